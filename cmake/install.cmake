@@ -1,0 +1,2 @@
+install(TARGETS restoretop restoretop-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY themes/ DESTINATION ${CMAKE_INSTALL_DATADIR}/restoretop/themes FILES_MATCHING PATTERN "*.theme")

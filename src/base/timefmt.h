@@ -1,0 +1,48 @@
+/* timefmt.h - the times of the service, and how people read them. "Now" is always passed in.
+ *
+ * Wall-clock times are Unix milliseconds (int64_t, UTC, no leap seconds), 0 = 1970. TIME_NONE means
+ * "not set": a missing or null member, or the service's own marker 0001-01-01T00:00:00Z. */
+#ifndef RESTORETOP_BASE_TIMEFMT_H
+#define RESTORETOP_BASE_TIMEFMT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TIME_NONE INT64_MIN
+
+/* ISO 8601 as Edm.DateTimeOffset allows it: years 0001-9999, 'T' or 't', seconds required, 0-12
+ * fraction digits (cut to ms), Z/z or +hh:mm; :60 accepted as the second after :59. The broken
+ * 12-01-03 form of old documentation, missing zones, and anything else: false, *ret_ms untouched.
+ * 0001-01-01T00:00:00Z gives TIME_NONE. */
+bool timefmt_parse(const char *text, size_t length, int64_t *ret_ms);
+
+/* "Mon, 23 Nov 2026 14:32:07 GMT", the two older HTTP forms too (RFC 9110 5.6.7). */
+bool timefmt_parse_http(const char *text, int64_t *ret_ms);
+
+/* "2026-11-23T14:32:07Z"; with_ms adds ".123". Returns buf. size >= 32. */
+char *timefmt_utc(int64_t ms, bool with_ms, char *buf, size_t size);
+/* "Mon, 23 Nov 2026 14:32:07 GMT". size >= 32. */
+char *timefmt_http(int64_t ms, char *buf, size_t size);
+
+/* How a time is shown; cycled by a key. */
+enum time_style { TIME_RELATIVE, TIME_LOCAL, TIME_UTC, TIME_ISO, TIME_STYLE_COUNT };
+const char *time_style_name(enum time_style style);
+
+/* A moment for a narrow column: relative "3m", "5h", "2d" (minutes at finest; "now" under one
+ * minute, "in 5m" for the future), local "14:32" on the same local day as now, else "12 Nov 14:32",
+ * with the year when it is not this one; UTC the same in UTC with a trailing 'Z'; ISO the whole.
+ * TIME_NONE gives "-". size >= 40. Returns buf. */
+char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *buf, size_t size);
+
+/* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives "-". */
+char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
+
+/* "14:32" (local or UTC). "-" for TIME_NONE. */
+char *timefmt_clock(int64_t ms, bool utc, char *buf, size_t size);
+
+/* A length of time in at most 6 columns: "45s" only with with_seconds, else "0m", "41m", "2h58m",
+ * "26h", "9d", "412d"; negative gives "-". Never cut by callers. */
+char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size);
+
+#endif
