@@ -1,0 +1,55 @@
+/* artifact.h - what a session restores: one mailbox, site, drive or item, and the bulk request that asked.
+ *
+ * Records as in session.h: plain data, strings in the owner's arena, words as they came. One struct
+ * serves all six kinds; members a kind does not have stay NULL. */
+#ifndef RESTORETOP_MODEL_ARTIFACT_H
+#define RESTORETOP_MODEL_ARTIFACT_H
+
+#include "model/session.h"
+
+enum artifact_status {
+    ARTIFACT_ADDED, ARTIFACT_SCHEDULING, ARTIFACT_SCHEDULED, ARTIFACT_IN_PROGRESS,
+    ARTIFACT_SUCCEEDED, ARTIFACT_FAILED, ARTIFACT_OTHER, ARTIFACT_STATUS_COUNT
+};
+const char *artifact_status_wire(enum artifact_status status);
+enum artifact_status artifact_status_parse(const char *word);
+
+struct artifact {
+    const char *id;
+    const char *status_word;      /* as it came; NULL: absent */
+    const char *destination;      /* destinationType: "new", "inPlace", or a newer word */
+    const char *start_text, *completion_text; /* the service's text; NULL: absent */
+    int64_t start_ms, completion_ms;
+    const struct session_error *error;
+    /* restorePoint */
+    const char *point_id, *point_tags;
+    const char *point_text, *point_expiration_text;
+    int64_t point_ms, point_expiration_ms;
+    /* mailbox */
+    const char *restored_folder_id, *restored_folder_name;
+    int32_t restored_item_count; /* COUNT_NONE: absent */
+    const char *search_response_id;
+    int32_t artifact_count;
+    /* site, drive */
+    const char *restored_site_id, *restored_site_name, *restored_site_url;
+    /* granular */
+    const char *browse_session_id, *restored_item_key, *restored_item_path, *restored_item_url;
+    const char *web_url, *site_id, *directory_object_id;
+    const char *point_date_text; /* restorePointDateTime */
+    int64_t point_date_ms;
+    uint8_t status; /* enum artifact_status */
+    bool granular;
+    bool unreadable;
+    const char *raw; /* the object's JSON text as it came */
+};
+void artifact_init(struct artifact *artifact);
+
+struct bulk_request {
+    const char *id, *display_name, *status_word, *destination, *tags, *preference;
+    const char *period_start_text, *period_end_text, *created_text, *modified_text;
+    const struct identity_set *created_by, *modified_by;
+    const struct session_error *error;
+    const char *raw;
+};
+
+#endif

@@ -1,0 +1,21 @@
+/* label.h - what a session is called. The API gives no name, and artifacts carry no source name. */
+#ifndef RESTORETOP_MODEL_LABEL_H
+#define RESTORETOP_MODEL_LABEL_H
+
+#include "model/artifact.h"
+
+struct arena;
+
+/* What the list shows before anything was asked: "3 mailboxes", "1 site", "bulk, resolving" when the
+ * total is 0 in a bulk job, "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
+char *label_from_counts(const struct session *session, char *buf, size_t size);
+
+/* The best label of the answers at hand, in the arena; NULL when they give none. Best first: the bulk
+ * request's displayName; the destination of the first artifact that has one (restoredSiteName,
+ * restoredFolderName, the last part of webUrl) written "-> NAME" and "+n" for the other units (the
+ * count is never cut); "3 mailboxes, point 13 Oct". */
+const char *label_compute(const struct session *session, const struct artifact *artifacts,
+                          size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
+                          struct arena *arena);
+
+#endif

@@ -1,0 +1,174 @@
+/* session.h - one restore session (Graph: restoreSessionBase and its three derived types) as a record.
+ *
+ * A record is plain data: its pointers lead into the arena of whoever owns it (a page, a chunk, a
+ * detail) and live as long as that. The words of the service are kept as they came: an enum value
+ * beside them is only our reading, and a word newer than this program reads SESSION_OTHER.
+ * Never index a table with anything but our own enums. */
+#ifndef RESTORETOP_MODEL_SESSION_H
+#define RESTORETOP_MODEL_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+/* clang-format off */
+/*        enum suffix        wire word             list word     ascii utf8      terminal running */
+#define SESSION_STATUSES(X)                                                                          \
+    X(DRAFT,                 "draft",              "draft",       'o', "\u25CB", false, false)       \
+    X(ACTIVATING,            "activating",         "activating",  '~', "\u25CC", false, true)        \
+    X(ACTIVE,                "active",             "active",      '*', "\u25CF", false, true)        \
+    X(COMPLETED_WITH_ERROR,  "completedWithError", "partial",     '!', "!",      true,  false)       \
+    X(COMPLETED,             "completed",          "completed",   'v', "\u2713", true,  false)       \
+    X(FAILED,                "failed",             "failed",      'x', "\u2717", true,  false)       \
+    /* What Graph sends in place of a word it hides; behind it `failed` may stand (evolvable enums). */ \
+    X(MASKED,                "unknownFutureValue", "unknown",     '?', "?",      false, false)       \
+    /* A word newer than this program, or none at all: shown as it came. */                          \
+    X(OTHER,                 "",                   "other",       '?', "?",      false, false)       \
+    /* The object could not be read; whatever could be (the id) is in the record. */                 \
+    X(UNREADABLE,            "",                   "unreadable",  '?', "?",      false, false)
+/* clang-format on */
+
+enum session_status {
+#define X(name, wire, word, ascii, utf8, terminal, running) SESSION_##name,
+    SESSION_STATUSES(X)
+#undef X
+    SESSION_STATUS_COUNT
+};
+
+struct session_status_info {
+    const char *wire;  /* Graph's word */
+    const char *word;  /* ours for a list cell, <= 10 columns */
+    const char *utf8;  /* glyph, one narrow column */
+    char ascii;        /* glyph where only ASCII may be drawn */
+    bool terminal;     /* documented as final */
+    bool running;      /* polled often */
+};
+
+const struct session_status_info *session_status_info(enum session_status status);
+
+/* Graph's word -> our reading; compared without case (samples show PascalCase). NULL or "" or an
+ * unheard word: SESSION_OTHER. */
+enum session_status session_status_parse(const char *word);
+
+enum workload { WORKLOAD_EXCHANGE, WORKLOAD_SHAREPOINT, WORKLOAD_ONEDRIVE, WORKLOAD_OTHER, WORKLOAD_COUNT };
+
+struct workload_info {
+    const char *type;       /* "#microsoft.graph.exchangeRestoreSession", compared without case */
+    const char *collection; /* "exchangeRestoreSessions"; NULL for WORKLOAD_OTHER */
+    const char *artifacts;  /* "mailboxRestoreArtifacts" */
+    const char *granular;   /* "granularMailboxRestoreArtifacts" */
+    const char *bulk;       /* "mailboxRestoreArtifactsBulkAdditionRequests" */
+    const char *code;       /* "EX", "SP", "OD", "??" */
+    const char *name;       /* "Exchange", ... */
+    const char *unit;       /* the workload's own word: "mailbox", "site", "drive", "item" */
+    const char *units;      /* plural */
+};
+
+const struct workload_info *workload_info(enum workload workload);
+enum workload workload_parse(const char *odata_type); /* NULL: WORKLOAD_OTHER */
+
+enum restore_job { JOB_STANDARD, JOB_BULK, JOB_GRANULAR, JOB_OTHER, JOB_COUNT };
+enum restore_job restore_job_parse(const char *word);
+
+struct identity {
+    const char *id;   /* `id`, else the `identity` of older samples; NULL: none */
+    const char *name; /* displayName; NULL: none (a deleted user) */
+    const char *email; /* userPrincipalName, email or mail when sent (open type); NULL: none */
+};
+
+/* NULL members of identity_set that were absent or null have id == name == NULL. */
+struct identity_set {
+    struct identity user, application, device;
+};
+
+struct error_detail {
+    const char *code, *message, *target; /* each may be NULL */
+};
+
+/* publicError with its innerError flattened one level, as the model has it. */
+struct session_error {
+    const char *code, *message, *target; /* each may be NULL */
+    const struct error_detail *details;
+    size_t detail_count;
+    bool has_inner;
+    struct error_detail inner;
+    const struct error_detail *inner_details;
+    size_t inner_detail_count;
+};
+
+#define COUNT_NONE (-1) /* a count the service did not send, or that was no Int32 >= 0 */
+
+/* What could not be read as it should: the text as it came, NULL where all was well. */
+struct session_oddities {
+    const char *created_text, *modified_text, *completed_text; /* dates that are none */
+    const char *note; /* one sentence for an unreadable record or a count that is no number */
+};
+
+enum session_flag {
+    SESSION_GONE = 1 << 0,      /* a GET said 404, or we deleted it: shown dim for a minute, then removed */
+    SESSION_DOUBTED = 1 << 1,   /* missing from the last sweep; a GET is to decide */
+    SESSION_NEW = 1 << 2,       /* first seen after the first sweep, and not longer than one poll ago */
+    SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
+    SESSION_COUNTS_CHANGED = 1 << 4,
+    SESSION_LABEL_KNOWN = 1 << 5,    /* label and destination were asked for and answered */
+    SESSION_PARTIAL_BULK = 1 << 6    /* its bulk request says completedWithErrors */
+};
+
+struct session {
+    const char *id;          /* as it came; "" only when unreadable without one; never NULL */
+    const char *status_word; /* as it came; NULL: absent or null */
+    const char *job_word;    /* as it came; NULL: absent or null */
+    const char *type_word;   /* @odata.type as it came when it is none of the three; else NULL */
+    const struct identity_set *created_by, *modified_by; /* NULL: absent or null */
+    const struct session_error *error;                   /* NULL: none */
+    const struct session_oddities *odd;                  /* NULL: nothing odd */
+    const char *label;       /* what it is called (label.h); NULL: not known yet */
+    const char *destination; /* destinationType of its first artifact; NULL: not known */
+    const char *raw;         /* the object's JSON text; only in --once, else NULL */
+    int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
+    int64_t seen_ms;         /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t changed_ms;      /* when we last saw status or counts change; TIME_NONE: never */
+    int32_t total, completed, in_progress, failed;       /* or COUNT_NONE */
+    int32_t units_delta;     /* finished units gained at changed_ms, for the "+2" mark */
+    uint8_t status;          /* enum session_status */
+    uint8_t workload;        /* enum workload */
+    uint8_t job;             /* enum restore_job */
+    uint8_t flags;           /* enum session_flag */
+};
+
+/* An empty record: every pointer NULL, id "", times TIME_NONE, counts COUNT_NONE, status OTHER. */
+void session_init(struct session *session);
+
+/* Copies a record deeply into another arena, interning its strings there. */
+void session_copy(struct session *ret, const struct session *from, struct arena *arena);
+
+/* True: the same content as far as the service's answer goes (not seen_ms, label, flags, raw). */
+bool session_equal(const struct session *a, const struct session *b);
+
+/* Identity: sessions are told apart by id and workload (documented samples repeat one id in three
+ * workloads). Byte for byte. */
+bool session_same(const struct session *a, const struct session *b);
+
+/* The word for the list: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
+const char *session_word(const struct session *session);
+
+bool session_is_running(const struct session *session);  /* activating, active */
+bool session_is_terminal(const struct session *session); /* completed, partial, failed */
+bool session_ended_badly(const struct session *session); /* failed, partial, partial bulk, masked-and-ended */
+
+/* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
+int32_t session_units_done(const struct session *session);
+
+/* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else TIME_NONE. */
+int64_t session_ended_ms(const struct session *session);
+
+/* How long it has run or ran: created to ended or now; -1 when a time is missing or runs backwards.
+ * Draft time is included: the API has no activation time. */
+int64_t session_duration_ms(const struct session *session, int64_t now_ms);
+
+/* By whom: createdBy.user's name, else the application's, else the device's, else an id; NULL: unknown. */
+const char *session_by(const struct session *session);
+
+#endif

@@ -1,0 +1,63 @@
+/* store.h - the fetcher's own picture of the tenant, from which snapshots are cut.
+ *
+ * Used by the fetcher thread alone. Rows are merged by (id, workload); a merge that changes nothing
+ * costs a hash look-up and a comparison and dirties nothing. store_cut() rebuilds only dirty chunks.
+ *
+ * A sweep: store_sweep_begin, store_merge of every session of every page (origin STORE_SWEEP), then
+ * store_sweep_end, which marks what was not seen SESSION_DOUBTED and lists it: a session is gone only
+ * when a GET says 404 (a shifting list loses sessions between pages). */
+#ifndef RESTORETOP_MODEL_STORE_H
+#define RESTORETOP_MODEL_STORE_H
+
+#include "model/snapshot.h"
+
+enum store_origin { STORE_SWEEP, STORE_GET, STORE_WRITE }; /* which kind of answer carried it */
+
+/* One observation, emitted by every merge that added or changed a session, and by gone: the stream that
+ * events (and later history and pace) feed on. before == NULL: first seen. after == NULL: gone. Both
+ * lent for the call. */
+struct observation {
+    int64_t at_ms;
+    enum store_origin origin;
+    const struct session *before, *after;
+    bool first_sweep; /* part of the first listing: nothing "happened" */
+};
+typedef void observe_fn(void *context, const struct observation *observation);
+
+struct store;
+struct store *store_new(bool keep_raw, observe_fn *observe, void *context); /* observe may be NULL */
+void store_free(struct store *store);
+
+/* Merges one session; labels, flags and seen_ms of the row survive. at_ms: wall clock. */
+void store_merge(struct store *store, const struct session *session, enum store_origin origin,
+                 int64_t at_ms);
+/* Label, destination and PARTIAL_BULK of a session, once known. */
+void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
+                     const char *destination, bool partial_bulk);
+/* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. */
+void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
+
+void store_sweep_begin(struct store *store);
+/* complete == false: the listing broke off; nothing is doubted. */
+void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
+
+/* Start of a poll: marks (NEW, *_CHANGED) older than the previous poll fall away, rows gone for over a
+ * minute are removed. */
+void store_expire(struct store *store, int64_t at_ms);
+
+/* Looks a session up; lent until the next change. NULL: not there. */
+const struct session *store_find(const struct store *store, const char *id, enum workload workload);
+
+/* The i-th running (activating, active, masked or newer word: all that can change by itself) or doubted
+ * session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
+const struct session *store_hot(const struct store *store, size_t i);
+const struct session *store_doubted(const struct store *store, size_t i);
+size_t store_count(const struct store *store);
+
+/* True: something changed since the last cut. */
+bool store_is_dirty(const struct store *store);
+
+/* A new snapshot of the rows, everything else in it zero (TIME_NONE where a time); refs == 1. */
+struct snapshot *store_cut(struct store *store);
+
+#endif
