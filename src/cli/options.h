@@ -1,0 +1,85 @@
+/* options.h - the one option table (options.def) and the settings made from it. */
+#ifndef RESTORETOP_CLI_OPTIONS_H
+#define RESTORETOP_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "base/fault.h"
+#include "base/strbuf.h"
+
+enum option_id {
+#define OPTION(id, ...) OPTION_##id,
+#include "cli/options.def"
+#undef OPTION
+    OPTION_COUNT
+};
+
+enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_FILE, OPTION_NUMBER, OPTION_REAL, OPTION_CHOICE };
+enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_COMMAND_LINE };
+
+struct option_info {
+    const char *flag, *key, *environment, *argument, *fallback, *help, *choices;
+    enum option_type type;
+    double min, max;
+};
+const struct option_info *option_info(enum option_id id);
+
+/* A line of the config file's [keys] section. */
+struct key_setting {
+    char *action, *keys;
+    int line;
+};
+
+struct settings {
+    struct option_value {
+        char *text;      /* never NULL; "" unset; flags "1" or "" */
+        double number;   /* NUMBER and REAL */
+        enum option_origin origin;
+    } values[OPTION_COUNT];
+    struct key_setting *keys;
+    size_t key_count;
+    char *config_path;   /* the file that was or would be read; owned */
+};
+
+void settings_init(struct settings *settings); /* defaults */
+void settings_release(struct settings *settings);
+const char *setting_text(const struct settings *settings, enum option_id id);
+int setting_int(const struct settings *settings, enum option_id id);
+double setting_real(const struct settings *settings, enum option_id id);
+bool setting_flag(const struct settings *settings, enum option_id id);
+
+/* Sets one value after checking type, range or choice. */
+bool settings_set(struct settings *settings, enum option_id id, const char *text,
+                  enum option_origin origin, struct fault *why);
+
+/* --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a fault (FAULT_INPUT) that names the word
+ * and, when one is near, the flag that was meant. */
+bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv, struct fault *why);
+
+/* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or no section for option keys,
+ * [keys] action = keys. Unknown keys and sections are warnings ("FILE:LINE: ..."), wrong values are faults with
+ * FILE:LINE. A missing file is fine unless it was named by --config. */
+bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
+                        struct strbuf *warnings, struct fault *why);
+bool settings_parse_file(struct settings *settings, const char *name, const char *text, size_t length,
+                         struct strbuf *warnings, struct fault *why);
+
+/* $XDG_CONFIG_HOME/restoretop/config, else ~/.config/restoretop/config; NULL without a home. Caller frees. */
+char *settings_default_path(void);
+
+/* Everything in order: command line, config file, defaults. */
+bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
+                   struct fault *why);
+
+void options_print_help(FILE *out);
+void options_print_config(const struct settings *settings, FILE *out);
+void options_print_man(FILE *out);        /* the OPTIONS section of restoretop(1) as scdoc */
+
+/* Exit statuses, documented in restoretop(1). */
+enum exit_status {
+    EXIT_HEALTHY = 0, EXIT_ATTENTION = 1, EXIT_USAGE = 2, EXIT_SIGN_IN = 3, EXIT_NETWORK = 4,
+    EXIT_THROTTLED = 5, EXIT_REFUSED = 6, EXIT_INTERNAL = 70
+};
+enum exit_status exit_status_of(const struct fault *fault);
+
+#endif

@@ -1,0 +1,43 @@
+/* keymap.h - keys -> actions: the defaults of actions.def, the user's own over them.
+ *
+ * Key names: a printable character as itself, ^X for Ctrl-X, Enter Esc Tab Space Backspace Delete Insert Up Down Left Right
+ * Home End PageUp PageDown F1..F12, S-Tab, S-Left..., M-x for Alt-x. Case matters for characters, not for names. */
+#ifndef RESTORETOP_UI_KEYMAP_H
+#define RESTORETOP_UI_KEYMAP_H
+
+#include <stdint.h>
+
+#include "action.h"
+#include "base/fault.h"
+#include "base/strbuf.h"
+
+/* A key press: a Unicode code point, or KEY_NAMED + index of a named key; KEY_ALT added for Alt. */
+typedef uint32_t key_code; /* the one typedef: a code travels through tables of other modules */
+#define KEY_NONE 0u
+#define KEY_BASE 0x200000u
+#define KEY_ALT 0x400000u
+enum named_key {
+    KEY_ENTER_ = KEY_BASE, KEY_ESC_, KEY_TAB_, KEY_BACKSPACE_, KEY_DELETE_, KEY_INSERT_, KEY_UP_, KEY_DOWN_,
+    KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_, KEY_PAGEUP_, KEY_PAGEDOWN_, KEY_STAB_, KEY_SLEFT_, KEY_SRIGHT_,
+    KEY_F1_, KEY_F12_ = KEY_F1_ + 11, KEY_PASTE_BEGIN_, KEY_PASTE_END_
+};
+
+bool key_parse(const char *name, key_code *ret);
+char *key_format(key_code key, char *buf, size_t size); /* size >= 16 */
+
+struct keymap;
+struct keymap *keymap_new(void); /* the defaults */
+void keymap_free(struct keymap *keymap);
+/* Binds all keys named in `keys` (space separated; "" unbinds) to the action instead of its defaults. False with
+ * a fault (FAULT_INPUT) for an unknown action or key name. */
+bool keymap_bind(struct keymap *keymap, const char *action_name, const char *keys, struct fault *why);
+/* After all binds: two actions on one key in an overlapping context are a fault that names both and the key. */
+bool keymap_check(const struct keymap *keymap, struct fault *why);
+/* The action of a key in the one context given; ACTION_NONE. */
+enum action keymap_find(const struct keymap *keymap, key_code key, unsigned context);
+/* The keys of an action for help and hints: "j Down ^N". Appends. */
+void keymap_keys(const struct keymap *keymap, enum action action, struct strbuf *out);
+/* The first key of an action, "" if none: for the hint line. size >= 16 */
+char *keymap_first_key(const struct keymap *keymap, enum action action, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,119 @@
+/* uistate.h - all that the screen remembers: selection, scroll, filter, sort, open views. Owned by the UI
+ * thread; changed by uistate_act() and friends (uistate*.c), read by views. No drawing, no I/O here. */
+#ifndef RESTORETOP_UI_UISTATE_H
+#define RESTORETOP_UI_UISTATE_H
+
+#include "base/timefmt.h"
+#include "fetch/command.h"
+#include "keymap.h"
+#include "layout.h"
+#include "model/order.h"
+#include "model/snapshot.h"
+
+enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_COUNT };
+
+enum dialog_kind { DIALOG_NONE, DIALOG_ACTIVATE, DIALOG_DELETE, DIALOG_SORT, DIALOG_THEME };
+
+/* One line of text being edited: UTF-8, cursor in bytes. */
+struct edit {
+    char text[FILTER_TEXT_MAX + 1];
+    size_t length, cursor;
+};
+
+struct selection {
+    char *id;               /* NULL: none; follows the session, not the row */
+    enum workload workload;
+    uint32_t index;         /* its place in the order at the last look; kept when it is gone */
+};
+
+struct uistate {
+    /* what it was started with; borrowed for its life */
+    const char *tenant;      /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
+    const char *account;     /* "" unknown */
+    bool write_allowed;
+    enum text_charset charset;
+    const struct keymap *keymap;
+    struct clock *clock;
+    int attention_days;
+    struct acks *acks;
+
+    /* the data; replaced by uistate_take_snapshot */
+    struct snapshot *snapshot;  /* owned reference; NULL before the first */
+    struct order order;
+    struct tally tally;
+    uint32_t row;               /* of the selection in the snapshot; ROW_NONE */
+
+    /* the list */
+    struct selection selection;
+    uint32_t top;               /* first order index on screen */
+    uint32_t list_rows;         /* rows of the list body at the last layout */
+    struct sort_spec sort;
+    struct filter *filter;      /* the last valid one; owned */
+    struct edit filter_edit;
+    bool filtering;             /* the filter line has the keys */
+    struct fault filter_fault;  /* the text being typed is wrong: why */
+    size_t filter_fault_at;
+
+    /* views */
+    enum view_id view, help_return;
+    bool preview, focus_detail;
+    int detail_top, detail_lines, raw_top, raw_lines, help_top, help_lines; /* scroll; *_lines set by drawing */
+    uint32_t event_index;       /* 0 = newest */
+    enum time_style time_style;
+    bool raw_follows;           /* the raw view shows the session under the cursor */
+
+    /* dialogs */
+    enum dialog_kind dialog;
+    struct edit dialog_edit;    /* the last four of the id */
+    bool dialog_confirm_focus;  /* the verb button has the focus, else "keep" */
+    char *dialog_id;            /* the session the dialog is about; owned */
+    enum workload dialog_workload;
+    int menu_index;             /* sort menu, theme chooser */
+    char **theme_names;         /* owned; for the chooser */
+    size_t theme_count;
+    char theme_name[64];        /* the one in force */
+
+    /* the status line */
+    char message[256];
+    enum notice_kind message_kind;
+    uint64_t notice_seen;
+    uint64_t events_seen;       /* seq of the newest event the user has seen */
+
+    int64_t last_key_boot_ms;   /* order is held for 2 s after a key */
+    bool interrupted_once;
+    int rows, cols;
+};
+
+/* What handling a key asks of the app beyond a new state. */
+enum ui_effect {
+    EFFECT_NONE = 0, EFFECT_DRAW = 1, EFFECT_QUIT = 2, EFFECT_REDRAW_ALL = 4, EFFECT_SUSPEND = 8,
+    EFFECT_COPY = 16 /* copy_text is to go to the clipboard */, EFFECT_THEME = 32 /* load theme_name */
+};
+struct ui_reaction {
+    unsigned effects;
+    struct command *command; /* to send; NULL: none; the receiver owns it */
+    char copy_text[128];
+};
+
+void uistate_init(struct uistate *state);
+void uistate_release(struct uistate *state);
+/* Takes the snapshot; recomputes order and tally, moves the selection to the same id (or the neighbour of a
+ * vanished one), picks up notices. Returns whether anything on the screen may differ. */
+bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot);
+/* A key press in whatever has the focus: dialog, filter line, view. */
+struct ui_reaction uistate_key(struct uistate *state, key_code key);
+/* The selected session; NULL when the list is empty. Lent until the next snapshot. */
+const struct session *uistate_selected(const struct uistate *state);
+/* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
+const struct detail *uistate_detail(const struct uistate *state);
+struct layout_wish uistate_wish(const struct uistate *state);
+struct attention_rule uistate_attention(const struct uistate *state);
+unsigned uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
+void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Why activate or delete would be refused right now, before any request: sentence in buf and false; true: it
+ * may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale data, gone, unreadable. */
+bool uistate_may_write(const struct uistate *state, const struct session *session, enum action action,
+                       char *buf, size_t size);
+
+#endif
