@@ -30,7 +30,8 @@ bool strbuf_add(struct strbuf *buf, const void *bytes, size_t length);
 bool strbuf_puts(struct strbuf *buf, const char *text);
 bool strbuf_putc(struct strbuf *buf, char c);
 bool strbuf_printf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool strbuf_vprintf(struct strbuf *buf, const char *format, va_list args);
+bool strbuf_vprintf(struct strbuf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void strbuf_truncate(struct strbuf *buf, size_t length); /* length <= buf->length */
 
 /* Moves the bytes out: the caller frees them; buf is empty and usable afterwards. */

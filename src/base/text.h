@@ -31,8 +31,11 @@ struct text_cell {
  *  - ZWJ, ZWNJ and variation selectors are dropped; combining marks stay on their base, at most 4;
  *    a mark without a base, and broken bytes, become U+FFFD;
  *  - a character whose width the locale does not know becomes U+FFFD;
- *  - TEXT_ASCII: every cell that is not ASCII is transliterated to a close ASCII letter where
- *    decomposition gives one (e.g. 'é' -> 'e'), else '?' (one per column of its width). */
+ *  - a control, a refused or a broken one is no base: a mark after it is a mark without a base;
+ *  - TEXT_ASCII (never depends on the locale): every cell that is not ASCII is transliterated to one
+ *    or two close ASCII characters where decomposition or a short table of letters and punctuation
+ *    gives them ('é' -> "e", 'æ' -> "ae", '–' -> "-"), else '?' (one per column of its width); every
+ *    Unicode space counts as a space. */
 bool text_next_cell(const char **text, size_t *length, enum text_charset charset,
                     struct text_cell *ret_cell);
 

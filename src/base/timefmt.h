@@ -17,16 +17,23 @@
  * 0001-01-01T00:00:00Z gives TIME_NONE. */
 bool timefmt_parse(const char *text, size_t length, int64_t *ret_ms);
 
-/* "Mon, 23 Nov 2026 14:32:07 GMT", the two older HTTP forms too (RFC 9110 5.6.7). */
+/* "Mon, 23 Nov 2026 14:32:07 GMT", the two older HTTP forms too (RFC 9110 5.6.7). Anything else:
+ * false, *ret_ms untouched. */
 bool timefmt_parse_http(const char *text, int64_t *ret_ms);
 
-/* "2026-11-23T14:32:07Z"; with_ms adds ".123". Returns buf. size >= 32. */
+/* "2026-11-23T14:32:07Z"; with_ms adds ".123". TIME_NONE gives "-". Returns buf. size >= 32. */
 char *timefmt_utc(int64_t ms, bool with_ms, char *buf, size_t size);
-/* "Mon, 23 Nov 2026 14:32:07 GMT". size >= 32. */
+/* "Mon, 23 Nov 2026 14:32:07 GMT". TIME_NONE gives "-". Returns buf. size >= 32. */
 char *timefmt_http(int64_t ms, char *buf, size_t size);
 
-/* How a time is shown; cycled by a key. */
-enum time_style { TIME_RELATIVE, TIME_LOCAL, TIME_UTC, TIME_ISO, TIME_STYLE_COUNT };
+/* How a time is shown; cycled by a key. (TIME_UTC alone would be C11's macro of <time.h>.) */
+enum time_style {
+    TIME_STYLE_RELATIVE,
+    TIME_STYLE_LOCAL,
+    TIME_STYLE_UTC,
+    TIME_STYLE_ISO,
+    TIME_STYLE_COUNT
+};
 const char *time_style_name(enum time_style style);
 
 /* A moment for a narrow column: relative "3m", "5h", "2d" (minutes at finest; "now" under one
@@ -35,14 +42,16 @@ const char *time_style_name(enum time_style style);
  * TIME_NONE gives "-". size >= 40. Returns buf. */
 char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *buf, size_t size);
 
-/* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives "-". */
+/* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives "-".
+ * size >= 48. Local times (here and above) need tzset() once at start, which localtime_r(3) may omit. */
 char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
 
 /* "14:32" (local or UTC). "-" for TIME_NONE. */
 char *timefmt_clock(int64_t ms, bool utc, char *buf, size_t size);
 
 /* A length of time in at most 6 columns: "45s" only with with_seconds, else "0m", "41m", "2h58m",
- * "26h", "9d", "412d"; negative gives "-". Never cut by callers. */
+ * "26h" (the second day), "9d", "412d", ">273y" past 99,999 days; negative gives "-". Never cut by
+ * callers. size >= 8. */
 char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size);
 
 #endif
