@@ -1,0 +1,279 @@
+#include "e2e/tenant.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <jansson.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+
+static int64_t now_ms(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+}
+
+static void make_folder(struct tenant *tenant)
+{
+    char template[] = "/tmp/restoretop-e2e-XXXXXX";
+    assert_non_null(mkdtemp(template));
+    tenant->dir = xstrdup(template);
+    tenant->token_file = xasprintf("%s/token", template);
+    tenant->log_file = xasprintf("%s/requests.jsonl", template);
+    write_file(tenant->token_file, TENANT_TOKEN "\n");
+}
+
+/* The simulator's line "listening on http://127.0.0.1:PORT/v1.0". */
+static void read_root(struct tenant *tenant, int fd)
+{
+    char line[256];
+    size_t length = 0;
+    while (length < sizeof line - 1 && (!length || line[length - 1] != '\n')) {
+        struct pollfd ready = {.fd = fd, .events = POLLIN};
+        assert_int_equal(poll(&ready, 1, TERM_LIMIT_MS), 1);
+        ssize_t got = read(fd, line + length, 1);
+        assert_int_equal(got, 1);
+        length++;
+    }
+    line[length - 1] = '\0';
+    assert_int_equal(sscanf(line, "listening on http://127.0.0.1:%d/v1.0", &tenant->port), 1);
+    free(tenant->root);
+    tenant->root = xstrdup(strstr(line, "http://"));
+}
+
+struct tenant *tenant_start(const char *const *args, int port)
+{
+    struct tenant *tenant = xcalloc(1, sizeof *tenant);
+    make_folder(tenant);
+    char number[16];
+    snprintf(number, sizeof number, "%d", port);
+    const char *argv[64] = {SIMULATOR, "--port", number, "--token", TENANT_TOKEN, "--log",
+                            tenant->log_file};
+    size_t n = 7;
+    for (size_t i = 0; args && args[i] && n < 63; i++)
+        argv[n++] = args[i];
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    fcntl(out[0], F_SETFD, FD_CLOEXEC);
+    tenant->pid = fork();
+    if (tenant->pid == 0) {
+        dup2(out[1], 1);
+        close(out[1]);
+        execv(SIMULATOR, (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    close(out[1]);
+    read_root(tenant, out[0]);
+    close(out[0]);
+    return tenant;
+}
+
+void tenant_stop(struct tenant *tenant)
+{
+    if (!tenant->pid)
+        return;
+    kill(tenant->pid, SIGTERM);
+    waitpid(tenant->pid, NULL, 0);
+    tenant->pid = 0;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+void tenant_free(struct tenant *tenant)
+{
+    if (!tenant)
+        return;
+    tenant_stop(tenant);
+    nftw(tenant->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(tenant->dir);
+    free(tenant->root);
+    free(tenant->token_file);
+    free(tenant->log_file);
+    free(tenant);
+}
+
+static int connect_to(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+/* Dechunks in place when the answer is chunked. */
+static char *body_of(struct strbuf *answer)
+{
+    char *head_end = strstr(answer->bytes, "\r\n\r\n");
+    if (!head_end)
+        return xstrdup("");
+    char *body = head_end + 4;
+    *head_end = '\0';
+    if (!strcasestr(answer->bytes, "transfer-encoding: chunked"))
+        return xstrdup(body);
+    struct strbuf plain;
+    strbuf_init(&plain, STRBUF_NO_LIMIT);
+    for (char *at = body;;) {
+        char *after;
+        size_t size = strtoul(at, &after, 16);
+        if (!size || (after = strstr(after, "\r\n")) == NULL)
+            break;
+        strbuf_add(&plain, after + 2, size);
+        at = after + 2 + size + 2;
+    }
+    return strbuf_take(&plain, NULL);
+}
+
+char *tenant_request(struct tenant *tenant, const char *method, const char *path, const char *body,
+                     int *ret_status)
+{
+    int fd = connect_to(tenant->port);
+    dprintf(fd,
+            "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer " TENANT_TOKEN "\r\n"
+            "Prefer: include-unknown-enum-members\r\nContent-Type: application/json\r\n"
+            "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
+            method, path, tenant->port, body ? strlen(body) : 0, body ? body : "");
+    struct strbuf answer;
+    strbuf_init(&answer, STRBUF_NO_LIMIT);
+    char bytes[65536];
+    for (ssize_t got; (got = read(fd, bytes, sizeof bytes)) > 0;)
+        strbuf_add(&answer, bytes, (size_t)got);
+    close(fd);
+    int status = 0;
+    sscanf(answer.bytes, "HTTP/1.1 %d", &status);
+    if (ret_status)
+        *ret_status = status;
+    char *ret = body_of(&answer);
+    strbuf_release(&answer);
+    return ret;
+}
+
+void tenant_fault(struct tenant *tenant, const char *specs)
+{
+    int status = 0;
+    char *answer = tenant_request(tenant, "POST", "/-/faults", specs, &status);
+    if (status / 100 != 2)
+        fail_msg("the simulator refused %s: %d %s", specs, status, answer);
+    free(answer);
+}
+
+void tenant_clear_faults(struct tenant *tenant)
+{
+    int status = 0;
+    free(tenant_request(tenant, "DELETE", "/-/faults", NULL, &status));
+    assert_int_equal(status / 100, 2);
+}
+
+char *tenant_log(struct tenant *tenant)
+{
+    struct strbuf text;
+    struct fault why;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (!strbuf_read_file(&text, tenant->log_file, &why))
+        strbuf_clear(&text);
+    return strbuf_take(&text, NULL);
+}
+
+static bool line_matches(const char *line, size_t length, const char *method, const char *part)
+{
+    json_t *entry = json_loadb(line, length, 0, NULL);
+    const char *is = json_string_value(json_object_get(entry, "method"));
+    const char *path = json_string_value(json_object_get(entry, "path"));
+    bool matches = is && path && (!method || !strcmp(is, method)) && (!part || strstr(path, part)) &&
+                   strncmp(path, "/-/", 3) != 0;
+    json_decref(entry);
+    return matches;
+}
+
+size_t tenant_requests(struct tenant *tenant, const char *method, const char *part)
+{
+    char *log = tenant_log(tenant);
+    size_t count = 0;
+    for (char *line = log, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        count += line_matches(line, (size_t)(end - line), method, part);
+    free(log);
+    return count;
+}
+
+bool tenant_wait_requests(struct tenant *tenant, const char *method, const char *part, size_t n)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS;
+    while (now_ms() < limit) {
+        if (tenant_requests(tenant, method, part) >= n)
+            return true;
+        poll(NULL, 0, 20); /* a file has no descriptor to wait on */
+    }
+    return false;
+}
+
+char *tenant_find(struct tenant *tenant, const char *status)
+{
+    char *body = tenant_request(tenant, "GET", "/v1.0/solutions/backupRestore/restoreSessions?$top=999",
+                                NULL, NULL);
+    json_t *list = json_loads(body, 0, NULL);
+    char *id = NULL;
+    size_t i;
+    json_t *session;
+    json_array_foreach (json_object_get(list, "value"), i, session)
+        if (!id && !strcmp(json_string_value(json_object_get(session, "status")), status))
+            id = xstrdup(json_string_value(json_object_get(session, "id")));
+    json_decref(list);
+    free(body);
+    return id;
+}
+
+struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,
+                              const char *term_name, const char *const *env)
+{
+    const char *argv[64] = {PROGRAM, "--graph-url", tenant->root, "--token-file", tenant->token_file};
+    size_t n = 5;
+    for (size_t i = 0; args && args[i] && n < 63; i++)
+        argv[n++] = args[i];
+    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
+    const char *all[32] = {state, config};
+    n = 2;
+    for (size_t i = 0; env && env[i] && n < 31; i++)
+        all[n++] = env[i];
+    struct term *term = term_start(&(struct term_options){
+        .argv = argv, .env = all, .term = term_name, .rows = rows, .cols = cols});
+    free(state);
+    free(config);
+    return term;
+}
+
+struct term *console_start(struct tenant *tenant, int rows, int cols, const char *const *args)
+{
+    return console_start_as(tenant, rows, cols, args, NULL, NULL);
+}

@@ -1,0 +1,51 @@
+/* tenant.h - a restoretop-sim of the test's own, in a process of its own, and a console pointed at it. */
+#ifndef RESTORETOP_TESTS_TENANT_H
+#define RESTORETOP_TESTS_TENANT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "e2e/term.h"
+
+struct tenant {
+    pid_t pid;
+    int port;
+    char *dir;        /* a temporary folder: token, log, state and config homes of the console */
+    char *root;       /* "http://127.0.0.1:PORT/v1.0" */
+    char *token_file;
+    char *log_file;
+};
+
+#define TENANT_TOKEN "the-secret-token-of-the-tests"
+#define PROGRAM TEST_BINARY_DIR "/restoretop"
+#define SIMULATOR TEST_BINARY_DIR "/restoretop-sim"
+
+/* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free one. */
+struct tenant *tenant_start(const char *const *args, int port);
+void tenant_stop(struct tenant *tenant);  /* the process ends, the folder stays */
+void tenant_free(struct tenant *tenant);  /* and the folder goes */
+
+/* Adds --fault specs (a line each) while it runs; clears them. */
+void tenant_fault(struct tenant *tenant, const char *specs);
+void tenant_clear_faults(struct tenant *tenant);
+
+/* Requests so far whose method is `method` (NULL: any) and whose path holds `part` (NULL: any). */
+size_t tenant_requests(struct tenant *tenant, const char *method, const char *part);
+/* Waits until that count is at least n. */
+bool tenant_wait_requests(struct tenant *tenant, const char *method, const char *part, size_t n);
+/* The whole request log. Caller frees. */
+char *tenant_log(struct tenant *tenant);
+
+/* A plain HTTP request to the simulator with its token. Returns the body (caller frees), *ret_status. */
+char *tenant_request(struct tenant *tenant, const char *method, const char *path, const char *body,
+                     int *ret_status);
+/* Id of the first session with that status word; caller frees; NULL: none. */
+char *tenant_find(struct tenant *tenant, const char *status);
+
+/* A console on that tenant. args may be NULL. */
+struct term *console_start(struct tenant *tenant, int rows, int cols, const char *const *args);
+struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,
+                              const char *term_name, const char *const *env);
+
+#endif

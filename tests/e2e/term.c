@@ -1,0 +1,501 @@
+#include "e2e/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+
+struct term {
+    VTerm *vt;
+    VTermScreen *screen;
+    int master;
+    pid_t pid;
+    bool reaped, ended, cursor_visible;
+    int status, rows, cols;
+    size_t writes;
+    struct strbuf bytes, text;
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int on_term_property(VTermProp property, VTermValue *value, void *context)
+{
+    struct term *term = context;
+    if (property == VTERM_PROP_CURSORVISIBLE)
+        term->cursor_visible = value->boolean;
+    return 1;
+}
+
+static const VTermScreenCallbacks screen_callbacks = {.settermprop = on_term_property};
+
+/* The emulator's own answers (device attributes, cursor reports) go back to the program. */
+static void on_output(const char *bytes, size_t length, void *context)
+{
+    struct term *term = context;
+    if (term->master >= 0)
+        term_send_bytes(term, bytes, length);
+}
+
+/* A clean environment: what the tests are run with must not change what they see. */
+static char **environment_new(const struct term_options *options)
+{
+    static const char *const passed[] = {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS",
+                                         "TSAN_OPTIONS", "LSAN_OPTIONS", "XDG_STATE_HOME",
+                                         "XDG_CONFIG_HOME"};
+    char **env = xcalloc(64, sizeof *env);
+    size_t n = 0;
+    env[n++] = xasprintf("TERM=%s", options->term ? options->term : "xterm-256color");
+    env[n++] = xstrdup("LC_ALL=C.UTF-8");
+    env[n++] = xstrdup("TZ=UTC");
+    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
+        if (getenv(passed[i]))
+            env[n++] = xasprintf("%s=%s", passed[i], getenv(passed[i]));
+    for (size_t i = 0; options->env && options->env[i] && n < 60; i++)
+        env[n++] = xstrdup(options->env[i]);
+    return env;
+}
+
+/* Later settings win: execve keeps both of a name, so earlier ones are blanked. */
+static void environment_dedupe(char **env)
+{
+    for (size_t i = 0; env[i]; i++)
+        for (size_t j = i + 1; env[j]; j++) {
+            size_t name = (size_t)(strchr(env[i], '=') - env[i]) + 1;
+            if (strncmp(env[i], env[j], name) == 0) {
+                free(env[i]);
+                env[i] = xstrdup("RESTORETOP_TEST=1");
+                break;
+            }
+        }
+}
+
+static void environment_free(char **env)
+{
+    for (size_t i = 0; env[i]; i++)
+        free(env[i]);
+    free(env);
+}
+
+static char **argv_copy(const char *const *argv)
+{
+    size_t n = 0;
+    while (argv[n])
+        n++;
+    char **copy = xcalloc(n + 1, sizeof *copy);
+    for (size_t i = 0; i < n; i++)
+        copy[i] = xstrdup(argv[i]);
+    return copy;
+}
+
+static void emulator_new(struct term *term)
+{
+    term->vt = vterm_new(term->rows, term->cols);
+    vterm_set_utf8(term->vt, 1);
+    vterm_output_set_callback(term->vt, on_output, term);
+    term->screen = vterm_obtain_screen(term->vt);
+    vterm_screen_enable_altscreen(term->screen, 1);
+    vterm_screen_set_callbacks(term->screen, &screen_callbacks, term);
+    vterm_screen_reset(term->screen, 1);
+}
+
+struct term *term_start(const struct term_options *options)
+{
+    struct term *term = xcalloc(1, sizeof *term);
+    term->rows = options->rows ? options->rows : 24;
+    term->cols = options->cols ? options->cols : 80;
+    term->cursor_visible = true;
+    strbuf_init(&term->bytes, STRBUF_NO_LIMIT);
+    strbuf_init(&term->text, STRBUF_NO_LIMIT);
+    emulator_new(term);
+    struct winsize size = {.ws_row = (unsigned short)term->rows, .ws_col = (unsigned short)term->cols};
+    char **env = environment_new(options);
+    char **argv = argv_copy(options->argv);
+    environment_dedupe(env);
+    term->pid = forkpty(&term->master, NULL, NULL, &size);
+    if (term->pid == 0) {
+        execve(argv[0], argv, env);
+        dprintf(2, "cannot run %s: %s\n", argv[0], strerror(errno));
+        _exit(127);
+    }
+    environment_free(env);
+    environment_free(argv);
+    fcntl(term->master, F_SETFL, fcntl(term->master, F_GETFL) | O_NONBLOCK);
+    fcntl(term->master, F_SETFD, FD_CLOEXEC);
+    return term;
+}
+
+void term_free(struct term *term)
+{
+    if (!term)
+        return;
+    if (!term->reaped) {
+        kill(term->pid, SIGKILL);
+        waitpid(term->pid, NULL, 0);
+    }
+    if (term->master >= 0)
+        close(term->master);
+    vterm_free(term->vt);
+    strbuf_release(&term->bytes);
+    strbuf_release(&term->text);
+    free(term);
+}
+
+pid_t term_pid(const struct term *term)
+{
+    return term->pid;
+}
+
+int term_fd(const struct term *term)
+{
+    return term->master;
+}
+
+/* Reads once, waiting up to wait_ms. False: nothing came. */
+static bool pump(struct term *term, int wait_ms)
+{
+    if (term->master < 0)
+        return false;
+    struct pollfd fd = {.fd = term->master, .events = POLLIN};
+    if (poll(&fd, 1, wait_ms) <= 0)
+        return false;
+    char bytes[65536];
+    ssize_t got = read(term->master, bytes, sizeof bytes);
+    if (got <= 0) {
+        term->ended = got == 0 || (errno != EAGAIN && errno != EINTR);
+        return false;
+    }
+    strbuf_add(&term->bytes, bytes, (size_t)got);
+    vterm_input_write(term->vt, bytes, (size_t)got);
+    term->writes++;
+    return true;
+}
+
+void term_send_bytes(struct term *term, const char *bytes, size_t length)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS;
+    while (length && term->master >= 0 && now_ms() < limit) {
+        ssize_t sent = write(term->master, bytes, length);
+        if (sent > 0) {
+            bytes += sent;
+            length -= (size_t)sent;
+        } else if (errno == EAGAIN) {
+            pump(term, 10);
+        } else {
+            return;
+        }
+    }
+}
+
+void term_send(struct term *term, const char *keys)
+{
+    term_send_bytes(term, keys, strlen(keys));
+}
+
+void term_resize(struct term *term, int rows, int cols)
+{
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+    while (pump(term, 0))
+        ;
+    vterm_set_size(term->vt, rows, cols);
+    term->rows = rows;
+    term->cols = cols;
+    ioctl(term->master, TIOCSWINSZ, &size);
+}
+
+void term_hang_up(struct term *term)
+{
+    close(term->master);
+    term->master = -1;
+}
+
+static void append_cell(struct strbuf *out, const VTermScreenCell *cell)
+{
+    if (cell->chars[0] == (uint32_t)-1)
+        return; /* the right half of a wide character */
+    if (!cell->chars[0])
+        strbuf_putc(out, ' ');
+    for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i]; i++) {
+        uint32_t c = cell->chars[i];
+        char utf8[4];
+        size_t n = 0;
+        if (c < 0x80) {
+            utf8[n++] = (char)c;
+        } else if (c < 0x800) {
+            utf8[n++] = (char)(0xC0 | c >> 6);
+            utf8[n++] = (char)(0x80 | (c & 0x3F));
+        } else if (c < 0x10000) {
+            utf8[n++] = (char)(0xE0 | c >> 12);
+            utf8[n++] = (char)(0x80 | (c >> 6 & 0x3F));
+            utf8[n++] = (char)(0x80 | (c & 0x3F));
+        } else {
+            utf8[n++] = (char)(0xF0 | c >> 18);
+            utf8[n++] = (char)(0x80 | (c >> 12 & 0x3F));
+            utf8[n++] = (char)(0x80 | (c >> 6 & 0x3F));
+            utf8[n++] = (char)(0x80 | (c & 0x3F));
+        }
+        strbuf_add(out, utf8, n);
+    }
+}
+
+static void append_row(struct term *term, int row)
+{
+    size_t start = term->text.length;
+    for (int col = 0; col < term->cols; col++) {
+        VTermScreenCell cell;
+        vterm_screen_get_cell(term->screen, (VTermPos){.row = row, .col = col}, &cell);
+        append_cell(&term->text, &cell);
+    }
+    size_t end = term->text.length;
+    while (end > start && term->text.bytes[end - 1] == ' ')
+        end--;
+    strbuf_truncate(&term->text, end);
+}
+
+const char *term_screen(struct term *term)
+{
+    strbuf_clear(&term->text);
+    for (int row = 0; row < term->rows; row++) {
+        append_row(term, row);
+        strbuf_putc(&term->text, '\n');
+    }
+    return term->text.bytes;
+}
+
+const char *term_row(struct term *term, int row)
+{
+    strbuf_clear(&term->text);
+    append_row(term, row);
+    return term->text.bytes;
+}
+
+bool term_shows(struct term *term, const char *text)
+{
+    return strstr(term_screen(term), text) != NULL;
+}
+
+bool term_wait_until(struct term *term, bool (*holds)(struct term *, void *), void *context)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS;
+    for (;;) {
+        while (pump(term, 0))
+            ;
+        if (holds(term, context))
+            return true;
+        if (term->ended || now_ms() > limit)
+            break;
+        pump(term, 100);
+    }
+    fprintf(stderr, "--- the screen when the wait ended (%dx%d) ---\n%s---\n", term->cols, term->rows,
+            term_screen(term));
+    return false;
+}
+
+static bool holds_text(struct term *term, void *context)
+{
+    return term_shows(term, context);
+}
+
+static bool lacks_text(struct term *term, void *context)
+{
+    return !term_shows(term, context);
+}
+
+bool term_wait(struct term *term, const char *text)
+{
+    char *copy = xstrdup(text);
+    bool held = term_wait_until(term, holds_text, copy);
+    if (!held)
+        fprintf(stderr, "expected to see: %s\n", text);
+    free(copy);
+    return held;
+}
+
+bool term_wait_gone(struct term *term, const char *text)
+{
+    char *copy = xstrdup(text);
+    bool held = term_wait_until(term, lacks_text, copy);
+    if (!held)
+        fprintf(stderr, "expected no longer to see: %s\n", text);
+    free(copy);
+    return held;
+}
+
+struct any {
+    const char *const *texts;
+    int which;
+};
+
+static bool holds_any(struct term *term, void *context)
+{
+    struct any *any = context;
+    for (any->which = 0; any->texts[any->which]; any->which++)
+        if (term_shows(term, any->texts[any->which]))
+            return true;
+    return false;
+}
+
+bool term_wait_any(struct term *term, const char *const *texts, int *ret_which)
+{
+    struct any any = {.texts = texts};
+    bool held = term_wait_until(term, holds_any, &any);
+    if (held && ret_which)
+        *ret_which = any.which;
+    return held;
+}
+
+void term_settle(struct term *term, int quiet_ms)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS;
+    while (pump(term, quiet_ms) && now_ms() < limit)
+        ;
+}
+
+int term_find_row(struct term *term, const char *text)
+{
+    for (int row = 0; row < term->rows; row++)
+        if (strstr(term_row(term, row), text))
+            return row;
+    return -1;
+}
+
+static unsigned as_rgb(struct term *term, VTermColor color)
+{
+    vterm_screen_convert_color_to_rgb(term->screen, &color);
+    return (unsigned)color.rgb.red << 16 | (unsigned)color.rgb.green << 8 | color.rgb.blue;
+}
+
+struct term_cell term_cell(struct term *term, int row, int col)
+{
+    VTermScreenCell cell;
+    vterm_screen_get_cell(term->screen, (VTermPos){.row = row, .col = col}, &cell);
+    struct term_cell ret = {.width = cell.width,
+                            .bold = cell.attrs.bold,
+                            .underline = cell.attrs.underline != 0,
+                            .reverse = cell.attrs.reverse,
+                            .italic = cell.attrs.italic,
+                            .fg_default = VTERM_COLOR_IS_DEFAULT_FG(&cell.fg),
+                            .bg_default = VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)};
+    ret.fg = as_rgb(term, cell.fg);
+    ret.bg = as_rgb(term, cell.bg);
+    for (int i = 0; i < 6; i++)
+        ret.chars[i] = cell.chars[i];
+    return ret;
+}
+
+void term_cursor(struct term *term, int *ret_row, int *ret_col, bool *ret_visible)
+{
+    VTermPos pos;
+    vterm_state_get_cursorpos(vterm_obtain_state(term->vt), &pos);
+    *ret_row = pos.row;
+    *ret_col = pos.col;
+    *ret_visible = term->cursor_visible;
+}
+
+const char *term_bytes(struct term *term, size_t *ret_length)
+{
+    *ret_length = term->bytes.length;
+    return term->bytes.bytes;
+}
+
+void term_forget(struct term *term)
+{
+    strbuf_clear(&term->bytes);
+    term->writes = 0;
+}
+
+size_t term_writes(struct term *term)
+{
+    return term->writes;
+}
+
+bool term_wait_exit(struct term *term, int *ret_status)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS;
+    while (!term->reaped && now_ms() < limit) {
+        while (pump(term, 0))
+            ;
+        if (waitpid(term->pid, &term->status, WNOHANG) == term->pid)
+            term->reaped = true;
+        else if (!pump(term, 10))
+            poll(NULL, 0, 5); /* the pty is at its end: nothing else tells of the exit */
+    }
+    while (pump(term, 0))
+        ;
+    if (term->reaped && ret_status)
+        *ret_status = term->status;
+    return term->reaped;
+}
+
+static void read_both(int out_fd, int err_fd, struct strbuf *out, struct strbuf *err)
+{
+    struct pollfd fds[] = {{.fd = out_fd, .events = POLLIN}, {.fd = err_fd, .events = POLLIN}};
+    struct strbuf *bufs[] = {out, err};
+    while (fds[0].fd >= 0 || fds[1].fd >= 0) {
+        if (poll(fds, 2, TERM_LIMIT_MS) <= 0)
+            return;
+        for (int i = 0; i < 2; i++) {
+            char bytes[65536];
+            if (fds[i].fd < 0 || !fds[i].revents)
+                continue;
+            ssize_t got = read(fds[i].fd, bytes, sizeof bytes);
+            if (got > 0)
+                strbuf_add(bufs[i], bytes, (size_t)got);
+            else
+                fds[i].fd = -1;
+        }
+    }
+}
+
+int term_run(const char *const *argv, const char *const *env, char **ret_out, char **ret_err)
+{
+    int out_pipe[2], err_pipe[2], status = -1;
+    if (pipe(out_pipe) || pipe(err_pipe))
+        return -1;
+    struct term_options options = {.argv = argv, .env = env};
+    char **child_env = environment_new(&options);
+    char **child_argv = argv_copy(argv);
+    environment_dedupe(child_env);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(out_pipe[1], 1);
+        dup2(err_pipe[1], 2);
+        for (int fd = 3; fd < 64; fd++)
+            close(fd);
+        execve(child_argv[0], child_argv, child_env);
+        _exit(127);
+    }
+    environment_free(child_env);
+    environment_free(child_argv);
+    close(out_pipe[1]);
+    close(err_pipe[1]);
+    struct strbuf out, err;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    strbuf_init(&err, STRBUF_NO_LIMIT);
+    read_both(out_pipe[0], err_pipe[0], &out, &err);
+    close(out_pipe[0]);
+    close(err_pipe[0]);
+    waitpid(pid, &status, 0);
+    *ret_out = strbuf_take(&out, NULL);
+    *ret_err = strbuf_take(&err, NULL);
+    strbuf_release(&out);
+    strbuf_release(&err);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
