@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-struct arena_block;  /* private to arena.c */
+struct arena_block; /* private to arena.c */
 struct arena_strings;
 
 struct arena {
@@ -20,10 +20,14 @@ void arena_release(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
 char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 
-/* The same bytes give the same pointer within one arena. NULL gives NULL. The content may hold NULs:
- * then the text ends at the first for whoever reads it as a C string. */
+/* The same bytes give the same pointer within one arena. NULL gives NULL. The content may hold
+ * NULs: then the text ends at the first for whoever reads it as a C string. */
 const char *arena_intern(struct arena *arena, const char *text);
 const char *arena_intern_bytes(struct arena *arena, const char *bytes, size_t length);
+
+/* The same for a plain struct: what comes back is aligned for any type and shared by all structs of
+ * the same bytes (padding that differs only costs memory). */
+const void *arena_intern_struct(struct arena *arena, const void *bytes, size_t size);
 
 /* Frees the interning table, keeping all that was handed out: called when no more is added. */
 void arena_seal(struct arena *arena);

@@ -34,6 +34,22 @@ struct event {
     char text[160];          /* sentence for ACTED, FAULT, RECOVERED; error code for a bad end */
 };
 
+/* Fills *ret from what a merge saw (store.h): a changed status, units finished, a new session, one gone.
+ * False, *ret untouched: nothing worth a line (the first listing; only a time or a name changed).
+ * seq stays 0: the log gives it. */
+struct observation;
+bool event_from_observation(const struct observation *seen, struct event *ret);
+
+/* The event in words, without its time and session: "active -> failed (UnknownError)", "+2 units, 5 of
+ * 12", "new, draft", "gone", else its text. Words of the service pass the text gate when drawn. */
+#define EVENT_WORDS_MAX 240
+char *event_words(const struct event *event, char *buf, size_t size);
+
+/* Copies text into a member of an event, cut between characters; NULL gives "". */
+void event_copy_text(char *member, size_t size, const char *text);
+/* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
+void event_copy_label(char *member, size_t size, const char *label);
+
 struct event_log;            /* counted, immutable */
 size_t event_log_count(const struct event_log *log);                     /* NULL: 0 */
 const struct event *event_log_at(const struct event_log *log, size_t i); /* 0 = oldest */

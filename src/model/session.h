@@ -117,7 +117,9 @@ enum session_flag {
 };
 
 struct session {
-    const char *id;          /* as it came; "" only when unreadable without one; never NULL */
+    /* As it came; never NULL. An object unreadable even in its id has "" in a page, and in the store and
+     * its snapshots "unreadable #3": see session_id_known. */
+    const char *id;
     const char *status_word; /* as it came; NULL: absent or null */
     const char *job_word;    /* as it came; NULL: absent or null */
     const char *type_word;   /* @odata.type as it came when it is none of the three; else NULL */
@@ -144,19 +146,29 @@ void session_init(struct session *session);
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
 
-/* True: the same content as far as the service's answer goes (not seen_ms, label, flags, raw). */
+/* True: the same content as far as the service's answer goes (not what we add: seen_ms, changed_ms,
+ * units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 
 /* Identity: sessions are told apart by id and workload (documented samples repeat one id in three
  * workloads). Byte for byte. */
 bool session_same(const struct session *a, const struct session *b);
 
+/* False: the id is none of the service's ("" or the store's stand-in); no request can be made for it. */
+#define SESSION_NO_ID "unreadable #"
+bool session_id_known(const struct session *session);
+
+/* odd->note of a record that was readable before and is not in the newest answer: what is shown is the
+ * one before. */
+#define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
+
 /* The word for the list: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
 const char *session_word(const struct session *session);
 
 bool session_is_running(const struct session *session);  /* activating, active */
 bool session_is_terminal(const struct session *session); /* completed, partial, failed */
-bool session_ended_badly(const struct session *session); /* failed, partial, partial bulk, masked-and-ended */
+bool session_ended_badly(const struct session *session); /* failed, partial, completed with
+                                    * a partial bulk request, masked-and-ended */
 
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
 int32_t session_units_done(const struct session *session);
@@ -168,7 +180,8 @@ int64_t session_ended_ms(const struct session *session);
  * Draft time is included: the API has no activation time. */
 int64_t session_duration_ms(const struct session *session, int64_t now_ms);
 
-/* By whom: createdBy.user's name, else the application's, else the device's, else an id; NULL: unknown. */
+/* By whom: createdBy.user's name, else the application's, else the device's, else an address, else an
+ * id; NULL: unknown. */
 const char *session_by(const struct session *session);
 
 #endif

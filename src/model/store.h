@@ -28,28 +28,42 @@ struct store;
 struct store *store_new(bool keep_raw, observe_fn *observe, void *context); /* observe may be NULL */
 void store_free(struct store *store);
 
-/* Merges one session; labels, flags and seen_ms of the row survive. at_ms: wall clock. */
+/* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive; every
+ * member of the service is what the newest answer said: a count or an error that it leaves out is not
+ * known any more (a missing member means null, graph-api.md 4). The rules beyond that:
+ *  - A record that does not say its workload is matched by id alone and keeps the one known.
+ *  - An unreadable record whose row was readable leaves the row as it was, with SESSION_NOTE_KEPT.
+ *  - Unreadable ones without an id are counted in page order within a sweep and stand under the id
+ *    "unreadable #n"; those that a whole sweep does not carry any more are removed at once.
+ *  - A page of a sweep may have been cut before a GET of the same session was answered: a record with an
+ *    earlier lastModifiedDateTime than a row read by GET or write since the sweep began is dropped,
+ *    and so is one of a session found gone since then. Otherwise a status may go backwards.
+ *  - Marks (NEW, *_CHANGED, units_delta) tell what happened: nothing does while the first sweep
+ *    fills the store. Counts change only where both answers have them.
+ *  - seen_ms: a GET that changes nothing moves it on at most once a minute (ages are shown by the
+ *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
 /* Label, destination and PARTIAL_BULK of a session, once known. */
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
                      const char *destination, bool partial_bulk);
-/* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. */
+/* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried again by
+ * a GET or a later sweep it lives again and is observed as new. */
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
 
 void store_sweep_begin(struct store *store);
 /* complete == false: the listing broke off; nothing is doubted. */
 void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
 
-/* Start of a poll: marks (NEW, *_CHANGED) older than the previous poll fall away, rows gone for over a
- * minute are removed. */
+/* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll fall
+ * away, rows gone for over a minute are removed. */
 void store_expire(struct store *store, int64_t at_ms);
 
 /* Looks a session up; lent until the next change. NULL: not there. */
 const struct session *store_find(const struct store *store, const char *id, enum workload workload);
 
-/* The i-th running (activating, active, masked or newer word: all that can change by itself) or doubted
- * session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
+/* The i-th running (activating, active, masked or newer word without an end: all that can change by
+ * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
 const struct session *store_hot(const struct store *store, size_t i);
 const struct session *store_doubted(const struct store *store, size_t i);
 size_t store_count(const struct store *store);

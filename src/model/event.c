@@ -1,0 +1,220 @@
+#include "model/event.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "model/label.h"
+#include "model/store.h"
+
+/* clang-format off */
+static const char *const kind_names[EVENT_KIND_COUNT] = {
+    [EVENT_STATUS] = "status", [EVENT_UNITS] = "units", [EVENT_NEW] = "new",
+    [EVENT_GONE] = "gone", [EVENT_ACTED] = "acted", [EVENT_FAULT] = "fault",
+    [EVENT_RECOVERED] = "recovered",
+};
+/* clang-format on */
+
+struct event_log {
+    atomic_uint refs;
+    size_t count;
+    uint64_t last_seq;
+    struct event events[];
+};
+
+const char *event_kind_name(enum event_kind kind)
+{
+    return kind_names[kind];
+}
+
+size_t event_log_count(const struct event_log *log)
+{
+    return log ? log->count : 0;
+}
+
+const struct event *event_log_at(const struct event_log *log, size_t i)
+{
+    return log && i < log->count ? &log->events[i] : NULL;
+}
+
+uint64_t event_log_last_seq(const struct event_log *log)
+{
+    return log ? log->last_seq : 0;
+}
+
+struct event_log *event_log_ref(const struct event_log *log)
+{
+    struct event_log *counted = (struct event_log *)(uintptr_t)log; /* only the counter changes */
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void event_log_unref(struct event_log *log)
+{
+    if (log && atomic_fetch_sub_explicit(&log->refs, 1, memory_order_acq_rel) == 1)
+        free(log);
+}
+
+struct event_log *event_log_append(const struct event_log *log, const struct event *events,
+                                   size_t count)
+{
+    uint64_t seq = event_log_last_seq(log) + count; /* dropped ones have had a number too */
+    if (count > EVENT_LOG_MAX) {
+        events += count - EVENT_LOG_MAX;
+        count = EVENT_LOG_MAX;
+    }
+    size_t kept = event_log_count(log);
+    if (kept > EVENT_LOG_MAX - count)
+        kept = EVENT_LOG_MAX - count;
+    struct event_log *ret = xmalloc(sizeof *ret + (kept + count) * sizeof *ret->events);
+    atomic_init(&ret->refs, 1);
+    ret->count = kept + count;
+    ret->last_seq = seq;
+    if (kept > 0)
+        memcpy(ret->events, &log->events[log->count - kept], kept * sizeof *ret->events);
+    if (count > 0)
+        memcpy(&ret->events[kept], events, count * sizeof *ret->events);
+    for (size_t i = 0; i < count; i++)
+        ret->events[kept + i].seq = seq - count + 1 + i;
+    return ret;
+}
+
+/* The greatest length <= limit that does not cut a UTF-8 character. */
+static size_t cut_length(const char *text, size_t length, size_t limit)
+{
+    if (length <= limit)
+        return length;
+    while (limit > 0 && ((unsigned char)text[limit] & 0xC0) == 0x80)
+        limit--;
+    return limit;
+}
+
+void event_copy_text(char *member, size_t size, const char *text)
+{
+    size_t length = text ? cut_length(text, strlen(text), size - 1) : 0;
+    if (length > 0)
+        memcpy(member, text, length);
+    member[length] = '\0';
+}
+
+void event_copy_label(char *member, size_t size, const char *label)
+{
+    size_t length = label ? strlen(label) : 0;
+    size_t tail = label ? label_tail(label) : 0;
+    size_t tail_length = length - tail;
+    if (length < size || tail_length + 1 >= size) {
+        event_copy_text(member, size, label);
+        return;
+    }
+    size_t head = cut_length(label, length, size - 1 - tail_length);
+    memcpy(member, label, head);
+    memcpy(member + head, label + tail, tail_length + 1);
+}
+
+static bool word_changed(const struct session *before, const struct session *after)
+{
+    return before->status != after->status ||
+           strcmp(session_word(before), session_word(after)) != 0;
+}
+
+static int32_t units_gained(const struct session *before, const struct session *after)
+{
+    int32_t was = session_units_done(before), is = session_units_done(after);
+    return was < 0 || is < was ? 0 : is - was;
+}
+
+static bool kind_of(const struct observation *seen, enum event_kind *ret)
+{
+    if (!seen->after)
+        *ret = EVENT_GONE;
+    else if (!seen->before)
+        *ret = EVENT_NEW;
+    else if (word_changed(seen->before, seen->after))
+        *ret = EVENT_STATUS;
+    else if (units_gained(seen->before, seen->after) > 0)
+        *ret = EVENT_UNITS;
+    else
+        return false;
+    return true;
+}
+
+bool event_from_observation(const struct observation *seen, struct event *ret)
+{
+    enum event_kind kind;
+    if (seen->first_sweep || !kind_of(seen, &kind))
+        return false;
+    const struct session *now = seen->after ? seen->after : seen->before;
+    const struct session *was = seen->before ? seen->before : seen->after;
+    *ret = (struct event){
+        .at_ms = seen->at_ms,
+        .kind = kind,
+        .workload = now->workload,
+        .from_status = was->status,
+        .to_status = now->status,
+        .done = session_units_done(now),
+        .total = now->total,
+        .delta = units_gained(was, now),
+    };
+    char counted[64];
+    const char *label = now->label ? now->label : label_from_counts(now, counted, sizeof counted);
+    event_copy_text(ret->id, sizeof ret->id, now->id);
+    event_copy_label(ret->label, sizeof ret->label, label);
+    bool own_word = now->status_word && *now->status_word;
+    event_copy_text(ret->word, sizeof ret->word, own_word ? now->status_word : session_word(now));
+    if (session_ended_badly(now) && now->error)
+        event_copy_text(ret->text, sizeof ret->text, now->error->code);
+    return true;
+}
+
+/* Ours where the service's word is one we know, else its own. */
+static const char *to_word(const struct event *event)
+{
+    if (event->to_status == SESSION_OTHER)
+        return event->word;
+    return session_status_info((enum session_status)event->to_status)->word;
+}
+
+static void status_words(const struct event *event, char *buf, size_t size)
+{
+    const char *from = session_status_info((enum session_status)event->from_status)->word;
+    const char *code = event->text;
+    snprintf(buf, size, "%s -> %s%s%s%s", from, to_word(event), *code ? " (" : "", code,
+             *code ? ")" : "");
+}
+
+static void units_words(const struct event *event, char *buf, size_t size)
+{
+    const char *units = event->delta == 1 ? "unit" : "units";
+    if (event->total > 0)
+        snprintf(buf, size, "+%d %s, %d of %d", event->delta, units, event->done, event->total);
+    else
+        snprintf(buf, size, "+%d %s, %d done", event->delta, units, event->done);
+}
+
+char *event_words(const struct event *event, char *buf, size_t size)
+{
+    switch (event->kind) {
+    case EVENT_STATUS:
+        status_words(event, buf, size);
+        break;
+    case EVENT_UNITS:
+        units_words(event, buf, size);
+        break;
+    case EVENT_NEW:
+        snprintf(buf, size, "new, %s", to_word(event));
+        break;
+    case EVENT_GONE:
+        snprintf(buf, size, "gone");
+        break;
+    case EVENT_ACTED:
+    case EVENT_FAULT:
+    case EVENT_RECOVERED:
+    case EVENT_KIND_COUNT:
+        snprintf(buf, size, "%s", event->text);
+        break;
+    }
+    return buf;
+}

@@ -1,0 +1,186 @@
+#include "model/label.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "base/timefmt.h"
+
+/* In a granular session of sites or drives a unit is a file or folder of one. */
+static const struct workload_info *units_of(const struct session *session)
+{
+    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
+    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
+}
+
+char *label_from_counts(const struct session *session, char *buf, size_t size)
+{
+    const struct workload_info *info = units_of(session);
+    if (session->total < 0)
+        snprintf(buf, size, "restore");
+    else if (session->total == 0 && session->job == JOB_BULK)
+        snprintf(buf, size, "bulk, resolving");
+    else
+        snprintf(buf, size, "%d %s", session->total,
+                 session->total == 1 ? info->unit : info->units);
+    return buf;
+}
+
+size_t label_tail(const char *label)
+{
+    size_t length = strlen(label), at = length;
+    while (at > 0 && label[at - 1] >= '0' && label[at - 1] <= '9')
+        at--;
+    bool counted = at < length && at >= 2 && label[at - 1] == '+' && label[at - 2] == ' ';
+    return counted ? at - 2 : length;
+}
+
+static void add_name(struct strbuf *out, const char *name, size_t length)
+{
+    size_t cut = length < LABEL_NAME_MAX ? length : LABEL_NAME_MAX;
+    while (cut < length && cut > 0 && ((unsigned char)name[cut] & 0xC0) == 0x80)
+        cut--;
+    strbuf_add(out, name, cut);
+    if (cut < length)
+        strbuf_puts(out, "\u2026");
+}
+
+static bool has_text(const char *text)
+{
+    return text && *text; /* an empty text stands for null in granular answers */
+}
+
+/* The last part of an address that is not empty: no query, no slash at its end. */
+static const char *last_part(const char *url, size_t *ret_length)
+{
+    size_t end = strcspn(url, "?#");
+    while (end > 0 && url[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && url[start - 1] != '/')
+        start--;
+    *ret_length = end - start;
+    return url + start;
+}
+
+/* Where the artifact went, else where it came from. NULL: it says neither. */
+static const char *artifact_name(const struct artifact *artifact, size_t *ret_length,
+                                 bool *ret_source)
+{
+    const char *const names[] = {artifact->restored_site_name, artifact->restored_folder_name};
+    const char *const urls[] = {artifact->restored_site_url, artifact->restored_item_url,
+                                artifact->web_url};
+    for (size_t i = 0; i < 2; i++) {
+        *ret_source = false;
+        *ret_length = has_text(names[i]) ? strlen(names[i]) : 0;
+        if (*ret_length > 0)
+            return names[i];
+    }
+    for (size_t i = 0; i < 3; i++) {
+        const char *part = has_text(urls[i]) ? last_part(urls[i], ret_length) : NULL;
+        *ret_source = i == 2;
+        if (part && *ret_length > 0)
+            return part;
+    }
+    return NULL;
+}
+
+static bool add_destination(struct strbuf *out, const struct session *session,
+                            const struct artifact *artifacts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t length;
+        bool source;
+        const char *name = artifact_name(&artifacts[i], &length, &source);
+        if (!name)
+            continue;
+        if (!source)
+            strbuf_puts(out, "-> ");
+        add_name(out, name, length);
+        size_t units = session->total > 0 ? (size_t)session->total : count;
+        if (units > 1)
+            strbuf_printf(out, " +%zu", units - 1);
+        return true;
+    }
+    return false;
+}
+
+static void add_day(struct strbuf *out, int64_t ms, const struct session *session)
+{
+    /* Not strftime: the program speaks English, whatever the locale. */
+    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    time_t moment = (time_t)(ms / 1000), created = (time_t)(session->created_ms / 1000);
+    struct tm day, start;
+    if (!localtime_r(&moment, &day))
+        return;
+    strbuf_printf(out, "%d %s", day.tm_mday, months[day.tm_mon]);
+    bool same_year = session->created_ms != TIME_NONE && localtime_r(&created, &start) &&
+                     start.tm_year == day.tm_year;
+    if (!same_year)
+        strbuf_printf(out, " %d", day.tm_year + 1900);
+}
+
+static bool same_day(int64_t a, int64_t b)
+{
+    time_t a_s = (time_t)(a / 1000), b_s = (time_t)(b / 1000);
+    struct tm a_tm, b_tm;
+    return localtime_r(&a_s, &a_tm) && localtime_r(&b_s, &b_tm) && a_tm.tm_year == b_tm.tm_year &&
+           a_tm.tm_yday == b_tm.tm_yday;
+}
+
+static bool add_points(struct strbuf *out, const struct session *session,
+                       const struct artifact *artifacts, size_t count)
+{
+    int64_t first = TIME_NONE, last = TIME_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct artifact *artifact = &artifacts[i];
+        int64_t ms = artifact->point_ms != TIME_NONE ? artifact->point_ms : artifact->point_date_ms;
+        if (ms == TIME_NONE)
+            continue;
+        if (first == TIME_NONE || ms < first)
+            first = ms;
+        if (ms > last)
+            last = ms;
+    }
+    if (first == TIME_NONE)
+        return false;
+    char counted[64];
+    bool one = same_day(first, last);
+    strbuf_printf(out, "%s, %s ", label_from_counts(session, counted, sizeof counted),
+                  one ? "point" : "points");
+    add_day(out, first, session);
+    if (!one) {
+        strbuf_puts(out, " to ");
+        add_day(out, last, session);
+    }
+    return true;
+}
+
+static bool add_bulk_name(struct strbuf *out, const struct bulk_request *bulk, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!has_text(bulk[i].display_name))
+            continue;
+        add_name(out, bulk[i].display_name, strlen(bulk[i].display_name));
+        return true;
+    }
+    return false;
+}
+
+const char *label_compute(const struct session *session, const struct artifact *artifacts,
+                          size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
+                          struct arena *arena)
+{
+    struct strbuf out;
+    strbuf_init(&out, (size_t)4 * LABEL_NAME_MAX);
+    const char *label = NULL;
+    if (add_bulk_name(&out, bulk, bulk_count) ||
+        add_destination(&out, session, artifacts, artifact_count) ||
+        add_points(&out, session, artifacts, artifact_count))
+        label = arena_intern_bytes(arena, out.bytes, out.length);
+    strbuf_release(&out);
+    return label;
+}

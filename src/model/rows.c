@@ -1,0 +1,254 @@
+#include "model/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+
+/* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
+#define OVERWRITTEN_MAX    CHUNK_ROWS
+#define OVERWRITTEN_AT_CUT (CHUNK_ROWS / 8)
+
+void rows_init(struct rows *rows)
+{
+    memset(rows, 0, sizeof *rows);
+    /* A seed of its own, so that nobody can make up ids that all fall into one place of the hash.
+     */
+    if (getrandom(&rows->seed, sizeof rows->seed, GRND_NONBLOCK) < 0)
+        rows->seed = (uintptr_t)rows;
+}
+
+void rows_release(struct rows *rows)
+{
+    for (uint32_t i = 0; i < rows->chunk_count; i++)
+        chunk_unref(rows->chunks[i]);
+    free(rows->chunks);
+    free(rows->states);
+    free(rows->meta);
+    free(rows->slots);
+    free(rows->free_rows);
+}
+
+uint32_t rows_limit(const struct rows *rows)
+{
+    if (rows->chunk_count == 0)
+        return 0;
+    return (rows->chunk_count - 1) * CHUNK_ROWS + rows->chunks[rows->chunk_count - 1]->count;
+}
+
+const struct session *rows_at(const struct rows *rows, uint32_t row)
+{
+    const struct chunk *chunk = rows->chunks[row / CHUNK_ROWS];
+    return chunk->used[row % CHUNK_ROWS] ? &chunk->rows[row % CHUNK_ROWS] : NULL;
+}
+
+/* --- the hash: on the id alone, so that a row is also found by it when the workload is unknown ---
+ */
+
+static uint32_t id_hash(const struct rows *rows, const char *id)
+{
+    return (uint32_t)hash_bytes(id, strlen(id), rows->seed);
+}
+
+static uint32_t find(const struct rows *rows, const char *id, int workload)
+{
+    if (rows->slot_count == 0)
+        return ROW_NONE;
+    uint32_t hash = id_hash(rows, id);
+    size_t mask = rows->slot_count - 1;
+    for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
+        uint32_t row = rows->slots[i] - 1;
+        if (rows->meta[row].hash != hash)
+            continue;
+        const struct session *session = rows_at(rows, row);
+        if ((workload < 0 || session->workload == workload) && strcmp(session->id, id) == 0)
+            return row;
+    }
+    return ROW_NONE;
+}
+
+uint32_t rows_find(const struct rows *rows, const char *id, enum workload workload)
+{
+    return find(rows, id, (int)workload);
+}
+
+uint32_t rows_find_any(const struct rows *rows, const char *id)
+{
+    return find(rows, id, -1);
+}
+
+static void hash_put(struct rows *rows, uint32_t row)
+{
+    size_t mask = rows->slot_count - 1;
+    size_t i = rows->meta[row].hash & mask;
+    while (rows->slots[i])
+        i = (i + 1) & mask;
+    rows->slots[i] = row + 1;
+}
+
+static void hash_reserve(struct rows *rows)
+{
+    if (((size_t)rows->live + 1) * 3 <= rows->slot_count * 2)
+        return;
+    size_t old_count = rows->slot_count;
+    uint32_t *old = rows->slots;
+    rows->slot_count = old_count ? old_count * 2 : 512;
+    rows->slots = xcalloc(rows->slot_count, sizeof *rows->slots);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i])
+            hash_put(rows, old[i] - 1);
+    free(old);
+}
+
+/* Takes the row out and moves up what stood behind it only because its place was taken. */
+static void hash_remove(struct rows *rows, uint32_t row)
+{
+    size_t mask = rows->slot_count - 1;
+    size_t hole = rows->meta[row].hash & mask;
+    while (rows->slots[hole] != row + 1)
+        hole = (hole + 1) & mask;
+    for (size_t i = (hole + 1) & mask; rows->slots[i]; i = (i + 1) & mask) {
+        size_t home = rows->meta[rows->slots[i] - 1].hash & mask;
+        if (((i - home) & mask) < ((i - hole) & mask))
+            continue;
+        rows->slots[hole] = rows->slots[i];
+        hole = i;
+    }
+    rows->slots[hole] = 0;
+}
+
+/* --- chunks --- */
+
+static struct chunk *chunk_new(void)
+{
+    struct chunk *chunk = xmalloc(sizeof *chunk); /* rows are written before they are used */
+    atomic_init(&chunk->refs, 1);
+    chunk->count = 0;
+    memset(chunk->used, 0, sizeof chunk->used);
+    arena_init(&chunk->arena);
+    return chunk;
+}
+
+/* Puts a copy in the place of chunk number i: to write to, or to be rid of waste. */
+static void renew_chunk(struct rows *rows, uint32_t i)
+{
+    struct chunk *old = rows->chunks[i], *copy = chunk_new();
+    copy->count = old->count;
+    for (uint32_t slot = 0; slot < old->count; slot++) {
+        copy->used[slot] = old->used[slot];
+        if (old->used[slot])
+            session_copy(&copy->rows[slot], &old->rows[slot], &copy->arena);
+    }
+    rows->chunks[i] = copy;
+    rows->states[i] = (struct chunk_state){.own = true};
+    chunk_unref(old);
+}
+
+static struct chunk *writable_chunk(struct rows *rows, uint32_t row)
+{
+    uint32_t i = row / CHUNK_ROWS;
+    if (!rows->states[i].own || rows->states[i].overwritten >= OVERWRITTEN_MAX)
+        renew_chunk(rows, i);
+    rows->dirty = true;
+    return rows->chunks[i];
+}
+
+static void add_chunk(struct rows *rows)
+{
+    size_t old_capacity = rows->chunk_capacity;
+    rows->chunks =
+        xgrow(rows->chunks, rows->chunk_count, &rows->chunk_capacity, sizeof *rows->chunks);
+    if (rows->chunk_capacity != old_capacity) {
+        size_t count = rows->chunk_capacity;
+        rows->states = xreallocarray(rows->states, count, sizeof *rows->states);
+        rows->meta = xreallocarray(rows->meta, count * CHUNK_ROWS, sizeof *rows->meta);
+    }
+    rows->chunks[rows->chunk_count] = chunk_new();
+    rows->states[rows->chunk_count] = (struct chunk_state){.own = true};
+    rows->chunk_count++;
+}
+
+static uint32_t take_row(struct rows *rows)
+{
+    if (rows->free_count > 0)
+        return rows->free_rows[--rows->free_count];
+    if (rows_limit(rows) == rows->chunk_count * CHUNK_ROWS)
+        add_chunk(rows);
+    return rows_limit(rows);
+}
+
+static void count_row(struct rows *rows, const struct session *session, int step)
+{
+    rows->live += (uint32_t)step;
+    if (session->status == SESSION_UNREADABLE)
+        rows->unreadable += (uint32_t)step;
+}
+
+uint32_t rows_add(struct rows *rows, const struct session *session)
+{
+    hash_reserve(rows);
+    uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
+    struct chunk *chunk = writable_chunk(rows, row);
+    session_copy(&chunk->rows[slot], session, &chunk->arena);
+    chunk->used[slot] = true;
+    if (slot >= chunk->count)
+        chunk->count = slot + 1;
+    rows->meta[row] = (struct row_meta){.hash = id_hash(rows, session->id)};
+    hash_put(rows, row);
+    count_row(rows, session, 1);
+    return row;
+}
+
+void rows_replace(struct rows *rows, uint32_t row, const struct session *session)
+{
+    struct chunk *held = rows_hold(rows, row); /* the new record may lend texts of the old one */
+    struct chunk *chunk = writable_chunk(rows, row);
+    struct session *place = &chunk->rows[row % CHUNK_ROWS];
+    count_row(rows, place, -1);
+    session_copy(place, session, &chunk->arena);
+    count_row(rows, place, 1);
+    rows->states[row / CHUNK_ROWS].overwritten++;
+    chunk_unref(held);
+}
+
+struct session *rows_edit(struct rows *rows, uint32_t row)
+{
+    return &writable_chunk(rows, row)->rows[row % CHUNK_ROWS];
+}
+
+void rows_remove(struct rows *rows, uint32_t row)
+{
+    hash_remove(rows, row);
+    struct chunk *chunk = writable_chunk(rows, row);
+    count_row(rows, &chunk->rows[row % CHUNK_ROWS], -1);
+    chunk->used[row % CHUNK_ROWS] = false;
+    rows->free_rows =
+        xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
+    rows->free_rows[rows->free_count++] = row;
+}
+
+struct chunk *rows_hold(const struct rows *rows, uint32_t row)
+{
+    struct chunk *chunk = rows->chunks[row / CHUNK_ROWS];
+    atomic_fetch_add_explicit(&chunk->refs, 1, memory_order_relaxed);
+    return chunk;
+}
+
+void rows_cut(struct rows *rows, struct snapshot *snapshot)
+{
+    snapshot->chunks = xcalloc(rows->chunk_count ? rows->chunk_count : 1, sizeof *snapshot->chunks);
+    snapshot->chunk_count = rows->chunk_count;
+    snapshot->session_count = rows->live;
+    snapshot->unreadable_count = rows->unreadable;
+    for (uint32_t i = 0; i < rows->chunk_count; i++) {
+        if (rows->states[i].overwritten > OVERWRITTEN_AT_CUT)
+            renew_chunk(rows, i);
+        if (rows->states[i].own)
+            arena_seal(&rows->chunks[i]->arena);
+        rows->states[i] = (struct chunk_state){.own = false};
+        snapshot->chunks[i] = rows_hold(rows, i * CHUNK_ROWS);
+    }
+    rows->dirty = false;
+}

@@ -1,0 +1,61 @@
+/* rows.h - the store's table: sessions in chunks, found by id through a hash.
+ *
+ * Private to the store. A chunk that a snapshot holds is never touched: the first change after a
+ * cut copies it. Row numbers stay while a session lives; a freed number is given out again. */
+#ifndef RESTORETOP_MODEL_ROWS_H
+#define RESTORETOP_MODEL_ROWS_H
+
+#include "model/snapshot.h"
+
+/* What the store knows of a row beside its record. Changing it dirties nothing. */
+struct row_meta {
+    uint32_t hash;      /* of the id */
+    uint32_t listed_in; /* number of the last sweep that carried it */
+    uint32_t read_in;   /* number of the sweep at or after which its own answer came */
+    uint32_t marked_in; /* number of the poll that gave it a mark */
+};
+
+/* Of one chunk: who may write to it, and how much of its arena is waste by now. */
+struct chunk_state {
+    bool own;             /* made since the last cut: nobody else holds it */
+    uint32_t overwritten; /* rows replaced since it was made */
+};
+
+struct rows {
+    struct chunk **chunks;
+    struct chunk_state *states;
+    struct row_meta *meta; /* one for each row of each chunk */
+    uint32_t chunk_count;
+    size_t chunk_capacity;
+    uint32_t *slots;   /* open addressing: row + 1, 0 = free */
+    size_t slot_count; /* 0 or a power of two */
+    uint32_t *free_rows;
+    size_t free_count, free_capacity;
+    uint32_t live, unreadable;
+    uint64_t seed;
+    bool dirty; /* since the last cut */
+};
+
+void rows_init(struct rows *rows);
+void rows_release(struct rows *rows);
+
+uint32_t rows_limit(const struct rows *rows);                         /* rows are 0 .. limit-1 */
+const struct session *rows_at(const struct rows *rows, uint32_t row); /* NULL: free */
+uint32_t rows_find(const struct rows *rows, const char *id, enum workload workload); /* ROW_NONE */
+uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever workload */
+
+/* Each copies the record deeply. What replaces a row has the row's id. */
+uint32_t rows_add(struct rows *rows, const struct session *session);
+void rows_replace(struct rows *rows, uint32_t row, const struct session *session);
+void rows_remove(struct rows *rows, uint32_t row);
+/* The record for changing members that are no pointers (flags, times); lent until the next change.
+ */
+struct session *rows_edit(struct rows *rows, uint32_t row);
+
+/* Keeps the row's chunk, with every text lent from it, until chunk_unref. */
+struct chunk *rows_hold(const struct rows *rows, uint32_t row);
+
+/* Hands the chunks to a snapshot; from then on they are only read. */
+void rows_cut(struct rows *rows, struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,184 @@
+/* session.c - the tables of words, and what can be read off one record. */
+#include "model/session.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/timefmt.h"
+
+/* clang-format off */
+static const struct session_status_info status_table[SESSION_STATUS_COUNT] = {
+#define X(name, wire, word, ascii, utf8, terminal, running) \
+    [SESSION_##name] = {wire, word, utf8, ascii, terminal, running},
+    SESSION_STATUSES(X)
+#undef X
+};
+
+static const struct workload_info workload_table[WORKLOAD_COUNT] = {
+    [WORKLOAD_EXCHANGE] = {"#microsoft.graph.exchangeRestoreSession", "exchangeRestoreSessions",
+        "mailboxRestoreArtifacts", "granularMailboxRestoreArtifacts",
+        "mailboxRestoreArtifactsBulkAdditionRequests", "EX", "Exchange", "mailbox", "mailboxes"},
+    [WORKLOAD_SHAREPOINT] = {"#microsoft.graph.sharePointRestoreSession", "sharePointRestoreSessions",
+        "siteRestoreArtifacts", "granularSiteRestoreArtifacts",
+        "siteRestoreArtifactsBulkAdditionRequests", "SP", "SharePoint", "site", "sites"},
+    [WORKLOAD_ONEDRIVE] = {"#microsoft.graph.oneDriveForBusinessRestoreSession",
+        "oneDriveForBusinessRestoreSessions", "driveRestoreArtifacts",
+        "granularDriveRestoreArtifacts", "driveRestoreArtifactsBulkAdditionRequests", "OD",
+        "OneDrive", "drive", "drives"},
+    [WORKLOAD_OTHER] = {NULL, NULL, NULL, NULL, NULL, "??", "other", "item", "items"},
+};
+
+static const char *const job_words[JOB_COUNT] = {
+    [JOB_STANDARD] = "standard", [JOB_BULK] = "bulk", [JOB_GRANULAR] = "granular",
+};
+/* clang-format on */
+
+const struct session_status_info *session_status_info(enum session_status status)
+{
+    return &status_table[status];
+}
+
+enum session_status session_status_parse(const char *word)
+{
+    if (!word || !*word)
+        return SESSION_OTHER;
+    for (int i = 0; i < SESSION_STATUS_COUNT; i++)
+        if (strcasecmp(status_table[i].wire, word) == 0)
+            return (enum session_status)i;
+    return SESSION_OTHER;
+}
+
+const struct workload_info *workload_info(enum workload workload)
+{
+    return &workload_table[workload];
+}
+
+enum workload workload_parse(const char *odata_type)
+{
+    if (!odata_type)
+        return WORKLOAD_OTHER;
+    /* OData 4.01 allows the type without its '#'. */
+    const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
+    for (int i = 0; i < WORKLOAD_OTHER; i++)
+        if (strcasecmp(workload_table[i].type + 1, name) == 0)
+            return (enum workload)i;
+    return WORKLOAD_OTHER;
+}
+
+enum restore_job restore_job_parse(const char *word)
+{
+    for (int i = 0; word && i < JOB_OTHER; i++)
+        if (strcasecmp(job_words[i], word) == 0)
+            return (enum restore_job)i;
+    return JOB_OTHER;
+}
+
+void session_init(struct session *session)
+{
+    *session = (struct session){
+        .id = "",
+        .created_ms = TIME_NONE,
+        .modified_ms = TIME_NONE,
+        .completed_ms = TIME_NONE,
+        .seen_ms = TIME_NONE,
+        .changed_ms = TIME_NONE,
+        .total = COUNT_NONE,
+        .completed = COUNT_NONE,
+        .in_progress = COUNT_NONE,
+        .failed = COUNT_NONE,
+        .status = SESSION_OTHER,
+        .workload = WORKLOAD_OTHER,
+        .job = JOB_OTHER,
+    };
+}
+
+bool session_same(const struct session *a, const struct session *b)
+{
+    return a->workload == b->workload && strcmp(a->id, b->id) == 0;
+}
+
+bool session_id_known(const struct session *session)
+{
+    if (!*session->id)
+        return false;
+    return session->status != SESSION_UNREADABLE ||
+           strncmp(session->id, SESSION_NO_ID, strlen(SESSION_NO_ID)) != 0;
+}
+
+const char *session_word(const struct session *session)
+{
+    if (session->status != SESSION_OTHER)
+        return status_table[session->status].word;
+    return session->status_word && *session->status_word ? session->status_word : "(none)";
+}
+
+bool session_is_running(const struct session *session)
+{
+    return status_table[session->status].running;
+}
+
+bool session_is_terminal(const struct session *session)
+{
+    return status_table[session->status].terminal;
+}
+
+bool session_ended_badly(const struct session *session)
+{
+    switch ((enum session_status)session->status) {
+    case SESSION_FAILED:
+    case SESSION_COMPLETED_WITH_ERROR:
+        return true;
+    case SESSION_COMPLETED:
+        return session->flags & SESSION_PARTIAL_BULK;
+    case SESSION_MASKED: /* the only documented word that Graph hides is `failed` */
+        return session->completed_ms != TIME_NONE;
+    case SESSION_DRAFT:
+    case SESSION_ACTIVATING:
+    case SESSION_ACTIVE:
+    case SESSION_OTHER:
+    case SESSION_UNREADABLE:
+    case SESSION_STATUS_COUNT:
+        return false;
+    }
+    return false;
+}
+
+int32_t session_units_done(const struct session *session)
+{
+    if (session->completed < 0 && session->failed < 0)
+        return COUNT_NONE;
+    int64_t done = session->completed < 0 ? 0 : session->completed;
+    done += session->failed < 0 ? 0 : session->failed;
+    return done > INT32_MAX ? INT32_MAX : (int32_t)done;
+}
+
+int64_t session_ended_ms(const struct session *session)
+{
+    if (session->completed_ms != TIME_NONE)
+        return session->completed_ms;
+    return session_is_terminal(session) ? session->modified_ms : TIME_NONE;
+}
+
+int64_t session_duration_ms(const struct session *session, int64_t now_ms)
+{
+    int64_t end = session_ended_ms(session);
+    if (end == TIME_NONE && !session_is_terminal(session))
+        end = now_ms;
+    if (end == TIME_NONE || session->created_ms == TIME_NONE || end < session->created_ms)
+        return -1;
+    return end - session->created_ms;
+}
+
+const char *session_by(const struct session *session)
+{
+    const struct identity_set *by = session->created_by;
+    if (!by)
+        return NULL;
+    const char *const best[] = {by->user.name,  by->application.name,  by->device.name,
+                                by->user.email, by->application.email, by->device.email,
+                                by->user.id,    by->application.id,    by->device.id};
+    for (size_t i = 0; i < sizeof best / sizeof best[0]; i++)
+        if (best[i] && *best[i]) /* an empty text stands for null in some answers */
+            return best[i];
+    return NULL;
+}

@@ -1,0 +1,171 @@
+/* session_copy.c - deep copy and deep comparison of records. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "model/session.h"
+
+static struct identity identity_copy(const struct identity *from, struct arena *arena)
+{
+    return (struct identity){
+        .id = arena_intern(arena, from->id),
+        .name = arena_intern(arena, from->name),
+        .email = arena_intern(arena, from->email),
+    };
+}
+
+/* The same few people start most sessions: sets of the same strings are one set. */
+static const struct identity_set *identities_copy(const struct identity_set *from,
+                                                  struct arena *arena)
+{
+    if (!from)
+        return NULL;
+    struct identity_set set = {
+        .user = identity_copy(&from->user, arena),
+        .application = identity_copy(&from->application, arena),
+        .device = identity_copy(&from->device, arena),
+    };
+    return arena_intern_struct(arena, &set, sizeof set);
+}
+
+static struct error_detail detail_copy(const struct error_detail *from, struct arena *arena)
+{
+    return (struct error_detail){
+        .code = arena_intern(arena, from->code),
+        .message = arena_intern(arena, from->message),
+        .target = arena_intern(arena, from->target),
+    };
+}
+
+static const struct error_detail *details_copy(const struct error_detail *from, size_t count,
+                                               struct arena *arena)
+{
+    if (count == 0)
+        return NULL;
+    struct error_detail *ret = arena_alloc(arena, count * sizeof *ret);
+    for (size_t i = 0; i < count; i++)
+        ret[i] = detail_copy(&from[i], arena);
+    return ret;
+}
+
+static const struct session_error *error_copy(const struct session_error *from, struct arena *arena)
+{
+    if (!from)
+        return NULL;
+    struct session_error error;
+    memset(&error, 0, sizeof error); /* the padding too: equal errors shall be one */
+    error.code = arena_intern(arena, from->code);
+    error.message = arena_intern(arena, from->message);
+    error.target = arena_intern(arena, from->target);
+    error.details = details_copy(from->details, from->detail_count, arena);
+    error.detail_count = from->detail_count;
+    error.has_inner = from->has_inner;
+    error.inner = detail_copy(&from->inner, arena);
+    error.inner_details = details_copy(from->inner_details, from->inner_detail_count, arena);
+    error.inner_detail_count = from->inner_detail_count;
+    return arena_intern_struct(arena, &error, sizeof error);
+}
+
+static const struct session_oddities *oddities_copy(const struct session_oddities *from,
+                                                    struct arena *arena)
+{
+    if (!from)
+        return NULL;
+    struct session_oddities odd = {
+        .created_text = arena_intern(arena, from->created_text),
+        .modified_text = arena_intern(arena, from->modified_text),
+        .completed_text = arena_intern(arena, from->completed_text),
+        .note = arena_intern(arena, from->note),
+    };
+    return arena_intern_struct(arena, &odd, sizeof odd);
+}
+
+void session_copy(struct session *ret, const struct session *from, struct arena *arena)
+{
+    struct session copy = *from;
+    copy.id = arena_strndup(arena, from->id, strlen(from->id)); /* each is its own: no table */
+    copy.status_word = arena_intern(arena, from->status_word);
+    copy.job_word = arena_intern(arena, from->job_word);
+    copy.type_word = arena_intern(arena, from->type_word);
+    copy.created_by = identities_copy(from->created_by, arena);
+    copy.modified_by = identities_copy(from->modified_by, arena);
+    copy.error = error_copy(from->error, arena);
+    copy.odd = oddities_copy(from->odd, arena);
+    copy.label = arena_intern(arena, from->label);
+    copy.destination = arena_intern(arena, from->destination);
+    copy.raw = from->raw ? arena_strndup(arena, from->raw, strlen(from->raw)) : NULL;
+    *ret = copy;
+}
+
+static bool text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool identity_same(const struct identity *a, const struct identity *b)
+{
+    return text_same(a->id, b->id) && text_same(a->name, b->name) && text_same(a->email, b->email);
+}
+
+static bool identities_same(const struct identity_set *a, const struct identity_set *b)
+{
+    if (!a || !b || a == b)
+        return a == b;
+    return identity_same(&a->user, &b->user) && identity_same(&a->application, &b->application) &&
+           identity_same(&a->device, &b->device);
+}
+
+static bool detail_same(const struct error_detail *a, const struct error_detail *b)
+{
+    return text_same(a->code, b->code) && text_same(a->message, b->message) &&
+           text_same(a->target, b->target);
+}
+
+static bool details_same(const struct error_detail *a, size_t a_count, const struct error_detail *b,
+                         size_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (size_t i = 0; i < a_count; i++)
+        if (!detail_same(&a[i], &b[i]))
+            return false;
+    return true;
+}
+
+static bool errors_same(const struct session_error *a, const struct session_error *b)
+{
+    if (!a || !b || a == b)
+        return a == b;
+    return text_same(a->code, b->code) && text_same(a->message, b->message) &&
+           text_same(a->target, b->target) && a->has_inner == b->has_inner &&
+           detail_same(&a->inner, &b->inner) &&
+           details_same(a->details, a->detail_count, b->details, b->detail_count) &&
+           details_same(a->inner_details, a->inner_detail_count, b->inner_details,
+                        b->inner_detail_count);
+}
+
+static bool oddities_same(const struct session_oddities *a, const struct session_oddities *b)
+{
+    if (!a || !b || a == b)
+        return a == b;
+    return text_same(a->created_text, b->created_text) &&
+           text_same(a->modified_text, b->modified_text) &&
+           text_same(a->completed_text, b->completed_text) && text_same(a->note, b->note);
+}
+
+static bool numbers_same(const struct session *a, const struct session *b)
+{
+    return a->status == b->status && a->workload == b->workload && a->job == b->job &&
+           a->total == b->total && a->completed == b->completed &&
+           a->in_progress == b->in_progress && a->failed == b->failed &&
+           a->created_ms == b->created_ms && a->modified_ms == b->modified_ms &&
+           a->completed_ms == b->completed_ms;
+}
+
+bool session_equal(const struct session *a, const struct session *b)
+{
+    return numbers_same(a, b) && text_same(a->id, b->id) &&
+           text_same(a->status_word, b->status_word) && text_same(a->job_word, b->job_word) &&
+           text_same(a->type_word, b->type_word) && identities_same(a->created_by, b->created_by) &&
+           identities_same(a->modified_by, b->modified_by) && errors_same(a->error, b->error) &&
+           oddities_same(a->odd, b->odd);
+}

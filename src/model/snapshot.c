@@ -1,0 +1,116 @@
+/* snapshot.c - counting, freeing and reading what was published. Nothing here changes a snapshot.
+ */
+#include "model/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+
+/* clang-format off */
+static const char *const state_words[DATA_STATE_COUNT] = {
+#define X(name, word) [DATA_##name] = word,
+    DATA_STATES(X)
+#undef X
+};
+/* clang-format on */
+
+const char *data_state_word(enum data_state state)
+{
+    return state_words[state];
+}
+
+/* The last one out sees everything the others did (release), before it frees (acquire). */
+static bool last_reference(atomic_uint *refs)
+{
+    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
+}
+
+void chunk_unref(struct chunk *chunk)
+{
+    if (!chunk || !last_reference(&chunk->refs))
+        return;
+    arena_release(&chunk->arena);
+    free(chunk);
+}
+
+struct detail *detail_ref(const struct detail *detail)
+{
+    struct detail *counted = (struct detail *)(uintptr_t)detail; /* only the counter changes */
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void detail_unref(struct detail *detail)
+{
+    if (!detail || !last_reference(&detail->refs))
+        return;
+    arena_release(&detail->arena);
+    free(detail);
+}
+
+struct snapshot *snapshot_ref(const struct snapshot *snapshot)
+{
+    struct snapshot *counted = (struct snapshot *)(uintptr_t)snapshot;
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+    if (!snapshot || !last_reference(&snapshot->refs))
+        return;
+    for (uint32_t i = 0; i < snapshot->chunk_count; i++)
+        chunk_unref(snapshot->chunks[i]);
+    free(snapshot->chunks);
+    event_log_unref(snapshot->events);
+    detail_unref(snapshot->detail);
+    free(snapshot);
+}
+
+uint32_t snapshot_row_limit(const struct snapshot *snapshot)
+{
+    if (snapshot->chunk_count == 0)
+        return 0;
+    uint32_t last = snapshot->chunk_count - 1;
+    return last * CHUNK_ROWS + snapshot->chunks[last]->count;
+}
+
+const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row)
+{
+    uint32_t slot = row % CHUNK_ROWS;
+    if (row / CHUNK_ROWS >= snapshot->chunk_count)
+        return NULL;
+    const struct chunk *chunk = snapshot->chunks[row / CHUNK_ROWS];
+    return slot < chunk->count && chunk->used[slot] ? &chunk->rows[slot] : NULL;
+}
+
+uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload)
+{
+    uint32_t limit = snapshot_row_limit(snapshot);
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row);
+        if (session && session->workload == workload && strcmp(session->id, id) == 0)
+            return row;
+    }
+    return ROW_NONE;
+}
+
+enum data_state snapshot_state_at(const struct snapshot *snapshot, int64_t boot_ms)
+{
+    if (snapshot->state == DATA_LIVE && boot_ms >= snapshot->live_until_boot_ms)
+        return DATA_STALE;
+    return snapshot->state;
+}
+
+int64_t snapshot_seen_ms(const struct snapshot *snapshot, const struct session *session)
+{
+    bool kept =
+        session->odd && session->odd->note && strcmp(session->odd->note, SESSION_NOTE_KEPT) == 0;
+    /* The last sweep says nothing of a row that it did not carry, or carried unreadably. */
+    if (kept || session->flags & (SESSION_DOUBTED | SESSION_GONE))
+        return session->seen_ms;
+    return session->seen_ms > snapshot->swept_ms ? session->seen_ms : snapshot->swept_ms;
+}

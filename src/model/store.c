@@ -1,0 +1,478 @@
+#include "model/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "model/rows.h"
+#include "model/rowset.h"
+
+#define GONE_SHOWN_MS 60000
+#define SEEN_STEP_MS  60000
+#define MARKS         (SESSION_NEW | SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
+
+struct gone {
+    uint32_t row;
+    int64_t at_ms;
+};
+
+struct store {
+    struct rows rows;
+    struct rowset hot, doubted, marked;
+    struct gone *gone;
+    size_t gone_count, gone_capacity;
+    bool keep_raw;
+    observe_fn *observe; /* may be NULL */
+    void *context;
+    uint32_t sweep; /* number of the sweep under way or of the last */
+    uint32_t poll;
+    uint32_t nameless; /* unreadable ones without id so far in this sweep */
+    bool sweeping;
+    bool swept_once;  /* a whole list has been read: from now on things happen */
+    int64_t swept_ms; /* end of the last whole list; TIME_NONE */
+};
+
+struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
+{
+    struct store *store = xcalloc(1, sizeof *store);
+    rows_init(&store->rows);
+    rowset_init(&store->hot);
+    rowset_init(&store->doubted);
+    rowset_init(&store->marked);
+    store->keep_raw = keep_raw;
+    store->observe = observe;
+    store->context = context;
+    store->poll = 1;
+    store->swept_ms = TIME_NONE;
+    return store;
+}
+
+void store_free(struct store *store)
+{
+    if (!store)
+        return;
+    rows_release(&store->rows);
+    rowset_release(&store->hot);
+    rowset_release(&store->doubted);
+    rowset_release(&store->marked);
+    free(store->gone);
+    free(store);
+}
+
+/* --- lists kept beside the rows --- */
+
+static bool can_change_by_itself(const struct session *session)
+{
+    if (session->flags & SESSION_GONE || !session_id_known(session))
+        return false;
+    bool unsure = session->status == SESSION_MASKED || session->status == SESSION_OTHER;
+    return session_is_running(session) || (unsure && session->completed_ms == TIME_NONE);
+}
+
+static void update_lists(struct store *store, uint32_t row)
+{
+    const struct session *session = rows_at(&store->rows, row);
+    rowset_put(&store->hot, row, can_change_by_itself(session));
+    rowset_put(&store->doubted, row, session->flags & SESSION_DOUBTED);
+    rowset_put(&store->marked, row, session->flags & MARKS);
+}
+
+static void forget_gone(struct store *store, uint32_t row)
+{
+    for (size_t i = 0; i < store->gone_count; i++)
+        if (store->gone[i].row == row) {
+            store->gone[i] = store->gone[--store->gone_count];
+            return;
+        }
+}
+
+static void remove_row(struct store *store, uint32_t row)
+{
+    rowset_remove(&store->hot, row);
+    rowset_remove(&store->doubted, row);
+    rowset_remove(&store->marked, row);
+    rows_remove(&store->rows, row);
+}
+
+static void observe(struct store *store, const struct session *before, const struct session *after,
+                    enum store_origin origin, int64_t at_ms, bool first_sweep)
+{
+    struct observation seen = {at_ms, origin, before, after, first_sweep};
+    if (store->observe)
+        store->observe(store->context, &seen);
+}
+
+/* --- merging --- */
+
+/* True: part of the first listing, where every session is new to us and nothing happened. */
+static bool is_first_listing(const struct store *store, const struct session *before,
+                             enum store_origin origin)
+{
+    return !store->swept_once && (!before || origin == STORE_SWEEP);
+}
+
+static bool workload_unsaid(const struct session *session)
+{
+    return session->workload == WORKLOAD_OTHER && !session->type_word;
+}
+
+static uint32_t match(const struct store *store, const struct session *session)
+{
+    uint32_t row = rows_find(&store->rows, session->id, (enum workload)session->workload);
+    if (row != ROW_NONE)
+        return row;
+    if (workload_unsaid(session))
+        return rows_find_any(&store->rows, session->id);
+    /* Perhaps it was first seen in an answer that did not say its workload. */
+    row = rows_find(&store->rows, session->id, WORKLOAD_OTHER);
+    return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row)) ? row : ROW_NONE;
+}
+
+static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
+{
+    struct row_meta *meta = &store->rows.meta[row];
+    if (origin == STORE_SWEEP)
+        meta->listed_in = store->sweep;
+    else
+        meta->read_in = store->sweep;
+}
+
+static void add_row(struct store *store, const struct session *session, enum store_origin origin,
+                    int64_t at_ms)
+{
+    struct session added = *session;
+    added.flags = store->swept_once ? SESSION_NEW : 0;
+    added.seen_ms = at_ms;
+    added.changed_ms = TIME_NONE;
+    added.units_delta = 0;
+    if (!store->keep_raw)
+        added.raw = NULL;
+    uint32_t row = rows_add(&store->rows, &added);
+    store->rows.meta[row].marked_in = store->poll;
+    note_origin(store, row, origin);
+    update_lists(store, row);
+    observe(store, NULL, rows_at(&store->rows, row), origin, at_ms,
+            is_first_listing(store, NULL, origin));
+}
+
+static bool status_changed(const struct session *before, const struct session *after)
+{
+    return before->status != after->status ||
+           strcmp(session_word(before), session_word(after)) != 0;
+}
+
+static bool count_changed(int32_t before, int32_t after)
+{
+    return before >= 0 && after >= 0 && before != after;
+}
+
+static bool counts_changed(const struct session *before, const struct session *after)
+{
+    return count_changed(before->total, after->total) ||
+           count_changed(before->completed, after->completed) ||
+           count_changed(before->in_progress, after->in_progress) ||
+           count_changed(before->failed, after->failed);
+}
+
+static int32_t units_gained(const struct session *before, const struct session *after)
+{
+    int32_t was = session_units_done(before), is = session_units_done(after);
+    return was < 0 || is < was ? 0 : is - was;
+}
+
+/* What the row is to hold now: the answer, with what is ours of the row before. */
+static struct session combine(const struct store *store, const struct session *before,
+                              const struct session *answer, struct session_oddities *odd)
+{
+    bool lost = answer->status == SESSION_UNREADABLE && before->status != SESSION_UNREADABLE;
+    struct session ret = lost ? *before : *answer;
+    if (lost) {
+        *odd = before->odd ? *before->odd : (struct session_oddities){0};
+        odd->note = SESSION_NOTE_KEPT;
+        ret.odd = odd;
+    }
+    if (workload_unsaid(answer)) {
+        ret.workload = before->workload;
+        ret.type_word = before->type_word;
+    }
+    ret.label = before->label;
+    ret.destination = before->destination;
+    ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
+    ret.seen_ms = before->seen_ms;
+    ret.changed_ms = before->changed_ms;
+    ret.units_delta = before->units_delta;
+    if (!lost)
+        ret.raw = store->keep_raw ? answer->raw : NULL;
+    return ret;
+}
+
+static void mark_changes(struct store *store, uint32_t row, const struct session *before,
+                         struct session *merged, int64_t at_ms)
+{
+    bool status = status_changed(before, merged), counts = counts_changed(before, merged);
+    if (!status && !counts)
+        return;
+    merged->flags |=
+        (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
+    merged->changed_ms = at_ms;
+    merged->units_delta = units_gained(before, merged);
+    store->rows.meta[row].marked_in = store->poll;
+}
+
+static bool content_same(const struct store *store, const struct session *a,
+                         const struct session *b)
+{
+    if (!session_equal(a, b))
+        return false;
+    bool raw_same = a->raw == b->raw || (a->raw && b->raw && strcmp(a->raw, b->raw) == 0);
+    return !store->keep_raw || raw_same;
+}
+
+/* Nothing new in the answer: the row is touched only to take back a doubt or to move its age on. */
+static void confirm_row(struct store *store, uint32_t row, enum store_origin origin, int64_t at_ms)
+{
+    const struct session *session = rows_at(&store->rows, row);
+    bool doubted = session->flags & SESSION_DOUBTED;
+    bool own = origin != STORE_SWEEP;
+    bool aged = session->seen_ms == TIME_NONE || at_ms - session->seen_ms >= SEEN_STEP_MS;
+    if (!doubted && !(own && aged))
+        return;
+    struct session *edit = rows_edit(&store->rows, row);
+    edit->flags &= (uint8_t)~SESSION_DOUBTED;
+    if (own)
+        edit->seen_ms = at_ms;
+    rowset_remove(&store->doubted, row);
+}
+
+/* The content was true at the last whole list at least, should that be later than its own reading.
+ */
+static int64_t last_known_true(const struct store *store, const struct session *session)
+{
+    return session->seen_ms > store->swept_ms ? session->seen_ms : store->swept_ms;
+}
+
+static void update_row(struct store *store, uint32_t row, const struct session *answer,
+                       enum store_origin origin, int64_t at_ms)
+{
+    struct session before = *rows_at(&store->rows, row);
+    struct session_oddities odd;
+    struct session merged = combine(store, &before, answer, &odd);
+    bool again = before.flags & SESSION_GONE;
+    if (!again && content_same(store, &before, &merged)) {
+        confirm_row(store, row, origin, at_ms);
+        return;
+    }
+    bool first = is_first_listing(store, &before, origin);
+    bool kept = merged.odd == &odd;
+    merged.seen_ms = kept ? last_known_true(store, &before) : at_ms;
+    if (again) {
+        forget_gone(store, row);
+        merged.flags |= SESSION_NEW;
+        store->rows.meta[row].marked_in = store->poll;
+    } else if (!first) {
+        mark_changes(store, row, &before, &merged, at_ms);
+    }
+    struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
+    rows_replace(&store->rows, row, &merged);
+    update_lists(store, row);
+    observe(store, again ? NULL : &before, rows_at(&store->rows, row), origin, at_ms, first);
+    chunk_unref(held);
+}
+
+/* True: the page was cut before the row was read on its own, and says less than the row. */
+static bool is_outdated(const struct store *store, uint32_t row, const struct session *answer,
+                        enum store_origin origin)
+{
+    if (origin != STORE_SWEEP || !store->sweeping || store->rows.meta[row].read_in != store->sweep)
+        return false;
+    const struct session *known = rows_at(&store->rows, row);
+    if (known->flags & SESSION_GONE)
+        return true;
+    return answer->modified_ms != TIME_NONE && answer->modified_ms < known->modified_ms;
+}
+
+void store_merge(struct store *store, const struct session *session, enum store_origin origin,
+                 int64_t at_ms)
+{
+    struct session named = *session;
+    char name[32];
+    if (!*session->id) {
+        if (origin != STORE_SWEEP)
+            return; /* an answer of one session: whoever asked knows which */
+        snprintf(name, sizeof name, SESSION_NO_ID "%u", ++store->nameless);
+        named.id = name;
+    }
+    uint32_t row = match(store, &named);
+    if (row == ROW_NONE) {
+        add_row(store, &named, origin, at_ms);
+        return;
+    }
+    if (is_outdated(store, row, &named, origin)) {
+        note_origin(store, row, origin);
+        return;
+    }
+    note_origin(store, row, origin);
+    update_row(store, row, &named, origin, at_ms);
+}
+
+static bool text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
+                     const char *destination, bool partial_bulk)
+{
+    uint32_t row = rows_find(&store->rows, id, workload);
+    if (row == ROW_NONE)
+        return;
+    struct session labelled = *rows_at(&store->rows, row);
+    uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
+    flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
+    if (flags == labelled.flags && text_same(label, labelled.label) &&
+        text_same(destination, labelled.destination))
+        return;
+    labelled.flags = flags;
+    labelled.label = label;
+    labelled.destination = destination;
+    rows_replace(&store->rows, row, &labelled);
+}
+
+void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms)
+{
+    uint32_t row = rows_find(&store->rows, id, workload);
+    if (row == ROW_NONE || rows_at(&store->rows, row)->flags & SESSION_GONE)
+        return;
+    struct session *session = rows_edit(&store->rows, row);
+    session->seen_ms = last_known_true(store, session);
+    session->flags &= (uint8_t) ~(SESSION_DOUBTED | MARKS);
+    session->flags |= SESSION_GONE;
+    session->units_delta = 0;
+    note_origin(store, row, STORE_GET);
+    update_lists(store, row);
+    store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
+    store->gone[store->gone_count++] = (struct gone){row, at_ms};
+    observe(store, session, NULL, STORE_GET, at_ms, false);
+}
+
+/* --- sweeps and polls --- */
+
+void store_sweep_begin(struct store *store)
+{
+    store->sweep++;
+    store->nameless = 0;
+    store->sweeping = true;
+}
+
+/* The sweep did not carry this row. */
+static void miss_row(struct store *store, uint32_t row)
+{
+    const struct session *session = rows_at(&store->rows, row);
+    if (session->flags & (SESSION_GONE | SESSION_DOUBTED))
+        return;
+    if (!session_id_known(session)) {
+        remove_row(store, row); /* nobody can ask for it: the list is all there is */
+        return;
+    }
+    struct session *edit = rows_edit(&store->rows, row);
+    edit->seen_ms = last_known_true(store, edit);
+    edit->flags |= SESSION_DOUBTED;
+    rowset_add(&store->doubted, row);
+}
+
+void store_sweep_end(struct store *store, bool complete, int64_t at_ms)
+{
+    bool whole = complete && store->sweeping;
+    store->sweeping = false;
+    if (!whole)
+        return;
+    uint32_t limit = rows_limit(&store->rows);
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct row_meta *meta = &store->rows.meta[row];
+        bool met = meta->listed_in == store->sweep || meta->read_in == store->sweep;
+        if (!met && rows_at(&store->rows, row))
+            miss_row(store, row);
+    }
+    store->swept_once = true;
+    store->swept_ms = at_ms;
+}
+
+static void expire_marks(struct store *store)
+{
+    for (size_t i = store->marked.count; i-- > 0;) {
+        uint32_t row = store->marked.rows[i];
+        if (store->rows.meta[row].marked_in + 1 >= store->poll)
+            continue;
+        struct session *session = rows_edit(&store->rows, row);
+        session->flags &= (uint8_t)~MARKS;
+        session->units_delta = 0;
+        rowset_remove(&store->marked, row);
+    }
+}
+
+static void expire_gone(struct store *store, int64_t at_ms)
+{
+    for (size_t i = store->gone_count; i-- > 0;) {
+        struct gone *gone = &store->gone[i];
+        if (at_ms < gone->at_ms)
+            gone->at_ms = at_ms; /* the clock was put back */
+        if (at_ms - gone->at_ms <= GONE_SHOWN_MS)
+            continue;
+        remove_row(store, gone->row);
+        *gone = store->gone[--store->gone_count];
+    }
+}
+
+void store_expire(struct store *store, int64_t at_ms)
+{
+    store->poll++;
+    expire_marks(store);
+    expire_gone(store, at_ms);
+}
+
+/* --- reading --- */
+
+const struct session *store_find(const struct store *store, const char *id, enum workload workload)
+{
+    uint32_t row = rows_find(&store->rows, id, workload);
+    return row == ROW_NONE ? NULL : rows_at(&store->rows, row);
+}
+
+static const struct session *member_at(const struct store *store, const struct rowset *set,
+                                       size_t i)
+{
+    return i < set->count ? rows_at(&store->rows, set->rows[i]) : NULL;
+}
+
+const struct session *store_hot(const struct store *store, size_t i)
+{
+    return member_at(store, &store->hot, i);
+}
+
+const struct session *store_doubted(const struct store *store, size_t i)
+{
+    return member_at(store, &store->doubted, i);
+}
+
+size_t store_count(const struct store *store)
+{
+    return store->rows.live;
+}
+
+bool store_is_dirty(const struct store *store)
+{
+    return store->rows.dirty;
+}
+
+struct snapshot *store_cut(struct store *store)
+{
+    struct snapshot *snapshot = xcalloc(1, sizeof *snapshot);
+    atomic_init(&snapshot->refs, 1);
+    snapshot->swept_ms = TIME_NONE;
+    snapshot->hot_ms = TIME_NONE;
+    snapshot->polled_ms = TIME_NONE;
+    rows_cut(&store->rows, snapshot);
+    return snapshot;
+}
