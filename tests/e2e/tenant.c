@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 
