@@ -1,0 +1,72 @@
+/* ask.c - see ask.h. */
+#include "fetch/ask.h"
+
+void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url)
+{
+    ask_drop(ask);
+    ask->call = call_new(fetch->graph, method, url);
+    ask->state = CALL_WAITING;
+}
+
+void ask_drop(struct ask *ask)
+{
+    call_free(ask->call);
+    *ask = ASK_NONE;
+}
+
+bool ask_is_busy(const struct ask *ask)
+{
+    return ask->call != NULL;
+}
+
+static void note_failed_try(struct ask *ask, const struct fetch *fetch)
+{
+    if (ask->fault_boot_ms == CLOCK_NEVER)
+        ask->fault_boot_ms = fetch_now(fetch);
+    ask->tries++;
+}
+
+bool ask_step(struct ask *ask, const struct fetch *fetch)
+{
+    if (!ask->call)
+        return false;
+    const enum call_state before = ask->state;
+    ask->state = call_step(ask->call);
+    if (before == CALL_IN_FLIGHT && ask->state == CALL_WAITING && call_fault(ask->call))
+        note_failed_try(ask, fetch);
+    return ask->state == CALL_DONE;
+}
+
+bool ask_result(const struct ask *ask, const struct http_response **ret_response, struct fault *why,
+                bool *ret_maybe_done)
+{
+    bool maybe_done = false;
+    const bool ok = call_result(ask->call, ret_response, why, &maybe_done);
+    if (ret_maybe_done)
+        *ret_maybe_done = maybe_done;
+    return ok;
+}
+
+void ask_again(struct ask *ask, const struct fetch *fetch, const struct fault *why)
+{
+    call_again(ask->call, why);
+    ask->state = CALL_WAITING;
+    note_failed_try(ask, fetch);
+}
+
+int64_t ask_deadline(const struct ask *ask)
+{
+    return ask->call ? call_deadline(ask->call) : CLOCK_NEVER;
+}
+
+const struct fault *ask_fault(const struct ask *ask)
+{
+    return ask->call ? call_fault(ask->call) : NULL;
+}
+
+const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch)
+{
+    if (ask->fault_boot_ms == CLOCK_NEVER || fetch->good_boot_ms > ask->fault_boot_ms)
+        return NULL;
+    return ask_fault(ask);
+}

@@ -1,0 +1,35 @@
+/* ask.h - one call and what a machine must know of its fortunes: since when it fails, how often. */
+#ifndef RESTORETOP_FETCH_ASK_H
+#define RESTORETOP_FETCH_ASK_H
+
+#include "fetch/fetch.h"
+
+struct ask {
+    struct call *call;     /* NULL: nothing is asked */
+    enum call_state state; /* at the last step */
+    int64_t fault_boot_ms; /* since when every try failed; CLOCK_NEVER: the last did not */
+    int tries;             /* failed tries in a row */
+};
+#define ASK_NONE ((struct ask){.fault_boot_ms = CLOCK_NEVER})
+
+/* Drops what was asked before. */
+void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url);
+void ask_drop(struct ask *ask);
+bool ask_is_busy(const struct ask *ask);
+
+/* Moves the call on; true: it is done and ask_result tells. */
+bool ask_step(struct ask *ask, const struct fetch *fetch);
+/* As call_result; ret_maybe_done may be NULL. */
+bool ask_result(const struct ask *ask, const struct http_response **ret_response, struct fault *why,
+                bool *ret_maybe_done);
+/* The 2xx body made no sense: once more, after a while. */
+void ask_again(struct ask *ask, const struct fetch *fetch, const struct fault *why);
+
+int64_t ask_deadline(const struct ask *ask);
+const struct fault *ask_fault(const struct ask *ask); /* NULL: none, or nothing is asked */
+
+/* The fault, when nothing else was answered since it began either: then it is not the one call's
+ * trouble but the connection's. NULL otherwise. */
+const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch);
+
+#endif

@@ -1,0 +1,59 @@
+/* cadence.c - see cadence.h. */
+#include "fetch/cadence.h"
+
+#include "base/clock.h"
+
+#define HOUR_MS (3600 * INT64_C(1000))
+
+static int64_t at_least(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* How far apart `requests` must be made so that they stay within a budget of so many an hour. */
+static int64_t budget_period_ms(uint32_t requests, int per_hour)
+{
+    return (int64_t)requests * HOUR_MS / per_hour;
+}
+
+static int64_t after(int64_t ended_boot_ms, int64_t period_ms, int64_t now_boot_ms)
+{
+    return ended_boot_ms == CLOCK_NEVER ? now_boot_ms : ended_boot_ms + period_ms;
+}
+
+struct cadence_plan cadence_compute(const struct cadence_input *input)
+{
+    const uint32_t pages = input->sweep_pages;
+    const uint32_t hot = input->hot_count;
+    const int64_t factor = input->now_boot_ms < input->slowed_until_boot_ms ? 2 : 1;
+    const bool sweep_is_hot = pages > 0 && hot > 0 && pages <= hot;
+    const int64_t hot_period =
+        at_least(input->interval_s * INT64_C(1000),
+                 budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *
+        factor;
+    const int64_t rare_period =
+        at_least(CADENCE_SWEEP_S * INT64_C(1000),
+                 budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR)) *
+        factor;
+    const int64_t sweep_period = sweep_is_hot ? hot_period : rare_period;
+    const bool polls = hot > 0 && !sweep_is_hot;
+
+    return (struct cadence_plan){
+        .sweep_at_boot_ms = after(input->sweep_ended_boot_ms, sweep_period, input->now_boot_ms),
+        .hot_at_boot_ms =
+            polls ? after(input->hot_ended_boot_ms, hot_period, input->now_boot_ms) : CLOCK_NEVER,
+        .sweep_period_ms = sweep_period,
+        .hot_period_ms = hot_period,
+        .sweep_is_hot = sweep_is_hot,
+        .unseen_bound_s =
+            pages == 0 ? -1 : (int32_t)(sweep_period * (100 + CADENCE_JITTER_PERCENT) / 100000),
+    };
+}
+
+int64_t cadence_jitter(int64_t at_boot_ms, int64_t period_ms, uint32_t random)
+{
+    if (at_boot_ms == CLOCK_NEVER)
+        return CLOCK_NEVER;
+    const int64_t reach = period_ms * CADENCE_JITTER_PERCENT / 100;
+    return at_boot_ms - reach + (int64_t)((double)random / UINT32_MAX * (double)(2 * reach));
+}

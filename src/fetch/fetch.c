@@ -1,0 +1,104 @@
+/* fetch.c - see fetch.h. */
+#include "fetch/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "graph/graph_parse.h"
+
+int64_t fetch_now(const struct fetch *fetch)
+{
+    return fetch->clock->boot_ms(fetch->clock);
+}
+
+int64_t fetch_wall(const struct fetch *fetch)
+{
+    return fetch->clock->wall_ms(fetch->clock);
+}
+
+int64_t fetch_wall_at(const struct fetch *fetch, int64_t boot_ms)
+{
+    if (boot_ms == CLOCK_NEVER)
+        return 0;
+    return fetch_wall(fetch) + (boot_ms - fetch_now(fetch));
+}
+
+/* splitmix64: spread is all that jitter needs. */
+uint32_t fetch_random(struct fetch *fetch)
+{
+    uint64_t x = fetch->random += UINT64_C(0x9E3779B97F4A7C15);
+    x = (x ^ (x >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (uint32_t)(x >> 32);
+}
+
+void fetch_good(struct fetch *fetch)
+{
+    fetch->good_boot_ms = fetch_now(fetch);
+    fetch->polled_ms = fetch_wall(fetch);
+}
+
+static bool parse_as(const struct session_key *key, const struct http_response *response,
+                     struct arena *arena, struct session *ret, struct fault *why)
+{
+    struct session session;
+    if (!graph_parse_session(response->body.bytes, response->body.length, key->workload, arena,
+                             &session, why))
+        return false;
+    /* Ids are GUIDs: a service may answer in other letters' case than it was asked. */
+    if (session.id[0] != '\0' && strcasecmp(session.id, key->id) != 0)
+        return fault_set(why, FAULT_FORMAT,
+                         "The service answered with another session than the one asked for.");
+    session.id = arena_strndup(arena, key->id, strlen(key->id));
+    session.workload = (uint8_t)key->workload;
+    *ret = session;
+    return true;
+}
+
+bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
+                        const struct http_response *response, enum store_origin origin,
+                        struct fault *why)
+{
+    struct arena arena;
+    struct session session;
+    arena_init(&arena);
+    const bool ok = parse_as(key, response, &arena, &session, why);
+    if (ok) {
+        fetch_good(fetch);
+        if (fetch->keep_raw && !session.raw)
+            session.raw = arena_strndup(&arena, response->body.bytes, response->body.length);
+        store_merge(fetch->store, &session, origin, fetch_wall(fetch));
+        const struct fetch_answer answer = {.key = key,
+                                            .session = &session,
+                                            .body = response->body.bytes,
+                                            .length = response->body.length};
+        if (fetch->on_answer)
+            fetch->on_answer(fetch->on_answer_context, &answer);
+    }
+    arena_release(&arena);
+    return ok;
+}
+
+bool fetch_says_gone(const struct fault *fault)
+{
+    return fault->kind == FAULT_NOT_FOUND && fault->code[0] != '\0';
+}
+
+struct session_key fetch_key_copy(const char *id, enum workload workload)
+{
+    return (struct session_key){.id = xstrdup(id), .workload = workload};
+}
+
+void fetch_key_release(struct session_key *key)
+{
+    free(key->id);
+    key->id = NULL;
+}
+
+bool fetch_key_is(const struct session_key *key, const char *id, enum workload workload)
+{
+    return key->id && key->workload == workload && strcmp(key->id, id) == 0;
+}

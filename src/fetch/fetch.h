@@ -1,0 +1,60 @@
+/* fetch.h - what all the fetcher's machines work on: the service, the store, the clock, the journal.
+ *
+ * Fetcher thread only. */
+#ifndef RESTORETOP_FETCH_FETCH_H
+#define RESTORETOP_FETCH_FETCH_H
+
+#include "base/clock.h"
+#include "fetch/command.h"
+#include "fetch/journal.h"
+#include "graph/call.h"
+#include "model/store.h"
+
+/* One answered session GET, offered to whoever shows that session in full. */
+struct fetch_answer {
+    const struct session_key *key;
+    const struct session *session; /* parsed; lent */
+    const char *body;
+    size_t length;
+};
+typedef void fetch_answer_fn(void *context, const struct fetch_answer *answer);
+
+struct fetch {
+    struct clock *clock; /* borrowed, as graph and store */
+    struct graph *graph;
+    struct store *store;
+    struct journal journal;
+    bool keep_raw;
+    bool dirty;           /* what a screen shows changed, beyond the store and the journal */
+    int64_t good_boot_ms; /* when an answer was last understood; INT64_MIN: never */
+    int64_t polled_ms;    /* the same on the wall clock; TIME_NONE */
+    uint64_t random;      /* state of fetch_random */
+    fetch_answer_fn *on_answer; /* may be NULL */
+    void *on_answer_context;
+};
+
+int64_t fetch_now(const struct fetch *fetch);  /* boot ms */
+int64_t fetch_wall(const struct fetch *fetch); /* Unix ms */
+/* The wall clock's reading at a boot deadline, for people; 0 for CLOCK_NEVER. */
+int64_t fetch_wall_at(const struct fetch *fetch, int64_t boot_ms);
+uint32_t fetch_random(struct fetch *fetch);
+
+/* An answer was understood: the service is there. */
+void fetch_good(struct fetch *fetch);
+
+/* Merges the answer to GET restoreSessions/{id} under the key it was asked by (a row never changes
+ * its identity because an answer leaves @odata.type out) and offers it to on_answer. False
+ * (FAULT_FORMAT): not a session, or another session than the one asked for. */
+bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
+                        const struct http_response *response, enum store_origin origin,
+                        struct fault *why);
+
+/* True: the fault says for certain that there is no such session. A 404 without Graph's error
+ * envelope comes from something in between (a proxy, a wrong address) and says nothing. */
+bool fetch_says_gone(const struct fault *fault);
+
+struct session_key fetch_key_copy(const char *id, enum workload workload);
+void fetch_key_release(struct session_key *key);
+bool fetch_key_is(const struct session_key *key, const char *id, enum workload workload);
+
+#endif
