@@ -20,6 +20,12 @@ char *url_root_parse(const char *text, struct fault *why);
  * another origin, other schemes, user info, control characters or spaces, over 16 KiB. */
 bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url, struct fault *why);
 
+/* The same scheme, host (without case) and port (default filled in); false when either is no http(s) URL. */
+bool url_same_origin(const char *root, const char *url);
+
+/* True: an absolute http(s) URL without user info, spaces, backslashes or control characters, of bounded length. */
+bool url_is_clean(const char *url);
+
 /* Appends a path segment with everything but unreserved characters percent-encoded. */
 void url_append_segment(struct strbuf *url, const char *segment);
 

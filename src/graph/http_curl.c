@@ -1,0 +1,470 @@
+/* The network by libcurl: one multi handle for the life of the program, one easy handle a request.
+ * The only file that includes curl. */
+#include <curl/curl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xalloc.h"
+#include "graph/http_fault.h"
+#include "graph/http_response.h"
+#include "graph/url.h"
+
+#define CONNECT_TIMEOUT_MS   10000L
+#define STALL_SECONDS        30L
+#define HEADER_BYTES_MAX     (256 * 1024)
+#define CONNECTIONS_PER_HOST 4L
+
+struct transfer {
+    struct transfer *next;
+    struct http_curl *owner;
+    CURL *easy;
+    struct curl_slist *lines;
+    struct http_response *response;
+    int64_t deadline_boot_ms;
+    size_t header_bytes;    /* of all answers, provisional ones included */
+    size_t header_capacity; /* of response->headers */
+    bool too_many_headers, too_large;
+    char *body; /* our copy of the request's */
+    char error[CURL_ERROR_SIZE];
+    char host[260];
+};
+
+struct http_curl {
+    struct http http; /* first: the seam's pointer is ours */
+    CURLM *multi;
+    struct clock *clock;
+    char *user_agent, *ca_file;
+    struct transfer *transfers;
+    struct http_queue ready;
+    uint64_t last_ticket;
+    atomic_bool woken;
+};
+
+/* clang-format off */
+static const struct {
+    CURLcode code;
+    enum http_cause cause;
+} causes[] = {
+    {CURLE_COULDNT_RESOLVE_HOST,   HTTP_CAUSE_NO_HOST},
+    {CURLE_COULDNT_RESOLVE_PROXY,  HTTP_CAUSE_NO_PROXY_HOST},
+    {CURLE_COULDNT_CONNECT,        HTTP_CAUSE_UNREACHABLE},
+    {CURLE_SSL_CONNECT_ERROR,      HTTP_CAUSE_TLS},
+    {CURLE_PEER_FAILED_VERIFICATION, HTTP_CAUSE_TLS},
+    {CURLE_SSL_CACERT_BADFILE,     HTTP_CAUSE_CA_FILE},
+    {CURLE_GOT_NOTHING,            HTTP_CAUSE_NO_ANSWER},
+    {CURLE_PARTIAL_FILE,           HTTP_CAUSE_CUT_OFF},
+    {CURLE_BAD_CONTENT_ENCODING,   HTTP_CAUSE_CODING},
+    {CURLE_WEIRD_SERVER_REPLY,     HTTP_CAUSE_NOT_HTTP},
+    {CURLE_UNSUPPORTED_PROTOCOL,   HTTP_CAUSE_NOT_HTTP},
+    {CURLE_OUT_OF_MEMORY,          HTTP_CAUSE_MEMORY},
+};
+/* clang-format on */
+
+static bool transfer_connected(const struct transfer *transfer)
+{
+    curl_off_t ready_us = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
+    return ready_us > 0;
+}
+
+static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
+{
+    if (transfer->too_large) {
+        return HTTP_CAUSE_TOO_LARGE;
+    }
+    if (transfer->too_many_headers) {
+        return HTTP_CAUSE_HEADERS;
+    }
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+        return transfer_connected(transfer) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
+    }
+    if (code == CURLE_RECV_ERROR && transfer->response->body.length > 0) {
+        return HTTP_CAUSE_CUT_OFF;
+    }
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+        if (causes[i].code == code) {
+            return causes[i].cause;
+        }
+    }
+    return HTTP_CAUSE_BROKEN;
+}
+
+static void transfer_fault(const struct transfer *transfer, CURLcode code, struct fault *why)
+{
+    curl_off_t whole = -1;
+    curl_off_t got = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &whole);
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
+    const struct http_failure failure = {
+        .cause = transfer_cause(transfer, code),
+        .host = transfer->host,
+        .words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code),
+        .got = (long long)got,
+        .whole = (long long)whole,
+        .limit = transfer->response->body.limit,
+    };
+    http_fault_set(why, &failure);
+}
+
+/* Called by libcurl for each line of every answer, "100 Continue" and the like included: a status
+ * line starts afresh. Trailers, which come after the body, are left out: they must not pose as
+ * headers. */
+static size_t on_header(char *line, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    size_t length = size * count;
+    transfer->header_bytes += length;
+    if (transfer->header_bytes > HEADER_BYTES_MAX) {
+        transfer->too_many_headers = true;
+        return 0;
+    }
+    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        http_response_drop_headers(transfer->response);
+    } else if (transfer->response->body.length == 0) {
+        http_response_add_line(transfer->response, &transfer->header_capacity, line, length);
+    }
+    return length;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    if (!strbuf_add(&transfer->response->body, bytes, size * count)) {
+        transfer->too_large = true;
+        return 0;
+    }
+    return size * count;
+}
+
+/* The list holds the bearer token: its lines are wiped before they go back to the heap. */
+static void lines_free(struct curl_slist *lines)
+{
+    for (struct curl_slist *line = lines; line != NULL; line = line->next) {
+        explicit_bzero(line->data, strlen(line->data));
+    }
+    curl_slist_free_all(lines);
+}
+
+static void transfer_free(struct transfer *transfer)
+{
+    struct http_curl *curl = transfer->owner;
+    struct transfer **link = &curl->transfers;
+    while (*link != NULL && *link != transfer) {
+        link = &(*link)->next;
+    }
+    if (*link != NULL) {
+        *link = transfer->next;
+    }
+    if (transfer->easy != NULL) {
+        curl_multi_remove_handle(curl->multi, transfer->easy);
+        curl_easy_cleanup(transfer->easy);
+    }
+    lines_free(transfer->lines);
+    http_response_free(transfer->response);
+    free(transfer->body);
+    free(transfer);
+}
+
+/* Moves the response, finished with what libcurl says, into the queue. */
+static void transfer_finish(struct transfer *transfer, CURLcode code, const struct fault *why)
+{
+    struct http_response *response = transfer->response;
+    struct http_curl *curl = transfer->owner;
+    long status = 0;
+    long request_bytes = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    response->status = status >= 200 ? (int)status : 0;
+    response->maybe_sent = request_bytes > 0 || transfer_connected(transfer);
+    response->ended_boot_ms = curl->clock->boot_ms(curl->clock);
+    if (why != NULL) {
+        response->fault = *why;
+    } else if (code != CURLE_OK) {
+        transfer_fault(transfer, code, &response->fault);
+    } else if (response->status == 0) {
+        fault_set(&response->fault, FAULT_FORMAT, "%s sent no final answer.", transfer->host);
+    }
+    if (response->fault.kind != FAULT_NONE) {
+        response->fault.http_status = response->status;
+    }
+    transfer->response = NULL;
+    http_queue_push(&curl->ready, response);
+    transfer_free(transfer);
+}
+
+static void set_security(CURL *easy, const struct http_curl *curl, bool loopback)
+{
+    const char *from_environment = getenv("SSL_CERT_FILE");
+    const char *ca = curl->ca_file;
+    if (ca == NULL && from_environment != NULL && from_environment[0] != '\0') {
+        ca = from_environment;
+    }
+    char *built_in = NULL;
+    curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
+    if (ca != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
+    }
+    if (ca != NULL || built_in != NULL) {
+        /* With a CAPATH libcurl cannot cache the parsed certificates between connections. */
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (loopback) {
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* no proxy, whatever the environment says */
+    }
+}
+
+static void set_transport(CURL *easy)
+{
+    /* A name look-up that hangs must not hold up a cancel or the end of the program. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what was checked is what is sent */
+}
+
+static void set_method(struct transfer *transfer, const struct http_request *request)
+{
+    CURL *easy = transfer->easy;
+    if (request->method == HTTP_POST) {
+        transfer->body = xstrndup(request->body != NULL ? request->body : "", request->body_length);
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body);
+    } else if (request->method == HTTP_DELETE) {
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+    }
+    /* On a kept-alive connection that dies without an answer libcurl sends the request again by
+     * itself; what changes something must go out once, so it gets a connection of its own. */
+    if (request->fresh_connection || request->method != HTTP_GET) {
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    }
+}
+
+static bool set_headers(struct transfer *transfer, const struct http_request *request)
+{
+    bool typed = false;
+    for (size_t i = 0; i < request->header_count; i++) {
+        char *line = xasprintf("%s: %s", request->headers[i].name, request->headers[i].value);
+        struct curl_slist *more = curl_slist_append(transfer->lines, line);
+        explicit_bzero(line, strlen(line));
+        free(line);
+        if (more == NULL) {
+            return false;
+        }
+        transfer->lines = more;
+        typed = typed || strcasecmp(request->headers[i].name, "Content-Type") == 0;
+    }
+    static const char *const removed[] = {"Expect:", "Content-Type:"};
+    for (size_t i = 0; i < (typed ? 1 : 2); i++) {
+        struct curl_slist *more = curl_slist_append(transfer->lines, removed[i]);
+        if (more == NULL) {
+            return false;
+        }
+        transfer->lines = more;
+    }
+    return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines) == CURLE_OK;
+}
+
+static bool transfer_set(struct transfer *transfer, const struct http_request *request)
+{
+    CURL *easy = transfer->easy;
+    set_transport(easy);
+    set_security(easy, transfer->owner, url_is_loopback(request->url));
+    set_method(transfer, request);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->owner->user_agent);
+    return set_headers(transfer, request) &&
+           curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK;
+}
+
+static struct transfer *transfer_new(struct http_curl *curl, const struct http_request *request)
+{
+    struct transfer *transfer = xcalloc(1, sizeof *transfer);
+    transfer->owner = curl;
+    transfer->deadline_boot_ms = request->deadline_boot_ms;
+    transfer->response = http_response_new(++curl->last_ticket, request->body_limit);
+    transfer->response->started_boot_ms = curl->clock->boot_ms(curl->clock);
+    url_host(request->url, transfer->host, sizeof transfer->host);
+    transfer->easy = curl_easy_init();
+    return transfer;
+}
+
+static uint64_t curl_start(struct http *http, const struct http_request *request)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    struct transfer *transfer = transfer_new(curl, request);
+    uint64_t ticket = transfer->response->ticket;
+    struct fault why = {0};
+    bool secure = strncasecmp(request->url, "https://", 8) == 0;
+    if (!url_is_clean(request->url) || (!secure && !url_is_loopback(request->url))) {
+        fault_set(&why, FAULT_REFUSED,
+                  "Plain http to %s was refused: only https leaves this machine.", transfer->host);
+    } else if (transfer->easy == NULL || !transfer_set(transfer, request) ||
+               curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK) {
+        fault_set(&why, FAULT_SYSTEM, "The request to %s could not be set up.", transfer->host);
+    }
+    if (why.kind != FAULT_NONE) {
+        transfer->response->fault = why;
+        transfer->response->ended_boot_ms = transfer->response->started_boot_ms;
+        http_queue_push(&curl->ready, transfer->response);
+        transfer->response = NULL;
+        transfer_free(transfer);
+        return ticket;
+    }
+    transfer->next = curl->transfers;
+    curl->transfers = transfer;
+    return ticket;
+}
+
+static void expire(struct http_curl *curl)
+{
+    int64_t now = curl->clock->boot_ms(curl->clock);
+    struct transfer *next = NULL;
+    for (struct transfer *transfer = curl->transfers; transfer != NULL; transfer = next) {
+        next = transfer->next;
+        if (now < transfer->deadline_boot_ms) {
+            continue;
+        }
+        struct fault why = {0};
+        int64_t seconds = (now - transfer->response->started_boot_ms + 500) / 1000;
+        fault_set(&why, FAULT_NETWORK, "%s gave no whole answer within %lld s.", transfer->host,
+                  (long long)seconds);
+        transfer_finish(transfer, CURLE_OPERATION_TIMEDOUT, &why);
+    }
+}
+
+static void pump(struct http_curl *curl)
+{
+    int running = 0;
+    curl_multi_perform(curl->multi, &running);
+    int left = 0;
+    const CURLMsg *message = NULL;
+    while ((message = curl_multi_info_read(curl->multi, &left)) != NULL) {
+        if (message->msg != CURLMSG_DONE) {
+            continue;
+        }
+        char *private = NULL;
+        CURLcode code = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+        transfer_finish((struct transfer *)(void *)private, code, NULL);
+    }
+    expire(curl);
+}
+
+static struct http_response *curl_finished(struct http *http)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    if (curl->ready.first == NULL) {
+        pump(curl);
+    }
+    return http_queue_pop(&curl->ready);
+}
+
+static void curl_cancel(struct http *http, uint64_t ticket)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    for (struct transfer *transfer = curl->transfers; transfer != NULL; transfer = transfer->next) {
+        if (transfer->response->ticket == ticket) {
+            transfer_free(transfer);
+            return;
+        }
+    }
+    http_queue_drop(&curl->ready, ticket);
+}
+
+static int64_t earliest(const struct http_curl *curl, int64_t deadline)
+{
+    for (const struct transfer *transfer = curl->transfers; transfer != NULL;
+         transfer = transfer->next) {
+        if (transfer->deadline_boot_ms < deadline) {
+            deadline = transfer->deadline_boot_ms;
+        }
+    }
+    return deadline;
+}
+
+static void curl_wait(struct http *http, int64_t deadline_boot_ms)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    struct clock *clock = curl->clock;
+    for (;;) {
+        pump(curl);
+        if (atomic_exchange(&curl->woken, false) || curl->ready.first != NULL ||
+            clock->boot_ms(clock) >= deadline_boot_ms) {
+            return;
+        }
+        int budget = clock->wait_budget_ms(clock, earliest(curl, deadline_boot_ms));
+        if (curl_multi_poll(curl->multi, NULL, 0, budget, NULL) != CURLM_OK) {
+            /* Out of descriptors or memory: sleeping by the clock keeps the loop from spinning. */
+            clock->poll(clock, NULL, 0, clock->boot_ms(clock) + 100);
+            return;
+        }
+    }
+}
+
+static void curl_wake(struct http *http)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    atomic_store(&curl->woken, true);
+    curl_multi_wakeup(curl->multi);
+}
+
+static void curl_free_all(struct http *http)
+{
+    struct http_curl *curl = (struct http_curl *)http;
+    while (curl->transfers != NULL) {
+        transfer_free(curl->transfers);
+    }
+    http_queue_release(&curl->ready);
+    curl_multi_cleanup(curl->multi);
+    curl_global_cleanup();
+    free(curl->user_agent);
+    free(curl->ca_file);
+    free(curl);
+}
+
+struct http *http_curl_new(const struct http_options *options, struct fault *why)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
+        return NULL;
+    }
+    CURLM *multi = curl_multi_init();
+    if (multi == NULL) {
+        curl_global_cleanup();
+        fault_set(why, FAULT_SYSTEM,
+                  "libcurl cannot be set up: no memory or no descriptor is left.");
+        return NULL;
+    }
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
+    struct http_curl *curl = xcalloc(1, sizeof *curl);
+    *curl = (struct http_curl){
+        .http = {curl_start, curl_finished, curl_cancel, curl_wait, curl_wake, curl_free_all},
+        .multi = multi,
+        .clock = options->clock,
+        .user_agent = xstrdup(options->user_agent),
+        .ca_file = xstrdup(options->ca_file),
+    };
+    http_queue_init(&curl->ready);
+    atomic_init(&curl->woken, false);
+    return &curl->http;
+}

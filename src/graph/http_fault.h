@@ -1,0 +1,39 @@
+/* http_fault.h - the sentences for a request that got no whole answer. Private to the HTTP client; pure. */
+#ifndef RESTORETOP_GRAPH_HTTP_FAULT_H
+#define RESTORETOP_GRAPH_HTTP_FAULT_H
+
+#include <stddef.h>
+
+#include "base/fault.h"
+
+enum http_cause {
+    HTTP_CAUSE_BROKEN, /* none of the others: the library's words tell */
+    HTTP_CAUSE_NO_HOST,
+    HTTP_CAUSE_NO_PROXY_HOST,
+    HTTP_CAUSE_UNREACHABLE,
+    HTTP_CAUSE_CONNECT_TIMEOUT,
+    HTTP_CAUSE_TLS,
+    HTTP_CAUSE_CA_FILE,
+    HTTP_CAUSE_SILENT,
+    HTTP_CAUSE_NO_ANSWER,
+    HTTP_CAUSE_CUT_OFF,
+    HTTP_CAUSE_CODING,
+    HTTP_CAUSE_NOT_HTTP,
+    HTTP_CAUSE_TOO_LARGE,
+    HTTP_CAUSE_HEADERS,
+    HTTP_CAUSE_MEMORY,
+    HTTP_CAUSE_COUNT
+};
+
+struct http_failure {
+    enum http_cause cause;
+    const char *host;
+    const char *words;    /* the library's, never NULL */
+    long long got, whole; /* bytes of the body; whole -1: unknown */
+    size_t limit;         /* of the body, for TOO_LARGE */
+};
+
+/* Fills *why: kind, sentence with the host, hint. Always false, as fault_set. */
+bool http_fault_set(struct fault *why, const struct http_failure *failure);
+
+#endif
