@@ -55,7 +55,7 @@ static struct moment in_utc(int64_t ms)
 {
     struct moment at = {.zone = "UTC"};
     int64_t days = floor_div(ms, TIMEFMT_MS_PER_DAY);
-    int64_t rest = ms - days * TIMEFMT_MS_PER_DAY;
+    int64_t rest = (ms % TIMEFMT_MS_PER_DAY + TIMEFMT_MS_PER_DAY) % TIMEFMT_MS_PER_DAY;
 
     set_civil(&at, days);
     at.ms = (int)(rest % 1000);
