@@ -8,13 +8,18 @@
 #include "base/fault.h"
 #include "model/snapshot.h"
 
+#define ACKS_MAX 10000 /* beyond it the oldest are dropped */
+
 struct acks;
-/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty. */
+/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty (*why is written
+ * only then). The file holds lines "EX <id>", odd bytes of the id as %XX, oldest first. */
 struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
 void acks_free(struct acks *acks);
 bool acks_has(const struct acks *acks, const struct session *session);
-/* Adds or takes back, and writes the file (temporary + rename; two instances: last writer wins). False
- * with a fault when the file could not be written; the memory holds it all the same. */
+/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename. What another
+ * instance wrote meanwhile is read again first and kept (two at the same moment: last writer wins).
+ * False with a fault when the file could not be written; the memory holds it all the same and the
+ * next call writes it too. A file that is no list of ours is never written over. */
 bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why);
 
 struct attention_rule {
@@ -24,7 +29,8 @@ struct attention_rule {
 };
 
 /* Rank for the attention order, smaller first: bad end not acknowledged, activating, active, masked or
- * newer word, draft, the rest by their end. */
+ * newer word or unreadable, draft, the rest by their end. A bad end without any time counts as recent:
+ * nothing says that it is old. A gone row keeps its rank (it is shown dim where it was) but needs nobody. */
 int attention_rank(const struct session *session, const struct attention_rule *rule);
 bool attention_needed(const struct session *session, const struct attention_rule *rule); /* bad ends and runners */
 bool attention_problem(const struct session *session, const struct attention_rule *rule); /* bad ends only */

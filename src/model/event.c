@@ -114,8 +114,11 @@ void event_copy_label(char *member, size_t size, const char *label)
     memcpy(member + head, label + tail, tail_length + 1);
 }
 
+/* An object that can be read again has not changed its status: we only could not see it. */
 static bool word_changed(const struct session *before, const struct session *after)
 {
+    if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
+        return false;
     return before->status != after->status ||
            strcmp(session_word(before), session_word(after)) != 0;
 }

@@ -157,8 +157,11 @@ static void add_row(struct store *store, const struct session *session, enum sto
             is_first_listing(store, NULL, origin));
 }
 
+/* An object that can be read again has not changed its status: we only could not see it. */
 static bool status_changed(const struct session *before, const struct session *after)
 {
+    if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
+        return false;
     return before->status != after->status ||
            strcmp(session_word(before), session_word(after)) != 0;
 }

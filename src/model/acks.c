@@ -1,0 +1,358 @@
+/* acks.c - the acknowledged sessions (attention.h): a small list in memory and in a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "model/attention.h"
+
+#define FILE_MAX ((size_t)8 * 1024 * 1024)
+#define ID_MAX   512 /* ids are GUIDs; a longer one is acknowledged in memory only */
+
+/* How an entry relates to the file: what could not be written yet is remembered for the next time.
+ */
+enum ack_state { ACK_SAVED, ACK_ADDED, ACK_REMOVED };
+
+struct ack {
+    char *id;
+    uint8_t workload;
+    uint8_t state;
+};
+
+struct acks {
+    char *path;       /* NULL: memory only */
+    struct ack *list; /* oldest first */
+    size_t count, capacity;
+    uint32_t *slots; /* open addressing: place in the list + 1, 0 = free */
+    size_t slot_count;
+};
+
+/* --- the set --- */
+
+static size_t slot_of(const struct acks *acks, const char *id, uint8_t workload)
+{
+    return hash_bytes(id, strlen(id), workload) & (acks->slot_count - 1);
+}
+
+static struct ack *find(const struct acks *acks, const char *id, uint8_t workload)
+{
+    if (acks->slot_count == 0)
+        return NULL;
+    size_t mask = acks->slot_count - 1;
+    for (size_t i = slot_of(acks, id, workload); acks->slots[i]; i = (i + 1) & mask) {
+        struct ack *ack = &acks->list[acks->slots[i] - 1];
+        if (ack->workload == workload && strcmp(ack->id, id) == 0)
+            return ack;
+    }
+    return NULL;
+}
+
+static void put_slot(struct acks *acks, size_t place)
+{
+    size_t i = slot_of(acks, acks->list[place].id, acks->list[place].workload);
+    while (acks->slots[i])
+        i = (i + 1) & (acks->slot_count - 1);
+    acks->slots[i] = (uint32_t)place + 1;
+}
+
+static void index_list(struct acks *acks)
+{
+    size_t count = 64;
+    while (count < acks->count * 2)
+        count *= 2;
+    free(acks->slots);
+    acks->slots = xcalloc(count, sizeof *acks->slots);
+    acks->slot_count = count;
+    for (size_t i = 0; i < acks->count; i++)
+        put_slot(acks, i);
+}
+
+static void add(struct acks *acks, const char *id, uint8_t workload, enum ack_state state)
+{
+    acks->list = xgrow(acks->list, acks->count, &acks->capacity, sizeof *acks->list);
+    acks->list[acks->count++] = (struct ack){xstrdup(id), workload, (uint8_t)state};
+    if (acks->count * 3 > acks->slot_count * 2)
+        index_list(acks);
+    else
+        put_slot(acks, acks->count - 1);
+}
+
+static void drop_first(struct acks *acks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(acks->list[i].id);
+    acks->count -= count;
+    memmove(acks->list, acks->list + count, acks->count * sizeof *acks->list);
+}
+
+static void clear(struct acks *acks)
+{
+    drop_first(acks, acks->count);
+    free(acks->list);
+    free(acks->slots);
+    *acks = (struct acks){.path = acks->path};
+}
+
+void acks_free(struct acks *acks)
+{
+    if (!acks)
+        return;
+    clear(acks);
+    free(acks->path);
+    free(acks);
+}
+
+bool acks_has(const struct acks *acks, const struct session *session)
+{
+    const struct ack *ack = find(acks, session->id, session->workload);
+    return ack && ack->state != ACK_REMOVED;
+}
+
+/* --- the file --- */
+
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("-._~", c));
+}
+
+static void add_encoded(struct strbuf *out, const char *id)
+{
+    for (; *id; id++)
+        if (is_plain(*id))
+            strbuf_putc(out, *id);
+        else
+            strbuf_printf(out, "%%%02X", (unsigned char)*id);
+}
+
+static int hex_value(char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const char *at = c ? strchr(digits, c) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* One encoded id of length bytes into ret (ID_MAX + 1). False: it is none that we wrote. */
+static bool decode_id(const char *text, size_t length, char *ret)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        int high = text[i] == '%' && i + 2 < length ? hex_value(text[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+        bool coded = low >= 0 && (high | low) != 0;
+        if (used >= ID_MAX || (!coded && !is_plain(text[i])))
+            return false;
+        ret[used++] = coded ? (char)(high << 4 | low) : text[i];
+        i += coded ? 2 : 0;
+    }
+    ret[used] = '\0';
+    return used > 0;
+}
+
+static bool read_line(struct acks *acks, const char *line, size_t length)
+{
+    char id[ID_MAX + 1];
+    if (length < 4 || line[2] != ' ' || !decode_id(line + 3, length - 3, id))
+        return false;
+    for (uint8_t i = 0; i < WORKLOAD_COUNT; i++) {
+        if (strncmp(workload_info((enum workload)i)->code, line, 2) != 0)
+            continue;
+        if (!find(acks, id, i))
+            add(acks, id, i, ACK_SAVED);
+        return true;
+    }
+    return false;
+}
+
+static bool read_lines(struct acks *acks, const struct strbuf *text, struct fault *why)
+{
+    const char *at = text->bytes, *end = text->bytes + text->length;
+    for (size_t number = 1; at < end; number++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            stop = end;
+        if (!read_line(acks, at, (size_t)(stop - at)))
+            return fault_set(why, FAULT_INPUT, "Line %zu of %s is no acknowledgement.", number,
+                             acks->path);
+        at = stop + 1;
+    }
+    return true;
+}
+
+/* Fills an empty list from the file; a broken one leaves it empty. */
+static bool read_file(struct acks *acks, struct fault *why)
+{
+    if (access(acks->path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    struct strbuf text;
+    strbuf_init(&text, FILE_MAX);
+    bool ok = strbuf_read_file(&text, acks->path, why) && read_lines(acks, &text, why);
+    strbuf_release(&text);
+    if (!ok) {
+        clear(acks);
+        fault_hint(why, "Move the file away; acknowledgements are kept in memory until then.");
+    }
+    return ok;
+}
+
+static bool make_folders(const char *path, struct fault *why)
+{
+    char *folder = xstrdup(path);
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
+        if (!made)
+            fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
+        *slash = '/';
+        if (!made) {
+            free(folder);
+            return false;
+        }
+    }
+    free(folder);
+    return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+/* The rename itself is on disk only when the folder is; a failure here loses nothing that was
+ * there. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+static bool replace_file(const char *path, const struct strbuf *text, struct fault *why)
+{
+    char *temporary = xasprintf("%s.XXXXXX", path);
+    int fd = mkostemp(temporary, O_CLOEXEC); /* 0600 by itself */
+    bool written = fd >= 0 && write_all(fd, text->bytes, text->length) && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0 && close(fd) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    if (written && rename(temporary, path) != 0) {
+        written = false;
+        error = errno;
+    }
+    if (written)
+        sync_folder(path);
+    else
+        fault_set(why, FAULT_SYSTEM, "Cannot write %s: %s.", path, strerror(error));
+    if (!written && fd >= 0)
+        unlink(temporary);
+    free(temporary);
+    return written;
+}
+
+static bool write_file(const struct acks *acks, struct fault *why)
+{
+    struct strbuf text;
+    strbuf_init(&text, FILE_MAX * 2);
+    for (size_t i = 0; i < acks->count; i++) {
+        const struct ack *ack = &acks->list[i];
+        if (strlen(ack->id) > ID_MAX)
+            continue;
+        strbuf_printf(&text, "%s ", workload_info((enum workload)ack->workload)->code);
+        add_encoded(&text, ack->id);
+        strbuf_putc(&text, '\n');
+    }
+    bool ok = make_folders(acks->path, why) && replace_file(acks->path, &text, why);
+    strbuf_release(&text);
+    return ok;
+}
+
+/* --- both --- */
+
+struct acks *acks_load(const char *path, struct fault *why)
+{
+    struct acks *acks = xcalloc(1, sizeof *acks);
+    acks->path = xstrdup(path);
+    if (path)
+        read_file(acks, why);
+    return acks;
+}
+
+/* Leaves out what was taken back, and the oldest beyond ACKS_MAX. */
+static void compact(struct acks *acks)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < acks->count; i++)
+        if (acks->list[i].state == ACK_REMOVED)
+            free(acks->list[i].id);
+        else
+            acks->list[kept++] = acks->list[i];
+    acks->count = kept;
+    if (kept > ACKS_MAX)
+        drop_first(acks, kept - ACKS_MAX);
+    index_list(acks);
+}
+
+static void apply(struct acks *to, const struct ack *change)
+{
+    struct ack *known = find(to, change->id, change->workload);
+    bool writable = strlen(change->id) <= ID_MAX;
+    if (known)
+        known->state = change->state == ACK_REMOVED ? ACK_REMOVED : ACK_SAVED;
+    else if (change->state == ACK_ADDED)
+        add(to, change->id, change->workload, writable ? ACK_SAVED : ACK_ADDED);
+}
+
+/* What the file says now, with our changes that it does not have yet, back into the file. */
+static bool synchronise(struct acks *acks, struct fault *why)
+{
+    struct acks merged = {.path = acks->path};
+    bool ok = read_file(&merged, why);
+    for (size_t i = 0; ok && i < acks->count; i++)
+        if (acks->list[i].state != ACK_SAVED)
+            apply(&merged, &acks->list[i]);
+    if (ok) {
+        compact(&merged);
+        ok = write_file(&merged, why);
+    }
+    struct acks *rest = ok ? acks : &merged;
+    clear(rest);
+    if (ok)
+        *acks = merged;
+    return ok;
+}
+
+bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why)
+{
+    struct ack *known = find(acks, session->id, session->workload);
+    if (known)
+        known->state = known->state == ACK_REMOVED ? ACK_ADDED : ACK_REMOVED;
+    else
+        add(acks, session->id, session->workload, ACK_ADDED);
+    if (acks->path)
+        return synchronise(acks, why);
+    compact(acks);
+    return true;
+}

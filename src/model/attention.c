@@ -1,0 +1,75 @@
+#include "model/attention.h"
+
+#include <string.h>
+
+#include "base/timefmt.h"
+
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+
+static bool is_recent(const struct session *session, const struct attention_rule *rule)
+{
+    int64_t end = session_ended_ms(session);
+    if (end == TIME_NONE)
+        end = session->created_ms;
+    return end == TIME_NONE || end >= rule->now_ms - rule->days * DAY_MS;
+}
+
+static bool is_open_problem(const struct session *session, const struct attention_rule *rule)
+{
+    return session_ended_badly(session) && is_recent(session, rule) &&
+           !(rule->acks && acks_has(rule->acks, session));
+}
+
+int attention_rank(const struct session *session, const struct attention_rule *rule)
+{
+    if (is_open_problem(session, rule))
+        return 0;
+    switch ((enum session_status)session->status) {
+    case SESSION_ACTIVATING:
+        return 1;
+    case SESSION_ACTIVE:
+        return 2;
+    case SESSION_MASKED:
+    case SESSION_OTHER:
+        return session->completed_ms == TIME_NONE ? 3 : 5;
+    case SESSION_UNREADABLE:
+        return 3;
+    case SESSION_DRAFT:
+        return 4;
+    case SESSION_COMPLETED_WITH_ERROR:
+    case SESSION_COMPLETED:
+    case SESSION_FAILED:
+    case SESSION_STATUS_COUNT:
+        return 5;
+    }
+    return 5;
+}
+
+bool attention_problem(const struct session *session, const struct attention_rule *rule)
+{
+    return !(session->flags & SESSION_GONE) && is_open_problem(session, rule);
+}
+
+bool attention_needed(const struct session *session, const struct attention_rule *rule)
+{
+    if (session->flags & SESSION_GONE)
+        return false;
+    return session_is_running(session) || is_open_problem(session, rule);
+}
+
+void tally_compute(struct tally *ret, const struct snapshot *snapshot,
+                   const struct attention_rule *rule)
+{
+    struct tally tally = {0};
+    uint32_t limit = snapshot_row_limit(snapshot);
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row);
+        if (!session || session->flags & SESSION_GONE)
+            continue;
+        tally.by_status[session->status]++;
+        tally.total++;
+        tally.running += session_is_running(session);
+        tally.problems += attention_problem(session, rule);
+    }
+    *ret = tally;
+}

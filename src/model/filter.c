@@ -1,0 +1,180 @@
+/* filter.c - the language: text to terms. What a term looks at is in filter_match.c. */
+#include "model/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "model/filter_terms.h"
+
+/* clang-format off */
+static const struct { const char *name; enum filter_field field; } field_names[] = {
+    {"st", FILTER_STATUS}, {"status", FILTER_STATUS},
+    {"wl", FILTER_WORKLOAD}, {"workload", FILTER_WORKLOAD},
+    {"by", FILTER_BY}, {"id", FILTER_ID}, {"error", FILTER_ERROR}, {"job", FILTER_JOB},
+    {"what", FILTER_LABEL}, {"label", FILTER_LABEL},
+};
+/* clang-format on */
+
+struct parser {
+    const char *text; /* the whole expression */
+    const char *at;
+    struct filter *filter;
+    struct fault *why;
+};
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool find_field(const char *name, size_t length, enum filter_field *ret)
+{
+    char lower[16] = "";
+    if (length >= sizeof lower)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
+    for (size_t i = 0; i < sizeof field_names / sizeof field_names[0]; i++)
+        if (strcmp(field_names[i].name, lower) == 0) {
+            *ret = field_names[i].field;
+            return true;
+        }
+    return false;
+}
+
+static bool add_value(struct parser *parser, struct filter_term *term, const char *text,
+                      size_t length)
+{
+    struct strbuf folded;
+    strbuf_init(&folded, (size_t)64 * FILTER_TEXT_MAX);
+    text_append_folded(&folded, text, length);
+    bool found = folded.length > 0;
+    if (found) {
+        term->values = xreallocarray(term->values, term->count + 1, sizeof *term->values);
+        struct filter_value *value = &term->values[term->count++];
+        value->text = strbuf_take(&folded, &value->length);
+    } else {
+        fault_set(parser->why, FAULT_INPUT, "There is nothing to look for here.");
+        fault_hint(parser->why, "Write a word, or take the term away.");
+    }
+    strbuf_release(&folded);
+    return found;
+}
+
+/* Text in quotes; parser->at stands on the first quote and is left behind the second. */
+static bool parse_quoted(struct parser *parser, struct filter_term *term, const char *enders)
+{
+    const char *start = parser->at + 1, *end = strchr(start, '"');
+    if (!end)
+        return fault_set(parser->why, FAULT_INPUT, "The quote is not closed.");
+    if (!add_value(parser, term, start, (size_t)(end - start)))
+        return false;
+    if (end[1] && !strchr(enders, end[1])) {
+        parser->at = end + 1;
+        return fault_set(parser->why, FAULT_INPUT, "A space must follow the closing quote.");
+    }
+    parser->at = end + 1;
+    return true;
+}
+
+static bool parse_value(struct parser *parser, struct filter_term *term, const char *enders)
+{
+    if (*parser->at == '"')
+        return parse_quoted(parser, term, enders);
+    size_t length = strcspn(parser->at, enders);
+    if (!add_value(parser, term, parser->at, length))
+        return false;
+    parser->at += length;
+    return true;
+}
+
+static bool parse_list(struct parser *parser, struct filter_term *term)
+{
+    while (parse_value(parser, term, " \t,")) {
+        if (*parser->at != ',')
+            return true;
+        parser->at++;
+    }
+    return false;
+}
+
+static bool refuse_field(struct parser *parser, const char *name, size_t length)
+{
+    fault_set(parser->why, FAULT_INPUT, "There is no field \"%.*s\".",
+              (int)(length < 64 ? length : 64), name);
+    return fault_hint(parser->why,
+                      "There are st, wl, by, id, error, job and what; put quotes round "
+                      "a text with a colon.");
+}
+
+static bool parse_term(struct parser *parser)
+{
+    struct filter *filter = parser->filter;
+    filter->terms = xreallocarray(filter->terms, filter->count + 1, sizeof *filter->terms);
+    struct filter_term *term = &filter->terms[filter->count++];
+    *term = (struct filter_term){.field = FILTER_ANY};
+    if (*parser->at == '-') {
+        term->negated = true;
+        parser->at++;
+    }
+    size_t name = strcspn(parser->at, ": \t\"");
+    if (parser->at[name] != ':')
+        return parse_value(parser, term, " \t");
+    if (!find_field(parser->at, name, &term->field))
+        return refuse_field(parser, parser->at, name);
+    parser->at += name + 1;
+    return parse_list(parser, term);
+}
+
+static bool parse_terms(struct parser *parser, size_t *ret_at)
+{
+    for (;;) {
+        while (is_space(*parser->at))
+            parser->at++;
+        if (*parser->at == '\0')
+            return true;
+        const char *start = parser->at;
+        if (!parse_term(parser)) {
+            *ret_at = (size_t)(start - parser->text);
+            return false;
+        }
+    }
+}
+
+struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why)
+{
+    size_t unused;
+    if (!ret_at)
+        ret_at = &unused;
+    if (strlen(text) > FILTER_TEXT_MAX) {
+        *ret_at = FILTER_TEXT_MAX;
+        fault_set(why, FAULT_INPUT, "A filter has at most %d bytes.", FILTER_TEXT_MAX);
+        return NULL;
+    }
+    struct parser parser = {text, text, xcalloc(1, sizeof(struct filter)), why};
+    if (parse_terms(&parser, ret_at))
+        return parser.filter;
+    filter_free(parser.filter);
+    return NULL;
+}
+
+void filter_free(struct filter *filter)
+{
+    if (!filter)
+        return;
+    for (size_t i = 0; i < filter->count; i++) {
+        for (size_t j = 0; j < filter->terms[i].count; j++)
+            free(filter->terms[i].values[j].text);
+        free(filter->terms[i].values);
+    }
+    free(filter->terms);
+    free(filter);
+}
+
+bool filter_is_empty(const struct filter *filter)
+{
+    return filter->count == 0;
+}

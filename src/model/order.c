@@ -1,0 +1,156 @@
+/* order.c - rows that match, sorted by keys made once for each row: numbers go through a radix
+ * sort, texts are ranked first and then are numbers too. */
+#include "model/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "model/order_keys.h"
+
+void order_release(struct order *order)
+{
+    free(order->rows);
+    *order = (struct order){NULL, 0, 0};
+}
+
+/* The sessions that match, in row order; the rows go to order->rows. */
+static const struct session **collect(struct order *order, const struct snapshot *snapshot,
+                                      const struct filter *filter)
+{
+    uint32_t limit = snapshot_row_limit(snapshot);
+    size_t room = limit ? limit : 1;
+    const struct session **sessions = xcalloc(room, sizeof *sessions);
+    order->rows = xreallocarray(order->rows, room, sizeof *order->rows);
+    order->count = order->matching_of = 0;
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row);
+        if (!session)
+            continue;
+        order->matching_of++;
+        if (filter && !filter_matches(filter, session))
+            continue;
+        sessions[order->count] = session;
+        order->rows[order->count++] = row;
+    }
+    return sessions;
+}
+
+/* Stable: sorts places by keys[place], byte by byte from the lowest; bytes that are all the same
+ * cost nothing. spare has the same room as places. */
+void order_radix(uint32_t *places, uint32_t *spare, size_t count, const uint64_t *keys)
+{
+    uint32_t(*starts)[256] = xcalloc(8, sizeof *starts);
+    for (size_t i = 0; i < count; i++)
+        for (int byte = 0; byte < 8; byte++)
+            starts[byte][keys[i] >> (8 * byte) & 0xFF]++;
+    uint32_t *from = places, *to = spare;
+    for (int byte = 0; byte < 8; byte++) {
+        if (count == 0 || starts[byte][keys[0] >> (8 * byte) & 0xFF] == count)
+            continue;
+        uint32_t sum = 0;
+        for (int value = 0; value < 256; value++) {
+            uint32_t here = starts[byte][value];
+            starts[byte][value] = sum;
+            sum += here;
+        }
+        for (size_t i = 0; i < count; i++)
+            to[starts[byte][keys[from[i]] >> (8 * byte) & 0xFF]++] = from[i];
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != places)
+        memcpy(places, from, count * sizeof *places);
+    free(starts);
+}
+
+struct tie {
+    const struct session *session;
+    uint32_t place;
+};
+
+static int compare_ties(const void *left, const void *right)
+{
+    const struct tie *a = left, *b = right;
+    int order = strcmp(a->session->id, b->session->id);
+    if (order == 0)
+        order = (int)a->session->workload - (int)b->session->workload;
+    return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static void sort_tie(uint32_t *places, size_t count, const struct session *const *sessions)
+{
+    struct tie *ties = xcalloc(count, sizeof *ties);
+    for (size_t i = 0; i < count; i++)
+        ties[i] = (struct tie){sessions[places[i]], places[i]};
+    qsort(ties, count, sizeof *ties, compare_ties);
+    for (size_t i = 0; i < count; i++)
+        places[i] = ties[i].place;
+    free(ties);
+}
+
+struct keys {
+    uint64_t *columns[SORT_DEPTH + 1]; /* the last one: of the id */
+    int count;
+};
+
+static bool keys_same(const struct keys *keys, uint32_t a, uint32_t b)
+{
+    for (int i = 0; i < keys->count; i++)
+        if (keys->columns[i][a] != keys->columns[i][b])
+            return false;
+    return true;
+}
+
+/* Rows of the same keys whose ids begin alike: the ids themselves decide. */
+static void sort_ties(uint32_t *places, size_t count, const struct keys *keys,
+                      const struct session *const *sessions)
+{
+    for (size_t start = 0, end; start < count; start = end) {
+        end = start + 1;
+        while (end < count && keys_same(keys, places[start], places[end]))
+            end++;
+        if (end - start > 1)
+            sort_tie(places + start, end - start, sessions);
+    }
+}
+
+static void sort_places(uint32_t *places, size_t count, const struct session *const *sessions,
+                        const struct sort_spec *sort, const struct attention_rule *rule)
+{
+    struct keys keys = {.count = sort->count + 1};
+    uint32_t *spare = xcalloc(count, sizeof *spare);
+    for (int i = keys.count; i-- > 0;) {
+        keys.columns[i] = xcalloc(count, sizeof **keys.columns);
+        if (i == sort->count)
+            order_id_keys(keys.columns[i], sessions, count);
+        else
+            order_keys(keys.columns[i], sessions, count, sort->keys[i], sort->reversed[i], rule);
+        order_radix(places, spare, count, keys.columns[i]);
+    }
+    sort_ties(places, count, &keys, sessions);
+    for (int i = 0; i < keys.count; i++)
+        free(keys.columns[i]);
+    free(spare);
+}
+
+void order_compute(struct order *order, const struct snapshot *snapshot,
+                   const struct filter *filter, const struct sort_spec *sort,
+                   const struct attention_rule *rule)
+{
+    const struct session **sessions = collect(order, snapshot, filter);
+    size_t count = order->count;
+    if (count > 1) {
+        uint32_t *places = xcalloc(count, sizeof *places);
+        for (size_t i = 0; i < count; i++)
+            places[i] = (uint32_t)i;
+        sort_places(places, count, sessions, sort, rule);
+        for (size_t i = 0; i < count; i++)
+            places[i] = order->rows[places[i]];
+        memcpy(order->rows, places, count * sizeof *places);
+        free(places);
+    }
+    free(sessions);
+}
