@@ -126,12 +126,16 @@ static void skip(const char **text, size_t *length, size_t bytes)
     *length -= bytes;
 }
 
+/* True when no grapheme cluster ends before this code point, which is then the last one. */
 static bool cluster_goes_on(struct growing *growing, utf8proc_int32_t code)
 {
-    bool end = utf8proc_grapheme_break_stateful(growing->last, code, &growing->state);
+    utf8proc_int32_t state = growing->state;
 
+    if (utf8proc_grapheme_break_stateful(growing->last, code, &state))
+        return false;
     growing->last = code;
-    return !end;
+    growing->state = state;
+    return true;
 }
 
 static void append_code(struct growing *growing, utf8proc_int32_t code)
@@ -167,6 +171,17 @@ static void put_base(struct growing *growing, const struct piece *piece)
     growing->cell.width = piece->width;
 }
 
+/* In ASCII an accent on a space is not shown, so it does not part one run of spaces into two. */
+static bool run_goes_on(struct growing *growing, const struct piece *piece)
+{
+    if (piece->fate == FATE_SPACE || piece->fate == FATE_DROP) {
+        growing->last = piece->code;
+        return true;
+    }
+    return growing->charset == TEXT_ASCII && piece->fate == FATE_MARK &&
+           cluster_goes_on(growing, piece->code);
+}
+
 /* The rest of a run of spaces, and what is invisible in it. */
 static void take_spaces(struct growing *growing, const char **text, size_t *length)
 {
@@ -175,9 +190,8 @@ static void take_spaces(struct growing *growing, const char **text, size_t *leng
     while (*length > 0) {
         struct piece piece = look(*text, *length, growing->charset);
 
-        if (piece.fate != FATE_SPACE && piece.fate != FATE_DROP)
+        if (!run_goes_on(growing, &piece))
             return;
-        growing->last = piece.code;
         skip(text, length, piece.bytes);
     }
 }

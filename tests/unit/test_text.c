@@ -110,6 +110,7 @@ static const struct gate_case ascii[] = {
     {"\xF0\x9F\x98\x80", "??", 2},
     {"\x1B[0m\xFF", "?[0m?", 5},
     {"a\xC2\xA0 \xE3\x80\x80" "b", "a b", 3},                             /* every space */
+    {"a \xCC\x81 b", "a b", 3},                                           /* nor is an accent */
     {"\xC2\xA8", "?", 1},                                                 /* would be a bare space */
     {"\xCC\x81", "?", 1},
 };
