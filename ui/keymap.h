@@ -1,17 +1,20 @@
 /* keymap.h - keys -> actions: the defaults of actions.def, the user's own over them.
  *
  * Key names: a printable character as itself, ^X for Ctrl-X, Enter Esc Tab Space Backspace Delete Insert Up Down Left Right
- * Home End PageUp PageDown F1..F12, S-Tab, S-Left..., M-x for Alt-x. Case matters for characters, not for names. */
+ * Home End PageUp PageDown F1..F12, S-Tab, S-Left, S-Right, M-x for Alt with any of them. Case matters for
+ * characters, not for names nor after ^. */
 #ifndef RESTORETOP_UI_KEYMAP_H
 #define RESTORETOP_UI_KEYMAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "action.h"
 #include "base/fault.h"
 #include "base/strbuf.h"
 
-/* A key press: a Unicode code point, or KEY_NAMED + index of a named key; KEY_ALT added for Alt. */
+/* A key press: a Unicode code point (Ctrl-A is 1, as a terminal sends it, but for the controls that have keys of
+ * their own: ^H and ^? are Backspace, ^I Tab, ^J and ^M Enter, ^[ Esc), or a named_key; KEY_ALT added for Alt. */
 typedef uint32_t key_code; /* the one typedef: a code travels through tables of other modules */
 #define KEY_NONE 0u
 #define KEY_BASE 0x200000u
@@ -21,6 +24,8 @@ enum named_key {
     KEY_LEFT_, KEY_RIGHT_, KEY_HOME_, KEY_END_, KEY_PAGEUP_, KEY_PAGEDOWN_, KEY_STAB_, KEY_SLEFT_, KEY_SRIGHT_,
     KEY_F1_, KEY_F12_ = KEY_F1_ + 11, KEY_PASTE_BEGIN_, KEY_PASTE_END_
 };
+/* What Ctrl with this character ('a', 'A', '[', ...) sends; KEY_NONE: nothing that can be bound. */
+key_code key_ctrl(char c);
 
 bool key_parse(const char *name, key_code *ret);
 char *key_format(key_code key, char *buf, size_t size); /* size >= 16 */

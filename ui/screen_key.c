@@ -1,0 +1,331 @@
+#include "screen_key.h"
+
+#include <string.h>
+
+#define ESC 0x1B
+
+struct final_key {
+    unsigned char final;
+    key_code key;
+};
+
+struct number_key {
+    int number;
+    key_code key;
+};
+
+/* clang-format off */
+/* CSI [1;MODIFIER] LETTER and SS3 LETTER (xterm, VT100). */
+static const struct final_key finals[] = {
+    {'A', KEY_UP_}, {'B', KEY_DOWN_}, {'C', KEY_RIGHT_}, {'D', KEY_LEFT_}, {'H', KEY_HOME_},
+    {'F', KEY_END_}, {'Z', KEY_STAB_}, {'P', KEY_F1_}, {'Q', KEY_F1_ + 1}, {'R', KEY_F1_ + 2},
+    {'S', KEY_F1_ + 3}, {'a', KEY_UP_}, {'b', KEY_DOWN_}, {'c', KEY_SRIGHT_}, {'d', KEY_SLEFT_},
+};
+/* SS3 only: the keypad in application mode. */
+static const struct final_key keypad[] = {
+    {'M', KEY_ENTER_}, {'X', '='}, {'j', '*'}, {'k', '+'}, {'l', ','}, {'m', '-'}, {'n', '.'},
+    {'o', '/'}, {'p', '0'}, {'q', '1'}, {'r', '2'}, {'s', '3'}, {'t', '4'}, {'u', '5'}, {'v', '6'},
+    {'w', '7'}, {'x', '8'}, {'y', '9'}, {'I', KEY_TAB_}, {' ', ' '},
+};
+/* CSI NUMBER [;MODIFIER] ~ (VT220, rxvt, xterm). */
+static const struct number_key numbers[] = {
+    {1, KEY_HOME_}, {2, KEY_INSERT_}, {3, KEY_DELETE_}, {4, KEY_END_}, {5, KEY_PAGEUP_},
+    {6, KEY_PAGEDOWN_}, {7, KEY_HOME_}, {8, KEY_END_}, {11, KEY_F1_}, {12, KEY_F1_ + 1},
+    {13, KEY_F1_ + 2}, {14, KEY_F1_ + 3}, {15, KEY_F1_ + 4}, {17, KEY_F1_ + 5}, {18, KEY_F1_ + 6},
+    {19, KEY_F1_ + 7}, {20, KEY_F1_ + 8}, {21, KEY_F1_ + 9}, {23, KEY_F1_ + 10}, {24, KEY_F12_},
+    {200, KEY_PASTE_BEGIN_}, {201, KEY_PASTE_END_},
+};
+/* clang-format on */
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+void screen_keys_init(struct screen_keys *keys)
+{
+    memset(keys, 0, sizeof *keys);
+}
+
+void screen_keys_learn(struct screen_keys *keys, const char *sequence, key_code key)
+{
+    size_t length = strlen(sequence);
+    if (length < 2 || length > SCREEN_KEY_SEQUENCE || sequence[0] != ESC)
+        return;
+    if (keys->learned_count == SCREEN_KEYS_LEARNED)
+        return;
+    struct learned_key *learned = &keys->learned[keys->learned_count++];
+    memcpy(learned->sequence, sequence, length + 1);
+    learned->length = length;
+    learned->key = key;
+}
+
+size_t screen_keys_room(const struct screen_keys *keys)
+{
+    return sizeof keys->bytes - keys->length;
+}
+
+void screen_keys_feed(struct screen_keys *keys, const void *bytes, size_t length)
+{
+    memcpy(keys->bytes + keys->length, bytes, length);
+    keys->length += length;
+}
+
+key_code screen_key_of_control(unsigned char byte)
+{
+    switch (byte) {
+    case '\b':
+    case 0x7F:
+        return KEY_BACKSPACE_;
+    case '\t':
+        return KEY_TAB_;
+    case '\n':
+    case '\r':
+        return KEY_ENTER_;
+    case ESC:
+        return KEY_ESC_;
+    default:
+        return byte; /* 0 is KEY_NONE */
+    }
+}
+
+/* Length of the sequence that begins with this byte; 0: none does. */
+static size_t utf8_length(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first >= 0xC2 && first < 0xE0)
+        return 2;
+    if (first >= 0xE0 && first < 0xF0)
+        return 3;
+    return first >= 0xF0 && first < 0xF5 ? 4 : 0;
+}
+
+static bool is_scalar(uint32_t code, size_t length)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    return code >= least[length] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+}
+
+size_t screen_key_utf8(const char *text, size_t length, uint32_t *ret_code)
+{
+    if (length == 0)
+        return 0;
+    unsigned char first = (unsigned char)text[0];
+    size_t need = utf8_length(first);
+    if (need == 0) {
+        *ret_code = SCREEN_KEY_BROKEN;
+        return 1;
+    }
+    uint32_t code = need == 1 ? first : first & (0x7Fu >> need);
+    for (size_t i = 1; i < need; i++) {
+        if (i == length)
+            return 0;
+        unsigned char next = (unsigned char)text[i];
+        if ((next & 0xC0) != 0x80) {
+            *ret_code = SCREEN_KEY_BROKEN;
+            return 1;
+        }
+        code = code << 6 | (next & 0x3Fu);
+    }
+    bool fine = is_scalar(code, need);
+    *ret_code = fine ? code : SCREEN_KEY_BROKEN;
+    return fine ? need : 1;
+}
+
+size_t screen_key_put_utf8(uint32_t code, char *out)
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = length - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char)(lead[length] | code);
+    return length;
+}
+
+/* What was found at the start of the bytes: how many they are (0: cannot be told yet) and what they mean. */
+struct decoded {
+    size_t used;
+    key_code key;
+};
+
+static key_code find_final(const struct final_key *table, size_t count, unsigned char final)
+{
+    for (size_t i = 0; i < count; i++)
+        if (table[i].final == final)
+            return table[i].key;
+    return KEY_NONE;
+}
+
+static key_code find_number(int number)
+{
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        if (numbers[i].number == number)
+            return numbers[i].key;
+    return KEY_NONE;
+}
+
+/* xterm's modifier parameter: 1 + (1 Shift, 2 Alt, 4 Ctrl). Ctrl and unnamed Shift pairs mean the plain key. */
+static key_code modify(key_code key, int modifier)
+{
+    int bits = modifier > 0 ? modifier - 1 : 0;
+    if (key == KEY_NONE)
+        return KEY_NONE;
+    if (bits & 1)
+        key = key == KEY_LEFT_ ? KEY_SLEFT_ : key == KEY_RIGHT_ ? KEY_SRIGHT_ : key;
+    return bits & 2 ? key | KEY_ALT : key;
+}
+
+#define PARAMETERS 2
+
+/* The first two numbers of "12;5"; what is missing is 0, what is huge is cut. */
+static void read_parameters(const unsigned char *bytes, size_t length, int *ret)
+{
+    int at = 0;
+    memset(ret, 0, PARAMETERS * sizeof *ret);
+    for (size_t i = 0; i < length && at < PARAMETERS; i++) {
+        if (bytes[i] == ';')
+            at++;
+        else if (bytes[i] >= '0' && bytes[i] <= '9' && ret[at] < 10000)
+            ret[at] = ret[at] * 10 + bytes[i] - '0';
+    }
+}
+
+/* `bytes` stand behind ESC [. */
+static struct decoded decode_csi(const unsigned char *bytes, size_t length)
+{
+    if (length > 0 && bytes[0] == '[') { /* the Linux console's F1..F5: ESC [ [ A..E */
+        if (length < 2)
+            return (struct decoded){0};
+        bool known = bytes[1] >= 'A' && bytes[1] <= 'E';
+        return (struct decoded){2, known ? (key_code)(KEY_F1_ + bytes[1] - 'A') : KEY_NONE};
+    }
+    size_t at = 0;
+    while (at < length && bytes[at] >= 0x20 && bytes[at] < 0x40)
+        at++;
+    if (at == length)
+        return (struct decoded){0};
+    unsigned char final = bytes[at];
+    if (final < 0x40 || final > 0x7E) /* a control broke it off: it stands for itself */
+        return (struct decoded){at > 0 ? at : 1, KEY_NONE};
+    int parameters[PARAMETERS];
+    read_parameters(bytes, at, parameters);
+    bool private = at > 0 && bytes[0] >= '<' && bytes[0] <= '?'; /* an answer, no key */
+    key_code key = KEY_NONE;
+    if (!private)
+        key = final == '~' ? find_number(parameters[0])
+                           : find_final(finals, COUNT(finals), final);
+    return (struct decoded){at + 1, modify(key, parameters[1])};
+}
+
+static struct decoded decode_ss3(const unsigned char *bytes, size_t length)
+{
+    if (length == 0)
+        return (struct decoded){0};
+    key_code key = find_final(finals, COUNT(finals), bytes[0]);
+    if (key == KEY_NONE)
+        key = find_final(keypad, COUNT(keypad), bytes[0]);
+    return (struct decoded){1, key};
+}
+
+/* The learned sequence at the start; used == 0: none is whole, *ret_partial: one may become so. */
+static struct decoded decode_learned(const struct screen_keys *keys, bool *ret_partial)
+{
+    *ret_partial = false;
+    for (size_t i = 0; i < keys->learned_count; i++) {
+        const struct learned_key *learned = &keys->learned[i];
+        size_t length = learned->length < keys->length ? learned->length : keys->length;
+        if (memcmp(learned->sequence, keys->bytes, length) != 0)
+            continue;
+        if (length == learned->length)
+            return (struct decoded){length, learned->key};
+        *ret_partial = true;
+    }
+    return (struct decoded){0};
+}
+
+static struct decoded decode_character(const unsigned char *bytes, size_t length)
+{
+    if (length > 0 && (bytes[0] < 0x20 || bytes[0] == 0x7F))
+        return (struct decoded){1, screen_key_of_control(bytes[0])};
+    uint32_t code = KEY_NONE;
+    size_t used = screen_key_utf8((const char *)bytes, length, &code);
+    /* C1 controls have no key; a broken byte is none. */
+    if (code == SCREEN_KEY_BROKEN || (code >= 0x80 && code < 0xA0))
+        code = KEY_NONE;
+    return (struct decoded){used, code};
+}
+
+/* `bytes` stand behind an ESC; used counts without it. */
+static struct decoded decode_escape(const unsigned char *bytes, size_t length)
+{
+    struct decoded found = {0};
+    if (length == 0)
+        return found;
+    if (bytes[0] == '[')
+        found = decode_csi(bytes + 1, length - 1);
+    else if (bytes[0] == 'O')
+        found = decode_ss3(bytes + 1, length - 1);
+    else { /* Alt: ESC and the key, which may be a sequence of its own (ESC ESC [ A) */
+        bool nested = bytes[0] == ESC && length > 1 && (bytes[1] == '[' || bytes[1] == 'O');
+        found = nested ? decode_escape(bytes + 1, length - 1) : decode_character(bytes, length);
+        if (found.used > 0 && nested)
+            found.used++;
+        if (found.key != KEY_NONE)
+            found.key |= KEY_ALT;
+        return found;
+    }
+    if (found.used > 0)
+        found.used++;
+    return found;
+}
+
+static struct decoded decode(const struct screen_keys *keys)
+{
+    if (keys->bytes[0] != ESC)
+        return decode_character(keys->bytes, keys->length);
+    bool partial;
+    struct decoded found = decode_learned(keys, &partial);
+    if (found.used > 0)
+        return found;
+    if (!partial) {
+        found = decode_escape(keys->bytes + 1, keys->length - 1);
+        if (found.used > 0)
+            found.used++;
+    }
+    return found;
+}
+
+/* Nothing follows: ESC is the key, and what came behind it is looked at by itself ("ESC [" is Alt-[). */
+static struct decoded decode_rest(const struct screen_keys *keys)
+{
+    const unsigned char *bytes = keys->bytes;
+    if (bytes[0] != ESC)
+        return (struct decoded){1, KEY_NONE}; /* half a character */
+    if (keys->length == 1)
+        return (struct decoded){1, KEY_ESC_};
+    if (keys->length == 2) {
+        struct decoded found = decode_character(bytes + 1, 1);
+        return (struct decoded){2, found.key == KEY_NONE ? KEY_NONE : found.key | KEY_ALT};
+    }
+    return (struct decoded){keys->length, KEY_NONE}; /* a sequence that was cut off */
+}
+
+key_code screen_keys_next(struct screen_keys *keys, bool complete)
+{
+    while (keys->length > 0) {
+        struct decoded found = decode(keys);
+        /* A sequence as long as the buffer will never end. */
+        if (found.used == 0 && (complete || keys->length == sizeof keys->bytes))
+            found = decode_rest(keys);
+        if (found.used == 0)
+            return KEY_NONE;
+        keys->length -= found.used;
+        memmove(keys->bytes, keys->bytes + found.used, keys->length);
+        if (found.key != KEY_NONE)
+            return found.key;
+    }
+    return KEY_NONE;
+}
