@@ -1,5 +1,5 @@
-/* connect.h - from settings to what the fetcher needs: service root, token source, http, log; the demo's
- * simulator as a child process. Used by the screen and by --once alike. */
+/* connect.h - from settings to what the fetcher needs: service root, token source, http, log; the
+ * demo's simulator as a child process. Used by the screen and by --once alike. */
 #ifndef RESTORETOP_CLI_CONNECT_H
 #define RESTORETOP_CLI_CONNECT_H
 
@@ -10,12 +10,12 @@
 
 /* A simulator of our own. It ends with us, also after kill -9 (it watches its parent). */
 struct demo {
-    pid_t pid;     /* 0: none */
-    char *root;    /* "http://127.0.0.1:PORT/v1.0" */
-    char *token;   /* handed over a pipe, never in argv */
+    pid_t pid;   /* 0: none */
+    char *root;  /* "http://127.0.0.1:PORT/v1.0" */
+    char *token; /* handed over a pipe, never in argv */
 };
-/* Finds restoretop-sim beside our own executable, else in PATH; starts it with mask and dispositions reset and
- * waits (10 s at most) for its "listening on" line. */
+/* Finds restoretop-sim beside our own executable, else in PATH; starts it with mask and
+ * dispositions reset and waits (10 s at most) for its "listening on" line. */
 bool demo_start(struct demo *ret, const struct settings *settings, struct fault *why);
 void demo_stop(struct demo *demo); /* SIGTERM, then SIGKILL after a second; reaps */
 
@@ -23,19 +23,22 @@ struct connection {
     struct demo demo;
     struct model *model;
     struct fetcher *fetcher;
-    struct http *http;
     char *root;
-    char tenant[128];  /* for the header and dialogs */
+    char tenant[128]; /* for the header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)"
+                       */
     char account[128];
 };
-/* RESTORETOP_TOKEN is read and taken out of the environment here. No token at all: FAULT_AUTH with what to
- * do. keep_raw: --once --format json. */
+/* RESTORETOP_TOKEN is read and taken out of the environment here. No token at all: FAULT_AUTH with
+ * what to do. keep_raw: --once --format json. */
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
                      struct fault *why);
 void connection_close(struct connection *connection);
 
-/* --once: waits for one whole list (or the fault that prevents it), prints, returns the exit status. Nothing but text and
- * JSON reaches out; no escape bytes ever. */
+/* The acknowledgements are in state_path(ACKS_NAME), for the screen and for --once alike. */
+#define ACKS_NAME "acknowledged"
+
+/* --once: waits for one whole list (or the fault that prevents it), prints, returns the exit
+ * status. Nothing but text and JSON reaches out; no escape bytes ever. */
 enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err);
 
 /* $XDG_STATE_HOME/restoretop/NAME, else ~/.local/state/...; NULL without a home. Caller frees. */

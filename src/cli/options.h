@@ -14,7 +14,14 @@ enum option_id {
     OPTION_COUNT
 };
 
-enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_FILE, OPTION_NUMBER, OPTION_REAL, OPTION_CHOICE };
+enum option_type {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_FILE,
+    OPTION_NUMBER,
+    OPTION_REAL,
+    OPTION_CHOICE
+};
 enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_COMMAND_LINE };
 
 struct option_info {
@@ -32,13 +39,13 @@ struct key_setting {
 
 struct settings {
     struct option_value {
-        char *text;      /* never NULL; "" unset; flags "1" or "" */
-        double number;   /* NUMBER and REAL */
+        char *text;    /* never NULL; "" unset; flags "1" or "" */
+        double number; /* NUMBER and REAL */
         enum option_origin origin;
     } values[OPTION_COUNT];
     struct key_setting *keys;
     size_t key_count;
-    char *config_path;   /* the file that was or would be read; owned */
+    char *config_path; /* the file that was or would be read; owned */
 };
 
 void settings_init(struct settings *settings); /* defaults */
@@ -48,38 +55,56 @@ int setting_int(const struct settings *settings, enum option_id id);
 double setting_real(const struct settings *settings, enum option_id id);
 bool setting_flag(const struct settings *settings, enum option_id id);
 
-/* Sets one value after checking type, range or choice. */
+/* Sets one value after checking type, range or choice; what a stronger origin has set stays. Flags
+ * are yes/no, true/false, on/off, 1/0; "~/" at the head of a FILE is the home folder. */
 bool settings_set(struct settings *settings, enum option_id id, const char *text,
                   enum option_origin origin, struct fault *why);
 
-/* --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a fault (FAULT_INPUT) that names the word
- * and, when one is near, the flag that was meant. */
-bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv, struct fault *why);
+/* --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a fault (FAULT_INPUT) that names
+ * the word and, when one is near, the flag that was meant. */
+bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
+                              struct fault *why);
 
-/* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or no section for option keys,
- * [keys] action = keys. Unknown keys and sections are warnings ("FILE:LINE: ..."), wrong values are faults with
- * FILE:LINE. A missing file is fine unless it was named by --config. */
+/* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
+ * no section for option keys, [keys] action = keys. Unknown keys and sections are warnings
+ * ("FILE:LINE: ...", a line each), wrong values are faults with FILE:LINE (the first; later ones
+ * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it
+ * was named by --config. */
 bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
                         struct strbuf *warnings, struct fault *why);
-bool settings_parse_file(struct settings *settings, const char *name, const char *text, size_t length,
-                         struct strbuf *warnings, struct fault *why);
+bool settings_parse_file(struct settings *settings, const char *name, const char *text,
+                         size_t length, struct strbuf *warnings, struct fault *why);
 
-/* $XDG_CONFIG_HOME/restoretop/config, else ~/.config/restoretop/config; NULL without a home. Caller frees. */
+/* $XDG_CONFIG_HOME/restoretop/config, else ~/.config/restoretop/config; NULL without a home. Caller
+ * frees. */
 char *settings_default_path(void);
 
-/* Everything in order: command line, config file, defaults. */
+/* Everything in order: command line, environment, config file, defaults. False when anything of it
+ * is wrong. */
 bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
                    struct fault *why);
 
 void options_print_help(FILE *out);
 void options_print_config(const struct settings *settings, FILE *out);
-void options_print_man(FILE *out);        /* the OPTIONS section of restoretop(1) as scdoc */
+void options_print_man(FILE *out); /* the OPTIONS section of restoretop(1) as scdoc */
 
 /* Exit statuses, documented in restoretop(1). */
 enum exit_status {
-    EXIT_HEALTHY = 0, EXIT_ATTENTION = 1, EXIT_USAGE = 2, EXIT_SIGN_IN = 3, EXIT_NETWORK = 4,
-    EXIT_THROTTLED = 5, EXIT_REFUSED = 6, EXIT_INTERNAL = 70
+    EXIT_HEALTHY = 0,
+    EXIT_ATTENTION = 1,
+    EXIT_USAGE = 2,
+    EXIT_SIGN_IN = 3,
+    EXIT_NETWORK = 4,
+    EXIT_THROTTLED = 5,
+    EXIT_REFUSED = 6,
+    EXIT_INTERNAL = 70
 };
+struct exit_status_text {
+    enum exit_status status;
+    const char *text;
+};
+extern const struct exit_status_text exit_status_texts[]; /* for --help and the man page */
+extern const size_t exit_status_text_count;
 enum exit_status exit_status_of(const struct fault *fault);
 
 #endif

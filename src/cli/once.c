@@ -1,0 +1,213 @@
+/* once.c - --once: waits for one whole list, prints it, tells by the exit status how things are. */
+#include "cli/once.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/connect.h"
+#include "graph/retry.h"
+
+void once_wait_init(struct once_wait *wait)
+{
+    *wait = (struct once_wait){.faulty_since_boot_ms = CLOCK_NEVER};
+}
+
+int64_t once_deadline(const struct once_wait *wait)
+{
+    return wait->faulty_since_boot_ms == CLOCK_NEVER ? CLOCK_NEVER
+                                                     : wait->faulty_since_boot_ms + ONCE_FAULTY_MS;
+}
+
+static int64_t asked_wait_ms(const struct fault *fault, int64_t now_ms)
+{
+    int64_t planned = fault->next_try_ms ? fault->next_try_ms - now_ms : 0;
+    int64_t asked = fault->retry_after_s > 0 ? (int64_t)fault->retry_after_s * 1000 : 0;
+    return planned > asked ? planned : asked;
+}
+
+enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snapshot,
+                             int64_t now_ms, int64_t boot_ms)
+{
+    const struct fault *fault = &snapshot->fault;
+    if (snapshot->swept_ms != TIME_NONE)
+        return ONCE_PRINT;
+    if (fault->kind == FAULT_NONE) {
+        once_wait_init(wait);
+        return ONCE_WAIT;
+    }
+    if (!retry_is_transient(fault) || snapshot->state == DATA_SIGNED_OUT ||
+        snapshot->state == DATA_REFUSED)
+        return ONCE_GIVE_UP;
+    if (fault->kind == FAULT_THROTTLED && asked_wait_ms(fault, now_ms) > ONCE_THROTTLE_MS)
+        return ONCE_GIVE_UP;
+
+    if (wait->faulty_since_boot_ms == CLOCK_NEVER)
+        wait->faulty_since_boot_ms = boot_ms;
+    if (wait->tries == 0 || fault->next_try_ms != wait->last_try_ms)
+        wait->tries++;
+    wait->last_try_ms = fault->next_try_ms;
+    return wait->tries >= ONCE_TRIES || boot_ms >= once_deadline(wait) ? ONCE_GIVE_UP : ONCE_WAIT;
+}
+
+/* What --once works with besides the settings. */
+struct once_query {
+    struct filter *filter;
+    struct sort_spec sort;
+    struct acks *acks;
+};
+
+static bool query_open(struct once_query *ret, const struct settings *settings, FILE *err,
+                       struct fault *why)
+{
+    size_t at = 0;
+    struct fault broken;
+    *ret = (struct once_query){0};
+    if (!sort_spec_parse(setting_text(settings, OPTION_SORT), &ret->sort, why))
+        return false;
+    ret->filter = filter_parse(setting_text(settings, OPTION_FILTER), &at, why);
+    if (!ret->filter)
+        return false;
+    char *path = state_path(ACKS_NAME);
+    broken.kind = FAULT_NONE;
+    ret->acks = acks_load(path, &broken);
+    if (broken.kind != FAULT_NONE)
+        fprintf(err, "restoretop: acknowledgements are not known: %s\n", broken.text);
+    free(path);
+    return true;
+}
+
+static void query_release(struct once_query *query)
+{
+    filter_free(query->filter);
+    if (query->acks)
+        acks_free(query->acks);
+}
+
+/* The snapshot that decides; *ret_verdict PRINT or GIVE_UP. The caller unrefs it. */
+static struct snapshot *wait_for_list(struct model *model, enum once_verdict *ret_verdict)
+{
+    struct clock *clock = clock_system();
+    struct pollfd ready = {.fd = model_wake_fd(model), .events = POLLIN};
+    struct once_wait wait;
+    once_wait_init(&wait);
+    for (;;) {
+        clock->poll(clock, &ready, 1, once_deadline(&wait));
+        model_drain(model);
+        struct snapshot *snapshot = model_acquire(model);
+        if (!snapshot)
+            continue;
+        enum once_verdict verdict =
+            once_judge(&wait, snapshot, clock->wall_ms(clock), clock->boot_ms(clock));
+        if (verdict != ONCE_WAIT) {
+            *ret_verdict = verdict;
+            return snapshot;
+        }
+        snapshot_unref(snapshot);
+    }
+}
+
+static enum time_style time_style_of(const char *name)
+{
+    for (int style = 0; style < TIME_STYLE_COUNT; style++)
+        if (strcmp(time_style_name((enum time_style)style), name) == 0)
+            return (enum time_style)style;
+    return TIME_STYLE_RELATIVE;
+}
+
+static enum text_charset charset_of(const struct settings *settings)
+{
+    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    return utf8 && !setting_flag(settings, OPTION_ASCII) ? TEXT_UTF8 : TEXT_ASCII;
+}
+
+static enum exit_status tell_fault(const struct fault *fault, FILE *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, 4096);
+    text_append_safe(&text, fault->text, strlen(fault->text), -1, TEXT_UTF8);
+    if (*fault->code) {
+        strbuf_puts(&text, " (");
+        text_append_safe(&text, fault->code, strlen(fault->code), -1, TEXT_UTF8);
+        strbuf_puts(&text, ")");
+    }
+    if (*fault->request_id) {
+        strbuf_puts(&text, ", request-id ");
+        text_append_safe(&text, fault->request_id, strlen(fault->request_id), -1, TEXT_UTF8);
+    }
+    fprintf(err, "restoretop: %s\n", text.bytes);
+    strbuf_clear(&text);
+    text_append_safe(&text, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
+    if (text.length > 0)
+        fprintf(err, "%s\n", text.bytes);
+    strbuf_release(&text);
+    return exit_status_of(fault);
+}
+
+/* A reader that went away (| head) is no fault of ours and needs no sentence. */
+static enum exit_status finish(FILE *out, enum exit_status status, FILE *err)
+{
+    errno = 0;
+    if (fflush(out) == 0 && !ferror(out))
+        return status;
+    if (errno == EPIPE)
+        return status;
+    fprintf(err, "restoretop: the output could not be written: %s\n", strerror(errno));
+    return EXIT_INTERNAL;
+}
+
+static enum exit_status print(const struct settings *settings, const struct snapshot *snapshot,
+                              const struct once_query *query, const char *root, FILE *out,
+                              FILE *err)
+{
+    struct clock *clock = clock_system();
+    struct attention_rule rule = {.now_ms = clock->wall_ms(clock) + snapshot->clock_offset_ms,
+                                  .days = setting_int(settings, OPTION_ATTENTION),
+                                  .acks = query->acks};
+    struct order order = {0};
+    order_compute(&order, snapshot, query->filter, &query->sort, &rule);
+    const struct once_output output = {.snapshot = snapshot,
+                                       .order = &order,
+                                       .rule = &rule,
+                                       .charset = charset_of(settings),
+                                       .time_style =
+                                           time_style_of(setting_text(settings, OPTION_TIME)),
+                                       .root = root};
+    bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
+    (json ? once_print_json : once_print_table)(&output, out);
+    enum exit_status status = once_needs_attention(&output) ? EXIT_ATTENTION : EXIT_HEALTHY;
+    order_release(&order);
+    return finish(out, status, err);
+}
+
+static enum exit_status run(const struct settings *settings, const struct once_query *query,
+                            FILE *out, FILE *err)
+{
+    struct connection connection;
+    struct fault why;
+    enum once_verdict verdict;
+    bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
+    if (!connection_open(&connection, settings, json, &why))
+        return tell_fault(&why, err);
+    struct snapshot *snapshot = wait_for_list(connection.model, &verdict);
+    enum exit_status status = verdict == ONCE_PRINT
+                                  ? print(settings, snapshot, query, connection.root, out, err)
+                                  : tell_fault(&snapshot->fault, err);
+    snapshot_unref(snapshot);
+    connection_close(&connection);
+    return status;
+}
+
+enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err)
+{
+    struct once_query query;
+    struct fault why;
+    enum exit_status status = query_open(&query, settings, err, &why)
+                                  ? run(settings, &query, out, err)
+                                  : tell_fault(&why, err);
+    query_release(&query);
+    return status;
+}

@@ -1,0 +1,324 @@
+/* options.c - the option table, the settings and the command line. The config file is
+ * options_file.c, what is printed from the table options_print.c. */
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xalloc.h"
+
+/* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
+#define TYPE_FLAG              .type = OPTION_FLAG
+#define TYPE_TEXT              .type = OPTION_TEXT
+#define TYPE_FILE              .type = OPTION_FILE
+#define TYPE_NUMBER(low, high) .type = OPTION_NUMBER, .min = (low), .max = (high)
+#define TYPE_REAL(low, high)   .type = OPTION_REAL, .min = (low), .max = (high)
+#define TYPE_CHOICE(words)     .type = OPTION_CHOICE, .choices = (words)
+
+// clang-format off
+static const struct option_info options[OPTION_COUNT] = {
+#define OPTION(id, flag_, key_, environment_, type_, argument_, fallback_, help_)                    \
+    [OPTION_##id] = {.flag = (flag_), .key = (key_), .environment = (environment_),                  \
+                     .argument = (argument_), .fallback = (fallback_), .help = (help_), TYPE_##type_},
+#include "cli/options.def"
+#undef OPTION
+};
+// clang-format on
+
+const struct option_info *option_info(enum option_id id)
+{
+    return &options[id];
+}
+
+static void value_store(struct option_value *value, const char *text, double number,
+                        enum option_origin origin)
+{
+    free(value->text);
+    *value = (struct option_value){.text = xstrdup(text), .number = number, .origin = origin};
+}
+
+/* "12", "0.5": digits and one point, whatever the locale's own decimal sign (strtod asks it). */
+static bool parse_decimal(const char *text, bool whole, double *ret)
+{
+    double value = 0, unit = 1;
+    bool digits = false, point = false;
+    for (const char *at = text; *at; at++) {
+        if (*at == '.' && !point && !whole) {
+            point = true;
+            continue;
+        }
+        if (*at < '0' || *at > '9' || at - text > 15)
+            return false;
+        digits = true;
+        value = value * 10 + (*at - '0');
+        if (point)
+            unit *= 10;
+    }
+    if (digits)
+        *ret = value / unit;
+    return digits;
+}
+
+static bool parse_flag(const char *text, bool *ret)
+{
+    static const struct {
+        const char *word;
+        bool on;
+    } words[] = {{"yes", true}, {"true", true},   {"on", true},   {"1", true}, {"", false},
+                 {"no", false}, {"false", false}, {"off", false}, {"0", false}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(words[i].word, text) == 0) {
+            *ret = words[i].on;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_choice(const char *choices, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *at = choices; *at;) {
+        size_t word = strcspn(at, "|");
+        if (word == length && strncmp(at, text, length) == 0)
+            return true;
+        at += word + (at[word] == '|');
+    }
+    return false;
+}
+
+/* A value as it is kept: flags "1" or "", files with "~/" resolved. The caller frees. */
+static char *value_normal(const struct option_info *info, const char *text)
+{
+    bool on = false;
+    const char *home = getenv("HOME");
+    if (info->type == OPTION_FLAG)
+        return xstrdup(parse_flag(text, &on) && on ? "1" : "");
+    if (info->type == OPTION_FILE && strncmp(text, "~/", 2) == 0 && home && *home)
+        return xasprintf("%s%s", home, text + 1);
+    return xstrdup(text);
+}
+
+static bool value_check(const struct option_info *info, const char *text, double *ret_number,
+                        struct fault *why)
+{
+    bool on;
+    switch (info->type) {
+    case OPTION_FLAG:
+        return parse_flag(text, &on) ||
+               fault_set(why, FAULT_INPUT, "%s is yes or no, not \"%.64s\"", info->flag, text);
+    case OPTION_NUMBER:
+    case OPTION_REAL:
+        if (parse_decimal(text, info->type == OPTION_NUMBER, ret_number) &&
+            *ret_number >= info->min && *ret_number <= info->max)
+            return true;
+        return fault_set(why, FAULT_INPUT, "%s is a number from %.10g to %.10g, not \"%.64s\"",
+                         info->flag, info->min, info->max, text);
+    case OPTION_CHOICE:
+        return is_choice(info->choices, text) ||
+               fault_set(why, FAULT_INPUT, "%s is one of %s, not \"%.64s\"", info->flag,
+                         info->choices, text);
+    case OPTION_TEXT:
+    case OPTION_FILE:
+        return true;
+    }
+    return true;
+}
+
+bool settings_set(struct settings *settings, enum option_id id, const char *text,
+                  enum option_origin origin, struct fault *why)
+{
+    double number = 0;
+    if (!value_check(&options[id], text, &number, why))
+        return false;
+    struct option_value *value = &settings->values[id];
+    if (origin >= value->origin) {
+        char *normal = value_normal(&options[id], text);
+        value_store(value, normal, number, origin);
+        free(normal);
+    }
+    return true;
+}
+
+void settings_init(struct settings *settings)
+{
+    *settings = (struct settings){0};
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        double number = 0;
+        value_check(&options[id], options[id].fallback, &number, NULL);
+        value_store(&settings->values[id], options[id].fallback, number, ORIGIN_DEFAULT);
+    }
+}
+
+void settings_release(struct settings *settings)
+{
+    for (int id = 0; id < OPTION_COUNT; id++)
+        free(settings->values[id].text);
+    for (size_t i = 0; i < settings->key_count; i++) {
+        free(settings->keys[i].action);
+        free(settings->keys[i].keys);
+    }
+    free(settings->keys);
+    free(settings->config_path);
+    *settings = (struct settings){0};
+}
+
+const char *setting_text(const struct settings *settings, enum option_id id)
+{
+    return settings->values[id].text;
+}
+
+int setting_int(const struct settings *settings, enum option_id id)
+{
+    return (int)settings->values[id].number;
+}
+
+double setting_real(const struct settings *settings, enum option_id id)
+{
+    return settings->values[id].number;
+}
+
+bool setting_flag(const struct settings *settings, enum option_id id)
+{
+    return settings->values[id].text[0] != '\0';
+}
+
+/* Edits (insert, delete, replace) from a to b, for words of up to 31 bytes; more counts as far. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    enum { MOST = 32 };
+    size_t row[MOST], a_length = strlen(a), b_length = strlen(b);
+    if (a_length >= MOST || b_length >= MOST)
+        return MOST;
+    for (size_t j = 0; j <= b_length; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t replace = diagonal + (a[i - 1] != b[j - 1]);
+            size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = replace < shorter ? replace : shorter;
+        }
+    }
+    return row[b_length];
+}
+
+/* The flag that was probably meant by a word without its dashes; NULL when none is near. */
+static const char *nearest_flag(const char *word)
+{
+    const char *best = NULL;
+    size_t best_distance = 3, length = strlen(word);
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        const char *flag = options[id].flag;
+        size_t distance = edit_distance(word, flag);
+        if (length >= 3 && strncmp(word, flag, length) == 0)
+            distance = 1;
+        if (distance < best_distance && distance < strlen(flag)) {
+            best = flag;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+static bool unknown_word(const char *word, size_t length, struct fault *why)
+{
+    char bare[64];
+    const char *start = word + strspn(word, "-");
+    length -= (size_t)(start - word);
+    snprintf(bare, sizeof bare, "%.*s", (int)(length < 63 ? length : 63), start);
+    fault_set(why, FAULT_INPUT, "%s \"%.64s\"",
+              word[0] == '-' ? "there is no option" : "unexpected argument", word);
+    const char *near = nearest_flag(bare);
+    return near ? fault_hint(why, "Did you mean --%s?", near)
+                : fault_hint(why, "restoretop --help lists the options.");
+}
+
+static int find_flag(const char *name, size_t length)
+{
+    for (int id = 0; id < OPTION_COUNT; id++)
+        if (strlen(options[id].flag) == length && strncmp(options[id].flag, name, length) == 0)
+            return id;
+    return OPTION_COUNT;
+}
+
+/* One word of the command line and, where its option wants one, the next. */
+static bool parse_argument(struct settings *settings, char *const *argv, int *index,
+                           struct fault *why)
+{
+    const char *word = argv[*index];
+    size_t length = strcspn(word, "=");
+    if (strncmp(word, "--", 2) != 0 || length < 3)
+        return unknown_word(word, strlen(word), why);
+    int id = find_flag(word + 2, length - 2);
+    if (id == OPTION_COUNT)
+        return unknown_word(word, length, why);
+
+    const char *value = word[length] == '=' ? word + length + 1 : NULL;
+    if (!value && options[id].type == OPTION_FLAG)
+        value = "yes";
+    if (!value)
+        value = argv[*index + 1] ? argv[++*index] : NULL;
+    if (!value)
+        return fault_set(why, FAULT_INPUT, "--%s needs %s", options[id].flag, options[id].argument);
+    struct fault cause;
+    if (!settings_set(settings, (enum option_id)id, value, ORIGIN_COMMAND_LINE, &cause))
+        return fault_set(why, FAULT_INPUT, "--%s", cause.text);
+    return true;
+}
+
+bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
+                              struct fault *why)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), why);
+        if (!parse_argument(settings, argv, &i, why))
+            return false;
+    }
+    return true;
+}
+
+static bool read_environment(struct settings *settings, struct fault *why)
+{
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        const char *name = options[id].environment, *value = name ? getenv(name) : NULL;
+        struct fault cause;
+        if (value && *value &&
+            !settings_set(settings, (enum option_id)id, value, ORIGIN_ENVIRONMENT, &cause))
+            return fault_set(why, FAULT_INPUT, "%s: %s", name, cause.text);
+    }
+    return true;
+}
+
+bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
+                   struct fault *why)
+{
+    if (!settings_parse_arguments(settings, argc, argv, why) || !read_environment(settings, why))
+        return false;
+    const char *named = setting_text(settings, OPTION_CONFIG);
+    free(settings->config_path);
+    settings->config_path = *named ? xstrdup(named) : settings_default_path();
+    return !settings->config_path ||
+           settings_read_file(settings, settings->config_path, *named != '\0', warnings, why);
+}
+
+enum exit_status exit_status_of(const struct fault *fault)
+{
+    /* 403 counts as sign-in: what the token may do is decided there. Whatever else keeps the
+     * service from giving a usable answer counts as network. */
+    static const enum exit_status statuses[FAULT_COUNT] = {
+        [FAULT_NONE] = EXIT_HEALTHY,      [FAULT_CANCELLED] = EXIT_INTERNAL,
+        [FAULT_NETWORK] = EXIT_NETWORK,   [FAULT_AUTH] = EXIT_SIGN_IN,
+        [FAULT_FORBIDDEN] = EXIT_SIGN_IN, [FAULT_THROTTLED] = EXIT_THROTTLED,
+        [FAULT_SERVICE] = EXIT_NETWORK,   [FAULT_NOT_FOUND] = EXIT_NETWORK,
+        [FAULT_API] = EXIT_NETWORK,       [FAULT_FORMAT] = EXIT_NETWORK,
+        [FAULT_REFUSED] = EXIT_REFUSED,   [FAULT_INPUT] = EXIT_USAGE,
+        [FAULT_SYSTEM] = EXIT_INTERNAL,
+    };
+    return statuses[fault->kind];
+}

@@ -1,0 +1,153 @@
+/* options_file.c - the config file: inih behind a reader of our own.
+ *
+ * inih hands the handler no line numbers, cuts lines at its buffer and joins an indented line to
+ * the one above. So the reader here counts lines, refuses what would be cut and strips indentation.
+ */
+#include "cli/options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+enum { FILE_BYTES_MAX = 64 * 1024, KEY_SETTINGS_MAX = 512 };
+
+struct reading {
+    struct settings *settings;
+    const char *name; /* of the file, for messages */
+    const char *at, *end;
+    int line;
+    bool stopped; /* the reader met a line that inih must not see */
+    struct strbuf *warnings;
+    struct fault first;
+    int first_line; /* 0: nothing wrong so far */
+};
+
+/* The first thing wrong becomes the fault, what follows is told beside it: --check-config shows
+ * all. */
+static void wrong(struct reading *reading, int line, const char *text)
+{
+    if (reading->first_line == 0) {
+        fault_set(&reading->first, FAULT_INPUT, "%.96s:%d: %s", reading->name, line, text);
+        reading->first_line = line;
+    } else {
+        strbuf_printf(reading->warnings, "%s:%d: %s\n", reading->name, line, text);
+    }
+}
+
+/* An fgets for inih. */
+static char *read_line(char *line, int size, void *stream)
+{
+    struct reading *reading = stream;
+    if (reading->at >= reading->end || reading->stopped)
+        return NULL;
+    reading->line++;
+    const char *newline = memchr(reading->at, '\n', (size_t)(reading->end - reading->at));
+    const char *stop = newline ? newline : reading->end;
+    const char *start = reading->at;
+    while (start < stop && (*start == ' ' || *start == '\t'))
+        start++;
+    reading->at = newline ? newline + 1 : reading->end;
+
+    size_t length = (size_t)(stop - start);
+    bool has_nul = memchr(start, '\0', length) != NULL;
+    if (has_nul || length + 3 > (size_t)size) { /* CR, LF, NUL */
+        char text[64];
+        snprintf(text, sizeof text, "a line may have at most %d bytes", size - 3);
+        wrong(reading, reading->line, has_nul ? "a NUL byte: this is no text file" : text);
+        reading->stopped = true;
+        return NULL;
+    }
+    memcpy(line, start, length);
+    line[length] = '\n';
+    line[length + 1] = '\0';
+    return line;
+}
+
+static void take_key(struct reading *reading, const char *action, const char *keys)
+{
+    struct settings *settings = reading->settings;
+    if (settings->key_count >= KEY_SETTINGS_MAX) {
+        wrong(reading, reading->line, "too many key settings");
+        return;
+    }
+    settings->keys = xreallocarray(settings->keys, settings->key_count + 1, sizeof *settings->keys);
+    settings->keys[settings->key_count++] =
+        (struct key_setting){xstrdup(action), xstrdup(keys), reading->line};
+}
+
+static void take_option(struct reading *reading, const char *key, const char *value)
+{
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        const struct option_info *info = option_info((enum option_id)id);
+        if (!info->key || strcmp(info->key, key) != 0)
+            continue;
+        struct fault cause;
+        if (!settings_set(reading->settings, (enum option_id)id, value, ORIGIN_FILE, &cause))
+            wrong(reading, reading->line, cause.text);
+        return;
+    }
+    strbuf_printf(reading->warnings, "%s:%d: there is no setting \"%s\"\n", reading->name,
+                  reading->line, key);
+}
+
+static int take_pair(void *context, const char *section, const char *name, const char *value)
+{
+    struct reading *reading = context;
+    if (strcmp(section, "keys") == 0)
+        take_key(reading, name, value);
+    else if (strcmp(section, "") == 0 || strcmp(section, "restoretop") == 0)
+        take_option(reading, name, value);
+    else
+        strbuf_printf(reading->warnings, "%s:%d: there is no section [%s]\n", reading->name,
+                      reading->line, section);
+    return 1;
+}
+
+bool settings_parse_file(struct settings *settings, const char *name, const char *text,
+                         size_t length, struct strbuf *warnings, struct fault *why)
+{
+    struct reading reading = {
+        .settings = settings, .name = name, .at = text, .end = text + length, .warnings = warnings};
+    int bad_line = ini_parse_stream(read_line, &reading, take_pair, &reading);
+    if (bad_line > 0) {
+        wrong(&reading, bad_line, "neither \"name = value\" nor \"[section]\"");
+        if (reading.first_line > bad_line) {
+            strbuf_printf(warnings, "%s\n", reading.first.text);
+            fault_set(&reading.first, FAULT_INPUT,
+                      "%.96s:%d: neither \"name = value\" nor \"[section]\"", name, bad_line);
+        }
+    }
+    if (reading.first_line > 0 && why)
+        *why = reading.first;
+    return reading.first_line == 0;
+}
+
+bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
+                        struct strbuf *warnings, struct fault *why)
+{
+    if (!must_exist && access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    struct strbuf text;
+    struct fault cause;
+    strbuf_init(&text, FILE_BYTES_MAX);
+    bool ok = strbuf_read_file(&text, path, &cause);
+    if (ok)
+        ok = settings_parse_file(settings, path, text.bytes, text.length, warnings, why);
+    else
+        fault_set(why, FAULT_INPUT, "config file: %s", cause.text);
+    strbuf_release(&text);
+    return ok;
+}
+
+char *settings_default_path(void)
+{
+    const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    if (folder && folder[0] == '/') /* the XDG rules: a relative path is to be ignored */
+        return xasprintf("%s/restoretop/config", folder);
+    return home && home[0] == '/' ? xasprintf("%s/.config/restoretop/config", home) : NULL;
+}
