@@ -1,0 +1,41 @@
+/* json_scan.h - cutting JSON text into pieces without building anything. Private to src/graph;
+ * pure.
+ *
+ * Understands strings, nesting and the two kinds of comments, and nothing more: what stands inside
+ * a piece is for the JSON library to judge. Never recurses; linear in the text. */
+#ifndef RESTORETOP_GRAPH_JSON_SCAN_H
+#define RESTORETOP_GRAPH_JSON_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct json_span {
+    const char *bytes; /* NULL: none */
+    size_t length;
+};
+
+struct json_scan {
+    const char *at, *end;
+};
+
+enum json_step { JSON_STEP_ITEM, JSON_STEP_END, JSON_STEP_BROKEN };
+
+/* Past white space, a byte order mark and comments. */
+void json_scan_space(struct json_scan *scan);
+
+/* Past one string, the opening quote at scan->at. False: no closing quote. */
+bool json_scan_string(struct json_scan *scan);
+
+/* Cuts the value at scan->at (after white space). False: there is none, or it does not end. */
+bool json_scan_value(struct json_scan *scan, struct json_span *ret);
+
+/* Walks the members of an object or the items of an array: begin on its span, then next until END.
+ * A key is handed out without its quotes, as it stands in the text. */
+bool json_scan_begin(struct json_scan *scan, struct json_span container, char open);
+enum json_step json_scan_member(struct json_scan *scan, struct json_span *ret_key,
+                                struct json_span *ret_value);
+enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_value);
+
+bool json_span_is(struct json_span span, const char *text);
+
+#endif

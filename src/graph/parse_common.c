@@ -1,0 +1,256 @@
+#include "graph/parse_common.h"
+
+#include <string.h>
+
+#include "graph/graph_parse.h"
+
+/* Identities are open types: older answers write `identity` for `id`; an address may come along. */
+static void parse_identity(struct json_reader *reader, const json_t *set, const char *key,
+                           struct identity *ret)
+{
+    const json_t *object = json_object_member(reader, set, key);
+    static const char *const addresses[] = {"userPrincipalName", "email", "mail"};
+    if (object == NULL) {
+        return;
+    }
+    ret->id = json_text(reader, object, "id");
+    if (ret->id == NULL) {
+        ret->id = json_text(reader, object, "identity");
+    }
+    ret->name = json_text(reader, object, "displayName");
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses && ret->email == NULL; i++) {
+        ret->email = json_text(reader, object, addresses[i]);
+    }
+}
+
+const struct identity_set *parse_identities(struct json_reader *reader, const json_t *object,
+                                            const char *key)
+{
+    const json_t *value = json_object_member(reader, object, key);
+    if (value == NULL) {
+        return NULL;
+    }
+    struct identity_set set;
+    memset(&set, 0, sizeof set);
+    parse_identity(reader, value, "user", &set.user);
+    parse_identity(reader, value, "application", &set.application);
+    parse_identity(reader, value, "device", &set.device);
+    return arena_intern_struct(reader->arena, &set, sizeof set);
+}
+
+static void parse_detail(struct json_reader *reader, const json_t *value, struct error_detail *ret)
+{
+    *ret = (struct error_detail){NULL, NULL, NULL};
+    if (!json_is_object(value)) {
+        ret->message = json_value_text(reader, value, JSON_MESSAGE_MAX);
+        return;
+    }
+    ret->code = json_text(reader, value, "code");
+    ret->message = json_message(reader, value, "message");
+    ret->target = json_text(reader, value, "target");
+}
+
+static const struct error_detail *parse_details(struct json_reader *reader, const json_t *object,
+                                                size_t *ret_count)
+{
+    const json_t *list = json_object_get(object, "details");
+    size_t count = json_array_size(list);
+    if (list != NULL && !json_is_null(list) && !json_is_array(list)) {
+        json_note(reader, "details is no list.");
+    }
+    if (count == 0) {
+        return NULL;
+    }
+    struct error_detail *details = arena_alloc(reader->arena, count * sizeof *details);
+    for (size_t i = 0; i < count; i++) {
+        parse_detail(reader, json_array_get(list, i), &details[i]);
+    }
+    *ret_count = count;
+    return details;
+}
+
+const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
+{
+    const json_t *value = json_object_get(object, "error");
+    if (value == NULL || json_is_null(value)) {
+        return NULL;
+    }
+    struct session_error *error = arena_alloc(reader->arena, sizeof *error);
+    struct error_detail outer;
+    parse_detail(reader, value, &outer);
+    error->code = outer.code;
+    error->message = outer.message;
+    error->target = outer.target;
+    if (!json_is_object(value)) {
+        json_note(reader, "error is no object.");
+        return error;
+    }
+    error->details = parse_details(reader, value, &error->detail_count);
+    const json_t *inner = json_object_get(value, "innerError");
+    inner = inner != NULL ? inner : json_object_get(value, "innererror");
+    if (inner != NULL && !json_is_null(inner)) {
+        error->has_inner = true;
+        parse_detail(reader, inner, &error->inner);
+        error->inner_details = parse_details(reader, inner, &error->inner_detail_count);
+    }
+    return error;
+}
+
+static bool open_object(struct json_span text, const char *what, struct json_scan *ret,
+                        struct fault *why)
+{
+    struct json_scan scan = {text.bytes, text.bytes + text.length};
+    json_scan_space(&scan);
+    if (scan.at == scan.end) {
+        return fault_set(why, FAULT_FORMAT, "The answer for the %s is empty.", what);
+    }
+    if (*scan.at != '{') {
+        fault_set(why, FAULT_FORMAT, "The answer for the %s is no JSON object.", what);
+        return fault_hint(why, "A proxy or another server may have answered instead of Graph.");
+    }
+    *ret = scan;
+    return true;
+}
+
+/* Graph, or something between, sent an error with a status that means success. */
+static bool refuse_error(struct json_span error, const char *what, struct fault *why)
+{
+    struct fault said = {0};
+    struct strbuf body;
+    strbuf_init(&body, STRBUF_NO_LIMIT);
+    strbuf_puts(&body, "{\"error\":");
+    strbuf_add(&body, error.bytes, error.length);
+    strbuf_putc(&body, '}');
+    graph_parse_error(body.bytes, body.length, &said);
+    strbuf_release(&body);
+    fault_set(why, FAULT_FORMAT,
+              "In place of the %s came an error under a status of success: %.140s", what,
+              said.text[0] != '\0' ? said.text : said.code);
+    if (why != NULL) {
+        memcpy(why->code, said.code, sizeof why->code);
+        memcpy(why->request_id, said.request_id, sizeof why->request_id);
+    }
+    return false;
+}
+
+static bool span_is_null(struct json_span span)
+{
+    return span.bytes == NULL || json_span_is(span, "null");
+}
+
+bool parse_list_open(struct parse_list *list, struct json_span text, const char *what,
+                     struct fault *why)
+{
+    struct json_scan scan;
+    struct json_span key = {0};
+    struct json_span value = {0};
+    struct json_span found = {0};
+    struct json_span misspelt = {0};
+    struct json_span error = {0};
+    enum json_step step = JSON_STEP_END;
+    *list = (struct parse_list){0};
+    if (!open_object(text, what, &scan, why)) {
+        return false;
+    }
+    scan.at++;
+    while ((step = json_scan_member(&scan, &key, &value)) == JSON_STEP_ITEM) {
+        found = json_span_is(key, "value") ? value : found;
+        misspelt = json_span_is(key, "values") ? value : misspelt;
+        error = json_span_is(key, "error") ? value : error;
+        list->next_link = json_span_is(key, "@odata.nextLink") ? value : list->next_link;
+    }
+    if (step == JSON_STEP_BROKEN) {
+        return fault_set(why, FAULT_FORMAT, "The list of %s is cut off or broken.", what);
+    }
+    found = found.bytes != NULL ? found : misspelt;
+    if (json_scan_begin(&list->items, found, '[')) {
+        return true;
+    }
+    if (!span_is_null(error)) {
+        return refuse_error(error, what, why);
+    }
+    return fault_set(why, FAULT_FORMAT, "The answer holds no list of %s.", what);
+}
+
+enum json_step parse_list_next(struct parse_list *list, size_t seen, struct json_span *ret,
+                               struct fault *why)
+{
+    enum json_step step = json_scan_item(&list->items, ret);
+    if (step == JSON_STEP_BROKEN) {
+        fault_set(why, FAULT_FORMAT, "The list cannot be taken apart after item %zu.", seen);
+    }
+    if (step == JSON_STEP_ITEM && seen >= PARSE_PAGE_MAX) {
+        fault_set(why, FAULT_FORMAT, "One page holds more than %d objects.", PARSE_PAGE_MAX);
+        return JSON_STEP_BROKEN;
+    }
+    return step;
+}
+
+/* A text that stands alone in a span, quotes and escapes and all. */
+static const char *span_text(struct json_span span, size_t limit, struct arena *arena)
+{
+    struct json_reader reader;
+    json_reader_init(&reader, arena);
+    json_t *value = json_load_span(span, NULL, 0);
+    const char *text = json_value_text(&reader, value, limit);
+    json_decref(value);
+    return text;
+}
+
+const char *parse_next_link(const struct parse_list *list, struct arena *arena)
+{
+    /* Kept beyond the 16 KiB that are followed (url.h), so that a longer one is refused, not cut.
+     */
+    return span_is_null(list->next_link) ? NULL
+                                         : span_text(list->next_link, JSON_MESSAGE_MAX, arena);
+}
+
+bool parse_object_open(struct json_span text, const char *what, struct json_span *ret,
+                       struct fault *why)
+{
+    struct json_scan scan;
+    if (!open_object(text, what, &scan, why)) {
+        return false;
+    }
+    struct json_span object;
+    if (!json_scan_value(&scan, &object)) {
+        return fault_set(why, FAULT_FORMAT, "The answer for the %s is cut off.", what);
+    }
+    struct json_span key;
+    struct json_span value;
+    struct json_span error = {0};
+    bool has_id = false;
+    json_scan_begin(&scan, object, '{');
+    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM) {
+        has_id = has_id || json_span_is(key, "id");
+        error = json_span_is(key, "error") ? value : error;
+    }
+    if (!has_id && !span_is_null(error)) {
+        return refuse_error(error, what, why);
+    }
+    *ret = object;
+    return true;
+}
+
+const char *parse_scan_text(struct json_span object, const char *key, struct arena *arena)
+{
+    struct json_scan scan;
+    struct json_span name;
+    struct json_span value;
+    if (!json_scan_begin(&scan, object, '{')) {
+        return NULL;
+    }
+    while (json_scan_member(&scan, &name, &value) == JSON_STEP_ITEM) {
+        if (json_span_is(name, key)) {
+            return value.bytes[0] == '{' || value.bytes[0] == '['
+                       ? NULL
+                       : span_text(value, JSON_NAME_MAX, arena);
+        }
+    }
+    return NULL;
+}
+
+const char *parse_raw(struct json_span span, struct arena *arena)
+{
+    return arena_strndup(arena, span.bytes, span.length);
+}

@@ -1,0 +1,123 @@
+/* The HTTP error envelope. */
+#include <string.h>
+#include <strings.h>
+
+#include "graph/cut.h"
+#include "graph/graph_parse.h"
+#include "graph/json_read.h"
+
+#define ENVELOPE_MAX    ((size_t)1024 * 1024)
+#define INNER_DEPTH_MAX 16 /* innerError may nest; nothing documented goes beyond 3 */
+
+/* Codes that mean something to this API or to Graph at large; the deepest of these wins over the
+ * outer one (Graph's error page: take the deepest code that is understood). */
+static const char *const known_codes[] = {
+    "InvalidPathType",
+    "InvalidArtifactRequest",
+    "InvalidRestorePoint",
+    "DifferentRestoreDestinationType",
+    "RestoreArtifactsLimitBreached",
+    "DuplicateArtifactInList",
+    "InvalidCreateRequest",
+    "InvalidPatchRequest",
+    "InvalidRestoreSessionId",
+    "RestoreSessionNotFound",
+    "RestoreSessionActionNotAllowed",
+    "IncompleteArtifactDeletion",
+    "TooManyActiveRestoreSessions",
+    "FilterLengthExceeded",
+    "InvalidSearchRequest",
+    "InvalidProtectionUnitId",
+    "InvalidBulkRestoreArtifactId",
+    "BulkRestoreInvalidCreateRequest",
+    "BulkRestoreArtifactsNotFound",
+    "InvalidStateForBulkRequestDeletion",
+    "UnableToReadBillingProfile",
+    "InvalidBillingProfile",
+    "InvalidAppOwnerTenantId",
+    "Forbidden",
+    "TooManyRequests",
+    "InvalidAuthenticationToken",
+    "CompactToken",
+    "Authorization_RequestDenied",
+    "accessDenied",
+    "insufficient_claims",
+    "UnknownError",
+};
+
+static bool is_known(const char *code)
+{
+    for (size_t i = 0; i < sizeof known_codes / sizeof *known_codes; i++) {
+        if (strcasecmp(code, known_codes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take(char *field, size_t size, const char *text)
+{
+    if (field[0] == '\0' && text != NULL) {
+        cut_copy(field, size, text);
+    }
+}
+
+static void read_level(struct json_reader *reader, const json_t *level, struct fault *found)
+{
+    const char *code = json_text(reader, level, "code");
+    if (code != NULL && (found->code[0] == '\0' || is_known(code))) {
+        cut_copy(found->code, sizeof found->code, code);
+    }
+    take(found->text, sizeof found->text, json_message(reader, level, "message"));
+    take(found->request_id, sizeof found->request_id, json_text(reader, level, "request-id"));
+    take(found->client_request_id, sizeof found->client_request_id,
+         json_text(reader, level, "client-request-id"));
+}
+
+static void read_envelope(struct json_reader *reader, const json_t *root, struct fault *found)
+{
+    const json_t *level = json_object_get(root, "error");
+    if (json_is_string(level)) { /* the shape of OAuth answers */
+        take(found->code, sizeof found->code, json_text(reader, root, "error"));
+        take(found->text, sizeof found->text, json_message(reader, root, "error_description"));
+        return;
+    }
+    for (int depth = 0; depth < INNER_DEPTH_MAX && json_is_object(level); depth++) {
+        read_level(reader, level, found);
+        const json_t *inner = json_object_get(level, "innerError");
+        level = inner != NULL ? inner : json_object_get(level, "innererror");
+    }
+}
+
+static void merge(struct fault *fault, const struct fault *found)
+{
+    cut_copy(fault->code, sizeof fault->code, found->code);
+    cut_copy(fault->text, sizeof fault->text, found->text);
+    take(fault->request_id, sizeof fault->request_id, found->request_id);
+    take(fault->client_request_id, sizeof fault->client_request_id, found->client_request_id);
+}
+
+bool graph_parse_error(const char *body, size_t length, struct fault *fault)
+{
+    if (length == 0 || length > ENVELOPE_MAX) {
+        return false;
+    }
+    struct json_body text;
+    struct arena arena;
+    struct json_reader reader;
+    json_body_init(&text, body, length);
+    arena_init(&arena);
+    json_reader_init(&reader, &arena);
+    json_t *root = json_load_span(text.text, NULL, 0);
+    const json_t *error = json_object_get(root, "error");
+    bool found = json_is_object(error) || json_is_string(error);
+    if (found) {
+        struct fault told = {0};
+        read_envelope(&reader, root, &told);
+        merge(fault, &told);
+    }
+    json_decref(root);
+    arena_release(&arena);
+    json_body_release(&text);
+    return found;
+}
