@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "cli/json_text.h"
 #include "model/label.h"
 

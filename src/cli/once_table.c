@@ -1,10 +1,9 @@
 /* once_table.c - a snapshot as a table of text for people and scripts. */
 #include "cli/once.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
+#include "base/strbuf.h"
 #include "model/label.h"
 
 /* A cell before the gate: text of the service or of ours, lent or in the scratch buffer. */
