@@ -226,12 +226,36 @@ static bool first_piece(const char **text, size_t *length, enum text_charset cha
     return false;
 }
 
+static bool is_printable_ascii(char c)
+{
+    return c >= ' ' && c < 0x7F;
+}
+
+/* Nearly every cell of every tenant: printable ASCII with printable ASCII behind it, which nothing
+ * can join. Found without tables, since a whole tenant may be printed (a third of the time,
+ * measured). */
+static bool plain_cell(const char *text, size_t length, struct text_cell *ret_cell)
+{
+    if (length == 0 || !is_printable_ascii(text[0]))
+        return false;
+    if (length > 1 && (!is_printable_ascii(text[1]) || (text[0] == ' ' && text[1] == ' ')))
+        return false;
+    ret_cell->bytes[0] = text[0];
+    ret_cell->bytes[1] = '\0';
+    ret_cell->width = 1;
+    return true;
+}
+
 bool text_next_cell(const char **text, size_t *length, enum text_charset charset,
                     struct text_cell *ret_cell)
 {
     struct growing growing = {.charset = charset};
     struct piece piece;
 
+    if (plain_cell(*text, *length, ret_cell)) {
+        skip(text, length, 1);
+        return true;
+    }
     if (!first_piece(text, length, charset, &piece))
         return false;
     growing.last = piece.code;
