@@ -1,0 +1,199 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sim/bodies.h"
+#include "sim/handlers.h"
+#include "sim/names.h"
+#include "sim/paging.h"
+#include "sim/rng.h"
+
+/* Whether the session holds artifacts of the list that the path names; the other list is empty. */
+static uint32_t listed(const struct sim_ctx *ctx, const struct sim_session *session)
+{
+    bool items = (session->flags & SIM_ITEMS) != 0;
+
+    return items == ctx->granular ? sim_lifecycle_visible(session, ctx->now_ms) : 0;
+}
+
+void sim_list_artifacts(struct sim_ctx *ctx)
+{
+    uint32_t index = 0;
+    const struct sim_session *session = sim_ctx_session(ctx, &index);
+    const char *name = sim_artifacts_name(ctx->workload, ctx->granular);
+    struct sim_page page;
+    char path[256], context[400], id[SIM_GUID_SIZE];
+
+    if (session == NULL || !sim_page_read(ctx, SIM_LIST_ARTIFACTS, 0, &page))
+        return;
+    uint32_t total = listed(ctx, session);
+    sim_guid_text(session->id_hi, session->id_lo, id);
+    snprintf(path, sizeof path, SIM_ROOT "/%s/%s/%s", sim_collection_name(ctx), id, name);
+    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s",
+             ctx->origin, ctx->version, sim_collection_name(ctx), id, name);
+    sim_json_type(ctx);
+    ctx->answer->wire = SIM_WIRE_CHUNKED;
+    sim_page_open(ctx, context, ctx->query.count ? (int64_t)total : -1);
+    uint32_t at = page.cursor < total ? page.cursor : total;
+    uint32_t limit = page.empty ? 0 : page.size;
+    for (uint32_t written = 0; written < limit && at < total; written++, at++)
+        sim_body_artifact(ctx, session, at);
+    sim_page_close(ctx, &page, path, at < total, at, 0);
+}
+
+void sim_count_artifacts(struct sim_ctx *ctx)
+{
+    uint32_t index = 0;
+    const struct sim_session *session = sim_ctx_session(ctx, &index);
+
+    if (session == NULL)
+        return;
+    sim_header(ctx, "Content-Type", "text/plain");
+    strbuf_printf(&ctx->answer->body, "%u", listed(ctx, session));
+}
+
+void sim_get_artifact(struct sim_ctx *ctx)
+{
+    uint32_t index = 0;
+    const struct sim_session *session = sim_ctx_session(ctx, &index);
+    char id[SIM_ID_BYTES];
+
+    if (session == NULL)
+        return;
+    uint32_t total = listed(ctx, session);
+    for (uint32_t at = 0; at < total; at++) {
+        sim_body_artifact_id(ctx, session, at, id);
+        if (strcasecmp(id, ctx->second) != 0)
+            continue;
+        sim_json_type(ctx);
+        sim_body_artifact(ctx, session, at);
+        return;
+    }
+    sim_fail(ctx, SIM_E_NO_ARTIFACT);
+}
+
+static const char *bulk_name(enum sim_workload workload)
+{
+    static const char *const names[SIM_WORKLOADS] = {"mailboxRestoreArtifactsBulkAdditionRequests",
+                                                     "siteRestoreArtifactsBulkAdditionRequests",
+                                                     "driveRestoreArtifactsBulkAdditionRequests"};
+    return names[workload];
+}
+
+static void bulk_context(const struct sim_ctx *ctx, const struct sim_session *session, char *to,
+                         size_t size)
+{
+    char id[SIM_GUID_SIZE];
+
+    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
+             ctx->version, sim_collection_name(ctx),
+             sim_guid_text(session->id_hi, session->id_lo, id), bulk_name(ctx->workload));
+}
+
+void sim_list_bulk(struct sim_ctx *ctx)
+{
+    uint32_t index = 0;
+    const struct sim_session *session = sim_ctx_session(ctx, &index);
+    char context[400];
+
+    if (session == NULL)
+        return;
+    bulk_context(ctx, session, context, sizeof context);
+    sim_json_type(ctx);
+    sim_page_open(ctx, context, ctx->query.count ? (session->job == SIM_BULK) : -1);
+    if (session->job == SIM_BULK)
+        sim_body_bulk(ctx, session, NULL);
+    sim_out_close(&ctx->out, ']');
+    sim_out_close(&ctx->out, '}');
+}
+
+void sim_get_bulk(struct sim_ctx *ctx)
+{
+    uint32_t index = 0;
+    const struct sim_session *session = sim_ctx_session(ctx, &index);
+    char context[416], id[SIM_GUID_SIZE];
+
+    if (session == NULL)
+        return;
+    if (session->job != SIM_BULK || strcasecmp(sim_body_bulk_id(session, id), ctx->second) != 0) {
+        sim_fail(ctx, SIM_E_NO_BULK);
+        return;
+    }
+    bulk_context(ctx, session, context, sizeof context);
+    strcat(context, "/$entity");
+    sim_json_type(ctx);
+    sim_body_bulk(ctx, session, context);
+}
+
+void sim_get_root(struct sim_ctx *ctx)
+{
+    struct sim_out *out = &ctx->out;
+    bool locked = sim_on(ctx, SIM_KNOB_SERVICE_LOCKED);
+    int64_t start_ms = sim_tenant_setup(ctx->tenant)->start_ms;
+    char context[256], guid[SIM_GUID_SIZE];
+
+    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/$entity",
+             ctx->origin, ctx->version);
+    sim_json_type(ctx);
+    sim_out_open(out, NULL, '{');
+    sim_out_word(out, "@odata.context", context);
+    sim_out_open(out, "serviceStatus", '{');
+    sim_out_word(out, "status", locked ? "restoreLocked" : "enabled");
+    sim_out_word(out, "disableReason", locked ? "invalidBillingProfile" : "none");
+    sim_out_word(out, "backupServiceConsumer", "firstparty");
+    sim_out_time(out, "lastModifiedDateTime", start_ms - 40LL * 24 * 3600 * 1000, 1);
+    sim_out_open(out, "lastModifiedBy", '{');
+    sim_out_open(out, "user", '{');
+    sim_out_word(out, "identity", sim_guid_of(0xb1, guid));
+    sim_out_close(out, '}');
+    sim_out_close(out, '}');
+    sim_out_close(out, '}');
+    sim_out_close(out, '}');
+}
+
+static void write_unit(struct sim_ctx *ctx, uint64_t hash)
+{
+    struct sim_out *out = &ctx->out;
+    const struct sim_person *person = sim_names_person(hash);
+    char guid[SIM_GUID_SIZE], email[160];
+
+    snprintf(email, sizeof email, "%s@%s", person->alias, sim_names_domain(hash));
+    sim_out_open(out, "protectionUnit", '{');
+    sim_out_word(out, "@odata.type", "#microsoft.graph.mailboxProtectionUnit");
+    sim_out_word(out, "id", sim_guid_of(sim_mix(hash, 2), guid));
+    sim_out_word(out, "policyId", sim_guid_of(0xb2, guid));
+    sim_out_word(out, "status", "protected");
+    sim_out_word(out, "directoryObjectId", sim_guid_of(sim_mix(hash, 3), guid));
+    sim_out_free(out, "displayName", person->name);
+    sim_out_word(out, "email", email);
+    sim_out_close(out, '}');
+}
+
+/* Needs BackupRestore-Search.Read.All, which few consoles are given: refused unless the knob is on.
+ */
+void sim_get_restore_point(struct sim_ctx *ctx)
+{
+    struct sim_out *out = &ctx->out;
+    const char *split = strchr(ctx->id, '_');
+    long long seconds = 0;
+    uint64_t hash = 0xb3;
+
+    if (!sim_on(ctx, SIM_KNOB_RESTORE_POINTS)) {
+        sim_fail(ctx, SIM_E_FORBIDDEN);
+        return;
+    }
+    for (const char *at = ctx->id; *at != '\0'; at++)
+        hash = sim_mix(hash, (unsigned char)*at);
+    if (split == NULL || sscanf(split, "_%lld", &seconds) != 1 || seconds < 0 ||
+        seconds > 4102444800LL)
+        seconds = 1756684800;
+    sim_json_type(ctx);
+    sim_out_open(out, NULL, '{');
+    sim_out_word(out, "id", ctx->id);
+    sim_out_time(out, "protectionDateTime", seconds * 1000, hash);
+    sim_out_time(out, "expirationDateTime", (seconds + 365LL * 86400) * 1000, hash);
+    sim_out_word(out, "tags", "fastRestore");
+    if (ctx->query.expand_unit)
+        write_unit(ctx, hash);
+    sim_out_close(out, '}');
+}

@@ -1,0 +1,255 @@
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xalloc.h"
+#include "sim/handlers.h"
+
+#define PARTS_MAX 20 /* D [batch] */
+
+struct part {
+    const char *id, *method, *url;
+    json_t *headers, *body, *depends;
+    bool done;
+    struct sim_answer answer;
+};
+
+struct batch {
+    struct sim_ctx *ctx;
+    struct part parts[PARTS_MAX];
+    size_t count;
+};
+
+static const char *header_of(const json_t *headers, const char *name)
+{
+    const char *key = NULL;
+    json_t *value = NULL;
+
+    json_object_foreach((json_t *)(uintptr_t)headers, key, value)
+    {
+        if (strcasecmp(key, name) == 0)
+            return json_string_value(value);
+    }
+    return NULL;
+}
+
+static struct part *find_part(struct batch *batch, const char *id)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (id != NULL && strcasecmp(batch->parts[i].id, id) == 0)
+            return &batch->parts[i];
+    }
+    return NULL;
+}
+
+static bool bad(struct batch *batch, const char *message)
+{
+    sim_fail_text(batch->ctx, SIM_E_BAD_REQUEST, message);
+    return false;
+}
+
+static bool read_part(struct batch *batch, json_t *item)
+{
+    struct part part = {
+        .id = json_string_value(json_object_get(item, "id")),
+        .method = json_string_value(json_object_get(item, "method")),
+        .url = json_string_value(json_object_get(item, "url")),
+        .headers = json_object_get(item, "headers"),
+        .body = json_object_get(item, "body"),
+        .depends = json_object_get(item, "dependsOn"),
+    };
+
+    if (part.id == NULL || part.method == NULL || part.url == NULL || part.id[0] == '\0')
+        return bad(batch, "Each request of a batch needs id, method and url.");
+    if (find_part(batch, part.id) != NULL)
+        return bad(batch, "The ids of a batch must be unique.");
+    if (part.body != NULL && header_of(part.headers, "Content-Type") == NULL)
+        return bad(batch, "A request of a batch that has a body needs Content-Type.");
+    sim_answer_init(&part.answer);
+    batch->parts[batch->count++] = part;
+    return true;
+}
+
+static bool read_parts(struct batch *batch, json_t *root)
+{
+    json_t *requests = json_object_get(root, "requests");
+    size_t index = 0;
+    json_t *item = NULL;
+
+    if (!json_is_array(requests) || json_array_size(requests) == 0)
+        return bad(batch, "A batch needs an array of requests.");
+    if (json_array_size(requests) > PARTS_MAX)
+        return bad(batch, "A batch can hold at most 20 requests.");
+    json_array_foreach(requests, index, item)
+    {
+        if (!read_part(batch, item))
+            return false;
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        json_array_foreach(batch->parts[i].depends, index, item)
+        {
+            if (find_part(batch, json_string_value(item)) == NULL)
+                return bad(batch, "A request depends on an id that is not in the batch.");
+        }
+    }
+    return true;
+}
+
+/* 0: not all done; 200: all went well; 424: one failed. */
+static int dependency(struct batch *batch, const struct part *part)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    int state = 200;
+
+    json_array_foreach(part->depends, index, item)
+    {
+        const struct part *other = find_part(batch, json_string_value(item));
+
+        if (!other->done)
+            return 0;
+        if (other->answer.status >= 400)
+            state = 424;
+    }
+    return state;
+}
+
+static void fail_dependency(struct part *part)
+{
+    part->answer.status = 424;
+    strbuf_puts(&part->answer.body,
+                "{\"error\":{\"code\":\"FailedDependency\",\"message\":\"A request that this one "
+                "depends on has failed.\"}}");
+}
+
+/* A part is a request of its own: preferences, ids and knobs count for each. */
+static void run_part(struct batch *batch, struct part *part)
+{
+    struct sim_ctx *outer = batch->ctx;
+    const char *slash = part->url[0] == '/' ? "" : "/";
+    char *target = xasprintf("/%s%s%s", outer->version, slash, part->url);
+    char *body = part->body == NULL ? NULL : json_dumps(part->body, JSON_COMPACT | JSON_ENCODE_ANY);
+    struct sim_request request = {
+        .method = part->method,
+        .target = target,
+        .body = body,
+        .body_length = body == NULL ? 0 : strlen(body),
+        .now_ms = outer->request->now_ms,
+        .prefer = header_of(part->headers, "Prefer"),
+        .client_request_id = header_of(part->headers, "client-request-id"),
+        .content_type = header_of(part->headers, "Content-Type"),
+    };
+    struct sim_ctx *ctx = xcalloc(1, sizeof *ctx);
+
+    *ctx = (struct sim_ctx){.sim = outer->sim,
+                            .tenant = outer->tenant,
+                            .request = &request,
+                            .answer = &part->answer,
+                            .in_batch = true};
+    strcpy(ctx->origin, outer->origin);
+    sim_faults_choose(outer->sim->faults, request.method, target, request.now_ms, &ctx->active);
+    sim_answer_common(ctx);
+    sim_dispatch(ctx, request.method, target);
+    free(ctx);
+    free(body);
+    free(target);
+}
+
+static bool run_parts(struct batch *batch)
+{
+    size_t left = batch->count;
+
+    while (left > 0) {
+        size_t before = left;
+
+        for (size_t i = 0; i < batch->count; i++) {
+            struct part *part = &batch->parts[i];
+            int state = part->done ? 0 : dependency(batch, part);
+
+            if (state == 0)
+                continue;
+            if (state == 424)
+                fail_dependency(part);
+            else
+                run_part(batch, part);
+            part->done = true;
+            left--;
+        }
+        if (left == before)
+            return bad(batch, "The requests of the batch depend on each other in a circle.");
+    }
+    return true;
+}
+
+static bool is_json(const struct sim_answer *answer)
+{
+    const char *type = sim_answer_header(answer, "Content-Type");
+
+    return answer->status == 424 || (type != NULL && strncmp(type, "application/json", 16) == 0);
+}
+
+static void write_part(struct batch *batch, const struct part *part)
+{
+    struct sim_out *out = &batch->ctx->out;
+
+    sim_out_open(out, NULL, '{');
+    sim_out_word(out, "id", part->id);
+    sim_out_number(out, "status", part->answer.status);
+    sim_out_open(out, "headers", '{');
+    for (size_t i = 0; i < part->answer.header_count; i++) {
+        const struct sim_header *header = &part->answer.headers[i];
+
+        sim_out_word(out, header->name, header->value);
+    }
+    sim_out_close(out, '}');
+    if (is_json(&part->answer))
+        sim_out_raw(out, "body", part->answer.body.bytes);
+    else if (part->answer.body.length > 0)
+        sim_out_word(out, "body", part->answer.body.bytes);
+    sim_out_close(out, '}');
+}
+
+/* Answers come in any order (D [batch]): here those of odd places first, backwards. */
+static void write_parts(struct batch *batch)
+{
+    struct sim_out *out = &batch->ctx->out;
+
+    sim_json_type(batch->ctx);
+    sim_out_open(out, NULL, '{');
+    sim_out_open(out, "responses", '[');
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = batch->count; i > 0; i--) {
+            if ((i - 1) % 2 != pass)
+                write_part(batch, &batch->parts[i - 1]);
+        }
+    }
+    sim_out_close(out, ']');
+    sim_out_close(out, '}');
+}
+
+void sim_post_batch(struct sim_ctx *ctx)
+{
+    struct batch *batch = xcalloc(1, sizeof *batch);
+    const struct sim_request *request = ctx->request;
+    json_t *root = NULL;
+
+    batch->ctx = ctx;
+    if (ctx->in_batch) {
+        bad(batch, "A batch cannot hold a batch.");
+        goto out;
+    }
+    root = json_loadb(request->body == NULL ? "" : request->body, request->body_length, 0, NULL);
+    if (!json_is_object(root)) {
+        sim_fail(ctx, SIM_E_BAD_REQUEST);
+        goto out;
+    }
+    if (read_parts(batch, root) && run_parts(batch))
+        write_parts(batch);
+out:
+    for (size_t i = 0; i < batch->count; i++)
+        sim_answer_release(&batch->parts[i].answer);
+    json_decref(root);
+    free(batch);
+}

@@ -1,0 +1,43 @@
+/* bodies.h - the entities as JSON: session, artifacts, bulk request, restore point. Private to
+ * src/sim. Shapes as in Microsoft's documented bodies. */
+#ifndef RESTORETOP_SIM_BODIES_H
+#define RESTORETOP_SIM_BODIES_H
+
+#include "sim/context.h"
+
+enum sim_place { SIM_IN_LIST, SIM_IN_GET, SIM_IN_CREATE, SIM_IN_ACTIVATE };
+
+struct sim_error_text {
+    const char *code;
+    const char *message;
+};
+
+/* The session; `context` is its @odata.context, NULL inside a list. Typed: without @odata.type. */
+void sim_body_session(struct sim_ctx *ctx, const struct sim_session *session, enum sim_place place,
+                      const char *context);
+
+/* A record that no reader understands, in the place of the session (knob bad-record). */
+void sim_body_bad_record(struct sim_ctx *ctx, const struct sim_session *session);
+
+/* Artifact `index` of the session. */
+void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index);
+/* Its id: a GUID, or four joined by commas for items of sites and drives. */
+void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
+                          char id[SIM_ID_BYTES]);
+
+/* The bulk addition request of a bulk session. */
+void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const char *context);
+/* Its id. */
+char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE]);
+
+/* createdBy or lastModifiedBy; `who` is 0 for the creator, 1 for who activated. */
+void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
+                       unsigned who);
+
+/* Why an artifact failed, and a person (display name and address) for targets and units. */
+const struct sim_error_text *sim_body_reason(const struct sim_session *session, uint32_t index);
+
+/* The word for a status, masked as the Prefer header asks (graph-api 4.3). */
+const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status);
+
+#endif

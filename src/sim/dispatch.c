@@ -1,0 +1,234 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sim/handlers.h"
+
+#define SEGMENTS_MAX 10
+
+struct path {
+    char segments[SEGMENTS_MAX][SIM_ID_BYTES];
+    size_t count;
+};
+
+/* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
+ * bulk requests, {id} and {second} keys; anything else is compared without case. The first row
+ * whose pattern matches and whose method is the request's wins. */
+/* clang-format off */
+static const struct route {
+    const char *method;
+    const char *pattern; /* after the version */
+    void (*handle)(struct sim_ctx *ctx);
+} routes[] = {
+    {"GET",    "solutions/backupRestore", sim_get_root},
+    {"GET",    "solutions/backupRestore/restoreSessions", sim_list_sessions},
+    {"GET",    "solutions/backupRestore/restoreSessions/$count", sim_count_sessions},
+    {"GET",    "solutions/backupRestore/restoreSessions/{id}", sim_get_session},
+    {"DELETE", "solutions/backupRestore/restoreSessions/{id}", sim_delete_session},
+    {"POST",   "solutions/backupRestore/restoreSessions/{id}/activate", sim_activate_session},
+    {"POST",   "solutions/backupRestore/restoreSessions/{id}/microsoft.graph.activate", sim_activate_session},
+    {"GET",    "solutions/backupRestore/{T}", sim_list_sessions},
+    {"POST",   "solutions/backupRestore/{T}", sim_create_session},
+    {"GET",    "solutions/backupRestore/{T}/$count", sim_count_sessions},
+    {"GET",    "solutions/backupRestore/{T}/{id}", sim_get_session},
+    {"GET",    "solutions/backupRestore/{T}/{id}/{nav}", sim_list_artifacts},
+    {"GET",    "solutions/backupRestore/{T}/{id}/{nav}/$count", sim_count_artifacts},
+    {"GET",    "solutions/backupRestore/{T}/{id}/{nav}/{second}", sim_get_artifact},
+    {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}", sim_list_bulk},
+    {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_get_bulk},
+    {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
+    {"POST",   "$batch", sim_post_batch},
+};
+
+static const struct {
+    const char *name, *bulk;
+} collections[SIM_WORKLOADS] = {
+    [SIM_EXCHANGE] = {"exchangeRestoreSessions", "mailboxRestoreArtifactsBulkAdditionRequests"},
+    [SIM_SHAREPOINT] = {"sharePointRestoreSessions", "siteRestoreArtifactsBulkAdditionRequests"},
+    [SIM_ONEDRIVE] = {"oneDriveForBusinessRestoreSessions", "driveRestoreArtifactsBulkAdditionRequests"},
+};
+/* clang-format on */
+
+const char *sim_collection_name(const struct sim_ctx *ctx)
+{
+    return ctx->typed ? collections[ctx->workload].name : "restoreSessions";
+}
+
+static bool add_segment(struct path *path, const char *text, size_t length)
+{
+    return path->count < SEGMENTS_MAX &&
+           sim_percent_decode(text, length, path->segments[path->count++], SIM_ID_BYTES);
+}
+
+/* "name('key')" and "name(key)" are two segments, like "name/key". */
+static bool add_keyed(struct path *path, const char *text, size_t length)
+{
+    const char *open = memchr(text, '(', length);
+
+    if (open == NULL || text[length - 1] != ')')
+        return add_segment(path, text, length);
+    size_t key = length - (size_t)(open - text) - 2;
+    const char *from = open + 1;
+    if (key >= 2 && from[0] == '\'' && from[key - 1] == '\'') {
+        from++;
+        key -= 2;
+    }
+    return add_segment(path, text, (size_t)(open - text)) && add_segment(path, from, key);
+}
+
+static bool split(const char *text, struct path *path)
+{
+    path->count = 0;
+    while (*text != '\0' && *text != '?') {
+        size_t length = strcspn(text, "/?");
+
+        if (length > 0 && !add_keyed(path, text, length))
+            return false;
+        text += length;
+        text += *text == '/';
+    }
+    return true;
+}
+
+static bool match_collection(struct sim_ctx *ctx, const char *segment)
+{
+    for (int i = 0; i < SIM_WORKLOADS; i++) {
+        if (strcasecmp(segment, collections[i].name) == 0) {
+            ctx->workload = (enum sim_workload)i;
+            ctx->typed = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool match_artifacts(struct sim_ctx *ctx, const char *segment)
+{
+    ctx->granular = strcasecmp(segment, sim_artifacts_name(ctx->workload, true)) == 0;
+    return ctx->granular || strcasecmp(segment, sim_artifacts_name(ctx->workload, false)) == 0;
+}
+
+static bool match_segment(struct sim_ctx *ctx, const char *pattern, size_t length,
+                          const char *segment)
+{
+    if (length == 3 && memcmp(pattern, "{T}", 3) == 0)
+        return match_collection(ctx, segment);
+    if (length == 5 && memcmp(pattern, "{nav}", 5) == 0)
+        return match_artifacts(ctx, segment);
+    if (length == 6 && memcmp(pattern, "{bulk}", 6) == 0)
+        return strcasecmp(segment, collections[ctx->workload].bulk) == 0;
+    if (pattern[0] == '{') {
+        strcpy(pattern[1] == 's' ? ctx->second : ctx->id, segment);
+        return true;
+    }
+    return strlen(segment) == length && strncasecmp(pattern, segment, length) == 0;
+}
+
+static bool match(struct sim_ctx *ctx, const char *pattern, const struct path *path)
+{
+    size_t at = 1; /* after the version */
+
+    ctx->typed = false;
+    while (*pattern != '\0') {
+        size_t length = strcspn(pattern, "/");
+
+        if (at >= path->count || !match_segment(ctx, pattern, length, path->segments[at]))
+            return false;
+        at++;
+        pattern += length;
+        pattern += *pattern == '/';
+    }
+    return at == path->count;
+}
+
+static void route(struct sim_ctx *ctx, const char *method, const struct path *path)
+{
+    char allow[64] = "";
+
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        const struct route *row = &routes[i];
+
+        if (!match(ctx, row->pattern, path))
+            continue;
+        if (strcmp(row->method, method) == 0) {
+            row->handle(ctx);
+            return;
+        }
+        if (strstr(allow, row->method) == NULL)
+            snprintf(allow + strlen(allow), sizeof allow - strlen(allow), "%s%s",
+                     allow[0] != '\0' ? ", " : "", row->method);
+    }
+    if (allow[0] == '\0') {
+        sim_fail(ctx, SIM_E_NO_SEGMENT);
+        return;
+    }
+    sim_header(ctx, "Allow", "%s", allow);
+    sim_fail(ctx, SIM_E_METHOD);
+}
+
+static bool read_version(struct sim_ctx *ctx, const struct path *path)
+{
+    static const char *const versions[] = {"v1.0", "beta"};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (path->count > 0 && strcasecmp(path->segments[0], versions[i]) == 0) {
+            strcpy(ctx->version, versions[i]);
+            ctx->beta = i == 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a knob decides before any handler runs. */
+static bool refused_by_knob(struct sim_ctx *ctx)
+{
+    if (sim_on(ctx, SIM_KNOB_TOKEN_EXPIRED)) {
+        sim_fail(ctx, SIM_E_EXPIRED);
+        return true;
+    }
+    if (sim_on(ctx, SIM_KNOB_STATUS)) {
+        sim_fail_knob(ctx, &ctx->active.args[SIM_KNOB_STATUS]);
+        return true;
+    }
+    return false;
+}
+
+/* Preferences that were honoured are said so (RFC 7240). */
+static void applied(struct sim_ctx *ctx)
+{
+    char size[48] = "";
+
+    if (ctx->max_page > 0)
+        snprintf(size, sizeof size, "odata.maxpagesize=%u", ctx->max_page);
+    if (!ctx->members && ctx->max_page == 0)
+        return;
+    sim_header(ctx, "Preference-Applied", "%s%s%s",
+               ctx->members ? "include-unknown-enum-members" : "",
+               ctx->members && ctx->max_page > 0 ? ", " : "", size);
+}
+
+void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
+{
+    struct path path;
+    const char *query = strchr(target, '?');
+
+    sim_out_init(&ctx->out, &ctx->answer->body);
+    ctx->out.hostile = sim_on(ctx, SIM_KNOB_HOSTILE_TEXT);
+    ctx->out.broken_dates = sim_on(ctx, SIM_KNOB_BROKEN_DATES);
+    ctx->now_ms = ctx->request->now_ms;
+    if (sim_on(ctx, SIM_KNOB_STALE_READ))
+        ctx->now_ms -= ctx->active.args[SIM_KNOB_STALE_READ].ms;
+    sim_prefer_read(ctx);
+    if (refused_by_knob(ctx))
+        return;
+    if (!split(target, &path) || !read_version(ctx, &path)) {
+        sim_fail(ctx, SIM_E_NO_SEGMENT);
+        return;
+    }
+    if (!sim_query_read(ctx, query == NULL ? NULL : query + 1))
+        return;
+    route(ctx, method, &path);
+    if (ctx->answer->status < 300)
+        applied(ctx);
+}

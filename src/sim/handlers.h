@@ -1,0 +1,29 @@
+/* handlers.h - one function per route; dispatch.c holds the table. Private to src/sim. */
+#ifndef RESTORETOP_SIM_HANDLERS_H
+#define RESTORETOP_SIM_HANDLERS_H
+
+#include "sim/context.h"
+
+void sim_get_root(struct sim_ctx *ctx);
+void sim_list_sessions(struct sim_ctx *ctx);
+void sim_count_sessions(struct sim_ctx *ctx);
+void sim_get_session(struct sim_ctx *ctx);
+void sim_delete_session(struct sim_ctx *ctx);
+void sim_activate_session(struct sim_ctx *ctx);
+void sim_create_session(struct sim_ctx *ctx);
+void sim_list_artifacts(struct sim_ctx *ctx);
+void sim_count_artifacts(struct sim_ctx *ctx);
+void sim_get_artifact(struct sim_ctx *ctx);
+void sim_list_bulk(struct sim_ctx *ctx);
+void sim_get_bulk(struct sim_ctx *ctx);
+void sim_get_restore_point(struct sim_ctx *ctx);
+void sim_post_batch(struct sim_ctx *ctx);
+
+/* The collection's name in a path: "restoreSessions" or that of the workload. */
+const char *sim_collection_name(const struct sim_ctx *ctx);
+/* The artifact list's name for the workload. */
+const char *sim_artifacts_name(enum sim_workload workload, bool granular);
+
+void sim_json_type(struct sim_ctx *ctx); /* the Content-Type of Graph's answers */
+
+#endif

@@ -1,0 +1,177 @@
+#include "sim/paging.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/rng.h"
+
+static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static void encode64(const unsigned char *bytes, size_t length, struct strbuf *to)
+{
+    for (size_t i = 0; i < length; i += 3) {
+        uint32_t bits = (uint32_t)bytes[i] << 16;
+
+        if (i + 1 < length)
+            bits |= (uint32_t)bytes[i + 1] << 8;
+        if (i + 2 < length)
+            bits |= bytes[i + 2];
+        strbuf_putc(to, digits64[bits >> 18 & 63]);
+        strbuf_putc(to, digits64[bits >> 12 & 63]);
+        if (i + 1 < length)
+            strbuf_putc(to, digits64[bits >> 6 & 63]);
+        if (i + 2 < length)
+            strbuf_putc(to, digits64[bits & 63]);
+    }
+}
+
+static bool decode64(const char *text, char *to, size_t size)
+{
+    uint32_t bits = 0;
+    unsigned have = 0;
+    size_t used = 0;
+
+    for (; *text != '\0' && *text != '='; text++) {
+        const char *digit = strchr(digits64, *text);
+
+        if (digit == NULL || used + 1 >= size)
+            return false;
+        bits = (bits << 6 | (uint32_t)(digit - digits64)) & 0xffffff;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            to[used++] = (char)(bits >> have & 255);
+        }
+    }
+    to[used] = '\0';
+    return strspn(text, "=") == strlen(text);
+}
+
+static unsigned checksum(const char *text)
+{
+    uint64_t hash = 7;
+
+    for (; *text != '\0'; text++)
+        hash = sim_mix(hash, (unsigned char)*text);
+    return (unsigned)(hash & 0xffffff);
+}
+
+static uint32_t page_size(const struct sim_ctx *ctx)
+{
+    uint32_t size = ctx->sim->page_size;
+
+    if (ctx->query.top > 0 && ctx->query.top < size)
+        size = ctx->query.top;
+    if (ctx->max_page > 0 && ctx->max_page < size)
+        size = ctx->max_page;
+    return size;
+}
+
+/* "list|cursor|size|turn|empty|select|checksum": never a multiple of three bytes, so that the token
+ * ends in '=', written %3d, which clients must not decode (graph-api 9.3). */
+static void write_token(const struct sim_ctx *ctx, const struct sim_page *page, struct strbuf *to)
+{
+    char text[SIM_SELECT_BYTES + 128];
+    char whole[SIM_SELECT_BYTES + 160];
+
+    snprintf(text, sizeof text, "%d|%u|%u|%u|%d|%s", (int)page->list, page->cursor, page->size,
+             page->turn, page->empty ? 1 : 0, ctx->query.select);
+    snprintf(whole, sizeof whole, "%s|%06x", text, checksum(text));
+    if (strlen(whole) % 3 == 0)
+        strcat(whole, " ");
+    encode64((const unsigned char *)whole, strlen(whole), to);
+    strbuf_puts(to, "%3d");
+}
+
+static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
+{
+    char text[SIM_TOKEN_BYTES];
+    int list = 0, empty = 0, at = 0;
+    unsigned check = 0;
+
+    if (!decode64(ctx->query.skiptoken, text, sizeof text))
+        return false;
+    char *last = strrchr(text, '|');
+    if (last == NULL || sscanf(last + 1, "%x", &check) != 1)
+        return false;
+    *last = '\0';
+    if (checksum(text) != check || sscanf(text, "%d|%u|%u|%u|%d|%n", &list, &page->cursor,
+                                          &page->size, &page->turn, &empty, &at) != 5)
+        return false;
+    if (list < 0 || list > SIM_LIST_ARTIFACTS || strlen(text + at) >= sizeof ctx->query.select)
+        return false;
+    page->list = (enum sim_list)list;
+    page->empty = empty != 0;
+    strcpy(ctx->query.select, text + at);
+    return true;
+}
+
+bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
+                   struct sim_page *ret_page)
+{
+    struct sim_page page = {list, start, page_size(ctx), 0, false};
+
+    if (ctx->query.skiptoken[0] != '\0') {
+        bool good = parse_token(ctx, &page);
+
+        if (!good || (page.list == SIM_LIST_ARTIFACTS) != (list == SIM_LIST_ARTIFACTS)) {
+            sim_fail(ctx, SIM_E_SKIPTOKEN);
+            return false;
+        }
+    }
+    *ret_page = page;
+    return true;
+}
+
+void sim_page_open(struct sim_ctx *ctx, const char *context, int64_t count)
+{
+    struct sim_out *out = &ctx->out;
+
+    sim_out_open(out, NULL, '{');
+    sim_out_word(out, "@odata.context", context);
+    if (count >= 0)
+        sim_out_number(out, "@odata.count", count);
+    if (sim_on(ctx, SIM_KNOB_EXTRA_MEMBERS))
+        sim_out_raw(out, "@microsoft.graph.tips",
+                    "\"Use $select to choose only the properties your app needs.\"");
+    sim_out_open(out, sim_on(ctx, SIM_KNOB_VALUES) ? "values" : "value", '[');
+}
+
+static void write_link(struct sim_ctx *ctx, const struct sim_page *next, const char *path)
+{
+    struct strbuf link;
+    bool foreign = sim_on(ctx, SIM_KNOB_FOREIGN_NEXT) && next->list == SIM_LIST_ALL;
+
+    strbuf_init(&link, 4 * SIM_TOKEN_BYTES);
+    if (sim_on(ctx, SIM_KNOB_OFFHOST_NEXT))
+        strbuf_printf(&link, "https://graph.fabrikam.example/%s", ctx->version);
+    else if (!sim_on(ctx, SIM_KNOB_RELATIVE_NEXT))
+        strbuf_printf(&link, "%s/%s", ctx->origin, ctx->version);
+    strbuf_puts(&link, foreign ? SIM_ROOT "/sharePointRestoreSessions" : path);
+    strbuf_puts(&link, "?$skiptoken=");
+    write_token(ctx, next, &link);
+    sim_out_word(&ctx->out, "@odata.nextLink", link.bytes);
+    strbuf_release(&link);
+}
+
+void sim_page_close(struct sim_ctx *ctx, const struct sim_page *page, const char *path, bool more,
+                    uint32_t cursor, uint32_t start)
+{
+    struct sim_page next = *page;
+
+    next.cursor = cursor;
+    next.turn = page->turn + 1;
+    next.empty = sim_on(ctx, SIM_KNOB_EMPTY_PAGE) && page->turn == 0;
+    if (!more && sim_on(ctx, SIM_KNOB_ENDLESS)) {
+        next.cursor = start;
+        more = true;
+    }
+    if (sim_on(ctx, SIM_KNOB_LOOP_NEXT)) {
+        next = *page;
+        more = true;
+    }
+    sim_out_close(&ctx->out, ']');
+    if (more)
+        write_link(ctx, &next, path);
+    sim_out_close(&ctx->out, '}');
+}

@@ -1,0 +1,188 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sim/context.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool sim_percent_decode(const char *text, size_t length, char *to, size_t size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (c == '%') {
+            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+
+            if (high < 0 || low < 0 || (high == 0 && low == 0))
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if (used + 1 >= size)
+            return false;
+        to[used++] = c;
+    }
+    to[used] = '\0';
+    return true;
+}
+
+static bool read_top(struct sim_ctx *ctx, const char *value)
+{
+    char *end = NULL;
+    long top = strtol(value, &end, 10);
+
+    if (end == value || *end != '\0' || top < 1 || top > 1000000) {
+        sim_fail_text(ctx, SIM_E_QUERY_OPTION, "Invalid value for the $top query option.");
+        return false;
+    }
+    ctx->query.top = (uint32_t)top;
+    return true;
+}
+
+static bool read_select(struct sim_ctx *ctx, const char *value)
+{
+    struct sim_query *query = &ctx->query;
+    size_t used = 0;
+
+    query->select[used++] = ',';
+    for (const char *at = value; *at != '\0'; at++) {
+        if (isspace((unsigned char)*at))
+            continue;
+        if (used + 2 >= sizeof query->select) {
+            sim_fail_text(ctx, SIM_E_QUERY_OPTION, "The $select query option is too long.");
+            return false;
+        }
+        query->select[used++] = (char)tolower((unsigned char)*at);
+    }
+    query->select[used++] = ',';
+    query->select[used] = '\0';
+    return true;
+}
+
+static bool read_token(struct sim_ctx *ctx, const char *value)
+{
+    if (strlen(value) >= sizeof ctx->query.skiptoken) {
+        sim_fail(ctx, SIM_E_SKIPTOKEN);
+        return false;
+    }
+    strcpy(ctx->query.skiptoken, value);
+    return true;
+}
+
+static bool read_count(struct sim_ctx *ctx, const char *value)
+{
+    ctx->query.count = strcasecmp(value, "true") == 0;
+    return true;
+}
+
+static bool read_expand(struct sim_ctx *ctx, const char *value)
+{
+    ctx->query.expand_unit = strncasecmp(value, "protectionUnit", 14) == 0;
+    return true;
+}
+
+static const struct option {
+    const char *name; /* without the dollar sign */
+    bool (*read)(struct sim_ctx *ctx, const char *value);
+} options[] = {
+    {"top", read_top},     {"select", read_select}, {"skiptoken", read_token},
+    {"count", read_count}, {"expand", read_expand},
+};
+
+static bool read_option(struct sim_ctx *ctx, const char *name, const char *value)
+{
+    const char *bare = name[0] == '$' ? name + 1 : name;
+
+    if (sim_on(ctx, SIM_KNOB_REJECT_QUERY) && strcasecmp(bare, "skiptoken") != 0) {
+        sim_fail(ctx, SIM_E_QUERY_OPTION);
+        return false;
+    }
+    if (bare == name && !ctx->beta) /* the dollar sign may be left out on beta only */
+        return true;
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcasecmp(bare, options[i].name) == 0)
+            return options[i].read(ctx, value);
+    }
+    return true; /* what the service does with the others is not documented: ignored */
+}
+
+bool sim_query_read(struct sim_ctx *ctx, const char *query)
+{
+    const char *at = query;
+
+    while (at != NULL && *at != '\0') {
+        size_t length = strcspn(at, "&");
+        size_t split = strcspn(at, "=");
+        char name[64], value[SIM_TOKEN_BYTES];
+
+        if (split > length)
+            split = length;
+        size_t from = split < length ? split + 1 : length;
+        if (!sim_percent_decode(at, split, name, sizeof name) ||
+            !sim_percent_decode(at + from, length - from, value, sizeof value)) {
+            sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
+            return false;
+        }
+        if (name[0] != '\0' && !read_option(ctx, name, value))
+            return false;
+        at += length;
+        at += *at == '&';
+    }
+    return true;
+}
+
+static void read_preference(struct sim_ctx *ctx, const char *word)
+{
+    static const char page_size[] = "odata.maxpagesize=";
+
+    if (strcasecmp(word, "include-unknown-enum-members") == 0 && !sim_on(ctx, SIM_KNOB_MASK_FAILED))
+        ctx->members = true;
+    if (strncasecmp(word, page_size, sizeof page_size - 1) == 0) {
+        long size = strtol(word + sizeof page_size - 1, NULL, 10);
+
+        if (size >= 1 && size <= 1000000)
+            ctx->max_page = (uint32_t)size;
+    }
+}
+
+void sim_prefer_read(struct sim_ctx *ctx)
+{
+    char words[1024];
+
+    if (ctx->request->prefer == NULL || strlen(ctx->request->prefer) >= sizeof words)
+        return;
+    strcpy(words, ctx->request->prefer);
+    char *rest = words;
+    while (rest != NULL) {
+        char *word = strsep(&rest, ",;");
+
+        read_preference(ctx, word + strspn(word, " \t"));
+    }
+}
+
+bool sim_wants(const struct sim_ctx *ctx, const char *name)
+{
+    char needle[80];
+
+    if (ctx->query.select[0] == '\0')
+        return true;
+    int length = snprintf(needle, sizeof needle, ",%s,", name);
+    if (length < 0 || (size_t)length >= sizeof needle)
+        return false;
+    for (char *at = needle; *at != '\0'; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return strstr(ctx->query.select, needle) != NULL;
+}
