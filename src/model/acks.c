@@ -148,7 +148,7 @@ static bool decode_id(const char *text, size_t length, char *ret)
         bool coded = low >= 0 && (high | low) != 0;
         if (used >= ID_MAX || (!coded && !is_plain(text[i])))
             return false;
-        ret[used++] = coded ? (char)(high << 4 | low) : text[i];
+        ret[used++] = (char)(coded ? high << 4 | low : text[i]);
         i += coded ? 2 : 0;
     }
     ret[used] = '\0';

@@ -1,0 +1,206 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "model/event.h"
+#include "model/store.h"
+#include "unit/make_session.h"
+
+static struct observation seen(const struct session *before, const struct session *after)
+{
+    return (struct observation){.at_ms = 77, .origin = STORE_GET, .before = before, .after = after};
+}
+
+static void expect_words(const struct observation *observation, enum event_kind kind,
+                         const char *expected)
+{
+    struct event event;
+    char words[EVENT_WORDS_MAX];
+    assert_true(event_from_observation(observation, &event));
+    assert_int_equal(event.kind, kind);
+    assert_int_equal(event.at_ms, 77);
+    assert_string_equal(event_words(&event, words, sizeof words), expected);
+}
+
+static void a_status_edge_is_told_with_the_code_of_a_bad_end(void **state)
+{
+    (void)state;
+    struct session_error error = {.code = "UnknownError"};
+    struct session before = make_counted("a", SESSION_ACTIVE, 2, 0, 0);
+    struct session after = make_counted("a", SESSION_FAILED, 2, 0, 2);
+    after.error = &error;
+    struct observation observation = seen(&before, &after);
+    expect_words(&observation, EVENT_STATUS, "active -> failed (UnknownError)");
+    struct event event;
+    assert_true(event_from_observation(&observation, &event));
+    assert_string_equal(event.text, "UnknownError");
+    assert_string_equal(event.word, "failed");
+    assert_string_equal(event.id, "a");
+    assert_string_equal(event.label, "2 mailboxes");
+    assert_int_equal(event.delta, 2);
+    after.status = SESSION_COMPLETED_WITH_ERROR;
+    after.status_word = "completedWithError";
+    expect_words(&observation, EVENT_STATUS, "active -> partial (UnknownError)");
+}
+
+static void a_new_word_of_the_service_is_told_as_it_came(void **state)
+{
+    (void)state;
+    struct session before = make_session("a", WORKLOAD_EXCHANGE, SESSION_OTHER);
+    struct session after = before;
+    before.status_word = "paused";
+    after.status_word = "resuming";
+    struct observation observation = seen(&before, &after);
+    expect_words(&observation, EVENT_STATUS, "other -> resuming");
+}
+
+static void finished_units_are_told_by_their_number(void **state)
+{
+    (void)state;
+    struct session before = make_counted("a", SESSION_ACTIVE, 12, 3, 0);
+    struct session after = make_counted("a", SESSION_ACTIVE, 12, 4, 1);
+    struct observation observation = seen(&before, &after);
+    expect_words(&observation, EVENT_UNITS, "+2 units, 5 of 12");
+    after = make_counted("a", SESSION_ACTIVE, 12, 4, 0);
+    expect_words(&observation, EVENT_UNITS, "+1 unit, 4 of 12");
+    after.total = COUNT_NONE;
+    expect_words(&observation, EVENT_UNITS, "+1 unit, 4 done");
+}
+
+static void new_and_gone_sessions_are_told(void **state)
+{
+    (void)state;
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    struct observation observation = seen(NULL, &session);
+    expect_words(&observation, EVENT_NEW, "new, draft");
+    observation = seen(&session, NULL);
+    expect_words(&observation, EVENT_GONE, "gone");
+}
+
+static void what_did_not_happen_is_no_event(void **state)
+{
+    (void)state;
+    struct event event = {.seq = 42};
+    struct session before = make_counted("a", SESSION_ACTIVE, 12, 3, 0), after = before;
+    struct observation observation = seen(&before, &after);
+    after.modified_ms = 9;
+    assert_false(event_from_observation(&observation, &event));
+    after = make_counted("a", SESSION_ACTIVE, 12, 2, 0); /* fewer than before */
+    assert_false(event_from_observation(&observation, &event));
+    after.completed = after.failed = COUNT_NONE;
+    assert_false(event_from_observation(&observation, &event));
+    after = make_counted("a", SESSION_UNREADABLE, 12, 3, 0);
+    assert_false(event_from_observation(&observation, &event));
+    observation = seen(NULL, &after);
+    observation.first_sweep = true;
+    assert_false(event_from_observation(&observation, &event));
+    assert_int_equal(event.seq, 42); /* untouched */
+}
+
+static void long_texts_are_cut_between_characters(void **state)
+{
+    (void)state;
+    char name[600] = "";
+    for (int i = 0; i < 150; i++)
+        strcat(name, "\u00e9x");
+    struct session session = make_session(name, WORKLOAD_EXCHANGE, SESSION_OTHER);
+    char label[700];
+    strcat(strcpy(label, name), " +123");
+    session.label = label;
+    session.status_word = name;
+    struct observation observation = seen(NULL, &session);
+    struct event event;
+    assert_true(event_from_observation(&observation, &event));
+    assert_true(text_is_utf8(event.id, strlen(event.id)) && strlen(event.id) > 60);
+    assert_true(text_is_utf8(event.word, strlen(event.word)));
+    assert_true(text_is_utf8(event.label, strlen(event.label)));
+    assert_string_equal(event.label + strlen(event.label) - 5, " +123");
+    event_copy_text(event.text, sizeof event.text, NULL);
+    assert_string_equal(event.text, "");
+    event_copy_label(event.label, 4, " +123456");
+    assert_string_equal(event.label, " +1"); /* no room even for the count */
+}
+
+static void a_log_numbers_its_events_and_drops_the_oldest(void **state)
+{
+    (void)state;
+    struct event_log *log = NULL;
+    assert_int_equal(event_log_count(NULL), 0);
+    assert_null(event_log_at(NULL, 0));
+    assert_int_equal(event_log_last_seq(NULL), 0);
+    for (int i = 0; i < EVENT_LOG_MAX + 10; i++) {
+        struct event event = {.kind = EVENT_FAULT, .done = i};
+        struct event_log *next = event_log_append(log, &event, 1);
+        event_log_unref(log);
+        log = next;
+    }
+    assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
+    assert_int_equal(event_log_last_seq(log), EVENT_LOG_MAX + 10);
+    for (size_t i = 0; i < EVENT_LOG_MAX; i++) {
+        assert_int_equal(event_log_at(log, i)->done, i + 10);
+        assert_int_equal(event_log_at(log, i)->seq, i + 11);
+    }
+    assert_null(event_log_at(log, EVENT_LOG_MAX));
+    event_log_unref(log);
+}
+
+static void more_events_than_the_log_holds_keep_their_numbers(void **state)
+{
+    (void)state;
+    struct event *events = calloc(EVENT_LOG_MAX + 5, sizeof *events);
+    assert_non_null(events);
+    for (int i = 0; i < EVENT_LOG_MAX + 5; i++)
+        events[i].done = i;
+    struct event_log *log = event_log_append(NULL, events, EVENT_LOG_MAX + 5);
+    assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
+    assert_int_equal(event_log_at(log, 0)->done, 5);
+    assert_int_equal(event_log_at(log, 0)->seq, 6);
+    event_log_unref(log);
+    free(events);
+}
+
+static void an_older_log_stays_as_it_is(void **state)
+{
+    (void)state;
+    struct event event = {.kind = EVENT_NEW};
+    struct event_log *first = event_log_append(NULL, &event, 1);
+    struct event_log *held = event_log_ref(first);
+    struct event_log *second = event_log_append(first, &event, 1);
+    event_log_unref(first);
+    assert_int_equal(event_log_count(held), 1);
+    assert_int_equal(event_log_count(second), 2);
+    event_log_unref(held);
+    event_log_unref(second);
+    assert_null(event_log_ref(NULL));
+    event_log_unref(NULL);
+}
+
+static void every_kind_has_a_name(void **state)
+{
+    (void)state;
+    for (int i = 0; i < EVENT_KIND_COUNT; i++)
+        assert_true(strlen(event_kind_name((enum event_kind)i)) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_status_edge_is_told_with_the_code_of_a_bad_end),
+        cmocka_unit_test(a_new_word_of_the_service_is_told_as_it_came),
+        cmocka_unit_test(finished_units_are_told_by_their_number),
+        cmocka_unit_test(new_and_gone_sessions_are_told),
+        cmocka_unit_test(what_did_not_happen_is_no_event),
+        cmocka_unit_test(long_texts_are_cut_between_characters),
+        cmocka_unit_test(a_log_numbers_its_events_and_drops_the_oldest),
+        cmocka_unit_test(more_events_than_the_log_holds_keep_their_numbers),
+        cmocka_unit_test(an_older_log_stays_as_it_is),
+        cmocka_unit_test(every_kind_has_a_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
