@@ -1,0 +1,167 @@
+#include "uistate.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "uistate_private.h"
+
+void uistate_init(struct uistate *state)
+{
+    memset(state, 0, sizeof *state);
+    state->tenant = state->account = "";
+    state->attention_days = 7;
+    state->row = ROW_NONE;
+    state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
+    state->filter = filter_parse("", NULL, NULL);
+    state->view = VIEW_LIST;
+    state->preview = true;
+    state->raw_follows = true;
+    state->rows = 24;
+    state->cols = 80;
+    struct layout_wish wish = uistate_wish(state);
+    state->layout = layout_compute(state->rows, state->cols, &wish);
+}
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+void uistate_release(struct uistate *state)
+{
+    snapshot_unref(state->snapshot);
+    order_release(&state->order);
+    filter_free(state->filter);
+    free(state->selection.id);
+    free(state->before_filter.id);
+    free(state->filter_before);
+    free(state->dialog_id);
+    free_names(state->theme_names, state->theme_count);
+    memset(state, 0, sizeof *state);
+}
+
+void uistate_choose_theme(struct uistate *state, char **names, size_t count)
+{
+    free_names(state->theme_names, state->theme_count);
+    state->theme_names = names;
+    state->theme_count = count;
+    if (count == 0) {
+        uistate_say(state, NOTICE_FAILED, "There is no theme to choose from.");
+        return;
+    }
+    state->dialog = DIALOG_THEME;
+    state->menu_index = 0;
+    snprintf(state->theme_before, sizeof state->theme_before, "%s", state->theme_name);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], state->theme_name) == 0)
+            state->menu_index = (int)i;
+}
+
+const struct session *uistate_selected(const struct uistate *state)
+{
+    if (!state->snapshot || state->row == ROW_NONE)
+        return NULL;
+    return snapshot_row(state->snapshot, state->row);
+}
+
+const struct detail *uistate_detail(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    const struct detail *detail = state->snapshot ? state->snapshot->detail : NULL;
+    if (!session || !detail || detail->workload != session->workload)
+        return NULL;
+    return strcmp(detail->id, session->id) == 0 ? detail : NULL;
+}
+
+/* Whether the header alone would leave the reader without the reason. */
+static bool wants_banner(const struct uistate *state)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    if (!snapshot)
+        return false;
+    enum data_state now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
+    if (now == DATA_LIVE || now == DATA_LOADING)
+        return snapshot->fault.kind != FAULT_NONE && now == DATA_LOADING;
+    return true;
+}
+
+struct layout_wish uistate_wish(const struct uistate *state)
+{
+    return (struct layout_wish){
+        .preview = state->preview,
+        .full_detail = state->view != VIEW_LIST,
+        .filter_line = state->filtering || state->filter_edit.length > 0,
+        .banner = wants_banner(state),
+    };
+}
+
+struct attention_rule uistate_attention(const struct uistate *state)
+{
+    return (struct attention_rule){
+        .now_ms = state->clock->wall_ms(state->clock),
+        .days = state->attention_days,
+        .acks = state->acks,
+    };
+}
+
+unsigned uistate_context(const struct uistate *state)
+{
+    static const unsigned contexts[VIEW_COUNT] = {
+        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
+        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
+    };
+    if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
+        return C_THEMES;
+    if (state->view == VIEW_LIST && state->focus_detail)
+        return C_DETAIL;
+    return contexts[state->view];
+}
+
+void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(state->message, sizeof state->message, format, args);
+    va_end(args);
+    state->message_kind = kind;
+}
+
+const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload)
+{
+    if (state->dialog_id && (state->dialog == DIALOG_ACTIVATE || state->dialog == DIALOG_DELETE)) {
+        *ret_workload = state->dialog_workload;
+        return state->dialog_id;
+    }
+    const struct session *session = uistate_selected(state);
+    bool shown = state->view == VIEW_DETAIL || state->view == VIEW_RAW ||
+                 (state->view == VIEW_LIST && state->layout.detail.rows > 0);
+    if (!session || !shown || !session_id_known(session))
+        return NULL;
+    *ret_workload = (enum workload)session->workload;
+    return session->id;
+}
+
+void uistate_selection_set(struct selection *selection, const char *id, enum workload workload,
+                           uint32_t index)
+{
+    if (!selection->id || !id || strcmp(selection->id, id) != 0) {
+        char *copy = xstrdup(id);
+        free(selection->id);
+        selection->id = copy;
+    }
+    selection->workload = workload;
+    selection->index = index;
+}
+
+struct command *uistate_command(enum command_kind kind, const char *id, enum workload workload)
+{
+    struct command *command = command_new(kind);
+    if (id)
+        command_add_key(command, id, workload);
+    return command;
+}

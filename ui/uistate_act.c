@@ -1,0 +1,281 @@
+/* uistate_act.c - a key in whatever has the focus; an action in whatever view. */
+#include <stdio.h>
+#include <string.h>
+
+#include "uistate_private.h"
+
+typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
+
+/* One step back from where we are; false: at the list, and nowhere to go back to. */
+static bool go_back(struct uistate *state)
+{
+    const enum view_id back[VIEW_COUNT] = {
+        [VIEW_LIST] = VIEW_LIST,           [VIEW_DETAIL] = VIEW_LIST,
+        [VIEW_RAW] = state->raw_return,    [VIEW_EVENTS] = state->events_return,
+        [VIEW_HELP] = state->help_return,
+    };
+    if (state->view == VIEW_LIST && !state->focus_detail)
+        return false;
+    if (state->view == VIEW_LIST)
+        state->focus_detail = false;
+    state->view = back[state->view];
+    return true;
+}
+
+static void act_move(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)reaction;
+    (void)uistate_move(state, action);
+}
+
+static void act_problem(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)reaction;
+    uistate_next_problem(state, action == ACTION_NEXT_ATTENTION ? 1 : -1);
+}
+
+static void show_session(struct uistate *state, enum view_id view, struct ui_reaction *reaction)
+{
+    if (!uistate_selected(state)) {
+        uistate_say(state, NOTICE_INFO, "No session is selected.");
+        return;
+    }
+    state->touched = true;
+    state->view = view;
+    reaction->effects |= EFFECT_OPEN_NOW;
+}
+
+/* From an event to its session. */
+static void open_event(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
+    size_t count = event_log_count(log);
+    if (state->event_index >= count)
+        return;
+    const struct event *event = event_log_at(log, count - 1 - state->event_index);
+    if (event->id[0] == '\0') {
+        uistate_say(state, NOTICE_INFO, "This event is not about a session.");
+    } else if (!uistate_select_id(state, event->id, (enum workload)event->workload)) {
+        uistate_say(state, NOTICE_INFO, "That session is not in the list%s.",
+                    filter_is_empty(state->filter) ? " any more" : " as it is filtered");
+    } else {
+        show_session(state, VIEW_DETAIL, reaction);
+    }
+}
+
+static void act_open(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    if (state->view == VIEW_EVENTS)
+        open_event(state, reaction);
+    else
+        show_session(state, VIEW_DETAIL, reaction);
+}
+
+static void act_back(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (go_back(state) || filter_is_empty(state->filter))
+        return;
+    (void)uistate_set_filter(state, "", NULL);
+    uistate_say(state, NOTICE_INFO, "Filter cleared.");
+}
+
+static void act_leave(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    if (go_back(state))
+        return;
+    uint32_t writes = state->snapshot ? state->snapshot->writes_in_flight : 0;
+    if (writes > 0 && !state->leave_warned) {
+        state->leave_warned = true;
+        uistate_say(state, NOTICE_REFUSED,
+                    "A change is on its way and its outcome is not known yet. Again: quit.");
+        return;
+    }
+    reaction->effects |= EFFECT_QUIT;
+}
+
+static void act_quit(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)state, (void)action;
+    reaction->effects |= EFFECT_QUIT;
+}
+
+static void act_interrupt(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    char key[32];
+    if (go_back(state))
+        return;
+    if (state->interrupted_once) {
+        reaction->effects |= EFFECT_QUIT;
+        return;
+    }
+    state->interrupted_once = true;
+    uistate_say(state, NOTICE_INFO, "Press %s again to quit.",
+                keymap_first_key(state->keymap, action, key, sizeof key));
+}
+
+static void act_focus(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_DETAIL)
+        state->view = VIEW_LIST;
+    else if (state->layout.detail.rows > 0)
+        state->focus_detail = !state->focus_detail;
+    else
+        uistate_say(state, NOTICE_INFO, "The detail pane is not on screen; Enter opens it in full.");
+}
+
+static void act_preview(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    state->preview = !state->preview;
+    state->focus_detail = false;
+    struct layout_wish wish = uistate_wish(state);
+    struct layout layout = layout_compute(state->rows, state->cols, &wish);
+    if (state->preview && layout.detail.rows == 0)
+        uistate_say(state, NOTICE_INFO, "There is no room for the detail pane; Enter opens it.");
+}
+
+static void act_raw(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    if (state->view == VIEW_RAW) {
+        (void)go_back(state);
+        return;
+    }
+    enum view_id from = state->view;
+    show_session(state, VIEW_RAW, reaction);
+    if (state->view == VIEW_RAW)
+        state->raw_return = from;
+}
+
+static void act_events(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_EVENTS) {
+        (void)go_back(state);
+        return;
+    }
+    state->events_return = VIEW_LIST;
+    state->view = VIEW_EVENTS;
+    state->event_index = 0;
+    if (state->snapshot)
+        state->events_seen = event_log_last_seq(state->snapshot->events);
+}
+
+static void act_help(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_HELP) {
+        (void)go_back(state);
+        return;
+    }
+    state->help_return = state->view;
+    state->help_top = 0;
+    state->view = VIEW_HELP;
+}
+
+static void act_filter(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_filter_open(state);
+}
+
+static void act_sort_menu(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_menu_open_sort(state);
+}
+
+static void act_theme(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)state, (void)action;
+    reaction->effects |= EFFECT_THEME_LIST;
+}
+
+static void act_list(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)reaction;
+    uistate_list_action(state, action);
+}
+
+static void act_refresh(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    const struct session *session = uistate_selected(state);
+    if (!session || !session_id_known(session)) {
+        uistate_say(state, NOTICE_INFO, "There is no session here that could be read again.");
+        return;
+    }
+    reaction->command =
+        uistate_command(COMMAND_REFRESH_ONE, session->id, (enum workload)session->workload);
+    uistate_say(state, NOTICE_INFO, "Reading this session again.");
+}
+
+static void act_refresh_all(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    reaction->command = uistate_command(COMMAND_REFRESH_ALL, NULL, WORKLOAD_OTHER);
+    uistate_say(state, NOTICE_INFO, "Reading the whole list again.");
+}
+
+static void act_copy(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    const struct session *session = uistate_selected(state);
+    if (!session || !session_id_known(session)) {
+        uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
+        return;
+    }
+    reaction->copy_text = session->id;
+    reaction->effects |= EFFECT_COPY;
+}
+
+static void act_write(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    uistate_dialog_open(state, action);
+    if (state->dialog != DIALOG_NONE)
+        reaction->effects |= EFFECT_OPEN_NOW; /* for the destination */
+}
+
+static void act_redraw(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)state, (void)action;
+    reaction->effects |= EFFECT_REDRAW_ALL;
+}
+
+static void act_suspend(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)state, (void)action;
+    reaction->effects |= EFFECT_SUSPEND;
+}
+
+/* clang-format off */
+static act_fn *const acts[ACTION_COUNT] = {
+    [ACTION_DOWN] = act_move,           [ACTION_UP] = act_move,
+    [ACTION_HALF_DOWN] = act_move,      [ACTION_HALF_UP] = act_move,
+    [ACTION_PAGE_DOWN] = act_move,      [ACTION_PAGE_UP] = act_move,
+    [ACTION_FIRST] = act_move,          [ACTION_LAST] = act_move,
+    [ACTION_OPEN] = act_open,           [ACTION_BACK] = act_back,
+    [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
+    [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
+    [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
+    [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
+    [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
+    [ACTION_SORT_NEXT] = act_list,      [ACTION_SORT_PREV] = act_list,
+    [ACTION_SORT_REVERSE] = act_list,   [ACTION_ACKNOWLEDGE] = act_list,
+    [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
+    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_list,
+    [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
+    [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
+    [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
+    [ACTION_INTERRUPT] = act_interrupt,
+};
+/* clang-format on */
+
+void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    acts[action](state, action, reaction);
+}

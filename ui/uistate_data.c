@@ -1,0 +1,149 @@
+/* uistate_data.c - a new snapshot comes in: what is shown of it, and in which order. */
+#include <string.h>
+
+#include "uistate_private.h"
+
+/* Attention depends on the day: without any news the set is looked at again after this long. */
+#define REORDER_MS (10 * 60 * 1000)
+
+static bool same_rows(const struct snapshot *a, const struct snapshot *b)
+{
+    if (!a || a->chunk_count != b->chunk_count)
+        return false;
+    /* Chunks are immutable and we hold both: the same pointer is the same content. */
+    return a->chunk_count == 0 ||
+           memcmp(a->chunks, b->chunks, a->chunk_count * sizeof *a->chunks) == 0;
+}
+
+/* Where the selection stands now. Before the user chose one it stays on the first row, so that the
+ * worst of the tenant is under the cursor whichever page it came with. */
+static uint32_t find_selection(const struct uistate *state)
+{
+    const struct selection *before = &state->before_filter, *at = &state->selection;
+    uint32_t index = ROW_NONE;
+    if (!state->touched)
+        return 0;
+    if (state->filtering && before->id)
+        index = uistate_index_of(state, before->id, before->workload);
+    if (index == ROW_NONE && at->id)
+        index = uistate_index_of(state, at->id, at->workload);
+    return index;
+}
+
+static void leave_gone(struct uistate *state)
+{
+    if (state->view != VIEW_DETAIL && state->view != VIEW_RAW)
+        return;
+    state->view = VIEW_LIST;
+    uistate_say(state, NOTICE_INFO, "The session that was open is gone from the list.");
+}
+
+static void place_selection(struct uistate *state)
+{
+    uint32_t was = state->selection.index, index = find_selection(state);
+    if (index == ROW_NONE) {
+        index = was;
+        if (state->selection.id)
+            leave_gone(state);
+    }
+    uistate_select(state, index);
+    /* The selected row keeps its place on the screen, but at the top of the list new rows come into sight. */
+    int64_t top = (int64_t)state->top + state->selection.index - was;
+    if (state->top > 0)
+        state->top = top > 0 ? (uint32_t)top : 0;
+    uistate_follow(state);
+}
+
+void uistate_reorder(struct uistate *state)
+{
+    state->order_held = false;
+    if (!state->snapshot)
+        return;
+    struct attention_rule rule = uistate_attention(state);
+    state->ordered_wall_ms = rule.now_ms;
+    tally_compute(&state->tally, state->snapshot, &rule);
+    order_compute(&state->order, state->snapshot, state->filter, &state->sort, &rule);
+    place_selection(state);
+}
+
+/* The order stays, but for rows whose session is no longer there. */
+static void hold_order(struct uistate *state, const struct snapshot *old)
+{
+    struct order *order = &state->order;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < order->count; i++) {
+        const struct session *was = snapshot_row(old, order->rows[i]);
+        const struct session *is = snapshot_row(state->snapshot, order->rows[i]);
+        if (was == is || (was && is && session_same(was, is)))
+            order->rows[kept++] = order->rows[i];
+    }
+    order->count = kept;
+    state->order_held = true;
+    struct attention_rule rule = uistate_attention(state);
+    tally_compute(&state->tally, state->snapshot, &rule);
+    place_selection(state);
+}
+
+static bool is_typing(const struct uistate *state)
+{
+    int64_t now = state->clock->boot_ms(state->clock);
+    return state->last_key_boot_ms > 0 && now < state->last_key_boot_ms + UISTATE_HOLD_MS;
+}
+
+static void take_rows(struct uistate *state, const struct snapshot *old)
+{
+    bool same = same_rows(old, state->snapshot);
+    int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
+    if (same && age >= 0 && age < REORDER_MS)
+        return;
+    if (old && state->order.count > 0 && is_typing(state))
+        hold_order(state, old);
+    else
+        uistate_reorder(state);
+}
+
+static void take_notices(struct uistate *state)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    for (uint32_t i = 0; i < snapshot->notice_count; i++) {
+        const struct notice *notice = &snapshot->notices[i];
+        if (notice->seq <= state->notice_seen)
+            continue;
+        state->notice_seen = notice->seq;
+        uistate_say(state, notice->kind, "%s%s%s", notice->text, *notice->hint ? " " : "",
+                    notice->hint);
+    }
+}
+
+bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
+{
+    struct snapshot *old = state->snapshot;
+    if (!snapshot || snapshot == old) {
+        snapshot_unref(snapshot);
+        return false;
+    }
+    state->snapshot = snapshot;
+    take_rows(state, old);
+    if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
+        state->touched = true;
+    take_notices(state);
+    uistate_dialog_check(state);
+    if (state->view == VIEW_EVENTS)
+        state->events_seen = event_log_last_seq(snapshot->events);
+    uistate_clamp_scroll(state);
+    snapshot_unref(old);
+    return true;
+}
+
+int64_t uistate_deadline(const struct uistate *state)
+{
+    return state->order_held ? state->last_key_boot_ms + UISTATE_HOLD_MS : CLOCK_NEVER;
+}
+
+bool uistate_settle(struct uistate *state)
+{
+    if (!state->order_held || is_typing(state))
+        return false;
+    uistate_reorder(state);
+    return true;
+}

@@ -1,0 +1,149 @@
+/* uistate_dialog.c - the question before a write. Enter alone never writes: the button that keeps has the focus,
+ * and the other one wants the last characters of the id. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xalloc.h"
+#include "uistate_private.h"
+
+#define CONFIRM_CHARACTERS 4
+
+/* clang-format off */
+static const struct write_kind {
+    enum action action;
+    enum dialog_kind dialog;
+    enum command_kind command;
+    const char *doing;
+} kinds[] = {
+    {ACTION_ACTIVATE, DIALOG_ACTIVATE, COMMAND_ACTIVATE, "Activating"},
+    {ACTION_DELETE,   DIALOG_DELETE,   COMMAND_DELETE,   "Deleting"},
+};
+/* clang-format on */
+
+static const struct write_kind *kind_of_dialog(enum dialog_kind dialog)
+{
+    return dialog == DIALOG_ACTIVATE ? &kinds[0] : &kinds[1];
+}
+
+static bool is_write(enum dialog_kind dialog)
+{
+    return dialog == DIALOG_ACTIVATE || dialog == DIALOG_DELETE;
+}
+
+static const char *last_characters(const char *id)
+{
+    const char *at = id + strlen(id);
+    for (int i = 0; i < CONFIRM_CHARACTERS && at > id; i++) {
+        at--;
+        while (at > id && ((unsigned char)*at & 0xC0) == 0x80)
+            at--;
+    }
+    return at;
+}
+
+static const struct session *dialog_session(const struct uistate *state)
+{
+    if (!state->snapshot || !state->dialog_id)
+        return NULL;
+    uint32_t row = snapshot_find(state->snapshot, state->dialog_id, state->dialog_workload);
+    return row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row);
+}
+
+void uistate_dialog_open(struct uistate *state, enum action action)
+{
+    const struct write_kind *kind = action == ACTION_ACTIVATE ? &kinds[0] : &kinds[1];
+    const struct session *session = uistate_selected(state);
+    char reason[sizeof state->message];
+    if (!uistate_may_write(state, session, action, reason, sizeof reason)) {
+        uistate_say(state, NOTICE_REFUSED, "%s", reason);
+        return;
+    }
+    state->touched = true;
+    state->dialog = kind->dialog;
+    state->dialog_confirm_focus = false;
+    edit_clear(&state->dialog_edit);
+    free(state->dialog_id);
+    state->dialog_id = xstrdup(session->id);
+    state->dialog_workload = (enum workload)session->workload;
+}
+
+void uistate_dialog_close(struct uistate *state)
+{
+    state->dialog = DIALOG_NONE;
+    free(state->dialog_id);
+    state->dialog_id = NULL;
+    edit_clear(&state->dialog_edit);
+}
+
+void uistate_dialog_check(struct uistate *state)
+{
+    if (!is_write(state->dialog))
+        return;
+    const struct session *session = dialog_session(state);
+    if (session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE))
+        return;
+    if (!session || (session->flags & SESSION_GONE))
+        uistate_say(state, NOTICE_REFUSED, "The question was closed: the session is gone.");
+    else
+        uistate_say(state, NOTICE_REFUSED, "The question was closed: the session is %.40s now.",
+                    session_word(session));
+    uistate_dialog_close(state);
+}
+
+static void keep(struct uistate *state)
+{
+    uistate_dialog_close(state);
+    uistate_say(state, NOTICE_INFO, "Kept as it is; nothing was sent.");
+}
+
+static void confirm(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct write_kind *kind = kind_of_dialog(state->dialog);
+    const char *wanted = last_characters(state->dialog_id);
+    char reason[sizeof state->message];
+    if (strcasecmp(state->dialog_edit.text, wanted) != 0) {
+        uistate_say(state, NOTICE_REFUSED, "Type the last %d characters of the id first: %s.",
+                    CONFIRM_CHARACTERS, wanted);
+        return;
+    }
+    if (!uistate_may_write(state, dialog_session(state), kind->action, reason, sizeof reason)) {
+        uistate_dialog_close(state);
+        uistate_say(state, NOTICE_REFUSED, "%s", reason);
+        return;
+    }
+    reaction->command = uistate_command(kind->command, state->dialog_id, state->dialog_workload);
+    uistate_dialog_close(state);
+    uistate_say(state, NOTICE_INFO, "%s the draft...", kind->doing);
+}
+
+static bool moves_focus(key_code key)
+{
+    return key == KEY_TAB_ || key == KEY_STAB_ || key == KEY_LEFT_ || key == KEY_RIGHT_ ||
+           key == KEY_UP_ || key == KEY_DOWN_;
+}
+
+/* "n" means no, unless the id asks for one there. */
+static bool means_no(const struct uistate *state, key_code key)
+{
+    const char *wanted = last_characters(state->dialog_id);
+    bool an_n = key == 'n' || key == 'N';
+    return an_n && state->dialog_edit.length == 0 && wanted[0] != 'n' && wanted[0] != 'N';
+}
+
+void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
+{
+    if (key == KEY_ESC_ || means_no(state, key)) {
+        keep(state);
+    } else if (moves_focus(key)) {
+        state->dialog_confirm_focus = !state->dialog_confirm_focus;
+    } else if (key == KEY_ENTER_) {
+        if (state->dialog_confirm_focus)
+            confirm(state, reaction);
+        else
+            keep(state);
+    } else {
+        (void)edit_key(&state->dialog_edit, key);
+    }
+}

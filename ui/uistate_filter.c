@@ -1,0 +1,123 @@
+/* uistate_filter.c - the filter prompt: live while typing, the last valid filter stays applied. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "uistate_private.h"
+
+static void clear_fault(struct uistate *state)
+{
+    memset(&state->filter_fault, 0, sizeof state->filter_fault);
+    state->filter_fault_at = 0;
+}
+
+/* Puts the text in force; false: it is wrong, filter_fault says why. */
+static bool apply(struct uistate *state, const char *text)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    size_t at = 0;
+    struct filter *filter = filter_parse(text, &at, &why);
+    if (!filter) {
+        state->filter_fault = why;
+        state->filter_fault_at = at;
+        return false;
+    }
+    clear_fault(state);
+    filter_free(state->filter);
+    state->filter = filter;
+    uistate_reorder(state);
+    return true;
+}
+
+bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why)
+{
+    size_t at;
+    struct filter *filter = filter_parse(text, &at, why);
+    if (!filter)
+        return false;
+    filter_free(filter);
+    edit_set(&state->filter_edit, text);
+    return apply(state, text);
+}
+
+void uistate_filter_open(struct uistate *state)
+{
+    const struct selection *at = &state->selection;
+    state->filtering = true;
+    state->touched = true;
+    free(state->filter_before);
+    state->filter_before = xstrdup(state->filter_edit.text);
+    uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
+    state->filter_edit.cursor = state->filter_edit.length;
+}
+
+static void close_prompt(struct uistate *state)
+{
+    state->filtering = false;
+    clear_fault(state);
+    uistate_selection_set(&state->before_filter, NULL, WORKLOAD_OTHER, 0);
+}
+
+void uistate_filter_cancel(struct uistate *state)
+{
+    edit_set(&state->filter_edit, state->filter_before);
+    (void)apply(state, state->filter_edit.text); /* it was valid when the prompt opened */
+    close_prompt(state);
+}
+
+static void keep(struct uistate *state)
+{
+    if (state->filter_fault.kind != FAULT_NONE) {
+        uistate_say(state, NOTICE_REFUSED, "%s Esc goes back to the filter before.",
+                    state->filter_fault.text);
+        return;
+    }
+    close_prompt(state);
+    if (!filter_is_empty(state->filter))
+        uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc clears the filter.",
+                    state->order.count, state->snapshot ? state->snapshot->session_count : 0);
+}
+
+/* The list can be moved through without leaving the prompt; then the filter no longer pulls the selection back. */
+static void move(struct uistate *state, key_code key)
+{
+    static const struct {
+        key_code key;
+        enum action action;
+    } moves[] = {
+        {KEY_UP_, ACTION_UP},
+        {KEY_DOWN_, ACTION_DOWN},
+        {KEY_PAGEUP_, ACTION_PAGE_UP},
+        {KEY_PAGEDOWN_, ACTION_PAGE_DOWN},
+    };
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].key != key)
+            continue;
+        (void)uistate_move(state, moves[i].action);
+        const struct selection *at = &state->selection;
+        uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
+    }
+}
+
+void uistate_filter_changed(struct uistate *state)
+{
+    (void)apply(state, state->filter_edit.text);
+}
+
+void uistate_filter_key(struct uistate *state, key_code key)
+{
+    if (key == KEY_ENTER_) {
+        keep(state);
+        return;
+    }
+    if (key == KEY_ESC_) {
+        uistate_filter_cancel(state);
+        return;
+    }
+    enum edit_result result = edit_key(&state->filter_edit, key);
+    if (result == EDIT_CHANGED)
+        uistate_filter_changed(state);
+    else if (result == EDIT_IGNORED)
+        move(state, key);
+}

@@ -1,0 +1,115 @@
+/* uistate_key.c - who gets a key: a paste, a dialog, the filter prompt, the view. */
+#include <string.h>
+
+#include "uistate_private.h"
+
+#define PASTE_IDLE_MS 2000 /* a paste that stopped without its end mark is over */
+
+/* Actions that hold in prompts and dialogs too, when their key is no text. */
+static enum action global_action(const struct uistate *state, key_code key)
+{
+    enum action action = keymap_find(state->keymap, key, C_ALL);
+    bool text = key >= ' ' && key < KEY_BASE && key != 0x7F;
+    if (text)
+        return ACTION_NONE;
+    return action == ACTION_INTERRUPT || action == ACTION_SUSPEND || action == ACTION_REDRAW
+               ? action
+               : ACTION_NONE;
+}
+
+static bool is_menu(const struct uistate *state)
+{
+    return state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME;
+}
+
+static void cancel(struct uistate *state, struct ui_reaction *reaction)
+{
+    if (is_menu(state))
+        uistate_menu_cancel(state, reaction);
+    else if (state->dialog != DIALOG_NONE)
+        uistate_dialog_key(state, KEY_ESC_, reaction);
+    else
+        uistate_filter_cancel(state);
+}
+
+/* Keys in a prompt or dialog. */
+static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
+{
+    enum action action = global_action(state, key);
+    if (action == ACTION_INTERRUPT)
+        cancel(state, reaction);
+    else if (action != ACTION_NONE)
+        uistate_act(state, action, reaction);
+    else if (is_menu(state))
+        uistate_menu_key(state, key, reaction);
+    else if (state->dialog != DIALOG_NONE)
+        uistate_dialog_key(state, key, reaction);
+    else
+        uistate_filter_key(state, key);
+}
+
+static void view_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
+{
+    enum action action = keymap_find(state->keymap, key, uistate_context(state));
+    /* The pane beside the list: what it has no use for goes to the list. */
+    if (action == ACTION_NONE && state->view == VIEW_LIST)
+        action = keymap_find(state->keymap, key, C_LIST);
+    if (action != ACTION_INTERRUPT)
+        state->interrupted_once = false;
+    if (action != ACTION_LEAVE)
+        state->leave_warned = false;
+    if (action != ACTION_NONE)
+        uistate_act(state, action, reaction);
+}
+
+/* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes into an edit line or
+ * nowhere; the filter is tried once, at the end. */
+static void paste_key(struct uistate *state, key_code key)
+{
+    if (key == KEY_ENTER_ || key == KEY_TAB_)
+        key = ' ';
+    bool text = key >= ' ' && key < KEY_BASE && (key < 0x7F || key >= 0xA0);
+    if (!text || ++state->pasted > UISTATE_PASTE_MAX || is_menu(state))
+        return;
+    if (state->dialog != DIALOG_NONE)
+        (void)edit_key(&state->dialog_edit, key);
+    else if (state->filtering)
+        (void)edit_key(&state->filter_edit, key);
+}
+
+static void end_paste(struct uistate *state)
+{
+    state->pasting = false;
+    if (state->filtering && state->dialog == DIALOG_NONE)
+        uistate_filter_changed(state);
+}
+
+/* True: the key was part of a paste, or one of its marks. */
+static bool take_paste(struct uistate *state, key_code key, int64_t now)
+{
+    if (state->pasting && (key == KEY_PASTE_END_ || now - state->last_key_boot_ms > PASTE_IDLE_MS))
+        end_paste(state);
+    else if (state->pasting)
+        paste_key(state, key);
+    if (key == KEY_PASTE_BEGIN_) {
+        state->pasting = true;
+        state->pasted = 0;
+    }
+    return state->pasting || key == KEY_PASTE_END_;
+}
+
+struct ui_reaction uistate_key(struct uistate *state, key_code key)
+{
+    struct ui_reaction reaction = {.effects = EFFECT_DRAW};
+    int64_t now = state->clock->boot_ms(state->clock);
+    bool paste = take_paste(state, key, now);
+    state->last_key_boot_ms = now;
+    if (paste)
+        return reaction;
+    state->message[0] = '\0';
+    if (state->dialog != DIALOG_NONE || state->filtering)
+        prompt_key(state, key, &reaction);
+    else
+        view_key(state, key, &reaction);
+    return reaction;
+}

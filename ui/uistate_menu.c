@@ -1,0 +1,79 @@
+/* uistate_menu.c - the two menus: sort column, theme. */
+#include <stdio.h>
+#include <string.h>
+
+#include "uistate_private.h"
+
+int uistate_menu_count(const struct uistate *state)
+{
+    return state->dialog == DIALOG_SORT ? SORT_KEY_COUNT : (int)state->theme_count;
+}
+
+void uistate_menu_open_sort(struct uistate *state)
+{
+    state->dialog = DIALOG_SORT;
+    state->menu_index = (int)state->sort.keys[0];
+}
+
+static void wear(struct uistate *state, const char *name, struct ui_reaction *reaction)
+{
+    if (strcmp(state->theme_name, name) == 0)
+        return;
+    snprintf(state->theme_name, sizeof state->theme_name, "%s", name);
+    reaction->effects |= EFFECT_THEME;
+}
+
+void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction)
+{
+    if (state->dialog == DIALOG_THEME)
+        wear(state, state->theme_names[state->menu_index], reaction);
+}
+
+void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction)
+{
+    if (state->dialog == DIALOG_THEME)
+        wear(state, state->theme_before, reaction);
+    state->dialog = DIALOG_NONE;
+}
+
+/* The chosen key first; what it was sorted by before breaks ties. */
+static void sort_by(struct uistate *state, enum sort_key key)
+{
+    struct sort_spec next = {.keys = {key}, .count = 1};
+    for (int i = 0; i < state->sort.count && next.count < SORT_DEPTH; i++) {
+        if (state->sort.keys[i] == key) {
+            if (i == 0)
+                next.reversed[0] = state->sort.reversed[0];
+            continue;
+        }
+        next.keys[next.count] = state->sort.keys[i];
+        next.reversed[next.count++] = state->sort.reversed[i];
+    }
+    state->sort = next;
+    char text[64];
+    uistate_reorder(state);
+    uistate_say(state, NOTICE_INFO, "Sorted by %s.", sort_spec_format(&next, text, sizeof text));
+}
+
+static void choose(struct uistate *state)
+{
+    if (state->dialog == DIALOG_SORT)
+        sort_by(state, (enum sort_key)state->menu_index);
+    else
+        uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
+                    state->theme_name, state->theme_name);
+    state->dialog = DIALOG_NONE;
+}
+
+void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
+{
+    if (key == KEY_ENTER_) {
+        choose(state);
+        return;
+    }
+    enum action action = keymap_find(state->keymap, key, C_THEMES);
+    if (action != ACTION_NONE && uistate_move(state, action))
+        uistate_menu_moved(state, reaction);
+    else if (key == KEY_ESC_ || action == ACTION_BACK || action == ACTION_LEAVE)
+        uistate_menu_cancel(state, reaction);
+}

@@ -1,0 +1,46 @@
+/* uistate_private.h - what the parts of uistate share. Nobody else includes it. */
+#ifndef RESTORETOP_UI_UISTATE_PRIVATE_H
+#define RESTORETOP_UI_UISTATE_PRIVATE_H
+
+#include "uistate.h"
+
+/* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows its id. */
+void uistate_reorder(struct uistate *state);
+
+/* uistate_move.c */
+void uistate_select(struct uistate *state, uint32_t index); /* clamped; an empty order keeps the id */
+void uistate_follow(struct uistate *state);                 /* scrolls so that the selection is on screen */
+bool uistate_select_id(struct uistate *state, const char *id, enum workload workload);
+uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload);
+void uistate_clamp_scroll(struct uistate *state);
+/* Moves whatever has the keys: menu, list, events or scrolled text. False: no movement. */
+bool uistate_move(struct uistate *state, enum action action);
+void uistate_next_problem(struct uistate *state, int step);
+
+/* uistate_act.c */
+void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);
+void uistate_list_action(struct uistate *state, enum action action); /* sort, acknowledge, time style */
+
+/* uistate_filter.c */
+void uistate_filter_open(struct uistate *state);
+void uistate_filter_cancel(struct uistate *state);
+void uistate_filter_changed(struct uistate *state); /* filter_edit has another text */
+void uistate_filter_key(struct uistate *state, key_code key);
+
+/* uistate_dialog.c, uistate_menu.c */
+void uistate_dialog_open(struct uistate *state, enum action action);
+void uistate_dialog_close(struct uistate *state);
+void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
+void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
+void uistate_menu_open_sort(struct uistate *state);
+int uistate_menu_count(const struct uistate *state);
+void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
+void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
+void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);
+
+/* Copies a selection's id; frees the old one. */
+void uistate_selection_set(struct selection *selection, const char *id, enum workload workload,
+                           uint32_t index);
+struct command *uistate_command(enum command_kind kind, const char *id, enum workload workload);
+
+#endif

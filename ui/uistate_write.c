@@ -1,0 +1,51 @@
+/* uistate_write.c - what may be asked of the service, and why not, in words. */
+#include <stdio.h>
+
+#include "uistate_private.h"
+
+static const char *verb_done(enum action action)
+{
+    return action == ACTION_ACTIVATE ? "activated" : "deleted";
+}
+
+static bool refuse_record(const struct session *session, enum action action, char *buf, size_t size)
+{
+    const char *done = verb_done(action), *word = session_word(session);
+    if (session->flags & SESSION_GONE)
+        snprintf(buf, size, "The session is gone: it cannot be %s.", done);
+    else if (session->status == SESSION_UNREADABLE || !session_id_known(session))
+        snprintf(buf, size, "The session could not be read: it cannot be %s.", done);
+    else if (session_is_running(session))
+        snprintf(buf, size,
+                 "It is %s: only a draft can be %s, and Graph has no way to cancel a restore that "
+                 "runs.",
+                 word, done);
+    else if (session->status != SESSION_DRAFT)
+        snprintf(buf, size, "It is %.40s: only a draft can be %s.", word, done);
+    else
+        return false;
+    return true;
+}
+
+bool uistate_may_write(const struct uistate *state, const struct session *session,
+                       enum action action, char *buf, size_t size)
+{
+    if (!session) {
+        snprintf(buf, size, "No session is selected.");
+        return false;
+    }
+    if (refuse_record(session, action, buf, size))
+        return false;
+    if (!state->write_allowed) {
+        snprintf(buf, size, "Read-only: start with --write to activate or delete drafts.");
+        return false;
+    }
+    enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
+    if (now != DATA_LIVE && now != DATA_LOADING) {
+        snprintf(buf, size, "The data is %s: nothing can be %s until it is LIVE again (R retries).",
+                 data_state_word(now), verb_done(action));
+        return false;
+    }
+    buf[0] = '\0';
+    return true;
+}
