@@ -1,0 +1,106 @@
+/* A token given once, as text. */
+#include "auth/token_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "auth/token.h"
+#include "base/xalloc.h"
+
+static bool is_space(char c)
+{
+    return memchr(" \t\r\n\f\v", c, 6) != NULL;
+}
+
+struct secret *token_from_text(const char *bytes, size_t length, const char *from,
+                               struct fault *why)
+{
+    const char *end = bytes + length;
+    while (bytes < end && is_space(*bytes)) {
+        bytes++;
+    }
+    while (end > bytes && is_space(end[-1])) {
+        end--;
+    }
+    if (end - bytes > 7 && strncasecmp(bytes, "Bearer ", 7) == 0) {
+        bytes += 7;
+        while (bytes < end && is_space(*bytes)) {
+            bytes++;
+        }
+    }
+    if (bytes == end) {
+        fault_set(why, FAULT_AUTH, "%.120s is empty: there is no token in it.", from);
+        return NULL;
+    }
+    if ((size_t)(end - bytes) > TOKEN_BYTES_MAX) {
+        fault_set(why, FAULT_AUTH, "%.120s holds more than 64 KiB: that is no token.", from);
+        return NULL;
+    }
+    for (const char *at = bytes; at < end; at++) {
+        if (*at <= ' ' || *at >= 0x7f) {
+            fault_set(why, FAULT_AUTH, "%.120s holds a character that no token has.", from);
+            return NULL;
+        }
+    }
+    return secret_new(bytes, (size_t)(end - bytes));
+}
+
+struct text_source {
+    struct token_source source; /* first: the interface's pointer is ours */
+    struct secret *token;       /* NULL: broken */
+    struct fault broken;
+    bool rejected;
+};
+
+static enum token_state text_get(struct token_source *source, const struct secret **ret_token,
+                                 struct fault *why)
+{
+    struct text_source *text = (struct text_source *)source;
+    if (text->token == NULL) {
+        *why = text->broken;
+        return TOKEN_BROKEN;
+    }
+    if (text->rejected) {
+        fault_set(why, FAULT_AUTH, "Graph did not accept the token of RESTORETOP_TOKEN.");
+        fault_hint(why, "Start again with a new token, or use --token-file, which is read again.");
+        return TOKEN_NEEDS_USER;
+    }
+    *ret_token = text->token;
+    return TOKEN_READY;
+}
+
+static void text_reject(struct token_source *source, const char *challenge)
+{
+    (void)challenge; /* a token from outside cannot be asked to carry more claims */
+    ((struct text_source *)source)->rejected = true;
+}
+
+static int64_t text_deadline(struct token_source *source)
+{
+    (void)source;
+    return CLOCK_NEVER;
+}
+
+static void text_describe(struct token_source *source, char *tenant, char *account, size_t size)
+{
+    token_peek(((struct text_source *)source)->token, tenant, account, size);
+}
+
+static void text_free(struct token_source *source)
+{
+    struct text_source *text = (struct text_source *)source;
+    secret_free(text->token);
+    free(text);
+}
+
+struct token_source *token_text_new(const char *token, struct clock *clock)
+{
+    (void)clock; /* nothing here depends on the time; sources share one way to be made */
+    struct text_source *text = xcalloc(1, sizeof *text);
+    text->source =
+        (struct token_source){text_get, text_reject, text_deadline, text_describe, text_free};
+    text->token = token_from_text(token, strlen(token), "RESTORETOP_TOKEN", &text->broken);
+    fault_hint(&text->broken, "Put a bearer token for Microsoft Graph into it.");
+    return &text->source;
+}

@@ -1,0 +1,384 @@
+#include "graph/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/xalloc.h"
+#include "graph/call_private.h"
+#include "graph/cut.h"
+#include "graph/retry.h"
+
+#define READ_DEADLINE_MS  120000
+#define WRITE_DEADLINE_MS 60000
+#define BODY_MAX                                                                                   \
+    ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
+#define GUID_SIZE 37
+
+struct call {
+    struct call *next; /* in graph->calls */
+    struct graph *graph;
+    enum http_method method;
+    char *url;
+    enum call_state state;
+    uint64_t ticket;         /* while in flight */
+    uint64_t token_number;   /* of the token it was sent with */
+    int64_t next_at_boot_ms; /* back-off; 0: at once */
+    int64_t give_up_boot_ms; /* a write that waits for a token; CLOCK_NEVER for reads */
+    int64_t sent_boot_ms, sent_wall_ms;
+    int64_t since_ms; /* wall clock of the first fault; 0: none yet */
+    int attempt;      /* transient faults in a row */
+    bool waits_for_token, fresh, repeated, maybe_done;
+    bool has_fault;
+    struct fault fault;
+    struct http_response *response; /* once done and good */
+    char guid[GUID_SIZE];
+};
+
+static bool is_read(const struct call *call)
+{
+    return call->method == HTTP_GET;
+}
+
+static int64_t boot_now(const struct call *call)
+{
+    return call->graph->clock->boot_ms(call->graph->clock);
+}
+
+static int64_t wall_now(const struct call *call)
+{
+    return call->graph->clock->wall_ms(call->graph->clock);
+}
+
+/* Random bytes for ids and jitter; getrandom never fails for so few once the system has started. */
+static void random_fill(void *bytes, size_t size)
+{
+    memset(bytes, 0, size);
+    while (getrandom(bytes, size, 0) < 0) {
+    }
+}
+
+/* A version 4 UUID (RFC 9562 5.4). */
+static void guid_new(char guid[GUID_SIZE])
+{
+    unsigned char b[16];
+    random_fill(b, sizeof b);
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
+    snprintf(guid, GUID_SIZE,
+             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+             b[15]);
+}
+
+struct call *call_new(struct graph *graph, enum http_method method, const char *url)
+{
+    struct call *call = xcalloc(1, sizeof *call);
+    call->graph = graph;
+    call->method = method;
+    call->url = xstrdup(url);
+    call->next = graph->calls;
+    graph->calls = call;
+    call->give_up_boot_ms = is_read(call) ? CLOCK_NEVER : boot_now(call) + WRITE_DEADLINE_MS;
+    return call;
+}
+
+static void log_request(const struct call *call, const struct http_response *response,
+                        enum fault_kind kind)
+{
+    const struct request_log_entry entry = {
+        .at_ms = call->sent_wall_ms,
+        .method = http_method_name(call->method),
+        .url = call->url,
+        .status = response != NULL ? response->status : 0,
+        .took_ms = boot_now(call) - call->sent_boot_ms,
+        .request_id = response != NULL ? http_header_find(response, "request-id") : NULL,
+        .client_request_id = call->guid,
+        .fault = kind,
+    };
+    request_log_write(call->graph->log, &entry);
+}
+
+void call_free(struct call *call)
+{
+    if (call == NULL) {
+        return;
+    }
+    struct graph *graph = call->graph;
+    if (call->state == CALL_IN_FLIGHT) {
+        graph->http->cancel(graph->http, call->ticket);
+        log_request(call, NULL, FAULT_CANCELLED);
+    }
+    struct call **link = &graph->calls;
+    while (*link != call) {
+        link = &(*link)->next;
+    }
+    *link = call->next;
+    http_response_free(call->response);
+    free(call->url);
+    free(call);
+}
+
+/* Keeps the fault, with the time since when it is one after another. */
+static void note_fault(struct call *call, const struct fault *fault)
+{
+    if (call->since_ms == 0) {
+        call->since_ms = wall_now(call);
+    }
+    call->fault = *fault;
+    call->fault.since_ms = call->since_ms;
+    call->fault.next_try_ms = 0;
+    call->has_fault = true;
+}
+
+static void fail(struct call *call, const struct fault *fault, bool maybe_done)
+{
+    note_fault(call, fault);
+    call->state = CALL_DONE;
+    call->maybe_done = maybe_done;
+}
+
+static void back_off(struct call *call, const struct fault *fault)
+{
+    uint32_t random = 0;
+    random_fill(&random, sizeof random);
+    note_fault(call, fault);
+    call->attempt++;
+    call->fresh = fault->http_status == 503;
+    int64_t delay = retry_backoff_ms(call->attempt, random);
+    if (fault->retry_after_s >= 0) {
+        delay = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
+    }
+    call->next_at_boot_ms = boot_now(call) + delay;
+    call->fault.next_try_ms = wall_now(call) + delay;
+    call->state = CALL_WAITING;
+}
+
+/* graph-api.md names the headers: Prefer makes Graph tell `failed` and `granular` apart from what
+ * is newer, client-request-id is what support asks for. */
+static void send_with(struct call *call, const struct secret *token)
+{
+    struct graph *graph = call->graph;
+    char *bearer = xasprintf("Bearer %s", secret_text(token));
+    guid_new(call->guid);
+    char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
+    char json[] = "application/json";
+    char members[] = "include-unknown-enum-members";
+    const struct http_header headers[] = {
+        {names[0], bearer}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
+    call->sent_boot_ms = boot_now(call);
+    call->sent_wall_ms = wall_now(call);
+    const struct http_request request = {
+        .method = call->method,
+        .url = call->url,
+        .headers = headers,
+        .header_count = sizeof headers / sizeof *headers,
+        .deadline_boot_ms =
+            call->sent_boot_ms + (is_read(call) ? READ_DEADLINE_MS : WRITE_DEADLINE_MS),
+        .body_limit = BODY_MAX,
+        .fresh_connection = call->fresh,
+    };
+    struct fault why;
+    if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
+        call->ticket = graph->http->start(graph->http, &request);
+        call->state = CALL_IN_FLIGHT;
+        graph_count_request(graph);
+    } else {
+        fail(call, &why, false);
+    }
+    explicit_bzero(bearer, strlen(bearer));
+    free(bearer);
+}
+
+/* A refusal of the gate does not wait for a token first. */
+static bool gate_refuses(struct call *call)
+{
+    const struct http_request request = {.method = call->method, .url = call->url};
+    struct fault why;
+    if (gate_allows(call->graph->root, &request, call->graph->write_allowed, &why)) {
+        return false;
+    }
+    fail(call, &why, false);
+    return true;
+}
+
+static void try_send(struct call *call)
+{
+    const struct secret *token = NULL;
+    struct fault why;
+    if (gate_refuses(call)) {
+        return;
+    }
+    enum token_state state = graph_token(call->graph, &token, &call->token_number, &why);
+    call->waits_for_token = state != TOKEN_READY;
+    if (state == TOKEN_READY) {
+        send_with(call, token);
+        return;
+    }
+    /* A change must not go out long after it was asked for: only a read waits for a person. */
+    bool waits =
+        is_read(call) || (state == TOKEN_PENDING && boot_now(call) < call->give_up_boot_ms);
+    if (!waits) {
+        fail(call, &why, false);
+    } else if (state != TOKEN_PENDING) {
+        note_fault(call, &why);
+    }
+}
+
+static int64_t ready_at(const struct call *call)
+{
+    int64_t hold = is_read(call) ? graph_hold_until(call->graph) : 0;
+    return call->next_at_boot_ms > hold ? call->next_at_boot_ms : hold;
+}
+
+enum call_state call_step(struct call *call)
+{
+    if (call->state == CALL_WAITING && boot_now(call) >= ready_at(call)) {
+        try_send(call);
+    }
+    return call->state;
+}
+
+int64_t call_deadline(const struct call *call)
+{
+    struct token_source *tokens = call->graph->tokens;
+    if (call->state != CALL_WAITING) {
+        return CLOCK_NEVER;
+    }
+    if (!call->waits_for_token) {
+        return ready_at(call);
+    }
+    int64_t asked_again = tokens->deadline(tokens);
+    int64_t at = asked_again > ready_at(call) ? asked_again : ready_at(call);
+    return at < call->give_up_boot_ms ? at : call->give_up_boot_ms;
+}
+
+struct call *call_next(const struct call *call)
+{
+    return call->next;
+}
+
+bool call_waits_for(const struct call *call, uint64_t ticket)
+{
+    return call->state == CALL_IN_FLIGHT && call->ticket == ticket;
+}
+
+void call_retry_now(struct call *call)
+{
+    if (call->state == CALL_WAITING) {
+        call->next_at_boot_ms = 0;
+    }
+}
+
+/* These two say clearly that the session is as it was (graph-api.md, error codes of this API). */
+static bool says_nothing_done(const struct fault *fault)
+{
+    return strcmp(fault->code, "TooManyActiveRestoreSessions") == 0 ||
+           strcmp(fault->code, "IncompleteArtifactDeletion") == 0;
+}
+
+static bool write_maybe_done(const struct http_response *response, const struct fault *fault)
+{
+    if (response->fault.kind != FAULT_NONE) {
+        return response->maybe_sent;
+    }
+    bool unclear =
+        response->status >= 500 || response->status == 408 || fault->kind == FAULT_FORMAT;
+    return unclear && !says_nothing_done(fault);
+}
+
+/* True: the answer is good. Else *ret says why not. */
+static bool judge(const struct call *call, const struct http_response *response, struct fault *ret)
+{
+    if (response->fault.kind == FAULT_NONE) {
+        bool good = retry_classify(response, wall_now(call), ret);
+        if (ret->client_request_id[0] == '\0') {
+            cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
+        }
+        return good;
+    }
+    *ret = response->fault;
+    ret->retry_after_s = -1;
+    cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
+    return false;
+}
+
+static void take_refused_token(struct call *call, const struct http_response *response,
+                               const struct fault *fault)
+{
+    const char *challenge = http_header_find(response, "WWW-Authenticate");
+    bool other = graph_token_refused(call->graph, call->token_number, challenge);
+    if (is_read(call) || (other && !call->repeated)) {
+        note_fault(call, fault);
+        call->repeated = true;
+        call->state = CALL_WAITING;
+        call->next_at_boot_ms = 0;
+        call->waits_for_token = !other;
+    } else {
+        fail(call, fault, false);
+    }
+}
+
+static void take_good(struct call *call, struct http_response *response)
+{
+    call->response = response;
+    call->state = CALL_DONE;
+    call->has_fault =
+        false; /* attempt and since stay: the caller may find the body wrong (call_again) */
+    call->fresh = false;
+}
+
+void call_take(struct call *call, struct http_response *response)
+{
+    struct fault fault;
+    bool good = judge(call, response, &fault);
+    log_request(call, response, good ? FAULT_NONE : fault.kind);
+    graph_note_date(call->graph, response);
+    if (good) {
+        take_good(call, response);
+        return;
+    }
+    if (fault.kind == FAULT_AUTH) {
+        take_refused_token(call, response, &fault);
+    } else if (!is_read(call)) {
+        fail(call, &fault, write_maybe_done(response, &fault));
+    } else if (retry_is_transient(&fault)) {
+        graph_note_throttling(call->graph, &fault);
+        back_off(call, &fault);
+    } else {
+        fail(call, &fault, false);
+    }
+    http_response_free(response);
+}
+
+bool call_result(const struct call *call, const struct http_response **ret_response,
+                 struct fault *why, bool *ret_maybe_done)
+{
+    if (call->response != NULL) {
+        *ret_response = call->response;
+        return true;
+    }
+    if (why != NULL) {
+        *why = call->fault;
+    }
+    if (ret_maybe_done != NULL) {
+        *ret_maybe_done = call->maybe_done;
+    }
+    return false;
+}
+
+void call_again(struct call *call, const struct fault *why)
+{
+    if (call->state != CALL_DONE || !is_read(call)) {
+        return;
+    }
+    http_response_free(call->response);
+    call->response = NULL;
+    back_off(call, why);
+}
+
+const struct fault *call_fault(const struct call *call)
+{
+    return call->has_fault ? &call->fault : NULL;
+}

@@ -1,0 +1,50 @@
+/* call_private.h - what call.c (one request) and graph.c (what all requests share) know of each
+ * other. */
+#ifndef RESTORETOP_GRAPH_CALL_PRIVATE_H
+#define RESTORETOP_GRAPH_CALL_PRIVATE_H
+
+#include "graph/call.h"
+
+#define GRAPH_MINUTES 60
+
+struct graph {
+    struct http *http;
+    struct clock *clock;
+    struct token_source *tokens;
+    struct request_log *log;
+    char *root;
+    bool write_allowed;
+    struct call *calls; /* all that live, linked by `next` */
+
+    struct secret *token;     /* our copy of the one last given, to notice a new one */
+    uint64_t token_number;    /* 1, 2, ... counts different tokens */
+    uint64_t rejected_number; /* the one the service refused; 0: none */
+    bool signed_out;
+    struct fault signed_out_fault;
+
+    int64_t hold_until_boot_ms; /* 0: none */
+    struct fault hold_fault;
+    int64_t date_offset_ms;
+    int32_t minute_counts[GRAPH_MINUTES];
+    int64_t minute_numbers[GRAPH_MINUTES]; /* which minute of boot time each bucket counts */
+};
+
+/* Asks the source for a token. READY: *ret_token lent and *ret_number says which it is. A token
+ * that the service refused already counts as NEEDS_USER. Keeps graph_signed_out up to date. */
+enum token_state graph_token(struct graph *graph, const struct secret **ret_token,
+                             uint64_t *ret_number, struct fault *why);
+/* A 401 for token `number`. True: a different one is at hand, send again at once. */
+bool graph_token_refused(struct graph *graph, uint64_t number, const char *challenge);
+
+void graph_count_request(struct graph *graph);
+void graph_note_date(struct graph *graph, const struct http_response *response);
+/* A throttling answer: holds all reads when it says for how long. */
+void graph_note_throttling(struct graph *graph, const struct fault *fault);
+
+/* Of call.c, for graph_deliver and graph_retry_now. */
+struct call *call_next(const struct call *call);
+bool call_waits_for(const struct call *call, uint64_t ticket);
+void call_take(struct call *call, struct http_response *response); /* takes the response */
+void call_retry_now(struct call *call);
+
+#endif

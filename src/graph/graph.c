@@ -1,0 +1,199 @@
+/* What all calls share: the token, the service's wish to be left alone, its clock, the count of
+ * requests. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "graph/call_private.h"
+#include "graph/url.h"
+
+#define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
+#define MINUTE_MS     60000
+
+struct graph *graph_new(const struct graph_options *options)
+{
+    struct graph *graph = xcalloc(1, sizeof *graph);
+    graph->http = options->http;
+    graph->clock = options->clock;
+    graph->tokens = options->tokens;
+    graph->log = options->log;
+    graph->root = xstrdup(options->root);
+    graph->write_allowed = options->write_allowed;
+    return graph;
+}
+
+void graph_free(struct graph *graph)
+{
+    if (graph == NULL) {
+        return;
+    }
+    secret_free(graph->token);
+    free(graph->root);
+    free(graph);
+}
+
+const char *graph_root(const struct graph *graph)
+{
+    return graph->root;
+}
+
+bool graph_write_allowed(const struct graph *graph)
+{
+    return graph->write_allowed;
+}
+
+void graph_deliver(struct graph *graph)
+{
+    struct http_response *response = NULL;
+    while ((response = graph->http->finished(graph->http)) != NULL) {
+        struct call *call = graph->calls;
+        while (call != NULL && !call_waits_for(call, response->ticket)) {
+            call = call_next(call);
+        }
+        if (call != NULL) {
+            call_take(call, response);
+        } else {
+            http_response_free(response);
+        }
+    }
+}
+
+int64_t graph_hold_until(const struct graph *graph)
+{
+    bool holds = graph->hold_until_boot_ms > graph->clock->boot_ms(graph->clock);
+    return holds ? graph->hold_until_boot_ms : 0;
+}
+
+const struct fault *graph_hold_fault(const struct graph *graph)
+{
+    return graph_hold_until(graph) != 0 ? &graph->hold_fault : NULL;
+}
+
+void graph_retry_now(struct graph *graph)
+{
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+        call_retry_now(call);
+    }
+}
+
+const struct fault *graph_signed_out(const struct graph *graph)
+{
+    return graph->signed_out ? &graph->signed_out_fault : NULL;
+}
+
+int64_t graph_date_offset_ms(const struct graph *graph)
+{
+    return graph->date_offset_ms;
+}
+
+void graph_count_request(struct graph *graph)
+{
+    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
+    size_t bucket = (size_t)(minute % GRAPH_MINUTES);
+    if (graph->minute_numbers[bucket] != minute) {
+        graph->minute_numbers[bucket] = minute;
+        graph->minute_counts[bucket] = 0;
+    }
+    graph->minute_counts[bucket]++;
+}
+
+int32_t graph_requests_last_hour(const struct graph *graph)
+{
+    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
+    int32_t sum = 0;
+    for (size_t i = 0; i < GRAPH_MINUTES; i++) {
+        bool recent = minute - graph->minute_numbers[i] < GRAPH_MINUTES;
+        sum += recent ? graph->minute_counts[i] : 0;
+    }
+    return sum;
+}
+
+void graph_note_date(struct graph *graph, const struct http_response *response)
+{
+    const char *date = http_header_find(response, "Date");
+    int64_t service_ms = 0;
+    if (date == NULL || !timefmt_parse_http(date, &service_ms)) {
+        return;
+    }
+    int64_t offset = service_ms - graph->clock->wall_ms(graph->clock);
+    int64_t change = offset - graph->date_offset_ms;
+    if (change > DATE_NOISE_MS || change < -DATE_NOISE_MS) {
+        bool noise = offset <= DATE_NOISE_MS && offset >= -DATE_NOISE_MS;
+        graph->date_offset_ms = noise ? 0 : offset;
+    }
+}
+
+void graph_note_throttling(struct graph *graph, const struct fault *fault)
+{
+    if (fault->kind != FAULT_THROTTLED || fault->retry_after_s < 0) {
+        return;
+    }
+    /* "0 s" is honoured as one second: an answer that throttles never means "at once". */
+    int64_t wait_ms = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
+    int64_t until = graph->clock->boot_ms(graph->clock) + wait_ms;
+    if (until <= graph->hold_until_boot_ms) {
+        return;
+    }
+    int64_t now_ms = graph->clock->wall_ms(graph->clock);
+    int64_t since_ms = graph_hold_until(graph) != 0 ? graph->hold_fault.since_ms : now_ms;
+    graph->hold_until_boot_ms = until;
+    graph->hold_fault = *fault;
+    graph->hold_fault.since_ms = since_ms;
+    graph->hold_fault.next_try_ms = now_ms + wait_ms;
+}
+
+static void sign_out(struct graph *graph, const struct fault *why)
+{
+    int64_t since =
+        graph->signed_out ? graph->signed_out_fault.since_ms : graph->clock->wall_ms(graph->clock);
+    graph->signed_out = true;
+    graph->signed_out_fault = *why;
+    graph->signed_out_fault.since_ms = since;
+}
+
+enum token_state graph_token(struct graph *graph, const struct secret **ret_token,
+                             uint64_t *ret_number, struct fault *why)
+{
+    struct fault told;
+    fault_set(&told, FAULT_AUTH, "There is no token to send.");
+    const struct secret *token = NULL;
+    enum token_state state = graph->tokens->get(graph->tokens, &token, &told);
+    if (state == TOKEN_READY && !secret_equal(token, graph->token)) {
+        secret_free(graph->token);
+        graph->token = secret_new(secret_text(token), secret_length(token));
+        graph->token_number++;
+    }
+    if (state == TOKEN_READY && graph->token_number == graph->rejected_number) {
+        fault_set(&told, FAULT_AUTH, "Graph did not accept the token, and there is no other.");
+        fault_hint(&told, "Put a new token in place or sign in again.");
+        state = TOKEN_NEEDS_USER;
+    }
+    if (state == TOKEN_READY) {
+        graph->signed_out = false;
+        *ret_token = token;
+        *ret_number = graph->token_number;
+        return state;
+    }
+    if (state != TOKEN_PENDING) {
+        sign_out(graph, &told);
+    }
+    *why = state != TOKEN_PENDING ? graph->signed_out_fault : told;
+    return state;
+}
+
+bool graph_token_refused(struct graph *graph, uint64_t number, const char *challenge)
+{
+    const struct secret *token = NULL;
+    uint64_t now = 0;
+    struct fault why;
+    /* Another call may have brought the new token already: that one is not to blame. */
+    if (graph_token(graph, &token, &now, &why) == TOKEN_READY && now != number) {
+        return true;
+    }
+    if (graph->rejected_number != number) {
+        graph->rejected_number = number;
+        graph->tokens->reject(graph->tokens, challenge);
+    }
+    return graph_token(graph, &token, &now, &why) == TOKEN_READY;
+}

@@ -1,0 +1,211 @@
+#include "graph/retry.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/timefmt.h"
+#include "graph/cut.h"
+#include "graph/graph_parse.h"
+
+#define RETRY_AFTER_MAX_S (24 * 60 * 60)
+
+int retry_after_s(const struct http_response *response, int64_t now_ms)
+{
+    const char *value = http_header_find(response, "Retry-After");
+    if (value == NULL || value[0] == '\0') {
+        return -1;
+    }
+    size_t digits = strspn(value, "0123456789");
+    int64_t seconds = 0;
+    if (value[digits] == '\0') {
+        for (size_t i = 0; i < digits && seconds <= RETRY_AFTER_MAX_S; i++) {
+            seconds = seconds * 10 + (value[i] - '0');
+        }
+    } else {
+        int64_t until_ms = 0;
+        int64_t from_ms = now_ms;
+        const char *date = http_header_find(response, "Date");
+        if (!timefmt_parse_http(value, &until_ms)) {
+            return -1;
+        }
+        if (date != NULL) {
+            timefmt_parse_http(date, &from_ms); /* unreadable: our own clock stays */
+        }
+        seconds = until_ms > from_ms ? (until_ms - from_ms + 999) / 1000 : 0;
+    }
+    return seconds > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (int)seconds;
+}
+
+int64_t retry_backoff_ms(int attempt, uint32_t random)
+{
+    static const int64_t delays_ms[] = {2000, 5000, 15000, 60000, 120000};
+    const int last = (int)(sizeof delays_ms / sizeof *delays_ms) - 1;
+    int step = attempt < 1 ? 0 : attempt - 1;
+    int64_t delay = delays_ms[step > last ? last : step];
+    return delay * 8 / 10 + delay * 4 / 10 * (int64_t)random / UINT32_MAX;
+}
+
+/* clang-format off */
+#define HINT_ROOT "Check the service root (--graph-url): Graph's ends in /v1.0."
+#define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
+#define HINT_PERMISSION "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level" \
+    " restores need BackupRestore-Restore.ReadWrite.All. An administrator must consent."
+
+/* What to do, by the service's code; these win over the status. */
+static const struct {
+    const char *code, *hint;
+} code_hints[] = {
+    {"RestoreSessionActionNotAllowed", "Only a draft can be activated or deleted; read it again to see its status."},
+    {"TooManyActiveRestoreSessions", "At most 25 sessions can be active at once; try again when one has ended."},
+    {"IncompleteArtifactDeletion", "The draft still exists; delete it again."},
+    {"RestoreSessionNotFound", "It was deleted, or it ended over a year ago and has aged out."},
+    {"InvalidRestoreSessionId", "The id is not one of a restore session."},
+    {"insufficient_claims", "Conditional access wants another sign-in; get a new token."},
+    {"InvalidBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
+    {"UnableToReadBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
+};
+
+/* What a status means; the first row whose range holds it. */
+static const struct {
+    int from, to;
+    enum fault_kind kind;
+    const char *text, *hint;
+} statuses[] = {
+    {300, 399, FAULT_FORMAT,    "An answer that sends elsewhere, which was not followed", HINT_PORTAL},
+    {401, 401, FAULT_AUTH,      "Graph did not accept the token", "Put a new token in the token file or sign in again."},
+    {402, 402, FAULT_API,       "Graph asks for payment", "Check the billing of Microsoft 365 Backup in the admin centre."},
+    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", HINT_PERMISSION},
+    {404, 404, FAULT_NOT_FOUND, "Graph found nothing there", HINT_ROOT},
+    {407, 407, FAULT_NETWORK,   "The proxy wants a sign-in", "Check https_proxy."},
+    {408, 408, FAULT_NETWORK,   "The service gave up waiting for the request", ""},
+    {410, 410, FAULT_NOT_FOUND, "Graph says it is gone", ""},
+    {423, 423, FAULT_API,       "Graph says it is locked", "Try again later."},
+    {429, 429, FAULT_THROTTLED, "Graph asks for fewer requests", "Nothing to do: it goes on by itself."},
+    {400, 499, FAULT_API,       "Graph refused the request", ""},
+    {502, 504, FAULT_SERVICE,   "The service is not available", "Nothing to do: reads are tried again by themselves."},
+    {500, 599, FAULT_SERVICE,   "The service failed", "Reads are tried again by themselves; if it stays, tell support the request-id."},
+};
+/* clang-format on */
+
+static size_t status_row(int status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (status >= statuses[i].from && status <= statuses[i].to) {
+            return i;
+        }
+    }
+    return sizeof statuses / sizeof *statuses;
+}
+
+static const char *hint_for(const char *code, const char *otherwise)
+{
+    for (size_t i = 0; i < sizeof code_hints / sizeof *code_hints; i++) {
+        if (strcasecmp(code_hints[i].code, code) == 0) {
+            return code_hints[i].hint;
+        }
+    }
+    return otherwise;
+}
+
+static void take_header(const struct http_response *response, const char *name, char *field,
+                        size_t size)
+{
+    const char *value = http_header_find(response, name);
+    if (value != NULL) {
+        cut_copy(field, size, value);
+    }
+}
+
+static bool is_html(const struct http_response *response)
+{
+    const char *type = http_header_find(response, "Content-Type");
+    return type != NULL && strncasecmp(type, "text/html", 9) == 0;
+}
+
+/* "Graph refused the request (403 accessDenied): its words" */
+static void write_text(struct fault *fault, const char *what, const char *message)
+{
+    char words[160];
+    cut_copy(words, sizeof words, message);
+    snprintf(fault->text, sizeof fault->text, "%s (%d%s%.63s)%s%s", what, fault->http_status,
+             fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
+}
+
+static void classify_status(const struct http_response *response, struct fault *fault)
+{
+    struct fault said = {0};
+    size_t row = status_row(response->status);
+    bool known = row < sizeof statuses / sizeof *statuses;
+    if (response->body.length > 0 && !is_html(response)) {
+        graph_parse_error(response->body.bytes, response->body.length, &said);
+    }
+    cut_copy(fault->code, sizeof fault->code, said.code);
+    if (fault->request_id[0] == '\0') {
+        cut_copy(fault->request_id, sizeof fault->request_id, said.request_id);
+    }
+    if (fault->client_request_id[0] == '\0') {
+        cut_copy(fault->client_request_id, sizeof fault->client_request_id, said.client_request_id);
+    }
+    fault->kind = known ? statuses[row].kind : FAULT_FORMAT;
+    if (fault->kind == FAULT_SERVICE && fault->retry_after_s >= 0) {
+        fault->kind = FAULT_THROTTLED;
+    }
+    write_text(fault, known ? statuses[row].text : "An answer with a status HTTP does not know",
+               is_html(response) ? "an HTML page, not Graph's own words" : said.text);
+    cut_copy(fault->hint, sizeof fault->hint,
+             hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
+}
+
+bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why)
+{
+    struct fault fault;
+    fault_set(&fault, FAULT_NONE, "%s", "");
+    bool success = response->status >= 200 && response->status < 300;
+    if (success && !is_html(response)) {
+        if (why != NULL) {
+            *why = fault;
+        }
+        return true;
+    }
+    fault.http_status = response->status;
+    fault.retry_after_s = retry_after_s(response, now_ms);
+    take_header(response, "request-id", fault.request_id, sizeof fault.request_id);
+    take_header(response, "client-request-id", fault.client_request_id,
+                sizeof fault.client_request_id);
+    if (success) {
+        fault.kind = FAULT_FORMAT;
+        cut_copy(fault.text, sizeof fault.text,
+                 "An HTML page came instead of Graph's answer (captive portal or proxy?).");
+        cut_copy(fault.hint, sizeof fault.hint, HINT_PORTAL);
+    } else {
+        classify_status(response, &fault);
+    }
+    if (why != NULL) {
+        *why = fault;
+    }
+    return false;
+}
+
+bool retry_is_transient(const struct fault *fault)
+{
+    switch (fault->kind) {
+    case FAULT_NETWORK:
+    case FAULT_THROTTLED:
+    case FAULT_SERVICE:
+    case FAULT_FORMAT:
+        return true;
+    case FAULT_NONE:
+    case FAULT_CANCELLED:
+    case FAULT_AUTH:
+    case FAULT_FORBIDDEN:
+    case FAULT_NOT_FOUND:
+    case FAULT_API:
+    case FAULT_REFUSED:
+    case FAULT_INPUT:
+    case FAULT_SYSTEM:
+    case FAULT_COUNT:
+        break;
+    }
+    return false;
+}
