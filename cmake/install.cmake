@@ -1,2 +1,6 @@
 install(TARGETS restoretop restoretop-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY themes/ DESTINATION ${CMAKE_INSTALL_DATADIR}/restoretop/themes FILES_MATCHING PATTERN "*.theme")
+install(DIRECTORY themes/ DESTINATION ${CMAKE_INSTALL_DATADIR}/restoretop/themes
+        FILES_MATCHING PATTERN "*.theme")
+if(SCDOC)
+  install(FILES ${man_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()

@@ -1,4 +1,4 @@
-/* secret.h - bytes that must not stay in memory or reach a log: tokens, for now.
+/* secret.h - bytes that must not stay in memory or reach a log: tokens.
  *
  * Held in memory of their own that is left out of core dumps (MADV_DONTDUMP) and wiped before it is
  * freed (explicit_bzero). */

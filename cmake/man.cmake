@@ -1,0 +1,23 @@
+# The pages are scdoc templates, filled from the tables of options, keys and exit statuses.
+find_program(SCDOC scdoc)
+if(SCDOC)
+  add_executable(generate-man man/generate.c)
+  target_link_libraries(generate-man PRIVATE restoretop-ui restoretop-simulator build_flags)
+  set(man_pages)
+  foreach(page IN ITEMS restoretop.1 restoretop-sim.1)
+    set(template ${CMAKE_CURRENT_SOURCE_DIR}/man/${page}.scd)
+    set(filled ${CMAKE_CURRENT_BINARY_DIR}/man/${page}.scd)
+    set(man_page ${CMAKE_CURRENT_BINARY_DIR}/man/${page})
+    file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/man)
+    add_custom_command(OUTPUT ${man_page}
+      COMMAND generate-man ${template} ${filled}
+      COMMAND ${CMAKE_COMMAND} "-DSCDOC=${SCDOC}" "-DINPUT=${filled}" "-DOUTPUT=${man_page}"
+              -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/scdoc.cmake
+      DEPENDS generate-man ${template} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/scdoc.cmake
+      COMMENT "Writing ${page}" VERBATIM)
+    list(APPEND man_pages ${man_page})
+  endforeach()
+  add_custom_target(man ALL DEPENDS ${man_pages})
+else()
+  message(WARNING "scdoc is not here: no man pages are built")
+endif()
