@@ -21,8 +21,10 @@ bool ask_is_busy(const struct ask *ask)
 
 static void note_failed_try(struct ask *ask, const struct fetch *fetch)
 {
-    if (ask->fault_boot_ms == CLOCK_NEVER)
+    if (ask->fault_boot_ms == CLOCK_NEVER) {
         ask->fault_boot_ms = fetch_now(fetch);
+        ask->fault_goods = fetch->goods;
+    }
     ask->tries++;
 }
 
@@ -66,7 +68,7 @@ const struct fault *ask_fault(const struct ask *ask)
 
 const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch)
 {
-    if (ask->fault_boot_ms == CLOCK_NEVER || fetch->good_boot_ms > ask->fault_boot_ms)
+    if (ask->fault_boot_ms == CLOCK_NEVER || fetch->goods != ask->fault_goods)
         return NULL;
     return ask_fault(ask);
 }

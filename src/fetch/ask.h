@@ -8,6 +8,7 @@ struct ask {
     struct call *call;     /* NULL: nothing is asked */
     enum call_state state; /* at the last step */
     int64_t fault_boot_ms; /* since when every try failed; CLOCK_NEVER: the last did not */
+    uint64_t fault_goods;  /* fetch->goods at that moment */
     int tries;             /* failed tries in a row */
 };
 #define ASK_NONE ((struct ask){.fault_boot_ms = CLOCK_NEVER})

@@ -31,10 +31,9 @@ struct cadence_plan cadence_compute(const struct cadence_input *input)
         at_least(input->interval_s * INT64_C(1000),
                  budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *
         factor;
-    const int64_t rare_period =
-        at_least(CADENCE_SWEEP_S * INT64_C(1000),
-                 budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR)) *
-        factor;
+    const int64_t rare_period = at_least(CADENCE_SWEEP_S * INT64_C(1000),
+                                         budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR)) *
+                                factor;
     const int64_t sweep_period = sweep_is_hot ? hot_period : rare_period;
     const bool polls = hot > 0 && !sweep_is_hot;
 

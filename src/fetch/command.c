@@ -25,8 +25,7 @@ void command_add_key(struct command *command, const char *id, enum workload work
 {
     if (command->key_count == COMMAND_KEYS_MAX)
         return;
-    command->keys =
-        xreallocarray(command->keys, command->key_count + 1, sizeof command->keys[0]);
+    command->keys = xreallocarray(command->keys, command->key_count + 1, sizeof command->keys[0]);
     command->keys[command->key_count++] =
         (struct session_key){.id = xstrdup(id), .workload = workload};
 }

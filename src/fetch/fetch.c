@@ -1,6 +1,7 @@
 /* fetch.c - see fetch.h. */
 #include "fetch/fetch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -37,7 +38,7 @@ uint32_t fetch_random(struct fetch *fetch)
 
 void fetch_good(struct fetch *fetch)
 {
-    fetch->good_boot_ms = fetch_now(fetch);
+    fetch->goods++;
     fetch->polled_ms = fetch_wall(fetch);
 }
 
@@ -60,7 +61,7 @@ static bool parse_as(const struct session_key *key, const struct http_response *
 
 bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
-                        struct fault *why)
+                        struct fetch_seen *ret_seen, struct fault *why)
 {
     struct arena arena;
     struct session session;
@@ -70,11 +71,16 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
         fetch_good(fetch);
         if (fetch->keep_raw && !session.raw)
             session.raw = arena_strndup(&arena, response->body.bytes, response->body.length);
+        if (ret_seen) {
+            ret_seen->status = (enum session_status)session.status;
+            snprintf(ret_seen->word, sizeof ret_seen->word, "%s", session_word(&session));
+        }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));
         const struct fetch_answer answer = {.key = key,
                                             .session = &session,
                                             .body = response->body.bytes,
-                                            .length = response->body.length};
+                                            .length = response->body.length,
+                                            .at_ms = fetch_wall(fetch)};
         if (fetch->on_answer)
             fetch->on_answer(fetch->on_answer_context, &answer);
     }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "fetch/command.h"
 #include "fetch/journal.h"
+#include "fetch/textset.h"
 #include "graph/call.h"
 #include "model/store.h"
 
@@ -16,6 +17,7 @@ struct fetch_answer {
     const struct session *session; /* parsed; lent */
     const char *body;
     size_t length;
+    int64_t at_ms; /* wall clock */
 };
 typedef void fetch_answer_fn(void *context, const struct fetch_answer *answer);
 
@@ -26,9 +28,10 @@ struct fetch {
     struct journal journal;
     bool keep_raw;
     bool dirty;           /* what a screen shows changed, beyond the store and the journal */
-    int64_t good_boot_ms; /* when an answer was last understood; INT64_MIN: never */
-    int64_t polled_ms;    /* the same on the wall clock; TIME_NONE */
+    uint64_t goods;       /* answers that were understood, so far */
+    int64_t polled_ms;    /* when the last was, wall clock; TIME_NONE */
     uint64_t random;      /* state of fetch_random */
+    struct textset labelled; /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;
 };
@@ -42,12 +45,19 @@ uint32_t fetch_random(struct fetch *fetch);
 /* An answer was understood: the service is there. */
 void fetch_good(struct fetch *fetch);
 
+/* What one answer said of a session, independent of what the store made of it. */
+struct fetch_seen {
+    enum session_status status;
+    char word[64]; /* as session_word; cut */
+};
+
 /* Merges the answer to GET restoreSessions/{id} under the key it was asked by (a row never changes
  * its identity because an answer leaves @odata.type out) and offers it to on_answer. False
- * (FAULT_FORMAT): not a session, or another session than the one asked for. */
+ * (FAULT_FORMAT): not a session, or another session than the one asked for.
+ * ret_seen may be NULL. */
 bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
-                        struct fault *why);
+                        struct fetch_seen *ret_seen, struct fault *why);
 
 /* True: the fault says for certain that there is no such session. A 404 without Graph's error
  * envelope comes from something in between (a proxy, a wrong address) and says nothing. */

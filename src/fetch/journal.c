@@ -99,6 +99,7 @@ void journal_observe(void *context, const struct observation *observation)
     } else if (observation->after) {
         describe(add_event(journal, EVENT_NEW, observation->at_ms), observation->after);
     } else if (observation->before) {
+        journal->saw_gone = true;
         describe(add_event(journal, EVENT_GONE, observation->at_ms), observation->before);
     }
 }

@@ -1,0 +1,40 @@
+/* dossier.h - the parts of an open session as they were read, and the struct detail built from them.
+ *
+ * The parts belong to the fetcher and are replaced one by one; a detail is immutable once published, so each
+ * change builds a new one with copies of its own. */
+#ifndef RESTORETOP_FETCH_DOSSIER_H
+#define RESTORETOP_FETCH_DOSSIER_H
+
+#include "base/strbuf.h"
+#include "fetch/command.h"
+#include "graph/graph_parse.h"
+#include "model/snapshot.h"
+
+enum dossier_part { PART_SESSION, PART_ARTIFACTS, PART_BULK, PART_COUNT };
+
+struct dossier {
+    int64_t read_ms; /* TIME_NONE: no answer to the session's own GET yet */
+    bool has[PART_COUNT];
+    struct arena session_arena;
+    struct session session;
+    struct artifact_page artifacts;
+    struct bulk_page bulk;
+    char *raw[PART_COUNT]; /* indented JSON; NULL: none */
+    struct fault faults[PART_COUNT];
+};
+void dossier_init(struct dossier *dossier);
+void dossier_release(struct dossier *dossier);
+
+/* Each replaces one part and clears its fault. The pages are taken. body: the JSON it came in. False:
+ * nothing changed but perhaps read_ms (the same text as before, byte for byte). */
+bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
+                          const char *body, size_t length);
+bool dossier_take_artifacts(struct dossier *dossier, struct artifact_page *page, const char *body,
+                            size_t length);
+bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const char *body,
+                       size_t length);
+
+/* A new detail, refs == 1. */
+struct detail *dossier_build(const struct dossier *dossier, const struct session_key *key);
+
+#endif

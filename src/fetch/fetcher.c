@@ -1,0 +1,129 @@
+/* fetcher.c - see fetcher.h: the thread round the machines. */
+#include "fetch/fetcher.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/xalloc.h"
+#include "fetch/machines.h"
+
+struct fetcher {
+    pthread_t thread;
+    atomic_bool stop;
+    struct command_queue *queue;
+    struct http *http;
+    struct token_source *tokens;
+    struct request_log *log;
+    struct graph *graph;
+    struct machines machines; /* the thread's own once it runs */
+};
+
+/* Jitter and hash seeds: without the kernel's random numbers the clock spreads well enough. */
+static uint64_t random_seed(struct clock *clock)
+{
+    uint64_t seed;
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
+        seed = (uint64_t)clock->wall_ms(clock) ^ (uint64_t)clock->boot_ms(clock) << 20;
+    return seed;
+}
+
+static struct fetcher *fetcher_new(const struct fetcher_options *options)
+{
+    struct fetcher *fetcher = xcalloc(1, sizeof *fetcher);
+    atomic_init(&fetcher->stop, false);
+    fetcher->queue = command_queue_new();
+    fetcher->http = options->http;
+    fetcher->tokens = options->tokens;
+    fetcher->log = options->log;
+    const struct graph_options graph = {
+        .http = options->http,
+        .clock = options->clock,
+        .tokens = options->tokens,
+        .log = options->log,
+        .root = options->root,
+        .write_allowed = options->write_allowed,
+    };
+    fetcher->graph = graph_new(&graph);
+    const struct machines_options machines = {
+        .clock = options->clock,
+        .graph = fetcher->graph,
+        .model = options->model,
+        .interval_s = options->interval_s,
+        .keep_raw = options->keep_raw,
+        .random = random_seed(options->clock),
+    };
+    machines_init(&fetcher->machines, &machines);
+    return fetcher;
+}
+
+static void fetcher_free(struct fetcher *fetcher)
+{
+    machines_release(&fetcher->machines);
+    graph_free(fetcher->graph);
+    fetcher->http->free(fetcher->http);
+    fetcher->tokens->free(fetcher->tokens);
+    request_log_close(fetcher->log);
+    command_queue_free(fetcher->queue);
+    free(fetcher);
+}
+
+static void *run(void *context)
+{
+    struct fetcher *fetcher = context;
+    struct machines *machines = &fetcher->machines;
+    struct command *command;
+
+    while (!atomic_load(&fetcher->stop)) {
+        while ((command = command_queue_pop(fetcher->queue)) != NULL)
+            machines_command(machines, command);
+        machines_turn(machines);
+        if (!atomic_load(&fetcher->stop))
+            fetcher->http->wait(fetcher->http, machines_deadline(machines));
+    }
+    return NULL;
+}
+
+/* Signals belong to the thread of the screen, which reads them from a descriptor. */
+static int start_thread(struct fetcher *fetcher)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int error = pthread_create(&fetcher->thread, NULL, run, fetcher);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why)
+{
+    struct fetcher *fetcher = fetcher_new(options);
+    const int error = start_thread(fetcher);
+    if (error != 0) {
+        fetcher_free(fetcher);
+        fault_set(why, FAULT_SYSTEM, "The background thread cannot be started: %s.",
+                  strerror(error));
+        return NULL;
+    }
+    return fetcher;
+}
+
+bool fetcher_send(struct fetcher *fetcher, struct command *command)
+{
+    const bool taken = command_queue_push(fetcher->queue, command);
+    fetcher->http->wake(fetcher->http);
+    return taken;
+}
+
+void fetcher_stop(struct fetcher *fetcher)
+{
+    if (!fetcher)
+        return;
+    atomic_store(&fetcher->stop, true);
+    fetcher->http->wake(fetcher->http);
+    pthread_join(fetcher->thread, NULL);
+    fetcher_free(fetcher);
+}

@@ -1,0 +1,244 @@
+/* hotpoll.c - see hotpoll.h. */
+#include "fetch/hotpoll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+
+#define URL_LIMIT (16 * 1024)
+
+void hotpoll_init(struct hotpoll *hot)
+{
+    *hot = (struct hotpoll){
+        .tried_boot_ms = CLOCK_NEVER, .whole_boot_ms = CLOCK_NEVER, .whole_ms = TIME_NONE};
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
+        hot->slots[i].ask = ASK_NONE;
+}
+
+static void free_slot(struct hotpoll_slot *slot)
+{
+    ask_drop(&slot->ask);
+    fetch_key_release(&slot->key);
+}
+
+void hotpoll_release(struct hotpoll *hot)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
+        free_slot(&hot->slots[i]);
+    for (size_t i = hot->next; i < hot->count; i++)
+        fetch_key_release(&hot->keys[i]);
+    free(hot->keys);
+    hot->keys = NULL;
+}
+
+static bool is_waiting(const struct hotpoll *hot, const char *id, enum workload workload)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        if (fetch_key_is(&hot->slots[i].key, id, workload))
+            return true;
+    }
+    for (size_t i = hot->next; i < hot->count; i++) {
+        if (fetch_key_is(&hot->keys[i], id, workload))
+            return true;
+    }
+    return false;
+}
+
+static void push(struct hotpoll *hot, const char *id, enum workload workload)
+{
+    if (id[0] == '\0')
+        return; /* an unreadable record without an id has no address */
+    hot->keys = xgrow(hot->keys, hot->count, &hot->capacity, sizeof hot->keys[0]);
+    hot->keys[hot->count++] = fetch_key_copy(id, workload);
+}
+
+static void begin_round(struct hotpoll *hot, bool whole)
+{
+    hot->running = true;
+    hot->whole = whole;
+    hot->answered = 0;
+    hot->left = 0;
+    hot->last_refusal = (struct fault){.kind = FAULT_NONE};
+}
+
+static void end_round(struct hotpoll *hot, const struct fetch *fetch)
+{
+    hot->running = false;
+    hot->count = 0;
+    hot->next = 0;
+    if (hot->whole)
+        hot->tried_boot_ms = fetch_now(fetch);
+    if (hot->whole && (hot->answered > 0 || hot->left == 0)) {
+        hot->whole_boot_ms = fetch_now(fetch);
+        hot->whole_ms = fetch_wall(fetch);
+    }
+    if (hot->answered == 0) {
+        hot->refusal = hot->last_refusal;
+        hot->refusal_goods = fetch->goods;
+    }
+    if (hot->left == 0)
+        hot->leaving_noted = false;
+}
+
+void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
+{
+    const struct session *session;
+    if (hot->running)
+        return;
+    begin_round(hot, whole);
+    for (size_t i = 0; whole && (session = store_hot(fetch->store, i)) != NULL; i++)
+        push(hot, session->id, (enum workload)session->workload);
+    for (size_t i = 0;
+         i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i)) != NULL; i++) {
+        if (!is_waiting(hot, session->id, (enum workload)session->workload))
+            push(hot, session->id, (enum workload)session->workload);
+    }
+    if (hot->count == 0)
+        end_round(hot, fetch);
+}
+
+void hotpoll_add(struct hotpoll *hot, const char *id, enum workload workload)
+{
+    if (id[0] == '\0' || is_waiting(hot, id, workload))
+        return;
+    if (!hot->running)
+        begin_round(hot, false);
+    push(hot, id, workload);
+    const struct session_key key = hot->keys[hot->count - 1];
+    memmove(&hot->keys[hot->next + 1], &hot->keys[hot->next],
+            (hot->count - 1 - hot->next) * sizeof hot->keys[0]);
+    hot->keys[hot->next] = key;
+}
+
+/* One session's own trouble: noted once, read again by the next round. */
+static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                  const struct fault *why)
+{
+    hot->left++;
+    if (!hot->leaving_noted) {
+        hot->leaving_noted = true;
+        journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch),
+                      store_find(fetch->store, slot->key.id, slot->key.workload), why->text);
+    }
+    free_slot(slot);
+}
+
+static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                         const struct fault *why)
+{
+    if (!fetch_says_gone(why)) {
+        hot->last_refusal = *why;
+        leave(hot, fetch, slot, why);
+        return;
+    }
+    hot->answered++;
+    fetch_good(fetch);
+    store_gone(fetch->store, slot->key.id, slot->key.workload, fetch_wall(fetch));
+    free_slot(slot);
+}
+
+static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                        const struct http_response *response)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    if (fetch_take_session(fetch, &slot->key, response, STORE_GET, NULL, &why)) {
+        hot->answered++;
+        free_slot(slot);
+    } else if (slot->ask.tries + 1 >= HOTPOLL_TRIES) {
+        leave(hot, fetch, slot, &why);
+    } else {
+        ask_again(&slot->ask, fetch, &why);
+    }
+}
+
+static bool is_own_trouble(const struct hotpoll_slot *slot, const struct fetch *fetch)
+{
+    return slot->ask.tries >= HOTPOLL_TRIES && slot->ask.fault_boot_ms != CLOCK_NEVER &&
+           fetch->goods != slot->ask.fault_goods && ask_fault(&slot->ask) != NULL;
+}
+
+static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+
+    if (!slot->key.id)
+        return;
+    if (ask_step(&slot->ask, fetch)) {
+        if (ask_result(&slot->ask, &response, &why, NULL))
+            take_answer(hot, fetch, slot, response);
+        else
+            take_refusal(hot, fetch, slot, &why);
+    } else if (is_own_trouble(slot, fetch)) {
+        why = *ask_fault(&slot->ask);
+        leave(hot, fetch, slot, &why);
+    }
+}
+
+/* While nothing is answered no further session is asked for: one probe says as much as four. */
+static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    struct strbuf url;
+    if (slot->key.id || hot->next == hot->count || hotpoll_outage(hot, fetch))
+        return;
+    slot->key = hot->keys[hot->next++];
+    strbuf_init(&url, URL_LIMIT);
+    graph_url_session(fetch->graph, slot->key.id, &url);
+    ask_start(&slot->ask, fetch, HTTP_GET, url.bytes);
+    ask_step(&slot->ask, fetch);
+    strbuf_release(&url);
+}
+
+static bool is_done(const struct hotpoll *hot)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        if (hot->slots[i].key.id)
+            return false;
+    }
+    return hot->next == hot->count;
+}
+
+bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
+{
+    if (!hot->running)
+        return false;
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        step_slot(hot, fetch, &hot->slots[i]);
+        fill_slot(hot, fetch, &hot->slots[i]);
+    }
+    if (!is_done(hot))
+        return false;
+    end_round(hot, fetch);
+    return true;
+}
+
+int64_t hotpoll_deadline(const struct hotpoll *hot)
+{
+    int64_t deadline = CLOCK_NEVER;
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        const int64_t slot = ask_deadline(&hot->slots[i].ask);
+        if (slot < deadline)
+            deadline = slot;
+    }
+    return deadline;
+}
+
+const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch *fetch)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        const struct fault *fault = ask_outage(&hot->slots[i].ask, fetch);
+        if (fault)
+            return fault;
+    }
+    return NULL;
+}
+
+const struct fault *hotpoll_refusal(const struct hotpoll *hot, const struct fetch *fetch)
+{
+    const bool stands =
+        hot->refusal.kind != FAULT_NONE && fetch->goods == hot->refusal_goods;
+    return stands ? &hot->refusal : NULL;
+}

@@ -1,0 +1,259 @@
+/* labels.c - see labels.h. */
+#include "fetch/labels.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "model/label.h"
+
+#define URL_LIMIT (16 * 1024)
+#define HOUR_MS   (3600 * INT64_C(1000))
+
+void labels_init(struct labels *labels)
+{
+    *labels = (struct labels){.ask = ASK_NONE};
+    for (size_t i = 0; i < LABELS_PER_HOUR; i++)
+        labels->sent_boot_ms[i] = INT64_MIN / 2;
+}
+
+static void drop_keys(struct labels *labels)
+{
+    for (size_t i = 0; i < labels->count; i++)
+        fetch_key_release(&labels->keys[i]);
+    free(labels->keys);
+    labels->keys = NULL;
+    labels->count = 0;
+}
+
+static void drop_ask(struct labels *labels)
+{
+    ask_drop(&labels->ask);
+    fetch_key_release(&labels->asked);
+}
+
+void labels_release(struct labels *labels)
+{
+    drop_ask(labels);
+    drop_keys(labels);
+}
+
+void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command)
+{
+    drop_keys(labels);
+    labels->keys = command->keys;
+    labels->count = command->key_count;
+    command->keys = NULL;
+    command->key_count = 0;
+    labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
+}
+
+enum label_source labels_source(const struct session *session)
+{
+    static const enum label_source sources[JOB_COUNT] = {
+        [JOB_STANDARD] = LABEL_ARTIFACTS,
+        [JOB_BULK] = LABEL_BULK,
+        [JOB_GRANULAR] = LABEL_GRANULAR,
+        [JOB_OTHER] = LABEL_ARTIFACTS,
+    };
+    return sources[session->job];
+}
+
+/* One name for a session in one of its two phases: not ended, ended. Caller frees. */
+static char *phase_name(const struct session *session)
+{
+    return xasprintf("%c%u:%s", session_is_terminal(session) ? 'e' : 'r',
+                     (unsigned)session->workload, session->id);
+}
+
+static bool was_asked(const struct fetch *fetch, const struct session *session)
+{
+    char *name = phase_name(session);
+    const bool had = textset_has(&fetch->labelled, name);
+    free(name);
+    return had;
+}
+
+static void remember(struct fetch *fetch, const struct session *session)
+{
+    char *name = phase_name(session);
+    textset_add(&fetch->labelled, name);
+    free(name);
+}
+
+static bool wants_label(const struct labels *labels, const struct fetch *fetch,
+                        const struct session *session)
+{
+    return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
+           session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
+           !labels->given_up[labels_source(session)] && !was_asked(fetch, session);
+}
+
+static const struct session *find_next(const struct labels *labels, const struct fetch *fetch)
+{
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct session *session =
+            store_find(fetch->store, labels->keys[i].id, labels->keys[i].workload);
+        if (wants_label(labels, fetch, session))
+            return session;
+    }
+    return NULL;
+}
+
+/* When rest, hold and the hour's budget are all over. */
+static int64_t may_ask_at(const struct labels *labels)
+{
+    const int64_t budget = labels->sent_boot_ms[labels->sent % LABELS_PER_HOUR] + HOUR_MS;
+    int64_t at = labels->rest_until_boot_ms;
+    if (labels->hold_until_boot_ms > at)
+        at = labels->hold_until_boot_ms;
+    return budget > at ? budget : at;
+}
+
+static void start(struct labels *labels, struct fetch *fetch, const struct session *session)
+{
+    const enum workload workload = (enum workload)session->workload;
+    struct strbuf url;
+    strbuf_init(&url, URL_LIMIT);
+    labels->source = labels_source(session);
+    labels->asked = fetch_key_copy(session->id, workload);
+    if (labels->source == LABEL_BULK)
+        graph_url_bulk(fetch->graph, workload, session->id, &url);
+    else
+        graph_url_artifacts(fetch->graph, workload, labels->source == LABEL_GRANULAR, session->id,
+                            &url);
+    labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
+    ask_start(&labels->ask, fetch, HTTP_GET, url.bytes);
+    ask_step(&labels->ask, fetch);
+    strbuf_release(&url);
+}
+
+static void take_bulk(struct fetch *fetch, const struct session *session,
+                      const struct http_response *response)
+{
+    struct bulk_page page;
+    struct fault why;
+    if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, &why))
+        return;
+    labels_apply(fetch, session, NULL, &page);
+    bulk_page_release(&page);
+}
+
+static void take_artifacts(struct fetch *fetch, const struct session *session, bool granular,
+                           const struct http_response *response)
+{
+    struct artifact_page page;
+    struct fault why;
+    if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
+        return;
+    labels_apply(fetch, session, &page, NULL);
+    artifact_page_release(&page);
+}
+
+static void take_result(struct labels *labels, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    const struct session *session =
+        store_find(fetch->store, labels->asked.id, labels->asked.workload);
+    const bool ok = ask_result(&labels->ask, &response, &why, NULL);
+
+    if (!ok && why.kind == FAULT_FORBIDDEN)
+        labels->given_up[labels->source] = true;
+    if (session && ok && labels->source == LABEL_BULK)
+        take_bulk(fetch, session, response);
+    else if (session && ok)
+        take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
+    /* Whatever came, the same question would be answered the same way. */
+    session = store_find(fetch->store, labels->asked.id, labels->asked.workload);
+    if (session)
+        remember(fetch, session);
+    drop_ask(labels);
+}
+
+void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
+{
+    if (ask_is_busy(&labels->ask)) {
+        if (ask_step(&labels->ask, fetch)) {
+            take_result(labels, fetch);
+        } else if (ask_fault(&labels->ask) || (!allowed && labels->ask.state == CALL_WAITING)) {
+            drop_ask(labels);
+            labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
+        }
+    }
+    labels->waiting = false;
+    if (ask_is_busy(&labels->ask) || !allowed || labels->count == 0)
+        return;
+    const struct session *next = find_next(labels, fetch);
+    if (!next)
+        return;
+    if (fetch_now(fetch) >= may_ask_at(labels))
+        start(labels, fetch, next);
+    else
+        labels->waiting = true;
+}
+
+int64_t labels_deadline(const struct labels *labels)
+{
+    if (ask_is_busy(&labels->ask))
+        return ask_deadline(&labels->ask);
+    return labels->waiting ? may_ask_at(labels) : CLOCK_NEVER;
+}
+
+static bool ended_partly(const struct bulk_page *bulk)
+{
+    for (size_t i = 0; bulk && i < bulk->count; i++) {
+        const char *word = bulk->requests[i].status_word;
+        if (word && strcasecmp(word, "completedWithErrors") == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *destination_of(const struct artifact_page *artifacts,
+                                  const struct bulk_page *bulk)
+{
+    for (size_t i = 0; artifacts && i < artifacts->count; i++) {
+        if (artifacts->artifacts[i].destination)
+            return artifacts->artifacts[i].destination;
+    }
+    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
+}
+
+static const char *keep(const char *text, const char *known, struct arena *arena)
+{
+    return text || !known ? text : arena_strndup(arena, known, strlen(known));
+}
+
+static void name_row(struct fetch *fetch, const struct session *session,
+                     const struct artifact_page *artifacts, const struct bulk_page *bulk,
+                     struct arena *arena)
+{
+    const enum workload workload = (enum workload)session->workload;
+    const struct session *row = store_find(fetch->store, session->id, workload);
+    if (!row)
+        return;
+    const char *label = label_compute(session, artifacts ? artifacts->artifacts : NULL,
+                                      artifacts ? artifacts->count : 0,
+                                      bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
+    const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
+    label = keep(label, row->label, arena);
+    const char *destination = keep(destination_of(artifacts, bulk), row->destination, arena);
+    store_set_label(fetch->store, session->id, workload, label, destination, partial);
+}
+
+void labels_apply(struct fetch *fetch, const struct session *session,
+                  const struct artifact_page *artifacts, const struct bulk_page *bulk)
+{
+    struct arena arena;
+    struct session copy;
+    if (!artifacts && !bulk)
+        return;
+    arena_init(&arena);
+    session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
+    remember(fetch, &copy);
+    name_row(fetch, &copy, artifacts, bulk, &arena);
+    arena_release(&arena);
+}

@@ -1,0 +1,214 @@
+/* listing.c - see listing.h. */
+#include "fetch/listing.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/timefmt.h"
+#include "graph/graph_parse.h"
+#include "graph/url.h"
+
+#define LINK_LIMIT (32 * 1024)
+
+void listing_init(struct listing *listing, uint64_t seed)
+{
+    *listing = (struct listing){
+        .whole_boot_ms = CLOCK_NEVER,
+        .whole_ms = TIME_NONE,
+        .tried_boot_ms = CLOCK_NEVER,
+        .max_pages = LISTING_MAX_PAGES,
+        .max_sessions = LISTING_MAX_SESSIONS,
+        .ask = ASK_NONE,
+    };
+    strbuf_init(&listing->url, LINK_LIMIT);
+    textset_init(&listing->seen, seed);
+}
+
+void listing_release(struct listing *listing)
+{
+    ask_drop(&listing->ask);
+    strbuf_release(&listing->url);
+    textset_release(&listing->seen);
+}
+
+/* Asks for the page listing->url at once: the answer travels while the last page is merged. */
+static void ask_page(struct listing *listing, struct fetch *fetch)
+{
+    ask_start(&listing->ask, fetch, HTTP_GET, listing->url.bytes);
+    ask_step(&listing->ask, fetch);
+}
+
+static void ask_first_page(struct listing *listing, struct fetch *fetch)
+{
+    listing->pages = 0;
+    listing->sessions = 0;
+    textset_release(&listing->seen);
+    strbuf_clear(&listing->url);
+    graph_url_sessions(fetch->graph, &listing->url);
+    textset_add(&listing->seen, listing->url.bytes);
+    store_sweep_begin(fetch->store);
+    ask_page(listing, fetch);
+}
+
+void listing_start(struct listing *listing, struct fetch *fetch)
+{
+    if (listing->running)
+        return;
+    listing->running = true;
+    listing->restarted = false;
+    listing->started_boot_ms = fetch_now(fetch);
+    ask_first_page(listing, fetch);
+}
+
+static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch,
+                                    const struct fault *why)
+{
+    const bool whole = why == NULL;
+    const int64_t now = fetch_now(fetch);
+    ask_drop(&listing->ask);
+    store_sweep_end(fetch->store, whole, fetch_wall(fetch));
+    listing->running = false;
+    listing->tried_boot_ms = now;
+    if (whole) {
+        listing->end_fault = (struct fault){.kind = FAULT_NONE};
+        listing->whole_pages = listing->pages;
+        listing->whole_boot_ms = now;
+        listing->whole_ms = fetch_wall(fetch);
+        listing->took_ms = now - listing->started_boot_ms;
+    } else {
+        const bool same = listing->end_fault.kind == why->kind && listing->end_fault.since_ms != 0;
+        const int64_t since = same ? listing->end_fault.since_ms : fetch_wall(fetch);
+        listing->end_fault = *why;
+        listing->end_fault.since_ms = since;
+    }
+    return LISTING_ENDED;
+}
+
+static bool token_ran_out(const struct listing *listing, const struct fault *why)
+{
+    return listing->pages > 0 && !listing->restarted &&
+           (why->kind == FAULT_NOT_FOUND || why->http_status == 400);
+}
+
+static enum listing_event take_refusal(struct listing *listing, struct fetch *fetch,
+                                       const struct fault *why)
+{
+    if (!token_ran_out(listing, why))
+        return end_sweep(listing, fetch, why);
+    listing->restarted = true;
+    store_sweep_end(fetch->store, false, fetch_wall(fetch));
+    ask_first_page(listing, fetch);
+    return LISTING_NOTHING;
+}
+
+/* Where the sweep goes on from this page. False with a fault: nowhere, though there is more. */
+static bool find_next(struct listing *listing, struct fetch *fetch, const struct session_page *page,
+                      struct fault *why)
+{
+    if (listing->pages + 1 >= listing->max_pages ||
+        listing->sessions + page->count > listing->max_sessions) {
+        fault_set(why, FAULT_REFUSED,
+                  "The list goes on after %u pages and %zu sessions; it is read no further.",
+                  listing->pages + 1, listing->sessions + page->count);
+        return fault_hint(why, "What was read stays on screen and is kept fresh.");
+    }
+    strbuf_clear(&listing->url);
+    if (!url_resolve_next(graph_root(fetch->graph), page->next_link, &listing->url, why)) {
+        why->kind = FAULT_REFUSED; /* ours: the service would have gone on */
+        return fault_hint(why, "The list is not whole: the sessions after page %u are missing.",
+                          listing->pages + 1);
+    }
+    if (!textset_add(&listing->seen, listing->url.bytes)) {
+        fault_set(why, FAULT_REFUSED,
+                  "The list leads back to a page that was read already (after page %u).",
+                  listing->pages + 1);
+        return fault_hint(why, "The list may not be whole; it is read again by itself.");
+    }
+    return true;
+}
+
+static void merge_page(struct listing *listing, struct fetch *fetch,
+                       const struct session_page *page)
+{
+    const int64_t at = fetch_wall(fetch);
+    for (size_t i = 0; i < page->count; i++)
+        store_merge(fetch->store, &page->sessions[i], STORE_SWEEP, at);
+    listing->pages++;
+    listing->sessions += (uint32_t)page->count;
+}
+
+/* A service that refused and now answers has changed its mind. What ended a sweep midway stays true
+ * until a sweep is whole. */
+static void forget_refusal(struct listing *listing)
+{
+    if (listing->end_fault.kind != FAULT_REFUSED && listing->end_fault.kind != FAULT_FORMAT)
+        listing->end_fault = (struct fault){.kind = FAULT_NONE};
+}
+
+static enum listing_event take_page(struct listing *listing, struct fetch *fetch,
+                                    struct session_page *page)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    const bool more = page->next_link != NULL;
+    const bool goes_on = more && find_next(listing, fetch, page, &why);
+
+    fetch_good(fetch);
+    forget_refusal(listing);
+    if (goes_on)
+        ask_page(listing, fetch);
+    merge_page(listing, fetch, page);
+    return goes_on ? LISTING_PAGE : end_sweep(listing, fetch, more ? &why : NULL);
+}
+
+static enum listing_event take_answer(struct listing *listing, struct fetch *fetch,
+                                      const struct http_response *response)
+{
+    struct session_page page;
+    struct fault why = {.kind = FAULT_NONE};
+
+    if (graph_parse_sessions(response->body.bytes, response->body.length,
+                             listing_implied(listing->url.bytes), fetch->keep_raw, &page, &why)) {
+        const enum listing_event event = take_page(listing, fetch, &page);
+        session_page_release(&page);
+        return event;
+    }
+    if (listing->pages > 0 && listing->ask.tries + 1 >= LISTING_PAGE_TRIES) {
+        fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
+                   listing->pages + 1);
+        return end_sweep(listing, fetch, &why);
+    }
+    ask_again(&listing->ask, fetch, &why);
+    return LISTING_NOTHING;
+}
+
+enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+
+    if (!listing->running || !ask_step(&listing->ask, fetch))
+        return LISTING_NOTHING;
+    if (!ask_result(&listing->ask, &response, &why, NULL))
+        return take_refusal(listing, fetch, &why);
+    return take_answer(listing, fetch, response);
+}
+
+int64_t listing_deadline(const struct listing *listing)
+{
+    return ask_deadline(&listing->ask);
+}
+
+enum workload listing_implied(const char *url)
+{
+    size_t length;
+    const char *path = url_path(url, &length);
+    size_t start = length;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    for (int w = 0; w < WORKLOAD_OTHER; w++) {
+        const char *name = workload_info((enum workload)w)->collection;
+        if (strlen(name) == length - start && strncasecmp(path + start, name, length - start) == 0)
+            return (enum workload)w;
+    }
+    return WORKLOAD_OTHER;
+}

@@ -1,0 +1,49 @@
+/* listing.h - the sweep: the whole list, page after page, into the store.
+ *
+ * Rules of paging (graph-api, "Paging"): a next link is opaque and used whole; it stays on the root's
+ * origin (url.h); a page may be empty; a page that fails is asked for again from the last good link. A
+ * link seen before in this sweep, and more sessions or pages than the limits, end the sweep with a
+ * fault; what was read stays. A 400, 404 or 410 on a continuation means that its token ran out:
+ * the sweep begins again, once. A continuation that is no list three times ends the sweep too; the
+ * first page is asked for until it makes sense, since without it there is nothing to show. */
+#ifndef RESTORETOP_FETCH_LISTING_H
+#define RESTORETOP_FETCH_LISTING_H
+
+#include "base/strbuf.h"
+#include "fetch/ask.h"
+#include "fetch/textset.h"
+
+#define LISTING_MAX_SESSIONS 1000000
+#define LISTING_MAX_PAGES 100000
+#define LISTING_PAGE_TRIES 3
+
+enum listing_event { LISTING_NOTHING, LISTING_PAGE, LISTING_ENDED };
+
+struct listing {
+    bool running;
+    uint32_t pages, sessions; /* read in the sweep under way, or in the last one */
+    struct fault end_fault;   /* with which the last sweep ended; FAULT_NONE: it was whole */
+    uint32_t whole_pages;     /* of the last whole sweep; 0: none yet */
+    int64_t whole_boot_ms;    /* when it ended; CLOCK_NEVER */
+    int64_t whole_ms;         /* the same on the wall clock; TIME_NONE */
+    int64_t took_ms;          /* how long it took */
+    int64_t tried_boot_ms;    /* when a sweep last ended, whole or not; CLOCK_NEVER */
+    uint32_t max_pages, max_sessions;
+    /* private */
+    struct ask ask;
+    struct strbuf url; /* of the page that is asked for */
+    struct textset seen;
+    bool restarted;
+    int64_t started_boot_ms;
+};
+void listing_init(struct listing *listing, uint64_t seed);
+void listing_release(struct listing *listing);
+
+void listing_start(struct listing *listing, struct fetch *fetch); /* nothing while one is running */
+enum listing_event listing_step(struct listing *listing, struct fetch *fetch);
+int64_t listing_deadline(const struct listing *listing);
+
+/* The workload that the collection in an address implies; WORKLOAD_OTHER: the base list. Pure. */
+enum workload listing_implied(const char *url);
+
+#endif

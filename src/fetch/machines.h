@@ -1,0 +1,76 @@
+/* machines.h - all of the fetcher but its thread: the step machines, when each begins, what is published.
+ *
+ * One thread. A turn never waits; machines_deadline says when the next one is due if no answer comes. */
+#ifndef RESTORETOP_FETCH_MACHINES_H
+#define RESTORETOP_FETCH_MACHINES_H
+
+#include "fetch/cadence.h"
+#include "fetch/hotpoll.h"
+#include "fetch/labels.h"
+#include "fetch/listing.h"
+#include "fetch/reading.h"
+#include "fetch/service.h"
+#include "fetch/state.h"
+#include "fetch/writing.h"
+#include "model/model.h"
+
+#define MACHINES_PUBLISH_MS 100  /* at most that often */
+#define MACHINES_REFRESH_MS 5000 /* REFRESH_ALL at most that often */
+#define MACHINES_SLOWED_MS (15 * 60 * 1000)
+#define MACHINES_AFTER_WRITE_MS 3000
+
+/* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes nothing. */
+struct told {
+    uint64_t seq;
+    enum data_state state;
+    struct fault fault;
+    int64_t published_boot_ms; /* CLOCK_NEVER: nothing yet */
+    int trouble;               /* state_trouble of the event that was written; 0: none */
+    int64_t trouble_boot_ms;
+};
+
+struct machines {
+    struct fetch fetch;
+    struct model *model; /* borrowed */
+    struct listing listing;
+    struct hotpoll hotpoll;
+    struct reading reading;
+    struct labels labels;
+    struct writing writing;
+    struct service service;
+    int interval_s;
+    uint32_t sweep_random, hot_random; /* of the present waits */
+    bool sweep_wanted, doubts_wanted, show_progress, publish_now;
+    int64_t hot_soon_boot_ms, expire_boot_ms; /* CLOCK_NEVER: not wanted */
+    int64_t slowed_until_boot_ms, refreshed_boot_ms;
+    int64_t held_until_boot_ms; /* the newest hold that was seen */
+    struct told told;
+};
+
+struct machines_options {
+    struct clock *clock; /* borrowed, as graph and model */
+    struct graph *graph;
+    struct model *model;
+    int interval_s;
+    bool keep_raw;
+    uint64_t random;
+};
+void machines_init(struct machines *machines, const struct machines_options *options);
+void machines_release(struct machines *machines);
+
+void machines_command(struct machines *machines, struct command *command); /* frees it */
+void machines_turn(struct machines *machines);
+int64_t machines_deadline(const struct machines *machines); /* boot ms; may be past */
+
+struct cadence_plan machines_plan(const struct machines *machines);
+int64_t machines_sweep_due(const struct machines *machines);
+int64_t machines_hot_due(const struct machines *machines);
+
+/* publish.c: decides the state, writes the events of troubles that begin or end; true: all that is asked
+ * of the service may be asked now. */
+bool publish_decide(struct machines *machines);
+/* Publishes when something changed and it is time. */
+void publish_step(struct machines *machines);
+int64_t publish_deadline(const struct machines *machines);
+
+#endif

@@ -1,0 +1,205 @@
+/* publish.c - the state of the data and the snapshot that shows it; see machines.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "fetch/machines.h"
+
+static bool something_hot(const struct machines *machines)
+{
+    return store_hot(machines->fetch.store, 0) != NULL;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    if (a == CLOCK_NEVER || b == CLOCK_NEVER)
+        return a == CLOCK_NEVER ? b : a;
+    return a > b ? a : b;
+}
+
+static int64_t live_until(const struct machines *machines, const struct cadence_plan *plan)
+{
+    const struct listing *listing = &machines->listing;
+    const struct live_input input = {
+        .hot = something_hot(machines),
+        .hot_boot_ms = later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
+        .hot_period_ms = plan->hot_period_ms,
+        .swept_boot_ms = listing->whole_boot_ms,
+        .sweep_period_ms = plan->sweep_period_ms,
+        .sweep_took_ms = listing->took_ms,
+    };
+    return state_live_until(&input);
+}
+
+static enum data_state decide(const struct machines *machines, struct fault *ret_fault)
+{
+    const struct fetch *fetch = &machines->fetch;
+    const struct listing *listing = &machines->listing;
+    const struct cadence_plan plan = machines_plan(machines);
+    const int64_t now = fetch_now(fetch);
+    const struct fault *list_outage = ask_outage(&listing->ask, fetch);
+    const struct state_input input = {
+        .signed_out = graph_signed_out(fetch->graph),
+        .hold = graph_hold_until(fetch->graph) > now ? graph_hold_fault(fetch->graph) : NULL,
+        .sweep_end = &listing->end_fault,
+        .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
+        .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
+        .sweep_trouble = ask_fault(&listing->ask),
+        .loaded = listing->whole_boot_ms != CLOCK_NEVER,
+        .now_boot_ms = now,
+        .live_until_boot_ms = live_until(machines, &plan),
+    };
+    const struct fault *fault;
+    const enum data_state state = state_decide(&input, &fault);
+    *ret_fault = *fault;
+    return state;
+}
+
+/* Faults that a call of ours does not repeat by itself have no next try of their own: the next
+ * sweep. */
+static void complete_fault(const struct machines *machines, enum data_state state,
+                           struct fault *fault)
+{
+    const struct fetch *fetch = &machines->fetch;
+    if (fault->kind == FAULT_NONE)
+        return;
+    if (state == DATA_THROTTLED && graph_hold_until(fetch->graph) > fetch_now(fetch))
+        fault->next_try_ms = fetch_wall_at(fetch, graph_hold_until(fetch->graph));
+    else if (state == DATA_REFUSED || state == DATA_STALE)
+        fault->next_try_ms = fetch_wall_at(fetch, machines_sweep_due(machines));
+    if (fault->since_ms == 0)
+        fault->since_ms = machines->told.fault.kind == fault->kind ? machines->told.fault.since_ms
+                                                                   : fetch_wall(fetch);
+}
+
+/* A next try that moved by less than a second is the same one, seen through another clock reading.
+ */
+static bool same_fault(const struct fault *a, const struct fault *b)
+{
+    int64_t moved = a->next_try_ms - b->next_try_ms;
+    return a->kind == b->kind && (moved < 0 ? -moved : moved) < 1000 &&
+           a->http_status == b->http_status && strcmp(a->text, b->text) == 0;
+}
+
+static void note_trouble(struct machines *machines, enum data_state state,
+                         const struct fault *fault)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct told *told = &machines->told;
+    const int trouble = state_trouble(state, fault);
+    char text[96], length[16];
+
+    if (trouble == told->trouble)
+        return;
+    if (trouble != 0) {
+        journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch), NULL, fault->text);
+        if (told->trouble == 0)
+            told->trouble_boot_ms = fetch_now(fetch);
+    } else {
+        timefmt_duration(fetch_now(fetch) - told->trouble_boot_ms, true, length, sizeof length);
+        snprintf(text, sizeof text, "The service answers again after %s.", length);
+        journal_event(&fetch->journal, EVENT_RECOVERED, fetch_wall(fetch), NULL, text);
+    }
+    told->trouble = trouble;
+}
+
+bool publish_decide(struct machines *machines)
+{
+    struct told *told = &machines->told;
+    struct fault fault;
+    const enum data_state state = decide(machines, &fault);
+    complete_fault(machines, state, &fault);
+    note_trouble(machines, state, &fault);
+    if (fault.http_status == 503 || fault.http_status == 429) {
+        const int64_t until = fetch_now(&machines->fetch) + MACHINES_SLOWED_MS;
+        if (until > machines->slowed_until_boot_ms)
+            machines->slowed_until_boot_ms = until;
+    }
+    if (state != told->state || !same_fault(&fault, &told->fault)) {
+        told->state = state;
+        told->fault = fault;
+        machines->fetch.dirty = true;
+    }
+    return state == DATA_LIVE ||
+           ((state == DATA_LOADING || state == DATA_STALE) && fault.kind == FAULT_NONE);
+}
+
+static bool is_dirty(const struct machines *machines)
+{
+    const struct fetch *fetch = &machines->fetch;
+    return fetch->dirty || fetch->journal.changed || store_is_dirty(fetch->store);
+}
+
+int64_t publish_deadline(const struct machines *machines)
+{
+    if (!is_dirty(machines))
+        return CLOCK_NEVER;
+    if (machines->publish_now || machines->told.published_boot_ms == CLOCK_NEVER)
+        return fetch_now(&machines->fetch);
+    return machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
+}
+
+/* The earliest of what is planned or being retried. */
+static int64_t next_poll(const struct machines *machines)
+{
+    const struct fetch *fetch = &machines->fetch;
+    int64_t next = machines_sweep_due(machines);
+    const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
+                              hotpoll_deadline(&machines->hotpoll)};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (others[i] < next)
+            next = others[i];
+    }
+    return fetch_wall_at(fetch, next);
+}
+
+static int64_t newer_time(int64_t a, int64_t b)
+{
+    return a > b ? a : b; /* TIME_NONE is the smallest */
+}
+
+static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
+{
+    const struct listing *listing = &machines->listing;
+    const struct cadence_plan plan = machines_plan(machines);
+    const int64_t took_s = (listing->took_ms + 999) / 1000;
+
+    snapshot->live_until_boot_ms = live_until(machines, &plan);
+    snapshot->swept_ms = listing->whole_ms;
+    snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
+    snapshot->polled_ms = machines->fetch.polled_ms;
+    snapshot->next_poll_ms = next_poll(machines);
+    snapshot->unseen_bound_s =
+        plan.unseen_bound_s < 0 ? -1 : (int32_t)(plan.unseen_bound_s + took_s);
+    snapshot->sweeping = listing->running;
+    snapshot->sweep_pages = listing->pages;
+    snapshot->sweep_sessions = listing->sessions;
+}
+
+static void publish(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct snapshot *snapshot = store_cut(fetch->store);
+    snapshot->seq = ++machines->told.seq;
+    snapshot->state = machines->told.state;
+    snapshot->fault = machines->told.fault;
+    describe_polls(machines, snapshot);
+    snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
+    snapshot->requests_last_hour = graph_requests_last_hour(fetch->graph);
+    snapshot->service_status = machines->service.status;
+    snapshot->events = journal_events(&fetch->journal);
+    snapshot->detail = detail_ref(machines->reading.detail);
+    memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
+    snapshot->notice_count = fetch->journal.notice_count;
+    snapshot->writes_in_flight = writing_count(&machines->writing);
+    fetch->dirty = false;
+    machines->publish_now = false;
+    machines->told.published_boot_ms = fetch_now(fetch);
+    model_publish(machines->model, snapshot);
+}
+
+void publish_step(struct machines *machines)
+{
+    if (fetch_now(&machines->fetch) >= publish_deadline(machines))
+        publish(machines);
+}

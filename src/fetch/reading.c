@@ -1,0 +1,346 @@
+/* reading.c - see reading.h. */
+#include "fetch/reading.h"
+
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "fetch/labels.h"
+
+#define URL_LIMIT (16 * 1024)
+
+void reading_init(struct reading *reading)
+{
+    *reading = (struct reading){.open = false};
+    dossier_init(&reading->dossier);
+    for (int part = 0; part < PART_COUNT; part++)
+        reading->asks[part] = ASK_NONE;
+}
+
+void reading_release(struct reading *reading)
+{
+    for (int part = 0; part < PART_COUNT; part++)
+        ask_drop(&reading->asks[part]);
+    dossier_release(&reading->dossier);
+    fetch_key_release(&reading->key);
+    detail_unref(reading->detail);
+    reading_init(reading);
+}
+
+bool reading_granular_first(enum restore_job job)
+{
+    return job == JOB_GRANULAR;
+}
+
+bool reading_try_other(enum restore_job job, const struct fault *refusal)
+{
+    const bool says_no = refusal->kind == FAULT_NOT_FOUND || refusal->kind == FAULT_FORBIDDEN ||
+                         refusal->kind == FAULT_API;
+    return job == JOB_OTHER && says_no;
+}
+
+bool reading_units_missing(const struct session *session, size_t listed)
+{
+    return listed == 0 && session->total > 0;
+}
+
+static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_part part)
+{
+    const char *id = reading->key.id;
+    const enum workload workload = reading->key.workload;
+    struct strbuf url;
+    bool known = true;
+
+    strbuf_init(&url, URL_LIMIT);
+    switch (part) {
+    case PART_SESSION:
+        graph_url_session(fetch->graph, id, &url);
+        break;
+    case PART_ARTIFACTS:
+        known = graph_url_artifacts(fetch->graph, workload, reading->granular, id, &url);
+        break;
+    case PART_BULK:
+        known = graph_url_bulk(fetch->graph, workload, id, &url);
+        break;
+    case PART_COUNT:
+        break;
+    }
+    if (known) {
+        ask_start(&reading->asks[part], fetch, HTTP_GET, url.bytes);
+        ask_step(&reading->asks[part], fetch);
+    } else {
+        struct fault *why = &reading->dossier.faults[part];
+        fault_set(why, FAULT_REFUSED,
+                  "Where the units of this type of session are listed is not known.");
+        fault_hint(why, "The raw view shows all that the service says of it.");
+        reading->changed = true;
+    }
+    strbuf_release(&url);
+}
+
+/* What is known of the open session; NULL: nothing yet. */
+static const struct session *record(const struct reading *reading, const struct fetch *fetch)
+{
+    if (reading->dossier.has[PART_SESSION])
+        return &reading->dossier.session;
+    return store_find(fetch->store, reading->key.id, reading->key.workload);
+}
+
+static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore_job job)
+{
+    if (!reading->listed || reading->job != job) {
+        reading->granular = reading_granular_first(job);
+        reading->tried_other = false;
+    }
+    reading->listed = true;
+    reading->lists_stale = false;
+    reading->job = (uint8_t)job;
+    if (!ask_is_busy(&reading->asks[PART_ARTIFACTS]))
+        ask_part(reading, fetch, PART_ARTIFACTS);
+    if (job == JOB_BULK && !ask_is_busy(&reading->asks[PART_BULK]))
+        ask_part(reading, fetch, PART_BULK);
+}
+
+static void ask_all(struct reading *reading, struct fetch *fetch)
+{
+    const struct session *known = record(reading, fetch);
+    if (!ask_is_busy(&reading->asks[PART_SESSION]))
+        ask_part(reading, fetch, PART_SESSION);
+    if (known)
+        ask_lists(reading, fetch, (enum restore_job)known->job);
+}
+
+void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
+                  enum workload workload)
+{
+    if (!reading_is_open(reading, id, workload)) {
+        reading_release(reading);
+        reading->open = true;
+        reading->key = fetch_key_copy(id, workload);
+        reading->changed = true;
+    }
+    ask_all(reading, fetch);
+}
+
+void reading_close(struct reading *reading, struct fetch *fetch)
+{
+    if (!reading->open)
+        return;
+    reading_release(reading);
+    fetch->dirty = true;
+}
+
+bool reading_is_open(const struct reading *reading, const char *id, enum workload workload)
+{
+    return reading->open && fetch_key_is(&reading->key, id, workload);
+}
+
+void reading_poll(struct reading *reading, struct fetch *fetch)
+{
+    if (!reading->open)
+        return;
+    const struct session *row = store_find(fetch->store, reading->key.id, reading->key.workload);
+    if (!row || (row->flags & SESSION_GONE))
+        return;
+    const bool has = reading->dossier.has[PART_SESSION];
+    if (has && !session_equal(row, &reading->dossier.session))
+        ask_all(reading, fetch);
+    else if (reading->lists_stale || session_is_running(row))
+        ask_lists(reading, fetch, (enum restore_job)row->job);
+}
+
+void reading_take(void *context, const struct fetch_answer *answer)
+{
+    struct reading *reading = context;
+    struct dossier *dossier = &reading->dossier;
+    if (!reading_is_open(reading, answer->key->id, answer->key->workload))
+        return;
+    if (dossier->has[PART_SESSION] && dossier->session.status != answer->session->status)
+        reading->lists_stale = true;
+    if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->body, answer->length))
+        reading->changed = true;
+    /* The time of reading is shown by the minute: only a new minute is worth a new detail. */
+    if (!reading->detail || reading->detail->read_ms == TIME_NONE ||
+        reading->detail->read_ms / 60000 != answer->at_ms / 60000)
+        reading->changed = true;
+}
+
+static void set_fault(struct reading *reading, enum dossier_part part, const struct fault *why)
+{
+    struct fault *known = &reading->dossier.faults[part];
+    if (known->kind == why->kind && known->next_try_ms == why->next_try_ms &&
+        strcmp(known->text, why->text) == 0)
+        return;
+    *known = *why;
+    reading->changed = true;
+}
+
+/* The names of artifacts and bulk requests make the row's label. A bulk request names best: while
+ * it is on its way the units do not. */
+static void name_row(struct reading *reading, struct fetch *fetch)
+{
+    const struct dossier *dossier = &reading->dossier;
+    const struct session *session = record(reading, fetch);
+    if (!session || ask_is_busy(&reading->asks[PART_BULK]))
+        return;
+    labels_apply(fetch, session, dossier->has[PART_ARTIFACTS] ? &dossier->artifacts : NULL,
+                 dossier->has[PART_BULK] ? &dossier->bulk : NULL);
+}
+
+static void ask_other_list(struct reading *reading, struct fetch *fetch)
+{
+    reading->tried_other = true;
+    reading->granular = !reading->granular;
+    ask_part(reading, fetch, PART_ARTIFACTS);
+}
+
+static bool take_artifacts(struct reading *reading, struct fetch *fetch,
+                           const struct http_response *response, struct fault *why)
+{
+    struct artifact_page page;
+    const struct session *known = record(reading, fetch);
+    if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
+                               &page, why))
+        return false;
+    if (known && !reading->tried_other && reading_units_missing(known, page.count)) {
+        artifact_page_release(&page);
+        ask_other_list(reading, fetch);
+        return true;
+    }
+    reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
+                                               response->body.length);
+    ask_drop(&reading->asks[PART_ARTIFACTS]);
+    return true;
+}
+
+static bool take_bulk(struct reading *reading, const struct http_response *response,
+                      struct fault *why)
+{
+    struct bulk_page page;
+    if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, why))
+        return false;
+    reading->changed |=
+        dossier_take_bulk(&reading->dossier, &page, response->body.bytes, response->body.length);
+    ask_drop(&reading->asks[PART_BULK]);
+    return true;
+}
+
+/* The session's own answer goes through the store; reading_take gets it from there. */
+static bool take_session(struct reading *reading, struct fetch *fetch,
+                         const struct http_response *response, struct fault *why)
+{
+    if (!fetch_take_session(fetch, &reading->key, response, STORE_GET, NULL, why))
+        return false;
+    ask_drop(&reading->asks[PART_SESSION]);
+    return true;
+}
+
+static bool take_part(struct reading *reading, struct fetch *fetch, enum dossier_part part,
+                      const struct http_response *response, struct fault *why)
+{
+    switch (part) {
+    case PART_SESSION:
+        return take_session(reading, fetch, response, why);
+    case PART_ARTIFACTS:
+        return take_artifacts(reading, fetch, response, why);
+    case PART_BULK:
+        return take_bulk(reading, response, why);
+    case PART_COUNT:
+        break;
+    }
+    return true;
+}
+
+static void take_answer(struct reading *reading, struct fetch *fetch, enum dossier_part part,
+                        const struct http_response *response)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    if (!take_part(reading, fetch, part, response, &why)) {
+        ask_again(&reading->asks[part], fetch, &why);
+        return;
+    }
+    fetch_good(fetch);
+    if (part != PART_SESSION)
+        name_row(reading, fetch);
+}
+
+static void explain_granular(struct fault *why)
+{
+    if (why->kind != FAULT_FORBIDDEN)
+        return;
+    char code[sizeof why->code];
+    memcpy(code, why->code, sizeof code);
+    const int status = why->http_status;
+    fault_set(
+        why, FAULT_FORBIDDEN,
+        "The service lists the single items of a granular restore only to those who may write.");
+    fault_hint(why, "It takes BackupRestore-Restore.ReadWrite.All and, signed in as a person, the "
+                    "role SharePoint Backup Administrator.");
+    memcpy(why->code, code, sizeof code);
+    why->http_status = status;
+}
+
+static void take_refusal(struct reading *reading, struct fetch *fetch, enum dossier_part part,
+                         struct fault *why)
+{
+    if (part == PART_ARTIFACTS && !reading->tried_other &&
+        reading_try_other((enum restore_job)reading->job, why)) {
+        ask_other_list(reading, fetch);
+        return;
+    }
+    ask_drop(&reading->asks[part]);
+    if (part == PART_ARTIFACTS && reading->granular)
+        explain_granular(why);
+    set_fault(reading, part, why);
+    if (part == PART_SESSION && fetch_says_gone(why)) {
+        store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));
+        ask_drop(&reading->asks[PART_ARTIFACTS]);
+        ask_drop(&reading->asks[PART_BULK]);
+    }
+    if (part == PART_BULK)
+        name_row(reading, fetch);
+}
+
+static void step_part(struct reading *reading, struct fetch *fetch, enum dossier_part part)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    struct ask *ask = &reading->asks[part];
+
+    if (ask_step(ask, fetch)) {
+        if (ask_result(ask, &response, &why, NULL))
+            take_answer(reading, fetch, part, response);
+        else
+            take_refusal(reading, fetch, part, &why);
+    }
+    if (ask_fault(ask))
+        set_fault(reading, part, ask_fault(ask));
+}
+
+void reading_step(struct reading *reading, struct fetch *fetch)
+{
+    if (!reading->open)
+        return;
+    for (int part = 0; part < PART_COUNT; part++)
+        step_part(reading, fetch, (enum dossier_part)part);
+    const struct session *known = record(reading, fetch);
+    if (known && (!reading->listed || reading->job != known->job) &&
+        reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
+        ask_lists(reading, fetch, (enum restore_job)known->job);
+    if (!reading->changed)
+        return;
+    reading->changed = false;
+    detail_unref(reading->detail);
+    reading->detail = dossier_build(&reading->dossier, &reading->key);
+    fetch->dirty = true;
+}
+
+int64_t reading_deadline(const struct reading *reading)
+{
+    int64_t deadline = CLOCK_NEVER;
+    for (int part = 0; part < PART_COUNT; part++) {
+        const int64_t one = ask_deadline(&reading->asks[part]);
+        if (one < deadline)
+            deadline = one;
+    }
+    return deadline;
+}

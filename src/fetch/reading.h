@@ -1,0 +1,50 @@
+/* reading.h - the open session in full: its own GET, the first page of its units, its bulk request.
+ *
+ * The three are asked for side by side and shown as they come; the faults of each stay with the detail
+ * and say nothing about the connection. The lists are read again with every poll while the session runs,
+ * and once more when its status changes. */
+#ifndef RESTORETOP_FETCH_READING_H
+#define RESTORETOP_FETCH_READING_H
+
+#include "fetch/ask.h"
+#include "fetch/dossier.h"
+
+struct reading {
+    bool open;
+    struct session_key key;
+    struct detail *detail; /* the newest; NULL while nothing is open */
+    /* private */
+    struct dossier dossier;
+    struct ask asks[PART_COUNT];
+    bool listed;       /* the lists were asked for: */
+    uint8_t job;       /* enum restore_job they were chosen by */
+    bool granular;     /* which of the two artifact lists was asked for */
+    bool tried_other;  /* both were */
+    bool lists_stale;  /* the session changed since */
+    bool changed;      /* the dossier is newer than the detail */
+};
+void reading_init(struct reading *reading);
+void reading_release(struct reading *reading);
+
+/* Opens; again with the same key: everything is read again, what is known stays until then. */
+void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
+                  enum workload workload);
+void reading_close(struct reading *reading, struct fetch *fetch);
+bool reading_is_open(const struct reading *reading, const char *id, enum workload workload);
+
+/* A poll has ended: reads again what may have changed. */
+void reading_poll(struct reading *reading, struct fetch *fetch);
+/* A fetch_answer_fn; context is the reading: takes whatever GET carried the open session. */
+void reading_take(void *context, const struct fetch_answer *answer);
+
+void reading_step(struct reading *reading, struct fetch *fetch);
+int64_t reading_deadline(const struct reading *reading);
+
+/* The rules, pure. The list to ask first: */
+bool reading_granular_first(enum restore_job job);
+/* True: the refusal of one artifact list may mean that the units stand in the other one. */
+bool reading_try_other(enum restore_job job, const struct fault *refusal);
+/* True: a list without units although the session counts some. */
+bool reading_units_missing(const struct session *session, size_t listed);
+
+#endif

@@ -1,0 +1,29 @@
+/* service.h - serviceStatus of the backup service: is restoring possible at all?
+ *
+ * Asked once the list is there and at most every SERVICE_EVERY_MS after. It takes another permission than the
+ * list (BackupRestore-Control.Read.All): a refusal is remembered for the run and troubles nobody. */
+#ifndef RESTORETOP_FETCH_SERVICE_H
+#define RESTORETOP_FETCH_SERVICE_H
+
+#include "fetch/ask.h"
+
+#define SERVICE_EVERY_MS (30 * 60 * 1000)
+
+struct service {
+    const char *status; /* static; NULL: unknown */
+    bool refused;
+    int64_t asked_boot_ms; /* CLOCK_NEVER: not yet */
+    struct ask ask;
+};
+void service_init(struct service *service);
+void service_release(struct service *service);
+/* The list has just been read, or begins to be: asks when it is time. */
+void service_poll(struct service *service, struct fetch *fetch);
+void service_step(struct service *service, struct fetch *fetch);
+int64_t service_deadline(const struct service *service);
+
+/* The documented word (graph-api, "serviceStatus on the root object"), static; another word reads "other";
+ * "" gives NULL. Pure. */
+const char *service_word(const char *word);
+
+#endif

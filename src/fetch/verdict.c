@@ -1,0 +1,110 @@
+/* verdict.c - see verdict.h. */
+#include "fetch/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *verdict_verb(enum write_kind kind)
+{
+    return kind == WRITE_ACTIVATE ? "activate" : "delete";
+}
+
+const char *verdict_past(enum write_kind kind)
+{
+    return kind == WRITE_ACTIVATE ? "activated" : "deleted";
+}
+
+bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why)
+{
+    if (seen->status == SESSION_DRAFT)
+        return true;
+    const struct session_status_info *info = session_status_info(seen->status);
+    fault_set(why, FAULT_REFUSED, "The session is %s; only a draft can be %s. Nothing was sent.",
+              seen->word, verdict_past(kind));
+    if (info->running)
+        return fault_hint(why, "A restore that runs cannot be stopped: Graph has no cancel.");
+    if (info->terminal)
+        return fault_hint(why, "A session that has ended stays listed for about a year; nothing "
+                               "can be done to it.");
+    return fault_hint(why, "Read it again (r): what it can do depends on its status.");
+}
+
+/* clang-format off */
+/* Codes of graph-api, "Error codes of this API", in our words. `clear`: the code says that
+ * nothing was done, whatever the HTTP status. */
+static const struct explanation {
+    const char *code;
+    bool clear;
+    const char *text, *hint;
+} explanations[] = {
+    {"TooManyActiveRestoreSessions", true, "25 sessions are active already, which is the limit.",
+     "Wait until one of them has ended, then try again."},
+    {"RestoreSessionActionNotAllowed", true, "The service says that the session is no draft any more.",
+     "Somebody else was quicker; the list shows its status in a moment."},
+    {"IncompleteArtifactDeletion", true, "The draft is deleted only in part and still exists.",
+     "Press D again to delete the rest."},
+    {"RestoreSessionNotFound", true, "There is no such session any more.",
+     "It was deleted, or it is older than a year."},
+    {"InvalidRestoreSessionId", true, "The service does not accept the id of this session.",
+     "Read the list again (R)."},
+    {"InvalidRestorePoint", true, "A restore point of this session is not valid any more.",
+     "Make a new session from another restore point."},
+    {"ServiceRestoreLocked", true, "Restoring is locked for this tenant.",
+     "Look at the billing of Microsoft 365 Backup in the admin centre."},
+    {"Authorization_RequestDenied", true, "The account may not change restore sessions.",
+     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
+    {"accessDenied", true, "The account may not change restore sessions.",
+     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
+};
+
+static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
+    [FAULT_AUTH]      = {"The sign-in was refused.", "Sign in again; nothing was done."},
+    [FAULT_FORBIDDEN] = {"The service does not allow it (403).",
+                         "It takes the permission BackupRestore-Restore.ReadWrite.All."},
+    [FAULT_THROTTLED] = {"The service asked to wait; nothing was done.", "Try again in a few minutes."},
+    [FAULT_NOT_FOUND] = {"There is no such session any more.",
+                         "It was deleted, or it is older than a year."},
+};
+/* clang-format on */
+
+static const struct explanation *find_explanation(const char *code)
+{
+    for (size_t i = 0; i < sizeof explanations / sizeof explanations[0]; i++) {
+        if (strcmp(explanations[i].code, code) == 0)
+            return &explanations[i];
+    }
+    return NULL;
+}
+
+bool verdict_is_clear(const struct fault *fault, bool maybe_done)
+{
+    const struct explanation *known = find_explanation(fault->code);
+    return !maybe_done || (known && known->clear);
+}
+
+bool verdict_is_done(enum write_kind kind, const struct fault *fault)
+{
+    return kind == WRITE_DELETE && fetch_says_gone(fault);
+}
+
+void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,
+                     size_t size)
+{
+    const struct explanation *known = find_explanation(fault->code);
+    const char *words = known ? known->text : by_kind[fault->kind].text;
+    const char *advice = known ? known->hint : by_kind[fault->kind].hint;
+
+    snprintf(text, size, "Not %s: %s%s%s%s", verdict_past(kind), words ? words : fault->text,
+             fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");
+    snprintf(hint, size, "%s", advice ? advice : fault->hint);
+}
+
+enum verdict verdict_of_status(enum write_kind kind, enum session_status status)
+{
+    if (status == SESSION_UNREADABLE)
+        return VERDICT_OPEN;
+    if (status == SESSION_DRAFT)
+        return VERDICT_NOT_DONE;
+    /* No draft any more: activating worked, and what is no draft was not deleted. */
+    return kind == WRITE_ACTIVATE ? VERDICT_WORKED : VERDICT_NOT_DONE;
+}

@@ -1,0 +1,369 @@
+/* writing.c - see writing.h. */
+#include "fetch/writing.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+
+#define URL_LIMIT (16 * 1024)
+
+void writing_init(struct writing *writing)
+{
+    memset(writing, 0, sizeof *writing);
+    for (size_t i = 0; i < WRITING_MAX; i++)
+        writing->writes[i].ask = ASK_NONE;
+}
+
+static void free_write(struct write *write)
+{
+    ask_drop(&write->ask);
+    fetch_key_release(&write->key);
+    *write = (struct write){.step = WRITE_FREE, .ask = ASK_NONE};
+}
+
+void writing_release(struct writing *writing)
+{
+    for (size_t i = 0; i < WRITING_MAX; i++)
+        free_write(&writing->writes[i]);
+}
+
+static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
+                 ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    journal_notice(&fetch->journal, kind, fetch_wall(fetch), text, hint);
+}
+
+/* The row's label and enough of the id to tell two of one name apart. */
+static void name_write(struct write *write, const struct fetch *fetch)
+{
+    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    if (row && row->label)
+        snprintf(write->name, sizeof write->name, "%.60s (%.8s)", row->label, write->key.id);
+    else
+        snprintf(write->name, sizeof write->name, "session %.40s", write->key.id);
+}
+
+static void ask_session(struct write *write, struct fetch *fetch, enum write_step step)
+{
+    struct strbuf url;
+    strbuf_init(&url, URL_LIMIT);
+    graph_url_session(fetch->graph, write->key.id, &url);
+    write->step = step;
+    ask_start(&write->ask, fetch, HTTP_GET, url.bytes);
+    ask_step(&write->ask, fetch);
+    strbuf_release(&url);
+}
+
+static void send_write(struct write *write, struct fetch *fetch)
+{
+    struct strbuf url;
+    strbuf_init(&url, URL_LIMIT);
+    if (write->kind == WRITE_ACTIVATE)
+        graph_url_activate(fetch->graph, write->key.id, &url);
+    else
+        graph_url_session(fetch->graph, write->key.id, &url);
+    write->step = WRITE_SEND;
+    write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;
+    ask_start(&write->ask, fetch, write->kind == WRITE_ACTIVATE ? HTTP_POST : HTTP_DELETE,
+              url.bytes);
+    ask_step(&write->ask, fetch);
+    strbuf_release(&url);
+}
+
+/* A place for the write, or NULL with the reason told. */
+static struct write *find_place(struct writing *writing, struct fetch *fetch, const char *id,
+                                enum workload workload)
+{
+    struct write *place = NULL;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        struct write *write = &writing->writes[i];
+        if (write->step != WRITE_FREE && fetch_key_is(&write->key, id, workload)) {
+            tell(fetch, NOTICE_REFUSED, "Wait for its outcome.",
+                 "An earlier wish to %s %s is still under way; nothing was sent.",
+                 verdict_verb(write->kind), write->name);
+            return NULL;
+        }
+        if (write->step == WRITE_FREE && !place)
+            place = write;
+    }
+    if (!place)
+        tell(fetch, NOTICE_REFUSED, "Wait until some of them have ended.",
+             "%d changes are under way already; nothing was sent.", WRITING_MAX);
+    return place;
+}
+
+void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind kind,
+                   const char *id, enum workload workload)
+{
+    const struct fault *signed_out = graph_signed_out(fetch->graph);
+    if (!graph_write_allowed(fetch->graph)) {
+        tell(fetch, NOTICE_REFUSED, "To change the tenant, start it with --write.",
+             "This restoretop is read-only: nothing was sent.");
+        return;
+    }
+    if (signed_out) {
+        tell(fetch, NOTICE_REFUSED, signed_out->hint, "Signed out: nothing was sent.");
+        return;
+    }
+    struct write *write = find_place(writing, fetch, id, workload);
+    if (!write)
+        return;
+    write->kind = kind;
+    write->key = fetch_key_copy(id, workload);
+    write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;
+    name_write(write, fetch);
+    fetch->dirty = true; /* writes_in_flight */
+    ask_session(write, fetch, WRITE_LOOK);
+}
+
+static void end_write(struct write *write, struct fetch *fetch)
+{
+    free_write(write);
+    fetch->dirty = true;
+}
+
+static void note_gone(const struct write *write, struct fetch *fetch)
+{
+    store_gone(fetch->store, write->key.id, write->key.workload, fetch_wall(fetch));
+}
+
+/* It took effect: told, written down, looked at once more. */
+static void succeed(struct write *write, struct fetch *fetch, bool was_unclear)
+{
+    char text[160];
+    const char *what = write->kind == WRITE_ACTIVATE ? "Activated" : "Deleted";
+    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    tell(fetch, NOTICE_OK, "", "%s %s%s.", what, write->name,
+         was_unclear ? ": no answer came, but it took effect" : "");
+    snprintf(text, sizeof text, "%s by this restoretop", what);
+    journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
+    if (write->kind == WRITE_DELETE)
+        note_gone(write, fetch);
+}
+
+static void fail(struct write *write, struct fetch *fetch, const struct fault *why)
+{
+    char text[256], hint[256];
+    verdict_explain(write->kind, why, text, hint, sizeof text);
+    tell(fetch, NOTICE_FAILED, hint, "%s: %.150s", write->name, text);
+}
+
+/* LOOK: is it a draft, now? */
+static void take_look(struct write *write, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    struct fetch_seen seen;
+
+    if (ask_result(&write->ask, &response, &why, NULL) &&
+        fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why)) {
+        if (verdict_may_send(write->kind, &seen, &why)) {
+            send_write(write, fetch);
+            return;
+        }
+        tell(fetch, NOTICE_REFUSED, why.hint, "%s: %.150s", write->name, why.text);
+    } else if (fetch_says_gone(&why)) {
+        note_gone(write, fetch);
+        tell(fetch, NOTICE_REFUSED, "", "%s: there is no such session any more. Nothing was sent.",
+             write->name);
+    } else {
+        tell(fetch, NOTICE_FAILED, why.hint, "%s could not be checked, so nothing was sent: %.120s",
+             write->name, why.text);
+    }
+    end_write(write, fetch);
+}
+
+static bool lost_patience(const struct write *write, const struct fetch *fetch)
+{
+    return fetch_now(fetch) >= write->until_boot_ms;
+}
+
+static bool step_look(struct write *write, struct fetch *fetch)
+{
+    if (ask_step(&write->ask, fetch)) {
+        take_look(write, fetch);
+    } else if (lost_patience(write, fetch) || write->ask.tries >= WRITING_TRIES) {
+        const struct fault *fault = ask_fault(&write->ask);
+        tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
+             "%s could not be checked, so nothing was sent: %.120s", write->name,
+             fault ? fault->text : "no answer came in time.");
+        end_write(write, fetch);
+    }
+    return false;
+}
+
+/* SEND: the answer to the write itself. */
+static void take_outcome(struct write *write, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    bool maybe_done = false;
+
+    if (ask_result(&write->ask, &response, &why, &maybe_done)) {
+        if (write->kind == WRITE_ACTIVATE)
+            /* A 2xx without a readable session is a success too: the GET below shows it. */
+            fetch_take_session(fetch, &write->key, response, STORE_WRITE, NULL, &why);
+        succeed(write, fetch, false);
+    } else if (verdict_is_done(write->kind, &why)) {
+        tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
+        note_gone(write, fetch);
+    } else if (verdict_is_clear(&why, maybe_done)) {
+        fail(write, fetch, &why);
+    } else {
+        tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
+             "%s: no clear answer to %s (%.100s); asking what became of it.", write->name,
+             verdict_verb(write->kind), why.text);
+        ask_session(write, fetch, WRITE_DECIDE);
+        return;
+    }
+    ask_session(write, fetch, WRITE_CLOSE);
+}
+
+static bool step_send(struct write *write, struct fetch *fetch)
+{
+    if (ask_step(&write->ask, fetch)) {
+        take_outcome(write, fetch);
+        return true;
+    }
+    /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
+    if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
+        tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
+             "%s: the request could not leave in time; nothing was sent.", write->name);
+        end_write(write, fetch);
+    }
+    return false;
+}
+
+/* DECIDE: what a GET says after an unclear answer. A gateway that gave up may be overtaken by the
+ * write it carried: an unchanged draft is looked at twice. */
+static void take_decision(struct write *write, struct fetch *fetch, enum session_status status)
+{
+    const enum verdict verdict = verdict_of_status(write->kind, status);
+    ask_drop(&write->ask);
+    if (verdict == VERDICT_WORKED) {
+        succeed(write, fetch, true);
+        end_write(write, fetch);
+    } else if (++write->looks < 2) {
+        write->step = WRITE_PAUSE;
+        write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
+    } else if (verdict == VERDICT_NOT_DONE) {
+        tell(fetch, NOTICE_FAILED, "It can be tried again.",
+             "%s was not %s: no answer came, and it did not take effect.", write->name,
+             verdict_past(write->kind));
+        end_write(write, fetch);
+    } else {
+        tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+             "%s cannot be read: whether it was %s is not known.", write->name,
+             verdict_past(write->kind));
+        end_write(write, fetch);
+    }
+}
+
+static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
+{
+    if (verdict_is_done(write->kind, why)) {
+        succeed(write, fetch, true);
+    } else if (fetch_says_gone(why)) {
+        note_gone(write, fetch);
+        tell(fetch, NOTICE_FAILED, "", "%s is gone: somebody deleted it.", write->name);
+    } else {
+        tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+             "Whether %s was %s is not known: %.120s", write->name, verdict_past(write->kind),
+             why->text);
+    }
+    end_write(write, fetch);
+}
+
+static bool step_decide(struct write *write, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    struct fetch_seen seen;
+
+    if (!ask_step(&write->ask, fetch))
+        return false;
+    if (!ask_result(&write->ask, &response, &why, NULL))
+        take_decision_refusal(write, fetch, &why);
+    else if (fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why))
+        take_decision(write, fetch, seen.status);
+    else
+        ask_again(&write->ask, fetch, &why);
+    return true;
+}
+
+static bool step_pause(struct write *write, struct fetch *fetch)
+{
+    if (lost_patience(write, fetch))
+        ask_session(write, fetch, WRITE_DECIDE);
+    return false;
+}
+
+/* CLOSE: the list shows the new state at once; when that fails the next poll will. */
+static bool step_close(struct write *write, struct fetch *fetch)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    if (ask_step(&write->ask, fetch)) {
+        if (ask_result(&write->ask, &response, &why, NULL))
+            fetch_take_session(fetch, &write->key, response, STORE_GET, NULL, &why);
+        else if (fetch_says_gone(&why))
+            note_gone(write, fetch);
+        end_write(write, fetch);
+        return true;
+    }
+    if (write->ask.tries >= WRITING_TRIES)
+        end_write(write, fetch);
+    return false;
+}
+
+bool writing_step(struct writing *writing, struct fetch *fetch)
+{
+    typedef bool step_fn(struct write *, struct fetch *);
+    static step_fn *const steps[] = {
+        [WRITE_FREE] = NULL,          [WRITE_LOOK] = step_look,   [WRITE_SEND] = step_send,
+        [WRITE_DECIDE] = step_decide, [WRITE_PAUSE] = step_pause, [WRITE_CLOSE] = step_close,
+    };
+    bool acted = false;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        struct write *write = &writing->writes[i];
+        if (steps[write->step])
+            acted |= steps[write->step](write, fetch);
+    }
+    return acted;
+}
+
+static int64_t write_deadline(const struct write *write)
+{
+    const int64_t ask = ask_deadline(&write->ask);
+    const bool bounded = write->step == WRITE_LOOK || write->step == WRITE_PAUSE ||
+                         (write->step == WRITE_SEND && write->ask.state == CALL_WAITING);
+    return bounded && write->until_boot_ms < ask ? write->until_boot_ms : ask;
+}
+
+int64_t writing_deadline(const struct writing *writing)
+{
+    int64_t deadline = CLOCK_NEVER;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        const int64_t one = write_deadline(&writing->writes[i]);
+        if (one < deadline)
+            deadline = one;
+    }
+    return deadline;
+}
+
+uint32_t writing_count(const struct writing *writing)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < WRITING_MAX; i++)
+        count += writing->writes[i].step != WRITE_FREE;
+    return count;
+}

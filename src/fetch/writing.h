@@ -1,0 +1,43 @@
+/* writing.h - activating and deleting a draft, each as: look, act once, look again.
+ *
+ * A fresh GET must show a draft, else nothing is sent. The write is sent at most once (call.h). After an
+ * unclear answer GET decides; the write is never repeated. Every write ends with a GET of the session. What
+ * became of it is a notice, and an event when the tenant was changed. */
+#ifndef RESTORETOP_FETCH_WRITING_H
+#define RESTORETOP_FETCH_WRITING_H
+
+#include "fetch/ask.h"
+#include "fetch/verdict.h"
+
+#define WRITING_MAX 16          /* side by side */
+#define WRITING_PATIENCE_MS 30000 /* not sent by then: given up, as the user has turned to other things */
+#define WRITING_LOOK_AGAIN_MS 5000
+#define WRITING_TRIES 3
+
+enum write_step { WRITE_FREE, WRITE_LOOK, WRITE_SEND, WRITE_DECIDE, WRITE_PAUSE, WRITE_CLOSE };
+
+struct write {
+    enum write_step step;
+    enum write_kind kind;
+    struct session_key key;
+    char name[96]; /* for notices */
+    struct ask ask;
+    int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
+    int looks;             /* answers in DECIDE that showed a draft */
+};
+
+struct writing {
+    struct write writes[WRITING_MAX];
+};
+void writing_init(struct writing *writing);
+void writing_release(struct writing *writing);
+
+/* Begins; a refusal is told by a notice. */
+void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind kind,
+                   const char *id, enum workload workload);
+/* True: the tenant was changed (perhaps) since the last step: poll soon. */
+bool writing_step(struct writing *writing, struct fetch *fetch);
+int64_t writing_deadline(const struct writing *writing);
+uint32_t writing_count(const struct writing *writing); /* under way */
+
+#endif
