@@ -196,7 +196,8 @@ void sim_population_history(const struct sim_tenant_setup *setup, uint32_t numbe
 
     choose_work(&session, sim_below(sim_mix(session.id_lo, 0x15), 12) == 0 ? 2400 : 180);
     if (sim_below(sim_mix(session.id_lo, 0x16), 100) < 4) {
-        session.created_ms = setup->start_ms - HOUR_MS - age_ms / 3;
+        session.created_ms =
+            setup->start_ms - HOUR_MS - (int64_t)(draw * draw * (double)(120 * DAY_MS));
     } else {
         choose_failures(&session, 11, 19);
         if (age_ms < recent_ms)

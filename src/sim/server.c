@@ -20,6 +20,7 @@
 
 #define BLOCK_BYTES     (16 * 1024)
 #define CONNECTIONS_MAX 256
+#define PREFER_BYTES    1000
 
 struct sim_server {
     struct sim_server_setup setup;
@@ -33,7 +34,7 @@ struct exchange {
     struct sim_server *server;
     char *target; /* as it came, before libmicrohttpd decodes it */
     bool begun;   /* the headers were seen */
-    struct strbuf body;
+    struct strbuf body, prefer;
     struct sim_answer answer;
     int64_t began_ms;
     int socket;
@@ -49,6 +50,7 @@ static struct exchange *exchange_new(struct sim_server *server, const char *targ
     exchange->began_ms = clock_system()->wall_ms(clock_system());
     exchange->socket = -1;
     strbuf_init(&exchange->body, SIM_BODY_LIMIT + 1);
+    strbuf_init(&exchange->prefer, PREFER_BYTES);
     sim_answer_init(&exchange->answer);
     return exchange;
 }
@@ -57,6 +59,7 @@ static void exchange_free(struct exchange *exchange)
 {
     free(exchange->target);
     strbuf_release(&exchange->body);
+    strbuf_release(&exchange->prefer);
     sim_answer_release(&exchange->answer);
     free(exchange);
 }
@@ -129,6 +132,23 @@ static const char *header_of(struct MHD_Connection *connection, const char *name
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/* A list header may come in several lines: they are one list (RFC 9110 5.3). */
+static enum MHD_Result add_preference(void *cls, enum MHD_ValueKind kind, const char *key,
+                                      const char *value)
+{
+    struct strbuf *list = cls;
+
+    (void)kind;
+    if (strcasecmp(key, "Prefer") == 0 && value != NULL)
+        strbuf_printf(list, "%s%s", list->length > 0 ? ", " : "", value);
+    return MHD_YES;
+}
+
+static void read_preferences(struct exchange *exchange, struct MHD_Connection *connection)
+{
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, add_preference, &exchange->prefer);
+}
+
 static void squeeze(struct exchange *exchange, struct MHD_Connection *connection,
                     struct MHD_Response **response)
 {
@@ -174,6 +194,7 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
                               const char *method)
 {
     struct sim_server *server = exchange->server;
+    read_preferences(exchange, connection);
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct sim_request request = {
@@ -183,7 +204,7 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
         .body_length = exchange->body.overflowed ? SIM_BODY_LIMIT + 1u : exchange->body.length,
         .now_ms = clock_system()->wall_ms(clock_system()),
         .authorization = header_of(connection, "Authorization"),
-        .prefer = header_of(connection, "Prefer"),
+        .prefer = exchange->prefer.length > 0 ? exchange->prefer.bytes : NULL,
         .client_request_id = header_of(connection, "client-request-id"),
         .origin = header_of(connection, "Origin"),
         .content_type = header_of(connection, "Content-Type"),
