@@ -88,7 +88,8 @@ static void drop_first(struct acks *acks, size_t count)
     for (size_t i = 0; i < count; i++)
         free(acks->list[i].id);
     acks->count -= count;
-    memmove(acks->list, acks->list + count, acks->count * sizeof *acks->list);
+    if (acks->count > 0)
+        memmove(acks->list, acks->list + count, acks->count * sizeof *acks->list);
 }
 
 static void clear(struct acks *acks)

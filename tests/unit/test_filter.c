@@ -1,0 +1,258 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/filter.h"
+#include "unit/make_session.h"
+
+static const struct error_detail details[] = {{"SiteUrlNotFound", "No such site", "sites/gone"}};
+static const struct session_error error = {.code = "UnknownError",
+                                           .message = "Something B\u00f6se happened",
+                                           .details = details,
+                                           .detail_count = 1,
+                                           .has_inner = true,
+                                           .inner = {"InnerCode", NULL, NULL}};
+static const struct identity_set ada = {.user = {"u-77", "Ad\u00e1 Lovelace", "ada@contoso.com"},
+                                        .application = {"app-9", "Backup console", NULL}};
+
+static struct session sample(void)
+{
+    struct session session = make_counted("0F0E8A52-6c1d", SESSION_COMPLETED_WITH_ERROR, 3, 1, 2);
+    session.workload = WORKLOAD_SHAREPOINT;
+    session.job = JOB_GRANULAR;
+    session.job_word = "granular";
+    session.created_by = &ada;
+    session.error = &error;
+    session.label = "-> Proj\u00e9ts R\u00c9UNION, wave 1 +2";
+    return session;
+}
+
+static bool matches(const char *text, const struct session *session)
+{
+    struct fault why = {0};
+    struct filter *filter = filter_parse(text, NULL, &why);
+    if (!filter)
+        fail_msg("\"%s\" is refused: %s", text, why.text);
+    bool ret = filter_matches(filter, session);
+    filter_free(filter);
+    return ret;
+}
+
+static void each_term_looks_where_it_should(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {
+        {"", true},
+        {"   \t ", true},
+        /* free words */
+        {"wave", true},
+        {"WAVE", true},
+        {"0f0e8a52", true},
+        {"lovelace", true},
+        {"ada", true},
+        {"partial", true},
+        {"completedwith", true},
+        {"sharepoint", true},
+        {"sp", true},
+        {"unknownerror", true},
+        {"happened", true},
+        {"bose", true},
+        {"b\u00f6se", true},
+        {"projets", true},
+        {"r\u00e9union", true},
+        {"wave lovelace", true},
+        {"wave nothing", false},
+        {"nothing", false},
+        {"app-9", false}, /* by whom is Ada; the application is found with by: */
+        {"\"wave 1\"", true},
+        {"\"wave  1\"", false},
+        {"\"reunion, wave\"", true},
+        {"reunion,", true}, /* a comma is a letter outside a field */
+        /* negation */
+        {"-nothing", true},
+        {"-wave", false},
+        {"-\"wave 1\"", false},
+        {"-st:partial", false},
+        {"-st:failed", true},
+        {"-wl:ex,od", true},
+        {"-wl:ex,sp", false},
+        {"--wave", true}, /* the word "-wave" is not there */
+        /* status: the start of either word */
+        {"st:partial", true},
+        {"st:part", true},
+        {"st:completedWithError", true},
+        {"st:COMPL", true},
+        {"st:artial", false},
+        {"st:failed", false},
+        {"st:failed,partial", true},
+        {"status:partial", true},
+        {"ST:partial", true},
+        /* workload */
+        {"wl:sp", true},
+        {"wl:SP", true},
+        {"wl:share", true},
+        {"wl:point", false},
+        {"wl:s", true},
+        {"workload:sharepoint", true},
+        {"wl:ex", false},
+        /* the rest */
+        {"by:lovelace", true},
+        {"by:contoso", true},
+        {"by:app-9", true},
+        {"by:\"backup console\"", true},
+        {"by:\"ada l\"", true},
+        {"by:grace", false},
+        {"by:grace,\"ada l\"", true},
+        {"id:8a52", true},
+        {"id:lovelace", false},
+        {"error:unknown", true},
+        {"error:siteurl", true},
+        {"error:gone", true},
+        {"error:innercode", true},
+        {"error:lovelace", false},
+        {"job:gran", true},
+        {"job:bulk", false},
+        {"what:reunion", true},
+        {"label:projets", true},
+        {"what:lovelace", false},
+        {"\"st:partial\"", false}, /* quoted: a text, and not there */
+    };
+    struct session session = sample();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (matches(rows[i].text, &session) != rows[i].found)
+            fail_msg("\"%s\" should %sbe found", rows[i].text, rows[i].found ? "" : "not ");
+}
+
+static void a_session_without_anything_is_no_trouble(void **state)
+{
+    (void)state;
+    struct session session;
+    session_init(&session);
+    static const char *const fields[] = {"x", "by:x", "id:x", "error:x", "job:x", "what:x", "wl:x"};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        assert_false(matches(fields[i], &session));
+    assert_true(matches("st:(none)", &session));
+    assert_true(matches("wl:other", &session));
+    assert_true(matches("wl:??", &session));
+    assert_true(matches("what:restore", &session)); /* what the list shows */
+    session.status_word = "pausiert";
+    assert_true(matches("st:paus", &session));
+    session.status = SESSION_MASKED;
+    session.status_word = "unknownFutureValue";
+    assert_true(matches("st:unknown", &session));
+    assert_true(matches("st:unknownF", &session));
+}
+
+static void a_label_from_counts_is_found_as_it_is_shown(void **state)
+{
+    (void)state;
+    struct session session = make_counted("a", SESSION_ACTIVE, 3, 0, 0);
+    assert_true(matches("mailboxes", &session));
+    assert_true(matches("what:\"3 mail\"", &session));
+}
+
+static void a_wrong_expression_says_where_and_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t at;
+    } rows[] = {
+        {"foo:bar", 0},
+        {"wave foo:bar", 5},
+        {"wave  \"open", 6},
+        {"st:", 0},
+        {"a b st:,x", 4},
+        {"st:a,", 0},
+        {"st:a,,b", 0},
+        {"-", 0},
+        {"x -", 2},
+        {"\"\"", 0},
+        {"by:\"\"", 0},
+        {"by:\"a\"b", 0},
+        {"\"a\"b", 0},
+        {":x", 0},
+        {"x by:\"open", 2},
+        {"http://x", 0},
+        {"statuses_too_long:x", 0},
+        {"\xff\xfe", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fault why = {0};
+        size_t at = 999;
+        struct filter *filter = filter_parse(rows[i].text, &at, &why);
+        if (filter)
+            fail_msg("\"%s\" should be refused", rows[i].text);
+        assert_int_equal(at, rows[i].at);
+        assert_int_equal(why.kind, FAULT_INPUT);
+        assert_true(*why.text);
+    }
+}
+
+static void a_text_over_the_limit_is_refused(void **state)
+{
+    (void)state;
+    char text[FILTER_TEXT_MAX + 2];
+    size_t at = 0;
+    struct fault why = {0};
+    memset(text, 'x', sizeof text);
+    text[FILTER_TEXT_MAX + 1] = '\0';
+    assert_null(filter_parse(text, &at, &why));
+    assert_int_equal(why.kind, FAULT_INPUT);
+    text[FILTER_TEXT_MAX] = '\0';
+    struct filter *filter = filter_parse(text, &at, &why);
+    assert_non_null(filter);
+    assert_false(filter_is_empty(filter));
+    filter_free(filter);
+    filter_free(NULL);
+}
+
+static void an_empty_expression_is_known_for_one(void **state)
+{
+    (void)state;
+    struct filter *filter = filter_parse(" ", NULL, NULL);
+    assert_true(filter_is_empty(filter));
+    filter_free(filter);
+}
+
+static void of_a_huge_text_the_beginning_is_looked_at(void **state)
+{
+    (void)state;
+    char *text = malloc(1000001);
+    assert_non_null(text);
+    memset(text, 'y', 1000000);
+    text[1000000] = '\0';
+    memcpy(text + 100, "needle", 6);
+    memcpy(text + FILTER_LOOK_MAX, "thread", 6);
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    session.label = text;
+    assert_true(matches("needle", &session));
+    assert_false(matches("thread", &session));
+    memcpy(text + FILTER_LOOK_MAX - 1, "\u00e9", 2); /* cut in its middle */
+    memcpy(text, "\u00e9", 2);
+    assert_true(matches("needle", &session));
+    assert_true(matches("\u00c9yyy", &session));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_term_looks_where_it_should),
+        cmocka_unit_test(a_session_without_anything_is_no_trouble),
+        cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),
+        cmocka_unit_test(a_wrong_expression_says_where_and_why),
+        cmocka_unit_test(a_text_over_the_limit_is_refused),
+        cmocka_unit_test(an_empty_expression_is_known_for_one),
+        cmocka_unit_test(of_a_huge_text_the_beginning_is_looked_at),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

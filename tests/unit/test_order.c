@@ -1,0 +1,287 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/timefmt.h"
+#include "model/order.h"
+#include "model/store.h"
+#include "unit/make_session.h"
+
+#define DAY INT64_C(86400000)
+#define NOW (100 * DAY)
+
+static const struct attention_rule rule = {.now_ms = NOW, .days = 7};
+
+static struct snapshot *snapshot_of(const struct session *sessions, size_t count)
+{
+    struct store *store = store_new(false, NULL, NULL);
+    for (size_t i = 0; i < count; i++) {
+        store_merge(store, &sessions[i], STORE_SWEEP, 1);
+        if (sessions[i].label)
+            store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload,
+                            sessions[i].label, NULL, false);
+    }
+    struct snapshot *snapshot = store_cut(store);
+    store_free(store);
+    return snapshot;
+}
+
+/* The ids in the order asked for, run together: every id in these tests is one letter. */
+static void expect(const struct session *sessions, size_t count, const char *sort,
+                   const char *expected)
+{
+    struct sort_spec spec;
+    struct fault why = {0};
+    struct order order = {0};
+    char found[64] = "";
+    if (!sort_spec_parse(sort, &spec, &why))
+        fail_msg("%s: %s", sort, why.text);
+    struct snapshot *snapshot = snapshot_of(sessions, count);
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    for (uint32_t i = 0; i < order.count; i++)
+        strcat(found, snapshot_row(snapshot, order.rows[i])->id);
+    if (strcmp(found, expected) != 0)
+        fail_msg("by %s: %s and not %s", sort, found, expected);
+    order_release(&order);
+    snapshot_unref(snapshot);
+}
+
+static struct session timed(const char *id, enum session_status status, int64_t created,
+                            int64_t completed)
+{
+    struct session session = make_session(id, WORKLOAD_EXCHANGE, status);
+    session.created_ms = created;
+    session.completed_ms = completed;
+    return session;
+}
+
+static void attention_goes_from_problems_to_history(void **state)
+{
+    (void)state;
+    const struct session sessions[] = {
+        timed("k", SESSION_COMPLETED, NOW - 30 * DAY, NOW - 1),     /* ended last */
+        timed("l", SESSION_FAILED, NOW - 20 * DAY, NOW - 18 * DAY), /* an old failure */
+        timed("m", SESSION_COMPLETED, NOW - 25 * DAY, NOW - 24 * DAY),
+        timed("n", SESSION_COMPLETED, TIME_NONE, TIME_NONE),
+        timed("i", SESSION_DRAFT, NOW - DAY, TIME_NONE),
+        timed("h", SESSION_OTHER, NOW - DAY, TIME_NONE),
+        timed("f", SESSION_ACTIVE, NOW - DAY, TIME_NONE),
+        timed("g", SESSION_ACTIVE, NOW - 2 * DAY, TIME_NONE),
+        timed("d", SESSION_ACTIVATING, NOW - 9 * DAY, TIME_NONE),
+        timed("b", SESSION_FAILED, NOW - 3 * DAY, NOW - 2 * DAY),
+        timed("a", SESSION_COMPLETED_WITH_ERROR, NOW - 2 * DAY, NOW - DAY),
+    };
+    expect(sessions, 11, "attention", "abdfghiklmn");
+    expect(sessions, 11, "-attention", "mlknihgfdba");
+}
+
+static void numbers_fall_first_and_the_missing_stand_last(void **state)
+{
+    (void)state;
+    struct session none = make_session("d", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    const struct session sessions[] = {
+        none,
+        make_counted("a", SESSION_ACTIVE, 10, 1, 3),
+        make_counted("b", SESSION_ACTIVE, 200, 100, 0),
+        make_counted("c", SESSION_ACTIVE, 30, 30, 0),
+    };
+    expect(sessions, 4, "units", "bcad");
+    expect(sessions, 4, "-units", "acbd");
+    expect(sessions, 4, "failed", "abcd");
+    expect(sessions, 4, "-failed", "bcad");
+    expect(sessions, 4, "progress", "cbad");
+    expect(sessions, 4, "-progress", "abcd");
+}
+
+static void times_fall_first_and_the_missing_stand_last(void **state)
+{
+    (void)state;
+    const struct session sessions[] = {
+        timed("d", SESSION_COMPLETED, TIME_NONE, TIME_NONE),
+        timed("a", SESSION_COMPLETED, -5 * DAY, NOW - 1), /* before 1970: the longest */
+        timed("b", SESSION_COMPLETED, 5 * DAY, 6 * DAY),
+        timed("c", SESSION_ACTIVE, 20 * DAY, TIME_NONE),
+    };
+    expect(sessions, 4, "created", "cbad");
+    expect(sessions, 4, "-created", "abcd");
+    expect(sessions, 4, "ended", "abcd");
+    expect(sessions, 4, "-ended", "bacd");
+    expect(sessions, 4, "duration", "acbd");
+    expect(sessions, 4, "-duration", "bcad");
+}
+
+static void texts_are_sorted_as_people_read_them(void **state)
+{
+    (void)state;
+    static const struct identity_set people[] = {{.user = {"1", "\u00c9mile", NULL}},
+                                                 {.user = {"2", "adam", NULL}},
+                                                 {.user = {"3", "Zo\u00eb", NULL}},
+                                                 {.user = {"4", "Eve with a long name", NULL}},
+                                                 {.user = {"5", "eve with a long nose", NULL}}};
+    struct session sessions[6];
+    for (int i = 0; i < 6; i++) {
+        static const char *const ids[] = {"a", "b", "c", "d", "e", "f"};
+        sessions[i] = make_session(ids[i], WORKLOAD_EXCHANGE, SESSION_DRAFT);
+        sessions[i].created_by = i < 5 ? &people[i] : NULL;
+        sessions[i].label = i < 5 ? people[i].user.name : "\u00e9mile";
+    }
+    expect(sessions, 6, "by", "badecf");
+    expect(sessions, 6, "-by", "cedabf");
+    expect(sessions, 6, "what", "bafdec"); /* equal but for case and accent: by id */
+    expect(sessions, 6, "-what", "cedafb");
+}
+
+static void a_label_from_counts_is_sorted_as_it_is_shown(void **state)
+{
+    (void)state;
+    struct session sessions[] = {make_counted("a", SESSION_ACTIVE, 3, 0, 0),
+                                 make_counted("b", SESSION_ACTIVE, 1, 0, 0),
+                                 make_session("c", WORKLOAD_EXCHANGE, SESSION_ACTIVE)};
+    sessions[2].label = "2 of them";
+    expect(sessions, 3, "what", "bca");
+}
+
+static void the_next_key_and_then_the_id_decide(void **state)
+{
+    (void)state;
+    struct session sessions[] = {
+        make_session("d", WORKLOAD_ONEDRIVE, SESSION_FAILED),
+        make_session("c", WORKLOAD_EXCHANGE, SESSION_FAILED),
+        make_session("b", WORKLOAD_EXCHANGE, SESSION_DRAFT),
+        make_session("a", WORKLOAD_ONEDRIVE, SESSION_FAILED),
+    };
+    expect(sessions, 4, "workload,status", "bcad");
+    expect(sessions, 4, "status,workload", "bcad");
+    expect(sessions, 4, "-status,workload", "cadb");
+    expect(sessions, 4, "-workload,-status", "adcb");
+    expect(sessions, 4, "workload,status,-id", "bcda");
+    expect(sessions, 4, "id", "abcd");
+    expect(sessions, 4, "-id", "dcba");
+}
+
+static void ids_that_begin_alike_are_still_told_apart(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    for (int i = 0; i < 700; i++) {
+        char id[80];
+        snprintf(id, sizeof id, "%s-%08d-long-common-middle-%04d", i % 2 ? "b" : "a", 0,
+                 i * 37 % 700);
+        struct session session = make_session(id, WORKLOAD_EXCHANGE, SESSION_DRAFT);
+        store_merge(store, &session, STORE_SWEEP, 1);
+    }
+    struct snapshot *snapshot = store_cut(store);
+    struct sort_spec spec = {.keys = {SORT_STATUS}, .count = 1};
+    struct order order = {0};
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    assert_int_equal(order.count, 700);
+    for (uint32_t i = 1; i < order.count; i++)
+        assert_true(strcmp(snapshot_row(snapshot, order.rows[i - 1])->id,
+                           snapshot_row(snapshot, order.rows[i])->id) < 0);
+    order_release(&order);
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
+static void one_id_in_three_workloads_keeps_its_places(void **state)
+{
+    (void)state;
+    struct session sessions[] = {make_session("a", WORKLOAD_ONEDRIVE, SESSION_DRAFT),
+                                 make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT),
+                                 make_session("a", WORKLOAD_SHAREPOINT, SESSION_DRAFT)};
+    struct snapshot *snapshot = snapshot_of(sessions, 3);
+    struct sort_spec spec = {.keys = {SORT_CREATED}, .count = 1};
+    struct order order = {0};
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(snapshot_row(snapshot, order.rows[i])->workload, i);
+    order_release(&order);
+    snapshot_unref(snapshot);
+}
+
+static void only_what_matches_is_ordered(void **state)
+{
+    (void)state;
+    struct session sessions[] = {make_session("a", WORKLOAD_ONEDRIVE, SESSION_DRAFT),
+                                 make_session("b", WORKLOAD_EXCHANGE, SESSION_FAILED),
+                                 make_session("c", WORKLOAD_SHAREPOINT, SESSION_DRAFT)};
+    struct snapshot *snapshot = snapshot_of(sessions, 3);
+    struct sort_spec spec = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
+    struct order order = {0};
+    struct filter *filter = filter_parse("st:draft", NULL, NULL);
+    order_compute(&order, snapshot, filter, &spec, &rule);
+    assert_int_equal(order.count, 2);
+    assert_int_equal(order.matching_of, 3);
+    assert_string_equal(snapshot_row(snapshot, order.rows[0])->id, "c");
+    filter_free(filter);
+    filter = filter_parse("nothing", NULL, NULL);
+    order_compute(&order, snapshot, filter, &spec, &rule); /* the memory is used again */
+    assert_int_equal(order.count, 0);
+    assert_int_equal(order.matching_of, 3);
+    filter_free(filter);
+    order_release(&order);
+    assert_null(order.rows);
+    snapshot_unref(snapshot);
+}
+
+static void an_empty_snapshot_has_an_empty_order(void **state)
+{
+    (void)state;
+    struct snapshot *snapshot = snapshot_of(NULL, 0);
+    struct order order = {0};
+    for (int key = 0; key < SORT_KEY_COUNT; key++) {
+        struct sort_spec spec = {.keys = {(enum sort_key)key}, .count = 1};
+        order_compute(&order, snapshot, NULL, &spec, &rule);
+        assert_int_equal(order.count, 0);
+        assert_int_equal(order.matching_of, 0);
+    }
+    order_release(&order);
+    snapshot_unref(snapshot);
+}
+
+static void a_sort_reads_as_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"attention", "-created", "what,-ended,id",
+                                        "-progress,units"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct sort_spec spec;
+        char buf[64];
+        assert_true(sort_spec_parse(texts[i], &spec, NULL));
+        assert_string_equal(sort_spec_format(&spec, buf, sizeof buf), texts[i]);
+    }
+    static const char *const wrong[] = {"",          "nothing", "created,",
+                                        ",created",  "-",       "created,created",
+                                        "--created", "Created", "id,by,what,status"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct sort_spec spec = {.count = 77};
+        struct fault why = {0};
+        assert_false(sort_spec_parse(wrong[i], &spec, &why));
+        assert_int_equal(why.kind, FAULT_INPUT);
+        assert_true(*why.text);
+        assert_int_equal(spec.count, 77);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(attention_goes_from_problems_to_history),
+        cmocka_unit_test(numbers_fall_first_and_the_missing_stand_last),
+        cmocka_unit_test(times_fall_first_and_the_missing_stand_last),
+        cmocka_unit_test(texts_are_sorted_as_people_read_them),
+        cmocka_unit_test(a_label_from_counts_is_sorted_as_it_is_shown),
+        cmocka_unit_test(the_next_key_and_then_the_id_decide),
+        cmocka_unit_test(ids_that_begin_alike_are_still_told_apart),
+        cmocka_unit_test(one_id_in_three_workloads_keeps_its_places),
+        cmocka_unit_test(only_what_matches_is_ordered),
+        cmocka_unit_test(an_empty_snapshot_has_an_empty_order),
+        cmocka_unit_test(a_sort_reads_as_it_is_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
