@@ -165,6 +165,8 @@ static void add_chunk(struct rows *rows)
         rows->states = xreallocarray(rows->states, count, sizeof *rows->states);
         rows->meta = xreallocarray(rows->meta, count * CHUNK_ROWS, sizeof *rows->meta);
     }
+    if (rows->chunk_count > 0) /* full: its interning table has done its work */
+        arena_seal(&rows->chunks[rows->chunk_count - 1]->arena);
     rows->chunks[rows->chunk_count] = chunk_new();
     rows->states[rows->chunk_count] = (struct chunk_state){.own = true};
     rows->chunk_count++;
