@@ -13,18 +13,20 @@ static void what_is_handed_out_is_zeroed_aligned_and_apart(void **state)
 {
     (void)state;
     struct arena arena;
-    arena_init(&arena);
-    unsigned char *last = NULL;
-    for (size_t size = 0; size < 3000; size += 7) {
-        unsigned char *here = arena_alloc(&arena, size);
-        assert_int_equal((uintptr_t)here % _Alignof(max_align_t), 0);
-        for (size_t i = 0; i < size; i++)
-            assert_int_equal(here[i], 0);
-        memset(here, 0xAB, size);
-        assert_ptr_not_equal(here, last);
-        last = here;
+    for (int round = 0; round < 2; round++) { /* the second on memory that was written to */
+        arena_init(&arena);
+        unsigned char *last = NULL;
+        for (size_t size = 0; size < 3000; size += 7) {
+            unsigned char *here = arena_alloc(&arena, size);
+            assert_int_equal((uintptr_t)here % _Alignof(max_align_t), 0);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal(here[i], 0);
+            memset(here, 0xAB, size);
+            assert_ptr_not_equal(here, last);
+            last = here;
+        }
+        arena_release(&arena);
     }
-    arena_release(&arena);
 }
 
 static void structs_stay_aligned_between_strings_of_any_length(void **state)
@@ -95,6 +97,13 @@ static void bytes_with_nuls_are_told_apart(void **state)
     assert_memory_equal(a, "x\0a", 4);
     assert_ptr_equal(arena_intern_bytes(&arena, "x\0a", 3), a);
     assert_string_equal(arena_intern_bytes(&arena, "", 0), "");
+    char long_text[70000];
+    memset(long_text, 'x', sizeof long_text);
+    const char *long_x = arena_intern_bytes(&arena, long_text, sizeof long_text);
+    long_text[sizeof long_text - 1] = 'y';
+    const char *long_y = arena_intern_bytes(&arena, long_text, sizeof long_text);
+    assert_int_equal(long_x[sizeof long_text - 1], 'x');
+    assert_int_equal(long_y[sizeof long_text - 1], 'y');
     arena_release(&arena);
 }
 

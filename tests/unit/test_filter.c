@@ -43,92 +43,94 @@ static bool matches(const char *text, const struct session *session)
     return ret;
 }
 
+static const struct {
+    const char *text;
+    bool found;
+} looks[] = {
+    {"", true},
+    {"   \t ", true},
+    /* free words */
+    {"wave", true},
+    {"WAVE", true},
+    {"0f0e8a52", true},
+    {"lovelace", true},
+    {"ada", true},
+    {"partial", true},
+    {"completedwith", true},
+    {"sharepoint", true},
+    {"sp", true},
+    {"unknownerror", true},
+    {"happened", true},
+    {"bose", true},
+    {"b\u00f6se", true},
+    {"projets", true},
+    {"r\u00e9union", true},
+    {"wave lovelace", true},
+    {"wave nothing", false},
+    {"nothing", false},
+    {"app-9", false}, /* by whom is Ada; the application is found with by: */
+    {"\"wave 1\"", true},
+    {"\"wave  1\"", false},
+    {"\"reunion, wave\"", true},
+    {"reunion,", true}, /* a comma is a letter outside a field */
+    /* negation */
+    {"-nothing", true},
+    {"-wave", false},
+    {"-\"wave 1\"", false},
+    {"-st:partial", false},
+    {"-st:failed", true},
+    {"-wl:ex,od", true},
+    {"-wl:ex,sp", false},
+    {"--wave", true}, /* the word "-wave" is not there */
+    /* status: the start of either word */
+    {"st:partial", true},
+    {"st:part", true},
+    {"st:completedWithError", true},
+    {"st:COMPL", true},
+    {"st:artial", false},
+    {"st:failed", false},
+    {"st:failed,partial", true},
+    {"status:partial", true},
+    {"ST:partial", true},
+    /* workload */
+    {"wl:sp", true},
+    {"wl:SP", true},
+    {"wl:share", true},
+    {"wl:point", false},
+    {"wl:s", true},
+    {"workload:sharepoint", true},
+    {"wl:ex", false},
+    {"wl:shares", false},
+    /* the rest */
+    {"by:lovelace", true},
+    {"by:contoso", true},
+    {"by:app-9", true},
+    {"by:\"backup console\"", true},
+    {"by:\"ada l\"", true},
+    {"by:grace", false},
+    {"by:grace,\"ada l\"", true},
+    {"id:8a52", true},
+    {"id:lovelace", false},
+    {"error:unknown", true},
+    {"error:siteurl", true},
+    {"error:gone", true},
+    {"error:innercode", true},
+    {"error:lovelace", false},
+    {"job:gran", true},
+    {"job:bulk", false},
+    {"what:reunion", true},
+    {"label:projets", true},
+    {"what:lovelace", false},
+    {"\"st:partial\"", false}, /* quoted: a text, and not there */
+};
+
 static void each_term_looks_where_it_should(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        bool found;
-    } rows[] = {
-        {"", true},
-        {"   \t ", true},
-        /* free words */
-        {"wave", true},
-        {"WAVE", true},
-        {"0f0e8a52", true},
-        {"lovelace", true},
-        {"ada", true},
-        {"partial", true},
-        {"completedwith", true},
-        {"sharepoint", true},
-        {"sp", true},
-        {"unknownerror", true},
-        {"happened", true},
-        {"bose", true},
-        {"b\u00f6se", true},
-        {"projets", true},
-        {"r\u00e9union", true},
-        {"wave lovelace", true},
-        {"wave nothing", false},
-        {"nothing", false},
-        {"app-9", false}, /* by whom is Ada; the application is found with by: */
-        {"\"wave 1\"", true},
-        {"\"wave  1\"", false},
-        {"\"reunion, wave\"", true},
-        {"reunion,", true}, /* a comma is a letter outside a field */
-        /* negation */
-        {"-nothing", true},
-        {"-wave", false},
-        {"-\"wave 1\"", false},
-        {"-st:partial", false},
-        {"-st:failed", true},
-        {"-wl:ex,od", true},
-        {"-wl:ex,sp", false},
-        {"--wave", true}, /* the word "-wave" is not there */
-        /* status: the start of either word */
-        {"st:partial", true},
-        {"st:part", true},
-        {"st:completedWithError", true},
-        {"st:COMPL", true},
-        {"st:artial", false},
-        {"st:failed", false},
-        {"st:failed,partial", true},
-        {"status:partial", true},
-        {"ST:partial", true},
-        /* workload */
-        {"wl:sp", true},
-        {"wl:SP", true},
-        {"wl:share", true},
-        {"wl:point", false},
-        {"wl:s", true},
-        {"workload:sharepoint", true},
-        {"wl:ex", false},
-        /* the rest */
-        {"by:lovelace", true},
-        {"by:contoso", true},
-        {"by:app-9", true},
-        {"by:\"backup console\"", true},
-        {"by:\"ada l\"", true},
-        {"by:grace", false},
-        {"by:grace,\"ada l\"", true},
-        {"id:8a52", true},
-        {"id:lovelace", false},
-        {"error:unknown", true},
-        {"error:siteurl", true},
-        {"error:gone", true},
-        {"error:innercode", true},
-        {"error:lovelace", false},
-        {"job:gran", true},
-        {"job:bulk", false},
-        {"what:reunion", true},
-        {"label:projets", true},
-        {"what:lovelace", false},
-        {"\"st:partial\"", false}, /* quoted: a text, and not there */
-    };
     struct session session = sample();
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (matches(rows[i].text, &session) != rows[i].found)
-            fail_msg("\"%s\" should %sbe found", rows[i].text, rows[i].found ? "" : "not ");
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
+        if (matches(looks[i].text, &session) != looks[i].found)
+            fail_msg("\"%s\" should %sbe found", looks[i].text, looks[i].found ? "" : "not ");
 }
 
 static void a_session_without_anything_is_no_trouble(void **state)
@@ -142,6 +144,7 @@ static void a_session_without_anything_is_no_trouble(void **state)
     assert_true(matches("st:(none)", &session));
     assert_true(matches("wl:other", &session));
     assert_true(matches("wl:??", &session));
+    assert_false(matches("wl:?", &session));        /* a code is matched as a whole */
     assert_true(matches("what:restore", &session)); /* what the list shows */
     session.status_word = "pausiert";
     assert_true(matches("st:paus", &session));
