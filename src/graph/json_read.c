@@ -153,7 +153,8 @@ const char *json_message(struct json_reader *reader, const json_t *object, const
 const json_t *json_object_member(struct json_reader *reader, const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
-    if (value == NULL || json_is_null(value)) {
+    bool empty = json_is_string(value) && json_string_length(value) == 0;
+    if (value == NULL || json_is_null(value) || empty) { /* "" stands for null in samples */
         return NULL;
     }
     if (!json_is_object(value)) {

@@ -72,7 +72,14 @@ static const struct error_detail *parse_details(struct json_reader *reader, cons
 const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
 {
     const json_t *value = json_object_get(object, "error");
-    if (value == NULL || json_is_null(value)) {
+    if (json_is_array(value)) { /* a documented bulk list writes [ {...} ] */
+        if (json_array_size(value) > 1) {
+            json_note(reader, "There are %zu errors; the first is shown.", json_array_size(value));
+        }
+        value = json_array_get(value, 0);
+    }
+    if (value == NULL || json_is_null(value) ||
+        (json_is_string(value) && json_string_length(value) == 0)) {
         return NULL;
     }
     struct session_error *error = arena_alloc(reader->arena, sizeof *error);

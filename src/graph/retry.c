@@ -127,9 +127,11 @@ static bool is_html(const struct http_response *response)
 static void write_text(struct fault *fault, const char *what, const char *message)
 {
     char words[160];
+    struct fault sentence;
     cut_copy(words, sizeof words, message);
-    snprintf(fault->text, sizeof fault->text, "%s (%d%s%.63s)%s%s", what, fault->http_status,
-             fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
+    fault_set(&sentence, fault->kind, "%s (%d%s%.63s)%s%s", what, fault->http_status,
+              fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
+    cut_copy(fault->text, sizeof fault->text, sentence.text);
 }
 
 static void classify_status(const struct http_response *response, struct fault *fault)

@@ -1,0 +1,38 @@
+/* raw_server.h - a server on 127.0.0.1 that does to the wire exactly what its script says, right or
+ * wrong.
+ *
+ * A thread for each connection. Each request (read up to the blank line and its Content-Length) gets the
+ * next script; when a script leaves the connection open, the next request on it gets the script after that.
+ * Requests beyond the last script get the last one again. */
+#ifndef RESTORETOP_TESTS_RAW_SERVER_H
+#define RESTORETOP_TESTS_RAW_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum raw_end {
+    RAW_KEEP,  /* leave the connection open for the next request */
+    RAW_CLOSE, /* close in order */
+    RAW_RESET, /* RST */
+    RAW_HANG   /* send nothing more; the connection stays until the client or the test gives up */
+};
+
+struct raw_script {
+    const void *bytes;
+    size_t length;    /* 0: strlen(bytes) */
+    size_t repeat;    /* the bytes are sent 1 + repeat times */
+    const char *tail; /* sent after that; NULL: nothing */
+    enum raw_end end;
+};
+
+struct raw_server;
+struct raw_server *raw_server_start(const struct raw_script *scripts, size_t count); /* lent */
+void raw_server_stop(struct raw_server *server);
+int raw_server_port(const struct raw_server *server);
+/* Requests and connections so far. Any thread. */
+size_t raw_server_requests(struct raw_server *server);
+size_t raw_server_connections(struct raw_server *server);
+/* The text of a request, head and body, copied; NULL: not come yet. The caller frees. */
+char *raw_server_request(struct raw_server *server, size_t index);
+
+#endif
