@@ -49,7 +49,7 @@ static char *read_line(char *line, int size, void *stream)
     const char *newline = memchr(reading->at, '\n', (size_t)(reading->end - reading->at));
     const char *stop = newline ? newline : reading->end;
     const char *start = reading->at;
-    while (start < stop && (*start == ' ' || *start == '\t'))
+    while (start < stop && *start && strchr(" \t\r\v\f", *start)) /* inih's idea of it */
         start++;
     reading->at = newline ? newline + 1 : reading->end;
 
@@ -98,7 +98,9 @@ static void take_option(struct reading *reading, const char *key, const char *va
 static int take_pair(void *context, const char *section, const char *name, const char *value)
 {
     struct reading *reading = context;
-    if (strcmp(section, "keys") == 0)
+    if (*name == '\0')
+        wrong(reading, reading->line, "a name is missing before \"=\"");
+    else if (strcmp(section, "keys") == 0)
         take_key(reading, name, value);
     else if (strcmp(section, "") == 0 || strcmp(section, "restoretop") == 0)
         take_option(reading, name, value);

@@ -96,7 +96,13 @@ static const char *origin_text(enum option_origin origin)
 /* inih takes " ;" for the start of a comment: such a value cannot be written into a file. */
 static bool fits_a_file(const char *value)
 {
-    return value[0] != ';' && !strstr(value, " ;") && !strstr(value, "\t;") && !strchr(value, '\n');
+    return !strstr(value, " ;") && !strstr(value, "\t;") && !strchr(value, '\n');
+}
+
+/* For the same reason a value that begins with ';' stands right behind the sign. */
+static const char *equals_sign(const char *value)
+{
+    return *value && *value != ';' ? " = " : " =";
 }
 
 static void print_setting(const struct settings *settings, enum option_id id, FILE *out)
@@ -108,8 +114,8 @@ static void print_setting(const struct settings *settings, enum option_id id, FI
     describe(info, &text);
     bool as_comment = value->origin == ORIGIN_DEFAULT || !fits_a_file(value->text);
     const char *shown = info->type == OPTION_FLAG ? (*value->text ? "yes" : "no") : value->text;
-    fprintf(out, "\n# %s\n# from: %s\n%s%s =%s%s\n", text.bytes, origin_text(value->origin),
-            as_comment ? "# " : "", info->key, *shown ? " " : "", shown);
+    fprintf(out, "\n# %s\n# from: %s\n%s%s%s%s\n", text.bytes, origin_text(value->origin),
+            as_comment ? "# " : "", info->key, equals_sign(shown), shown);
     strbuf_release(&text);
 }
 
@@ -138,7 +144,8 @@ void options_print_config(const struct settings *settings, FILE *out)
     print_command_line_only(settings, out);
     fputs("\n[keys]\n# action = keys; restoretop --print-keys lists the actions\n", out);
     for (size_t i = 0; i < settings->key_count; i++)
-        fprintf(out, "%s = %s\n", settings->keys[i].action, settings->keys[i].keys);
+        fprintf(out, "%s%s%s\n", settings->keys[i].action, equals_sign(settings->keys[i].keys),
+                settings->keys[i].keys);
 }
 
 /* scdoc reads _ and * as emphasis and \ as escape. */
