@@ -60,6 +60,16 @@ static bool add_segment(struct path *path, const char *text, size_t length)
            sim_percent_decode(text, length, path->segments[path->count++], SIM_ID_BYTES);
 }
 
+static void strip_quotes(char *key)
+{
+    size_t length = strlen(key);
+
+    if (length < 2 || key[0] != '\'' || key[length - 1] != '\'')
+        return;
+    memmove(key, key + 1, length - 2);
+    key[length - 2] = '\0';
+}
+
 /* "name('key')" and "name(key)" are two segments, like "name/key". */
 static bool add_keyed(struct path *path, const char *text, size_t length)
 {
@@ -68,12 +78,10 @@ static bool add_keyed(struct path *path, const char *text, size_t length)
     if (open == NULL || text[length - 1] != ')')
         return add_segment(path, text, length);
     size_t key = length - (size_t)(open - text) - 2;
-    const char *from = open + 1;
-    if (key >= 2 && from[0] == '\'' && from[key - 1] == '\'') {
-        from++;
-        key -= 2;
-    }
-    return add_segment(path, text, (size_t)(open - text)) && add_segment(path, from, key);
+    if (!add_segment(path, text, (size_t)(open - text)) || !add_segment(path, open + 1, key))
+        return false;
+    strip_quotes(path->segments[path->count - 1]);
+    return true;
 }
 
 static bool split(const char *text, struct path *path)
