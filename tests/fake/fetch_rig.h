@@ -1,0 +1,39 @@
+/* fetch_rig.h - the fetcher's machines without their thread, on virtual time, against a fake tenant. */
+#ifndef RESTORETOP_TESTS_FETCH_RIG_H
+#define RESTORETOP_TESTS_FETCH_RIG_H
+
+#include "fake/fake_clock.h"
+#include "fake/fake_tenant.h"
+#include "fetch/machines.h"
+
+#define RIG_WALL_MS INT64_C(1795435200000) /* 2026-11-23T12:00:00Z */
+
+struct fetch_rig {
+    struct clock *clock;
+    struct http *http;
+    struct token_source *tokens;
+    struct graph *graph;
+    struct model *model;
+    struct machines machines;
+    struct snapshot *seen;   /* the newest published */
+    size_t published;        /* so many so far */
+};
+void fetch_rig_open(struct fetch_rig *rig, bool write_allowed);
+void fetch_rig_close(struct fetch_rig *rig);
+
+/* Starts turning: the tenant may be filled before. */
+void fetch_rig_turn(struct fetch_rig *rig);                     /* one turn, then a wait */
+void fetch_rig_settle(struct fetch_rig *rig);                   /* until no request is under way */
+void fetch_rig_run(struct fetch_rig *rig, int64_t ms);          /* so much virtual time */
+void fetch_rig_send(struct fetch_rig *rig, enum command_kind kind, const char *id);
+void fetch_rig_sign_out(struct fetch_rig *rig, bool out);
+
+const struct session *fetch_rig_row(struct fetch_rig *rig, const char *id); /* of rig->seen; NULL */
+const struct notice *fetch_rig_notice(struct fetch_rig *rig);               /* the newest; NULL */
+size_t fetch_rig_events(struct fetch_rig *rig, enum event_kind kind);       /* of that kind */
+
+/* A token source that is READY with a made-up token. */
+struct token_source *fake_tokens_new(void);
+void fake_tokens_sign_out(struct token_source *tokens, bool out);
+
+#endif
