@@ -3,9 +3,6 @@
 
 #include "uistate_private.h"
 
-/* The title line above the rows. */
-#define LIST_HEADER_ROWS 1
-
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload)
 {
     if (!state->snapshot)
@@ -231,7 +228,7 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     state->rows = rows;
     state->cols = cols;
     state->layout = layout_compute(rows, cols, &wish);
-    int body = state->layout.list.rows - LIST_HEADER_ROWS;
+    int body = layout_list_body(&state->layout);
     state->list_rows = body > 0 ? (uint32_t)body : 0;
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;

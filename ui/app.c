@@ -1,0 +1,359 @@
+/* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next deadline. Nothing
+ * ticks: with nothing to do it sleeps. All waiting keys are taken before one frame; data alone draws at
+ * most every FRAME_MS. */
+#include "app.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app_signal.h"
+#include "base/xalloc.h"
+#include "rest.h"
+#include "screen.h"
+#include "view.h"
+
+#define FRAME_MS      50
+#define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
+#define VISIBLE_LIMIT COMMAND_KEYS_MAX
+
+struct app {
+    const struct app_options *options;
+    struct clock *clock;
+    struct screen *screen;
+    struct canvas *canvas;
+    struct uistate state;
+    struct rest rest;
+    struct acks *acks;
+    int signal_fd;
+    bool quit;
+    bool stale;             /* the screen does not show what we know */
+    bool urgent;            /* a key was pressed: no waiting for the next frame */
+    bool continued_by_us;   /* the SIGCONT that ended our own stop is still to be read */
+    int64_t frame_boot_ms;  /* of the last frame */
+    int64_t key_deadline;   /* a key has begun and must end by then; CLOCK_NEVER */
+};
+
+static int64_t now_ms(const struct app *app)
+{
+    return app->clock->boot_ms(app->clock);
+}
+
+static void send_command(struct app *app, struct command *command)
+{
+    if (!fetcher_send(app->options->connection->fetcher, command))
+        uistate_say(&app->state, NOTICE_FAILED, "Too much is asked for at once; try again.");
+}
+
+/* What the screen shows is what the fetcher should read. */
+static void want(struct app *app)
+{
+    struct uistate *state = &app->state;
+    struct session_key keys[VISIBLE_LIMIT];
+    size_t count = 0;
+    enum workload workload = WORKLOAD_OTHER;
+    const char *id = uistate_wanted_detail(state, &workload);
+    rest_want_detail(&app->rest, id, workload, now_ms(app));
+    if (state->view != VIEW_LIST || !state->snapshot)
+        return;
+    for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {
+        if (state->top + i >= state->order.count)
+            break;
+        const struct session *session =
+            snapshot_row(state->snapshot, state->order.rows[state->top + i]);
+        if (session && session_id_known(session))
+            keys[count++] =
+                (struct session_key){(char *)(uintptr_t)session->id, (enum workload)session->workload};
+    }
+    rest_want_visible(&app->rest, keys, count, now_ms(app));
+}
+
+static void lay_out(struct app *app)
+{
+    int rows, cols;
+    screen_size(app->screen, &rows, &cols);
+    if (rows != app->canvas->rows || cols != app->canvas->cols)
+        canvas_resize(app->canvas, rows, cols);
+    uistate_resize(&app->state, rows, cols);
+}
+
+static void draw(struct app *app)
+{
+    lay_out(app);
+    view_draw(&app->state, app->canvas);
+    screen_show(app->screen, app->canvas);
+    app->stale = app->urgent = false;
+    app->frame_boot_ms = now_ms(app);
+}
+
+static void touch(struct app *app)
+{
+    app->stale = app->urgent = true;
+}
+
+static void suspend(struct app *app)
+{
+    /* A session leader has no shell that could wake it again. */
+    if (getsid(0) == getpid()) {
+        uistate_say(&app->state, NOTICE_REFUSED, "There is no shell to suspend to.");
+        return;
+    }
+    int64_t left = now_ms(app);
+    screen_suspend(app->screen);
+    app->continued_by_us = true;
+    (void)kill(getpid(), SIGSTOP);
+    screen_resume(app->screen);
+    (void)screen_resize(app->screen);
+    if (now_ms(app) - left > LONG_AWAY_MS)
+        send_command(app, command_new(COMMAND_REFRESH_ALL));
+}
+
+static void copy(struct app *app, const char *text)
+{
+    if (screen_copy(app->screen, text))
+        uistate_say(&app->state, NOTICE_OK, "Copied %zu characters (if the terminal permits).",
+                    strlen(text));
+    else
+        uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
+}
+
+static void wear_theme(struct app *app)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    struct strbuf warnings;
+    strbuf_init(&warnings, 65536);
+    struct theme *theme = theme_load(app->state.theme_name, &warnings, &why);
+    if (theme) {
+        screen_set_theme(app->screen, theme);
+        theme_free(app->options->setup->theme);
+        app->options->setup->theme = theme;
+    } else {
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    }
+    strbuf_release(&warnings);
+}
+
+static void list_themes(struct app *app)
+{
+    size_t count = 0;
+    char **names = theme_list(&count);
+    uistate_choose_theme(&app->state, names, count);
+}
+
+static void react(struct app *app, const struct ui_reaction *reaction)
+{
+    if (reaction->effects & EFFECT_QUIT)
+        app->quit = true;
+    if (reaction->effects & EFFECT_REDRAW_ALL) {
+        (void)screen_resize(app->screen);
+        screen_redraw(app->screen);
+    }
+    if (reaction->effects & EFFECT_COPY)
+        copy(app, reaction->copy_text);
+    if (reaction->effects & EFFECT_THEME_LIST)
+        list_themes(app);
+    if (reaction->effects & EFFECT_THEME)
+        wear_theme(app);
+    if (reaction->command)
+        send_command(app, reaction->command);
+    lay_out(app);
+    want(app);
+    if (reaction->effects & EFFECT_OPEN_NOW)
+        rest_now(&app->rest, now_ms(app));
+    if (reaction->effects & EFFECT_SUSPEND)
+        suspend(app);
+    if (reaction->effects != EFFECT_NONE)
+        touch(app);
+}
+
+static void take_keys(struct app *app)
+{
+    bool complete = now_ms(app) >= app->key_deadline;
+    key_code key;
+    while (!app->quit && (key = screen_key(app->screen, complete)) != KEY_NONE) {
+        rest_key(&app->rest, now_ms(app));
+        struct ui_reaction reaction = uistate_key(&app->state, key);
+        react(app, &reaction);
+    }
+    if (!screen_key_begun(app->screen))
+        app->key_deadline = CLOCK_NEVER;
+    else if (app->key_deadline == CLOCK_NEVER || complete)
+        app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
+    if (screen_hung_up(app->screen))
+        app->quit = true;
+}
+
+static void take_snapshot(struct app *app)
+{
+    struct model *model = app->options->connection->model;
+    model_drain(model);
+    if (uistate_take_snapshot(&app->state, model_acquire(model)))
+        app->stale = true;
+}
+
+static void on_signal(struct app *app, int number)
+{
+    switch (number) {
+    case SIGWINCH:
+        if (screen_resize(app->screen))
+            touch(app);
+        break;
+    case SIGTSTP:
+        suspend(app);
+        touch(app);
+        break;
+    case SIGCONT:
+        if (!app->continued_by_us) { /* somebody stopped us with SIGSTOP: the shell has had the terminal */
+            screen_resume(app->screen);
+            (void)screen_resize(app->screen);
+            touch(app);
+        }
+        app->continued_by_us = false;
+        break;
+    default: /* TERM, HUP, INT, QUIT */
+        app->quit = true;
+        break;
+    }
+}
+
+static void take_signals(struct app *app)
+{
+    struct signalfd_siginfo info;
+    while (read(app->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        on_signal(app, (int)info.ssi_signo);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t next_deadline(const struct app *app)
+{
+    int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
+    next = earlier(next, rest_deadline(&app->rest));
+    next = earlier(next, app->key_deadline);
+    if (app->stale)
+        next = earlier(next, app->frame_boot_ms + FRAME_MS);
+    return next;
+}
+
+/* What only time brought about. */
+static void take_time(struct app *app, int64_t view_due)
+{
+    struct command *command;
+    if (now_ms(app) >= view_due)
+        app->stale = true;
+    if (uistate_settle(&app->state))
+        app->stale = true;
+    while ((command = rest_take(&app->rest, now_ms(app))))
+        send_command(app, command);
+}
+
+static void step(struct app *app)
+{
+    struct pollfd fds[] = {
+        {.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = model_wake_fd(app->options->connection->model), .events = POLLIN},
+        {.fd = app->signal_fd, .events = POLLIN},
+    };
+    int64_t view_due = view_deadline(&app->state);
+    (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
+    if (fds[2].revents)
+        take_signals(app);
+    if (fds[1].revents)
+        take_snapshot(app);
+    if (fds[0].revents || now_ms(app) >= app->key_deadline)
+        take_keys(app);
+    take_time(app, view_due);
+    if (!app->quit && app->stale &&
+        (app->urgent || now_ms(app) >= app->frame_boot_ms + FRAME_MS)) {
+        draw(app);
+        want(app);
+    }
+}
+
+/* The first line of the warnings: the others are a command away. */
+static void say_warnings(struct uistate *state, const char *warnings)
+{
+    size_t length = strcspn(warnings, "\n");
+    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
+    if (length > 0)
+        uistate_say(state, NOTICE_REFUSED, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
+                    more ? " (and more: restoretop --check-config)" : "");
+}
+
+static void init_state(struct app *app)
+{
+    const struct settings *settings = app->options->settings;
+    struct uistate *state = &app->state;
+    uistate_init(state);
+    state->tenant = app->options->connection->tenant;
+    state->account = app->options->connection->account;
+    state->write_allowed = setting_flag(settings, OPTION_WRITE);
+    state->charset = screen_charset(app->screen);
+    state->keymap = app->options->setup->keymap;
+    state->clock = app->clock;
+    state->attention_days = setting_int(settings, OPTION_ATTENTION);
+    state->acks = app->acks;
+    state->sort = app->options->setup->sort;
+    state->time_style = app->options->setup->time_style;
+    bool from_file = *setting_text(settings, OPTION_THEME_FILE) != '\0';
+    snprintf(state->theme_name, sizeof state->theme_name, "%s",
+             from_file ? theme_name(app->options->setup->theme)
+                       : setting_text(settings, OPTION_THEME));
+    (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER), NULL); /* setup checked it */
+    say_warnings(state, app->options->warnings);
+}
+
+static void load_acks(struct app *app)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    char *path = state_path("acknowledged");
+    app->acks = acks_load(path, &why);
+    free(path);
+    app->state.acks = app->acks;
+    if (why.kind != FAULT_NONE)
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+}
+
+static void set_title(struct app *app)
+{
+    char *title = xasprintf("restoretop %s", app->state.tenant);
+    screen_title(app->screen, title);
+    free(title);
+}
+
+bool app_run(const struct app_options *options, struct fault *why)
+{
+    struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
+    struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
+                                   .ascii = setting_flag(options->settings, OPTION_ASCII)};
+    app.signal_fd = app_signal_open(why);
+    if (app.signal_fd < 0)
+        return false;
+    app.screen = screen_open(&looks, why);
+    if (!app.screen) {
+        close(app.signal_fd);
+        return false;
+    }
+    app.canvas = canvas_new(1, 1, screen_charset(app.screen));
+    rest_init(&app.rest);
+    init_state(&app);
+    load_acks(&app);
+    set_title(&app);
+    screen_set_theme(app.screen, options->setup->theme);
+    draw(&app); /* a whole frame before the first answer */
+    take_snapshot(&app);
+    while (!app.quit)
+        step(&app);
+    screen_close(app.screen);
+    uistate_release(&app.state);
+    rest_release(&app.rest);
+    acks_free(app.acks);
+    canvas_free(app.canvas);
+    close(app.signal_fd);
+    return true;
+}

@@ -1,0 +1,10 @@
+/* app_signal.h - signals as something to read. Private to app. */
+#ifndef RESTORETOP_UI_APP_SIGNAL_H
+#define RESTORETOP_UI_APP_SIGNAL_H
+
+#include "base/fault.h"
+
+/* A descriptor that is readable when one of the signals app_block_signals() blocked has come. -1 with a fault. */
+int app_signal_open(struct fault *why);
+
+#endif

@@ -1,0 +1,91 @@
+#include "osc.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#define TITLE_COLUMNS 80
+/* GNU screen passes strings of at most 768 bytes (its MAXSTR) to the terminal outside. */
+#define SCREEN_CHUNK 500
+
+enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
+{
+    if (tmux && *tmux)
+        return OSC_TMUX;
+    return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
+}
+
+static void add_base64(struct strbuf *out, const unsigned char *bytes, size_t length)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        unsigned word = (unsigned)bytes[i] << 16;
+        if (left > 1)
+            word |= (unsigned)bytes[i + 1] << 8;
+        if (left > 2)
+            word |= bytes[i + 2];
+        strbuf_putc(out, digits[word >> 18]);
+        strbuf_putc(out, digits[word >> 12 & 63]);
+        strbuf_putc(out, left > 1 ? digits[word >> 6 & 63] : '=');
+        strbuf_putc(out, left > 2 ? digits[word & 63] : '=');
+    }
+}
+
+static void add_tmux(struct strbuf *out, const struct strbuf *words)
+{
+    strbuf_puts(out, "\033Ptmux;");
+    for (size_t i = 0; i < words->length; i++) {
+        if (words->bytes[i] == '\033')
+            strbuf_putc(out, '\033');
+        strbuf_putc(out, words->bytes[i]);
+    }
+    strbuf_puts(out, "\033\\");
+}
+
+static void add_screen(struct strbuf *out, const struct strbuf *words)
+{
+    for (size_t at = 0; at < words->length; at += SCREEN_CHUNK) {
+        size_t left = words->length - at;
+        strbuf_puts(out, "\033P");
+        strbuf_add(out, words->bytes + at, left < SCREEN_CHUNK ? left : SCREEN_CHUNK);
+        strbuf_puts(out, "\033\\");
+    }
+}
+
+bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
+{
+    size_t length = strlen(text);
+    if ((length + 2) / 3 * 4 > OSC_COPY_MAX)
+        return false;
+    struct strbuf words;
+    strbuf_init(&words, STRBUF_NO_LIMIT);
+    strbuf_puts(&words, "\033]52;c;");
+    add_base64(&words, (const unsigned char *)text, length);
+    /* Inside screen's wrapper ST would end the wrapper itself. */
+    strbuf_puts(&words, wrap == OSC_SCREEN ? "\a" : "\033\\");
+    if (wrap == OSC_TMUX)
+        add_tmux(out, &words);
+    else if (wrap == OSC_SCREEN)
+        add_screen(out, &words);
+    else
+        strbuf_add(out, words.bytes, words.length);
+    strbuf_release(&words);
+    return true;
+}
+
+void osc_title(struct strbuf *out, const char *title)
+{
+    strbuf_puts(out, "\033]2;");
+    text_append_safe(out, title, strlen(title), TITLE_COLUMNS, TEXT_UTF8);
+    strbuf_puts(out, "\033\\");
+}
+
+bool osc_keeps_title(const char *term)
+{
+    static const char *const families[] = {"xterm", "tmux", "alacritty", "foot", "vte"};
+    for (size_t i = 0; term && i < sizeof families / sizeof *families; i++)
+        if (strncmp(term, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}

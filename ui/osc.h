@@ -1,0 +1,26 @@
+/* osc.h - what a terminal is told beside its cells: clipboard and title. Pure: fills a buffer. */
+#ifndef RESTORETOP_UI_OSC_H
+#define RESTORETOP_UI_OSC_H
+
+#include <stdbool.h>
+
+#include "base/strbuf.h"
+
+/* What stands between us and the terminal and has to be told to pass the words on. */
+enum osc_wrap { OSC_PLAIN, OSC_TMUX, OSC_SCREEN };
+/* From $TMUX and $TERM, as they are; either may be NULL. */
+enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
+
+/* Longest base64 that xterm takes (tui-anchors.md 7.2). */
+#define OSC_COPY_MAX 74994
+/* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
+bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);
+
+/* OSC 2: the window's title; text passes the gate. */
+void osc_title(struct strbuf *out, const char *title);
+/* True: a terminal of this TERM keeps its title for us (XTPUSHTITLE) and gives it back. */
+bool osc_keeps_title(const char *term);
+#define OSC_TITLE_PUSH "\033[22;2t"
+#define OSC_TITLE_POP  "\033[23;2t"
+
+#endif

@@ -1,0 +1,567 @@
+/* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
+ *
+ * curses computes the least change of the screen; it does not get to write it. While it draws, its
+ * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2: curses
+ * by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h). */
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <term.h>
+#undef cursor_visible /* term.h has a macro for every capability */
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "osc.h"
+#include "screen.h"
+#include "screen_key.h"
+#include "screen_restore.h"
+#include "screen_style.h"
+
+
+#define PASTE_ON    "\033[?2004h"
+#define PASTE_OFF   "\033[?2004l"
+#define SIZE_MAX_   2000 /* rows or columns; beyond it a terminal is not one */
+#define PAIRS_MAX   1024
+
+struct color_pair {
+    short fg, bg;
+};
+
+struct look {
+    bool known;
+    attr_t attributes;
+    int pair;
+};
+
+struct screen {
+    SCREEN *curses;
+    FILE *out;       /* curses' own; its descriptor leads to the terminal, or into the memory file */
+    int tty, memory; /* descriptors: the terminal for writing, the memory file */
+    struct termios saved, running;
+    bool hung_up, suspended, title_set;
+    struct screen_keys keys;
+    int rows, cols;
+    enum text_charset charset;
+    enum color_depth depth;
+    bool default_colors;
+    const struct theme *theme;
+    struct look looks[ROLE_COUNT][CELL_MODIFIERS];
+    struct color_pair pairs[PAIRS_MAX];
+    int pair_count, pair_limit;
+    struct cell *shown; /* what curses was last told; rows * cols */
+    bool repaint;       /* every cell is to be told again */
+    bool visible;       /* the hardware cursor */
+    int cursor_y, cursor_x;
+    struct strbuf before; /* bytes that go out ahead of the next frame */
+};
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t wrote = write(fd, bytes, length);
+        if (wrote < 0 && errno == EAGAIN) { /* somebody shares the terminal and made it so */
+            struct pollfd wait = {.fd = fd, .events = POLLOUT};
+            if (poll(&wait, 1, -1) < 0 || (wait.revents & (POLLERR | POLLHUP)))
+                return false;
+            continue;
+        }
+        if (wrote < 0 && errno != EINTR)
+            return false;
+        if (wrote > 0) {
+            bytes += wrote;
+            length -= (size_t)wrote;
+        }
+    }
+    return true;
+}
+
+/* From here on curses draws into memory ... */
+static void capture_begin(struct screen *screen)
+{
+    (void)dup2(screen->memory, fileno(screen->out));
+}
+
+/* ... and here it all goes to the terminal. */
+static void capture_end(struct screen *screen)
+{
+    (void)fflush(screen->out);
+    (void)dup2(screen->tty, fileno(screen->out));
+    off_t length = lseek(screen->memory, 0, SEEK_CUR);
+    if (length > 0) {
+        char *frame = xmalloc((size_t)length);
+        ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
+        if (got > 0)
+            strbuf_add(&screen->before, frame, (size_t)got);
+        free(frame);
+        (void)!ftruncate(screen->memory, 0);
+        (void)lseek(screen->memory, 0, SEEK_SET);
+    }
+    if (screen->before.length > 0 &&
+        !write_all(screen->tty, screen->before.bytes, screen->before.length))
+        screen->hung_up = true;
+    strbuf_clear(&screen->before);
+}
+
+/* A terminfo string without its padding ("$<5>"): nobody needs it any more. */
+static void add_capability(struct strbuf *out, const char *name)
+{
+    const char *text = tigetstr(name);
+    if (!text || text == (const char *)-1)
+        return;
+    while (*text) {
+        const char *end = strncmp(text, "$<", 2) == 0 ? strchr(text, '>') : NULL;
+        if (end)
+            text = end + 1;
+        else
+            strbuf_putc(out, *text++);
+    }
+}
+
+static void add_enter(struct screen *screen)
+{
+    add_capability(&screen->before, "smkx");
+    strbuf_puts(&screen->before, PASTE_ON);
+}
+
+static void add_leave(const struct screen *screen, struct strbuf *out)
+{
+    strbuf_puts(out, PASTE_OFF);
+    add_capability(out, "rmkx");
+    if (screen->title_set)
+        strbuf_puts(out, OSC_TITLE_POP);
+}
+
+static void arm_restore(const struct screen *screen)
+{
+    struct strbuf bytes;
+    strbuf_init(&bytes, SCREEN_RESTORE_BYTES);
+    add_leave(screen, &bytes);
+    add_capability(&bytes, "sgr0");
+    add_capability(&bytes, "op");
+    add_capability(&bytes, "cnorm");
+    add_capability(&bytes, "rmcup");
+    screen_restore_arm(STDIN_FILENO, screen->tty, &screen->saved, bytes.bytes, bytes.length);
+    strbuf_release(&bytes);
+}
+
+static void learn_keys(struct screen_keys *keys)
+{
+    static const struct {
+        const char *name;
+        key_code key;
+    } known[] = {
+        {"kcuu1", KEY_UP_},     {"kcud1", KEY_DOWN_}, {"kcub1", KEY_LEFT_},   {"kcuf1", KEY_RIGHT_},
+        {"khome", KEY_HOME_},   {"kend", KEY_END_},   {"kpp", KEY_PAGEUP_},   {"knp", KEY_PAGEDOWN_},
+        {"kich1", KEY_INSERT_}, {"kdch1", KEY_DELETE_}, {"kcbt", KEY_STAB_},  {"kLFT", KEY_SLEFT_},
+        {"kRIT", KEY_SRIGHT_},  {"kent", KEY_ENTER_}, {"kbs", KEY_BACKSPACE_},
+    };
+    screen_keys_init(keys);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const char *sequence = tigetstr(known[i].name);
+        if (sequence && sequence != (const char *)-1)
+            screen_keys_learn(keys, sequence, known[i].key);
+    }
+    for (int i = 1; i <= 12; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "kf%d", i);
+        const char *sequence = tigetstr(name);
+        if (sequence && sequence != (const char *)-1)
+            screen_keys_learn(keys, sequence, (key_code)(KEY_F1_ + i - 1));
+    }
+}
+
+bool screen_check(struct fault *why)
+{
+    const char *term = getenv("TERM");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        fault_set(why, FAULT_INPUT, "Standard input and output are not both a terminal.");
+        return fault_hint(why, "Use --once to print the sessions without a screen.");
+    }
+    int found = 0;
+    bool fine = term && *term && setupterm(NULL, STDOUT_FILENO, &found) == OK && found == 1;
+    const char *move_cursor = fine ? tigetstr("cup") : NULL;
+    if (move_cursor && move_cursor != (const char *)-1)
+        return true;
+    if (!term || !*term)
+        fault_set(why, FAULT_INPUT, "TERM is not set: what the terminal can do is not known.");
+    else if (!fine)
+        fault_set(why, FAULT_INPUT, "The terminal type \"%.60s\" (TERM) is not known here.", term);
+    else
+        fault_set(why, FAULT_INPUT, "A terminal of type \"%.60s\" (TERM) cannot move its cursor.",
+                  term);
+    return fault_hint(why, "Use --once to print the sessions without a screen, or set TERM.");
+}
+
+static enum text_charset choose_charset(bool ascii)
+{
+    const char *term = getenv("TERM");
+    if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        return TEXT_ASCII;
+    /* The Linux console speaks UTF-8, but its font lacks the status glyphs. */
+    return strncmp(term, "linux", strlen("linux")) == 0 ? TEXT_ASCII : TEXT_UTF8;
+}
+
+static void choose_colors(struct screen *screen, const char *wanted)
+{
+    screen->depth = screen_depth_of(wanted, getenv("NO_COLOR"), tigetnum("colors"));
+    if (screen->depth == DEPTH_MONO)
+        return;
+    if (start_color() != OK) {
+        screen->depth = DEPTH_MONO;
+        return;
+    }
+    screen->default_colors = use_default_colors() == OK;
+    screen->pair_limit = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
+}
+
+/* The three descriptors; false with a fault. */
+static bool open_descriptors(struct screen *screen, struct fault *why)
+{
+    int own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    screen->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    screen->memory = memfd_create("restoretop-frame", MFD_CLOEXEC);
+    screen->out = own < 0 ? NULL : fdopen(own, "w");
+    if (screen->out && screen->tty >= 0 && screen->memory >= 0)
+        return true;
+    if (!screen->out && own >= 0)
+        close(own);
+    return fault_set(why, FAULT_SYSTEM, "No descriptor to draw with: %s.", strerror(errno));
+}
+
+static void free_screen(struct screen *screen)
+{
+    if (screen->out)
+        (void)fclose(screen->out);
+    if (screen->tty >= 0)
+        close(screen->tty);
+    if (screen->memory >= 0)
+        close(screen->memory);
+    strbuf_release(&screen->before);
+    free(screen->shown);
+    free(screen);
+}
+
+static void take_modes(struct screen *screen)
+{
+    (void)raw();
+    (void)noecho();
+    (void)nonl();
+    (void)typeahead(-1); /* a frame is not broken off for a key: all keys were read before it */
+    (void)intrflush(stdscr, FALSE);
+    (void)tcgetattr(STDIN_FILENO, &screen->running);
+}
+
+struct screen *screen_open(const struct screen_options *options, struct fault *why)
+{
+    if (!screen_check(why))
+        return NULL;
+    struct screen *screen = xcalloc(1, sizeof *screen);
+    screen->tty = screen->memory = -1;
+    screen->visible = true;
+    strbuf_init(&screen->before, STRBUF_NO_LIMIT);
+    (void)tcgetattr(STDIN_FILENO, &screen->saved);
+    if (!open_descriptors(screen, why))
+        goto failed;
+    screen->curses = newterm(NULL, screen->out, stdin);
+    if (!screen->curses) {
+        fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
+        goto failed;
+    }
+    take_modes(screen);
+    arm_restore(screen);
+    xalloc_on_failure(screen_emergency_restore);
+    learn_keys(&screen->keys);
+    screen->charset = choose_charset(options->ascii);
+    capture_begin(screen); /* kept for the first frame */
+    choose_colors(screen, options->color);
+    (void)fflush(screen->out);
+    (void)dup2(screen->tty, fileno(screen->out));
+    add_enter(screen);
+    screen->repaint = true;
+    (void)screen_resize(screen);
+    return screen;
+failed:
+    free_screen(screen);
+    return NULL;
+}
+
+static void give_back(struct screen *screen)
+{
+    struct strbuf bytes;
+    strbuf_init(&bytes, STRBUF_NO_LIMIT);
+    add_leave(screen, &bytes);
+    (void)write_all(screen->tty, bytes.bytes, bytes.length);
+    strbuf_release(&bytes);
+    (void)endwin();
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
+}
+
+void screen_close(struct screen *screen)
+{
+    if (!screen)
+        return;
+    if (!screen->suspended)
+        give_back(screen);
+    xalloc_on_failure(NULL);
+    screen_restore_disarm();
+    delscreen(screen->curses);
+    free_screen(screen);
+}
+
+void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols)
+{
+    *ret_rows = screen->rows;
+    *ret_cols = screen->cols;
+}
+
+static int bounded(int size, int otherwise)
+{
+    int value = size > 0 ? size : otherwise;
+    return value < 1 ? 1 : value > SIZE_MAX_ ? SIZE_MAX_ : value;
+}
+
+bool screen_resize(struct screen *screen)
+{
+    struct winsize size = {.ws_row = 0};
+    (void)ioctl(screen->tty, TIOCGWINSZ, &size);
+    int rows = bounded(size.ws_row, LINES), cols = bounded(size.ws_col, COLS);
+    if (rows == screen->rows && cols == screen->cols)
+        return false;
+    (void)resizeterm(rows, cols);
+    screen->rows = rows;
+    screen->cols = cols;
+    free(screen->shown);
+    screen->shown = xcalloc((size_t)rows * (size_t)cols, sizeof *screen->shown);
+    screen_redraw(screen);
+    return true;
+}
+
+enum text_charset screen_charset(const struct screen *screen)
+{
+    return screen->charset;
+}
+
+enum color_depth screen_depth(const struct screen *screen)
+{
+    return screen->depth;
+}
+
+void screen_set_theme(struct screen *screen, const struct theme *theme)
+{
+    screen->theme = theme;
+    screen->pair_count = 0;
+    screen->repaint = true;
+    memset(screen->looks, 0, sizeof screen->looks);
+}
+
+static short color_of(const struct screen *screen, int16_t color, short otherwise)
+{
+    return color == COLOR_DEFAULT_INDEX && !screen->default_colors ? otherwise : color;
+}
+
+/* Pair 0 is the terminal's own colours and cannot be changed; it also serves when none are left. */
+static int pair_of(struct screen *screen, struct style style)
+{
+    short fg = color_of(screen, style.fg, COLOR_WHITE), bg = color_of(screen, style.bg, COLOR_BLACK);
+    if (screen->depth == DEPTH_MONO)
+        return 0;
+    if (style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX)
+        return 0;
+    for (int i = 0; i < screen->pair_count; i++)
+        if (screen->pairs[i].fg == fg && screen->pairs[i].bg == bg)
+            return i + 1;
+    if (screen->pair_count + 1 >= screen->pair_limit ||
+        init_extended_pair(screen->pair_count + 1, fg, bg) != OK)
+        return 0;
+    screen->pairs[screen->pair_count++] = (struct color_pair){fg, bg};
+    return screen->pair_count;
+}
+
+static attr_t attributes_of(struct style style)
+{
+    static const struct {
+        unsigned flag;
+        attr_t attribute;
+    } flags[] = {{STYLE_BOLD, A_BOLD},
+                 {STYLE_DIM, A_DIM},
+                 {STYLE_ITALIC, A_ITALIC},
+                 {STYLE_UNDERLINE, A_UNDERLINE},
+                 {STYLE_REVERSE, A_REVERSE}};
+    attr_t attributes = A_NORMAL;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (style.attributes & flags[i].flag)
+            attributes |= flags[i].attribute;
+    return attributes;
+}
+
+static struct look look_of(struct screen *screen, const struct cell *cell)
+{
+    unsigned modifiers = cell->modifiers % CELL_MODIFIERS;
+    struct look *look = &screen->looks[cell->role < ROLE_COUNT ? cell->role : ROLE_FG][modifiers];
+    if (!look->known) {
+        struct style style =
+            screen_style(screen->theme, (enum role)cell->role, modifiers, screen->depth);
+        *look = (struct look){true, attributes_of(style), pair_of(screen, style)};
+    }
+    return *look;
+}
+
+static void put_cell(struct screen *screen, int y, int x, const struct cell *cell)
+{
+    wchar_t wide[CCHARW_MAX + 1];
+    size_t length = 0, left = strlen(cell->bytes), used;
+    const char *at = cell->bytes;
+    uint32_t code;
+    while (length < CCHARW_MAX && (used = screen_key_utf8(at, left, &code)) > 0) {
+        wide[length++] = code == SCREEN_KEY_BROKEN ? L'?' : (wchar_t)code;
+        at += used;
+        left -= used;
+    }
+    if (length == 0)
+        wide[length++] = L' ';
+    wide[length] = L'\0';
+    struct look look = look_of(screen, cell);
+    cchar_t drawn;
+    if (setcchar(&drawn, wide, look.attributes, (short)0, &look.pair) == OK)
+        (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
+}
+
+/* Tells curses of the rows that changed; false: none did. */
+static bool put_rows(struct screen *screen, const struct canvas *canvas)
+{
+    bool any = false;
+    size_t bytes = (size_t)canvas->cols * sizeof *canvas->cells;
+    for (int y = 0; y < canvas->rows; y++) {
+        const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
+        struct cell *shown = screen->shown + (size_t)y * (size_t)canvas->cols;
+        if (!screen->repaint && memcmp(row, shown, bytes) == 0)
+            continue;
+        memcpy(shown, row, bytes);
+        any = true;
+        for (int x = 0; x < canvas->cols; x++)
+            if (row[x].width > 0)
+                put_cell(screen, y, x, &row[x]);
+    }
+    screen->repaint = false;
+    return any;
+}
+
+static bool cursor_moved(const struct screen *screen, const struct canvas *canvas)
+{
+    return screen->cursor_y != canvas->cursor_y || screen->cursor_x != canvas->cursor_x ||
+           screen->visible != canvas->cursor_visible;
+}
+
+static void put_cursor(struct screen *screen, const struct canvas *canvas)
+{
+    bool parked = canvas->cursor_y >= 0 && canvas->cursor_y < screen->rows &&
+                  canvas->cursor_x >= 0 && canvas->cursor_x < screen->cols;
+    (void)leaveok(stdscr, !parked);
+    if (parked)
+        (void)move(canvas->cursor_y, canvas->cursor_x);
+    if (screen->visible != canvas->cursor_visible)
+        (void)curs_set(canvas->cursor_visible ? 1 : 0);
+    screen->visible = canvas->cursor_visible;
+    screen->cursor_y = canvas->cursor_y;
+    screen->cursor_x = canvas->cursor_x;
+}
+
+void screen_show(struct screen *screen, const struct canvas *canvas)
+{
+    if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
+        return;
+    bool forced = screen->repaint;
+    capture_begin(screen);
+    bool changed = put_rows(screen, canvas);
+    if (forced || changed || cursor_moved(screen, canvas)) {
+        put_cursor(screen, canvas);
+        (void)wnoutrefresh(stdscr);
+        (void)doupdate();
+    }
+    capture_end(screen);
+}
+
+void screen_redraw(struct screen *screen)
+{
+    screen->repaint = true;
+    (void)clearok(curscr, TRUE);
+}
+
+static bool read_more(struct screen *screen)
+{
+    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (screen->hung_up || poll(&ready, 1, 0) <= 0)
+        return false;
+    char bytes[SCREEN_KEYS_BYTES];
+    ssize_t got = read(STDIN_FILENO, bytes, screen_keys_room(&screen->keys));
+    if (got > 0)
+        screen_keys_feed(&screen->keys, bytes, (size_t)got);
+    else if (got == 0 || (errno != EINTR && errno != EAGAIN))
+        screen->hung_up = true;
+    return got > 0;
+}
+
+key_code screen_key(struct screen *screen, bool complete)
+{
+    for (;;) {
+        key_code key = screen_keys_next(&screen->keys, false);
+        if (key != KEY_NONE)
+            return key;
+        if (!read_more(screen))
+            return complete ? screen_keys_next(&screen->keys, true) : KEY_NONE;
+    }
+}
+
+bool screen_key_begun(const struct screen *screen)
+{
+    return screen->keys.length > 0;
+}
+
+bool screen_hung_up(const struct screen *screen)
+{
+    return screen->hung_up;
+}
+
+void screen_suspend(struct screen *screen)
+{
+    give_back(screen);
+    screen->suspended = true;
+}
+
+void screen_resume(struct screen *screen)
+{
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
+    screen->suspended = false;
+    add_enter(screen);
+    if (screen->title_set)
+        strbuf_puts(&screen->before, OSC_TITLE_PUSH);
+    (void)write_all(screen->tty, screen->before.bytes, screen->before.length);
+    strbuf_clear(&screen->before);
+    /* curses sets the modes again with its first refresh: its descriptor must be the terminal then. */
+    screen_redraw(screen);
+    (void)refresh();
+    screen->visible = true;
+}
+
+bool screen_copy(struct screen *screen, const char *text)
+{
+    return osc_copy(&screen->before, text, osc_wrap_of(getenv("TMUX"), getenv("TERM")));
+}
+
+void screen_title(struct screen *screen, const char *title)
+{
+    if (!osc_keeps_title(getenv("TERM")))
+        return;
+    if (!screen->title_set)
+        strbuf_puts(&screen->before, OSC_TITLE_PUSH);
+    screen->title_set = true;
+    osc_title(&screen->before, title);
+    arm_restore(screen); /* with the title's way back */
+}

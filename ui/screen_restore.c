@@ -1,0 +1,49 @@
+/* screen_restore.c - for the crash handler and the end of memory: write(2) and tcsetattr(3) only, both
+ * async-signal-safe. This is the one place of the program where state cannot be passed in. */
+#include "screen_restore.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "screen.h"
+
+static struct {
+    volatile sig_atomic_t armed;
+    int in, out;
+    struct termios modes;
+    char bytes[SCREEN_RESTORE_BYTES];
+    size_t length;
+} prepared;
+
+void screen_restore_arm(int in, int out, const struct termios *modes, const char *bytes,
+                        size_t length)
+{
+    prepared.armed = 0;
+    prepared.in = in;
+    prepared.out = out;
+    prepared.modes = *modes;
+    prepared.length = length < sizeof prepared.bytes ? length : sizeof prepared.bytes;
+    memcpy(prepared.bytes, bytes, prepared.length);
+    prepared.armed = 1;
+}
+
+void screen_restore_disarm(void)
+{
+    prepared.armed = 0;
+}
+
+void screen_emergency_restore(void)
+{
+    if (!prepared.armed)
+        return;
+    prepared.armed = 0; /* a second crash on the way must not come back here */
+    size_t done = 0;
+    while (done < prepared.length) {
+        ssize_t wrote = write(prepared.out, prepared.bytes + done, prepared.length - done);
+        if (wrote <= 0)
+            break;
+        done += (size_t)wrote;
+    }
+    (void)tcsetattr(prepared.in, TCSANOW, &prepared.modes);
+}

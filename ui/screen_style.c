@@ -1,0 +1,63 @@
+#include "screen_style.h"
+
+#include <string.h>
+
+/* Later ones lie above earlier ones. */
+/* clang-format off */
+static const struct {
+    unsigned modifier;
+    enum role role;
+} overlays[] = {
+    {CELL_CHANGED,   ROLE_CHANGED},
+    {CELL_GONE,      ROLE_GONE},
+    {CELL_MATCH,     ROLE_MATCH},
+    {CELL_UNFOCUSED, ROLE_CURSOR_UNFOCUSED},
+    {CELL_CURSOR,    ROLE_CURSOR},
+};
+/* clang-format on */
+
+static struct style lay_over(struct style under, struct style over, struct style plain)
+{
+    if (over.fg != plain.fg)
+        under.fg = over.fg;
+    if (over.bg != plain.bg)
+        under.bg = over.bg;
+    under.attributes |= over.attributes;
+    return under;
+}
+
+struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,
+                          enum color_depth depth)
+{
+    struct style style = theme_style(theme, role, depth), plain = theme_style(theme, ROLE_FG, depth);
+    /* A cursor on a row of the pane without the focus is the unfocused cursor alone. */
+    if (modifiers & CELL_UNFOCUSED)
+        modifiers &= ~(unsigned)CELL_CURSOR;
+    for (size_t i = 0; i < sizeof overlays / sizeof *overlays; i++)
+        if (modifiers & overlays[i].modifier)
+            style = lay_over(style, theme_style(theme, overlays[i].role, depth), plain);
+    return style;
+}
+
+static enum color_depth depth_of_colors(int colors)
+{
+    if (colors >= 256)
+        return DEPTH_256;
+    if (colors >= 16)
+        return DEPTH_16;
+    return colors >= 8 ? DEPTH_8 : DEPTH_MONO;
+}
+
+enum color_depth screen_depth_of(const char *wanted, const char *no_color, int colors)
+{
+    static const struct {
+        const char *word;
+        enum color_depth depth;
+    } depths[] = {
+        {"never", DEPTH_MONO}, {"8", DEPTH_8}, {"16", DEPTH_16}, {"256", DEPTH_256}};
+    enum color_depth can = depth_of_colors(colors);
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+        if (strcmp(depths[i].word, wanted) == 0)
+            return depths[i].depth < can ? depths[i].depth : can;
+    return no_color && *no_color ? DEPTH_MONO : can; /* no-color.org: set and not empty */
+}

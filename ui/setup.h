@@ -1,0 +1,30 @@
+/* setup.h - settings that only the screen understands (keys, theme, sort, filter, time style), made ready before
+ * anything is started, so that a mistake is a sentence and not a broken screen. */
+#ifndef RESTORETOP_UI_SETUP_H
+#define RESTORETOP_UI_SETUP_H
+
+#include "base/timefmt.h"
+#include "cli/options.h"
+#include "keymap.h"
+#include "model/order.h"
+#include "theme.h"
+
+struct setup {
+    struct keymap *keymap; /* owned, as theme */
+    struct theme *theme;
+    struct sort_spec sort;
+    enum time_style time_style;
+};
+
+/* False with a fault (FAULT_INPUT): an unknown action or key, a key bound twice (both names are told), a theme that cannot be read,
+ * a wrong sort or filter. What is merely odd is appended to `warnings`, a line each. */
+bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
+                struct fault *why);
+void setup_release(struct setup *setup);
+
+/* --print-keys: action, keys, help; a table on out. */
+void setup_print_keys(const struct setup *setup, FILE *out);
+/* --print-theme: a theme file with every role written out for 256 colours, 8 and none. */
+void setup_print_theme(const struct setup *setup, FILE *out);
+
+#endif
