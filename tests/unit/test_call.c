@@ -1,0 +1,572 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake/fake_clock.h"
+#include "fake/fake_http.h"
+#include "graph/call.h"
+
+#define ROOT     "https://graph.microsoft.com/v1.0"
+#define SESSION  ROOT "/solutions/backupRestore/restoreSessions/a"
+#define ACTIVATE SESSION "/activate"
+#define START_MS INT64_C(1795444327000) /* Mon, 23 Nov 2026 14:32:07 GMT */
+
+/* A token source in the test's hand. */
+struct hand {
+    struct token_source source;
+    struct clock *clock;
+    struct secret *token;
+    enum token_state state;
+    int rejections;
+    char challenge[64];
+    const char *after_reject; /* what get gives from then on; NULL: NEEDS_USER */
+};
+
+static enum token_state hand_get(struct token_source *source, const struct secret **ret_token,
+                                 struct fault *why)
+{
+    struct hand *hand = (struct hand *)source;
+    if (hand->state == TOKEN_READY) {
+        *ret_token = hand->token;
+    } else {
+        fault_set(why, FAULT_AUTH, "The hand holds no token.");
+    }
+    return hand->state;
+}
+
+static void hand_give(struct hand *hand, const char *token)
+{
+    secret_free(hand->token);
+    hand->token = secret_new(token, strlen(token));
+    hand->state = TOKEN_READY;
+}
+
+static void hand_reject(struct token_source *source, const char *challenge)
+{
+    struct hand *hand = (struct hand *)source;
+    hand->rejections++;
+    snprintf(hand->challenge, sizeof hand->challenge, "%s",
+             challenge != NULL ? challenge : "(none)");
+    if (hand->after_reject != NULL) {
+        hand_give(hand, hand->after_reject);
+    } else {
+        hand->state = TOKEN_NEEDS_USER;
+    }
+}
+
+static int64_t hand_deadline(struct token_source *source)
+{
+    struct hand *hand = (struct hand *)source;
+    return hand->clock->boot_ms(hand->clock) + 5000;
+}
+
+struct rig {
+    struct clock *clock;
+    struct http *http;
+    struct hand hand;
+    struct graph *graph;
+};
+
+static struct rig *rig_new(bool write_allowed)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    rig->clock = fake_clock_new(START_MS);
+    rig->http = fake_http_new(rig->clock);
+    rig->hand.source.get = hand_get;
+    rig->hand.source.reject = hand_reject;
+    rig->hand.source.deadline = hand_deadline;
+    rig->hand.clock = rig->clock;
+    hand_give(&rig->hand, "first");
+    const struct graph_options options = {
+        .http = rig->http,
+        .clock = rig->clock,
+        .tokens = &rig->hand.source,
+        .root = ROOT,
+        .write_allowed = write_allowed,
+    };
+    rig->graph = graph_new(&options);
+    return rig;
+}
+
+static void rig_free(struct rig *rig)
+{
+    fake_http_verify(rig->http);
+    graph_free(rig->graph);
+    rig->http->free(rig->http);
+    secret_free(rig->hand.token);
+    fake_clock_free(rig->clock);
+    free(rig);
+}
+
+/* Drives the call as the fetcher does, until it is done or `until` boot ms have come. */
+static enum call_state drive(struct rig *rig, struct call *call, int64_t until)
+{
+    for (int turns = 0; turns < 1000; turns++) {
+        graph_deliver(rig->graph);
+        enum call_state state = call_step(call);
+        if (state == CALL_DONE || rig->clock->boot_ms(rig->clock) >= until) {
+            return state;
+        }
+        int64_t deadline = call_deadline(call);
+        rig->http->wait(rig->http, deadline < until ? deadline : until);
+    }
+    fail_msg("the call never came to an end");
+    return CALL_WAITING;
+}
+
+static int64_t in(const struct rig *rig, int64_t ms)
+{
+    return rig->clock->boot_ms(rig->clock) + ms;
+}
+
+static void a_read_carries_the_documented_headers(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    fake_http_expect(rig->http, HTTP_GET, "/restoreSessions/a",
+                     (struct fake_reply){.status = 200, .body = "{}"});
+    fake_http_expect(rig->http, HTTP_GET, "skiptoken=x",
+                     (struct fake_reply){.status = 200, .body = "{}"});
+    static const char *const urls[] = {SESSION, SESSION "?$skiptoken=x"};
+    const char *guids[2] = {NULL, NULL};
+    for (size_t i = 0; i < 2; i++) {
+        struct call *call = call_new(rig->graph, HTTP_GET, urls[i]);
+        assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+        const struct http_response *response = NULL;
+        assert_true(call_result(call, &response, NULL, NULL));
+        assert_string_equal(response->body.bytes, "{}");
+        const struct fake_request *request = fake_http_request(rig->http, i);
+        assert_string_equal(fake_request_header(request, "Authorization"), "Bearer first");
+        assert_string_equal(fake_request_header(request, "Accept"), "application/json");
+        assert_string_equal(fake_request_header(request, "Prefer"), "include-unknown-enum-members");
+        guids[i] = fake_request_header(request, "client-request-id");
+        assert_int_equal(strlen(guids[i]), 36);
+        assert_int_equal(guids[i][14], '4');
+        assert_int_equal(request->deadline_boot_ms - request->at_boot_ms, 120000);
+        call_free(call);
+    }
+    assert_string_not_equal(guids[0], guids[1]);
+    assert_int_equal(graph_requests_last_hour(rig->graph), 2);
+    fake_clock_advance(rig->clock, 60 * 60 * 1000);
+    assert_int_equal(graph_requests_last_hour(rig->graph), 0);
+    rig_free(rig);
+}
+
+static void a_read_is_tried_again_after_passing_trouble(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.fault = FAULT_NETWORK});
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 500});
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 503});
+    fake_http_expect(
+        rig->http, HTTP_GET, "/a",
+        (struct fake_reply){.status = 200, .headers = "Content-Type: text/html", .body = "<html>"});
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_WAITING);
+    const struct fault *fault = call_fault(call);
+    assert_non_null(fault);
+    assert_int_equal(fault->kind, FAULT_NETWORK);
+    assert_int_equal(fault->since_ms, START_MS);
+    assert_in_range(fault->next_try_ms, START_MS + 1600, START_MS + 2400);
+    assert_string_equal(fault->client_request_id,
+                        fake_request_header(fake_http_request(rig->http, 0), "client-request-id"));
+    assert_int_equal(drive(rig, call, in(rig, 20000)), CALL_WAITING);
+    assert_int_equal(call_fault(call)->since_ms, START_MS);
+    assert_int_equal(drive(rig, call, in(rig, 600000)), CALL_DONE);
+    assert_null(call_fault(call));
+    assert_false(fake_http_request(rig->http, 2)->fresh_connection);
+    assert_true(fake_http_request(rig->http, 3)->fresh_connection); /* after the 503 */
+    call_free(call);
+    rig_free(rig);
+}
+
+static void what_cannot_pass_by_itself_is_final(void **state)
+{
+    (void)state;
+    static const int statuses[] = {400, 403, 404, 405, 410};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct rig *rig = rig_new(false);
+        fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = statuses[i]});
+        struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+        assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+        const struct http_response *response = NULL;
+        struct fault why = {0};
+        assert_false(call_result(call, &response, &why, NULL));
+        assert_int_equal(why.http_status, statuses[i]);
+        assert_int_equal(why.next_try_ms, 0);
+        call_free(call);
+        rig_free(rig);
+    }
+}
+
+static void retry_after_holds_every_read_and_no_write(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    fake_http_expect(rig->http, HTTP_GET, "/a",
+                     (struct fake_reply){.status = 429, .headers = "Retry-After: 60"});
+    fake_http_expect(rig->http, HTTP_POST, "/activate",
+                     (struct fake_reply){.status = 200, .body = "{}"});
+    fake_http_expect(rig->http, HTTP_GET, "/", (struct fake_reply){.status = 200, .body = "{}"});
+    fake_http_expect(rig->http, HTTP_GET, "/", (struct fake_reply){.status = 200, .body = "{}"});
+    int64_t start = rig->clock->boot_ms(rig->clock);
+    struct call *throttled = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(call_step(throttled), CALL_IN_FLIGHT);
+    graph_deliver(rig->graph);
+    assert_int_equal(graph_hold_until(rig->graph), start + 60000);
+    assert_int_equal(graph_hold_fault(rig->graph)->kind, FAULT_THROTTLED);
+    assert_int_equal(graph_hold_fault(rig->graph)->next_try_ms, START_MS + 60000);
+
+    struct call *other = call_new(rig->graph, HTTP_GET, ROOT "/other");
+    graph_retry_now(rig->graph); /* the user's key does not override the service's wish */
+    assert_int_equal(call_step(other), CALL_WAITING);
+    assert_int_equal(call_step(throttled), CALL_WAITING);
+    assert_int_equal(call_deadline(other), start + 60000);
+
+    struct call *write = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(drive(rig, write, in(rig, 1000)), CALL_DONE);
+    assert_int_equal(drive(rig, other, start + 59999), CALL_WAITING);
+    assert_int_equal(fake_http_request_count(rig->http), 2);
+    assert_int_equal(drive(rig, other, start + 61000), CALL_DONE);
+    assert_int_equal(drive(rig, throttled, start + 62000), CALL_DONE);
+    assert_int_equal(graph_hold_until(rig->graph), 0);
+    assert_null(graph_hold_fault(rig->graph));
+    call_free(throttled);
+    call_free(other);
+    call_free(write);
+    rig_free(rig);
+}
+
+static void a_429_without_retry_after_backs_off(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 429});
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 1500)), CALL_WAITING);
+    assert_int_equal(graph_hold_until(rig->graph), 0);
+    assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+    call_free(call);
+    rig_free(rig);
+}
+
+static void the_user_can_end_a_back_off(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.fault = FAULT_NETWORK});
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 100)), CALL_WAITING);
+    assert_int_equal(call_step(call), CALL_WAITING);
+    graph_retry_now(rig->graph);
+    assert_int_equal(call_step(call), CALL_IN_FLIGHT);
+    call_free(call);
+    assert_int_equal(fake_http_cancelled(rig->http), 1);
+    rig_free(rig);
+}
+
+static void writes_go_out_once_and_tell_what_is_unclear(void **state)
+{
+    (void)state;
+    static const struct {
+        struct fake_reply reply;
+        enum fault_kind kind;
+        bool maybe_done;
+    } cases[] = {
+        {{.fault = FAULT_NETWORK, .maybe_sent = true}, FAULT_NETWORK, true},
+        {{.fault = FAULT_NETWORK}, FAULT_NETWORK, false},
+        {{.delay_ms = FAKE_HTTP_NEVER}, FAULT_NETWORK, true},
+        {{.status = 200, .fault = FAULT_NETWORK}, FAULT_NETWORK, true},
+        {{.status = 500}, FAULT_SERVICE, true},
+        {{.status = 502, .headers = "Content-Type: text/html", .body = "<html>"},
+         FAULT_SERVICE,
+         true},
+        {{.status = 503, .headers = "Retry-After: 5"}, FAULT_THROTTLED, true},
+        {{.status = 408}, FAULT_NETWORK, true},
+        {{.status = 200, .headers = "Content-Type: text/html", .body = "<html>"},
+         FAULT_FORMAT,
+         true},
+        {{.status = 302}, FAULT_FORMAT, true},
+        {{.status = 500,
+          .body = "{\"error\":{\"code\":\"TooManyActiveRestoreSessions\",\"message\":\"\"}}"},
+         FAULT_SERVICE,
+         false},
+        {{.status = 500,
+          .body = "{\"error\":{\"code\":\"IncompleteArtifactDeletion\",\"message\":\"\"}}"},
+         FAULT_SERVICE,
+         false},
+        {{.status = 429, .headers = "Retry-After: 5"}, FAULT_THROTTLED, false},
+        {{.status = 403}, FAULT_FORBIDDEN, false},
+        {{.status = 404}, FAULT_NOT_FOUND, false},
+        {{.status = 409}, FAULT_API, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct rig *rig = rig_new(true);
+        bool post = i % 2 == 0;
+        fake_http_expect(rig->http, post ? HTTP_POST : HTTP_DELETE, "/restoreSessions/a",
+                         cases[i].reply);
+        struct call *call =
+            call_new(rig->graph, post ? HTTP_POST : HTTP_DELETE, post ? ACTIVATE : SESSION);
+        assert_int_equal(drive(rig, call, in(rig, 3600000)), CALL_DONE);
+        const struct fake_request *request = fake_http_request(rig->http, 0);
+        assert_int_equal(request->deadline_boot_ms - request->at_boot_ms, 60000);
+        assert_int_equal(request->body_length, 0);
+        const struct http_response *response = NULL;
+        struct fault why = {0};
+        bool maybe_done = !cases[i].maybe_done;
+        assert_false(call_result(call, &response, &why, &maybe_done));
+        if (why.kind != cases[i].kind || maybe_done != cases[i].maybe_done) {
+            fail_msg("case %zu: kind %d, maybe_done %d", i, (int)why.kind, (int)maybe_done);
+        }
+        assert_int_equal(graph_hold_until(rig->graph), 0); /* a throttled write holds nothing */
+        call_free(call);
+        rig_free(rig);
+    }
+}
+
+static void without_permission_no_write_leaves(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    struct call *call = call_new(rig->graph, HTTP_DELETE, SESSION);
+    assert_int_equal(call_step(call), CALL_DONE);
+    const struct http_response *response = NULL;
+    struct fault why = {0};
+    bool maybe_done = true;
+    assert_false(call_result(call, &response, &why, &maybe_done));
+    assert_int_equal(why.kind, FAULT_REFUSED);
+    assert_false(maybe_done);
+    call_free(call);
+    call = call_new(rig->graph, HTTP_GET, "https://fabrikam.com/v1.0/x");
+    assert_int_equal(call_step(call), CALL_DONE);
+    call_free(call);
+    assert_int_equal(fake_http_request_count(rig->http), 0);
+    rig_free(rig);
+}
+
+static void a_401_is_repeated_once_with_a_new_token(void **state)
+{
+    (void)state;
+    static const enum http_method methods[] = {HTTP_GET, HTTP_POST, HTTP_DELETE};
+    for (size_t i = 0; i < 3; i++) {
+        struct rig *rig = rig_new(true);
+        rig->hand.after_reject = "second";
+        fake_http_expect(
+            rig->http, methods[i], "/a",
+            (struct fake_reply){.status = 401, .headers = "WWW-Authenticate: Bearer claims=x"});
+        fake_http_expect(rig->http, methods[i], "/a",
+                         (struct fake_reply){.status = 200, .body = "{}"});
+        struct call *call =
+            call_new(rig->graph, methods[i], methods[i] == HTTP_POST ? ACTIVATE : SESSION);
+        assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+        assert_int_equal(rig->hand.rejections, 1);
+        assert_string_equal(rig->hand.challenge, "Bearer claims=x");
+        assert_string_equal(fake_request_header(fake_http_request(rig->http, 1), "Authorization"),
+                            "Bearer second");
+        assert_null(graph_signed_out(rig->graph));
+        call_free(call);
+        rig_free(rig);
+    }
+}
+
+static void a_write_is_not_sent_a_third_time(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    rig->hand.after_reject = "second";
+    fake_http_expect(rig->http, HTTP_POST, "/a", (struct fake_reply){.status = 401});
+    fake_http_expect(rig->http, HTTP_POST, "/a", (struct fake_reply){.status = 401});
+    struct call *call = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(drive(rig, call, in(rig, 100000)), CALL_DONE);
+    const struct http_response *response = NULL;
+    struct fault why = {0};
+    bool maybe_done = true;
+    assert_false(call_result(call, &response, &why, &maybe_done));
+    assert_int_equal(why.kind, FAULT_AUTH);
+    assert_false(maybe_done);
+    call_free(call);
+    rig_free(rig);
+}
+
+static void signed_out_nothing_leaves_until_another_token_is_there(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 401});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 3000)), CALL_WAITING);
+    const struct fault *out = graph_signed_out(rig->graph);
+    assert_non_null(out);
+    assert_int_equal(out->kind, FAULT_AUTH);
+    assert_int_equal(out->since_ms, START_MS);
+    assert_int_equal(call_deadline(call), in(rig, 5000)); /* the source's */
+    hand_give(&rig->hand, "first"); /* the same again: the service has refused it */
+    assert_int_equal(drive(rig, call, in(rig, 600000)), CALL_WAITING);
+    assert_int_equal(fake_http_request_count(rig->http), 1);
+
+    struct call *write = call_new(rig->graph, HTTP_DELETE, SESSION);
+    assert_int_equal(call_step(write), CALL_DONE); /* a change does not wait for a person */
+    call_free(write);
+
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    hand_give(&rig->hand, "second");
+    assert_int_equal(drive(rig, call, in(rig, 6000)), CALL_DONE);
+    assert_null(graph_signed_out(rig->graph));
+    call_free(call);
+    rig_free(rig);
+}
+
+static void two_401s_of_one_token_reject_it_once(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    rig->hand.after_reject = "second";
+    for (int i = 0; i < 2; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/", (struct fake_reply){.status = 401});
+    }
+    for (int i = 0; i < 2; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/",
+                         (struct fake_reply){.status = 200, .body = "{}"});
+    }
+    struct call *a = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *b = call_new(rig->graph, HTTP_GET, ROOT "/b");
+    call_step(a);
+    call_step(b);
+    assert_int_equal(drive(rig, a, in(rig, 1000)), CALL_DONE);
+    assert_int_equal(drive(rig, b, in(rig, 1000)), CALL_DONE);
+    assert_int_equal(rig->hand.rejections, 1);
+    call_free(a);
+    call_free(b);
+    rig_free(rig);
+}
+
+static void a_pending_token_is_waited_for(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    rig->hand.state = TOKEN_PENDING;
+    struct call *read = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *write = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(call_step(write), CALL_WAITING);
+    assert_null(graph_signed_out(rig->graph));
+    assert_int_equal(drive(rig, write, in(rig, 120000)), CALL_DONE); /* it gave up after 60 s */
+    assert_int_equal(call_step(read), CALL_WAITING);
+    call_free(write);
+    hand_give(&rig->hand, "late");
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    assert_int_equal(drive(rig, read, in(rig, 6000)), CALL_DONE);
+    call_free(read);
+    rig_free(rig);
+}
+
+static void a_body_that_makes_no_sense_is_asked_for_again(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    for (int i = 0; i < 3; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/a",
+                         (struct fake_reply){.status = 200, .body = "{}"});
+    }
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    struct fault why;
+    fault_set(&why, FAULT_FORMAT, "No list.");
+    int64_t waits[2] = {0, 0};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(drive(rig, call, in(rig, 60000)), CALL_DONE);
+        call_again(call, &why);
+        assert_int_equal(call_step(call), CALL_WAITING);
+        assert_string_equal(call_fault(call)->text, "No list.");
+        assert_int_equal(call_fault(call)->since_ms, START_MS);
+        waits[i] = call_deadline(call) - rig->clock->boot_ms(rig->clock);
+    }
+    assert_true(waits[1] > waits[0]);
+    assert_int_equal(drive(rig, call, in(rig, 60000)), CALL_DONE);
+    call_free(call);
+    rig_free(rig);
+}
+
+static void the_services_clock_is_compared_with_ours(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    static const struct {
+        const char *date;
+        int64_t offset_ms;
+    } cases[] = {
+        {"Date: Mon, 23 Nov 2026 14:32:08 GMT", 0},
+        {"Date: Mon, 23 Nov 2026 14:42:07 GMT", 600000},
+        {"Date: Mon, 23 Nov 2026 14:42:08 GMT", 600000}, /* a second is noise */
+        {"Date: nonsense", 600000},
+        {"Date: Mon, 23 Nov 2026 14:22:07 GMT", -600000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fake_http_expect(
+            rig->http, HTTP_GET, "/a",
+            (struct fake_reply){.status = 200, .headers = cases[i].date, .body = "{}"});
+        struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+        assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+        assert_int_equal(graph_date_offset_ms(rig->graph), cases[i].offset_ms);
+        call_free(call);
+    }
+    rig_free(rig);
+}
+
+static void addresses_follow_the_workload(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    struct strbuf url;
+    strbuf_init(&url, STRBUF_NO_LIMIT);
+    graph_url_activate(rig->graph, "a,b", &url);
+    assert_string_equal(url.bytes, ROOT "/solutions/backupRestore/restoreSessions/a%2Cb/activate");
+    strbuf_clear(&url);
+    assert_true(graph_url_artifacts(rig->graph, WORKLOAD_SHAREPOINT, true, "a", &url));
+    assert_string_equal(url.bytes, ROOT "/solutions/backupRestore/sharePointRestoreSessions/a/"
+                                        "granularSiteRestoreArtifacts");
+    strbuf_clear(&url);
+    assert_true(graph_url_bulk(rig->graph, WORKLOAD_EXCHANGE, "a", &url));
+    assert_string_equal(url.bytes, ROOT "/solutions/backupRestore/exchangeRestoreSessions/a/"
+                                        "mailboxRestoreArtifactsBulkAdditionRequests");
+    strbuf_clear(&url);
+    assert_false(graph_url_artifacts(rig->graph, WORKLOAD_OTHER, false, "a", &url));
+    assert_false(graph_url_bulk(rig->graph, WORKLOAD_OTHER, "a", &url));
+    assert_string_equal(url.bytes, "");
+    graph_url_service(rig->graph, &url);
+    assert_string_equal(url.bytes, ROOT "/solutions/backupRestore");
+    strbuf_release(&url);
+    rig_free(rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_read_carries_the_documented_headers),
+        cmocka_unit_test(a_read_is_tried_again_after_passing_trouble),
+        cmocka_unit_test(what_cannot_pass_by_itself_is_final),
+        cmocka_unit_test(retry_after_holds_every_read_and_no_write),
+        cmocka_unit_test(a_429_without_retry_after_backs_off),
+        cmocka_unit_test(the_user_can_end_a_back_off),
+        cmocka_unit_test(writes_go_out_once_and_tell_what_is_unclear),
+        cmocka_unit_test(without_permission_no_write_leaves),
+        cmocka_unit_test(a_401_is_repeated_once_with_a_new_token),
+        cmocka_unit_test(a_write_is_not_sent_a_third_time),
+        cmocka_unit_test(signed_out_nothing_leaves_until_another_token_is_there),
+        cmocka_unit_test(two_401s_of_one_token_reject_it_once),
+        cmocka_unit_test(a_pending_token_is_waited_for),
+        cmocka_unit_test(a_body_that_makes_no_sense_is_asked_for_again),
+        cmocka_unit_test(the_services_clock_is_compared_with_ours),
+        cmocka_unit_test(addresses_follow_the_workload),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
