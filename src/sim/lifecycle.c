@@ -6,7 +6,7 @@
 
 #define LATE_LOCATION_MINUTES                                                                      \
     16.0                         /* "can take over 15 minutes" [api/restoresessionbase-activate] */
-#define RELAY_WORK_MINUTES 200.0 /* keeps those that run side by side well under the limit of 25   \
+#define RELAY_WORK_MINUTES 160.0 /* keeps those that run side by side well under the limit of 25   \
                                   */
 
 /* Published medians (graph-api 7): units, minutes for sites and drives, minutes for mailboxes. */
@@ -55,7 +55,7 @@ static double activating_minutes(const struct sim_session *session)
 {
     double vary = sim_unit(sim_mix(session->id_lo, 0x32));
 
-    return (session->flags & SIM_RELAY) != 0 ? 13.5 + 2.5 * vary : 3.0 + 2.0 * vary;
+    return (session->flags & SIM_RELAY) != 0 ? 21.5 + 2.5 * vary : 3.0 + 2.0 * vary;
 }
 
 void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minute_ms)

@@ -6,9 +6,9 @@
 #define HOUR_MS   (60 * MINUTE_MS)
 #define DAY_MS    (24 * HOUR_MS)
 
-#define RELAY_MINUTES  12.0 /* virtual, from one start to the next */
+#define RELAY_MINUTES  20.0 /* virtual, from one start to the next */
 #define RELAY_LEAST_MS 5000 /* real: a fast tenant must not grow without end */
-#define RELAY_BEFORE   30
+#define RELAY_BEFORE   16
 #define OLDEST_MS      (358 * DAY_MS)
 
 enum salt { SALT_CAST = 0x101, SALT_RELAY = 0x102, SALT_HISTORY = 0x103 };
@@ -169,7 +169,7 @@ void sim_population_relay(const struct sim_tenant_setup *setup, int64_t number,
     struct sim_session session = blank(setup, SALT_RELAY, (uint64_t)number);
 
     choose_work(&session, 140);
-    choose_failures(&session, 14, 26);
+    choose_failures(&session, 5, 9);
     session.flags |= SIM_RELAY;
     session.created_ms = sim_population_relay_created(setup, number);
     session.plan_ms = relay_start(setup, number);
@@ -195,11 +195,11 @@ void sim_population_history(const struct sim_tenant_setup *setup, uint32_t numbe
     int64_t age_ms = (int64_t)(draw * draw * draw * (double)OLDEST_MS);
 
     choose_work(&session, sim_below(sim_mix(session.id_lo, 0x15), 12) == 0 ? 2400 : 180);
-    if (sim_below(sim_mix(session.id_lo, 0x16), 100) < 4) {
+    if (sim_below(sim_mix(session.id_lo, 0x16), 100) < 2) {
         session.created_ms =
             setup->start_ms - HOUR_MS - (int64_t)(draw * draw * (double)(120 * DAY_MS));
     } else {
-        choose_failures(&session, 11, 19);
+        choose_failures(&session, 3, 6);
         if (age_ms < recent_ms)
             age_ms += recent_ms;
         end_at(&session, setup->start_ms - age_ms, minute_of(setup));
