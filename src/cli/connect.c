@@ -10,6 +10,8 @@
 #include "graph/request_log.h"
 #include "graph/url.h"
 
+#define DEMO_INTERVAL_S 5
+
 static const char token_variable[] = "RESTORETOP_TOKEN";
 
 /* What is taken over by the fetcher, until it is. */
@@ -139,6 +141,14 @@ static bool open_http(const struct settings *settings, struct parts *parts, stru
     return parts->http != NULL;
 }
 
+/* A demo runs faster than life, so it is looked at more often, unless somebody said how often. */
+static int interval_s(const struct settings *settings)
+{
+    bool chosen = settings->values[OPTION_INTERVAL].origin != ORIGIN_DEFAULT;
+    return setting_flag(settings, OPTION_DEMO) && !chosen ? DEMO_INTERVAL_S
+                                                          : setting_int(settings, OPTION_INTERVAL);
+}
+
 /* Hands everything over to the thread; after this, whatever comes of it, the parts are not ours. */
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
                           struct parts *parts, bool keep_raw, struct fault *why)
@@ -149,7 +159,7 @@ static bool start_fetcher(struct connection *connection, const struct settings *
                                             .tokens = parts->tokens,
                                             .log = parts->log,
                                             .root = connection->root,
-                                            .interval_s = setting_int(settings, OPTION_INTERVAL),
+                                            .interval_s = interval_s(settings),
                                             .write_allowed = setting_flag(settings, OPTION_WRITE),
                                             .keep_raw = keep_raw};
     parts->http = NULL;
