@@ -25,6 +25,7 @@ static void note_failed_try(struct ask *ask, const struct fetch *fetch)
         ask->fault_boot_ms = fetch_now(fetch);
         ask->fault_goods = fetch->goods;
     }
+    ask->try_goods = fetch->goods;
     ask->tries++;
 }
 
@@ -64,6 +65,11 @@ int64_t ask_deadline(const struct ask *ask)
 const struct fault *ask_fault(const struct ask *ask)
 {
     return ask->call ? call_fault(ask->call) : NULL;
+}
+
+bool ask_fails_alone(const struct ask *ask)
+{
+    return ask->fault_boot_ms != CLOCK_NEVER && ask->try_goods != ask->fault_goods;
 }
 
 const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch)

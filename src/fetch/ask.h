@@ -8,7 +8,8 @@ struct ask {
     struct call *call;     /* NULL: nothing is asked */
     enum call_state state; /* at the last step */
     int64_t fault_boot_ms; /* since when every try failed; CLOCK_NEVER: the last did not */
-    uint64_t fault_goods;  /* fetch->goods at that moment */
+    uint64_t fault_goods;  /* fetch->goods at that moment, */
+    uint64_t try_goods;    /* and at the last failed try */
     int tries;             /* failed tries in a row */
 };
 #define ASK_NONE ((struct ask){.fault_boot_ms = CLOCK_NEVER})
@@ -28,6 +29,9 @@ void ask_again(struct ask *ask, const struct fetch *fetch, const struct fault *w
 
 int64_t ask_deadline(const struct ask *ask);
 const struct fault *ask_fault(const struct ask *ask); /* NULL: none, or nothing is asked */
+
+/* True: tries fail though others are answered meanwhile: the trouble is this call's own. */
+bool ask_fails_alone(const struct ask *ask);
 
 /* The fault, when nothing else was answered since it began either: then it is not the one call's
  * trouble but the connection's. NULL otherwise. */

@@ -55,10 +55,11 @@ static void push(struct hotpoll *hot, const char *id, enum workload workload)
     hot->keys[hot->count++] = fetch_key_copy(id, workload);
 }
 
-static void begin_round(struct hotpoll *hot, bool whole)
+static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
 {
     hot->running = true;
     hot->whole = whole;
+    hot->started_boot_ms = now_boot_ms;
     hot->answered = 0;
     hot->left = 0;
     hot->last_refusal = (struct fault){.kind = FAULT_NONE};
@@ -88,7 +89,7 @@ void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
     const struct session *session;
     if (hot->running)
         return;
-    begin_round(hot, whole);
+    begin_round(hot, whole, fetch_now(fetch));
     for (size_t i = 0; whole && (session = store_hot(fetch->store, i)) != NULL; i++)
         push(hot, session->id, (enum workload)session->workload);
     for (size_t i = 0;
@@ -100,12 +101,13 @@ void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
         end_round(hot, fetch);
 }
 
-void hotpoll_add(struct hotpoll *hot, const char *id, enum workload workload)
+void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
+                 enum workload workload)
 {
     if (id[0] == '\0' || is_waiting(hot, id, workload))
         return;
     if (!hot->running)
-        begin_round(hot, false);
+        begin_round(hot, false, fetch_now(fetch));
     push(hot, id, workload);
     const struct session_key key = hot->keys[hot->count - 1];
     memmove(&hot->keys[hot->next + 1], &hot->keys[hot->next],
@@ -154,10 +156,9 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     }
 }
 
-static bool is_own_trouble(const struct hotpoll_slot *slot, const struct fetch *fetch)
+static bool is_own_trouble(const struct hotpoll_slot *slot)
 {
-    return slot->ask.tries >= HOTPOLL_TRIES && slot->ask.fault_boot_ms != CLOCK_NEVER &&
-           fetch->goods != slot->ask.fault_goods && ask_fault(&slot->ask) != NULL;
+    return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
 }
 
 static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
@@ -172,7 +173,7 @@ static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
             take_answer(hot, fetch, slot, response);
         else
             take_refusal(hot, fetch, slot, &why);
-    } else if (is_own_trouble(slot, fetch)) {
+    } else if (is_own_trouble(slot)) {
         why = *ask_fault(&slot->ask);
         leave(hot, fetch, slot, &why);
     }
@@ -238,7 +239,6 @@ const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch
 
 const struct fault *hotpoll_refusal(const struct hotpoll *hot, const struct fetch *fetch)
 {
-    const bool stands =
-        hot->refusal.kind != FAULT_NONE && fetch->goods == hot->refusal_goods;
+    const bool stands = hot->refusal.kind != FAULT_NONE && fetch->goods == hot->refusal_goods;
     return stands ? &hot->refusal : NULL;
 }

@@ -20,6 +20,7 @@ struct hotpoll_slot {
 struct hotpoll {
     bool running;
     bool whole;              /* this round reads all that is hot, not just single sessions */
+    int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
     int64_t whole_boot_ms;   /* and of the last one that was answered; CLOCK_NEVER */
     int64_t whole_ms;        /* wall clock; TIME_NONE */
@@ -39,7 +40,8 @@ void hotpoll_release(struct hotpoll *hot);
  * to be read (then a round of hot ones counts as done). */
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole);
 /* This session next, whatever it is. */
-void hotpoll_add(struct hotpoll *hot, const char *id, enum workload workload);
+void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
+                 enum workload workload);
 
 /* True: a round has ended at this step. */
 bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch);

@@ -22,7 +22,6 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .hot_soon_boot_ms = CLOCK_NEVER,
         .expire_boot_ms = CLOCK_NEVER,
         .refreshed_boot_ms = INT64_MIN / 2,
-        .told = {.published_boot_ms = CLOCK_NEVER},
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
@@ -83,7 +82,7 @@ static void refresh_one(struct machines *machines, const struct command *command
     if (reading_is_open(&machines->reading, key->id, key->workload))
         reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
     else
-        hotpoll_add(&machines->hotpoll, key->id, key->workload);
+        hotpoll_add(&machines->hotpoll, &machines->fetch, key->id, key->workload);
 }
 
 static void open_detail(struct machines *machines, const struct command *command)
@@ -292,6 +291,15 @@ static void note_gone(struct machines *machines)
     journal->saw_gone = false;
 }
 
+/* One answer after an outage: whoever still waits for its next try need not. */
+static void note_recovery(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    if (machines->told.state == DATA_OFFLINE && fetch->goods != machines->told.goods)
+        graph_retry_now(fetch->graph);
+    machines->told.goods = fetch->goods;
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -306,6 +314,7 @@ void machines_turn(struct machines *machines)
     reading_step(&machines->reading, fetch);
     note_hold(machines);
     note_gone(machines);
+    note_recovery(machines);
     labels_step(&machines->labels, fetch, publish_decide(machines));
     publish_step(machines);
 }

@@ -15,6 +15,7 @@
 #include "model/model.h"
 
 #define MACHINES_PUBLISH_MS 100  /* at most that often */
+#define MACHINES_ROUND_MS 1000   /* so long a hot round gathers its changes */
 #define MACHINES_REFRESH_MS 5000 /* REFRESH_ALL at most that often */
 #define MACHINES_SLOWED_MS (15 * 60 * 1000)
 #define MACHINES_AFTER_WRITE_MS 3000
@@ -24,7 +25,8 @@ struct told {
     uint64_t seq;
     enum data_state state;
     struct fault fault;
-    int64_t published_boot_ms; /* CLOCK_NEVER: nothing yet */
+    int64_t published_boot_ms;
+    uint64_t goods;            /* fetch.goods at that turn */
     int trouble;               /* state_trouble of the event that was written; 0: none */
     int64_t trouble_boot_ms;
 };

@@ -124,19 +124,28 @@ bool publish_decide(struct machines *machines)
            ((state == DATA_LOADING || state == DATA_STALE) && fault.kind == FAULT_NONE);
 }
 
-static bool is_dirty(const struct machines *machines)
+/* What somebody waits for; changed rows alone can wait for the rest of their round. */
+static bool is_urgent(const struct machines *machines)
 {
-    const struct fetch *fetch = &machines->fetch;
-    return fetch->dirty || fetch->journal.changed || store_is_dirty(fetch->store);
+    return machines->fetch.dirty || machines->fetch.journal.changed;
+}
+
+static int64_t rows_deadline(const struct machines *machines)
+{
+    const int64_t at = machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
+    const int64_t round = machines->hotpoll.started_boot_ms + MACHINES_ROUND_MS;
+    if (!store_is_dirty(machines->fetch.store))
+        return CLOCK_NEVER;
+    return machines->hotpoll.running && round > at ? round : at;
 }
 
 int64_t publish_deadline(const struct machines *machines)
 {
-    if (!is_dirty(machines))
-        return CLOCK_NEVER;
-    if (machines->publish_now || machines->told.published_boot_ms == CLOCK_NEVER)
+    if (machines->publish_now)
         return fetch_now(&machines->fetch);
-    return machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
+    if (is_urgent(machines))
+        return machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
+    return rows_deadline(machines);
 }
 
 /* The earliest of what is planned or being retried. */

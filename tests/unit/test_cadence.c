@@ -1,0 +1,90 @@
+/* When what is read again: the rules of cadence.h as a table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "fetch/cadence.h"
+
+#define NOW 1000000
+
+static void the_plan_follows_the_rules(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why;
+        struct cadence_input in;
+        int64_t sweep_s, hot_s; /* periods; hot -1: no hot poll of its own */
+        int32_t bound_s;
+    } cases[] = {
+        {"idle: the sweep every 5 minutes", {.sweep_pages = 3}, 300, -1, 330},
+        {"one running of a long list: hot each interval",
+         {.sweep_pages = 3, .hot_count = 1},
+         300,
+         30,
+         330},
+        {"a short list is its own hot poll", {.sweep_pages = 3, .hot_count = 3}, 30, -1, 33},
+        {"600 requests an hour allow 50 pages in 5 minutes", {.sweep_pages = 50}, 300, -1, 330},
+        {"a longer list is read more rarely", {.sweep_pages = 1000}, 6000, -1, 6600},
+        {"no whole sweep yet: the hot ones by themselves", {.hot_count = 2}, 300, 30, -1},
+        {"all is hot: the interval stretches with the budget",
+         {.sweep_pages = 100, .hot_count = 100000},
+         60,
+         -1,
+         66},
+        {"slowed: twice",
+         {.sweep_pages = 3, .hot_count = 1, .slowed_until_boot_ms = NOW + 1},
+         600,
+         60,
+         660},
+        {"slowed no more", {.sweep_pages = 3, .slowed_until_boot_ms = NOW}, 300, -1, 330},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cadence_input in = cases[i].in;
+        in.now_boot_ms = NOW;
+        in.interval_s = 30;
+        in.sweep_ended_boot_ms = NOW - 5;
+        in.hot_ended_boot_ms = NOW - 7;
+        const struct cadence_plan plan = cadence_compute(&in);
+        if (plan.sweep_at_boot_ms != NOW - 5 + cases[i].sweep_s * 1000)
+            fail_msg("%s: sweep", cases[i].why);
+        const int64_t hot = cases[i].hot_s < 0 ? CLOCK_NEVER : NOW - 7 + cases[i].hot_s * 1000;
+        if (plan.hot_at_boot_ms != hot || plan.unseen_bound_s != cases[i].bound_s)
+            fail_msg("%s: hot or bound", cases[i].why);
+    }
+}
+
+static void what_was_never_read_is_due_now(void **state)
+{
+    (void)state;
+    const struct cadence_input in = {.now_boot_ms = NOW,
+                                     .interval_s = 30,
+                                     .hot_count = 2,
+                                     .sweep_ended_boot_ms = CLOCK_NEVER,
+                                     .hot_ended_boot_ms = CLOCK_NEVER};
+    const struct cadence_plan plan = cadence_compute(&in);
+    assert_int_equal(plan.sweep_at_boot_ms, NOW);
+    assert_int_equal(plan.hot_at_boot_ms, NOW);
+}
+
+static void jitter_stays_within_a_tenth(void **state)
+{
+    (void)state;
+    assert_int_equal(cadence_jitter(NOW, 30000, 0), NOW - 3000);
+    assert_int_equal(cadence_jitter(NOW, 30000, UINT32_MAX), NOW + 3000);
+    assert_in_range(cadence_jitter(NOW, 30000, UINT32_MAX / 2), NOW - 1, NOW);
+    assert_int_equal(cadence_jitter(CLOCK_NEVER, 30000, 7), CLOCK_NEVER);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_plan_follows_the_rules),
+        cmocka_unit_test(what_was_never_read_is_due_now),
+        cmocka_unit_test(jitter_stays_within_a_tenth),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,220 @@
+/* What can change is read again; what is doubted is decided. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake/fetch_rig.h"
+
+static int open_rig(void **state)
+{
+    static struct fetch_rig rig;
+    fetch_rig_open(&rig, false);
+    *state = &rig;
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
+/* Many pages of ended sessions, so that the sweep is no hot poll, and some running ones. */
+static void fill(struct fetch_rig *rig, int running)
+{
+    char id[16];
+    for (int i = 0; i < 60; i++) {
+        snprintf(id, sizeof id, "done%d", i);
+        fake_tenant_put(rig->http, id, "completed");
+    }
+    for (int i = 0; i < running; i++) {
+        snprintf(id, sizeof id, "run%d", i);
+        fake_tenant_put(rig->http, id, "active");
+    }
+    fake_tenant_page_size(rig->http, 2);
+    fetch_rig_settle(rig);
+}
+
+static void running_sessions_are_read_each_interval_and_nothing_else(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const size_t before = fake_tenant_total(rig->http);
+    fetch_rig_run(rig, 200000);
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run0$");
+    assert_in_range(polls, 6, 7);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run1$"), polls);
+    assert_int_equal(fake_tenant_total(rig->http), before + 2 * polls);
+}
+
+static void at_most_four_are_asked_for_side_by_side(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 11);
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = "/run", .times = -1, .fate = FAKE_STALL};
+    fake_tenant_rule(rig->http, &stall);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_most_in_flight(rig->http), HOTPOLL_SLOTS);
+}
+
+static void a_change_is_seen_marked_and_told(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    fake_tenant_put(rig->http, "run1", "completed");
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fetch_rig_row(rig, "run1")->status, SESSION_COMPLETED);
+    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_STATUS_CHANGED);
+    assert_int_equal(fetch_rig_events(rig, EVENT_STATUS), 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void a_404_says_that_a_session_is_gone(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    fake_tenant_remove(rig->http, "run1");
+    fetch_rig_run(rig, 40000);
+    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 1);
+    fetch_rig_run(rig, 120000);
+    assert_null(fetch_rig_row(rig, "run1"));
+}
+
+static void a_404_of_something_in_between_says_nothing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const struct fake_rule proxy = {.method = HTTP_GET,
+                                    .match = "/run1$",
+                                    .times = -1,
+                                    .status = 404,
+                                    .body = "<html>no such page</html>"};
+    fake_tenant_rule(rig->http, &proxy);
+    fetch_rig_run(rig, 80000);
+    assert_false(fetch_rig_row(rig, "run1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
+}
+
+static void a_session_missing_from_a_sweep_is_decided_by_a_get(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 1);
+    fake_tenant_remove(rig->http, "done3");
+    fetch_rig_run(rig, 400000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done3$"), 1);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 1);
+}
+
+static void one_session_that_always_fails_is_left_for_the_next_round(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 6);
+    const struct fake_rule broken = {
+        .method = HTTP_GET, .match = "/run2$", .times = -1, .status = 500};
+    fake_tenant_rule(rig->http, &broken);
+    const int64_t until = rig->clock->boot_ms(rig->clock) + 280000;
+    while (rig->clock->boot_ms(rig->clock) < until) {
+        fetch_rig_run(rig, 500);
+        assert_int_not_equal(rig->seen->state, DATA_OFFLINE);
+    }
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run5$"), 5, 10);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run2$"), 5 * HOTPOLL_TRIES,
+                    10 * HOTPOLL_TRIES);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void an_outage_is_told_once_and_ends_by_itself(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 6);
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "", .times = -1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &down);
+    const size_t before = fake_tenant_total(rig->http);
+    fetch_rig_run(rig, 600000);
+    assert_int_equal(rig->seen->state, DATA_OFFLINE);
+    assert_int_equal(rig->seen->fault.kind, FAULT_NETWORK);
+    assert_true(rig->seen->fault.next_try_ms > rig->seen->fault.since_ms);
+    assert_int_equal(rig->seen->session_count, 66);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    assert_true(fake_tenant_total(rig->http) - before < 60);
+
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 200000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
+}
+
+static void retry_after_stops_all_reads_and_halves_the_pace(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const struct fake_rule slow_down = {
+        .method = HTTP_GET, .match = "/run0$", .times = 1, .status = 429, .retry_after = "60"};
+    fake_tenant_rule(rig->http, &slow_down);
+    while (rig->seen->state != DATA_THROTTLED)
+        fetch_rig_run(rig, 100);
+    const size_t before = fake_tenant_total(rig->http);
+    assert_in_range(rig->seen->next_poll_ms, RIG_WALL_MS + 1, RIG_WALL_MS + 200000);
+    fetch_rig_run(rig, 55000);
+    assert_int_equal(rig->seen->state, DATA_THROTTLED);
+    assert_int_equal(fake_tenant_total(rig->http), before);
+    fetch_rig_run(rig, 10000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run1$");
+    fetch_rig_run(rig, 120000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 1, 2);
+}
+
+static void a_poll_that_changes_nothing_publishes_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 6);
+    fetch_rig_run(rig, 60000);
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run0$");
+    const size_t published = rig->published;
+    fetch_rig_run(rig, 130000);
+    const size_t more = fake_tenant_count(rig->http, HTTP_GET, "/run0$") - polls;
+    assert_in_range(more, 3, 5);
+    assert_in_range(rig->published - published, 1, more);
+}
+
+static void a_short_list_is_its_own_hot_poll(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_put(rig->http, "run0", "active");
+    fetch_rig_settle(rig);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run0$"), 0);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$"), 3, 5);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(running_sessions_are_read_each_interval_and_nothing_else),
+        TEST(at_most_four_are_asked_for_side_by_side),
+        TEST(a_change_is_seen_marked_and_told),
+        TEST(a_404_says_that_a_session_is_gone),
+        TEST(a_404_of_something_in_between_says_nothing),
+        TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
+        TEST(one_session_that_always_fails_is_left_for_the_next_round),
+        TEST(an_outage_is_told_once_and_ends_by_itself),
+        TEST(retry_after_stops_all_reads_and_halves_the_pace),
+        TEST(a_poll_that_changes_nothing_publishes_once),
+        TEST(a_short_list_is_its_own_hot_poll),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
