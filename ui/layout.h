@@ -1,5 +1,5 @@
 /* layout.h - (rows, columns, what is wanted) -> rectangles. Pure; no rectangle overlaps another, all lie on the
- * screen, a part that has no room has rows == 0. */
+ * screen, a part that has no room has rows == 0. Any size from 1x1 on. */
 #ifndef RESTORETOP_UI_LAYOUT_H
 #define RESTORETOP_UI_LAYOUT_H
 
@@ -13,8 +13,8 @@ struct layout_wish {
 };
 
 enum layout_kind {
-    LAYOUT_LINE,    /* below 20x5: one line of counts */
-    LAYOUT_TINY,    /* list of glyph, name, units */
+    LAYOUT_LINE,    /* below 20x5: nothing but counts, in all the lines there are */
+    LAYOUT_TINY,    /* below 40x8: list of glyph, name, units */
     LAYOUT_NARROW,  /* below 80 columns: compact columns */
     LAYOUT_STACKED, /* list above detail */
     LAYOUT_SIDE     /* from 120 columns: list | detail, events below */
@@ -23,14 +23,18 @@ enum layout_kind {
 struct layout {
     enum layout_kind kind;
     struct rect header; /* 1 or 2 lines: identity, mode, counts, freshness */
-    struct rect banner; /* 0 or 1 line (2 when there is room) */
+    struct rect banner; /* 0 to 3 lines: the narrower the screen, the more, where there is room */
     struct rect filter; /* 0 or 1 line */
     struct rect list;   /* with its title/column header line */
-    struct rect detail;
-    struct rect events;
+    struct rect detail; /* with its title line, and left of it a line between list and detail (LAYOUT_SIDE) */
+    struct rect events; /* with its title line */
     struct rect hints;  /* key hints, 0 or 1 line */
     struct rect status; /* notices; 1 line; shares the hints' line where there is room for one only */
 };
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
+
+/* Lines of the list's rectangle above its first row (title, column titles), and the rows below them. */
+int layout_list_head(const struct layout *layout);
+int layout_list_body(const struct layout *layout);
 
 #endif

@@ -3,7 +3,11 @@
  * Views name roles only. A theme is an INI file: [theme] name, background, inherits, paint_background;
  * [palette] name = #RRGGBB ~256index =16index; [roles] role = fg [on bg] [bold dim italic underline reverse];
  * [roles.8] and [roles.mono] override where colours are few or none. A role left out takes its parent's
- * style. The five shipped themes are compiled in as well. */
+ * style. The five shipped themes are compiled in as well.
+ *
+ * A style is looked for in this order, each first in the theme and then in those it inherits: [roles.8] below 16
+ * colours ([roles.mono] where there are none), the built-in rules for that depth (theme.c), [roles], the parent role.
+ * Without colours [roles] is passed over: what a colour said has to be said by an attribute. */
 #ifndef RESTORETOP_UI_THEME_H
 #define RESTORETOP_UI_THEME_H
 
@@ -37,10 +41,10 @@
     X(NEW,               "new",               STATUS_ACTIVE,  "bold")     \
     X(GONE,              "gone",              FAINT,          "")         \
     /* the nine of SESSION_STATUSES, in its order */                    \
-    X(STATUS_DRAFT,      "status.draft",      FG,             "")         \
-    X(STATUS_ACTIVATING, "status.activating", STATUS_ACTIVE,  "")         \
+    X(STATUS_DRAFT,      "status.draft",      FG,             "dim")      \
+    X(STATUS_ACTIVATING, "status.activating", FG,             "underline")\
     X(STATUS_ACTIVE,     "status.active",     FG,             "bold")     \
-    X(STATUS_PARTIAL,    "status.partial",    FG,             "bold")     \
+    X(STATUS_PARTIAL,    "status.partial",    FG,             "bold underline")\
     X(STATUS_COMPLETED,  "status.completed",  FG,             "")         \
     X(STATUS_FAILED,     "status.failed",     FG,             "bold reverse") \
     X(STATUS_UNKNOWN,    "status.unknown",    FG,             "")         \
@@ -75,12 +79,18 @@ struct theme; /* immutable once made */
  * still loads. NULL with a fault only when it cannot be read at all (not an INI file, over 64 KiB, an
  * `inherits` that is unknown or goes in a circle). */
 struct theme *theme_parse(const char *text, size_t length, struct strbuf *warnings, struct fault *why);
-/* By name: --theme-file, $XDG_CONFIG_HOME/restoretop/themes, $XDG_DATA_DIRS/restoretop/themes, built in. */
+/* By name (letters, digits, '.', '_', '-'): $XDG_CONFIG_HOME/restoretop/themes/NAME.theme, the same in $XDG_DATA_DIRS,
+ * built in. --theme-file goes to theme_load_file. */
 struct theme *theme_load(const char *name, struct strbuf *warnings, struct fault *why);
 struct theme *theme_load_file(const char *path, struct strbuf *warnings, struct fault *why);
 void theme_free(struct theme *theme);
 const char *theme_name(const struct theme *theme);
 struct style theme_style(const struct theme *theme, enum role role, enum color_depth depth);
+
+/* For what stands outside the screen's table: the index in 16..255 of the standard 256 colours that looks nearest to
+ * 0xRRGGBB (distance in OKLab), and the nearest of the standard 16. */
+int theme_nearest_256(uint32_t rgb);
+int theme_nearest_16(uint32_t rgb);
 
 /* Names that theme_load knows right now (built in and found in the folders), sorted; caller frees each and the array. */
 char **theme_list(size_t *ret_count);

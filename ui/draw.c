@@ -1,0 +1,160 @@
+#include "draw.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/label.h"
+
+const char *draw_glyph(enum session_status status, enum text_charset charset)
+{
+    static const char ascii_glyphs[SESSION_STATUS_COUNT][2] = {
+#define X(name, wire, word, ascii, utf8, terminal, running) {ascii, '\0'},
+        SESSION_STATUSES(X)
+#undef X
+    };
+    return charset == TEXT_UTF8 ? session_status_info(status)->utf8 : ascii_glyphs[status];
+}
+
+enum session_status draw_status(const struct session *session)
+{
+    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
+        return SESSION_COMPLETED_WITH_ERROR;
+    return (enum session_status)session->status;
+}
+
+struct bar draw_bar_of(const struct session *session)
+{
+    return (struct bar){session->completed, session->failed, session->total};
+}
+
+static int share_of(int64_t part, int64_t total, int width)
+{
+    if (part <= 0)
+        return 0;
+    int columns = (int)(part * width / total);
+    return columns > 0 ? columns : 1;
+}
+
+void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed)
+{
+    int64_t done = bar.completed > 0 ? bar.completed : 0, failed = bar.failed > 0 ? bar.failed : 0;
+    int64_t total = bar.total > done + failed ? bar.total : done + failed; /* counts may disagree */
+    bool finished = done + failed == total;
+
+    *ret_done = *ret_failed = 0;
+    if (total < 1 || bar.total < 1 || width < 1)
+        return;
+    int bad = share_of(failed, total, width);
+    int good = finished ? width - bad : share_of(done, total, width);
+    if (finished && done == 0)
+        good = 0;
+    else if (finished && good == 0 && width > 1)
+        good = 1;
+    if (finished && failed > 0)
+        bad = width - good;
+    for (int room = finished ? width : width - 1; good + bad > room;)
+        *(good >= bad ? &good : &bad) -= 1;
+    *ret_done = good;
+    *ret_failed = bad;
+}
+
+void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, struct bar bar,
+              uint8_t modifiers)
+{
+    static const char *const characters[][3] = {
+        [TEXT_UTF8] = {"\u2501", "\u00d7", "\u00b7"},
+        [TEXT_ASCII] = {"#", "x", "."},
+    };
+    const char *const *use = characters[canvas->charset];
+    int done, failed;
+
+    draw_bar_split(bar, width, &done, &failed);
+    canvas_run(canvas, clip, y, x, done, (struct put){ROLE_STATUS_COMPLETED, modifiers}, use[0]);
+    canvas_run(canvas, clip, y, x + done, failed, (struct put){ROLE_STATUS_FAILED, modifiers},
+               use[1]);
+    canvas_run(canvas, clip, y, x + done + failed, width - done - failed,
+               (struct put){ROLE_FAINT, modifiers}, use[2]);
+}
+
+char *draw_count(int64_t count, char *buf, size_t size)
+{
+    char digits[24];
+    size_t used = 0;
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)count);
+
+    for (int i = 0; i < length && used + 2 < size; i++) {
+        if (i > 0 && digits[i - 1] != '-' && (length - i) % 3 == 0)
+            buf[used++] = ',';
+        buf[used++] = digits[i];
+    }
+    buf[used] = '\0';
+    return buf;
+}
+
+int64_t draw_now(const struct uistate *state)
+{
+    int64_t now = state->clock->wall_ms(state->clock);
+    return state->snapshot ? now + state->snapshot->clock_offset_ms : now;
+}
+
+bool draw_utc(const struct uistate *state)
+{
+    return state->time_style == TIME_STYLE_UTC || state->time_style == TIME_STYLE_ISO;
+}
+
+char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
+{
+    int64_t now = state->clock->wall_ms(state->clock);
+    if (draw_utc(state))
+        return timefmt_moment(ms, now, TIME_STYLE_UTC, buf, size);
+    return timefmt_moment(ms, now, TIME_STYLE_LOCAL, buf, size);
+}
+
+/* The words of timefmt_long, counted from its end: 0 the zone, 1 the time of day. */
+static char *word_of_long(const struct uistate *state, int64_t ms, int from_end, char *buf,
+                          size_t size)
+{
+    char text[64];
+    timefmt_long(ms, draw_utc(state), text, sizeof text);
+    char *space = strrchr(text, ' ');
+    for (; from_end > 0 && space; from_end--) {
+        *space = '\0';
+        space = strrchr(text, ' ');
+    }
+    snprintf(buf, size, "%.*s", (int)size - 1, space ? space + 1 : text);
+    return buf;
+}
+
+char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size)
+{
+    return word_of_long(state, ms, 1, buf, size);
+}
+
+char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
+{
+    return word_of_long(state, ms, 0, buf, size);
+}
+
+const char *draw_label(const struct session *session, char *buf, size_t size)
+{
+    if (session->label && *session->label)
+        return session->label;
+    if (session->status == SESSION_UNREADABLE)
+        return session->odd && session->odd->note ? session->odd->note : session->id;
+    return label_from_counts(session, buf, size);
+}
+
+const char *draw_destination(const char *word)
+{
+    static const char *const words[][2] = {
+        {"new", "new location"},
+        {"inPlace", "same location (in place, overwrites)"},
+    };
+    if (!word || !*word)
+        return "unknown: the service has not said";
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcasecmp(word, words[i][0]) == 0)
+            return words[i][1];
+    return word;
+}

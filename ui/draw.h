@@ -1,0 +1,45 @@
+/* draw.h - small things that several views draw or write: a bar, a glyph, a count, a time. */
+#ifndef RESTORETOP_UI_DRAW_H
+#define RESTORETOP_UI_DRAW_H
+
+#include "canvas.h"
+#include "uistate.h"
+
+/* The status's glyph in the canvas's characters. Lent. */
+const char *draw_glyph(enum session_status status, enum text_charset charset);
+/* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise reads
+ * partial. */
+enum session_status draw_status(const struct session *session);
+
+/* done/failed/rest of total in exactly `width` columns, each part in its own role and its own character, so that
+ * it reads without colour. A part that is not zero has at least one column if there is room; nothing looks
+ * finished before it is. total < 1: nothing but rest. */
+struct bar {
+    int32_t completed, failed, total; /* negative: unknown */
+};
+struct bar draw_bar_of(const struct session *session);
+void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, struct bar bar,
+              uint8_t modifiers);
+/* The same split as numbers, for tests: columns done and failed. */
+void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed);
+
+/* "1,234,567". size >= 16. Returns buf. */
+char *draw_count(int64_t count, char *buf, size_t size);
+
+/* What is called a moment by the service (its own clock), corrected by the Date it sent. */
+int64_t draw_now(const struct uistate *state);
+bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */
+/* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock. size >= 40 */
+char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size);
+/* "14:33:20", for a moment that is still to come. size >= 48 */
+char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);
+/* "CET", "UTC". size >= 16 */
+char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);
+
+/* The name of a session: its label, else what its counts say. size >= 64 */
+const char *draw_label(const struct session *session, char *buf, size_t size);
+
+/* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back as it is. */
+const char *draw_destination(const char *word);
+
+#endif

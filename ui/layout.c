@@ -1,0 +1,101 @@
+#include "layout.h"
+
+static int clamp(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static enum layout_kind kind_of(int rows, int cols)
+{
+    if (rows < 5 || cols < 20)
+        return LAYOUT_LINE;
+    if (rows < 8 || cols < 40)
+        return LAYOUT_TINY;
+    if (cols < 80)
+        return LAYOUT_NARROW;
+    return cols >= 120 && rows >= 16 ? LAYOUT_SIDE : LAYOUT_STACKED;
+}
+
+/* A sentence of about 150 columns: as many lines as it needs, if the list keeps most of the screen.
+ */
+static int banner_lines(int rows, int cols)
+{
+    int wanted = cols >= 140 ? 1 : cols >= 60 ? 2 : 3;
+    return clamp(wanted, 1, rows < 10 ? 1 : rows < 16 ? 2 : 3);
+}
+
+/* Cuts lines off the top or the bottom of what is left. */
+static struct rect take_top(struct rect *left, int lines)
+{
+    int taken = clamp(lines, 0, left->rows);
+    struct rect rect = {left->y, left->x, taken, left->cols};
+    left->y += taken;
+    left->rows -= taken;
+    return rect;
+}
+
+static struct rect take_bottom(struct rect *left, int lines)
+{
+    int taken = clamp(lines, 0, left->rows);
+    left->rows -= taken;
+    return (struct rect){left->y + left->rows, left->x, taken, left->cols};
+}
+
+static void split_side(struct layout *layout, struct rect middle, bool preview)
+{
+    layout->events = take_bottom(&middle, middle.rows >= 22 ? clamp(middle.rows / 5, 5, 10) : 0);
+    layout->list = middle;
+    if (!preview)
+        return;
+    int width = clamp(middle.cols * 2 / 5, 48, 84);
+    layout->list.cols = middle.cols - width;
+    layout->detail = (struct rect){middle.y, middle.x + layout->list.cols, middle.rows, width};
+}
+
+static void split_stacked(struct layout *layout, struct rect middle, bool preview)
+{
+    int least = layout->kind == LAYOUT_NARROW ? 18 : 13;
+    if (layout->kind == LAYOUT_STACKED)
+        layout->events = take_bottom(&middle, middle.rows >= 34 ? 6 : 0);
+    if (preview && middle.rows >= least)
+        layout->detail = take_bottom(&middle, clamp(middle.rows * 2 / 5, 7, 20));
+    layout->list = middle;
+}
+
+struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
+{
+    struct layout layout = {.kind = kind_of(rows, cols)};
+    struct rect middle = {0, 0, rows < 1 ? 1 : rows, cols < 1 ? 1 : cols};
+
+    if (layout.kind == LAYOUT_LINE) {
+        layout.header = middle;
+        return layout;
+    }
+    layout.header = take_top(&middle, layout.kind == LAYOUT_SIDE && rows >= 24 ? 2 : 1);
+    if (wish->banner)
+        layout.banner = take_top(&middle, banner_lines(rows, cols));
+    if (wish->filter_line)
+        layout.filter = take_top(&middle, 1);
+    layout.status = take_bottom(&middle, 1);
+    layout.hints = take_bottom(&middle, rows >= 10 ? 1 : 0);
+    if (wish->full_detail)
+        layout.detail = middle;
+    else if (layout.kind == LAYOUT_SIDE)
+        split_side(&layout, middle, wish->preview);
+    else if (layout.kind == LAYOUT_TINY)
+        layout.list = middle;
+    else
+        split_stacked(&layout, middle, wish->preview);
+    return layout;
+}
+
+int layout_list_head(const struct layout *layout)
+{
+    int wanted = layout->kind <= LAYOUT_TINY ? 0 : layout->kind == LAYOUT_NARROW ? 1 : 2;
+    return clamp(wanted, 0, clamp(layout->list.rows - 3, 0, 2));
+}
+
+int layout_list_body(const struct layout *layout)
+{
+    return layout->list.rows - layout_list_head(layout);
+}

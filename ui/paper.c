@@ -1,0 +1,196 @@
+#include "paper.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define TEXT_WIDTH_MIN 8 /* narrower than this, labels stand above their values */
+
+void paper_init(struct paper *paper, int width, int label_width, enum text_charset charset)
+{
+    *paper = (struct paper){.width = width < 1 ? 1 : width,
+                            .label_width = width - label_width < TEXT_WIDTH_MIN ? 0 : label_width,
+                            .charset = charset};
+}
+
+void paper_release(struct paper *paper)
+{
+    for (size_t i = 0; i < paper->count; i++) {
+        free(paper->lines[i].text);
+        free(paper->lines[i].label);
+    }
+    free(paper->lines);
+    paper->lines = NULL;
+    paper->count = paper->capacity = 0;
+}
+
+static struct paper_line *add_line(struct paper *paper, enum role role, int indent,
+                                   const char *text, size_t length)
+{
+    if (paper->count >= PAPER_LINES_MAX)
+        return NULL;
+    paper->lines = xgrow(paper->lines, paper->count, &paper->capacity, sizeof *paper->lines);
+    struct paper_line *line = &paper->lines[paper->count++];
+    *line = (struct paper_line){.text = xstrndup(text, length),
+                                .indent = indent,
+                                .role = (uint8_t)role,
+                                .label_role = ROLE_DIM};
+    return line;
+}
+
+/* Bytes of the text that fit into `width` columns, to the end of a word if there is one; at least
+ * one cell, so that every text ends. */
+static size_t fitting(const char *text, size_t length, int width, enum text_charset charset)
+{
+    const char *at = text, *word_end = NULL;
+    size_t left = length;
+    int used = 0;
+    struct text_cell cell;
+
+    for (const char *before = at; text_next_cell(&at, &left, charset, &cell); before = at) {
+        bool space = cell.bytes[0] == ' ';
+        if (space)
+            word_end = before;
+        if (used + cell.width > width && !space) {
+            if (word_end && word_end > text)
+                return (size_t)(word_end - text);
+            return before > text ? (size_t)(before - text) : (size_t)(at - text);
+        }
+        used += cell.width;
+    }
+    return length;
+}
+
+static size_t skip_spaces(const char *text, size_t length)
+{
+    size_t count = 0;
+    while (count < length && memchr(" \t\r\n", text[count], 4))
+        count++;
+    return count;
+}
+
+/* The first line it made, to hang a label on; NULL when the paper is full. An index, as lines move.
+ */
+static size_t wrap(struct paper *paper, enum role role, int indent, const char *text)
+{
+    size_t first = paper->count, length = strlen(text);
+    int width = paper->width - indent;
+
+    do {
+        size_t blank = skip_spaces(text, length);
+        text += blank;
+        length -= blank;
+        size_t used = fitting(text, length, width < 1 ? 1 : width, paper->charset);
+        add_line(paper, role, indent, text, used);
+        text += used;
+        length -= used;
+    } while (length > 0 && paper->count < PAPER_LINES_MAX);
+    return first;
+}
+
+void paper_blank(struct paper *paper)
+{
+    if (paper->count == 0)
+        return;
+    const struct paper_line *last = &paper->lines[paper->count - 1];
+    if (*last->text || last->label || last->is_bar)
+        add_line(paper, ROLE_FG, 0, "", 0);
+}
+
+void paper_heading(struct paper *paper, const char *text)
+{
+    paper_blank(paper);
+    wrap(paper, ROLE_TITLE, 0, text);
+}
+
+void paper_text(struct paper *paper, enum role role, int indent, const char *text)
+{
+    if (text && *text)
+        wrap(paper, role, indent, text);
+}
+
+static char *format_text(const char *format, va_list args)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_vprintf(&text, format, args);
+    return strbuf_take(&text, NULL);
+}
+
+void paper_printf(struct paper *paper, enum role role, int indent, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = format_text(format, args);
+    va_end(args);
+    paper_text(paper, role, indent, text);
+    free(text);
+}
+
+static void pair(struct paper *paper, const char *label, enum role label_role, enum role role,
+                 const char *value)
+{
+    if (!value || !*value)
+        return;
+    int width = text_width(label, strlen(label), paper->charset);
+    bool above = width >= paper->label_width && *label;
+    if (above)
+        wrap(paper, label_role, 0, label);
+    size_t first = wrap(paper, role, paper->label_width > 0 ? paper->label_width : 2, value);
+    if (above || first >= paper->count)
+        return;
+    paper->lines[first].label = xstrdup(label);
+    paper->lines[first].label_role = (uint8_t)label_role;
+}
+
+void paper_pair(struct paper *paper, const char *label, enum role role, const char *value)
+{
+    pair(paper, label, ROLE_DIM, role, value);
+}
+
+void paper_item(struct paper *paper, enum role label_role, const char *label, enum role role,
+                const char *text)
+{
+    pair(paper, label, label_role, role, text);
+}
+
+void paper_pairf(struct paper *paper, const char *label, enum role role, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = format_text(format, args);
+    va_end(args);
+    paper_pair(paper, label, role, text);
+    free(text);
+}
+
+void paper_bar(struct paper *paper, int indent, struct bar bar)
+{
+    struct paper_line *line = add_line(paper, ROLE_FG, indent, "", 0);
+    if (!line)
+        return;
+    line->is_bar = true;
+    line->bar = bar;
+}
+
+static void draw_line(const struct paper_line *line, struct canvas *canvas, struct rect area, int y)
+{
+    if (line->label)
+        canvas_put(canvas, area, y, area.x, (struct put){.role = (enum role)line->label_role},
+                   line->label);
+    if (line->is_bar)
+        draw_bar(canvas, area, y, area.x + line->indent, area.cols - line->indent, line->bar, 0);
+    else
+        canvas_put(canvas, area, y, area.x + line->indent,
+                   (struct put){.role = (enum role)line->role}, line->text);
+}
+
+void paper_draw(const struct paper *paper, struct canvas *canvas, struct rect area, int top)
+{
+    int count = (int)paper->count, last = count > area.rows ? count - area.rows : 0;
+    int first = top > last ? last : top < 0 ? 0 : top;
+    for (int i = 0; i < area.rows && first + i < count; i++)
+        draw_line(&paper->lines[first + i], canvas, area, area.y + i);
+}

@@ -1,0 +1,250 @@
+#include "table.h"
+
+#include <string.h>
+
+#include "draw.h"
+
+#define WIDE_LIST 100 /* from here on long titles, and room for "unknown (possibly failed)" */
+
+/* clang-format off */
+static const struct column_info infos[COLUMN_COUNT] = {
+#define X(name, title, brief, sort, right, exact, least, most, from, drop) \
+    [COLUMN_##name] = {title, brief, SORT_##sort, right, exact, least, most, from, drop},
+    COLUMNS(X)
+#undef X
+};
+/* clang-format on */
+
+typedef void column_writer(const struct table_context *context, const struct session *session,
+                           struct strbuf *out);
+
+const struct column_info *column_info(enum column column)
+{
+    return &infos[column];
+}
+
+static void write_status(const struct table_context *context, const struct session *session,
+                         struct strbuf *out)
+{
+    (void)context;
+    enum session_status status = draw_status(session);
+    if (session->flags & SESSION_GONE)
+        strbuf_puts(out, "gone");
+    else if (status == SESSION_MASKED)
+        strbuf_puts(out, "unknown?"); /* `failed` may stand behind it: never a plain word */
+    else if (status != (enum session_status)session->status)
+        strbuf_puts(out, session_status_info(status)->word);
+    else
+        strbuf_puts(out, session_word(session));
+}
+
+static void write_workload(const struct table_context *context, const struct session *session,
+                           struct strbuf *out)
+{
+    (void)context;
+    strbuf_puts(out, workload_info((enum workload)session->workload)->code);
+}
+
+static void write_what(const struct table_context *context, const struct session *session,
+                       struct strbuf *out)
+{
+    char buf[64];
+    if (draw_status(session) == SESSION_MASKED && context->cols >= WIDE_LIST)
+        strbuf_puts(out, "unknown (possibly failed): ");
+    if (session->status == SESSION_UNREADABLE)
+        strbuf_printf(out, "%s: ", session->id);
+    strbuf_puts(out, draw_label(session, buf, sizeof buf));
+}
+
+static void write_units(const struct table_context *context, const struct session *session,
+                        struct strbuf *out)
+{
+    int32_t done = session_units_done(session);
+    (void)context;
+    if (session->total < 0 && done < 0)
+        strbuf_putc(out, '-');
+    else if (done < 0)
+        strbuf_printf(out, "?/%d", session->total);
+    else if (session->total < 0)
+        strbuf_printf(out, "%d/?", done);
+    else
+        strbuf_printf(out, "%d/%d", done, session->total);
+}
+
+static void write_delta(const struct table_context *context, const struct session *session,
+                        struct strbuf *out)
+{
+    (void)context;
+    if (session->flags & SESSION_COUNTS_CHANGED && session->units_delta > 0)
+        strbuf_printf(out, "+%d", session->units_delta);
+    else if (session->flags & SESSION_NEW)
+        strbuf_puts(out, "new");
+}
+
+static void write_progress(const struct table_context *context, const struct session *session,
+                           struct strbuf *out)
+{
+    (void)context;
+    (void)session;
+    (void)out;
+}
+
+static void write_failed(const struct table_context *context, const struct session *session,
+                         struct strbuf *out)
+{
+    (void)context;
+    if (session->failed > 0)
+        strbuf_printf(out, "%d", session->failed);
+    else if (session->failed < 0)
+        strbuf_putc(out, '-');
+}
+
+static void write_duration(const struct table_context *context, const struct session *session,
+                           struct strbuf *out)
+{
+    char buf[16];
+    strbuf_puts(out, timefmt_duration(session_duration_ms(session, context->now_ms), false, buf,
+                                      sizeof buf));
+}
+
+static void write_created(const struct table_context *context, const struct session *session,
+                          struct strbuf *out)
+{
+    char buf[48];
+    strbuf_puts(out, timefmt_moment(session->created_ms, context->now_ms, context->time_style, buf,
+                                    sizeof buf));
+}
+
+static void write_by(const struct table_context *context, const struct session *session,
+                     struct strbuf *out)
+{
+    const char *by = session_by(session);
+    (void)context;
+    strbuf_puts(out, by ? by : "-");
+}
+
+/* Its end: that is what the dialogs ask for. */
+static void write_id(const struct table_context *context, const struct session *session,
+                     struct strbuf *out)
+{
+    const char *dash = strrchr(session->id, '-');
+    (void)context;
+    strbuf_puts(out, dash ? dash + 1 : session->id);
+}
+
+/* clang-format off */
+static column_writer *const writers[COLUMN_COUNT] = {
+    [COLUMN_STATUS] = write_status, [COLUMN_WORKLOAD] = write_workload, [COLUMN_WHAT] = write_what,
+    [COLUMN_UNITS] = write_units, [COLUMN_DELTA] = write_delta, [COLUMN_PROGRESS] = write_progress,
+    [COLUMN_FAILED] = write_failed, [COLUMN_DURATION] = write_duration, [COLUMN_CREATED] = write_created,
+    [COLUMN_BY] = write_by, [COLUMN_ID] = write_id,
+};
+/* clang-format on */
+
+void column_text(enum column column, const struct table_context *context,
+                 const struct session *session, struct strbuf *out)
+{
+    writers[column](context, session, out);
+}
+
+static int widest(enum column column, const struct table_context *context,
+                  const struct session *const *rows, size_t row_count)
+{
+    struct strbuf text;
+    int most = 0;
+
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < row_count; i++) {
+        strbuf_clear(&text);
+        column_text(column, context, rows[i], &text);
+        int width = text_width(text.bytes, text.length, context->charset);
+        most = width > most ? width : most;
+    }
+    strbuf_release(&text);
+    return most;
+}
+
+/* The width a column asks for; WHAT asks for its least and gets the rest. */
+static int wanted_width(enum column column, const struct table_context *context,
+                        const struct session *const *rows, size_t row_count)
+{
+    const struct column_info *info = &infos[column];
+    const char *title = context->cols >= WIDE_LIST ? info->title : info->brief;
+    int least = info->exact && context->cols < 40 ? 1 : info->least;
+    int width = (int)strlen(title) > least && context->cols >= 40 ? (int)strlen(title) : least;
+
+    if (column == COLUMN_PROGRESS)
+        return context->cols >= 150 ? info->most : context->cols >= 90 ? 10 : info->least;
+    if (column == COLUMN_BY && context->cols >= 84)
+        return context->cols >= 120 ? info->most : 12;
+    if (!info->exact)
+        return info->least;
+    int content = widest(column, context, rows, row_count);
+    return content > width ? content : width;
+}
+
+static int sum_widths(const struct table *table)
+{
+    int sum = table->prefix;
+    for (int i = 0; i < table->count; i++)
+        sum += table->columns[i].width + (i > 0 ? 1 : 0);
+    return sum;
+}
+
+static void drop_column(struct table *table, int at)
+{
+    table->count--;
+    memmove(&table->columns[at], &table->columns[at + 1],
+            (size_t)(table->count - at) * sizeof table->columns[0]);
+}
+
+/* Whole columns go until WHAT has its share; UNITS goes last, and only when it would have to be
+ * cut. */
+static void drop_until_fits(struct table *table, int cols)
+{
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : 18;
+    while (sum_widths(table) + share - infos[COLUMN_WHAT].least > cols && table->count > 1) {
+        int worst = -1;
+        for (int i = 0; i < table->count; i++) {
+            int drop = infos[table->columns[i].column].drop;
+            if (drop > 0 && (worst < 0 || drop > infos[table->columns[worst].column].drop))
+                worst = i;
+        }
+        if (worst < 0)
+            break;
+        drop_column(table, worst);
+    }
+    for (int i = 0; i < table->count && sum_widths(table) > cols; i++)
+        if (table->columns[i].column == COLUMN_UNITS)
+            drop_column(table, i);
+}
+
+static void place_columns(struct table *table, int cols)
+{
+    int rest = cols - sum_widths(table), x = table->prefix;
+    for (int i = 0; i < table->count; i++) {
+        struct table_column *column = &table->columns[i];
+        if (column->column == COLUMN_WHAT) {
+            int most = infos[COLUMN_WHAT].most;
+            column->width += rest > most ? most : rest;
+            column->width = column->width < 0 ? 0 : column->width;
+        }
+        column->x = x;
+        x += column->width + 1;
+    }
+}
+
+void table_layout(struct table *ret, const struct table_context *context,
+                  const struct session *const *rows, size_t row_count)
+{
+    *ret = (struct table){.prefix = context->cols >= 60 ? 4 : 3};
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        enum column column = (enum column)i;
+        if (context->cols < infos[i].from)
+            continue;
+        ret->columns[ret->count++] = (struct table_column){
+            .column = column, .width = wanted_width(column, context, rows, row_count)};
+    }
+    drop_until_fits(ret, context->cols);
+    place_columns(ret, context->cols);
+}

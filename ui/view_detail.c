@@ -1,0 +1,149 @@
+/* view_detail.c - everything known of one session, what matters first. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view_parts.h"
+
+#define LABEL_WIDTH 12
+
+struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
+                      const char *note)
+{
+    enum role border = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER;
+    struct rect line = {area.y, area.x, 1, area.cols};
+    int margin = area.cols >= 60 ? 1 : 0;
+
+    int x = canvas_rule(canvas, line, area.y, (struct put){.role = border},
+                        (struct put){.role = ROLE_TITLE}, title);
+    int width = text_width(note, strlen(note), canvas->charset) + 2,
+        at = line.x + line.cols - 1 - width;
+    if (*note && at > x + 1) {
+        canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
+        canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
+    }
+    struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
+    if (area.x == 0)
+        return inside;
+    const char *stroke = canvas->charset == TEXT_ASCII ? "|" : "\u2502";
+    const char *corner = canvas->charset == TEXT_ASCII ? "+" : "\u252c";
+    for (int y = inside.y; y < inside.y + inside.rows; y++)
+        canvas_run(canvas, area, y, area.x, 1, (struct put){.role = border}, stroke);
+    canvas_run(canvas, area, area.y, area.x, 1, (struct put){.role = border}, corner);
+    return (struct rect){inside.y, area.x + 2, inside.rows, area.cols - 3};
+}
+
+static const struct workload_info *units_of(const struct session *session)
+{
+    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
+    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
+}
+
+static void add_part(struct strbuf *out, int32_t count, const char *word)
+{
+    char number[16];
+    if (count > 0)
+        strbuf_printf(out, ", %s %s", draw_count(count, number, sizeof number), word);
+}
+
+/* "46 of 50 mailboxes restored, 4 failed". */
+static void add_units(struct strbuf *out, const struct session *session)
+{
+    const struct workload_info *units = units_of(session);
+    char done[16], total[16];
+
+    if (session->total < 0 && session_units_done(session) < 0) {
+        strbuf_puts(out, "the service sent no counts");
+        return;
+    }
+    int32_t completed = session->completed < 0 ? 0 : session->completed;
+    if (session->total < 0)
+        strbuf_printf(out, "%s %s restored, total unknown",
+                      draw_count(completed, done, sizeof done), units->units);
+    else if (session->total == 0)
+        strbuf_printf(out, "no %s yet", units->units);
+    else
+        strbuf_printf(out, "%s of %s %s restored", draw_count(completed, done, sizeof done),
+                      draw_count(session->total, total, sizeof total),
+                      session->total == 1 ? units->unit : units->units);
+    add_part(out, session->failed, "failed");
+    add_part(out, session->in_progress, "in progress");
+}
+
+static const char *full_word(const struct session *session, enum session_status status)
+{
+    if (status == SESSION_MASKED)
+        return "unknown (possibly failed)";
+    return status == (enum session_status)session->status ? session_word(session)
+                                                          : session_status_info(status)->word;
+}
+
+static void add_head(struct paper *paper, const struct detail_source *source)
+{
+    const struct session *session = source->session;
+    enum session_status status = draw_status(session);
+    struct strbuf units;
+    char label[64];
+
+    strbuf_init(&units, 256);
+    add_units(&units, session);
+    paper_printf(paper, role_of_status(status), 0, "%s %s: %s", draw_glyph(status, paper->charset),
+                 full_word(session, status), units.bytes);
+    strbuf_release(&units);
+    paper_text(paper, ROLE_ACCENT, 0, draw_label(session, label, sizeof label));
+    if (session->flags & SESSION_GONE)
+        paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
+    else if (session->flags & SESSION_DOUBTED)
+        paper_text(paper, ROLE_WARN, 0, "missing from the last whole list; being looked up");
+    if (session->total > 0)
+        paper_bar(paper, 0, draw_bar_of(session));
+    if (session_is_running(session))
+        paper_text(paper, ROLE_DIM, 0,
+                   "Nothing can be cancelled: Graph has no way to stop a restore that runs.");
+}
+
+static void build(struct paper *paper, const struct detail_source *source)
+{
+    add_head(paper, source);
+    detail_why(paper, source);
+    paper_blank(paper);
+    detail_facts(paper, source);
+    detail_artifacts(paper, source);
+    detail_bulk(paper, source);
+}
+
+static void pane_title(const struct uistate *state, char *buf, size_t size)
+{
+    char at[16], of[16];
+    draw_count((int64_t)state->selection.index + 1, at, sizeof at);
+    draw_count(state->order.count, of, sizeof of);
+    snprintf(buf, size, "Session %s of %s", at, of);
+}
+
+void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct detail_source source = {state, uistate_selected(state), uistate_detail(state)};
+    bool alone = state->view == VIEW_DETAIL;
+    char title[64] = "Session";
+    struct paper paper;
+
+    if (area.rows < 1)
+        return;
+    if (source.session)
+        pane_title(state, title, sizeof title);
+    const char *note =
+        source.session ? workload_info((enum workload)source.session->workload)->name : "";
+    struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, note);
+    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
+    if (source.session)
+        build(&paper, &source);
+    else
+        paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
+    state->detail_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->detail_top);
+    paper_release(&paper);
+    if (alone || state->focus_detail) {
+        canvas->cursor_y = inside.y;
+        canvas->cursor_x = inside.x;
+    }
+}

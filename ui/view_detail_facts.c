@@ -1,0 +1,123 @@
+/* view_detail_facts.c - the plain properties of a session: when, by whom, to where, ids. */
+#include <string.h>
+
+#include "view_parts.h"
+
+static void add_time(struct paper *paper, const struct detail_source *source, const char *label,
+                     int64_t ms)
+{
+    char when[64], ago[48];
+    if (ms == TIME_NONE)
+        return;
+    timefmt_long(ms, draw_utc(source->state), when, sizeof when);
+    timefmt_moment(ms, draw_now(source->state), TIME_STYLE_RELATIVE, ago, sizeof ago);
+    bool past = strcmp(ago, "now") != 0 && strncmp(ago, "in ", 3) != 0;
+    paper_pairf(paper, label, ROLE_FG, "%s (%s%s)", when, ago, past ? " ago" : "");
+}
+
+static void add_odd(struct paper *paper, const char *property, const char *text)
+{
+    if (text)
+        paper_pairf(paper, "As sent", ROLE_WARN, "%s \"%s\" is no date", property, text);
+}
+
+static void add_times(struct paper *paper, const struct detail_source *source)
+{
+    const struct session *session = source->session;
+    char length[16];
+
+    add_time(paper, source, "Created", session->created_ms);
+    add_time(paper, source, "Modified", session->modified_ms);
+    add_time(paper, source, "Completed", session->completed_ms);
+    if (session->odd) {
+        add_odd(paper, "createdDateTime", session->odd->created_text);
+        add_odd(paper, "lastModifiedDateTime", session->odd->modified_text);
+        add_odd(paper, "completedDateTime", session->odd->completed_text);
+        paper_pair(paper, "Note", ROLE_WARN, session->odd->note);
+    }
+    int64_t duration = session_duration_ms(session, draw_now(source->state));
+    if (duration < 0)
+        return;
+    const char *label = session_ended_ms(session) != TIME_NONE ? "Took"
+                        : session->status == SESSION_DRAFT     ? "Draft for"
+                                                               : "Running";
+    paper_pair(paper, label, ROLE_FG, timefmt_duration(duration, true, length, sizeof length));
+}
+
+static void add_identity(struct paper *paper, const char *label, const char *kind,
+                         const struct identity *identity)
+{
+    const char *name = identity->name ? identity->name : identity->email;
+    if (!identity->id && !identity->name && !identity->email)
+        return;
+    paper_pairf(paper, label, ROLE_FG, "%s%s%s%s (%s)", name ? name : "(no name)",
+                identity->email && identity->name ? " <" : "",
+                identity->email && identity->name ? identity->email : "",
+                identity->email && identity->name ? ">" : "", kind);
+    if (identity->id)
+        paper_printf(paper, ROLE_DIM, paper->label_width, "%s", identity->id);
+}
+
+void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set)
+{
+    if (!set)
+        return;
+    add_identity(paper, label, "user", &set->user);
+    add_identity(paper, label, "application", &set->application);
+    add_identity(paper, label, "device", &set->device);
+}
+
+static void add_counts(struct paper *paper, const struct session *session)
+{
+    const struct {
+        int32_t count;
+        const char *word;
+    } parts[] = {{session->total, "total"},
+                 {session->completed, "completed"},
+                 {session->in_progress, "in progress"},
+                 {session->failed, "failed"}};
+    struct strbuf text;
+    char number[16];
+
+    strbuf_init(&text, 256);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const char *value =
+            parts[i].count < 0 ? "?" : draw_count(parts[i].count, number, sizeof number);
+        strbuf_printf(&text, "%s%s %s", i > 0 ? ", " : "", value, parts[i].word);
+    }
+    paper_pair(paper, "Units", ROLE_FG, text.bytes);
+    strbuf_release(&text);
+}
+
+static void add_kind(struct paper *paper, const struct session *session)
+{
+    const char *sent = session->status_word ? session->status_word : "(none)";
+    if (session->status == SESSION_MASKED)
+        paper_pairf(paper, "Status", ROLE_FG, "%s as sent: the service hides the word", sent);
+    else if (session->status != SESSION_UNREADABLE)
+        paper_pairf(paper, "Status", ROLE_FG, "%s as sent", sent);
+    if (session->flags & SESSION_PARTIAL_BULK)
+        paper_pair(paper, "", ROLE_WARN, "its bulk request says completedWithErrors");
+    paper_pair(paper, "Job", ROLE_FG, session->job_word);
+    paper_pair(paper, "Workload", ROLE_FG, workload_info((enum workload)session->workload)->name);
+    paper_pair(paper, "Type", ROLE_WARN, session->type_word);
+}
+
+void detail_facts(struct paper *paper, const struct detail_source *source)
+{
+    const struct session *session = source->session;
+    const struct detail *detail = source->detail;
+    bool asked = session->flags & SESSION_LABEL_KNOWN || (detail && detail->has_artifacts);
+    const char *to = session->destination;
+
+    if (!to && detail && detail->has_artifacts && detail->artifact_count > 0)
+        to = detail->artifacts[0].destination;
+    paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+    detail_identity_set(paper, "Created by", session->created_by);
+    add_times(paper, source);
+    add_counts(paper, session);
+    add_kind(paper, session);
+    detail_identity_set(paper, "Modified by", session->modified_by);
+    paper_pair(paper, "Id", ROLE_FG, session->id);
+    add_time(paper, source, "Seen", snapshot_seen_ms(source->state->snapshot, session));
+}

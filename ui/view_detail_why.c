@@ -1,0 +1,106 @@
+/* view_detail_why.c - errors of a session and of its artifacts: code, our words, what to do, the
+ * original. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "causes.h"
+#include "view_parts.h"
+
+#define GROUPS_MAX 8 /* causes told apart; the rest is counted together */
+
+static bool has_text(const char *text)
+{
+    return text && *text;
+}
+
+static const char *arrow(const struct paper *paper)
+{
+    return paper->charset == TEXT_ASCII ? "->" : "\u2192";
+}
+
+static void add_code(struct paper *paper, int indent, const char *times, const char *code)
+{
+    const struct cause *cause = cause_find(code);
+    paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, has_text(code) ? code : "(no code)",
+                 cause ? ": " : "", cause ? cause->meaning : "");
+    if (cause)
+        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), cause->advice);
+}
+
+static void add_plain(struct paper *paper, int indent, const char *name,
+                      const struct error_detail *part)
+{
+    if (!part->code && !part->message && !part->target)
+        return;
+    paper_printf(paper, ROLE_FG, indent, "%s: %s%s%s%s%s%s", name, part->code ? part->code : "",
+                 part->code && part->message ? ": " : "", part->message ? part->message : "",
+                 has_text(part->target) ? " (target: " : "",
+                 has_text(part->target) ? part->target : "", has_text(part->target) ? ")" : "");
+}
+
+void detail_error(struct paper *paper, int indent, const struct session_error *error)
+{
+    add_code(paper, indent, "", error->code);
+    if (has_text(error->message))
+        paper_printf(paper, ROLE_FG, indent + 2, "\"%s\"", error->message);
+    if (has_text(error->target))
+        paper_printf(paper, ROLE_FG, indent + 2, "target: %s", error->target);
+    for (size_t i = 0; i < error->detail_count; i++)
+        add_plain(paper, indent + 2, "detail", &error->details[i]);
+    if (!error->has_inner)
+        return;
+    add_plain(paper, indent + 2, "inner error", &error->inner);
+    for (size_t i = 0; i < error->inner_detail_count; i++)
+        add_plain(paper, indent + 4, "detail", &error->inner_details[i]);
+}
+
+/* Failed artifacts by their code. */
+struct group {
+    const char *code;
+    size_t count;
+};
+
+static size_t collect(const struct detail *detail, struct group groups[GROUPS_MAX],
+                      size_t *ret_other)
+{
+    size_t count = 0;
+    *ret_other = 0;
+    for (size_t i = 0; detail && i < detail->artifact_count; i++) {
+        const struct session_error *error = detail->artifacts[i].error;
+        if (!error)
+            continue;
+        const char *code = has_text(error->code) ? error->code : "(no code)";
+        size_t at = 0;
+        while (at < count && strcasecmp(groups[at].code, code) != 0)
+            at++;
+        if (at == count && count == GROUPS_MAX) {
+            (*ret_other)++;
+            continue;
+        }
+        if (at == count)
+            groups[count++] = (struct group){code, 0};
+        groups[at].count++;
+    }
+    return count;
+}
+
+void detail_why(struct paper *paper, const struct detail_source *source)
+{
+    const struct session_error *error = source->session->error;
+    struct group groups[GROUPS_MAX];
+    size_t other, count = collect(source->detail, groups, &other);
+
+    if (!error && count == 0)
+        return;
+    paper_heading(paper, "Why");
+    if (error)
+        detail_error(paper, 0, error);
+    for (size_t i = 0; i < count; i++) {
+        char times[32];
+        snprintf(times, sizeof times, "%zu x ", groups[i].count);
+        add_code(paper, 0, times, groups[i].code);
+    }
+    if (other > 0)
+        paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);
+}

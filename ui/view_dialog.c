@@ -1,0 +1,264 @@
+/* view_dialog.c - the questions before a write, and the two menus, over whatever is on the screen.
+ * The input and the buttons are never hidden: on a small screen the explanation goes first, then
+ * the box. */
+#include <string.h>
+#include <strings.h>
+
+#include "model/label.h"
+#include "view_parts.h"
+
+#define BOX_WIDTH   66
+#define FIXED_LINES 3 /* blank, input, buttons */
+
+struct question {
+    const struct uistate *state;
+    const struct session *session; /* NULL: it is gone */
+    const struct artifact *first;  /* NULL: not read */
+    bool activates;
+};
+
+/* Centred on the screen and wiped. */
+static struct rect open_box(struct canvas *canvas, int rows, int cols, const char *title)
+{
+    rows = rows > canvas->rows ? canvas->rows : rows;
+    cols = cols > canvas->cols ? canvas->cols : cols;
+    struct rect box = {(canvas->rows - rows) / 2, (canvas->cols - cols) / 2, rows, cols};
+    canvas_fill(canvas, box, (struct put){.role = ROLE_FG}, ' ');
+    canvas_box(canvas, box, (struct put){.role = ROLE_BORDER_FOCUS}, title);
+    int margin = cols >= 44 ? 2 : 1;
+    return (struct rect){box.y + 1, box.x + margin, box.rows - 2, box.cols - 2 * margin};
+}
+
+static struct question ask(const struct uistate *state)
+{
+    struct question question = {.state = state, .activates = state->dialog == DIALOG_ACTIVATE};
+    const struct snapshot *snapshot = state->snapshot;
+    if (!snapshot || !state->dialog_id)
+        return question;
+    uint32_t row = snapshot_find(snapshot, state->dialog_id, state->dialog_workload);
+    question.session = row == ROW_NONE ? NULL : snapshot_row(snapshot, row);
+    const struct detail *detail = snapshot->detail;
+    bool same = detail && detail->workload == state->dialog_workload &&
+                strcmp(detail->id, state->dialog_id) == 0;
+    if (same && detail->has_artifacts && detail->artifact_count > 0)
+        question.first = &detail->artifacts[0];
+    return question;
+}
+
+static const char *destination_of(const struct question *question)
+{
+    if (question->first)
+        return question->first->destination;
+    return question->session ? question->session->destination : NULL;
+}
+
+static void add_consequence(struct paper *paper, const struct question *question)
+{
+    const char *to = destination_of(question);
+    char units[64];
+
+    label_from_counts(question->session, units, sizeof units);
+    if (!question->activates) {
+        paper_printf(paper, ROLE_WARN, 0,
+                     "Deletes the draft of %s. It cannot be undone; no content is touched.", units);
+        return;
+    }
+    bool in_place = to && strcasecmp(to, "inPlace") == 0;
+    paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s. It cannot be cancelled later.", units,
+                 in_place ? " IN PLACE: what is there now is overwritten" : "");
+}
+
+static void add_facts(struct paper *paper, const struct question *question)
+{
+    const struct session *session = question->session;
+    const struct workload_info *info = workload_info((enum workload)session->workload);
+    char label[64], units[64], point[64];
+
+    paper_pair(paper, "Tenant", ROLE_ACCENT, question->state->tenant);
+    paper_pair(paper, "Session", ROLE_ACCENT, draw_label(session, label, sizeof label));
+    paper_pairf(paper, "Units", ROLE_FG, "%s, %s", label_from_counts(session, units, sizeof units),
+                info->name);
+    paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
+    if (question->first && question->first->point_ms != TIME_NONE)
+        paper_pair(paper, "Point", ROLE_FG,
+                   timefmt_long(question->first->point_ms, draw_utc(question->state), point,
+                                sizeof point));
+    paper_pair(paper, "Id", ROLE_FG, session->id);
+}
+
+/* The two buttons; the one with the focus is marked by more than colour. */
+static void draw_buttons(const struct question *question, struct canvas *canvas, struct rect line)
+{
+    const char *verb = question->activates ? "Activate" : "Delete";
+    bool confirm = question->state->dialog_confirm_focus;
+    const char *const words[2] = {"Keep as draft", verb};
+    int x = line.x;
+
+    for (int i = 0; i < 2; i++) {
+        bool focus = confirm == (i == 1);
+        enum role role = !focus ? ROLE_DIM : i == 1 ? ROLE_WARN : ROLE_ACCENT;
+        uint8_t modifiers = focus ? CELL_CURSOR : 0;
+        bool room = line.cols >= 34;
+        x += canvas_printf(canvas, line, line.y, x, (struct put){role, modifiers},
+                           focus  ? room ? ">[ %s ]<" : ">%s<"
+                           : room ? "[ %s ]"
+                                  : "%s",
+                           words[i]);
+        x += room ? 3 : 1;
+    }
+}
+
+static void draw_input(const struct question *question, struct canvas *canvas, struct rect line)
+{
+    static const char *const prompts[] = {"Type the last four characters of the id: ",
+                                          "Last four of the id: ", "Id's last 4: ", "id: ", ""};
+    int x = line.x;
+    for (size_t i = 0; i < sizeof prompts / sizeof prompts[0]; i++) {
+        if ((int)strlen(prompts[i]) + 5 > line.cols && *prompts[i])
+            continue;
+        x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_PROMPT}, prompts[i]);
+        break;
+    }
+    canvas_run(canvas, line, line.y, x, 4, (struct put){.role = ROLE_FAINT}, "_");
+    view_input_draw(canvas, (struct rect){line.y, x, 1, line.x + line.cols - x},
+                    &question->state->dialog_edit, true);
+}
+
+/* No room for a box: the last lines of the screen. */
+static void draw_bare(const struct question *question, struct canvas *canvas)
+{
+    int lines = canvas->rows >= 3 ? 3 : canvas->rows;
+    struct rect area = {canvas->rows - lines, 0, lines, canvas->cols};
+    const char *verb = question->activates ? "Activate" : "Delete";
+
+    canvas_fill(canvas, area, (struct put){.role = ROLE_FG}, ' ');
+    if (lines == 3)
+        canvas_printf(canvas, area, area.y, 0, (struct put){.role = ROLE_WARN}, "%s the draft?",
+                      verb);
+    if (lines >= 2)
+        draw_buttons(question, canvas, (struct rect){canvas->rows - 1, 0, 1, canvas->cols});
+    draw_input(question, canvas,
+               (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols});
+}
+
+static void draw_question(const struct uistate *state, struct canvas *canvas)
+{
+    struct question question = ask(state);
+    struct paper paper;
+    int width = canvas->cols - (canvas->cols >= 60 ? 4 : 0);
+
+    width = width > BOX_WIDTH ? BOX_WIDTH : width;
+    if (canvas->rows < 7 || canvas->cols < 30 || !question.session) {
+        draw_bare(&question, canvas);
+        return;
+    }
+    paper_init(&paper, width - (width >= 44 ? 4 : 2), 9, canvas->charset);
+    add_consequence(&paper, &question);
+    paper_blank(&paper);
+    add_facts(&paper, &question);
+    int wanted = (int)paper.count + FIXED_LINES + 2;
+    struct rect inside = open_box(
+        canvas, wanted, width, question.activates ? "ACTIVATE THIS DRAFT?" : "DELETE THIS DRAFT?");
+    int bottom = inside.y + inside.rows, blank = inside.rows > (int)paper.count + 2;
+    struct rect text = {inside.y, inside.x, inside.rows - 2 - blank, inside.cols};
+    paper_draw(&paper, canvas, text, 0);
+    draw_input(&question, canvas, (struct rect){bottom - 2, inside.x, 1, inside.cols});
+    draw_buttons(&question, canvas, (struct rect){bottom - 1, inside.x, 1, inside.cols});
+    paper_release(&paper);
+}
+
+struct menu {
+    const char *title, *note;
+    int count, index, current; /* current: what is in force */
+};
+typedef const char *menu_name(const struct uistate *state, int i);
+
+static const char *sort_name(const struct uistate *state, int i)
+{
+    (void)state;
+    return sort_key_name((enum sort_key)i);
+}
+
+static const char *theme_name_at(const struct uistate *state, int i)
+{
+    return state->theme_names[i];
+}
+
+static void draw_menu_rows(const struct uistate *state, struct canvas *canvas, struct rect area,
+                           const struct menu *menu, menu_name *name)
+{
+    int first = menu->index >= area.rows ? menu->index - area.rows + 1 : 0;
+    for (int i = 0; i < area.rows && first + i < menu->count; i++) {
+        int item = first + i, y = area.y + i;
+        bool selected = item == menu->index;
+        uint8_t modifiers = selected ? CELL_CURSOR : 0;
+        if (selected) {
+            canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
+                        (struct put){ROLE_FG, modifiers}, ' ');
+            canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
+            canvas->cursor_y = y;
+            canvas->cursor_x = area.x;
+            canvas->cursor_visible = false;
+        }
+        canvas_put_field(canvas, area, y, (struct field){.x = area.x + 2, .width = area.cols - 4},
+                         (struct put){selected ? ROLE_ACCENT : ROLE_FG, modifiers},
+                         name(state, item));
+        if (item == menu->current)
+            canvas_put(canvas, area, y, area.x + area.cols - 1, (struct put){ROLE_MARK, modifiers},
+                       "*");
+    }
+}
+
+static void draw_menu(const struct uistate *state, struct canvas *canvas, const struct menu *menu,
+                      menu_name *name)
+{
+    bool note = canvas->rows >= 8 && canvas->cols >= 30;
+    if (canvas->rows < 4 || canvas->cols < 10) { /* just the one under the cursor */
+        struct rect line = {canvas->rows - 1, 0, 1, canvas->cols};
+        draw_menu_rows(state, canvas, line, menu, name);
+        return;
+    }
+    struct rect inside = open_box(canvas, menu->count + 2 + (note ? 2 : 0), 36, menu->title);
+    if (note) {
+        inside.rows -= 2;
+        canvas_put(canvas, (struct rect){inside.y, inside.x, inside.rows + 2, inside.cols},
+                   inside.y + inside.rows + 1, inside.x, (struct put){.role = ROLE_DIM},
+                   menu->note);
+    }
+    draw_menu_rows(state, canvas, inside, menu, name);
+}
+
+static void draw_sort(const struct uistate *state, struct canvas *canvas)
+{
+    struct menu menu = {"Sort by", "Enter sorts, Esc cancels", SORT_KEY_COUNT, state->menu_index,
+                        (int)state->sort.keys[0]};
+    draw_menu(state, canvas, &menu, sort_name);
+}
+
+static void draw_themes(const struct uistate *state, struct canvas *canvas)
+{
+    struct menu menu = {"Theme", "Enter keeps, Esc as before", (int)state->theme_count,
+                        state->menu_index, -1};
+    for (int i = 0; i < menu.count; i++)
+        if (strcmp(state->theme_names[i], state->theme_before) == 0)
+            menu.current = i;
+    draw_menu(state, canvas, &menu, theme_name_at);
+}
+
+void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
+{
+    switch (state->dialog) {
+    case DIALOG_NONE:
+        return;
+    case DIALOG_ACTIVATE:
+    case DIALOG_DELETE:
+        draw_question(state, canvas);
+        return;
+    case DIALOG_SORT:
+        draw_sort(state, canvas);
+        return;
+    case DIALOG_THEME:
+        draw_themes(state, canvas);
+        return;
+    }
+}

@@ -1,0 +1,121 @@
+/* view_events.c - what happened, newest first. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view_parts.h"
+
+struct event_look {
+    const char *glyph;
+    enum role role;
+};
+
+struct columns {
+    int time, label;
+};
+
+static struct event_look look_of(const struct event *event, enum text_charset charset)
+{
+    enum session_status to = event->to_status < SESSION_STATUS_COUNT
+                                 ? (enum session_status)event->to_status
+                                 : SESSION_OTHER;
+    switch (event->kind) {
+    case EVENT_STATUS:
+    case EVENT_NEW:
+    case EVENT_UNITS:
+        return (struct event_look){draw_glyph(to, charset), role_of_status(to)};
+    case EVENT_GONE:
+        return (struct event_look){"-", ROLE_GONE};
+    case EVENT_ACTED:
+        return (struct event_look){">", ROLE_ACCENT};
+    case EVENT_FAULT:
+        return (struct event_look){"!", ROLE_WARN};
+    case EVENT_RECOVERED:
+        return (struct event_look){draw_glyph(SESSION_COMPLETED, charset), ROLE_STATUS_COMPLETED};
+    case EVENT_KIND_COUNT:
+        break;
+    }
+    return (struct event_look){"?", ROLE_STATUS_UNKNOWN};
+}
+
+static struct columns measure(const struct uistate *state, const struct event_log *log,
+                              size_t first, int rows, int cols)
+{
+    struct columns columns = {.time = 5, .label = cols >= 120 ? 36 : cols >= 60 ? 24 : 0};
+    char when[48];
+    for (int i = 0; i < rows; i++) {
+        size_t count = event_log_count(log), index = first + (size_t)i;
+        if (index >= count)
+            break;
+        const struct event *event = event_log_at(log, count - 1 - index);
+        int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
+        columns.time = width > columns.time ? width : columns.time;
+    }
+    return columns;
+}
+
+static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
+                       const struct event *event, const struct columns *columns, uint8_t modifiers)
+{
+    struct event_look look = look_of(event, canvas->charset);
+    char when[48], words[EVENT_WORDS_MAX];
+    int x = line.x + 1;
+
+    canvas_put_field(
+        canvas, line, line.y, (struct field){.x = x, .width = columns->time, .align_right = true},
+        (struct put){ROLE_DIM, modifiers}, draw_when(state, event->at_ms, when, sizeof when));
+    x += columns->time + 2;
+    canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
+    x += 2;
+    if (*event->id) {
+        x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
+                        workload_info((enum workload)event->workload)->code) +
+             1;
+        const char *label = *event->label ? event->label : event->id;
+        if (columns->label > 0) {
+            canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = columns->label},
+                             (struct put){ROLE_FG, modifiers}, label);
+            x += columns->label + 1;
+        } else {
+            x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_FG, modifiers}, label) + 1;
+        }
+    }
+    event_words(event, words, sizeof words);
+    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
+    x += canvas_put(canvas, line, line.y, x, (struct put){plain ? look.role : ROLE_FG, modifiers},
+                    words);
+    if (event->kind == EVENT_ACTED)
+        canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
+}
+
+void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
+                      bool full)
+{
+    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
+    size_t count = event_log_count(log), first = 0;
+    char note[32] = "";
+
+    if (area.rows < 1)
+        return;
+    if (full && count > 0)
+        snprintf(note, sizeof note, "%u of %zu", state->event_index + 1, count);
+    struct rect inside = view_pane(canvas, area, full, "Events, newest first", note);
+    if (count == 0)
+        canvas_put(canvas, inside, inside.y, inside.x + 1, (struct put){.role = ROLE_DIM},
+                   "Nothing has happened since the start.");
+    if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
+        first = state->event_index - (uint32_t)inside.rows + 1;
+    struct columns columns = measure(state, log, first, inside.rows, inside.cols);
+    for (int i = 0; i < inside.rows && first + (size_t)i < count; i++) {
+        struct rect line = {inside.y + i, inside.x, 1, inside.cols};
+        bool selected = full && first + (size_t)i == state->event_index;
+        uint8_t modifiers = selected ? CELL_CURSOR : 0;
+        if (selected) {
+            canvas_fill(canvas, line, (struct put){ROLE_FG, modifiers}, ' ');
+            canvas_put(canvas, line, line.y, line.x, (struct put){ROLE_MARK, modifiers}, ">");
+            canvas->cursor_y = line.y;
+            canvas->cursor_x = line.x;
+        }
+        draw_event(state, canvas, line, event_log_at(log, count - 1 - first - (size_t)i), &columns,
+                   modifiers);
+    }
+}

@@ -1,0 +1,299 @@
+/* view_header.c - the first lines: who, which mode, how many of what, how fresh. Words go before
+ * numbers do. */
+#include <stdio.h>
+#include <string.h>
+
+#include "draw.h"
+#include "view.h"
+
+#define SEGMENTS_MAX 40
+
+struct segment {
+    char text[96];
+    enum role role;
+    int gap; /* blanks before it */
+};
+
+struct segments {
+    struct segment list[SEGMENTS_MAX];
+    int count;
+};
+
+/* How much is said; tried from the top until it fits. */
+struct level {
+    bool product;
+    int tenant; /* columns for the tenant; 0: left out */
+    int mode;   /* 2 READ-ONLY, 1 RO, 0 nothing */
+    bool total;
+    bool words;     /* "1 failed", else just the glyph and the number */
+    bool attention; /* "3 need attention" */
+    int state;      /* 2 word, time, zone; 1 word and time; 0 time */
+};
+
+/* clang-format off */
+static const struct level levels[] = {
+    {true,  40, 2, true,  true,  true,  2},
+    {false, 40, 2, true,  true,  true,  2},
+    {false, 40, 2, true,  true,  false, 2},
+    {false, 32, 2, true,  true,  false, 1},
+    {false, 32, 2, true,  false, true,  2},
+    {false, 32, 2, true,  false, false, 2},
+    {false, 24, 1, true,  false, false, 1},
+    {false, 24, 1, false, false, false, 1},
+    {false, 14, 1, false, false, false, 1},
+    {false,  0, 1, false, false, false, 1},
+    {false,  0, 0, false, false, false, 1},
+    {false,  0, 0, false, false, false, 0},
+};
+/* What needs a look first; masked, newer and unreadable ones share a glyph and, when short, a count. */
+static const enum session_status status_order[] = {
+    SESSION_FAILED, SESSION_COMPLETED_WITH_ERROR, SESSION_MASKED, SESSION_OTHER, SESSION_UNREADABLE,
+    SESSION_ACTIVE, SESSION_ACTIVATING, SESSION_DRAFT, SESSION_COMPLETED,
+};
+static const enum role state_roles[DATA_STATE_COUNT] = {
+    [DATA_LOADING] = ROLE_ACCENT, [DATA_LIVE] = ROLE_STATUS_COMPLETED, [DATA_STALE] = ROLE_STALE,
+    [DATA_OFFLINE] = ROLE_STALE, [DATA_THROTTLED] = ROLE_WARN, [DATA_SIGNED_OUT] = ROLE_ERROR,
+    [DATA_REFUSED] = ROLE_ERROR,
+};
+/* clang-format on */
+
+static void add(struct segments *segments, int gap, enum role role, const char *text)
+{
+    if (segments->count == SEGMENTS_MAX || !*text)
+        return;
+    struct segment *segment = &segments->list[segments->count++];
+    segment->gap = gap;
+    segment->role = role;
+    snprintf(segment->text, sizeof segment->text, "%s", text);
+}
+
+static int width_of(const struct segments *segments, enum text_charset charset)
+{
+    int width = 0;
+    for (int i = 0; i < segments->count; i++)
+        width += segments->list[i].gap +
+                 text_width(segments->list[i].text, strlen(segments->list[i].text), charset);
+    return width;
+}
+
+static bool is_unclear(enum session_status status)
+{
+    return status == SESSION_MASKED || status == SESSION_OTHER || status == SESSION_UNREADABLE;
+}
+
+static void add_count(struct segments *segments, enum session_status status, uint32_t count,
+                      bool words, enum text_charset charset)
+{
+    char text[64], number[16];
+    const char *glyph = draw_glyph(status, charset);
+
+    if (count == 0)
+        return;
+    draw_count(count, number, sizeof number);
+    if (words)
+        snprintf(text, sizeof text, "%s %s %s", glyph, number, session_status_info(status)->word);
+    else
+        snprintf(text, sizeof text, "%s%s", glyph, number);
+    add(segments, words ? 2 : 1, role_of_status(status), text);
+}
+
+static void add_counts(struct segments *segments, const struct uistate *state, bool words)
+{
+    const uint32_t *by = state->tally.by_status;
+    uint32_t unclear = by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+    for (size_t i = 0; i < sizeof status_order / sizeof status_order[0]; i++) {
+        enum session_status status = status_order[i];
+        uint32_t count = by[status];
+        if (!words && is_unclear(status))
+            count = status == SESSION_MASKED ? unclear : 0;
+        add_count(segments, status, count, words, state->charset);
+    }
+}
+
+/* The tenant cut to the columns of the level. */
+static void add_tenant(struct segments *segments, const struct uistate *state, int columns)
+{
+    struct strbuf cut;
+    strbuf_init(&cut, sizeof segments->list[0].text - 1);
+    text_append_safe(&cut, state->tenant, strlen(state->tenant), columns, state->charset);
+    add(segments, segments->count > 0 ? 2 : 0, ROLE_TITLE, cut.bytes);
+    strbuf_release(&cut);
+}
+
+static void add_mode(struct segments *segments, const struct uistate *state, int length)
+{
+    static const char *const words[2][3] = {{"", "RO", " READ-ONLY "}, {"", "WRITE", " WRITE "}};
+    enum role role = state->write_allowed ? ROLE_WARN : ROLE_READONLY;
+    add(segments, segments->count > 0 ? 2 : 0, role, words[state->write_allowed][length]);
+}
+
+static void build_left(struct segments *left, const struct uistate *state,
+                       const struct level *level)
+{
+    char text[64], number[16];
+
+    left->count = 0;
+    if (level->product)
+        add(left, 0, ROLE_HEADER, "restoretop");
+    if (level->tenant > 0)
+        add_tenant(left, state, level->tenant);
+    add_mode(left, state, level->mode);
+    if (!state->snapshot)
+        return;
+    if (level->total) {
+        draw_count(state->tally.total, number, sizeof number);
+        snprintf(text, sizeof text, level->words ? "%s session%s" : "%s:", number,
+                 level->words && state->tally.total == 1 ? "" : "s");
+        if (!level->words)
+            snprintf(text, sizeof text, "%s:", number);
+        add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
+    }
+    add_counts(left, state, level->words);
+    if (level->attention && state->tally.problems > 0) {
+        draw_count(state->tally.problems, number, sizeof number);
+        snprintf(text, sizeof text, "%s need%s attention", number,
+                 state->tally.problems == 1 ? "s" : "");
+        add(left, 3, ROLE_WARN, text);
+    }
+}
+
+static void loading_text(const struct snapshot *snapshot, int length, char *buf, size_t size)
+{
+    char number[16];
+    uint32_t sessions = snapshot ? snapshot->sweep_sessions : 0;
+    uint32_t pages = snapshot ? snapshot->sweep_pages : 0;
+
+    if (length < 2 || pages == 0)
+        snprintf(buf, size, length > 0 ? "LOADING" : "...");
+    else
+        snprintf(buf, size, "LOADING %s sessions, page %u",
+                 draw_count(sessions, number, sizeof number), pages);
+}
+
+static void build_right(struct segments *right, const struct uistate *state, int length)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    enum data_state now = DATA_LOADING;
+    char text[64], zone[16];
+
+    right->count = 0;
+    if (snapshot)
+        now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
+    if (now == DATA_LOADING) {
+        loading_text(snapshot, length, text, sizeof text);
+        add(right, 0, state_roles[now], text);
+        return;
+    }
+    if (length > 0)
+        add(right, 0, state_roles[now], data_state_word(now));
+    if (snapshot->polled_ms == TIME_NONE)
+        return;
+    draw_when(state, snapshot->polled_ms, text, sizeof text);
+    if (draw_utc(state) && length == 2 && strlen(text) > 1)
+        text[strlen(text) - 1] = '\0'; /* its Z: the zone follows */
+    add(right, length > 0 ? 1 : 0, length > 0 ? ROLE_FG : state_roles[now], text);
+    if (length == 2)
+        add(right, 1, ROLE_DIM, draw_zone(state, snapshot->polled_ms, zone, sizeof zone));
+}
+
+static void draw_segments(const struct segments *segments, struct canvas *canvas, struct rect area,
+                          int x)
+{
+    for (int i = 0; i < segments->count; i++) {
+        const struct segment *segment = &segments->list[i];
+        x += segment->gap;
+        x +=
+            canvas_put(canvas, area, area.y, x, (struct put){.role = segment->role}, segment->text);
+    }
+}
+
+/* The screens too small for anything else: whole counts, as many as fit, in all the lines there
+ * are. */
+static void draw_counts_only(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct segments all = {.count = 0}, right;
+    int y = area.y, x = area.x;
+
+    build_left(&all, state, &(struct level){.tenant = 0});
+    build_right(&right, state, 0);
+    for (int i = 0; i < right.count; i++)
+        add(&all, 1, right.list[i].role, right.list[i].text);
+    for (int i = 0; i < all.count; i++) {
+        const struct segment *segment = &all.list[i];
+        int width = text_width(segment->text, strlen(segment->text), state->charset);
+        if (x > area.x && x + 1 + width > area.x + area.cols) {
+            y++;
+            x = area.x;
+        }
+        if (width > area.cols || y >= area.y + area.rows)
+            continue; /* never half a number */
+        x += x > area.x ? 1 : 0;
+        x += canvas_put(canvas, area, y, x, (struct put){.role = segment->role}, segment->text);
+    }
+    if (all.count > 0 && area.cols < 2)
+        canvas_put(canvas, area, area.y, area.x, (struct put){.role = all.list[0].role},
+                   all.list[0].text);
+}
+
+static void draw_first(const struct uistate *state, struct canvas *canvas, struct rect line)
+{
+    struct segments left = {.count = 0}, right = {.count = 0};
+    int margin = line.cols >= 80 ? 1 : 0, room = line.cols - 2 * margin;
+
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        build_left(&left, state, &levels[i]);
+        build_right(&right, state, levels[i].state);
+        int gap = left.count > 0 && right.count > 0 ? 1 : 0;
+        int used = width_of(&left, state->charset) + gap + width_of(&right, state->charset);
+        if (used <= room) {
+            draw_segments(&left, canvas, line, line.x + margin);
+            draw_segments(&right, canvas, line,
+                          line.x + line.cols - margin - width_of(&right, state->charset));
+            return;
+        }
+    }
+    draw_counts_only(state, canvas, line);
+}
+
+/* What the numbers of the first line rest on. Nothing in it changes more often than by the minute.
+ */
+static void draw_second(const struct uistate *state, struct canvas *canvas, struct rect line)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    struct strbuf text;
+    char when[48], length[16];
+
+    if (!snapshot)
+        return;
+    strbuf_init(&text, 1024);
+    if (*state->account)
+        strbuf_printf(&text, "as %s, ", state->account);
+    if (snapshot->swept_ms != TIME_NONE)
+        strbuf_printf(&text, "whole list read %s",
+                      draw_when(state, snapshot->swept_ms, when, sizeof when));
+    if (snapshot->hot_ms != TIME_NONE)
+        strbuf_printf(&text, ", running ones %s",
+                      draw_when(state, snapshot->hot_ms, when, sizeof when));
+    if (snapshot->unseen_bound_s > 0) {
+        int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
+        strbuf_printf(&text, ", a new session shows within %s",
+                      timefmt_duration(bound_ms, false, length, sizeof length));
+    }
+    if (snapshot->service_status)
+        strbuf_printf(&text, ", service %s", snapshot->service_status);
+    canvas_put_field(canvas, line, line.y, (struct field){.x = line.x + 1, .width = line.cols - 2},
+                     (struct put){.role = ROLE_DIM}, text.bytes);
+    strbuf_release(&text);
+}
+
+void view_header_draw(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    bool tiny = canvas->rows < 5 || canvas->cols < 20;
+    if (tiny) {
+        draw_counts_only(state, canvas, area);
+        return;
+    }
+    draw_first(state, canvas, (struct rect){area.y, area.x, 1, area.cols});
+    if (area.rows > 1)
+        draw_second(state, canvas, (struct rect){area.y + 1, area.x, 1, area.cols});
+}

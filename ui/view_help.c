@@ -1,0 +1,127 @@
+/* view_help.c - help, made from the action table, the keys in force and the tables of words. */
+#include <string.h>
+
+#include "view_parts.h"
+
+#define KEYS_WIDTH 18
+
+/* clang-format off */
+static const char *const status_help[SESSION_STATUS_COUNT] = {
+    [SESSION_DRAFT] = "put together, not started: the only one that can be activated or deleted",
+    [SESSION_ACTIVATING] = "about to start",
+    [SESSION_ACTIVE] = "restoring; cannot be cancelled",
+    [SESSION_COMPLETED_WITH_ERROR] = "ended, some units failed (the service says completedWithError)",
+    [SESSION_COMPLETED] = "ended, all units restored",
+    [SESSION_FAILED] = "ended, nothing restored",
+    [SESSION_MASKED] = "the service hides the word; it may be failed",
+    [SESSION_OTHER] = "a word newer than this program, shown as it came",
+    [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
+};
+static const char *const column_help[][2] = {
+    {">", "the selected session"},
+    {"+ * -", "new, changed, gone since the last poll"},
+    {"WL", "workload: EX Exchange, SP SharePoint, OD OneDrive"},
+    {"UNITS", "mailboxes, sites or drives that ended, of all in the session"},
+    {"RUN", "from creation to the end, or to now; a draft's age"},
+    {"BY", "who created it"},
+};
+static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus"};
+/* clang-format on */
+
+static unsigned context_of_return(const struct uistate *state)
+{
+    static const unsigned contexts[VIEW_COUNT] = {
+        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
+        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
+    };
+    if (state->help_return == VIEW_LIST && state->focus_detail)
+        return C_DETAIL;
+    return contexts[state->help_return];
+}
+
+/* "(list, detail)" for an action that cannot be used where help was opened. */
+static void add_where(struct strbuf *out, unsigned contexts)
+{
+    const char *before = " (";
+    for (size_t i = 0; i < sizeof context_words / sizeof context_words[0]; i++) {
+        if (!(contexts & 1u << i))
+            continue;
+        strbuf_printf(out, "%s%s", before, context_words[i]);
+        before = ", ";
+    }
+    strbuf_putc(out, ')');
+}
+
+static void add_action(struct paper *paper, const struct uistate *state, enum action action,
+                       bool here)
+{
+    const struct action_info *info = action_info(action);
+    struct strbuf keys, help;
+
+    strbuf_init(&keys, 256);
+    strbuf_init(&help, 512);
+    if (state->keymap)
+        keymap_keys(state->keymap, action, &keys);
+    strbuf_puts(&help, info->help);
+    bool writes = action == ACTION_ACTIVATE || action == ACTION_DELETE;
+    if (!here)
+        add_where(&help, info->contexts);
+    else if (writes && !state->write_allowed)
+        strbuf_puts(&help, ": started without --write");
+    bool usable = here && !(writes && !state->write_allowed);
+    paper_item(paper, usable ? ROLE_KEY : ROLE_FAINT, keys.length > 0 ? keys.bytes : "(no key)",
+               usable ? ROLE_FG : ROLE_DIM, help.bytes);
+    strbuf_release(&keys);
+    strbuf_release(&help);
+}
+
+static void add_actions(struct paper *paper, const struct uistate *state)
+{
+    unsigned context = context_of_return(state);
+    for (int usable = 1; usable >= 0; usable--) {
+        bool any = false;
+        for (int i = 0; i < ACTION_COUNT; i++) {
+            bool here = action_info((enum action)i)->contexts & context;
+            if (here != (bool)usable)
+                continue;
+            if (!any)
+                paper_heading(paper, usable ? "Keys here" : "Keys elsewhere");
+            any = true;
+            add_action(paper, state, (enum action)i, here);
+        }
+    }
+}
+
+static void add_legend(struct paper *paper)
+{
+    paper_heading(paper, "Status");
+    for (int i = 0; i < SESSION_STATUS_COUNT; i++) {
+        enum session_status status = (enum session_status)i;
+        struct strbuf label;
+        strbuf_init(&label, 64);
+        strbuf_printf(&label, "%s %s", draw_glyph(status, paper->charset),
+                      session_status_info(status)->word);
+        paper_item(paper, role_of_status(status), label.bytes, ROLE_FG, status_help[i]);
+        strbuf_release(&label);
+    }
+    paper_heading(paper, "Columns");
+    for (size_t i = 0; i < sizeof column_help / sizeof column_help[0]; i++)
+        paper_item(paper, ROLE_HEADER, column_help[i][0], ROLE_FG, column_help[i][1]);
+}
+
+void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct paper paper;
+    if (area.rows < 1)
+        return;
+    struct rect inside = view_pane(canvas, area, true, "Help",
+                                   state->write_allowed ? "restoretop --write" : "restoretop");
+    paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
+    add_actions(&paper, state);
+    add_legend(&paper);
+    state->help_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->help_top);
+    paper_release(&paper);
+    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
+    canvas->cursor_x = inside.x;
+}

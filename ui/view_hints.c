@@ -1,0 +1,127 @@
+/* view_hints.c - the keys worth knowing here, from the action table; whole hints only. And the
+ * notices. */
+#include <string.h>
+
+#include "draw.h"
+#include "view.h"
+
+struct hint {
+    enum action action;
+    unsigned contexts;
+    const char *word; /* NULL: the action's name */
+};
+
+/* clang-format off */
+/* In order of use; what does not fit falls off the end. Help comes early, so that the rest can be found. */
+static const struct hint hints[] = {
+    {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate"},
+    {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete"},
+    {ACTION_OPEN,           C_LIST | C_EVENTS,         "open"},
+    {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back"},
+    {ACTION_HELP,           C_ALL,                     "help"},
+    {ACTION_FILTER,         C_LIST,                    "filter"},
+    {ACTION_NEXT_ATTENTION, C_LIST,                    "next problem"},
+    {ACTION_SORT,           C_LIST,                    "sort"},
+    {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON"},
+    {ACTION_EVENTS,         C_LIST,                    "events"},
+    {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge"},
+    {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id"},
+    {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again"},
+    {ACTION_FOCUS,          C_LIST,                    "pane"},
+    {ACTION_PREVIEW,        C_LIST,                    "preview"},
+    {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times"},
+    {ACTION_THEME,          C_LIST,                    "theme"},
+    {ACTION_LEAVE,          C_LIST,                    "quit"},
+};
+/* clang-format on */
+
+/* Some actions are worth a hint only for what is selected. */
+static bool is_worth(const struct uistate *state, enum action action)
+{
+    const struct session *session = uistate_selected(state);
+    if (action == ACTION_ACTIVATE || action == ACTION_DELETE)
+        return state->write_allowed && session && session->status == SESSION_DRAFT;
+    if (action == ACTION_ACKNOWLEDGE)
+        return session && session_ended_badly(session);
+    return true;
+}
+
+static int draw_hint(const struct uistate *state, struct canvas *canvas, struct rect area, int x,
+                     const struct hint *hint)
+{
+    char key[16] = "";
+    if (state->keymap)
+        keymap_first_key(state->keymap, hint->action, key, sizeof key);
+    if (!*key)
+        return 0;
+    int width = text_width(key, strlen(key), state->charset) + 1 + (int)strlen(hint->word);
+    int gap = x > area.x ? 2 : 0;
+    if (x + gap + width > area.x + area.cols)
+        return -1;
+    int at = x + gap;
+    at += canvas_put(canvas, area, area.y, at, (struct put){.role = ROLE_KEY}, key);
+    canvas_put(canvas, area, area.y, at + 1, (struct put){.role = ROLE_DIM}, hint->word);
+    return gap + width;
+}
+
+static void draw_hints(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    unsigned context = uistate_context(state);
+    int x = area.x;
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+        if (!(hints[i].contexts & context) || !is_worth(state, hints[i].action))
+            continue;
+        int used = draw_hint(state, canvas, area, x, &hints[i]);
+        if (used < 0)
+            return;
+        x += used;
+    }
+}
+
+static void draw_message(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    static const enum role roles[] = {
+        [NOTICE_INFO] = ROLE_FG,      [NOTICE_OK] = ROLE_STATUS_COMPLETED,
+        [NOTICE_REFUSED] = ROLE_WARN, [NOTICE_FAILED] = ROLE_ERROR,
+        [NOTICE_UNCLEAR] = ROLE_WARN,
+    };
+    canvas_put_field(canvas, area, area.y, (struct field){.x = area.x, .width = area.cols},
+                     (struct put){.role = roles[state->message_kind]}, state->message);
+}
+
+/* Where nothing is to be said: which rows are on the screen. */
+static void draw_place(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    char first[16], of[16];
+    uint32_t count = state->order.count;
+    if (state->view != VIEW_LIST || count == 0)
+        return;
+    uint32_t at = state->selection.index < count ? state->selection.index + 1 : count;
+    draw_count(at, first, sizeof first);
+    draw_count(count, of, sizeof of);
+    canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s of %s", first,
+                  of);
+}
+
+static struct rect with_margin(struct rect line)
+{
+    if (line.cols < 80)
+        return line;
+    return (struct rect){line.y, line.x + 1, line.rows, line.cols - 2};
+}
+
+void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints_area,
+                     struct rect status)
+{
+    bool typing = state->filtering || state->dialog != DIALOG_NONE;
+    if (hints_area.rows > 0 && !typing)
+        draw_hints(state, canvas, with_margin(hints_area));
+    if (status.rows == 0)
+        return;
+    if (*state->message)
+        draw_message(state, canvas, with_margin(status));
+    else if (hints_area.rows == 0 && !typing)
+        draw_hints(state, canvas, with_margin(status));
+    else
+        draw_place(state, canvas, with_margin(status));
+}

@@ -1,0 +1,277 @@
+/* view_list.c - the list of sessions. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "draw.h"
+#include "model/label.h"
+#include "paper.h"
+#include "table.h"
+#include "view.h"
+
+/* One frame of the list. */
+struct list_frame {
+    const struct uistate *state;
+    struct canvas *canvas;
+    struct rect area, body;
+    struct table table;
+    struct table_context context;
+    uint32_t first; /* order index of the first visible row */
+};
+
+/* Where the window stands: the state's own place, moved only if the selection would be off the
+ * screen (the size may have changed since). */
+static uint32_t first_visible(const struct uistate *state, int body)
+{
+    uint32_t count = state->order.count, rows = body > 0 ? (uint32_t)body : 1;
+    uint32_t at = state->selection.index < count ? state->selection.index
+                  : count > 0                    ? count - 1
+                                                 : 0;
+    uint32_t top = state->top, last = count > rows ? count - rows : 0;
+    if (at < top)
+        top = at;
+    if (at >= top + rows)
+        top = at - rows + 1;
+    return top > last ? last : top;
+}
+
+static const struct session *row_at(const struct list_frame *frame, int i)
+{
+    const struct order *order = &frame->state->order;
+    uint32_t index = frame->first + (uint32_t)i;
+    if (!frame->state->snapshot || index >= order->count)
+        return NULL;
+    return snapshot_row(frame->state->snapshot, order->rows[index]);
+}
+
+static void lay_out(struct list_frame *frame)
+{
+    const struct session **rows = xcalloc((size_t)frame->body.rows + 1, sizeof *rows);
+    size_t count = 0;
+    for (int i = 0; i < frame->body.rows; i++) {
+        const struct session *session = row_at(frame, i);
+        if (session)
+            rows[count++] = session;
+    }
+    table_layout(&frame->table, &frame->context, rows, count);
+    free(rows);
+}
+
+static char *title_text(const struct uistate *state, bool brief)
+{
+    char shown[16], of[16];
+    uint32_t all = state->order.matching_of;
+    draw_count(state->order.count, shown, sizeof shown);
+    draw_count(all, of, sizeof of);
+    if (state->order.count == all)
+        return xasprintf(brief ? "%s%s" : "Sessions %s%s", of, "");
+    return xasprintf(brief ? "%s/%s" : "Sessions %s/%s", shown, of);
+}
+
+static void draw_title(const struct list_frame *frame)
+{
+    const struct uistate *state = frame->state;
+    struct rect line = {frame->area.y, frame->area.x, 1, frame->area.cols};
+    char *title = title_text(state, false), sort[64], by[96];
+    bool focus = !state->focus_detail;
+
+    int x = canvas_rule(frame->canvas, line, line.y,
+                        (struct put){.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER},
+                        (struct put){.role = ROLE_TITLE}, title);
+    snprintf(by, sizeof by, " by %s ", sort_spec_format(&state->sort, sort, sizeof sort));
+    int width = (int)strlen(by), at = line.x + line.cols - 1 - width;
+    if (at > x + 2)
+        canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
+    free(title);
+}
+
+static bool is_sorted_by(const struct uistate *state, const struct column_info *info)
+{
+    return state->sort.count > 0 && state->sort.keys[0] == info->sort && *info->title;
+}
+
+static void draw_column_titles(const struct list_frame *frame, int y, bool with_count)
+{
+    const struct uistate *state = frame->state;
+    for (int i = 0; i < frame->table.count; i++) {
+        const struct table_column *column = &frame->table.columns[i];
+        const struct column_info *info = column_info(column->column);
+        const char *title = frame->context.cols >= 100 ? info->title : info->brief;
+        char *count = column->column == COLUMN_WHAT && with_count ? title_text(state, true) : NULL;
+        char *text = count ? xasprintf("%s %s", title, count) : xstrdup(title);
+        enum role role = is_sorted_by(state, info) ? ROLE_ACCENT : ROLE_HEADER;
+        canvas_put_field(frame->canvas, frame->area, y,
+                         (struct field){.x = frame->area.x + column->x,
+                                        .width = column->width,
+                                        .align_right = info->right},
+                         (struct put){.role = role}, text);
+        free(text);
+        free(count);
+    }
+}
+
+/* The sign of a change in the last poll, for the eye without colour. */
+static const char *change_sign(const struct session *session)
+{
+    if (session->flags & SESSION_GONE)
+        return "-";
+    if (session->flags & SESSION_NEW)
+        return "+";
+    return session->flags & (SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED) ? "*" : "";
+}
+
+static uint8_t change_modifier(const struct session *session, enum column column)
+{
+    unsigned flag = column == COLUMN_STATUS ? SESSION_STATUS_CHANGED : SESSION_COUNTS_CHANGED;
+    bool counts = column == COLUMN_UNITS || column == COLUMN_DELTA || column == COLUMN_FAILED;
+    if (column != COLUMN_STATUS && !counts)
+        return 0;
+    return session->flags & flag ? CELL_CHANGED : 0;
+}
+
+static enum role cell_role(const struct session *session, enum column column)
+{
+    switch (column) {
+    case COLUMN_STATUS:
+        return role_of_status(draw_status(session));
+    case COLUMN_FAILED:
+        return ROLE_STATUS_FAILED;
+    case COLUMN_DELTA:
+        return ROLE_NEW;
+    case COLUMN_WORKLOAD:
+    case COLUMN_CREATED:
+    case COLUMN_BY:
+    case COLUMN_ID:
+        return ROLE_DIM;
+    case COLUMN_WHAT:
+    case COLUMN_UNITS:
+    case COLUMN_PROGRESS:
+    case COLUMN_DURATION:
+    case COLUMN_COUNT:
+        return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
+    }
+    return ROLE_FG;
+}
+
+static void draw_cell(const struct list_frame *frame, const struct table_column *column, int y,
+                      const struct session *session, uint8_t modifiers)
+{
+    const struct column_info *info = column_info(column->column);
+    struct field field = {
+        .x = frame->area.x + column->x, .width = column->width, .align_right = info->right};
+    struct put put = {cell_role(session, column->column),
+                      (uint8_t)(modifiers | change_modifier(session, column->column))};
+    struct strbuf text;
+
+    if (column->column == COLUMN_PROGRESS) {
+        draw_bar(frame->canvas, frame->area, y, field.x, field.width, draw_bar_of(session),
+                 modifiers);
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    column_text(column->column, &frame->context, session, &text);
+    if (column->column == COLUMN_WHAT)
+        field.keep_from = label_tail(text.bytes);
+    canvas_put_field(frame->canvas, frame->area, y, field, put, text.bytes);
+    strbuf_release(&text);
+}
+
+static uint8_t row_modifiers(const struct list_frame *frame, const struct session *session,
+                             bool selected)
+{
+    bool unfocused = frame->state->focus_detail && frame->state->dialog == DIALOG_NONE;
+    uint8_t modifiers = session->flags & SESSION_GONE ? CELL_GONE : 0;
+    if (selected)
+        modifiers |= unfocused ? CELL_UNFOCUSED : CELL_CURSOR;
+    return modifiers;
+}
+
+static void draw_row(const struct list_frame *frame, int y, const struct session *session,
+                     bool selected)
+{
+    struct canvas *canvas = frame->canvas;
+    uint8_t modifiers = row_modifiers(frame, session, selected);
+    bool wide = frame->table.prefix > 3;
+    int x = frame->area.x;
+    const char *sign = change_sign(session);
+    enum session_status status = draw_status(session);
+
+    if (selected)
+        canvas_fill(canvas, (struct rect){y, x, 1, frame->area.cols},
+                    (struct put){ROLE_FG, modifiers}, ' ');
+    if (selected)
+        canvas_put(canvas, frame->area, y, x, (struct put){ROLE_MARK, modifiers}, ">");
+    if (wide || !selected)
+        canvas_put(canvas, frame->area, y, x + wide, (struct put){ROLE_NEW, modifiers}, sign);
+    canvas_put(canvas, frame->area, y, x + 1 + wide,
+               (struct put){role_of_status(status), modifiers},
+               draw_glyph(status, canvas->charset));
+    for (int i = 0; i < frame->table.count; i++)
+        draw_cell(frame, &frame->table.columns[i], y, session, modifiers);
+}
+
+/* What stands where there are no rows: never just nothing. */
+static void draw_nothing(const struct list_frame *frame)
+{
+    const struct uistate *state = frame->state;
+    const struct snapshot *snapshot = state->snapshot;
+    const char *text = "No restore session in this tenant.";
+
+    if (state->order.matching_of > 0)
+        text = "No session matches the filter. Esc clears it.";
+    else if (!snapshot || snapshot->swept_ms == TIME_NONE)
+        text = snapshot && snapshot->state != DATA_LOADING ? "Nothing could be read yet."
+                                                           : "Loading the sessions...";
+    int indent = frame->body.cols >= 50 && frame->body.rows > 2 ? 4 : 1;
+    struct paper paper;
+    paper_init(&paper, frame->body.cols - indent, 0, state->charset);
+    paper_text(&paper, ROLE_DIM, 0, text);
+    struct rect area = {frame->body.y + (frame->body.rows > 2), frame->body.x + indent,
+                        frame->body.rows - (frame->body.rows > 2), frame->body.cols - indent};
+    paper_draw(&paper, frame->canvas, area, 0);
+    paper_release(&paper);
+}
+
+static void draw_rows(const struct list_frame *frame)
+{
+    const struct uistate *state = frame->state;
+    bool any = false;
+    for (int i = 0; i < frame->body.rows; i++) {
+        const struct session *session = row_at(frame, i);
+        bool selected = frame->first + (uint32_t)i == state->selection.index;
+        int y = frame->body.y + i;
+        if (!session)
+            continue;
+        any = true;
+        draw_row(frame, y, session, selected);
+        if (selected) {
+            frame->canvas->cursor_y = y;
+            frame->canvas->cursor_x = frame->area.x;
+        }
+    }
+    if (!any)
+        draw_nothing(frame);
+}
+
+void view_list_draw(const struct uistate *state, struct canvas *canvas, const struct layout *layout)
+{
+    int head = layout_list_head(layout);
+    struct list_frame frame = {.state = state, .canvas = canvas, .area = layout->list};
+
+    if (layout->list.rows == 0)
+        return;
+    frame.body =
+        (struct rect){frame.area.y + head, frame.area.x, frame.area.rows - head, frame.area.cols};
+    frame.first = first_visible(state, frame.body.rows);
+    frame.context = (struct table_context){.now_ms = draw_now(state),
+                                           .time_style = state->time_style,
+                                           .charset = canvas->charset,
+                                           .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
+    lay_out(&frame);
+    if (head == 2)
+        draw_title(&frame);
+    if (head > 0)
+        draw_column_titles(&frame, frame.area.y + head - 1, head == 1);
+    draw_rows(&frame);
+}

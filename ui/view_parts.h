@@ -1,0 +1,29 @@
+/* view_parts.h - what views share beside view.h. */
+#ifndef RESTORETOP_UI_VIEW_PARTS_H
+#define RESTORETOP_UI_VIEW_PARTS_H
+
+#include "paper.h"
+#include "view.h"
+
+/* A line being edited, scrolled so that its cursor is on screen; parks the visible cursor in it when it has
+ * the keys. Returns the columns scrolled off at the left. */
+int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *edit, bool has_keys);
+
+/* A pane's title line and the area below it. `focus`: it has the keys. */
+struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
+                      const char *note);
+
+/* view_detail_*.c: sections of the detail, each appended if there is something to say. */
+struct detail_source {
+    const struct uistate *state;
+    const struct session *session; /* the newest we have */
+    const struct detail *detail;   /* NULL: not read yet */
+};
+void detail_why(struct paper *paper, const struct detail_source *source);
+void detail_facts(struct paper *paper, const struct detail_source *source);
+void detail_artifacts(struct paper *paper, const struct detail_source *source);
+void detail_bulk(struct paper *paper, const struct detail_source *source);
+void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set);
+void detail_error(struct paper *paper, int indent, const struct session_error *error);
+
+#endif

@@ -1,0 +1,136 @@
+/* view_raw.c - the service's JSON as it came. It may be megabytes: lines are counted and passed
+ * over, only those on the screen are drawn. */
+#include <string.h>
+
+#include "view_parts.h"
+
+struct raw_frame {
+    struct canvas *canvas;
+    struct rect area;
+    int top;  /* first line to show */
+    int line; /* lines so far */
+};
+
+static bool is_visible(const struct raw_frame *frame)
+{
+    return frame->line >= frame->top && frame->line < frame->top + frame->area.rows;
+}
+
+/* Bytes that fit into the width; at least one cell. */
+static size_t fitting(const char *text, size_t length, int width, enum text_charset charset)
+{
+    const char *at = text;
+    size_t left = length;
+    struct text_cell cell;
+    int used = 0;
+
+    if (length <= (size_t)width) /* no cell takes more columns than bytes */
+        return length;
+    for (const char *before = at; text_next_cell(&at, &left, charset, &cell); before = at) {
+        used += cell.width;
+        if (used > width)
+            return before > text ? (size_t)(before - text) : (size_t)(at - text);
+    }
+    return length;
+}
+
+/* The name of a member in a line of indented JSON: `"name":`; 0: there is none. */
+static size_t name_length(const char *text, size_t length)
+{
+    if (length < 3 || *text != '"')
+        return 0;
+    const char *quote = memchr(text + 1, '"', length - 1);
+    size_t end = quote ? (size_t)(quote - text) + 1 : length;
+    return end < length && text[end] == ':' ? end : 0;
+}
+
+static void draw_piece(struct raw_frame *frame, int indent, const char *text, size_t length,
+                       size_t name)
+{
+    int y = frame->area.y + frame->line - frame->top, x = frame->area.x + indent;
+    x += canvas_put_bytes(frame->canvas, frame->area, y, x, (struct put){.role = ROLE_KEY}, text,
+                          name);
+    canvas_put_bytes(frame->canvas, frame->area, y, x, (struct put){.role = ROLE_FG}, text + name,
+                     length - name);
+}
+
+static void raw_line(struct raw_frame *frame, const char *text, size_t length)
+{
+    int width = frame->area.cols > 4 ? frame->area.cols : 4, indent = 0;
+    while (length > 0 && *text == ' ' && indent < width / 2) {
+        text++;
+        length--;
+        indent++;
+    }
+    size_t name = name_length(text, length);
+    do {
+        size_t used = fitting(text, length, width - indent, frame->canvas->charset);
+        if (is_visible(frame))
+            draw_piece(frame, indent, text, used, name < used ? name : used);
+        frame->line++;
+        name = 0;
+        text += used;
+        length -= used;
+    } while (length > 0);
+}
+
+static void raw_text(struct raw_frame *frame, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        raw_line(frame, text, length);
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void raw_words(struct raw_frame *frame, enum role role, const char *text)
+{
+    if (is_visible(frame))
+        canvas_put(frame->canvas, frame->area, frame->area.y + frame->line - frame->top,
+                   frame->area.x, (struct put){.role = role}, text);
+    frame->line++;
+}
+
+static void raw_part(struct raw_frame *frame, const char *title, const char *json,
+                     const struct fault *fault)
+{
+    if (!json && fault->kind == FAULT_NONE)
+        return;
+    if (frame->line > 0)
+        raw_words(frame, ROLE_FG, "");
+    raw_words(frame, ROLE_TITLE, title);
+    if (fault->kind != FAULT_NONE)
+        raw_words(frame, ROLE_WARN, fault->text);
+    if (json)
+        raw_text(frame, json);
+}
+
+static void raw_all(struct raw_frame *frame, const struct detail *detail)
+{
+    frame->line = 0;
+    if (!detail || (!detail->raw_session && detail->session_fault.kind == FAULT_NONE))
+        raw_words(frame, ROLE_DIM, "Not read yet.");
+    if (!detail)
+        return;
+    raw_part(frame, "Session", detail->raw_session, &detail->session_fault);
+    raw_part(frame, "What it restores", detail->raw_artifacts, &detail->artifacts_fault);
+    raw_part(frame, "Bulk requests", detail->raw_bulk, &detail->bulk_fault);
+}
+
+void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    const struct session *session = uistate_selected(state);
+    if (area.rows < 1)
+        return;
+    struct rect inside = view_pane(canvas, area, true, "Raw JSON", session ? session->id : "");
+    struct raw_frame frame = {.canvas = canvas, .area = inside, .top = state->raw_top};
+    raw_all(&frame, uistate_detail(state));
+    state->raw_lines = frame.line + 1; /* the title line counts in the pane's rows */
+    int last = frame.line > inside.rows ? frame.line - inside.rows : 0;
+    if (frame.top > last) { /* it has become shorter: the last page again */
+        frame.top = last;
+        raw_all(&frame, uistate_detail(state));
+    }
+    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
+    canvas->cursor_x = inside.x;
+}
