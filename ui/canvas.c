@@ -271,26 +271,3 @@ int canvas_rule(struct canvas *canvas, struct rect clip, int y, struct put put,
     x += canvas_put(canvas, clip, y, x, title_put, title);
     return x + canvas_put(canvas, clip, y, x, title_put, " ");
 }
-
-struct style canvas_cell_style(const struct theme *theme, const struct cell *cell,
-                               enum color_depth depth)
-{
-    static const struct {
-        uint8_t modifier;
-        enum role role;
-    } layers[] = {{CELL_CHANGED, ROLE_CHANGED},
-                  {CELL_MATCH, ROLE_MATCH},
-                  {CELL_CURSOR, ROLE_CURSOR},
-                  {CELL_UNFOCUSED, ROLE_CURSOR_UNFOCUSED}};
-    bool gone = cell->modifiers & CELL_GONE;
-    struct style style = theme_style(theme, gone ? ROLE_GONE : (enum role)cell->role, depth);
-    for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) {
-        if (!(cell->modifiers & layers[i].modifier))
-            continue;
-        struct style over = theme_style(theme, layers[i].role, depth);
-        style.attributes |= over.attributes;
-        if (over.bg != COLOR_DEFAULT_INDEX)
-            style.bg = over.bg;
-    }
-    return style;
-}

@@ -70,11 +70,6 @@ void canvas_box(struct canvas *canvas, struct rect area, struct put put, const c
 int canvas_rule(struct canvas *canvas, struct rect clip, int y, struct put put, struct put title_put,
                 const char *title);
 
-/* How a cell looks: its role's style with its modifiers laid over (cursor and changed add attributes and
- * a background if the theme gives one, so that the status colour survives; gone replaces the style). */
-struct style canvas_cell_style(const struct theme *theme, const struct cell *cell,
-                               enum color_depth depth);
-
 /* For golden files: the text rows with trailing blanks cut, then a line "--", then the same grid with one
  * letter a role ('.' = fg, ' ' = bg), then "--" and the grid of modifiers (a letter: '@'+modifiers), each
  * without its empty rows at the end. Caller frees. */

@@ -22,15 +22,16 @@ static enum exit_status check_config(const struct settings *settings, const stru
     fputs(warnings->bytes, stdout);
     printf("%s: %s\n", settings->config_path ? settings->config_path : "(no config file)",
            warnings->length > 0 ? "usable, with the warnings above" : "fine");
-    return EXIT_HEALTHY;
+    return warnings->length > 0 ? EXIT_USAGE : EXIT_HEALTHY;
 }
 
 /* --print-*, --check-config: one job, no connection. False: none of them was asked for. */
 static bool print_something(const struct settings *settings, const struct setup *setup,
-                            const struct strbuf *warnings)
+                            const struct strbuf *warnings, enum exit_status *ret_status)
 {
+    *ret_status = EXIT_HEALTHY;
     if (setting_flag(settings, OPTION_CHECK_CONFIG))
-        check_config(settings, warnings);
+        *ret_status = check_config(settings, warnings);
     else if (setting_flag(settings, OPTION_PRINT_CONFIG))
         options_print_config(settings, stdout);
     else if (setting_flag(settings, OPTION_PRINT_KEYS))
@@ -70,9 +71,11 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);
     enum exit_status status = EXIT_HEALTHY;
-    if (print_something(settings, &setup, warnings))
-        status = EXIT_HEALTHY;
-    else if (setting_flag(settings, OPTION_ONCE))
+    if (print_something(settings, &setup, warnings, &status)) {
+        setup_release(&setup);
+        return status;
+    }
+    if (setting_flag(settings, OPTION_ONCE))
         status = once_run(settings, stdout, stderr);
     else
         status = run_screen(settings, &setup, warnings->bytes);
@@ -90,10 +93,13 @@ int main(int argc, char **argv)
     strbuf_init(&warnings, 1 << 20);
     settings_init(&settings);
     bool loaded = settings_load(&settings, argc, argv, &warnings, &why);
-    /* Before any secret is read: those stand in files, and in one variable that connection_open takes out. */
+    /* Before any secret is read: those stand in files, and in one variable that connection_open
+     * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     crash_install();
     app_block_signals();
+    if (!loaded)
+        fputs(warnings.bytes, stderr);
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);
     settings_release(&settings);
     strbuf_release(&warnings);

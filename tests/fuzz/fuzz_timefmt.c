@@ -9,10 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-#define UNTOUCHED      INT64_C(-424242424242)
-#define MS_PER_DAY     INT64_C(86400000)
-#define FIRST_POSSIBLE (INT64_C(-62135596800000) - MS_PER_DAY) /* year 1, less the largest offset  \
-                                                                */
+#define UNTOUCHED  INT64_C(-424242424242)
+#define MS_PER_DAY INT64_C(86400000)
+#define FIRST_POSSIBLE                                                                             \
+    (INT64_C(-62135596800000) - MS_PER_DAY) /* year 1, less the largest offset                     \
+                                             */
 #define LAST_POSSIBLE (INT64_C(253402300800000) + MS_PER_DAY)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
