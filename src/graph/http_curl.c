@@ -27,6 +27,7 @@ struct transfer {
     size_t header_bytes;    /* of all answers, provisional ones included */
     size_t header_capacity; /* of response->headers */
     bool too_many_headers, too_large;
+    bool headers_ended; /* the blank line came: libcurl takes an end of the stream for it as well */
     char *body; /* our copy of the request's */
     char error[CURL_ERROR_SIZE];
     char host[260];
@@ -78,6 +79,9 @@ static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode 
     if (transfer->too_many_headers) {
         return HTTP_CAUSE_HEADERS;
     }
+    if (code == CURLE_OK) {
+        return HTTP_CAUSE_CUT_OFF; /* within the header lines */
+    }
     if (code == CURLE_OPERATION_TIMEDOUT) {
         return transfer_connected(transfer) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
     }
@@ -123,6 +127,9 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
     }
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         http_response_drop_headers(transfer->response);
+        transfer->headers_ended = false;
+    } else if (line[0] == '\r' || line[0] == '\n') {
+        transfer->headers_ended = true;
     } else if (transfer->response->body.length == 0) {
         http_response_add_line(transfer->response, &transfer->header_capacity, line, length);
     }
@@ -182,7 +189,7 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
     response->ended_boot_ms = curl->clock->boot_ms(curl->clock);
     if (why != NULL) {
         response->fault = *why;
-    } else if (code != CURLE_OK) {
+    } else if (code != CURLE_OK || !transfer->headers_ended) {
         transfer_fault(transfer, code, &response->fault);
     } else if (response->status == 0) {
         fault_set(&response->fault, FAULT_FORMAT, "%s sent no final answer.", transfer->host);

@@ -254,6 +254,60 @@ char *tenant_find(struct tenant *tenant, const char *status)
     return id;
 }
 
+char *tenant_status(struct tenant *tenant, const char *id)
+{
+    char *path = xasprintf("/v1.0/solutions/backupRestore/restoreSessions/%s", id);
+    char *body = tenant_request(tenant, "GET", path, NULL, NULL);
+    json_t *session = json_loads(body, 0, NULL);
+    const char *word = json_string_value(json_object_get(session, "status"));
+    char *ret = word ? xstrdup(word) : NULL;
+    json_decref(session);
+    free(body);
+    free(path);
+    return ret;
+}
+
+static bool is_write_of_console(const char *line, size_t length, const char *method)
+{
+    json_t *entry = json_loadb(line, length, 0, NULL);
+    const char *is = json_string_value(json_object_get(entry, "method"));
+    const char *agent = json_string_value(json_object_get(entry, "userAgent"));
+    bool ret = is && agent && strncmp(agent, "restoretop", 10) == 0 && strcmp(is, "GET") != 0 &&
+               (!method || strcmp(is, method) == 0);
+    json_decref(entry);
+    return ret;
+}
+
+size_t tenant_writes(struct tenant *tenant, const char *method)
+{
+    char *log = tenant_log(tenant);
+    size_t count = 0;
+    for (char *line = log, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        count += is_write_of_console(line, (size_t)(end - line), method);
+    free(log);
+    return count;
+}
+
+int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env, char **ret_out,
+                char **ret_err)
+{
+    const char *argv[64] = {PROGRAM, "--once", "--graph-url", tenant->root, "--token-file",
+                            tenant->token_file};
+    size_t n = 6;
+    for (size_t i = 0; args && args[i] && n < 63; i++)
+        argv[n++] = args[i];
+    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
+    const char *all[32] = {state, config};
+    n = 2;
+    for (size_t i = 0; env && env[i] && n < 31; i++)
+        all[n++] = env[i];
+    int status = term_run(argv, all, ret_out, ret_err);
+    free(state);
+    free(config);
+    return status;
+}
+
 struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,
                               const char *term_name, const char *const *env)
 {

@@ -43,6 +43,16 @@ char *tenant_request(struct tenant *tenant, const char *method, const char *path
 /* Id of the first session with that status word; caller frees; NULL: none. */
 char *tenant_find(struct tenant *tenant, const char *status);
 
+/* Status word of that session now; caller frees; NULL: there is no such session. */
+char *tenant_status(struct tenant *tenant, const char *id);
+/* Requests of consoles that were no GET. The tests' own requests have no user agent and do not count. */
+size_t tenant_writes(struct tenant *tenant, const char *method);
+
+/* `restoretop --once` on that tenant, with args and env added (each may be NULL). Returns the exit status; caller
+ * frees *ret_out and *ret_err. */
+int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env, char **ret_out,
+                char **ret_err);
+
 /* A console on that tenant. args may be NULL. */
 struct term *console_start(struct tenant *tenant, int rows, int cols, const char *const *args);
 struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,

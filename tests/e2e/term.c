@@ -18,12 +18,14 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 
+#define ESCAPE_QUIET_MS 150 /* several times the program's patience with a key that has begun */
+
 struct term {
     VTerm *vt;
     VTermScreen *screen;
     int master;
     pid_t pid;
-    bool reaped, ended, cursor_visible;
+    bool reaped, ended, cursor_visible, alternate;
     int status, rows, cols;
     size_t writes;
     struct strbuf bytes, text;
@@ -41,6 +43,8 @@ static int on_term_property(VTermProp property, VTermValue *value, void *context
     struct term *term = context;
     if (property == VTERM_PROP_CURSORVISIBLE)
         term->cursor_visible = value->boolean;
+    if (property == VTERM_PROP_ALTSCREEN)
+        term->alternate = value->boolean;
     return 1;
 }
 
@@ -207,6 +211,12 @@ void term_send_bytes(struct term *term, const char *bytes, size_t length)
 void term_send(struct term *term, const char *keys)
 {
     term_send_bytes(term, keys, strlen(keys));
+}
+
+void term_escape(struct term *term)
+{
+    term_send(term, "\033");
+    term_settle(term, ESCAPE_QUIET_MS);
 }
 
 void term_resize(struct term *term, int rows, int cols)
@@ -407,6 +417,11 @@ void term_cursor(struct term *term, int *ret_row, int *ret_col, bool *ret_visibl
     *ret_row = pos.row;
     *ret_col = pos.col;
     *ret_visible = term->cursor_visible;
+}
+
+bool term_alternate(const struct term *term)
+{
+    return term->alternate;
 }
 
 const char *term_bytes(struct term *term, size_t *ret_length)

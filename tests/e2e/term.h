@@ -28,6 +28,9 @@ int term_fd(const struct term *term); /* the master side */
 
 void term_send(struct term *term, const char *keys);
 void term_send_bytes(struct term *term, const char *bytes, size_t length);
+/* Escape by itself: what is sent next must not look like the rest of a sequence, so the program is given until it
+ * has nothing more to say. */
+void term_escape(struct term *term);
 void term_resize(struct term *term, int rows, int cols);
 void term_hang_up(struct term *term); /* closes the master */
 
@@ -54,6 +57,7 @@ struct term_cell {
 };
 struct term_cell term_cell(struct term *term, int row, int col);
 void term_cursor(struct term *term, int *ret_row, int *ret_col, bool *ret_visible);
+bool term_alternate(const struct term *term); /* on the alternate screen */
 
 /* All bytes the program wrote since the start or the last term_forget. */
 const char *term_bytes(struct term *term, size_t *ret_length);

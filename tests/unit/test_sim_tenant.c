@@ -225,6 +225,27 @@ static void never_more_than_twenty_five_are_active_whoever_starts_them(void **st
     rig_close(&rig);
 }
 
+/* Callers keep every slot filled, so that the relay finds none: it is refused as everybody is. */
+static void the_relay_starts_nothing_when_the_limit_is_reached(void **state)
+{
+    struct sim_tenant_setup setup = {3, START_MS, 142, 1};
+    struct sim_tenant *tenant = sim_tenant_new(&setup);
+    struct sim_session large = {.workload = SIM_EXCHANGE, .total = 9000};
+
+    (void)state;
+    for (int64_t now_ms = START_MS; now_ms < START_MS + 4LL * 3600000; now_ms += 60000) {
+        sim_tenant_advance(tenant, now_ms);
+        assert_true(sim_tenant_active(tenant, now_ms) <= SIM_ACTIVE_LIMIT);
+        while (sim_tenant_active(tenant, now_ms) < SIM_ACTIVE_LIMIT) {
+            struct sim_made made = {0};
+            uint32_t index = sim_tenant_add(tenant, &large, &made, now_ms);
+
+            sim_tenant_activate(tenant, index, now_ms);
+        }
+    }
+    sim_tenant_free(tenant);
+}
+
 static void a_tenant_of_long_ago_makes_up_for_the_last_of_the_relay_only(void **state)
 {
     struct sim_tenant_setup setup = {3, START_MS, 50, 1};
@@ -252,6 +273,7 @@ int main(void)
         cmocka_unit_test(history_reaches_back_and_is_mostly_recent),
         cmocka_unit_test(every_session_is_found_by_its_id),
         cmocka_unit_test(never_more_than_twenty_five_are_active_whoever_starts_them),
+        cmocka_unit_test(the_relay_starts_nothing_when_the_limit_is_reached),
         cmocka_unit_test(a_tenant_of_long_ago_makes_up_for_the_last_of_the_relay_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,365 @@
+/* The open session: its parts as they come, its faults, when it is read again; labels of the rows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/timefmt.h"
+#include "fake/fetch_rig.h"
+
+#define UNITS "RestoreArtifacts$"
+
+static struct fetch_rig rig_memory;
+
+static int open_rig(void **state)
+{
+    struct fetch_rig *rig = *state = &rig_memory;
+    char id[16];
+    fetch_rig_open(rig, false);
+    fake_tenant_put(rig->http, "run", "active");
+    fake_tenant_put_job(rig->http, "bulk", "completed", "bulk");
+    fake_tenant_put_job(rig->http, "items", "completed", "granular");
+    fake_tenant_put_job(rig->http, "newer", "completed", "surprise");
+    for (int i = 0; i < 12; i++) {
+        snprintf(id, sizeof id, "done%d", i);
+        fake_tenant_put(rig->http, id, "completed");
+    }
+    fake_tenant_page_size(rig->http, 2);
+    fetch_rig_settle(rig);
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
+static const struct detail *open_session(struct fetch_rig *rig, const char *id)
+{
+    fetch_rig_send(rig, COMMAND_OPEN, id);
+    fetch_rig_settle(rig);
+    assert_non_null(rig->seen->detail);
+    assert_string_equal(rig->seen->detail->id, id);
+    return rig->seen->detail;
+}
+
+static void opening_reads_the_session_and_its_units(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const size_t before = fake_tenant_total(rig->http);
+    const struct detail *detail = open_session(rig, "done0");
+    assert_true(detail->has_session);
+    assert_int_equal(detail->session.status, SESSION_COMPLETED);
+    assert_int_not_equal(detail->read_ms, TIME_NONE);
+    assert_non_null(strstr(detail->raw_session, "\"done0\""));
+    assert_true(detail->has_artifacts);
+    assert_int_equal(detail->artifact_count, 1);
+    assert_string_equal(detail->artifacts[0].restored_site_name, "Legal");
+    assert_non_null(strstr(detail->raw_artifacts, "Legal"));
+    assert_false(detail->has_bulk);
+    assert_int_equal(fake_tenant_total(rig->http), before + 2);
+}
+
+static void opening_takes_one_round_trip_while_a_listing_hangs(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = "/restoreSessions$", .times = -1, .fate = FAKE_STALL};
+    fake_tenant_rule(rig->http, &stall);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_turn(rig);
+    fetch_rig_send(rig, COMMAND_OPEN, "done0");
+    fetch_rig_turn(rig); /* the parts leave */
+    fetch_rig_turn(rig); /* and are back */
+    fetch_rig_run(rig, MACHINES_PUBLISH_MS);
+    assert_true(rig->seen->detail->has_session && rig->seen->detail->has_artifacts);
+}
+
+static void the_session_is_shown_before_its_units(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .fate = FAKE_STALL};
+    fake_tenant_rule(rig->http, &stall);
+    fetch_rig_send(rig, COMMAND_OPEN, "done0");
+    fetch_rig_run(rig, 500);
+    assert_true(rig->seen->detail->has_session);
+    assert_false(rig->seen->detail->has_artifacts);
+}
+
+static void a_bulk_session_shows_its_request_and_is_named_by_it(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct detail *detail = open_session(rig, "bulk");
+    assert_true(detail->has_bulk);
+    assert_string_equal(detail->bulk[0].display_name, "Payroll");
+    const struct session *row = fetch_rig_row(rig, "bulk");
+    assert_string_equal(row->label, "Payroll");
+    assert_true(row->flags & SESSION_PARTIAL_BULK);
+    assert_true(row->flags & SESSION_LABEL_KNOWN);
+}
+
+static void the_list_of_units_follows_the_kind_of_job(void **state)
+{
+    struct fetch_rig *rig = *state;
+    open_session(rig, "items");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/granularSiteRestoreArtifacts$"), 1);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/siteRestoreArtifacts$"), 0);
+}
+
+static void an_unknown_kind_of_job_tries_the_other_list_too(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule missing = {.method = HTTP_GET,
+                                      .match = "/siteRestoreArtifacts$",
+                                      .times = -1,
+                                      .status = 404,
+                                      .code = "notFound"};
+    fake_tenant_rule(rig->http, &missing);
+    const struct detail *detail = open_session(rig, "newer");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/granularSiteRestoreArtifacts$"), 1);
+    assert_int_equal(detail->artifact_count, 1);
+    assert_int_equal(detail->artifacts_fault.kind, FAULT_NONE);
+}
+
+static void a_list_without_the_units_that_are_counted_tries_the_other(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule empty = {.method = HTTP_GET,
+                                    .match = "/siteRestoreArtifacts$",
+                                    .times = -1,
+                                    .status = 200,
+                                    .body = "{\"value\":[]}"};
+    fake_tenant_rule(rig->http, &empty);
+    const struct detail *detail = open_session(rig, "done0");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/granularSiteRestoreArtifacts$"), 1);
+    assert_int_equal(detail->artifact_count, 1);
+}
+
+static void a_refused_list_of_items_is_explained_and_disturbs_nothing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = "/granularSiteRestoreArtifacts$",
+                                      .times = -1,
+                                      .status = 403,
+                                      .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    const struct detail *detail = open_session(rig, "items");
+    assert_true(detail->has_session);
+    assert_int_equal(detail->artifacts_fault.kind, FAULT_FORBIDDEN);
+    assert_non_null(strstr(detail->artifacts_fault.hint, "ReadWrite.All"));
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
+}
+
+static void a_failing_list_is_tried_again_and_says_so_meanwhile(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule fails = {.method = HTTP_GET, .match = UNITS, .times = 2, .status = 502};
+    fake_tenant_rule(rig->http, &fails);
+    fetch_rig_send(rig, COMMAND_OPEN, "done0");
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_SERVICE);
+    assert_true(rig->seen->detail->artifacts_fault.next_try_ms > 0);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_NONE);
+    assert_true(rig->seen->detail->has_artifacts);
+}
+
+static void a_session_that_is_gone_is_marked(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_remove(rig->http, "done0");
+    const struct detail *detail = open_session(rig, "done0");
+    assert_int_equal(detail->session_fault.kind, FAULT_NOT_FOUND);
+    assert_true(fetch_rig_row(rig, "done0")->flags & SESSION_GONE);
+}
+
+static void a_running_session_is_read_again_with_each_poll(void **state)
+{
+    struct fetch_rig *rig = *state;
+    open_session(rig, "run");
+    const size_t units = fake_tenant_count(rig->http, HTTP_GET, UNITS);
+    const size_t total = fake_tenant_total(rig->http);
+    fetch_rig_run(rig, 100000);
+    const size_t more = fake_tenant_count(rig->http, HTTP_GET, UNITS) - units;
+    assert_in_range(more, 3, 4);
+    assert_int_equal(fake_tenant_total(rig->http), total + 2 * more); /* one GET each besides */
+    fake_tenant_put(rig->http, "run", "completed");
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(rig->seen->detail->session.status, SESSION_COMPLETED);
+    const size_t ended = fake_tenant_count(rig->http, HTTP_GET, UNITS);
+    fetch_rig_run(rig, 200000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), ended);
+}
+
+static void an_ended_session_is_read_once_and_again_on_r(void **state)
+{
+    struct fetch_rig *rig = *state;
+    open_session(rig, "done0");
+    fetch_rig_run(rig, 200000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done0$"), 1);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done0");
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done0$"), 2);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done1"); /* not the open one */
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done1$"), 1);
+}
+
+static void an_unchanged_session_makes_no_new_detail_within_a_minute(void **state)
+{
+    struct fetch_rig *rig = *state;
+    open_session(rig, "run");
+    const struct detail *first = detail_ref(rig->seen->detail);
+    fetch_rig_run(rig, 35000);
+    assert_ptr_equal(rig->seen->detail, first);
+    fetch_rig_run(rig, 70000);
+    assert_ptr_not_equal(rig->seen->detail, first);
+    union { const struct detail *lent; struct detail *own; } last = {.lent = first};
+    detail_unref(last.own);
+}
+
+static void closing_and_opening_another_drops_what_was_open(void **state)
+{
+    struct fetch_rig *rig = *state;
+    open_session(rig, "done0");
+    open_session(rig, "done1");
+    fetch_rig_send(rig, COMMAND_CLOSE, NULL);
+    fetch_rig_settle(rig);
+    assert_null(rig->seen->detail);
+}
+
+static void a_type_that_is_not_known_is_explained(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct command *command = command_new(COMMAND_OPEN);
+    command_add_key(command, "done0", WORKLOAD_OTHER);
+    machines_command(&rig->machines, command);
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_REFUSED);
+    assert_true(rig->seen->detail->has_session);
+}
+
+/* --- labels ------------------------------------------------------------------------------------ */
+
+static void show(struct fetch_rig *rig, const char *const *ids, size_t count)
+{
+    struct command *command = command_new(COMMAND_VISIBLE);
+    for (size_t i = 0; i < count; i++)
+        command_add_key(command, ids[i], WORKLOAD_SHAREPOINT);
+    machines_command(&rig->machines, command);
+}
+
+static void visible_rows_get_their_labels_one_at_a_time(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0", "bulk", "items", "nowhere"};
+    show(rig, ids, 4);
+    fetch_rig_turn(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 0); /* it must rest */
+    fetch_rig_run(rig, 2000);
+    assert_non_null(strstr(fetch_rig_row(rig, "done0")->label, "Legal"));
+    assert_string_equal(fetch_rig_row(rig, "bulk")->label, "Payroll");
+    assert_string_equal(fetch_rig_row(rig, "done0")->destination, "new");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 3);
+    show(rig, ids, 4);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 3);
+}
+
+static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 1);
+    fake_tenant_put(rig->http, "run", "completed");
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 2);
+}
+
+static void a_403_ends_that_question_for_the_run(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0", "done1", "done2", "bulk"};
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403, .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    show(rig, ids, 4);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 1);
+    assert_string_equal(fetch_rig_row(rig, "bulk")->label, "Payroll");
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
+}
+
+static void labels_never_cost_more_than_their_budget(void **state)
+{
+    struct fetch_rig *rig = *state;
+    char ids[COMMAND_KEYS_MAX][16];
+    const char *visible[COMMAND_KEYS_MAX];
+    for (int i = 0; i < COMMAND_KEYS_MAX; i++) {
+        snprintf(ids[i], sizeof ids[i], "more%d", i);
+        fake_tenant_put(rig->http, ids[i], "completed");
+        visible[i] = ids[i];
+    }
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_settle(rig);
+    show(rig, visible, COMMAND_KEYS_MAX);
+    fetch_rig_run(rig, 600000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), LABELS_PER_HOUR);
+    fetch_rig_run(rig, 3600000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), COMMAND_KEYS_MAX);
+}
+
+static void labels_hold_while_the_service_does_not_answer(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0"};
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = UNITS, .times = 1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &down);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 50000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 1);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(opening_reads_the_session_and_its_units),
+        TEST(opening_takes_one_round_trip_while_a_listing_hangs),
+        TEST(the_session_is_shown_before_its_units),
+        TEST(a_bulk_session_shows_its_request_and_is_named_by_it),
+        TEST(the_list_of_units_follows_the_kind_of_job),
+        TEST(an_unknown_kind_of_job_tries_the_other_list_too),
+        TEST(a_list_without_the_units_that_are_counted_tries_the_other),
+        TEST(a_refused_list_of_items_is_explained_and_disturbs_nothing),
+        TEST(a_failing_list_is_tried_again_and_says_so_meanwhile),
+        TEST(a_session_that_is_gone_is_marked),
+        TEST(a_running_session_is_read_again_with_each_poll),
+        TEST(an_ended_session_is_read_once_and_again_on_r),
+        TEST(an_unchanged_session_makes_no_new_detail_within_a_minute),
+        TEST(closing_and_opening_another_drops_what_was_open),
+        TEST(a_type_that_is_not_known_is_explained),
+        TEST(visible_rows_get_their_labels_one_at_a_time),
+        TEST(a_session_is_asked_about_again_only_when_it_has_ended),
+        TEST(a_403_ends_that_question_for_the_run),
+        TEST(labels_never_cost_more_than_their_budget),
+        TEST(labels_hold_while_the_service_does_not_answer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,333 @@
+/* Activate and delete: what leaves, what is told, what a lost answer leads to. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake/fetch_rig.h"
+
+static struct fetch_rig rig_memory;
+
+static int open_rig(void **state)
+{
+    struct fetch_rig *rig = *state = &rig_memory;
+    fetch_rig_open(rig, true);
+    fake_tenant_put(rig->http, "d1", "draft");
+    fake_tenant_put(rig->http, "d2", "draft");
+    fake_tenant_put(rig->http, "a1", "active");
+    fake_tenant_put(rig->http, "c1", "completed");
+    fetch_rig_settle(rig);
+    return 0;
+}
+
+static int open_read_only(void **state)
+{
+    struct fetch_rig *rig = *state = &rig_memory;
+    fetch_rig_open(rig, false);
+    fake_tenant_put(rig->http, "d1", "draft");
+    fetch_rig_settle(rig);
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
+static size_t writes(struct fetch_rig *rig)
+{
+    return fake_tenant_count(rig->http, HTTP_POST, "") +
+           fake_tenant_count(rig->http, HTTP_DELETE, "");
+}
+
+static void expect_notice(struct fetch_rig *rig, enum notice_kind kind, const char *words)
+{
+    const struct notice *notice = fetch_rig_notice(rig);
+    assert_non_null(notice);
+    if (notice->kind != kind || !strstr(notice->text, words))
+        fail_msg("notice %d: %s | %s", (int)notice->kind, notice->text, notice->hint);
+}
+
+static void activating_a_draft_looks_acts_and_looks_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_OK, "Activated");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/d1$"), 2);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_POST, "/d1/activate$"), 1);
+    assert_true(fake_tenant_position(rig->http, HTTP_GET, "/d1$") <
+                fake_tenant_position(rig->http, HTTP_POST, "/d1/activate$"));
+    assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_ACTIVATING);
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 1);
+    assert_int_equal(rig->seen->writes_in_flight, 0);
+}
+
+static void after_a_write_the_poll_comes_soon(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_settle(rig);
+    fake_tenant_put(rig->http, "d1", "active");
+    fetch_rig_run(rig, MACHINES_AFTER_WRITE_MS + 500);
+    assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_ACTIVE);
+}
+
+static void deleting_a_draft_removes_it(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_OK, "Deleted");
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_DELETE, "/d1$"), 1);
+    assert_true(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 1);
+    fetch_rig_run(rig, 70000);
+    assert_null(fetch_rig_row(rig, "d1"));
+}
+
+static void what_is_no_draft_is_refused_in_words_and_nothing_leaves(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct {
+        enum command_kind kind;
+        const char *id, *words, *hint;
+    } cases[] = {
+        {COMMAND_ACTIVATE, "a1", "active; only a draft", "no cancel"},
+        {COMMAND_DELETE, "a1", "active; only a draft", "no cancel"},
+        {COMMAND_DELETE, "c1", "completed; only a draft", "has ended"},
+        {COMMAND_ACTIVATE, "nowhere", "no such session", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fetch_rig_send(rig, cases[i].kind, cases[i].id);
+        fetch_rig_settle(rig);
+        expect_notice(rig, NOTICE_REFUSED, cases[i].words);
+        assert_non_null(strstr(fetch_rig_notice(rig)->hint, cases[i].hint));
+    }
+    assert_int_equal(writes(rig), 0);
+}
+
+static void a_draft_that_somebody_else_activated_is_refused(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_put(rig->http, "d1", "active"); /* the row still says draft */
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_REFUSED, "is active");
+    assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_ACTIVE);
+    assert_int_equal(writes(rig), 0);
+}
+
+static void read_only_refuses_without_any_request(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const size_t before = fake_tenant_total(rig->http);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_REFUSED, "read-only");
+    assert_non_null(strstr(fetch_rig_notice(rig)->hint, "--write"));
+    assert_int_equal(fake_tenant_total(rig->http), before);
+}
+
+static void a_draft_that_cannot_be_read_now_is_not_acted_upon(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct fake_rule unreadable[] = {
+        {.method = HTTP_GET, .match = "/d1$", .times = -1, .status = 503, .code = "x"},
+        {.method = HTTP_GET, .match = "/d1$", .times = -1, .fate = FAKE_STALL},
+        {.method = HTTP_GET, .match = "/d1$", .times = -1, .status = 200, .body = "<html>"},
+        {.method = HTTP_GET,
+         .match = "/d1$",
+         .times = -1,
+         .status = 200,
+         .body = "{\"id\":\"other\",\"status\":\"draft\"}"},
+        {.method = HTTP_GET, .match = "/d1$", .times = -1, .status = 403, .code = "UnknownError"},
+    };
+    for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; i++) {
+        fake_tenant_rule(rig->http, &unreadable[i]);
+        fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+        fetch_rig_run(rig, 40000);
+        expect_notice(rig, NOTICE_FAILED, "nothing was sent");
+        fake_tenant_forget_rules(rig->http);
+        fetch_rig_run(rig, 1000);
+    }
+    assert_int_equal(writes(rig), 0);
+    assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
+}
+
+static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct {
+        enum command_kind kind;
+        struct fake_rule rule;
+        const char *words, *hint;
+    } cases[] = {
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 500, .code = "TooManyActiveRestoreSessions"},
+         "25 sessions",
+         "Wait"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 403, .code = "RestoreSessionActionNotAllowed"},
+         "no draft any more",
+         "quicker"},
+        {COMMAND_DELETE,
+         {.method = HTTP_DELETE, .status = 500, .code = "IncompleteArtifactDeletion"},
+         "still exists",
+         "Press D again"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 403, .code = ""},
+         "403",
+         "BackupRestore-Restore.ReadWrite.All"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 429, .code = "TooManyRequests", .retry_after = "5"},
+         "asked to wait",
+         "again"},
+        {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 400, .code = "Odd"}, "Odd", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fake_rule rule = cases[i].rule;
+        const size_t before = writes(rig);
+        rule.match = "d1";
+        rule.times = 1;
+        fake_tenant_rule(rig->http, &rule);
+        fetch_rig_send(rig, cases[i].kind, "d1");
+        fetch_rig_run(rig, 20000);
+        expect_notice(rig, NOTICE_FAILED, cases[i].words);
+        assert_non_null(strstr(fetch_rig_notice(rig)->hint, cases[i].hint));
+        assert_int_equal(writes(rig), before + 1);
+    }
+    assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 0);
+}
+
+static void a_lost_answer_is_settled_by_a_get(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct {
+        enum command_kind kind;
+        const char *id;
+        struct fake_rule rule;
+        enum notice_kind notice;
+        const char *words;
+    } cases[] = {
+        {COMMAND_ACTIVATE, "d1", {.method = HTTP_POST, .fate = FAKE_LOSE}, NOTICE_FAILED,
+         "did not take effect"},
+        {COMMAND_ACTIVATE, "d1", {.method = HTTP_POST, .status = 504}, NOTICE_FAILED,
+         "did not take effect"},
+        {COMMAND_DELETE, "d1", {.method = HTTP_DELETE, .fate = FAKE_LOSE}, NOTICE_FAILED,
+         "did not take effect"},
+        {COMMAND_ACTIVATE, "d1", {.method = HTTP_POST, .fate = FAKE_DO_AND_LOSE}, NOTICE_OK,
+         "took effect"},
+        {COMMAND_DELETE, "d2", {.method = HTTP_DELETE, .fate = FAKE_DO_AND_LOSE}, NOTICE_OK,
+         "took effect"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fake_rule rule = cases[i].rule;
+        const size_t before = writes(rig);
+        rule.match = cases[i].id;
+        rule.times = 1;
+        fake_tenant_rule(rig->http, &rule);
+        fetch_rig_send(rig, cases[i].kind, cases[i].id);
+        fetch_rig_run(rig, 20000);
+        expect_notice(rig, cases[i].notice, cases[i].words);
+        assert_int_equal(writes(rig), before + 1);
+    }
+    assert_true(fetch_rig_row(rig, "d2")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 2);
+}
+
+static void while_nothing_answers_the_outcome_stays_unclear(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule lost = {
+        .method = HTTP_POST, .match = "d1", .times = 1, .fate = FAKE_DO_AND_LOSE};
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "d1", .times = -1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &lost);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    while (fake_tenant_count(rig->http, HTTP_POST, "") == 0)
+        fetch_rig_turn(rig);
+    fake_tenant_rule(rig->http, &down);
+    fetch_rig_run(rig, 60000);
+    expect_notice(rig, NOTICE_UNCLEAR, "asking what became of it");
+    assert_int_equal(rig->seen->writes_in_flight, 1);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 200000);
+    expect_notice(rig, NOTICE_OK, "took effect");
+    assert_int_equal(rig->seen->writes_in_flight, 0);
+    assert_int_equal(writes(rig), 1);
+}
+
+static void a_second_wish_about_one_session_waits_for_the_first(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_send(rig, COMMAND_DELETE, "d2");
+    fetch_rig_turn(rig);
+    expect_notice(rig, NOTICE_REFUSED, "still under way");
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_DELETE, "/d1$"), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_POST, "/d1/activate$"), 1);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_DELETE, "/d2$"), 1);
+}
+
+static void a_write_does_not_wait_for_a_long_listing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = "/restoreSessions$", .times = -1, .fate = FAKE_STALL};
+    fake_tenant_rule(rig->http, &stall);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_turn(rig);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_run(rig, 500);
+    expect_notice(rig, NOTICE_OK, "Activated");
+}
+
+static void signed_out_nothing_is_sent(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_sign_out(rig, true);
+    fetch_rig_run(rig, 400000);
+    assert_int_equal(rig->seen->state, DATA_SIGNED_OUT);
+    const size_t before = fake_tenant_total(rig->http);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_run(rig, 400000);
+    expect_notice(rig, NOTICE_REFUSED, "Signed out");
+    assert_int_equal(fake_tenant_total(rig->http), before);
+    fetch_rig_sign_out(rig, false);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(writes(rig), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(activating_a_draft_looks_acts_and_looks_again),
+        TEST(after_a_write_the_poll_comes_soon),
+        TEST(deleting_a_draft_removes_it),
+        TEST(what_is_no_draft_is_refused_in_words_and_nothing_leaves),
+        TEST(a_draft_that_somebody_else_activated_is_refused),
+        cmocka_unit_test_setup_teardown(read_only_refuses_without_any_request, open_read_only,
+                                        close_rig),
+        TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
+        TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
+        TEST(a_lost_answer_is_settled_by_a_get),
+        TEST(while_nothing_answers_the_outcome_stays_unclear),
+        TEST(a_second_wish_about_one_session_waits_for_the_first),
+        TEST(a_write_does_not_wait_for_a_long_listing),
+        TEST(signed_out_nothing_is_sent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
