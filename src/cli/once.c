@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,15 +150,18 @@ static enum exit_status tell_fault(const struct fault *fault, FILE *err)
     return exit_status_of(fault);
 }
 
-/* A reader that went away (| head) is no fault of ours and needs no sentence. */
+/* A reader that went away (| head) is no fault of ours and needs no sentence; what was meant for
+ * him is dropped, so that no later flush stumbles over it. */
 static enum exit_status finish(FILE *out, enum exit_status status, FILE *err)
 {
     errno = 0;
     if (fflush(out) == 0 && !ferror(out))
         return status;
-    if (errno == EPIPE)
+    int error = errno;
+    __fpurge(out);
+    if (error == EPIPE)
         return status;
-    fprintf(err, "restoretop: the output could not be written: %s\n", strerror(errno));
+    fprintf(err, "restoretop: the output could not be written: %s\n", strerror(error));
     return EXIT_INTERNAL;
 }
 
@@ -201,10 +207,23 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     return status;
 }
 
+/* The screen reads signals from a descriptor and has them blocked; here nobody reads them, and ^C
+ * is to end us as it ends any program. */
+static void take_signals_as_usual(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(&set, numbers[i]);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err)
 {
     struct once_query query;
     struct fault why;
+    take_signals_as_usual();
     enum exit_status status = query_open(&query, settings, err, &why)
                                   ? run(settings, &query, out, err)
                                   : tell_fault(&why, err);

@@ -85,7 +85,7 @@ static void the_table_has_the_same_columns_for_everyone(void **state)
                               "BY          ERROR        ID\n"
                               "failed  EX  3 mailboxes   3/3       2  1h00m  2026-11-23T11:50:00Z  "
                               "Anna Bj\xC3\xB6rk  MailboxFull  a1\n"
-                              "draft   SP  restore         -       -     -  -                     "
+                              "draft   SP  restore         -       -      -  -                     "
                               "-           -            b2\n");
     free(text);
 }
