@@ -7,79 +7,78 @@
 #define POINT(id, place) "{\"restorePoint\":{\"id\":\"" id "\"},\"destinationType\":\"" place "\"}"
 #define ITEM(id)         "{\"browseSessionId\":\"b\",\"id\":\"" id "\"}"
 
+static const struct {
+    const char *target, *body;
+    int status;
+    const char *word; /* code of the error, or job type of the draft */
+    uint32_t total;
+} cases[] = {
+    {EXCHANGE, NULL, 201, "standard", 0},
+    {EXCHANGE, "{}", 201, "standard", 0},
+    {EXCHANGE, "{\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}", 201, "standard", 0},
+    {EXCHANGE,
+     "{\"mailboxRestoreArtifacts\":[" POINT("a", "inPlace") "," POINT("b", "inPlace") "]}", 201,
+     "standard", 2},
+    {SITES,
+     "{\"siteRestoreArtifacts\":[{\"restorePoint\":{\"@odata.id\":\"a\"},\"destinationType\":"
+     "\"new\"}]}",
+     201, "standard", 1},
+    {EXCHANGE,
+     "{\"granularMailboxRestoreArtifacts\":[{\"restorePoint\":{\"id\":\"a\"},"
+     "\"destinationType\":\"inPlace\",\"searchResponseId\":\"s\"}]}",
+     201, "standard", 1},
+    {SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("a,b") "," ITEM("a,c") "]}", 201, "granular",
+     2},
+    {DRIVES, "{\"granularDriveRestoreArtifacts\":[" ITEM("a") "]}", 201, "granular", 1},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[]}", 400, "InvalidArtifactRequest", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":null}", 400, "InvalidArtifactRequest", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[7]}", 400, "InvalidArtifactRequest", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "elsewhere") "]}", 400,
+     "InvalidPathType", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[{\"restorePoint\":{\"id\":\"a\"}}]}", 400,
+     "InvalidPathType", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("", "new") "]}", 400, "InvalidRestorePoint",
+     0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[{\"destinationType\":\"new\"}]}", 400,
+     "InvalidRestorePoint", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "inPlace") "," POINT("b", "new") "]}",
+     400, "DifferentRestoreDestinationType", 0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "," POINT("A", "new") "]}", 400,
+     "DuplicateArtifactInList", 0},
+    {SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("a") "," ITEM("a") "]}", 400,
+     "DuplicateArtifactInList", 0},
+    {SITES, "{\"granularSiteRestoreArtifacts\":[{\"id\":\"a\"}]}", 400, "InvalidArtifactRequest",
+     0},
+    {SITES,
+     "{\"granularSiteRestoreArtifacts\":[" ITEM("a") "],\"siteRestoreArtifacts\":[" POINT(
+         "a", "new") "]}",
+     400, "InvalidCreateRequest", 0},
+    {SITES, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "]}", 400, "BadRequest", 0},
+    {SITES, "not json", 400, "BadRequest", 0},
+    {SITES, "[]", 400, "BadRequest", 0},
+};
+
 static void each_body_gives_what_the_table_says(void **state)
 {
-    static const struct {
-        const char *target, *body;
-        int status;
-        const char *word; /* code of the error, or job type of the draft */
-        uint32_t total;
-    } rows[] = {
-        {EXCHANGE, NULL, 201, "standard", 0},
-        {EXCHANGE, "{}", 201, "standard", 0},
-        {EXCHANGE, "{\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}", 201, "standard",
-         0},
-        {EXCHANGE,
-         "{\"mailboxRestoreArtifacts\":[" POINT("a", "inPlace") "," POINT("b", "inPlace") "]}", 201,
-         "standard", 2},
-        {SITES,
-         "{\"siteRestoreArtifacts\":[{\"restorePoint\":{\"@odata.id\":\"a\"},\"destinationType\":"
-         "\"new\"}]}",
-         201, "standard", 1},
-        {EXCHANGE,
-         "{\"granularMailboxRestoreArtifacts\":[{\"restorePoint\":{\"id\":\"a\"},"
-         "\"destinationType\":\"inPlace\",\"searchResponseId\":\"s\"}]}",
-         201, "standard", 1},
-        {SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("a,b") "," ITEM("a,c") "]}", 201,
-         "granular", 2},
-        {DRIVES, "{\"granularDriveRestoreArtifacts\":[" ITEM("a") "]}", 201, "granular", 1},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[]}", 400, "InvalidArtifactRequest", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":null}", 400, "InvalidArtifactRequest", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[7]}", 400, "InvalidArtifactRequest", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "elsewhere") "]}", 400,
-         "InvalidPathType", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[{\"restorePoint\":{\"id\":\"a\"}}]}", 400,
-         "InvalidPathType", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("", "new") "]}", 400,
-         "InvalidRestorePoint", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[{\"destinationType\":\"new\"}]}", 400,
-         "InvalidRestorePoint", 0},
-        {EXCHANGE,
-         "{\"mailboxRestoreArtifacts\":[" POINT("a", "inPlace") "," POINT("b", "new") "]}", 400,
-         "DifferentRestoreDestinationType", 0},
-        {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "," POINT("A", "new") "]}",
-         400, "DuplicateArtifactInList", 0},
-        {SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("a") "," ITEM("a") "]}", 400,
-         "DuplicateArtifactInList", 0},
-        {SITES, "{\"granularSiteRestoreArtifacts\":[{\"id\":\"a\"}]}", 400,
-         "InvalidArtifactRequest", 0},
-        {SITES,
-         "{\"granularSiteRestoreArtifacts\":[" ITEM("a") "],\"siteRestoreArtifacts\":[" POINT(
-             "a", "new") "]}",
-         400, "InvalidCreateRequest", 0},
-        {SITES, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "]}", 400, "BadRequest", 0},
-        {SITES, "not json", 400, "BadRequest", 0},
-        {SITES, "[]", 400, "BadRequest", 0},
-    };
     struct rig rig;
 
     (void)state;
     rig_open(&rig, 5, 1, 50);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        int status = rig_ask(&rig, "POST", rows[i].target, rows[i].body);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int status = rig_ask(&rig, "POST", cases[i].target, cases[i].body);
 
-        if (status != rows[i].status)
-            fail_msg("%s gave %d, not %d", rows[i].body, status, rows[i].status);
+        if (status != cases[i].status)
+            fail_msg("%s gave %d, not %d", cases[i].body, status, cases[i].status);
         if (status == 201) {
             assert_string_equal(text_of(rig.json, "status"), "draft");
-            assert_string_equal(text_of(rig.json, "restoreJobType"), rows[i].word);
-            assert_int_equal(total_of(rig.json), rows[i].total);
+            assert_string_equal(text_of(rig.json, "restoreJobType"), cases[i].word);
+            assert_int_equal(total_of(rig.json), cases[i].total);
             assert_null(json_object_get(rig.json, "@odata.type"));
             assert_true(json_is_null(json_object_get(rig.json, "error")));
             assert_non_null(
                 strstr(sim_answer_header(&rig.answer, "Location"), text_of(rig.json, "id")));
         } else {
-            assert_string_equal(rig_code(&rig), rows[i].word);
+            assert_string_equal(rig_code(&rig), cases[i].word);
         }
     }
     rig_close(&rig);

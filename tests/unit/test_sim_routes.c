@@ -21,72 +21,70 @@ static void fill(const char *pattern, const char *draft, const char *ended, char
                  mark[1] == 'd' ? draft : ended, strchr(mark, '}') + 1);
 }
 
+static const struct {
+    const char *method, *target;
+    int status;
+    const char *code; /* NULL: no error */
+} cases[] = {
+    {"GET", ROOT, 200, NULL},
+    {"GET", SESSIONS, 200, NULL},
+    {"GET", SESSIONS "/", 200, NULL},
+    {"GET", "/BETA/Solutions/backuprestore/RESTORESESSIONS", 200, NULL},
+    {"GET", SESSIONS "/$count", 200, NULL},
+    {"GET", SESSIONS "/%24count", 200, NULL},
+    {"GET", SESSIONS "/{draft}", 200, NULL},
+    {"GET", SESSIONS "('{draft}')", 200, NULL},
+    {"GET", SESSIONS "({draft})", 200, NULL},
+    {"GET", SESSIONS "(%27{draft}%27)", 200, NULL},
+    {"GET", ROOT "/exchangeRestoreSessions", 200, NULL},
+    {"GET", ROOT "/sharepointRestoreSessions", 200, NULL},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions", 200, NULL},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 200, NULL},
+    {"GET", ROOT "/exchangeRestoreSessions/{draft}", 404, "RestoreSessionNotFound"},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts", 200, NULL},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/granularDriveRestoreArtifacts", 200,
+     NULL},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts/$count", 200,
+     NULL},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts/x", 404,
+     "ArtifactNotFound"},
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/siteRestoreArtifacts", 404,
+     "BadRequest"},
+    {"GET",
+     ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests",
+     200, NULL},
+    {"GET",
+     ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests/x",
+     404, "BulkRestoreArtifactsNotFound"},
+    {"GET", SESSIONS "/{draft}/driveRestoreArtifacts", 404, "BadRequest"},
+    {"GET", ROOT "/restorePoints/x?$expand=protectionUnit", 403, "Authorization_RequestDenied"},
+    {"GET", SESSIONS "/not-a-guid", 400, "InvalidRestoreSessionId"},
+    {"GET", SESSIONS "('')", 400, "InvalidRestoreSessionId"},
+    {"GET", SESSIONS "/" GUID, 404, "RestoreSessionNotFound"},
+    {"DELETE", SESSIONS "/not-a-guid", 400, "InvalidRestoreSessionId"},
+    {"DELETE", SESSIONS "/" GUID, 404, "RestoreSessionNotFound"},
+    {"DELETE", SESSIONS "/{ended}", 403, "RestoreSessionActionNotAllowed"},
+    {"POST", SESSIONS "/not-a-guid/activate", 400, "InvalidRestoreSessionId"},
+    {"POST", SESSIONS "/" GUID "/activate", 404, "RestoreSessionNotFound"},
+    {"POST", SESSIONS "/{ended}/activate", 403, "RestoreSessionActionNotAllowed"},
+    {"POST", SESSIONS "/{ended}/deactivate", 404, "BadRequest"},
+    {"POST", SESSIONS, 405, "Request_BadRequest"},
+    {"PATCH", SESSIONS "/{draft}", 405, "Request_BadRequest"},
+    {"PATCH", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 405, "Request_BadRequest"},
+    {"PUT", ROOT, 405, "Request_BadRequest"},
+    {"GET", SESSIONS "/{draft}/activate", 405, "Request_BadRequest"},
+    {"GET", "/v1.0/me", 404, "BadRequest"},
+    {"GET", "/v2.0/solutions/backupRestore", 404, "BadRequest"},
+    {"GET", "/", 404, "BadRequest"},
+    {"GET", SESSIONS "/%zz", 404, "BadRequest"},
+    {"GET", SESSIONS "?$top=0", 400, "BadRequest"},
+    {"GET", SESSIONS "?$top=x", 400, "BadRequest"},
+    {"GET", SESSIONS "?$skiptoken=nonsense", 400, "BadRequest"},
+    {"GET", SESSIONS "?$filter=status%20eq%20'draft'&$orderby=id&what=ever", 200, NULL},
+};
+
 static void every_route_answers_and_every_refusal_has_its_code(void **state)
 {
-    static const struct {
-        const char *method, *target;
-        int status;
-        const char *code; /* NULL: no error */
-    } rows[] = {
-        {"GET", ROOT, 200, NULL},
-        {"GET", SESSIONS, 200, NULL},
-        {"GET", SESSIONS "/", 200, NULL},
-        {"GET", "/BETA/Solutions/backuprestore/RESTORESESSIONS", 200, NULL},
-        {"GET", SESSIONS "/$count", 200, NULL},
-        {"GET", SESSIONS "/%24count", 200, NULL},
-        {"GET", SESSIONS "/{draft}", 200, NULL},
-        {"GET", SESSIONS "('{draft}')", 200, NULL},
-        {"GET", SESSIONS "({draft})", 200, NULL},
-        {"GET", SESSIONS "(%27{draft}%27)", 200, NULL},
-        {"GET", ROOT "/exchangeRestoreSessions", 200, NULL},
-        {"GET", ROOT "/sharepointRestoreSessions", 200, NULL},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions", 200, NULL},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 200, NULL},
-        {"GET", ROOT "/exchangeRestoreSessions/{draft}", 404, "RestoreSessionNotFound"},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts", 200,
-         NULL},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/granularDriveRestoreArtifacts",
-         200, NULL},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts/$count",
-         200, NULL},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts/x", 404,
-         "ArtifactNotFound"},
-        {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/siteRestoreArtifacts", 404,
-         "BadRequest"},
-        {"GET",
-         ROOT
-         "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests",
-         200, NULL},
-        {"GET",
-         ROOT
-         "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests/x",
-         404, "BulkRestoreArtifactsNotFound"},
-        {"GET", SESSIONS "/{draft}/driveRestoreArtifacts", 404, "BadRequest"},
-        {"GET", ROOT "/restorePoints/x?$expand=protectionUnit", 403, "Authorization_RequestDenied"},
-        {"GET", SESSIONS "/not-a-guid", 400, "InvalidRestoreSessionId"},
-        {"GET", SESSIONS "('')", 400, "InvalidRestoreSessionId"},
-        {"GET", SESSIONS "/" GUID, 404, "RestoreSessionNotFound"},
-        {"DELETE", SESSIONS "/not-a-guid", 400, "InvalidRestoreSessionId"},
-        {"DELETE", SESSIONS "/" GUID, 404, "RestoreSessionNotFound"},
-        {"DELETE", SESSIONS "/{ended}", 403, "RestoreSessionActionNotAllowed"},
-        {"POST", SESSIONS "/not-a-guid/activate", 400, "InvalidRestoreSessionId"},
-        {"POST", SESSIONS "/" GUID "/activate", 404, "RestoreSessionNotFound"},
-        {"POST", SESSIONS "/{ended}/activate", 403, "RestoreSessionActionNotAllowed"},
-        {"POST", SESSIONS "/{ended}/deactivate", 404, "BadRequest"},
-        {"POST", SESSIONS, 405, "Request_BadRequest"},
-        {"PATCH", SESSIONS "/{draft}", 405, "Request_BadRequest"},
-        {"PATCH", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 405, "Request_BadRequest"},
-        {"PUT", ROOT, 405, "Request_BadRequest"},
-        {"GET", SESSIONS "/{draft}/activate", 405, "Request_BadRequest"},
-        {"GET", "/v1.0/me", 404, "BadRequest"},
-        {"GET", "/v2.0/solutions/backupRestore", 404, "BadRequest"},
-        {"GET", "/", 404, "BadRequest"},
-        {"GET", SESSIONS "/%zz", 404, "BadRequest"},
-        {"GET", SESSIONS "?$top=0", 400, "BadRequest"},
-        {"GET", SESSIONS "?$top=x", 400, "BadRequest"},
-        {"GET", SESSIONS "?$skiptoken=nonsense", 400, "BadRequest"},
-        {"GET", SESSIONS "?$filter=status%20eq%20'draft'&$orderby=id&what=ever", 200, NULL},
-    };
     struct rig rig;
     char draft[40], ended[40], target[512];
 
@@ -94,14 +92,14 @@ static void every_route_answers_and_every_refusal_has_its_code(void **state)
     open_small(&rig);
     assert_true(rig_find(&rig, "oneDriveForBusinessRestoreSessions", "draft", 1, draft));
     assert_true(rig_find(&rig, "restoreSessions", "completed", 1, ended));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        fill(rows[i].target, draft, ended, target, sizeof target);
-        int status = rig_ask(&rig, rows[i].method, target, NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        fill(cases[i].target, draft, ended, target, sizeof target);
+        int status = rig_ask(&rig, cases[i].method, target, NULL);
 
-        if (status != rows[i].status)
-            fail_msg("%s %s gave %d, not %d", rows[i].method, target, status, rows[i].status);
-        if (rows[i].code != NULL)
-            assert_string_equal(rig_code(&rig), rows[i].code);
+        if (status != cases[i].status)
+            fail_msg("%s %s gave %d, not %d", cases[i].method, target, status, cases[i].status);
+        if (cases[i].code != NULL)
+            assert_string_equal(rig_code(&rig), cases[i].code);
     }
     rig_close(&rig);
 }
