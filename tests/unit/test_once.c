@@ -81,7 +81,7 @@ static void the_table_has_the_same_columns_for_everyone(void **state)
                                  make_session("b2", WORKLOAD_SHAREPOINT, SESSION_DRAFT)};
     (void)state;
     char *text = print(once_print_table, sessions, 2, "");
-    assert_string_equal(text, "STATUS  WL  WHAT         DONE  FAILED  TIME  CREATED               "
+    assert_string_equal(text, "STATUS  WL  WHAT         DONE  FAILED   TIME  CREATED               "
                               "BY          ERROR        ID\n"
                               "failed  EX  3 mailboxes   3/3       2  1h00m  2026-11-23T11:50:00Z  "
                               "Anna Bj\xC3\xB6rk  MailboxFull  a1\n"
