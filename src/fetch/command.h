@@ -25,7 +25,8 @@ struct session_key {
 
 struct command {
     enum command_kind kind;
-    struct session_key *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
+    struct session_key
+        *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
     size_t key_count;
 };
 #define COMMAND_KEYS_MAX 128
@@ -37,8 +38,8 @@ void command_free(struct command *command);
 struct command_queue; /* any thread */
 struct command_queue *command_queue_new(void);
 void command_queue_free(struct command_queue *queue); /* and what is in it */
-/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE or VISIBLE replaces
- * a waiting one of its kind (OPEN and CLOSE replace each other). */
+/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE or VISIBLE
+ * replaces a waiting one of its kind (OPEN and CLOSE replace each other). */
 bool command_queue_push(struct command_queue *queue, struct command *command);
 struct command *command_queue_pop(struct command_queue *queue); /* NULL: empty */
 

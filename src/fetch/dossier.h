@@ -1,7 +1,8 @@
-/* dossier.h - the parts of an open session as they were read, and the struct detail built from them.
+/* dossier.h - the parts of an open session as they were read, and the struct detail built from
+ * them.
  *
- * The parts belong to the fetcher and are replaced one by one; a detail is immutable once published, so each
- * change builds a new one with copies of its own. */
+ * The parts belong to the fetcher and are replaced one by one; a detail is immutable once
+ * published, so each change builds a new one with copies of its own. */
 #ifndef RESTORETOP_FETCH_DOSSIER_H
 #define RESTORETOP_FETCH_DOSSIER_H
 
@@ -25,8 +26,8 @@ struct dossier {
 void dossier_init(struct dossier *dossier);
 void dossier_release(struct dossier *dossier);
 
-/* Each replaces one part and clears its fault. The pages are taken. body: the JSON it came in. False:
- * nothing changed but perhaps read_ms (the same text as before, byte for byte). */
+/* Each replaces one part and clears its fault. The pages are taken. body: the JSON it came in.
+ * False: nothing changed but perhaps read_ms (the same text as before, byte for byte). */
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
                           const char *body, size_t length);
 bool dossier_take_artifacts(struct dossier *dossier, struct artifact_page *page, const char *body,

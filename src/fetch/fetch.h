@@ -1,4 +1,5 @@
-/* fetch.h - what all the fetcher's machines work on: the service, the store, the clock, the journal.
+/* fetch.h - what all the fetcher's machines work on: the service, the store, the clock, the
+ * journal.
  *
  * Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_FETCH_H
@@ -27,11 +28,11 @@ struct fetch {
     struct store *store;
     struct journal journal;
     bool keep_raw;
-    bool dirty;           /* what a screen shows changed, beyond the store and the journal */
-    uint64_t goods;       /* answers that were understood, so far */
-    int64_t polled_ms;    /* when the last was, wall clock; TIME_NONE */
-    uint64_t random;      /* state of fetch_random */
-    struct textset labelled; /* sessions asked for their label (labels.h) */
+    bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
+    uint64_t goods;             /* answers that were understood, so far */
+    int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
+    uint64_t random;            /* state of fetch_random */
+    struct textset labelled;    /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;
 };

@@ -1,8 +1,8 @@
 /* fetcher.h - the background thread: owns http, graph, tokens, the store and the next snapshot.
  *
- * Its loop: take commands, step every machine (listing, hot poll, detail, labels, writes; none waits for
- * another), publish at most 10 times a second and only when something changed, sleep until the earliest
- * deadline, an answer or a wake. */
+ * Its loop: take commands, step every machine (listing, hot poll, detail, labels, writes; none
+ * waits for another), publish at most 10 times a second and only when something changed, sleep
+ * until the earliest deadline, an answer or a wake. */
 #ifndef RESTORETOP_FETCH_FETCHER_H
 #define RESTORETOP_FETCH_FETCHER_H
 
@@ -13,7 +13,7 @@
 #include "model/model.h"
 
 struct fetcher_options {
-    struct clock *clock;         /* borrowed, as model and root */
+    struct clock *clock; /* borrowed, as model and root */
     struct model *model;
     struct http *http;           /* taken */
     struct token_source *tokens; /* taken */
@@ -21,11 +21,12 @@ struct fetcher_options {
     const char *root;            /* normalised */
     int interval_s;
     bool write_allowed;
-    bool keep_raw;               /* --once --format json */
+    bool keep_raw; /* --once --format json */
 };
 
 struct fetcher;
-/* Starts the thread with all signals blocked. NULL with a fault (then everything "taken" is freed). */
+/* Starts the thread with all signals blocked. NULL with a fault (then everything "taken" is freed).
+ */
 struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why);
 /* Any thread. Takes the command; false: the queue is full, the command is freed. */
 bool fetcher_send(struct fetcher *fetcher, struct command *command);

@@ -2,14 +2,15 @@
  * HOTPOLL_SLOTS side by side; doubted sessions (missing from a sweep) are decided on the way.
  *
  * 404 says that a session is gone. One session that keeps failing while others are answered is left
- * for the next round after HOTPOLL_TRIES tries; while nothing at all is answered the round waits. */
+ * for the next round after HOTPOLL_TRIES tries; while nothing at all is answered the round waits.
+ */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
 #include "fetch/ask.h"
 
-#define HOTPOLL_SLOTS 4
-#define HOTPOLL_TRIES 3
+#define HOTPOLL_SLOTS       4
+#define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
 
 struct hotpoll_slot {
@@ -19,7 +20,7 @@ struct hotpoll_slot {
 
 struct hotpoll {
     bool running;
-    bool whole;              /* this round reads all that is hot, not just single sessions */
+    bool whole; /* this round reads all that is hot, not just single sessions */
     int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
     int64_t whole_boot_ms;   /* and of the last one that was answered; CLOCK_NEVER */

@@ -1,6 +1,7 @@
 /* journal.h - what the fetcher tells people: events of the tenant, notices about their commands.
  *
- * Fetcher thread only. Events gather until journal_events() cuts a log of them for the next snapshot. */
+ * Fetcher thread only. Events gather until journal_events() cuts a log of them for the next
+ * snapshot. */
 #ifndef RESTORETOP_FETCH_JOURNAL_H
 #define RESTORETOP_FETCH_JOURNAL_H
 

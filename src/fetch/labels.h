@@ -1,8 +1,8 @@
 /* labels.h - what the rows on screen are called, asked for quietly in the background.
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
- * asked about once while it has not ended and once after; ended sessions never change. A 403 ends that
- * kind of question for the whole run; trouble of the connection holds all for a minute. */
+ * asked about once while it has not ended and once after; ended sessions never change. A 403 ends
+ * that kind of question for the whole run; trouble of the connection holds all for a minute. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
@@ -10,8 +10,8 @@
 #include "graph/graph_parse.h"
 
 #define LABELS_PER_HOUR 120
-#define LABELS_REST_MS 300 /* the rows must have stood still for that long */
-#define LABELS_HOLD_MS 60000
+#define LABELS_REST_MS  300 /* the rows must have stood still for that long */
+#define LABELS_HOLD_MS  60000
 
 enum label_source { LABEL_ARTIFACTS, LABEL_GRANULAR, LABEL_BULK, LABEL_SOURCE_COUNT };
 
@@ -37,8 +37,8 @@ void labels_show(struct labels *labels, const struct fetch *fetch, struct comman
 void labels_step(struct labels *labels, struct fetch *fetch, bool allowed);
 int64_t labels_deadline(const struct labels *labels);
 
-/* Computes and stores the label from what was read, and remembers that this session was asked about.
- * Pages may be NULL; with both NULL nothing is done. */
+/* Computes and stores the label from what was read, and remembers that this session was asked
+ * about. Pages may be NULL; with both NULL nothing is done. */
 void labels_apply(struct fetch *fetch, const struct session *session,
                   const struct artifact_page *artifacts, const struct bulk_page *bulk);
 

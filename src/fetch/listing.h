@@ -1,11 +1,12 @@
 /* listing.h - the sweep: the whole list, page after page, into the store.
  *
- * Rules of paging (graph-api, "Paging"): a next link is opaque and used whole; it stays on the root's
- * origin (url.h); a page may be empty; a page that fails is asked for again from the last good link. A
- * link seen before in this sweep, and more sessions or pages than the limits, end the sweep with a
- * fault; what was read stays. A 400, 404 or 410 on a continuation means that its token ran out:
- * the sweep begins again, once. A continuation that is no list three times ends the sweep too; the
- * first page is asked for until it makes sense, since without it there is nothing to show. */
+ * Rules of paging (graph-api, "Paging"): a next link is opaque and used whole; it stays on the
+ * root's origin (url.h); a page may be empty; a page that fails is asked for again from the last
+ * good link. A link seen before in this sweep, and more sessions or pages than the limits, end the
+ * sweep with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token
+ * ran out: the sweep begins again, once. A continuation that is no list three times ends the sweep
+ * too; the first page is asked for until it makes sense, since without it there is nothing to show.
+ */
 #ifndef RESTORETOP_FETCH_LISTING_H
 #define RESTORETOP_FETCH_LISTING_H
 
@@ -14,8 +15,8 @@
 #include "fetch/textset.h"
 
 #define LISTING_MAX_SESSIONS 1000000
-#define LISTING_MAX_PAGES 100000
-#define LISTING_PAGE_TRIES 3
+#define LISTING_MAX_PAGES    100000
+#define LISTING_PAGE_TRIES   3
 
 enum listing_event { LISTING_NOTHING, LISTING_PAGE, LISTING_ENDED };
 

@@ -1,6 +1,8 @@
-/* machines.h - all of the fetcher but its thread: the step machines, when each begins, what is published.
+/* machines.h - all of the fetcher but its thread: the step machines, when each begins, what is
+ * published.
  *
- * One thread. A turn never waits; machines_deadline says when the next one is due if no answer comes. */
+ * One thread. A turn never waits; machines_deadline says when the next one is due if no answer
+ * comes. */
 #ifndef RESTORETOP_FETCH_MACHINES_H
 #define RESTORETOP_FETCH_MACHINES_H
 
@@ -14,20 +16,21 @@
 #include "fetch/writing.h"
 #include "model/model.h"
 
-#define MACHINES_PUBLISH_MS 100  /* at most that often */
-#define MACHINES_ROUND_MS 1000   /* so long a hot round gathers its changes */
-#define MACHINES_REFRESH_MS 5000 /* REFRESH_ALL at most that often */
-#define MACHINES_SLOWED_MS (15 * 60 * 1000)
+#define MACHINES_PUBLISH_MS     100  /* at most that often */
+#define MACHINES_ROUND_MS       1000 /* so long a hot round gathers its changes */
+#define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often */
+#define MACHINES_SLOWED_MS      (15 * 60 * 1000)
 #define MACHINES_AFTER_WRITE_MS 3000
 
-/* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes nothing. */
+/* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes
+ * nothing. */
 struct told {
     uint64_t seq;
     enum data_state state;
     struct fault fault;
     int64_t published_boot_ms;
-    uint64_t goods;            /* fetch.goods at that turn */
-    int trouble;               /* state_trouble of the event that was written; 0: none */
+    uint64_t goods; /* fetch.goods at that turn */
+    int trouble;    /* state_trouble of the event that was written; 0: none */
     int64_t trouble_boot_ms;
 };
 
@@ -68,8 +71,8 @@ struct cadence_plan machines_plan(const struct machines *machines);
 int64_t machines_sweep_due(const struct machines *machines);
 int64_t machines_hot_due(const struct machines *machines);
 
-/* publish.c: decides the state, writes the events of troubles that begin or end; true: all that is asked
- * of the service may be asked now. */
+/* publish.c: decides the state, writes the events of troubles that begin or end; true: all that is
+ * asked of the service may be asked now. */
 bool publish_decide(struct machines *machines);
 /* Publishes when something changed and it is time. */
 void publish_step(struct machines *machines);

@@ -1,8 +1,8 @@
 /* reading.h - the open session in full: its own GET, the first page of its units, its bulk request.
  *
- * The three are asked for side by side and shown as they come; the faults of each stay with the detail
- * and say nothing about the connection. The lists are read again with every poll while the session runs,
- * and once more when its status changes. */
+ * The three are asked for side by side and shown as they come; the faults of each stay with the
+ * detail and say nothing about the connection. The lists are read again with every poll while the
+ * session runs, and once more when its status changes. */
 #ifndef RESTORETOP_FETCH_READING_H
 #define RESTORETOP_FETCH_READING_H
 
@@ -16,12 +16,12 @@ struct reading {
     /* private */
     struct dossier dossier;
     struct ask asks[PART_COUNT];
-    bool listed;       /* the lists were asked for: */
-    uint8_t job;       /* enum restore_job they were chosen by */
-    bool granular;     /* which of the two artifact lists was asked for */
-    bool tried_other;  /* both were */
-    bool lists_stale;  /* the session changed since */
-    bool changed;      /* the dossier is newer than the detail */
+    bool listed;      /* the lists were asked for: */
+    uint8_t job;      /* enum restore_job they were chosen by */
+    bool granular;    /* which of the two artifact lists was asked for */
+    bool tried_other; /* both were */
+    bool lists_stale; /* the session changed since */
+    bool changed;     /* the dossier is newer than the detail */
 };
 void reading_init(struct reading *reading);
 void reading_release(struct reading *reading);

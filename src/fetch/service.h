@@ -1,7 +1,8 @@
 /* service.h - serviceStatus of the backup service: is restoring possible at all?
  *
- * Asked once the list is there and at most every SERVICE_EVERY_MS after. It takes another permission than the
- * list (BackupRestore-Control.Read.All): a refusal is remembered for the run and troubles nobody. */
+ * Asked once the list is there and at most every SERVICE_EVERY_MS after. It takes another
+ * permission than the list (BackupRestore-Control.Read.All): a refusal is remembered for the run
+ * and troubles nobody. */
 #ifndef RESTORETOP_FETCH_SERVICE_H
 #define RESTORETOP_FETCH_SERVICE_H
 
@@ -22,7 +23,8 @@ void service_poll(struct service *service, struct fetch *fetch);
 void service_step(struct service *service, struct fetch *fetch);
 int64_t service_deadline(const struct service *service);
 
-/* The documented word (graph-api, "serviceStatus on the root object"), static; another word reads "other";
+/* The documented word (graph-api, "serviceStatus on the root object"), static; another word reads
+ * "other";
  * "" gives NULL. Pure. */
 const char *service_word(const char *word);
 

@@ -6,35 +6,36 @@
 
 /* What is known of the connection and of the age of the data. Faults: NULL or FAULT_NONE = none. */
 struct state_input {
-    const struct fault *signed_out;  /* no request leaves until somebody acts */
-    const struct fault *hold;        /* the service asked to wait, and the wait is not over */
-    const struct fault *sweep_end;   /* with which the last sweep ended */
-    const struct fault *hot_refusal; /* a poll of single sessions got nothing but refusals */
-    const struct fault *outage;      /* calls fail, and nothing else was answered since */
+    const struct fault *signed_out;    /* no request leaves until somebody acts */
+    const struct fault *hold;          /* the service asked to wait, and the wait is not over */
+    const struct fault *sweep_end;     /* with which the last sweep ended */
+    const struct fault *hot_refusal;   /* a poll of single sessions got nothing but refusals */
+    const struct fault *outage;        /* calls fail, and nothing else was answered since */
     const struct fault *sweep_trouble; /* the sweep's call fails though others are answered */
-    bool loaded;                     /* a sweep was whole */
+    bool loaded;                       /* a sweep was whole */
     int64_t now_boot_ms, live_until_boot_ms;
 };
 
-/* Rules, first that holds: SIGNED_OUT; THROTTLED; REFUSED (401, 403, 404, other 4xx, and what we refuse to
- * follow); OFFLINE (THROTTLED when the outage is one) while nothing is answered; STALE when the last sweep
- * ended in an unreadable page; LOADING until the first whole sweep; LIVE until live_until; STALE. *ret_fault is never
- * NULL; FAULT_NONE for LIVE, and where only time has passed. */
+/* Rules, first that holds: SIGNED_OUT; THROTTLED; REFUSED (401, 403, 404, other 4xx, and what we
+ * refuse to follow); OFFLINE (THROTTLED when the outage is one) while nothing is answered; STALE
+ * when the last sweep ended in an unreadable page; LOADING until the first whole sweep; LIVE until
+ * live_until; STALE. *ret_fault is never NULL; FAULT_NONE for LIVE, and where only time has passed.
+ */
 enum data_state state_decide(const struct state_input *input, const struct fault **ret_fault);
 
-/* States that people are told of once, as an event, until it is over. Groups: another trouble of the
- * same group is the same outage. 0: all is well. */
+/* States that people are told of once, as an event, until it is over. Groups: another trouble of
+ * the same group is the same outage. 0: all is well. */
 int state_trouble(enum data_state state, const struct fault *fault);
 
 struct live_input {
-    bool hot;                    /* something can change by itself */
-    int64_t hot_boot_ms;         /* when that was last read; CLOCK_NEVER */
+    bool hot;            /* something can change by itself */
+    int64_t hot_boot_ms; /* when that was last read; CLOCK_NEVER */
     int64_t hot_period_ms;
-    int64_t swept_boot_ms;       /* end of the last whole sweep; CLOCK_NEVER */
+    int64_t swept_boot_ms; /* end of the last whole sweep; CLOCK_NEVER */
     int64_t sweep_period_ms, sweep_took_ms;
 };
-/* LIVE = what can change was read within 2 intervals, and the last sweep is within twice its period (and
- * the time a sweep takes). The boot time at which that ends; 0: it is not. */
+/* LIVE = what can change was read within 2 intervals, and the last sweep is within twice its period
+ * (and the time a sweep takes). The boot time at which that ends; 0: it is not. */
 int64_t state_live_until(const struct live_input *input);
 
 #endif

@@ -1,18 +1,19 @@
 /* writing.h - activating and deleting a draft, each as: look, act once, look again.
  *
- * A fresh GET must show a draft, else nothing is sent. The write is sent at most once (call.h). After an
- * unclear answer GET decides; the write is never repeated. Every write ends with a GET of the session. What
- * became of it is a notice, and an event when the tenant was changed. */
+ * A fresh GET must show a draft, else nothing is sent. The write is sent at most once (call.h).
+ * After an unclear answer GET decides; the write is never repeated. Every write ends with a GET of
+ * the session. What became of it is a notice, and an event when the tenant was changed. */
 #ifndef RESTORETOP_FETCH_WRITING_H
 #define RESTORETOP_FETCH_WRITING_H
 
 #include "fetch/ask.h"
 #include "fetch/verdict.h"
 
-#define WRITING_MAX 16          /* side by side */
-#define WRITING_PATIENCE_MS 30000 /* not sent by then: given up, as the user has turned to other things */
+#define WRITING_MAX 16 /* side by side */
+#define WRITING_PATIENCE_MS                                                                        \
+    30000 /* not sent by then: given up, as the user has turned to other things */
 #define WRITING_LOOK_AGAIN_MS 5000
-#define WRITING_TRIES 3
+#define WRITING_TRIES         3
 
 enum write_step { WRITE_FREE, WRITE_LOOK, WRITE_SEND, WRITE_DECIDE, WRITE_PAUSE, WRITE_CLOSE };
 

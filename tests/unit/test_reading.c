@@ -1,4 +1,5 @@
-/* The open session: its parts as they come, its faults, when it is read again; labels of the rows. */
+/* The open session: its parts as they come, its faults, when it is read again; labels of the rows.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -223,7 +224,10 @@ static void an_unchanged_session_makes_no_new_detail_within_a_minute(void **stat
     assert_ptr_equal(rig->seen->detail, first);
     fetch_rig_run(rig, 70000);
     assert_ptr_not_equal(rig->seen->detail, first);
-    union { const struct detail *lent; struct detail *own; } last = {.lent = first};
+    union {
+        const struct detail *lent;
+        struct detail *own;
+    } last = {.lent = first};
     detail_unref(last.own);
 }
 
@@ -248,7 +252,8 @@ static void a_type_that_is_not_known_is_explained(void **state)
     assert_true(rig->seen->detail->has_session);
 }
 
-/* --- labels ------------------------------------------------------------------------------------ */
+/* --- labels ------------------------------------------------------------------------------------
+ */
 
 static void show(struct fetch_rig *rig, const char *const *ids, size_t count)
 {

@@ -1,0 +1,282 @@
+/* The machines together: what starts when, states as people see them, commands, service status. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/timefmt.h"
+#include "fake/fetch_rig.h"
+
+#define LIST "/restoreSessions$"
+#define ROOT "/solutions/backupRestore$"
+
+static int open_rig(void **state)
+{
+    static struct fetch_rig rig;
+    fetch_rig_open(&rig, false);
+    fake_tenant_put(rig.http, "c1", "completed");
+    *state = &rig;
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
+static void the_first_snapshot_says_loading_before_any_answer(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_turn(rig);
+    assert_non_null(rig->seen);
+    assert_int_equal(rig->seen->state, DATA_LOADING);
+    assert_int_equal(rig->seen->session_count, 0);
+    assert_int_equal(rig->seen->swept_ms, TIME_NONE);
+    assert_int_equal(rig->seen->polled_ms, TIME_NONE);
+    assert_int_equal(rig->seen->unseen_bound_s, -1);
+    assert_true(rig->seen->sweeping);
+}
+
+static void an_idle_tenant_costs_twelve_lists_an_hour(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->unseen_bound_s, 330);
+    const size_t before = fake_tenant_count(rig->http, HTTP_GET, LIST);
+    const size_t total = fake_tenant_total(rig->http);
+    const size_t published = rig->published;
+    fetch_rig_run(rig, 3600000);
+    const size_t lists = fake_tenant_count(rig->http, HTTP_GET, LIST) - before;
+    assert_in_range(lists, 11, 13);
+    assert_in_range(fake_tenant_total(rig->http) - total - lists, 1, 2); /* service status */
+    assert_in_range(rig->published - published, lists, lists);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_in_range(rig->seen->requests_last_hour, 11, 17);
+}
+
+static void live_runs_out_by_itself_when_nothing_is_read(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    const int64_t until = rig->seen->live_until_boot_ms;
+    assert_int_equal(snapshot_state_at(rig->seen, until - 1), DATA_LIVE);
+    assert_int_equal(snapshot_state_at(rig->seen, until), DATA_STALE);
+    assert_in_range(until - rig->clock->boot_ms(rig->clock), 600000 - 200, 600000);
+}
+
+static void after_a_suspension_the_list_is_read_at_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    const size_t before = fake_tenant_count(rig->http, HTTP_GET, LIST);
+    fake_clock_advance(rig->clock, 8 * 3600000);
+    assert_true(machines_deadline(&rig->machines) <= rig->clock->boot_ms(rig->clock));
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), before + 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void a_jump_of_the_wall_clock_moves_no_deadline(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    const int64_t deadline = machines_deadline(&rig->machines);
+    fake_clock_set_wall(rig->clock, RIG_WALL_MS + 86400000);
+    assert_int_equal(machines_deadline(&rig->machines), deadline);
+}
+
+static void a_refused_list_is_tried_again_after_five_minutes_and_on_refresh(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET,
+        .match = LIST,
+        .times = -1,
+        .status = 403,
+        .body = "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}"};
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    assert_int_equal(rig->seen->fault.http_status, 403);
+    assert_true(rig->seen->fault.text[0] != '\0');
+    assert_int_equal(rig->seen->fault.since_ms, RIG_WALL_MS);
+    assert_in_range(rig->seen->fault.next_try_ms, RIG_WALL_MS + 269000, RIG_WALL_MS + 331000);
+    fetch_rig_run(rig, 260000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), 1);
+    fetch_rig_run(rig, 80000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), 2);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    assert_int_equal(rig->seen->fault.since_ms, RIG_WALL_MS);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
+}
+
+static void signed_out_sends_nothing_until_the_token_changes(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule expired = {
+        .method = HTTP_GET, .match = "", .times = -1, .status = 401, .code = "InvalidToken"};
+    fetch_rig_settle(rig);
+    fake_tenant_rule(rig->http, &expired);
+    fetch_rig_run(rig, 400000);
+    assert_int_equal(rig->seen->state, DATA_SIGNED_OUT);
+    assert_int_equal(rig->seen->session_count, 1);
+    const size_t total = fake_tenant_total(rig->http);
+    fetch_rig_run(rig, 3600000);
+    assert_int_equal(fake_tenant_total(rig->http), total);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+}
+
+static void refresh_all_reads_the_list_at_most_every_five_seconds(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), 2);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), 2);
+    assert_string_equal(fetch_rig_notice(rig)->text, "Refreshed 2 s ago.");
+    fetch_rig_run(rig, 2000);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), 3);
+}
+
+static void refresh_all_ends_a_back_off(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "", .times = -1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &down);
+    fetch_rig_run(rig, 300000); /* waits of 2 minutes by now */
+    assert_int_equal(rig->seen->state, DATA_OFFLINE);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void a_command_without_its_key_is_dropped(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    const size_t total = fake_tenant_total(rig->http);
+    for (int kind = COMMAND_REFRESH_ONE; kind < COMMAND_KIND_COUNT; kind++)
+        fetch_rig_send(rig, (enum command_kind)kind, NULL);
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_total(rig->http), total);
+}
+
+static void service_status_is_asked_after_the_list_and_rarely(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    assert_string_equal(rig->seen->service_status, "enabled");
+    assert_true(fake_tenant_position(rig->http, HTTP_GET, LIST) <
+                fake_tenant_position(rig->http, HTTP_GET, ROOT));
+    fetch_rig_run(rig, 1700000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, ROOT), 1);
+    fetch_rig_run(rig, 700000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, ROOT), 2);
+}
+
+static void a_refused_service_status_is_remembered_and_quiet(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = ROOT, .times = -1, .status = 403, .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_run(rig, 7200000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, ROOT), 1);
+    assert_null(rig->seen->service_status);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void service_words_are_the_documented_ones(void **state)
+{
+    (void)state;
+    assert_string_equal(service_word("RestoreLocked"), "restoreLocked");
+    assert_string_equal(service_word("brandNew"), "other");
+    assert_null(service_word(""));
+}
+
+static void a_new_session_is_told_but_not_those_of_the_first_list(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    assert_int_equal(event_log_count(rig->seen->events), 0);
+    fake_tenant_put(rig->http, "n1", "active");
+    fetch_rig_run(rig, 340000);
+    assert_int_equal(fetch_rig_events(rig, EVENT_NEW), 1);
+    fetch_rig_run(rig, 100000); /* within an interval of its start it is polled */
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void notices_beyond_eight_push_out_the_oldest(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    for (int i = 0; i < NOTICE_MAX + 3; i++)
+        fetch_rig_send(rig, COMMAND_ACTIVATE, "c1"); /* read-only: refused */
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->notice_count, NOTICE_MAX);
+    assert_int_equal(rig->seen->notices[NOTICE_MAX - 1].seq, NOTICE_MAX + 3);
+    assert_int_equal(rig->seen->notices[0].seq, 4);
+}
+
+static void texts_seen_before_are_known(void **state)
+{
+    (void)state;
+    struct textset set;
+    char text[32];
+    textset_init(&set, 7);
+    assert_false(textset_has(&set, "a"));
+    for (int i = 0; i < 1000; i++) {
+        snprintf(text, sizeof text, "text %d", i);
+        assert_true(textset_add(&set, text));
+    }
+    for (int i = 0; i < 1000; i++) {
+        snprintf(text, sizeof text, "text %d", i);
+        assert_false(textset_add(&set, text));
+        assert_true(textset_has(&set, text));
+    }
+    assert_false(textset_has(&set, "another"));
+    textset_release(&set);
+    assert_false(textset_has(&set, "text 1"));
+    textset_release(&set);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_first_snapshot_says_loading_before_any_answer),
+        TEST(an_idle_tenant_costs_twelve_lists_an_hour),
+        TEST(live_runs_out_by_itself_when_nothing_is_read),
+        TEST(after_a_suspension_the_list_is_read_at_once),
+        TEST(a_jump_of_the_wall_clock_moves_no_deadline),
+        TEST(a_refused_list_is_tried_again_after_five_minutes_and_on_refresh),
+        TEST(signed_out_sends_nothing_until_the_token_changes),
+        TEST(refresh_all_reads_the_list_at_most_every_five_seconds),
+        TEST(refresh_all_ends_a_back_off),
+        TEST(a_command_without_its_key_is_dropped),
+        TEST(service_status_is_asked_after_the_list_and_rarely),
+        TEST(a_refused_service_status_is_remembered_and_quiet),
+        TEST(a_new_session_is_told_but_not_those_of_the_first_list),
+        TEST(notices_beyond_eight_push_out_the_oldest),
+        cmocka_unit_test(service_words_are_the_documented_ones),
+        cmocka_unit_test(texts_seen_before_are_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
