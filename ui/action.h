@@ -4,7 +4,15 @@
 
 #include <stddef.h>
 
-enum action_context { C_LIST = 1, C_DETAIL = 2, C_RAW = 4, C_EVENTS = 8, C_HELP = 16, C_THEMES = 32, C_ALL = 63 };
+enum action_context {
+    C_LIST = 1,
+    C_DETAIL = 2,
+    C_RAW = 4,
+    C_EVENTS = 8,
+    C_HELP = 16,
+    C_THEMES = 32,
+    C_ALL = 63
+};
 
 enum action {
 #define ACTION(id, name, keys, contexts, help) ACTION_##id,

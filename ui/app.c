@@ -1,6 +1,6 @@
-/* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next deadline. Nothing
- * ticks: with nothing to do it sleeps. All waiting keys are taken before one frame; data alone draws at
- * most every FRAME_MS. */
+/* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
+ * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
+ * frame; data alone draws at most every FRAME_MS. */
 #include "app.h"
 
 #include <signal.h>
@@ -29,11 +29,11 @@ struct app {
     struct acks *acks;
     int signal_fd;
     bool quit;
-    bool stale;             /* the screen does not show what we know */
-    bool urgent;            /* a key was pressed: no waiting for the next frame */
-    bool continued_by_us;   /* the SIGCONT that ended our own stop is still to be read */
-    int64_t frame_boot_ms;  /* of the last frame */
-    int64_t key_deadline;   /* a key has begun and must end by then; CLOCK_NEVER */
+    bool stale;            /* the screen does not show what we know */
+    bool urgent;           /* a key was pressed: no waiting for the next frame */
+    bool continued_by_us;  /* the SIGCONT that ended our own stop is still to be read */
+    int64_t frame_boot_ms; /* of the last frame */
+    int64_t key_deadline;  /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
 static int64_t now_ms(const struct app *app)
@@ -64,8 +64,8 @@ static void want(struct app *app)
         const struct session *session =
             snapshot_row(state->snapshot, state->order.rows[state->top + i]);
         if (session && session_id_known(session))
-            keys[count++] =
-                (struct session_key){(char *)(uintptr_t)session->id, (enum workload)session->workload};
+            keys[count++] = (struct session_key){(char *)(uintptr_t)session->id,
+                                                 (enum workload)session->workload};
     }
     rest_want_visible(&app->rest, keys, count, now_ms(app));
 }
@@ -205,7 +205,8 @@ static void on_signal(struct app *app, int number)
         touch(app);
         break;
     case SIGCONT:
-        if (!app->continued_by_us) { /* somebody stopped us with SIGSTOP: the shell has had the terminal */
+        if (!app->continued_by_us) { /* somebody stopped us with SIGSTOP: the shell has had the
+                                        terminal */
             screen_resume(app->screen);
             (void)screen_resize(app->screen);
             touch(app);
@@ -268,8 +269,7 @@ static void step(struct app *app)
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
-    if (!app->quit && app->stale &&
-        (app->urgent || now_ms(app) >= app->frame_boot_ms + FRAME_MS)) {
+    if (!app->quit && app->stale && (app->urgent || now_ms(app) >= app->frame_boot_ms + FRAME_MS)) {
         draw(app);
         want(app);
     }
@@ -304,7 +304,8 @@ static void init_state(struct app *app)
     snprintf(state->theme_name, sizeof state->theme_name, "%s",
              from_file ? theme_name(app->options->setup->theme)
                        : setting_text(settings, OPTION_THEME));
-    (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER), NULL); /* setup checked it */
+    (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
+                             NULL); /* setup checked it */
     say_warnings(state, app->options->warnings);
 }
 

@@ -6,19 +6,19 @@
 #include "cli/options.h"
 #include "setup.h"
 
-/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE. Called before any thread is started, so
- * that all threads inherit it. */
+/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE. Called before any
+ * thread is started, so that all threads inherit it. */
 void app_block_signals(void);
 
 struct app_options {
     const struct settings *settings; /* all borrowed */
     struct setup *setup;             /* its theme is replaced when another is chosen */
     struct connection *connection;
-    const char *warnings;            /* lines for the status line; "" none */
+    const char *warnings; /* lines for the status line; "" none */
 };
 
-/* Runs until the user quits, a signal asks for it, or the terminal is gone. The terminal is as it was before.
- * False with a fault: the screen could not be opened. */
+/* Runs until the user quits, a signal asks for it, or the terminal is gone. The terminal is as it
+ * was before. False with a fault: the screen could not be opened. */
 bool app_run(const struct app_options *options, struct fault *why);
 
 #endif

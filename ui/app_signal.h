@@ -4,7 +4,8 @@
 
 #include "base/fault.h"
 
-/* A descriptor that is readable when one of the signals app_block_signals() blocked has come. -1 with a fault. */
+/* A descriptor that is readable when one of the signals app_block_signals() blocked has come. -1
+ * with a fault. */
 int app_signal_open(struct fault *why);
 
 #endif

@@ -10,8 +10,8 @@
 
 static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE};
 
-/* SA_RESETHAND has put the default action back; the signal is blocked until we return, so the raise ends the
- * process the moment this function ends. */
+/* SA_RESETHAND has put the default action back; the signal is blocked until we return, so the raise
+ * ends the process the moment this function ends. */
 static void on_crash(int number)
 {
     static const char sentence[] =
@@ -23,7 +23,8 @@ static void on_crash(int number)
 
 void crash_install(void)
 {
-    static char stack[STACK_BYTES]; /* lives as long as the process: it may overflow the other at any time */
+    static char stack[STACK_BYTES]; /* lives as long as the process: it may overflow the other at
+                                       any time */
     stack_t place = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&place, NULL);
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND};

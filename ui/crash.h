@@ -1,10 +1,12 @@
-/* crash.h - when the program itself is at fault: the terminal first, then the death it was to be. */
+/* crash.h - when the program itself is at fault: the terminal first, then the death it was to be.
+ */
 #ifndef RESTORETOP_UI_CRASH_H
 #define RESTORETOP_UI_CRASH_H
 
-/* Handles SIGSEGV, SIGABRT, SIGBUS and SIGFPE on a stack of its own, on every thread that calls it: restores the
- * terminal (screen_emergency_restore), says one sentence on standard error, and raises the signal again with
- * its default action, so that exit status and core dump are as they would have been. */
+/* Handles SIGSEGV, SIGABRT, SIGBUS and SIGFPE on a stack of its own, on every thread that calls it:
+ * restores the terminal (screen_emergency_restore), says one sentence on standard error, and raises
+ * the signal again with its default action, so that exit status and core dump are as they would
+ * have been. */
 void crash_install(void);
 
 #endif

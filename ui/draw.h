@@ -7,13 +7,13 @@
 
 /* The status's glyph in the canvas's characters. Lent. */
 const char *draw_glyph(enum session_status status, enum text_charset charset);
-/* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise reads
- * partial. */
+/* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise
+ * reads partial. */
 enum session_status draw_status(const struct session *session);
 
-/* done/failed/rest of total in exactly `width` columns, each part in its own role and its own character, so that
- * it reads without colour. A part that is not zero has at least one column if there is room; nothing looks
- * finished before it is. total < 1: nothing but rest. */
+/* done/failed/rest of total in exactly `width` columns, each part in its own role and its own
+ * character, so that it reads without colour. A part that is not zero has at least one column if
+ * there is room; nothing looks finished before it is. total < 1: nothing but rest. */
 struct bar {
     int32_t completed, failed, total; /* negative: unknown */
 };
@@ -39,7 +39,8 @@ char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
 /* The name of a session: its label, else what its counts say. size >= 64 */
 const char *draw_label(const struct session *session, char *buf, size_t size);
 
-/* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back as it is. */
+/* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back
+ * as it is. */
 const char *draw_destination(const char *word);
 
 #endif

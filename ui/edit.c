@@ -10,8 +10,8 @@ void edit_clear(struct edit *edit)
     memset(edit, 0, sizeof *edit);
 }
 
-/* Where the cell that begins at `at` ends: a character with the marks on it. Blanks count one by one, though the
- * gate draws a run of them as one. */
+/* Where the cell that begins at `at` ends: a character with the marks on it. Blanks count one by
+ * one, though the gate draws a run of them as one. */
 static size_t cell_end(const struct edit *edit, size_t at)
 {
     if (at >= edit->length)

@@ -22,8 +22,9 @@ enum edit_result {
     EDIT_MOVED,   /* the cursor at most */
     EDIT_CHANGED  /* the text */
 };
-/* Printable characters, Backspace, Delete, Left, Right, Home, End, Ctrl-A -B -E -F -H, Ctrl-U (all before the
- * cursor), -K (all after it), -W (the word before it). A text that is full takes nothing (EDIT_MOVED). */
+/* Printable characters, Backspace, Delete, Left, Right, Home, End, Ctrl-A -B -E -F -H, Ctrl-U (all
+ * before the cursor), -K (all after it), -W (the word before it). A text that is full takes nothing
+ * (EDIT_MOVED). */
 enum edit_result edit_key(struct edit *edit, key_code key);
 
 #endif

@@ -17,8 +17,8 @@ struct keymap {
     struct key_set sets[ACTION_COUNT];
 };
 
-/* Next word of a space separated list into buf; false: none is left. A word that is too long comes cut, and is no
- * key's name then. */
+/* Next word of a space separated list into buf; false: none is left. A word that is too long comes
+ * cut, and is no key's name then. */
 static bool next_word(const char **list, char *buf, size_t size)
 {
     const char *start = *list + strspn(*list, " \t");

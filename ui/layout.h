@@ -1,15 +1,15 @@
-/* layout.h - (rows, columns, what is wanted) -> rectangles. Pure; no rectangle overlaps another, all lie on the
- * screen, a part that has no room has rows == 0. Any size from 1x1 on. */
+/* layout.h - (rows, columns, what is wanted) -> rectangles. Pure; no rectangle overlaps another,
+ * all lie on the screen, a part that has no room has rows == 0. Any size from 1x1 on. */
 #ifndef RESTORETOP_UI_LAYOUT_H
 #define RESTORETOP_UI_LAYOUT_H
 
 #include "canvas.h"
 
 struct layout_wish {
-    bool preview;      /* detail pane beside or below the list */
-    bool full_detail;  /* the detail has the whole middle */
-    bool filter_line;  /* the filter prompt is open or a filter is set */
-    bool banner;       /* a line that says why the data is not live */
+    bool preview;     /* detail pane beside or below the list */
+    bool full_detail; /* the detail has the whole middle */
+    bool filter_line; /* the filter prompt is open or a filter is set */
+    bool banner;      /* a line that says why the data is not live */
 };
 
 enum layout_kind {
@@ -26,14 +26,17 @@ struct layout {
     struct rect banner; /* 0 to 3 lines: the narrower the screen, the more, where there is room */
     struct rect filter; /* 0 or 1 line */
     struct rect list;   /* with its title/column header line */
-    struct rect detail; /* with its title line, and left of it a line between list and detail (LAYOUT_SIDE) */
+    struct rect detail; /* with its title line, and left of it a line between list and detail
+                           (LAYOUT_SIDE) */
     struct rect events; /* with its title line */
     struct rect hints;  /* key hints, 0 or 1 line */
-    struct rect status; /* notices; 1 line; shares the hints' line where there is room for one only */
+    struct rect
+        status; /* notices; 1 line; shares the hints' line where there is room for one only */
 };
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
 
-/* Lines of the list's rectangle above its first row (title, column titles), and the rows below them. */
+/* Lines of the list's rectangle above its first row (title, column titles), and the rows below
+ * them. */
 int layout_list_head(const struct layout *layout);
 int layout_list_body(const struct layout *layout);
 

@@ -1,5 +1,5 @@
-/* paper.h - text laid out for a pane that scrolls: wrapped lines, headings, pairs of name and value, bars.
- * Built anew for a frame; holds copies. */
+/* paper.h - text laid out for a pane that scrolls: wrapped lines, headings, pairs of name and
+ * value, bars. Built anew for a frame; holds copies. */
 #ifndef RESTORETOP_UI_PAPER_H
 #define RESTORETOP_UI_PAPER_H
 
@@ -26,8 +26,8 @@ struct paper {
 void paper_init(struct paper *paper, int width, int label_width, enum text_charset charset);
 void paper_release(struct paper *paper);
 
-void paper_blank(struct paper *paper);                      /* not twice in a row, not first */
-void paper_heading(struct paper *paper, const char *text);  /* after a blank line */
+void paper_blank(struct paper *paper);                     /* not twice in a row, not first */
+void paper_heading(struct paper *paper, const char *text); /* after a blank line */
 /* Wrapped at words, every line with the indent. */
 void paper_text(struct paper *paper, enum role role, int indent, const char *text);
 void paper_printf(struct paper *paper, enum role role, int indent, const char *format, ...)

@@ -77,8 +77,8 @@ void rest_now(struct rest *rest, int64_t now_ms)
         return;
     rest->last_key_ms = now_ms - REST_MS;
     rest->open_since_ms = now_ms - REST_MS;
-    rest->open_pending = !same(rest->open_id, rest->open_workload, rest->asked_id,
-                               rest->asked_workload);
+    rest->open_pending =
+        !same(rest->open_id, rest->open_workload, rest->asked_id, rest->asked_workload);
 }
 
 static int64_t due_ms(const struct rest *rest, int64_t since_ms)

@@ -1,8 +1,8 @@
 /* rest.h - what to ask the fetcher for, once the cursor rests. Pure: time is passed in (boot ms).
  *
- * Holding a movement key asks for nothing; REST_MS after the last key the session under the cursor is
- * opened and the rows on screen are named. What changes without a key (a new page of the list) is asked for
- * REST_MS after it first changed. Nothing is asked for twice. */
+ * Holding a movement key asks for nothing; REST_MS after the last key the session under the cursor
+ * is opened and the rows on screen are named. What changes without a key (a new page of the list)
+ * is asked for REST_MS after it first changed. Nothing is asked for twice. */
 #ifndef RESTORETOP_UI_REST_H
 #define RESTORETOP_UI_REST_H
 
@@ -15,14 +15,14 @@
 
 struct rest {
     int64_t last_key_ms;
-    char *open_id;                /* the detail that is wanted; NULL: none; owned */
+    char *open_id; /* the detail that is wanted; NULL: none; owned */
     enum workload open_workload;
-    bool open_pending;            /* not asked for yet */
-    int64_t open_since_ms;        /* when it became so */
-    char *asked_id;               /* of the last OPEN, NULL after CLOSE; owned */
+    bool open_pending;     /* not asked for yet */
+    int64_t open_since_ms; /* when it became so */
+    char *asked_id;        /* of the last OPEN, NULL after CLOSE; owned */
     enum workload asked_workload;
-    struct command *visible;      /* the rows wanted and not asked for yet; owned; NULL: none */
-    uint64_t visible_hash;        /* of the rows last wanted */
+    struct command *visible; /* the rows wanted and not asked for yet; owned; NULL: none */
+    uint64_t visible_hash;   /* of the rows last wanted */
     int64_t visible_since_ms;
 };
 

@@ -6,36 +6,45 @@
 #include "keymap.h"
 
 struct screen_options {
-    const char *color;  /* "auto" "never" "8" "16" "256" */
+    const char *color; /* "auto" "never" "8" "16" "256" */
     bool ascii;
 };
 struct screen;
-/* Whether there is a terminal that can be used; false with a fault that says why not. Changes nothing. */
+/* Whether there is a terminal that can be used; false with a fault that says why not. Changes
+ * nothing. */
 bool screen_check(struct fault *why);
-/* Takes the terminal. NULL with a fault: not a terminal, TERM unknown or unable to move the cursor. */
+/* Takes the terminal. NULL with a fault: not a terminal, TERM unknown or unable to move the cursor.
+ */
 struct screen *screen_open(const struct screen_options *options, struct fault *why);
 void screen_close(struct screen *screen); /* terminal as it was before; NULL allowed */
 void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols);
-bool screen_resize(struct screen *screen);  /* asks TIOCGWINSZ; true: the size changed */
+bool screen_resize(struct screen *screen); /* asks TIOCGWINSZ; true: the size changed */
 enum text_charset screen_charset(const struct screen *screen);
 enum color_depth screen_depth(const struct screen *screen);
-void screen_set_theme(struct screen *screen, const struct theme *theme); /* borrowed until the next */
+void screen_set_theme(struct screen *screen,
+                      const struct theme *theme); /* borrowed until the next */
 /* Brings the terminal to show the canvas: only cells that differ, one write. */
 void screen_show(struct screen *screen, const struct canvas *canvas);
-void screen_redraw(struct screen *screen);  /* the next show repaints everything (Ctrl-L, after resize) */
-/* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds. `complete`: a key that
- * has begun (an ESC, half a character) has had SCREEN_KEY_WAIT_MS to go on: what is there is all of it. */
+void screen_redraw(
+    struct screen *screen); /* the next show repaints everything (Ctrl-L, after resize) */
+/* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds.
+ * `complete`: a key that has begun (an ESC, half a character) has had SCREEN_KEY_WAIT_MS to go on:
+ * what is there is all of it. */
 key_code screen_key(struct screen *screen, bool complete);
-bool screen_key_begun(const struct screen *screen); /* the start of a key is there, but not its end */
+bool screen_key_begun(
+    const struct screen *screen); /* the start of a key is there, but not its end */
 #define SCREEN_KEY_WAIT_MS 25
-bool screen_hung_up(const struct screen *screen); /* end of file or error on input: the terminal is gone */
-void screen_suspend(struct screen *screen);  /* terminal given back */
+bool screen_hung_up(
+    const struct screen *screen); /* end of file or error on input: the terminal is gone */
+void screen_suspend(struct screen *screen); /* terminal given back */
 void screen_resume(struct screen *screen);
-/* Puts text on the clipboard of the terminal (OSC 52, wrapped for tmux and screen); false: too long (74,994 bytes). */
+/* Puts text on the clipboard of the terminal (OSC 52, wrapped for tmux and screen); false: too long
+ * (74,994 bytes). */
 bool screen_copy(struct screen *screen, const char *text);
 void screen_title(struct screen *screen, const char *title);
 
-/* For crash and allocation failure: async-signal-safe, restores termios and screen with prepared bytes. */
+/* For crash and allocation failure: async-signal-safe, restores termios and screen with prepared
+ * bytes. */
 void screen_emergency_restore(void);
 
 #endif

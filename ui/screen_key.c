@@ -145,7 +145,8 @@ size_t screen_key_put_utf8(uint32_t code, char *out)
     return length;
 }
 
-/* What was found at the start of the bytes: how many they are (0: cannot be told yet) and what they mean. */
+/* What was found at the start of the bytes: how many they are (0: cannot be told yet) and what they
+ * mean. */
 struct decoded {
     size_t used;
     key_code key;
@@ -167,7 +168,8 @@ static key_code find_number(int number)
     return KEY_NONE;
 }
 
-/* xterm's modifier parameter: 1 + (1 Shift, 2 Alt, 4 Ctrl). Ctrl and unnamed Shift pairs mean the plain key. */
+/* xterm's modifier parameter: 1 + (1 Shift, 2 Alt, 4 Ctrl). Ctrl and unnamed Shift pairs mean the
+ * plain key. */
 static key_code modify(key_code key, int modifier)
 {
     int bits = modifier > 0 ? modifier - 1 : 0;
@@ -215,8 +217,7 @@ static struct decoded decode_csi(const unsigned char *bytes, size_t length)
     bool private = at > 0 && bytes[0] >= '<' && bytes[0] <= '?'; /* an answer, no key */
     key_code key = KEY_NONE;
     if (!private)
-        key = final == '~' ? find_number(parameters[0])
-                           : find_final(finals, COUNT(finals), final);
+        key = final == '~' ? find_number(parameters[0]) : find_final(finals, COUNT(finals), final);
     return (struct decoded){at + 1, modify(key, parameters[1])};
 }
 
@@ -298,7 +299,8 @@ static struct decoded decode(const struct screen_keys *keys)
     return found;
 }
 
-/* Nothing follows: ESC is the key, and what came behind it is looked at by itself ("ESC [" is Alt-[). */
+/* Nothing follows: ESC is the key, and what came behind it is looked at by itself ("ESC [" is
+ * Alt-[). */
 static struct decoded decode_rest(const struct screen_keys *keys)
 {
     const unsigned char *bytes = keys->bytes;

@@ -1,8 +1,9 @@
 /* screen_key.h - the bytes a terminal sends -> key codes. Pure: no curses, no descriptor, no time.
  *
- * Understands UTF-8, Esc-prefixed Alt, the CSI and SS3 sequences of the xterm, VT220, rxvt and Linux console
- * families whatever terminfo says, and the sequences of the terminal at hand (learned from terminfo). An unknown
- * sequence is swallowed whole, so that its letters never act as keys. Any bytes are safe. */
+ * Understands UTF-8, Esc-prefixed Alt, the CSI and SS3 sequences of the xterm, VT220, rxvt and
+ * Linux console families whatever terminfo says, and the sequences of the terminal at hand (learned
+ * from terminfo). An unknown sequence is swallowed whole, so that its letters never act as keys.
+ * Any bytes are safe. */
 #ifndef RESTORETOP_UI_SCREEN_KEY_H
 #define RESTORETOP_UI_SCREEN_KEY_H
 
@@ -24,20 +25,23 @@ struct screen_keys {
 };
 
 void screen_keys_init(struct screen_keys *keys);
-/* A sequence of this terminal. Ignored: shorter than two bytes, not starting with ESC, too long, too many. */
+/* A sequence of this terminal. Ignored: shorter than two bytes, not starting with ESC, too long,
+ * too many. */
 void screen_keys_learn(struct screen_keys *keys, const char *sequence, key_code key);
 /* Room for more bytes. */
 size_t screen_keys_room(const struct screen_keys *keys);
-void screen_keys_feed(struct screen_keys *keys, const void *bytes, size_t length); /* length <= room */
-/* The next key; KEY_NONE: no whole one is there. `complete`: nothing followed for a while, so what is there is all (a
- * lone ESC is the Esc key, half a character is none). After a KEY_NONE with complete nothing is left. */
+void screen_keys_feed(struct screen_keys *keys, const void *bytes,
+                      size_t length); /* length <= room */
+/* The next key; KEY_NONE: no whole one is there. `complete`: nothing followed for a while, so what
+ * is there is all (a lone ESC is the Esc key, half a character is none). After a KEY_NONE with
+ * complete nothing is left. */
 key_code screen_keys_next(struct screen_keys *keys, bool complete);
 
 /* The key of a control byte 0..31 or 127; KEY_NONE for 0. */
 key_code screen_key_of_control(unsigned char byte);
 
-/* One character off a text: bytes used (0: length is 0 or the text ends within a character), *ret_code its code or
- * SCREEN_KEY_BROKEN (then 1 byte is used). */
+/* One character off a text: bytes used (0: length is 0 or the text ends within a character),
+ * *ret_code its code or SCREEN_KEY_BROKEN (then 1 byte is used). */
 #define SCREEN_KEY_BROKEN UINT32_MAX
 size_t screen_key_utf8(const char *text, size_t length, uint32_t *ret_code);
 /* Writes a code point as UTF-8 (no NUL); returns 1..4. */

@@ -1,5 +1,5 @@
-/* screen_restore.c - for the crash handler and the end of memory: write(2) and tcsetattr(3) only, both
- * async-signal-safe. This is the one place of the program where state cannot be passed in. */
+/* screen_restore.c - for the crash handler and the end of memory: write(2) and tcsetattr(3) only,
+ * both async-signal-safe. This is the one place of the program where state cannot be passed in. */
 #include "screen_restore.h"
 
 #include <signal.h>

@@ -1,4 +1,5 @@
-/* screen_restore.h - how the terminal was, and the bytes that bring it back. Private to the screen. */
+/* screen_restore.h - how the terminal was, and the bytes that bring it back. Private to the screen.
+ */
 #ifndef RESTORETOP_UI_SCREEN_RESTORE_H
 #define RESTORETOP_UI_SCREEN_RESTORE_H
 
@@ -7,8 +8,8 @@
 
 #define SCREEN_RESTORE_BYTES 512
 
-/* From now on screen_emergency_restore() writes these bytes (cut at SCREEN_RESTORE_BYTES) to the descriptor and sets
- * these modes on both. */
+/* From now on screen_emergency_restore() writes these bytes (cut at SCREEN_RESTORE_BYTES) to the
+ * descriptor and sets these modes on both. */
 void screen_restore_arm(int in, int out, const struct termios *modes, const char *bytes,
                         size_t length);
 void screen_restore_disarm(void); /* it does nothing again */

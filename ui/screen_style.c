@@ -29,7 +29,8 @@ static struct style lay_over(struct style under, struct style over, struct style
 struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,
                           enum color_depth depth)
 {
-    struct style style = theme_style(theme, role, depth), plain = theme_style(theme, ROLE_FG, depth);
+    struct style style = theme_style(theme, role, depth),
+                 plain = theme_style(theme, ROLE_FG, depth);
     /* A cursor on a row of the pane without the focus is the unfocused cursor alone. */
     if (modifiers & CELL_UNFOCUSED)
         modifiers &= ~(unsigned)CELL_CURSOR;
@@ -53,8 +54,7 @@ enum color_depth screen_depth_of(const char *wanted, const char *no_color, int c
     static const struct {
         const char *word;
         enum color_depth depth;
-    } depths[] = {
-        {"never", DEPTH_MONO}, {"8", DEPTH_8}, {"16", DEPTH_16}, {"256", DEPTH_256}};
+    } depths[] = {{"never", DEPTH_MONO}, {"8", DEPTH_8}, {"16", DEPTH_16}, {"256", DEPTH_256}};
     enum color_depth can = depth_of_colors(colors);
     for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
         if (strcmp(depths[i].word, wanted) == 0)

@@ -6,13 +6,14 @@
 
 #define CELL_MODIFIERS 32 /* combinations of CELL_* */
 
-/* The role's style with each modifier's role laid over it: its attributes are added, its colours replace the cell's
- * where the theme gives it colours of its own (other than those of plain text). */
+/* The role's style with each modifier's role laid over it: its attributes are added, its colours
+ * replace the cell's where the theme gives it colours of its own (other than those of plain text).
+ */
 struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,
                           enum color_depth depth);
 
-/* How many colours to use. `wanted`: the --color option; `no_color`: $NO_COLOR, may be NULL; `colors`: what the
- * terminal can do (terminfo), never exceeded. */
+/* How many colours to use. `wanted`: the --color option; `no_color`: $NO_COLOR, may be NULL;
+ * `colors`: what the terminal can do (terminfo), never exceeded. */
 enum color_depth screen_depth_of(const char *wanted, const char *no_color, int colors);
 
 #endif

@@ -81,7 +81,8 @@ void setup_print_keys(const struct setup *setup, FILE *out)
         const struct action_info *info = action_info((enum action)i);
         strbuf_clear(&keys);
         keymap_keys(setup->keymap, (enum action)i, &keys);
-        fprintf(out, "%-20s %-18s %s\n", info->name, keys.length > 0 ? keys.bytes : "-", info->help);
+        fprintf(out, "%-20s %-18s %s\n", info->name, keys.length > 0 ? keys.bytes : "-",
+                info->help);
     }
     strbuf_release(&keys);
 }

@@ -1,5 +1,5 @@
-/* setup.h - settings that only the screen understands (keys, theme, sort, filter, time style), made ready before
- * anything is started, so that a mistake is a sentence and not a broken screen. */
+/* setup.h - settings that only the screen understands (keys, theme, sort, filter, time style), made
+ * ready before anything is started, so that a mistake is a sentence and not a broken screen. */
 #ifndef RESTORETOP_UI_SETUP_H
 #define RESTORETOP_UI_SETUP_H
 
@@ -16,8 +16,9 @@ struct setup {
     enum time_style time_style;
 };
 
-/* False with a fault (FAULT_INPUT): an unknown action or key, a key bound twice (both names are told), a theme that cannot be read,
- * a wrong sort or filter. What is merely odd is appended to `warnings`, a line each. */
+/* False with a fault (FAULT_INPUT): an unknown action or key, a key bound twice (both names are
+ * told), a theme that cannot be read, a wrong sort or filter. What is merely odd is appended to
+ * `warnings`, a line each. */
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why);
 void setup_release(struct setup *setup);

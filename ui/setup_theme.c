@@ -35,9 +35,8 @@ void setup_print_theme(const struct setup *setup, FILE *out)
         const char *section;
         enum color_depth depth;
         bool ansi;
-    } sections[] = {{"roles", DEPTH_256, false},
-                    {"roles.8", DEPTH_8, true},
-                    {"roles.mono", DEPTH_MONO, true}};
+    } sections[] = {
+        {"roles", DEPTH_256, false}, {"roles.8", DEPTH_8, true}, {"roles.mono", DEPTH_MONO, true}};
     fprintf(out, "[theme]\nname = %s\n", theme_name(setup->theme));
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
         fprintf(out, "\n[%s]\n", sections[i].section);

@@ -1,4 +1,5 @@
-/* theme_builtin.h - the files of themes/ as they were when the program was built (cmake/embed_themes.cmake). */
+/* theme_builtin.h - the files of themes/ as they were when the program was built
+ * (cmake/embed_themes.cmake). */
 #ifndef RESTORETOP_UI_THEME_BUILTIN_H
 #define RESTORETOP_UI_THEME_BUILTIN_H
 

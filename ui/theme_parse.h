@@ -1,7 +1,8 @@
 /* theme_parse.h - between the files of the theme module: a theme's text on its way to styles.
  *
- * A draft collects layers, oldest ancestor first; a later layer's palette colour or role replaces an
- * earlier one's of the same name, so that a child can redefine a colour that its parent's roles use. */
+ * A draft collects layers, oldest ancestor first; a later layer's palette colour or role replaces
+ * an earlier one's of the same name, so that a child can redefine a colour that its parent's roles
+ * use. */
 #ifndef RESTORETOP_UI_THEME_PARSE_H
 #define RESTORETOP_UI_THEME_PARSE_H
 
@@ -39,12 +40,14 @@ struct theme_draft {
     int warning_count;
 };
 
-/* Parses one layer into the draft. False with a fault: it is no INI file. `origin` names it in warnings; "" */
-bool theme_layer_parse(struct theme_draft *draft, const char *text, size_t length, const char *origin,
-                       bool base, struct fault *why);
+/* Parses one layer into the draft. False with a fault: it is no INI file. `origin` names it in
+ * warnings; "" */
+bool theme_layer_parse(struct theme_draft *draft, const char *text, size_t length,
+                       const char *origin, bool base, struct fault *why);
 /* Just the `inherits` of a text, "" if none. */
 void theme_layer_inherits(const char *text, size_t length, char ret_name[THEME_NAME_MAX + 1]);
-/* A role's value: fg [on bg] [attributes]. False: some word is unknown (ret_bad); the rest is in *ret. */
+/* A role's value: fg [on bg] [attributes]. False: some word is unknown (ret_bad); the rest is in
+ * *ret. */
 struct theme_look {
     struct theme_color fg, bg;
     uint8_t attributes;

@@ -1,5 +1,6 @@
-/* uistate.h - all that the screen remembers: selection, scroll, filter, sort, open views. Owned by the UI
- * thread; changed by uistate_act() and friends (uistate*.c), read by views. No drawing, no I/O here. */
+/* uistate.h - all that the screen remembers: selection, scroll, filter, sort, open views. Owned by
+ * the UI thread; changed by uistate_act() and friends (uistate*.c), read by views. No drawing, no
+ * I/O here. */
 #ifndef RESTORETOP_UI_UISTATE_H
 #define RESTORETOP_UI_UISTATE_H
 
@@ -17,15 +18,16 @@ enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_CO
 enum dialog_kind { DIALOG_NONE, DIALOG_ACTIVATE, DIALOG_DELETE, DIALOG_SORT, DIALOG_THEME };
 
 struct selection {
-    char *id;               /* NULL: none; follows the session, not the row */
+    char *id; /* NULL: none; follows the session, not the row */
     enum workload workload;
-    uint32_t index;         /* its place in the order at the last look; kept when it is gone */
+    uint32_t index; /* its place in the order at the last look; kept when it is gone */
 };
 
 struct uistate {
     /* what it was started with; borrowed for its life */
-    const char *tenant;      /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
-    const char *account;     /* "" unknown */
+    const char
+        *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
+    const char *account; /* "" unknown */
     bool write_allowed;
     enum text_charset charset;
     const struct keymap *keymap;
@@ -34,70 +36,77 @@ struct uistate {
     struct acks *acks;
 
     /* the data; replaced by uistate_take_snapshot */
-    struct snapshot *snapshot;  /* owned reference; NULL before the first */
+    struct snapshot *snapshot; /* owned reference; NULL before the first */
     struct order order;
     struct tally tally;
-    uint32_t row;               /* of the selection in the snapshot; ROW_NONE */
-    int64_t ordered_wall_ms;    /* when order and tally were last computed */
-    bool order_held;            /* the rows changed under moving fingers: the order waits (uistate_deadline) */
+    uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
+    int64_t ordered_wall_ms; /* when order and tally were last computed */
+    bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 
     /* the list */
     struct selection selection;
-    uint32_t top;               /* first order index on screen */
-    uint32_t list_rows;         /* rows of the list body at the last layout */
-    bool touched;               /* the user chose the selection; before, it stays on the first row */
+    uint32_t top;       /* first order index on screen */
+    uint32_t list_rows; /* rows of the list body at the last layout */
+    bool touched;       /* the user chose the selection; before, it stays on the first row */
     struct sort_spec sort;
-    struct filter *filter;      /* the last valid one; owned */
+    struct filter *filter; /* the last valid one; owned */
     struct edit filter_edit;
-    bool filtering;             /* the filter line has the keys */
-    char *filter_before;        /* text and selection when the prompt was opened, for Esc; owned */
+    bool filtering;      /* the filter line has the keys */
+    char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
-    struct fault filter_fault;  /* the text being typed is wrong: why */
+    struct fault filter_fault; /* the text being typed is wrong: why */
     size_t filter_fault_at;
 
     /* views */
     enum view_id view, help_return, raw_return, events_return;
     bool preview, focus_detail;
-    int detail_top, detail_lines, raw_top, raw_lines, help_top, help_lines; /* scroll; *_lines set by drawing */
-    uint32_t event_index;       /* 0 = newest */
+    int detail_top, detail_lines, raw_top, raw_lines, help_top,
+        help_lines;       /* scroll; *_lines set by drawing */
+    uint32_t event_index; /* 0 = newest */
     enum time_style time_style;
-    bool raw_follows;           /* the raw view shows the session under the cursor */
+    bool raw_follows; /* the raw view shows the session under the cursor */
 
     /* dialogs */
     enum dialog_kind dialog;
-    struct edit dialog_edit;    /* the last four of the id */
-    bool dialog_confirm_focus;  /* the verb button has the focus, else "keep" */
-    char *dialog_id;            /* the session the dialog is about; owned */
+    struct edit dialog_edit;   /* the last four of the id */
+    bool dialog_confirm_focus; /* the verb button has the focus, else "keep" */
+    char *dialog_id;           /* the session the dialog is about; owned */
     enum workload dialog_workload;
-    int menu_index;             /* sort menu (enum sort_key), theme chooser */
-    char **theme_names;         /* owned; for the chooser */
+    int menu_index;     /* sort menu (enum sort_key), theme chooser */
+    char **theme_names; /* owned; for the chooser */
     size_t theme_count;
-    char theme_name[64];        /* the one in force, or to be loaded (EFFECT_THEME) */
-    char theme_before[64];      /* when the chooser was opened, for Esc */
+    char theme_name[64];   /* the one in force, or to be loaded (EFFECT_THEME) */
+    char theme_before[64]; /* when the chooser was opened, for Esc */
 
     /* the status line */
     char message[256];
     enum notice_kind message_kind;
     uint64_t notice_seen;
-    uint64_t events_seen;       /* seq of the newest event the user has seen */
+    uint64_t events_seen; /* seq of the newest event the user has seen */
 
-    int64_t last_key_boot_ms;   /* order is held for 2 s after a key; 0: none yet */
+    int64_t last_key_boot_ms; /* order is held for 2 s after a key; 0: none yet */
     bool interrupted_once, leave_warned;
-    bool pasting;               /* between the marks of a bracketed paste: text only, no actions */
-    size_t pasted;              /* characters of it so far */
+    bool pasting;  /* between the marks of a bracketed paste: text only, no actions */
+    size_t pasted; /* characters of it so far */
     int rows, cols;
-    struct layout layout;       /* of the last uistate_resize */
+    struct layout layout; /* of the last uistate_resize */
 };
 
-#define UISTATE_HOLD_MS 2000    /* the order stays this long after a key */
+#define UISTATE_HOLD_MS   2000  /* the order stays this long after a key */
 #define UISTATE_PASTE_MAX 65536 /* characters; what is beyond is dropped */
 
 /* What handling a key asks of the app beyond a new state. */
 enum ui_effect {
-    EFFECT_NONE = 0, EFFECT_DRAW = 1, EFFECT_QUIT = 2, EFFECT_REDRAW_ALL = 4, EFFECT_SUSPEND = 8,
-    EFFECT_COPY = 16 /* copy_text is to go to the clipboard */, EFFECT_THEME = 32 /* load theme_name */,
+    EFFECT_NONE = 0,
+    EFFECT_DRAW = 1,
+    EFFECT_QUIT = 2,
+    EFFECT_REDRAW_ALL = 4,
+    EFFECT_SUSPEND = 8,
+    EFFECT_COPY = 16 /* copy_text is to go to the clipboard */,
+    EFFECT_THEME = 32 /* load theme_name */,
     EFFECT_THEME_LIST = 64, /* the names are wanted: uistate_choose_theme() */
-    EFFECT_OPEN_NOW = 128   /* the detail was asked for by a key: no need to wait for the cursor to rest */
+    EFFECT_OPEN_NOW =
+        128 /* the detail was asked for by a key: no need to wait for the cursor to rest */
 };
 struct ui_reaction {
     unsigned effects;
@@ -105,25 +114,27 @@ struct ui_reaction {
     const char *copy_text;   /* lent until the next key or snapshot */
 };
 
-/* Everything empty, attention order, list with preview, 80x24. The caller then fills in the members it was started
- * with (clock and keymap are needed before any other call). */
+/* Everything empty, attention order, list with preview, 80x24. The caller then fills in the members
+ * it was started with (clock and keymap are needed before any other call). */
 void uistate_init(struct uistate *state);
 void uistate_release(struct uistate *state);
-/* Takes the snapshot (NULL: nothing); recomputes order and tally where rows changed, moves the selection to the same
- * id (or the neighbour of a vanished one), picks up notices, closes a dialog whose session is a draft no more.
- * Returns whether anything on the screen may differ. */
+/* Takes the snapshot (NULL: nothing); recomputes order and tally where rows changed, moves the
+ * selection to the same id (or the neighbour of a vanished one), picks up notices, closes a dialog
+ * whose session is a draft no more. Returns whether anything on the screen may differ. */
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot);
 /* The moment (boot ms) at which uistate_settle has something to do; CLOCK_NEVER. */
 int64_t uistate_deadline(const struct uistate *state);
 /* Brings a held order up to date once it is due. Returns whether the screen may differ. */
 bool uistate_settle(struct uistate *state);
-/* The terminal's size, and the layout it gives: to be called before each frame. Keeps the selection on screen. */
+/* The terminal's size, and the layout it gives: to be called before each frame. Keeps the selection
+ * on screen. */
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
-/* The session whose detail should be read: shown beside the list or in full, or asked about by a dialog. NULL: none. */
+/* The session whose detail should be read: shown beside the list or in full, or asked about by a
+ * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
@@ -133,12 +144,14 @@ const struct session *uistate_selected(const struct uistate *state);
 const struct detail *uistate_detail(const struct uistate *state);
 struct layout_wish uistate_wish(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
-unsigned uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
+unsigned
+uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Why activate or delete would be refused right now, before any request: sentence in buf and false; true: it
- * may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale data, gone, unreadable. */
-bool uistate_may_write(const struct uistate *state, const struct session *session, enum action action,
-                       char *buf, size_t size);
+/* Why activate or delete would be refused right now, before any request: sentence in buf and false;
+ * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
+ * data, gone, unreadable. */
+bool uistate_may_write(const struct uistate *state, const struct session *session,
+                       enum action action, char *buf, size_t size);
 
 #endif

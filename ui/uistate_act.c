@@ -10,8 +10,8 @@ typedef void act_fn(struct uistate *state, enum action action, struct ui_reactio
 static bool go_back(struct uistate *state)
 {
     const enum view_id back[VIEW_COUNT] = {
-        [VIEW_LIST] = VIEW_LIST,           [VIEW_DETAIL] = VIEW_LIST,
-        [VIEW_RAW] = state->raw_return,    [VIEW_EVENTS] = state->events_return,
+        [VIEW_LIST] = VIEW_LIST,          [VIEW_DETAIL] = VIEW_LIST,
+        [VIEW_RAW] = state->raw_return,   [VIEW_EVENTS] = state->events_return,
         [VIEW_HELP] = state->help_return,
     };
     if (state->view == VIEW_LIST && !state->focus_detail)
@@ -124,7 +124,8 @@ static void act_focus(struct uistate *state, enum action action, struct ui_react
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
     else
-        uistate_say(state, NOTICE_INFO, "The detail pane is not on screen; Enter opens it in full.");
+        uistate_say(state, NOTICE_INFO,
+                    "The detail pane is not on screen; Enter opens it in full.");
 }
 
 static void act_preview(struct uistate *state, enum action action, struct ui_reaction *reaction)

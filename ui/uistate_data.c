@@ -47,7 +47,8 @@ static void place_selection(struct uistate *state)
             leave_gone(state);
     }
     uistate_select(state, index);
-    /* The selected row keeps its place on the screen, but at the top of the list new rows come into sight. */
+    /* The selected row keeps its place on the screen, but at the top of the list new rows come into
+     * sight. */
     int64_t top = (int64_t)state->top + state->selection.index - was;
     if (state->top > 0)
         state->top = top > 0 ? (uint32_t)top : 0;

@@ -1,5 +1,5 @@
-/* uistate_dialog.c - the question before a write. Enter alone never writes: the button that keeps has the focus,
- * and the other one wants the last characters of the id. */
+/* uistate_dialog.c - the question before a write. Enter alone never writes: the button that keeps
+ * has the focus, and the other one wants the last characters of the id. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -79,7 +79,8 @@ static void keep(struct uistate *state)
                     state->order.count, state->snapshot ? state->snapshot->session_count : 0);
 }
 
-/* The list can be moved through without leaving the prompt; then the filter no longer pulls the selection back. */
+/* The list can be moved through without leaving the prompt; then the filter no longer pulls the
+ * selection back. */
 static void move(struct uistate *state, key_code key)
 {
     static const struct {

@@ -62,8 +62,8 @@ static void view_key(struct uistate *state, key_code key, struct ui_reaction *re
         uistate_act(state, action, reaction);
 }
 
-/* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes into an edit line or
- * nowhere; the filter is tried once, at the end. */
+/* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes
+ * into an edit line or nowhere; the filter is tried once, at the end. */
 static void paste_key(struct uistate *state, key_code key)
 {
     if (key == KEY_ENTER_ || key == KEY_TAB_)

@@ -141,15 +141,16 @@ static struct mover mover_of(struct uistate *state)
     return (struct mover){(uint32_t)*scroll.top, (uint32_t)places, (uint32_t)scroll.rows};
 }
 
-/* Signed steps of each movement, in rows and in half pages; FIRST and LAST are as far as it goes. */
+/* Signed steps of each movement, in rows and in half pages; FIRST and LAST are as far as it goes.
+ */
 static bool step_of(enum action action, uint32_t page, int64_t *ret)
 {
     static const struct {
         enum action action;
         int rows, halves;
     } steps[] = {
-        {ACTION_DOWN, 1, 0},       {ACTION_UP, -1, 0},      {ACTION_HALF_DOWN, 0, 1},
-        {ACTION_HALF_UP, 0, -1},   {ACTION_PAGE_DOWN, 0, 2}, {ACTION_PAGE_UP, 0, -2},
+        {ACTION_DOWN, 1, 0},     {ACTION_UP, -1, 0},       {ACTION_HALF_DOWN, 0, 1},
+        {ACTION_HALF_UP, 0, -1}, {ACTION_PAGE_DOWN, 0, 2}, {ACTION_PAGE_UP, 0, -2},
     };
     if (action == ACTION_FIRST || action == ACTION_LAST) {
         *ret = action == ACTION_FIRST ? INT32_MIN : INT32_MAX;

@@ -4,12 +4,14 @@
 
 #include "uistate.h"
 
-/* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows its id. */
+/* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
+ * its id. */
 void uistate_reorder(struct uistate *state);
 
 /* uistate_move.c */
-void uistate_select(struct uistate *state, uint32_t index); /* clamped; an empty order keeps the id */
-void uistate_follow(struct uistate *state);                 /* scrolls so that the selection is on screen */
+void uistate_select(struct uistate *state,
+                    uint32_t index);        /* clamped; an empty order keeps the id */
+void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */
 bool uistate_select_id(struct uistate *state, const char *id, enum workload workload);
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload);
 void uistate_clamp_scroll(struct uistate *state);
@@ -19,7 +21,8 @@ void uistate_next_problem(struct uistate *state, int step);
 
 /* uistate_act.c */
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);
-void uistate_list_action(struct uistate *state, enum action action); /* sort, acknowledge, time style */
+void uistate_list_action(struct uistate *state,
+                         enum action action); /* sort, acknowledge, time style */
 
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);

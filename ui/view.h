@@ -1,5 +1,5 @@
-/* view.h - the screens. A view draws state and snapshot into a canvas; it changes nothing but the *_lines
- * members that tell how far it can scroll. */
+/* view.h - the screens. A view draws state and snapshot into a canvas; it changes nothing but the
+ * *_lines members that tell how far it can scroll. */
 #ifndef RESTORETOP_UI_VIEW_H
 #define RESTORETOP_UI_VIEW_H
 
@@ -7,23 +7,28 @@
 #include "layout.h"
 #include "uistate.h"
 
-/* One whole frame for the canvas's size: lays out, draws the view, header, banner, hints, dialog. */
+/* One whole frame for the canvas's size: lays out, draws the view, header, banner, hints, dialog.
+ */
 void view_draw(struct uistate *state, struct canvas *canvas);
 
 /* Parts, for tests and for each other. */
 void view_header_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
 void view_banner_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
-bool view_banner_text(const struct uistate *state, struct strbuf *out); /* false: all is well, nothing to say */
-void view_list_draw(const struct uistate *state, struct canvas *canvas, const struct layout *layout);
+bool view_banner_text(const struct uistate *state,
+                      struct strbuf *out); /* false: all is well, nothing to say */
+void view_list_draw(const struct uistate *state, struct canvas *canvas,
+                    const struct layout *layout);
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
-void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area, bool full);
+void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
+                      bool full);
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
-void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints, struct rect status);
+void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
+                     struct rect status);
 void view_dialog_draw(const struct uistate *state, struct canvas *canvas);
 
-/* The next moment (boot ms) at which the screen would look different without any news: a minute turning
- * over on a shown age, LIVE running out. CLOCK_NEVER: none. */
+/* The next moment (boot ms) at which the screen would look different without any news: a minute
+ * turning over on a shown age, LIVE running out. CLOCK_NEVER: none. */
 int64_t view_deadline(const struct uistate *state);
 
 #endif

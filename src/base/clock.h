@@ -15,10 +15,11 @@
 struct clock {
     int64_t (*wall_ms)(struct clock *clock); /* Unix ms */
     int64_t (*boot_ms)(struct clock *clock); /* ms since some start, never goes back */
-    /* poll(2) until a descriptor is ready or boot_ms() reaches deadline_ms. Returns the number of ready
-     * descriptors, 0 at the deadline, -1 on EINTR. */
+    /* poll(2) until a descriptor is ready or boot_ms() reaches deadline_ms. Returns the number of
+     * ready descriptors, 0 at the deadline, -1 on EINTR. */
     int (*poll)(struct clock *clock, struct pollfd *fds, nfds_t count, int64_t deadline_ms);
-    /* How many real ms a library's own wait (curl_multi_poll) may last for that deadline: 0..60000. */
+    /* How many real ms a library's own wait (curl_multi_poll) may last for that deadline: 0..60000.
+     */
     int (*wait_budget_ms)(struct clock *clock, int64_t deadline_ms);
 };
 

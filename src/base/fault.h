@@ -1,8 +1,8 @@
 /* fault.h - why a call of ours failed: a kind the program acts on, sentences the user reads.
  *
  * An *error* is what the service says of a restore session and lives in the session's record; a
- * *fault* is why a call of ours did not work. The caller owns the struct (no allocation, no global),
- * passes it last as `why`, and it is written only on failure.
+ * *fault* is why a call of ours did not work. The caller owns the struct (no allocation, no
+ * global), passes it last as `why`, and it is written only on failure.
  *
  * `text` and `code` may hold words of the service: they pass the text gate (text.h) when drawn.
  * A fault never holds a token, a URL query or a body. */
@@ -31,15 +31,15 @@ enum fault_kind {
 
 struct fault {
     enum fault_kind kind;
-    int http_status;              /* 0: none came */
-    int retry_after_s;            /* what the service asked for; -1: nothing */
-    int64_t since_ms;             /* wall clock, Unix ms; 0: unknown */
-    int64_t next_try_ms;          /* wall clock, Unix ms; 0: no further try is planned */
-    char code[64];                /* error.code of the service, deepest understood; "" none */
-    char request_id[64];          /* of the service, for support; "" none */
-    char client_request_id[64];   /* ours; "" none */
-    char text[256];               /* one sentence: what happened */
-    char hint[256];               /* one sentence: what to do; "" nothing */
+    int http_status;            /* 0: none came */
+    int retry_after_s;          /* what the service asked for; -1: nothing */
+    int64_t since_ms;           /* wall clock, Unix ms; 0: unknown */
+    int64_t next_try_ms;        /* wall clock, Unix ms; 0: no further try is planned */
+    char code[64];              /* error.code of the service, deepest understood; "" none */
+    char request_id[64];        /* of the service, for support; "" none */
+    char client_request_id[64]; /* ours; "" none */
+    char text[256];             /* one sentence: what happened */
+    char hint[256];             /* one sentence: what to do; "" nothing */
 };
 
 /* Fills *why (NULL allowed) with kind and sentence, everything else empty. Always returns false, so

@@ -1,9 +1,10 @@
 /* strbuf.h - a growing run of bytes with a limit.
  *
- * Invariants: `bytes` is never NULL after strbuf_init and always ends in a NUL that `length` does not
- * count (the content may hold NULs of its own); length <= limit. A buffer is born with its limit, as
- * what fills it comes from a network or a file. An append that would pass the limit appends nothing
- * and returns false; once that happened `overflowed` stays true until strbuf_clear. */
+ * Invariants: `bytes` is never NULL after strbuf_init and always ends in a NUL that `length` does
+ * not count (the content may hold NULs of its own); length <= limit. A buffer is born with its
+ * limit, as what fills it comes from a network or a file. An append that would pass the limit
+ * appends nothing and returns false; once that happened `overflowed` stays true until strbuf_clear.
+ */
 #ifndef RESTORETOP_BASE_STRBUF_H
 #define RESTORETOP_BASE_STRBUF_H
 
@@ -29,7 +30,8 @@ void strbuf_release(struct strbuf *buf);
 bool strbuf_add(struct strbuf *buf, const void *bytes, size_t length);
 bool strbuf_puts(struct strbuf *buf, const char *text);
 bool strbuf_putc(struct strbuf *buf, char c);
-bool strbuf_printf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool strbuf_printf(struct strbuf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 bool strbuf_vprintf(struct strbuf *buf, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 void strbuf_truncate(struct strbuf *buf, size_t length); /* length <= buf->length */
@@ -37,7 +39,8 @@ void strbuf_truncate(struct strbuf *buf, size_t length); /* length <= buf->lengt
 /* Moves the bytes out: the caller frees them; buf is empty and usable afterwards. */
 char *strbuf_take(struct strbuf *buf, size_t *ret_length);
 
-/* Appends the whole of an open file; false with a fault on a read error or when the limit is passed. */
+/* Appends the whole of an open file; false with a fault on a read error or when the limit is
+ * passed. */
 struct fault;
 bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why);
 bool strbuf_read_file(struct strbuf *buf, const char *path, struct fault *why);

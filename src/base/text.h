@@ -1,8 +1,8 @@
 /* text.h - UTF-8 from outside, made safe to look at. The one gate for text that reaches a terminal,
  * a log line or a table printed on standard output.
  *
- * Width is wcwidth() in the current locale, because ncurses places cells by it; clusters are those of
- * utf8proc (Unicode extended grapheme clusters). Pure functions, any thread. */
+ * Width is wcwidth() in the current locale, because ncurses places cells by it; clusters are those
+ * of utf8proc (Unicode extended grapheme clusters). Pure functions, any thread. */
 #ifndef RESTORETOP_BASE_TEXT_H
 #define RESTORETOP_BASE_TEXT_H
 
@@ -32,18 +32,18 @@ struct text_cell {
  *    a mark without a base, and broken bytes, become U+FFFD;
  *  - a character whose width the locale does not know becomes U+FFFD;
  *  - a control, a refused or a broken one is no base: a mark after it is a mark without a base;
- *  - TEXT_ASCII (never depends on the locale): every cell that is not ASCII is transliterated to one
- *    or two close ASCII characters where decomposition or a short table of letters and punctuation
- *    gives them ('é' -> "e", 'æ' -> "ae", '–' -> "-"), else '?' (one per column of its width); every
- *    Unicode space counts as a space. */
+ *  - TEXT_ASCII (never depends on the locale): every cell that is not ASCII is transliterated to
+ * one or two close ASCII characters where decomposition or a short table of letters and punctuation
+ *    gives them ('é' -> "e", 'æ' -> "ae", '–' -> "-"), else '?' (one per column of its width);
+ * every Unicode space counts as a space. */
 bool text_next_cell(const char **text, size_t *length, enum text_charset charset,
                     struct text_cell *ret_cell);
 
 /* Columns that the text takes after the gate. */
 int text_width(const char *text, size_t length, enum text_charset charset);
 
-/* Appends the text after the gate, cut to at most max_columns (-1: no limit; when cut, the last cell
- * is '~' in ASCII, U+2026 otherwise). Returns the columns appended. */
+/* Appends the text after the gate, cut to at most max_columns (-1: no limit; when cut, the last
+ * cell is '~' in ASCII, U+2026 otherwise). Returns the columns appended. */
 int text_append_safe(struct strbuf *out, const char *text, size_t length, int max_columns,
                      enum text_charset charset);
 

@@ -42,8 +42,9 @@ const char *time_style_name(enum time_style style);
  * TIME_NONE gives "-". size >= 40. Returns buf. */
 char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *buf, size_t size);
 
-/* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives "-".
- * size >= 48. Local times (here and above) need tzset() once at start, which localtime_r(3) may omit. */
+/* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives
+ * "-". size >= 48. Local times (here and above) need tzset() once at start, which localtime_r(3)
+ * may omit. */
 char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
 
 /* "14:32" (local or UTC). "-" for TIME_NONE. */

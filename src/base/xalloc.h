@@ -15,10 +15,12 @@ char *xstrdup(const char *text);                           /* NULL gives NULL */
 char *xstrndup(const char *text, size_t length);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Registers what must run before the program dies of memory (restoring the terminal). NULL: nothing. */
+/* Registers what must run before the program dies of memory (restoring the terminal). NULL:
+ * nothing. */
 void xalloc_on_failure(void (*handler)(void));
 
-/* The end described above, for memory that comes from elsewhere (mmap, a library's own allocator). */
+/* The end described above, for memory that comes from elsewhere (mmap, a library's own allocator).
+ */
 _Noreturn void xalloc_die(void);
 
 /* Makes room for one more element in a growing array: doubles *capacity when count == *capacity.

@@ -1,9 +1,10 @@
-/* call.h - one request to Graph from wish to answer: token, gate, headers, 401 once, retries, log line.
+/* call.h - one request to Graph from wish to answer: token, gate, headers, 401 once, retries, log
+ * line.
  *
- * A call is a small step machine driven by the fetcher's loop: graph_deliver hands finished responses to
- * their calls, call_step moves a call on, call_deadline says when it wants the next step. Reads are
- * repeated after transient faults for as long as the caller keeps the call; writes never. One struct graph
- * per fetcher; fetcher thread only. */
+ * A call is a small step machine driven by the fetcher's loop: graph_deliver hands finished
+ * responses to their calls, call_step moves a call on, call_deadline says when it wants the next
+ * step. Reads are repeated after transient faults for as long as the caller keeps the call; writes
+ * never. One struct graph per fetcher; fetcher thread only. */
 #ifndef RESTORETOP_GRAPH_CALL_H
 #define RESTORETOP_GRAPH_CALL_H
 
@@ -14,11 +15,11 @@
 #include "model/session.h"
 
 struct graph_options {
-    struct http *http;           /* borrowed, as all below */
+    struct http *http; /* borrowed, as all below */
     struct clock *clock;
     struct token_source *tokens;
-    struct request_log *log;     /* NULL: none */
-    const char *root;            /* normalised (url_root_parse); copied */
+    struct request_log *log; /* NULL: none */
+    const char *root;        /* normalised (url_root_parse); copied */
     bool write_allowed;
 };
 struct graph;
@@ -31,14 +32,16 @@ bool graph_write_allowed(const struct graph *graph);
 /* Takes finished responses from http and hands them to their calls. */
 void graph_deliver(struct graph *graph);
 
-/* Reads wait until then because the service asked for it (429, 503 with Retry-After); 0: no hold. boot ms. */
+/* Reads wait until then because the service asked for it (429, 503 with Retry-After); 0: no hold.
+ * boot ms. */
 int64_t graph_hold_until(const struct graph *graph);
 /* The throttling answer behind the hold. */
 const struct fault *graph_hold_fault(const struct graph *graph);
 /* Ends every back-off wait at once (the user asked); a Retry-After still holds. */
 void graph_retry_now(struct graph *graph);
 
-/* The token source wants a person, or is broken: no request leaves until it changes. NULL: signed in. */
+/* The token source wants a person, or is broken: no request leaves until it changes. NULL: signed
+ * in. */
 const struct fault *graph_signed_out(const struct graph *graph);
 
 int64_t graph_date_offset_ms(const struct graph *graph); /* service's Date minus our wall clock */
@@ -47,20 +50,21 @@ int32_t graph_requests_last_hour(const struct graph *graph);
 enum call_state { CALL_WAITING, CALL_IN_FLIGHT, CALL_DONE };
 
 struct call;
-/* url: absolute, origin of the root (checked). POST and DELETE are sent at most once, but for the repeat
- * after a 401 (which says that nothing was done). */
+/* url: absolute, origin of the root (checked). POST and DELETE are sent at most once, but for the
+ * repeat after a 401 (which says that nothing was done). */
 struct call *call_new(struct graph *graph, enum http_method method, const char *url);
 void call_free(struct call *call); /* cancels; NULL allowed */
 
 enum call_state call_step(struct call *call);
 int64_t call_deadline(const struct call *call); /* boot ms; CLOCK_NEVER while in flight or done */
 
-/* Valid once CALL_DONE: true and the response (2xx; lent), or false and the final fault. maybe_done:
- * a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read). */
+/* Valid once CALL_DONE: true and the response (2xx; lent), or false and the final fault.
+ * maybe_done: a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read). */
 bool call_result(const struct call *call, const struct http_response **ret_response,
                  struct fault *why, bool *ret_maybe_done);
 
-/* The caller could not make sense of a 2xx body: a DONE read goes back to waiting, with back-off. */
+/* The caller could not make sense of a 2xx body: a DONE read goes back to waiting, with back-off.
+ */
 void call_again(struct call *call, const struct fault *why);
 
 /* The last fault while it keeps trying (since, next try filled in); NULL: all well so far. */

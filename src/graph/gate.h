@@ -1,7 +1,8 @@
 /* gate.h - the one door through which a request may leave. Pure.
  *
- * Without write permission only reads leave: GET, and a `$batch` POST whose every part is a GET. With it
- * also POST .../restoreSessions/{id}/activate and DELETE .../restoreSessions/{id}, nothing else. */
+ * Without write permission only reads leave: GET, and a `$batch` POST whose every part is a GET.
+ * With it also POST .../restoreSessions/{id}/activate and DELETE .../restoreSessions/{id}, nothing
+ * else. */
 #ifndef RESTORETOP_GRAPH_GATE_H
 #define RESTORETOP_GRAPH_GATE_H
 

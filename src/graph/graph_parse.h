@@ -1,11 +1,12 @@
 /* graph_parse.h - what Graph sends, as records. Pure; fuzzed. jansson stays behind this header.
  *
- * Tolerant by rule (the sources show every one of these): a missing member and null are alike; unknown
- * members are ignored here and kept in the raw text; enum words are kept as they came; broken dates and
- * counts become oddities of the record; `values` is taken for a missing `value`; comments, lone surrogates,
- * NULs, bad UTF-8 and numbers that JSON libraries refuse spoil one object at most: objects are cut out of
- * the list first, repaired to valid UTF-8, and loaded each on its own. An object that still cannot be
- * read becomes a record SESSION_UNREADABLE with its id if that can be found. */
+ * Tolerant by rule (the sources show every one of these): a missing member and null are alike;
+ * unknown members are ignored here and kept in the raw text; enum words are kept as they came;
+ * broken dates and counts become oddities of the record; `values` is taken for a missing `value`;
+ * comments, lone surrogates, NULs, bad UTF-8 and numbers that JSON libraries refuse spoil one
+ * object at most: objects are cut out of the list first, repaired to valid UTF-8, and loaded each
+ * on its own. An object that still cannot be read becomes a record SESSION_UNREADABLE with its id
+ * if that can be found. */
 #ifndef RESTORETOP_GRAPH_GRAPH_PARSE_H
 #define RESTORETOP_GRAPH_GRAPH_PARSE_H
 
@@ -20,15 +21,16 @@ struct session_page {
     size_t count, unreadable;
     const char *next_link; /* NULL: last page */
 };
-/* implied: the workload of a typed collection; WORKLOAD_OTHER: only @odata.type tells. keep_raw: each
- * record carries its text. False (FAULT_FORMAT): not a JSON object with a list at all, or cut off. */
+/* implied: the workload of a typed collection; WORKLOAD_OTHER: only @odata.type tells. keep_raw:
+ * each record carries its text. False (FAULT_FORMAT): not a JSON object with a list at all, or cut
+ * off. */
 bool graph_parse_sessions(const char *body, size_t length, enum workload implied, bool keep_raw,
                           struct session_page *ret, struct fault *why);
 void session_page_release(struct session_page *page);
 
 /* One session object into the arena. */
-bool graph_parse_session(const char *body, size_t length, enum workload implied, struct arena *arena,
-                         struct session *ret, struct fault *why);
+bool graph_parse_session(const char *body, size_t length, enum workload implied,
+                         struct arena *arena, struct session *ret, struct fault *why);
 
 struct artifact_page {
     struct arena arena;
@@ -36,8 +38,8 @@ struct artifact_page {
     size_t count;
     const char *next_link;
 };
-bool graph_parse_artifacts(const char *body, size_t length, bool granular, struct artifact_page *ret,
-                           struct fault *why);
+bool graph_parse_artifacts(const char *body, size_t length, bool granular,
+                           struct artifact_page *ret, struct fault *why);
 void artifact_page_release(struct artifact_page *page);
 
 struct bulk_page {
@@ -53,13 +55,13 @@ void bulk_page_release(struct bulk_page *page);
 bool graph_parse_service_status(const char *body, size_t length, char *buf, size_t size,
                                 struct fault *why);
 
-/* The HTTP error envelope: fills code (deepest that innerError/innererror gives among codes known to
- * the API, else the outer) and message into the fault, and request ids of innerError when the fault has
- * none. False: no such envelope (HTML, empty, cut). The kind is not touched. */
+/* The HTTP error envelope: fills code (deepest that innerError/innererror gives among codes known
+ * to the API, else the outer) and message into the fault, and request ids of innerError when the
+ * fault has none. False: no such envelope (HTML, empty, cut). The kind is not touched. */
 bool graph_parse_error(const char *body, size_t length, struct fault *fault);
 
-/* Re-indents any JSON text for the raw view, member order and number text kept, at most limit bytes (cut with
- * a line saying so). Text that is no JSON is given as it is, repaired to UTF-8. */
+/* Re-indents any JSON text for the raw view, member order and number text kept, at most limit bytes
+ * (cut with a line saying so). Text that is no JSON is given as it is, repaired to UTF-8. */
 void graph_format_json(const char *body, size_t length, size_t limit, struct strbuf *out);
 
 #endif

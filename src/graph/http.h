@@ -1,9 +1,9 @@
-/* http.h - the seam to the network. The real one is http_curl.c (the only file that includes curl); tests
- * have a scripted one (tests/fake/fake_http).
+/* http.h - the seam to the network. The real one is http_curl.c (the only file that includes curl);
+ * tests have a scripted one (tests/fake/fake_http).
  *
- * Asynchronous: start -> ticket; wait; finished -> responses in the order they ended. All calls belong to
- * the fetcher thread, http_wake alone may come from any thread. The seam knows nothing of Graph: no
- * retry, no redirect, no authorization of its own. */
+ * Asynchronous: start -> ticket; wait; finished -> responses in the order they ended. All calls
+ * belong to the fetcher thread, http_wake alone may come from any thread. The seam knows nothing of
+ * Graph: no retry, no redirect, no authorization of its own. */
 #ifndef RESTORETOP_GRAPH_HTTP_H
 #define RESTORETOP_GRAPH_HTTP_H
 
@@ -44,19 +44,23 @@ struct http_response {
     size_t header_count;
     struct strbuf body;
     int64_t started_boot_ms, ended_boot_ms;
-    bool maybe_sent;             /* the request may have reached the server */
-    struct fault fault;          /* FAULT_NONE when a whole answer came, whatever its status */
+    bool maybe_sent;    /* the request may have reached the server */
+    struct fault fault; /* FAULT_NONE when a whole answer came, whatever its status */
 };
-const char *http_header_find(const struct http_response *response, const char *name); /* first; NULL */
-void http_response_free(struct http_response *response);                              /* NULL allowed */
+const char *http_header_find(const struct http_response *response,
+                             const char *name);          /* first; NULL */
+void http_response_free(struct http_response *response); /* NULL allowed */
 
 struct http {
-    uint64_t (*start)(struct http *http, const struct http_request *request); /* never 0; never blocks */
-    struct http_response *(*finished)(struct http *http); /* the next one; NULL: none; caller frees */
-    void (*cancel)(struct http *http, uint64_t ticket);   /* no response will come for it */
-    void (*wait)(struct http *http, int64_t deadline_boot_ms); /* until finished, woken or the deadline */
-    void (*wake)(struct http *http);                      /* any thread; never lost */
-    void (*free)(struct http *http);                      /* at once, also while a name look-up hangs */
+    uint64_t (*start)(struct http *http,
+                      const struct http_request *request); /* never 0; never blocks */
+    struct http_response *(*finished)(
+        struct http *http);                             /* the next one; NULL: none; caller frees */
+    void (*cancel)(struct http *http, uint64_t ticket); /* no response will come for it */
+    void (*wait)(struct http *http,
+                 int64_t deadline_boot_ms); /* until finished, woken or the deadline */
+    void (*wake)(struct http *http);        /* any thread; never lost */
+    void (*free)(struct http *http);        /* at once, also while a name look-up hangs */
 };
 
 struct http_options {
@@ -64,10 +68,10 @@ struct http_options {
     const char *ca_file;    /* PEM; NULL: the system's, SSL_CERT_FILE honoured */
     struct clock *clock;
 };
-/* NULL with a fault when libcurl cannot be set up. Rules: https with TLS >= 1.2, verified; plain http for
- * loopback only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4 connections
- * to a plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1 byte/s ends a
- * request; header lines limited to 256 KiB in all. */
+/* NULL with a fault when libcurl cannot be set up. Rules: https with TLS >= 1.2, verified; plain
+ * http for loopback only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4
+ * connections to a plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1
+ * byte/s ends a request; header lines limited to 256 KiB in all. */
 struct http *http_curl_new(const struct http_options *options, struct fault *why);
 
 #endif

@@ -28,7 +28,7 @@ struct transfer {
     size_t header_capacity; /* of response->headers */
     bool too_many_headers, too_large;
     bool headers_ended; /* the blank line came: libcurl takes an end of the stream for it as well */
-    char *body; /* our copy of the request's */
+    char *body;         /* our copy of the request's */
     char error[CURL_ERROR_SIZE];
     char host[260];
 };

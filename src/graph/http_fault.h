@@ -1,4 +1,5 @@
-/* http_fault.h - the sentences for a request that got no whole answer. Private to the HTTP client; pure. */
+/* http_fault.h - the sentences for a request that got no whole answer. Private to the HTTP client;
+ * pure. */
 #ifndef RESTORETOP_GRAPH_HTTP_FAULT_H
 #define RESTORETOP_GRAPH_HTTP_FAULT_H
 

@@ -1,10 +1,11 @@
-/* request_log.h - the client's own log (--log FILE): one line a request, redacted by construction: it
- * is handed method, host, path, status, ids and times and never sees a header, a query or a body.
+/* request_log.h - the client's own log (--log FILE): one line a request, redacted by construction:
+ * it is handed method, host, path, status, ids and times and never sees a header, a query or a
+ * body.
  *
  * Line: 2026-11-23T14:32:07.123Z GET 127.0.0.1:8080 /v1.0/solutions/... 200 12ms
  *       client-request-id=... request-id=... fault=network
- * Appended with one write(2) a line, file mode 0600. When a write fails (disk full) the log stops for a minute
- * and says so once it is back; the program goes on. */
+ * Appended with one write(2) a line, file mode 0600. When a write fails (disk full) the log stops
+ * for a minute and says so once it is back; the program goes on. */
 #ifndef RESTORETOP_GRAPH_REQUEST_LOG_H
 #define RESTORETOP_GRAPH_REQUEST_LOG_H
 
@@ -22,6 +23,7 @@ struct request_log_entry {
     const char *request_id, *client_request_id; /* "" or NULL: left out */
     enum fault_kind fault;
 };
-void request_log_write(struct request_log *log, const struct request_log_entry *entry); /* NULL log: nothing */
+void request_log_write(struct request_log *log,
+                       const struct request_log_entry *entry); /* NULL log: nothing */
 
 #endif

@@ -8,28 +8,33 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 
-/* The service root as given by the user -> normalised (scheme and host in lower case, no trailing '/').
- * https, or http for a loopback address (127.0.0.0/8, [::1], localhost); no user info, query or fragment. Caller
- * frees; NULL with a fault. */
+/* The service root as given by the user -> normalised (scheme and host in lower case, no trailing
+ * '/'). https, or http for a loopback address (127.0.0.0/8, [::1], localhost); no user info, query
+ * or fragment. Caller frees; NULL with a fault. */
 char *url_root_parse(const char *text, struct fault *why);
 
-/* Resolves an @odata.nextLink: absolute links must have the root's origin (scheme, host without case,
- * port with its default); a link that starts with '/' stands on the origin when it already begins with
- * the root's path, else it is appended to the root ("/solutions/..." without "/v1.0" occurs); bytes
- * of the link are never decoded or encoded again. Refused with a fault (FAULT_FORMAT, text names the other host):
- * another origin, other schemes, user info, control characters or spaces, over 16 KiB. */
-bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url, struct fault *why);
+/* Resolves an @odata.nextLink: absolute links must have the root's origin (scheme, host without
+ * case, port with its default); a link that starts with '/' stands on the origin when it already
+ * begins with the root's path, else it is appended to the root ("/solutions/..." without "/v1.0"
+ * occurs); bytes of the link are never decoded or encoded again. Refused with a fault
+ * (FAULT_FORMAT, text names the other host): another origin, other schemes, user info, control
+ * characters or spaces, over 16 KiB. */
+bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url,
+                      struct fault *why);
 
-/* The same scheme, host (without case) and port (default filled in); false when either is no http(s) URL. */
+/* The same scheme, host (without case) and port (default filled in); false when either is no
+ * http(s) URL. */
 bool url_same_origin(const char *root, const char *url);
 
-/* True: an absolute http(s) URL without user info, spaces, backslashes or control characters, of bounded length. */
+/* True: an absolute http(s) URL without user info, spaces, backslashes or control characters, of
+ * bounded length. */
 bool url_is_clean(const char *url);
 
 /* Appends a path segment with everything but unreserved characters percent-encoded. */
 void url_append_segment(struct strbuf *url, const char *segment);
 
-/* "graph.microsoft.com", "127.0.0.1:8080": host (and port if not the default) for people. size >= 260. */
+/* "graph.microsoft.com", "127.0.0.1:8080": host (and port if not the default) for people. size >=
+ * 260. */
 char *url_host(const char *url, char *buf, size_t size);
 /* The path without query, for logs. Points into url. */
 const char *url_path(const char *url, size_t *ret_length);

@@ -1,4 +1,5 @@
-/* artifact.h - what a session restores: one mailbox, site, drive or item, and the bulk request that asked.
+/* artifact.h - what a session restores: one mailbox, site, drive or item, and the bulk request that
+ * asked.
  *
  * Records as in session.h: plain data, strings in the owner's arena, words as they came. One struct
  * serves all six kinds; members a kind does not have stay NULL. */
@@ -8,16 +9,22 @@
 #include "model/session.h"
 
 enum artifact_status {
-    ARTIFACT_ADDED, ARTIFACT_SCHEDULING, ARTIFACT_SCHEDULED, ARTIFACT_IN_PROGRESS,
-    ARTIFACT_SUCCEEDED, ARTIFACT_FAILED, ARTIFACT_OTHER, ARTIFACT_STATUS_COUNT
+    ARTIFACT_ADDED,
+    ARTIFACT_SCHEDULING,
+    ARTIFACT_SCHEDULED,
+    ARTIFACT_IN_PROGRESS,
+    ARTIFACT_SUCCEEDED,
+    ARTIFACT_FAILED,
+    ARTIFACT_OTHER,
+    ARTIFACT_STATUS_COUNT
 };
 const char *artifact_status_wire(enum artifact_status status);
 enum artifact_status artifact_status_parse(const char *word);
 
 struct artifact {
     const char *id;
-    const char *status_word;      /* as it came; NULL: absent */
-    const char *destination;      /* destinationType: "new", "inPlace", or a newer word */
+    const char *status_word; /* as it came; NULL: absent */
+    const char *destination; /* destinationType: "new", "inPlace", or a newer word */
     const char *start_text, *completion_text; /* the service's text; NULL: absent */
     int64_t start_ms, completion_ms;
     const struct session_error *error;

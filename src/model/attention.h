@@ -11,29 +11,32 @@
 #define ACKS_MAX 10000 /* beyond it the oldest are dropped */
 
 struct acks;
-/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty (*why is written
- * only then). The file holds lines "EX <id>", odd bytes of the id as %XX, oldest first. */
+/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty (*why is
+ * written only then). The file holds lines "EX <id>", odd bytes of the id as %XX, oldest first. */
 struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
 void acks_free(struct acks *acks);
 bool acks_has(const struct acks *acks, const struct session *session);
-/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename. What another
- * instance wrote meanwhile is read again first and kept (two at the same moment: last writer wins).
- * False with a fault when the file could not be written; the memory holds it all the same and the
- * next call writes it too. A file that is no list of ours is never written over. */
+/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename.
+ * What another instance wrote meanwhile is read again first and kept (two at the same moment: last
+ * writer wins). False with a fault when the file could not be written; the memory holds it all the
+ * same and the next call writes it too. A file that is no list of ours is never written over. */
 bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why);
 
 struct attention_rule {
     int64_t now_ms;
-    int days;                 /* attention_days */
-    const struct acks *acks;  /* NULL: none */
+    int days;                /* attention_days */
+    const struct acks *acks; /* NULL: none */
 };
 
-/* Rank for the attention order, smaller first: bad end not acknowledged, activating, active, masked or
- * newer word or unreadable, draft, the rest by their end. A bad end without any time counts as recent:
- * nothing says that it is old. A gone row keeps its rank (it is shown dim where it was) but needs nobody. */
+/* Rank for the attention order, smaller first: bad end not acknowledged, activating, active, masked
+ * or newer word or unreadable, draft, the rest by their end. A bad end without any time counts as
+ * recent: nothing says that it is old. A gone row keeps its rank (it is shown dim where it was) but
+ * needs nobody. */
 int attention_rank(const struct session *session, const struct attention_rule *rule);
-bool attention_needed(const struct session *session, const struct attention_rule *rule); /* bad ends and runners */
-bool attention_problem(const struct session *session, const struct attention_rule *rule); /* bad ends only */
+bool attention_needed(const struct session *session,
+                      const struct attention_rule *rule); /* bad ends and runners */
+bool attention_problem(const struct session *session,
+                       const struct attention_rule *rule); /* bad ends only */
 
 struct tally {
     uint32_t by_status[SESSION_STATUS_COUNT]; /* all live rows by status, gone ones left out */
@@ -41,6 +44,7 @@ struct tally {
     uint32_t running;
     uint32_t total;
 };
-void tally_compute(struct tally *ret, const struct snapshot *snapshot, const struct attention_rule *rule);
+void tally_compute(struct tally *ret, const struct snapshot *snapshot,
+                   const struct attention_rule *rule);
 
 #endif

@@ -1,5 +1,5 @@
-/* event.h - what was seen to happen, newest last, bounded. Fed by the store's observations and by the
- * fetcher's own fortunes. A log is immutable once published and counted like a snapshot. */
+/* event.h - what was seen to happen, newest last, bounded. Fed by the store's observations and by
+ * the fetcher's own fortunes. A log is immutable once published and counted like a snapshot. */
 #ifndef RESTORETOP_MODEL_EVENT_H
 #define RESTORETOP_MODEL_EVENT_H
 
@@ -10,38 +10,39 @@
 #define EVENT_LOG_MAX 300
 
 enum event_kind {
-    EVENT_STATUS,  /* a session's status changed: from_word -> to_word */
-    EVENT_UNITS,   /* units finished: delta */
-    EVENT_NEW,     /* a session we had not seen */
-    EVENT_GONE,    /* a GET said 404 */
-    EVENT_ACTED,   /* we activated or deleted it: text */
-    EVENT_FAULT,   /* a call failed: text */
+    EVENT_STATUS, /* a session's status changed: from_word -> to_word */
+    EVENT_UNITS,  /* units finished: delta */
+    EVENT_NEW,    /* a session we had not seen */
+    EVENT_GONE,   /* a GET said 404 */
+    EVENT_ACTED,  /* we activated or deleted it: text */
+    EVENT_FAULT,  /* a call failed: text */
     EVENT_RECOVERED,
     EVENT_KIND_COUNT
 };
 const char *event_kind_name(enum event_kind kind);
 
 struct event {
-    int64_t at_ms;           /* wall clock */
-    uint64_t seq;            /* 1, 2, ...: for "listed since" */
+    int64_t at_ms; /* wall clock */
+    uint64_t seq;  /* 1, 2, ...: for "listed since" */
     enum event_kind kind;
-    uint8_t workload;        /* WORKLOAD_OTHER when it is not about a session */
+    uint8_t workload; /* WORKLOAD_OTHER when it is not about a session */
     uint8_t from_status, to_status;
     int32_t done, total, delta;
-    char id[64];             /* "" when it is not about a session; longer ids are cut here only */
-    char label[64];          /* UTF-8, cut between characters */
-    char word[32];           /* the service's word for to_status */
-    char text[160];          /* sentence for ACTED, FAULT, RECOVERED; error code for a bad end */
+    char id[64];    /* "" when it is not about a session; longer ids are cut here only */
+    char label[64]; /* UTF-8, cut between characters */
+    char word[32];  /* the service's word for to_status */
+    char text[160]; /* sentence for ACTED, FAULT, RECOVERED; error code for a bad end */
 };
 
-/* Fills *ret from what a merge saw (store.h): a changed status, units finished, a new session, one gone.
- * False, *ret untouched: nothing worth a line (the first listing; only a time or a name changed).
- * seq stays 0: the log gives it. */
+/* Fills *ret from what a merge saw (store.h): a changed status, units finished, a new session, one
+ * gone. False, *ret untouched: nothing worth a line (the first listing; only a time or a name
+ * changed). seq stays 0: the log gives it. */
 struct observation;
 bool event_from_observation(const struct observation *seen, struct event *ret);
 
-/* The event in words, without its time and session: "active -> failed (UnknownError)", "+2 units, 5 of
- * 12", "new, draft", "gone", else its text. Words of the service pass the text gate when drawn. */
+/* The event in words, without its time and session: "active -> failed (UnknownError)", "+2 units, 5
+ * of 12", "new, draft", "gone", else its text. Words of the service pass the text gate when drawn.
+ */
 #define EVENT_WORDS_MAX 240
 char *event_words(const struct event *event, char *buf, size_t size);
 
@@ -50,14 +51,15 @@ void event_copy_text(char *member, size_t size, const char *text);
 /* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
 void event_copy_label(char *member, size_t size, const char *label);
 
-struct event_log;            /* counted, immutable */
+struct event_log;                                                        /* counted, immutable */
 size_t event_log_count(const struct event_log *log);                     /* NULL: 0 */
 const struct event *event_log_at(const struct event_log *log, size_t i); /* 0 = oldest */
 uint64_t event_log_last_seq(const struct event_log *log);
-struct event_log *event_log_ref(const struct event_log *log);            /* NULL gives NULL */
+struct event_log *event_log_ref(const struct event_log *log); /* NULL gives NULL */
 void event_log_unref(struct event_log *log);
 /* A new log with the events appended, seq filled in, the oldest dropped beyond EVENT_LOG_MAX.
  * `log` may be NULL and stays as it is. */
-struct event_log *event_log_append(const struct event_log *log, const struct event *events, size_t count);
+struct event_log *event_log_append(const struct event_log *log, const struct event *events,
+                                   size_t count);
 
 #endif

@@ -6,22 +6,25 @@
 
 struct arena;
 
-/* Longest name taken into a label, in bytes; what is longer is cut between characters and ends in U+2026. */
+/* Longest name taken into a label, in bytes; what is longer is cut between characters and ends in
+ * U+2026. */
 #define LABEL_NAME_MAX 240
 
-/* What the list shows before anything was asked: "3 mailboxes", "1 site", "bulk, resolving" when the
- * total is 0 in a bulk job, "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
+/* What the list shows before anything was asked: "3 mailboxes", "1 site", "bulk, resolving" when
+ * the total is 0 in a bulk job, "restore" when nothing is known. Writes into buf (size >= 64),
+ * returns it. */
 char *label_from_counts(const struct session *session, char *buf, size_t size);
 
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 
-/* The best label of the answers at hand, in the arena; NULL when they give none. Best first: the bulk
- * request's displayName; the destination of the first artifact that has one (restoredSiteName,
- * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME" and
- * "+n" for the other units (the count is never cut); a granular item's own webUrl, which is where it came
- * from and so has no arrow; "3 mailboxes, point 13 Oct" (local time; the year when it is not that of
- * the session's creation). */
+/* The best label of the answers at hand, in the arena; NULL when they give none. Best first: the
+ * bulk request's displayName; the destination of the first artifact that has one (restoredSiteName,
+ * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME"
+ * and
+ * "+n" for the other units (the count is never cut); a granular item's own webUrl, which is where
+ * it came from and so has no arrow; "3 mailboxes, point 13 Oct" (local time; the year when it is
+ * not that of the session's creation). */
 const char *label_compute(const struct session *session, const struct artifact *artifacts,
                           size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
                           struct arena *arena);

@@ -1,6 +1,7 @@
 /* model.h - where the threads meet: one lock round one pointer, and a descriptor to wait on.
  *
- * Wake-ups coalesce and snapshots may be skipped: a reader may rely on "newest", never on "each". */
+ * Wake-ups coalesce and snapshots may be skipped: a reader may rely on "newest", never on "each".
+ */
 #ifndef RESTORETOP_MODEL_MODEL_H
 #define RESTORETOP_MODEL_MODEL_H
 
@@ -12,8 +13,9 @@ struct model *model_new(struct fault *why); /* NULL: no descriptor to be had */
 void model_free(struct model *model);       /* after both threads have let go */
 
 void model_publish(struct model *model, struct snapshot *snapshot); /* takes snapshot; any thread */
-struct snapshot *model_acquire(struct model *model); /* a reference to unref; NULL before the first */
-int model_wake_fd(const struct model *model);        /* readable: something newer may be there */
-void model_drain(struct model *model);               /* makes wake_fd unreadable; then acquire */
+struct snapshot *
+model_acquire(struct model *model);           /* a reference to unref; NULL before the first */
+int model_wake_fd(const struct model *model); /* readable: something newer may be there */
+void model_drain(struct model *model);        /* makes wake_fd unreadable; then acquire */
 
 #endif

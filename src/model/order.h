@@ -1,6 +1,7 @@
 /* order.h - which rows are shown, in which order: filter and sort over a snapshot.
  *
- * Sort keys are a table; every order ends in the id, so equal rows never swap places between two polls. */
+ * Sort keys are a table; every order ends in the id, so equal rows never swap places between two
+ * polls. */
 #ifndef RESTORETOP_MODEL_ORDER_H
 #define RESTORETOP_MODEL_ORDER_H
 
@@ -27,7 +28,7 @@ enum sort_key {
 #define X(name, word, falling) SORT_##name,
     SORT_KEYS(X)
 #undef X
-    SORT_KEY_COUNT
+        SORT_KEY_COUNT
 };
 const char *sort_key_name(enum sort_key key);
 
@@ -42,13 +43,14 @@ bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why)
 char *sort_spec_format(const struct sort_spec *spec, char *buf, size_t size); /* size >= 64 */
 
 struct order {
-    uint32_t *rows;    /* rows of the snapshot that match, in order */
+    uint32_t *rows; /* rows of the snapshot that match, in order */
     uint32_t count;
     uint32_t matching_of; /* sessions there are */
 };
 /* Fills *order (zeroed or from an earlier call: memory is used again). 100,000 rows: tens of ms. */
-void order_compute(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
-                   const struct sort_spec *sort, const struct attention_rule *rule);
+void order_compute(struct order *order, const struct snapshot *snapshot,
+                   const struct filter *filter, const struct sort_spec *sort,
+                   const struct attention_rule *rule);
 void order_release(struct order *order);
 
 #endif

@@ -1,4 +1,5 @@
-/* session.h - one restore session (Graph: restoreSessionBase and its three derived types) as a record.
+/* session.h - one restore session (Graph: restoreSessionBase and its three derived types) as a
+ * record.
  *
  * A record is plain data: its pointers lead into the arena of whoever owns it (a page, a chunk, a
  * detail) and live as long as that. The words of the service are kept as they came: an enum value
@@ -34,16 +35,16 @@ enum session_status {
 #define X(name, wire, word, ascii, utf8, terminal, running) SESSION_##name,
     SESSION_STATUSES(X)
 #undef X
-    SESSION_STATUS_COUNT
+        SESSION_STATUS_COUNT
 };
 
 struct session_status_info {
-    const char *wire;  /* Graph's word */
-    const char *word;  /* ours for a list cell, <= 10 columns */
-    const char *utf8;  /* glyph, one narrow column */
-    char ascii;        /* glyph where only ASCII may be drawn */
-    bool terminal;     /* documented as final */
-    bool running;      /* polled often */
+    const char *wire; /* Graph's word */
+    const char *word; /* ours for a list cell, <= 10 columns */
+    const char *utf8; /* glyph, one narrow column */
+    char ascii;       /* glyph where only ASCII may be drawn */
+    bool terminal;    /* documented as final */
+    bool running;     /* polled often */
 };
 
 const struct session_status_info *session_status_info(enum session_status status);
@@ -52,7 +53,13 @@ const struct session_status_info *session_status_info(enum session_status status
  * unheard word: SESSION_OTHER. */
 enum session_status session_status_parse(const char *word);
 
-enum workload { WORKLOAD_EXCHANGE, WORKLOAD_SHAREPOINT, WORKLOAD_ONEDRIVE, WORKLOAD_OTHER, WORKLOAD_COUNT };
+enum workload {
+    WORKLOAD_EXCHANGE,
+    WORKLOAD_SHAREPOINT,
+    WORKLOAD_ONEDRIVE,
+    WORKLOAD_OTHER,
+    WORKLOAD_COUNT
+};
 
 struct workload_info {
     const char *type;       /* "#microsoft.graph.exchangeRestoreSession", compared without case */
@@ -73,8 +80,8 @@ enum restore_job { JOB_STANDARD, JOB_BULK, JOB_GRANULAR, JOB_OTHER, JOB_COUNT };
 enum restore_job restore_job_parse(const char *word);
 
 struct identity {
-    const char *id;   /* `id`, else the `identity` of older samples; NULL: none */
-    const char *name; /* displayName; NULL: none (a deleted user) */
+    const char *id;    /* `id`, else the `identity` of older samples; NULL: none */
+    const char *name;  /* displayName; NULL: none (a deleted user) */
     const char *email; /* userPrincipalName, email or mail when sent (open type); NULL: none */
 };
 
@@ -107,18 +114,19 @@ struct session_oddities {
 };
 
 enum session_flag {
-    SESSION_GONE = 1 << 0,      /* a GET said 404, or we deleted it: shown dim for a minute, then removed */
-    SESSION_DOUBTED = 1 << 1,   /* missing from the last sweep; a GET is to decide */
-    SESSION_NEW = 1 << 2,       /* first seen after the first sweep, and not longer than one poll ago */
+    SESSION_GONE =
+        1 << 0, /* a GET said 404, or we deleted it: shown dim for a minute, then removed */
+    SESSION_DOUBTED = 1 << 1, /* missing from the last sweep; a GET is to decide */
+    SESSION_NEW = 1 << 2, /* first seen after the first sweep, and not longer than one poll ago */
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
     SESSION_COUNTS_CHANGED = 1 << 4,
-    SESSION_LABEL_KNOWN = 1 << 5,    /* label and destination were asked for and answered */
-    SESSION_PARTIAL_BULK = 1 << 6    /* its bulk request says completedWithErrors */
+    SESSION_LABEL_KNOWN = 1 << 5, /* label and destination were asked for and answered */
+    SESSION_PARTIAL_BULK = 1 << 6 /* its bulk request says completedWithErrors */
 };
 
 struct session {
-    /* As it came; never NULL. An object unreadable even in its id has "" in a page, and in the store and
-     * its snapshots "unreadable #3": see session_id_known. */
+    /* As it came; never NULL. An object unreadable even in its id has "" in a page, and in the
+     * store and its snapshots "unreadable #3": see session_id_known. */
     const char *id;
     const char *status_word; /* as it came; NULL: absent or null */
     const char *job_word;    /* as it came; NULL: absent or null */
@@ -130,14 +138,14 @@ struct session {
     const char *destination; /* destinationType of its first artifact; NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms;         /* when an answer last carried it on its own or changed (wall clock) */
-    int64_t changed_ms;      /* when we last saw status or counts change; TIME_NONE: never */
-    int32_t total, completed, in_progress, failed;       /* or COUNT_NONE */
-    int32_t units_delta;     /* finished units gained at changed_ms, for the "+2" mark */
-    uint8_t status;          /* enum session_status */
-    uint8_t workload;        /* enum workload */
-    uint8_t job;             /* enum restore_job */
-    uint8_t flags;           /* enum session_flag */
+    int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t changed_ms; /* when we last saw status or counts change; TIME_NONE: never */
+    int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
+    int32_t units_delta; /* finished units gained at changed_ms, for the "+2" mark */
+    uint8_t status;      /* enum session_status */
+    uint8_t workload;    /* enum workload */
+    uint8_t job;         /* enum restore_job */
+    uint8_t flags;       /* enum session_flag */
 };
 
 /* An empty record: every pointer NULL, id "", times TIME_NONE, counts COUNT_NONE, status OTHER. */
@@ -154,34 +162,38 @@ bool session_equal(const struct session *a, const struct session *b);
  * workloads). Byte for byte. */
 bool session_same(const struct session *a, const struct session *b);
 
-/* False: the id is none of the service's ("" or the store's stand-in); no request can be made for it. */
+/* False: the id is none of the service's ("" or the store's stand-in); no request can be made for
+ * it. */
 #define SESSION_NO_ID "unreadable #"
 bool session_id_known(const struct session *session);
 
-/* odd->note of a record that was readable before and is not in the newest answer: what is shown is the
- * one before. */
+/* odd->note of a record that was readable before and is not in the newest answer: what is shown is
+ * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
-/* The word for the list: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
+/* The word for the list: the status table's, the service's own for OTHER ("(none)" when absent).
+ * Lent. */
 const char *session_word(const struct session *session);
 
 bool session_is_running(const struct session *session);  /* activating, active */
 bool session_is_terminal(const struct session *session); /* completed, partial, failed */
-bool session_ended_badly(const struct session *session); /* failed, partial, completed with
-                                    * a partial bulk request, masked-and-ended */
+bool session_ended_badly(
+    const struct session *session); /* failed, partial, completed with
+                                     * a partial bulk request, masked-and-ended */
 
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
 int32_t session_units_done(const struct session *session);
 
-/* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else TIME_NONE. */
+/* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
+ * TIME_NONE. */
 int64_t session_ended_ms(const struct session *session);
 
 /* How long it has run or ran: created to ended or now; -1 when a time is missing or runs backwards.
  * Draft time is included: the API has no activation time. */
 int64_t session_duration_ms(const struct session *session, int64_t now_ms);
 
-/* By whom: createdBy.user's name, else the application's, else the device's, else an address, else an
- * id; NULL: unknown. */
+/* By whom: createdBy.user's name, else the application's, else the device's, else an address, else
+ * an id; NULL: unknown. */
 const char *session_by(const struct session *session);
 
 #endif

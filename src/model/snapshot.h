@@ -1,9 +1,10 @@
-/* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is published.
+/* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is
+ * published.
  *
- * Sessions stand in chunks of up to CHUNK_ROWS records, each chunk counted and immutable with an arena of
- * its own, so that publishing copies only the chunks that changed and one array of pointers: two full
- * copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS + slot; numbers are stable
- * while a session lives but not for ever: remember ids, not rows. */
+ * Sessions stand in chunks of up to CHUNK_ROWS records, each chunk counted and immutable with an
+ * arena of its own, so that publishing copies only the chunks that changed and one array of
+ * pointers: two full copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS +
+ * slot; numbers are stable while a session lives but not for ever: remember ids, not rows. */
 #ifndef RESTORETOP_MODEL_SNAPSHOT_H
 #define RESTORETOP_MODEL_SNAPSHOT_H
 
@@ -16,11 +17,11 @@
 #include "model/session.h"
 
 #define CHUNK_ROWS 256
-#define ROW_NONE UINT32_MAX
+#define ROW_NONE   UINT32_MAX
 
 struct chunk {
     atomic_uint refs;
-    uint32_t count;                   /* slots used; a freed slot has used[slot] == false */
+    uint32_t count; /* slots used; a freed slot has used[slot] == false */
     bool used[CHUNK_ROWS];
     struct session rows[CHUNK_ROWS];
     struct arena arena;
@@ -42,7 +43,7 @@ enum data_state {
 #define X(name, word) DATA_##name,
     DATA_STATES(X)
 #undef X
-    DATA_STATE_COUNT
+        DATA_STATE_COUNT
 };
 const char *data_state_word(enum data_state state);
 
@@ -63,14 +64,14 @@ struct detail {
     struct arena arena;
     const char *id;
     uint8_t workload;
-    int64_t read_ms;              /* wall clock of the GET's answer; TIME_NONE: not answered yet */
+    int64_t read_ms; /* wall clock of the GET's answer; TIME_NONE: not answered yet */
     bool has_session;
-    struct session session;       /* from the GET */
-    const char *raw_session;      /* its JSON, indented, unknown members included; NULL: none */
+    struct session session;  /* from the GET */
+    const char *raw_session; /* its JSON, indented, unknown members included; NULL: none */
     bool has_artifacts, more_artifacts; /* the first page was read; there are more */
     const struct artifact *artifacts;
     size_t artifact_count;
-    const char *raw_artifacts;    /* the list answer, indented; NULL: none */
+    const char *raw_artifacts; /* the list answer, indented; NULL: none */
     bool has_bulk;
     const struct bulk_request *bulk;
     size_t bulk_count;
@@ -85,42 +86,46 @@ struct snapshot {
     uint64_t seq;
     struct chunk **chunks;
     uint32_t chunk_count;
-    uint32_t session_count;       /* live rows, unreadable and gone ones included */
+    uint32_t session_count; /* live rows, unreadable and gone ones included */
     uint32_t unreadable_count;
 
     enum data_state state;
-    struct fault fault;           /* why it is not LIVE; FAULT_NONE when it is */
-    int64_t live_until_boot_ms;   /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
-    int64_t swept_ms;             /* wall clock: end of the last whole list; TIME_NONE: none yet */
-    int64_t hot_ms;               /* wall clock: running sessions last read; TIME_NONE */
-    int64_t polled_ms;            /* wall clock: last good answer that the list rests on */
-    int64_t next_poll_ms;         /* wall clock of the next planned request; 0: none planned */
-    int32_t unseen_bound_s;       /* a brand-new session can stay unseen this long; -1: not known yet */
-    bool sweeping;                /* a listing is under way: */
+    struct fault fault; /* why it is not LIVE; FAULT_NONE when it is */
+    int64_t
+        live_until_boot_ms; /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
+    int64_t swept_ms;       /* wall clock: end of the last whole list; TIME_NONE: none yet */
+    int64_t hot_ms;         /* wall clock: running sessions last read; TIME_NONE */
+    int64_t polled_ms;      /* wall clock: last good answer that the list rests on */
+    int64_t next_poll_ms;   /* wall clock of the next planned request; 0: none planned */
+    int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
+    bool sweeping;          /* a listing is under way: */
     uint32_t sweep_pages, sweep_sessions;
-    int64_t clock_offset_ms;      /* service's Date minus ours, as last seen */
+    int64_t clock_offset_ms; /* service's Date minus ours, as last seen */
     int32_t requests_last_hour;
-    const char *service_status;   /* serviceStatus.status when known, static or owned; NULL: unknown */
+    const char
+        *service_status; /* serviceStatus.status when known, static or owned; NULL: unknown */
 
-    struct event_log *events;     /* may be NULL */
-    struct detail *detail;        /* of the session that was opened; may be NULL */
+    struct event_log *events; /* may be NULL */
+    struct detail *detail;    /* of the session that was opened; may be NULL */
     struct notice notices[NOTICE_MAX];
-    uint32_t notice_count;        /* oldest first */
+    uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;
 };
 
 struct snapshot *snapshot_ref(const struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* any thread; NULL allowed */
 
-uint32_t snapshot_row_limit(const struct snapshot *snapshot);               /* rows are 0 .. limit-1 */
-const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row); /* NULL: free slot */
+uint32_t snapshot_row_limit(const struct snapshot *snapshot); /* rows are 0 .. limit-1 */
+const struct session *snapshot_row(const struct snapshot *snapshot,
+                                   uint32_t row); /* NULL: free slot */
 /* Linear; for one look-up a frame at most. ROW_NONE when it is not there. */
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload);
 
 /* The state at this moment: LIVE that has run out reads STALE. */
 enum data_state snapshot_state_at(const struct snapshot *snapshot, int64_t boot_ms);
 
-/* When the row's content was last known to be true (wall clock): its own reading or the last sweep. */
+/* When the row's content was last known to be true (wall clock): its own reading or the last sweep.
+ */
 int64_t snapshot_seen_ms(const struct snapshot *snapshot, const struct session *session);
 
 #endif

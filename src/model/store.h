@@ -1,11 +1,12 @@
 /* store.h - the fetcher's own picture of the tenant, from which snapshots are cut.
  *
  * Used by the fetcher thread alone. Rows are merged by (id, workload); a merge that changes nothing
- * costs a hash look-up and a comparison and dirties nothing. store_cut() rebuilds only dirty chunks.
+ * costs a hash look-up and a comparison and dirties nothing. store_cut() rebuilds only dirty
+ * chunks.
  *
  * A sweep: store_sweep_begin, store_merge of every session of every page (origin STORE_SWEEP), then
- * store_sweep_end, which marks what was not seen SESSION_DOUBTED and lists it: a session is gone only
- * when a GET says 404 (a shifting list loses sessions between pages). */
+ * store_sweep_end, which marks what was not seen SESSION_DOUBTED and lists it: a session is gone
+ * only when a GET says 404 (a shifting list loses sessions between pages). */
 #ifndef RESTORETOP_MODEL_STORE_H
 #define RESTORETOP_MODEL_STORE_H
 
@@ -13,9 +14,9 @@
 
 enum store_origin { STORE_SWEEP, STORE_GET, STORE_WRITE }; /* which kind of answer carried it */
 
-/* One observation, emitted by every merge that added or changed a session, and by gone: the stream that
- * events (and later history and pace) feed on. before == NULL: first seen. after == NULL: gone. Both
- * lent for the call. */
+/* One observation, emitted by every merge that added or changed a session, and by gone: the stream
+ * that events (and later history and pace) feed on. before == NULL: first seen. after == NULL:
+ * gone. Both lent for the call. */
 struct observation {
     int64_t at_ms;
     enum store_origin origin;
@@ -25,19 +26,20 @@ struct observation {
 typedef void observe_fn(void *context, const struct observation *observation);
 
 struct store;
-struct store *store_new(bool keep_raw, observe_fn *observe, void *context); /* observe may be NULL */
+struct store *store_new(bool keep_raw, observe_fn *observe,
+                        void *context); /* observe may be NULL */
 void store_free(struct store *store);
 
-/* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive; every
- * member of the service is what the newest answer said: a count or an error that it leaves out is not
- * known any more (a missing member means null, graph-api.md 4). The rules beyond that:
+/* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive;
+ * every member of the service is what the newest answer said: a count or an error that it leaves
+ * out is not known any more (a missing member means null, graph-api.md 4). The rules beyond that:
  *  - A record that does not say its workload is matched by id alone and keeps the one known.
  *  - An unreadable record whose row was readable leaves the row as it was, with SESSION_NOTE_KEPT.
  *  - Unreadable ones without an id are counted in page order within a sweep and stand under the id
  *    "unreadable #n"; those that a whole sweep does not carry any more are removed at once.
- *  - A page of a sweep may have been cut before a GET of the same session was answered: a record with an
- *    earlier lastModifiedDateTime than a row read by GET or write since the sweep began is dropped,
- *    and so is one of a session found gone since then. Otherwise a status may go backwards.
+ *  - A page of a sweep may have been cut before a GET of the same session was answered: a record
+ * with an earlier lastModifiedDateTime than a row read by GET or write since the sweep began is
+ * dropped, and so is one of a session found gone since then. Otherwise a status may go backwards.
  *  - Marks (NEW, *_CHANGED, units_delta) tell what happened: nothing does while the first sweep
  *    fills the store. Counts change only where both answers have them.
  *  - seen_ms: a GET that changes nothing moves it on at most once a minute (ages are shown by the
@@ -47,16 +49,16 @@ void store_merge(struct store *store, const struct session *session, enum store_
 /* Label, destination and PARTIAL_BULK of a session, once known. */
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
                      const char *destination, bool partial_bulk);
-/* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried again by
- * a GET or a later sweep it lives again and is observed as new. */
+/* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried
+ * again by a GET or a later sweep it lives again and is observed as new. */
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
 
 void store_sweep_begin(struct store *store);
 /* complete == false: the listing broke off; nothing is doubted. */
 void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
 
-/* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll fall
- * away, rows gone for over a minute are removed. */
+/* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll
+ * fall away, rows gone for over a minute are removed. */
 void store_expire(struct store *store, int64_t at_ms);
 
 /* Looks a session up; lent until the next change. NULL: not there. */

@@ -5,9 +5,10 @@
 #include "sim/rng.h"
 
 #define LATE_LOCATION_MINUTES                                                                      \
-    16.0                         /* "can take over 15 minutes" [api/restoresessionbase-activate] */
-#define RELAY_WORK_MINUTES 160.0 /* keeps those that run side by side well under the limit of 25   \
-                                  */
+    16.0 /* "can take over 15 minutes" [api/restoresessionbase-activate] */
+#define RELAY_WORK_MINUTES                                                                         \
+    160.0 /* keeps those that run side by side well under the limit of 25                          \
+           */
 
 /* Published medians (graph-api 7): units, minutes for sites and drives, minutes for mailboxes. */
 static const struct {

@@ -22,8 +22,9 @@ void fake_clock_advance(struct clock *clock, int64_t ms);
 void fake_clock_set_wall(struct clock *clock, int64_t wall_ms);
 
 /* How the seam behaves here:
- *  - poll() looks at the descriptors once; when none is ready it moves boot_ms() to the deadline (never
- *    back) and returns 0. With CLOCK_NEVER there is nowhere to move to: it really waits.
- *  - wait_budget_ms() moves to a finite deadline and returns 0; with CLOCK_NEVER it returns 60000. */
+ *  - poll() looks at the descriptors once; when none is ready it moves boot_ms() to the deadline
+ * (never back) and returns 0. With CLOCK_NEVER there is nowhere to move to: it really waits.
+ *  - wait_budget_ms() moves to a finite deadline and returns 0; with CLOCK_NEVER it returns 60000.
+ */
 
 #endif

@@ -1,8 +1,9 @@
-/* fake_tenant.h - a tenant behind the HTTP seam, answering from memory: what the fetcher's tests talk to.
+/* fake_tenant.h - a tenant behind the HTTP seam, answering from memory: what the fetcher's tests
+ * talk to.
  *
- * It knows the paths that the fetcher uses (list with pages, session, units, bulk requests, activate, delete,
- * service status) and answers each request at the next finished(); rules make chosen requests fail, stall
- * or get lost. One thread, but for wake(). */
+ * It knows the paths that the fetcher uses (list with pages, session, units, bulk requests,
+ * activate, delete, service status) and answers each request at the next finished(); rules make
+ * chosen requests fail, stall or get lost. One thread, but for wake(). */
 #ifndef RESTORETOP_TESTS_FAKE_TENANT_H
 #define RESTORETOP_TESTS_FAKE_TENANT_H
 
@@ -20,10 +21,10 @@ const char *fake_tenant_status(struct http *http, const char *id); /* NULL: not 
 void fake_tenant_page_size(struct http *http, size_t sessions);    /* 0: all on one page */
 
 enum fake_fate {
-    FAKE_ANSWER,    /* status and body of the rule */
-    FAKE_STALL,     /* nothing, for ever */
-    FAKE_REFUSE,    /* no connection: the request was surely not sent */
-    FAKE_LOSE,      /* not done, and no answer comes: it may have been sent */
+    FAKE_ANSWER,     /* status and body of the rule */
+    FAKE_STALL,      /* nothing, for ever */
+    FAKE_REFUSE,     /* no connection: the request was surely not sent */
+    FAKE_LOSE,       /* not done, and no answer comes: it may have been sent */
     FAKE_DO_AND_LOSE /* done, but the answer is lost */
 };
 struct fake_rule {

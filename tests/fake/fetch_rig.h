@@ -1,4 +1,5 @@
-/* fetch_rig.h - the fetcher's machines without their thread, on virtual time, against a fake tenant. */
+/* fetch_rig.h - the fetcher's machines without their thread, on virtual time, against a fake
+ * tenant. */
 #ifndef RESTORETOP_TESTS_FETCH_RIG_H
 #define RESTORETOP_TESTS_FETCH_RIG_H
 
@@ -15,16 +16,16 @@ struct fetch_rig {
     struct graph *graph;
     struct model *model;
     struct machines machines;
-    struct snapshot *seen;   /* the newest published */
-    size_t published;        /* so many so far */
+    struct snapshot *seen; /* the newest published */
+    size_t published;      /* so many so far */
 };
 void fetch_rig_open(struct fetch_rig *rig, bool write_allowed);
 void fetch_rig_close(struct fetch_rig *rig);
 
 /* Starts turning: the tenant may be filled before. */
-void fetch_rig_turn(struct fetch_rig *rig);                     /* one turn, then a wait */
-void fetch_rig_settle(struct fetch_rig *rig);                   /* until no request is under way */
-void fetch_rig_run(struct fetch_rig *rig, int64_t ms);          /* so much virtual time */
+void fetch_rig_turn(struct fetch_rig *rig);            /* one turn, then a wait */
+void fetch_rig_settle(struct fetch_rig *rig);          /* until no request is under way */
+void fetch_rig_run(struct fetch_rig *rig, int64_t ms); /* so much virtual time */
 void fetch_rig_send(struct fetch_rig *rig, enum command_kind kind, const char *id);
 void fetch_rig_sign_out(struct fetch_rig *rig, bool out);
 

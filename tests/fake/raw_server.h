@@ -1,9 +1,9 @@
 /* raw_server.h - a server on 127.0.0.1 that does to the wire exactly what its script says, right or
  * wrong.
  *
- * A thread for each connection. Each request (read up to the blank line and its Content-Length) gets the
- * next script; when a script leaves the connection open, the next request on it gets the script after that.
- * Requests beyond the last script get the last one again. */
+ * A thread for each connection. Each request (read up to the blank line and its Content-Length)
+ * gets the next script; when a script leaves the connection open, the next request on it gets the
+ * script after that. Requests beyond the last script get the last one again. */
 #ifndef RESTORETOP_TESTS_RAW_SERVER_H
 #define RESTORETOP_TESTS_RAW_SERVER_H
 
