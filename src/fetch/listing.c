@@ -86,7 +86,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
 
 static bool token_ran_out(const struct listing *listing, const struct fault *why)
 {
-    return listing->pages > 0 && true &&
+    return listing->pages > 0 && !listing->restarted &&
            (why->kind == FAULT_NOT_FOUND || why->http_status == 400);
 }
 
