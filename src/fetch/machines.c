@@ -235,16 +235,6 @@ static void start_what_is_due(struct machines *machines)
     }
 }
 
-/* After the service asked to wait, everything is polled half as often for a while. */
-static void note_hold(struct machines *machines)
-{
-    const int64_t until = graph_hold_until(machines->fetch.graph);
-    if (until <= machines->held_until_boot_ms)
-        return;
-    machines->held_until_boot_ms = until;
-    machines->slowed_until_boot_ms = until + MACHINES_SLOWED_MS;
-}
-
 static void step_listing(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -312,7 +302,6 @@ void machines_turn(struct machines *machines)
     service_step(&machines->service, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
-    note_hold(machines);
     note_gone(machines);
     note_recovery(machines);
     labels_step(&machines->labels, fetch, publish_decide(machines));

@@ -48,7 +48,6 @@ struct machines {
     bool sweep_wanted, doubts_wanted, show_progress, publish_now;
     int64_t hot_soon_boot_ms, expire_boot_ms; /* CLOCK_NEVER: not wanted */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
-    int64_t held_until_boot_ms; /* the newest hold that was seen */
     struct told told;
 };
 

@@ -67,9 +67,6 @@ static void complete_fault(const struct machines *machines, enum data_state stat
         fault->next_try_ms = fetch_wall_at(fetch, graph_hold_until(fetch->graph));
     else if (state == DATA_REFUSED || state == DATA_STALE)
         fault->next_try_ms = fetch_wall_at(fetch, machines_sweep_due(machines));
-    if (fault->since_ms == 0)
-        fault->since_ms = machines->told.fault.kind == fault->kind ? machines->told.fault.since_ms
-                                                                   : fetch_wall(fetch);
 }
 
 /* A next try that moved by less than a second is the same one, seen through another clock reading.

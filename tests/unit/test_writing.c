@@ -258,6 +258,20 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 2);
 }
 
+static void an_activation_that_overtakes_its_gateway_is_seen(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule late = {.method = HTTP_POST, .match = "d1", .times = 1, .status = 504};
+    fake_tenant_rule(rig->http, &late);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/d1$"), 2); /* still a draft */
+    fake_tenant_put(rig->http, "d1", "activating");
+    fetch_rig_run(rig, 10000);
+    expect_notice(rig, NOTICE_OK, "took effect");
+    assert_int_equal(writes(rig), 1);
+}
+
 static void while_nothing_answers_the_outcome_stays_unclear(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -340,6 +354,7 @@ int main(void)
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
         TEST(a_lost_answer_is_settled_by_a_get),
+        TEST(an_activation_that_overtakes_its_gateway_is_seen),
         TEST(while_nothing_answers_the_outcome_stays_unclear),
         TEST(a_second_wish_about_one_session_waits_for_the_first),
         TEST(a_write_does_not_wait_for_a_long_listing),
