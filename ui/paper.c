@@ -111,7 +111,7 @@ void paper_text(struct paper *paper, enum role role, int indent, const char *tex
         wrap(paper, role, indent, text);
 }
 
-static char *format_text(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static char *format_text(const char *format, va_list args)
 {
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);

@@ -169,7 +169,7 @@ static void learn_keys(struct screen_keys *keys)
             screen_keys_learn(keys, sequence, known[i].key);
     }
     for (int i = 1; i <= 12; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "kf%d", i);
         const char *sequence = tigetstr(name);
         if (sequence && sequence != (const char *)-1)

@@ -15,67 +15,68 @@
 
 enum verdict { NEVER, WITH_WRITE, ALWAYS };
 
+static const struct {
+    enum http_method method;
+    const char *url, *body;
+    enum verdict verdict;
+} cases[] = {
+    {HTTP_GET, ROOT "/solutions/backupRestore/restoreSessions", NULL, ALWAYS},
+    {HTTP_GET, "https://graph.microsoft.com/beta/x?$skiptoken=y", NULL, ALWAYS},
+    {HTTP_GET, ROOT "/x", "body", NEVER},
+    {HTTP_GET, "https://contoso.com/v1.0/x", NULL, NEVER},
+    {HTTP_GET, "http://graph.microsoft.com/v1.0/x", NULL, NEVER},
+    {HTTP_GET, "https://graph.microsoft.com:444/v1.0/x", NULL, NEVER},
+    {HTTP_GET, "https://user@graph.microsoft.com/v1.0/x", NULL, NEVER},
+    {HTTP_GET, ROOT "/a b", NULL, NEVER},
+    {HTTP_POST, SESSION "/activate", NULL, WITH_WRITE},
+    {HTTP_POST, SESSION "/activate", "{}", NEVER},
+    {HTTP_POST, SESSION "/activate?x=y", NULL, NEVER},
+    {HTTP_POST, SESSION "/deactivate", NULL, NEVER},
+    {HTTP_POST, SESSION, NULL, NEVER},
+    {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions//activate", NULL, NEVER},
+    {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions/../activate", NULL, NEVER},
+    {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions/a%2Fb/activate", NULL, NEVER},
+    {HTTP_POST, ROOT "/solutions/backupRestore/enable", NULL, NEVER},
+    {HTTP_POST, ROOT "/users", NULL, NEVER},
+    {HTTP_DELETE, SESSION, NULL, WITH_WRITE},
+    {HTTP_DELETE, SESSION "/", NULL, NEVER},
+    {HTTP_DELETE, SESSION "?x", NULL, NEVER},
+    {HTTP_DELETE, SESSION "/activate", NULL, NEVER},
+    {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions", NULL, NEVER},
+    {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions/", NULL, NEVER},
+    {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions/%2e%2E", NULL, NEVER},
+    {HTTP_DELETE, ROOT "/solutions/backupRestore/exchangeRestoreSessions/a", NULL, NEVER},
+    {HTTP_DELETE, "https://graph.microsoft.com/beta/solutions/backupRestore/restoreSessions/a",
+     NULL, NEVER},
+    {HTTP_DELETE, ROOT "/users/ada", NULL, NEVER},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/solutions/x")), ALWAYS},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/x") "," PART("GET", "/y")), ALWAYS},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/x") "," PART("DELETE", "/y")), NEVER},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("get", "/x")), NEVER},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "//contoso.com/x")), NEVER},
+    {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "https://contoso.com")), NEVER},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"GET\",\"method\":\"DELETE\",\"url\":\"/x\"}"), NEVER},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"GET\",\"Method\":\"DELETE\",\"url\":\"/x\"}"), NEVER},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"body\":{}}"), NEVER},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"headers\":{\"Prefer\":\"a\"}}"),
+     ALWAYS},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"headers\":"
+           "{\"X-HTTP-Method-Override\":\"DELETE\"}}"),
+     NEVER},
+    {HTTP_POST, ROOT "/$batch", BATCH(""), NEVER},
+    {HTTP_POST, ROOT "/$batch", "{\"requests\":[],\"more\":1}", NEVER},
+    {HTTP_POST, ROOT "/$batch", "{\"requests\":", NEVER},
+    {HTTP_POST, ROOT "/$batch", NULL, NEVER},
+};
+
 static void only_known_requests_pass(void **state)
 {
     (void)state;
-    static const struct {
-        enum http_method method;
-        const char *url, *body;
-        enum verdict verdict;
-    } cases[] = {
-        {HTTP_GET, ROOT "/solutions/backupRestore/restoreSessions", NULL, ALWAYS},
-        {HTTP_GET, "https://graph.microsoft.com/beta/x?$skiptoken=y", NULL, ALWAYS},
-        {HTTP_GET, ROOT "/x", "body", NEVER},
-        {HTTP_GET, "https://contoso.com/v1.0/x", NULL, NEVER},
-        {HTTP_GET, "http://graph.microsoft.com/v1.0/x", NULL, NEVER},
-        {HTTP_GET, "https://graph.microsoft.com:444/v1.0/x", NULL, NEVER},
-        {HTTP_GET, "https://user@graph.microsoft.com/v1.0/x", NULL, NEVER},
-        {HTTP_GET, ROOT "/a b", NULL, NEVER},
-        {HTTP_POST, SESSION "/activate", NULL, WITH_WRITE},
-        {HTTP_POST, SESSION "/activate", "{}", NEVER},
-        {HTTP_POST, SESSION "/activate?x=y", NULL, NEVER},
-        {HTTP_POST, SESSION "/deactivate", NULL, NEVER},
-        {HTTP_POST, SESSION, NULL, NEVER},
-        {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions//activate", NULL, NEVER},
-        {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions/../activate", NULL, NEVER},
-        {HTTP_POST, ROOT "/solutions/backupRestore/restoreSessions/a%2Fb/activate", NULL, NEVER},
-        {HTTP_POST, ROOT "/solutions/backupRestore/enable", NULL, NEVER},
-        {HTTP_POST, ROOT "/users", NULL, NEVER},
-        {HTTP_DELETE, SESSION, NULL, WITH_WRITE},
-        {HTTP_DELETE, SESSION "/", NULL, NEVER},
-        {HTTP_DELETE, SESSION "?x", NULL, NEVER},
-        {HTTP_DELETE, SESSION "/activate", NULL, NEVER},
-        {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions", NULL, NEVER},
-        {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions/", NULL, NEVER},
-        {HTTP_DELETE, ROOT "/solutions/backupRestore/restoreSessions/%2e%2E", NULL, NEVER},
-        {HTTP_DELETE, ROOT "/solutions/backupRestore/exchangeRestoreSessions/a", NULL, NEVER},
-        {HTTP_DELETE, "https://graph.microsoft.com/beta/solutions/backupRestore/restoreSessions/a",
-         NULL, NEVER},
-        {HTTP_DELETE, ROOT "/users/ada", NULL, NEVER},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/solutions/x")), ALWAYS},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/x") "," PART("GET", "/y")), ALWAYS},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "/x") "," PART("DELETE", "/y")), NEVER},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("get", "/x")), NEVER},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "//contoso.com/x")), NEVER},
-        {HTTP_POST, ROOT "/$batch", BATCH(PART("GET", "https://contoso.com")), NEVER},
-        {HTTP_POST, ROOT "/$batch",
-         BATCH("{\"id\":\"1\",\"method\":\"GET\",\"method\":\"DELETE\",\"url\":\"/x\"}"), NEVER},
-        {HTTP_POST, ROOT "/$batch",
-         BATCH("{\"id\":\"1\",\"method\":\"GET\",\"Method\":\"DELETE\",\"url\":\"/x\"}"), NEVER},
-        {HTTP_POST, ROOT "/$batch",
-         BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"body\":{}}"), NEVER},
-        {HTTP_POST, ROOT "/$batch",
-         BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"headers\":{\"Prefer\":\"a\"}}"),
-         ALWAYS},
-        {HTTP_POST, ROOT "/$batch",
-         BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"headers\":"
-               "{\"X-HTTP-Method-Override\":\"DELETE\"}}"),
-         NEVER},
-        {HTTP_POST, ROOT "/$batch", BATCH(""), NEVER},
-        {HTTP_POST, ROOT "/$batch", "{\"requests\":[],\"more\":1}", NEVER},
-        {HTTP_POST, ROOT "/$batch", "{\"requests\":", NEVER},
-        {HTTP_POST, ROOT "/$batch", NULL, NEVER},
-    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int write = 0; write <= 1; write++) {
             const struct http_request request = {

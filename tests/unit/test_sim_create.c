@@ -237,8 +237,8 @@ static void a_batch_that_is_wrong_is_refused_as_a_whole(void **state)
         "{}",
         "{\"requests\":[]}",
         "{\"requests\":[{\"id\":\"1\"}]}",
-        "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\"},"
-        "{\"id\":\"A\",\"method\":\"GET\",\"url\":\"/x\"}]}",
+        ("{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\"},"
+         "{\"id\":\"A\",\"method\":\"GET\",\"url\":\"/x\"}]}"),
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"a\"]}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"z\"]}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"POST\",\"url\":\"/x\",\"body\":{}}]}",
