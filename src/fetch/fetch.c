@@ -65,6 +65,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
 {
     struct arena arena;
     struct session session;
+    session_init(&session);
     arena_init(&arena);
     const bool ok = parse_as(key, response, &arena, &session, why);
     if (ok) {

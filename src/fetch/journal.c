@@ -89,11 +89,8 @@ static void observe_change(struct journal *journal, const struct observation *se
         copy_text(event->text, sizeof event->text, after->error->code);
 }
 
-void journal_observe(void *context, const struct observation *observation)
+static void observe(struct journal *journal, const struct observation *observation)
 {
-    struct journal *journal = context;
-    if (observation->first_sweep)
-        return;
     if (observation->before && observation->after) {
         observe_change(journal, observation);
     } else if (observation->after) {
@@ -102,6 +99,16 @@ void journal_observe(void *context, const struct observation *observation)
         journal->saw_gone = true;
         describe(add_event(journal, EVENT_GONE, observation->at_ms), observation->before);
     }
+}
+
+void journal_observe(void *context, const struct observation *observation)
+{
+    struct journal *journal = context;
+    const bool changed = journal->changed;
+    if (observation->first_sweep)
+        return;
+    observe(journal, observation);
+    journal->changed = changed; /* its row changed: it is shown with that, when the round is over */
 }
 
 void journal_event(struct journal *journal, enum event_kind kind, int64_t at_ms,

@@ -158,6 +158,15 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* When the hot sessions were last read; before the first sweep is over, from its beginning: what
+ * has just come with a page is not asked for again at once. */
+static int64_t hot_read_at(const struct machines *machines)
+{
+    const struct listing *listing = &machines->listing;
+    const int64_t at = later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms);
+    return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
+}
+
 struct cadence_plan machines_plan(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
@@ -169,7 +178,7 @@ struct cadence_plan machines_plan(const struct machines *machines)
         /* A list that cannot be read whole does no poll's work, whatever it cost. */
         .sweep_pages = whole ? listing->whole_pages : 0,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
-        .hot_ended_boot_ms = later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms),
+        .hot_ended_boot_ms = hot_read_at(machines),
         .slowed_until_boot_ms = machines->slowed_until_boot_ms,
     };
     return cadence_compute(&input);

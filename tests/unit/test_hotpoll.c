@@ -75,6 +75,24 @@ static void a_change_is_seen_marked_and_told(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+static void what_the_first_list_brought_is_polled_an_interval_later(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = "$skiptoken=2", .times = -1, .fate = FAKE_STALL};
+    fake_tenant_put(rig->http, "run0", "active");
+    fake_tenant_rule(rig->http, &stall);
+    fake_tenant_put(rig->http, "done0", "completed");
+    fake_tenant_put(rig->http, "done1", "completed");
+    fake_tenant_page_size(rig->http, 2);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(rig->seen->state, DATA_LOADING);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run0$"), 0);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run0$"), 1);
+}
+
 static void a_404_says_that_a_session_is_gone(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -209,6 +227,7 @@ int main(void)
         TEST(running_sessions_are_read_each_interval_and_nothing_else),
         TEST(at_most_four_are_asked_for_side_by_side),
         TEST(a_change_is_seen_marked_and_told),
+        TEST(what_the_first_list_brought_is_polled_an_interval_later),
         TEST(a_404_says_that_a_session_is_gone),
         TEST(a_404_of_something_in_between_says_nothing),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
