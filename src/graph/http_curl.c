@@ -438,8 +438,9 @@ static void curl_wake(struct http *http)
 static void curl_free_all(struct http *http)
 {
     struct http_curl *curl = (struct http_curl *)http;
-    while (curl->transfers != NULL) {
-        transfer_free(curl->transfers);
+    for (struct transfer *transfer = curl->transfers, *next; transfer != NULL; transfer = next) {
+        next = transfer->next;
+        transfer_free(transfer);
     }
     http_queue_release(&curl->ready);
     curl_multi_cleanup(curl->multi);

@@ -148,7 +148,7 @@ static bool span_is_null(struct json_span span)
 bool parse_list_open(struct parse_list *list, struct json_span text, const char *what,
                      struct fault *why)
 {
-    struct json_scan scan;
+    struct json_scan scan = {0};
     struct json_span key = {0};
     struct json_span value = {0};
     struct json_span found = {0};

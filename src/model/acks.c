@@ -161,7 +161,7 @@ static bool read_line(struct acks *acks, const char *line, size_t length)
     char id[ID_MAX + 1];
     if (length < 4 || line[2] != ' ' || !decode_id(line + 3, length - 3, id))
         return false;
-    for (uint8_t i = 0; i < WORKLOAD_COUNT; i++) {
+    for (uint8_t i = 0; i < (uint8_t)WORKLOAD_COUNT; i++) {
         if (strncmp(workload_info((enum workload)i)->code, line, 2) != 0)
             continue;
         if (!find(acks, id, i))

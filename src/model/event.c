@@ -151,6 +151,8 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
         return false;
     const struct session *now = seen->after ? seen->after : seen->before;
     const struct session *was = seen->before ? seen->before : seen->after;
+    if (!now || !was)
+        return false;
     *ret = (struct event){
         .at_ms = seen->at_ms,
         .kind = kind,
