@@ -145,10 +145,12 @@ int64_t publish_deadline(const struct machines *machines)
     return rows_deadline(machines);
 }
 
-/* The earliest of what is planned or being retried. */
+/* The earliest of what is planned or being retried; in trouble, the try that its fault announces. */
 static int64_t next_poll(const struct machines *machines)
 {
     const struct fetch *fetch = &machines->fetch;
+    if (machines->told.fault.next_try_ms > 0)
+        return machines->told.fault.next_try_ms;
     int64_t next = machines_sweep_due(machines);
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};

@@ -161,6 +161,7 @@ static void an_outage_is_told_once_and_ends_by_itself(void **state)
     assert_int_equal(rig->seen->state, DATA_OFFLINE);
     assert_int_equal(rig->seen->fault.kind, FAULT_NETWORK);
     assert_true(rig->seen->fault.next_try_ms > rig->seen->fault.since_ms);
+    assert_int_equal(rig->seen->next_poll_ms, rig->seen->fault.next_try_ms);
     assert_int_equal(rig->seen->session_count, 66);
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
     assert_true(fake_tenant_total(rig->http) - before < 60);
