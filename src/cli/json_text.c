@@ -1,6 +1,7 @@
 /* json_text.c - a recognizer for RFC 8259, by recursive descent over bytes, and escapes. */
 #include "cli/json_text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -182,12 +183,43 @@ static unsigned awkward(const unsigned char *at, size_t length, size_t *ret_byte
     return bad ? code : 0;
 }
 
+/* The code unit of a "\uXXXX" at the head of the text; -1: there is none. */
+static int escaped_unit(const unsigned char *at, size_t length)
+{
+    int unit = 0;
+    if (length < 6 || at[0] != '\\' || at[1] != 'u')
+        return -1;
+    for (int i = 2; i < 6; i++) {
+        static const char digits[] = "0123456789abcdef";
+        const char *digit = at[i] ? strchr(digits, tolower(at[i])) : NULL;
+        if (!digit)
+            return -1;
+        unit = unit * 16 + (int)(digit - digits);
+    }
+    return unit;
+}
+
+/* An escape: how long it is, and U+FFFD when it is half of a surrogate pair without the other half.
+ * RFC 8259 allows that, yet many a parser refuses the whole document for it. */
+static unsigned lone_surrogate(const unsigned char *at, size_t length, size_t *ret_bytes)
+{
+    int unit = escaped_unit(at, length);
+    *ret_bytes = unit >= 0 ? 6 : length >= 2 ? 2 : 1;
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return 0;
+    int next = unit < 0xDC00 ? escaped_unit(at + 6, length - 6) : -1;
+    if (next < 0xDC00 || next > 0xDFFF)
+        return 0xFFFD;
+    *ret_bytes = 12;
+    return 0;
+}
+
 void json_text_append_plain(struct strbuf *out, const char *text, size_t length)
 {
     const unsigned char *at = (const unsigned char *)text, *end = at + length, *start = at;
     while (at < end) {
         size_t bytes;
-        unsigned code = awkward(at, (size_t)(end - at), &bytes);
+        unsigned code = (*at == '\\' ? lone_surrogate : awkward)(at, (size_t)(end - at), &bytes);
         if (code) {
             strbuf_add(out, start, (size_t)(at - start));
             strbuf_printf(out, "\\u%04x", code);

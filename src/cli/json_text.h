@@ -15,7 +15,9 @@ struct strbuf;
 bool json_text_is_object(const char *text, size_t length);
 
 /* Appends valid JSON with control, C1 and bidi characters, U+2028 and U+2029 written as \u escapes
- * (they occur inside strings only): the same document, safe to look at on a terminal. */
+ * (they occur inside strings only): the same document, safe to look at on a terminal. An escaped
+ * half of a surrogate pair becomes U+FFFD: there is no such character, and many parsers refuse it.
+ */
 void json_text_append_plain(struct strbuf *out, const char *text, size_t length);
 
 /* Appends a JSON string with its quotes; broken UTF-8 becomes U+FFFD. NULL: null. */

@@ -121,6 +121,28 @@ static void awkward_characters_become_escapes(void **state)
     strbuf_release(&out);
 }
 
+static void half_a_surrogate_pair_becomes_the_replacement_character(void **state)
+{
+    static const char *const rows[][2] = {
+        {"{\"a\":\"x\\ud800y\"}", "{\"a\":\"x\\ufffdy\"}"},
+        {"{\"a\":\"\\uDC00\\uD83D\"}", "{\"a\":\"\\ufffd\\ufffd\"}"},
+        {"{\"a\":\"\\ud83d\\uDE00\"}", "{\"a\":\"\\ud83d\\uDE00\"}"},
+        {"{\"a\":\"\\ud83d\\u0041\"}", "{\"a\":\"\\ufffd\\u0041\"}"},
+        {"{\"a\":\"\\\\ud800 \\n\"}", "{\"a\":\"\\\\ud800 \\n\"}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct strbuf out;
+        strbuf_init(&out, 1024);
+        json_text_append_plain(&out, rows[i][0], strlen(rows[i][0]));
+        assert_string_equal(out.bytes, rows[i][1]);
+        json_t *oracle = json_loads(out.bytes, 0, NULL);
+        assert_non_null(oracle);
+        json_decref(oracle);
+        strbuf_release(&out);
+    }
+}
+
 static void strings_are_quoted_for_any_bytes(void **state)
 {
     struct strbuf out;
@@ -143,6 +165,7 @@ int main(void)
         cmocka_unit_test(a_nul_byte_is_no_json),
         cmocka_unit_test(nesting_has_a_limit),
         cmocka_unit_test(awkward_characters_become_escapes),
+        cmocka_unit_test(half_a_surrogate_pair_becomes_the_replacement_character),
         cmocka_unit_test(strings_are_quoted_for_any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
