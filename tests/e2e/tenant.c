@@ -73,8 +73,8 @@ struct tenant *tenant_start(const char *const *args, int port)
     make_folder(tenant);
     char number[16];
     snprintf(number, sizeof number, "%d", port);
-    const char *argv[64] = {SIMULATOR, "--port", number, "--token", TENANT_TOKEN, "--log",
-                            tenant->log_file};
+    const char *argv[64] = {SIMULATOR,    "--port", number,          "--token",
+                            TENANT_TOKEN, "--log",  tenant->log_file};
     size_t n = 7;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];
@@ -211,8 +211,8 @@ static bool line_matches(const char *line, size_t length, const char *method, co
     json_t *entry = json_loadb(line, length, 0, NULL);
     const char *is = json_string_value(json_object_get(entry, "method"));
     const char *path = json_string_value(json_object_get(entry, "path"));
-    bool matches = is && path && (!method || !strcmp(is, method)) && (!part || strstr(path, part)) &&
-                   strncmp(path, "/-/", 3) != 0;
+    bool matches = is && path && (!method || !strcmp(is, method)) &&
+                   (!part || strstr(path, part)) && strncmp(path, "/-/", 3) != 0;
     json_decref(entry);
     return matches;
 }
@@ -240,15 +240,16 @@ bool tenant_wait_requests(struct tenant *tenant, const char *method, const char 
 
 char *tenant_find(struct tenant *tenant, const char *status)
 {
-    char *body = tenant_request(tenant, "GET", "/v1.0/solutions/backupRestore/restoreSessions?$top=999",
-                                NULL, NULL);
+    char *body = tenant_request(
+        tenant, "GET", "/v1.0/solutions/backupRestore/restoreSessions?$top=999", NULL, NULL);
     json_t *list = json_loads(body, 0, NULL);
     char *id = NULL;
     size_t i;
     json_t *session;
-    json_array_foreach (json_object_get(list, "value"), i, session)
-        if (!id && !strcmp(json_string_value(json_object_get(session, "status")), status))
-            id = xstrdup(json_string_value(json_object_get(session, "id")));
+    json_array_foreach(
+        json_object_get(list, "value"), i,
+        session) if (!id && !strcmp(json_string_value(json_object_get(session, "status")), status))
+        id = xstrdup(json_string_value(json_object_get(session, "id")));
     json_decref(list);
     free(body);
     return id;
@@ -288,11 +289,11 @@ size_t tenant_writes(struct tenant *tenant, const char *method)
     return count;
 }
 
-int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env, char **ret_out,
-                char **ret_err)
+int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env,
+                char **ret_out, char **ret_err)
 {
-    const char *argv[64] = {PROGRAM, "--once", "--graph-url", tenant->root, "--token-file",
-                            tenant->token_file};
+    const char *argv[64] = {PROGRAM,      "--once",       "--graph-url",
+                            tenant->root, "--token-file", tenant->token_file};
     size_t n = 6;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];
@@ -311,7 +312,8 @@ int once_run_on(struct tenant *tenant, const char *const *args, const char *cons
 struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,
                               const char *term_name, const char *const *env)
 {
-    const char *argv[64] = {PROGRAM, "--graph-url", tenant->root, "--token-file", tenant->token_file};
+    const char *argv[64] = {PROGRAM, "--graph-url", tenant->root, "--token-file",
+                            tenant->token_file};
     size_t n = 5;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];

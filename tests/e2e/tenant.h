@@ -1,4 +1,5 @@
-/* tenant.h - a restoretop-sim of the test's own, in a process of its own, and a console pointed at it. */
+/* tenant.h - a restoretop-sim of the test's own, in a process of its own, and a console pointed at
+ * it. */
 #ifndef RESTORETOP_TESTS_TENANT_H
 #define RESTORETOP_TESTS_TENANT_H
 
@@ -11,20 +12,21 @@
 struct tenant {
     pid_t pid;
     int port;
-    char *dir;        /* a temporary folder: token, log, state and config homes of the console */
-    char *root;       /* "http://127.0.0.1:PORT/v1.0" */
+    char *dir;  /* a temporary folder: token, log, state and config homes of the console */
+    char *root; /* "http://127.0.0.1:PORT/v1.0" */
     char *token_file;
     char *log_file;
 };
 
 #define TENANT_TOKEN "the-secret-token-of-the-tests"
-#define PROGRAM TEST_BINARY_DIR "/restoretop"
-#define SIMULATOR TEST_BINARY_DIR "/restoretop-sim"
+#define PROGRAM      TEST_BINARY_DIR "/restoretop"
+#define SIMULATOR    TEST_BINARY_DIR "/restoretop-sim"
 
-/* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free one. */
+/* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free
+ * one. */
 struct tenant *tenant_start(const char *const *args, int port);
-void tenant_stop(struct tenant *tenant);  /* the process ends, the folder stays */
-void tenant_free(struct tenant *tenant);  /* and the folder goes */
+void tenant_stop(struct tenant *tenant); /* the process ends, the folder stays */
+void tenant_free(struct tenant *tenant); /* and the folder goes */
 
 /* Adds --fault specs (a line each) while it runs; clears them. */
 void tenant_fault(struct tenant *tenant, const char *specs);
@@ -37,7 +39,8 @@ bool tenant_wait_requests(struct tenant *tenant, const char *method, const char 
 /* The whole request log. Caller frees. */
 char *tenant_log(struct tenant *tenant);
 
-/* A plain HTTP request to the simulator with its token. Returns the body (caller frees), *ret_status. */
+/* A plain HTTP request to the simulator with its token. Returns the body (caller frees),
+ * *ret_status. */
 char *tenant_request(struct tenant *tenant, const char *method, const char *path, const char *body,
                      int *ret_status);
 /* Id of the first session with that status word; caller frees; NULL: none. */
@@ -45,13 +48,14 @@ char *tenant_find(struct tenant *tenant, const char *status);
 
 /* Status word of that session now; caller frees; NULL: there is no such session. */
 char *tenant_status(struct tenant *tenant, const char *id);
-/* Requests of consoles that were no GET. The tests' own requests have no user agent and do not count. */
+/* Requests of consoles that were no GET. The tests' own requests have no user agent and do not
+ * count. */
 size_t tenant_writes(struct tenant *tenant, const char *method);
 
-/* `restoretop --once` on that tenant, with args and env added (each may be NULL). Returns the exit status; caller
- * frees *ret_out and *ret_err. */
-int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env, char **ret_out,
-                char **ret_err);
+/* `restoretop --once` on that tenant, with args and env added (each may be NULL). Returns the exit
+ * status; caller frees *ret_out and *ret_err. */
+int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env,
+                char **ret_out, char **ret_err);
 
 /* A console on that tenant. args may be NULL. */
 struct term *console_start(struct tenant *tenant, int rows, int cols, const char *const *args);

@@ -61,9 +61,9 @@ static void on_output(const char *bytes, size_t length, void *context)
 /* A clean environment: what the tests are run with must not change what they see. */
 static char **environment_new(const struct term_options *options)
 {
-    static const char *const passed[] = {"PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS",
-                                         "TSAN_OPTIONS", "LSAN_OPTIONS", "XDG_STATE_HOME",
-                                         "XDG_CONFIG_HOME"};
+    static const char *const passed[] = {"PATH",           "HOME",           "ASAN_OPTIONS",
+                                         "UBSAN_OPTIONS",  "TSAN_OPTIONS",   "LSAN_OPTIONS",
+                                         "XDG_STATE_HOME", "XDG_CONFIG_HOME"};
     char **env = xcalloc(64, sizeof *env);
     size_t n = 0;
     env[n++] = xasprintf("TERM=%s", options->term ? options->term : "xterm-256color");
@@ -129,7 +129,8 @@ struct term *term_start(const struct term_options *options)
     strbuf_init(&term->bytes, STRBUF_NO_LIMIT);
     strbuf_init(&term->text, STRBUF_NO_LIMIT);
     emulator_new(term);
-    struct winsize size = {.ws_row = (unsigned short)term->rows, .ws_col = (unsigned short)term->cols};
+    struct winsize size = {.ws_row = (unsigned short)term->rows,
+                           .ws_col = (unsigned short)term->cols};
     char **env = environment_new(options);
     char **argv = argv_copy(options->argv);
     environment_dedupe(env);
@@ -313,8 +314,8 @@ bool term_wait_until(struct term *term, bool (*holds)(struct term *, void *), vo
             break;
         pump(term, 100);
     }
-    fprintf(stderr, "--- the screen when the wait ended (%dx%d) ---\n%s---\n", term->cols, term->rows,
-            term_screen(term));
+    fprintf(stderr, "--- the screen when the wait ended (%dx%d) ---\n%s---\n", term->cols,
+            term->rows, term_screen(term));
     return false;
 }
 

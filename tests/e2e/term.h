@@ -1,8 +1,8 @@
 /* term.h - a real program in a real pty, its output read by a real terminal emulator (libvterm).
  *
- * Every wait is "until a picture appears": term_wait_* pump the pty until the condition holds or the
- * limit (TERM_LIMIT_MS, far above any honest duration) is reached; then the screen is printed and the
- * caller's assertion fails. Nothing sleeps. */
+ * Every wait is "until a picture appears": term_wait_* pump the pty until the condition holds or
+ * the limit (TERM_LIMIT_MS, far above any honest duration) is reached; then the screen is printed
+ * and the caller's assertion fails. Nothing sleeps. */
 #ifndef RESTORETOP_TESTS_TERM_H
 #define RESTORETOP_TESTS_TERM_H
 
@@ -15,9 +15,9 @@
 struct term;
 
 struct term_options {
-    const char *const *argv;  /* argv[0] is the path; NULL-terminated */
-    const char *const *env;   /* "NAME=VALUE", added to a clean environment; NULL: none */
-    const char *term;         /* TERM; NULL: xterm-256color */
+    const char *const *argv; /* argv[0] is the path; NULL-terminated */
+    const char *const *env;  /* "NAME=VALUE", added to a clean environment; NULL: none */
+    const char *term;        /* TERM; NULL: xterm-256color */
     int rows, cols;
 };
 
@@ -28,8 +28,8 @@ int term_fd(const struct term *term); /* the master side */
 
 void term_send(struct term *term, const char *keys);
 void term_send_bytes(struct term *term, const char *bytes, size_t length);
-/* Escape by itself: what is sent next must not look like the rest of a sequence, so the program is given until it
- * has nothing more to say. */
+/* Escape by itself: what is sent next must not look like the rest of a sequence, so the program is
+ * given until it has nothing more to say. */
 void term_escape(struct term *term);
 void term_resize(struct term *term, int rows, int cols);
 void term_hang_up(struct term *term); /* closes the master */
@@ -38,10 +38,11 @@ void term_hang_up(struct term *term); /* closes the master */
 const char *term_screen(struct term *term);
 const char *term_row(struct term *term, int row);
 bool term_shows(struct term *term, const char *text);
-bool term_wait(struct term *term, const char *text);      /* until the screen shows it */
+bool term_wait(struct term *term, const char *text); /* until the screen shows it */
 bool term_wait_gone(struct term *term, const char *text);
 bool term_wait_any(struct term *term, const char *const *texts, int *ret_which);
-bool term_wait_until(struct term *term, bool (*holds)(struct term *term, void *context), void *context);
+bool term_wait_until(struct term *term, bool (*holds)(struct term *term, void *context),
+                     void *context);
 /* Reads what is there until the program has been silent for quiet_ms. */
 void term_settle(struct term *term, int quiet_ms);
 
@@ -66,7 +67,8 @@ size_t term_writes(struct term *term); /* read() calls that brought bytes */
 
 /* Until the program ended; its wait status. False: it did not end in time. */
 bool term_wait_exit(struct term *term, int *ret_status);
-/* The same without a terminal: output of a program run to its end. Caller frees *ret_out, *ret_err. */
+/* The same without a terminal: output of a program run to its end. Caller frees *ret_out, *ret_err.
+ */
 int term_run(const char *const *argv, const char *const *env, char **ret_out, char **ret_err);
 
 #endif

@@ -40,7 +40,8 @@ struct picture {
     char *text;
 };
 
-/* A fresh console of the same size must show the same cells: nothing is left over from earlier sizes. */
+/* A fresh console of the same size must show the same cells: nothing is left over from earlier
+ * sizes. */
 static bool screens_agree(struct term *term, void *context)
 {
     struct term *fresh = context;
@@ -57,7 +58,8 @@ static void a_resize_to_every_size_leaves_no_cell_behind(void **state)
     for (int step = 0; step < 60; step++)
         for (int cols = 1; cols <= 200; cols += 40 - step % 7)
             term_resize(term, 1 + step, cols);
-    static const int sizes[][2] = {{1, 1}, {2, 30}, {5, 20}, {12, 40}, {24, 80}, {48, 160}, {60, 200}};
+    static const int sizes[][2] = {{1, 1},   {2, 30},   {5, 20},  {12, 40},
+                                   {24, 80}, {48, 160}, {60, 200}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         term_resize(term, sizes[i][0], sizes[i][1]);
         struct term *fresh = loaded_console(*state, sizes[i][0] < 12 ? 24 : sizes[i][0],

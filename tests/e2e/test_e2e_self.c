@@ -1,0 +1,265 @@
+/* What the program says of itself, its config file, and where the token may be seen. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/fault.h"
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "e2e/run.h"
+
+static int set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "30", "--speed", "0.000001", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+static int clear_faults(void **state)
+{
+    tenant_clear_faults(*state);
+    return 0;
+}
+
+static void it_tells_about_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *flag;
+        const char *says[4];
+    } rows[] = {
+        {"--help", {"Usage: restoretop", "--token-file FILE", "Exit status:", "--write"}},
+        {"--version", {"restoretop "}},
+        {"--print-config", {"[restoretop]", "interval", "[keys]", "# from: default"}},
+        {"--check-config", {"fine"}},
+        {"--print-keys", {"activate", "half-page-down", "needs --write", "^Z"}},
+        {"--print-theme", {"status.failed", "[roles]", "Default dark", "[roles.mono]"}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *args[] = {rows[i].flag, NULL};
+        const char *env[] = {"XDG_CONFIG_HOME=/nonexistent", NULL};
+        struct run run = run_plain(args, env);
+        assert_int_equal(run.status, 0);
+        assert_string_equal(run.err, "");
+        expect_plain_text(run.out);
+        for (size_t j = 0; j < 4 && rows[i].says[j]; j++)
+            expect_text(run.out, rows[i].says[j]);
+        run_free(&run);
+    }
+}
+
+static char *write_config(struct tenant *tenant, const char *text)
+{
+    char *path = xasprintf("%s/config-of-the-test", tenant->dir);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return path;
+}
+
+static struct run check_config(struct tenant *tenant, const char *text)
+{
+    char *path = write_config(tenant, text);
+    const char *args[] = {"--config", path, "--check-config", NULL};
+    struct run run = run_plain(args, NULL);
+    free(path);
+    return run;
+}
+
+static void a_key_bound_twice_is_refused_with_both_names(void **state)
+{
+    struct run run = check_config(*state, "[keys]\nopen = j\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "down");
+    expect_text(run.err, "open");
+    expect_text(run.err, " j ");
+    run_free(&run);
+}
+
+static void a_wrong_config_is_refused_with_its_line(void **state)
+{
+    struct run run = check_config(*state, "interval = 30\nsort = id\ninterval = often\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "config-of-the-test:3:");
+    run_free(&run);
+    run = check_config(*state, "nosuchkey = 1\n");
+    assert_int_equal(run.status, 2); /* a warning elsewhere, but this is what was asked */
+    expect_text(run.out, "config-of-the-test:1:");
+    expect_text(run.out, "nosuchkey");
+    run_free(&run);
+}
+
+static void what_print_config_prints_is_a_config_file(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path =
+        write_config(tenant, "interval = 45\nfilter = st:failed -by:svc\n[keys]\nquit = F9\n");
+    const char *args[] = {"--config", path, "--print-config", NULL};
+    struct run printed = run_plain(args, NULL);
+    assert_int_equal(printed.status, 0);
+    expect_text(printed.out, "\ninterval = 45");
+    struct run checked = check_config(tenant, printed.out); /* overwrites the file read above */
+    assert_int_equal(checked.status, 0);
+    expect_text(checked.out, "fine");
+    struct run again = run_plain(args, NULL);
+    assert_string_equal(again.out, printed.out);
+    free(path);
+    run_free(&printed);
+    run_free(&checked);
+    run_free(&again);
+}
+
+static struct run with_token_file(struct tenant *tenant, const char *path)
+{
+    const char *args[] = {"--once", "--graph-url", tenant->root, path ? "--token-file" : NULL,
+                          path,     NULL};
+    return run_plain(args, NULL);
+}
+
+static void without_a_token_the_way_in_is_told(void **state)
+{
+    struct tenant *tenant = *state;
+    struct run run = with_token_file(tenant, NULL);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "--token-file");
+    expect_text(run.err, "RESTORETOP_TOKEN");
+    run_free(&run);
+    char *missing = xasprintf("%s/no-such-token", tenant->dir);
+    run = with_token_file(tenant, missing);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, missing);
+    run_free(&run);
+    FILE *file = fopen(missing, "we");
+    fclose(file);
+    run = with_token_file(tenant, missing);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, missing);
+    run_free(&run);
+    free(missing);
+}
+
+/* A /proc file with its NULs as line ends. Caller frees. */
+static char *proc_text(pid_t pid, const char *name)
+{
+    char path[64];
+    struct strbuf text;
+    struct fault why;
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    assert_true(strbuf_read_file(&text, path, &why));
+    for (size_t i = 0; i < text.length; i++)
+        if (text.bytes[i] == '\0')
+            text.bytes[i] = '\n';
+    return strbuf_take(&text, NULL);
+}
+
+static void the_token_of_the_environment_leaves_it(void **state)
+{
+    struct tenant *tenant = *state;
+    /* --allow-core: else nobody but root could look at all, and the test would hold vacuously. */
+    const char *argv[] = {PROGRAM, "--allow-core", "--graph-url", tenant->root, NULL};
+    const char *env[] = {"RESTORETOP_TOKEN=" TENANT_TOKEN, "A_VARIABLE=that-stays", NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "LIVE")); /* it was used */
+    char *environment = proc_text(term_pid(term), "environ"),
+         *line = proc_text(term_pid(term), "cmdline");
+    expect_text(environment, "A_VARIABLE=that-stays");
+    expect_no_text(environment, TENANT_TOKEN);
+    expect_no_text(line, TENANT_TOKEN);
+    free(environment);
+    free(line);
+    term_free(term);
+}
+
+static pid_t first_child(pid_t parent)
+{
+    char name[64];
+    snprintf(name, sizeof name, "task/%d/children", (int)parent);
+    char *text = proc_text(parent, name);
+    pid_t child = (pid_t)atoi(text);
+    free(text);
+    return child;
+}
+
+static void the_demo_s_simulator_gets_no_token_to_see(void **state)
+{
+    (void)state;
+    const char *argv[] = {PROGRAM, "--allow-core", "--demo", NULL};
+    const char *env[] = {"RESTORETOP_TOKEN=" TENANT_TOKEN, "A_VARIABLE=that-stays", NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "LIVE"));
+    pid_t child = first_child(term_pid(term));
+    assert_true(child > 0);
+    char *environment = proc_text(child, "environ"), *line = proc_text(child, "cmdline");
+    expect_text(environment, "A_VARIABLE=that-stays");
+    expect_no_text(environment, "RESTORETOP_TOKEN");
+    expect_no_text(environment, TENANT_TOKEN);
+    expect_text(line, "restoretop-sim");
+    expect_no_text(line, "--token\n");
+    free(environment);
+    free(line);
+    term_free(term);
+}
+
+static void the_log_has_every_request_and_no_secret(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = xasprintf("%s/client.log", tenant->dir);
+    const char *args[] = {"--log", path, NULL};
+    size_t before = tenant_requests(tenant, "GET", NULL);
+    struct run run = run_once(tenant, args);
+    tenant_fault(tenant, "token-expired");
+    struct run refused = run_once(tenant, args);
+    size_t made = tenant_requests(tenant, "GET", NULL) - before;
+    struct strbuf log;
+    struct fault why;
+    struct stat st;
+    strbuf_init(&log, STRBUF_NO_LIMIT);
+    assert_true(strbuf_read_file(&log, path, &why));
+    assert_true(made >= 2);
+    assert_true(count_lines(log.bytes) >= made); /* what was given up at the end never arrived */
+    expect_text(log.bytes, "GET 127.0.0.1");
+    expect_text(log.bytes, "/v1.0/solutions/backupRestore/restoreSessions 200 ");
+    expect_text(log.bytes, " 401 ");
+    expect_no_text(log.bytes, TENANT_TOKEN);
+    expect_no_text(log.bytes, "Bearer");
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 077, 0);
+    strbuf_release(&log);
+    free(path);
+    run_free(&run);
+    run_free(&refused);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, clear_faults)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(it_tells_about_itself),
+        TEST(a_key_bound_twice_is_refused_with_both_names),
+        TEST(a_wrong_config_is_refused_with_its_line),
+        TEST(what_print_config_prints_is_a_config_file),
+        TEST(without_a_token_the_way_in_is_told),
+        TEST(the_token_of_the_environment_leaves_it),
+        TEST(the_demo_s_simulator_gets_no_token_to_see),
+        TEST(the_log_has_every_request_and_no_secret),
+    };
+    return cmocka_run_group_tests_name("e2e: about itself", tests, set_up, tear_down);
+}
