@@ -145,7 +145,7 @@ int64_t publish_deadline(const struct machines *machines)
     return rows_deadline(machines);
 }
 
-/* The earliest of what is planned or being retried; in trouble, the try that its fault announces. */
+/* The earliest of what is planned or retried; in trouble, the try that its fault announces. */
 static int64_t next_poll(const struct machines *machines)
 {
     const struct fetch *fetch = &machines->fetch;
