@@ -128,6 +128,7 @@ static void place(struct canvas *canvas, struct rect area, int y, int x, struct 
             set_blank(canvas, y, x + i, put);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a place, a clip, a style and a text */
 int canvas_put_bytes(struct canvas *canvas, struct rect clip, int y, int x, struct put put,
                      const char *bytes, size_t length)
 {
@@ -189,11 +190,12 @@ void canvas_put_field(struct canvas *canvas, struct rect clip, int y, struct fie
     strbuf_init(&cut, STRBUF_NO_LIMIT);
     int used = append_field(&cut, text, &field, canvas->charset);
     int x = field.x, front = field.align_right ? field.width - used : 0;
-    canvas_run(canvas, clip, y, x, field.width, put, " ");
+    canvas_run(canvas, clip, y, x, field.width, (struct put){field.pad, put.modifiers}, " ");
     canvas_put_bytes(canvas, clip, y, x + front, put, cut.bytes, cut.length);
     strbuf_release(&cut);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a place, a clip, a style and a text */
 void canvas_run(struct canvas *canvas, struct rect clip, int y, int x, int count, struct put put,
                 const char *character)
 {

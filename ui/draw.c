@@ -6,6 +6,8 @@
 
 #include "model/label.h"
 
+#define MINUTE_MS INT64_C(60000)
+
 const char *draw_glyph(enum session_status status, enum text_charset charset)
 {
     static const char ascii_glyphs[SESSION_STATUS_COUNT][2] = {
@@ -59,6 +61,7 @@ void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed)
     *ret_failed = bad;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a place, a clip, a style and what to draw */
 void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, struct bar bar,
               uint8_t modifiers)
 {
@@ -95,7 +98,17 @@ char *draw_count(int64_t count, char *buf, size_t size)
 int64_t draw_now(const struct uistate *state)
 {
     int64_t now = state->clock->wall_ms(state->clock);
-    return state->snapshot ? now + state->snapshot->clock_offset_ms : now;
+    if (state->snapshot)
+        now += state->snapshot->clock_offset_ms;
+    int64_t into = now % MINUTE_MS;
+    return now - (into < 0 ? into + MINUTE_MS : into);
+}
+
+int64_t draw_duration(const struct session *session, int64_t now_ms)
+{
+    int64_t started = session->created_ms;
+    bool fresh = started != TIME_NONE && started > now_ms && started < now_ms + MINUTE_MS;
+    return session_duration_ms(session, fresh ? started : now_ms);
 }
 
 bool draw_utc(const struct uistate *state)

@@ -172,7 +172,8 @@ char **theme_list(size_t *ret_count)
     for (size_t i = 0; i < folders.count; i++)
         add_folder_names(&names, folders.paths[i]);
     folders_release(&folders);
-    qsort(names.names, names.count, sizeof *names.names, by_name);
+    if (names.count > 0)
+        qsort(names.names, names.count, sizeof *names.names, by_name);
     *ret_count = names.count;
     return names.names;
 }

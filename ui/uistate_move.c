@@ -138,7 +138,8 @@ static struct mover mover_of(struct uistate *state)
     }
     struct scroll scroll = scroll_of(state);
     int places = scroll.lines > scroll.rows ? scroll.lines - scroll.rows + 1 : 1;
-    return (struct mover){(uint32_t)*scroll.top, (uint32_t)places, (uint32_t)scroll.rows};
+    return (struct mover){(uint32_t)(scroll.top ? *scroll.top : 0), (uint32_t)places,
+                          (uint32_t)scroll.rows};
 }
 
 /* Signed steps of each movement, in rows and in half pages; FIRST and LAST are as far as it goes.
@@ -194,7 +195,7 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         state->event_index = at;
-    else
+    else if (scroll_of(state).top)
         *scroll_of(state).top = (int)at;
     return true;
 }

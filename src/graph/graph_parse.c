@@ -151,7 +151,7 @@ bool graph_parse_sessions(const char *body, size_t length, enum workload implied
     if (good) {
         page.count = sessions.count;
         page.next_link = parse_next_link(&list, &page.arena);
-        if (page.count > 0) {
+        if (sessions.items) {
             size_t bytes = page.count * sizeof *page.sessions;
             page.sessions = arena_alloc(&page.arena, bytes);
             memcpy(page.sessions, sessions.items, bytes);

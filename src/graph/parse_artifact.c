@@ -104,7 +104,7 @@ bool graph_parse_artifacts(const char *body, size_t length, bool granular,
     if (good) {
         page.count = artifacts.count;
         page.next_link = parse_next_link(&list, &page.arena);
-        if (page.count > 0) {
+        if (artifacts.items) {
             size_t bytes = page.count * sizeof *page.artifacts;
             page.artifacts = arena_alloc(&page.arena, bytes);
             memcpy(page.artifacts, artifacts.items, bytes);
@@ -193,7 +193,7 @@ static bool read_bulk_list(struct json_span text, struct bulk_page *page, struct
         requests = xgrow(requests, page->count, &capacity, sizeof *requests);
         bulk_from_span(span, &page->arena, &requests[page->count++]);
     }
-    if (page->count > 0) {
+    if (requests) {
         page->requests = arena_alloc(&page->arena, page->count * sizeof *requests);
         memcpy(page->requests, requests, page->count * sizeof *requests);
     }

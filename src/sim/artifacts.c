@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -184,8 +185,9 @@ void sim_get_restore_point(struct sim_ctx *ctx)
     }
     for (const char *at = ctx->id; *at != '\0'; at++)
         hash = sim_mix(hash, (unsigned char)*at);
-    if (split == NULL || sscanf(split, "_%lld", &seconds) != 1 || seconds < 0 ||
-        seconds > 4102444800LL)
+    if (split != NULL && split[0] == '_')
+        seconds = strtoll(split + 1, NULL, 10);
+    if (seconds <= 0 || seconds > 4102444800LL)
         seconds = 1756684800;
     sim_json_type(ctx);
     sim_out_open(out, NULL, '{');

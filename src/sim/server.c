@@ -222,6 +222,7 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
 }
 
 /* Called once with the headers, then with each piece of the body, then with none. */
+/* NOLINTNEXTLINE(readability-function-size): libmicrohttpd's own eight parameters */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *length, void **state)
