@@ -56,8 +56,8 @@ int canvas_printf(struct canvas *canvas, struct rect clip, int y, int x, struct 
 struct field {
     int x, width;
     bool align_right; /* the blanks in front */
-    size_t
-        keep_from; /* bytes from here on are never cut (" +119" of a label); 0: nothing to keep */
+    enum role pad;    /* of the blanks: a reversed role would make a block of them; 0: ROLE_FG */
+    size_t keep_from; /* bytes from here on are never cut (" +119"); 0: nothing to keep */
 };
 /* Writes into exactly `width` columns: cut with an ellipsis or padded with blanks. For text only:
  * numbers are never cut (see table.h). */

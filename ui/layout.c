@@ -21,7 +21,7 @@ static enum layout_kind kind_of(int rows, int cols)
 static int banner_lines(int rows, int cols)
 {
     int wanted = cols >= 140 ? 1 : cols >= 60 ? 2 : 3;
-    return clamp(wanted, 1, rows < 10 ? 1 : rows < 16 ? 2 : 3);
+    return clamp(wanted, 1, rows < 10 ? 1 : rows < 12 ? 2 : 3);
 }
 
 /* Cuts lines off the top or the bottom of what is left. */
@@ -47,7 +47,7 @@ static void split_side(struct layout *layout, struct rect middle, bool preview)
     layout->list = middle;
     if (!preview)
         return;
-    int width = clamp(middle.cols * 2 / 5, 48, 84);
+    int width = clamp(middle.cols * 3 / 8, 48, 84);
     layout->list.cols = middle.cols - width;
     layout->detail = (struct rect){middle.y, middle.x + layout->list.cols, middle.rows, width};
 }

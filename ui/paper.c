@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 
+#define BAR_MAX        60
 #define TEXT_WIDTH_MIN 8 /* narrower than this, labels stand above their values */
 
 void paper_init(struct paper *paper, int width, int label_width, enum text_charset charset)
@@ -92,7 +93,7 @@ static size_t wrap(struct paper *paper, enum role role, int indent, const char *
 
 void paper_blank(struct paper *paper)
 {
-    if (paper->count == 0)
+    if (paper->count == 0 || paper->dense)
         return;
     const struct paper_line *last = &paper->lines[paper->count - 1];
     if (*last->text || last->label || last->is_bar)
@@ -181,7 +182,8 @@ static void draw_line(const struct paper_line *line, struct canvas *canvas, stru
         canvas_put(canvas, area, y, area.x, (struct put){.role = (enum role)line->label_role},
                    line->label);
     if (line->is_bar)
-        draw_bar(canvas, area, y, area.x + line->indent, area.cols - line->indent, line->bar, 0);
+        draw_bar(canvas, area, y, area.x + line->indent,
+                 area.cols > BAR_MAX ? BAR_MAX : area.cols - line->indent, line->bar, 0);
     else
         canvas_put(canvas, area, y, area.x + line->indent,
                    (struct put){.role = (enum role)line->role}, line->text);

@@ -20,6 +20,7 @@ struct paper {
     struct paper_line *lines;
     size_t count, capacity;
     int width, label_width;
+    bool dense; /* few lines: no blanks, no headings but what views add all the same */
     enum text_charset charset;
 };
 

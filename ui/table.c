@@ -103,7 +103,7 @@ static void write_duration(const struct table_context *context, const struct ses
                            struct strbuf *out)
 {
     char buf[16];
-    strbuf_puts(out, timefmt_duration(session_duration_ms(session, context->now_ms), false, buf,
+    strbuf_puts(out, timefmt_duration(draw_duration(session, context->now_ms), false, buf,
                                       sizeof buf));
 }
 

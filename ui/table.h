@@ -20,10 +20,10 @@
     X(WHAT,     "WHAT",     "WHAT",   LABEL,    false, false,  3, 90,   0, 0)           \
     X(UNITS,    "UNITS",    "UNITS",  UNITS,    true,  true,   5, 23,   0, 0)           \
     X(DELTA,    "",         "",       UNITS,    false, true,   3, 11,  72, 7)           \
-    X(PROGRESS, "PROGRESS", "DONE",   PROGRESS, false, false,  8, 20,  64, 5)           \
+    X(PROGRESS, "PROGRESS", "PROGRESS", PROGRESS, false, false,  8, 20,  64, 5)           \
     X(FAILED,   "FAILED",   "FAIL",   FAILED,   true,  true,   4, 10,  34, 2)           \
     X(DURATION, "RUN",      "RUN",    DURATION, true,  true,   5,  6,  38, 3)           \
-    X(CREATED,  "CREATED",  "MADE",   CREATED,  true,  true,   7, 20,  90, 8)           \
+    X(CREATED,  "CREATED",  "CREATED", CREATED, true,  true,   7, 20, 104, 8)           \
     X(BY,       "BY",       "BY",     BY,       false, false,  8, 16,  72, 6)           \
     X(ID,       "ID",       "ID",     ID,       false, false, 13, 13, 130, 9)
 /* clang-format on */

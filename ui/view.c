@@ -14,22 +14,16 @@ static void draw_filter_line(const struct uistate *state, struct canvas *canvas,
     if (area.rows == 0)
         return;
     x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT}, "/");
-    int start = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)}, edit,
-                                state->filtering);
-    bool wrong = state->filter_fault.kind != FAULT_NONE && *state->filter_fault.text;
-    int end = x + text_width(edit->text, edit->length, state->charset) - start;
-    if (wrong && state->filter_fault_at < edit->length) {
-        int at = x + text_width(edit->text, state->filter_fault_at, state->charset) - start;
-        size_t word = strcspn(edit->text + state->filter_fault_at, " ");
-        int width = text_width(edit->text + state->filter_fault_at, word, state->charset);
-        if (at >= x)
-            canvas_add_modifiers(canvas, (struct rect){area.y, at, 1, width}, CELL_MATCH);
-    }
-    const char *note = wrong              ? state->filter_fault.text
-                       : state->filtering ? "Enter keeps, Esc cancels"
-                                          : "";
-    canvas_put(canvas, area, area.y, end + 3,
-               (struct put){.role = wrong ? ROLE_ERROR : ROLE_SUGGEST}, note);
+    int scrolled = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)},
+                                   edit, state->filtering);
+    if (state->filter_fault.kind == FAULT_NONE || state->filter_fault_at >= edit->length)
+        return;
+    /* The wrong term is underlined; the reason stands on the status line. */
+    int at = x + text_width(edit->text, state->filter_fault_at, state->charset) - scrolled;
+    size_t word = strcspn(edit->text + state->filter_fault_at, " ");
+    int width = text_width(edit->text + state->filter_fault_at, word, state->charset);
+    if (at >= x)
+        canvas_add_modifiers(canvas, (struct rect){area.y, at, 1, width}, CELL_MATCH);
 }
 
 static void draw_line_screen(const struct uistate *state, struct canvas *canvas,
@@ -121,8 +115,9 @@ int64_t view_deadline(const struct uistate *state)
     if (snapshot_state_at(snapshot, boot) == DATA_LIVE && snapshot->live_until_boot_ms > boot)
         deadline = snapshot->live_until_boot_ms;
     if (snapshot->session_count > 0 && ages_by_minute(state)) {
-        int64_t into = draw_now(state) % 60000;
-        int64_t minute = boot + 60000 - (into < 0 ? into + 60000 : into);
+        int64_t into =
+            state->clock->wall_ms(state->clock) + snapshot->clock_offset_ms - draw_now(state);
+        int64_t minute = boot + 60000 - into;
         deadline = minute < deadline ? minute : deadline;
     }
     return deadline;

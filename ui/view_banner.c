@@ -1,8 +1,9 @@
 /* view_banner.c - why the data is not live, in words: what, since when, data of when, next try,
  * what to do. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "paper.h"
 #include "view.h"
 
@@ -75,7 +76,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
 
     if (words->what_to_do) {
         if (!*fault->hint)
-            strbuf_puts(out, words->what_to_do);
+            strbuf_printf(out, "%s ", words->what_to_do);
         return;
     }
     if (state->keymap)
@@ -87,7 +88,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     if (*key)
         strbuf_printf(out, "%s%s retries now", planned ? ", " : "", key);
     if (planned || *key)
-        strbuf_putc(out, '.');
+        strbuf_puts(out, ". ");
 }
 
 bool view_banner_text(const struct uistate *state, struct strbuf *out)
@@ -99,29 +100,57 @@ bool view_banner_text(const struct uistate *state, struct strbuf *out)
     if (now == DATA_LIVE || (now == DATA_LOADING && snapshot->fault.kind == FAULT_NONE))
         return false;
     add_cause(out, state, now);
-    add_data_of(out, snapshot, state);
+    bool long_cause = *snapshot->fault.hint; /* what falls off a small screen is the least needed */
+    if (!long_cause)
+        add_data_of(out, snapshot, state);
     add_next(out, state, now);
+    if (long_cause)
+        add_data_of(out, snapshot, state);
     while (out->length > 0 && out->bytes[out->length - 1] == ' ')
         strbuf_truncate(out, out->length - 1);
     return true;
 }
 
+/* The state decides how loud it is. */
+static enum role role_of(const struct uistate *state)
+{
+    enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
+    return now == DATA_SIGNED_OUT || now == DATA_REFUSED ? ROLE_ERROR : ROLE_STALE;
+}
+
+/* Wrapped; when there is more than room for, the last line ends in an ellipsis. */
+static void draw_wrapped(struct canvas *canvas, struct rect area, enum role role, const char *text)
+{
+    struct paper paper;
+    int last = area.y + area.rows - 1;
+
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, role, 0, text);
+    paper_draw(&paper, canvas, area, 0);
+    if ((int)paper.count > area.rows) {
+        char *rest =
+            xasprintf("%s %s", paper.lines[area.rows - 1].text, paper.lines[area.rows].text);
+        canvas_put_field(canvas, area, last,
+                         (struct field){.x = area.x, .width = area.cols, .pad = role},
+                         (struct put){.role = role}, rest);
+        free(rest);
+    }
+    paper_release(&paper);
+}
+
 void view_banner_draw(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    struct paper paper;
     bool margin = area.cols >= 80;
 
     if (area.rows == 0)
         return;
     strbuf_init(&text, 4096);
     if (view_banner_text(state, &text)) {
-        paper_init(&paper, area.cols - 2 * margin, 0, state->charset);
-        paper_text(&paper, ROLE_STALE, 0, text.bytes);
-        canvas_fill(canvas, area, (struct put){.role = ROLE_STALE}, ' ');
+        enum role role = role_of(state);
+        canvas_fill(canvas, area, (struct put){.role = role}, ' ');
         struct rect inside = {area.y, area.x + margin, area.rows, area.cols - 2 * margin};
-        paper_draw(&paper, canvas, inside, 0);
-        paper_release(&paper);
+        draw_wrapped(canvas, inside, role, text.bytes);
     }
     strbuf_release(&text);
 }

@@ -6,6 +6,7 @@
 #include "view_parts.h"
 
 #define LABEL_WIDTH 12
+#define DENSE_ROWS  10 /* a pane lower than this shows what the list does not */
 
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note)
@@ -95,7 +96,7 @@ static void add_head(struct paper *paper, const struct detail_source *source)
         paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
     else if (session->flags & SESSION_DOUBTED)
         paper_text(paper, ROLE_WARN, 0, "missing from the last whole list; being looked up");
-    if (session->total > 0)
+    if (session->total > 0 && !paper->dense)
         paper_bar(paper, 0, draw_bar_of(session));
     if (session_is_running(session))
         paper_text(paper, ROLE_DIM, 0,
@@ -108,6 +109,7 @@ static void build(struct paper *paper, const struct detail_source *source)
     detail_why(paper, source);
     paper_blank(paper);
     detail_facts(paper, source);
+    detail_error_rest(paper, source);
     detail_artifacts(paper, source);
     detail_bulk(paper, source);
 }
@@ -135,6 +137,7 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
         source.session ? workload_info((enum workload)source.session->workload)->name : "";
     struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, note);
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
+    paper.dense = !alone && inside.rows < DENSE_ROWS;
     if (source.session)
         build(&paper, &source);
     else

@@ -35,7 +35,7 @@ static void add_times(struct paper *paper, const struct detail_source *source)
         add_odd(paper, "completedDateTime", session->odd->completed_text);
         paper_pair(paper, "Note", ROLE_WARN, session->odd->note);
     }
-    int64_t duration = session_duration_ms(session, draw_now(source->state));
+    int64_t duration = draw_duration(session, draw_now(source->state));
     if (duration < 0)
         return;
     const char *label = session_ended_ms(session) != TIME_NONE ? "Took"
@@ -44,26 +44,29 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     paper_pair(paper, label, ROLE_FG, timefmt_duration(duration, true, length, sizeof length));
 }
 
-static void add_identity(struct paper *paper, const char *label, const char *kind,
+static bool add_identity(struct paper *paper, const char *label, const char *kind,
                          const struct identity *identity)
 {
     const char *name = identity->name ? identity->name : identity->email;
+    bool both = identity->email && identity->name;
+
     if (!identity->id && !identity->name && !identity->email)
-        return;
-    paper_pairf(paper, label, ROLE_FG, "%s%s%s%s (%s)", name ? name : "(no name)",
-                identity->email && identity->name ? " <" : "",
-                identity->email && identity->name ? identity->email : "",
-                identity->email && identity->name ? ">" : "", kind);
+        return false;
+    paper_pairf(paper, label, ROLE_FG, "%s%s%s%s (%s)", name ? name : "no name", both ? " <" : "",
+                both ? identity->email : "", both ? ">" : "", kind);
     if (identity->id)
         paper_printf(paper, ROLE_DIM, paper->label_width, "%s", identity->id);
+    return true;
 }
 
 void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set)
 {
     if (!set)
         return;
-    add_identity(paper, label, "user", &set->user);
-    add_identity(paper, label, "application", &set->application);
+    if (add_identity(paper, label, "user", &set->user))
+        label = "";
+    if (add_identity(paper, label, "application", &set->application))
+        label = "";
     add_identity(paper, label, "device", &set->device);
 }
 

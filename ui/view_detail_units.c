@@ -99,18 +99,21 @@ static void add_artifact(struct paper *paper, const struct detail_source *source
         {"id", artifact->id},
     };
 
+    const char *name = first_text(names, sizeof names / sizeof names[0]);
+
     paper_printf(paper, role_of_status(like), 2, "%s %s: %s", draw_glyph(like, paper->charset),
                  artifact->unreadable    ? "unreadable"
                  : artifact->status_word ? artifact->status_word
                                          : "(none)",
-                 first_text(names, sizeof names / sizeof names[0]));
+                 name);
     if (artifact->error)
         detail_error(paper, 4, artifact->error);
     add_artifact_times(paper, source, artifact);
     add_number(paper, "items restored", artifact->restored_item_count);
     add_number(paper, "artifacts", artifact->artifact_count);
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        add_member(paper, members[i].name, members[i].value);
+        if (members[i].value != name) /* it is said in the first line */
+            add_member(paper, members[i].name, members[i].value);
 }
 
 void detail_artifacts(struct paper *paper, const struct detail_source *source)

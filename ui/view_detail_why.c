@@ -39,20 +39,39 @@ static void add_plain(struct paper *paper, int indent, const char *name,
                  has_text(part->target) ? part->target : "", has_text(part->target) ? ")" : "");
 }
 
+static void add_message(struct paper *paper, int indent, const struct session_error *error)
+{
+    if (has_text(error->message))
+        paper_printf(paper, ROLE_FG, indent, "\"%s\"", error->message);
+}
+
+static void add_rest(struct paper *paper, int indent, const struct session_error *error)
+{
+    if (has_text(error->target))
+        paper_printf(paper, ROLE_FG, indent, "target: %s", error->target);
+    for (size_t i = 0; i < error->detail_count; i++)
+        add_plain(paper, indent, "detail", &error->details[i]);
+    if (!error->has_inner)
+        return;
+    add_plain(paper, indent, "inner error", &error->inner);
+    for (size_t i = 0; i < error->inner_detail_count; i++)
+        add_plain(paper, indent + 2, "detail", &error->inner_details[i]);
+}
+
 void detail_error(struct paper *paper, int indent, const struct session_error *error)
 {
     add_code(paper, indent, "", error->code);
-    if (has_text(error->message))
-        paper_printf(paper, ROLE_FG, indent + 2, "\"%s\"", error->message);
-    if (has_text(error->target))
-        paper_printf(paper, ROLE_FG, indent + 2, "target: %s", error->target);
-    for (size_t i = 0; i < error->detail_count; i++)
-        add_plain(paper, indent + 2, "detail", &error->details[i]);
-    if (!error->has_inner)
+    add_message(paper, indent + 2, error);
+    add_rest(paper, indent + 2, error);
+}
+
+void detail_error_rest(struct paper *paper, const struct detail_source *source)
+{
+    const struct session_error *error = source->session->error;
+    if (!error || (!has_text(error->target) && error->detail_count == 0 && !error->has_inner))
         return;
-    add_plain(paper, indent + 2, "inner error", &error->inner);
-    for (size_t i = 0; i < error->inner_detail_count; i++)
-        add_plain(paper, indent + 4, "detail", &error->inner_details[i]);
+    paper_heading(paper, "The error in full");
+    add_rest(paper, 2, error);
 }
 
 /* Failed artifacts by their code. */
@@ -85,6 +104,17 @@ static size_t collect(const struct detail *detail, struct group groups[GROUPS_MA
     return count;
 }
 
+static void add_group(struct paper *paper, const struct group *group, const char *said)
+{
+    char times[32];
+    if (said && strcasecmp(said, group->code) == 0) {
+        paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", group->count, group->code);
+        return;
+    }
+    snprintf(times, sizeof times, "%zu x ", group->count);
+    add_code(paper, 0, times, group->code);
+}
+
 void detail_why(struct paper *paper, const struct detail_source *source)
 {
     const struct session_error *error = source->session->error;
@@ -93,14 +123,14 @@ void detail_why(struct paper *paper, const struct detail_source *source)
 
     if (!error && count == 0)
         return;
-    paper_heading(paper, "Why");
-    if (error)
-        detail_error(paper, 0, error);
-    for (size_t i = 0; i < count; i++) {
-        char times[32];
-        snprintf(times, sizeof times, "%zu x ", groups[i].count);
-        add_code(paper, 0, times, groups[i].code);
+    if (!paper->dense)
+        paper_heading(paper, "Why");
+    if (error) {
+        add_code(paper, 0, "", error->code);
+        add_message(paper, 2, error);
     }
+    for (size_t i = 0; i < count; i++)
+        add_group(paper, &groups[i], error ? error->code : NULL);
     if (other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);
 }

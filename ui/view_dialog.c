@@ -86,24 +86,23 @@ static void add_facts(struct paper *paper, const struct question *question)
     paper_pair(paper, "Id", ROLE_FG, session->id);
 }
 
-/* The two buttons; the one with the focus is marked by more than colour. */
+/* The two buttons, or where there is no room for both the one with the focus, which is marked by
+ * more than colour. */
 static void draw_buttons(const struct question *question, struct canvas *canvas, struct rect line)
 {
     const char *verb = question->activates ? "Activate" : "Delete";
-    bool confirm = question->state->dialog_confirm_focus;
-    const char *const words[2] = {"Keep as draft", verb};
+    bool confirm = question->state->dialog_confirm_focus, room = line.cols >= 34;
+    const char *const words[2] = {room ? "Keep as draft" : "Keep", verb};
     int x = line.x;
 
     for (int i = 0; i < 2; i++) {
         bool focus = confirm == (i == 1);
         enum role role = !focus ? ROLE_DIM : i == 1 ? ROLE_WARN : ROLE_ACCENT;
-        uint8_t modifiers = focus ? CELL_CURSOR : 0;
-        bool room = line.cols >= 34;
-        x += canvas_printf(canvas, line, line.y, x, (struct put){role, modifiers},
-                           focus  ? room ? ">[ %s ]<" : ">%s<"
-                           : room ? "[ %s ]"
-                                  : "%s",
-                           words[i]);
+        if (!focus && line.cols < 17)
+            continue;
+        x += canvas_printf(canvas, line, line.y, x, (struct put){role, focus ? CELL_CURSOR : 0},
+                           "%s%s%s%s%s", focus ? ">" : "", room ? "[ " : "", words[i],
+                           room ? " ]" : "", focus ? "<" : "");
         x += room ? 3 : 1;
     }
 }
@@ -133,8 +132,8 @@ static void draw_bare(const struct question *question, struct canvas *canvas)
 
     canvas_fill(canvas, area, (struct put){.role = ROLE_FG}, ' ');
     if (lines == 3)
-        canvas_printf(canvas, area, area.y, 0, (struct put){.role = ROLE_WARN}, "%s the draft?",
-                      verb);
+        canvas_printf(canvas, area, area.y, 0, (struct put){.role = ROLE_WARN},
+                      canvas->cols < 19 ? "%s?" : "%s the draft?", verb);
     if (lines >= 2)
         draw_buttons(question, canvas, (struct rect){canvas->rows - 1, 0, 1, canvas->cols});
     draw_input(question, canvas,

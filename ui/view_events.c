@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/label.h"
 #include "view_parts.h"
 
 struct event_look {
@@ -53,6 +54,24 @@ static struct columns measure(const struct uistate *state, const struct event_lo
     return columns;
 }
 
+/* Workload and label; returns the column after them. */
+static int draw_who(struct canvas *canvas, struct rect line, int x, const struct event *event,
+                    int width, uint8_t modifiers)
+{
+    const char *label = *event->label ? event->label : event->id;
+    struct put put = {ROLE_FG, modifiers};
+
+    x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
+                    workload_info((enum workload)event->workload)->code) +
+         1;
+    if (width == 0)
+        return x + canvas_put(canvas, line, line.y, x, put, label) + 1;
+    canvas_put_field(canvas, line, line.y,
+                     (struct field){.x = x, .width = width, .keep_from = label_tail(label)}, put,
+                     label);
+    return x + width + 1;
+}
+
 static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
                        const struct event *event, const struct columns *columns, uint8_t modifiers)
 {
@@ -66,23 +85,15 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
     x += columns->time + 2;
     canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
     x += 2;
-    if (*event->id) {
-        x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
-                        workload_info((enum workload)event->workload)->code) +
-             1;
-        const char *label = *event->label ? event->label : event->id;
-        if (columns->label > 0) {
-            canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = columns->label},
-                             (struct put){ROLE_FG, modifiers}, label);
-            x += columns->label + 1;
-        } else {
-            x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_FG, modifiers}, label) + 1;
-        }
-    }
+    if (*event->id)
+        x = draw_who(canvas, line, x, event, columns->label, modifiers);
     event_words(event, words, sizeof words);
     bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
-    x += canvas_put(canvas, line, line.y, x, (struct put){plain ? look.role : ROLE_FG, modifiers},
-                    words);
+    int room = line.x + line.cols - x, width = text_width(words, strlen(words), canvas->charset);
+    canvas_put_field(canvas, line, line.y,
+                     (struct field){.x = x, .width = width < room ? width : room},
+                     (struct put){plain ? look.role : ROLE_FG, modifiers}, words);
+    x += width;
     if (event->kind == EVENT_ACTED)
         canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
 }

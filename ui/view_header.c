@@ -38,6 +38,8 @@ static const struct level levels[] = {
     {false, 32, 2, true,  true,  false, 1},
     {false, 32, 2, true,  false, true,  2},
     {false, 32, 2, true,  false, false, 2},
+    {false, 24, 1, true,  false, false, 2},
+    {false, 24, 1, false, false, false, 2},
     {false, 24, 1, true,  false, false, 1},
     {false, 24, 1, false, false, false, 1},
     {false, 14, 1, false, false, false, 1},
@@ -45,9 +47,8 @@ static const struct level levels[] = {
     {false,  0, 0, false, false, false, 1},
     {false,  0, 0, false, false, false, 0},
 };
-/* What needs a look first; masked, newer and unreadable ones share a glyph and, when short, a count. */
-static const enum session_status status_order[] = {
-    SESSION_FAILED, SESSION_COMPLETED_WITH_ERROR, SESSION_MASKED, SESSION_OTHER, SESSION_UNREADABLE,
+/* After those that need a look. */
+static const enum session_status calm_order[] = {
     SESSION_ACTIVE, SESSION_ACTIVATING, SESSION_DRAFT, SESSION_COMPLETED,
 };
 static const enum role state_roles[DATA_STATE_COUNT] = {
@@ -76,13 +77,8 @@ static int width_of(const struct segments *segments, enum text_charset charset)
     return width;
 }
 
-static bool is_unclear(enum session_status status)
-{
-    return status == SESSION_MASKED || status == SESSION_OTHER || status == SESSION_UNREADABLE;
-}
-
 static void add_count(struct segments *segments, enum session_status status, uint32_t count,
-                      bool words, enum text_charset charset)
+                      bool words, int gap, enum text_charset charset)
 {
     char text[64], number[16];
     const char *glyph = draw_glyph(status, charset);
@@ -94,20 +90,41 @@ static void add_count(struct segments *segments, enum session_status status, uin
         snprintf(text, sizeof text, "%s %s %s", glyph, number, session_status_info(status)->word);
     else
         snprintf(text, sizeof text, "%s%s", glyph, number);
-    add(segments, words ? 2 : 1, role_of_status(status), text);
+    add(segments, gap, role_of_status(status), text);
 }
 
-static void add_counts(struct segments *segments, const struct uistate *state, bool words)
+/* Masked, newer and unreadable ones share a glyph; of more than one kind they share a count, too.
+ */
+static void add_unclear(struct segments *segments, const uint32_t *by, const struct level *level,
+                        int gap, enum text_charset charset)
+{
+    uint32_t all = by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+    char text[64], number[16];
+
+    for (int i = SESSION_MASKED; level->words && i <= SESSION_UNREADABLE; i++)
+        if (by[i] == all) {
+            add_count(segments, (enum session_status)i, all, true, gap, charset);
+            return;
+        }
+    if (all == 0)
+        return;
+    snprintf(text, sizeof text, level->words ? "%s %s unclear" : "%s%s",
+             draw_glyph(SESSION_OTHER, charset), draw_count(all, number, sizeof number));
+    add(segments, gap, ROLE_STATUS_UNKNOWN, text);
+}
+
+static void add_counts(struct segments *segments, const struct uistate *state,
+                       const struct level *level)
 {
     const uint32_t *by = state->tally.by_status;
-    uint32_t unclear = by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
-    for (size_t i = 0; i < sizeof status_order / sizeof status_order[0]; i++) {
-        enum session_status status = status_order[i];
-        uint32_t count = by[status];
-        if (!words && is_unclear(status))
-            count = status == SESSION_MASKED ? unclear : 0;
-        add_count(segments, status, count, words, state->charset);
-    }
+    int gap = level->total ? 2 : 1;
+
+    add_count(segments, SESSION_FAILED, by[SESSION_FAILED], level->words, gap, state->charset);
+    add_count(segments, SESSION_COMPLETED_WITH_ERROR, by[SESSION_COMPLETED_WITH_ERROR],
+              level->words, gap, state->charset);
+    add_unclear(segments, by, level, gap, state->charset);
+    for (size_t i = 0; i < sizeof calm_order / sizeof calm_order[0]; i++)
+        add_count(segments, calm_order[i], by[calm_order[i]], level->words, gap, state->charset);
 }
 
 /* The tenant cut to the columns of the level. */
@@ -125,6 +142,14 @@ static void add_mode(struct segments *segments, const struct uistate *state, int
     static const char *const words[2][3] = {{"", "RO", " READ-ONLY "}, {"", "WRITE", " WRITE "}};
     enum role role = state->write_allowed ? ROLE_WARN : ROLE_READONLY;
     add(segments, segments->count > 0 ? 2 : 0, role, words[state->write_allowed][length]);
+}
+
+static const char *attention_text(const struct uistate *state, char *buf, size_t size)
+{
+    char number[16];
+    draw_count(state->tally.problems, number, sizeof number);
+    snprintf(buf, size, "%s need%s attention", number, state->tally.problems == 1 ? "s" : "");
+    return buf;
 }
 
 static void build_left(struct segments *left, const struct uistate *state,
@@ -148,13 +173,9 @@ static void build_left(struct segments *left, const struct uistate *state,
             snprintf(text, sizeof text, "%s:", number);
         add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
     }
-    add_counts(left, state, level->words);
-    if (level->attention && state->tally.problems > 0) {
-        draw_count(state->tally.problems, number, sizeof number);
-        snprintf(text, sizeof text, "%s need%s attention", number,
-                 state->tally.problems == 1 ? "s" : "");
-        add(left, 3, ROLE_WARN, text);
-    }
+    add_counts(left, state, level);
+    if (level->attention && state->tally.problems > 0)
+        add(left, 3, ROLE_WARN, attention_text(state, text, sizeof text));
 }
 
 static void loading_text(const struct snapshot *snapshot, int length, char *buf, size_t size)
@@ -163,11 +184,15 @@ static void loading_text(const struct snapshot *snapshot, int length, char *buf,
     uint32_t sessions = snapshot ? snapshot->sweep_sessions : 0;
     uint32_t pages = snapshot ? snapshot->sweep_pages : 0;
 
-    if (length < 2 || pages == 0)
-        snprintf(buf, size, length > 0 ? "LOADING" : "...");
+    draw_count(sessions, number, sizeof number);
+    if (length < 1)
+        snprintf(buf, size, "...");
+    else if (pages == 0)
+        snprintf(buf, size, "LOADING");
+    else if (length < 2)
+        snprintf(buf, size, "LOADING %s", number);
     else
-        snprintf(buf, size, "LOADING %s sessions, page %u",
-                 draw_count(sessions, number, sizeof number), pages);
+        snprintf(buf, size, "LOADING %s sessions, page %u", number, pages);
 }
 
 static void build_right(struct segments *right, const struct uistate *state, int length)
@@ -208,7 +233,8 @@ static void draw_segments(const struct segments *segments, struct canvas *canvas
 }
 
 /* The screens too small for anything else: whole counts, as many as fit, in all the lines there
- * are. */
+ * are. The time keeps its place at the end of the last line; what does not fit is left out, never
+ * cut. */
 static void draw_counts_only(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct segments all = {.count = 0}, right;
@@ -216,32 +242,40 @@ static void draw_counts_only(const struct uistate *state, struct canvas *canvas,
 
     build_left(&all, state, &(struct level){.tenant = 0});
     build_right(&right, state, 0);
-    for (int i = 0; i < right.count; i++)
-        add(&all, 1, right.list[i].role, right.list[i].text);
+    int reserved = width_of(&right, state->charset) + 1, last = area.y + area.rows - 1;
+    if (reserved + 9 > area.cols && area.rows == 1)
+        reserved = 0;
     for (int i = 0; i < all.count; i++) {
         const struct segment *segment = &all.list[i];
         int width = text_width(segment->text, strlen(segment->text), state->charset);
-        if (x > area.x && x + 1 + width > area.x + area.cols) {
+        int room = area.x + area.cols - (y == last ? reserved : 0);
+        int gap = x > area.x ? 1 : 0;
+        if (gap && y < last && x + gap + width > room) {
             y++;
             x = area.x;
+            gap = 0;
+            room = area.x + area.cols - (y == last ? reserved : 0);
         }
-        if (width > area.cols || y >= area.y + area.rows)
-            continue; /* never half a number */
-        x += x > area.x ? 1 : 0;
-        x += canvas_put(canvas, area, y, x, (struct put){.role = segment->role}, segment->text);
+        if (x + gap + width > room && !(x == area.x && area.cols == 1))
+            continue;
+        x += gap + canvas_put(canvas, area, y, x + gap, (struct put){.role = segment->role},
+                              segment->text);
     }
-    if (all.count > 0 && area.cols < 2)
-        canvas_put(canvas, area, area.y, area.x, (struct put){.role = all.list[0].role},
-                   all.list[0].text);
+    x = area.x + area.cols - (reserved - 1);
+    if (reserved > 0 && x >= area.x)
+        draw_segments(&right, canvas, (struct rect){last, area.x, 1, area.cols}, x);
 }
 
-static void draw_first(const struct uistate *state, struct canvas *canvas, struct rect line)
+static void draw_first(const struct uistate *state, struct canvas *canvas, struct rect line,
+                       bool alone)
 {
     struct segments left = {.count = 0}, right = {.count = 0};
     int margin = line.cols >= 80 ? 1 : 0, room = line.cols - 2 * margin;
 
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
-        build_left(&left, state, &levels[i]);
+        struct level level = levels[i];
+        level.attention = level.attention && alone; /* a second line says it */
+        build_left(&left, state, &level);
         build_right(&right, state, levels[i].state);
         int gap = left.count > 0 && right.count > 0 ? 1 : 0;
         int used = width_of(&left, state->charset) + gap + width_of(&right, state->charset);
@@ -253,6 +287,11 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
         }
     }
     draw_counts_only(state, canvas, line);
+}
+
+static void add_clause(struct strbuf *out, const char *what, const char *value)
+{
+    strbuf_printf(out, "%s%s %s", out->length > 0 ? ", " : "", what, value);
 }
 
 /* What the numbers of the first line rest on. Nothing in it changes more often than by the minute.
@@ -267,21 +306,26 @@ static void draw_second(const struct uistate *state, struct canvas *canvas, stru
         return;
     strbuf_init(&text, 1024);
     if (*state->account)
-        strbuf_printf(&text, "as %s, ", state->account);
+        add_clause(&text, "as", state->account);
     if (snapshot->swept_ms != TIME_NONE)
-        strbuf_printf(&text, "whole list read %s",
-                      draw_when(state, snapshot->swept_ms, when, sizeof when));
+        add_clause(&text, "whole list read",
+                   draw_when(state, snapshot->swept_ms, when, sizeof when));
     if (snapshot->hot_ms != TIME_NONE)
-        strbuf_printf(&text, ", running ones %s",
-                      draw_when(state, snapshot->hot_ms, when, sizeof when));
+        add_clause(&text, "running ones", draw_when(state, snapshot->hot_ms, when, sizeof when));
     if (snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
-        strbuf_printf(&text, ", a new session shows within %s",
-                      timefmt_duration(bound_ms, false, length, sizeof length));
+        add_clause(&text, "a new session shows within",
+                   timefmt_duration(bound_ms, false, length, sizeof length));
     }
     if (snapshot->service_status)
-        strbuf_printf(&text, ", service %s", snapshot->service_status);
-    canvas_put_field(canvas, line, line.y, (struct field){.x = line.x + 1, .width = line.cols - 2},
+        add_clause(&text, "service", snapshot->service_status);
+    int x = line.x + 1;
+    if (state->tally.problems > 0)
+        x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_WARN},
+                        attention_text(state, when, sizeof when)) +
+             3;
+    canvas_put_field(canvas, line, line.y,
+                     (struct field){.x = x, .width = line.x + line.cols - 1 - x},
                      (struct put){.role = ROLE_DIM}, text.bytes);
     strbuf_release(&text);
 }
@@ -293,7 +337,7 @@ void view_header_draw(const struct uistate *state, struct canvas *canvas, struct
         draw_counts_only(state, canvas, area);
         return;
     }
-    draw_first(state, canvas, (struct rect){area.y, area.x, 1, area.cols});
+    draw_first(state, canvas, (struct rect){area.y, area.x, 1, area.cols}, area.rows < 2);
     if (area.rows > 1)
         draw_second(state, canvas, (struct rect){area.y + 1, area.x, 1, area.cols});
 }

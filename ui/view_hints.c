@@ -110,18 +110,42 @@ static struct rect with_margin(struct rect line)
     return (struct rect){line.y, line.x + 1, line.rows, line.cols - 2};
 }
 
+/* Keys that are fixed while something is typed or chosen. */
+static const char *typing_hint(const struct uistate *state)
+{
+    if (state->dialog == DIALOG_ACTIVATE || state->dialog == DIALOG_DELETE)
+        return "Tab other button, Enter press it, Esc keep as draft";
+    if (state->dialog != DIALOG_NONE)
+        return "Up and Down choose, Enter takes, Esc as before";
+    return state->filtering ? "Enter keeps the filter, Esc as before" : NULL;
+}
+
+static void draw_status_line(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
+    struct field field = {.x = area.x, .width = area.cols};
+
+    if (wrong)
+        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_ERROR},
+                         state->filter_fault.text);
+    else if (*state->message)
+        draw_message(state, canvas, area);
+    else
+        draw_place(state, canvas, area);
+}
+
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints_area,
                      struct rect status)
 {
-    bool typing = state->filtering || state->dialog != DIALOG_NONE;
-    if (hints_area.rows > 0 && !typing)
-        draw_hints(state, canvas, with_margin(hints_area));
-    if (status.rows == 0)
-        return;
-    if (*state->message)
-        draw_message(state, canvas, with_margin(status));
-    else if (hints_area.rows == 0 && !typing)
-        draw_hints(state, canvas, with_margin(status));
-    else
-        draw_place(state, canvas, with_margin(status));
+    struct rect line = with_margin(hints_area.rows > 0 ? hints_area : status);
+    bool apart = hints_area.rows > 0, quiet = !*state->message && !state->filtering;
+    const char *typing = typing_hint(state);
+
+    if (typing && apart)
+        canvas_put_field(canvas, line, line.y, (struct field){.x = line.x, .width = line.cols},
+                         (struct put){.role = ROLE_DIM}, typing);
+    else if (!typing && (apart || quiet))
+        draw_hints(state, canvas, line);
+    if (status.rows > 0 && (apart || !quiet))
+        draw_status_line(state, canvas, with_margin(status));
 }

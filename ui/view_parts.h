@@ -20,6 +20,7 @@ struct detail_source {
     const struct detail *detail;   /* NULL: not read yet */
 };
 void detail_why(struct paper *paper, const struct detail_source *source);
+void detail_error_rest(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);
 void detail_bulk(struct paper *paper, const struct detail_source *source);

@@ -1,0 +1,637 @@
+/* test_views.c - whole screens against tests/golden. UPDATE_GOLDEN=1 writes them anew; look at the
+ * difference before it is committed. Each file holds one scene at several sizes, as text and as a
+ * map of roles. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "unit/tenant_fixture.h"
+
+typedef void scene_setup(struct uistate *state);
+
+struct scene {
+    const char *name;
+    scene_setup *setup;
+    bool all_sizes;
+};
+
+static void fail_state(struct uistate *state, enum data_state now, enum fault_kind kind,
+                       const char *text)
+{
+    struct snapshot *snapshot = state->snapshot;
+    snapshot->state = now;
+    snapshot->live_until_boot_ms = 0;
+    fault_set(&snapshot->fault, kind, "%s", text);
+    snapshot->fault.since_ms = NOW_MS - 30 * MINUTE_MS;
+    snapshot->fault.next_try_ms = NOW_MS + 73000;
+    snapshot->polled_ms = NOW_MS - 30 * MINUTE_MS;
+}
+
+static void give_detail(struct uistate *state, const char *id)
+{
+    static const struct session_error locked = {
+        .code = "ArtifactCannotBeRestored", .message = "A preservation hold locks the mailbox."};
+    static const struct bulk_request request = {.id = "b7b7",
+                                                .display_name =
+                                                    "Ransomware response: EMEA mailboxes",
+                                                .status_word = "completedWithErrors",
+                                                .period_start_text = "2026-10-13T00:00:00Z"};
+    select_id(state, id);
+    const struct session *session = uistate_selected(state);
+    struct detail *detail = make_detail(id, (enum workload)session->workload);
+    struct artifact *artifacts = arena_alloc(&detail->arena, 3 * sizeof *artifacts);
+    for (int i = 0; i < 3; i++) {
+        artifact_init(&artifacts[i]);
+        artifacts[i].id = i == 0 ? "art-0001" : i == 1 ? "art-0002" : "art-0003";
+        artifacts[i].status = i == 0 ? ARTIFACT_SUCCEEDED : ARTIFACT_FAILED;
+        artifacts[i].status_word = i == 0 ? "succeeded" : "failed";
+        artifacts[i].destination = "new";
+        artifacts[i].point_ms = NOW_MS - DAY_MS;
+        artifacts[i].start_ms = NOW_MS - 3 * HOUR_MS;
+        artifacts[i].completion_ms = NOW_MS - 2 * HOUR_MS;
+        artifacts[i].error = i == 0 ? NULL : &locked;
+    }
+    artifacts[0].restored_folder_name = "Recovered Items 2026-10-14, 09:12";
+    artifacts[0].restored_item_count = 12345;
+    detail->has_artifacts = detail->more_artifacts = true;
+    detail->artifacts = artifacts;
+    detail->artifact_count = 3;
+    detail->has_bulk = true;
+    detail->bulk = &request;
+    detail->bulk_count = 1;
+    detail->raw_session = "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
+                          "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  }\n}\n";
+    detail->raw_artifacts = "{\n  \"value\": []\n}\n";
+    state->snapshot->detail = detail;
+}
+
+static void scene_list(struct uistate *state)
+{
+    select_id(state, ID_PARTIAL);
+}
+
+static void scene_write(struct uistate *state)
+{
+    state->write_allowed = true;
+    select_id(state, ID_DRAFT);
+}
+
+static void scene_ascii(struct uistate *state)
+{
+    state->charset = TEXT_ASCII;
+    give_detail(state, ID_PARTIAL);
+}
+
+static void scene_detail_pane(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+}
+
+static void scene_detail(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_failed(struct uistate *state)
+{
+    select_id(state, ID_FAILED);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_raw(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+    state->view = VIEW_RAW;
+}
+
+static void scene_raw_unread(struct uistate *state)
+{
+    select_id(state, ID_ACTIVE);
+    state->view = VIEW_RAW;
+}
+
+static void add_events(struct uistate *state)
+{
+    static const struct event events[] = {
+        {.at_ms = NOW_MS - DAY_MS,
+         .kind = EVENT_NEW,
+         .to_status = SESSION_DRAFT,
+         .id = ID_DRAFT,
+         .label = "payroll +2",
+         .word = "draft"},
+        {.at_ms = NOW_MS - 9 * MINUTE_MS,
+         .kind = EVENT_FAULT,
+         .text = "graph.microsoft.com refused the connection."},
+        {.at_ms = NOW_MS - 8 * MINUTE_MS,
+         .kind = EVENT_RECOVERED,
+         .text = "The service answers again."},
+        {.at_ms = NOW_MS - 3 * MINUTE_MS,
+         .kind = EVENT_ACTED,
+         .id = ID_ACTIVE,
+         .workload = WORKLOAD_SHAREPOINT,
+         .label = "sites/Finance-EU +119",
+         .text = "activated"},
+        {.at_ms = NOW_MS - MINUTE_MS,
+         .kind = EVENT_STATUS,
+         .workload = WORKLOAD_SHAREPOINT,
+         .from_status = SESSION_ACTIVE,
+         .to_status = SESSION_FAILED,
+         .id = ID_FAILED,
+         .word = "failed",
+         .label = "sites/HR-Hub",
+         .text = "InvalidRestoreTime"},
+        {.at_ms = NOW_MS,
+         .kind = EVENT_UNITS,
+         .workload = WORKLOAD_SHAREPOINT,
+         .to_status = SESSION_ACTIVE,
+         .id = ID_ACTIVE,
+         .label = "sites/Finance-EU +119",
+         .delta = 2,
+         .done = 37,
+         .total = 120},
+    };
+    state->snapshot->events = event_log_append(NULL, events, sizeof events / sizeof events[0]);
+}
+
+static void scene_events(struct uistate *state)
+{
+    add_events(state);
+    state->view = VIEW_EVENTS;
+    state->event_index = 1;
+}
+
+static void scene_list_events(struct uistate *state)
+{
+    add_events(state);
+    select_id(state, ID_ACTIVE);
+}
+
+static void scene_help(struct uistate *state)
+{
+    state->view = VIEW_HELP;
+}
+
+static void open_question(struct uistate *state, enum dialog_kind kind)
+{
+    give_detail(state, ID_DRAFT);
+    ((struct artifact *)(uintptr_t)state->snapshot->detail->artifacts)[0].destination = "inPlace";
+    state->write_allowed = true;
+    state->dialog = kind;
+    state->dialog_id = xstrdup(ID_DRAFT);
+    state->dialog_workload = WORKLOAD_EXCHANGE;
+    edit_set(&state->dialog_edit, "8f");
+}
+
+static void scene_activate(struct uistate *state)
+{
+    open_question(state, DIALOG_ACTIVATE);
+}
+
+static void scene_delete(struct uistate *state)
+{
+    open_question(state, DIALOG_DELETE);
+    state->dialog_confirm_focus = true;
+}
+
+static void scene_sort(struct uistate *state)
+{
+    state->dialog = DIALOG_SORT;
+    state->menu_index = SORT_UNITS;
+}
+
+static void scene_theme(struct uistate *state)
+{
+    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light",
+                                        "mono"};
+    char **copies = xcalloc(5, sizeof *copies);
+    for (int i = 0; i < 5; i++)
+        copies[i] = xstrdup(names[i]);
+    snprintf(state->theme_name, sizeof state->theme_name, "default-dark");
+    uistate_choose_theme(state, copies, 5);
+    state->menu_index = 4;
+}
+
+static void scene_filter(struct uistate *state)
+{
+    edit_set(&state->filter_edit, "st:active colour:red by:megan");
+    state->filtering = true;
+    state->filter_fault_at = 10;
+    fault_set(&state->filter_fault, FAULT_INPUT, "There is no field \"colour\".");
+}
+
+static void scene_filtered(struct uistate *state)
+{
+    struct fault why = {0};
+    assert_true(uistate_set_filter(state, "st:draft by:aisha", &why));
+}
+
+static void scene_no_match(struct uistate *state)
+{
+    struct fault why = {0};
+    assert_true(uistate_set_filter(state, "nothing-like-this", &why));
+}
+
+static void scene_offline(struct uistate *state)
+{
+    fail_state(state, DATA_OFFLINE, FAULT_NETWORK, "graph.microsoft.com refused the connection.");
+}
+
+static void scene_throttled(struct uistate *state)
+{
+    fail_state(state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
+}
+
+static void scene_signed_out(struct uistate *state)
+{
+    fail_state(state, DATA_SIGNED_OUT, FAULT_AUTH, "The service refused the token (401).");
+    fault_hint(&state->snapshot->fault,
+               "Put a fresh token into the token file; it is read again by itself.");
+    state->snapshot->fault.next_try_ms = 0;
+}
+
+static void scene_refused(struct uistate *state)
+{
+    fail_state(state, DATA_REFUSED, FAULT_FORBIDDEN, "403 UnknownError: no words from Graph.");
+    fault_hint(&state->snapshot->fault, "Ask for BackupRestore-Restore.Read.All.");
+}
+
+static void scene_stale(struct uistate *state)
+{
+    state->snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS - 1;
+    state->snapshot->polled_ms = NOW_MS - 7 * MINUTE_MS;
+}
+
+static void scene_loading(struct uistate *state)
+{
+    state->snapshot->state = DATA_LOADING;
+    state->snapshot->sweeping = true;
+    state->snapshot->swept_ms = TIME_NONE;
+    state->snapshot->sweep_sessions = 1200;
+    state->snapshot->sweep_pages = 6;
+}
+
+static void scene_message(struct uistate *state)
+{
+    uistate_say(state, NOTICE_REFUSED,
+                "Read-only: start with --write to activate or delete drafts.");
+}
+
+static void scene_empty(struct uistate *state)
+{
+    uistate_take_snapshot(state, empty_snapshot());
+}
+
+static void scene_utc(struct uistate *state)
+{
+    state->time_style = TIME_STYLE_UTC;
+    state->preview = false;
+}
+
+/* clang-format off */
+static const struct scene scenes[] = {
+    {"list", scene_list, true}, {"list-write", scene_write, false}, {"list-ascii", scene_ascii, true},
+    {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
+    {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
+    {"list-message", scene_message, false},
+    {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
+    {"filter-no-match", scene_no_match, false},
+    {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
+    {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
+    {"events", scene_events, true}, {"help", scene_help, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
+    {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
+    {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
+    {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
+    {"state-stale", scene_stale, false},
+};
+static const struct { int rows, cols; bool always; } sizes[] = {
+    {48, 160, true}, {24, 80, true}, {12, 40, true}, {5, 20, false}, {3, 10, false}, {1, 1, false},
+};
+/* clang-format on */
+
+static char *draw_scene(const struct scene *scene, int rows, int cols)
+{
+    struct uistate state;
+    state_open(&state, make_snapshot());
+    scene->setup(&state);
+    uistate_resize(&state, rows, cols);
+    struct canvas *canvas = canvas_new(rows, cols, state.charset);
+    view_draw(&state, canvas);
+    char *dump = canvas_dump(canvas);
+    canvas_free(canvas);
+    state_close(&state);
+    return dump;
+}
+
+static char *draw_all(const struct scene *scene)
+{
+    struct strbuf all;
+    strbuf_init(&all, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        if (!scene->all_sizes && !sizes[i].always)
+            continue;
+        char *dump = draw_scene(scene, sizes[i].rows, sizes[i].cols);
+        strbuf_printf(&all, "== %dx%d\n%s", sizes[i].cols, sizes[i].rows, dump);
+        free(dump);
+    }
+    return strbuf_take(&all, NULL);
+}
+
+/* The first line that differs, with its number. */
+static void show_difference(const char *name, const char *is, const char *should)
+{
+    int line = 1;
+    while (*is && *is == *should) {
+        line += *is == '\n';
+        is++;
+        should++;
+    }
+    print_error("%s: line %d differs near here:\n  is:     %.*s\n  should: %.*s\n", name, line,
+                (int)strcspn(is, "\n"), is, (int)strcspn(should, "\n"), should);
+}
+
+static void compare(const char *name, const char *is)
+{
+    char *path = xasprintf("%s/tests/golden/%s.txt", TEST_SOURCE_DIR, name);
+    struct strbuf should;
+    struct fault why = {0};
+
+    strbuf_init(&should, STRBUF_NO_LIMIT);
+    if (getenv("UPDATE_GOLDEN")) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(is, file);
+        assert_int_equal(fclose(file), 0);
+    }
+    if (!strbuf_read_file(&should, path, &why))
+        fail_msg("%s (UPDATE_GOLDEN=1 makes it)", why.text);
+    bool same = strcmp(is, should.bytes) == 0;
+    if (!same)
+        show_difference(name, is, should.bytes);
+    strbuf_release(&should);
+    free(path);
+    if (!same)
+        fail_msg("%s is not what tests/golden has", name);
+}
+
+static void every_scene_looks_as_its_golden_file(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
+        char *drawn = draw_all(&scenes[i]);
+        compare(scenes[i].name, drawn);
+        free(drawn);
+    }
+}
+
+/* Every scene at many sizes: nothing but whole cells, and no crash. */
+static void check_cells(const struct canvas *canvas, const char *name)
+{
+    for (int y = 0; y < canvas->rows; y++)
+        for (int x = 0; x < canvas->cols; x++) {
+            const struct cell *cell = &canvas->cells[y * canvas->cols + x];
+            bool half = cell->width == 0;
+            if (half && (x == 0 || cell[-1].width != 2))
+                fail_msg("%s: half a character at %d,%d", name, y, x);
+            if (cell->width == 2 && (x + 1 == canvas->cols || cell[1].width != 0))
+                fail_msg("%s: a wide character without its half at %d,%d", name, y, x);
+            if (!half && (unsigned char)cell->bytes[0] < ' ')
+                fail_msg("%s: a control character at %d,%d", name, y, x);
+        }
+}
+
+static void every_size_can_be_drawn(void **unused)
+{
+    static const int some[] = {1,  2,  3,  4,  5,  7,  9,  10,  13,  19,  20,
+                               24, 33, 39, 40, 59, 79, 80, 119, 120, 161, 250};
+    size_t count = sizeof some / sizeof some[0];
+    (void)unused;
+    for (size_t s = 0; s < sizeof scenes / sizeof scenes[0]; s++) {
+        struct uistate state;
+        state_open(&state, make_snapshot());
+        scenes[s].setup(&state);
+        for (size_t i = 0; i < count * count; i++) {
+            int rows = some[i / count], cols = some[i % count];
+            if (rows > 80)
+                continue;
+            uistate_resize(&state, rows, cols);
+            struct canvas *canvas = canvas_new(rows, cols, state.charset);
+            view_draw(&state, canvas);
+            check_cells(canvas, scenes[s].name);
+            assert_true(canvas->cursor_y < rows && canvas->cursor_x < cols);
+            canvas_free(canvas);
+        }
+        state_close(&state);
+    }
+}
+
+static char *text_at(const struct scene *scene, int rows, int cols)
+{
+    char *dump = draw_scene(scene, rows, cols);
+    char *end = strstr(dump, "\n--\n");
+    if (end)
+        *end = '\0';
+    return dump;
+}
+
+static const struct scene *scene_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++)
+        if (strcmp(scenes[i].name, name) == 0)
+            return &scenes[i];
+    fail_msg("no scene %s", name);
+    return NULL;
+}
+
+static void screens_say(void **unused)
+{
+    static const struct {
+        const char *scene;
+        int rows, cols;
+        const char *must[4];
+    } cases[] = {
+        {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedBy"}},
+        {"list", 24, 80, {"471/4812", "50/50", "unknown?"}},
+        {"list", 12, 40, {"471/4812", "+119", "LIVE 14:32"}},
+        {"list", 5, 20, {"\u27171", "!1", "50/50"}},
+        {"list", 3, 10, {"\u27171", "14:32"}},
+        {"list-write", 48, 160, {" WRITE ", "A activate", "D delete"}},
+        {"list-loading", 24, 80, {"LOADING 1,200 sessions, page 6"}},
+        {"list-empty", 24, 80, {"No restore session in this tenant."}},
+        {"filter-fault", 24, 80, {"There is no field"}},
+        {"detail",
+         48,
+         160,
+         {"completedWithError", "Megan Bowen <someone@contoso.com>", ID_PARTIAL,
+          "2 x ArtifactCannotBeRestored"}},
+        {"detail",
+         48,
+         160,
+         {"12,345", "first page only", "Recovered Items 2026-10-14, 09:12", "CEST"}},
+        {"detail-failed",
+         48,
+         160,
+         {"InvalidRestoreTime", "PointExpired", "sites/HR-Hub", "outside the retention"}},
+        {"raw", 24, 80, {"memberNewerThanThis"}},
+        {"raw-unread", 24, 80, {"Not read yet"}},
+        {"events", 24, 80, {"(you)", "activated", "13 Oct"}},
+        {"dialog-activate",
+         24,
+         80,
+         {"IN PLACE", "cannot be cancelled", "8f14", ">[ Keep as draft ]<"}},
+        {"dialog-activate", 12, 40, {"cannot be cancelled", "Last four", ">[ Keep as draft ]<"}},
+        {"dialog-delete", 24, 80, {"cannot be undone", "contoso (demo)", "[ Delete ]"}},
+        {"state-offline",
+         24,
+         80,
+         {"OFFLINE since 14:02", "refused the connection", "14:33:20", "R retries now"}},
+        {"state-throttled", 24, 80, {"Graph asks to wait until 14:33:20"}},
+        {"state-signed-out", 24, 80, {"SIGNED OUT", "fresh token"}},
+        {"state-refused", 24, 80, {"REFUSED", "BackupRestore-Restore.Read.All"}},
+        {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = text_at(scene_named(cases[i].scene), cases[i].rows, cases[i].cols);
+        for (size_t k = 0; k < 4 && cases[i].must[k]; k++)
+            if (!strstr(text, cases[i].must[k])) {
+                print_error("%s", text);
+                fail_msg("%s at %dx%d does not say \"%s\"", cases[i].scene, cases[i].cols,
+                         cases[i].rows, cases[i].must[k]);
+            }
+        free(text);
+    }
+}
+
+static void the_cursor_is_parked_on_the_selected_row(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    select_id(&state, ID_ACTIVE);
+    uistate_resize(&state, 24, 80);
+    struct canvas *canvas = canvas_new(24, 80, TEXT_UTF8);
+    view_draw(&state, canvas);
+    assert_false(canvas->cursor_visible);
+    const struct cell *cell = &canvas->cells[canvas->cursor_y * 80 + canvas->cursor_x];
+    assert_string_equal(cell->bytes, ">");
+    assert_true(cell->modifiers & CELL_CURSOR);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
+static void the_cursor_shows_only_where_text_is_typed(void **unused)
+{
+    static const struct {
+        const char *scene;
+        bool visible;
+    } cases[] = {{"list", false},        {"help", false},         {"dialog-sort", false},
+                 {"filter-fault", true}, {"dialog-delete", true}, {"filter-set", false}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *dump = draw_scene(scene_named(cases[i].scene), 24, 80);
+        if ((strstr(dump, " visible\n") != NULL) != cases[i].visible)
+            fail_msg("%s: cursor", cases[i].scene);
+        free(dump);
+    }
+}
+
+static void nothing_changes_before_the_deadline(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    uistate_resize(&state, 48, 160);
+    struct canvas *canvas = canvas_new(48, 160, TEXT_UTF8);
+    view_draw(&state, canvas);
+    char *before = canvas_dump(canvas);
+    int64_t boot = state.clock->boot_ms(state.clock), due = view_deadline(&state);
+    assert_true(due > boot && due <= boot + 60000);
+    fake_clock_advance(state.clock, due - boot - 1);
+    view_draw(&state, canvas);
+    char *just_before = canvas_dump(canvas);
+    assert_string_equal(before, just_before);
+    fake_clock_advance(state.clock, 1);
+    view_draw(&state, canvas);
+    char *after = canvas_dump(canvas);
+    assert_string_not_equal(before, after);
+    free(before);
+    free(just_before);
+    free(after);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
+static void an_empty_tenant_wakes_only_when_live_runs_out(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, empty_snapshot());
+    assert_int_equal(view_deadline(&state), state.snapshot->live_until_boot_ms);
+    state.snapshot->live_until_boot_ms = 0;
+    assert_int_equal(view_deadline(&state), CLOCK_NEVER);
+    state_close(&state);
+}
+
+static void hostile_names_stay_in_their_cells(void **unused)
+{
+    static const char *const names[] = {"\x1b]52;c;AAAA\a",
+                                        "a\x9b"
+                                        "31mred",
+                                        "\u202egnp.exe",
+                                        "line\nbreak\rback",
+                                        "\xff\xfe\xc3",
+                                        "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
+                                        "\U0001F468\u200d\U0001F469\u200d\U0001F467",
+                                        "\u8ca1\u52d9\u90e8\u8ca1\u52d9\u90e8"};
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct store *store = store_new(false, NULL, NULL);
+        struct session session = make_counted(names[i], SESSION_OTHER, 10, 5, 1);
+        struct identity_set by = {.user = {names[i], names[i], names[i]}};
+        session.status_word = session.job_word = session.type_word = names[i];
+        session.created_by = session.modified_by = &by;
+        store_merge(store, &session, STORE_SWEEP, NOW_MS);
+        store_set_label(store, names[i], WORKLOAD_EXCHANGE, names[i], names[i], false);
+        struct snapshot *snapshot = store_cut(store);
+        store_free(store);
+        snapshot->polled_ms = NOW_MS;
+        struct uistate state;
+        state_open(&state, snapshot);
+        for (int view = 0; view < VIEW_COUNT; view++) {
+            state.view = (enum view_id)view;
+            struct canvas *canvas = canvas_new(30, 130, TEXT_UTF8);
+            uistate_resize(&state, 30, 130);
+            view_draw(&state, canvas);
+            check_cells(canvas, "hostile");
+            char *text = canvas_dump_text(canvas);
+            assert_null(strchr(text, '\x1b'));
+            assert_null(strchr(text, '\a'));
+            assert_null(strstr(text, "\u202e"));
+            free(text);
+            canvas_free(canvas);
+        }
+        state_close(&state);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(screens_say),
+        cmocka_unit_test(every_size_can_be_drawn),
+        cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
+        cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
+        cmocka_unit_test(nothing_changes_before_the_deadline),
+        cmocka_unit_test(an_empty_tenant_wakes_only_when_live_runs_out),
+        cmocka_unit_test(hostile_names_stay_in_their_cells),
+        cmocka_unit_test(every_scene_looks_as_its_golden_file),
+    };
+    fix_surroundings();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
