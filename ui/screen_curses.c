@@ -205,7 +205,7 @@ static enum text_charset choose_charset(bool ascii)
     if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         return TEXT_ASCII;
     /* The Linux console speaks UTF-8, but its font lacks the status glyphs. */
-    return strncmp(term, "linux", strlen("linux")) == 0 ? TEXT_ASCII : TEXT_UTF8;
+    return term && strncmp(term, "linux", strlen("linux")) == 0 ? TEXT_ASCII : TEXT_UTF8;
 }
 
 static void choose_colors(struct screen *screen, const char *wanted)

@@ -1,0 +1,257 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "draw.h"
+#include "table.h"
+#include "unit/tenant_fixture.h"
+
+#define ROWS 6
+
+struct rows {
+    struct session sessions[ROWS];
+    struct identity_set by;
+    const struct session *pointers[ROWS];
+};
+
+/* From tiny counts to the largest the service can send. */
+static void make_rows(struct rows *rows)
+{
+    static const int32_t totals[ROWS] = {1, 12, 4812, 100000, INT32_MAX, COUNT_NONE};
+    rows->by = (struct identity_set){.user = {.name = "Maximiliane Fürstin von und zu Beispiel"}};
+    for (int i = 0; i < ROWS; i++) {
+        struct session *session = &rows->sessions[i];
+        *session = make_counted("0d6f3c1e-0000-4000-8000-00000000abcd", SESSION_ACTIVE, totals[i],
+                                totals[i] < 0 ? COUNT_NONE : totals[i] / 2,
+                                totals[i] < 0 ? COUNT_NONE : totals[i] / 4);
+        session->created_ms = NOW_MS - (int64_t)i * i * 37 * HOUR_MS;
+        session->created_by = &rows->by;
+        session->label = "a site with quite a long name +119";
+        session->flags = SESSION_COUNTS_CHANGED;
+        session->units_delta = totals[i] < 0 ? 0 : totals[i] / 3;
+        rows->pointers[i] = session;
+    }
+}
+
+static struct table_context context_of(int cols, enum time_style style)
+{
+    return (struct table_context){
+        .now_ms = NOW_MS, .time_style = style, .charset = TEXT_UTF8, .cols = cols};
+}
+
+static void check_fits(const struct table *table, const struct table_context *context,
+                       const struct rows *rows)
+{
+    int end = table->prefix - 1;
+    for (int i = 0; i < table->count; i++) {
+        const struct table_column *column = &table->columns[i];
+        if (column->x != end + 1)
+            fail_msg("at %d columns: %s begins at %d, not %d", context->cols,
+                     column_info(column->column)->title, column->x, end + 1);
+        end = column->x + column->width;
+        for (int r = 0; r < ROWS && column_info(column->column)->exact; r++) {
+            struct strbuf text;
+            strbuf_init(&text, 256);
+            column_text(column->column, context, rows->pointers[r], &text);
+            int width = text_width(text.bytes, text.length, TEXT_UTF8);
+            if (width > column->width)
+                fail_msg("at %d columns: \"%s\" is cut", context->cols, text.bytes);
+            strbuf_release(&text);
+        }
+    }
+    if (end > context->cols)
+        fail_msg("at %d columns the table has %d", context->cols, end);
+}
+
+static void numbers_are_never_cut_at_any_width(void **unused)
+{
+    struct rows rows;
+    (void)unused;
+    make_rows(&rows);
+    for (int cols = 4; cols <= 260; cols++)
+        for (int style = 0; style < TIME_STYLE_COUNT; style++) {
+            struct table_context context = context_of(cols, (enum time_style)style);
+            struct table table;
+            table_layout(&table, &context, rows.pointers, ROWS);
+            check_fits(&table, &context, &rows);
+        }
+}
+
+static bool has(const struct table *table, enum column column)
+{
+    for (int i = 0; i < table->count; i++)
+        if (table->columns[i].column == column)
+            return true;
+    return false;
+}
+
+static void columns_go_in_order_as_it_narrows(void **unused)
+{
+    static const struct {
+        enum column column;
+        int from, below; /* there at `from` columns, gone at `below` */
+    } cases[] = {
+        {COLUMN_ID, 160, 120},     {COLUMN_CREATED, 120, 90}, {COLUMN_BY, 80, 70},
+        {COLUMN_PROGRESS, 80, 60}, {COLUMN_STATUS, 60, 45},   {COLUMN_DURATION, 40, 30},
+        {COLUMN_FAILED, 40, 30},   {COLUMN_WORKLOAD, 40, 20},
+    };
+    struct session one = make_counted("a", SESSION_ACTIVE, 10, 5, 1);
+    const struct session *row = &one;
+    (void)unused;
+    one.created_ms = NOW_MS;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct table_context wide = context_of(cases[i].from, TIME_STYLE_RELATIVE);
+        struct table_context narrow = context_of(cases[i].below, TIME_STYLE_RELATIVE);
+        struct table table;
+        table_layout(&table, &wide, &row, 1);
+        if (!has(&table, cases[i].column))
+            fail_msg("%s is not there at %d", column_info(cases[i].column)->title, cases[i].from);
+        table_layout(&table, &narrow, &row, 1);
+        if (has(&table, cases[i].column))
+            fail_msg("%s is there at %d", column_info(cases[i].column)->title, cases[i].below);
+        assert_true(has(&table, COLUMN_WHAT));
+        assert_true(has(&table, COLUMN_UNITS));
+    }
+}
+
+static void expect_text(enum column column, int cols, const struct session *session,
+                        const char *should)
+{
+    struct table_context context = context_of(cols, TIME_STYLE_RELATIVE);
+    struct strbuf text;
+    strbuf_init(&text, 4096);
+    column_text(column, &context, session, &text);
+    if (strcmp(text.bytes, should) != 0)
+        fail_msg("%s: \"%s\", not \"%s\"", column_info(column)->title, text.bytes, should);
+    strbuf_release(&text);
+}
+
+static void cells_say_what_is_known_and_no_more(void **unused)
+{
+    struct session session = make_counted("a", SESSION_FAILED, 10, 6, 4);
+    (void)unused;
+    expect_text(COLUMN_STATUS, 80, &session, "failed");
+    expect_text(COLUMN_UNITS, 80, &session, "10/10");
+    expect_text(COLUMN_FAILED, 80, &session, "4");
+    expect_text(COLUMN_BY, 80, &session, "-");
+    expect_text(COLUMN_DURATION, 80, &session, "-");
+    expect_text(COLUMN_WHAT, 80, &session, "10 mailboxes");
+    expect_text(COLUMN_DELTA, 80, &session, "");
+    session.total = COUNT_NONE;
+    expect_text(COLUMN_UNITS, 80, &session, "10/?");
+    session.completed = session.failed = COUNT_NONE;
+    expect_text(COLUMN_UNITS, 80, &session, "-");
+    expect_text(COLUMN_FAILED, 80, &session, "-");
+    session.total = 7;
+    expect_text(COLUMN_UNITS, 80, &session, "?/7");
+    session.failed = 0;
+    expect_text(COLUMN_FAILED, 80, &session, "");
+}
+
+static void a_hidden_word_never_reads_as_success(void **unused)
+{
+    struct session session = make_counted("a", SESSION_MASKED, 10, 0, 0);
+    (void)unused;
+    expect_text(COLUMN_STATUS, 80, &session, "unknown?");
+    expect_text(COLUMN_WHAT, 120, &session, "unknown (possibly failed): 10 mailboxes");
+    expect_text(COLUMN_WHAT, 80, &session, "10 mailboxes");
+}
+
+static void special_rows_say_what_they_are(void **unused)
+{
+    struct session session = make_counted("a", SESSION_OTHER, 10, 0, 0);
+    struct session_oddities odd = {.note = "status is no text"};
+    (void)unused;
+    session.status_word = "pausedByService";
+    expect_text(COLUMN_STATUS, 80, &session, "pausedByService");
+    session.flags = SESSION_GONE;
+    expect_text(COLUMN_STATUS, 80, &session, "gone");
+    session = make_counted("a", SESSION_COMPLETED, 10, 10, 0);
+    session.flags = SESSION_PARTIAL_BULK;
+    expect_text(COLUMN_STATUS, 80, &session, "partial");
+    session = make_session("broken-id", WORKLOAD_ONEDRIVE, SESSION_UNREADABLE);
+    session.odd = &odd;
+    expect_text(COLUMN_WHAT, 80, &session, "broken-id: status is no text");
+}
+
+static void a_bar_tells_the_truth(void **unused)
+{
+    static const struct {
+        struct bar bar;
+        int width, done, failed;
+    } cases[] = {
+        {{0, 0, 10}, 10, 0, 0},
+        {{1, 0, 1000}, 10, 1, 0},
+        {{999, 0, 1000}, 10, 9, 0},
+        {{10, 0, 10}, 10, 10, 0},
+        {{0, 10, 10}, 10, 0, 10},
+        {{9, 1, 10}, 10, 9, 1},
+        {{999, 1, 1000}, 10, 9, 1},
+        {{1, 999, 1000}, 10, 1, 9},
+        {{5, 0, 0}, 10, 0, 0},
+        {{-1, -1, -1}, 10, 0, 0},
+        {{8, 8, 10}, 10, 5, 5},
+        {{1, 1, 10}, 1, 0, 0},
+        {{1, 1, 2}, 1, 0, 1},
+        {{500, 499, 1000}, 10, 5, 4},
+        {{2147483647, 2147483647, 5}, 10, 5, 5},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int done, failed;
+        draw_bar_split(cases[i].bar, cases[i].width, &done, &failed);
+        if (done != cases[i].done || failed != cases[i].failed)
+            fail_msg("case %zu: %d done, %d failed", i, done, failed);
+    }
+}
+
+static void a_bar_is_full_only_when_all_has_ended(void **unused)
+{
+    (void)unused;
+    for (int width = 1; width <= 12; width++)
+        for (int total = 1; total <= 15; total++)
+            for (int completed = 0; completed <= total; completed++)
+                for (int bad = 0; completed + bad <= total; bad++) {
+                    int done, failed;
+                    draw_bar_split((struct bar){completed, bad, total}, width, &done, &failed);
+                    bool full = done + failed == width, ended = completed + bad == total;
+                    if (done < 0 || failed < 0 || done + failed > width || full != ended)
+                        fail_msg("%d+%d of %d in %d: %d %d", completed, bad, total, width, done,
+                                 failed);
+                    if (ended && bad > 0 && failed == 0)
+                        fail_msg("a failure is not shown: %d+%d in %d", completed, bad, width);
+                }
+}
+
+static void counts_are_grouped(void **unused)
+{
+    static const struct {
+        int64_t count;
+        const char *text;
+    } cases[] = {
+        {0, "0"}, {999, "999"}, {1000, "1,000"}, {1234567, "1,234,567"}, {-1234, "-1,234"}};
+    char buf[16];
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(draw_count(cases[i].count, buf, sizeof buf), cases[i].text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_never_cut_at_any_width),
+        cmocka_unit_test(columns_go_in_order_as_it_narrows),
+        cmocka_unit_test(cells_say_what_is_known_and_no_more),
+        cmocka_unit_test(a_hidden_word_never_reads_as_success),
+        cmocka_unit_test(special_rows_say_what_they_are),
+        cmocka_unit_test(a_bar_tells_the_truth),
+        cmocka_unit_test(a_bar_is_full_only_when_all_has_ended),
+        cmocka_unit_test(counts_are_grouped),
+    };
+    fix_surroundings();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
