@@ -581,8 +581,8 @@ static void an_empty_tenant_wakes_only_when_live_runs_out(void **unused)
 static void hostile_names_stay_in_their_cells(void **unused)
 {
     static const char *const names[] = {"\x1b]52;c;AAAA\a",
-                                        "a\x9b"
-                                        "31mred",
+                                        ("a\x9b"
+                                         "31mred"),
                                         "\u202egnp.exe",
                                         "line\nbreak\rback",
                                         "\xff\xfe\xc3",
