@@ -190,7 +190,8 @@ void canvas_put_field(struct canvas *canvas, struct rect clip, int y, struct fie
     strbuf_init(&cut, STRBUF_NO_LIMIT);
     int used = append_field(&cut, text, &field, canvas->charset);
     int x = field.x, front = field.align_right ? field.width - used : 0;
-    canvas_run(canvas, clip, y, x, field.width, (struct put){field.pad, put.modifiers}, " ");
+    canvas_run(canvas, clip, y, x, field.width,
+               (struct put){field.pad, put.modifiers & (uint8_t)~CELL_CHANGED}, " ");
     canvas_put_bytes(canvas, clip, y, x + front, put, cut.bytes, cut.length);
     strbuf_release(&cut);
 }

@@ -26,8 +26,8 @@ void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed);
 /* "1,234,567". size >= 16. Returns buf. */
 char *draw_count(int64_t count, char *buf, size_t size);
 
-/* Now by the service's clock (ours corrected by the Date it sent), at the start of its minute: all ages on the screen turn
- * over together, with the minute, and between two minutes nothing does. */
+/* Now by the service's clock (ours corrected by the Date it sent), at the start of its minute: all
+ * ages on the screen turn over together, with the minute, and between two minutes nothing does. */
 int64_t draw_now(const struct uistate *state);
 /* session_duration_ms for that now: one created within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);

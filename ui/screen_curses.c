@@ -1,8 +1,9 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
  * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2: curses
- * by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h). */
+ * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2:
+ * curses by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h).
+ */
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,11 +25,10 @@
 #include "screen_restore.h"
 #include "screen_style.h"
 
-
-#define PASTE_ON    "\033[?2004h"
-#define PASTE_OFF   "\033[?2004l"
-#define SIZE_MAX_   2000 /* rows or columns; beyond it a terminal is not one */
-#define PAIRS_MAX   1024
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define SIZE_MAX_ 2000 /* rows or columns; beyond it a terminal is not one */
+#define PAIRS_MAX 1024
 
 struct color_pair {
     short fg, bg;
@@ -42,7 +42,7 @@ struct look {
 
 struct screen {
     SCREEN *curses;
-    FILE *out;       /* curses' own; its descriptor leads to the terminal, or into the memory file */
+    FILE *out; /* curses' own; its descriptor leads to the terminal, or into the memory file */
     int tty, memory; /* descriptors: the terminal for writing, the memory file */
     struct termios saved, running;
     bool hung_up, suspended, title_set;
@@ -157,10 +157,11 @@ static void learn_keys(struct screen_keys *keys)
         const char *name;
         key_code key;
     } known[] = {
-        {"kcuu1", KEY_UP_},     {"kcud1", KEY_DOWN_}, {"kcub1", KEY_LEFT_},   {"kcuf1", KEY_RIGHT_},
-        {"khome", KEY_HOME_},   {"kend", KEY_END_},   {"kpp", KEY_PAGEUP_},   {"knp", KEY_PAGEDOWN_},
-        {"kich1", KEY_INSERT_}, {"kdch1", KEY_DELETE_}, {"kcbt", KEY_STAB_},  {"kLFT", KEY_SLEFT_},
-        {"kRIT", KEY_SRIGHT_},  {"kent", KEY_ENTER_}, {"kbs", KEY_BACKSPACE_},
+        {"kcuu1", KEY_UP_},     {"kcud1", KEY_DOWN_},   {"kcub1", KEY_LEFT_},
+        {"kcuf1", KEY_RIGHT_},  {"khome", KEY_HOME_},   {"kend", KEY_END_},
+        {"kpp", KEY_PAGEUP_},   {"knp", KEY_PAGEDOWN_}, {"kich1", KEY_INSERT_},
+        {"kdch1", KEY_DELETE_}, {"kcbt", KEY_STAB_},    {"kLFT", KEY_SLEFT_},
+        {"kRIT", KEY_SRIGHT_},  {"kent", KEY_ENTER_},   {"kbs", KEY_BACKSPACE_},
     };
     screen_keys_init(keys);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -369,7 +370,8 @@ static short color_of(const struct screen *screen, int16_t color, short otherwis
 /* Pair 0 is the terminal's own colours and cannot be changed; it also serves when none are left. */
 static int pair_of(struct screen *screen, struct style style)
 {
-    short fg = color_of(screen, style.fg, COLOR_WHITE), bg = color_of(screen, style.bg, COLOR_BLACK);
+    short fg = color_of(screen, style.fg, COLOR_WHITE),
+          bg = color_of(screen, style.bg, COLOR_BLACK);
     if (screen->depth == DEPTH_MONO)
         return 0;
     if (style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX)
@@ -544,7 +546,8 @@ void screen_resume(struct screen *screen)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
     (void)write_all(screen->tty, screen->before.bytes, screen->before.length);
     strbuf_clear(&screen->before);
-    /* curses sets the modes again with its first refresh: its descriptor must be the terminal then. */
+    /* curses sets the modes again with its first refresh: its descriptor must be the terminal then.
+     */
     screen_redraw(screen);
     (void)refresh();
     screen->visible = true;

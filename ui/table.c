@@ -103,8 +103,8 @@ static void write_duration(const struct table_context *context, const struct ses
                            struct strbuf *out)
 {
     char buf[16];
-    strbuf_puts(out, timefmt_duration(draw_duration(session, context->now_ms), false, buf,
-                                      sizeof buf));
+    strbuf_puts(out,
+                timefmt_duration(draw_duration(session, context->now_ms), false, buf, sizeof buf));
 }
 
 static void write_created(const struct table_context *context, const struct session *session,

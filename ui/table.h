@@ -1,8 +1,9 @@
-/* table.h - the columns of the list, one table: title, width, alignment, from which width they are shown.
+/* table.h - the columns of the list, one table: title, width, alignment, from which width they are
+ * shown.
  *
- * Rules: a column whose content is a number or a time is as wide as the widest of it that is visible; text may be
- * cut, a number never. WHAT takes what is left; when that is too little, whole columns go, the least needed
- * first. */
+ * Rules: a column whose content is a number or a time is as wide as the widest of it that is
+ * visible; text may be cut, a number never. WHAT takes what is left; when that is too little, whole
+ * columns go, the least needed first. */
 #ifndef RESTORETOP_UI_TABLE_H
 #define RESTORETOP_UI_TABLE_H
 
@@ -32,7 +33,7 @@ enum column {
 #define X(name, title, brief, sort, right, exact, least, most, from, drop) COLUMN_##name,
     COLUMNS(X)
 #undef X
-    COLUMN_COUNT
+        COLUMN_COUNT
 };
 
 struct column_info {
@@ -51,9 +52,10 @@ struct table_context {
     int cols; /* of the list */
 };
 
-/* Appends the text of a cell as it came: it passes the gate when it is drawn. PROGRESS has no text. */
-void column_text(enum column column, const struct table_context *context, const struct session *session,
-                 struct strbuf *out);
+/* Appends the text of a cell as it came: it passes the gate when it is drawn. PROGRESS has no text.
+ */
+void column_text(enum column column, const struct table_context *context,
+                 const struct session *session, struct strbuf *out);
 
 struct table_column {
     enum column column;

@@ -5,9 +5,10 @@
 #include "paper.h"
 #include "view.h"
 
-/* A line being edited, scrolled so that its cursor is on screen; parks the visible cursor in it when it has
- * the keys. Returns the columns scrolled off at the left. */
-int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *edit, bool has_keys);
+/* A line being edited, scrolled so that its cursor is on screen; parks the visible cursor in it
+ * when it has the keys. Returns the columns scrolled off at the left. */
+int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *edit,
+                    bool has_keys);
 
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
