@@ -106,6 +106,22 @@ static void add_kind(struct paper *paper, const struct session *session)
     paper_pair(paper, "Type", ROLE_WARN, session->type_word);
 }
 
+/* Without seconds, and not by its minute while that is the header's: polls that bring nothing must
+ * not repaint it. */
+static void add_seen(struct paper *paper, const struct detail_source *source)
+{
+    const struct snapshot *snapshot = source->state->snapshot;
+    int64_t seen = snapshot_seen_ms(snapshot, source->session), newest = snapshot->polled_ms;
+    char when[48];
+
+    if (seen == TIME_NONE)
+        return;
+    if (newest != TIME_NONE && seen / 60000 >= newest / 60000)
+        paper_pair(paper, "Seen", ROLE_FG, "in the newest answer");
+    else
+        paper_pair(paper, "Seen", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
+}
+
 void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -122,5 +138,5 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     add_kind(paper, session);
     detail_identity_set(paper, "Modified by", session->modified_by);
     paper_pair(paper, "Id", ROLE_FG, session->id);
-    add_time(paper, source, "Seen", snapshot_seen_ms(source->state->snapshot, session));
+    add_seen(paper, source);
 }

@@ -289,6 +289,11 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
     draw_counts_only(state, canvas, line);
 }
 
+static bool older_minute(int64_t ms, int64_t newest_ms)
+{
+    return ms != TIME_NONE && newest_ms != TIME_NONE && ms / 60000 < newest_ms / 60000;
+}
+
 static void add_clause(struct strbuf *out, const char *what, const char *value)
 {
     strbuf_printf(out, "%s%s %s", out->length > 0 ? ", " : "", what, value);
@@ -307,11 +312,6 @@ static void draw_second(const struct uistate *state, struct canvas *canvas, stru
     strbuf_init(&text, 1024);
     if (*state->account)
         add_clause(&text, "as", state->account);
-    if (snapshot->swept_ms != TIME_NONE)
-        add_clause(&text, "whole list read",
-                   draw_when(state, snapshot->swept_ms, when, sizeof when));
-    if (snapshot->hot_ms != TIME_NONE)
-        add_clause(&text, "running ones", draw_when(state, snapshot->hot_ms, when, sizeof when));
     if (snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
         add_clause(&text, "a new session shows within",
@@ -319,6 +319,13 @@ static void draw_second(const struct uistate *state, struct canvas *canvas, stru
     }
     if (snapshot->service_status)
         add_clause(&text, "service", snapshot->service_status);
+    /* The first line has the minute of the newest answer: only what is older is said, so that a
+     * poll that brings nothing changes that minute alone. */
+    if (older_minute(snapshot->swept_ms, snapshot->polled_ms))
+        add_clause(&text, "whole list read",
+                   draw_when(state, snapshot->swept_ms, when, sizeof when));
+    if (older_minute(snapshot->hot_ms, snapshot->polled_ms))
+        add_clause(&text, "running ones", draw_when(state, snapshot->hot_ms, when, sizeof when));
     int x = line.x + 1;
     if (state->tally.problems > 0)
         x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_WARN},

@@ -100,7 +100,7 @@ static void raw_part(struct raw_frame *frame, const char *title, const char *jso
         raw_words(frame, ROLE_FG, "");
     raw_words(frame, ROLE_TITLE, title);
     if (fault->kind != FAULT_NONE)
-        raw_words(frame, ROLE_WARN, fault->text);
+        raw_line(frame, fault->text, strlen(fault->text));
     if (json)
         raw_text(frame, json);
 }

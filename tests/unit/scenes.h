@@ -1,0 +1,310 @@
+/* scenes.h - the situations whose screens are kept in tests/golden: a name and what the state is
+ * then. */
+#ifndef RESTORETOP_TESTS_SCENES_H
+#define RESTORETOP_TESTS_SCENES_H
+
+#include <stdio.h>
+
+#include "unit/tenant_fixture.h"
+
+typedef void scene_setup(struct uistate *state);
+
+struct scene {
+    const char *name;
+    scene_setup *setup;
+    bool all_sizes;
+};
+
+static void fail_state(struct uistate *state, enum data_state now, enum fault_kind kind,
+                       const char *text)
+{
+    struct snapshot *snapshot = state->snapshot;
+    snapshot->state = now;
+    snapshot->live_until_boot_ms = 0;
+    fault_set(&snapshot->fault, kind, "%s", text);
+    snapshot->fault.since_ms = NOW_MS - 30 * MINUTE_MS;
+    snapshot->fault.next_try_ms = NOW_MS + 73000;
+    snapshot->polled_ms = NOW_MS - 30 * MINUTE_MS;
+}
+
+static void give_detail(struct uistate *state, const char *id)
+{
+    static const struct session_error locked = {
+        .code = "ArtifactCannotBeRestored", .message = "A preservation hold locks the mailbox."};
+    static const struct bulk_request request = {.id = "b7b7",
+                                                .display_name =
+                                                    "Ransomware response: EMEA mailboxes",
+                                                .status_word = "completedWithErrors",
+                                                .period_start_text = "2026-10-13T00:00:00Z"};
+    select_id(state, id);
+    const struct session *session = uistate_selected(state);
+    struct detail *detail = make_detail(id, (enum workload)session->workload);
+    struct artifact *artifacts = arena_alloc(&detail->arena, 3 * sizeof *artifacts);
+    for (int i = 0; i < 3; i++) {
+        artifact_init(&artifacts[i]);
+        artifacts[i].id = i == 0 ? "art-0001" : i == 1 ? "art-0002" : "art-0003";
+        artifacts[i].status = i == 0 ? ARTIFACT_SUCCEEDED : ARTIFACT_FAILED;
+        artifacts[i].status_word = i == 0 ? "succeeded" : "failed";
+        artifacts[i].destination = "new";
+        artifacts[i].point_ms = NOW_MS - DAY_MS;
+        artifacts[i].start_ms = NOW_MS - 3 * HOUR_MS;
+        artifacts[i].completion_ms = NOW_MS - 2 * HOUR_MS;
+        artifacts[i].error = i == 0 ? NULL : &locked;
+    }
+    artifacts[0].restored_folder_name = "Recovered Items 2026-10-14, 09:12";
+    artifacts[0].restored_item_count = 12345;
+    detail->has_artifacts = detail->more_artifacts = true;
+    detail->artifacts = artifacts;
+    detail->artifact_count = 3;
+    detail->has_bulk = true;
+    detail->bulk = &request;
+    detail->bulk_count = 1;
+    detail->raw_session = "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
+                          "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  }\n}\n";
+    detail->raw_artifacts = "{\n  \"value\": []\n}\n";
+    state->snapshot->detail = detail;
+}
+
+static void scene_list(struct uistate *state)
+{
+    select_id(state, ID_PARTIAL);
+}
+
+static void scene_write(struct uistate *state)
+{
+    state->write_allowed = true;
+    select_id(state, ID_DRAFT);
+}
+
+static void scene_ascii(struct uistate *state)
+{
+    state->charset = TEXT_ASCII;
+    give_detail(state, ID_PARTIAL);
+}
+
+static void scene_detail_pane(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+}
+
+static void scene_detail(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_failed(struct uistate *state)
+{
+    select_id(state, ID_FAILED);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_raw(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+    state->view = VIEW_RAW;
+}
+
+static void scene_raw_unread(struct uistate *state)
+{
+    select_id(state, ID_ACTIVE);
+    state->view = VIEW_RAW;
+}
+
+static void add_events(struct uistate *state)
+{
+    static const struct event events[] = {
+        {.at_ms = NOW_MS - DAY_MS,
+         .kind = EVENT_NEW,
+         .to_status = SESSION_DRAFT,
+         .id = ID_DRAFT,
+         .label = "payroll +2",
+         .word = "draft"},
+        {.at_ms = NOW_MS - 9 * MINUTE_MS,
+         .kind = EVENT_FAULT,
+         .text = "graph.microsoft.com refused the connection."},
+        {.at_ms = NOW_MS - 8 * MINUTE_MS,
+         .kind = EVENT_RECOVERED,
+         .text = "The service answers again."},
+        {.at_ms = NOW_MS - 3 * MINUTE_MS,
+         .kind = EVENT_ACTED,
+         .id = ID_ACTIVE,
+         .workload = WORKLOAD_SHAREPOINT,
+         .label = "sites/Finance-EU +119",
+         .text = "activated"},
+        {.at_ms = NOW_MS - MINUTE_MS,
+         .kind = EVENT_STATUS,
+         .workload = WORKLOAD_SHAREPOINT,
+         .from_status = SESSION_ACTIVE,
+         .to_status = SESSION_FAILED,
+         .id = ID_FAILED,
+         .word = "failed",
+         .label = "sites/HR-Hub",
+         .text = "InvalidRestoreTime"},
+        {.at_ms = NOW_MS,
+         .kind = EVENT_UNITS,
+         .workload = WORKLOAD_SHAREPOINT,
+         .to_status = SESSION_ACTIVE,
+         .id = ID_ACTIVE,
+         .label = "sites/Finance-EU +119",
+         .delta = 2,
+         .done = 37,
+         .total = 120},
+    };
+    state->snapshot->events = event_log_append(NULL, events, sizeof events / sizeof events[0]);
+}
+
+static void scene_events(struct uistate *state)
+{
+    add_events(state);
+    state->view = VIEW_EVENTS;
+    state->event_index = 1;
+}
+
+static void scene_list_events(struct uistate *state)
+{
+    add_events(state);
+    select_id(state, ID_ACTIVE);
+}
+
+static void scene_help(struct uistate *state)
+{
+    state->view = VIEW_HELP;
+}
+
+static void open_question(struct uistate *state, enum dialog_kind kind)
+{
+    give_detail(state, ID_DRAFT);
+    ((struct artifact *)(uintptr_t)state->snapshot->detail->artifacts)[0].destination = "inPlace";
+    state->write_allowed = true;
+    state->dialog = kind;
+    state->dialog_id = xstrdup(ID_DRAFT);
+    state->dialog_workload = WORKLOAD_EXCHANGE;
+    edit_set(&state->dialog_edit, "8f");
+}
+
+static void scene_activate(struct uistate *state)
+{
+    open_question(state, DIALOG_ACTIVATE);
+}
+
+static void scene_delete(struct uistate *state)
+{
+    open_question(state, DIALOG_DELETE);
+    state->dialog_confirm_focus = true;
+}
+
+static void scene_sort(struct uistate *state)
+{
+    state->dialog = DIALOG_SORT;
+    state->menu_index = SORT_UNITS;
+}
+
+static void scene_theme(struct uistate *state)
+{
+    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light",
+                                        "mono"};
+    char **copies = xcalloc(5, sizeof *copies);
+    for (int i = 0; i < 5; i++)
+        copies[i] = xstrdup(names[i]);
+    snprintf(state->theme_name, sizeof state->theme_name, "default-dark");
+    uistate_choose_theme(state, copies, 5);
+    state->menu_index = 4;
+}
+
+static void scene_filter(struct uistate *state)
+{
+    edit_set(&state->filter_edit, "st:active colour:red by:megan");
+    state->filtering = true;
+    state->filter_fault_at = 10;
+    fault_set(&state->filter_fault, FAULT_INPUT, "There is no field \"colour\".");
+}
+
+static void scene_filtered(struct uistate *state)
+{
+    struct fault why = {0};
+    assert_true(uistate_set_filter(state, "st:draft by:aisha", &why));
+}
+
+static void scene_no_match(struct uistate *state)
+{
+    struct fault why = {0};
+    assert_true(uistate_set_filter(state, "nothing-like-this", &why));
+}
+
+static void scene_offline(struct uistate *state)
+{
+    fail_state(state, DATA_OFFLINE, FAULT_NETWORK, "graph.microsoft.com refused the connection.");
+}
+
+static void scene_throttled(struct uistate *state)
+{
+    fail_state(state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
+}
+
+static void scene_signed_out(struct uistate *state)
+{
+    fail_state(state, DATA_SIGNED_OUT, FAULT_AUTH, "The service refused the token (401).");
+    fault_hint(&state->snapshot->fault,
+               "Put a fresh token into the token file; it is read again by itself.");
+    state->snapshot->fault.next_try_ms = 0;
+}
+
+static void scene_refused(struct uistate *state)
+{
+    fail_state(state, DATA_REFUSED, FAULT_FORBIDDEN, "403 UnknownError: no words from Graph.");
+    fault_hint(&state->snapshot->fault, "Ask for BackupRestore-Restore.Read.All.");
+}
+
+static void scene_stale(struct uistate *state)
+{
+    state->snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS - 1;
+    state->snapshot->polled_ms = NOW_MS - 7 * MINUTE_MS;
+}
+
+static void scene_loading(struct uistate *state)
+{
+    state->snapshot->state = DATA_LOADING;
+    state->snapshot->sweeping = true;
+    state->snapshot->swept_ms = TIME_NONE;
+    state->snapshot->sweep_sessions = 1200;
+    state->snapshot->sweep_pages = 6;
+}
+
+static void scene_message(struct uistate *state)
+{
+    uistate_say(state, NOTICE_REFUSED,
+                "Read-only: start with --write to activate or delete drafts.");
+}
+
+static void scene_empty(struct uistate *state)
+{
+    uistate_take_snapshot(state, empty_snapshot());
+}
+
+static void scene_utc(struct uistate *state)
+{
+    state->time_style = TIME_STYLE_UTC;
+    state->preview = false;
+}
+
+/* clang-format off */
+static const struct scene scenes[] = {
+    {"list", scene_list, true}, {"list-write", scene_write, false}, {"list-ascii", scene_ascii, true},
+    {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
+    {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
+    {"list-message", scene_message, false},
+    {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
+    {"filter-no-match", scene_no_match, false},
+    {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
+    {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
+    {"events", scene_events, true}, {"help", scene_help, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
+    {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
+    {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
+    {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
+    {"state-stale", scene_stale, false},
+};
+/* clang-format on */
+
+#endif
