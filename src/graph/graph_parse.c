@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/cut.h"
@@ -34,11 +35,23 @@ static int64_t read_time(struct json_reader *reader, const json_t *object, const
     return ms;
 }
 
+/* Notes quote the service and the JSON library, both cut somewhere: half a character must not stay.
+ */
+static const char *keep_note(struct arena *arena, const char *note)
+{
+    struct strbuf whole;
+    strbuf_init(&whole, STRBUF_NO_LIMIT);
+    text_append_utf8(&whole, note, strlen(note));
+    const char *kept = arena_intern(arena, whole.bytes);
+    strbuf_release(&whole);
+    return kept;
+}
+
 static void keep_oddities(struct json_reader *reader, struct session_oddities *odd,
                           struct session *ret)
 {
     if (reader->note[0] != '\0') {
-        odd->note = arena_intern(reader->arena, reader->note);
+        odd->note = keep_note(reader->arena, reader->note);
     }
     if (odd->note == NULL && odd->created_text == NULL && odd->modified_text == NULL &&
         odd->completed_text == NULL) {
@@ -86,7 +99,7 @@ static void read_unreadable(struct json_span span, const char *problem, enum wor
     char note[200];
     snprintf(note, sizeof note, "This session cannot be read: %.140s.", problem);
     struct session_oddities *odd = arena_alloc(arena, sizeof *odd);
-    odd->note = arena_intern(arena, note);
+    odd->note = keep_note(arena, note);
     ret->odd = odd;
 }
 

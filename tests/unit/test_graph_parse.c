@@ -271,6 +271,24 @@ static void wrong_types_become_notes_of_the_record(void **state)
     }
 }
 
+static void a_note_never_ends_in_half_a_character(void **state)
+{
+    (void)state;
+    static const char *const objects[] = {
+        "{\"id\":\"x\",\"restoreSessionArtifactCount\":{\"total\":"
+        "\"a\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+        "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"}}",
+        "{\"id\":\"x\" "
+        "\"a\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\"}",
+    };
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        struct session_page page = parse_one(objects[i]);
+        const char *note = page.sessions[0].odd->note;
+        assert_true(text_is_utf8(note, strlen(note)));
+        session_page_release(&page);
+    }
+}
+
 static void endless_texts_are_cut_and_say_so(void **state)
 {
     (void)state;
@@ -658,6 +676,7 @@ int main(void)
         cmocka_unit_test(one_bad_object_spoils_no_other),
         cmocka_unit_test(a_nul_byte_in_the_body_ends_nothing),
         cmocka_unit_test(wrong_types_become_notes_of_the_record),
+        cmocka_unit_test(a_note_never_ends_in_half_a_character),
         cmocka_unit_test(endless_texts_are_cut_and_say_so),
         cmocka_unit_test(depth_bombs_cost_one_record),
         cmocka_unit_test(what_is_no_list_is_a_fault),

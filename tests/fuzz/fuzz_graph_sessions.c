@@ -1,0 +1,100 @@
+/* fuzz_graph_sessions.c - any bytes as a page of sessions, as one session and as text to be
+ * re-indented. What comes out must be whole records of valid UTF-8. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "graph/graph_parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool holds)
+{
+    if (!holds) {
+        abort();
+    }
+}
+
+static void check_text(const char *text)
+{
+    check(text == NULL || text_is_utf8(text, strlen(text)));
+}
+
+static void check_count(int32_t count)
+{
+    check(count >= COUNT_NONE);
+}
+
+static void check_session(const struct session *session)
+{
+    check(session->id != NULL && session->status < SESSION_STATUS_COUNT);
+    check(session->workload < WORKLOAD_COUNT && session->job < JOB_COUNT);
+    check(session->id[0] != '\0' || session->status == SESSION_UNREADABLE);
+    check(session->status != SESSION_UNREADABLE || session->odd != NULL);
+    check_text(session->id);
+    check_text(session->status_word);
+    check_text(session->job_word);
+    check_text(session->type_word);
+    check_text(session->odd != NULL ? session->odd->note : NULL);
+    check_text(session->error != NULL ? session->error->message : NULL);
+    check_text(session->created_by != NULL ? session->created_by->user.name : NULL);
+    check_count(session->total);
+    check_count(session->completed);
+    check_count(session->in_progress);
+    check_count(session->failed);
+}
+
+static void try_page(const char *bytes, size_t size)
+{
+    struct session_page page;
+    struct fault why = {0};
+    if (!graph_parse_sessions(bytes, size, WORKLOAD_ONEDRIVE, true, &page, &why)) {
+        check(why.kind == FAULT_FORMAT && why.text[0] != '\0');
+        return;
+    }
+    size_t unreadable = 0;
+    for (size_t i = 0; i < page.count; i++) {
+        check_session(&page.sessions[i]);
+        check(page.sessions[i].raw != NULL);
+        unreadable += page.sessions[i].status == SESSION_UNREADABLE ? 1 : 0;
+    }
+    check(unreadable == page.unreadable);
+    session_page_release(&page);
+}
+
+static void try_session(const char *bytes, size_t size)
+{
+    struct arena arena;
+    struct session session;
+    struct fault why = {0};
+    arena_init(&arena);
+    if (graph_parse_session(bytes, size, WORKLOAD_OTHER, &arena, &session, &why)) {
+        check_session(&session);
+    } else {
+        check(why.kind == FAULT_FORMAT);
+    }
+    arena_release(&arena);
+}
+
+static void try_format(const char *bytes, size_t size)
+{
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    graph_format_json(bytes, size, 4096, &out);
+    check(out.length <= 4096 && text_is_utf8(out.bytes, out.length));
+    strbuf_release(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *bytes = (const char *)data;
+    char word[16];
+    try_page(bytes, size);
+    try_session(bytes, size);
+    try_format(bytes, size);
+    if (graph_parse_service_status(bytes, size, word, sizeof word, NULL)) {
+        check_text(word);
+    }
+    return 0;
+}
