@@ -102,10 +102,16 @@ static void transfer_fault(const struct transfer *transfer, CURLcode code, struc
     curl_off_t got = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &whole);
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
+    long os_error = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &os_error);
+    const char *words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
+    if (code == CURLE_COULDNT_CONNECT && os_error != 0) {
+        words = strerror((int)os_error); /* "Connection refused"; libcurl only repeats the host */
+    }
     const struct http_failure failure = {
         .cause = transfer_cause(transfer, code),
         .host = transfer->host,
-        .words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code),
+        .words = words,
         .got = (long long)got,
         .whole = (long long)whole,
         .limit = transfer->response->body.limit,

@@ -349,7 +349,7 @@ static void no_server_is_a_refusal_in_words(void **state)
     assert_int_equal(response->fault.kind, FAULT_NETWORK);
     assert_int_equal(response->status, 0);
     assert_false(response->maybe_sent);
-    assert_non_null(strstr(response->fault.text, "cannot be reached"));
+    assert_non_null(strstr(response->fault.text, "cannot be reached: Connection refused"));
     assert_non_null(strstr(response->fault.text, "127.0.0.1"));
     assert_true(response->fault.hint[0] != '\0');
     http_response_free(response);
