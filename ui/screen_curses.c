@@ -187,8 +187,11 @@ bool screen_check(struct fault *why)
     }
     int found = 0;
     bool fine = term && *term && setupterm(NULL, STDOUT_FILENO, &found) == OK && found == 1;
-    const char *move_cursor = fine ? tigetstr("cup") : NULL;
-    if (move_cursor && move_cursor != (const char *)-1)
+    const char *cup = fine ? tigetstr("cup") : NULL;
+    bool moves_cursor = cup && cup != (const char *)-1;
+    if (fine)
+        (void)del_curterm(cur_term); /* newterm reads its own, and frees only that */
+    if (moves_cursor)
         return true;
     if (!term || !*term)
         fault_set(why, FAULT_INPUT, "TERM is not set: what the terminal can do is not known.");
