@@ -55,7 +55,7 @@ static void hand_reject(struct token_source *source, const char *challenge)
     snprintf(hand->challenge, sizeof hand->challenge, "%s",
              challenge != NULL ? challenge : "(none)");
     if (hand->after_reject != NULL) {
-        hand_give(hand, hand->after_reject);
+        hand_give(hand, hand->rejections == 1 ? hand->after_reject : "yet another");
     } else {
         hand->state = TOKEN_NEEDS_USER;
     }

@@ -68,6 +68,8 @@ static const struct {
      BATCH("{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/x\",\"headers\":"
            "{\"X-HTTP-Method-Override\":\"DELETE\"}}"),
      NEVER},
+    {HTTP_POST, ROOT "/$batch",
+     BATCH("{\"id\":\"1\",\"method\":\"DELETE\",\"method\":\"GET\",\"url\":\"/x\"}"), NEVER},
     {HTTP_POST, ROOT "/$batch", BATCH(""), NEVER},
     {HTTP_POST, ROOT "/$batch", "{\"requests\":[],\"more\":1}", NEVER},
     {HTTP_POST, ROOT "/$batch", "{\"requests\":", NEVER},

@@ -211,6 +211,24 @@ static void after_a_401_the_file_is_read_again_once(void **state)
     rig_release(&rig);
 }
 
+/* On a file system with coarse times a new token of the same length can look like the old one. */
+static void after_a_401_the_files_times_are_not_trusted(void **state)
+{
+    (void)state;
+    struct rig rig = rig_new();
+    struct stat before;
+    put_text(&rig, "token-1");
+    assert_int_equal(stat(rig.path, &before), 0);
+    open_source(&rig);
+    assert_int_equal(ask(&rig, "token-1"), TOKEN_READY);
+    put_text(&rig, "token-2");
+    const struct timespec times[] = {before.st_atim, before.st_mtim};
+    assert_int_equal(utimensat(AT_FDCWD, rig.path, times, 0), 0);
+    rig.source->reject(rig.source, NULL);
+    assert_int_equal(ask(&rig, "token-2"), TOKEN_READY);
+    rig_release(&rig);
+}
+
 static void a_pipe_is_waited_for_without_blocking(void **state)
 {
     (void)state;
@@ -300,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_folder_or_a_device_is_refused),
         cmocka_unit_test(a_changed_file_is_read_within_a_minute),
         cmocka_unit_test(after_a_401_the_file_is_read_again_once),
+        cmocka_unit_test(after_a_401_the_files_times_are_not_trusted),
         cmocka_unit_test(a_pipe_is_waited_for_without_blocking),
         cmocka_unit_test(a_token_from_the_environment_is_good_until_refused),
         cmocka_unit_test(peeking_reads_who_and_where_and_never_fails),
