@@ -225,7 +225,8 @@ void term_resize(struct term *term, int rows, int cols)
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
     while (pump(term, 0))
         ;
-    vterm_set_size(term->vt, rows, cols);
+    /* libvterm 0.1.4 writes through NULL where a wide character meets a screen of one column. */
+    vterm_set_size(term->vt, rows, cols < 2 ? 2 : cols);
     term->rows = rows;
     term->cols = cols;
     ioctl(term->master, TIOCSWINSZ, &size);

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#ifndef TERM_LIMIT_MS
 #define TERM_LIMIT_MS 60000
+#endif
 
 struct term;
 
