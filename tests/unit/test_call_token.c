@@ -1,0 +1,129 @@
+/* What a 401, a missing token and a new one do to calls. */
+#include "unit/call_rig.h"
+
+static void a_401_is_repeated_once_with_a_new_token(void **state)
+{
+    (void)state;
+    static const enum http_method methods[] = {HTTP_GET, HTTP_POST, HTTP_DELETE};
+    for (size_t i = 0; i < 3; i++) {
+        struct rig *rig = rig_new(true);
+        rig->hand.after_reject = "second";
+        fake_http_expect(
+            rig->http, methods[i], "/a",
+            (struct fake_reply){.status = 401, .headers = "WWW-Authenticate: Bearer claims=x"});
+        fake_http_expect(rig->http, methods[i], "/a",
+                         (struct fake_reply){.status = 200, .body = "{}"});
+        struct call *call =
+            call_new(rig->graph, methods[i], methods[i] == HTTP_POST ? ACTIVATE : SESSION);
+        assert_int_equal(drive(rig, call, in(rig, 1000)), CALL_DONE);
+        assert_int_equal(rig->hand.rejections, 1);
+        assert_string_equal(rig->hand.challenge, "Bearer claims=x");
+        assert_string_equal(fake_request_header(fake_http_request(rig->http, 1), "Authorization"),
+                            "Bearer second");
+        assert_null(graph_signed_out(rig->graph));
+        call_free(call);
+        rig_free(rig);
+    }
+}
+
+static void a_write_is_not_sent_a_third_time(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    rig->hand.after_reject = "second";
+    fake_http_expect(rig->http, HTTP_POST, "/a", (struct fake_reply){.status = 401});
+    fake_http_expect(rig->http, HTTP_POST, "/a", (struct fake_reply){.status = 401});
+    struct call *call = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(drive(rig, call, in(rig, 100000)), CALL_DONE);
+    const struct http_response *response = NULL;
+    struct fault why = {0};
+    bool maybe_done = true;
+    assert_false(call_result(call, &response, &why, &maybe_done));
+    assert_int_equal(why.kind, FAULT_AUTH);
+    assert_false(maybe_done);
+    call_free(call);
+    rig_free(rig);
+}
+
+static void signed_out_nothing_leaves_until_another_token_is_there(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 401});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 3000)), CALL_WAITING);
+    const struct fault *out = graph_signed_out(rig->graph);
+    assert_non_null(out);
+    assert_int_equal(out->kind, FAULT_AUTH);
+    assert_int_equal(out->since_ms, START_MS);
+    assert_int_equal(call_deadline(call), in(rig, 5000)); /* the source's */
+    hand_give(&rig->hand, "first"); /* the same again: the service has refused it */
+    assert_int_equal(drive(rig, call, in(rig, 600000)), CALL_WAITING);
+    assert_int_equal(fake_http_request_count(rig->http), 1);
+
+    struct call *write = call_new(rig->graph, HTTP_DELETE, SESSION);
+    assert_int_equal(call_step(write), CALL_DONE); /* a change does not wait for a person */
+    call_free(write);
+
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    hand_give(&rig->hand, "second");
+    assert_int_equal(drive(rig, call, in(rig, 6000)), CALL_DONE);
+    assert_null(graph_signed_out(rig->graph));
+    call_free(call);
+    rig_free(rig);
+}
+
+static void two_401s_of_one_token_reject_it_once(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    rig->hand.after_reject = "second";
+    for (int i = 0; i < 2; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/", (struct fake_reply){.status = 401});
+    }
+    for (int i = 0; i < 2; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/",
+                         (struct fake_reply){.status = 200, .body = "{}"});
+    }
+    struct call *a = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *b = call_new(rig->graph, HTTP_GET, ROOT "/b");
+    call_step(a);
+    call_step(b);
+    assert_int_equal(drive(rig, a, in(rig, 1000)), CALL_DONE);
+    assert_int_equal(drive(rig, b, in(rig, 1000)), CALL_DONE);
+    assert_int_equal(rig->hand.rejections, 1);
+    call_free(a);
+    call_free(b);
+    rig_free(rig);
+}
+
+static void a_pending_token_is_waited_for(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    rig->hand.state = TOKEN_PENDING;
+    struct call *read = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *write = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(call_step(write), CALL_WAITING);
+    assert_null(graph_signed_out(rig->graph));
+    assert_int_equal(drive(rig, write, in(rig, 120000)), CALL_DONE); /* it gave up after 60 s */
+    assert_int_equal(call_step(read), CALL_WAITING);
+    call_free(write);
+    hand_give(&rig->hand, "late");
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    assert_int_equal(drive(rig, read, in(rig, 6000)), CALL_DONE);
+    call_free(read);
+    rig_free(rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_401_is_repeated_once_with_a_new_token),
+        cmocka_unit_test(a_write_is_not_sent_a_third_time),
+        cmocka_unit_test(signed_out_nothing_leaves_until_another_token_is_there),
+        cmocka_unit_test(two_401s_of_one_token_reject_it_once),
+        cmocka_unit_test(a_pending_token_is_waited_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
