@@ -146,37 +146,39 @@ static void a_closed_pty_ends_the_process(void **state)
     term_free(term);
 }
 
-static bool is_stopped(struct term *term, void *context)
+/* A shell with job control, as a person has it: without one there is nothing to suspend to. */
+static struct term *shell_start(void)
 {
-    (void)context;
-    char path[64], text[512] = "";
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)term_pid(term));
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return false;
-    size_t got = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[got] = '\0';
-    const char *end = strrchr(text, ')');
-    return end && end[2] == 'T';
+    static const char *const argv[] = {"/bin/sh", "-i", NULL};
+    static const char *const env[] = {"PS1=ready> ", "ENV=", NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "ready>"));
+    return term;
 }
 
 static void ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(void **state)
 {
-    struct term *term = loaded_console(*state, 24, 80);
+    const struct tenant *tenant = *state;
+    struct term *term = shell_start();
+    char *command = xasprintf("clear; %s --graph-url %s --token-file %s; echo ended with $?\n",
+                              PROGRAM, tenant->root, tenant->token_file);
+    term_send(term, command);
+    assert_true(term_wait(term, "LIVE"));
     char *before = selected_row(term);
     assert_non_null(before);
     term_send(term, "\032");
-    assert_true(term_wait_until(term, is_stopped, NULL));
-    struct termios stopped;
-    assert_int_equal(tcgetattr(term_fd(term), &stopped), 0);
-    assert_true(stopped.c_lflag & ICANON);
-    kill(term_pid(term), SIGCONT);
+    assert_true(term_wait_gone(term, "LIVE"));
+    term_send(term, "echo $((40 + 2)) at the shell\n");
+    assert_true(term_wait(term, "42 at the shell"));
+    term_send(term, "fg\n");
+    assert_true(term_wait(term, "LIVE"));
     assert_true(term_wait(term, before));
     term_send(term, "Q");
-    int status;
-    assert_true(term_wait_exit(term, &status));
-    assert_int_equal(status, 0);
+    assert_true(term_wait_gone(term, "LIVE"));
+    term_send(term, "echo $((50 + 5)) again\n");
+    assert_true(term_wait(term, "55 again"));
+    free(command);
     free(before);
     term_free(term);
 }
