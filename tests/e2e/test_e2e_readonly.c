@@ -1,0 +1,218 @@
+/* Without --write: every key of the action table in every view, and the simulator's log holds only
+ * reads. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "base/xalloc.h"
+#include "e2e/tenant.h"
+
+/* clang-format off */
+static const struct action_keys { const char *name, *keys; } actions[] = {
+#define ACTION(id, name, keys, contexts, help) {name, keys},
+#include "actions.def"
+#undef ACTION
+};
+
+/* What a terminal of TERM=xterm-256color sends (application cursor keys). */
+static const struct { const char *name, *bytes; } named_keys[] = {
+    {"Down", "\033OB"},      {"Up", "\033OA"},      {"PageDown", "\033[6~"}, {"PageUp", "\033[5~"},
+    {"Home", "\033OH"},      {"End", "\033OF"},     {"Enter", "\r"},         {"Tab", "\t"},
+    {"Esc", "\033"},         {"F1", "\033OP"},      {"F4", "\033OS"},        {"F5", "\033[15~"},
+    {"F6", "\033[17~"},      {"F10", "\033[21~"},
+};
+
+/* Every place where a key can land: how it is reached from the list, and what shows that it is. */
+static const struct place {
+    const char *name, *keys, *shows;
+    const char *quits; /* the keys that end the program here, as in the table */
+} places[] = {
+    {"the list",        "",      "Sessions ",   " q F10 Q "},
+    {"the pane",        "\t",    "Sessions ",   " Q "},
+    {"the detail",      "\r",    "Created",    " Q "},
+    {"the raw view",    "x",     "\"status\"", " Q "},
+    {"the raw view of the detail", "\rx", "\"status\"", " Q "},
+    {"events",          "e",     "Events, newest first",     " Q "},
+    {"help",            "?",     "half a page down", " Q "},
+    {"the sort menu",   "s",     "attention",  " "},
+    {"the theme menu",  "T",     "cvd-dark",   " "},
+    {"the filter",      "/",     "/st:draft",  " "},
+};
+/* clang-format on */
+
+/* Back to the list from anywhere and through any dialog, whatever came before: ^C goes one step
+ * back, and the movement after it takes back the "again: quit" it says at the list. */
+static void go_home(struct term *term)
+{
+    for (int i = 0; i < 4; i++)
+        term_send(term, "\003\033OA");
+}
+
+static const char *bytes_of(const char *key, char *buf)
+{
+    for (size_t i = 0; i < sizeof named_keys / sizeof *named_keys; i++)
+        if (strcmp(named_keys[i].name, key) == 0)
+            return named_keys[i].bytes;
+    buf[0] = key[0] == '^' && key[1] ? (char)(key[1] & 0x1F) : key[0];
+    buf[1] = '\0';
+    if (key[0] != '^' && key[1])
+        fail_msg("the test does not know the key %s", key);
+    return buf;
+}
+
+static struct term *reader(struct tenant *tenant)
+{
+    /* Drafts alone: whatever row a key lands on could be written. */
+    static const char *const args[] = {"--filter", "st:draft", "--interval", "5", NULL};
+    struct term *term = console_start(tenant, 48, 160, args);
+    assert_true(term_wait(term, "LIVE"));
+    assert_true(term_shows(term, "READ-ONLY"));
+    return term;
+}
+
+static void expect_only_reads(struct tenant *tenant, const char *place, const char *key)
+{
+    if (tenant_requests(tenant, NULL, NULL) != tenant_requests(tenant, "GET", NULL))
+        fail_msg("%s in %s made a request that is no GET", key, place);
+}
+
+static void expect_it_runs(struct term *term, const char *place)
+{
+    int status;
+    if (waitpid(term_pid(term), &status, WNOHANG) != 0)
+        fail_msg("the console ended in %s", place);
+}
+
+struct sweep {
+    struct tenant *tenant;
+    struct term *term;
+    const struct place *place;
+    size_t pressed;
+};
+
+static void press_quit(struct sweep *sweep, const char *bytes)
+{
+    int status;
+    go_home(sweep->term);
+    term_send(sweep->term, sweep->place->keys);
+    term_send(sweep->term, bytes);
+    assert_true(term_wait_exit(sweep->term, &status));
+    assert_int_equal(status, 0);
+    term_free(sweep->term);
+    sweep->term = reader(sweep->tenant);
+}
+
+static void press(struct sweep *sweep, const char *key)
+{
+    char buf[2], *word = xasprintf(" %s ", key);
+    const char *bytes = bytes_of(key, buf);
+    sweep->pressed++;
+    if (strstr(sweep->place->quits, word)) {
+        press_quit(sweep, bytes);
+    } else {
+        term_send(sweep->term, sweep->place->keys);
+        if (strcmp(bytes, "\033") == 0)
+            term_escape(sweep->term);
+        else
+            term_send(sweep->term, bytes);
+        go_home(sweep->term);
+    }
+    free(word);
+}
+
+static void press_all(struct sweep *sweep)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        char *list = xstrdup(actions[i].keys), *rest = NULL;
+        for (char *key = strtok_r(list, " ", &rest); key; key = strtok_r(NULL, " ", &rest))
+            press(sweep, key);
+        free(list);
+    }
+}
+
+static void every_key_in_every_view_leaves_only_reads(void **state)
+{
+    struct sweep sweep = {.tenant = *state, .term = reader(*state)};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        sweep.place = &places[i];
+        term_send(sweep.term, places[i].keys); /* is it the place it is taken for? */
+        assert_true(term_wait(sweep.term, places[i].shows));
+        go_home(sweep.term);
+        press_all(&sweep);
+        assert_true(term_wait(sweep.term, "Sessions "));
+        expect_it_runs(sweep.term, places[i].name);
+        expect_only_reads(sweep.tenant, places[i].name, "a key");
+    }
+    assert_true(sweep.pressed > 10 * sizeof actions / sizeof *actions);
+    /* Something was asked for, so the log is not empty by mistake. */
+    assert_true(tenant_requests(sweep.tenant, "GET", "RestoreArtifacts") > 0);
+    assert_int_equal(tenant_writes(sweep.tenant, NULL), 0);
+    term_free(sweep.term);
+}
+
+/* A draft, the key, and after the refusal a round trip: had anything been sent, it would be in the
+ * log. */
+static void activate_and_delete_say_how_to_get_them(void **state)
+{
+    struct tenant *tenant = *state;
+    struct term *term = reader(tenant);
+    static const char *const keys[] = {"A", "D"};
+    for (size_t i = 0; i < 2; i++) {
+        term_send(term, keys[i]);
+        assert_true(term_wait(term, "Read-only: start with --write"));
+        size_t before = tenant_requests(tenant, "GET", "restoreSessions");
+        term_send(term, "R");
+        assert_true(tenant_wait_requests(tenant, "GET", "restoreSessions", before + 1));
+        assert_true(term_wait_gone(term, "Read-only: start with --write"));
+    }
+    expect_only_reads(tenant, "the list", "A or D");
+    term_free(term);
+}
+
+static void a_pasted_text_is_no_row_of_actions(void **state)
+{
+    struct tenant *tenant = *state;
+    static const char *const args[] = {"--write", NULL};
+    struct term *term = console_start(tenant, 48, 160, args);
+    assert_true(term_wait(term, "LIVE"));
+    term_send(term, "\033[200~Q A\rD\r/st:failed\rqqq\003\003\033[201~");
+    term_send(term, "?");
+    assert_true(term_wait(term, "half a page down"));
+    expect_it_runs(term, "a paste");
+    term_send(term, "\003/");
+    term_send(term, "\033[200~st:\033[31mdraft\n\033[201~");
+    assert_true(term_wait(term, "/st:draft"));
+    expect_only_reads(tenant, "a paste", "a key");
+    term_free(term);
+}
+
+static int set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_in_every_view_leaves_only_reads),
+        cmocka_unit_test(activate_and_delete_say_how_to_get_them),
+        cmocka_unit_test(a_pasted_text_is_no_row_of_actions),
+    };
+    return cmocka_run_group_tests_name("e2e: read-only", tests, set_up, tear_down);
+}
