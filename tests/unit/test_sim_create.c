@@ -241,6 +241,7 @@ static void a_batch_that_is_wrong_is_refused_as_a_whole(void **state)
          "{\"id\":\"A\",\"method\":\"GET\",\"url\":\"/x\"}]}"),
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"a\"]}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"z\"]}]}",
+        "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":\"a\"}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"POST\",\"url\":\"/x\",\"body\":{}}]}",
     };
     struct rig rig;
@@ -249,6 +250,25 @@ static void a_batch_that_is_wrong_is_refused_as_a_whole(void **state)
     rig_open(&rig, 5, 1, 50);
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
         assert_int_equal(rig_ask(&rig, "POST", "/v1.0/$batch", bodies[i]), 400);
+    rig_close(&rig);
+}
+
+static void a_batch_that_is_refused_has_changed_nothing(void **state)
+{
+    struct rig rig;
+    char id[40], body[512];
+
+    (void)state;
+    rig_open(&rig, 14, 1, 50);
+    assert_true(rig_find(&rig, "restoreSessions", "draft", 1, id));
+    snprintf(body, sizeof body,
+             "{\"requests\":[{\"id\":\"1\",\"method\":\"DELETE\",\"url\":"
+             "\"/solutions/backupRestore/restoreSessions/%s\"},{\"id\":\"2\",\"method\":\"GET\","
+             "\"url\":\"/x\",\"dependsOn\":[\"3\"]},{\"id\":\"3\",\"method\":\"GET\","
+             "\"url\":\"/x\",\"dependsOn\":[\"2\"]}]}",
+             id);
+    assert_int_equal(rig_ask(&rig, "POST", "/v1.0/$batch", body), 400);
+    assert_int_equal(rig_session(&rig, "GET", id, ""), 200);
     rig_close(&rig);
 }
 
@@ -297,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_part_of_a_batch_may_be_throttled_alone),
         cmocka_unit_test(a_part_of_a_batch_may_write),
         cmocka_unit_test(a_batch_that_is_wrong_is_refused_as_a_whole),
+        cmocka_unit_test(a_batch_that_is_refused_has_changed_nothing),
         cmocka_unit_test(a_batch_holds_at_most_twenty),
         cmocka_unit_test(a_batch_in_a_batch_is_refused),
     };
