@@ -1,7 +1,9 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/xalloc.h"
 #include "sim/handlers.h"
 
 #define SEGMENTS_MAX 10
@@ -9,6 +11,7 @@
 struct path {
     char segments[SEGMENTS_MAX][SIM_ID_BYTES];
     size_t count;
+    bool too_long; /* more segments, or a longer one, than any address of ours has */
 };
 
 /* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
@@ -54,10 +57,17 @@ const char *sim_collection_name(const struct sim_ctx *ctx)
     return ctx->typed ? collections[ctx->workload].name : "restoreSessions";
 }
 
-static bool add_segment(struct path *path, const char *text, size_t length)
+/* What is too long for us is kept cut: it matches no name and is no GUID either. */
+static void add_segment(struct path *path, const char *text, size_t length)
 {
-    return path->count < SEGMENTS_MAX &&
-           sim_percent_decode(text, length, path->segments[path->count++], SIM_ID_BYTES);
+    char *segment = path->segments[path->count];
+
+    if (path->count == SEGMENTS_MAX) {
+        path->too_long = true;
+        return;
+    }
+    path->count++;
+    snprintf(segment, SIM_ID_BYTES, "%.*s", (int)length, text);
 }
 
 static void strip_quotes(char *key)
@@ -71,31 +81,39 @@ static void strip_quotes(char *key)
 }
 
 /* "name('key')" and "name(key)" are two segments, like "name/key". */
-static bool add_keyed(struct path *path, const char *text, size_t length)
+static void add_keyed(struct path *path, const char *text)
 {
-    const char *open = memchr(text, '(', length);
+    const char *open = strchr(text, '(');
+    size_t length = strlen(text);
 
-    if (open == NULL || text[length - 1] != ')')
-        return add_segment(path, text, length);
-    size_t key = length - (size_t)(open - text) - 2;
-    if (!add_segment(path, text, (size_t)(open - text)) || !add_segment(path, open + 1, key))
-        return false;
+    if (open == NULL || text[length - 1] != ')') {
+        add_segment(path, text, length);
+        return;
+    }
+    add_segment(path, text, (size_t)(open - text));
+    add_segment(path, open + 1, length - (size_t)(open - text) - 2);
     strip_quotes(path->segments[path->count - 1]);
-    return true;
 }
 
+/* Segments are parted first and decoded then, so that an encoded slash parts nothing (OData 4.01,
+ * URL conventions 2). False: an escape is broken. */
 static bool split(const char *text, struct path *path)
 {
-    path->count = 0;
-    while (*text != '\0' && *text != '?') {
+    char *decoded = xmalloc(strlen(text) + 1);
+    bool good = true;
+
+    *path = (struct path){.count = 0};
+    while (good && *text != '\0' && *text != '?') {
         size_t length = strcspn(text, "/?");
 
-        if (length > 0 && !add_keyed(path, text, length))
-            return false;
+        good = sim_percent_decode(text, length, decoded, length + 1);
+        if (good && length > 0)
+            add_keyed(path, decoded);
         text += length;
         text += *text == '/';
     }
-    return true;
+    free(decoded);
+    return good;
 }
 
 static bool match_collection(struct sim_ctx *ctx, const char *segment)
@@ -230,7 +248,11 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
     sim_prefer_read(ctx);
     if (refused_by_knob(ctx))
         return;
-    if (!split(target, &path) || !read_version(ctx, &path)) {
+    if (!split(target, &path)) {
+        sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI has a broken percent escape.");
+        return;
+    }
+    if (path.too_long || !read_version(ctx, &path)) {
         sim_fail(ctx, SIM_E_NO_SEGMENT);
         return;
     }
