@@ -52,9 +52,14 @@ static const struct {
 };
 /* clang-format on */
 
+const char *sim_typed_name(enum sim_workload workload)
+{
+    return collections[workload].name;
+}
+
 const char *sim_collection_name(const struct sim_ctx *ctx)
 {
-    return ctx->typed ? collections[ctx->workload].name : "restoreSessions";
+    return ctx->typed ? sim_typed_name(ctx->workload) : "restoreSessions";
 }
 
 /* What is too long for us is kept cut: it matches no name and is no GUID either. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "sim/bodies.h"
+#include "sim/handlers.h"
 #include "sim/names.h"
 #include "sim/rng.h"
 
@@ -93,12 +94,13 @@ void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_s
         sim_out_close(out, '}');
         return;
     }
-    if (sim_below(sim_mix(hash, 4), 9) != 0)
+    bool alone = sim_below(sim_mix(hash, 7), 10) == 0;
+    if (alone || sim_below(sim_mix(hash, 4), 9) != 0)
         one_identity(ctx, "application", sim_mix(0x6170, sim_below(app, 6)),
                      sim_names_application(app));
     if (sim_below(sim_mix(hash, 5), 30) == 0)
         one_identity(ctx, "device", sim_mix(hash, 6), sim_names_device(hash));
-    if (sim_below(sim_mix(hash, 7), 10) != 0)
+    if (!alone)
         one_identity(ctx, "user", person_id(person), person_name(person));
     sim_out_close(out, '}');
 }
@@ -198,7 +200,9 @@ static void write_inner(struct writing *w, const struct sim_error_text *reason)
 
 static void write_error(struct writing *w)
 {
-    static const char *const units[SIM_WORKLOADS] = {"mailboxes", "sites", "drives"};
+    static const char *const many[SIM_WORKLOADS] = {"mailboxes", "sites", "drives"};
+    static const char *const one[SIM_WORKLOADS] = {"mailbox", "site", "drive"};
+    bool items = (w->session->flags & SIM_ITEMS) != 0;
     const struct sim_error_text *reason = sim_body_reason(w->session, UINT32_MAX);
     char message[256];
 
@@ -207,9 +211,13 @@ static void write_error(struct writing *w)
             sim_out_null(w->out, "error");
         return;
     }
-    const char *unit = (w->session->flags & SIM_ITEMS) != 0 ? "items" : units[w->session->workload];
-    snprintf(message, sizeof message, "%u of %u %s could not be restored. %s",
-             w->view.counts.failed, w->view.counts.total, unit, reason->message);
+    if (w->view.counts.total == 1)
+        snprintf(message, sizeof message, "The %s could not be restored. %s",
+                 items ? "item" : one[w->session->workload], reason->message);
+    else
+        snprintf(message, sizeof message, "%u of %u %s could not be restored. %s",
+                 w->view.counts.failed, w->view.counts.total,
+                 items ? "items" : many[w->session->workload], reason->message);
     sim_out_open(w->out, "error", '{');
     sim_out_word(w->out, "code", reason->code);
     sim_out_free(w->out, "message", message);
@@ -269,7 +277,8 @@ void sim_body_session(struct sim_ctx *ctx, const struct sim_session *session, en
     if (place == SIM_IN_ACTIVATE) {
         char self[160];
 
-        snprintf(self, sizeof self, SIM_ROOT "/restoreSessions('%s')", id);
+        snprintf(self, sizeof self, SIM_ROOT "/%s(%s)", /* the typed address, as in the sample */
+                 sim_typed_name((enum sim_workload)session->workload), id);
         sim_out_word(w.out, "@odata.id", self);
     }
     write_type(&w);

@@ -259,7 +259,10 @@ static void a_draft_is_activated_and_comes_to_its_end(void **state)
     assert_true(rig_find(&rig, "oneDriveForBusinessRestoreSessions", "draft", 1, id));
     assert_int_equal(rig_session(&rig, "POST", id, "/microsoft.graph.activate"), 200);
     assert_string_equal(text_of(rig.json, "status"), "activating");
-    assert_non_null(text_of(rig.json, "@odata.id"));
+    char self[160];
+    snprintf(self, sizeof self, "/solutions/backupRestore/oneDriveForBusinessRestoreSessions(%s)",
+             id);
+    assert_string_equal(text_of(rig.json, "@odata.id"), self);
     assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 403);
     assert_int_equal(rig_session(&rig, "DELETE", id, ""), 403);
     for (int i = 0; i < 500 && changes < 3; i++, rig.now_ms += 1000) {
