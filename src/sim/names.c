@@ -75,6 +75,7 @@ static const char *const files[] = {
     "Launch plan.pptx",         "Σύμβαση εργασίας.docx",     "Kundenübersicht.xlsx",
     "roadmap v12.vsdx",         "תקציב.xlsx",                 "Inventory 🎁.csv",
     "design review notes.one",  "प्रस्ताव.docx",                "contracts archive.zip",
+    "Réunion d’équipe.docx",    "面试记录.docx",
 };
 
 static const char *const bulks[SIM_WORKLOADS][6] = {
@@ -107,9 +108,11 @@ const char *sim_names_device(uint64_t hash)
     return *PICK(devices, hash);
 }
 
-const char *sim_names_file(uint64_t hash)
+const char *sim_names_file(uint64_t hash, uint32_t index)
 {
-    return *PICK(files, hash);
+    uint32_t count = sizeof files / sizeof files[0];
+
+    return files[(sim_below(hash, count) + index) % count];
 }
 
 const char *sim_names_bulk(enum sim_workload workload, uint64_t hash)

@@ -324,6 +324,34 @@ static void an_item_goes_where_its_session_says(void **state)
     rig_close(&rig);
 }
 
+/* What people see first: different codes among the bad ends of the demo, in words that are English
+ * like all messages of Graph (graph-api 9.4) and agree with the number. */
+static void the_bad_ends_of_the_demo_have_many_reasons(void **state)
+{
+    struct rig rig;
+    json_t *session = NULL, *reasons = json_object();
+    size_t at = 0;
+
+    (void)state;
+    rig_open(&rig, 142, 60, 999);
+    assert_int_equal(rig_get(&rig, SESSIONS), 200);
+    json_array_foreach(rig_values(&rig), at, session)
+    {
+        const json_t *error = json_object_get(session, "error");
+        const char *message = text_of(error, "message");
+
+        if (message == NULL)
+            continue;
+        json_object_set_new(reasons, text_of(error, "code"), json_true());
+        assert_null(strstr(message, " of 1 "));
+        for (const char *c = message; *c != '\0'; c++)
+            assert_in_range(*c, ' ', '~');
+    }
+    assert_true(json_object_size(reasons) >= 5);
+    json_decref(reasons);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_restored_place_is_the_unit_of_its_point),
         cmocka_unit_test(an_artifact_by_itself_says_its_context),
         cmocka_unit_test(select_leaves_nothing_else),
+        cmocka_unit_test(the_bad_ends_of_the_demo_have_many_reasons),
         cmocka_unit_test(an_item_goes_where_its_session_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
