@@ -31,12 +31,16 @@ void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const
 /* Its id. */
 char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE]);
 
-/* createdBy or lastModifiedBy; `who` is 0 for the creator, 1 for who activated. */
-void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
-                       unsigned who);
+/* createdBy or lastModifiedBy as bulk requests have it, {"user":{"identity":GUID}}; `who` is 0 for
+ * the creator, 1 for who activated. */
+void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
+                            const struct sim_session *session, unsigned who);
 
 /* Why an artifact failed; of the session itself with UINT32_MAX. */
 const struct sim_error_text *sim_body_reason(const struct sim_session *session, uint32_t index);
+
+/* "#microsoft.graph.exchangeRestoreSession". */
+const char *sim_body_type(enum sim_workload workload);
 
 /* The word for a status, masked as the Prefer header asks (graph-api 4.3). */
 const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status);

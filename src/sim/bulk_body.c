@@ -115,8 +115,8 @@ void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const
                  '['); /* not echoed, on purpose (graph-api 3.6) */
     sim_out_close(out, ']');
     write_period(ctx, session);
-    sim_body_identity(ctx, "createdBy", session, 0);
-    sim_body_identity(ctx, "lastModifiedBy", session, active ? 0 : 1);
+    sim_body_bare_identity(ctx, "createdBy", session, 0);
+    sim_body_bare_identity(ctx, "lastModifiedBy", session, active ? 0 : 1);
     if (!active && has_errors(session))
         write_unresolved(ctx, session);
     sim_out_close(out, '}');

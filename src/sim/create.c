@@ -152,6 +152,20 @@ static bool read_list(struct draft *draft)
     return true;
 }
 
+/* "@odata.type" may be left out, as the address implies it; another type is a mistake. */
+static bool right_type(struct draft *draft, const json_t *body)
+{
+    const json_t *given = json_object_get(body, "@odata.type");
+    const char *text = json_string_value(given);
+    const char *type = sim_body_type((enum sim_workload)draft->like.workload);
+
+    if (given == NULL ||
+        (text != NULL && (strcasecmp(text, type) == 0 || strcasecmp(text, type + 1) == 0)))
+        return true;
+    sim_fail_text(draft->ctx, SIM_E_BAD_REQUEST, "The type is not that of the collection.");
+    return false;
+}
+
 /* Finds the artifact list among the members; unknown members of other types are refused. */
 static bool find_list(struct draft *draft, json_t *body)
 {
@@ -197,7 +211,8 @@ static bool read_body(struct draft *draft)
     if (!json_is_object(body))
         refuse(draft, SIM_E_BAD_REQUEST);
     else
-        good = find_list(draft, body) && (draft->list == NULL || read_list(draft));
+        good = right_type(draft, body) && find_list(draft, body) &&
+               (draft->list == NULL || read_list(draft));
     json_decref(body);
     draft->list = NULL;
     return good;

@@ -43,6 +43,11 @@ static const char *const types[SIM_WORKLOADS] = {
 };
 /* clang-format on */
 
+const char *sim_body_type(enum sim_workload workload)
+{
+    return types[workload];
+}
+
 const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status)
 {
     if (sim_on(ctx, SIM_KNOB_UNKNOWN_WORDS))
@@ -75,33 +80,56 @@ static const char *person_name(uint64_t pick)
     return sim_below(person_id(pick), 12) == 0 ? NULL : sim_names_person(pick)->name;
 }
 
-/* Applications alone start one session in ten. */
-void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
-                       unsigned who)
+/* Who did something: roots of an application and a person. */
+struct doer {
+    uint64_t hash, app, person;
+    bool alone; /* the application by itself: one session in ten */
+};
+
+static struct doer doer_of(const struct sim_session *session, unsigned who)
 {
     uint64_t hash = sim_mix(session->id_lo, 0x71 + who);
+    struct doer doer = {hash, sim_mix(hash, 1), sim_mix(hash, 2), false};
+
+    /* the caller of this API: always the same administrator */
+    if (session->made != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
+        doer = (struct doer){0x5151, 0x5151, 0x5151, false};
+    doer.alone = sim_below(sim_mix(doer.hash, 7), 10) == 0;
+    return doer;
+}
+
+void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
+                            const struct sim_session *session, unsigned who)
+{
+    struct doer doer = doer_of(session, who);
     struct sim_out *out = &ctx->out;
-    uint64_t app = sim_mix(hash, 1), person = sim_mix(hash, 2);
     char guid[SIM_GUID_SIZE];
 
-    if (session->made != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
-        hash = app = person = 0x5151; /* the caller of this API: always the same administrator */
     sim_out_open(out, name, '{');
-    if (who == 1 && sim_below(sim_mix(hash, 3), 6) == 0) {
-        sim_out_open(out, "user", '{');
-        sim_out_word(out, "identity", sim_guid_of(person_id(person), guid));
-        sim_out_close(out, '}');
-        sim_out_close(out, '}');
+    sim_out_open(out, "user", '{');
+    sim_out_word(out, "identity", sim_guid_of(person_id(doer.person), guid));
+    sim_out_close(out, '}');
+    sim_out_close(out, '}');
+}
+
+static void write_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
+                           unsigned who)
+{
+    struct doer doer = doer_of(session, who);
+    struct sim_out *out = &ctx->out;
+
+    if (who == 1 && sim_below(sim_mix(doer.hash, 3), 6) == 0) {
+        sim_body_bare_identity(ctx, name, session, who);
         return;
     }
-    bool alone = sim_below(sim_mix(hash, 7), 10) == 0;
-    if (alone || sim_below(sim_mix(hash, 4), 9) != 0)
-        one_identity(ctx, "application", sim_mix(0x6170, sim_below(app, 6)),
-                     sim_names_application(app));
-    if (sim_below(sim_mix(hash, 5), 30) == 0)
-        one_identity(ctx, "device", sim_mix(hash, 6), sim_names_device(hash));
-    if (!alone)
-        one_identity(ctx, "user", person_id(person), person_name(person));
+    sim_out_open(out, name, '{');
+    if (doer.alone || sim_below(sim_mix(doer.hash, 4), 9) != 0)
+        one_identity(ctx, "application", sim_mix(0x6170, sim_below(doer.app, 6)),
+                     sim_names_application(doer.app));
+    if (sim_below(sim_mix(doer.hash, 5), 30) == 0)
+        one_identity(ctx, "device", sim_mix(doer.hash, 6), sim_names_device(doer.hash));
+    if (!doer.alone)
+        one_identity(ctx, "user", person_id(doer.person), person_name(doer.person));
     sim_out_close(out, '}');
 }
 
@@ -135,7 +163,7 @@ static void write_counts(struct writing *w)
 
 static void write_created_by(struct writing *w)
 {
-    sim_body_identity(w->ctx, "createdBy", w->session, 0);
+    write_identity(w->ctx, "createdBy", w->session, 0);
 }
 
 static void write_created(struct writing *w)
@@ -145,7 +173,7 @@ static void write_created(struct writing *w)
 
 static void write_modified_by(struct writing *w)
 {
-    sim_body_identity(w->ctx, "lastModifiedBy", w->session, w->view.status == SIM_DRAFT ? 0 : 1);
+    write_identity(w->ctx, "lastModifiedBy", w->session, w->view.status == SIM_DRAFT ? 0 : 1);
 }
 
 static void write_modified(struct writing *w)

@@ -131,12 +131,14 @@ static void a_bulk_request_is_as_old_as_its_session_and_never_of_tomorrow(const 
 {
     int64_t created_ms = when(bulk, "createdDateTime", -1);
     int64_t modified_ms = when(bulk, "lastModifiedDateTime", -1);
+    const json_t *user = json_object_get(json_object_get(bulk, "createdBy"), "user");
     bool active = strcmp(text_of(bulk, "status"), "active") == 0;
 
     assert_true(created_ms >= when(session, "createdDateTime", INT64_MAX));
     assert_true(modified_ms >= created_ms && modified_ms <= now_ms);
     assert_int_equal(modified_ms == created_ms, active);
     assert_int_equal(active, total_of(session) == 0);
+    assert_int_equal(strlen(text_of(user, "identity")), 36); /* not id, no name: as in samples */
 }
 
 /* A request takes its points from the week that it names (graph-api 5.3). */

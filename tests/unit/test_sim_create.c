@@ -54,6 +54,9 @@ static const struct {
          "a", "new") "]}",
      400, "InvalidCreateRequest", 0},
     {SITES, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "]}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":7}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":\"microsoft.graph.sharepointRestoreSession\"}", 201, "standard", 0},
     {SITES, "not json", 400, "BadRequest", 0},
     {SITES, "[]", 400, "BadRequest", 0},
 };
