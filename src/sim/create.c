@@ -173,7 +173,6 @@ static bool find_list(struct draft *draft, json_t *body)
     const char *granular = sim_artifacts_name(draft->ctx->workload, true);
     const char *name = NULL;
     json_t *value = NULL;
-    char message[256];
 
     json_object_foreach(body, name, value)
     {
@@ -185,9 +184,8 @@ static bool find_list(struct draft *draft, json_t *body)
             draft->list = value;
             draft->like.flags |= strcmp(name, granular) == 0 ? SIM_ITEMS : 0;
         } else if (name[0] != '@') {
-            snprintf(message, sizeof message, "The property '%.100s' does not exist on the type.",
-                     name);
-            sim_fail_text(draft->ctx, SIM_E_BAD_REQUEST, message);
+            sim_fail_about(draft->ctx, SIM_E_BAD_REQUEST, "The property '", name,
+                           "' does not exist on the type.");
             return false;
         }
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "sim/handlers.h"
 
@@ -11,7 +12,7 @@
 struct path {
     char segments[SEGMENTS_MAX][SIM_ID_BYTES];
     size_t count;
-    bool too_long; /* more segments, or a longer one, than any address of ours has */
+    bool too_long; /* more segments than any address of ours has */
 };
 
 /* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
@@ -62,17 +63,18 @@ const char *sim_collection_name(const struct sim_ctx *ctx)
     return ctx->typed ? sim_typed_name(ctx->workload) : "restoreSessions";
 }
 
-/* What is too long for us is kept cut: it matches no name and is no GUID either. */
+/* What is longer than any key of ours becomes a name that nothing has. */
 static void add_segment(struct path *path, const char *text, size_t length)
 {
-    char *segment = path->segments[path->count];
-
     if (path->count == SEGMENTS_MAX) {
         path->too_long = true;
         return;
     }
-    path->count++;
-    snprintf(segment, SIM_ID_BYTES, "%.*s", (int)length, text);
+    char *segment = path->segments[path->count++];
+    if (length < SIM_ID_BYTES)
+        snprintf(segment, SIM_ID_BYTES, "%.*s", (int)length, text);
+    else
+        strcpy(segment, "?");
 }
 
 static void strip_quotes(char *key)
@@ -101,7 +103,7 @@ static void add_keyed(struct path *path, const char *text)
 }
 
 /* Segments are parted first and decoded then, so that an encoded slash parts nothing (OData 4.01,
- * URL conventions 2). False: an escape is broken. */
+ * URL conventions 2). False: an escape is broken, or it hides what is no UTF-8. */
 static bool split(const char *text, struct path *path)
 {
     char *decoded = xmalloc(strlen(text) + 1);
@@ -111,7 +113,8 @@ static bool split(const char *text, struct path *path)
     while (good && *text != '\0' && *text != '?') {
         size_t length = strcspn(text, "/?");
 
-        good = sim_percent_decode(text, length, decoded, length + 1);
+        good = sim_percent_decode(text, length, decoded, length + 1) &&
+               text_is_utf8(decoded, strlen(decoded));
         if (good && length > 0)
             add_keyed(path, decoded);
         text += length;
@@ -155,7 +158,8 @@ static bool match_segment(struct sim_ctx *ctx, const char *pattern, size_t lengt
     return strlen(segment) == length && strncasecmp(pattern, segment, length) == 0;
 }
 
-static bool match(struct sim_ctx *ctx, const char *pattern, const struct path *path)
+/* Returns how many segments of the path the pattern covers: all of them, when it matches. */
+static size_t match(struct sim_ctx *ctx, const char *pattern, const struct path *path)
 {
     size_t at = 1; /* after the version */
 
@@ -163,23 +167,34 @@ static bool match(struct sim_ctx *ctx, const char *pattern, const struct path *p
     while (*pattern != '\0') {
         size_t length = strcspn(pattern, "/");
 
-        if (at >= path->count || !match_segment(ctx, pattern, length, path->segments[at]))
-            return false;
+        if (at >= path->count)
+            return 0; /* the path is shorter: it covers nothing of use */
+        if (!match_segment(ctx, pattern, length, path->segments[at]))
+            return at;
         at++;
         pattern += length;
         pattern += *pattern == '/';
     }
-    return at == path->count;
+    return at;
+}
+
+static void fail_segment(struct sim_ctx *ctx, const char *segment)
+{
+    sim_fail_about(ctx, SIM_E_NO_SEGMENT, "Resource not found for the segment '", segment, "'.");
 }
 
 static void route(struct sim_ctx *ctx, const char *method, const struct path *path)
 {
     char allow[64] = "";
+    size_t known = 1; /* segments that some route has too */
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *row = &routes[i];
 
-        if (!match(ctx, row->pattern, path))
+        size_t covered = match(ctx, row->pattern, path);
+
+        known = covered > known ? covered : known;
+        if (covered != path->count)
             continue;
         if (strcmp(row->method, method) == 0) {
             row->handle(ctx);
@@ -190,7 +205,7 @@ static void route(struct sim_ctx *ctx, const char *method, const struct path *pa
                      allow[0] != '\0' ? ", " : "", row->method);
     }
     if (allow[0] == '\0') {
-        sim_fail(ctx, SIM_E_NO_SEGMENT);
+        fail_segment(ctx, path->segments[known < path->count ? known : path->count - 1]);
         return;
     }
     sim_header(ctx, "Allow", "%s", allow);
@@ -254,11 +269,11 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
     if (refused_by_knob(ctx))
         return;
     if (!split(target, &path)) {
-        sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI has a broken percent escape.");
+        sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI cannot be decoded.");
         return;
     }
     if (path.too_long || !read_version(ctx, &path)) {
-        sim_fail(ctx, SIM_E_NO_SEGMENT);
+        fail_segment(ctx, path.count > 0 ? path.segments[path.too_long ? path.count - 1 : 0] : "");
         return;
     }
     if (!sim_query_read(ctx, query == NULL ? NULL : query + 1))

@@ -5,6 +5,7 @@
 #define SITES            ROOT "/sharePointRestoreSessions"
 #define DRIVES           ROOT "/oneDriveForBusinessRestoreSessions"
 #define POINT(id, place) "{\"restorePoint\":{\"id\":\"" id "\"},\"destinationType\":\"" place "\"}"
+#define ODD              "x三三三三三三三三"
 #define ITEM(id)         "{\"browseSessionId\":\"b\",\"id\":\"" id "\"}"
 
 static const struct {
@@ -57,6 +58,7 @@ static const struct {
     {SITES, "{\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}", 400, "BadRequest", 0},
     {SITES, "{\"@odata.type\":7}", 400, "BadRequest", 0},
     {SITES, "{\"@odata.type\":\"microsoft.graph.sharepointRestoreSession\"}", 201, "standard", 0},
+    {SITES, "{\"" ODD ODD ODD ODD "\":1}", 400, "BadRequest", 0}, /* cut, and still UTF-8 */
     {SITES, "not json", 400, "BadRequest", 0},
     {SITES, "[]", 400, "BadRequest", 0},
 };

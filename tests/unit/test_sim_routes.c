@@ -82,6 +82,7 @@ static const struct {
     {"GET", "/v2.0/solutions/backupRestore", 404, "BadRequest"},
     {"GET", "/", 404, "BadRequest"},
     {"GET", SESSIONS "/%zz", 400, "BadRequest"},
+    {"GET", SESSIONS "/%ff%c0", 400, "BadRequest"},
     {"GET", SESSIONS "/" LONG, 400, "InvalidRestoreSessionId"},
     {"GET", ROOT "/" LONG, 404, "BadRequest"},
     {"GET", SESSIONS "/1/2/3/4/5/6/7/8/9/10/11/12", 404, "BadRequest"},
@@ -109,6 +110,32 @@ static void every_route_answers_and_every_refusal_has_its_code(void **state)
             fail_msg("%s %s gave %d, not %d", cases[i].method, target, status, cases[i].status);
         if (cases[i].code != NULL)
             assert_string_equal(rig_code(&rig), cases[i].code);
+    }
+    rig_close(&rig);
+}
+
+static void a_refused_address_names_the_segment(void **state)
+{
+    static const struct {
+        const char *target, *segment;
+    } rows[] = {
+        {"/v1.0/me/messages", "'me'"},
+        {"/v2.0/solutions/backupRestore", "'v2.0'"},
+        {"/v1.0/solutions", "'solutions'"},
+        {ROOT "/restorePlans/1", "'restorePlans'"},
+        {SESSIONS "/" GUID "/siteRestoreArtifacts", "'siteRestoreArtifacts'"},
+        {ROOT "/exchangeRestoreSessions/" GUID "/mailboxRestoreArtifacts/1/2", "'2'"},
+        {"/v1.0/%e4%b8%89", "'三'"},
+    };
+    struct rig rig;
+
+    (void)state;
+    open_small(&rig);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(rig_get(&rig, rows[i].target), 404);
+        const char *message = text_of(json_object_get(rig.json, "error"), "message");
+        if (strstr(message, rows[i].segment) == NULL)
+            fail_msg("%s: %s", rows[i].target, message);
     }
     rig_close(&rig);
 }
@@ -475,6 +502,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_answers_and_every_refusal_has_its_code),
+        cmocka_unit_test(a_refused_address_names_the_segment),
         cmocka_unit_test(a_method_that_is_not_allowed_is_told_which_are),
         cmocka_unit_test(nobody_is_let_in_without_the_token),
         cmocka_unit_test(with_a_token_configured_only_that_one_is_good),
