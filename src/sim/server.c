@@ -260,10 +260,21 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     return answer(exchange, connection, method);
 }
 
+/* A caller that takes us for a proxy names the host in the target too (RFC 9112 3.2.2). */
+static const char *without_authority(const char *target)
+{
+    static const char scheme[] = "http://";
+
+    if (strncasecmp(target, scheme, sizeof scheme - 1) != 0)
+        return target;
+    const char *path = strchr(target + sizeof scheme - 1, '/');
+    return path != NULL ? path : "/";
+}
+
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
     (void)connection;
-    return exchange_new(cls, target);
+    return exchange_new(cls, without_authority(target));
 }
 
 static void on_end(void *cls, struct MHD_Connection *connection, void **state,

@@ -232,6 +232,22 @@ static void the_target_reaches_the_simulator_as_it_was_sent(void **state)
     site_close(&site);
 }
 
+static void a_target_may_name_the_host(void **state)
+{
+    struct site site;
+    struct strbuf heard;
+
+    (void)state;
+    site_open(&site, NULL, 0);
+    ask(&site, "http://127.0.0.1:1" SESSIONS, "", &heard);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 200", 12);
+    strbuf_release(&heard);
+    ask(&site, "HTTP://127.0.0.1:1", "", &heard);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 404", 12);
+    strbuf_release(&heard);
+    site_close(&site);
+}
+
 static void a_cut_body_is_shorter_than_announced(void **state)
 {
     struct site site;
@@ -434,6 +450,7 @@ int main(void)
         cmocka_unit_test(gzip_with_a_weight_of_nothing_is_not_sent),
         cmocka_unit_test(two_prefer_headers_are_one_list),
         cmocka_unit_test(the_target_reaches_the_simulator_as_it_was_sent),
+        cmocka_unit_test(a_target_may_name_the_host),
         cmocka_unit_test(a_cut_body_is_shorter_than_announced),
         cmocka_unit_test(a_lost_answer_is_a_closed_connection),
         cmocka_unit_test(a_stalled_answer_holds_up_nobody_and_ends_with_the_server),
