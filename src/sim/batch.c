@@ -151,14 +151,6 @@ static bool is_stranded(struct batch *batch, const struct part *part)
     return false;
 }
 
-static void fail_dependency(struct part *part)
-{
-    part->answer.status = 424;
-    strbuf_puts(&part->answer.body,
-                "{\"error\":{\"code\":\"FailedDependency\",\"message\":\"A request that this one "
-                "depends on has failed.\"}}");
-}
-
 /* A part is a request of its own: preferences, ids and knobs count for each. */
 static void run_part(struct batch *batch, struct part *part)
 {
@@ -184,31 +176,24 @@ static void run_part(struct batch *batch, struct part *part)
                             .answer = &part->answer,
                             .in_batch = true};
     strcpy(ctx->origin, outer->origin);
-    sim_faults_choose(outer->sim->faults, request.method, target, request.now_ms, &ctx->active);
     sim_answer_common(ctx);
-    sim_dispatch(ctx, request.method, target);
+    sim_out_init(&ctx->out, &part->answer.body);
+    if (is_stranded(batch, part)) {
+        sim_fail(ctx, SIM_E_DEPENDENCY);
+    } else {
+        sim_faults_choose(outer->sim->faults, request.method, target, request.now_ms, &ctx->active);
+        sim_dispatch(ctx, request.method, target);
+    }
     free(ctx);
     free(body);
     free(target);
-}
-
-static void run_parts(struct batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++) {
-        struct part *part = batch->order[i];
-
-        if (is_stranded(batch, part))
-            fail_dependency(part);
-        else
-            run_part(batch, part);
-    }
 }
 
 static bool is_json(const struct sim_answer *answer)
 {
     const char *type = sim_answer_header(answer, "Content-Type");
 
-    return answer->status == 424 || (type != NULL && strncmp(type, "application/json", 16) == 0);
+    return type != NULL && strncmp(type, "application/json", 16) == 0;
 }
 
 static void write_part(struct batch *batch, const struct part *part)
@@ -267,7 +252,8 @@ void sim_post_batch(struct sim_ctx *ctx)
         goto out;
     }
     if (read_parts(batch, root) && arrange(batch)) {
-        run_parts(batch);
+        for (size_t i = 0; i < batch->count; i++)
+            run_part(batch, batch->order[i]);
         write_parts(batch);
     }
 out:

@@ -17,6 +17,7 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_NO_LENGTH] = {411, "LengthRequired", "A POST, PATCH or PUT needs Content-Length, also without a body."},
     [SIM_E_NO_MEDIA_TYPE] = {415, "RequestBodyRead", "A body was sent without Content-Type application/json."},
     [SIM_E_TOO_LARGE] = {413, "RequestEntityTooLarge", "The request body is too large."},
+    [SIM_E_DEPENDENCY] = {424, "FailedDependency", "A request that this one depends on has failed."},
     [SIM_E_STORAGE] = {507, "InsufficientStorage", "The simulated tenant holds as many new sessions as it can."},
     [SIM_E_QUERY_OPTION] = {400, "BadRequest", "The query option is not supported."},
     [SIM_E_SKIPTOKEN] = {400, "BadRequest", "Skip token is not valid."},

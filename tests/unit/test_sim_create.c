@@ -187,6 +187,9 @@ static void a_batch_answers_each_part_for_itself(void **state)
     assert_int_equal(status_of(&rig, "c"), 404);
     assert_int_equal(status_of(&rig, "d"), 200);
     assert_int_equal(status_of(&rig, "e"), 424);
+    const json_t *stranded = json_object_get(response_of(&rig, "e"), "body");
+    assert_string_equal(text_of(json_object_get(stranded, "error"), "code"), "FailedDependency");
+    assert_non_null(text_of(json_object_get(response_of(&rig, "e"), "headers"), "request-id"));
     const json_t *part = response_of(&rig, "a");
     assert_string_equal(text_of(json_object_get(part, "headers"), "client-request-id"), "me");
     assert_string_equal(text_of(json_object_get(part, "headers"), "Preference-Applied"), MEMBERS);
