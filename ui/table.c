@@ -4,7 +4,8 @@
 
 #include "draw.h"
 
-#define WIDE_LIST 100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define WIDE_LIST   100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define STATUS_LIST 72  /* from here on STATUS grows with a longer word than ours */
 
 /* clang-format off */
 static const struct column_info infos[COLUMN_COUNT] = {
@@ -48,18 +49,20 @@ static void write_workload(const struct table_context *context, const struct ses
 static void write_what(const struct table_context *context, const struct session *session,
                        struct strbuf *out)
 {
-    char buf[64];
+    char buf[DRAW_LABEL_MAX];
     if (draw_status(session) == SESSION_MASKED && context->cols >= WIDE_LIST)
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);
-    strbuf_puts(out, draw_label(session, buf, sizeof buf));
+    strbuf_puts(out, draw_label(session, context->charset, buf, sizeof buf));
 }
 
+/* What is restored, as the detail says it: with the failed ones in it, "25/25" beside "partial" and
+ * "2/2" beside "failed" would read as success. */
 static void write_units(const struct table_context *context, const struct session *session,
                         struct strbuf *out)
 {
-    int32_t done = session_units_done(session);
+    int32_t done = session->completed;
     (void)context;
     if (session->total < 0 && done < 0)
         strbuf_putc(out, '-');
@@ -102,9 +105,12 @@ static void write_failed(const struct table_context *context, const struct sessi
 static void write_duration(const struct table_context *context, const struct session *session,
                            struct strbuf *out)
 {
+    int64_t duration = draw_duration(session, context->now_ms);
     char buf[16];
-    strbuf_puts(out,
-                timefmt_duration(draw_duration(session, context->now_ms), false, buf, sizeof buf));
+    if (duration >= 0 && duration < 60000)
+        strbuf_puts(out, "<1m");
+    else
+        strbuf_puts(out, timefmt_duration(duration, false, buf, sizeof buf));
 }
 
 static void write_created(const struct table_context *context, const struct session *session,
@@ -177,9 +183,12 @@ static int wanted_width(enum column column, const struct table_context *context,
         return context->cols >= 150 ? info->most : context->cols >= 90 ? 10 : info->least;
     if (column == COLUMN_BY && context->cols >= 84)
         return context->cols >= 120 ? info->most : 12;
-    if (!info->exact)
+    bool grows = column == COLUMN_STATUS && context->cols >= STATUS_LIST;
+    if (!info->exact && !grows)
         return info->least;
     int content = widest(column, context, rows, row_count);
+    if (grows && content > info->most)
+        return info->most;
     return content > width ? content : width;
 }
 
@@ -202,7 +211,7 @@ static void drop_column(struct table *table, int at)
  * cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : 18;
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < STATUS_LIST ? 18 : 22;
     while (sum_widths(table) + share - infos[COLUMN_WHAT].least > cols && table->count > 1) {
         int worst = -1;
         for (int i = 0; i < table->count; i++) {

@@ -129,6 +129,9 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
         state->touched = true;
     take_notices(state);
     uistate_dialog_check(state);
+    if (state->view == VIEW_EVENTS && state->event_index > 0 && old)
+        state->event_index += (uint32_t)(event_log_last_seq(snapshot->events) -
+                                         event_log_last_seq(old->events)); /* the same event */
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);
     uistate_clamp_scroll(state);

@@ -5,6 +5,10 @@
 #include "model/label.h"
 #include "view_parts.h"
 
+#define WORDS_WIDTH                                                                                \
+    56 /* time, glyph, workload and "active -> partial (ArtifactCannotBeRestored)" */
+#define LABEL_LEAST 24
+
 struct event_look {
     const char *glyph;
     enum role role;
@@ -38,11 +42,26 @@ static struct event_look look_of(const struct event *event, enum text_charset ch
     return (struct event_look){"?", ROLE_STATUS_UNKNOWN};
 }
 
+/* The name the session has by now: one often gets it after its first event. */
+static const char *label_of(const struct uistate *state, const struct event *event, char *buf,
+                            size_t size)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    uint32_t row = snapshot_find(snapshot, event->id, (enum workload)event->workload);
+    if (row != ROW_NONE && snapshot_row(snapshot, row)->label)
+        return draw_label(snapshot_row(snapshot, row), state->charset, buf, size);
+    return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);
+}
+
+/* Times and names as wide as the widest on the screen; names leave room for what happened. */
 static struct columns measure(const struct uistate *state, const struct event_log *log,
                               size_t first, int rows, int cols)
 {
-    struct columns columns = {.time = 5, .label = cols >= 120 ? 36 : cols >= 60 ? 24 : 0};
-    char when[48];
+    struct columns columns = {.time = 5, .label = 0};
+    int most = cols >= 60 + LABEL_LEAST ? cols - WORDS_WIDTH : 0;
+    char when[48], buf[DRAW_LABEL_MAX];
+
+    most = cols >= 60 && most < LABEL_LEAST ? LABEL_LEAST : most;
     for (int i = 0; i < rows; i++) {
         size_t count = event_log_count(log), index = first + (size_t)i;
         if (index >= count)
@@ -50,33 +69,40 @@ static struct columns measure(const struct uistate *state, const struct event_lo
         const struct event *event = event_log_at(log, count - 1 - index);
         int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
         columns.time = width > columns.time ? width : columns.time;
+        if (!*event->id)
+            continue;
+        const char *label = label_of(state, event, buf, sizeof buf);
+        width = text_width(label, strlen(label), state->charset);
+        columns.label = width > columns.label ? width : columns.label;
     }
+    columns.label = columns.label > most ? most : columns.label;
     return columns;
 }
 
 /* Workload and label; returns the column after them. */
-static int draw_who(struct canvas *canvas, struct rect line, int x, const struct event *event,
-                    int width, uint8_t modifiers)
+static int draw_who(const struct uistate *state, struct canvas *canvas, struct rect line, int x,
+                    const struct event *event, int width, uint8_t modifiers)
 {
-    const char *label = *event->label ? event->label : event->id;
+    char buf[DRAW_LABEL_MAX];
+    const char *label = label_of(state, event, buf, sizeof buf);
     struct put put = {ROLE_FG, modifiers};
 
     x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
                     workload_info((enum workload)event->workload)->code) +
          1;
     if (width == 0)
-        return x + canvas_put(canvas, line, line.y, x, put, label) + 1;
+        return x + canvas_put(canvas, line, line.y, x, put, label) + 2;
     canvas_put_field(canvas, line, line.y,
                      (struct field){.x = x, .width = width, .keep_from = label_tail(label)}, put,
                      label);
-    return x + width + 1;
+    return x + width + 2;
 }
 
 static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
                        const struct event *event, const struct columns *columns, uint8_t modifiers)
 {
     struct event_look look = look_of(event, canvas->charset);
-    char when[48], words[EVENT_WORDS_MAX];
+    char when[48], words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
     int x = line.x + 1;
 
     canvas_put_field(
@@ -86,13 +112,15 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
     canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
     x += 2;
     if (*event->id)
-        x = draw_who(canvas, line, x, event, columns->label, modifiers);
-    event_words(event, words, sizeof words);
+        x = draw_who(state, canvas, line, x, event, columns->label, modifiers);
+    const char *said = event_words(event, words, sizeof words);
+    if (event->kind == EVENT_STATUS)
+        said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
     bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
-    int room = line.x + line.cols - x, width = text_width(words, strlen(words), canvas->charset);
+    int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
     canvas_put_field(canvas, line, line.y,
                      (struct field){.x = x, .width = width < room ? width : room},
-                     (struct put){plain ? look.role : ROLE_FG, modifiers}, words);
+                     (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
     x += width;
     if (event->kind == EVENT_ACTED)
         canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");

@@ -62,6 +62,8 @@ static char *title_text(const struct uistate *state, bool brief)
 {
     char shown[16], of[16];
     uint32_t all = state->order.matching_of;
+    if (!draw_counts_known(state))
+        return xstrdup(brief ? "" : "Sessions");
     draw_count(state->order.count, shown, sizeof shown);
     draw_count(all, of, sizeof of);
     if (state->order.count == all)
@@ -99,7 +101,7 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
         const struct column_info *info = column_info(column->column);
         const char *title = frame->context.cols >= 100 ? info->title : info->brief;
         char *count = column->column == COLUMN_WHAT && with_count ? title_text(state, true) : NULL;
-        char *text = count ? xasprintf("%s %s", title, count) : xstrdup(title);
+        char *text = count && *count ? xasprintf("%s %s", title, count) : xstrdup(title);
         enum role role = is_sorted_by(state, info) ? ROLE_ACCENT : ROLE_HEADER;
         canvas_put_field(frame->canvas, frame->area, y,
                          (struct field){.x = frame->area.x + column->x,
@@ -111,14 +113,17 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
     }
 }
 
-/* The sign of a change in the last poll, for the eye without colour. */
-static const char *change_sign(const struct session *session)
+/* The sign of a change in the last poll, for the eye without colour. Not `*` where that is the
+ * glyph of an active session. */
+static const char *change_sign(const struct session *session, enum text_charset charset)
 {
     if (session->flags & SESSION_GONE)
         return "-";
     if (session->flags & SESSION_NEW)
         return "+";
-    return session->flags & (SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED) ? "*" : "";
+    return session->flags & (SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
+               ? draw_changed_sign(charset)
+               : "";
 }
 
 static uint8_t change_modifier(const struct session *session, enum column column)
@@ -194,7 +199,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     uint8_t modifiers = row_modifiers(frame, session, selected);
     bool wide = frame->table.prefix > 3;
     int x = frame->area.x;
-    const char *sign = change_sign(session);
+    const char *sign = change_sign(session, canvas->charset);
     enum session_status status = draw_status(session);
 
     if (selected)
