@@ -5,7 +5,7 @@
 #include "draw.h"
 
 #define WIDE_LIST   100 /* from here on long titles, and room for "unknown (possibly failed)" */
-#define STATUS_LIST 72  /* from here on STATUS grows with a longer word than ours */
+#define STATUS_LIST 70  /* from here on STATUS grows with a longer word than ours */
 
 /* clang-format off */
 static const struct column_info infos[COLUMN_COUNT] = {
@@ -207,21 +207,44 @@ static void drop_column(struct table *table, int at)
             (size_t)(table->count - at) * sizeof table->columns[0]);
 }
 
-/* Whole columns go until WHAT has its share; UNITS goes last, and only when it would have to be
- * cut. */
+static int most_droppable(const struct table *table)
+{
+    int worst = -1;
+    for (int i = 0; i < table->count; i++) {
+        int drop = infos[table->columns[i].column].drop;
+        if (drop > 0 && (worst < 0 || drop > infos[table->columns[worst].column].drop))
+            worst = i;
+    }
+    return worst;
+}
+
+/* STATUS gives back what it took for a longer word. Returns whether it had any of it. */
+static bool shrink_status(struct table *table, int columns)
+{
+    for (int i = 0; i < table->count; i++) {
+        struct table_column *column = &table->columns[i];
+        int spare = column->width - infos[COLUMN_STATUS].least;
+        if (column->column != COLUMN_STATUS || spare <= 0)
+            continue;
+        column->width -= columns < spare ? columns : spare;
+        return true;
+    }
+    return false;
+}
+
+/* Whole columns go until WHAT has its share; a long word of STATUS is worth less than PROGRESS and
+ * those after it. UNITS goes last, and only when it would have to be cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < STATUS_LIST ? 18 : 22;
-    while (sum_widths(table) + share - infos[COLUMN_WHAT].least > cols && table->count > 1) {
-        int worst = -1;
-        for (int i = 0; i < table->count; i++) {
-            int drop = infos[table->columns[i].column].drop;
-            if (drop > 0 && (worst < 0 || drop > infos[table->columns[worst].column].drop))
-                worst = i;
-        }
-        if (worst < 0)
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < 72 ? 18 : 22;
+    for (;;) {
+        int over = sum_widths(table) + share - infos[COLUMN_WHAT].least - cols;
+        int worst = most_droppable(table);
+        if (over <= 0 || worst < 0)
             break;
-        drop_column(table, worst);
+        bool needed = infos[table->columns[worst].column].drop <= infos[COLUMN_PROGRESS].drop;
+        if (!needed || !shrink_status(table, over))
+            drop_column(table, worst);
     }
     for (int i = 0; i < table->count && sum_widths(table) > cols; i++)
         if (table->columns[i].column == COLUMN_UNITS)

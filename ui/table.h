@@ -24,7 +24,7 @@
     X(PROGRESS, "PROGRESS", "PROGRESS", PROGRESS, false, false,  8, 20,  64, 5)           \
     X(FAILED,   "FAILED",   "FAIL",   FAILED,   true,  true,   4, 10,  34, 2)           \
     X(DURATION, "RUN",      "RUN",    DURATION, true,  true,   5,  6,  38, 3)           \
-    X(CREATED,  "CREATED",  "CREATED", CREATED, true,  true,   7, 20, 104, 8)           \
+    X(CREATED,  "CREATED",  "CREATED", CREATED, true,  true,   7, 20, 116, 8)           \
     X(BY,       "BY",       "BY",     BY,       false, false,  8, 16,  72, 6)           \
     X(ID,       "ID",       "ID",     ID,       false, false, 13, 13, 130, 9)
 /* clang-format on */

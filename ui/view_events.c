@@ -103,7 +103,7 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
 {
     struct event_look look = look_of(event, canvas->charset);
     char when[48], words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
-    int x = line.x + 1;
+    int x = line.x + 2;
 
     canvas_put_field(
         canvas, line, line.y, (struct field){.x = x, .width = columns->time, .align_right = true},
@@ -139,7 +139,7 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
         snprintf(note, sizeof note, "%u of %zu", state->event_index + 1, count);
     struct rect inside = view_pane(canvas, area, full, "Events, newest first", note);
     if (count == 0)
-        canvas_put(canvas, inside, inside.y, inside.x + 1, (struct put){.role = ROLE_DIM},
+        canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
                    "Nothing has happened since the start.");
     if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
         first = state->event_index - (uint32_t)inside.rows + 1;
