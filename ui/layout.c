@@ -52,7 +52,7 @@ static void split_side(struct layout *layout, struct rect middle, const struct l
     layout->list = middle;
     if (!wish->preview)
         return;
-    int width = clamp(middle.cols / 3, 48, 84); /* from 160 on a whole date with its age fits */
+    int width = clamp(middle.cols / 3, 45, 84); /* from 160 on a whole date with its age fits */
     layout->list.cols = middle.cols - width;
     layout->detail = (struct rect){middle.y, middle.x + layout->list.cols, middle.rows, width};
 }

@@ -5,7 +5,7 @@
 #include "draw.h"
 
 #define WIDE_LIST   100 /* from here on long titles, and room for "unknown (possibly failed)" */
-#define STATUS_LIST 70  /* from here on STATUS grows with a longer word than ours */
+#define STATUS_LIST 72  /* from here on STATUS grows with a longer word than ours */
 
 /* clang-format off */
 static const struct column_info infos[COLUMN_COUNT] = {
@@ -236,7 +236,7 @@ static bool shrink_status(struct table *table, int columns)
  * those after it. UNITS goes last, and only when it would have to be cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < 72 ? 18 : 22;
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < STATUS_LIST ? 18 : 20;
     for (;;) {
         int over = sum_widths(table) + share - infos[COLUMN_WHAT].least - cols;
         int worst = most_droppable(table);

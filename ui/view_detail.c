@@ -30,19 +30,27 @@ void view_pane_note(struct canvas *canvas, struct rect area, const char *title, 
 {
     int rows = area.rows - 1, last = lines > rows ? lines - rows : 0;
     int first = top > last ? last : top;
-    char from[16], to[16], of[16], place[64] = "";
-    struct strbuf both;
+    char from[16], to[16], of[16], brief[48];
+    struct strbuf text;
 
     if (rows < 1)
         return;
-    if (lines > rows)
-        snprintf(place, sizeof place, "lines %s-%s of %s", draw_count(first + 1, from, sizeof from),
-                 draw_count(first + rows, to, sizeof to), draw_count(lines, of, sizeof of));
-    strbuf_init(&both, STRBUF_NO_LIMIT);
-    strbuf_printf(&both, "%s%s%s", place, *place && *note ? ", " : "", note);
-    if (!put_note(canvas, area, title, both.bytes))
-        (void)put_note(canvas, area, title, *place ? place : note);
-    strbuf_release(&both);
+    if (lines <= rows) {
+        (void)put_note(canvas, area, title, note);
+        return;
+    }
+    draw_count(first + 1, from, sizeof from);
+    draw_count(first + rows, to, sizeof to);
+    draw_count(lines, of, sizeof of);
+    snprintf(brief, sizeof brief, "%s-%s/%s", from, to, of);
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_printf(&text, "lines %s-%s of %s%s%s", from, to, of, *note ? ", " : "", note);
+    bool fits = put_note(canvas, area, title, text.bytes);
+    if (!fits && *note)
+        strbuf_truncate(&text, text.length - strlen(note) - 2);
+    if (!fits && !put_note(canvas, area, title, text.bytes))
+        (void)put_note(canvas, area, title, brief);
+    strbuf_release(&text);
 }
 
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
@@ -128,6 +136,8 @@ static void add_head(struct paper *paper, const struct detail_source *source)
         paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
     else if (session->flags & SESSION_DOUBTED)
         paper_text(paper, ROLE_WARN, 0, "missing from the last whole list; being looked up");
+    if (session_ended_badly(session) && acks_has(source->state->acks, session))
+        paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
     if (session->flags & SESSION_PARTIAL_BULK)
         paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
     if (session->total > 0 && !paper->dense)

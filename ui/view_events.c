@@ -79,30 +79,50 @@ static struct columns measure(const struct uistate *state, const struct event_lo
     return columns;
 }
 
-/* Workload and label; returns the column after them. */
-static int draw_who(const struct uistate *state, struct canvas *canvas, struct rect line, int x,
-                    const struct event *event, int width, uint8_t modifiers)
+/* Returns the column after it. */
+static int draw_label_field(const struct uistate *state, struct canvas *canvas, struct rect line,
+                            int x, const struct event *event, int width, uint8_t modifiers)
 {
     char buf[DRAW_LABEL_MAX];
     const char *label = label_of(state, event, buf, sizeof buf);
-    struct put put = {ROLE_FG, modifiers};
 
-    x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
-                    workload_info((enum workload)event->workload)->code) +
-         1;
-    if (width == 0)
-        return x + canvas_put(canvas, line, line.y, x, put, label) + 2;
-    canvas_put_field(canvas, line, line.y,
-                     (struct field){.x = x, .width = width, .keep_from = label_tail(label)}, put,
-                     label);
-    return x + width + 2;
+    if (width > 0)
+        canvas_put_field(canvas, line, line.y,
+                         (struct field){.x = x, .width = width, .keep_from = label_tail(label)},
+                         (struct put){ROLE_FG, modifiers}, label);
+    return x + width;
 }
 
+/* What happened; returns the column after it. */
+static int draw_words(struct canvas *canvas, struct rect line, int x, const struct event *event,
+                      uint8_t modifiers)
+{
+    struct event_look look = look_of(event, canvas->charset);
+    char words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
+    const char *said = event_words(event, words, sizeof words);
+    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
+
+    if (event->kind == EVENT_STATUS)
+        said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
+    int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
+    width = width < room ? width : room;
+    canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},
+                     (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
+    x += width;
+    if (event->kind == EVENT_ACTED)
+        x += 1 +
+             canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
+    return x;
+}
+
+/* Time, glyph, workload, name, what happened; on a narrow screen the name comes last and gets what
+ * is left, so that no number is cut. */
 static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
                        const struct event *event, const struct columns *columns, uint8_t modifiers)
 {
     struct event_look look = look_of(event, canvas->charset);
-    char when[48], words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
+    bool named = *event->id, last = columns->label == 0;
+    char when[48];
     int x = line.x + 2;
 
     canvas_put_field(
@@ -111,19 +131,14 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
     x += columns->time + 2;
     canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
     x += 2;
-    if (*event->id)
-        x = draw_who(state, canvas, line, x, event, columns->label, modifiers);
-    const char *said = event_words(event, words, sizeof words);
-    if (event->kind == EVENT_STATUS)
-        said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
-    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
-    int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
-    canvas_put_field(canvas, line, line.y,
-                     (struct field){.x = x, .width = width < room ? width : room},
-                     (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
-    x += width;
-    if (event->kind == EVENT_ACTED)
-        canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
+    if (named)
+        x += 1 + canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
+                            workload_info((enum workload)event->workload)->code);
+    if (named && !last)
+        x = draw_label_field(state, canvas, line, x, event, columns->label, modifiers) + 2;
+    x = draw_words(canvas, line, x, event, modifiers) + 2;
+    if (named && last)
+        (void)draw_label_field(state, canvas, line, x, event, line.x + line.cols - x, modifiers);
 }
 
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,

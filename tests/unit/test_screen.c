@@ -176,6 +176,7 @@ static void an_event_has_the_name_of_now(void **unused)
     state.view = VIEW_EVENTS;
     expect_at(&state, 24, 120, "sites/Finance-EU", "120 sites");
     expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120", NULL);
+    expect_at(&state, 12, 40, "+2 units, 37 of 120  s", NULL); /* the name is cut, no number */
     state_close(&state);
 }
 
@@ -191,6 +192,9 @@ static void a_detail_says_how_much_of_it_is_on_screen(void **unused)
     (void)uistate_key(&state, KEY_END_);
     expect_at(&state, 12, 80, "Exchange", "lines 1-8 of ");
     expect_at(&state, 200, 80, "Exchange", "lines ");
+    uistate_resize(&state, 12, 40);
+    (void)uistate_key(&state, KEY_HOME_);
+    expect_at(&state, 12, 30, "1-8/", "lines ");
     state_close(&state);
 }
 
@@ -222,6 +226,22 @@ static void a_name_without_end_ends(void **unused)
     state_open(&state, snapshot);
     state.view = VIEW_DETAIL;
     expect_at(&state, 30, 80, "an-id", NULL);
+    state_close(&state);
+}
+
+static void an_acknowledged_end_says_so(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    select_id(&state, ID_FAILED);
+    state.view = VIEW_DETAIL;
+    expect(&state, "failed: 0 of 1 site", "Acknowledged");
+    press(&state, "a");
+    state.message[0] = '\0';
+    expect(&state, "Acknowledged: it needs no attention any more.", NULL);
+    press(&state, "a");
+    expect(&state, "Taken back", "Acknowledged");
     state_close(&state);
 }
 
@@ -262,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),
+        cmocka_unit_test(an_acknowledged_end_says_so),
         cmocka_unit_test(keys_that_do_nothing_are_no_hints),
         cmocka_unit_test(a_draft_of_several_points_names_the_span),
     };
