@@ -104,6 +104,10 @@ static int draw_words(struct canvas *canvas, struct rect line, int x, const stru
 
     if (event->kind == EVENT_STATUS)
         said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
+    if (event->kind == EVENT_UNITS) { /* with the failed ones, unlike UNITS of the list */
+        snprintf(arrows, sizeof arrows, "%.*s ended", EVENT_WORDS_MAX - 8, said);
+        said = arrows;
+    }
     int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
     width = width < room ? width : room;
     canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},

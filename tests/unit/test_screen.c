@@ -175,8 +175,8 @@ static void an_event_has_the_name_of_now(void **unused)
     state.snapshot->events = event_log_append(NULL, &event, 1);
     state.view = VIEW_EVENTS;
     expect_at(&state, 24, 120, "sites/Finance-EU", "120 sites");
-    expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120", NULL);
-    expect_at(&state, 12, 40, "+2 units, 37 of 120  s", NULL); /* the name is cut, no number */
+    expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120 ended", NULL);
+    expect_at(&state, 12, 40, "+2 units, 37 of 120 ended", NULL); /* the name is cut, no number */
     state_close(&state);
 }
 
