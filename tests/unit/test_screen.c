@@ -108,6 +108,11 @@ static void a_throttled_reader_promises_nothing(void **unused)
     fail_state(&state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
     press(&state, "R");
     expect(&state, "until 14:33:20: nothing is read before.", "again.");
+    uistate_take_snapshot(&state, make_snapshot());
+    expect(&state, "LIVE", "nothing is read before"); /* it is over */
+    uistate_say(&state, NOTICE_OK, "Activated.");
+    uistate_take_snapshot(&state, make_snapshot());
+    expect(&state, "Activated.", NULL);
     state_close(&state);
 }
 
