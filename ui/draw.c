@@ -184,6 +184,17 @@ const char *draw_label(const struct session *session, enum text_charset charset,
     return label_from_counts(session, buf, size);
 }
 
+char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
+{
+    size_t used = 0;
+    buf[0] = '\0';
+    for (int i = 0; i < sort->count && used < size; i++)
+        used +=
+            (size_t)snprintf(buf + used, size - used, "%s%s%s", i > 0 ? ", then " : "",
+                             sort_key_name(sort->keys[i]), sort->reversed[i] ? " reversed" : "");
+    return buf;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {

@@ -55,6 +55,9 @@ const char *draw_label(const struct session *session, enum text_charset charset,
 /* The same for a label that is kept without its session (events). */
 const char *draw_label_text(const char *label, enum text_charset charset, char *buf, size_t size);
 
+/* "units reversed, then attention". Returns buf. size >= 64 */
+char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size);
+
 /* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back
  * as it is. */
 const char *draw_destination(const char *word);

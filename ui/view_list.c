@@ -75,13 +75,13 @@ static void draw_title(const struct list_frame *frame)
 {
     const struct uistate *state = frame->state;
     struct rect line = {frame->area.y, frame->area.x, 1, frame->area.cols};
-    char *title = title_text(state, false), sort[64], by[96];
+    char *title = title_text(state, false), sort[128], by[160];
     bool focus = !state->focus_detail;
 
     int x = canvas_rule(frame->canvas, line, line.y,
                         (struct put){.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER},
                         (struct put){.role = ROLE_TITLE}, title);
-    snprintf(by, sizeof by, " by %s ", sort_spec_format(&state->sort, sort, sizeof sort));
+    snprintf(by, sizeof by, " by %s ", draw_sort_words(&state->sort, sort, sizeof sort));
     int width = (int)strlen(by), at = line.x + line.cols - 1 - width;
     if (at > x + 2)
         canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);

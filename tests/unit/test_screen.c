@@ -250,6 +250,34 @@ static void an_acknowledged_end_says_so(void **unused)
     state_close(&state);
 }
 
+static void what_failed_comes_first(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    char *text = screen_of(&state, 90, 100);
+    char *failed = strstr(text, "failed: art-0002"), *good = strstr(text, "succeeded: ");
+    assert_non_null(strstr(text, "3 mailboxes, failed ones first"));
+    assert_true(failed && good && failed < good);
+    free(text);
+    state_close(&state);
+}
+
+static void the_order_is_said_in_words(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    expect(&state, " by attention ", NULL);
+    state.sort = (struct sort_spec){.keys = {SORT_UNITS, SORT_ATTENTION}, .count = 2};
+    press(&state, "I");
+    expect(&state, " by units reversed, then attention ", "-units");
+    expect(&state, "Sorted by units reversed, then attention.", NULL);
+    state_close(&state);
+}
+
 static void keys_that_do_nothing_are_no_hints(void **unused)
 {
     struct uistate state;
@@ -288,6 +316,8 @@ int main(void)
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),
         cmocka_unit_test(an_acknowledged_end_says_so),
+        cmocka_unit_test(what_failed_comes_first),
+        cmocka_unit_test(the_order_is_said_in_words),
         cmocka_unit_test(keys_that_do_nothing_are_no_hints),
         cmocka_unit_test(a_draft_of_several_points_names_the_span),
     };

@@ -173,7 +173,7 @@ static void screens_say(void **unused)
          {"completedWithError", "Megan Bowen <someone@contoso.com>", ID_PARTIAL,
           "2 x ArtifactCannotBeRestored"}},
         {"detail",
-         48,
+         70,
          160,
          {"12,345", "first page only", "Recovered Items 2026-10-14, 09:12", "CEST"}},
         {"detail-failed",
