@@ -87,13 +87,34 @@ static void add_points(struct paper *paper, const struct question *question)
     if (oldest == TIME_NONE)
         return;
     timefmt_long(oldest, utc, from, sizeof from);
-    if (oldest == newest)
+    if (oldest == newest) {
         paper_pair(paper, "Point", ROLE_FG, from);
-    else
-        paper_pairf(paper, "Points", ROLE_FG, "%s to %s", from,
-                    timefmt_long(newest, utc, to, sizeof to));
+        return;
+    }
+    paper_pairf(paper, "Points", ROLE_FG, "%s to", from);
+    paper_pair(paper, "", ROLE_FG, timefmt_long(newest, utc, to, sizeof to));
 }
 
+/* On one line; where it is too long for one, its end, which is to be typed. */
+static void add_id(struct paper *paper, const char *id)
+{
+    const char *end = id, *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
+    int room = paper->width - paper->label_width, cut = paper->charset == TEXT_ASCII ? 3 : 1;
+
+    if (text_width(id, strlen(id), paper->charset) <= room) {
+        paper_pair(paper, "Id", ROLE_FG, id);
+        return;
+    }
+    size_t length = strlen(id), most = room > 0 ? (size_t)room * TEXT_CELL_BYTES : 0;
+    end += length > most ? length - most : 0; /* no cell has more bytes */
+    while (*end && text_width(end, strlen(end), paper->charset) > room - cut)
+        do
+            end++;
+        while (((unsigned char)*end & 0xC0) == 0x80);
+    paper_pairf(paper, "Id", ROLE_FG, "%s%s", mark, end);
+}
+
+/* What has to be typed is among the first: where there is no room, the last lines go. */
 static void add_facts(struct paper *paper, const struct question *question)
 {
     const struct session *session = question->session;
@@ -103,11 +124,11 @@ static void add_facts(struct paper *paper, const struct question *question)
     paper_pair(paper, "Tenant", ROLE_ACCENT, question->state->tenant);
     paper_pair(paper, "Session", ROLE_ACCENT,
                draw_label(session, paper->charset, label, sizeof label));
+    paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
+    add_id(paper, session->id);
     paper_pairf(paper, "Units", ROLE_FG, "%s, %s", label_from_counts(session, units, sizeof units),
                 info->name);
-    paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
     add_points(paper, question);
-    paper_pair(paper, "Id", ROLE_FG, session->id);
 }
 
 /* The two buttons, or where there is no room for both the one with the focus, which is marked by
@@ -164,6 +185,16 @@ static void draw_bare(const struct question *question, struct canvas *canvas)
                (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols});
 }
 
+static void write_question(struct paper *paper, const struct question *question, int width,
+                           const struct canvas *canvas, bool dense)
+{
+    paper_init(paper, width, 9, canvas->charset);
+    paper->dense = dense;
+    add_consequence(paper, question);
+    paper_blank(paper);
+    add_facts(paper, question);
+}
+
 static void draw_question(const struct uistate *state, struct canvas *canvas)
 {
     struct question question = ask(state);
@@ -175,10 +206,11 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
         draw_bare(&question, canvas);
         return;
     }
-    paper_init(&paper, width - (width >= 44 ? 4 : 2), 9, canvas->charset);
-    add_consequence(&paper, &question);
-    paper_blank(&paper);
-    add_facts(&paper, &question);
+    write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, false);
+    if ((int)paper.count + 4 > canvas->rows) {
+        paper_release(&paper);
+        write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, true);
+    }
     int wanted = (int)paper.count + FIXED_LINES + 2;
     struct rect inside = open_box(
         canvas, wanted, width, question.activates ? "ACTIVATE THIS DRAFT?" : "DELETE THIS DRAFT?");
