@@ -155,7 +155,8 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
     const struct session *was = seen->before ? seen->before : seen->after;
     if (!now || !was)
         return false;
-    *ret = (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
+    *ret =
+        (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
     event_about(ret, now);
     ret->from_status = was->status;
     if (session_ended_badly(now) && now->error)
