@@ -10,7 +10,7 @@
 
 struct cadence_input {
     int64_t now_boot_ms;
-    int interval_s;              /* --interval, 15..300, default 30 */
+    int interval_s;              /* --interval, 5..300, default 30 */
     uint32_t hot_count;          /* sessions that can change by themselves */
     uint32_t sweep_pages;        /* of the last whole sweep; 0: none yet */
     int64_t sweep_ended_boot_ms; /* CLOCK_NEVER: none yet */

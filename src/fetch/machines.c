@@ -16,6 +16,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
         .interval_s = options->interval_s,
+        .list_only = options->list_only,
         .sweep_wanted = true,
         .publish_now = true,
         .show_progress = true,
@@ -263,7 +264,9 @@ static void step_listing(struct machines *machines)
         reading_poll(&machines->reading, fetch);
         break;
     }
-    service_poll(&machines->service, fetch);
+    /* Where the list is refused, the service's status is not asked for. */
+    if (!machines->list_only && machines->listing.pages > 0)
+        service_poll(&machines->service, fetch);
 }
 
 static void step_hotpoll(struct machines *machines)

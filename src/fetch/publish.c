@@ -195,6 +195,7 @@ static void publish(struct machines *machines)
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
     snapshot->requests_last_hour = graph_requests_last_hour(fetch->graph);
     snapshot->service_status = machines->service.status;
+    snapshot->service_settled = machines->service.settled;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->detail = detail_ref(machines->reading.detail);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);

@@ -258,9 +258,10 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
         ask_again(&reading->asks[part], fetch, &why);
         return;
     }
+    if (part == PART_SESSION)
+        return; /* fetch_take_session has noted it */
     fetch_good(fetch);
-    if (part != PART_SESSION)
-        name_row(reading, fetch);
+    name_row(reading, fetch);
 }
 
 static void explain_granular(struct fault *why)
