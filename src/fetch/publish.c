@@ -100,6 +100,17 @@ static void note_trouble(struct machines *machines, enum data_state state,
     told->trouble = trouble;
 }
 
+/* After a 429 or 503 everything is asked for half as often: a 429 to any read counts, a 503 when it
+ * keeps the list or the polls from their answers. */
+static void slow_down(struct machines *machines, const struct fault *fault)
+{
+    int64_t at = graph_throttled_at(machines->fetch.graph);
+    if (fault->http_status == 503 || fault->http_status == 429)
+        at = fetch_now(&machines->fetch);
+    if (at != CLOCK_NEVER && at + MACHINES_SLOWED_MS > machines->slowed_until_boot_ms)
+        machines->slowed_until_boot_ms = at + MACHINES_SLOWED_MS;
+}
+
 bool publish_decide(struct machines *machines)
 {
     struct told *told = &machines->told;
@@ -107,11 +118,7 @@ bool publish_decide(struct machines *machines)
     const enum data_state state = decide(machines, &fault);
     complete_fault(machines, state, &fault);
     note_trouble(machines, state, &fault);
-    if (fault.http_status == 503 || fault.http_status == 429) {
-        const int64_t until = fetch_now(&machines->fetch) + MACHINES_SLOWED_MS;
-        if (until > machines->slowed_until_boot_ms)
-            machines->slowed_until_boot_ms = until;
-    }
+    slow_down(machines, &fault);
     if (state != told->state || !same_fault(&fault, &told->fault)) {
         told->state = state;
         told->fault = fault;

@@ -213,6 +213,20 @@ static void retry_after_stops_all_reads_and_halves_the_pace(void **state)
     assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 1, 2);
 }
 
+static void a_429_without_retry_after_halves_the_pace_too(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const struct fake_rule slow_down = {
+        .method = HTTP_GET, .match = "/run0$", .times = 1, .status = 429};
+    fake_tenant_rule(rig->http, &slow_down);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run0$"), 2); /* refused, answered */
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run1$");
+    fetch_rig_run(rig, 240000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 3, 5);
+}
+
 static void a_poll_that_changes_nothing_publishes_once(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -253,6 +267,7 @@ int main(void)
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),
+        TEST(a_429_without_retry_after_halves_the_pace_too),
         TEST(a_poll_that_changes_nothing_publishes_once),
         TEST(a_short_list_is_its_own_hot_poll),
     };
