@@ -2,6 +2,7 @@
 #include "fetch/reading.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/timefmt.h"
 #include "fetch/labels.h"
@@ -85,8 +86,24 @@ static const struct session *record(const struct reading *reading, const struct 
     return store_find(fetch->store, reading->key.id, reading->key.workload);
 }
 
+/* A bulk request ends when its resources are resolved; the units go on without it. */
+static bool bulk_has_ended(const struct dossier *dossier)
+{
+    static const char *const ends[] = {"completed", "completedWithErrors"};
+    size_t ended = 0;
+    if (!dossier->has[PART_BULK])
+        return false;
+    for (size_t i = 0; i < dossier->bulk.count; i++) {
+        const char *word = dossier->bulk.requests[i].status_word;
+        for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
+            ended += strcasecmp(word, ends[e]) == 0;
+    }
+    return ended > 0 && ended == dossier->bulk.count;
+}
+
 static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore_job job)
 {
+    const bool wants_bulk = !bulk_has_ended(&reading->dossier) || reading->lists_stale;
     if (!reading->listed || reading->job != job) {
         reading->granular = reading_granular_first(job);
         reading->tried_other = false;
@@ -96,7 +113,7 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore
     reading->job = (uint8_t)job;
     if (!ask_is_busy(&reading->asks[PART_ARTIFACTS]))
         ask_part(reading, fetch, PART_ARTIFACTS);
-    if (job == JOB_BULK && !ask_is_busy(&reading->asks[PART_BULK]))
+    if (job == JOB_BULK && wants_bulk && !ask_is_busy(&reading->asks[PART_BULK]))
         ask_part(reading, fetch, PART_BULK);
 }
 
@@ -118,6 +135,7 @@ void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
         reading->key = fetch_key_copy(id, workload);
         reading->changed = true;
     }
+    reading->lists_stale = true;
     ask_all(reading, fetch);
 }
 
