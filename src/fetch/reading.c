@@ -86,6 +86,12 @@ static const struct session *record(const struct reading *reading, const struct 
     return store_find(fetch->store, reading->key.id, reading->key.workload);
 }
 
+/* True: the list may not be read by this token. A poll does not knock again; a person may. */
+static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
+{
+    return dossier->faults[part].kind == FAULT_FORBIDDEN;
+}
+
 /* A bulk request ends when its resources are resolved; the units go on without it. */
 static bool bulk_has_ended(const struct dossier *dossier)
 {
@@ -103,7 +109,10 @@ static bool bulk_has_ended(const struct dossier *dossier)
 
 static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore_job job)
 {
-    const bool wants_bulk = !bulk_has_ended(&reading->dossier) || reading->lists_stale;
+    const struct dossier *dossier = &reading->dossier;
+    const bool all = reading->lists_stale || !reading->listed || reading->job != job;
+    const bool units = all || !is_forbidden(dossier, PART_ARTIFACTS);
+    const bool bulk = all || (!is_forbidden(dossier, PART_BULK) && !bulk_has_ended(dossier));
     if (!reading->listed || reading->job != job) {
         reading->granular = reading_granular_first(job);
         reading->tried_other = false;
@@ -111,9 +120,9 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore
     reading->listed = true;
     reading->lists_stale = false;
     reading->job = (uint8_t)job;
-    if (!ask_is_busy(&reading->asks[PART_ARTIFACTS]))
+    if (units && !ask_is_busy(&reading->asks[PART_ARTIFACTS]))
         ask_part(reading, fetch, PART_ARTIFACTS);
-    if (job == JOB_BULK && wants_bulk && !ask_is_busy(&reading->asks[PART_BULK]))
+    if (job == JOB_BULK && bulk && !ask_is_busy(&reading->asks[PART_BULK]))
         ask_part(reading, fetch, PART_BULK);
 }
 

@@ -2,7 +2,8 @@
  *
  * The three are asked for side by side and shown as they come; the faults of each stay with the
  * detail and say nothing about the connection. The units are read again with every poll while the
- * session runs, and once more when its status changes; the bulk request likewise until it ends. */
+ * session runs, and once more when its status changes; the bulk request likewise until it ends.
+ * What was refused with a 403 is left alone until the status changes or somebody asks. */
 #ifndef RESTORETOP_FETCH_READING_H
 #define RESTORETOP_FETCH_READING_H
 
