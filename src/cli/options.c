@@ -175,11 +175,6 @@ int setting_int(const struct settings *settings, enum option_id id)
     return (int)settings->values[id].number;
 }
 
-double setting_real(const struct settings *settings, enum option_id id)
-{
-    return settings->values[id].number;
-}
-
 bool setting_flag(const struct settings *settings, enum option_id id)
 {
     return settings->values[id].text[0] != '\0';

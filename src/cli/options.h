@@ -52,7 +52,6 @@ void settings_init(struct settings *settings); /* defaults */
 void settings_release(struct settings *settings);
 const char *setting_text(const struct settings *settings, enum option_id id);
 int setting_int(const struct settings *settings, enum option_id id);
-double setting_real(const struct settings *settings, enum option_id id);
 bool setting_flag(const struct settings *settings, enum option_id id);
 
 /* Sets one value after checking type, range or choice; what a stronger origin has set stays. Flags

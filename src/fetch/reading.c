@@ -27,19 +27,16 @@ void reading_release(struct reading *reading)
     reading_init(reading);
 }
 
-bool reading_granular_first(enum restore_job job)
-{
-    return job == JOB_GRANULAR;
-}
-
-bool reading_try_other(enum restore_job job, const struct fault *refusal)
+/* True: the refusal of one artifact list may mean that the units stand in the other one. */
+static bool may_be_other(enum restore_job job, const struct fault *refusal)
 {
     const bool says_no = refusal->kind == FAULT_NOT_FOUND || refusal->kind == FAULT_FORBIDDEN ||
                          refusal->kind == FAULT_API;
     return job == JOB_OTHER && says_no;
 }
 
-bool reading_units_missing(const struct session *session, size_t listed)
+/* True: a list without units although the session counts some. */
+static bool units_missing(const struct session *session, size_t listed)
 {
     return listed == 0 && session->total > 0;
 }
@@ -114,7 +111,7 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore
     const bool units = all || !is_forbidden(dossier, PART_ARTIFACTS);
     const bool bulk = all || (!is_forbidden(dossier, PART_BULK) && !bulk_has_ended(dossier));
     if (!reading->listed || reading->job != job) {
-        reading->granular = reading_granular_first(job);
+        reading->granular = job == JOB_GRANULAR;
         reading->tried_other = false;
     }
     reading->listed = true;
@@ -228,7 +225,7 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
                                &page, why))
         return false;
-    if (known && !reading->tried_other && reading_units_missing(known, page.count)) {
+    if (known && !reading->tried_other && units_missing(known, page.count)) {
         artifact_page_release(&page);
         ask_other_list(reading, fetch);
         return true;
@@ -311,7 +308,7 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
                          struct fault *why)
 {
     if (part == PART_ARTIFACTS && !reading->tried_other &&
-        reading_try_other((enum restore_job)reading->job, why)) {
+        may_be_other((enum restore_job)reading->job, why)) {
         ask_other_list(reading, fetch);
         return;
     }

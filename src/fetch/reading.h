@@ -41,11 +41,4 @@ void reading_take(void *context, const struct fetch_answer *answer);
 void reading_step(struct reading *reading, struct fetch *fetch);
 int64_t reading_deadline(const struct reading *reading);
 
-/* The rules, pure. The list to ask first: */
-bool reading_granular_first(enum restore_job job);
-/* True: the refusal of one artifact list may mean that the units stand in the other one. */
-bool reading_try_other(enum restore_job job, const struct fault *refusal);
-/* True: a list without units although the session counts some. */
-bool reading_units_missing(const struct session *session, size_t listed);
-
 #endif

@@ -9,25 +9,12 @@
 #include "model/label.h"
 #include "model/store.h"
 
-/* clang-format off */
-static const char *const kind_names[EVENT_KIND_COUNT] = {
-    [EVENT_STATUS] = "status", [EVENT_UNITS] = "units", [EVENT_NEW] = "new",
-    [EVENT_GONE] = "gone", [EVENT_ACTED] = "acted", [EVENT_FAULT] = "fault",
-    [EVENT_RECOVERED] = "recovered",
-};
-/* clang-format on */
-
 struct event_log {
     atomic_uint refs;
     size_t count;
     uint64_t last_seq;
     struct event events[];
 };
-
-const char *event_kind_name(enum event_kind kind)
-{
-    return kind_names[kind];
-}
 
 size_t event_log_count(const struct event_log *log)
 {

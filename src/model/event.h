@@ -19,7 +19,6 @@ enum event_kind {
     EVENT_RECOVERED,
     EVENT_KIND_COUNT
 };
-const char *event_kind_name(enum event_kind kind);
 
 struct event {
     int64_t at_ms; /* wall clock */

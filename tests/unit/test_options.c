@@ -143,7 +143,7 @@ static void a_decimal_point_is_a_point_in_every_locale(void **state)
     setlocale(LC_NUMERIC, "de_DE.UTF-8");
     assert_true(PARSE(f, WORD("--demo-speed"), WORD("0.5")));
     setlocale(LC_NUMERIC, "C");
-    assert_true(setting_real(&f->settings, OPTION_DEMO_SPEED) == 0.5);
+    assert_true(f->settings.values[OPTION_DEMO_SPEED].number == 0.5);
     assert_string_equal(setting_text(&f->settings, OPTION_DEMO_SPEED), "0.5");
 }
 
