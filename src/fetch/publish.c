@@ -10,19 +10,12 @@ static bool something_hot(const struct machines *machines)
     return store_hot(machines->fetch.store, 0) != NULL;
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    if (a == CLOCK_NEVER || b == CLOCK_NEVER)
-        return a == CLOCK_NEVER ? b : a;
-    return a > b ? a : b;
-}
-
 static int64_t live_until(const struct machines *machines, const struct cadence_plan *plan)
 {
     const struct listing *listing = &machines->listing;
     const struct live_input input = {
         .hot = something_hot(machines),
-        .hot_boot_ms = later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
+        .hot_boot_ms = fetch_later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
         .hot_period_ms = plan->hot_period_ms,
         .swept_boot_ms = listing->whole_boot_ms,
         .sweep_period_ms = plan->sweep_period_ms,
@@ -161,10 +154,8 @@ static int64_t next_poll(const struct machines *machines)
     int64_t next = machines_sweep_due(machines);
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (others[i] < next)
-            next = others[i];
-    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        next = fetch_sooner(next, others[i]);
     return fetch_wall_at(fetch, next);
 }
 

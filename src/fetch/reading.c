@@ -362,10 +362,7 @@ void reading_step(struct reading *reading, struct fetch *fetch)
 int64_t reading_deadline(const struct reading *reading)
 {
     int64_t deadline = CLOCK_NEVER;
-    for (int part = 0; part < PART_COUNT; part++) {
-        const int64_t one = ask_deadline(&reading->asks[part]);
-        if (one < deadline)
-            deadline = one;
-    }
+    for (int part = 0; part < PART_COUNT; part++)
+        deadline = fetch_sooner(deadline, ask_deadline(&reading->asks[part]));
     return deadline;
 }

@@ -359,11 +359,8 @@ static int64_t write_deadline(const struct write *write)
 int64_t writing_deadline(const struct writing *writing)
 {
     int64_t deadline = CLOCK_NEVER;
-    for (size_t i = 0; i < WRITING_MAX; i++) {
-        const int64_t one = write_deadline(&writing->writes[i]);
-        if (one < deadline)
-            deadline = one;
-    }
+    for (size_t i = 0; i < WRITING_MAX; i++)
+        deadline = fetch_sooner(deadline, write_deadline(&writing->writes[i]));
     return deadline;
 }
 
