@@ -32,7 +32,7 @@ static void act_move(struct uistate *state, enum action action, struct ui_reacti
 static void act_problem(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)reaction;
-    uistate_next_problem(state, action == ACTION_NEXT_ATTENTION ? 1 : -1);
+    uistate_next_attention(state, action == ACTION_NEXT_ATTENTION ? 1 : -1);
 }
 
 static void show_session(struct uistate *state, enum view_id view, struct ui_reaction *reaction)

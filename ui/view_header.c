@@ -144,12 +144,35 @@ static void add_mode(struct segments *segments, const struct uistate *state, int
     add(segments, segments->count > 0 ? 2 : 0, role, words[state->write_allowed][length]);
 }
 
+/* The one set behind this number, `n` and exit status 1 (attention.h). */
+static uint32_t needed(const struct uistate *state)
+{
+    return state->tally.problems + state->tally.running;
+}
+
 static const char *attention_text(const struct uistate *state, char *buf, size_t size)
 {
     char number[16];
-    draw_count(state->tally.problems, number, sizeof number);
-    snprintf(buf, size, "%s need%s attention", number, state->tally.problems == 1 ? "s" : "");
+    draw_count(needed(state), number, sizeof number);
+    snprintf(buf, size, "%s need%s attention", number, needed(state) == 1 ? "s" : "");
     return buf;
+}
+
+/* "16 need attention: 6 ended badly, 10 run": the first part warns, what runs is only told. */
+static void add_attention(struct segments *line, const struct uistate *state)
+{
+    char text[64], bad[16], running[16];
+    enum role role = state->tally.problems > 0 ? ROLE_WARN : ROLE_FG;
+    add(line, 3, role, attention_text(state, text, sizeof text));
+    draw_count(state->tally.problems, bad, sizeof bad);
+    draw_count(state->tally.running, running, sizeof running);
+    if (state->tally.running == 0)
+        snprintf(text, sizeof text, ": ended badly");
+    else if (state->tally.problems == 0)
+        snprintf(text, sizeof text, ": running");
+    else
+        snprintf(text, sizeof text, ": %s ended badly, %s running", bad, running);
+    add(line, 0, ROLE_DIM, text);
 }
 
 static void build_left(struct segments *left, const struct uistate *state,
@@ -174,8 +197,9 @@ static void build_left(struct segments *left, const struct uistate *state,
         add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
     }
     add_counts(left, state, level);
-    if (level->attention && state->tally.problems > 0)
-        add(left, 3, ROLE_WARN, attention_text(state, text, sizeof text));
+    if (level->attention && needed(state) > 0)
+        add(left, 3, state->tally.problems > 0 ? ROLE_WARN : ROLE_FG,
+            attention_text(state, text, sizeof text));
 }
 
 static void loading_text(const struct snapshot *snapshot, int length, char *buf, size_t size)
@@ -309,8 +333,8 @@ static void build_second(struct segments *line, const struct uistate *state)
     bool live = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock)) == DATA_LIVE;
     char when[48], length[16];
 
-    if (state->tally.problems > 0)
-        add(line, 3, ROLE_WARN, attention_text(state, when, sizeof when));
+    if (needed(state) > 0)
+        add_attention(line, state);
     if (*state->account)
         add_clause(line, "as", state->account);
     if (live && snapshot->unseen_bound_s > 0) {

@@ -21,7 +21,7 @@ static const struct hint hints[] = {
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help"},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW,            "page down"},
     {ACTION_FILTER,         C_LIST,                    "filter"},
-    {ACTION_NEXT_ATTENTION, C_LIST,                    "next problem"},
+    {ACTION_NEXT_ATTENTION, C_LIST,                    "next to look at"},
     {ACTION_SORT,           C_LIST,                    "sort"},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON"},
     {ACTION_EVENTS,         C_LIST,                    "events"},

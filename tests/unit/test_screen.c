@@ -284,7 +284,7 @@ static void keys_that_do_nothing_are_no_hints(void **unused)
     (void)unused;
     state_open(&state, empty_snapshot());
     expect(&state, "help", "Enter open");
-    expect(&state, "filter", "next problem");
+    expect(&state, "filter", "next to look at");
     state_close(&state);
 }
 
