@@ -213,6 +213,20 @@ static void the_cursor_moves_and_stays_on_screen(void **state)
     }
 }
 
+static void a_page_moves_the_picture_and_a_row_does_not(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 100);
+    uistate_resize(&rig->state, 24, 80);
+    rig_keys(rig, "j j");
+    assert_int_equal(rig->state.top, 0);
+    rig_keys(rig, "PageDown");
+    assert_int_equal(rig->state.top, rig->state.list_rows);
+    assert_int_equal(rig->state.selection.index, rig->state.list_rows + 2);
+    rig_keys(rig, "k k k");
+    assert_int_equal(rig->state.top, rig->state.list_rows - 1);
+}
+
 static void every_size_keeps_the_selection_on_screen(void **state)
 {
     static const int sizes[][2] = {{48, 160}, {24, 80}, {12, 40}, {5, 20}, {1, 1}, {60, 200}};
@@ -344,6 +358,7 @@ int main(void)
         WITH_RIG(attention_is_looked_at_again_as_days_go_by),
         WITH_RIG(no_snapshot_or_the_same_one_changes_nothing),
         WITH_RIG(the_cursor_moves_and_stays_on_screen),
+        WITH_RIG(a_page_moves_the_picture_and_a_row_does_not),
         WITH_RIG(every_size_keeps_the_selection_on_screen),
         WITH_RIG(the_next_problem_is_found_all_around_the_list),
         WITH_RIG(the_filter_holds_while_it_is_typed),
