@@ -59,6 +59,13 @@ static bool parse_as(const struct session_key *key, const struct http_response *
     return true;
 }
 
+/* A session that does not say its status shows none: neither a draft nor that it is one no more. */
+static enum session_status status_seen(const struct session *session)
+{
+    bool said = session->status != SESSION_OTHER || (session->status_word && *session->status_word);
+    return said ? (enum session_status)session->status : SESSION_UNREADABLE;
+}
+
 bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
                         struct fetch_seen *ret_seen, struct fault *why)
@@ -73,7 +80,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
         if (fetch->keep_raw && !session.raw)
             session.raw = arena_strndup(&arena, response->body.bytes, response->body.length);
         if (ret_seen) {
-            ret_seen->status = (enum session_status)session.status;
+            ret_seen->status = status_seen(&session);
             snprintf(ret_seen->word, sizeof ret_seen->word, "%s", session_word(&session));
         }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));

@@ -48,8 +48,8 @@ void fetch_good(struct fetch *fetch);
 
 /* What one answer said of a session, independent of what the store made of it. */
 struct fetch_seen {
-    enum session_status status;
-    char word[64]; /* as session_word; cut */
+    enum session_status status; /* SESSION_UNREADABLE too when the answer has none */
+    char word[64];              /* as session_word; cut */
 };
 
 /* Merges the answer to GET restoreSessions/{id} under the key it was asked by (a row never changes
