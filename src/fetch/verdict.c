@@ -30,8 +30,8 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
 }
 
 /* clang-format off */
-/* Codes of graph-api, "Error codes of this API", in our words. `clear`: the code says that
- * nothing was done, whatever the HTTP status. */
+/* The service's codes (GRAPH.md, Errors) in our words. `clear`: the code says that nothing was
+ * done, whatever the HTTP status. */
 static const struct explanation {
     const char *code;
     bool clear;

@@ -9,8 +9,7 @@ enum write_kind { WRITE_ACTIVATE, WRITE_DELETE };
 const char *verdict_verb(enum write_kind kind); /* "activate", "delete" */
 const char *verdict_past(enum write_kind kind); /* "activated", "deleted" */
 
-/* Only a draft can be activated or deleted (graph-api, "What each state allows"). False: the
- * reason. */
+/* Only a draft can be activated or deleted (GRAPH.md, States). False: the reason. */
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why);
 
 /* True: the answer to a write says for certain whether it was done. maybe_done as call_result gave

@@ -155,8 +155,8 @@ static void back_off(struct call *call, const struct fault *fault)
     call->state = CALL_WAITING;
 }
 
-/* graph-api.md names the headers: Prefer makes Graph tell `failed` and `granular` apart from what
- * is newer, client-request-id is what support asks for. */
+/* Prefer makes Graph tell `failed` and `granular` apart from what is newer (GRAPH.md, Enums);
+ * client-request-id is what support asks for (GRAPH.md, Headers). */
 static void send_with(struct call *call, const struct secret *token)
 {
     struct graph *graph = call->graph;
@@ -271,7 +271,7 @@ void call_retry_now(struct call *call)
     }
 }
 
-/* These two say clearly that the session is as it was (graph-api.md, error codes of this API). */
+/* These two say clearly that the session is as it was (GRAPH.md, Errors). */
 static bool says_nothing_done(const struct fault *fault)
 {
     return strcmp(fault->code, "TooManyActiveRestoreSessions") == 0 ||

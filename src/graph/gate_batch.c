@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define BATCH_MAX 20 /* Graph's own limit */
+#define BATCH_MAX 20 /* Graph's own limit (GRAPH.md, Drafts) */
 
 static bool headers_are_plain(json_t *headers)
 {

@@ -32,7 +32,7 @@ void store_free(struct store *store);
 
 /* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive;
  * every member of the service is what the newest answer said: a count or an error that it leaves
- * out is not known any more (a missing member means null, graph-api.md 4). The rules beyond that:
+ * out is not known any more (GRAPH.md, Records). The rules beyond that:
  *  - A record that does not say its workload is matched by id alone and keeps the one known.
  *  - An unreadable record whose row was readable leaves the row as it was, with SESSION_NOTE_KEPT.
  *  - Unreadable ones without an id are counted in page order within a sweep and stand under the id
