@@ -157,6 +157,30 @@ bool graph_parse_sessions(const char *body, size_t length, enum workload implied
     return good;
 }
 
+bool graph_peek_next_link(const char *body, size_t length, struct strbuf *ret_link)
+{
+    struct json_scan text = {body, body + length};
+    struct parse_list list = {0};
+    struct json_span key;
+    struct arena arena;
+    json_scan_space(&text);
+    if (text.at == text.end || *text.at++ != '{') {
+        return false;
+    }
+    while (list.next_link.bytes == NULL && json_scan_key(&text, &key) == JSON_STEP_ITEM) {
+        struct json_span value;
+        if (json_span_is(key, "value") || !json_scan_value(&text, &value)) {
+            return false;
+        }
+        list.next_link = json_span_is(key, "@odata.nextLink") ? value : list.next_link;
+    }
+    arena_init(&arena);
+    const char *link = parse_next_link(&list, &arena);
+    bool found = link != NULL && strbuf_puts(ret_link, link);
+    arena_release(&arena);
+    return found;
+}
+
 void session_page_release(struct session_page *page)
 {
     arena_release(&page->arena);

@@ -345,6 +345,10 @@ static uint64_t curl_start(struct http *http, const struct http_request *request
     }
     transfer->next = curl->transfers;
     curl->transfers = transfer;
+    /* On a kept connection it leaves here, not when the caller next waits: it may read a page of a
+     * list before that. */
+    int running = 0;
+    curl_multi_perform(curl->multi, &running);
     return ticket;
 }
 
