@@ -11,9 +11,13 @@
 #define OVERWRITTEN_MAX    CHUNK_ROWS
 #define OVERWRITTEN_AT_CUT (CHUNK_ROWS / 8)
 
+#define PEOPLE_MIN ((size_t)256 * 1024)
+
 void rows_init(struct rows *rows)
 {
     memset(rows, 0, sizeof *rows);
+    rows->people = people_new();
+    rows->people_limit = PEOPLE_MIN;
     /* A seed of its own, so that nobody can make up ids that all fall into one place of the hash.
      */
     if (getrandom(&rows->seed, sizeof rows->seed, GRND_NONBLOCK) < 0)
@@ -24,6 +28,7 @@ void rows_release(struct rows *rows)
 {
     for (uint32_t i = 0; i < rows->chunk_count; i++)
         chunk_unref(rows->chunks[i]);
+    people_unref(rows->people);
     free(rows->chunks);
     free(rows->states);
     free(rows->meta);
@@ -121,25 +126,39 @@ static void hash_remove(struct rows *rows, uint32_t row)
 
 /* --- chunks --- */
 
-static struct chunk *chunk_new(void)
+static struct chunk *chunk_new(struct people *people)
 {
     struct chunk *chunk = xmalloc(sizeof *chunk); /* rows are written before they are used */
     atomic_init(&chunk->refs, 1);
     chunk->count = 0;
     memset(chunk->used, 0, sizeof chunk->used);
     arena_init(&chunk->arena);
+    chunk->people = people_ref(people);
     return chunk;
+}
+
+/* Most sessions were changed last by whoever created them. */
+static void copy_row(struct session *ret, const struct session *from, struct chunk *chunk)
+{
+    bool alike = from->modified_by == from->created_by;
+    session_copy_but_people(ret, from, &chunk->arena);
+    ret->created_by = people_keep(chunk->people, from->created_by);
+    ret->modified_by = alike ? ret->created_by : people_keep(chunk->people, from->modified_by);
 }
 
 /* Puts a copy in the place of chunk number i: to write to, or to be rid of waste. */
 static void renew_chunk(struct rows *rows, uint32_t i)
 {
-    struct chunk *old = rows->chunks[i], *copy = chunk_new();
+    struct chunk *old = rows->chunks[i], *copy = chunk_new(rows->people);
     copy->count = old->count;
     for (uint32_t slot = 0; slot < old->count; slot++) {
         copy->used[slot] = old->used[slot];
-        if (old->used[slot])
-            session_copy(&copy->rows[slot], &old->rows[slot], &copy->arena);
+        if (!old->used[slot])
+            continue;
+        if (old->people == copy->people)
+            session_copy_but_people(&copy->rows[slot], &old->rows[slot], &copy->arena);
+        else
+            copy_row(&copy->rows[slot], &old->rows[slot], copy);
     }
     rows->chunks[i] = copy;
     rows->states[i] = (struct chunk_state){.own = true};
@@ -167,7 +186,7 @@ static void add_chunk(struct rows *rows)
     }
     if (rows->chunk_count > 0) /* full: its interning table has done its work */
         arena_seal(&rows->chunks[rows->chunk_count - 1]->arena);
-    rows->chunks[rows->chunk_count] = chunk_new();
+    rows->chunks[rows->chunk_count] = chunk_new(rows->people);
     rows->states[rows->chunk_count] = (struct chunk_state){.own = true};
     rows->chunk_count++;
 }
@@ -193,7 +212,7 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
     hash_reserve(rows);
     uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
     struct chunk *chunk = writable_chunk(rows, row);
-    session_copy(&chunk->rows[slot], session, &chunk->arena);
+    copy_row(&chunk->rows[slot], session, chunk);
     chunk->used[slot] = true;
     if (slot >= chunk->count)
         chunk->count = slot + 1;
@@ -209,7 +228,7 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
     struct chunk *chunk = writable_chunk(rows, row);
     struct session *place = &chunk->rows[row % CHUNK_ROWS];
     count_row(rows, place, -1);
-    session_copy(place, session, &chunk->arena);
+    copy_row(place, session, chunk);
     count_row(rows, place, 1);
     rows->states[row / CHUNK_ROWS].overwritten++;
     chunk_unref(held);
@@ -238,8 +257,22 @@ struct chunk *rows_hold(const struct rows *rows, uint32_t row)
     return chunk;
 }
 
+/* Twice as many people as at the last time, or the same number gone by: all chunks are copied to
+ * drop those that no session names any more. Rare: a cost of a few chunks for each new one. */
+static void renew_people(struct rows *rows)
+{
+    people_unref(rows->people);
+    rows->people = people_new();
+    for (uint32_t i = 0; i < rows->chunk_count; i++)
+        renew_chunk(rows, i);
+    size_t bytes = rows->people->arena.bytes;
+    rows->people_limit = bytes * 2 > PEOPLE_MIN ? bytes * 2 : PEOPLE_MIN;
+}
+
 void rows_cut(struct rows *rows, struct snapshot *snapshot)
 {
+    if (rows->people->arena.bytes > rows->people_limit)
+        renew_people(rows);
     snapshot->chunks = xcalloc(rows->chunk_count ? rows->chunk_count : 1, sizeof *snapshot->chunks);
     snapshot->chunk_count = rows->chunk_count;
     snapshot->session_count = rows->live;

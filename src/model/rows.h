@@ -32,6 +32,8 @@ struct rows {
     uint32_t *free_rows;
     size_t free_count, free_capacity;
     uint32_t live, unreadable;
+    struct people *people; /* of chunks made from now on */
+    size_t people_limit;   /* so many bytes, and those that nobody needs any more are left behind */
     uint64_t seed;
     bool dirty; /* since the last cut */
 };

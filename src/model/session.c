@@ -79,6 +79,11 @@ enum restore_job restore_job_parse(const char *word)
     return JOB_OTHER;
 }
 
+const char *restore_job_word(enum restore_job job)
+{
+    return job_words[job];
+}
+
 void session_init(struct session *session)
 {
     *session = (struct session){

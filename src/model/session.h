@@ -78,6 +78,7 @@ enum workload workload_parse(const char *odata_type); /* NULL: WORKLOAD_OTHER */
 
 enum restore_job { JOB_STANDARD, JOB_BULK, JOB_GRANULAR, JOB_OTHER, JOB_COUNT };
 enum restore_job restore_job_parse(const char *word);
+const char *restore_job_word(enum restore_job job); /* NULL for JOB_OTHER */
 
 struct identity {
     const char *id;    /* `id`, else the `identity` of older samples; NULL: none */
@@ -153,6 +154,10 @@ void session_init(struct session *session);
 
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
+/* The same, but for created_by and modified_by, which stay lent from where they were. */
+void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena);
+const struct identity_set *session_identities_copy(const struct identity_set *from,
+                                                   struct arena *arena);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms, changed_ms,
  * units_delta, label, destination, flags; nor raw). */

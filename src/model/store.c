@@ -120,11 +120,14 @@ static bool workload_unsaid(const struct session *session)
 
 static uint32_t match(const struct store *store, const struct session *session)
 {
+    uint32_t any = rows_find_any(&store->rows, session->id); /* decides alone, as a rule */
+    if (any == ROW_NONE || rows_at(&store->rows, any)->workload == session->workload)
+        return any;
     uint32_t row = rows_find(&store->rows, session->id, (enum workload)session->workload);
     if (row != ROW_NONE)
         return row;
     if (workload_unsaid(session))
-        return rows_find_any(&store->rows, session->id);
+        return any;
     /* Perhaps it was first seen in an answer that did not say its workload. */
     row = rows_find(&store->rows, session->id, WORKLOAD_OTHER);
     return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row)) ? row : ROW_NONE;
