@@ -26,14 +26,20 @@ void rows_init(struct rows *rows)
 
 void rows_release(struct rows *rows)
 {
-    for (uint32_t i = 0; i < rows->chunk_count; i++)
+    for (uint32_t i = 0; i < rows->chunk_count; i++) {
         chunk_unref(rows->chunks[i]);
+        free(rows->states[i].meta);
+    }
     people_unref(rows->people);
     free(rows->chunks);
     free(rows->states);
-    free(rows->meta);
     free(rows->slots);
     free(rows->free_rows);
+}
+
+struct row_meta *rows_meta(const struct rows *rows, uint32_t row)
+{
+    return &rows->states[row / CHUNK_ROWS].meta[row % CHUNK_ROWS];
 }
 
 uint32_t rows_limit(const struct rows *rows)
@@ -65,7 +71,7 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
     size_t mask = rows->slot_count - 1;
     for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
         uint32_t row = rows->slots[i] - 1;
-        if (rows->meta[row].hash != hash)
+        if (rows_meta(rows, row)->hash != hash)
             continue;
         const struct session *session = rows_at(rows, row);
         if ((workload < 0 || session->workload == workload) && strcmp(session->id, id) == 0)
@@ -87,7 +93,7 @@ uint32_t rows_find_any(const struct rows *rows, const char *id)
 static void hash_put(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
-    size_t i = rows->meta[row].hash & mask;
+    size_t i = rows_meta(rows, row)->hash & mask;
     while (rows->slots[i])
         i = (i + 1) & mask;
     rows->slots[i] = row + 1;
@@ -111,11 +117,11 @@ static void hash_reserve(struct rows *rows)
 static void hash_remove(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
-    size_t hole = rows->meta[row].hash & mask;
+    size_t hole = rows_meta(rows, row)->hash & mask;
     while (rows->slots[hole] != row + 1)
         hole = (hole + 1) & mask;
     for (size_t i = (hole + 1) & mask; rows->slots[i]; i = (i + 1) & mask) {
-        size_t home = rows->meta[rows->slots[i] - 1].hash & mask;
+        size_t home = rows_meta(rows, rows->slots[i] - 1)->hash & mask;
         if (((i - home) & mask) < ((i - hole) & mask))
             continue;
         rows->slots[hole] = rows->slots[i];
@@ -161,7 +167,8 @@ static void renew_chunk(struct rows *rows, uint32_t i)
             copy_row(&copy->rows[slot], &old->rows[slot], copy);
     }
     rows->chunks[i] = copy;
-    rows->states[i] = (struct chunk_state){.own = true};
+    rows->states[i].own = true;
+    rows->states[i].overwritten = 0;
     chunk_unref(old);
 }
 
@@ -180,14 +187,13 @@ static void add_chunk(struct rows *rows)
     rows->chunks =
         xgrow(rows->chunks, rows->chunk_count, &rows->chunk_capacity, sizeof *rows->chunks);
     if (rows->chunk_capacity != old_capacity) {
-        size_t count = rows->chunk_capacity;
-        rows->states = xreallocarray(rows->states, count, sizeof *rows->states);
-        rows->meta = xreallocarray(rows->meta, count * CHUNK_ROWS, sizeof *rows->meta);
+        rows->states = xreallocarray(rows->states, rows->chunk_capacity, sizeof *rows->states);
     }
     if (rows->chunk_count > 0) /* full: its interning table has done its work */
         arena_seal(&rows->chunks[rows->chunk_count - 1]->arena);
     rows->chunks[rows->chunk_count] = chunk_new(rows->people);
-    rows->states[rows->chunk_count] = (struct chunk_state){.own = true};
+    struct row_meta *meta = xcalloc(CHUNK_ROWS, sizeof *meta);
+    rows->states[rows->chunk_count] = (struct chunk_state){.own = true, .meta = meta};
     rows->chunk_count++;
 }
 
@@ -216,7 +222,7 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
     chunk->used[slot] = true;
     if (slot >= chunk->count)
         chunk->count = slot + 1;
-    rows->meta[row] = (struct row_meta){.hash = id_hash(rows, session->id)};
+    *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
     count_row(rows, session, 1);
     return row;
@@ -282,7 +288,8 @@ void rows_cut(struct rows *rows, struct snapshot *snapshot)
             renew_chunk(rows, i);
         if (rows->states[i].own)
             arena_seal(&rows->chunks[i]->arena);
-        rows->states[i] = (struct chunk_state){.own = false};
+        rows->states[i].own = false;
+        rows->states[i].overwritten = 0;
         snapshot->chunks[i] = rows_hold(rows, i * CHUNK_ROWS);
     }
     rows->dirty = false;

@@ -92,7 +92,6 @@ void session_init(struct session *session)
         .modified_ms = TIME_NONE,
         .completed_ms = TIME_NONE,
         .seen_ms = TIME_NONE,
-        .changed_ms = TIME_NONE,
         .total = COUNT_NONE,
         .completed = COUNT_NONE,
         .in_progress = COUNT_NONE,

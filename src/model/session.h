@@ -139,10 +139,9 @@ struct session {
     const char *destination; /* destinationType of its first artifact; NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */
-    int64_t changed_ms; /* when we last saw status or counts change; TIME_NONE: never */
+    int64_t seen_ms; /* when an answer last carried it on its own or changed (wall clock) */
     int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
-    int32_t units_delta; /* finished units gained at changed_ms, for the "+2" mark */
+    int32_t units_delta; /* finished units gained at the last change, for the "+2" mark */
     uint8_t status;      /* enum session_status */
     uint8_t workload;    /* enum workload */
     uint8_t job;         /* enum restore_job */
@@ -159,7 +158,7 @@ void session_copy_but_people(struct session *ret, const struct session *from, st
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
 
-/* True: the same content as far as the service's answer goes (not what we add: seen_ms, changed_ms,
+/* True: the same content as far as the service's answer goes (not what we add: seen_ms,
  * units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 
