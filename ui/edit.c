@@ -34,6 +34,16 @@ static size_t cell_start(const struct edit *edit, size_t before)
     return at;
 }
 
+/* A change can make one character of what stood on both sides of the cursor (a mark whose blank was
+ * deleted, the middle of a Hangul syllable): the cursor goes behind it. */
+static void settle(struct edit *edit)
+{
+    size_t end = 0;
+    while (end < edit->cursor)
+        end = cell_end(edit, end);
+    edit->cursor = end;
+}
+
 static void cut(struct edit *edit, size_t from, size_t to)
 {
     memmove(edit->text + from, edit->text + to, edit->length - to + 1);
@@ -127,6 +137,7 @@ static enum edit_result apply(struct edit *edit, int what)
     if (to == from)
         return EDIT_MOVED;
     cut(edit, to < from ? to : from, to < from ? from : to);
+    settle(edit);
     return EDIT_CHANGED;
 }
 
@@ -137,5 +148,8 @@ enum edit_result edit_key(struct edit *edit, key_code key)
             return apply(edit, bindings[i].what);
     if (!is_text(key))
         return EDIT_IGNORED;
-    return insert(edit, key) ? EDIT_CHANGED : EDIT_MOVED;
+    if (!insert(edit, key))
+        return EDIT_MOVED;
+    settle(edit);
+    return EDIT_CHANGED;
 }

@@ -76,10 +76,12 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
         setup_release(&setup);
         return status;
     }
-    if (setting_flag(settings, OPTION_ONCE))
+    if (setting_flag(settings, OPTION_ONCE)) {
+        fputs(warnings->bytes, stderr);
         status = once_run(settings, stdout, stderr);
-    else
+    } else {
         status = run_screen(settings, &setup, warnings->bytes);
+    }
     setup_release(&setup);
     return status;
 }

@@ -168,6 +168,13 @@ static key_code find_number(int number)
     return KEY_NONE;
 }
 
+/* A paste whose last byte is ESC still ends. */
+static key_code with_alt(key_code key)
+{
+    bool bare = key == KEY_NONE || key == KEY_PASTE_BEGIN_ || key == KEY_PASTE_END_;
+    return bare ? key : key | KEY_ALT;
+}
+
 /* xterm's modifier parameter: 1 + (1 Shift, 2 Alt, 4 Ctrl). Ctrl and unnamed Shift pairs mean the
  * plain key. */
 static key_code modify(key_code key, int modifier)
@@ -177,7 +184,7 @@ static key_code modify(key_code key, int modifier)
         return KEY_NONE;
     if (bits & 1)
         key = key == KEY_LEFT_ ? KEY_SLEFT_ : key == KEY_RIGHT_ ? KEY_SRIGHT_ : key;
-    return bits & 2 ? key | KEY_ALT : key;
+    return bits & 2 ? with_alt(key) : key;
 }
 
 #define PARAMETERS 2
@@ -195,40 +202,88 @@ static void read_parameters(const unsigned char *bytes, size_t length, int *ret)
     }
 }
 
-/* `bytes` stand behind ESC [. */
+static bool is_final(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
+/* What cannot stand in a sequence ended it and stands for itself. `bytes` begin with the character
+ * behind the ESC; alone it is a key with Alt, with parameters it is none. */
+static struct decoded broken_off(const unsigned char *bytes, size_t used)
+{
+    return (struct decoded){used, used > 1 ? KEY_NONE : bytes[0] | KEY_ALT};
+}
+
+/* The Linux console's F1..F5: ESC [ [ A..E. */
+static struct decoded decode_console(const unsigned char *bytes, size_t length)
+{
+    if (length < 3)
+        return (struct decoded){0};
+    if (!is_final(bytes[2]))
+        return broken_off(bytes, 2);
+    bool known = bytes[2] >= 'A' && bytes[2] <= 'E';
+    return (struct decoded){3, known ? (key_code)(KEY_F1_ + bytes[2] - 'A') : KEY_NONE};
+}
+
+#define MOUSE_BYTES 3 /* behind ESC [ M, in the oldest form: button, column, row */
+
+/* `bytes` begin with the [ behind an ESC. */
 static struct decoded decode_csi(const unsigned char *bytes, size_t length)
 {
-    if (length > 0 && bytes[0] == '[') { /* the Linux console's F1..F5: ESC [ [ A..E */
-        if (length < 2)
-            return (struct decoded){0};
-        bool known = bytes[1] >= 'A' && bytes[1] <= 'E';
-        return (struct decoded){2, known ? (key_code)(KEY_F1_ + bytes[1] - 'A') : KEY_NONE};
-    }
-    size_t at = 0;
+    if (length > 1 && bytes[1] == '[')
+        return decode_console(bytes, length);
+    size_t at = 1;
     while (at < length && bytes[at] >= 0x20 && bytes[at] < 0x40)
         at++;
     if (at == length)
         return (struct decoded){0};
     unsigned char final = bytes[at];
-    if (final < 0x40 || final > 0x7E) /* a control broke it off: it stands for itself */
-        return (struct decoded){at > 0 ? at : 1, KEY_NONE};
+    if (!is_final(final))
+        return broken_off(bytes, at);
+    if (final == 'M' && at == 1)
+        return (struct decoded){length < at + 1 + MOUSE_BYTES ? 0 : at + 1 + MOUSE_BYTES, KEY_NONE};
     int parameters[PARAMETERS];
-    read_parameters(bytes, at, parameters);
-    bool private = at > 0 && bytes[0] >= '<' && bytes[0] <= '?'; /* an answer, no key */
+    read_parameters(bytes + 1, at - 1, parameters);
+    bool private = at > 1 && bytes[1] >= '<' && bytes[1] <= '?'; /* an answer, no key */
     key_code key = KEY_NONE;
     if (!private)
         key = final == '~' ? find_number(parameters[0]) : find_final(finals, COUNT(finals), final);
     return (struct decoded){at + 1, modify(key, parameters[1])};
 }
 
+/* `bytes` begin with the O behind an ESC. Older terminals put the modifier in front of the letter.
+ */
 static struct decoded decode_ss3(const unsigned char *bytes, size_t length)
 {
-    if (length == 0)
+    size_t at = 1;
+    while (at < length && bytes[at] >= '0' && bytes[at] <= ';')
+        at++;
+    if (at == length)
         return (struct decoded){0};
-    key_code key = find_final(finals, COUNT(finals), bytes[0]);
+    if (!is_final(bytes[at]))
+        return broken_off(bytes, at);
+    int parameters[PARAMETERS];
+    read_parameters(bytes + 1, at - 1, parameters);
+    key_code key = find_final(finals, COUNT(finals), bytes[at]);
     if (key == KEY_NONE)
-        key = find_final(keypad, COUNT(keypad), bytes[0]);
-    return (struct decoded){1, key};
+        key = find_final(keypad, COUNT(keypad), bytes[at]);
+    return (struct decoded){at + 1, modify(key, parameters[1] ? parameters[1] : parameters[0])};
+}
+
+/* OSC, DCS, APC: what a terminal answers to a question, maybe of the program before us; ends with
+ * BEL or ESC \. `bytes` begin with the character behind the ESC. */
+static struct decoded decode_string(const unsigned char *bytes, size_t length)
+{
+    size_t at = 1;
+    while (at < length && bytes[at] >= 0x20 && bytes[at] != 0x7F)
+        at++;
+    if (at == length || (at > 1 && bytes[at] == ESC && at + 1 == length))
+        return (struct decoded){0};
+    if (at > 1 && bytes[at] == '\a')
+        return (struct decoded){at + 1, KEY_NONE};
+    if (at > 1 && bytes[at] == ESC && bytes[at + 1] == '\\')
+        return (struct decoded){at + 2, KEY_NONE};
+    return broken_off(bytes, at);
 }
 
 /* The learned sequence at the start; used == 0: none is whole, *ret_partial: one may become so. */
@@ -263,23 +318,25 @@ static struct decoded decode_character(const unsigned char *bytes, size_t length
 static struct decoded decode_escape(const unsigned char *bytes, size_t length)
 {
     struct decoded found = {0};
-    if (length == 0)
+    if (length == 0 || (length == 1 && bytes[0] == ESC))
         return found;
-    if (bytes[0] == '[')
-        found = decode_csi(bytes + 1, length - 1);
-    else if (bytes[0] == 'O')
-        found = decode_ss3(bytes + 1, length - 1);
-    else { /* Alt: ESC and the key, which may be a sequence of its own (ESC ESC [ A) */
-        bool nested = bytes[0] == ESC && length > 1 && (bytes[1] == '[' || bytes[1] == 'O');
-        found = nested ? decode_escape(bytes + 1, length - 1) : decode_character(bytes, length);
-        if (found.used > 0 && nested)
-            found.used++;
-        if (found.key != KEY_NONE)
-            found.key |= KEY_ALT;
-        return found;
+    switch (bytes[0]) {
+    case '[':
+        return decode_csi(bytes, length);
+    case 'O':
+        return decode_ss3(bytes, length);
+    case ']':
+    case 'P':
+    case '_':
+        return decode_string(bytes, length);
+    default: /* Alt: ESC and the key, which may be a sequence of its own (ESC ESC [ A) */
+        break;
     }
-    if (found.used > 0)
+    bool nested = bytes[0] == ESC && (bytes[1] == '[' || bytes[1] == 'O');
+    found = nested ? decode_escape(bytes + 1, length - 1) : decode_character(bytes, length);
+    if (found.used > 0 && nested)
         found.used++;
+    found.key = with_alt(found.key);
     return found;
 }
 

@@ -2,8 +2,9 @@
  *
  * Understands UTF-8, Esc-prefixed Alt, the CSI and SS3 sequences of the xterm, VT220, rxvt and
  * Linux console families whatever terminfo says, and the sequences of the terminal at hand (learned
- * from terminfo). An unknown sequence is swallowed whole, so that its letters never act as keys.
- * Any bytes are safe. */
+ * from terminfo). An unknown sequence, a mouse report or an answer of the terminal (OSC, DCS, APC)
+ * is swallowed whole, so that its letters never act as keys. However the bytes are split between
+ * reads, they are the same keys. Any bytes are safe. */
 #ifndef RESTORETOP_UI_SCREEN_KEY_H
 #define RESTORETOP_UI_SCREEN_KEY_H
 

@@ -116,6 +116,24 @@ static void take_notices(struct uistate *state)
     }
 }
 
+/* What was said of data that was not live, or of reading it again, is over. */
+static void forget_message(struct uistate *state, const struct snapshot *old)
+{
+    bool of_the_state = state->message_kind == NOTICE_INFO || state->message_kind == NOTICE_REFUSED;
+    if (old && old->state != DATA_LIVE && state->snapshot->state == DATA_LIVE && of_the_state)
+        state->message[0] = '\0';
+}
+
+/* Events are numbered from the newest: the chosen one keeps its place among them when newer ones
+ * come. On the newest the cursor stays on the newest. */
+static void follow_event(struct uistate *state, const struct snapshot *old)
+{
+    uint64_t last = event_log_last_seq(state->snapshot->events);
+    uint64_t was = old ? event_log_last_seq(old->events) : last;
+    if (state->event_index > 0 && last > was)
+        state->event_index += (uint32_t)(last - was); /* clamped later: it may be dropped */
+}
+
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
 {
     struct snapshot *old = state->snapshot;
@@ -127,7 +145,9 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     take_rows(state, old);
     if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
         state->touched = true;
+    forget_message(state, old);
     take_notices(state);
+    follow_event(state, old);
     uistate_dialog_check(state);
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);

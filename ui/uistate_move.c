@@ -1,4 +1,4 @@
-/* uistate_move.c - the selection, scrolling, and the next problem. */
+/* uistate_move.c - the selection, scrolling, and the next that needs attention. */
 #include <string.h>
 
 #include "uistate_private.h"
@@ -200,7 +200,7 @@ bool uistate_move(struct uistate *state, enum action action)
     return true;
 }
 
-void uistate_next_problem(struct uistate *state, int step)
+void uistate_next_attention(struct uistate *state, int step)
 {
     struct attention_rule rule = uistate_attention(state);
     uint32_t count = state->order.count, at = state->selection.index;
@@ -211,7 +211,7 @@ void uistate_next_problem(struct uistate *state, int step)
         if (wraps)
             uistate_say(state, NOTICE_INFO, "Went on from the %s of the list.",
                         step > 0 ? "top" : "end");
-        if (!attention_problem(session, &rule))
+        if (!attention_needed(session, &rule))
             continue;
         if (at == state->selection.index)
             uistate_say(state, NOTICE_INFO, "No other session needs attention.");

@@ -17,7 +17,7 @@ uint32_t uistate_index_of(const struct uistate *state, const char *id, enum work
 void uistate_clamp_scroll(struct uistate *state);
 /* Moves whatever has the keys: menu, list, events or scrolled text. False: no movement. */
 bool uistate_move(struct uistate *state, enum action action);
-void uistate_next_problem(struct uistate *state, int step);
+void uistate_next_attention(struct uistate *state, int step);
 
 /* uistate_act.c */
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);

@@ -20,6 +20,7 @@ struct graph *graph_new(const struct graph_options *options)
     graph->log = options->log;
     graph->root = xstrdup(options->root);
     graph->write_allowed = options->write_allowed;
+    graph->throttled_boot_ms = CLOCK_NEVER;
     return graph;
 }
 
@@ -68,6 +69,11 @@ int64_t graph_hold_until(const struct graph *graph)
 const struct fault *graph_hold_fault(const struct graph *graph)
 {
     return graph_hold_until(graph) != 0 ? &graph->hold_fault : NULL;
+}
+
+int64_t graph_throttled_at(const struct graph *graph)
+{
+    return graph->throttled_boot_ms;
 }
 
 void graph_retry_now(struct graph *graph)
@@ -126,7 +132,11 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
 
 void graph_note_throttling(struct graph *graph, const struct fault *fault)
 {
-    if (fault->kind != FAULT_THROTTLED || fault->retry_after_s < 0) {
+    if (fault->kind != FAULT_THROTTLED) {
+        return;
+    }
+    graph->throttled_boot_ms = graph->clock->boot_ms(graph->clock);
+    if (fault->retry_after_s < 0) {
         return;
     }
     /* "0 s" is honoured as one second: an answer that throttles never means "at once". */

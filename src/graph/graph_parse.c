@@ -176,7 +176,7 @@ bool graph_peek_next_link(const char *body, size_t length, struct strbuf *ret_li
     }
     arena_init(&arena);
     const char *link = parse_next_link(&list, &arena);
-    bool found = link != NULL && strbuf_puts(ret_link, link);
+    bool found = link != NULL && *link != '\0' && strbuf_puts(ret_link, link);
     arena_release(&arena);
     return found;
 }

@@ -364,6 +364,23 @@ static void a_full_disk_is_told(void **state)
     run_free(&run);
 }
 
+static void what_the_config_file_is_warned_of_is_told(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = xasprintf("%s/odd-config", tenant->dir);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("colour = red\n", file);
+    assert_int_equal(fclose(file), 0);
+    const char *const args[] = {"--config", path, NULL};
+    struct run run = run_once(tenant, args);
+    assert_int_equal(run.status, 1);
+    expect_text(run.err, "odd-config:1:");
+    expect_no_text(run.out, "odd-config");
+    free(path);
+    run_free(&run);
+}
+
 static bool has_wide_text(const char *text)
 {
     for (; *text; text++)
@@ -416,6 +433,7 @@ int main(void)
         TEST(nobody_listening_is_a_network_fault),
         TEST(a_reader_that_leaves_is_no_fault),
         TEST(a_full_disk_is_told),
+        TEST(what_the_config_file_is_warned_of_is_told),
         TEST(in_an_ascii_locale_only_ascii_leaves),
         TEST(without_any_locale_the_terminal_s_name_decides),
     };

@@ -8,7 +8,7 @@ never() {
     why=$1
     pattern=$2
     shift 2
-    if grep -rnEI "$pattern" --exclude-dir=.git --exclude-dir=build --exclude-dir=corpus -- "$@"; then
+    if grep -rnEI "$pattern" --exclude-dir=.git --exclude=.git --exclude-dir=build --exclude-dir=corpus -- "$@"; then
         echo "^ $why"
         status=1
     fi

@@ -1,0 +1,386 @@
+/* test_uistate_act.c - what each action does in each view, and one step back from there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/uistate_rig.h"
+
+static void keys_lead_to_views_and_back(void **state)
+{
+    static const struct {
+        const char *keys;
+        enum view_id view;
+        bool quit;
+    } rows[] = {
+        {"Enter", VIEW_DETAIL, false},
+        {"Enter Esc", VIEW_LIST, false},
+        {"Enter q", VIEW_LIST, false},
+        {"Enter ^C", VIEW_LIST, false},
+        {"x", VIEW_RAW, false},
+        {"x x", VIEW_LIST, false},
+        {"Enter x", VIEW_RAW, false},
+        {"Enter x Esc", VIEW_DETAIL, false},
+        {"Enter x x", VIEW_DETAIL, false},
+        {"e", VIEW_EVENTS, false},
+        {"e e", VIEW_LIST, false},
+        {"e Esc", VIEW_LIST, false},
+        {"?", VIEW_HELP, false},
+        {"? ?", VIEW_LIST, false},
+        {"e ?", VIEW_HELP, false},
+        {"e ? Esc", VIEW_EVENTS, false},
+        {"Enter x ? q", VIEW_RAW, false},
+        {"Enter Tab", VIEW_LIST, false},
+        {"Esc Esc Esc", VIEW_LIST, false},
+        {"q", VIEW_LIST, true},
+        {"Q", VIEW_LIST, true},
+        {"Enter x Q", VIEW_RAW, true},
+        {"^C", VIEW_LIST, false},
+        {"^C ^C", VIEW_LIST, true},
+        {"^C j ^C", VIEW_LIST, false},
+        {"Enter x ^C ^C ^C", VIEW_LIST, false},
+        {"Enter x ^C ^C ^C ^C", VIEW_LIST, true},
+    };
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig->state.view = VIEW_LIST;
+        rig->state.focus_detail = rig->state.interrupted_once = false;
+        rig_keys(rig, rows[i].keys);
+        assert_int_equal(rig->state.view, rows[i].view);
+        assert_int_equal((rig->effects & EFFECT_QUIT) != 0, rows[i].quit);
+    }
+}
+
+static void one_interrupt_says_how_to_quit(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    rig_keys(rig, "^C");
+    assert_string_equal(rig->state.message, "Press ^C again to quit.");
+    rig_keys(rig, "j");
+    assert_string_equal(rig->state.message, "");
+}
+
+static void leaving_warns_once_while_a_change_is_on_its_way(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 2);
+    rig->state.snapshot->writes_in_flight = 1;
+    rig_keys(rig, "q");
+    assert_false(rig->effects & EFFECT_QUIT);
+    assert_string_equal(rig->state.message,
+                        "A change is on its way and its outcome is not known yet. Again: quit.");
+    rig_keys(rig, "j q");
+    assert_false(rig->effects & EFFECT_QUIT);
+    rig_keys(rig, "q");
+    assert_true(rig->effects & EFFECT_QUIT);
+}
+
+static void what_is_open_says_which_keys_hold(void **state)
+{
+    static const struct {
+        const char *keys;
+        unsigned context;
+    } rows[] = {{"g", C_LIST},           {"Tab", C_DETAIL}, {"Tab", C_LIST},
+                {"Enter", C_DETAIL},     {"x", C_RAW},      {"?", C_HELP},
+                {"Esc Esc Esc", C_LIST}, {"e", C_EVENTS},   {"e s", C_THEMES}};
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    uistate_resize(&rig->state, 48, 160);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig_keys(rig, rows[i].keys);
+        assert_int_equal(uistate_context(&rig->state), rows[i].context);
+    }
+}
+
+static void the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    uistate_resize(&rig->state, 48, 160);
+    rig->state.detail_lines = 1000;
+    rig_keys(rig, "Tab j j");
+    assert_int_equal(rig->state.detail_top, 2);
+    assert_int_equal(rig->state.selection.index, 0);
+    rig_keys(rig, "G");
+    assert_int_equal(rig->state.detail_top, 1000 - rig->state.layout.detail.rows);
+    rig_keys(rig, ">"); /* the pane has no use for it */
+    assert_non_null(strstr(rig->state.message, "Sorted by"));
+    rig_keys(rig, "Tab j");
+    assert_int_equal(rig->state.selection.index, 1);
+    assert_int_equal(rig->state.detail_top, 0); /* another session: from its top */
+}
+
+static void without_room_the_pane_says_so(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    uistate_resize(&rig->state, 5, 20);
+    rig_keys(rig, "Tab");
+    assert_string_equal(rig->state.message,
+                        "The detail pane is not on screen; Enter opens it in full.");
+    rig_keys(rig, "p");
+    assert_false(rig->state.preview);
+    rig_keys(rig, "p");
+    assert_true(rig->state.preview);
+    assert_string_equal(rig->state.message,
+                        "There is no room for the detail pane; Enter opens it.");
+    uistate_resize(&rig->state, 48, 160);
+    rig_keys(rig, "Tab");
+    assert_true(rig->state.focus_detail);
+    uistate_resize(&rig->state, 5, 20); /* no room any more: the list has the keys */
+    assert_false(rig->state.focus_detail);
+}
+
+static void scrolled_texts_stay_within_their_lines(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "?");
+    rig->state.help_lines = 100;
+    rig_keys(rig, "G j j");
+    int rows = rig->state.layout.detail.rows;
+    assert_int_equal(rig->state.help_top, 100 - rows);
+    rig->state.help_lines = 50; /* a wider screen wraps less */
+    uistate_resize(&rig->state, 24, 80);
+    assert_int_equal(rig->state.help_top, 50 - rows);
+    rig_keys(rig, "g k");
+    assert_int_equal(rig->state.help_top, 0);
+    rig_keys(rig, "Esc x");
+    rig->state.raw_lines = 3; /* all of it is on screen */
+    rig_keys(rig, "j G PageDown");
+    assert_int_equal(rig->state.raw_top, 0);
+}
+
+/* --- events --- */
+
+static void an_event_leads_to_its_session(void **state)
+{
+    static const struct event about = {
+        .kind = EVENT_NEW, .id = "s1", .workload = WORKLOAD_EXCHANGE};
+    static const struct event other = {.kind = EVENT_GONE, .id = "zz"};
+    static const struct event fault = {.kind = EVENT_FAULT, .text = "no answer"};
+    struct rig *rig = *state;
+    rig_event(rig, &about);
+    rig_event(rig, &other);
+    rig_event(rig, &fault);
+    rig_tenant(rig, 3);
+    rig_keys(rig, "e");
+    assert_int_equal(rig->state.events_seen, event_log_last_seq(rig->events));
+    rig_keys(rig, "Enter");
+    assert_string_equal(rig->state.message, "This event is not about a session.");
+    rig_keys(rig, "j Enter");
+    assert_string_equal(rig->state.message, "That session is not in the list any more.");
+    rig_keys(rig, "j Enter");
+    assert_int_equal(rig->state.view, VIEW_DETAIL);
+    assert_selected(rig, "s1");
+    assert_true(uistate_set_filter(&rig->state, "id:s2", NULL));
+    rig_keys(rig, "e G Enter");
+    assert_string_equal(rig->state.message, "That session is not in the list as it is filtered.");
+}
+
+static void the_chosen_event_stays_chosen_when_newer_ones_come(void **state)
+{
+    static const struct event about = {
+        .kind = EVENT_NEW, .id = "s1", .workload = WORKLOAD_EXCHANGE};
+    static const struct event fault = {.kind = EVENT_FAULT, .text = "no answer"};
+    struct rig *rig = *state;
+    rig_event(rig, &about);
+    rig_event(rig, &fault);
+    rig_tenant(rig, 3);
+    rig_keys(rig, "e j");
+    rig_event(rig, &fault);
+    rig_event(rig, &fault);
+    rig_show(rig);
+    assert_int_equal(rig->state.event_index, 3);
+    assert_int_equal(rig->state.events_seen, event_log_last_seq(rig->events));
+    rig_keys(rig, "Enter");
+    assert_selected(rig, "s1");
+    rig_keys(rig, "Esc e");
+    rig_event(rig, &fault);
+    rig_show(rig);
+    assert_int_equal(rig->state.event_index, 0); /* on the newest: it stays there */
+    for (int i = 0; i < EVENT_LOG_MAX; i++)
+        rig_event(rig, &fault);
+    rig_keys(rig, "G");
+    rig_show(rig);
+    rig_event(rig, &fault); /* the oldest was dropped under the cursor */
+    rig_show(rig);
+    assert_int_equal(rig->state.event_index, EVENT_LOG_MAX - 1);
+}
+
+static void without_events_there_is_none_to_open(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    rig_keys(rig, "e j G Enter");
+    assert_int_equal(rig->state.view, VIEW_EVENTS);
+}
+
+/* --- what is asked of the app and of the fetcher --- */
+
+static void effects_and_commands_leave_with_their_keys(void **state)
+{
+    static const struct {
+        const char *key;
+        unsigned effect;
+        int command; /* -1: none */
+    } rows[] = {
+        {"^L", EFFECT_REDRAW_ALL, -1},
+        {"^Z", EFFECT_SUSPEND, -1},
+        {"T", EFFECT_THEME_LIST, -1},
+        {"y", EFFECT_COPY, -1},
+        {"r", 0, COMMAND_REFRESH_ONE},
+        {"R", 0, COMMAND_REFRESH_ALL},
+        {"F5", 0, COMMAND_REFRESH_ALL},
+        {"j", 0, -1},
+        {"M-z", 0, -1},
+    };
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig_keys(rig, rows[i].key);
+        assert_int_equal(rig->effects, EFFECT_DRAW | rows[i].effect);
+        assert_int_equal(rig->command ? (int)rig->command->kind : -1, rows[i].command);
+    }
+    rig_keys(rig, "/ ^Z"); /* these hold in a prompt too */
+    assert_true(rig->effects & EFFECT_SUSPEND);
+    rig_keys(rig, "^L");
+    assert_true(rig->effects & EFFECT_REDRAW_ALL);
+    assert_true(rig->state.filtering);
+}
+
+static void what_has_no_id_cannot_be_asked_about(void **state)
+{
+    struct rig *rig = *state;
+    enum workload workload;
+    struct session session = make_session("", WORKLOAD_EXCHANGE, SESSION_UNREADABLE);
+    store_sweep_begin(rig->store);
+    store_merge(rig->store, &session, STORE_SWEEP, NOW_MS);
+    store_sweep_end(rig->store, true, NOW_MS);
+    rig_show(rig);
+    assert_non_null(uistate_selected(&rig->state));
+    rig_keys(rig, "y");
+    assert_string_equal(rig->state.message, "There is no id here to copy.");
+    assert_false(rig->effects & EFFECT_COPY);
+    rig_keys(rig, "r");
+    assert_null(rig->command);
+    rig_keys(rig, "Enter");
+    assert_null(uistate_wanted_detail(&rig->state, &workload));
+}
+
+static void notices_are_told_once(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    for (int i = 0; i < 2; i++) {
+        struct snapshot *snapshot = store_cut(rig->store);
+        snapshot->notices[0] = (struct notice){
+            .seq = 1, .kind = NOTICE_REFUSED, .text = "The service said no.", .hint = "Ask it."};
+        snapshot->notice_count = 1;
+        assert_true(uistate_take_snapshot(&rig->state, snapshot));
+        assert_string_equal(rig->state.message, i == 0 ? "The service said no. Ask it." : "");
+        rig_keys(rig, "g");
+    }
+}
+
+/* --- menus --- */
+
+static void the_sort_menu_puts_the_old_order_behind(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "s");
+    assert_int_equal(rig->state.menu_index, SORT_ATTENTION);
+    rig_keys(rig, "G Enter");
+    assert_int_equal(rig->state.sort.keys[0], SORT_KEY_COUNT - 1);
+    assert_int_equal(rig->state.sort.keys[1], SORT_ATTENTION);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    rig_keys(rig, "I s Enter"); /* the same again: as it was */
+    assert_true(rig->state.sort.reversed[0]);
+    rig_keys(rig, "s g Enter"); /* back: what was reversed stays so, behind */
+    assert_int_equal(rig->state.sort.keys[0], SORT_ATTENTION);
+    assert_int_equal(rig->state.sort.keys[1], SORT_KEY_COUNT - 1);
+    assert_true(rig->state.sort.reversed[1]);
+    rig_keys(rig, "s j j Esc");
+    assert_int_equal(rig->state.sort.keys[0], SORT_ATTENTION);
+    rig_keys(rig, "s j q");
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    assert_false(rig->effects & EFFECT_QUIT);
+    rig_keys(rig, "< >");
+    assert_int_equal(rig->state.sort.keys[0], SORT_ATTENTION); /* all the way round */
+    assert_int_equal(rig->state.sort.count, 1);
+}
+
+static char **three_themes(void)
+{
+    char **names = xcalloc(3, sizeof *names);
+    names[0] = xstrdup("light");
+    names[1] = xstrdup("dark");
+    names[2] = xstrdup("mono");
+    return names;
+}
+
+static void a_theme_is_worn_while_it_is_chosen(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    strcpy(rig->state.theme_name, "dark");
+    uistate_choose_theme(&rig->state, three_themes(), 3);
+    assert_int_equal(rig->state.menu_index, 1); /* the one in force */
+    rig_keys(rig, "j");
+    assert_true(rig->effects & EFFECT_THEME);
+    assert_string_equal(rig->state.theme_name, "mono");
+    rig_keys(rig, "j"); /* the last one already */
+    assert_false(rig->effects & EFFECT_THEME);
+    rig_keys(rig, "Esc");
+    assert_true(rig->effects & EFFECT_THEME);
+    assert_string_equal(rig->state.theme_name, "dark");
+    uistate_choose_theme(&rig->state, three_themes(), 3);
+    rig_keys(rig, "k Enter");
+    assert_string_equal(rig->state.message,
+                        "Theme light. To keep it: theme = light in the config file.");
+    uistate_choose_theme(&rig->state, NULL, 0);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    assert_string_equal(rig->state.message, "There is no theme to choose from.");
+}
+
+static void times_go_round_their_styles(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    enum time_style before = rig->state.time_style;
+    for (int i = 0; i < TIME_STYLE_COUNT; i++) {
+        rig_keys(rig, "t");
+        assert_non_null(strstr(rig->state.message, time_style_name(rig->state.time_style)));
+    }
+    assert_int_equal(rig->state.time_style, before);
+}
+
+#define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RIG(keys_lead_to_views_and_back),
+        WITH_RIG(one_interrupt_says_how_to_quit),
+        WITH_RIG(leaving_warns_once_while_a_change_is_on_its_way),
+        WITH_RIG(what_is_open_says_which_keys_hold),
+        WITH_RIG(the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys),
+        WITH_RIG(without_room_the_pane_says_so),
+        WITH_RIG(scrolled_texts_stay_within_their_lines),
+        WITH_RIG(an_event_leads_to_its_session),
+        WITH_RIG(the_chosen_event_stays_chosen_when_newer_ones_come),
+        WITH_RIG(without_events_there_is_none_to_open),
+        WITH_RIG(effects_and_commands_leave_with_their_keys),
+        WITH_RIG(what_has_no_id_cannot_be_asked_about),
+        WITH_RIG(notices_are_told_once),
+        WITH_RIG(the_sort_menu_puts_the_old_order_behind),
+        WITH_RIG(a_theme_is_worn_while_it_is_chosen),
+        WITH_RIG(times_go_round_their_styles),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
