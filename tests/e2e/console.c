@@ -14,32 +14,44 @@
 #define COPY_START "\033]52;c;"
 #define COPY_END   "\033\\"
 
-static bool first_row_shows(struct term *term, void *context)
+/* The minute of the last good poll stands behind it, or nothing. */
+static bool state_is(struct term *term, void *context)
 {
-    return strstr(term_row(term, 0), context) != NULL;
+    const char *word = context, *first = term_row(term, 0), *at = first;
+    size_t length = strlen(word);
+    while ((at = strstr(at, word)) != NULL) {
+        bool begins = at > first && at[-1] == ' ';
+        if (begins && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+        at += length;
+    }
+    return false;
 }
 
-static bool first_row_lacks(struct term *term, void *context)
+static bool state_is_not(struct term *term, void *context)
 {
-    return !first_row_shows(term, context);
+    return !state_is(term, context);
 }
 
 static bool wait_state(struct term *term, const char *word, bool (*holds)(struct term *, void *))
 {
-    char *part = xasprintf(" %s ", word); /* the minute stands behind it */
-    bool held = term_wait_until(term, holds, part);
-    free(part);
+    char *copy = xstrdup(word);
+    bool held = term_wait_until(term, holds, copy);
+    if (!held)
+        fprintf(stderr, "expected as the state%s: %s\n", holds == state_is ? "" : " no longer",
+                word);
+    free(copy);
     return held;
 }
 
 bool console_wait_state(struct term *term, const char *word)
 {
-    return wait_state(term, word, first_row_shows);
+    return wait_state(term, word, state_is);
 }
 
 bool console_wait_no_state(struct term *term, const char *word)
 {
-    return wait_state(term, word, first_row_lacks);
+    return wait_state(term, word, state_is_not);
 }
 
 const char *console_selected(struct term *term)

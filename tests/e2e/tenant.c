@@ -94,6 +94,15 @@ struct tenant *tenant_start(const char *const *args, int port)
     return tenant;
 }
 
+struct tenant *tenant_at(int port)
+{
+    struct tenant *tenant = xcalloc(1, sizeof *tenant);
+    make_folder(tenant);
+    tenant->port = port;
+    tenant->root = xasprintf("http://127.0.0.1:%d/v1.0", port);
+    return tenant;
+}
+
 void tenant_stop(struct tenant *tenant)
 {
     if (!tenant->pid)

@@ -25,6 +25,9 @@ struct tenant {
 /* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free
  * one. */
 struct tenant *tenant_start(const char *const *args, int port);
+/* Another server of the test's own on that port, for what the simulator cannot do: a folder, a
+ * root, no process. */
+struct tenant *tenant_at(int port);
 void tenant_stop(struct tenant *tenant); /* the process ends, the folder stays */
 void tenant_free(struct tenant *tenant); /* and the folder goes */
 
