@@ -42,9 +42,9 @@ static const struct place {
     {"the raw view of the detail", "\rx", {"─ Raw JSON ", "r read again"}, " Q "},
     {"events",          "e",     {"─ Events, newest", "Esc back"}, " Q "},
     {"help",            "?",     {"─ Help ", "Esc back"}, " Q "},
-    {"the sort menu",   "s",     {"attention", "Up and Down choose"}, " "},
-    {"the theme menu",  "T",     {"cvd-dark", "Up and Down choose"}, " "},
-    {"the filter",      "/",     {"/st:draft", "Enter keeps the filter"}, " "},
+    {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " "},
+    {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " "},
+    {"the filter",      "/",     {"/st:draft", "Esc as before"}, " "},
 };
 /* clang-format on */
 
