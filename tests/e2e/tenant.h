@@ -34,6 +34,8 @@ void tenant_free(struct tenant *tenant); /* and the folder goes */
 /* Adds --fault specs (a line each) while it runs; clears them. */
 void tenant_fault(struct tenant *tenant, const char *specs);
 void tenant_clear_faults(struct tenant *tenant);
+/* Until that many requests have met the fault that was added first, answered or not. */
+bool tenant_wait_fault_used(struct tenant *tenant, size_t n);
 
 /* Requests so far whose method is `method` (NULL: any) and whose path holds `part` (NULL: any). */
 size_t tenant_requests(struct tenant *tenant, const char *method, const char *part);
