@@ -188,9 +188,16 @@ static void take_keys(struct app *app)
 static void take_snapshot(struct app *app)
 {
     struct model *model = app->options->connection->model;
+    const struct snapshot *before = app->state.snapshot;
+    bool empty = !before || before->session_count == 0;
     model_drain(model);
-    if (uistate_take_snapshot(&app->state, model_acquire(model)))
-        app->stale = true;
+    if (!uistate_take_snapshot(&app->state, model_acquire(model)))
+        return;
+    app->stale = true;
+    /* The first rows are waited for: with a frame just drawn that says LOADING they came 50 ms
+     * later. */
+    if (empty && app->state.snapshot->session_count > 0)
+        app->urgent = true;
 }
 
 static void on_signal(struct app *app, int number)

@@ -20,7 +20,7 @@ struct arena_block {
 /* A small block wastes little in a chunk of sessions; blocks grow with the arena, so that a page of
  * thousands does not live in thousands of them. 32 bytes are left for the allocator's own header.
  */
-#define BLOCK_MIN (4096 - sizeof(struct arena_block) - 32)
+#define BLOCK_MIN (2048 - sizeof(struct arena_block) - 32)
 #define BLOCK_MAX ((size_t)256 * 1024)
 
 struct slot {
@@ -65,7 +65,7 @@ void arena_seal(struct arena *arena)
 
 static size_t block_size_for(const struct arena *arena)
 {
-    size_t size = arena->bytes / 4;
+    size_t size = arena->bytes / 8;
     if (size < BLOCK_MIN)
         return BLOCK_MIN;
     return size > BLOCK_MAX ? BLOCK_MAX : size;

@@ -6,20 +6,30 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight bytes a step (multiply and fold); the length takes part, so "" and NULs differ. */
+static inline uint64_t hash_step(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ (hash >> 32);
+}
+
+/* Eight bytes a step (multiply and fold), the last eight overlapping those before them: a copy of a
+ * length known only at run time is a call. The length takes part, so "" and NULs differ. */
 static inline uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed)
 {
     const unsigned char *at = bytes;
+    const unsigned char *end = at + length;
     uint64_t hash = (seed ^ length) * UINT64_C(0x9E3779B97F4A7C15);
-    while (length > 0) {
-        uint64_t word = 0;
-        size_t step = length < sizeof word ? length : sizeof word;
-        memcpy(&word, at, step);
-        hash = (hash ^ word) * UINT64_C(0xD6E8FEB86659FD93);
-        hash ^= hash >> 32;
-        at += step;
-        length -= step;
+    uint64_t word = 0;
+    for (; end - at > 8; at += 8) {
+        memcpy(&word, at, sizeof word);
+        hash = hash_step(hash, word);
     }
+    word = 0;
+    if (length >= sizeof word)
+        memcpy(&word, end - sizeof word, sizeof word);
+    else if (length > 0)
+        memcpy(&word, at, length);
+    hash = hash_step(hash, word);
     return hash ^ (hash >> 29);
 }
 

@@ -19,23 +19,52 @@ void listing_init(struct listing *listing, uint64_t seed)
         .max_pages = LISTING_MAX_PAGES,
         .max_sessions = LISTING_MAX_SESSIONS,
         .ask = ASK_NONE,
+        .ahead = ASK_NONE,
     };
     strbuf_init(&listing->url, LINK_LIMIT);
+    strbuf_init(&listing->ahead_url, LINK_LIMIT);
     textset_init(&listing->seen, seed);
 }
 
 void listing_release(struct listing *listing)
 {
     ask_drop(&listing->ask);
+    ask_drop(&listing->ahead);
     strbuf_release(&listing->url);
+    strbuf_release(&listing->ahead_url);
     textset_release(&listing->seen);
 }
 
-/* Asks for the page listing->url at once: the answer travels while the last page is merged. */
+/* Asks for the page listing->url, unless that was done ahead. */
 static void ask_page(struct listing *listing, struct fetch *fetch)
 {
+    if (ask_is_busy(&listing->ahead) && strcmp(listing->ahead_url.bytes, listing->url.bytes) == 0) {
+        ask_drop(&listing->ask);
+        listing->ask = listing->ahead;
+        listing->ahead = ASK_NONE;
+        return;
+    }
+    ask_drop(&listing->ahead);
     ask_start(&listing->ask, fetch, HTTP_GET, listing->url.bytes);
     ask_step(&listing->ask, fetch);
+}
+
+/* The answer to the next request travels while this page is read and merged. Only a guess: whether
+ * the sweep goes on, and where, is find_next's to say once the page is read. */
+static void ask_ahead(struct listing *listing, struct fetch *fetch,
+                      const struct http_response *response)
+{
+    struct strbuf link;
+    strbuf_init(&link, LINK_LIMIT);
+    strbuf_clear(&listing->ahead_url);
+    if (listing->pages + 1 < listing->max_pages &&
+        graph_peek_next_link(response->body.bytes, response->body.length, &link) &&
+        url_resolve_next(graph_root(fetch->graph), link.bytes, &listing->ahead_url, NULL) &&
+        !textset_has(&listing->seen, listing->ahead_url.bytes)) {
+        ask_start(&listing->ahead, fetch, HTTP_GET, listing->ahead_url.bytes);
+        ask_step(&listing->ahead, fetch);
+    }
+    strbuf_release(&link);
 }
 
 static void ask_first_page(struct listing *listing, struct fetch *fetch)
@@ -66,6 +95,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     const bool whole = why == NULL;
     const int64_t now = fetch_now(fetch);
     ask_drop(&listing->ask);
+    ask_drop(&listing->ahead);
     store_sweep_end(fetch->store, whole, fetch_wall(fetch));
     listing->running = false;
     listing->tried_boot_ms = now;
@@ -166,12 +196,14 @@ static enum listing_event take_answer(struct listing *listing, struct fetch *fet
     struct session_page page;
     struct fault why = {.kind = FAULT_NONE};
 
+    ask_ahead(listing, fetch, response);
     if (graph_parse_sessions(response->body.bytes, response->body.length,
                              listing_implied(listing->url.bytes), fetch->keep_raw, &page, &why)) {
         const enum listing_event event = take_page(listing, fetch, &page);
         session_page_release(&page);
         return event;
     }
+    ask_drop(&listing->ahead);
     if (listing->pages > 0 && listing->ask.tries + 1 >= LISTING_PAGE_TRIES) {
         fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
                    listing->pages + 1);

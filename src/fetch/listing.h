@@ -33,6 +33,8 @@ struct listing {
     /* private */
     struct ask ask;
     struct strbuf url; /* of the page that is asked for */
+    struct ask ahead;  /* the page behind it, asked for while this one is read */
+    struct strbuf ahead_url;
     struct textset seen;
     bool restarted;
     int64_t started_boot_ms;

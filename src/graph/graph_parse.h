@@ -26,6 +26,9 @@ struct session_page {
  * off. */
 bool graph_parse_sessions(const char *body, size_t length, enum workload implied, bool keep_raw,
                           struct session_page *ret, struct fault *why);
+/* The next link of a page alone, where it stands before the list, as Graph writes it: found without
+ * reading the list, and not yet proof of a whole page. False: not there, or nothing to be found. */
+bool graph_peek_next_link(const char *body, size_t length, struct strbuf *ret_link);
 void session_page_release(struct session_page *page);
 
 /* One session object into the arena. */

@@ -23,6 +23,9 @@ enum json_step { JSON_STEP_ITEM, JSON_STEP_END, JSON_STEP_BROKEN };
 /* Past white space, a byte order mark and comments. */
 void json_scan_space(struct json_scan *scan);
 
+/* The first byte of a text that is a quote, a backslash or a control character; end: none. */
+const char *json_scan_plain(const char *at, const char *end);
+
 /* Past one string, the opening quote at scan->at. False: no closing quote. */
 bool json_scan_string(struct json_scan *scan);
 
@@ -35,6 +38,11 @@ bool json_scan_begin(struct json_scan *scan, struct json_span container, char op
 enum json_step json_scan_member(struct json_scan *scan, struct json_span *ret_key,
                                 struct json_span *ret_value);
 enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_value);
+
+/* The two halves of these: to the next piece (past white space and the comma; END at the closing
+ * bracket), and past the key and the colon of a member. */
+enum json_step json_scan_step(struct json_scan *scan);
+enum json_step json_scan_key(struct json_scan *scan, struct json_span *ret_key);
 
 bool json_span_is(struct json_span span, const char *text);
 

@@ -193,8 +193,7 @@ enum json_step parse_list_next(struct parse_list *list, size_t seen, struct json
     return step;
 }
 
-/* A text that stands alone in a span, quotes and escapes and all. */
-static const char *span_text(struct json_span span, size_t limit, struct arena *arena)
+const char *parse_span_text(struct json_span span, size_t limit, struct arena *arena)
 {
     struct json_reader reader;
     json_reader_init(&reader, arena);
@@ -212,7 +211,7 @@ const char *parse_next_link(const struct parse_list *list, struct arena *arena)
     }
     /* Kept beyond the 16 KiB that are followed (url.h), so that a longer one is refused, not cut.
      */
-    const char *text = link.bytes[0] == '"' ? span_text(link, JSON_MESSAGE_MAX, arena) : NULL;
+    const char *text = link.bytes[0] == '"' ? parse_span_text(link, JSON_MESSAGE_MAX, arena) : NULL;
     return text != NULL ? text : "";
 }
 
@@ -255,7 +254,7 @@ const char *parse_scan_text(struct json_span object, const char *key, struct are
         if (json_span_is(name, key)) {
             return value.bytes[0] == '{' || value.bytes[0] == '['
                        ? NULL
-                       : span_text(value, JSON_NAME_MAX, arena);
+                       : parse_span_text(value, JSON_NAME_MAX, arena);
         }
     }
     return NULL;

@@ -31,6 +31,9 @@ const char *parse_next_link(const struct parse_list *list, struct arena *arena);
 bool parse_object_open(struct json_span text, const char *what, struct json_span *ret,
                        struct fault *why);
 
+/* A text that stands alone in a span, quotes and escapes and all. NULL: it is none, or empty. */
+const char *parse_span_text(struct json_span span, size_t limit, struct arena *arena);
+
 /* The text of a member, found by scanning an object that cannot be loaded. NULL: not found. */
 const char *parse_scan_text(struct json_span object, const char *key, struct arena *arena);
 

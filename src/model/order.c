@@ -92,7 +92,7 @@ static void sort_tie(uint32_t *places, size_t count, const struct session *const
 }
 
 struct keys {
-    uint64_t *columns[SORT_DEPTH + 1]; /* the last one: of the id */
+    uint64_t *columns[SORT_DEPTH + 1]; /* the last one, where it is needed: of the id */
     int count;
 };
 
@@ -104,36 +104,55 @@ static bool keys_same(const struct keys *keys, uint32_t a, uint32_t b)
     return true;
 }
 
-/* Rows of the same keys whose ids begin alike: the ids themselves decide. */
-static void sort_ties(uint32_t *places, size_t count, const struct keys *keys,
-                      const struct session *const *sessions)
+/* Calls take for each run of rows that no key tells apart; returns how many rows stand in them. */
+typedef void take_run(uint32_t *places, size_t count, const struct session *const *sessions);
+
+static size_t each_tie(uint32_t *places, size_t count, const struct keys *keys,
+                       const struct session *const *sessions, take_run *take)
 {
+    size_t tied = 0;
     for (size_t start = 0, end; start < count; start = end) {
         end = start + 1;
         while (end < count && keys_same(keys, places[start], places[end]))
             end++;
-        if (end - start > 1)
-            sort_tie(places + start, end - start, sessions);
+        if (end - start == 1)
+            continue;
+        tied += end - start;
+        if (take)
+            take(places + start, end - start, sessions);
     }
+    return tied;
 }
+
+static void sort_columns(uint32_t *places, size_t count, const struct keys *keys)
+{
+    uint32_t *spare = xcalloc(count, sizeof *spare);
+    for (int i = keys->count; i-- > 0;)
+        order_radix(places, spare, count, keys->columns[i]);
+    free(spare);
+}
+
+#define TIES_FEW 16 /* one row in so many */
 
 static void sort_places(uint32_t *places, size_t count, const struct session *const *sessions,
                         const struct sort_spec *sort, const struct attention_rule *rule)
 {
-    struct keys keys = {.count = sort->count + 1};
-    uint32_t *spare = xcalloc(count, sizeof *spare);
-    for (int i = keys.count; i-- > 0;) {
+    struct keys keys = {.count = sort->count};
+    for (int i = 0; i < sort->count; i++) {
         keys.columns[i] = xcalloc(count, sizeof **keys.columns);
-        if (i == sort->count)
-            order_id_keys(keys.columns[i], sessions, count);
-        else
-            order_keys(keys.columns[i], sessions, count, sort->keys[i], sort->reversed[i], rule);
-        order_radix(places, spare, count, keys.columns[i]);
+        order_keys(keys.columns[i], sessions, count, sort->keys[i], sort->reversed[i], rule);
     }
-    sort_ties(places, count, &keys, sessions);
+    sort_columns(places, count, &keys);
+    /* Few rows have the same date, many the same status: only there are the ids worth a column (two
+     * thirds of the time by date, measured). */
+    if (each_tie(places, count, &keys, sessions, NULL) > count / TIES_FEW) {
+        keys.columns[keys.count] = xcalloc(count, sizeof **keys.columns);
+        order_id_keys(keys.columns[keys.count++], sessions, count);
+        sort_columns(places, count, &keys);
+    }
+    each_tie(places, count, &keys, sessions, sort_tie);
     for (int i = 0; i < keys.count; i++)
         free(keys.columns[i]);
-    free(spare);
 }
 
 void order_compute(struct order *order, const struct snapshot *snapshot,

@@ -144,7 +144,7 @@ void order_id_keys(uint64_t *keys, const struct session *const *sessions, size_t
         keys[i] = prefix_of(sessions[i]->id + common);
 }
 
-/* Folded and kept once for each text: equal texts have one pointer. Short ASCII, which nearly all
+/* Folded and kept once for each text. Short ASCII, which nearly all
  * is, takes no detour. */
 static const char *fold(const char *text, struct strbuf *scratch, struct arena *arena)
 {
@@ -157,6 +157,15 @@ static const char *fold(const char *text, struct strbuf *scratch, struct arena *
     strbuf_clear(scratch);
     text_append_folded(scratch, text, length);
     return arena_intern_bytes(arena, scratch->bytes, scratch->length);
+}
+
+/* An id is a GUID in small letters, as a rule, which folding would only copy: half of the time. */
+static bool is_folded(const char *text)
+{
+    size_t i = 0;
+    while (text[i] && (unsigned char)text[i] < 0x80 && !(text[i] >= 'A' && text[i] <= 'Z'))
+        i++;
+    return text[i] == '\0' && i <= TEXT_KEY_MAX;
 }
 
 static const char *text_of(const struct session *session, enum sort_key key, char *buf, size_t size)
@@ -211,7 +220,8 @@ static void rank_texts(uint64_t *keys, const char *const *texts, size_t count, b
     sort_runs(items, known, prefixes);
     uint64_t rank = 0;
     for (size_t i = 0; i < known; i++) {
-        rank += i > 0 && items[i].text != items[i - 1].text;
+        rank += i > 0 && (prefixes[items[i].place] != prefixes[items[i - 1].place] ||
+                          compare_texts(&items[i], &items[i - 1]) != 0);
         keys[items[i].place] = reversed ? NUMBER_MAX - rank : rank;
     }
     free(items);
@@ -219,10 +229,28 @@ static void rank_texts(uint64_t *keys, const char *const *texts, size_t count, b
     free(places);
 }
 
+/* Texts folded before, by where they stood: names are shared between rows (people.h), and to fold
+ * one a row took half of the sort by name. */
+#define FOLDED_BITS 9
+struct folded {
+    const char *text, *folded;
+};
+
+static const char *fold_again(struct folded *memo, const char *text, struct strbuf *scratch,
+                              struct arena *arena)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)text * UINT64_C(0x9E3779B97F4A7C15);
+    struct folded *slot = &memo[hash >> (64 - FOLDED_BITS)];
+    if (slot->text != text)
+        *slot = (struct folded){text, fold(text, scratch, arena)};
+    return slot->folded;
+}
+
 static void text_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
                       enum sort_key key, bool reversed)
 {
     const char **texts = xcalloc(count, sizeof *texts);
+    struct folded *memo = xcalloc((size_t)1 << FOLDED_BITS, sizeof *memo);
     struct arena arena;
     struct strbuf scratch;
     arena_init(&arena);
@@ -230,11 +258,16 @@ static void text_keys(uint64_t *keys, const struct session *const *sessions, siz
     for (size_t i = 0; i < count; i++) {
         char buf[64];
         const char *text = text_of(sessions[i], key, buf, sizeof buf);
-        texts[i] = text ? fold(text, &scratch, &arena) : NULL;
+        if (key == SORT_ID && is_folded(text))
+            texts[i] = text;
+        else if (text)
+            texts[i] = text == buf ? fold(text, &scratch, &arena)
+                                   : fold_again(memo, text, &scratch, &arena);
     }
     rank_texts(keys, texts, count, reversed);
     strbuf_release(&scratch);
     arena_release(&arena);
+    free(memo);
     free(texts);
 }
 

@@ -11,9 +11,13 @@
 #define OVERWRITTEN_MAX    CHUNK_ROWS
 #define OVERWRITTEN_AT_CUT (CHUNK_ROWS / 8)
 
+#define PEOPLE_MIN ((size_t)256 * 1024)
+
 void rows_init(struct rows *rows)
 {
     memset(rows, 0, sizeof *rows);
+    rows->people = people_new();
+    rows->people_limit = PEOPLE_MIN;
     /* A seed of its own, so that nobody can make up ids that all fall into one place of the hash.
      */
     if (getrandom(&rows->seed, sizeof rows->seed, GRND_NONBLOCK) < 0)
@@ -22,13 +26,20 @@ void rows_init(struct rows *rows)
 
 void rows_release(struct rows *rows)
 {
-    for (uint32_t i = 0; i < rows->chunk_count; i++)
+    for (uint32_t i = 0; i < rows->chunk_count; i++) {
         chunk_unref(rows->chunks[i]);
+        free(rows->states[i].meta);
+    }
+    people_unref(rows->people);
     free(rows->chunks);
     free(rows->states);
-    free(rows->meta);
     free(rows->slots);
     free(rows->free_rows);
+}
+
+struct row_meta *rows_meta(const struct rows *rows, uint32_t row)
+{
+    return &rows->states[row / CHUNK_ROWS].meta[row % CHUNK_ROWS];
 }
 
 uint32_t rows_limit(const struct rows *rows)
@@ -60,7 +71,7 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
     size_t mask = rows->slot_count - 1;
     for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
         uint32_t row = rows->slots[i] - 1;
-        if (rows->meta[row].hash != hash)
+        if (rows_meta(rows, row)->hash != hash)
             continue;
         const struct session *session = rows_at(rows, row);
         if ((workload < 0 || session->workload == workload) && strcmp(session->id, id) == 0)
@@ -82,7 +93,7 @@ uint32_t rows_find_any(const struct rows *rows, const char *id)
 static void hash_put(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
-    size_t i = rows->meta[row].hash & mask;
+    size_t i = rows_meta(rows, row)->hash & mask;
     while (rows->slots[i])
         i = (i + 1) & mask;
     rows->slots[i] = row + 1;
@@ -106,11 +117,11 @@ static void hash_reserve(struct rows *rows)
 static void hash_remove(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
-    size_t hole = rows->meta[row].hash & mask;
+    size_t hole = rows_meta(rows, row)->hash & mask;
     while (rows->slots[hole] != row + 1)
         hole = (hole + 1) & mask;
     for (size_t i = (hole + 1) & mask; rows->slots[i]; i = (i + 1) & mask) {
-        size_t home = rows->meta[rows->slots[i] - 1].hash & mask;
+        size_t home = rows_meta(rows, rows->slots[i] - 1)->hash & mask;
         if (((i - home) & mask) < ((i - hole) & mask))
             continue;
         rows->slots[hole] = rows->slots[i];
@@ -121,28 +132,43 @@ static void hash_remove(struct rows *rows, uint32_t row)
 
 /* --- chunks --- */
 
-static struct chunk *chunk_new(void)
+static struct chunk *chunk_new(struct people *people)
 {
     struct chunk *chunk = xmalloc(sizeof *chunk); /* rows are written before they are used */
     atomic_init(&chunk->refs, 1);
     chunk->count = 0;
     memset(chunk->used, 0, sizeof chunk->used);
     arena_init(&chunk->arena);
+    chunk->people = people_ref(people);
     return chunk;
+}
+
+/* Most sessions were changed last by whoever created them. */
+static void copy_row(struct session *ret, const struct session *from, struct chunk *chunk)
+{
+    bool alike = from->modified_by == from->created_by;
+    session_copy_but_people(ret, from, &chunk->arena);
+    ret->created_by = people_keep(chunk->people, from->created_by);
+    ret->modified_by = alike ? ret->created_by : people_keep(chunk->people, from->modified_by);
 }
 
 /* Puts a copy in the place of chunk number i: to write to, or to be rid of waste. */
 static void renew_chunk(struct rows *rows, uint32_t i)
 {
-    struct chunk *old = rows->chunks[i], *copy = chunk_new();
+    struct chunk *old = rows->chunks[i], *copy = chunk_new(rows->people);
     copy->count = old->count;
     for (uint32_t slot = 0; slot < old->count; slot++) {
         copy->used[slot] = old->used[slot];
-        if (old->used[slot])
-            session_copy(&copy->rows[slot], &old->rows[slot], &copy->arena);
+        if (!old->used[slot])
+            continue;
+        if (old->people == copy->people)
+            session_copy_but_people(&copy->rows[slot], &old->rows[slot], &copy->arena);
+        else
+            copy_row(&copy->rows[slot], &old->rows[slot], copy);
     }
     rows->chunks[i] = copy;
-    rows->states[i] = (struct chunk_state){.own = true};
+    rows->states[i].own = true;
+    rows->states[i].overwritten = 0;
     chunk_unref(old);
 }
 
@@ -161,14 +187,13 @@ static void add_chunk(struct rows *rows)
     rows->chunks =
         xgrow(rows->chunks, rows->chunk_count, &rows->chunk_capacity, sizeof *rows->chunks);
     if (rows->chunk_capacity != old_capacity) {
-        size_t count = rows->chunk_capacity;
-        rows->states = xreallocarray(rows->states, count, sizeof *rows->states);
-        rows->meta = xreallocarray(rows->meta, count * CHUNK_ROWS, sizeof *rows->meta);
+        rows->states = xreallocarray(rows->states, rows->chunk_capacity, sizeof *rows->states);
     }
     if (rows->chunk_count > 0) /* full: its interning table has done its work */
         arena_seal(&rows->chunks[rows->chunk_count - 1]->arena);
-    rows->chunks[rows->chunk_count] = chunk_new();
-    rows->states[rows->chunk_count] = (struct chunk_state){.own = true};
+    rows->chunks[rows->chunk_count] = chunk_new(rows->people);
+    struct row_meta *meta = xcalloc(CHUNK_ROWS, sizeof *meta);
+    rows->states[rows->chunk_count] = (struct chunk_state){.own = true, .meta = meta};
     rows->chunk_count++;
 }
 
@@ -193,11 +218,11 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
     hash_reserve(rows);
     uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
     struct chunk *chunk = writable_chunk(rows, row);
-    session_copy(&chunk->rows[slot], session, &chunk->arena);
+    copy_row(&chunk->rows[slot], session, chunk);
     chunk->used[slot] = true;
     if (slot >= chunk->count)
         chunk->count = slot + 1;
-    rows->meta[row] = (struct row_meta){.hash = id_hash(rows, session->id)};
+    *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
     count_row(rows, session, 1);
     return row;
@@ -209,7 +234,7 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
     struct chunk *chunk = writable_chunk(rows, row);
     struct session *place = &chunk->rows[row % CHUNK_ROWS];
     count_row(rows, place, -1);
-    session_copy(place, session, &chunk->arena);
+    copy_row(place, session, chunk);
     count_row(rows, place, 1);
     rows->states[row / CHUNK_ROWS].overwritten++;
     chunk_unref(held);
@@ -238,8 +263,22 @@ struct chunk *rows_hold(const struct rows *rows, uint32_t row)
     return chunk;
 }
 
+/* Twice as many people as at the last time, or the same number gone by: all chunks are copied to
+ * drop those that no session names any more. Rare: a cost of a few chunks for each new one. */
+static void renew_people(struct rows *rows)
+{
+    people_unref(rows->people);
+    rows->people = people_new();
+    for (uint32_t i = 0; i < rows->chunk_count; i++)
+        renew_chunk(rows, i);
+    size_t bytes = rows->people->arena.bytes;
+    rows->people_limit = bytes * 2 > PEOPLE_MIN ? bytes * 2 : PEOPLE_MIN;
+}
+
 void rows_cut(struct rows *rows, struct snapshot *snapshot)
 {
+    if (rows->people->arena.bytes > rows->people_limit)
+        renew_people(rows);
     snapshot->chunks = xcalloc(rows->chunk_count ? rows->chunk_count : 1, sizeof *snapshot->chunks);
     snapshot->chunk_count = rows->chunk_count;
     snapshot->session_count = rows->live;
@@ -249,7 +288,8 @@ void rows_cut(struct rows *rows, struct snapshot *snapshot)
             renew_chunk(rows, i);
         if (rows->states[i].own)
             arena_seal(&rows->chunks[i]->arena);
-        rows->states[i] = (struct chunk_state){.own = false};
+        rows->states[i].own = false;
+        rows->states[i].overwritten = 0;
         snapshot->chunks[i] = rows_hold(rows, i * CHUNK_ROWS);
     }
     rows->dirty = false;

@@ -17,14 +17,14 @@ struct row_meta {
 
 /* Of one chunk: who may write to it, and how much of its arena is waste by now. */
 struct chunk_state {
-    bool own;             /* made since the last cut: nobody else holds it */
-    uint32_t overwritten; /* rows replaced since it was made */
+    bool own;              /* made since the last cut: nobody else holds it */
+    uint32_t overwritten;  /* rows replaced since it was made */
+    struct row_meta *meta; /* of its CHUNK_ROWS rows, whichever copy of the chunk holds them */
 };
 
 struct rows {
     struct chunk **chunks;
     struct chunk_state *states;
-    struct row_meta *meta; /* one for each row of each chunk */
     uint32_t chunk_count;
     size_t chunk_capacity;
     uint32_t *slots;   /* open addressing: row + 1, 0 = free */
@@ -32,12 +32,16 @@ struct rows {
     uint32_t *free_rows;
     size_t free_count, free_capacity;
     uint32_t live, unreadable;
+    struct people *people; /* of chunks made from now on */
+    size_t people_limit;   /* so many bytes, and those that nobody needs any more are left behind */
     uint64_t seed;
     bool dirty; /* since the last cut */
 };
 
 void rows_init(struct rows *rows);
 void rows_release(struct rows *rows);
+
+struct row_meta *rows_meta(const struct rows *rows, uint32_t row);
 
 uint32_t rows_limit(const struct rows *rows);                         /* rows are 0 .. limit-1 */
 const struct session *rows_at(const struct rows *rows, uint32_t row); /* NULL: free */

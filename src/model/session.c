@@ -38,12 +38,18 @@ const struct session_status_info *session_status_info(enum session_status status
     return &status_table[status];
 }
 
+/* The same word, but for case. */
+static bool word_is(const char *word, const char *known)
+{
+    return ((word[0] ^ known[0]) & ~0x20) == 0 && strcasecmp(word, known) == 0;
+}
+
 enum session_status session_status_parse(const char *word)
 {
     if (!word || !*word)
         return SESSION_OTHER;
     for (int i = 0; i < SESSION_STATUS_COUNT; i++)
-        if (strcasecmp(status_table[i].wire, word) == 0)
+        if (word_is(word, status_table[i].wire))
             return (enum session_status)i;
     return SESSION_OTHER;
 }
@@ -60,7 +66,7 @@ enum workload workload_parse(const char *odata_type)
     /* OData 4.01 allows the type without its '#'. */
     const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
     for (int i = 0; i < WORKLOAD_OTHER; i++)
-        if (strcasecmp(workload_table[i].type + 1, name) == 0)
+        if (word_is(name, workload_table[i].type + 1))
             return (enum workload)i;
     return WORKLOAD_OTHER;
 }
@@ -68,9 +74,14 @@ enum workload workload_parse(const char *odata_type)
 enum restore_job restore_job_parse(const char *word)
 {
     for (int i = 0; word && i < JOB_OTHER; i++)
-        if (strcasecmp(job_words[i], word) == 0)
+        if (word_is(word, job_words[i]))
             return (enum restore_job)i;
     return JOB_OTHER;
+}
+
+const char *restore_job_word(enum restore_job job)
+{
+    return job_words[job];
 }
 
 void session_init(struct session *session)
@@ -81,7 +92,6 @@ void session_init(struct session *session)
         .modified_ms = TIME_NONE,
         .completed_ms = TIME_NONE,
         .seen_ms = TIME_NONE,
-        .changed_ms = TIME_NONE,
         .total = COUNT_NONE,
         .completed = COUNT_NONE,
         .in_progress = COUNT_NONE,

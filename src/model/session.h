@@ -78,6 +78,7 @@ enum workload workload_parse(const char *odata_type); /* NULL: WORKLOAD_OTHER */
 
 enum restore_job { JOB_STANDARD, JOB_BULK, JOB_GRANULAR, JOB_OTHER, JOB_COUNT };
 enum restore_job restore_job_parse(const char *word);
+const char *restore_job_word(enum restore_job job); /* NULL for JOB_OTHER */
 
 struct identity {
     const char *id;    /* `id`, else the `identity` of older samples; NULL: none */
@@ -138,10 +139,9 @@ struct session {
     const char *destination; /* destinationType of its first artifact; NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */
-    int64_t changed_ms; /* when we last saw status or counts change; TIME_NONE: never */
+    int64_t seen_ms; /* when an answer last carried it on its own or changed (wall clock) */
     int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
-    int32_t units_delta; /* finished units gained at changed_ms, for the "+2" mark */
+    int32_t units_delta; /* finished units gained at the last change, for the "+2" mark */
     uint8_t status;      /* enum session_status */
     uint8_t workload;    /* enum workload */
     uint8_t job;         /* enum restore_job */
@@ -153,8 +153,12 @@ void session_init(struct session *session);
 
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
+/* The same, but for created_by and modified_by, which stay lent from where they were. */
+void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena);
+const struct identity_set *session_identities_copy(const struct identity_set *from,
+                                                   struct arena *arena);
 
-/* True: the same content as far as the service's answer goes (not what we add: seen_ms, changed_ms,
+/* True: the same content as far as the service's answer goes (not what we add: seen_ms,
  * units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 

@@ -14,8 +14,8 @@ static struct identity identity_copy(const struct identity *from, struct arena *
 }
 
 /* The same few people start most sessions: sets of the same strings are one set. */
-static const struct identity_set *identities_copy(const struct identity_set *from,
-                                                  struct arena *arena)
+const struct identity_set *session_identities_copy(const struct identity_set *from,
+                                                   struct arena *arena)
 {
     if (!from)
         return NULL;
@@ -79,21 +79,33 @@ static const struct session_oddities *oddities_copy(const struct session_odditie
     return arena_intern_struct(arena, &odd, sizeof odd);
 }
 
-void session_copy(struct session *ret, const struct session *from, struct arena *arena)
+/* Nearly every word is one we know, and needs no copy. */
+static const char *word_copy(const char *word, const char *known, struct arena *arena)
+{
+    return word && known && strcmp(word, known) == 0 ? known : arena_intern(arena, word);
+}
+
+void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena)
 {
     struct session copy = *from;
     copy.id = arena_strndup(arena, from->id, strlen(from->id)); /* each is its own: no table */
-    copy.status_word = arena_intern(arena, from->status_word);
-    copy.job_word = arena_intern(arena, from->job_word);
+    copy.status_word = word_copy(
+        from->status_word, session_status_info((enum session_status)from->status)->wire, arena);
+    copy.job_word = word_copy(from->job_word, restore_job_word((enum restore_job)from->job), arena);
     copy.type_word = arena_intern(arena, from->type_word);
-    copy.created_by = identities_copy(from->created_by, arena);
-    copy.modified_by = identities_copy(from->modified_by, arena);
     copy.error = error_copy(from->error, arena);
     copy.odd = oddities_copy(from->odd, arena);
     copy.label = arena_intern(arena, from->label);
     copy.destination = arena_intern(arena, from->destination);
     copy.raw = from->raw ? arena_strndup(arena, from->raw, strlen(from->raw)) : NULL;
     *ret = copy;
+}
+
+void session_copy(struct session *ret, const struct session *from, struct arena *arena)
+{
+    session_copy_but_people(ret, from, arena);
+    ret->created_by = session_identities_copy(from->created_by, arena);
+    ret->modified_by = session_identities_copy(from->modified_by, arena);
 }
 
 static bool text_same(const char *a, const char *b)

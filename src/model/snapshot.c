@@ -31,6 +31,7 @@ void chunk_unref(struct chunk *chunk)
     if (!chunk || !last_reference(&chunk->refs))
         return;
     arena_release(&chunk->arena);
+    people_unref(chunk->people);
     free(chunk);
 }
 

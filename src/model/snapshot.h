@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "model/artifact.h"
 #include "model/event.h"
+#include "model/people.h"
 #include "model/session.h"
 
 #define CHUNK_ROWS 256
@@ -25,6 +26,7 @@ struct chunk {
     bool used[CHUNK_ROWS];
     struct session rows[CHUNK_ROWS];
     struct arena arena;
+    struct people *people; /* counted: lends created_by and modified_by */
 };
 void chunk_unref(struct chunk *chunk);
 

@@ -120,11 +120,14 @@ static bool workload_unsaid(const struct session *session)
 
 static uint32_t match(const struct store *store, const struct session *session)
 {
+    uint32_t any = rows_find_any(&store->rows, session->id); /* decides alone, as a rule */
+    if (any == ROW_NONE || rows_at(&store->rows, any)->workload == session->workload)
+        return any;
     uint32_t row = rows_find(&store->rows, session->id, (enum workload)session->workload);
     if (row != ROW_NONE)
         return row;
     if (workload_unsaid(session))
-        return rows_find_any(&store->rows, session->id);
+        return any;
     /* Perhaps it was first seen in an answer that did not say its workload. */
     row = rows_find(&store->rows, session->id, WORKLOAD_OTHER);
     return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row)) ? row : ROW_NONE;
@@ -132,7 +135,7 @@ static uint32_t match(const struct store *store, const struct session *session)
 
 static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
 {
-    struct row_meta *meta = &store->rows.meta[row];
+    struct row_meta *meta = rows_meta(&store->rows, row);
     if (origin == STORE_SWEEP)
         meta->listed_in = store->sweep;
     else
@@ -145,12 +148,11 @@ static void add_row(struct store *store, const struct session *session, enum sto
     struct session added = *session;
     added.flags = store->swept_once ? SESSION_NEW : 0;
     added.seen_ms = at_ms;
-    added.changed_ms = TIME_NONE;
     added.units_delta = 0;
     if (!store->keep_raw)
         added.raw = NULL;
     uint32_t row = rows_add(&store->rows, &added);
-    store->rows.meta[row].marked_in = store->poll;
+    rows_meta(&store->rows, row)->marked_in = store->poll;
     note_origin(store, row, origin);
     update_lists(store, row);
     observe(store, NULL, rows_at(&store->rows, row), origin, at_ms,
@@ -189,7 +191,6 @@ static struct session combine(const struct store *store, const struct session *b
     ret.destination = before->destination;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
     ret.seen_ms = before->seen_ms;
-    ret.changed_ms = before->changed_ms;
     ret.units_delta = before->units_delta;
     if (!lost)
         ret.raw = store->keep_raw ? answer->raw : NULL;
@@ -197,16 +198,15 @@ static struct session combine(const struct store *store, const struct session *b
 }
 
 static void mark_changes(struct store *store, uint32_t row, const struct session *before,
-                         struct session *merged, int64_t at_ms)
+                         struct session *merged)
 {
     bool status = session_status_changed(before, merged), counts = counts_changed(before, merged);
     if (!status && !counts)
         return;
     merged->flags |=
         (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
-    merged->changed_ms = at_ms;
     merged->units_delta = session_units_gained(before, merged);
-    store->rows.meta[row].marked_in = store->poll;
+    rows_meta(&store->rows, row)->marked_in = store->poll;
 }
 
 static bool content_same(const struct store *store, const struct session *a,
@@ -258,9 +258,9 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     if (again) {
         forget_gone(store, row);
         merged.flags |= SESSION_NEW;
-        store->rows.meta[row].marked_in = store->poll;
+        rows_meta(&store->rows, row)->marked_in = store->poll;
     } else if (!first) {
-        mark_changes(store, row, &before, &merged, at_ms);
+        mark_changes(store, row, &before, &merged);
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
@@ -273,7 +273,8 @@ static void update_row(struct store *store, uint32_t row, const struct session *
 static bool is_outdated(const struct store *store, uint32_t row, const struct session *answer,
                         enum store_origin origin)
 {
-    if (origin != STORE_SWEEP || !store->sweeping || store->rows.meta[row].read_in != store->sweep)
+    if (origin != STORE_SWEEP || !store->sweeping ||
+        rows_meta(&store->rows, row)->read_in != store->sweep)
         return false;
     const struct session *known = rows_at(&store->rows, row);
     if (known->flags & SESSION_GONE)
@@ -378,7 +379,7 @@ void store_sweep_end(struct store *store, bool complete, int64_t at_ms)
         return;
     uint32_t limit = rows_limit(&store->rows);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct row_meta *meta = &store->rows.meta[row];
+        const struct row_meta *meta = rows_meta(&store->rows, row);
         bool met = meta->listed_in == store->sweep || meta->read_in == store->sweep;
         if (!met && rows_at(&store->rows, row))
             miss_row(store, row);
@@ -391,7 +392,7 @@ static void expire_marks(struct store *store)
 {
     for (size_t i = store->marked.count; i-- > 0;) {
         uint32_t row = store->marked.rows[i];
-        if (store->rows.meta[row].marked_in + 1 >= store->poll)
+        if (rows_meta(&store->rows, row)->marked_in + 1 >= store->poll)
             continue;
         struct session *session = rows_edit(&store->rows, row);
         session->flags &= (uint8_t)~MARKS;

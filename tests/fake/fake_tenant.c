@@ -170,16 +170,16 @@ static int answer_list(struct fake_tenant *tenant, const char *url, struct strbu
     size_t to = tenant->session_count;
     if (tenant->page_size > 0 && from + tenant->page_size < to)
         to = from + tenant->page_size;
-    strbuf_puts(body, "{\"value\":[");
+    strbuf_puts(body, "{");
+    if (to < tenant->session_count)
+        strbuf_printf(body, "\"@odata.nextLink\":\"" FAKE_TENANT_ROOT LIST "?$skiptoken=%zu\",",
+                      to);
+    strbuf_puts(body, "\"value\":[");
     for (size_t i = from; i < to; i++) {
         strbuf_puts(body, i > from ? "," : "");
         add_session(body, &tenant->sessions[i]);
     }
-    strbuf_puts(body, "]");
-    if (to < tenant->session_count)
-        strbuf_printf(body, ",\"@odata.nextLink\":\"" FAKE_TENANT_ROOT LIST "?$skiptoken=%zu\"",
-                      to);
-    strbuf_puts(body, "}");
+    strbuf_puts(body, "]}");
     return 200;
 }
 

@@ -63,6 +63,17 @@ static void try_page(const char *bytes, size_t size)
     session_page_release(&page);
 }
 
+/* A link found ahead is text, whatever the rest of the page is. */
+static void try_next_link(const char *bytes, size_t size)
+{
+    struct strbuf link;
+    strbuf_init(&link, STRBUF_NO_LIMIT);
+    if (graph_peek_next_link(bytes, size, &link)) {
+        check(link.length > 0 && text_is_utf8(link.bytes, link.length));
+    }
+    strbuf_release(&link);
+}
+
 static void try_session(const char *bytes, size_t size)
 {
     struct arena arena;
@@ -91,6 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *bytes = (const char *)data;
     char word[16];
     try_page(bytes, size);
+    try_next_link(bytes, size);
     try_session(bytes, size);
     try_format(bytes, size);
     if (graph_parse_service_status(bytes, size, word, sizeof word, NULL)) {

@@ -67,7 +67,8 @@ static void wake_ups_coalesce_and_the_newest_is_given(void **state)
     model_free(model);
 }
 
-/* Every session of round n says so in its counts, its status word and its error: a reader that
+/* Every session of round n says so in its counts, its status word, its error and its people, new
+ * ones for each, so that those gone by are dropped now and then: a reader that
  * finds two rounds in one row, or a row of a later round than the snapshot's, has seen a torn
  * picture. */
 static void merge_round(struct store *store, int round, int step)
@@ -78,7 +79,11 @@ static void merge_round(struct store *store, int round, int step)
     for (int i = round % step; i < SESSIONS; i += step) {
         char id[32];
         snprintf(id, sizeof id, "session-%d", i);
+        char person[80];
+        snprintf(person, sizeof person, "%s of %s", id, word);
+        struct identity_set by = {.user = {.id = person, .name = word}};
         struct session session = make_counted(id, SESSION_OTHER, 100000, round, 0);
+        session.created_by = &by;
         session.status_word = word;
         session.error = &error;
         store_merge(store, &session, STORE_SWEEP, round);
@@ -120,6 +125,7 @@ static void check_row(const struct session *session, uint64_t seq)
     snprintf(word, sizeof word, "round-%d", session->completed);
     assert_string_equal(session->status_word, word);
     assert_string_equal(session->error->code, word);
+    assert_string_equal(session->created_by->user.name, word);
 }
 
 static void check_snapshot(const struct snapshot *snapshot)

@@ -199,6 +199,43 @@ static void exactly_as_many_pages_as_allowed_are_a_whole_list(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+#define HEAD(token)                                                                                \
+    "{\"@odata.nextLink\":\"" FAKE_TENANT_ROOT                                                     \
+    "/solutions/backupRestore/restoreSessions?$skiptoken=" token "\","
+
+static void the_next_page_is_asked_for_before_this_one_is_read(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 15, 10);
+    serve_link(rig, HEAD("10") "\"value\":[{\"id\":\"a\""); /* cut off: nobody can read it */
+    fetch_rig_run(rig, 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "$skiptoken=10"), 1);
+    fetch_rig_run(rig, 60000); /* and once more when the first page can be read */
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "$skiptoken=10"), 2);
+    assert_int_equal(rig->seen->session_count, 15);
+}
+
+static void what_was_asked_for_ahead_is_dropped_when_the_page_leads_elsewhere(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 15, 10);
+    serve_link(rig, HEAD("0") "\"value\":[],\"@odata.nextLink\":"
+                              "\"/solutions/backupRestore/restoreSessions?$skiptoken=10\"}");
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "$skiptoken=0$"), 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(rig->seen->session_count, 5);
+}
+
+static void a_page_that_ends_the_sweep_has_asked_for_nothing_more(void **state)
+{
+    struct fetch_rig *rig = *state;
+    serve_link(rig, "{\"@odata.nextLink\":\"https://evil.example/v1.0/x\",\"value\":[]}");
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "evil"), 0);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+}
+
 static void relative_links_and_empty_pages_are_followed(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -293,6 +330,9 @@ int main(void)
         TEST(the_limits_end_a_list_without_an_end),
         TEST(too_many_sessions_end_the_list),
         TEST(exactly_as_many_pages_as_allowed_are_a_whole_list),
+        TEST(the_next_page_is_asked_for_before_this_one_is_read),
+        TEST(what_was_asked_for_ahead_is_dropped_when_the_page_leads_elsewhere),
+        TEST(a_page_that_ends_the_sweep_has_asked_for_nothing_more),
         TEST(relative_links_and_empty_pages_are_followed),
         TEST(a_page_that_is_no_list_three_times_breaks_the_sweep_and_rows_stay),
         TEST(the_first_page_is_asked_for_until_it_is_a_list),

@@ -195,11 +195,14 @@ static void one_id_in_three_workloads_keeps_its_places(void **state)
                                  make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT),
                                  make_session("a", WORKLOAD_SHAREPOINT, SESSION_DRAFT)};
     struct snapshot *snapshot = snapshot_of(sessions, 3);
-    struct sort_spec spec = {.keys = {SORT_CREATED}, .count = 1};
+    static const enum sort_key keys[] = {SORT_CREATED, SORT_ID, SORT_LABEL};
     struct order order = {0};
-    order_compute(&order, snapshot, NULL, &spec, &rule);
-    for (uint32_t i = 0; i < 3; i++)
-        assert_int_equal(snapshot_row(snapshot, order.rows[i])->workload, i);
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        struct sort_spec spec = {.keys = {keys[k]}, .count = 1};
+        order_compute(&order, snapshot, NULL, &spec, &rule);
+        for (uint32_t i = 0; i < 3; i++)
+            assert_int_equal(snapshot_row(snapshot, order.rows[i])->workload, i);
+    }
     order_release(&order);
     snapshot_unref(snapshot);
 }

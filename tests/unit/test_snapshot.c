@@ -173,6 +173,63 @@ static void a_large_tenant_stays_within_its_budget(void **state)
     store_free(store);
 }
 
+static struct session made_by(int session, int person, struct identity_set *by, char id[2][32])
+{
+    snprintf(id[0], sizeof id[0], "session-%d", session);
+    snprintf(id[1], sizeof id[1], "person-%d", person);
+    *by = (struct identity_set){.user = {.id = id[1], .name = "Somebody with a long name"}};
+    struct session ret = make_counted(id[0], SESSION_ACTIVE, 10, 0, 0);
+    ret.created_by = ret.modified_by = by;
+    return ret;
+}
+
+static void merge_made_by(struct store *store, int session, int person)
+{
+    struct identity_set by;
+    char texts[2][32];
+    struct session made = made_by(session, person, &by, texts);
+    store_merge(store, &made, STORE_SWEEP, 1);
+}
+
+static void people_are_kept_once_for_all_chunks(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    for (int i = 0; i < 2 * CHUNK_ROWS; i++)
+        merge_made_by(store, i, i % 3);
+    struct snapshot *snapshot = store_cut(store);
+    const struct session *first = snapshot_row(snapshot, 0);
+    const struct session *last = snapshot_row(snapshot, CHUNK_ROWS * 2 - 2); /* 510 = 3 * 170 */
+    assert_string_equal(first->created_by->user.id, "person-0");
+    assert_ptr_equal(first->created_by, last->created_by);
+    assert_ptr_equal(first->created_by, first->modified_by);
+    store_free(store);
+    assert_string_equal(last->created_by->user.id, "person-0");
+    snapshot_unref(snapshot);
+}
+
+/* For ever new people, as years bring them: what is kept is what sessions name. */
+static void people_gone_by_are_not_kept(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    size_t most = 0;
+    int person = 0;
+    for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < 300; i++)
+            merge_made_by(store, i, person++);
+        struct snapshot *snapshot = store_cut(store);
+        size_t bytes = snapshot->chunks[1]->people->arena.bytes;
+        assert_ptr_equal(snapshot->chunks[0]->people, snapshot->chunks[1]->people);
+        most = bytes > most ? bytes : most;
+        snapshot_unref(snapshot);
+    }
+    assert_in_range(most, 100 * 1024, 512 * 1024); /* 30,000 people would take 4 MB */
+    assert_string_equal(store_find(store, "session-299", WORKLOAD_EXCHANGE)->created_by->user.id,
+                        "person-29999");
+    store_free(store);
+}
+
 static void live_data_turns_stale_by_itself(void **state)
 {
     (void)state;
@@ -234,6 +291,8 @@ int main(void)
         cmocka_unit_test(a_chunk_rewritten_often_does_not_grow),
         cmocka_unit_test(many_ids_are_found_after_many_were_removed),
         cmocka_unit_test(a_large_tenant_stays_within_its_budget),
+        cmocka_unit_test(people_are_kept_once_for_all_chunks),
+        cmocka_unit_test(people_gone_by_are_not_kept),
         cmocka_unit_test(live_data_turns_stale_by_itself),
         cmocka_unit_test(the_age_of_a_row_is_that_of_its_last_good_answer),
         cmocka_unit_test(a_detail_is_counted_like_a_snapshot),

@@ -1,0 +1,189 @@
+/* json_take.c - see json_take.h. */
+#include "graph/json_take.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "graph/parse_common.h"
+
+#define COUNT_DIGITS 9 /* so that every count is an Int32 */
+
+static void skip_space(struct json_take *take)
+{
+    while (take->at < take->end &&
+           (*take->at == ' ' || *take->at == '\t' || *take->at == '\r' || *take->at == '\n')) {
+        take->at++;
+    }
+}
+
+bool json_take_char(struct json_take *take, char wanted)
+{
+    skip_space(take);
+    if (take->at == take->end || *take->at != wanted) {
+        return false;
+    }
+    take->at++;
+    return true;
+}
+
+bool json_take_same(struct json_take *take, struct json_span text)
+{
+    if ((size_t)(take->end - take->at) < text.length ||
+        memcmp(take->at, text.bytes, text.length) != 0) {
+        return false;
+    }
+    take->at += text.length;
+    return true;
+}
+
+bool json_take_word(struct json_take *take, const char *word)
+{
+    return json_take_same(take, (struct json_span){word, strlen(word)});
+}
+
+bool json_take_nothing(struct json_take *take)
+{
+    return json_take_word(take, "null") || json_take_word(take, "\"\"");
+}
+
+bool json_take_string(struct json_take *take, struct json_span *ret, bool *ret_escaped)
+{
+    const char *from = take->at;
+    *ret_escaped = false;
+    if (!json_take_word(take, "\"")) {
+        return false;
+    }
+    while ((take->at = json_scan_plain(take->at, take->end)) < take->end && *take->at == '\\') {
+        *ret_escaped = true;
+        take->at += take->end - take->at > 1 && (unsigned char)take->at[1] >= 0x20 ? 2 : 1;
+    }
+    *ret = (struct json_span){from, (size_t)(take->at - from) + 1};
+    return json_take_word(take, "\"");
+}
+
+/* The text kept in the arena, once for most that repeat: the words of enums, the application, the
+ * people. The table forgets whatever another text takes the place of. */
+static const char *keep(struct json_take *take, const char *bytes, size_t length)
+{
+    uint64_t first = 0, last = 0;
+    memcpy(&first, bytes, length < sizeof first ? length : sizeof first);
+    if (length > sizeof last) {
+        memcpy(&last, bytes + length - sizeof last, sizeof last);
+    }
+    uint64_t hash = (first ^ (last << 1) ^ length) * UINT64_C(0x9E3779B97F4A7C15);
+    struct json_span *kept = &take->kept[hash >> (64 - JSON_TAKE_KEPT_BITS)];
+    if (kept->bytes == NULL || kept->length != length || memcmp(kept->bytes, bytes, length) != 0) {
+        *kept = (struct json_span){arena_strndup(take->arena, bytes, length), length};
+    }
+    return kept->bytes;
+}
+
+/* Two members may mean one field (id and identity): the first that says something fills it, a
+ * second one is for the library to weigh. */
+bool json_take_text(struct json_take *take, void *ret)
+{
+    const char **field = ret;
+    struct json_span text;
+    bool escaped;
+    if (json_take_nothing(take)) {
+        return true;
+    }
+    if (*field != NULL || !json_take_string(take, &text, &escaped) || text.length > JSON_NAME_MAX) {
+        return false;
+    }
+    *field = escaped ? parse_span_text(text, JSON_NAME_MAX, take->arena)
+                     : keep(take, text.bytes + 1, text.length - 2);
+    return *field != NULL;
+}
+
+bool json_take_count(struct json_take *take, void *ret)
+{
+    const char *from = take->at;
+    int32_t number = 0;
+    if (json_take_word(take, "null")) {
+        return true;
+    }
+    while (take->at < take->end && *take->at >= '0' && *take->at <= '9' &&
+           take->at - from < COUNT_DIGITS) {
+        number = number * 10 + (*take->at++ - '0');
+    }
+    *(int32_t *)ret = number;
+    return take->at - from == 1 || (take->at > from && *from != '0');
+}
+
+/* A value of no interest that the library would take as well. */
+static bool skip_scalar(struct json_take *take)
+{
+    struct json_span text;
+    bool escaped;
+    int32_t number;
+    return json_take_string(take, &text, &escaped) || json_take_word(take, "true") ||
+           json_take_word(take, "false") || json_take_count(take, &number);
+}
+
+/* --- objects, by their tables --- */
+
+/* The member whose key stands at take->at; nearly always it is the expected one. */
+static const struct json_member *find_member(const struct json_take *take,
+                                             const struct json_member *members, size_t count,
+                                             size_t expected)
+{
+    const size_t room = (size_t)(take->end - take->at);
+    for (size_t tried = 0; tried < count; tried++) {
+        size_t i = expected + tried < count ? expected + tried : expected + tried - count;
+        const struct json_member *member = &members[i];
+        if (room > member->length + 1 && take->at[0] == '"' &&
+            take->at[member->length + 1] == '"' &&
+            memcmp(take->at + 1, member->name, member->length) == 0) {
+            return member;
+        }
+    }
+    return NULL;
+}
+
+static bool skip_member(struct json_take *take)
+{
+    struct json_span key;
+    bool escaped;
+    if (!json_take_string(take, &key, &escaped) || escaped || !json_take_char(take, ':')) {
+        return false;
+    }
+    skip_space(take);
+    return skip_scalar(take);
+}
+
+static bool take_member(struct json_take *take, const struct json_member *member, void *record)
+{
+    take->at += member->length + 2;
+    if (member->fn == NULL || !json_take_char(take, ':')) {
+        return false;
+    }
+    skip_space(take);
+    return member->fn(take, (char *)record + member->offset);
+}
+
+bool json_take_object(struct json_take *take, const struct json_member *members, size_t count,
+                      void *record)
+{
+    uint32_t seen = 0;
+    size_t i = 0;
+    if (!json_take_char(take, '{')) {
+        return false;
+    }
+    do { /* an empty object is not vouched for */
+        skip_space(take);
+        const struct json_member *member = find_member(take, members, count, i);
+        if (member == NULL) {
+            if (!skip_member(take)) {
+                return false;
+            }
+            continue;
+        }
+        i = (size_t)(member - members);
+        if (seen >> i & 1 || !take_member(take, member, record)) {
+            return false;
+        }
+        seen |= UINT32_C(1) << i++;
+    } while (json_take_char(take, ','));
+    return json_take_char(take, '}');
+}
