@@ -6,7 +6,8 @@
 
 #include "model/label.h"
 
-#define MINUTE_MS INT64_C(60000)
+#define MINUTE_MS    INT64_C(60000)
+#define POLL_LATE_MS INT64_C(5000) /* a planned poll without its answer this long after is late */
 
 const char *draw_glyph(enum session_status status, enum text_charset charset)
 {
@@ -106,13 +107,42 @@ char *draw_count(int64_t count, char *buf, size_t size)
     return buf;
 }
 
+static int64_t service_now(const struct uistate *state)
+{
+    int64_t offset = state->snapshot ? state->snapshot->clock_offset_ms : 0;
+    return state->clock->wall_ms(state->clock) + offset;
+}
+
+static int64_t minute_of(int64_t ms)
+{
+    int64_t into = ms % MINUTE_MS;
+    return ms - (into < 0 ? into + MINUTE_MS : into);
+}
+
+/* How long the turn of the minute waits for the poll that comes in it; what stands there turns with
+ * the header's minute then, in one write. */
+static int64_t turn_waits_until(const struct uistate *state, int64_t minute)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    if (!snapshot || snapshot->state != DATA_LIVE || snapshot->polled_ms == TIME_NONE ||
+        snapshot->next_poll_ms == 0)
+        return INT64_MIN;
+    int64_t last = snapshot->polled_ms + snapshot->clock_offset_ms,
+            next = snapshot->next_poll_ms + snapshot->clock_offset_ms;
+    return last < minute && next < minute + MINUTE_MS ? next + POLL_LATE_MS : INT64_MIN;
+}
+
 int64_t draw_now(const struct uistate *state)
 {
-    int64_t now = state->clock->wall_ms(state->clock);
-    if (state->snapshot)
-        now += state->snapshot->clock_offset_ms;
-    int64_t into = now % MINUTE_MS;
-    return now - (into < 0 ? into + MINUTE_MS : into);
+    int64_t now = service_now(state), minute = minute_of(now);
+    return now < turn_waits_until(state, minute) ? minute - MINUTE_MS : minute;
+}
+
+int64_t draw_turn_in_ms(const struct uistate *state)
+{
+    int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
+    int64_t waits = turn_waits_until(state, minute);
+    return (now < waits && waits < next ? waits : next) - now;
 }
 
 int64_t draw_duration(const struct session *session, int64_t now_ms)

@@ -31,8 +31,10 @@ bool draw_counts_known(const struct uistate *state);
 char *draw_count(int64_t count, char *buf, size_t size);
 
 /* Now by the service's clock (ours corrected by the Date it sent), at the start of its minute: all
- * ages on the screen turn over together, with the minute, and between two minutes nothing does. */
+ * ages on the screen turn over together, with the minute, and between two minutes nothing does.
+ * While LIVE the turn waits for a poll that comes within the minute: one write for both. */
 int64_t draw_now(const struct uistate *state);
+int64_t draw_turn_in_ms(const struct uistate *state); /* from now to the turn; > 0 */
 /* session_duration_ms for that now: one created within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */

@@ -116,10 +116,8 @@ int64_t view_deadline(const struct uistate *state)
     if (snapshot_state_at(snapshot, boot) == DATA_LIVE && snapshot->live_until_boot_ms > boot)
         deadline = snapshot->live_until_boot_ms;
     if (snapshot->session_count > 0 && ages_by_minute(state)) {
-        int64_t into =
-            state->clock->wall_ms(state->clock) + snapshot->clock_offset_ms - draw_now(state);
-        int64_t minute = boot + 60000 - into;
-        deadline = minute < deadline ? minute : deadline;
+        int64_t turn = boot + draw_turn_in_ms(state);
+        deadline = turn < deadline ? turn : deadline;
     }
     return deadline;
 }

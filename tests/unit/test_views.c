@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "draw.h"
 #include "unit/scenes.h"
 
 /* clang-format off */
@@ -270,6 +271,37 @@ static void nothing_changes_before_the_deadline(void **unused)
     state_close(&state);
 }
 
+/* It is 14:32:07. */
+static void the_minute_turns_with_the_poll_that_comes_in_it(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    struct snapshot *snapshot = state.snapshot;
+    int64_t boot = state.clock->boot_ms(state.clock), minute = draw_now(&state);
+    snapshot->live_until_boot_ms = boot + 120000;
+    assert_int_equal(view_deadline(&state), boot + 53000); /* no poll is planned */
+    snapshot->polled_ms = NOW_MS;
+    snapshot->next_poll_ms = NOW_MS + 30000; /* within the minute that has turned already */
+    assert_int_equal(view_deadline(&state), boot + 53000);
+    snapshot->next_poll_ms = NOW_MS + 58000;
+    fake_clock_advance(state.clock, 53000); /* 14:33:00 */
+    assert_int_equal(draw_now(&state), minute);
+    assert_int_equal(view_deadline(&state), boot + 63000); /* it may be late by five seconds */
+    snapshot->state = DATA_OFFLINE;                        /* nothing is waited for */
+    assert_int_equal(draw_now(&state), minute + 60000);
+    snapshot->state = DATA_LIVE;
+    snapshot->polled_ms = NOW_MS + 53000; /* the answer */
+    snapshot->next_poll_ms = NOW_MS + 83000;
+    assert_int_equal(draw_now(&state), minute + 60000);
+    snapshot->polled_ms = NOW_MS; /* and without one */
+    snapshot->next_poll_ms = NOW_MS + 58000;
+    fake_clock_advance(state.clock, 10000);
+    assert_int_equal(draw_now(&state), minute + 60000);
+    assert_int_equal(view_deadline(&state), boot + 113000);
+    state_close(&state);
+}
+
 static void an_empty_tenant_wakes_only_when_live_runs_out(void **unused)
 {
     struct uistate state;
@@ -331,6 +363,7 @@ int main(void)
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
         cmocka_unit_test(nothing_changes_before_the_deadline),
+        cmocka_unit_test(the_minute_turns_with_the_poll_that_comes_in_it),
         cmocka_unit_test(an_empty_tenant_wakes_only_when_live_runs_out),
         cmocka_unit_test(hostile_names_stay_in_their_cells),
         cmocka_unit_test(every_scene_looks_as_its_golden_file),
