@@ -26,14 +26,13 @@ static struct style lay_over(struct style under, struct style over, struct style
     return under;
 }
 
-/* A cursor that is bold and no more is worn by the mark and by what stands in the text's own
- * colour. Statuses and the rest keep their looks: a row drawn anew for its weight alone, and the
- * row before it, were half of what a key cost (tests/bench: one row down). */
+/* A cursor that is bold and no more is worn by the row's mark and name alone: a row drawn anew for
+ * its weight, and the row before it, were half of what a key cost (tests/bench: one row down). */
 static bool wears_cursor(struct style cursor, struct style plain, enum role role)
 {
     bool bold_alone =
         cursor.attributes == STYLE_BOLD && cursor.fg == plain.fg && cursor.bg == plain.bg;
-    return !bold_alone || role == ROLE_FG || role == ROLE_MARK;
+    return !bold_alone || role == ROLE_ACCENT || role == ROLE_MARK;
 }
 
 struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,

@@ -54,7 +54,7 @@ static bool add_identity(struct paper *paper, const char *label, const char *kin
         return false;
     paper_pairf(paper, label, ROLE_FG, "%s%s%s%s (%s)", name ? name : "no name", both ? " <" : "",
                 both ? identity->email : "", both ? ">" : "", kind);
-    if (identity->id)
+    if (identity->id && !paper->dense)
         paper_printf(paper, ROLE_DIM, paper->label_width, "%s", identity->id);
     return true;
 }
@@ -68,6 +68,32 @@ void detail_identity_set(struct paper *paper, const char *label, const struct id
     if (add_identity(paper, label, "application", &set->application))
         label = "";
     add_identity(paper, label, "device", &set->device);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_identity(const struct identity *a, const struct identity *b)
+{
+    return same_text(a->id, b->id) && same_text(a->name, b->name) && same_text(a->email, b->email);
+}
+
+static bool same_set(const struct identity_set *a, const struct identity_set *b)
+{
+    return a == b || (a && b && same_identity(&a->user, &b->user) &&
+                      same_identity(&a->application, &b->application) &&
+                      same_identity(&a->device, &b->device));
+}
+
+/* Nearly always whoever made it: not said twice, and not drawn twice for each row down. */
+static void add_modifier(struct paper *paper, const struct session *session)
+{
+    if (session->modified_by && same_set(session->modified_by, session->created_by))
+        paper_pair(paper, "Modified by", ROLE_FG, "the same");
+    else
+        detail_identity_set(paper, "Modified by", session->modified_by);
 }
 
 static void add_counts(struct paper *paper, const struct session *session)
@@ -136,7 +162,7 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     add_times(paper, source);
     add_counts(paper, session);
     add_kind(paper, session);
-    detail_identity_set(paper, "Modified by", session->modified_by);
+    add_modifier(paper, session);
     paper_pair(paper, "Id", ROLE_FG, session->id);
     add_seen(paper, source);
 }
