@@ -1,8 +1,8 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
  * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2:
- * curses by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h).
+ * descriptor leads into a memory file, and the frame then goes out in one write(2): curses
+ * by itself writes up to 168 times a frame. Keys are read and decoded by us (screen_key.h).
  */
 #include <curses.h>
 #include <errno.h>
@@ -268,6 +268,18 @@ static void learn_sgr(struct screen *screen)
     strbuf_release(&all_off);
 }
 
+/* Until its first endwin() curses flushes at every movement of the cursor, here into
+ * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
+ * refresh enters again. The modes of the terminal stay, as its descriptor is none just now. */
+static void end_first_use(struct screen *screen)
+{
+    (void)endwin();
+    (void)fflush(screen->out);
+    (void)dup2(screen->tty, fileno(screen->out));
+    (void)!ftruncate(screen->memory, 0);
+    (void)lseek(screen->memory, 0, SEEK_SET);
+}
+
 static void take_modes(struct screen *screen)
 {
     (void)raw();
@@ -299,10 +311,9 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
-    capture_begin(screen); /* kept for the first frame */
+    capture_begin(screen);
     choose_colors(screen, options->color);
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
+    end_first_use(screen);
     add_enter(screen);
     learn_sgr(screen);
     screen->repaint = true;

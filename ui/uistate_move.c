@@ -48,7 +48,7 @@ bool uistate_select_id(struct uistate *state, const char *id, enum workload work
 }
 
 /* Beside a pane the terminal cannot scroll by region: a scroll repaints the list, so it is done in
- * half pages, and seldom (perf.md 4.1's figures are in ARCHITECTURE.md). */
+ * half pages, and seldom. */
 static uint32_t scrolled_top(const struct uistate *state, uint32_t index)
 {
     uint32_t rows = state->list_rows, top = state->top;

@@ -48,12 +48,14 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--quick", action="store_true", help="fewer runs and the main rows, in under 3 minutes")
     parser.add_argument("--only", default="", help="groups: " + ", ".join(GROUPS))
+    parser.add_argument("--idle", type=int, default=0, help="seconds of watching nothing happen (600; quick 20)")
     options = parser.parse_args()
     groups = [name for name in options.only.split(",") if name] or list(GROUPS)
     unknown = [name for name in groups if name not in GROUPS]
     if unknown:
         parser.error(f"no group {unknown[0]}; there are {', '.join(GROUPS)}")
     bench, begun, fine = Bench(options.build, options.quick), time.monotonic(), True
+    bench.idle_s = options.idle or bench.runs(600, 20)
     with bench.service:
         for name in groups:
             fine = measure(bench, GROUPS[name]) and fine

@@ -61,7 +61,7 @@ def _put(bench, n, seen, calls, bound, sweep):
 
 
 def measure(bench):
-    seconds = bench.runs(600, 20)
+    seconds = bench.idle_s
     with contextlib.ExitStack() as stack:
         ours = {n: stack.enter_context(bench.restoretop(f"calm-{n}", "200x50")) for n in COUNTS}
         peers = {name: stack.enter_context(bench.other(name)) for name in ("htop", "top", "tig")}
