@@ -203,7 +203,10 @@ static size_t take_escape(struct sgr *sgr, const char *bytes, size_t length, str
         used = length_of_string(bytes, length);
     } else {
         wear(sgr, out);
-        sgr->unsure = kind == '8' || kind == 'c'; /* restore, reset */
+        if (kind == '7')
+            sgr->saved = sgr->wanted;
+        else if (kind == '8')
+            sgr->worn = sgr->wanted = sgr->saved;
     }
     strbuf_add(out, bytes, used);
     return used;

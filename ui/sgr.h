@@ -20,6 +20,7 @@ struct sgr_pen {
 
 struct sgr {
     struct sgr_pen worn, wanted; /* by the terminal; by what comes next */
+    struct sgr_pen saved;        /* by ESC 7, with the cursor */
     bool unsure;                 /* what is worn is not known: say all of it */
     bool other_charset;          /* a charset but ASCII was chosen once: leave charsets alone */
     bool gives_up; /* something came that is not known here: all goes through as it is */
