@@ -123,3 +123,14 @@ def write(bench, groups, seconds):
     with open(os.path.join(bench.out, "results.json"), "w") as file:
         json.dump(results, file, indent=1)
     return "\n".join(out)
+
+
+def fill_readme(path, text):
+    """The tables between README's marks, a heading lower."""
+    with open(path) as file:
+        before, _, rest = file.read().partition("<!-- bench")
+    mark, _, rest = rest.partition("-->\n")
+    after = rest.partition("<!-- /bench -->")[2]
+    body = text.split("\n", 2)[2].replace("\n## ", "\n### ")
+    with open(path, "w") as file:
+        file.write(f"{before}<!-- bench{mark}-->\n{body.strip()}\n<!-- /bench -->{after}")
