@@ -72,8 +72,10 @@ def drawing(values):
         for size in SIZES:
             key = f"draw.{row['id']}.{size}"
             ours, least = values.get(key + ".ours.bytes"), values.get(key + ".ours.least")
+            if ours is None:
+                continue
             most, writes = row.get("most", {}).get(size), values.get(key + ".ours.writes")
-            bad = (most is not None and ours is not None and ours > most) or round(writes or 0) > 1
+            bad = (most is not None and ours > most) or round(writes or 0) > 1
             peers = [values.get(f"draw.{row.get('peer', row['id'])}.{size}.{name}.bytes") for name in ("htop", "tig", "top")]
             goal = (f"<= {number(most)}, " if most is not None else "") + "1 write"
             out.append(line([row["text"], size, number(ours), number(least), number(ratio(ours, least)),

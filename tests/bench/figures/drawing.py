@@ -10,7 +10,7 @@ from proc import TerminalWrites
 from term import MS, now
 
 CHANGES = ((1, "status"), (25, "counts"), (1, "counts"))
-QUICK_CHANGES = 2
+QUICK_CHANGES = 1
 
 
 def _put(bench, key, presses):
