@@ -82,7 +82,7 @@ static void *run(void *context)
             machines_command(machines, command);
         machines_turn(machines);
         if (!atomic_load(&fetcher->stop))
-            fetcher->http->wait(fetcher->http, machines_deadline(machines));
+            fetcher->http->wait(fetcher->http, NULL, 0, machines_deadline(machines));
     }
     return NULL;
 }

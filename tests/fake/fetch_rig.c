@@ -123,7 +123,7 @@ void fetch_rig_turn(struct fetch_rig *rig)
 static void wait_until(struct fetch_rig *rig, int64_t until)
 {
     const int64_t deadline = machines_deadline(&rig->machines);
-    rig->http->wait(rig->http, deadline < until ? deadline : until);
+    rig->http->wait(rig->http, NULL, 0, deadline < until ? deadline : until);
 }
 
 void fetch_rig_run(struct fetch_rig *rig, int64_t ms)

@@ -119,7 +119,7 @@ static inline enum call_state drive(struct rig *rig, struct call *call, int64_t 
             return state;
         }
         int64_t deadline = call_deadline(call);
-        rig->http->wait(rig->http, deadline < until ? deadline : until);
+        rig->http->wait(rig->http, NULL, 0, deadline < until ? deadline : until);
     }
     fail_msg("the call never came to an end");
     return CALL_WAITING;

@@ -158,6 +158,11 @@ static void host_and_path_are_cut_out_for_people(void **state)
     assert_memory_equal(path, "/v1.0/a/b", length);
     assert_true(url_is_loopback("http://[::1]/x"));
     assert_false(url_is_loopback(GRAPH));
+    assert_true(url_is_metadata("http://169.254.169.254/metadata/identity/oauth2/token?x=y"));
+    assert_false(url_is_metadata("https://169.254.169.254/"));
+    assert_false(url_is_metadata("http://169.254.169.254:8080/"));
+    assert_false(url_is_metadata("http://169.254.169.254.example/"));
+    assert_false(url_is_metadata("http://me@169.254.169.254/"));
     assert_true(url_same_origin(GRAPH, "https://graph.microsoft.com:443"));
     assert_false(url_same_origin(GRAPH, "no url"));
 }

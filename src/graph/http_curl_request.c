@@ -1,0 +1,137 @@
+/* http_curl_request.c - see http_curl_request.h. */
+#include "graph/http_curl_request.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/xalloc.h"
+#include "graph/url.h"
+
+#define CONNECT_TIMEOUT_MS 10000L
+#define STALL_SECONDS      30L
+
+static void set_security(CURL *easy, const char *ca_file, bool direct)
+{
+    const char *from_environment = getenv("SSL_CERT_FILE");
+    const char *ca = ca_file;
+    if (ca == NULL && from_environment != NULL && from_environment[0] != '\0') {
+        ca = from_environment;
+    }
+    char *built_in = NULL;
+    curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
+    if (ca != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
+    }
+    if (ca != NULL || built_in != NULL) {
+        /* With a CAPATH libcurl cannot cache the parsed certificates between connections. */
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (direct) {
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* no proxy, whatever the environment says */
+    }
+}
+
+static void set_transport(CURL *easy)
+{
+    /* A name look-up that hangs must not hold up a cancel or the end of the program. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what was checked is what is sent */
+}
+
+static void set_method(CURL *easy, const struct http_request *request, struct http_curl_lent *lent)
+{
+    if (request->method == HTTP_POST) {
+        lent->body = xstrndup(request->body != NULL ? request->body : "", request->body_length);
+        lent->body_length = request->body_length;
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, lent->body);
+    } else if (request->method == HTTP_DELETE) {
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+    }
+    /* On a kept-alive connection that dies without an answer libcurl sends the request again by
+     * itself; what changes something must go out once, so it gets a connection of its own. */
+    if (request->fresh_connection || request->method != HTTP_GET) {
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    }
+}
+
+static bool set_headers(CURL *easy, const struct http_request *request, struct http_curl_lent *lent)
+{
+    bool typed = false;
+    for (size_t i = 0; i < request->header_count; i++) {
+        char *line = xasprintf("%s: %s", request->headers[i].name, request->headers[i].value);
+        struct curl_slist *more = curl_slist_append(lent->lines, line);
+        explicit_bzero(line, strlen(line));
+        free(line);
+        if (more == NULL) {
+            return false;
+        }
+        lent->lines = more;
+        typed = typed || strcasecmp(request->headers[i].name, "Content-Type") == 0;
+    }
+    static const char *const removed[] = {"Expect:", "Content-Type:"};
+    for (size_t i = 0; i < (typed ? 1 : 2); i++) {
+        struct curl_slist *more = curl_slist_append(lent->lines, removed[i]);
+        if (more == NULL) {
+            return false;
+        }
+        lent->lines = more;
+    }
+    return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lent->lines) == CURLE_OK;
+}
+
+bool http_curl_apply(CURL *easy, const struct http_request *request, const char *ca_file,
+                     struct http_curl_lent *lent)
+{
+    *lent = (struct http_curl_lent){0};
+    set_transport(easy);
+    set_security(easy, ca_file, url_is_loopback(request->url) || request->metadata);
+    set_method(easy, request, lent);
+    return set_headers(easy, request, lent) &&
+           curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK;
+}
+
+static void lines_free(struct curl_slist *lines)
+{
+    for (struct curl_slist *line = lines; line != NULL; line = line->next) {
+        explicit_bzero(line->data, strlen(line->data));
+    }
+    curl_slist_free_all(lines);
+}
+
+void http_curl_lent_release(struct http_curl_lent *lent)
+{
+    lines_free(lent->lines);
+    if (lent->body != NULL) {
+        explicit_bzero(lent->body, lent->body_length);
+    }
+    free(lent->body);
+    *lent = (struct http_curl_lent){0};
+}
+
+bool http_curl_allows(const struct http_request *request, const char *host, struct fault *why)
+{
+    bool secure = strncasecmp(request->url, "https://", 8) == 0;
+    bool plain =
+        url_is_loopback(request->url) || (request->metadata && url_is_metadata(request->url));
+    if (url_is_clean(request->url) && (secure || plain)) {
+        return true;
+    }
+    return fault_set(why, FAULT_REFUSED,
+                     "Plain http to %s was refused: only https leaves this machine.", host);
+}
