@@ -41,6 +41,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 
 void machines_release(struct machines *machines)
 {
+    signin_unref(machines->signin);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -109,6 +110,18 @@ static void delete_draft(struct machines *machines, const struct command *comman
                   command->keys[0].workload);
 }
 
+static void sign_in(struct machines *machines, const struct command *command)
+{
+    static const enum token_wish wishes[COMMAND_KIND_COUNT] = {
+        [COMMAND_SIGN_IN_BROWSER] = TOKEN_WISH_BROWSER,
+        [COMMAND_SIGN_IN_DEVICE] = TOKEN_WISH_DEVICE,
+        [COMMAND_SIGN_IN_PASTE] = TOKEN_WISH_PASTE,
+        [COMMAND_SIGN_IN_CANCEL] = TOKEN_WISH_CANCEL,
+        [COMMAND_SIGN_OUT] = TOKEN_WISH_FORGET,
+    };
+    graph_wish(machines->fetch.graph, wishes[command->kind], command->text);
+}
+
 void machines_command(struct machines *machines, struct command *command)
 {
     typedef void command_fn(struct machines *, const struct command *);
@@ -119,6 +132,9 @@ void machines_command(struct machines *machines, struct command *command)
         [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
         [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
         [COMMAND_ACTIVATE] = {activate, 1},       [COMMAND_DELETE] = {delete_draft, 1},
+        [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0}, [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},
+        [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},   [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},
+        [COMMAND_SIGN_OUT] = {sign_in, 0},
     };
     if (command->kind == COMMAND_VISIBLE)
         labels_show(&machines->labels, &machines->fetch, command);
@@ -299,6 +315,20 @@ static void note_recovery(struct machines *machines)
     machines->told.goods = fetch->goods;
 }
 
+static void look_at_signin(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct signin now = {0};
+    const uint64_t revision = graph_signin(fetch->graph, NULL);
+    if (revision == machines->signin_revision)
+        return;
+    graph_signin(fetch->graph, &now);
+    signin_unref(machines->signin);
+    machines->signin = signin_copy(&now);
+    machines->signin_revision = revision;
+    fetch->dirty = true;
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -313,6 +343,7 @@ void machines_turn(struct machines *machines)
     reading_step(&machines->reading, fetch);
     note_gone(machines);
     note_recovery(machines);
+    look_at_signin(machines); /* after the calls: a 401 may have changed it */
     labels_step(&machines->labels, fetch, publish_decide(machines));
     publish_step(machines);
 }
@@ -329,6 +360,7 @@ int64_t machines_deadline(const struct machines *machines)
         machines_sweep_due(machines),
         machines_hot_due(machines),
         machines->expire_boot_ms,
+        graph_tokens_deadline(machines->fetch.graph),
         publish_deadline(machines),
         machines->doubts_wanted && !machines->hotpoll.running ? fetch_now(&machines->fetch)
                                                               : CLOCK_NEVER,

@@ -197,6 +197,7 @@ static void publish(struct machines *machines)
     snapshot->service_status = machines->service.status;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);

@@ -12,6 +12,7 @@
 
 #define READ_DEADLINE_MS  120000
 #define WRITE_DEADLINE_MS 60000
+#define CHALLENGE_MAX     ((size_t)64 * 1024)
 #define BODY_MAX                                                                                   \
     ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
 
@@ -106,7 +107,6 @@ static void note_fault(struct call *call, const struct fault *fault)
     }
     call->fault = *fault;
     call->fault.since_ms = call->since_ms;
-    call->fault.next_try_ms = 0;
     call->has_fault = true;
 }
 
@@ -195,10 +195,13 @@ static void try_send(struct call *call)
     /* A change must not go out long after it was asked for: only a read waits for a person. */
     bool waits =
         is_read(call) || (state == TOKEN_PENDING && boot_now(call) < call->give_up_boot_ms);
+    if (!waits && why.kind == FAULT_NONE) {
+        fault_set(&why, FAULT_AUTH, "There was no token to send in time.");
+    }
     if (!waits) {
         fail(call, &why, false);
-    } else if (state != TOKEN_PENDING) {
-        note_fault(call, &why);
+    } else if (state != TOKEN_PENDING || retry_is_transient(&why)) {
+        note_fault(call, &why); /* the network between us and a token is the network */
     }
 }
 
@@ -283,8 +286,11 @@ static bool judge(const struct call *call, const struct http_response *response,
 static void take_refused_token(struct call *call, const struct http_response *response,
                                const struct fault *fault)
 {
-    const char *challenge = http_header_find(response, "WWW-Authenticate");
-    bool other = graph_token_refused(call->graph, call->token_number, challenge);
+    struct strbuf challenge;
+    strbuf_init(&challenge, CHALLENGE_MAX);
+    bool any = http_header_join(response, "WWW-Authenticate", &challenge);
+    bool other = graph_token_refused(call->graph, call->token_number, any ? challenge.bytes : NULL);
+    strbuf_release(&challenge);
     if (is_read(call) || (other && !call->repeated)) {
         note_fault(call, fault);
         call->repeated = true;
@@ -311,6 +317,9 @@ void call_take(struct call *call, struct http_response *response)
     bool good = judge(call, response, &fault);
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
+    if (good || fault.kind == FAULT_FORBIDDEN) {
+        graph_token_accepted(call->graph, call->token_number);
+    }
     if (good) {
         take_good(call, response);
         return;

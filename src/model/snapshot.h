@@ -15,6 +15,7 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/session.h"
+#include "model/signin.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -107,6 +108,7 @@ struct snapshot {
 
     struct event_log *events; /* may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;

@@ -44,7 +44,7 @@ set +f
 below base ''
 below model base
 below graph base model auth
-below auth base graph
+below auth base graph model
 below fetch base model graph auth
 below cli base model graph auth fetch
 below sim base
