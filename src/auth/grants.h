@@ -1,0 +1,13 @@
+/* grants.h - the makers of all grants. Each maker is a grant_fn (grant.h); this list is the only
+ * place that names them all.
+ *
+ * grant_secret   RFC 6749 4.4 with client_secret in the body
+ */
+#ifndef RESTORETOP_AUTH_GRANTS_H
+#define RESTORETOP_AUTH_GRANTS_H
+
+#include "auth/grant.h"
+
+grant_fn grant_secret;
+
+#endif
