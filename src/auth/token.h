@@ -25,7 +25,8 @@ enum token_wish {
     TOKEN_WISH_DEVICE,  /* begin one by device code */
     TOKEN_WISH_PASTE,   /* the address the browser ended at; text goes with it */
     TOKEN_WISH_CANCEL,  /* end what was begun; the state before it stands */
-    TOKEN_WISH_FORGET   /* sign out: tokens in memory and in the cache are deleted */
+    TOKEN_WISH_FORGET,  /* sign out: tokens in memory and in the cache are deleted */
+    TOKEN_WISH_RETRY    /* try again now what waits or is broken; a Retry-After still holds */
 };
 
 struct token_source {
@@ -58,7 +59,8 @@ struct token_source {
     size_t (*wait_fds)(struct token_source *source, struct pollfd *fds, size_t room);
     /* text: TOKEN_WISH_PASTE only; lent. */
     void (*wish)(struct token_source *source, enum token_wish wish, const struct secret *text);
-    /* Counts up whenever what *ret shows has changed; ret may be NULL (refs is not touched). */
+    /* 1, 2, ...: counts up whenever what *ret shows has changed; ret may be NULL (refs is not
+     * touched). */
     uint64_t (*status)(struct token_source *source, struct signin *ret);
 };
 

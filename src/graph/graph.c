@@ -87,6 +87,14 @@ void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *
     }
 }
 
+void graph_retry_now(struct graph *graph)
+{
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+        call_retry_now(call);
+    }
+    graph_wish(graph, TOKEN_WISH_RETRY, NULL);
+}
+
 uint64_t graph_signin(struct graph *graph, struct signin *ret)
 {
     struct token_source *tokens = graph->tokens;
@@ -102,13 +110,6 @@ int64_t graph_hold_until(const struct graph *graph)
 const struct fault *graph_hold_fault(const struct graph *graph)
 {
     return graph_hold_until(graph) != 0 ? &graph->hold_fault : NULL;
-}
-
-void graph_retry_now(struct graph *graph)
-{
-    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
-        call_retry_now(call);
-    }
 }
 
 const struct fault *graph_signed_out(const struct graph *graph)

@@ -1,0 +1,192 @@
+/* signin.c - see signin.h. Every turn: take what grants have come to, let run out what has run out,
+ * begin the renewal that is due. Tokens and renewal: signin_renew.c; people: signin_ask.c; what is
+ * shown of it: signin_show.c. */
+#include "auth/signin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/signin_private.h"
+#include "base/xalloc.h"
+#include "graph/cut.h"
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void step_grant(struct signin_source *self, struct grant *grant)
+{
+    if (grant && grant->state == GRANT_BUSY && grant->step(grant))
+        signin_changed(self);
+}
+
+static int64_t deadline_of(const struct grant *grant)
+{
+    return grant ? grant->deadline(grant) : CLOCK_NEVER;
+}
+
+static int64_t signin_step(struct token_source *source)
+{
+    struct signin_source *self = (struct signin_source *)source;
+    step_grant(self, self->silent);
+    step_grant(self, self->asked);
+    if (self->asked && self->asked->state == GRANT_DONE)
+        signin_end_ask(self);
+    if (self->silent && self->silent->state == GRANT_DONE)
+        signin_end_renewal(self);
+    if (self->access && signin_boot_now(self) >= self->expires_boot_ms)
+        signin_drop_access(self);
+    if (signin_boot_now(self) >= signin_renewal_at(self))
+        self->silent = signin_make(self, self->renew);
+    self->next_boot_ms = sooner(deadline_of(self->silent), deadline_of(self->asked));
+    self->next_boot_ms = sooner(self->next_boot_ms, signin_renewal_at(self));
+    if (self->silent && self->silent->state == GRANT_DONE)
+        self->next_boot_ms = signin_boot_now(self); /* it failed as it was made */
+    if (self->access)
+        self->next_boot_ms = sooner(self->next_boot_ms, self->expires_boot_ms);
+    return self->next_boot_ms;
+}
+
+static bool signin_take(struct token_source *source, struct http_response *response)
+{
+    struct signin_source *self = (struct signin_source *)source;
+    return (self->silent && self->silent->take(self->silent, response)) ||
+           (self->asked && self->asked->take(self->asked, response));
+}
+
+static size_t signin_wait_fds(struct token_source *source, struct pollfd *fds, size_t room)
+{
+    const struct signin_source *self = (struct signin_source *)source;
+    const struct grant *grants[] = {self->silent, self->asked};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
+        if (grants[i] && grants[i]->wait_fds)
+            count += grants[i]->wait_fds(grants[i], fds + count, room - count);
+    }
+    return count;
+}
+
+static enum token_state signin_get(struct token_source *source, const struct secret **ret_token,
+                                   struct fault *why)
+{
+    struct signin_source *self = (struct signin_source *)source;
+    if (self->access && signin_boot_now(self) < self->expires_boot_ms) {
+        *ret_token = self->access;
+        return TOKEN_READY;
+    }
+    *why = self->fault;
+    switch (self->end) {
+    case SIGNIN_ENDS_OUT:
+        return TOKEN_NEEDS_USER;
+    case SIGNIN_ENDS_BROKEN:
+        return TOKEN_BROKEN;
+    case SIGNIN_GOES_ON:
+        break;
+    }
+    return TOKEN_PENDING;
+}
+
+/* How many refusals lie within SIGNIN_REFUSED_MS, this one included. */
+static int count_refusals(struct signin_source *self)
+{
+    int count = 1;
+    int64_t now = signin_boot_now(self);
+    for (int i = 0; i < SIGNIN_REFUSED_MAX; i++)
+        count += self->refused_boot_ms[i] > now - SIGNIN_REFUSED_MS;
+    for (int i = SIGNIN_REFUSED_MAX - 1; i > 0; i--)
+        self->refused_boot_ms[i] = self->refused_boot_ms[i - 1];
+    self->refused_boot_ms[0] = now;
+    return count;
+}
+
+static void signin_reject(struct token_source *source, const char *challenge)
+{
+    struct signin_source *self = (struct signin_source *)source;
+    struct fault why;
+    (void)challenge;
+    if (!self->access)
+        return;
+    bool too_often = count_refusals(self) > SIGNIN_REFUSED_MAX;
+    if (self->unproven || too_often || (signin_is_person(self) && !self->refresh)) {
+        fault_set(&why, FAULT_AUTH, "Graph did not accept the token%s.",
+                  self->unproven || too_often ? ", nor the new one" : "");
+        fault_hint(&why, "Sign in again; check that the tenant and the cloud are the right ones.");
+        signin_stop(self, signin_is_person(self) ? SIGNIN_ENDS_OUT : SIGNIN_ENDS_BROKEN, &why);
+        return;
+    }
+    self->answering = true;
+    signin_drop_access(self);
+}
+
+static void signin_accept(struct token_source *source)
+{
+    ((struct signin_source *)source)->unproven = false;
+}
+
+static int64_t signin_deadline(struct token_source *source)
+{
+    return ((struct signin_source *)source)->next_boot_ms;
+}
+
+static void signin_describe(struct token_source *source, char *tenant, char *account, size_t size)
+{
+    const struct signin_source *self = (struct signin_source *)source;
+    cut_copy(tenant, size, self->tenant);
+    cut_copy(account, size, self->account);
+}
+
+static uint64_t signin_status(struct token_source *source, struct signin *ret)
+{
+    const struct signin_source *self = (struct signin_source *)source;
+    if (ret)
+        signin_show(self, ret);
+    return self->revision;
+}
+
+static void signin_free(struct token_source *source)
+{
+    struct signin_source *self = (struct signin_source *)source;
+    signin_drop_grant(&self->silent);
+    signin_drop_grant(&self->asked);
+    secret_free(self->access);
+    secret_free(self->refresh);
+    auth_config_release(self->config);
+    free(self->config);
+    free(self);
+}
+
+struct token_source *signin_new(const struct signin_options *options)
+{
+    struct signin_source *self = xcalloc(1, sizeof *self);
+    self->source = (struct token_source){.get = signin_get,
+                                         .reject = signin_reject,
+                                         .deadline = signin_deadline,
+                                         .describe = signin_describe,
+                                         .free = signin_free,
+                                         .accept = signin_accept,
+                                         .step = signin_step,
+                                         .take = signin_take,
+                                         .wait_fds = signin_wait_fds,
+                                         .wish = signin_wish,
+                                         .status = signin_status};
+    self->net = options->net;
+    self->clock = options->net.clock;
+    self->config = options->config;
+    self->method = options->method;
+    self->renew = options->renew;
+    memcpy(self->ask_makers, options->ask, sizeof self->ask_makers);
+    self->revision = 1;
+    self->fault.retry_after_s = self->ask_fault.retry_after_s = -1;
+    cut_copy(self->tenant, sizeof self->tenant, self->config->tenant);
+    if (!signin_is_person(self))
+        cut_copy(self->account, sizeof self->account, self->config->client);
+    for (int i = 0; i < SIGNIN_REFUSED_MAX; i++)
+        self->refused_boot_ms[i] = INT64_MIN;
+    if (signin_is_person(self)) {
+        self->end = SIGNIN_ENDS_OUT;
+        fault_set(&self->fault, FAULT_AUTH, "Nobody is signed in yet.");
+        self->fault.since_ms = signin_wall_now(self);
+    }
+    return &self->source;
+}
