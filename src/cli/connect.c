@@ -4,49 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/token.h"
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "cli/auth_source.h"
 #include "graph/request_log.h"
 #include "graph/url.h"
 
 #define DEMO_INTERVAL_S 5
-
-static const char token_variable[] = "RESTORETOP_TOKEN";
 
 /* What is taken over by the fetcher, until it is. */
 struct parts {
     struct token_source *tokens;
     struct request_log *log;
     struct http *http;
-    char *environment_token; /* NULL: the variable was not set */
+    struct auth_inputs inputs; /* what is left of it is wiped */
 };
-
-static void wipe_free(char *text)
-{
-    if (text)
-        explicit_bzero(text, strlen(text));
-    free(text);
-}
-
-/* Out of the environment before a child or a core dump could have it. The caller wipes and frees.
- */
-static char *take_environment_token(void)
-{
-    char *value = getenv(token_variable);
-    if (!value)
-        return NULL;
-    char *token = *value ? xstrdup(value) : NULL;
-    explicit_bzero(value, strlen(value));
-    unsetenv(token_variable);
-    return token;
-}
 
 /* What a command line must not ask for at once; a config file's setting just gives way to --demo.
  */
 static bool check_conflicts(const struct settings *settings, struct fault *why)
 {
-    static const enum option_id others[] = {OPTION_GRAPH_URL, OPTION_TOKEN_FILE};
+    static const enum option_id others[] = {OPTION_GRAPH_URL, OPTION_TOKEN_FILE, OPTION_AUTH,
+                                            OPTION_TENANT, OPTION_CLIENT};
     if (!setting_flag(settings, OPTION_DEMO))
         return true;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -58,21 +37,13 @@ static bool check_conflicts(const struct settings *settings, struct fault *why)
 }
 
 static struct token_source *open_tokens(const struct connection *connection,
-                                        const struct settings *settings, const struct parts *parts,
+                                        const struct settings *settings, struct parts *parts,
                                         struct fault *why)
 {
-    const char *file = setting_text(settings, OPTION_TOKEN_FILE);
     if (connection->demo.token)
         return token_text_new(connection->demo.token, clock_system());
-    if (*file)
-        return token_file_new(file, clock_system());
-    if (parts->environment_token)
-        return token_text_new(parts->environment_token, clock_system());
-    fault_set(why, FAULT_AUTH, "no token to sign in with");
-    fault_hint(why,
-               "Give one with --token-file FILE or in the environment variable RESTORETOP_TOKEN, "
-               "or look round a simulated tenant with --demo.");
-    return NULL;
+    const struct auth_net net = {.http = parts->http, .clock = clock_system(), .log = parts->log};
+    return auth_source_open(settings, &parts->inputs, &net, why);
 }
 
 /* "TENANT at HOST", as far as the token tells; the public cloud's host says nothing and is left
@@ -102,7 +73,7 @@ static bool meet_tokens(struct connection *connection, struct token_source *toke
     enum token_state state = tokens->get(tokens, &token, why);
     if (state == TOKEN_BROKEN)
         return false;
-    if (state == TOKEN_READY && !connection->demo.pid)
+    if (!connection->demo.pid && (state == TOKEN_READY || tokens->step))
         tokens->describe(tokens, tenant, account, sizeof tenant);
     name_tenant(connection, tenant);
     memcpy(connection->account, account, sizeof account);
@@ -172,11 +143,11 @@ static bool start_fetcher(struct connection *connection, const struct settings *
 static bool open_parts(struct connection *connection, const struct settings *settings,
                        struct parts *parts, bool keep_raw, struct fault *why)
 {
-    if (!check_conflicts(settings, why) || !open_root(connection, settings, why))
+    if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
+        !open_log(settings, parts, why) || !open_http(settings, parts, why))
         return false;
     parts->tokens = open_tokens(connection, settings, parts, why);
-    if (!parts->tokens || !meet_tokens(connection, parts->tokens, why) ||
-        !open_log(settings, parts, why) || !open_http(settings, parts, why))
+    if (!parts->tokens || !meet_tokens(connection, parts->tokens, why))
         return false;
     connection->model = model_new(why);
     return connection->model && start_fetcher(connection, settings, parts, keep_raw, why);
@@ -186,9 +157,10 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
                      struct fault *why)
 {
     struct connection connection = {0};
-    struct parts parts = {.environment_token = take_environment_token()};
+    struct parts parts = {0};
+    auth_inputs_take(&parts.inputs);
     bool ok = open_parts(&connection, settings, &parts, keep_raw, why);
-    wipe_free(parts.environment_token);
+    auth_inputs_release(&parts.inputs);
     if (ok) {
         *ret = connection;
         return true;

@@ -28,8 +28,8 @@ struct connection {
                        */
     char account[128];
 };
-/* RESTORETOP_TOKEN is read and taken out of the environment here. No token at all: FAULT_AUTH with
- * what to do. keep_raw: --once --format json. */
+/* RESTORETOP_TOKEN and the AZURE_ secrets are read and taken out of the environment here. No token
+ * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
                      struct fault *why);
 void connection_close(struct connection *connection);
