@@ -18,6 +18,11 @@ const char *draw_glyph(enum session_status status, enum text_charset charset)
     return charset == TEXT_UTF8 ? session_status_info(status)->utf8 : ascii_glyphs[status];
 }
 
+const char *draw_changed_sign(enum text_charset charset)
+{
+    return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
+}
+
 enum session_status draw_status(const struct session *session)
 {
     if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
@@ -78,6 +83,12 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
                use[1]);
     canvas_run(canvas, clip, y, x + done + failed, width - done - failed,
                (struct put){ROLE_FAINT, modifiers}, use[2]);
+}
+
+bool draw_counts_known(const struct uistate *state)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    return snapshot && (snapshot->session_count > 0 || snapshot->swept_ms != TIME_NONE);
 }
 
 char *draw_count(int64_t count, char *buf, size_t size)
@@ -149,13 +160,39 @@ char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
     return word_of_long(state, ms, 0, buf, size);
 }
 
-const char *draw_label(const struct session *session, char *buf, size_t size)
+const char *draw_arrow(const char *text, enum text_charset charset, char *buf, size_t size)
+{
+    const char *at = strstr(text, "->");
+    if (charset == TEXT_ASCII || !at)
+        return text;
+    int length = snprintf(buf, size, "%.*s\u2192%s", (int)(at - text), text, at + 2);
+    return length > 0 && (size_t)length < size ? buf : text;
+}
+
+const char *draw_label_text(const char *label, enum text_charset charset, char *buf, size_t size)
+{
+    return strncmp(label, "-> ", 3) == 0 ? draw_arrow(label, charset, buf, size) : label;
+}
+
+const char *draw_label(const struct session *session, enum text_charset charset, char *buf,
+                       size_t size)
 {
     if (session->label && *session->label)
-        return session->label;
+        return draw_label_text(session->label, charset, buf, size);
     if (session->status == SESSION_UNREADABLE)
         return session->odd && session->odd->note ? session->odd->note : session->id;
     return label_from_counts(session, buf, size);
+}
+
+char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
+{
+    size_t used = 0;
+    buf[0] = '\0';
+    for (int i = 0; i < sort->count && used < size; i++)
+        used +=
+            (size_t)snprintf(buf + used, size - used, "%s%s%s", i > 0 ? ", then " : "",
+                             sort_key_name(sort->keys[i]), sort->reversed[i] ? " reversed" : "");
+    return buf;
 }
 
 const char *draw_destination(const char *word)

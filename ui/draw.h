@@ -7,6 +7,8 @@
 
 /* The status's glyph in the canvas's characters. Lent. */
 const char *draw_glyph(enum session_status status, enum text_charset charset);
+/* What marks a row that the last poll changed. */
+const char *draw_changed_sign(enum text_charset charset);
 /* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise
  * reads partial. */
 enum session_status draw_status(const struct session *session);
@@ -23,6 +25,8 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
 /* The same split as numbers, for tests: columns done and failed. */
 void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed);
 
+/* Whether the counts mean anything: before the first answer 0 would be a claim. */
+bool draw_counts_known(const struct uistate *state);
 /* "1,234,567". size >= 16. Returns buf. */
 char *draw_count(int64_t count, char *buf, size_t size);
 
@@ -39,8 +43,20 @@ char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, siz
 /* "CET", "UTC". size >= 16 */
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);
 
-/* The name of a session: its label, else what its counts say. size >= 64 */
-const char *draw_label(const struct session *session, char *buf, size_t size);
+/* The first "->" of a text of ours as one arrow where the charset has it; else the text itself, and
+ * also when it does not fit. Lent, or buf. */
+const char *draw_arrow(const char *text, enum text_charset charset, char *buf, size_t size);
+
+/* The name of a session: its label, else what its counts say. A name of where it went begins with
+ * an arrow. size >= DRAW_LABEL_MAX. */
+#define DRAW_LABEL_MAX 320
+const char *draw_label(const struct session *session, enum text_charset charset, char *buf,
+                       size_t size);
+/* The same for a label that is kept without its session (events). */
+const char *draw_label_text(const char *label, enum text_charset charset, char *buf, size_t size);
+
+/* "units reversed, then attention". Returns buf. size >= 64 */
+char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size);
 
 /* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back
  * as it is. */

@@ -16,12 +16,9 @@ static enum layout_kind kind_of(int rows, int cols)
     return cols >= 120 && rows >= 16 ? LAYOUT_SIDE : LAYOUT_STACKED;
 }
 
-/* A sentence of about 150 columns: as many lines as it needs, if the list keeps most of the screen.
- */
-static int banner_lines(int rows, int cols)
+int layout_banner_most(int rows)
 {
-    int wanted = cols >= 140 ? 1 : cols >= 60 ? 2 : 3;
-    return clamp(wanted, 1, rows < 10 ? 1 : rows < 12 ? 2 : 3);
+    return rows < 10 ? 1 : rows < 12 ? 2 : 3;
 }
 
 /* Cuts lines off the top or the bottom of what is left. */
@@ -41,23 +38,31 @@ static struct rect take_bottom(struct rect *left, int lines)
     return (struct rect){left->y + left->rows, left->x, taken, left->cols};
 }
 
-static void split_side(struct layout *layout, struct rect middle, bool preview)
+/* Title and one line each; without any, a line that says so. */
+static int event_lines(int count, int most)
 {
-    layout->events = take_bottom(&middle, middle.rows >= 22 ? clamp(middle.rows / 5, 5, 10) : 0);
+    return clamp(count, 1, most - 1) + 1;
+}
+
+static void split_side(struct layout *layout, struct rect middle, const struct layout_wish *wish)
+{
+    if (middle.rows >= 22)
+        layout->events =
+            take_bottom(&middle, event_lines(wish->events, clamp(middle.rows / 5, 5, 10)));
     layout->list = middle;
-    if (!preview)
+    if (!wish->preview)
         return;
-    int width = clamp(middle.cols * 3 / 8, 48, 84);
+    int width = clamp(middle.cols / 3, 45, 84); /* from 160 on a whole date with its age fits */
     layout->list.cols = middle.cols - width;
     layout->detail = (struct rect){middle.y, middle.x + layout->list.cols, middle.rows, width};
 }
 
-static void split_stacked(struct layout *layout, struct rect middle, bool preview)
+static void split_stacked(struct layout *layout, struct rect middle, const struct layout_wish *wish)
 {
     int least = layout->kind == LAYOUT_NARROW ? 18 : 13;
-    if (layout->kind == LAYOUT_STACKED)
-        layout->events = take_bottom(&middle, middle.rows >= 34 ? 6 : 0);
-    if (preview && middle.rows >= least)
+    if (layout->kind == LAYOUT_STACKED && middle.rows >= 34)
+        layout->events = take_bottom(&middle, event_lines(wish->events, 6));
+    if (wish->preview && middle.rows >= least)
         layout->detail = take_bottom(&middle, clamp(middle.rows * 2 / 5, 7, 20));
     layout->list = middle;
 }
@@ -73,7 +78,7 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     }
     layout.header = take_top(&middle, layout.kind == LAYOUT_SIDE && rows >= 24 ? 2 : 1);
     if (wish->banner)
-        layout.banner = take_top(&middle, banner_lines(rows, cols));
+        layout.banner = take_top(&middle, clamp(wish->banner, 1, layout_banner_most(rows)));
     if (wish->filter_line)
         layout.filter = take_top(&middle, 1);
     layout.status = take_bottom(&middle, 1);
@@ -81,11 +86,11 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     if (wish->full_detail)
         layout.detail = middle;
     else if (layout.kind == LAYOUT_SIDE)
-        split_side(&layout, middle, wish->preview);
+        split_side(&layout, middle, wish);
     else if (layout.kind == LAYOUT_TINY)
         layout.list = middle;
     else
-        split_stacked(&layout, middle, wish->preview);
+        split_stacked(&layout, middle, wish);
     return layout;
 }
 

@@ -9,7 +9,8 @@ struct layout_wish {
     bool preview;     /* detail pane beside or below the list */
     bool full_detail; /* the detail has the whole middle */
     bool filter_line; /* the filter prompt is open or a filter is set */
-    bool banner;      /* a line that says why the data is not live */
+    int banner;       /* lines that say why the data is not live; 0: it is */
+    int events;       /* how many there are: their pane takes no more lines than it fills */
 };
 
 enum layout_kind {
@@ -34,6 +35,9 @@ struct layout {
         status; /* notices; 1 line; shares the hints' line where there is room for one only */
 };
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
+
+/* Lines the banner may take at most, so that the list keeps most of the screen. */
+int layout_banner_most(int rows);
 
 /* Lines of the list's rectangle above its first row (title, column titles), and the rows below
  * them. */

@@ -1,6 +1,7 @@
 /* main.c - options, wiring, exit status. Start reading here; then app.c and src/fetch/fetcher.c. */
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -83,12 +84,26 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
     return status;
 }
 
+/* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
+ * ssh), today's terminals speak UTF-8; those that never did are known by name. */
+static void choose_locale(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *term = getenv("TERM");
+    bool said = false;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        said |= getenv(variables[i]) && *getenv(variables[i]);
+    (void)setlocale(LC_ALL, "");
+    if (!said && (!term || strncmp(term, "vt", 2) != 0))
+        (void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct settings settings;
     struct strbuf warnings;
-    (void)setlocale(LC_ALL, "");
+    choose_locale();
     tzset();
     strbuf_init(&warnings, 1 << 20);
     settings_init(&settings);

@@ -4,7 +4,8 @@
 
 #include "draw.h"
 
-#define WIDE_LIST 100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define WIDE_LIST   100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define STATUS_LIST 72  /* from here on STATUS grows with a longer word than ours */
 
 /* clang-format off */
 static const struct column_info infos[COLUMN_COUNT] = {
@@ -48,18 +49,20 @@ static void write_workload(const struct table_context *context, const struct ses
 static void write_what(const struct table_context *context, const struct session *session,
                        struct strbuf *out)
 {
-    char buf[64];
+    char buf[DRAW_LABEL_MAX];
     if (draw_status(session) == SESSION_MASKED && context->cols >= WIDE_LIST)
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);
-    strbuf_puts(out, draw_label(session, buf, sizeof buf));
+    strbuf_puts(out, draw_label(session, context->charset, buf, sizeof buf));
 }
 
+/* What is restored, as the detail says it: with the failed ones in it, "25/25" beside "partial" and
+ * "2/2" beside "failed" would read as success. */
 static void write_units(const struct table_context *context, const struct session *session,
                         struct strbuf *out)
 {
-    int32_t done = session_units_done(session);
+    int32_t done = session->completed;
     (void)context;
     if (session->total < 0 && done < 0)
         strbuf_putc(out, '-');
@@ -102,9 +105,12 @@ static void write_failed(const struct table_context *context, const struct sessi
 static void write_duration(const struct table_context *context, const struct session *session,
                            struct strbuf *out)
 {
+    int64_t duration = draw_duration(session, context->now_ms);
     char buf[16];
-    strbuf_puts(out,
-                timefmt_duration(draw_duration(session, context->now_ms), false, buf, sizeof buf));
+    if (duration >= 0 && duration < 60000)
+        strbuf_puts(out, "<1m");
+    else
+        strbuf_puts(out, timefmt_duration(duration, false, buf, sizeof buf));
 }
 
 static void write_created(const struct table_context *context, const struct session *session,
@@ -177,9 +183,12 @@ static int wanted_width(enum column column, const struct table_context *context,
         return context->cols >= 150 ? info->most : context->cols >= 90 ? 10 : info->least;
     if (column == COLUMN_BY && context->cols >= 84)
         return context->cols >= 120 ? info->most : 12;
-    if (!info->exact)
+    bool grows = column == COLUMN_STATUS && context->cols >= STATUS_LIST;
+    if (!info->exact && !grows)
         return info->least;
     int content = widest(column, context, rows, row_count);
+    if (grows && content > info->most)
+        return info->most;
     return content > width ? content : width;
 }
 
@@ -198,21 +207,44 @@ static void drop_column(struct table *table, int at)
             (size_t)(table->count - at) * sizeof table->columns[0]);
 }
 
-/* Whole columns go until WHAT has its share; UNITS goes last, and only when it would have to be
- * cut. */
+static int most_droppable(const struct table *table)
+{
+    int worst = -1;
+    for (int i = 0; i < table->count; i++) {
+        int drop = infos[table->columns[i].column].drop;
+        if (drop > 0 && (worst < 0 || drop > infos[table->columns[worst].column].drop))
+            worst = i;
+    }
+    return worst;
+}
+
+/* STATUS gives back what it took for a longer word. Returns whether it had any of it. */
+static bool shrink_status(struct table *table, int columns)
+{
+    for (int i = 0; i < table->count; i++) {
+        struct table_column *column = &table->columns[i];
+        int spare = column->width - infos[COLUMN_STATUS].least;
+        if (column->column != COLUMN_STATUS || spare <= 0)
+            continue;
+        column->width -= columns < spare ? columns : spare;
+        return true;
+    }
+    return false;
+}
+
+/* Whole columns go until WHAT has its share; a long word of STATUS is worth less than PROGRESS and
+ * those after it. UNITS goes last, and only when it would have to be cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : 18;
-    while (sum_widths(table) + share - infos[COLUMN_WHAT].least > cols && table->count > 1) {
-        int worst = -1;
-        for (int i = 0; i < table->count; i++) {
-            int drop = infos[table->columns[i].column].drop;
-            if (drop > 0 && (worst < 0 || drop > infos[table->columns[worst].column].drop))
-                worst = i;
-        }
-        if (worst < 0)
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < STATUS_LIST ? 18 : 20;
+    for (;;) {
+        int over = sum_widths(table) + share - infos[COLUMN_WHAT].least - cols;
+        int worst = most_droppable(table);
+        if (over <= 0 || worst < 0)
             break;
-        drop_column(table, worst);
+        bool needed = infos[table->columns[worst].column].drop <= infos[COLUMN_PROGRESS].drop;
+        if (!needed || !shrink_status(table, over))
+            drop_column(table, worst);
     }
     for (int i = 0; i < table->count && sum_widths(table) > cols; i++)
         if (table->columns[i].column == COLUMN_UNITS)

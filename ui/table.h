@@ -2,8 +2,8 @@
  * shown.
  *
  * Rules: a column whose content is a number or a time is as wide as the widest of it that is
- * visible; text may be cut, a number never. WHAT takes what is left; when that is too little, whole
- * columns go, the least needed first. */
+ * visible, STATUS too where there is room for a newer word; text may be cut, a number never. WHAT
+ * takes what is left; when that is too little, whole columns go, the least needed first. */
 #ifndef RESTORETOP_UI_TABLE_H
 #define RESTORETOP_UI_TABLE_H
 
@@ -16,15 +16,15 @@
 /*  enum      title      short   sort key   right  exact  least most from drop
  * `exact`: a number or time, never cut. `from`: columns the list must have. `drop`: the higher, the sooner it goes */
 #define COLUMNS(X)                                                                      \
-    X(STATUS,   "STATUS",   "STATUS", STATUS,   false, false, 10, 10,  52, 4)           \
+    X(STATUS,   "STATUS",   "STATUS", STATUS,   false, false, 10, 16,  52, 4)           \
     X(WORKLOAD, "WL",       "WL",     WORKLOAD, false, false,  2,  2,  30, 1)           \
     X(WHAT,     "WHAT",     "WHAT",   LABEL,    false, false,  3, 90,   0, 0)           \
     X(UNITS,    "UNITS",    "UNITS",  UNITS,    true,  true,   5, 23,   0, 0)           \
-    X(DELTA,    "",         "",       UNITS,    false, true,   3, 11,  72, 7)           \
+    X(DELTA,    "",         "",       UNITS,    false, true,   3, 11,  90, 7)           \
     X(PROGRESS, "PROGRESS", "PROGRESS", PROGRESS, false, false,  8, 20,  64, 5)           \
     X(FAILED,   "FAILED",   "FAIL",   FAILED,   true,  true,   4, 10,  34, 2)           \
     X(DURATION, "RUN",      "RUN",    DURATION, true,  true,   5,  6,  38, 3)           \
-    X(CREATED,  "CREATED",  "CREATED", CREATED, true,  true,   7, 20, 104, 8)           \
+    X(CREATED,  "CREATED",  "CREATED", CREATED, true,  true,   7, 20, 116, 8)           \
     X(BY,       "BY",       "BY",     BY,       false, false,  8, 16,  72, 6)           \
     X(ID,       "ID",       "ID",     ID,       false, false, 13, 13, 130, 9)
 /* clang-format on */

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "uistate_private.h"
+#include "view.h"
 
 void uistate_init(struct uistate *state)
 {
@@ -78,25 +79,14 @@ const struct detail *uistate_detail(const struct uistate *state)
     return strcmp(detail->id, session->id) == 0 ? detail : NULL;
 }
 
-/* Whether the header alone would leave the reader without the reason. */
-static bool wants_banner(const struct uistate *state)
-{
-    const struct snapshot *snapshot = state->snapshot;
-    if (!snapshot)
-        return false;
-    enum data_state now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
-    if (now == DATA_LIVE || now == DATA_LOADING)
-        return snapshot->fault.kind != FAULT_NONE && now == DATA_LOADING;
-    return true;
-}
-
 struct layout_wish uistate_wish(const struct uistate *state)
 {
     return (struct layout_wish){
         .preview = state->preview,
         .full_detail = state->view != VIEW_LIST,
         .filter_line = state->filtering || state->filter_edit.length > 0,
-        .banner = wants_banner(state),
+        .banner = view_banner_lines(state, state->rows, state->cols),
+        .events = state->snapshot ? (int)event_log_count(state->snapshot->events) : 0,
     };
 }
 

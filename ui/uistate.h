@@ -131,6 +131,8 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
+/* The filter being typed ends in "st:" or the like: what may follow. NULL: it does not. */
+const char *uistate_filter_hint(const struct uistate *state);
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a

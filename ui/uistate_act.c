@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "draw.h"
 #include "uistate_private.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
@@ -159,7 +160,7 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         (void)go_back(state);
         return;
     }
-    state->events_return = VIEW_LIST;
+    state->events_return = state->view;
     state->view = VIEW_EVENTS;
     state->event_index = 0;
     if (state->snapshot)
@@ -202,6 +203,20 @@ static void act_list(struct uistate *state, enum action action, struct ui_reacti
     uistate_list_action(state, action);
 }
 
+/* What was asked for may have to wait: no promise that is not kept. */
+static void say_reading(struct uistate *state, const char *what)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    char when[48];
+
+    if (snapshot && snapshot->fault.next_try_ms > 0 &&
+        snapshot_state_at(snapshot, state->clock->boot_ms(state->clock)) == DATA_THROTTLED)
+        uistate_say(state, NOTICE_REFUSED, "Graph asked to wait until %s: nothing is read before.",
+                    draw_clock_seconds(state, snapshot->fault.next_try_ms, when, sizeof when));
+    else
+        uistate_say(state, NOTICE_INFO, "Reading %s again.", what);
+}
+
 static void act_refresh(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
@@ -212,14 +227,14 @@ static void act_refresh(struct uistate *state, enum action action, struct ui_rea
     }
     reaction->command =
         uistate_command(COMMAND_REFRESH_ONE, session->id, (enum workload)session->workload);
-    uistate_say(state, NOTICE_INFO, "Reading this session again.");
+    say_reading(state, "this session");
 }
 
 static void act_refresh_all(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
     reaction->command = uistate_command(COMMAND_REFRESH_ALL, NULL, WORKLOAD_OTHER);
-    uistate_say(state, NOTICE_INFO, "Reading the whole list again.");
+    say_reading(state, "the whole list");
 }
 
 static void act_copy(struct uistate *state, enum action action, struct ui_reaction *reaction)

@@ -116,6 +116,14 @@ static void take_notices(struct uistate *state)
     }
 }
 
+/* What was said of data that was not live, or of reading it again, is over. */
+static void forget_message(struct uistate *state, const struct snapshot *old)
+{
+    bool of_the_state = state->message_kind == NOTICE_INFO || state->message_kind == NOTICE_REFUSED;
+    if (old && old->state != DATA_LIVE && state->snapshot->state == DATA_LIVE && of_the_state)
+        state->message[0] = '\0';
+}
+
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
 {
     struct snapshot *old = state->snapshot;
@@ -127,8 +135,12 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     take_rows(state, old);
     if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
         state->touched = true;
+    forget_message(state, old);
     take_notices(state);
     uistate_dialog_check(state);
+    if (state->view == VIEW_EVENTS && state->event_index > 0 && old)
+        state->event_index += (uint32_t)(event_log_last_seq(snapshot->events) -
+                                         event_log_last_seq(old->events)); /* the same event */
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);
     uistate_clamp_scroll(state);

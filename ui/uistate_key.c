@@ -48,6 +48,20 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
         uistate_filter_key(state, key);
 }
 
+/* A key that does something, but not here, says so. */
+static void say_elsewhere(struct uistate *state, key_code key)
+{
+    enum action action = keymap_find(state->keymap, key, C_ALL);
+    char back[32];
+
+    if (action == ACTION_NONE)
+        return;
+    const struct action_info *info = action_info(action);
+    uistate_say(state, NOTICE_INFO, "\"%s\" is for the %s; %s goes back.", info->name,
+                info->contexts & C_LIST ? "list" : "detail",
+                keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
+}
+
 static void view_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
     enum action action = keymap_find(state->keymap, key, uistate_context(state));
@@ -60,6 +74,8 @@ static void view_key(struct uistate *state, key_code key, struct ui_reaction *re
         state->leave_warned = false;
     if (action != ACTION_NONE)
         uistate_act(state, action, reaction);
+    else
+        say_elsewhere(state, key);
 }
 
 /* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes

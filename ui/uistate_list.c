@@ -1,12 +1,13 @@
 /* uistate_list.c - what changes how the list reads: sort, acknowledgement, time style. */
+#include "draw.h"
 #include "uistate_private.h"
 
 static void say_sort(struct uistate *state)
 {
-    char text[64];
+    char text[128];
     uistate_reorder(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.",
-                sort_spec_format(&state->sort, text, sizeof text));
+                draw_sort_words(&state->sort, text, sizeof text));
 }
 
 static void sort_step(struct uistate *state, int step)

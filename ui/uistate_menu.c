@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "draw.h"
 #include "uistate_private.h"
 
 int uistate_menu_count(const struct uistate *state)
@@ -50,9 +51,9 @@ static void sort_by(struct uistate *state, enum sort_key key)
         next.reversed[next.count++] = state->sort.reversed[i];
     }
     state->sort = next;
-    char text[64];
+    char text[128];
     uistate_reorder(state);
-    uistate_say(state, NOTICE_INFO, "Sorted by %s.", sort_spec_format(&next, text, sizeof text));
+    uistate_say(state, NOTICE_INFO, "Sorted by %s.", draw_sort_words(&next, text, sizeof text));
 }
 
 static void choose(struct uistate *state)

@@ -16,7 +16,8 @@ static void draw_filter_line(const struct uistate *state, struct canvas *canvas,
     x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT}, "/");
     int scrolled = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)},
                                    edit, state->filtering);
-    if (state->filter_fault.kind == FAULT_NONE || state->filter_fault_at >= edit->length)
+    if (state->filter_fault.kind == FAULT_NONE || state->filter_fault_at >= edit->length ||
+        uistate_filter_hint(state))
         return;
     /* The wrong term is underlined; the reason stands on the status line. */
     int at = x + text_width(edit->text, state->filter_fault_at, state->charset) - scrolled;

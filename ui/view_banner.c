@@ -1,5 +1,6 @@
-/* view_banner.c - why the data is not live, in words: what, since when, data of when, next try,
- * what to do. */
+/* view_banner.c - why the data is not live, in words: what and since when, next try, what to do,
+ * data of when. As many whole sentences as fit, the most needed first; only a cause that is too
+ * long by itself is cut, between words. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,14 +54,19 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
         return;
     }
     add_sentence(out, *fault->text ? fault->text : words->without);
-    if (*fault->hint)
-        add_sentence(out, fault->hint);
 }
 
-static void add_data_of(struct strbuf *out, const struct snapshot *snapshot,
-                        const struct uistate *state)
+static void add_hint(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
+    if (now != DATA_THROTTLED)
+        add_sentence(out, state->snapshot->fault.hint);
+}
+
+static void add_data_of(struct strbuf *out, const struct uistate *state, enum data_state now)
+{
+    const struct snapshot *snapshot = state->snapshot;
     char when[48];
+    (void)now;
     if (snapshot->polled_ms != TIME_NONE)
         strbuf_printf(out, "Showing data of %s. ",
                       draw_when(state, snapshot->polled_ms, when, sizeof when));
@@ -75,7 +81,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     char when[48], key[16] = "";
 
     if (words->what_to_do) {
-        if (!*fault->hint)
+        if (!*fault->hint || now == DATA_THROTTLED)
             strbuf_printf(out, "%s ", words->what_to_do);
         return;
     }
@@ -91,66 +97,138 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
         strbuf_puts(out, ". ");
 }
 
-bool view_banner_text(const struct uistate *state, struct strbuf *out)
+/* The header says enough about data that is live, and about the first listing. */
+static bool is_needed(const struct uistate *state, enum data_state *ret_now)
 {
     const struct snapshot *snapshot = state->snapshot;
     if (!snapshot)
         return false;
-    enum data_state now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
-    if (now == DATA_LIVE || (now == DATA_LOADING && snapshot->fault.kind == FAULT_NONE))
-        return false;
-    add_cause(out, state, now);
-    bool long_cause = *snapshot->fault.hint; /* what falls off a small screen is the least needed */
-    if (!long_cause)
-        add_data_of(out, snapshot, state);
-    add_next(out, state, now);
-    if (long_cause)
-        add_data_of(out, snapshot, state);
-    while (out->length > 0 && out->bytes[out->length - 1] == ' ')
-        strbuf_truncate(out, out->length - 1);
-    return true;
+    *ret_now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
+    return *ret_now != DATA_LIVE &&
+           (*ret_now != DATA_LOADING || snapshot->fault.kind != FAULT_NONE);
+}
+
+/* The banner's lines at that width. */
+static void lay_out(struct paper *paper, const char *text, int cols, enum text_charset charset,
+                    enum role role)
+{
+    paper_init(paper, cols, 0, charset);
+    paper_text(paper, role, 0, text);
+}
+
+static int count_lines(const char *text, int cols, enum text_charset charset)
+{
+    struct paper paper;
+    lay_out(&paper, text, cols, charset, ROLE_FG);
+    int lines = (int)paper.count;
+    paper_release(&paper);
+    return lines;
+}
+
+/* Appends the sentence if the whole still fits. */
+static void add_if_fits(struct strbuf *out, const char *sentence, int lines, int cols,
+                        enum text_charset charset)
+{
+    size_t before = out->length;
+    if (!*sentence)
+        return;
+    strbuf_printf(out, "%s%s", before > 0 ? " " : "", sentence);
+    if (before > 0 && count_lines(out->bytes, cols, charset) > lines)
+        strbuf_truncate(out, before);
+}
+
+static void trim_end(struct strbuf *text)
+{
+    while (text->length > 0 && text->bytes[text->length - 1] == ' ')
+        strbuf_truncate(text, text->length - 1);
+}
+
+typedef void sentence_fn(struct strbuf *out, const struct uistate *state, enum data_state now);
+
+static void banner_text(struct strbuf *out, const struct uistate *state, enum data_state now,
+                        int lines, int cols)
+{
+    static sentence_fn *const sentences[] = {add_cause, add_next, add_hint, add_data_of};
+    struct strbuf sentence;
+
+    strbuf_init(&sentence, 4096);
+    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
+        strbuf_clear(&sentence);
+        sentences[i](&sentence, state, now);
+        trim_end(&sentence);
+        add_if_fits(out, sentence.bytes, lines, cols, state->charset);
+    }
+    strbuf_release(&sentence);
+}
+
+static int margin_of(int cols)
+{
+    return cols >= 80;
+}
+
+int view_banner_lines(const struct uistate *state, int rows, int cols)
+{
+    enum data_state now;
+    struct strbuf text;
+
+    if (!is_needed(state, &now))
+        return 0;
+    int most = layout_banner_most(rows), width = cols - 2 * margin_of(cols);
+    strbuf_init(&text, 4096);
+    banner_text(&text, state, now, most, width);
+    int lines = count_lines(text.bytes, width, state->charset);
+    strbuf_release(&text);
+    return lines > most ? most : lines;
 }
 
 /* The state decides how loud it is. */
-static enum role role_of(const struct uistate *state)
+static enum role role_of(enum data_state now)
 {
-    enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
     return now == DATA_SIGNED_OUT || now == DATA_REFUSED ? ROLE_ERROR : ROLE_STALE;
 }
 
-/* Wrapped; when there is more than room for, the last line ends in an ellipsis. */
+/* The last line takes words of what is left as far as they go, and an ellipsis. */
+static char *cut_line(const struct paper *paper, int rows)
+{
+    const char *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
+    int width = paper->width - text_width(mark, strlen(mark), paper->charset);
+    const char *line = paper->lines[rows - 1].text;
+    size_t length = strlen(line);
+
+    while (length > 0 && text_width(line, length, paper->charset) > width) {
+        const char *space = memrchr(line, ' ', length);
+        length = space ? (size_t)(space - line) : 0;
+    }
+    return xasprintf("%.*s%s", (int)length, line, mark);
+}
+
 static void draw_wrapped(struct canvas *canvas, struct rect area, enum role role, const char *text)
 {
     struct paper paper;
-    int last = area.y + area.rows - 1;
 
-    paper_init(&paper, area.cols, 0, canvas->charset);
-    paper_text(&paper, role, 0, text);
-    paper_draw(&paper, canvas, area, 0);
+    lay_out(&paper, text, area.cols, canvas->charset, role);
     if ((int)paper.count > area.rows) {
-        char *rest =
-            xasprintf("%s %s", paper.lines[area.rows - 1].text, paper.lines[area.rows].text);
-        canvas_put_field(canvas, area, last,
-                         (struct field){.x = area.x, .width = area.cols, .pad = role},
-                         (struct put){.role = role}, rest);
-        free(rest);
+        char *cut = cut_line(&paper, area.rows);
+        free(paper.lines[area.rows - 1].text);
+        paper.lines[area.rows - 1].text = cut;
     }
+    paper_draw(&paper, canvas, area, 0);
     paper_release(&paper);
 }
 
 void view_banner_draw(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
+    enum data_state now;
     struct strbuf text;
-    bool margin = area.cols >= 80;
+    int margin = margin_of(area.cols);
 
-    if (area.rows == 0)
+    if (area.rows == 0 || !is_needed(state, &now))
         return;
+    struct rect inside = {area.y, area.x + margin, area.rows, area.cols - 2 * margin};
+    enum role role = role_of(now);
     strbuf_init(&text, 4096);
-    if (view_banner_text(state, &text)) {
-        enum role role = role_of(state);
-        canvas_fill(canvas, area, (struct put){.role = role}, ' ');
-        struct rect inside = {area.y, area.x + margin, area.rows, area.cols - 2 * margin};
-        draw_wrapped(canvas, inside, role, text.bytes);
-    }
+    banner_text(&text, state, now, inside.rows, inside.cols);
+    canvas_fill(canvas, area, (struct put){.role = role}, ' ');
+    draw_wrapped(canvas, inside, role, text.bytes);
     strbuf_release(&text);
 }

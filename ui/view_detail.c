@@ -8,6 +8,51 @@
 #define LABEL_WIDTH 12
 #define DENSE_ROWS  10 /* a pane lower than this shows what the list does not */
 
+/* Whole or not at all. Returns whether there was room. */
+static bool put_note(struct canvas *canvas, struct rect area, const char *title, const char *note)
+{
+    struct rect line = {area.y, area.x, 1, area.cols};
+    int width = text_width(note, strlen(note), canvas->charset) + 2;
+    int at = line.x + line.cols - 1 - width;
+    int taken = line.x + 4 + text_width(title, strlen(title), canvas->charset);
+
+    if (!*note)
+        return true;
+    if (at <= taken)
+        return false;
+    canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
+    canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
+    return true;
+}
+
+void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
+                    const char *note)
+{
+    int rows = area.rows - 1, last = lines > rows ? lines - rows : 0;
+    int first = top > last ? last : top;
+    char from[16], to[16], of[16], brief[48];
+    struct strbuf text;
+
+    if (rows < 1)
+        return;
+    if (lines <= rows) {
+        (void)put_note(canvas, area, title, note);
+        return;
+    }
+    draw_count(first + 1, from, sizeof from);
+    draw_count(first + rows, to, sizeof to);
+    draw_count(lines, of, sizeof of);
+    snprintf(brief, sizeof brief, "%s-%s/%s", from, to, of);
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_printf(&text, "lines %s-%s of %s%s%s", from, to, of, *note ? ", " : "", note);
+    bool fits = put_note(canvas, area, title, text.bytes);
+    if (!fits && *note)
+        strbuf_truncate(&text, text.length - strlen(note) - 2);
+    if (!fits && !put_note(canvas, area, title, text.bytes))
+        (void)put_note(canvas, area, title, brief);
+    strbuf_release(&text);
+}
+
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note)
 {
@@ -15,14 +60,9 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
     struct rect line = {area.y, area.x, 1, area.cols};
     int margin = area.cols >= 60 ? 1 : 0;
 
-    int x = canvas_rule(canvas, line, area.y, (struct put){.role = border},
-                        (struct put){.role = ROLE_TITLE}, title);
-    int width = text_width(note, strlen(note), canvas->charset) + 2,
-        at = line.x + line.cols - 1 - width;
-    if (*note && at > x + 1) {
-        canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
-        canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
-    }
+    canvas_rule(canvas, line, area.y, (struct put){.role = border},
+                (struct put){.role = ROLE_TITLE}, title);
+    (void)put_note(canvas, area, title, note);
     struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
     if (area.x == 0)
         return inside;
@@ -84,21 +124,25 @@ static void add_head(struct paper *paper, const struct detail_source *source)
     const struct session *session = source->session;
     enum session_status status = draw_status(session);
     struct strbuf units;
-    char label[64];
+    char label[DRAW_LABEL_MAX];
 
     strbuf_init(&units, 256);
     add_units(&units, session);
     paper_printf(paper, role_of_status(status), 0, "%s %s: %s", draw_glyph(status, paper->charset),
                  full_word(session, status), units.bytes);
     strbuf_release(&units);
-    paper_text(paper, ROLE_ACCENT, 0, draw_label(session, label, sizeof label));
+    paper_text(paper, ROLE_ACCENT, 0, draw_label(session, paper->charset, label, sizeof label));
     if (session->flags & SESSION_GONE)
         paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
     else if (session->flags & SESSION_DOUBTED)
         paper_text(paper, ROLE_WARN, 0, "missing from the last whole list; being looked up");
+    if (session_ended_badly(session) && acks_has(source->state->acks, session))
+        paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
+    if (session->flags & SESSION_PARTIAL_BULK)
+        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
     if (session->total > 0 && !paper->dense)
         paper_bar(paper, 0, draw_bar_of(session));
-    if (session_is_running(session))
+    if (session_is_running(session) && !paper->dense)
         paper_text(paper, ROLE_DIM, 0,
                    "Nothing can be cancelled: Graph has no way to stop a restore that runs.");
 }
@@ -135,7 +179,7 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
         pane_title(state, title, sizeof title);
     const char *note =
         source.session ? workload_info((enum workload)source.session->workload)->name : "";
-    struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, note);
+    struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, "");
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.dense = !alone && inside.rows < DENSE_ROWS;
     if (source.session)
@@ -144,6 +188,7 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
         paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
     state->detail_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
     paper_draw(&paper, canvas, inside, state->detail_top);
+    view_pane_note(canvas, area, title, state->detail_top, (int)paper.count, note);
     paper_release(&paper);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;

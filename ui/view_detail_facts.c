@@ -12,7 +12,13 @@ static void add_time(struct paper *paper, const struct detail_source *source, co
     timefmt_long(ms, draw_utc(source->state), when, sizeof when);
     timefmt_moment(ms, draw_now(source->state), TIME_STYLE_RELATIVE, ago, sizeof ago);
     bool past = strcmp(ago, "now") != 0 && strncmp(ago, "in ", 3) != 0;
-    paper_pairf(paper, label, ROLE_FG, "%s (%s%s)", when, ago, past ? " ago" : "");
+    int width = (int)(strlen(when) + strlen(ago)) + (past ? 7 : 3);
+    if (paper->label_width + width <= paper->width) {
+        paper_pairf(paper, label, ROLE_FG, "%s (%s%s)", when, ago, past ? " ago" : "");
+        return;
+    }
+    paper_pair(paper, label, ROLE_FG, when); /* each whole, on a line of its own */
+    paper_printf(paper, ROLE_FG, paper->label_width, "%s%s", ago, past ? " ago" : "");
 }
 
 static void add_odd(struct paper *paper, const char *property, const char *text)
@@ -44,6 +50,32 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     paper_pair(paper, label, ROLE_FG, timefmt_duration(duration, true, length, sizeof length));
 }
 
+#define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
+
+/* An id in one piece: where it does not fit beside the labels, it goes below. */
+static void add_id_line(struct paper *paper, enum role role, const char *id)
+{
+    int width = text_width(id, strlen(id), paper->charset);
+    bool fits = paper->label_width + width <= paper->width;
+    paper_text(paper, role, fits ? paper->label_width : paper->label_width > 0 ? 2 : 0, id);
+}
+
+static void add_id_pair(struct paper *paper, const char *label, const char *id)
+{
+    int width = text_width(id, strlen(id), paper->charset);
+    if (paper->label_width + width <= paper->width) {
+        paper_pair(paper, label, ROLE_FG, id);
+        return;
+    }
+    paper_text(paper, ROLE_DIM, 0, label);
+    add_id_line(paper, ROLE_FG, id);
+}
+
+static void add_name(struct strbuf *out, const char *name, enum text_charset charset)
+{
+    text_append_safe(out, name, strlen(name), NAME_COLUMNS, charset);
+}
+
 static bool add_identity(struct paper *paper, const char *label, const char *kind,
                          const struct identity *identity)
 {
@@ -52,10 +84,16 @@ static bool add_identity(struct paper *paper, const char *label, const char *kin
 
     if (!identity->id && !identity->name && !identity->email)
         return false;
-    paper_pairf(paper, label, ROLE_FG, "%s%s%s%s (%s)", name ? name : "no name", both ? " <" : "",
-                both ? identity->email : "", both ? ">" : "", kind);
-    if (identity->id)
-        paper_printf(paper, ROLE_DIM, paper->label_width, "%s", identity->id);
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    add_name(&text, name ? name : "no name", paper->charset);
+    strbuf_puts(&text, both ? " <" : "");
+    add_name(&text, both ? identity->email : "", paper->charset);
+    strbuf_printf(&text, "%s (%s)", both ? ">" : "", kind);
+    paper_pair(paper, label, ROLE_FG, text.bytes);
+    strbuf_release(&text);
+    if (identity->id && !paper->dense)
+        add_id_line(paper, ROLE_DIM, identity->id);
     return true;
 }
 
@@ -94,13 +132,12 @@ static void add_counts(struct paper *paper, const struct session *session)
 
 static void add_kind(struct paper *paper, const struct session *session)
 {
-    const char *sent = session->status_word ? session->status_word : "(none)";
+    const char *sent = session->status_word ? session->status_word : "none";
+    bool ours = session->status_word && strcmp(sent, session_word(session)) == 0;
     if (session->status == SESSION_MASKED)
-        paper_pairf(paper, "Status", ROLE_FG, "%s as sent: the service hides the word", sent);
+        paper_pairf(paper, "Status", ROLE_FG, "%s (as sent: the service hides the word)", sent);
     else if (session->status != SESSION_UNREADABLE)
-        paper_pairf(paper, "Status", ROLE_FG, "%s as sent", sent);
-    if (session->flags & SESSION_PARTIAL_BULK)
-        paper_pair(paper, "", ROLE_WARN, "its bulk request says completedWithErrors");
+        paper_pairf(paper, "Status", ROLE_FG, "%s%s", sent, ours ? "" : " (as sent)");
     paper_pair(paper, "Job", ROLE_FG, session->job_word);
     paper_pair(paper, "Workload", ROLE_FG, workload_info((enum workload)session->workload)->name);
     paper_pair(paper, "Type", ROLE_WARN, session->type_word);
@@ -117,9 +154,9 @@ static void add_seen(struct paper *paper, const struct detail_source *source)
     if (seen == TIME_NONE)
         return;
     if (newest != TIME_NONE && seen / 60000 >= newest / 60000)
-        paper_pair(paper, "Seen", ROLE_FG, "in the newest answer");
+        paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
     else
-        paper_pair(paper, "Seen", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
+        paper_pair(paper, "Read", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
 }
 
 void detail_facts(struct paper *paper, const struct detail_source *source)
@@ -137,6 +174,6 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     add_counts(paper, session);
     add_kind(paper, session);
     detail_identity_set(paper, "Modified by", session->modified_by);
-    paper_pair(paper, "Id", ROLE_FG, session->id);
+    add_id_pair(paper, "Id", session->id);
     add_seen(paper, source);
 }

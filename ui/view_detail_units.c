@@ -116,11 +116,25 @@ static void add_artifact(struct paper *paper, const struct detail_source *source
             add_member(paper, members[i].name, members[i].value);
 }
 
+/* What somebody has to look at. */
+static bool is_failed(const struct artifact *artifact)
+{
+    return artifact->status == ARTIFACT_FAILED || artifact->unreadable || artifact->error;
+}
+
+static size_t count_failed(const struct detail *detail)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < detail->artifact_count; i++)
+        count += is_failed(&detail->artifacts[i]);
+    return count;
+}
+
 void detail_artifacts(struct paper *paper, const struct detail_source *source)
 {
     const struct detail *detail = source->detail;
     const struct workload_info *info = workload_info((enum workload)source->session->workload);
-    char title[64];
+    char title[128];
 
     if (!detail || !detail->has_artifacts) {
         paper_blank(paper);
@@ -130,13 +144,18 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source)
             paper_printf(paper, ROLE_DIM, 0, "The %s are not read yet.", info->units);
         return;
     }
-    snprintf(title, sizeof title, "%zu %s%s", detail->artifact_count,
+    size_t failed = count_failed(detail);
+    bool sorted = failed > 0 && failed < detail->artifact_count;
+    snprintf(title, sizeof title, "%zu %s%s%s", detail->artifact_count,
              detail->artifact_count == 1 ? info->unit : info->units,
+             sorted ? ", failed ones first" : "",
              detail->more_artifacts ? " (first page only, there are more)" : "");
     paper_heading(paper, title);
     add_fault(paper, "More of them", &detail->artifacts_fault);
-    for (size_t i = 0; i < detail->artifact_count; i++)
-        add_artifact(paper, source, &detail->artifacts[i]);
+    for (int rest = 0; rest <= 1; rest++)
+        for (size_t i = 0; i < detail->artifact_count; i++)
+            if (is_failed(&detail->artifacts[i]) != (bool)rest)
+                add_artifact(paper, source, &detail->artifacts[i]);
 }
 
 static void add_request(struct paper *paper, const struct bulk_request *request)

@@ -129,8 +129,11 @@ void detail_why(struct paper *paper, const struct detail_source *source)
         add_code(paper, 0, "", error->code);
         add_message(paper, 2, error);
     }
-    for (size_t i = 0; i < count; i++)
-        add_group(paper, &groups[i], error ? error->code : NULL);
+    const char *said = error ? error->code : NULL;
+    for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
+        for (size_t i = 0; i < count; i++)
+            if ((said && strcasecmp(said, groups[i].code) == 0) != (bool)other_code)
+                add_group(paper, &groups[i], said);
     if (other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);
 }

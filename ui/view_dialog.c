@@ -14,6 +14,7 @@ struct question {
     const struct uistate *state;
     const struct session *session; /* NULL: it is gone */
     const struct artifact *first;  /* NULL: not read */
+    size_t count;                  /* of artifacts that were read */
     bool activates;
 };
 
@@ -41,7 +42,8 @@ static struct question ask(const struct uistate *state)
     bool same = detail && detail->workload == state->dialog_workload &&
                 strcmp(detail->id, state->dialog_id) == 0;
     if (same && detail->has_artifacts && detail->artifact_count > 0)
-        question.first = &detail->artifacts[0];
+        question.first = detail->artifacts;
+    question.count = question.first ? detail->artifact_count : 0;
     return question;
 }
 
@@ -68,22 +70,65 @@ static void add_consequence(struct paper *paper, const struct question *question
                  in_place ? " IN PLACE: what is there now is overwritten" : "");
 }
 
+/* The point that is restored; where they differ, the oldest and the newest. */
+static void add_points(struct paper *paper, const struct question *question)
+{
+    int64_t oldest = TIME_NONE, newest = TIME_NONE;
+    bool utc = draw_utc(question->state);
+    char from[64], to[64];
+
+    for (size_t i = 0; i < question->count; i++) {
+        int64_t point = question->first[i].point_ms;
+        if (point == TIME_NONE)
+            continue;
+        oldest = oldest == TIME_NONE || point < oldest ? point : oldest;
+        newest = newest == TIME_NONE || point > newest ? point : newest;
+    }
+    if (oldest == TIME_NONE)
+        return;
+    timefmt_long(oldest, utc, from, sizeof from);
+    if (oldest == newest) {
+        paper_pair(paper, "Point", ROLE_FG, from);
+        return;
+    }
+    paper_pairf(paper, "Points", ROLE_FG, "%s to", from);
+    paper_pair(paper, "", ROLE_FG, timefmt_long(newest, utc, to, sizeof to));
+}
+
+/* On one line; where it is too long for one, its end, which is to be typed. */
+static void add_id(struct paper *paper, const char *id)
+{
+    const char *end = id, *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
+    int room = paper->width - paper->label_width, cut = paper->charset == TEXT_ASCII ? 3 : 1;
+
+    if (text_width(id, strlen(id), paper->charset) <= room) {
+        paper_pair(paper, "Id", ROLE_FG, id);
+        return;
+    }
+    size_t length = strlen(id), most = room > 0 ? (size_t)room * TEXT_CELL_BYTES : 0;
+    end += length > most ? length - most : 0; /* no cell has more bytes */
+    while (*end && text_width(end, strlen(end), paper->charset) > room - cut)
+        do
+            end++;
+        while (((unsigned char)*end & 0xC0) == 0x80);
+    paper_pairf(paper, "Id", ROLE_FG, "%s%s", mark, end);
+}
+
+/* What has to be typed is among the first: where there is no room, the last lines go. */
 static void add_facts(struct paper *paper, const struct question *question)
 {
     const struct session *session = question->session;
     const struct workload_info *info = workload_info((enum workload)session->workload);
-    char label[64], units[64], point[64];
+    char label[DRAW_LABEL_MAX], units[64];
 
     paper_pair(paper, "Tenant", ROLE_ACCENT, question->state->tenant);
-    paper_pair(paper, "Session", ROLE_ACCENT, draw_label(session, label, sizeof label));
+    paper_pair(paper, "Session", ROLE_ACCENT,
+               draw_label(session, paper->charset, label, sizeof label));
+    paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
+    add_id(paper, session->id);
     paper_pairf(paper, "Units", ROLE_FG, "%s, %s", label_from_counts(session, units, sizeof units),
                 info->name);
-    paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
-    if (question->first && question->first->point_ms != TIME_NONE)
-        paper_pair(paper, "Point", ROLE_FG,
-                   timefmt_long(question->first->point_ms, draw_utc(question->state), point,
-                                sizeof point));
-    paper_pair(paper, "Id", ROLE_FG, session->id);
+    add_points(paper, question);
 }
 
 /* The two buttons, or where there is no room for both the one with the focus, which is marked by
@@ -140,6 +185,16 @@ static void draw_bare(const struct question *question, struct canvas *canvas)
                (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols});
 }
 
+static void write_question(struct paper *paper, const struct question *question, int width,
+                           const struct canvas *canvas, bool dense)
+{
+    paper_init(paper, width, 9, canvas->charset);
+    paper->dense = dense;
+    add_consequence(paper, question);
+    paper_blank(paper);
+    add_facts(paper, question);
+}
+
 static void draw_question(const struct uistate *state, struct canvas *canvas)
 {
     struct question question = ask(state);
@@ -151,10 +206,11 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
         draw_bare(&question, canvas);
         return;
     }
-    paper_init(&paper, width - (width >= 44 ? 4 : 2), 9, canvas->charset);
-    add_consequence(&paper, &question);
-    paper_blank(&paper);
-    add_facts(&paper, &question);
+    write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, false);
+    if ((int)paper.count + 4 > canvas->rows) {
+        paper_release(&paper);
+        write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, true);
+    }
     int wanted = (int)paper.count + FIXED_LINES + 2;
     struct rect inside = open_box(
         canvas, wanted, width, question.activates ? "ACTIVATE THIS DRAFT?" : "DELETE THIS DRAFT?");
@@ -167,7 +223,7 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
 }
 
 struct menu {
-    const char *title, *note;
+    const char *title;
     int count, index, current; /* current: what is in force */
 };
 typedef const char *menu_name(const struct uistate *state, int i);
@@ -211,33 +267,24 @@ static void draw_menu_rows(const struct uistate *state, struct canvas *canvas, s
 static void draw_menu(const struct uistate *state, struct canvas *canvas, const struct menu *menu,
                       menu_name *name)
 {
-    bool note = canvas->rows >= 8 && canvas->cols >= 30;
     if (canvas->rows < 4 || canvas->cols < 10) { /* just the one under the cursor */
         struct rect line = {canvas->rows - 1, 0, 1, canvas->cols};
         draw_menu_rows(state, canvas, line, menu, name);
         return;
     }
-    struct rect inside = open_box(canvas, menu->count + 2 + (note ? 2 : 0), 36, menu->title);
-    if (note) {
-        inside.rows -= 2;
-        canvas_put(canvas, (struct rect){inside.y, inside.x, inside.rows + 2, inside.cols},
-                   inside.y + inside.rows + 1, inside.x, (struct put){.role = ROLE_DIM},
-                   menu->note);
-    }
+    struct rect inside = open_box(canvas, menu->count + 2, 36, menu->title);
     draw_menu_rows(state, canvas, inside, menu, name);
 }
 
 static void draw_sort(const struct uistate *state, struct canvas *canvas)
 {
-    struct menu menu = {"Sort by", "Enter sorts, Esc cancels", SORT_KEY_COUNT, state->menu_index,
-                        (int)state->sort.keys[0]};
+    struct menu menu = {"Sort by", SORT_KEY_COUNT, state->menu_index, (int)state->sort.keys[0]};
     draw_menu(state, canvas, &menu, sort_name);
 }
 
 static void draw_themes(const struct uistate *state, struct canvas *canvas)
 {
-    struct menu menu = {"Theme", "Enter keeps, Esc as before", (int)state->theme_count,
-                        state->menu_index, -1};
+    struct menu menu = {"Theme", (int)state->theme_count, state->menu_index, -1};
     for (int i = 0; i < menu.count; i++)
         if (strcmp(state->theme_names[i], state->theme_before) == 0)
             menu.current = i;

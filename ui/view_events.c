@@ -5,6 +5,10 @@
 #include "model/label.h"
 #include "view_parts.h"
 
+#define WORDS_WIDTH                                                                                \
+    56 /* time, glyph, workload and "active -> partial (ArtifactCannotBeRestored)" */
+#define LABEL_LEAST 24
+
 struct event_look {
     const char *glyph;
     enum role role;
@@ -38,11 +42,26 @@ static struct event_look look_of(const struct event *event, enum text_charset ch
     return (struct event_look){"?", ROLE_STATUS_UNKNOWN};
 }
 
+/* The name the session has by now: one often gets it after its first event. */
+static const char *label_of(const struct uistate *state, const struct event *event, char *buf,
+                            size_t size)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    uint32_t row = snapshot_find(snapshot, event->id, (enum workload)event->workload);
+    if (row != ROW_NONE && snapshot_row(snapshot, row)->label)
+        return draw_label(snapshot_row(snapshot, row), state->charset, buf, size);
+    return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);
+}
+
+/* Times and names as wide as the widest on the screen; names leave room for what happened. */
 static struct columns measure(const struct uistate *state, const struct event_log *log,
                               size_t first, int rows, int cols)
 {
-    struct columns columns = {.time = 5, .label = cols >= 120 ? 36 : cols >= 60 ? 24 : 0};
-    char when[48];
+    struct columns columns = {.time = 5, .label = 0};
+    int most = cols >= 60 + LABEL_LEAST ? cols - WORDS_WIDTH : 0;
+    char when[48], buf[DRAW_LABEL_MAX];
+
+    most = cols >= 60 && most < LABEL_LEAST ? LABEL_LEAST : most;
     for (int i = 0; i < rows; i++) {
         size_t count = event_log_count(log), index = first + (size_t)i;
         if (index >= count)
@@ -50,34 +69,65 @@ static struct columns measure(const struct uistate *state, const struct event_lo
         const struct event *event = event_log_at(log, count - 1 - index);
         int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
         columns.time = width > columns.time ? width : columns.time;
+        if (!*event->id)
+            continue;
+        const char *label = label_of(state, event, buf, sizeof buf);
+        width = text_width(label, strlen(label), state->charset);
+        columns.label = width > columns.label ? width : columns.label;
     }
+    columns.label = columns.label > most ? most : columns.label;
     return columns;
 }
 
-/* Workload and label; returns the column after them. */
-static int draw_who(struct canvas *canvas, struct rect line, int x, const struct event *event,
-                    int width, uint8_t modifiers)
+/* Returns the column after it. */
+static int draw_label_field(const struct uistate *state, struct canvas *canvas, struct rect line,
+                            int x, const struct event *event, int width, uint8_t modifiers)
 {
-    const char *label = *event->label ? event->label : event->id;
-    struct put put = {ROLE_FG, modifiers};
+    char buf[DRAW_LABEL_MAX];
+    const char *label = label_of(state, event, buf, sizeof buf);
 
-    x += canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
-                    workload_info((enum workload)event->workload)->code) +
-         1;
-    if (width == 0)
-        return x + canvas_put(canvas, line, line.y, x, put, label) + 1;
-    canvas_put_field(canvas, line, line.y,
-                     (struct field){.x = x, .width = width, .keep_from = label_tail(label)}, put,
-                     label);
-    return x + width + 1;
+    if (width > 0)
+        canvas_put_field(canvas, line, line.y,
+                         (struct field){.x = x, .width = width, .keep_from = label_tail(label)},
+                         (struct put){ROLE_FG, modifiers}, label);
+    return x + width;
 }
 
+/* What happened; returns the column after it. */
+static int draw_words(struct canvas *canvas, struct rect line, int x, const struct event *event,
+                      uint8_t modifiers)
+{
+    struct event_look look = look_of(event, canvas->charset);
+    char words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
+    const char *said = event_words(event, words, sizeof words);
+    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
+
+    if (event->kind == EVENT_STATUS)
+        said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
+    if (event->kind == EVENT_UNITS) { /* with the failed ones, unlike UNITS of the list */
+        snprintf(arrows, sizeof arrows, "%.*s ended", EVENT_WORDS_MAX - 8, said);
+        said = arrows;
+    }
+    int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
+    width = width < room ? width : room;
+    canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},
+                     (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
+    x += width;
+    if (event->kind == EVENT_ACTED)
+        x += 1 +
+             canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
+    return x;
+}
+
+/* Time, glyph, workload, name, what happened; on a narrow screen the name comes last and gets what
+ * is left, so that no number is cut. */
 static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
                        const struct event *event, const struct columns *columns, uint8_t modifiers)
 {
     struct event_look look = look_of(event, canvas->charset);
-    char when[48], words[EVENT_WORDS_MAX];
-    int x = line.x + 1;
+    bool named = *event->id, last = columns->label == 0;
+    char when[48];
+    int x = line.x + 2;
 
     canvas_put_field(
         canvas, line, line.y, (struct field){.x = x, .width = columns->time, .align_right = true},
@@ -85,17 +135,14 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
     x += columns->time + 2;
     canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
     x += 2;
-    if (*event->id)
-        x = draw_who(canvas, line, x, event, columns->label, modifiers);
-    event_words(event, words, sizeof words);
-    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
-    int room = line.x + line.cols - x, width = text_width(words, strlen(words), canvas->charset);
-    canvas_put_field(canvas, line, line.y,
-                     (struct field){.x = x, .width = width < room ? width : room},
-                     (struct put){plain ? look.role : ROLE_FG, modifiers}, words);
-    x += width;
-    if (event->kind == EVENT_ACTED)
-        canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
+    if (named)
+        x += 1 + canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
+                            workload_info((enum workload)event->workload)->code);
+    if (named && !last)
+        x = draw_label_field(state, canvas, line, x, event, columns->label, modifiers) + 2;
+    x = draw_words(canvas, line, x, event, modifiers) + 2;
+    if (named && last)
+        (void)draw_label_field(state, canvas, line, x, event, line.x + line.cols - x, modifiers);
 }
 
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
@@ -111,7 +158,7 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
         snprintf(note, sizeof note, "%u of %zu", state->event_index + 1, count);
     struct rect inside = view_pane(canvas, area, full, "Events, newest first", note);
     if (count == 0)
-        canvas_put(canvas, inside, inside.y, inside.x + 1, (struct put){.role = ROLE_DIM},
+        canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
                    "Nothing has happened since the start.");
     if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
         first = state->event_index - (uint32_t)inside.rows + 1;

@@ -163,7 +163,7 @@ static void build_left(struct segments *left, const struct uistate *state,
     if (level->tenant > 0)
         add_tenant(left, state, level->tenant);
     add_mode(left, state, level->mode);
-    if (!state->snapshot)
+    if (!draw_counts_known(state))
         return;
     if (level->total) {
         draw_count(state->tally.total, number, sizeof number);
@@ -294,47 +294,55 @@ static bool older_minute(int64_t ms, int64_t newest_ms)
     return ms != TIME_NONE && newest_ms != TIME_NONE && ms / 60000 < newest_ms / 60000;
 }
 
-static void add_clause(struct strbuf *out, const char *what, const char *value)
+static void add_clause(struct segments *segments, const char *what, const char *value)
 {
-    strbuf_printf(out, "%s%s %s", out->length > 0 ? ", " : "", what, value);
+    char text[96];
+    snprintf(text, sizeof text, "%s %s", what, value);
+    add(segments, 3, ROLE_DIM, text);
 }
 
 /* What the numbers of the first line rest on. Nothing in it changes more often than by the minute.
  */
-static void draw_second(const struct uistate *state, struct canvas *canvas, struct rect line)
+static void build_second(struct segments *line, const struct uistate *state)
 {
     const struct snapshot *snapshot = state->snapshot;
-    struct strbuf text;
+    bool live = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock)) == DATA_LIVE;
     char when[48], length[16];
 
-    if (!snapshot)
-        return;
-    strbuf_init(&text, 1024);
+    if (state->tally.problems > 0)
+        add(line, 3, ROLE_WARN, attention_text(state, when, sizeof when));
     if (*state->account)
-        add_clause(&text, "as", state->account);
-    if (snapshot->unseen_bound_s > 0) {
+        add_clause(line, "as", state->account);
+    if (live && snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
-        add_clause(&text, "a new session shows within",
+        add_clause(line, "new sessions show up within",
                    timefmt_duration(bound_ms, false, length, sizeof length));
     }
     if (snapshot->service_status)
-        add_clause(&text, "service", snapshot->service_status);
+        add_clause(line, "backup service", snapshot->service_status);
     /* The first line has the minute of the newest answer: only what is older is said, so that a
      * poll that brings nothing changes that minute alone. */
     if (older_minute(snapshot->swept_ms, snapshot->polled_ms))
-        add_clause(&text, "whole list read",
+        add_clause(line, "whole list read",
                    draw_when(state, snapshot->swept_ms, when, sizeof when));
     if (older_minute(snapshot->hot_ms, snapshot->polled_ms))
-        add_clause(&text, "running ones", draw_when(state, snapshot->hot_ms, when, sizeof when));
-    int x = line.x + 1;
-    if (state->tally.problems > 0)
-        x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_WARN},
-                        attention_text(state, when, sizeof when)) +
-             3;
-    canvas_put_field(canvas, line, line.y,
-                     (struct field){.x = x, .width = line.x + line.cols - 1 - x},
-                     (struct put){.role = ROLE_DIM}, text.bytes);
-    strbuf_release(&text);
+        add_clause(line, "running ones read",
+                   draw_when(state, snapshot->hot_ms, when, sizeof when));
+}
+
+/* Whole clauses, as many as fit. */
+static void draw_second(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct segments line = {.count = 0};
+
+    if (!state->snapshot)
+        return;
+    build_second(&line, state);
+    if (line.count > 0)
+        line.list[0].gap = 0;
+    while (line.count > 1 && width_of(&line, state->charset) > area.cols - 2)
+        line.count--;
+    draw_segments(&line, canvas, area, area.x + 1);
 }
 
 void view_header_draw(const struct uistate *state, struct canvas *canvas, struct rect area)

@@ -1,4 +1,5 @@
 /* view_help.c - help, made from the action table, the keys in force and the tables of words. */
+#include <stdio.h>
 #include <string.h>
 
 #include "view_parts.h"
@@ -19,11 +20,26 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
 };
 static const char *const column_help[][2] = {
     {">", "the selected session"},
-    {"+ * -", "new, changed, gone since the last poll"},
     {"WL", "workload: EX Exchange, SP SharePoint, OD OneDrive"},
-    {"UNITS", "mailboxes, sites or drives that ended, of all in the session"},
+    {"WHAT", "the bulk request's name; an arrow: where it went; else what and from which days"},
+    {"UNITS", "mailboxes, sites, drives or items restored, of all in the session; what failed is not in it"},
+    {"+3", "units that ended between the last two polls, failed ones too"},
+    {"FAILED", "units that failed"},
     {"RUN", "from creation to the end, or to now; a draft's age"},
+    {"CREATED", "when it was made"},
     {"BY", "who created it"},
+    {"ID", "the end of its id"},
+};
+static const char *const filter_help[][2] = {
+    {"finance", "in the name, who, the id, the error"},
+    {"st:failed,partial", "status, by the start of its word"},
+    {"wl:ex", "workload: ex, sp, od"},
+    {"by:anna", "who created it"},
+    {"id:3b43", "its id"},
+    {"error:notfound", "error code or message"},
+    {"job:bulk", "standard, bulk, granular"},
+    {"what:finance", "what is restored"},
+    {"-st:completed", "not that one; terms stand side by side, a comma means or"},
 };
 static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus"};
 /* clang-format on */
@@ -67,7 +83,7 @@ static void add_action(struct paper *paper, const struct uistate *state, enum ac
     if (!here)
         add_where(&help, info->contexts);
     else if (writes && !state->write_allowed)
-        strbuf_puts(&help, ": started without --write");
+        strbuf_puts(&help, ": off, started without it");
     bool usable = here && !(writes && !state->write_allowed);
     paper_item(paper, usable ? ROLE_KEY : ROLE_FAINT, keys.length > 0 ? keys.bytes : "(no key)",
                usable ? ROLE_FG : ROLE_DIM, help.bytes);
@@ -104,9 +120,27 @@ static void add_legend(struct paper *paper)
         paper_item(paper, role_of_status(status), label.bytes, ROLE_FG, status_help[i]);
         strbuf_release(&label);
     }
-    paper_heading(paper, "Columns");
-    for (size_t i = 0; i < sizeof column_help / sizeof column_help[0]; i++)
-        paper_item(paper, ROLE_HEADER, column_help[i][0], ROLE_FG, column_help[i][1]);
+}
+
+/* The signs in front of a row, and the bar, in the characters in use. */
+static void add_signs(struct paper *paper)
+{
+    const char *bar =
+        paper->charset == TEXT_ASCII ? "##x..." : "\u2501\u2501\u00d7\u00b7\u00b7\u00b7";
+    char signs[16];
+
+    snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(paper->charset));
+    paper_item(paper, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
+    paper_item(paper, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
+}
+
+static void add_table(struct paper *paper, const char *heading, const char *const (*rows)[2],
+                      size_t count)
+{
+    if (heading)
+        paper_heading(paper, heading);
+    for (size_t i = 0; i < count; i++)
+        paper_item(paper, ROLE_HEADER, rows[i][0], ROLE_FG, rows[i][1]);
 }
 
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
@@ -114,13 +148,17 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     struct paper paper;
     if (area.rows < 1)
         return;
-    struct rect inside = view_pane(canvas, area, true, "Help",
-                                   state->write_allowed ? "restoretop --write" : "restoretop");
+    struct rect inside = view_pane(canvas, area, true, "Help", "");
     paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
     add_actions(&paper, state);
+    add_table(&paper, "Filter", filter_help, sizeof filter_help / sizeof filter_help[0]);
     add_legend(&paper);
+    add_table(&paper, "Columns", column_help, sizeof column_help / sizeof column_help[0]);
+    add_signs(&paper);
     state->help_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
     paper_draw(&paper, canvas, inside, state->help_top);
+    view_pane_note(canvas, area, "Help", state->help_top, (int)paper.count,
+                   state->write_allowed ? "restoretop --write" : "restoretop");
     paper_release(&paper);
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
     canvas->cursor_x = inside.x;

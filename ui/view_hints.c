@@ -18,7 +18,8 @@ static const struct hint hints[] = {
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete"},
     {ACTION_OPEN,           C_LIST | C_EVENTS,         "open"},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back"},
-    {ACTION_HELP,           C_ALL,                     "help"},
+    {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help"},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW,            "page down"},
     {ACTION_FILTER,         C_LIST,                    "filter"},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next problem"},
     {ACTION_SORT,           C_LIST,                    "sort"},
@@ -39,11 +40,38 @@ static const struct hint hints[] = {
 static bool is_worth(const struct uistate *state, enum action action)
 {
     const struct session *session = uistate_selected(state);
-    if (action == ACTION_ACTIVATE || action == ACTION_DELETE)
+    switch (action) {
+    case ACTION_ACTIVATE:
+    case ACTION_DELETE:
         return state->write_allowed && session && session->status == SESSION_DRAFT;
-    if (action == ACTION_ACKNOWLEDGE)
+    case ACTION_ACKNOWLEDGE:
         return session && session_ended_badly(session);
-    return true;
+    case ACTION_OPEN:
+    case ACTION_RAW:
+    case ACTION_COPY:
+    case ACTION_REFRESH:
+        return session;
+    case ACTION_NEXT_ATTENTION:
+    case ACTION_SORT:
+        return state->order.count > 0;
+    default:
+        return true;
+    }
+}
+
+/* Returns the columns used; -1: it does not fit. */
+static int put_hint(struct canvas *canvas, struct rect area, int x, const char *key,
+                    const char *word)
+{
+    int width = text_width(key, strlen(key), canvas->charset) + 1 +
+                text_width(word, strlen(word), canvas->charset);
+    int gap = x > area.x ? 2 : 0;
+    if (x + gap + width > area.x + area.cols)
+        return -1;
+    int at = x + gap;
+    at += canvas_put(canvas, area, area.y, at, (struct put){.role = ROLE_KEY}, key);
+    canvas_put(canvas, area, area.y, at + 1, (struct put){.role = ROLE_DIM}, word);
+    return gap + width;
 }
 
 static int draw_hint(const struct uistate *state, struct canvas *canvas, struct rect area, int x,
@@ -52,16 +80,7 @@ static int draw_hint(const struct uistate *state, struct canvas *canvas, struct 
     char key[16] = "";
     if (state->keymap)
         keymap_first_key(state->keymap, hint->action, key, sizeof key);
-    if (!*key)
-        return 0;
-    int width = text_width(key, strlen(key), state->charset) + 1 + (int)strlen(hint->word);
-    int gap = x > area.x ? 2 : 0;
-    if (x + gap + width > area.x + area.cols)
-        return -1;
-    int at = x + gap;
-    at += canvas_put(canvas, area, area.y, at, (struct put){.role = ROLE_KEY}, key);
-    canvas_put(canvas, area, area.y, at + 1, (struct put){.role = ROLE_DIM}, hint->word);
-    return gap + width;
+    return *key ? put_hint(canvas, area, x, key, hint->word) : 0;
 }
 
 static void draw_hints(const struct uistate *state, struct canvas *canvas, struct rect area)
@@ -110,14 +129,57 @@ static struct rect with_margin(struct rect line)
     return (struct rect){line.y, line.x + 1, line.rows, line.cols - 2};
 }
 
+struct fixed_hint {
+    const char *key, *word;
+};
+
 /* Keys that are fixed while something is typed or chosen. */
-static const char *typing_hint(const struct uistate *state)
+static const struct fixed_hint *typing_hints(const struct uistate *state)
 {
-    if (state->dialog == DIALOG_ACTIVATE || state->dialog == DIALOG_DELETE)
-        return "Tab other button, Enter press it, Esc keep as draft";
-    if (state->dialog != DIALOG_NONE)
-        return "Up and Down choose, Enter takes, Esc as before";
-    return state->filtering ? "Enter keeps the filter, Esc as before" : NULL;
+    static const struct fixed_hint writing[] = {
+        {"Tab", "other button"}, {"Enter", "press it"}, {"Esc", "keep as draft"}, {NULL, NULL}};
+    static const struct fixed_hint sorting[] = {
+        {"Up Down", "choose"}, {"Enter", "sort"}, {"Esc", "cancel"}, {NULL, NULL}};
+    static const struct fixed_hint dressing[] = {
+        {"Up Down", "try"}, {"Enter", "keep"}, {"Esc", "as before"}, {NULL, NULL}};
+    static const struct fixed_hint filtering[] = {
+        {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: by: id: error: job: what:", "fields"},
+        {"-", "not"},      {",", "or"},          {NULL, NULL}};
+    switch (state->dialog) {
+    case DIALOG_ACTIVATE:
+    case DIALOG_DELETE:
+        return writing;
+    case DIALOG_SORT:
+        return sorting;
+    case DIALOG_THEME:
+        return dressing;
+    case DIALOG_NONE:
+        break;
+    }
+    return state->filtering ? filtering : NULL;
+}
+
+static void draw_fixed(const struct fixed_hint *fixed, struct canvas *canvas, struct rect area)
+{
+    for (int x = area.x; fixed->key; fixed++) {
+        int used = put_hint(canvas, area, x, fixed->key, fixed->word);
+        if (used < 0)
+            return;
+        x += used;
+    }
+}
+
+/* What is wrong, and where there is room what would be right. */
+static void draw_wrong(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct field field = {.x = area.x, .width = area.cols};
+    const struct fault *fault = &state->filter_fault;
+
+    canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_ERROR}, fault->text);
+    field.x += text_width(fault->text, strlen(fault->text), canvas->charset) + 1;
+    field.width = area.x + area.cols - field.x;
+    if (field.width >= 20)
+        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, fault->hint);
 }
 
 static void draw_status_line(const struct uistate *state, struct canvas *canvas, struct rect area)
@@ -125,9 +187,12 @@ static void draw_status_line(const struct uistate *state, struct canvas *canvas,
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
     struct field field = {.x = area.x, .width = area.cols};
 
-    if (wrong)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_ERROR},
-                         state->filter_fault.text);
+    const char *hint = uistate_filter_hint(state);
+
+    if (hint)
+        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, hint);
+    else if (wrong)
+        draw_wrong(state, canvas, area);
     else if (*state->message)
         draw_message(state, canvas, area);
     else
@@ -139,11 +204,10 @@ void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct 
 {
     struct rect line = with_margin(hints_area.rows > 0 ? hints_area : status);
     bool apart = hints_area.rows > 0, quiet = !*state->message && !state->filtering;
-    const char *typing = typing_hint(state);
+    const struct fixed_hint *typing = typing_hints(state);
 
     if (typing && apart)
-        canvas_put_field(canvas, line, line.y, (struct field){.x = line.x, .width = line.cols},
-                         (struct put){.role = ROLE_DIM}, typing);
+        draw_fixed(typing, canvas, line);
     else if (!typing && (apart || quiet))
         draw_hints(state, canvas, line);
     if (status.rows > 0 && (apart || !quiet))

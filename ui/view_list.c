@@ -62,6 +62,8 @@ static char *title_text(const struct uistate *state, bool brief)
 {
     char shown[16], of[16];
     uint32_t all = state->order.matching_of;
+    if (!draw_counts_known(state))
+        return xstrdup(brief ? "" : "Sessions");
     draw_count(state->order.count, shown, sizeof shown);
     draw_count(all, of, sizeof of);
     if (state->order.count == all)
@@ -73,13 +75,13 @@ static void draw_title(const struct list_frame *frame)
 {
     const struct uistate *state = frame->state;
     struct rect line = {frame->area.y, frame->area.x, 1, frame->area.cols};
-    char *title = title_text(state, false), sort[64], by[96];
+    char *title = title_text(state, false), sort[128], by[160];
     bool focus = !state->focus_detail;
 
     int x = canvas_rule(frame->canvas, line, line.y,
                         (struct put){.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER},
                         (struct put){.role = ROLE_TITLE}, title);
-    snprintf(by, sizeof by, " by %s ", sort_spec_format(&state->sort, sort, sizeof sort));
+    snprintf(by, sizeof by, " by %s ", draw_sort_words(&state->sort, sort, sizeof sort));
     int width = (int)strlen(by), at = line.x + line.cols - 1 - width;
     if (at > x + 2)
         canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
@@ -99,7 +101,7 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
         const struct column_info *info = column_info(column->column);
         const char *title = frame->context.cols >= 100 ? info->title : info->brief;
         char *count = column->column == COLUMN_WHAT && with_count ? title_text(state, true) : NULL;
-        char *text = count ? xasprintf("%s %s", title, count) : xstrdup(title);
+        char *text = count && *count ? xasprintf("%s %s", title, count) : xstrdup(title);
         enum role role = is_sorted_by(state, info) ? ROLE_ACCENT : ROLE_HEADER;
         canvas_put_field(frame->canvas, frame->area, y,
                          (struct field){.x = frame->area.x + column->x,
@@ -111,14 +113,17 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
     }
 }
 
-/* The sign of a change in the last poll, for the eye without colour. */
-static const char *change_sign(const struct session *session)
+/* The sign of a change in the last poll, for the eye without colour. Not `*` where that is the
+ * glyph of an active session. */
+static const char *change_sign(const struct session *session, enum text_charset charset)
 {
     if (session->flags & SESSION_GONE)
         return "-";
     if (session->flags & SESSION_NEW)
         return "+";
-    return session->flags & (SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED) ? "*" : "";
+    return session->flags & (SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
+               ? draw_changed_sign(charset)
+               : "";
 }
 
 static uint8_t change_modifier(const struct session *session, enum column column)
@@ -194,7 +199,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     uint8_t modifiers = row_modifiers(frame, session, selected);
     bool wide = frame->table.prefix > 3;
     int x = frame->area.x;
-    const char *sign = change_sign(session);
+    const char *sign = change_sign(session, canvas->charset);
     enum session_status status = draw_status(session);
 
     if (selected)

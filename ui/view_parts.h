@@ -13,6 +13,10 @@ int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
+/* The note at the right end of a pane's title line, for one that is known only when the pane is
+ * laid out: which of the `lines` are on the screen if not all of them, then `note`. */
+void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
+                    const char *note);
 
 /* view_detail_*.c: sections of the detail, each appended if there is something to say. */
 struct detail_source {

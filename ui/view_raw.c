@@ -122,7 +122,7 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
     const struct session *session = uistate_selected(state);
     if (area.rows < 1)
         return;
-    struct rect inside = view_pane(canvas, area, true, "Raw JSON", session ? session->id : "");
+    struct rect inside = view_pane(canvas, area, true, "Raw JSON", "");
     struct raw_frame frame = {.canvas = canvas, .area = inside, .top = state->raw_top};
     raw_all(&frame, uistate_detail(state));
     state->raw_lines = frame.line + 1; /* the title line counts in the pane's rows */
@@ -131,6 +131,7 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
         frame.top = last;
         raw_all(&frame, uistate_detail(state));
     }
+    view_pane_note(canvas, area, "Raw JSON", frame.top, frame.line, session ? session->id : "");
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
     canvas->cursor_x = inside.x;
 }

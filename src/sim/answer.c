@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "base/timefmt.h"
 #include "sim/context.h"
 #include "sim/rng.h"
@@ -142,6 +143,19 @@ void sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *messag
     const struct sim_error_row *row = sim_error_row(error);
 
     write_error(ctx, row->status, row->code, message);
+}
+
+void sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
+                    const char *subject, const char *after)
+{
+    struct strbuf message;
+
+    strbuf_init(&message, 1024);
+    strbuf_puts(&message, before);
+    text_append_utf8(&message, subject, strnlen(subject, 80)); /* the cut may part a character */
+    strbuf_puts(&message, after);
+    sim_fail_text(ctx, error, message.bytes);
+    strbuf_release(&message);
 }
 
 static void retry_header(struct sim_ctx *ctx, const struct sim_fault_args *args)

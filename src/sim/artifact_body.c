@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sim/bodies.h"
-#include "sim/names.h"
+#include "sim/point.h"
 #include "sim/rng.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
@@ -17,6 +17,8 @@ struct writing {
     struct sim_artifact seen;
     uint32_t index;
     uint64_t key;
+    char point_id[SIM_ID_BYTES]; /* of a whole unit */
+    struct sim_point point;
 };
 
 static const char *const steps[] = {
@@ -25,22 +27,25 @@ static const char *const steps[] = {
     [SIM_SUCCEEDED] = "succeeded", [SIM_STEP_FAILED] = "failed",
 };
 
-/* Codes: graph-api 6, "in a 200 answer". */
+/* Codes: graph-api 6, "in a 200 answer". Messages are not translated (graph-api 9.4). */
 /* clang-format off */
 static const struct sim_error_text reasons[] = {
-    {"ArtifactCannotBeRestored", "A preservation lock does not allow restoring in place."},
+    {"ArtifactCannotBeRestored", "The content is under a preservation lock and cannot be restored."},
     {"UnknownError", "An unexpected error occurred while the content was copied."},
-    {"ArtifactNotFound", "The content is gone from the recycle bin of the destination."},
+    {"ArtifactNotFound", "What the restore point protects is no longer there."},
     {"InvalidRestoreTime", "The restore point lies outside the retention period."},
     {"DuplicateArtifactRestoreRequest", "Another restore of the same content is running."},
-    {"UnknownError", "La destination n’a pas répondu à temps – 時間切れ."},
+    {"UnknownError", "The destination did not answer in time."},
     {"QuotaExceeded", "The destination has no room left for the restored content."},
 };
 /* clang-format on */
 
+/* The salt was looked for: with it the demo's bad ends (seed 7) have six different reasons. */
+#define REASON_SALT 0x14f
+
 const struct sim_error_text *sim_body_reason(const struct sim_session *session, uint32_t index)
 {
-    uint64_t hash = sim_mix(session->id_lo, 0x81);
+    uint64_t hash = sim_mix(session->id_lo, REASON_SALT);
 
     if (index != UINT32_MAX && index % 3 == 1)
         hash = sim_mix(hash, index);
@@ -73,8 +78,8 @@ void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session
         snprintf(id, SIM_ID_BYTES, "%s", made->points[index]);
         return;
     }
-    for (unsigned i = 0; i < 3;
-         i++) /* site, web and list are those of one site: the same for all */
+    /* site, web and list are those of one site: the same for all */
+    for (unsigned i = 0; i < 3; i++)
         sim_guid_of(sim_mix(session->id_lo, 0x83 + i), guid[i]);
     sim_guid_of(key, guid[3]);
     snprintf(id, SIM_ID_BYTES, "%s,%s,%s,%s", guid[0], guid[1], guid[2], guid[3]);
@@ -85,7 +90,7 @@ static void optional_time(struct writing *w, const char *name, int64_t ms)
     if (!sim_wants(w->ctx, name))
         return;
     if (ms != SIM_NEVER)
-        sim_out_time(w->out, name, ms, w->key);
+        sim_out_time(w->out, name, ms, w->session->id_lo);
     else
         sim_out_null(w->out, name);
 }
@@ -131,22 +136,26 @@ static void write_error(struct writing *w)
     sim_out_close(w->out, '}');
 }
 
-/* "<guid>_<unix seconds>_<n>_<n>" as in the samples; opaque to clients. */
+/* A caller's draft keeps the ids it was made with; their form is not checked. */
+static void find_point(struct writing *w)
+{
+    if (w->made != NULL)
+        snprintf(w->point_id, sizeof w->point_id, "%s", w->made->points[w->index]);
+    else
+        sim_point_id(w->session, w->key, w->point_id);
+    int64_t day_before = w->session->created_ms - DAY_MS;
+    sim_point_read(w->point_id, day_before - day_before % DAY_MS,
+                   (enum sim_workload)w->session->workload, &w->point);
+}
+
 static void write_restore_point(struct writing *w)
 {
-    uint64_t hash = sim_mix(w->key, 0x91);
-    int64_t point_ms = w->session->created_ms - (1 + sim_below(hash, 60)) * DAY_MS;
-    char guid[SIM_GUID_SIZE], id[96];
-
     if (!sim_wants(w->ctx, "restorePoint"))
         return;
-    point_ms -= point_ms % DAY_MS;
-    snprintf(id, sizeof id, "%s_%lld_%u_%u", sim_guid_of(hash, guid), (long long)(point_ms / 1000),
-             11 + sim_below(hash, 4), 1 + sim_below(hash >> 9, 7));
     sim_out_open(w->out, "restorePoint", '{');
-    sim_out_word(w->out, "id", w->made != NULL ? w->made->points[w->index] : id);
-    sim_out_time(w->out, "protectionDateTime", point_ms, w->key);
-    sim_out_time(w->out, "expirationDateTime", point_ms + 365 * DAY_MS, w->key);
+    sim_out_word(w->out, "id", w->point_id);
+    sim_out_time(w->out, "protectionDateTime", w->point.protected_ms, w->session->id_lo);
+    sim_out_time(w->out, "expirationDateTime", w->point.expires_ms, w->session->id_lo);
     sim_out_close(w->out, '}');
 }
 
@@ -168,27 +177,36 @@ static void write_mailbox(struct writing *w)
         sim_out_null(w->out, "restoredItemCount");
 }
 
+/* A new place has its own address, ending in R and a number that counts up; the name is that of the
+ * source (graph-api 4.6, samples). */
 static void write_site(struct writing *w)
 {
-    const struct sim_site *site = sim_names_site(sim_mix(w->key, 7));
-    const char *alias = sim_names_person(sim_mix(w->key, 8))->alias;
     bool fresh = (w->session->flags & SIM_NEW_PLACE) != 0;
-    bool drive = w->session->workload == SIM_ONEDRIVE;
     bool located = w->seen.located;
-    char guid[SIM_GUID_SIZE], suffix[16] = "", name[160], url[256];
+    char guid[SIM_GUID_SIZE], suffix[16] = "", url[256];
 
-    if (fresh) /* new names end in R and a number that counts up (graph-api 4.6) */
+    if (fresh)
         snprintf(suffix, sizeof suffix, "R%u", sim_below(sim_mix(w->key, 9), 4));
-    snprintf(name, sizeof name, "%s%s", drive ? alias : site->name, suffix);
-    snprintf(url, sizeof url, "https://contoso%s.sharepoint.com/%s/%s%s", drive ? "-my" : "",
-             drive ? "personal" : "sites", drive ? alias : site->path, suffix);
+    snprintf(url, sizeof url, "%s%s", w->point.unit.url, suffix);
     optional_text(w, "restoredSiteId", located ? sim_guid_of(w->key ^ 5, guid) : NULL, false);
-    optional_text(w, "restoredSiteName", located ? name : NULL, true);
+    optional_text(w, "restoredSiteName", located ? w->point.unit.name : NULL, true);
     optional_text(w, "restoredSiteWebUrl", located ? url : NULL, true);
+}
+
+/* Items that a search found in a mailbox (graph-api 5.4). */
+static void write_search(struct writing *w)
+{
+    const char *search = w->made != NULL ? w->made->searches[w->index] : NULL;
+
+    if (sim_wants(w->ctx, "artifactCount"))
+        sim_out_number(w->out, "artifactCount", 1 + sim_below(w->key, 1000));
+    optional_text(w, "searchResponseId", search != NULL ? search : "M2UyZDAwMDAwMDMxMzkzYTMyNj",
+                  false);
 }
 
 static void write_unit(struct writing *w)
 {
+    find_point(w);
     write_destination(w);
     write_step(w);
     optional_time(w, "startDateTime", w->seen.start_ms);
@@ -197,13 +215,8 @@ static void write_unit(struct writing *w)
         write_mailbox(w);
     else
         write_site(w);
-    if (w->session->workload == SIM_EXCHANGE && (w->session->flags & SIM_ITEMS) != 0) {
-        const char *search = w->made != NULL ? w->made->searches[w->index] : NULL;
-
-        sim_out_number(w->out, "artifactCount", 1 + sim_below(w->key, 1000));
-        sim_out_word(w->out, "searchResponseId",
-                     search != NULL ? search : "M2UyZDAwMDAwMDMxMzkzYTMyNj");
-    }
+    if (w->session->workload == SIM_EXCHANGE && (w->session->flags & SIM_ITEMS) != 0)
+        write_search(w);
     write_restore_point(w);
     write_error(w);
 }
@@ -215,41 +228,70 @@ static void item_time(struct writing *w, const char *name, int64_t ms)
     if (ms == SIM_NEVER)
         sim_out_raw(w->out, name, UNSET);
     else
-        sim_out_time(w->out, name, ms, w->key);
+        sim_out_time(w->out, name, ms, w->session->id_lo);
+}
+
+/* In place: where it was; else in a folder of the restore (graph-api 5.4). */
+static void item_folder(const struct writing *w, const char *library, char *to, size_t size)
+{
+    char time[SIM_TIME_SIZE];
+
+    if ((w->session->flags & SIM_NEW_PLACE) == 0) {
+        snprintf(to, size, "%s", library);
+        return;
+    }
+    sim_time_plain(w->session->ready_ms, time);
+    snprintf(to, size, "%s/Restored Items - %.10s %.2s.%.2s UTC", library, time, time + 11,
+             time + 14);
+}
+
+/* Strings that are not known yet are empty, not null (sample). */
+static void write_places(struct writing *w)
+{
+    const char *file = sim_names_file(sim_mix(w->session->id_lo, 11), w->index);
+    bool drive = w->session->workload == SIM_ONEDRIVE;
+    const char *library = drive ? "Documents" : "Shared Documents";
+    bool known = w->seen.step != SIM_ADDED && w->made == NULL, located = w->seen.located;
+    char folder[96], key[32], original[320], path[256], url[512];
+    struct sim_unit unit;
+
+    sim_names_unit((enum sim_workload)w->session->workload, sim_mix(w->session->id_lo, 12), &unit);
+    item_folder(w, library, folder, sizeof folder);
+    snprintf(key, sizeof key, "01%014llX", (unsigned long long)(sim_mix(w->key, 13) >> 8));
+    snprintf(original, sizeof original, "%s/%s/%s", unit.url, library, file);
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    snprintf(url, sizeof url, "%s/%s", unit.url, path);
+    optional_text(w, "restoredItemKey", located ? key : "", false);
+    optional_text(w, "webUrl", known ? original : "", true);
+    optional_text(w, "restoredItemPath", located ? path : "", true);
+    optional_text(w, "restoredItemWebUrl", located ? url : "", true);
 }
 
 static void write_item(struct writing *w)
 {
-    const char *file = sim_names_file(sim_mix(w->key, 11));
-    const char *path = sim_names_site(sim_mix(w->session->id_lo, 12))->path;
     bool known = w->seen.step != SIM_ADDED && w->made == NULL;
     const char *browse = w->made != NULL ? w->made->searches[w->index] : NULL;
-    char original[256], restored[320], where[160], owner[SIM_GUID_SIZE];
     bool drive = w->session->workload == SIM_ONEDRIVE;
+    char owner[SIM_GUID_SIZE];
 
-    snprintf(original, sizeof original,
-             "https://contoso.sharepoint.com/sites/%s/Shared Documents/%s", path, file);
-    snprintf(where, sizeof where, "Shared Documents/Restored Items/%.100s", file);
-    snprintf(restored, sizeof restored, "https://contoso.sharepoint.com/sites/%s/%s", path, where);
-    sim_out_word(w->out, "browseSessionId",
-                 browse != NULL ? browse : "m_RtZ8BiiUXOK69cuN6gwubfm9_yeVlDg8s6hci01_cVOAE");
-    optional_text(w, "restoredItemKey", w->seen.located ? "0125FE7A" : "", false);
-    optional_text(w, "webUrl", known ? original : "", true);
-    optional_text(w, "restoredItemPath", w->seen.located ? where : "", true);
-    optional_text(w, "restoredItemWebUrl", w->seen.located ? restored : "", true);
+    optional_text(w, "browseSessionId",
+                  browse != NULL ? browse : "m_RtZ8BiiUXOK69cuN6gwubfm9_yeVlDg8s6hci01_cVOAE",
+                  false);
+    write_places(w);
     write_step(w);
     item_time(w, "restorePointDateTime", known ? w->session->created_ms - DAY_MS : SIM_NEVER);
     item_time(w, "startDateTime", w->seen.start_ms);
     item_time(w, "completionDateTime", w->seen.end_ms);
-    sim_out_word(w->out, drive ? "directoryObjectId" : "siteId",
-                 sim_guid_of(sim_mix(w->session->id_lo, 0x83), owner));
+    optional_text(w, drive ? "directoryObjectId" : "siteId",
+                  sim_guid_of(sim_mix(w->session->id_lo, 0x83), owner), false);
     if (w->ctx->beta) { /* v1.0 cannot say why a file failed (graph-api 8) */
         write_destination(w);
         write_error(w);
     }
 }
 
-void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index)
+void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
+                       const char *context)
 {
     struct writing w = {
         .ctx = ctx,
@@ -264,6 +306,8 @@ void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, u
     sim_lifecycle_artifact(session, index, ctx->now_ms, sim_tenant_minute_ms(ctx->tenant), &w.seen);
     sim_body_artifact_id(ctx, session, index, id);
     sim_out_open(w.out, NULL, '{');
+    if (context != NULL)
+        sim_out_word(w.out, "@odata.context", context);
     sim_out_word(w.out, "id", id);
     if (is_item(session))
         write_item(&w);

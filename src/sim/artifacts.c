@@ -1,13 +1,13 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "sim/bodies.h"
 #include "sim/handlers.h"
-#include "sim/names.h"
 #include "sim/paging.h"
-#include "sim/rng.h"
+#include "sim/point.h"
+
+#define SOME_POINT_MS 1756684800000LL /* of an id that tells no time */
 
 /* Whether the session holds artifacts of the list that the path names; the other list is empty. */
 static uint32_t listed(const struct sim_ctx *ctx, const struct sim_session *session)
@@ -17,28 +17,38 @@ static uint32_t listed(const struct sim_ctx *ctx, const struct sim_session *sess
     return items == ctx->granular ? sim_lifecycle_visible(session, ctx->now_ms) : 0;
 }
 
+static void artifacts_context(const struct sim_ctx *ctx, const struct sim_session *session,
+                              char *to, size_t size)
+{
+    char id[SIM_GUID_SIZE];
+
+    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
+             ctx->version, sim_collection_name(ctx),
+             sim_guid_text(session->id_hi, session->id_lo, id),
+             sim_artifacts_name(ctx->workload, ctx->granular));
+}
+
 void sim_list_artifacts(struct sim_ctx *ctx)
 {
     uint32_t index = 0;
     const struct sim_session *session = sim_ctx_session(ctx, &index);
-    const char *name = sim_artifacts_name(ctx->workload, ctx->granular);
     struct sim_page page;
     char path[256], context[400], id[SIM_GUID_SIZE];
 
     if (session == NULL || !sim_page_read(ctx, SIM_LIST_ARTIFACTS, 0, &page))
         return;
     uint32_t total = listed(ctx, session);
-    sim_guid_text(session->id_hi, session->id_lo, id);
-    snprintf(path, sizeof path, SIM_ROOT "/%s/%s/%s", sim_collection_name(ctx), id, name);
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s",
-             ctx->origin, ctx->version, sim_collection_name(ctx), id, name);
+    snprintf(path, sizeof path, SIM_ROOT "/%s/%s/%s", sim_collection_name(ctx),
+             sim_guid_text(session->id_hi, session->id_lo, id),
+             sim_artifacts_name(ctx->workload, ctx->granular));
+    artifacts_context(ctx, session, context, sizeof context);
     sim_json_type(ctx);
     ctx->answer->wire = SIM_WIRE_CHUNKED;
     sim_page_open(ctx, context, ctx->query.count ? (int64_t)total : -1);
     uint32_t at = page.cursor < total ? page.cursor : total;
     uint32_t limit = page.empty ? 0 : page.size;
     for (uint32_t written = 0; written < limit && at < total; written++, at++)
-        sim_body_artifact(ctx, session, at);
+        sim_body_artifact(ctx, session, at, NULL);
     sim_page_close(ctx, &page, path, at < total, at, 0);
 }
 
@@ -57,7 +67,7 @@ void sim_get_artifact(struct sim_ctx *ctx)
 {
     uint32_t index = 0;
     const struct sim_session *session = sim_ctx_session(ctx, &index);
-    char id[SIM_ID_BYTES];
+    char context[416], id[SIM_ID_BYTES];
 
     if (session == NULL)
         return;
@@ -66,8 +76,10 @@ void sim_get_artifact(struct sim_ctx *ctx)
         sim_body_artifact_id(ctx, session, at, id);
         if (strcasecmp(id, ctx->second) != 0)
             continue;
+        artifacts_context(ctx, session, context, sizeof context - sizeof "/$entity");
+        strcat(context, "/$entity");
         sim_json_type(ctx);
-        sim_body_artifact(ctx, session, at);
+        sim_body_artifact(ctx, session, at, context);
         return;
     }
     sim_fail(ctx, SIM_E_NO_ARTIFACT);
@@ -152,21 +164,27 @@ void sim_get_root(struct sim_ctx *ctx)
     sim_out_close(out, '}');
 }
 
-static void write_unit(struct sim_ctx *ctx, uint64_t hash)
+/* The members that the model says cannot be missing, and what people read. */
+static void write_unit(struct sim_ctx *ctx, const struct sim_point *point)
 {
+    static const char *const types[SIM_WORKLOADS] = {
+        [SIM_EXCHANGE] = "#microsoft.graph.mailboxProtectionUnit",
+        [SIM_SHAREPOINT] = "#microsoft.graph.siteProtectionUnit",
+        [SIM_ONEDRIVE] = "#microsoft.graph.driveProtectionUnit",
+    };
+    bool site = point->workload == SIM_SHAREPOINT;
     struct sim_out *out = &ctx->out;
-    const struct sim_person *person = sim_names_person(hash);
-    char guid[SIM_GUID_SIZE], email[160];
+    char guid[SIM_GUID_SIZE];
 
-    snprintf(email, sizeof email, "%s@%s", person->alias, sim_names_domain(hash));
     sim_out_open(out, "protectionUnit", '{');
-    sim_out_word(out, "@odata.type", "#microsoft.graph.mailboxProtectionUnit");
-    sim_out_word(out, "id", sim_guid_of(sim_mix(hash, 2), guid));
-    sim_out_word(out, "policyId", sim_guid_of(0xb2, guid));
+    sim_out_word(out, "@odata.type", types[point->workload]);
+    sim_out_word(out, "id", sim_guid_of(point->key ^ 2, guid));
+    sim_out_word(out, "policyId", sim_guid_of(0xb2 + point->workload, guid));
     sim_out_word(out, "status", "protected");
-    sim_out_word(out, "directoryObjectId", sim_guid_of(sim_mix(hash, 3), guid));
-    sim_out_free(out, "displayName", person->name);
-    sim_out_word(out, "email", email);
+    sim_out_word(out, "protectionSources", "manual");
+    sim_out_word(out, site ? "siteId" : "directoryObjectId", sim_guid_of(point->key ^ 3, guid));
+    sim_out_free(out, site ? "siteName" : "displayName", point->unit.name);
+    sim_out_word(out, site ? "siteWebUrl" : "email", site ? point->unit.url : point->unit.address);
     sim_out_close(out, '}');
 }
 
@@ -175,27 +193,25 @@ static void write_unit(struct sim_ctx *ctx, uint64_t hash)
 void sim_get_restore_point(struct sim_ctx *ctx)
 {
     struct sim_out *out = &ctx->out;
-    const char *split = strchr(ctx->id, '_');
-    long long seconds = 0;
-    uint64_t hash = 0xb3;
+    struct sim_point point;
+    char context[256];
 
     if (!sim_on(ctx, SIM_KNOB_RESTORE_POINTS)) {
         sim_fail(ctx, SIM_E_FORBIDDEN);
         return;
     }
-    for (const char *at = ctx->id; *at != '\0'; at++)
-        hash = sim_mix(hash, (unsigned char)*at);
-    if (split != NULL && split[0] == '_')
-        seconds = strtoll(split + 1, NULL, 10);
-    if (seconds <= 0 || seconds > 4102444800LL)
-        seconds = 1756684800;
+    sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
+    snprintf(context, sizeof context,
+             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
+             ctx->version);
     sim_json_type(ctx);
     sim_out_open(out, NULL, '{');
+    sim_out_word(out, "@odata.context", context);
     sim_out_word(out, "id", ctx->id);
-    sim_out_time(out, "protectionDateTime", seconds * 1000, hash);
-    sim_out_time(out, "expirationDateTime", (seconds + 365LL * 86400) * 1000, hash);
+    sim_out_time(out, "protectionDateTime", point.protected_ms, 0);
+    sim_out_time(out, "expirationDateTime", point.expires_ms, 0);
     sim_out_word(out, "tags", "fastRestore");
     if (ctx->query.expand_unit)
-        write_unit(ctx, hash);
+        write_unit(ctx, &point);
     sim_out_close(out, '}');
 }

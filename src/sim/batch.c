@@ -12,13 +12,14 @@
 struct part {
     const char *id, *method, *url;
     json_t *headers, *body, *depends;
-    bool done;
+    bool placed; /* in the order of running */
     struct sim_answer answer;
 };
 
 struct batch {
     struct sim_ctx *ctx;
     struct part parts[PARTS_MAX];
+    struct part *order[PARTS_MAX];
     size_t count;
 };
 
@@ -63,6 +64,8 @@ static bool read_part(struct batch *batch, json_t *item)
 
     if (part.id == NULL || part.method == NULL || part.url == NULL || part.id[0] == '\0')
         return bad(batch, "Each request of a batch needs id, method and url.");
+    if (part.depends != NULL && !json_is_array(part.depends))
+        return bad(batch, "dependsOn is an array of ids.");
     if (find_part(batch, part.id) != NULL)
         return bad(batch, "The ids of a batch must be unique.");
     if (part.body != NULL && header_of(part.headers, "Content-Type") == NULL)
@@ -97,31 +100,55 @@ static bool read_parts(struct batch *batch, json_t *root)
     return true;
 }
 
-/* 0: not all done; 200: all went well; 424: one failed. */
-static int dependency(struct batch *batch, const struct part *part)
+/* True: all that the part depends on is in the order already. */
+static bool is_free(struct batch *batch, const struct part *part)
 {
     size_t index = 0;
     json_t *item = NULL;
-    int state = 200;
 
     json_array_foreach(part->depends, index, item)
     {
-        const struct part *other = find_part(batch, json_string_value(item));
-
-        if (!other->done)
-            return 0;
-        if (other->answer.status >= 400)
-            state = 424;
+        if (!find_part(batch, json_string_value(item))->placed)
+            return false;
     }
-    return state;
+    return true;
 }
 
-static void fail_dependency(struct part *part)
+/* Puts the parts in an order in which each comes after what it depends on: before anything runs,
+ * as a batch that is refused must have changed nothing. */
+static bool arrange(struct batch *batch)
 {
-    part->answer.status = 424;
-    strbuf_puts(&part->answer.body,
-                "{\"error\":{\"code\":\"FailedDependency\",\"message\":\"A request that this one "
-                "depends on has failed.\"}}");
+    size_t placed = 0;
+
+    while (placed < batch->count) {
+        size_t before = placed;
+
+        for (size_t i = 0; i < batch->count; i++) {
+            struct part *part = &batch->parts[i];
+
+            if (part->placed || !is_free(batch, part))
+                continue;
+            part->placed = true;
+            batch->order[placed++] = part;
+        }
+        if (placed == before)
+            return bad(batch, "The requests of the batch depend on each other in a circle.");
+    }
+    return true;
+}
+
+/* True: one that the part depends on has failed. */
+static bool is_stranded(struct batch *batch, const struct part *part)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+
+    json_array_foreach(part->depends, index, item)
+    {
+        if (find_part(batch, json_string_value(item))->answer.status >= 400)
+            return true;
+    }
+    return false;
 }
 
 /* A part is a request of its own: preferences, ids and knobs count for each. */
@@ -149,45 +176,24 @@ static void run_part(struct batch *batch, struct part *part)
                             .answer = &part->answer,
                             .in_batch = true};
     strcpy(ctx->origin, outer->origin);
-    sim_faults_choose(outer->sim->faults, request.method, target, request.now_ms, &ctx->active);
     sim_answer_common(ctx);
-    sim_dispatch(ctx, request.method, target);
+    sim_out_init(&ctx->out, &part->answer.body);
+    if (is_stranded(batch, part)) {
+        sim_fail(ctx, SIM_E_DEPENDENCY);
+    } else {
+        sim_faults_choose(outer->sim->faults, request.method, target, request.now_ms, &ctx->active);
+        sim_dispatch(ctx, request.method, target);
+    }
     free(ctx);
     free(body);
     free(target);
-}
-
-static bool run_parts(struct batch *batch)
-{
-    size_t left = batch->count;
-
-    while (left > 0) {
-        size_t before = left;
-
-        for (size_t i = 0; i < batch->count; i++) {
-            struct part *part = &batch->parts[i];
-            int state = part->done ? 0 : dependency(batch, part);
-
-            if (state == 0)
-                continue;
-            if (state == 424)
-                fail_dependency(part);
-            else
-                run_part(batch, part);
-            part->done = true;
-            left--;
-        }
-        if (left == before)
-            return bad(batch, "The requests of the batch depend on each other in a circle.");
-    }
-    return true;
 }
 
 static bool is_json(const struct sim_answer *answer)
 {
     const char *type = sim_answer_header(answer, "Content-Type");
 
-    return answer->status == 424 || (type != NULL && strncmp(type, "application/json", 16) == 0);
+    return type != NULL && strncmp(type, "application/json", 16) == 0;
 }
 
 static void write_part(struct batch *batch, const struct part *part)
@@ -245,8 +251,11 @@ void sim_post_batch(struct sim_ctx *ctx)
         sim_fail(ctx, SIM_E_BAD_REQUEST);
         goto out;
     }
-    if (read_parts(batch, root) && run_parts(batch))
+    if (read_parts(batch, root) && arrange(batch)) {
+        for (size_t i = 0; i < batch->count; i++)
+            run_part(batch, batch->order[i]);
         write_parts(batch);
+    }
 out:
     for (size_t i = 0; i < batch->count; i++)
         sim_answer_release(&batch->parts[i].answer);

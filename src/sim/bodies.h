@@ -19,8 +19,9 @@ void sim_body_session(struct sim_ctx *ctx, const struct sim_session *session, en
 /* A record that no reader understands, in the place of the session (knob bad-record). */
 void sim_body_bad_record(struct sim_ctx *ctx, const struct sim_session *session);
 
-/* Artifact `index` of the session. */
-void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index);
+/* Artifact `index` of the session; `context` as above. */
+void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
+                       const char *context);
 /* Its id: a GUID, or four joined by commas for items of sites and drives. */
 void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
                           char id[SIM_ID_BYTES]);
@@ -30,12 +31,16 @@ void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const
 /* Its id. */
 char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE]);
 
-/* createdBy or lastModifiedBy; `who` is 0 for the creator, 1 for who activated. */
-void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
-                       unsigned who);
+/* createdBy or lastModifiedBy as bulk requests have it, {"user":{"identity":GUID}}; `who` is 0 for
+ * the creator, 1 for who activated. */
+void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
+                            const struct sim_session *session, unsigned who);
 
-/* Why an artifact failed, and a person (display name and address) for targets and units. */
+/* Why an artifact failed; of the session itself with UINT32_MAX. */
 const struct sim_error_text *sim_body_reason(const struct sim_session *session, uint32_t index);
+
+/* "#microsoft.graph.exchangeRestoreSession". */
+const char *sim_body_type(enum sim_workload workload);
 
 /* The word for a status, masked as the Prefer header asks (graph-api 4.3). */
 const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status);

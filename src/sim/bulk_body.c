@@ -9,10 +9,14 @@
 /* clang-format off */
 static const struct {
     const char *type, *list, *detail_code;
+    const char *before, *after; /* of the target in the detail's message, as the samples have it */
 } kinds[SIM_WORKLOADS] = {
-    [SIM_EXCHANGE] = {"#microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest", "mailboxes", "UserNotBackedup"},
-    [SIM_SHAREPOINT] = {"#microsoft.graph.siteRestoreArtifactsBulkAdditionRequest", "siteWebUrls", "SiteUrlNotFound"},
-    [SIM_ONEDRIVE] = {"#microsoft.graph.driveRestoreArtifactsBulkAdditionRequest", "drives", "UserNotBackedup"},
+    [SIM_EXCHANGE] = {"#microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest", "mailboxes",
+                      "UserNotBackedup", "Email address '", "' has not been backed up"},
+    [SIM_SHAREPOINT] = {"#microsoft.graph.siteRestoreArtifactsBulkAdditionRequest", "siteWebUrls",
+                        "SiteUrlNotFound", "Site url '", "' could not be resolved"},
+    [SIM_ONEDRIVE] = {"#microsoft.graph.driveRestoreArtifactsBulkAdditionRequest", "drives",
+                      "UserNotBackedup", "Email address '", "' has not been backed up"},
 };
 /* clang-format on */
 
@@ -27,6 +31,23 @@ static bool has_errors(const struct sim_session *session)
     return sim_below(sim_mix(session->id_lo, 0xa2), 3) == 0;
 }
 
+static void write_unresolved_one(struct sim_ctx *ctx, const struct sim_session *session, uint32_t i)
+{
+    struct sim_out *out = &ctx->out;
+    struct sim_unit unit;
+    char message[256];
+
+    sim_names_unit((enum sim_workload)session->workload, sim_mix(session->id_lo ^ 0xa4, i), &unit);
+    const char *target = session->workload == SIM_SHAREPOINT ? unit.url : unit.address;
+    snprintf(message, sizeof message, "%s%s%s", kinds[session->workload].before, target,
+             kinds[session->workload].after);
+    sim_out_open(out, NULL, '{');
+    sim_out_word(out, "code", kinds[session->workload].detail_code);
+    sim_out_free(out, "message", message);
+    sim_out_free(out, "target", target);
+    sim_out_close(out, '}');
+}
+
 /* What the bulk request could not find: the only place that names whom it was meant for. */
 static void write_unresolved(struct sim_ctx *ctx, const struct sim_session *session)
 {
@@ -35,25 +56,10 @@ static void write_unresolved(struct sim_ctx *ctx, const struct sim_session *sess
 
     sim_out_open(out, "error", '{');
     sim_out_word(out, "code", "BulkRestoreArtifactsNotResolved");
-    sim_out_free(out, "message", "Some resources of the request could not be resolved.");
+    sim_out_free(out, "message", "Errors while resolving restore artifacts");
     sim_out_open(out, "details", '[');
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t hash = sim_mix(session->id_lo ^ 0xa4, i);
-        char target[200], message[320];
-
-        if (session->workload == SIM_SHAREPOINT)
-            snprintf(target, sizeof target, "https://contoso.sharepoint.com/sites/%s-old",
-                     sim_names_site(hash)->path);
-        else
-            snprintf(target, sizeof target, "%s@%s", sim_names_person(hash)->alias,
-                     sim_names_domain(hash));
-        snprintf(message, sizeof message, "'%s' could not be resolved", target);
-        sim_out_open(out, NULL, '{');
-        sim_out_word(out, "code", kinds[session->workload].detail_code);
-        sim_out_free(out, "message", message);
-        sim_out_free(out, "target", target);
-        sim_out_close(out, '}');
-    }
+    for (uint32_t i = 0; i < count; i++)
+        write_unresolved_one(ctx, session, i);
     sim_out_close(out, ']');
     sim_out_close(out, '}');
 }
@@ -69,10 +75,15 @@ static void write_period(struct sim_ctx *ctx, const struct sim_session *session)
     sim_out_close(out, '}');
 }
 
-static const char *status_word(const struct sim_ctx *ctx, const struct sim_session *session)
+/* It stays active until the session is activated and the resources are in (graph-api 5.3). */
+static bool is_active(const struct sim_ctx *ctx, const struct sim_session *session)
 {
-    if (session->activated_ms == SIM_NEVER || sim_lifecycle_visible(session, ctx->now_ms) ==
-                                                  0) /* stays active until the resources are in */
+    return ctx->now_ms < sim_lifecycle_resolved(session);
+}
+
+static const char *status_word(const struct sim_session *session, bool active)
+{
+    if (active)
         return "active";
     return has_errors(session) ? "completedWithErrors" : "completed";
 }
@@ -80,7 +91,8 @@ static const char *status_word(const struct sim_ctx *ctx, const struct sim_sessi
 void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const char *context)
 {
     struct sim_out *out = &ctx->out;
-    bool active = status_word(ctx, session)[0] == 'a';
+    bool active = is_active(ctx, session);
+    int64_t created_ms = session->created_ms + 1;
     char id[SIM_GUID_SIZE];
 
     sim_out_open(out, NULL, '{');
@@ -95,16 +107,16 @@ void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const
     sim_out_free(
         out, "displayName",
         sim_names_bulk((enum sim_workload)session->workload, sim_mix(session->id_lo, 0xa5)));
-    sim_out_word(out, "status", status_word(ctx, session));
-    sim_out_time(out, "createdDateTime", session->created_ms + 1, session->id_lo);
-    sim_out_time(out, "lastModifiedDateTime", active ? session->created_ms + 1 : session->ready_ms,
+    sim_out_word(out, "status", status_word(session, active));
+    sim_out_time(out, "createdDateTime", created_ms, session->id_lo);
+    sim_out_time(out, "lastModifiedDateTime", active ? created_ms : sim_lifecycle_resolved(session),
                  session->id_lo);
     sim_out_open(out, kinds[session->workload].list,
                  '['); /* not echoed, on purpose (graph-api 3.6) */
     sim_out_close(out, ']');
     write_period(ctx, session);
-    sim_body_identity(ctx, "createdBy", session, 0);
-    sim_body_identity(ctx, "lastModifiedBy", session, active ? 0 : 1);
+    sim_body_bare_identity(ctx, "createdBy", session, 0);
+    sim_body_bare_identity(ctx, "lastModifiedBy", session, active ? 0 : 1);
     if (!active && has_errors(session))
         write_unresolved(ctx, session);
     sim_out_close(out, '}');

@@ -81,6 +81,9 @@ void sim_header(struct sim_ctx *ctx, const char *name, const char *format, ...)
 void sim_answer_common(struct sim_ctx *ctx); /* the headers of graph-api 9.2 */
 void sim_fail(struct sim_ctx *ctx, enum sim_error error);
 void sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message);
+/* With something of the caller's in the message, cut when it is long. */
+void sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
+                    const char *subject, const char *after);
 void sim_fail_knob(struct sim_ctx *ctx, const struct sim_fault_args *args);
 
 /* query.c: reads target's query and the Prefer header; false: a 400 is written. */

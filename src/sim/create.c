@@ -152,6 +152,20 @@ static bool read_list(struct draft *draft)
     return true;
 }
 
+/* "@odata.type" may be left out, as the address implies it; another type is a mistake. */
+static bool right_type(struct draft *draft, const json_t *body)
+{
+    const json_t *given = json_object_get(body, "@odata.type");
+    const char *text = json_string_value(given);
+    const char *type = sim_body_type((enum sim_workload)draft->like.workload);
+
+    if (given == NULL ||
+        (text != NULL && (strcasecmp(text, type) == 0 || strcasecmp(text, type + 1) == 0)))
+        return true;
+    sim_fail_text(draft->ctx, SIM_E_BAD_REQUEST, "The type is not that of the collection.");
+    return false;
+}
+
 /* Finds the artifact list among the members; unknown members of other types are refused. */
 static bool find_list(struct draft *draft, json_t *body)
 {
@@ -159,7 +173,6 @@ static bool find_list(struct draft *draft, json_t *body)
     const char *granular = sim_artifacts_name(draft->ctx->workload, true);
     const char *name = NULL;
     json_t *value = NULL;
-    char message[256];
 
     json_object_foreach(body, name, value)
     {
@@ -171,9 +184,8 @@ static bool find_list(struct draft *draft, json_t *body)
             draft->list = value;
             draft->like.flags |= strcmp(name, granular) == 0 ? SIM_ITEMS : 0;
         } else if (name[0] != '@') {
-            snprintf(message, sizeof message, "The property '%.100s' does not exist on the type.",
-                     name);
-            sim_fail_text(draft->ctx, SIM_E_BAD_REQUEST, message);
+            sim_fail_about(draft->ctx, SIM_E_BAD_REQUEST, "The property '", name,
+                           "' does not exist on the type.");
             return false;
         }
     }
@@ -197,7 +209,8 @@ static bool read_body(struct draft *draft)
     if (!json_is_object(body))
         refuse(draft, SIM_E_BAD_REQUEST);
     else
-        good = find_list(draft, body) && (draft->list == NULL || read_list(draft));
+        good = right_type(draft, body) && find_list(draft, body) &&
+               (draft->list == NULL || read_list(draft));
     json_decref(body);
     draft->list = NULL;
     return good;

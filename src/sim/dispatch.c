@@ -1,7 +1,10 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+#include "base/xalloc.h"
 #include "sim/handlers.h"
 
 #define SEGMENTS_MAX 10
@@ -9,6 +12,7 @@
 struct path {
     char segments[SEGMENTS_MAX][SIM_ID_BYTES];
     size_t count;
+    bool too_long; /* more segments than any address of ours has */
 };
 
 /* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
@@ -49,15 +53,28 @@ static const struct {
 };
 /* clang-format on */
 
-const char *sim_collection_name(const struct sim_ctx *ctx)
+const char *sim_typed_name(enum sim_workload workload)
 {
-    return ctx->typed ? collections[ctx->workload].name : "restoreSessions";
+    return collections[workload].name;
 }
 
-static bool add_segment(struct path *path, const char *text, size_t length)
+const char *sim_collection_name(const struct sim_ctx *ctx)
 {
-    return path->count < SEGMENTS_MAX &&
-           sim_percent_decode(text, length, path->segments[path->count++], SIM_ID_BYTES);
+    return ctx->typed ? sim_typed_name(ctx->workload) : "restoreSessions";
+}
+
+/* What is longer than any key of ours becomes a name that nothing has. */
+static void add_segment(struct path *path, const char *text, size_t length)
+{
+    if (path->count == SEGMENTS_MAX) {
+        path->too_long = true;
+        return;
+    }
+    char *segment = path->segments[path->count++];
+    if (length < SIM_ID_BYTES)
+        snprintf(segment, SIM_ID_BYTES, "%.*s", (int)length, text);
+    else
+        strcpy(segment, "?");
 }
 
 static void strip_quotes(char *key)
@@ -71,31 +88,40 @@ static void strip_quotes(char *key)
 }
 
 /* "name('key')" and "name(key)" are two segments, like "name/key". */
-static bool add_keyed(struct path *path, const char *text, size_t length)
+static void add_keyed(struct path *path, const char *text)
 {
-    const char *open = memchr(text, '(', length);
+    const char *open = strchr(text, '(');
+    size_t length = strlen(text);
 
-    if (open == NULL || text[length - 1] != ')')
-        return add_segment(path, text, length);
-    size_t key = length - (size_t)(open - text) - 2;
-    if (!add_segment(path, text, (size_t)(open - text)) || !add_segment(path, open + 1, key))
-        return false;
+    if (open == NULL || text[length - 1] != ')') {
+        add_segment(path, text, length);
+        return;
+    }
+    add_segment(path, text, (size_t)(open - text));
+    add_segment(path, open + 1, length - (size_t)(open - text) - 2);
     strip_quotes(path->segments[path->count - 1]);
-    return true;
 }
 
+/* Segments are parted first and decoded then, so that an encoded slash parts nothing (OData 4.01,
+ * URL conventions 2). False: an escape is broken, or it hides what is no UTF-8. */
 static bool split(const char *text, struct path *path)
 {
-    path->count = 0;
-    while (*text != '\0' && *text != '?') {
+    char *decoded = xmalloc(strlen(text) + 1);
+    bool good = true;
+
+    *path = (struct path){.count = 0};
+    while (good && *text != '\0' && *text != '?') {
         size_t length = strcspn(text, "/?");
 
-        if (length > 0 && !add_keyed(path, text, length))
-            return false;
+        good = sim_percent_decode(text, length, decoded, length + 1) &&
+               text_is_utf8(decoded, strlen(decoded));
+        if (good && length > 0)
+            add_keyed(path, decoded);
         text += length;
         text += *text == '/';
     }
-    return true;
+    free(decoded);
+    return good;
 }
 
 static bool match_collection(struct sim_ctx *ctx, const char *segment)
@@ -132,7 +158,8 @@ static bool match_segment(struct sim_ctx *ctx, const char *pattern, size_t lengt
     return strlen(segment) == length && strncasecmp(pattern, segment, length) == 0;
 }
 
-static bool match(struct sim_ctx *ctx, const char *pattern, const struct path *path)
+/* Returns how many segments of the path the pattern covers: all of them, when it matches. */
+static size_t match(struct sim_ctx *ctx, const char *pattern, const struct path *path)
 {
     size_t at = 1; /* after the version */
 
@@ -140,23 +167,34 @@ static bool match(struct sim_ctx *ctx, const char *pattern, const struct path *p
     while (*pattern != '\0') {
         size_t length = strcspn(pattern, "/");
 
-        if (at >= path->count || !match_segment(ctx, pattern, length, path->segments[at]))
-            return false;
+        if (at >= path->count)
+            return 0; /* the path is shorter: it covers nothing of use */
+        if (!match_segment(ctx, pattern, length, path->segments[at]))
+            return at;
         at++;
         pattern += length;
         pattern += *pattern == '/';
     }
-    return at == path->count;
+    return at;
+}
+
+static void fail_segment(struct sim_ctx *ctx, const char *segment)
+{
+    sim_fail_about(ctx, SIM_E_NO_SEGMENT, "Resource not found for the segment '", segment, "'.");
 }
 
 static void route(struct sim_ctx *ctx, const char *method, const struct path *path)
 {
     char allow[64] = "";
+    size_t known = 1; /* segments that some route has too */
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *row = &routes[i];
 
-        if (!match(ctx, row->pattern, path))
+        size_t covered = match(ctx, row->pattern, path);
+
+        known = covered > known ? covered : known;
+        if (covered != path->count)
             continue;
         if (strcmp(row->method, method) == 0) {
             row->handle(ctx);
@@ -167,7 +205,7 @@ static void route(struct sim_ctx *ctx, const char *method, const struct path *pa
                      allow[0] != '\0' ? ", " : "", row->method);
     }
     if (allow[0] == '\0') {
-        sim_fail(ctx, SIM_E_NO_SEGMENT);
+        fail_segment(ctx, path->segments[known < path->count ? known : path->count - 1]);
         return;
     }
     sim_header(ctx, "Allow", "%s", allow);
@@ -230,8 +268,12 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
     sim_prefer_read(ctx);
     if (refused_by_knob(ctx))
         return;
-    if (!split(target, &path) || !read_version(ctx, &path)) {
-        sim_fail(ctx, SIM_E_NO_SEGMENT);
+    if (!split(target, &path)) {
+        sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI cannot be decoded.");
+        return;
+    }
+    if (path.too_long || !read_version(ctx, &path)) {
+        fail_segment(ctx, path.count > 0 ? path.segments[path.too_long ? path.count - 1 : 0] : "");
         return;
     }
     if (!sim_query_read(ctx, query == NULL ? NULL : query + 1))

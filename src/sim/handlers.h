@@ -21,6 +21,8 @@ void sim_post_batch(struct sim_ctx *ctx);
 
 /* The collection's name in a path: "restoreSessions" or that of the workload. */
 const char *sim_collection_name(const struct sim_ctx *ctx);
+/* That of a workload. */
+const char *sim_typed_name(enum sim_workload workload);
 /* The artifact list's name for the workload. */
 const char *sim_artifacts_name(enum sim_workload workload, bool granular);
 

@@ -69,9 +69,11 @@ void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minu
     session->ended_ms = session->ready_ms + 1 + (int64_t)work;
 }
 
-/* Bulk resources become artifacts half-way through activating (graph-api 5.3). */
-static int64_t resolved_ms(const struct sim_session *session)
+/* Half-way through activating (graph-api 5.3). */
+int64_t sim_lifecycle_resolved(const struct sim_session *session)
 {
+    if (session->activated_ms == SIM_NEVER)
+        return SIM_NEVER;
     return session->activated_ms + (session->ready_ms - session->activated_ms) / 2;
 }
 
@@ -91,9 +93,7 @@ static int64_t frozen(const struct sim_session *session, int64_t now_ms)
 
 uint32_t sim_lifecycle_visible(const struct sim_session *session, int64_t now_ms)
 {
-    if (session->job != SIM_BULK)
-        return session->total;
-    if (session->activated_ms == SIM_NEVER || now_ms < resolved_ms(session))
+    if (session->job == SIM_BULK && now_ms < sim_lifecycle_resolved(session))
         return 0;
     return session->total;
 }

@@ -90,6 +90,9 @@ void sim_lifecycle_view(const struct sim_session *session, int64_t now_ms,
 void sim_lifecycle_artifact(const struct sim_session *session, uint32_t index, int64_t now_ms,
                             double minute_ms, struct sim_artifact *ret_artifact);
 
+/* When a bulk session's resources became artifacts; SIM_NEVER before it is activated. */
+int64_t sim_lifecycle_resolved(const struct sim_session *session);
+
 /* Artifacts that the session shows at now_ms: 0 for a bulk session not resolved yet. */
 uint32_t sim_lifecycle_visible(const struct sim_session *session, int64_t now_ms);
 

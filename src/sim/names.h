@@ -14,20 +14,22 @@ struct sim_person {
     const char *alias; /* ASCII, before the @ */
 };
 
-struct sim_site {
-    const char *name; /* as people read it */
-    const char *path; /* ASCII, in the address */
+/* What is backed up: a mailbox, a site or a drive. */
+struct sim_unit {
+    char name[96];    /* as people read it */
+    char address[96]; /* of the person; "" for a site */
+    char url[128];    /* of the site or drive; "" for a mailbox */
 };
 
 const struct sim_person *sim_names_person(uint64_t hash);
-uint32_t sim_names_people(void); /* how many there are: person i is sim_names_person_at(i) */
-const struct sim_person *sim_names_person_at(uint32_t index);
-const struct sim_site *sim_names_site(uint64_t hash);
+uint32_t sim_names_people(void);
 const char *sim_names_application(uint64_t hash);
 const char *sim_names_device(uint64_t hash);
-const char *sim_names_file(uint64_t hash);
-const char *sim_names_domain(uint64_t hash); /* "contoso.com" mostly */
+/* The first fourteen of a row (hash) are different. */
+const char *sim_names_file(uint64_t hash, uint32_t index);
 /* What somebody called a bulk job for that workload. */
 const char *sim_names_bulk(enum sim_workload workload, uint64_t hash);
+/* Some hundreds of different ones for each workload. */
+void sim_names_unit(enum sim_workload workload, uint64_t hash, struct sim_unit *ret_unit);
 
 #endif

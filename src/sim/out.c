@@ -183,7 +183,7 @@ void sim_out_time(struct sim_out *out, const char *name, int64_t ms, uint64_t sa
     char text[SIM_TIME_SIZE];
     uint64_t hash = sim_mix(salt, (uint64_t)ms);
     int64_t fraction = ms - floor_seconds(ms) * 1000;
-    uint32_t form = sim_below(hash, 12);
+    uint32_t form = sim_below(sim_mix(salt, 0x41), 12);
 
     sim_time_plain(ms, text);
     if (out->broken_dates) {
@@ -192,9 +192,9 @@ void sim_out_time(struct sim_out *out, const char *name, int64_t ms, uint64_t sa
     }
     put_name(out, name);
     strbuf_printf(out->buf, "\"%s", text);
-    if (form >= 2)
+    if (form >= 2 && fraction != 0)
         strbuf_printf(out->buf, ".%03d%04u", (int)fraction, (unsigned)sim_below(hash >> 20, 10000));
-    else if (form == 1)
+    else if (form == 1 && fraction != 0)
         strbuf_printf(out->buf, ".%02d", (int)(fraction / 10));
     strbuf_puts(out->buf, form == 0 ? "+00:00\"" : "Z\"");
 }

@@ -151,7 +151,8 @@ static void read_preference(struct sim_ctx *ctx, const char *word)
     if (strcasecmp(word, "include-unknown-enum-members") == 0 && !sim_on(ctx, SIM_KNOB_MASK_FAILED))
         ctx->members = true;
     if (strncasecmp(word, page_size, sizeof page_size - 1) == 0) {
-        long size = strtol(word + sizeof page_size - 1, NULL, 10);
+        const char *digits = word + sizeof page_size - 1;
+        long size = strtol(digits + (*digits == '"'), NULL, 10); /* a value may be quoted */
 
         if (size >= 1 && size <= 1000000)
             ctx->max_page = (uint32_t)size;
@@ -169,7 +170,10 @@ void sim_prefer_read(struct sim_ctx *ctx)
     while (rest != NULL) {
         char *word = strsep(&rest, ",;");
 
-        read_preference(ctx, word + strspn(word, " \t"));
+        word += strspn(word, " \t");
+        for (size_t end = strlen(word); end > 0 && strchr(" \t", word[end - 1]) != NULL;)
+            word[--end] = '\0';
+        read_preference(ctx, word);
     }
 }
 

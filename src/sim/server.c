@@ -149,12 +149,23 @@ static void read_preferences(struct exchange *exchange, struct MHD_Connection *c
     MHD_get_connection_values(connection, MHD_HEADER_KIND, add_preference, &exchange->prefer);
 }
 
+/* True: the list of codings names gzip, and not with a weight of nothing (RFC 9110 12.5.3). */
+static bool takes_gzip(const char *accepted)
+{
+    const char *gzip = accepted == NULL ? NULL : strcasestr(accepted, "gzip");
+
+    if (gzip == NULL)
+        return false;
+    const char *weight = gzip + strlen("gzip");
+    weight += strspn(weight, " \t;");
+    return strncasecmp(weight, "q=", 2) != 0 || strtod(weight + 2, NULL) > 0.0;
+}
+
 static void squeeze(struct exchange *exchange, struct MHD_Connection *connection,
                     struct MHD_Response **response)
 {
-    const char *accepted = header_of(connection, "Accept-Encoding");
-    bool squeezed = accepted != NULL && strcasestr(accepted, "gzip") != NULL &&
-                    sim_squeeze(&exchange->answer.body);
+    bool squeezed =
+        takes_gzip(header_of(connection, "Accept-Encoding")) && sim_squeeze(&exchange->answer.body);
 
     *response = make_response(exchange);
     if (squeezed && *response != NULL)
@@ -209,6 +220,9 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
         .origin = header_of(connection, "Origin"),
         .content_type = header_of(connection, "Content-Type"),
         .host = header_of(connection, "Host"),
+        .accept = header_of(connection, "Accept"),
+        .without_length = header_of(connection, "Content-Length") == NULL &&
+                          header_of(connection, "Transfer-Encoding") == NULL,
     };
 
     exchange->socket = info == NULL ? -1 : info->connect_fd;
@@ -246,10 +260,21 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     return answer(exchange, connection, method);
 }
 
+/* A caller that takes us for a proxy names the host in the target too (RFC 9112 3.2.2). */
+static const char *without_authority(const char *target)
+{
+    static const char scheme[] = "http://";
+
+    if (strncasecmp(target, scheme, sizeof scheme - 1) != 0)
+        return target;
+    const char *path = strchr(target + sizeof scheme - 1, '/');
+    return path != NULL ? path : "/";
+}
+
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
     (void)connection;
-    return exchange_new(cls, target);
+    return exchange_new(cls, without_authority(target));
 }
 
 static void on_end(void *cls, struct MHD_Connection *connection, void **state,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "sim/bodies.h"
+#include "sim/handlers.h"
 #include "sim/names.h"
 #include "sim/rng.h"
 
@@ -42,6 +43,11 @@ static const char *const types[SIM_WORKLOADS] = {
 };
 /* clang-format on */
 
+const char *sim_body_type(enum sim_workload workload)
+{
+    return types[workload];
+}
+
 const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status)
 {
     if (sim_on(ctx, SIM_KNOB_UNKNOWN_WORDS))
@@ -74,32 +80,56 @@ static const char *person_name(uint64_t pick)
     return sim_below(person_id(pick), 12) == 0 ? NULL : sim_names_person(pick)->name;
 }
 
-/* Applications alone start one session in ten. */
-void sim_body_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
-                       unsigned who)
+/* Who did something: roots of an application and a person. */
+struct doer {
+    uint64_t hash, app, person;
+    bool alone; /* the application by itself: one session in ten */
+};
+
+static struct doer doer_of(const struct sim_session *session, unsigned who)
 {
     uint64_t hash = sim_mix(session->id_lo, 0x71 + who);
+    struct doer doer = {hash, sim_mix(hash, 1), sim_mix(hash, 2), false};
+
+    /* the caller of this API: always the same administrator */
+    if (session->made != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
+        doer = (struct doer){0x5151, 0x5151, 0x5151, false};
+    doer.alone = sim_below(sim_mix(doer.hash, 7), 10) == 0;
+    return doer;
+}
+
+void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
+                            const struct sim_session *session, unsigned who)
+{
+    struct doer doer = doer_of(session, who);
     struct sim_out *out = &ctx->out;
-    uint64_t app = sim_mix(hash, 1), person = sim_mix(hash, 2);
     char guid[SIM_GUID_SIZE];
 
-    if (session->made != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
-        hash = app = person = 0x5151; /* the caller of this API: always the same administrator */
     sim_out_open(out, name, '{');
-    if (who == 1 && sim_below(sim_mix(hash, 3), 6) == 0) {
-        sim_out_open(out, "user", '{');
-        sim_out_word(out, "identity", sim_guid_of(person_id(person), guid));
-        sim_out_close(out, '}');
-        sim_out_close(out, '}');
+    sim_out_open(out, "user", '{');
+    sim_out_word(out, "identity", sim_guid_of(person_id(doer.person), guid));
+    sim_out_close(out, '}');
+    sim_out_close(out, '}');
+}
+
+static void write_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
+                           unsigned who)
+{
+    struct doer doer = doer_of(session, who);
+    struct sim_out *out = &ctx->out;
+
+    if (who == 1 && sim_below(sim_mix(doer.hash, 3), 6) == 0) {
+        sim_body_bare_identity(ctx, name, session, who);
         return;
     }
-    if (sim_below(sim_mix(hash, 4), 9) != 0)
-        one_identity(ctx, "application", sim_mix(0x6170, sim_below(app, 6)),
-                     sim_names_application(app));
-    if (sim_below(sim_mix(hash, 5), 30) == 0)
-        one_identity(ctx, "device", sim_mix(hash, 6), sim_names_device(hash));
-    if (sim_below(sim_mix(hash, 7), 10) != 0)
-        one_identity(ctx, "user", person_id(person), person_name(person));
+    sim_out_open(out, name, '{');
+    if (doer.alone || sim_below(sim_mix(doer.hash, 4), 9) != 0)
+        one_identity(ctx, "application", sim_mix(0x6170, sim_below(doer.app, 6)),
+                     sim_names_application(doer.app));
+    if (sim_below(sim_mix(doer.hash, 5), 30) == 0)
+        one_identity(ctx, "device", sim_mix(doer.hash, 6), sim_names_device(doer.hash));
+    if (!doer.alone)
+        one_identity(ctx, "user", person_id(doer.person), person_name(doer.person));
     sim_out_close(out, '}');
 }
 
@@ -133,7 +163,7 @@ static void write_counts(struct writing *w)
 
 static void write_created_by(struct writing *w)
 {
-    sim_body_identity(w->ctx, "createdBy", w->session, 0);
+    write_identity(w->ctx, "createdBy", w->session, 0);
 }
 
 static void write_created(struct writing *w)
@@ -143,7 +173,7 @@ static void write_created(struct writing *w)
 
 static void write_modified_by(struct writing *w)
 {
-    sim_body_identity(w->ctx, "lastModifiedBy", w->session, w->view.status == SIM_DRAFT ? 0 : 1);
+    write_identity(w->ctx, "lastModifiedBy", w->session, w->view.status == SIM_DRAFT ? 0 : 1);
 }
 
 static void write_modified(struct writing *w)
@@ -198,7 +228,9 @@ static void write_inner(struct writing *w, const struct sim_error_text *reason)
 
 static void write_error(struct writing *w)
 {
-    static const char *const units[SIM_WORKLOADS] = {"mailboxes", "sites", "drives"};
+    static const char *const many[SIM_WORKLOADS] = {"mailboxes", "sites", "drives"};
+    static const char *const one[SIM_WORKLOADS] = {"mailbox", "site", "drive"};
+    bool items = (w->session->flags & SIM_ITEMS) != 0;
     const struct sim_error_text *reason = sim_body_reason(w->session, UINT32_MAX);
     char message[256];
 
@@ -207,9 +239,13 @@ static void write_error(struct writing *w)
             sim_out_null(w->out, "error");
         return;
     }
-    const char *unit = (w->session->flags & SIM_ITEMS) != 0 ? "items" : units[w->session->workload];
-    snprintf(message, sizeof message, "%u of %u %s could not be restored. %s",
-             w->view.counts.failed, w->view.counts.total, unit, reason->message);
+    if (w->view.counts.total == 1)
+        snprintf(message, sizeof message, "The %s could not be restored. %s",
+                 items ? "item" : one[w->session->workload], reason->message);
+    else
+        snprintf(message, sizeof message, "%u of %u %s could not be restored. %s",
+                 w->view.counts.failed, w->view.counts.total,
+                 items ? "items" : many[w->session->workload], reason->message);
     sim_out_open(w->out, "error", '{');
     sim_out_word(w->out, "code", reason->code);
     sim_out_free(w->out, "message", message);
@@ -269,7 +305,8 @@ void sim_body_session(struct sim_ctx *ctx, const struct sim_session *session, en
     if (place == SIM_IN_ACTIVATE) {
         char self[160];
 
-        snprintf(self, sizeof self, SIM_ROOT "/restoreSessions('%s')", id);
+        snprintf(self, sizeof self, SIM_ROOT "/%s(%s)", /* the typed address, as in the sample */
+                 sim_typed_name((enum sim_workload)session->workload), id);
         sim_out_word(w.out, "@odata.id", self);
     }
     write_type(&w);

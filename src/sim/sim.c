@@ -79,6 +79,36 @@ static bool authorised(struct sim_ctx *ctx)
     return same;
 }
 
+/* An answer is JSON, that to /$count is text. */
+static bool acceptable(const char *accept)
+{
+    static const char *const ranges[] = {"*/*", "application/*", "json", "text/plain"};
+
+    for (size_t i = 0; accept != NULL && i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (strcasestr(accept, ranges[i]) != NULL)
+            return true;
+    }
+    return accept == NULL || *accept == '\0';
+}
+
+/* What the gateway refuses before it looks at the address; curl -X POST alone sends no length. */
+static bool well_formed(struct sim_ctx *ctx)
+{
+    const struct sim_request *request = ctx->request;
+    bool writes = strcmp(request->method, "POST") == 0 || strcmp(request->method, "PATCH") == 0 ||
+                  strcmp(request->method, "PUT") == 0;
+
+    if (writes && request->without_length)
+        sim_fail(ctx, SIM_E_NO_LENGTH);
+    else if (request->body_length > SIM_BODY_LIMIT)
+        sim_fail(ctx, SIM_E_TOO_LARGE);
+    else if (!acceptable(request->accept))
+        sim_fail(ctx, SIM_E_NOT_ACCEPTABLE);
+    else
+        return true;
+    return false;
+}
+
 /* Links lead back to the address that the caller used, when it is a plain one. */
 static void choose_origin(struct sim_ctx *ctx)
 {
@@ -122,9 +152,7 @@ static void answer_graph(struct sim_ctx *ctx)
     }
     ctx->answer->authorised = true;
     sim_faults_choose(sim->faults, request->method, request->target, request->now_ms, &ctx->active);
-    if (request->body_length > SIM_BODY_LIMIT)
-        sim_fail(ctx, SIM_E_TOO_LARGE);
-    else
+    if (well_formed(ctx))
         sim_dispatch(ctx, request->method, request->target);
     apply_wire_knobs(ctx);
 }

@@ -35,7 +35,8 @@ struct sim_request {
     const char *body;
     size_t body_length;
     int64_t now_ms;
-    const char *authorization, *prefer, *client_request_id, *origin, *content_type, *host;
+    const char *authorization, *prefer, *client_request_id, *origin, *content_type, *host, *accept;
+    bool without_length; /* neither Content-Length nor Transfer-Encoding came */
 };
 
 /* How the answer travels. */

@@ -49,9 +49,11 @@ static const struct place {
 /* clang-format on */
 
 /* Back to the list from anywhere and through any dialog, whatever came before: ^C goes one step
- * back, and the movement after it takes back the "again: quit" it says at the list. */
+ * back, and the movement before and after it takes back the "again: quit" it says at the list, also
+ * when the key before was ^C itself. */
 static void go_home(struct term *term)
 {
+    term_send(term, "\033OA");
     for (int i = 0; i < 4; i++)
         term_send(term, "\003\033OA");
 }
@@ -80,7 +82,10 @@ static struct term *reader(struct tenant *tenant)
 
 static void expect_only_reads(struct tenant *tenant, const char *place, const char *key)
 {
-    if (tenant_requests(tenant, NULL, NULL) != tenant_requests(tenant, "GET", NULL))
+    /* In this order: the console polls on, and the log has grown by the second look. */
+    size_t all = tenant_requests(tenant, NULL, NULL);
+    size_t reads = tenant_requests(tenant, "GET", NULL);
+    if (reads < all)
         fail_msg("%s in %s made a request that is no GET", key, place);
 }
 

@@ -27,7 +27,12 @@ static bool overlap(struct rect a, struct rect b)
 static struct layout_wish wish_of(int bits)
 {
     return (struct layout_wish){
-        .preview = bits & 1, .full_detail = bits & 2, .filter_line = bits & 4, .banner = bits & 8};
+        .preview = bits & 1,
+        .full_detail = bits & 2,
+        .filter_line = bits & 4,
+        .banner = bits & 8 ? 1 + bits % 5 : 0,
+        .events = bits % 7,
+    };
 }
 
 static void check(int rows, int cols, int bits)
@@ -91,7 +96,7 @@ static void each_kind_begins_at_its_size(void **unused)
 
 static void what_is_wished_for_is_there_where_it_fits(void **unused)
 {
-    struct layout_wish all = {.preview = true, .filter_line = true, .banner = true};
+    struct layout_wish all = {.preview = true, .filter_line = true, .banner = 2, .events = 40};
     struct layout layout = layout_compute(24, 80, &all);
     (void)unused;
     assert_int_equal(layout.filter.rows, 1);
@@ -104,6 +109,30 @@ static void what_is_wished_for_is_there_where_it_fits(void **unused)
     assert_int_equal(layout.detail.y, layout.list.y);
     assert_int_equal(layout.detail.x, layout.list.cols);
     assert_true(layout.events.rows >= 5);
+}
+
+static void events_take_no_more_lines_than_they_fill(void **unused)
+{
+    static const struct {
+        int events, rows;
+    } cases[] = {{0, 2}, {1, 2}, {3, 4}, {4, 5}, {300, 8}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct layout_wish wish = {.preview = true, .events = cases[i].events};
+        assert_int_equal(layout_compute(48, 160, &wish).events.rows, cases[i].rows);
+    }
+}
+
+static void a_banner_takes_its_lines_while_the_list_has_most(void **unused)
+{
+    static const struct {
+        int wish, rows, is;
+    } cases[] = {{1, 24, 1}, {2, 24, 2}, {3, 24, 3}, {9, 24, 3}, {3, 11, 2}, {3, 9, 1}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct layout_wish wish = {.banner = cases[i].wish};
+        assert_int_equal(layout_compute(cases[i].rows, 80, &wish).banner.rows, cases[i].is);
+    }
 }
 
 static void a_full_detail_takes_the_whole_middle(void **unused)
@@ -128,7 +157,7 @@ static void the_pane_goes_when_it_is_not_wished_for(void **unused)
 
 static void a_size_of_nothing_is_one_cell(void **unused)
 {
-    struct layout_wish wish = {.banner = true};
+    struct layout_wish wish = {.banner = 1};
     struct layout layout = layout_compute(0, -4, &wish);
     (void)unused;
     assert_int_equal(layout.header.rows, 1);
@@ -141,6 +170,8 @@ int main(void)
         cmocka_unit_test(parts_fill_the_screen_without_overlap_at_every_size),
         cmocka_unit_test(each_kind_begins_at_its_size),
         cmocka_unit_test(what_is_wished_for_is_there_where_it_fits),
+        cmocka_unit_test(events_take_no_more_lines_than_they_fill),
+        cmocka_unit_test(a_banner_takes_its_lines_while_the_list_has_most),
         cmocka_unit_test(a_full_detail_takes_the_whole_middle),
         cmocka_unit_test(the_pane_goes_when_it_is_not_wished_for),
         cmocka_unit_test(a_size_of_nothing_is_one_cell),

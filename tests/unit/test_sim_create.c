@@ -5,6 +5,7 @@
 #define SITES            ROOT "/sharePointRestoreSessions"
 #define DRIVES           ROOT "/oneDriveForBusinessRestoreSessions"
 #define POINT(id, place) "{\"restorePoint\":{\"id\":\"" id "\"},\"destinationType\":\"" place "\"}"
+#define ODD              "x三三三三三三三三"
 #define ITEM(id)         "{\"browseSessionId\":\"b\",\"id\":\"" id "\"}"
 
 static const struct {
@@ -54,6 +55,10 @@ static const struct {
          "a", "new") "]}",
      400, "InvalidCreateRequest", 0},
     {SITES, "{\"mailboxRestoreArtifacts\":[" POINT("a", "new") "]}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":7}", 400, "BadRequest", 0},
+    {SITES, "{\"@odata.type\":\"microsoft.graph.sharepointRestoreSession\"}", 201, "standard", 0},
+    {SITES, "{\"" ODD ODD ODD ODD "\":1}", 400, "BadRequest", 0}, /* cut, and still UTF-8 */
     {SITES, "not json", 400, "BadRequest", 0},
     {SITES, "[]", 400, "BadRequest", 0},
 };
@@ -182,6 +187,9 @@ static void a_batch_answers_each_part_for_itself(void **state)
     assert_int_equal(status_of(&rig, "c"), 404);
     assert_int_equal(status_of(&rig, "d"), 200);
     assert_int_equal(status_of(&rig, "e"), 424);
+    const json_t *stranded = json_object_get(response_of(&rig, "e"), "body");
+    assert_string_equal(text_of(json_object_get(stranded, "error"), "code"), "FailedDependency");
+    assert_non_null(text_of(json_object_get(response_of(&rig, "e"), "headers"), "request-id"));
     const json_t *part = response_of(&rig, "a");
     assert_string_equal(text_of(json_object_get(part, "headers"), "client-request-id"), "me");
     assert_string_equal(text_of(json_object_get(part, "headers"), "Preference-Applied"), MEMBERS);
@@ -241,6 +249,7 @@ static void a_batch_that_is_wrong_is_refused_as_a_whole(void **state)
          "{\"id\":\"A\",\"method\":\"GET\",\"url\":\"/x\"}]}"),
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"a\"]}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":[\"z\"]}]}",
+        "{\"requests\":[{\"id\":\"a\",\"method\":\"GET\",\"url\":\"/x\",\"dependsOn\":\"a\"}]}",
         "{\"requests\":[{\"id\":\"a\",\"method\":\"POST\",\"url\":\"/x\",\"body\":{}}]}",
     };
     struct rig rig;
@@ -249,6 +258,25 @@ static void a_batch_that_is_wrong_is_refused_as_a_whole(void **state)
     rig_open(&rig, 5, 1, 50);
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++)
         assert_int_equal(rig_ask(&rig, "POST", "/v1.0/$batch", bodies[i]), 400);
+    rig_close(&rig);
+}
+
+static void a_batch_that_is_refused_has_changed_nothing(void **state)
+{
+    struct rig rig;
+    char id[40], body[512];
+
+    (void)state;
+    rig_open(&rig, 14, 1, 50);
+    assert_true(rig_find(&rig, "restoreSessions", "draft", 1, id));
+    snprintf(body, sizeof body,
+             "{\"requests\":[{\"id\":\"1\",\"method\":\"DELETE\",\"url\":"
+             "\"/solutions/backupRestore/restoreSessions/%s\"},{\"id\":\"2\",\"method\":\"GET\","
+             "\"url\":\"/x\",\"dependsOn\":[\"3\"]},{\"id\":\"3\",\"method\":\"GET\","
+             "\"url\":\"/x\",\"dependsOn\":[\"2\"]}]}",
+             id);
+    assert_int_equal(rig_ask(&rig, "POST", "/v1.0/$batch", body), 400);
+    assert_int_equal(rig_session(&rig, "GET", id, ""), 200);
     rig_close(&rig);
 }
 
@@ -297,6 +325,7 @@ int main(void)
         cmocka_unit_test(a_part_of_a_batch_may_be_throttled_alone),
         cmocka_unit_test(a_part_of_a_batch_may_write),
         cmocka_unit_test(a_batch_that_is_wrong_is_refused_as_a_whole),
+        cmocka_unit_test(a_batch_that_is_refused_has_changed_nothing),
         cmocka_unit_test(a_batch_holds_at_most_twenty),
         cmocka_unit_test(a_batch_in_a_batch_is_refused),
     };

@@ -285,16 +285,32 @@ static void query_options_are_refused_but_skip_tokens_are_not(void **state)
 
 static void restore_points_open_with_the_knob(void **state)
 {
+    static const struct {
+        const char *id, *type, *name;
+    } rows[] = {
+        {"g_1756684800_12_2", "#microsoft.graph.mailboxProtectionUnit", "displayName"},
+        {"g_1756684800_14_1", "#microsoft.graph.siteProtectionUnit", "siteName"},
+        {"g_1756684800_11_7", "#microsoft.graph.driveProtectionUnit", "displayName"},
+        {"anything", "#microsoft.graph.mailboxProtectionUnit", "displayName"},
+    };
     struct rig rig;
+    char target[200];
 
     (void)state;
     open_small(&rig);
     rig_fault(&rig, "restore-points");
-    assert_int_equal(rig_get(&rig, ROOT "/restorePoints/g_1756684800_14_1"), 200);
-    assert_null(json_object_get(rig.json, "protectionUnit"));
-    rig_get(&rig, ROOT "/restorePoints/g_1756684800_14_1?$expand=protectionUnit");
-    assert_true(strlen(text_of(json_object_get(rig.json, "protectionUnit"), "displayName")) > 0);
-    assert_memory_equal(text_of(rig.json, "protectionDateTime"), "2025-09-01T00:00:00", 19);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        snprintf(target, sizeof target, ROOT "/restorePoints/%s", rows[i].id);
+        assert_int_equal(rig_get(&rig, target), 200);
+        assert_null(json_object_get(rig.json, "protectionUnit"));
+        strcat(target, "?$expand=protectionUnit");
+        rig_get(&rig, target);
+        assert_string_equal(text_of(rig.json, "protectionDateTime"), "2025-09-01T00:00:00Z");
+        const json_t *unit = json_object_get(rig.json, "protectionUnit");
+        assert_string_equal(text_of(unit, "@odata.type"), rows[i].type);
+        assert_true(strlen(text_of(unit, rows[i].name)) > 0);
+        assert_string_equal(text_of(unit, "protectionSources"), "manual"); /* not nullable */
+    }
     rig_close(&rig);
 }
 

@@ -106,6 +106,7 @@ static void a_page_is_never_larger_than_anybody_asked_for(void **state)
         {"/beta/solutions/backupRestore/restoreSessions?top=10", NULL, 10},
         {SESSIONS "?$top=999", NULL, 50},
         {SESSIONS, "odata.maxpagesize=8", 8},
+        {SESSIONS, "odata.maxpagesize=\"8\" , x", 8},
         {SESSIONS "?$top=5", "odata.maxpagesize=8", 5},
     };
     struct rig rig;

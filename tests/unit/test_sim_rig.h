@@ -25,7 +25,8 @@
 struct rig {
     struct sim *sim;
     int64_t now_ms;
-    const char *prefer, *authorization, *client_id, *origin, *content_type, *host;
+    const char *prefer, *authorization, *client_id, *origin, *content_type, *host, *accept;
+    bool without_length;
     struct sim_answer answer;
     json_t *json; /* the last body; NULL: not JSON */
 };
@@ -65,6 +66,8 @@ static inline int rig_ask(struct rig *rig, const char *method, const char *targe
         .origin = rig->origin,
         .content_type = rig->content_type,
         .host = rig->host,
+        .accept = rig->accept,
+        .without_length = rig->without_length,
     };
 
     json_decref(rig->json);

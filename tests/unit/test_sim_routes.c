@@ -3,6 +3,9 @@
 
 #define GUID     "00000000-0000-4000-8000-000000000000"
 #define SESSIONS ROOT "/restoreSessions"
+#define TEN      "0123456789"
+#define HUNDRED  TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define LONG     HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
 
 static void open_small(struct rig *rig)
 {
@@ -36,6 +39,8 @@ static const struct {
     {"GET", SESSIONS "('{draft}')", 200, NULL},
     {"GET", SESSIONS "({draft})", 200, NULL},
     {"GET", SESSIONS "(%27{draft}%27)", 200, NULL},
+    {"GET", SESSIONS "%28%27{draft}%27%29", 200, NULL},
+    {"GET", ROOT "/restore%53essions/{draft}", 200, NULL},
     {"GET", ROOT "/exchangeRestoreSessions", 200, NULL},
     {"GET", ROOT "/sharepointRestoreSessions", 200, NULL},
     {"GET", ROOT "/oneDriveForBusinessRestoreSessions", 200, NULL},
@@ -76,7 +81,12 @@ static const struct {
     {"GET", "/v1.0/me", 404, "BadRequest"},
     {"GET", "/v2.0/solutions/backupRestore", 404, "BadRequest"},
     {"GET", "/", 404, "BadRequest"},
-    {"GET", SESSIONS "/%zz", 404, "BadRequest"},
+    {"GET", SESSIONS "/%zz", 400, "BadRequest"},
+    {"GET", SESSIONS "/%ff%c0", 400, "BadRequest"},
+    {"GET", SESSIONS "/" LONG, 400, "InvalidRestoreSessionId"},
+    {"GET", ROOT "/" LONG, 404, "BadRequest"},
+    {"GET", SESSIONS "/1/2/3/4/5/6/7/8/9/10/11/12", 404, "BadRequest"},
+    {"GET", SESSIONS "/{draft}%2factivate", 400, "InvalidRestoreSessionId"},
     {"GET", SESSIONS "?$top=0", 400, "BadRequest"},
     {"GET", SESSIONS "?$top=x", 400, "BadRequest"},
     {"GET", SESSIONS "?$skiptoken=nonsense", 400, "BadRequest"},
@@ -86,7 +96,7 @@ static const struct {
 static void every_route_answers_and_every_refusal_has_its_code(void **state)
 {
     struct rig rig;
-    char draft[40], ended[40], target[512];
+    char draft[40], ended[40], target[1024];
 
     (void)state;
     open_small(&rig);
@@ -100,6 +110,32 @@ static void every_route_answers_and_every_refusal_has_its_code(void **state)
             fail_msg("%s %s gave %d, not %d", cases[i].method, target, status, cases[i].status);
         if (cases[i].code != NULL)
             assert_string_equal(rig_code(&rig), cases[i].code);
+    }
+    rig_close(&rig);
+}
+
+static void a_refused_address_names_the_segment(void **state)
+{
+    static const struct {
+        const char *target, *segment;
+    } rows[] = {
+        {"/v1.0/me/messages", "'me'"},
+        {"/v2.0/solutions/backupRestore", "'v2.0'"},
+        {"/v1.0/solutions", "'solutions'"},
+        {ROOT "/restorePlans/1", "'restorePlans'"},
+        {SESSIONS "/" GUID "/siteRestoreArtifacts", "'siteRestoreArtifacts'"},
+        {ROOT "/exchangeRestoreSessions/" GUID "/mailboxRestoreArtifacts/1/2", "'2'"},
+        {"/v1.0/%e4%b8%89", "'三'"},
+    };
+    struct rig rig;
+
+    (void)state;
+    open_small(&rig);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(rig_get(&rig, rows[i].target), 404);
+        const char *message = text_of(json_object_get(rig.json, "error"), "message");
+        if (strstr(message, rows[i].segment) == NULL)
+            fail_msg("%s: %s", rows[i].target, message);
     }
     rig_close(&rig);
 }
@@ -183,6 +219,28 @@ static void headers_are_those_of_graph(void **state)
     rig_close(&rig);
 }
 
+static void what_the_gateway_cannot_take_never_reaches_a_route(void **state)
+{
+    struct rig rig;
+    char id[40];
+
+    (void)state;
+    open_small(&rig);
+    assert_true(rig_find(&rig, "restoreSessions", "draft", 1, id));
+    rig.without_length = true;
+    assert_int_equal(rig_get(&rig, SESSIONS), 200);
+    assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 411);
+    rig.without_length = false;
+    rig.accept = "text/html, image/*";
+    assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 406);
+    rig.accept = "text/html, */*;q=0.1";
+    assert_int_equal(rig_get(&rig, SESSIONS), 200);
+    rig.accept = "application/json;odata.metadata=minimal";
+    assert_int_equal(rig_session(&rig, "GET", id, ""), 200);
+    assert_string_equal(text_of(rig.json, "status"), "draft");
+    rig_close(&rig);
+}
+
 static unsigned count_words(const struct rig *rig, const char *member, const char *word)
 {
     size_t at = 0;
@@ -200,7 +258,7 @@ static void late_enum_members_are_masked_unless_they_are_asked_for(void **state)
 
     (void)state;
     open_small(&rig);
-    rig.prefer = "respond-async, Include-Unknown-Enum-Members";
+    rig.prefer = "respond-async, Include-Unknown-Enum-Members , x=y";
     rig_get(&rig, SESSIONS);
     unsigned failed = count_words(&rig, "status", "failed");
     unsigned paused = count_words(&rig, "status", "pausedByService");
@@ -228,7 +286,10 @@ static void a_draft_is_activated_and_comes_to_its_end(void **state)
     assert_true(rig_find(&rig, "oneDriveForBusinessRestoreSessions", "draft", 1, id));
     assert_int_equal(rig_session(&rig, "POST", id, "/microsoft.graph.activate"), 200);
     assert_string_equal(text_of(rig.json, "status"), "activating");
-    assert_non_null(text_of(rig.json, "@odata.id"));
+    char self[160];
+    snprintf(self, sizeof self, "/solutions/backupRestore/oneDriveForBusinessRestoreSessions(%s)",
+             id);
+    assert_string_equal(text_of(rig.json, "@odata.id"), self);
     assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 403);
     assert_int_equal(rig_session(&rig, "DELETE", id, ""), 403);
     for (int i = 0; i < 500 && changes < 3; i++, rig.now_ms += 1000) {
@@ -441,10 +502,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_answers_and_every_refusal_has_its_code),
+        cmocka_unit_test(a_refused_address_names_the_segment),
         cmocka_unit_test(a_method_that_is_not_allowed_is_told_which_are),
         cmocka_unit_test(nobody_is_let_in_without_the_token),
         cmocka_unit_test(with_a_token_configured_only_that_one_is_good),
         cmocka_unit_test(headers_are_those_of_graph),
+        cmocka_unit_test(what_the_gateway_cannot_take_never_reaches_a_route),
         cmocka_unit_test(late_enum_members_are_masked_unless_they_are_asked_for),
         cmocka_unit_test(a_draft_is_activated_and_comes_to_its_end),
         cmocka_unit_test(a_deleted_draft_is_gone),

@@ -169,6 +169,30 @@ static void gzip_unpacks_to_the_same_bytes(void **state)
     site_close(&site);
 }
 
+static void gzip_with_a_weight_of_nothing_is_not_sent(void **state)
+{
+    static const struct {
+        const char *header;
+        bool gzip;
+    } cases[] = {
+        {"Accept-Encoding: gzip;q=0\r\n", false},
+        {"Accept-Encoding: gzip ; q=0.0, identity\r\n", false},
+        {"Accept-Encoding: identity;q=0.5, gzip;q=0.1\r\n", true},
+        {"Accept-Encoding: br, gzip\r\n", true},
+    };
+    struct site site;
+    struct strbuf heard;
+
+    (void)state;
+    site_open(&site, NULL, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ask(&site, SESSIONS, cases[i].header, &heard);
+        assert_int_equal(strstr(heard.bytes, "Content-Encoding: gzip") != NULL, cases[i].gzip);
+        strbuf_release(&heard);
+    }
+    site_close(&site);
+}
+
 static void two_prefer_headers_are_one_list(void **state)
 {
     struct site site;
@@ -204,6 +228,22 @@ static void the_target_reaches_the_simulator_as_it_was_sent(void **state)
     struct fault why;
     assert_true(strbuf_read_file(&heard, site.log_path, &why));
     assert_non_null(strstr(heard.bytes, "%3d"));
+    strbuf_release(&heard);
+    site_close(&site);
+}
+
+static void a_target_may_name_the_host(void **state)
+{
+    struct site site;
+    struct strbuf heard;
+
+    (void)state;
+    site_open(&site, NULL, 0);
+    ask(&site, "http://127.0.0.1:1" SESSIONS, "", &heard);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 200", 12);
+    strbuf_release(&heard);
+    ask(&site, "HTTP://127.0.0.1:1", "", &heard);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 404", 12);
     strbuf_release(&heard);
     site_close(&site);
 }
@@ -407,8 +447,10 @@ int main(void)
         cmocka_unit_test(a_list_travels_in_chunks_with_graphs_headers),
         cmocka_unit_test(a_single_answer_has_its_length),
         cmocka_unit_test(gzip_unpacks_to_the_same_bytes),
+        cmocka_unit_test(gzip_with_a_weight_of_nothing_is_not_sent),
         cmocka_unit_test(two_prefer_headers_are_one_list),
         cmocka_unit_test(the_target_reaches_the_simulator_as_it_was_sent),
+        cmocka_unit_test(a_target_may_name_the_host),
         cmocka_unit_test(a_cut_body_is_shorter_than_announced),
         cmocka_unit_test(a_lost_answer_is_a_closed_connection),
         cmocka_unit_test(a_stalled_answer_holds_up_nobody_and_ends_with_the_server),

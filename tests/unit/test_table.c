@@ -135,14 +135,14 @@ static void cells_say_what_is_known_and_no_more(void **unused)
     struct session session = make_counted("a", SESSION_FAILED, 10, 6, 4);
     (void)unused;
     expect_text(COLUMN_STATUS, 80, &session, "failed");
-    expect_text(COLUMN_UNITS, 80, &session, "10/10");
+    expect_text(COLUMN_UNITS, 80, &session, "6/10");
     expect_text(COLUMN_FAILED, 80, &session, "4");
     expect_text(COLUMN_BY, 80, &session, "-");
     expect_text(COLUMN_DURATION, 80, &session, "-");
     expect_text(COLUMN_WHAT, 80, &session, "10 mailboxes");
     expect_text(COLUMN_DELTA, 80, &session, "");
     session.total = COUNT_NONE;
-    expect_text(COLUMN_UNITS, 80, &session, "10/?");
+    expect_text(COLUMN_UNITS, 80, &session, "6/?");
     session.completed = session.failed = COUNT_NONE;
     expect_text(COLUMN_UNITS, 80, &session, "-");
     expect_text(COLUMN_FAILED, 80, &session, "-");
@@ -150,6 +150,52 @@ static void cells_say_what_is_known_and_no_more(void **unused)
     expect_text(COLUMN_UNITS, 80, &session, "?/7");
     session.failed = 0;
     expect_text(COLUMN_FAILED, 80, &session, "");
+}
+
+static void less_than_a_minute_is_no_nought(void **unused)
+{
+    struct session session = make_counted("a", SESSION_ACTIVE, 10, 6, 0);
+    (void)unused;
+    session.created_ms = NOW_MS - 20000;
+    expect_text(COLUMN_DURATION, 80, &session, "<1m");
+    session.created_ms = NOW_MS - 90000;
+    expect_text(COLUMN_DURATION, 80, &session, "1m");
+}
+
+static int width_of(enum column column, int cols, const struct session *session)
+{
+    struct table_context context = context_of(cols, TIME_STYLE_RELATIVE);
+    struct table table;
+    table_layout(&table, &context, &session, 1);
+    for (int i = 0; i < table.count; i++)
+        if (table.columns[i].column == column)
+            return table.columns[i].width;
+    return 0;
+}
+
+static void a_newer_word_is_whole_where_there_is_room(void **unused)
+{
+    struct session session = make_counted("a", SESSION_OTHER, 10, 0, 0);
+    (void)unused;
+    session.status_word = "pausedByService";
+    assert_int_equal(width_of(COLUMN_STATUS, 60, &session), 10);
+    assert_int_equal(width_of(COLUMN_STATUS, 80, &session), 15);
+    session.status_word = "aWordThatIsLongerThanAnyColumn";
+    assert_int_equal(width_of(COLUMN_STATUS, 200, &session), 16);
+    session.status_word = "odd";
+    assert_int_equal(width_of(COLUMN_STATUS, 200, &session), 10);
+}
+
+static void arrows_are_of_the_charset(void **unused)
+{
+    char buf[DRAW_LABEL_MAX], small[4];
+    (void)unused;
+    assert_string_equal(draw_label_text("-> Inbox +2", TEXT_UTF8, buf, sizeof buf),
+                        "\u2192 Inbox +2");
+    assert_string_equal(draw_label_text("-> Inbox +2", TEXT_ASCII, buf, sizeof buf), "-> Inbox +2");
+    assert_string_equal(draw_label_text("a -> b", TEXT_UTF8, buf, sizeof buf), "a -> b");
+    assert_string_equal(draw_arrow("a -> b", TEXT_UTF8, buf, sizeof buf), "a \u2192 b");
+    assert_string_equal(draw_arrow("a -> b", TEXT_UTF8, small, sizeof small), "a -> b");
 }
 
 static void a_hidden_word_never_reads_as_success(void **unused)
@@ -246,6 +292,9 @@ int main(void)
         cmocka_unit_test(numbers_are_never_cut_at_any_width),
         cmocka_unit_test(columns_go_in_order_as_it_narrows),
         cmocka_unit_test(cells_say_what_is_known_and_no_more),
+        cmocka_unit_test(less_than_a_minute_is_no_nought),
+        cmocka_unit_test(a_newer_word_is_whole_where_there_is_room),
+        cmocka_unit_test(arrows_are_of_the_charset),
         cmocka_unit_test(a_hidden_word_never_reads_as_success),
         cmocka_unit_test(special_rows_say_what_they_are),
         cmocka_unit_test(a_bar_tells_the_truth),

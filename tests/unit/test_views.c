@@ -158,10 +158,10 @@ static void screens_say(void **unused)
         int rows, cols;
         const char *must[4];
     } cases[] = {
-        {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedBy"}},
-        {"list", 24, 80, {"471/4812", "50/50", "unknown?"}},
-        {"list", 12, 40, {"471/4812", "+119", "LIVE 14:32"}},
-        {"list", 5, 20, {"\u27171", "!1", "50/50"}},
+        {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedByService"}},
+        {"list", 24, 80, {"467/4812", "46/50", "unknown?"}},
+        {"list", 12, 40, {"467/4812", "+119", "LIVE 14:32"}},
+        {"list", 5, 20, {"\u27171", "!1", "46/50"}},
         {"list", 3, 10, {"\u27171", "14:32"}},
         {"list-write", 48, 160, {" WRITE ", "A activate", "D delete"}},
         {"list-loading", 24, 80, {"LOADING 1,200 sessions, page 6"}},
@@ -173,7 +173,7 @@ static void screens_say(void **unused)
          {"completedWithError", "Megan Bowen <someone@contoso.com>", ID_PARTIAL,
           "2 x ArtifactCannotBeRestored"}},
         {"detail",
-         48,
+         70,
          160,
          {"12,345", "first page only", "Recovered Items 2026-10-14, 09:12", "CEST"}},
         {"detail-failed",

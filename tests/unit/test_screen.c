@@ -1,0 +1,328 @@
+/* test_screen.c - what a screen says after a key or a piece of news; whole screens are in
+ * test_views.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "unit/scenes.h"
+
+static char *screen_of(struct uistate *state, int rows, int cols)
+{
+    uistate_resize(state, rows, cols);
+    struct canvas *canvas = canvas_new(rows, cols, state->charset);
+    view_draw(state, canvas);
+    char *text = canvas_dump_text(canvas);
+    canvas_free(canvas);
+    return text;
+}
+
+static void expect_at(struct uistate *state, int rows, int cols, const char *must,
+                      const char *must_not)
+{
+    char *text = screen_of(state, rows, cols);
+    bool right = (!must || strstr(text, must)) && (!must_not || !strstr(text, must_not));
+    if (!right) {
+        print_error("%s", text);
+        fail_msg("at %dx%d: \"%s\", and not \"%s\"", cols, rows, must ? must : "",
+                 must_not ? must_not : "");
+    }
+    free(text);
+}
+
+static void expect(struct uistate *state, const char *must, const char *must_not)
+{
+    expect_at(state, 24, 80, must, must_not);
+}
+
+static void press(struct uistate *state, const char *keys)
+{
+    for (; *keys; keys++) {
+        struct ui_reaction reaction = uistate_key(state, (unsigned char)*keys);
+        if (reaction.command)
+            command_free(reaction.command);
+    }
+}
+
+static void nothing_read_is_not_nothing_there(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, empty_snapshot());
+    expect(&state, "0 sessions", NULL);
+    state.snapshot->swept_ms = state.snapshot->polled_ms = TIME_NONE;
+    fail_state(&state, DATA_OFFLINE, FAULT_NETWORK, "No route to the host.");
+    state.snapshot->polled_ms = TIME_NONE;
+    expect(&state, "Nothing could be read yet.", "0 sessions");
+    expect(&state, "Sessions", "Sessions 0");
+    expect_at(&state, 12, 40, "WHAT", "WHAT 0");
+    state_close(&state);
+}
+
+static void a_banner_is_whole_sentences(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    fail_state(&state, DATA_OFFLINE, FAULT_NETWORK, "graph.microsoft.com cannot be reached.");
+    fault_hint(&state.snapshot->fault, "Check that the service runs there and that the network is "
+                                       "up, and that no proxy is in between that says no.");
+    expect_at(&state, 9, 40, "OFFLINE since 14:02", "14:33");
+    for (int cols = 20; cols <= 160; cols++)
+        for (int rows = 8; rows <= 24; rows += 4) {
+            char *text = screen_of(&state, rows, cols), *at = strstr(text, "Next try");
+            if (at && !strstr(at, "14:33:20"))
+                fail_msg("at %dx%d the time is cut:\n%s", cols, rows, text);
+            free(text);
+        }
+    expect(&state, "R retries now.", NULL);
+    state_close(&state);
+}
+
+static void a_banner_takes_the_lines_it_needs(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    fail_state(&state, DATA_STALE, FAULT_NONE, "");
+    assert_int_equal(view_banner_lines(&state, 24, 250), 1);
+    assert_int_equal(view_banner_lines(&state, 24, 80), 2);
+    assert_int_equal(view_banner_lines(&state, 24, 40), 3);
+    assert_int_equal(view_banner_lines(&state, 8, 40), 1);
+    state.snapshot->state = DATA_LIVE;
+    state.snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
+    assert_int_equal(view_banner_lines(&state, 24, 80), 0);
+    state_close(&state);
+}
+
+static void a_throttled_reader_promises_nothing(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "R");
+    expect(&state, "Reading the whole list again.", NULL);
+    fail_state(&state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
+    press(&state, "R");
+    expect(&state, "until 14:33:20: nothing is read before.", "again.");
+    uistate_take_snapshot(&state, make_snapshot());
+    expect(&state, "LIVE", "nothing is read before"); /* it is over */
+    uistate_say(&state, NOTICE_OK, "Activated.");
+    uistate_take_snapshot(&state, make_snapshot());
+    expect(&state, "Activated.", NULL);
+    state_close(&state);
+}
+
+static void what_needs_live_data_is_said_of_live_data_only(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    expect_at(&state, 48, 160, "new sessions show up within 5m", NULL);
+    fail_state(&state, DATA_OFFLINE, FAULT_NETWORK, "No route to the host.");
+    expect_at(&state, 48, 160, "No route to the host.", "show up within");
+    state_close(&state);
+}
+
+static void a_filter_on_its_way_says_what_may_follow(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "/st:draft wl:");
+    assert_int_equal(state.order.count, 2); /* not those that hold "wl" too */
+    expect(&state, "wl: ex, sp, od", "nothing to look for");
+    press(&state, "ex");
+    expect(&state, "Sessions 2/", "wl: ex, sp, od");
+    (void)uistate_key(&state, KEY_ENTER_);
+    press(&state, "/ -colour:");
+    expect(&state, "There is no field \"colour\". There are st,", NULL);
+    (void)uistate_key(&state, KEY_ESC_);
+    press(&state, "/ -st:");
+    expect(&state, "st: draft, activating", NULL);
+    state_close(&state);
+}
+
+static void a_key_of_another_view_says_where_it_works(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.view = VIEW_DETAIL;
+    press(&state, "s");
+    expect(&state, "\"sort\" is for the list; Esc goes back.", NULL);
+    press(&state, "e");
+    assert_int_equal(state.view, VIEW_EVENTS);
+    (void)uistate_key(&state, KEY_ESC_);
+    assert_int_equal(state.view, VIEW_DETAIL);
+    press(&state, "\x7f");
+    expect(&state, NULL, "is for the");
+    state_close(&state);
+}
+
+static void an_event_has_the_name_of_now(void **unused)
+{
+    static const struct event event = {.at_ms = NOW_MS,
+                                       .kind = EVENT_UNITS,
+                                       .workload = WORKLOAD_SHAREPOINT,
+                                       .to_status = SESSION_ACTIVE,
+                                       .id = ID_ACTIVE,
+                                       .label = "120 sites",
+                                       .delta = 2,
+                                       .done = 37,
+                                       .total = 120};
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.snapshot->events = event_log_append(NULL, &event, 1);
+    state.view = VIEW_EVENTS;
+    expect_at(&state, 24, 120, "sites/Finance-EU", "120 sites");
+    expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120 ended", NULL);
+    expect_at(&state, 12, 40, "+2 units, 37 of 120 ended", NULL); /* the name is cut, no number */
+    state_close(&state);
+}
+
+static void a_detail_says_how_much_of_it_is_on_screen(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    expect_at(&state, 12, 80, "lines 1-8 of ", NULL);
+    uistate_resize(&state, 12, 80);
+    (void)uistate_key(&state, KEY_END_);
+    expect_at(&state, 12, 80, "Exchange", "lines 1-8 of ");
+    expect_at(&state, 200, 80, "Exchange", "lines ");
+    uistate_resize(&state, 12, 40);
+    (void)uistate_key(&state, KEY_HOME_);
+    expect_at(&state, 12, 30, "1-8/", "lines ");
+    state_close(&state);
+}
+
+static void an_id_stays_in_one_piece(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    for (int cols = 40; cols <= 120; cols++)
+        expect_at(&state, 90, cols, ID_PARTIAL, NULL);
+    state_close(&state);
+}
+
+static void a_name_without_end_ends(void **unused)
+{
+    static char name[100001];
+    struct uistate state;
+    (void)unused;
+    memset(name, 'n', sizeof name - 1);
+    struct store *store = store_new(false, NULL, NULL);
+    struct session session = make_counted("a", SESSION_ACTIVE, 10, 5, 1);
+    struct identity_set by = {.user = {"an-id", name, name}};
+    session.created_by = &by;
+    store_merge(store, &session, STORE_SWEEP, NOW_MS);
+    struct snapshot *snapshot = store_cut(store);
+    store_free(store);
+    state_open(&state, snapshot);
+    state.view = VIEW_DETAIL;
+    expect_at(&state, 30, 80, "an-id", NULL);
+    state_close(&state);
+}
+
+static void an_acknowledged_end_says_so(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    select_id(&state, ID_FAILED);
+    state.view = VIEW_DETAIL;
+    expect(&state, "failed: 0 of 1 site", "Acknowledged");
+    press(&state, "a");
+    state.message[0] = '\0';
+    expect(&state, "Acknowledged: it needs no attention any more.", NULL);
+    press(&state, "a");
+    expect(&state, "Taken back", "Acknowledged");
+    state_close(&state);
+}
+
+static void what_failed_comes_first(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    char *text = screen_of(&state, 90, 100);
+    char *failed = strstr(text, "failed: art-0002"), *good = strstr(text, "succeeded: ");
+    assert_non_null(strstr(text, "3 mailboxes, failed ones first"));
+    assert_true(failed && good && failed < good);
+    free(text);
+    state_close(&state);
+}
+
+static void the_order_is_said_in_words(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    expect(&state, " by attention ", NULL);
+    state.sort = (struct sort_spec){.keys = {SORT_UNITS, SORT_ATTENTION}, .count = 2};
+    press(&state, "I");
+    expect(&state, " by units reversed, then attention ", "-units");
+    expect(&state, "Sorted by units reversed, then attention.", NULL);
+    state_close(&state);
+}
+
+static void keys_that_do_nothing_are_no_hints(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, empty_snapshot());
+    expect(&state, "help", "Enter open");
+    expect(&state, "filter", "next problem");
+    state_close(&state);
+}
+
+static void a_draft_of_several_points_names_the_span(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    open_question(&state, DIALOG_ACTIVATE);
+    expect(&state, "Point    Tue 13 Oct 2026", NULL);
+    ((struct artifact *)(uintptr_t)state.snapshot->detail->artifacts)[1].point_ms =
+        NOW_MS - 20 * DAY_MS;
+    expect_at(&state, 30, 100, "Points   Thu 24 Sep 2026 14:32:07 CEST to", NULL);
+    expect_at(&state, 30, 100, "         Tue 13 Oct 2026 14:32:07 CEST", NULL);
+    expect_at(&state, 12, 40, "8f14", NULL); /* what has to be typed */
+    state_close(&state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_read_is_not_nothing_there),
+        cmocka_unit_test(a_banner_is_whole_sentences),
+        cmocka_unit_test(a_banner_takes_the_lines_it_needs),
+        cmocka_unit_test(a_throttled_reader_promises_nothing),
+        cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
+        cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
+        cmocka_unit_test(a_key_of_another_view_says_where_it_works),
+        cmocka_unit_test(an_event_has_the_name_of_now),
+        cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
+        cmocka_unit_test(an_id_stays_in_one_piece),
+        cmocka_unit_test(a_name_without_end_ends),
+        cmocka_unit_test(an_acknowledged_end_says_so),
+        cmocka_unit_test(what_failed_comes_first),
+        cmocka_unit_test(the_order_is_said_in_words),
+        cmocka_unit_test(keys_that_do_nothing_are_no_hints),
+        cmocka_unit_test(a_draft_of_several_points_names_the_span),
+    };
+    fix_surroundings();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
