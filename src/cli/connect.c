@@ -132,7 +132,9 @@ static bool start_fetcher(struct connection *connection, const struct settings *
                                             .root = connection->root,
                                             .interval_s = interval_s(settings),
                                             .write_allowed = setting_flag(settings, OPTION_WRITE),
-                                            .keep_raw = keep_raw};
+                                            .keep_raw = keep_raw,
+                                            .list_only =
+                                                setting_flag(settings, OPTION_ONCE) && !keep_raw};
     parts->http = NULL;
     parts->tokens = NULL;
     parts->log = NULL;

@@ -175,11 +175,6 @@ int setting_int(const struct settings *settings, enum option_id id)
     return (int)settings->values[id].number;
 }
 
-double setting_real(const struct settings *settings, enum option_id id)
-{
-    return settings->values[id].number;
-}
-
 bool setting_flag(const struct settings *settings, enum option_id id)
 {
     return settings->values[id].text[0] != '\0';
@@ -211,7 +206,8 @@ static size_t edit_distance(const char *a, const char *b)
 static const char *nearest_flag(const char *word)
 {
     const char *best = NULL;
-    size_t best_distance = 3, length = strlen(word);
+    size_t length = strlen(word);
+    size_t best_distance = length < 4 ? 2 : 3; /* "foo" is no misspelt "log" */
     for (int id = 0; id < OPTION_COUNT; id++) {
         const char *flag = options[id].flag;
         size_t distance = edit_distance(word, flag);
@@ -303,6 +299,8 @@ bool settings_load(struct settings *settings, int argc, char *const *argv, struc
     const char *named = setting_text(settings, OPTION_CONFIG);
     free(settings->config_path);
     settings->config_path = *named ? xstrdup(named) : settings_default_path();
+    if (setting_flag(settings, OPTION_HELP) || setting_flag(settings, OPTION_VERSION))
+        return true;
     return !settings->config_path ||
            settings_read_file(settings, settings->config_path, *named != '\0', warnings, why);
 }

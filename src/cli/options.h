@@ -52,7 +52,6 @@ void settings_init(struct settings *settings); /* defaults */
 void settings_release(struct settings *settings);
 const char *setting_text(const struct settings *settings, enum option_id id);
 int setting_int(const struct settings *settings, enum option_id id);
-double setting_real(const struct settings *settings, enum option_id id);
 bool setting_flag(const struct settings *settings, enum option_id id);
 
 /* Sets one value after checking type, range or choice; what a stronger origin has set stays. Flags
@@ -67,7 +66,8 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
 
 /* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
  * no section for option keys, [keys] action = keys. Unknown keys and sections are warnings
- * ("FILE:LINE: ...", a line each), wrong values are faults with FILE:LINE (the first; later ones
+ * ("FILE:LINE: ...", a line each), as is a name that is set twice (the later one holds); wrong
+ * values are faults with FILE:LINE (the first; later ones
  * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it
  * was named by --config. */
 bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
@@ -80,7 +80,8 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
 char *settings_default_path(void);
 
 /* Everything in order: command line, environment, config file, defaults. False when anything of it
- * is wrong. */
+ * is wrong. For --help and --version the file is left alone: they are asked for when it is broken.
+ */
 bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
                    struct fault *why);
 

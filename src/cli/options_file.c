@@ -24,7 +24,8 @@ struct reading {
     bool stopped; /* the reader met a line that inih must not see */
     struct strbuf *warnings;
     struct fault first;
-    int first_line; /* 0: nothing wrong so far */
+    int first_line;           /* 0: nothing wrong so far */
+    int set_at[OPTION_COUNT]; /* line that set it; 0: none yet */
 };
 
 /* The first thing wrong becomes the fault, what follows is told beside it: --check-config shows
@@ -68,9 +69,22 @@ static char *read_line(char *line, int size, void *stream)
     return line;
 }
 
+/* The later of two lines about one thing holds: whoever edits the other one shall know. */
+static void warn_twice(struct reading *reading, const char *name, int earlier)
+{
+    strbuf_printf(reading->warnings, "%s:%d: \"%s\" was set in line %d already; this one holds\n",
+                  reading->name, reading->line, name, earlier);
+}
+
 static void take_key(struct reading *reading, const char *action, const char *keys)
 {
     struct settings *settings = reading->settings;
+    for (size_t i = settings->key_count; i-- > 0;) {
+        if (strcmp(settings->keys[i].action, action) == 0) {
+            warn_twice(reading, action, settings->keys[i].line);
+            break;
+        }
+    }
     if (settings->key_count >= KEY_SETTINGS_MAX) {
         wrong(reading, reading->line, "too many key settings");
         return;
@@ -87,6 +101,9 @@ static void take_option(struct reading *reading, const char *key, const char *va
         if (!info->key || strcmp(info->key, key) != 0)
             continue;
         struct fault cause;
+        if (reading->set_at[id] != 0)
+            warn_twice(reading, key, reading->set_at[id]);
+        reading->set_at[id] = reading->line;
         if (!settings_set(reading->settings, (enum option_id)id, value, ORIGIN_FILE, &cause))
             wrong(reading, reading->line, cause.text);
         return;

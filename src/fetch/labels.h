@@ -42,7 +42,4 @@ int64_t labels_deadline(const struct labels *labels);
 void labels_apply(struct fetch *fetch, const struct session *session,
                   const struct artifact_page *artifacts, const struct bulk_page *bulk);
 
-/* Where to ask. Pure. */
-enum label_source labels_source(const struct session *session);
-
 #endif
