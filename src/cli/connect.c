@@ -83,14 +83,19 @@ static bool meet_tokens(struct connection *connection, struct token_source *toke
 static bool open_root(struct connection *connection, const struct settings *settings,
                       struct fault *why)
 {
+    const struct cloud *cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
+    char *root = xasprintf("%s/%s", cloud->graph, setting_text(settings, OPTION_API_VERSION));
     const char *text = setting_text(settings, OPTION_GRAPH_URL);
+    text = *text ? text : root;
+    bool ok = true;
     if (setting_flag(settings, OPTION_DEMO)) {
-        if (!demo_start(&connection->demo, settings, why))
-            return false;
+        ok = demo_start(&connection->demo, settings, why);
         text = connection->demo.root;
     }
-    connection->root = url_root_parse(text, why);
-    return connection->root != NULL;
+    if (ok)
+        connection->root = url_root_parse(text, why);
+    free(root);
+    return ok && connection->root;
 }
 
 static bool open_log(const struct settings *settings, struct parts *parts, struct fault *why)
