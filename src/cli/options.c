@@ -28,10 +28,9 @@ static const struct option_info options[OPTION_COUNT] = {
 };
 // clang-format on
 
-static const char *const verbs[VERB_COUNT] = {
-    [VERB_NONE] = "",
+static const char *const verbs[VERB_COUNT] = {[VERB_NONE] = "",
 #define X(id, words, help) [VERB_##id] = words,
-    VERBS(X)
+                                              VERBS(X)
 #undef X
 };
 

@@ -88,13 +88,14 @@ bool option_check(enum option_id id, const char *text, struct fault *why);
 bool settings_set(struct settings *settings, enum option_id id, const char *text,
                   enum option_origin origin, struct fault *why);
 
-/* First a verb, if any; then --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a fault (FAULT_INPUT) that names
- * the word and, when one is near, the flag that was meant. */
+/* First a verb, if any; then --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a
+ * fault (FAULT_INPUT) that names the word and, when one is near, the flag that was meant. */
 bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
                               struct fault *why);
 
 /* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
- * no section for option keys, [keys] action = keys, [profile NAME] (profile.h). Unknown keys and sections are warnings
+ * no section for option keys, [keys] action = keys, [profile NAME] (profile.h). Unknown keys and
+ * sections are warnings
  * ("FILE:LINE: ...", a line each), as is a name that is set twice (the later one holds); wrong
  * values are faults with FILE:LINE (the first; later ones
  * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it
@@ -108,8 +109,9 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
  * frees. */
 char *settings_default_path(void);
 
-/* Everything in order: command line, environment, the chosen profile, config file, defaults. False when anything of it
- * is wrong. For --help and --version the file is left alone: they are asked for when it is broken.
+/* Everything in order: command line, environment, the chosen profile, config file, defaults. False
+ * when anything of it is wrong. For --help and --version the file is left alone: they are asked for
+ * when it is broken.
  */
 bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
                    struct fault *why);

@@ -122,8 +122,9 @@ static void take_profile(struct reading *reading, const char *profile, const cha
     case PROFILE_KEPT:
         return;
     case PROFILE_TWICE:
-        strbuf_printf(reading->warnings, "%s:%d: \"%s\" stands in [profile %s] already; this holds\n",
-                      reading->name, reading->line, key, profile);
+        strbuf_printf(reading->warnings,
+                      "%s:%d: \"%s\" stands in [profile %s] already; this holds\n", reading->name,
+                      reading->line, key, profile);
         return;
     case PROFILE_UNKNOWN:
         strbuf_printf(reading->warnings, "%s:%d: a profile has no setting \"%s\"\n", reading->name,

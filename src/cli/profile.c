@@ -129,7 +129,10 @@ void profile_names(const struct settings *settings, struct strbuf *out)
         if (!is_first(settings, i))
             continue;
         told++;
-        strbuf_printf(out, "%s%s", told == 1 ? "" : told == count ? " and " : ", ",
+        strbuf_printf(out, "%s%s",
+                      told == 1       ? ""
+                      : told == count ? " and "
+                                      : ", ",
                       settings->profile_lines[i].profile);
     }
 }

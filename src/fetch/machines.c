@@ -2,6 +2,7 @@
 #include "fetch/machines.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/timefmt.h"
 
@@ -43,6 +44,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 void machines_release(struct machines *machines)
 {
     signin_unref(machines->signin);
+    signin_unref(machines->seen_by);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -306,6 +308,25 @@ static void note_recovery(struct machines *machines)
     machines->told.goods = fetch->goods;
 }
 
+/* Other eyes, or the same with another grant, may see what was refused. Before the first token
+ * nothing was seen. */
+static void look_again(struct machines *machines, const struct signin *is)
+{
+    struct fetch *fetch = &machines->fetch;
+    const struct signin *was = machines->seen_by;
+    if (!was)
+        return;
+    const bool other = strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant);
+    if (!other && was->granted == is->granted)
+        return;
+    fetch->not_permitted = 0;
+    labels_forget(&machines->labels, fetch);
+    machines->sweep_wanted |= other && !machines->listing.running;
+    if (machines->reading.open)
+        reading_open(&machines->reading, fetch, machines->reading.key.id,
+                     machines->reading.key.workload);
+}
+
 static void look_at_signin(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -314,6 +335,11 @@ static void look_at_signin(struct machines *machines)
     if (revision == machines->signin_revision)
         return;
     graph_signin(fetch->graph, &now);
+    if (now.state == SIGNIN_IN) {
+        look_again(machines, &now);
+        signin_unref(machines->seen_by);
+        machines->seen_by = signin_copy(&now);
+    }
     signin_unref(machines->signin);
     machines->signin = signin_copy(&now);
     machines->signin_revision = revision;

@@ -105,6 +105,7 @@ struct snapshot {
     int32_t requests_last_hour;
     const char *service_status; /* serviceStatus.status, static; NULL: unknown */
     bool service_settled;       /* it was asked for, and answered or refused */
+    unsigned not_permitted;     /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */

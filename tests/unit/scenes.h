@@ -271,6 +271,12 @@ static void scene_loading(struct uistate *state)
     state->snapshot->sweep_pages = 6;
 }
 
+/* An administrator of sites alone: the units of mailboxes are refused. */
+static void scene_not_permitted(struct uistate *state)
+{
+    state->snapshot->not_permitted = 1U << WORKLOAD_EXCHANGE;
+}
+
 static void scene_message(struct uistate *state)
 {
     uistate_say(state, NOTICE_REFUSED,
@@ -293,7 +299,7 @@ static const struct scene scenes[] = {
     {"list", scene_list, true}, {"list-write", scene_write, false}, {"list-ascii", scene_ascii, true},
     {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
-    {"list-message", scene_message, false},
+    {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},

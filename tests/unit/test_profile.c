@@ -149,8 +149,8 @@ static void default_is_taken_where_none_is_named(void **state)
     struct fixture *f = *state;
     assert_true(load(f, "[profile default]\ntenant = d\n[profile b]\ntenant = b\n", NULL, NULL));
     assert_string_equal(setting_text(&f->settings, OPTION_TENANT), "d");
-    assert_true(load(f, "[profile default]\ntenant = d\n[profile b]\nclient = b\n", "--profile",
-                     "b"));
+    assert_true(
+        load(f, "[profile default]\ntenant = d\n[profile b]\nclient = b\n", "--profile", "b"));
     assert_string_equal(setting_text(&f->settings, OPTION_TENANT), "");
 }
 
@@ -262,19 +262,15 @@ static void verbs_come_before_options(void **state)
     static const struct {
         const char *first, *second;
         enum verb verb;
-    } rows[] = {{"login", NULL, VERB_LOGIN},
-                {"login", "--device", VERB_LOGIN},
-                {"logout", NULL, VERB_LOGOUT},
-                {"whoami", NULL, VERB_WHOAMI},
-                {"auth", "help", VERB_AUTH_HELP},
-                {"--ascii", NULL, VERB_NONE}};
+    } rows[] = {{"login", NULL, VERB_LOGIN},      {"login", "--device", VERB_LOGIN},
+                {"logout", NULL, VERB_LOGOUT},    {"whoami", NULL, VERB_WHOAMI},
+                {"auth", "help", VERB_AUTH_HELP}, {"--ascii", NULL, VERB_NONE}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *words[] = {(char[]){"restoretop"}, (char *)(uintptr_t)rows[i].first,
                          (char *)(uintptr_t)rows[i].second, NULL};
         settings_release(&f->settings);
         settings_init(&f->settings);
-        assert_true(
-            settings_parse_arguments(&f->settings, rows[i].second ? 3 : 2, words, &f->why));
+        assert_true(settings_parse_arguments(&f->settings, rows[i].second ? 3 : 2, words, &f->why));
         assert_int_equal(f->settings.verb, rows[i].verb);
     }
     char *wrong[] = {(char[]){"restoretop"}, (char[]){"auth"}, (char[]){"hlep"}, NULL};
