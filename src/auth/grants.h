@@ -1,6 +1,8 @@
 /* grants.h - the makers of all grants. Each maker is a grant_fn (grant.h); this list is the only
  * place that names them all.
  *
+ * grant_code     a person in a browser: RFC 6749 4.1 with PKCE (RFC 7636)
+ * grant_device   a person at another device: RFC 8628
  * grant_secret   RFC 6749 4.4 with client_secret in the body
  */
 #ifndef RESTORETOP_AUTH_GRANTS_H
@@ -8,6 +10,8 @@
 
 #include "auth/grant.h"
 
+grant_fn grant_code;
+grant_fn grant_device;
 grant_fn grant_secret;
 
 #endif
