@@ -1,6 +1,7 @@
 /* grants.h - the makers of all grants. Each maker is a grant_fn (grant.h); this list is the only
  * place that names them all.
  *
+ * grant_refresh  RFC 6749 6: a person's sign-in goes on
  * grant_secret   RFC 6749 4.4 with client_secret in the body
  */
 #ifndef RESTORETOP_AUTH_GRANTS_H
@@ -8,6 +9,7 @@
 
 #include "auth/grant.h"
 
+grant_fn grant_refresh;
 grant_fn grant_secret;
 
 #endif
