@@ -3,6 +3,7 @@
  *
  * grant_code     a person in a browser: RFC 6749 4.1 with PKCE (RFC 7636)
  * grant_device   a person at another device: RFC 8628
+ * grant_refresh  RFC 6749 6: a person's sign-in goes on
  * grant_secret   RFC 6749 4.4 with client_secret in the body
  */
 #ifndef RESTORETOP_AUTH_GRANTS_H
@@ -12,6 +13,7 @@
 
 grant_fn grant_code;
 grant_fn grant_device;
+grant_fn grant_refresh;
 grant_fn grant_secret;
 
 #endif
