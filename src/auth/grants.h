@@ -1,7 +1,9 @@
 /* grants.h - the makers of all grants. Each maker is a grant_fn (grant.h); this list is the only
  * place that names them all.
  *
- * grant_secret   RFC 6749 4.4 with client_secret in the body
+ * grant_secret       RFC 6749 4.4 with client_secret in the body
+ * grant_certificate  the same with an assertion signed by a certificate (RFC 7523)
+ * grant_federated    the same with a token of another issuer, read from a file
  */
 #ifndef RESTORETOP_AUTH_GRANTS_H
 #define RESTORETOP_AUTH_GRANTS_H
@@ -9,5 +11,7 @@
 #include "auth/grant.h"
 
 grant_fn grant_secret;
+grant_fn grant_certificate;
+grant_fn grant_federated;
 
 #endif
