@@ -66,6 +66,7 @@ static grant_fn *const makers[AUTH_METHOD_COUNT] = {
     [AUTH_SECRET] = grant_secret,
     [AUTH_CERTIFICATE] = grant_certificate,
     [AUTH_FEDERATED] = grant_federated,
+    [AUTH_AZ] = grant_az,
 };
 
 static struct token_source *nothing_to_go_by(const struct auth_config *config, struct fault *why)
