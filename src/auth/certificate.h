@@ -8,7 +8,7 @@
  * a key that others can read is warned of. RC2-40 containers of old tools need OpenSSL's legacy
  * provider: the sentence says how to export anew.
  *
- * OpenSSL 3 libcrypto is included in certificate.c, assertion.c, seal.c and pkce.c alone. */
+ * OpenSSL 3 libcrypto is included in certificate.c, seal.c, pkce.c and token_cache.c alone. */
 #ifndef RESTORETOP_AUTH_CERTIFICATE_H
 #define RESTORETOP_AUTH_CERTIFICATE_H
 
@@ -16,11 +16,18 @@
 #include "base/secret.h"
 #include "base/strbuf.h"
 
+#define CERTIFICATE_FILE_MAX ((size_t)1024 * 1024)
+
 struct certificate;
 /* NULL with a fault: what is wrong, in words (no such file, wrong password, no key, no certificate
- * that fits, not RSA, old encryption, expired). password NULL: none. */
+ * that fits, not RSA, old encryption, expired or not valid yet at now_ms). password NULL: none.
+ * now_ms: wall clock. */
 struct certificate *certificate_load(const char *path, const struct secret *password,
-                                     struct fault *why);
+                                     int64_t now_ms, struct fault *why);
+/* The same from what stands in such a file; name: for the sentences. */
+struct certificate *certificate_parse(const char *name, const struct strbuf *bytes,
+                                      const struct secret *password, int64_t now_ms,
+                                      struct fault *why);
 void certificate_free(struct certificate *certificate); /* wipes the key; NULL allowed */
 
 /* Appends base64url of the certificate's DER hash: x5t#S256 and x5t. */
@@ -33,5 +40,8 @@ int64_t certificate_not_after_ms(const struct certificate *certificate);
  * (PS256), or PKCS#1 1.5 (RS256). */
 bool certificate_sign(const struct certificate *certificate, bool rs256, const void *bytes,
                       size_t length, struct strbuf *out, struct fault *why);
+
+/* False with the sentence of a warning: others than the owner can read the file. */
+bool certificate_is_private(const char *path, struct fault *why);
 
 #endif

@@ -8,6 +8,8 @@
 #include "base/xalloc.h"
 #include "graph/url.h"
 
+#define CREDENTIAL_MAX ((size_t)16 * 1024)
+
 static const struct auth_method_info methods[AUTH_METHOD_COUNT] = {
 #define X(id, word, words, person) [AUTH_##id] = {word, words, person},
     AUTH_METHODS(X)
@@ -74,6 +76,26 @@ static void take_secret(struct secret **value, const char *variable)
     unsetenv(variable);
 }
 
+/* systemd.exec(5), "Credentials": what a unit's LoadCredential= puts there, readable by it alone.
+ */
+static void take_credential(struct secret **value, const char *name)
+{
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    struct strbuf text;
+    if (*value || !folder || folder[0] != '/')
+        return;
+    char *path = xasprintf("%s/%s", folder, name);
+    strbuf_init_secret(&text, CREDENTIAL_MAX);
+    if (strbuf_read_file(&text, path, NULL)) {
+        while (text.length > 0 && strchr("\r\n", text.bytes[text.length - 1]))
+            strbuf_truncate(&text, text.length - 1);
+        if (text.length > 0)
+            *value = secret_new(text.bytes, text.length);
+    }
+    strbuf_release(&text);
+    free(path);
+}
+
 void auth_config_take_environment(struct auth_config *config)
 {
     const char *chain = getenv("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN");
@@ -81,6 +103,7 @@ void auth_config_take_environment(struct auth_config *config)
     take_text(&config->tenant, "AZURE_TENANT_ID");
     take_text(&config->client, "AZURE_CLIENT_ID");
     take_secret(&config->client_secret, "AZURE_CLIENT_SECRET");
+    take_credential(&config->client_secret, "client-secret");
     take_text(&config->certificate_file, "AZURE_CLIENT_CERTIFICATE_PATH");
     take_secret(&config->certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
     take_text(&config->federated_file, "AZURE_FEDERATED_TOKEN_FILE");
@@ -125,9 +148,9 @@ static bool check_needs(const struct auth_config *config, enum auth_method metho
         {ids && !*config->tenant, "the tenant", "--tenant or AZURE_TENANT_ID"},
         {ids && !*config->client, "the application's id", "--client or AZURE_CLIENT_ID"},
         {method == AUTH_SECRET && !config->client_secret, "the client secret",
-         "AZURE_CLIENT_SECRET"},
+         "AZURE_CLIENT_SECRET, or the systemd credential client-secret"},
         {method == AUTH_CERTIFICATE && !*config->certificate_file, "the certificate",
-         "AZURE_CLIENT_CERTIFICATE_PATH"},
+         "--certificate or AZURE_CLIENT_CERTIFICATE_PATH"},
         {method == AUTH_FEDERATED && !*config->federated_file, "the federated token's file",
          "AZURE_FEDERATED_TOKEN_FILE"},
     };

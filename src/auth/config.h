@@ -51,7 +51,8 @@ struct auth_config {
     bool write;      /* ask for RESTORE_WRITE instead of RESTORE_READ */
     int port;        /* of the loopback listener; 0: any */
 
-    struct secret *client_secret;        /* AZURE_CLIENT_SECRET; NULL: none */
+    struct secret *client_secret;        /* AZURE_CLIENT_SECRET, or systemd's credential
+                                            client-secret; NULL: none */
     char *certificate_file;              /* AZURE_CLIENT_CERTIFICATE_PATH; "" */
     struct secret *certificate_password; /* AZURE_CLIENT_CERTIFICATE_PASSWORD; NULL */
     bool send_chain;                     /* AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: 1 or true: x5c */

@@ -25,6 +25,7 @@ struct grant_setup {
     const char *scope;            /* parted by spaces (auth_config_scope) */
     const char *claims;           /* JSON for `claims`: cp1, merged with a challenge; "" none */
     const char *login_hint;       /* the account that was signed in before; "" */
+    int64_t skew_ms; /* the login host's clock minus ours, where it is known to be wrong; else 0 */
 };
 
 struct grant {

@@ -143,3 +143,13 @@ bool json_whole_number(struct json_span value, int64_t *ret)
     *ret = number;
     return true;
 }
+
+bool json_seconds_until(struct json_span value, int64_t now_ms, int64_t *ret)
+{
+    int64_t moment_s = 0;
+    if (!json_whole_number(value, &moment_s))
+        return false;
+    int64_t left_s = moment_s - now_ms / 1000;
+    *ret = left_s > 0 ? left_s : 0;
+    return true;
+}

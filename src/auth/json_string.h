@@ -26,4 +26,8 @@ void json_string_field(struct json_span object, const char *key, char *field, si
  */
 bool json_whole_number(struct json_span value, int64_t *ret);
 
+/* The seconds that are left until a moment written as Unix seconds, 0 for one that is past; false:
+ * it is no number. now_ms: wall clock. */
+bool json_seconds_until(struct json_span value, int64_t now_ms, int64_t *ret);
+
 #endif

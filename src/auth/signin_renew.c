@@ -120,7 +120,8 @@ struct grant *signin_make(struct signin_source *self, grant_fn *maker)
                                       .refresh = self->refresh,
                                       .scope = scope.bytes,
                                       .claims = CHALLENGE_CP1,
-                                      .login_hint = self->account};
+                                      .login_hint = self->account,
+                                      .skew_ms = self->skew_ms};
     struct grant *grant = maker(&setup);
     strbuf_release(&scope);
     signin_changed(self);

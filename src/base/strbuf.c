@@ -173,13 +173,12 @@ static ssize_t read_some(int fd, char *chunk, size_t size)
     return got;
 }
 
-bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
+static bool read_chunks(struct strbuf *buf, int fd, char *chunk, size_t size, struct fault *why)
 {
     size_t before = buf->length;
-    char chunk[READ_CHUNK];
     ssize_t got;
 
-    while ((got = read_some(fd, chunk, sizeof(chunk))) > 0) {
+    while ((got = read_some(fd, chunk, size)) > 0) {
         if (strbuf_add(buf, chunk, (size_t)got))
             continue;
         strbuf_truncate(buf, before);
@@ -193,6 +192,16 @@ bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
               strerror(errno));
     strbuf_truncate(buf, before);
     return false;
+}
+
+bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
+{
+    char chunk[READ_CHUNK];
+    bool done = read_chunks(buf, fd, chunk, sizeof(chunk), why);
+
+    if (buf->secret)
+        explicit_bzero(chunk, sizeof(chunk));
+    return done;
 }
 
 /* A file the user named wrongly is his to mend; a machine without descriptors is not. */

@@ -1,9 +1,11 @@
 /* auth_source.c - see auth_source.h. */
 #include "cli/auth_source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/certificate.h"
 #include "auth/grants.h"
 #include "auth/signin.h"
 #include "base/xalloc.h"
@@ -62,6 +64,9 @@ static void take_setting(char **value, const struct settings *settings, enum opt
 /* How each method gets a token; NULL: not without more than there is. */
 static grant_fn *const makers[AUTH_METHOD_COUNT] = {
     [AUTH_SECRET] = grant_secret,
+    [AUTH_CERTIFICATE] = grant_certificate,
+    [AUTH_FEDERATED] = grant_federated,
+    [AUTH_AZ] = grant_az,
 };
 
 static struct token_source *nothing_to_go_by(const struct auth_config *config, struct fault *why)
@@ -76,14 +81,26 @@ static struct token_source *nothing_to_go_by(const struct auth_config *config, s
     return NULL;
 }
 
+/* As ssh warns; it does not refuse, since who mounts secrets into containers has no say in modes.
+ */
+static void warn_of_open_key(const char *path)
+{
+    struct fault why;
+    if (!certificate_is_private(path, &why))
+        fprintf(stderr, "restoretop: %s %s\n", why.text, why.hint);
+}
+
 static struct token_source *own_sign_in(const struct settings *settings, struct auth_inputs *inputs,
                                         enum auth_method method, const struct auth_net *net,
                                         struct fault *why)
 {
     struct auth_config *config = inputs->config;
     config->write = setting_flag(settings, OPTION_WRITE);
+    config->rs256 = strcmp(setting_text(settings, OPTION_ASSERTION_ALG), "rs256") == 0;
     if (!auth_config_check(config, method, why))
         return NULL;
+    if (method == AUTH_CERTIFICATE)
+        warn_of_open_key(config->certificate_file);
     const struct signin_options options = {
         .net = *net, .config = config, .method = method, .renew = makers[method]};
     inputs->config = NULL;
@@ -98,6 +115,7 @@ struct token_source *auth_source_open(const struct settings *settings, struct au
     bool automatic = method == AUTH_METHOD_COUNT;
     take_setting(&config->tenant, settings, OPTION_TENANT);
     take_setting(&config->client, settings, OPTION_CLIENT);
+    take_setting(&config->certificate_file, settings, OPTION_CERTIFICATE);
     if (automatic || method == AUTH_TOKEN) {
         struct token_source *outside = outside_token(settings, inputs, net->clock);
         if (outside)

@@ -4,8 +4,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auth/config.h"
 #include "base/xalloc.h"
@@ -19,6 +21,7 @@ static const char *const variables[] = {
     "AZURE_CLIENT_CERTIFICATE_PASSWORD",
     "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
     "AZURE_FEDERATED_TOKEN_FILE",
+    "CREDENTIALS_DIRECTORY",
 };
 
 static int clear(void **state)
@@ -52,6 +55,32 @@ static void secrets_leave_the_environment(void **state)
     assert_int_equal(where[0], 0); /* overwritten where it stood */
     assert_string_equal(config.tenant, "contoso.com");
     auth_config_release(&config);
+}
+
+static void a_systemd_credential_is_a_secret_too(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/restoretop-credentials-XXXXXX";
+    struct auth_config config;
+    assert_non_null(mkdtemp(folder));
+    char *path = xasprintf("%s/client-secret", folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("of the unit\n", file);
+    fclose(file);
+    setenv("CREDENTIALS_DIRECTORY", folder, 1);
+    auth_config_init(&config);
+    auth_config_take_environment(&config);
+    assert_string_equal(secret_text(config.client_secret), "of the unit");
+    auth_config_release(&config);
+    setenv("AZURE_CLIENT_SECRET", "stronger", 1);
+    auth_config_init(&config);
+    auth_config_take_environment(&config);
+    assert_string_equal(secret_text(config.client_secret), "stronger");
+    auth_config_release(&config);
+    unlink(path);
+    rmdir(folder);
+    free(path);
 }
 
 static void what_is_given_stays(void **state)
@@ -156,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(secrets_leave_the_environment, clear),
+        cmocka_unit_test_setup(a_systemd_credential_is_a_secret_too, clear),
         cmocka_unit_test_setup(what_is_given_stays, clear),
         cmocka_unit_test(auto_takes_what_is_complete),
         cmocka_unit_test(what_is_missing_or_wrong_is_named),
