@@ -53,6 +53,8 @@ static void name_tenant(struct connection *connection, const char *tid)
     char host[300];
     url_host(connection->root, host, sizeof host);
     bool public_cloud = strcmp(host, "graph.microsoft.com") == 0;
+    if (!public_cloud && !connection->demo.pid)
+        snprintf(connection->service, sizeof connection->service, "%.100s", host);
     if (connection->demo.pid)
         snprintf(connection->tenant, sizeof connection->tenant, "contoso (demo)");
     else if (!*tid)
