@@ -63,21 +63,17 @@ static void take_setting(char **value, const struct settings *settings, enum opt
 
 /* How each method gets a token; NULL: not without more than there is. */
 static grant_fn *const makers[AUTH_METHOD_COUNT] = {
-    [AUTH_SECRET] = grant_secret,
-    [AUTH_CERTIFICATE] = grant_certificate,
-    [AUTH_FEDERATED] = grant_federated,
-    [AUTH_AZ] = grant_az,
+    [AUTH_BROWSER] = grant_refresh,     [AUTH_DEVICE] = grant_refresh,
+    [AUTH_SECRET] = grant_secret,       [AUTH_CERTIFICATE] = grant_certificate,
+    [AUTH_FEDERATED] = grant_federated, [AUTH_AZ] = grant_az,
 };
 
-static struct token_source *nothing_to_go_by(const struct auth_config *config, struct fault *why)
+static struct token_source *nothing_to_go_by(struct fault *why)
 {
-    bool ids = *config->tenant && *config->client;
-    fault_set(why, FAULT_AUTH, ids ? "no secret to sign in with" : "no token to sign in with");
-    fault_hint(why, ids ? "Tenant and client are known; give the application's secret in the "
-                          "environment variable AZURE_CLIENT_SECRET, or a token with --token-file "
-                          "FILE."
-                        : "Give one with --token-file FILE or in the environment variable "
-                          "RESTORETOP_TOKEN, or look round a simulated tenant with --demo.");
+    fault_set(why, FAULT_AUTH, "no token to sign in with");
+    fault_hint(why, "Give one with --token-file FILE or in the environment variable "
+                    "RESTORETOP_TOKEN, sign in yourself with --tenant ID and --client ID, or look "
+                    "round a simulated tenant with --demo.");
     return NULL;
 }
 
@@ -96,13 +92,21 @@ static struct token_source *own_sign_in(const struct settings *settings, struct 
 {
     struct auth_config *config = inputs->config;
     config->write = setting_flag(settings, OPTION_WRITE);
+    config->port = setting_int(settings, OPTION_PORT);
     config->rs256 = strcmp(setting_text(settings, OPTION_ASSERTION_ALG), "rs256") == 0;
     if (!auth_config_check(config, method, why))
         return NULL;
     if (method == AUTH_CERTIFICATE)
         warn_of_open_key(config->certificate_file);
+    bool person = auth_method_info(method)->is_person;
     const struct signin_options options = {
-        .net = *net, .config = config, .method = method, .renew = makers[method]};
+        .net = *net,
+        .config = config,
+        .method = method,
+        .renew = makers[method],
+        .ask = {[SIGNIN_ASK_BROWSER] = person ? grant_code : NULL,
+                [SIGNIN_ASK_DEVICE] = person ? grant_device : NULL},
+    };
     inputs->config = NULL;
     return signin_new(&options);
 }
@@ -123,6 +127,6 @@ struct token_source *auth_source_open(const struct settings *settings, struct au
         method = automatic ? auth_config_choose(config) : method;
     }
     if (method == AUTH_METHOD_COUNT || !makers[method])
-        return nothing_to_go_by(config, why);
+        return nothing_to_go_by(why);
     return own_sign_in(settings, inputs, method, net, why);
 }

@@ -27,6 +27,8 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const modules = `${positionals[0]}/node_modules/oidc-provider/lib/index.js`;
+console.log = console.error; // standard output is for one line, and then nobody reads it
+console.info = console.error;
 const { default: Provider, interactionPolicy } = await import(pathToFileURL(modules).href);
 
 const tenant = '/contoso.com';
