@@ -66,6 +66,7 @@ static grant_fn *const makers[AUTH_METHOD_COUNT] = {
     [AUTH_SECRET] = grant_secret,
     [AUTH_CERTIFICATE] = grant_certificate,
     [AUTH_FEDERATED] = grant_federated,
+    [AUTH_MANAGED_IDENTITY] = grant_managed,
     [AUTH_AZ] = grant_az,
 };
 
