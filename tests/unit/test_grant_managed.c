@@ -66,83 +66,86 @@ static void expect_answer(struct grant_rig *rig, const char *url, int status, co
     fake_http_expect(rig->http, HTTP_GET, url, (struct fake_reply){.status = status, .body = body});
 }
 
+/* clang-format off */
+static const struct {
+    const char *set[4][2];
+    const char *agent, *client;
+    enum managed_kind kind;
+    const char *words; /* the address, or what is wrong */
+} finds[] = {
+    {{{0}}, "/nowhere", "", MANAGED_VM, VM_URL},
+    {{{0}}, "/nowhere", "c-1", MANAGED_VM, VM_URL "&client_id=c-1"},
+    {{{0}}, "/bin/sh", "", MANAGED_ARC, ARC_URL},
+    {{{0}}, "/bin/sh", "c-1", MANAGED_NONE, "has one identity of its own"},
+    {{{"IDENTITY_ENDPOINT", "http://localhost:40342/metadata/identity/oauth2/token"},
+      {"IMDS_ENDPOINT", "http://localhost:40342"}},
+     "/nowhere",
+     "",
+     MANAGED_ARC,
+     ARC_URL},
+    {{{"IDENTITY_ENDPOINT", "http://contoso.com/x"}, {"IMDS_ENDPOINT", "x"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "is no address of this machine"},
+    {{{"IDENTITY_ENDPOINT", "https://contoso.com/x"}, {"IMDS_ENDPOINT", "x"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "is no address of this machine"},
+    {{{"IDENTITY_ENDPOINT", "http://localhost:1/msi/token"}, {"IDENTITY_HEADER", "h"}},
+     "/bin/sh",
+     "c",
+     MANAGED_APP,
+     "http://localhost:1/msi/token?api-version=2019-08-01&resource="
+     "https%3A%2F%2Fgraph.microsoft.com&client_id=c"},
+    {{{"IDENTITY_ENDPOINT", "http://localhost:1/msi/token"}, {"IDENTITY_HEADER", "h\r\nX: y"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "is no address"},
+    {{{"IDENTITY_ENDPOINT", "http://localhost:1/t?x"}, {"IDENTITY_HEADER", "h"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "is no address"},
+    {{{"IDENTITY_ENDPOINT", "https://localhost:1"},
+      {"IDENTITY_HEADER", "h"},
+      {"IDENTITY_SERVER_THUMBPRINT", "t"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "Service Fabric is not supported"},
+    {{{"MSI_ENDPOINT", "http://localhost:1"}},
+     "/nowhere",
+     "",
+     MANAGED_NONE,
+     "Cloud Shell and Azure ML is not supported"},
+    {{{"IDENTITY_ENDPOINT", ""}}, "/nowhere", "", MANAGED_VM, VM_URL},
+};
+/* clang-format on */
+
 static void where_it_is_asked_for(void **state)
 {
     (void)state;
-    static const struct {
-        const char *set[4][2];
-        const char *agent, *client;
-        enum managed_kind kind;
-        const char *words; /* the address, or what is wrong */
-    } cases[] = {
-        {{{0}}, "/nowhere", "", MANAGED_VM, VM_URL},
-        {{{0}}, "/nowhere", "c-1", MANAGED_VM, VM_URL "&client_id=c-1"},
-        {{{0}}, "/bin/sh", "", MANAGED_ARC, ARC_URL},
-        {{{0}}, "/bin/sh", "c-1", MANAGED_NONE, "has one identity of its own"},
-        {{{"IDENTITY_ENDPOINT", "http://localhost:40342/metadata/identity/oauth2/token"},
-          {"IMDS_ENDPOINT", "http://localhost:40342"}},
-         "/nowhere",
-         "",
-         MANAGED_ARC,
-         ARC_URL},
-        {{{"IDENTITY_ENDPOINT", "http://contoso.com/x"}, {"IMDS_ENDPOINT", "x"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "is no address of this machine"},
-        {{{"IDENTITY_ENDPOINT", "https://contoso.com/x"}, {"IMDS_ENDPOINT", "x"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "is no address of this machine"},
-        {{{"IDENTITY_ENDPOINT", "http://localhost:1/msi/token"}, {"IDENTITY_HEADER", "h"}},
-         "/bin/sh",
-         "c",
-         MANAGED_APP,
-         "http://localhost:1/msi/token?api-version=2019-08-01&resource="
-         "https%3A%2F%2Fgraph.microsoft.com&client_id=c"},
-        {{{"IDENTITY_ENDPOINT", "http://localhost:1/msi/token"}, {"IDENTITY_HEADER", "h\r\nX: y"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "is no address"},
-        {{{"IDENTITY_ENDPOINT", "http://localhost:1/t?x"}, {"IDENTITY_HEADER", "h"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "is no address"},
-        {{{"IDENTITY_ENDPOINT", "https://localhost:1"},
-          {"IDENTITY_HEADER", "h"},
-          {"IDENTITY_SERVER_THUMBPRINT", "t"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "Service Fabric is not supported"},
-        {{{"MSI_ENDPOINT", "http://localhost:1"}},
-         "/nowhere",
-         "",
-         MANAGED_NONE,
-         "Cloud Shell and Azure ML is not supported"},
-        {{{"IDENTITY_ENDPOINT", ""}}, "/nowhere", "", MANAGED_VM, VM_URL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof finds / sizeof *finds; i++) {
         struct managed_places here = places;
         struct auth_config config;
         struct strbuf url;
         struct fault why = {0};
         strbuf_init(&url, 8192);
         clear();
-        for (size_t j = 0; j < 4 && cases[i].set[j][0]; j++)
-            setenv(cases[i].set[j][0], cases[i].set[j][1], 1);
-        here.arc_agent = cases[i].agent;
+        for (size_t j = 0; j < 4 && finds[i].set[j][0]; j++)
+            setenv(finds[i].set[j][0], finds[i].set[j][1], 1);
+        here.arc_agent = finds[i].agent;
         auth_config_init(&config);
         free(config.client);
-        config.client = xstrdup(cases[i].client);
+        config.client = xstrdup(finds[i].client);
         enum managed_kind kind = managed_find(&here, &config, &url, &why);
         const char *got = kind == MANAGED_NONE ? why.text : url.bytes;
-        bool same = kind == MANAGED_NONE ? strstr(got, cases[i].words) && *why.hint
-                                         : strcmp(got, cases[i].words) == 0;
-        if (kind != cases[i].kind || !same)
+        bool same = kind == MANAGED_NONE ? strstr(got, finds[i].words) && *why.hint
+                                         : strcmp(got, finds[i].words) == 0;
+        if (kind != finds[i].kind || !same)
             fail_msg("case %zu: %d %s", i, kind, got);
         auth_config_release(&config);
         strbuf_release(&url);
