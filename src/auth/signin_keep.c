@@ -73,9 +73,9 @@ static bool take_lock(struct signin_source *self)
         try_later(self, &why);
         return false;
     }
-    self->busy_boot_ms = self->keep_boot_ms = 0;
-    if (!self->to_store)
+    if (self->busy_boot_ms != 0 && !self->to_store)
         clear_notice(self);
+    self->busy_boot_ms = self->keep_boot_ms = 0;
     return true;
 }
 
@@ -180,10 +180,12 @@ static bool read_again(struct signin_source *self)
     bool fine = true;
     switch (load(self, &record, &why)) {
     case CACHE_OK:
+        clear_notice(self);
         if (!secret_equal(record.refresh, self->refresh))
             take_record(self, &record);
         break;
     case CACHE_EMPTY:
+        clear_notice(self);
         fine = !self->kept || token_cache_lost_key(self->cache);
         if (!fine)
             deleted_elsewhere(self);

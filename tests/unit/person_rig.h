@@ -34,6 +34,7 @@ struct login_host {
     int status;
     const char *body, *headers;
     const char *optional_body; /* 400 to a request for optional permissions */
+    void (*watch)(struct login_host *host, int64_t now_ms); /* at each request; NULL: nobody does */
     char text[2048];
 };
 
@@ -113,8 +114,10 @@ static inline void host_answer(struct office *office, const struct fake_request 
     assert_null(fake_request_header(request, "Authorization"));
     assert_string_equal(request->url, LOGIN "/contoso.com/oauth2/v2.0/token");
     host->asked++;
+    if (host->watch)
+        host->watch(host, now);
     host->overlaps += now < host->busy_until_ms;
-    host->busy_until_ms = now + host->delay_ms;
+    host->busy_until_ms = now + (host->delay_ms < TOKEN_POST_MS ? host->delay_ms : TOKEN_POST_MS);
     if (host->status == 200 && strstr(request->body, "grant_type=authorization_code")) {
         host->current += 100; /* a family of its own */
         host->dead = false;
@@ -277,6 +280,21 @@ static inline void office_run(struct office *office, int64_t ms)
         if (left <= 0)
             return;
         fake_clock_advance(office->clock, left < 20 ? left : 20);
+    }
+}
+
+/* The same for one console alone, from one thing that happens to the next: for long times. */
+static inline void office_run_one(struct office *office, int64_t ms)
+{
+    struct console *console = &office->consoles[0];
+    int64_t end = office_now(office) + ms;
+    for (int turns = 0;; turns++) {
+        assert_true(turns < 100000);
+        graph_deliver(console->graph);
+        int64_t next = graph_tokens_deadline(console->graph);
+        if (office_now(office) >= end)
+            return;
+        console->http->wait(console->http, NULL, 0, next < end ? next : end);
     }
 }
 
