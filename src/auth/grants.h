@@ -7,6 +7,7 @@
  * grant_secret       RFC 6749 4.4 with client_secret in the body
  * grant_certificate  the same with an assertion signed by a certificate (RFC 7523)
  * grant_federated    the same with a token of another issuer, read from a file
+ * grant_managed      the identity that Azure gave this machine
  * grant_az           whoever is signed in in the Azure CLI
  */
 #ifndef RESTORETOP_AUTH_GRANTS_H
@@ -20,6 +21,7 @@ grant_fn grant_refresh;
 grant_fn grant_secret;
 grant_fn grant_certificate;
 grant_fn grant_federated;
+grant_fn grant_managed;
 grant_fn grant_az;
 
 #endif

@@ -63,9 +63,13 @@ static void take_setting(char **value, const struct settings *settings, enum opt
 
 /* How each method gets a token; NULL: not without more than there is. */
 static grant_fn *const makers[AUTH_METHOD_COUNT] = {
-    [AUTH_BROWSER] = grant_refresh,     [AUTH_DEVICE] = grant_refresh,
-    [AUTH_SECRET] = grant_secret,       [AUTH_CERTIFICATE] = grant_certificate,
-    [AUTH_FEDERATED] = grant_federated, [AUTH_AZ] = grant_az,
+    [AUTH_BROWSER] = grant_refresh,
+    [AUTH_DEVICE] = grant_refresh,
+    [AUTH_SECRET] = grant_secret,
+    [AUTH_CERTIFICATE] = grant_certificate,
+    [AUTH_FEDERATED] = grant_federated,
+    [AUTH_MANAGED_IDENTITY] = grant_managed,
+    [AUTH_AZ] = grant_az,
 };
 
 static struct token_source *nothing_to_go_by(struct fault *why)

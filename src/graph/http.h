@@ -74,7 +74,8 @@ struct http {
 
 struct http_options {
     const char *user_agent; /* "restoretop/0.1.0" */
-    const char *ca_file;    /* PEM; NULL: the system's, SSL_CERT_FILE honoured */
+    const char *ca_file;    /* PEM; NULL: CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR, else
+                               the system's */
     struct clock *clock;
 };
 /* NULL with a fault when libcurl cannot be set up. Rules: https with TLS >= 1.2, verified; plain

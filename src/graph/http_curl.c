@@ -69,6 +69,13 @@ static bool transfer_connected(const struct transfer *transfer)
     return ready_us > 0;
 }
 
+static enum http_cause transfer_tls_cause(const struct transfer *transfer)
+{
+    long verified = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    return http_fault_tls(verified, transfer->error);
+}
+
 static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
 {
     if (transfer->too_large) {
@@ -88,7 +95,8 @@ static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode 
     }
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         if (causes[i].code == code) {
-            return causes[i].cause;
+            return causes[i].cause == HTTP_CAUSE_TLS ? transfer_tls_cause(transfer)
+                                                     : causes[i].cause;
         }
     }
     return HTTP_CAUSE_BROKEN;

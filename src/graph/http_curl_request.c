@@ -11,24 +11,42 @@
 #define CONNECT_TIMEOUT_MS 10000L
 #define STALL_SECONDS      30L
 
-static void set_security(CURL *easy, const char *ca_file, bool direct)
+static const char *variable(const char *name)
 {
-    const char *from_environment = getenv("SSL_CERT_FILE");
-    const char *ca = ca_file;
-    if (ca == NULL && from_environment != NULL && from_environment[0] != '\0') {
-        ca = from_environment;
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* libcurl itself reads none of these variables, only the curl tool does, in this order. What is
+ * named replaces the system's set. */
+static void set_trust(CURL *easy, const char *ca_file)
+{
+    const char *file = ca_file != NULL ? ca_file : variable("CURL_CA_BUNDLE");
+    const char *folder = NULL;
+    if (file == NULL) {
+        file = variable("SSL_CERT_FILE");
+        folder = variable("SSL_CERT_DIR");
     }
     char *built_in = NULL;
     curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
-    if (ca != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
+    if (file != NULL || folder != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
     }
-    if (ca != NULL || built_in != NULL) {
-        /* With a CAPATH libcurl cannot cache the parsed certificates between connections. */
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    if (file != NULL || folder != NULL || built_in != NULL) {
+        /* Only where it was asked for: with a CAPATH libcurl cannot cache the parsed certificates
+         * between connections. */
+        curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
     }
+}
+
+static void set_security(CURL *easy, const char *ca_file, bool direct)
+{
+    set_trust(easy, ca_file);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
