@@ -64,8 +64,6 @@ static bool is_word(const char *word, size_t length, const char *name)
 /* The first of a name counts. */
 static void note_parameter(struct scan *scan, const char *name, size_t length)
 {
-    if (!scan->is_bearer)
-        return;
     if (is_word(name, length, "error") && !scan->has_error) {
         scan->has_error = true;
         scan->insufficient = strcmp(scan->value.bytes, "insufficient_claims") == 0;

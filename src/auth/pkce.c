@@ -22,7 +22,7 @@ void pkce_challenge(const char *verifier, char challenge[PKCE_CHALLENGE_SIZE])
 {
     unsigned char hash[EVP_MAX_MD_SIZE];
     struct strbuf text;
-    strbuf_init_secret(&text, PKCE_CHALLENGE_SIZE);
+    strbuf_init_secret(&text, PKCE_CHALLENGE_SIZE - 1);
     /* fails only where OpenSSL has no memory or no SHA-256; an empty challenge is refused */
     if (EVP_Digest(verifier, strlen(verifier), hash, NULL, EVP_sha256(), NULL) == 1)
         base64_add(&text, hash, SHA256_BYTES, BASE64_URL);

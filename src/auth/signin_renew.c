@@ -132,9 +132,9 @@ struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned 
                                       .config = self->config,
                                       .refresh = self->refresh,
                                       .scope = scope.bytes,
-                                       .claims = claims.bytes,
-                                       .login_hint = self->account,
-                                       .skew_ms = self->skew_ms};
+                                      .claims = claims.bytes,
+                                      .login_hint = self->account,
+                                      .skew_ms = self->skew_ms};
     struct grant *grant = maker(&setup);
     strbuf_release(&scope);
     strbuf_release(&claims);

@@ -68,7 +68,10 @@ bool cache_folder_open(struct cache_folder *folder, const char *path, struct fau
         close(fd);
         return false;
     }
-    *folder = (struct cache_folder){.path = xstrdup(path), .fd = fd};
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    *folder = (struct cache_folder){.path = xstrndup(path, length), .fd = fd};
     return true;
 }
 

@@ -350,6 +350,18 @@ static void nobody_comes_for_ten_minutes(void **state)
     assert_int_equal(connect_port(asked.port), -1);
 }
 
+/* The answer under way when time is up still counts, and is waited for at rest. */
+static void an_answer_on_the_last_second_counts(void **state)
+{
+    struct grant_rig *rig = begin(state);
+    grant_rig_will(rig, 200, TOKENS);
+    rig->answers[0].delay_ms = 20000;
+    grant_rig_run(rig, 595000);
+    begin_redeeming(rig);
+    grant_rig_run(rig, 60000);
+    assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
+}
+
 /* A program on this machine that connects and says nothing delays nothing and ends nothing. */
 static void a_silent_connection_changes_nothing(void **state)
 {
@@ -379,6 +391,7 @@ static void a_port_that_is_taken_is_named_and_pasting_works(void **state)
     assert_int_equal(shown.ask_fault.kind, FAULT_SYSTEM);
     assert_non_null(strstr(shown.ask_fault.text, number));
     assert_int_not_equal(asked_of(&shown).port, rig->config.port);
+    assert_true(asked_of(&shown).port > 0); /* another one serves a browser on this machine */
     grant_rig_will(rig, 200, TOKENS);
     begin_redeeming(rig);
     grant_rig_run(rig, 1000);
@@ -561,7 +574,7 @@ static void a_cancelled_sign_in_leaves_all_as_it_was(void **state)
 static void a_browser_that_comes_back_ends_the_wait(void **state)
 {
     (void)state;
-    struct signin_rig *rig = signin_rig_new(AUTH_SECRET, grant_secret, grant_code);
+    struct signin_rig *rig = signin_rig_new(AUTH_BROWSER, grant_refresh, grant_code);
     struct pollfd fds[HTTP_WAIT_FDS];
     signin_rig_run(rig, 1000);
     wish(rig, TOKEN_WISH_BROWSER);
@@ -573,11 +586,10 @@ static void a_browser_that_comes_back_ends_the_wait(void **state)
     int client = come_back(asked.port, query);
     size_t count = graph_wait_fds(rig->graph, fds, HTTP_WAIT_FDS);
     assert_true(count >= 1);
-    size_t before = rig->asked;
     rig->http->wait(rig->http, fds, count, CLOCK_NEVER);
     graph_deliver(rig->graph);
     signin_rig_run(rig, 10);
-    assert_int_equal(rig->asked, before + 1);
+    assert_int_equal(rig->asked, 1);
     expect_page(client, "goes on");
     assert_int_equal(rig_status(rig).ask, SIGNIN_ASK_NOTHING);
     assert_int_equal(rig_status(rig).state, SIGNIN_IN);
@@ -600,6 +612,7 @@ int main(void)
         TEST(trouble_for_ten_minutes_is_said),
         TEST(a_code_that_is_refused_is_not_sent_again),
         TEST(nobody_comes_for_ten_minutes),
+        TEST(an_answer_on_the_last_second_counts),
         TEST(a_silent_connection_changes_nothing),
         TEST(a_port_that_is_taken_is_named_and_pasting_works),
         TEST(over_ssh_it_says_how_to_forward_the_port),

@@ -119,6 +119,22 @@ static void trouble_on_the_way_ends_nothing(void **state)
         assert_int_equal(asked_at(rig, i + 1) - asked_at(rig, i), waits[i]);
 }
 
+/* A host that asked for more time gets it from an answer that never came, too. */
+static void trouble_never_polls_faster_than_the_interval(void **state)
+{
+    struct grant_rig *rig = *state;
+    grant_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
+    grant_rig_will(rig, 503, NULL);
+    grant_rig_will(rig, 429, NULL);
+    rig->answers[3].headers = "Retry-After: 1";
+    grant_rig_will(rig, 200, TOKENS);
+    begin(state);
+    grant_rig_run(rig, 600000);
+    assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
+    for (size_t i = 2; i < 5; i++)
+        assert_int_equal(asked_at(rig, i) - asked_at(rig, i - 1), 10000);
+}
+
 /* RFC 8628 3.5 and Microsoft's table: these end it at once, in words, and nothing follows. */
 static void what_ends_it_says_why(void **state)
 {
@@ -267,6 +283,7 @@ int main(void)
         TEST(the_interval_begins_at_the_end_of_an_answer),
         TEST(slow_down_is_for_good),
         TEST(trouble_on_the_way_ends_nothing),
+        TEST(trouble_never_polls_faster_than_the_interval),
         TEST(what_ends_it_says_why),
         TEST(a_code_that_nobody_uses_runs_out),
         TEST(a_suspended_hour_ends_it_without_a_request),

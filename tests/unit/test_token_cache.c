@@ -47,7 +47,7 @@ static int set_up(void **state)
     struct rig *rig = xcalloc(1, sizeof *rig);
     snprintf(rig->base, sizeof rig->base, "/tmp/restoretop-cache-XXXXXX");
     assert_non_null(mkdtemp(rig->base));
-    snprintf(rig->folder, sizeof rig->folder, "%s/state/restoretop", rig->base);
+    snprintf(rig->folder, sizeof rig->folder, "%s/state/restoretop/", rig->base);
     set_config(&rig->config, "contoso.com", "app-1");
     *state = rig;
     return 0;
