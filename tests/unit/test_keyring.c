@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <linux/keyctl.h>
 #include <string.h>
 
 #include "auth/keyring.h"
@@ -96,6 +97,24 @@ static void another_process_of_the_user_finds_it(void **state)
     secret_free(made);
 }
 
+/* Whoever has linked the key elsewhere loses it, too. */
+static void a_deleted_key_is_readable_nowhere(void **state)
+{
+    (void)state;
+    need_keyring();
+    struct secret *made = NULL;
+    struct fault why;
+    char bytes[64];
+    assert_int_equal(keyring_create(NAME, &made, &why), KEYRING_OK);
+    long key = syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", NAME, 0);
+    assert_true(key != -1);
+    assert_int_equal(syscall(SYS_keyctl, KEYCTL_LINK, key, KEY_SPEC_PROCESS_KEYRING), 0);
+    assert_int_equal(syscall(SYS_keyctl, KEYCTL_READ, key, bytes, sizeof bytes), KEYRING_KEY_BYTES);
+    assert_int_equal(keyring_delete(NAME, &why), KEYRING_OK);
+    assert_int_equal(syscall(SYS_keyctl, KEYCTL_READ, key, bytes, sizeof bytes), -1);
+    secret_free(made);
+}
+
 struct refusal {
     int calls[2], error;
     enum keyring_result on_create;
@@ -154,6 +173,7 @@ int main(void)
         cmocka_unit_test_teardown(a_key_is_there_until_it_is_deleted, remove_keys),
         cmocka_unit_test_teardown(names_are_apart_and_a_new_key_replaces_the_old, remove_keys),
         cmocka_unit_test_teardown(another_process_of_the_user_finds_it, remove_keys),
+        cmocka_unit_test_teardown(a_deleted_key_is_readable_nowhere, remove_keys),
         cmocka_unit_test(a_container_that_forbids_it_is_told_of),
         cmocka_unit_test(a_full_quota_is_told_of),
     };
