@@ -821,6 +821,26 @@ static void a_sign_in_during_a_renewal_replaces_it(void **state)
     assert_int_equal(office->host.reused, 0);
 }
 
+/* A login host that takes no notice of offline_access. */
+static void a_sign_in_that_cannot_be_renewed_ends_with_its_token(void **state)
+{
+    struct office *office = *state;
+    struct console *console = signed_in(office);
+    office->host.gives_refresh = false;
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_string_equal(office_kept(office), ""); /* nor is the sign-in before it gone on with */
+    size_t asked = office->host.asked;
+    office_run(office, 3590000);
+    assert_int_equal(console_token(console), TOKEN_READY);
+    assert_int_equal(office->host.asked, asked);
+    office_run(office, 20000);
+    assert_int_equal(console_status(console).state, SIGNIN_OUT);
+    says(console, "nothing to renew it with");
+    rests(console);
+}
+
 static void signing_out_leaves_nothing(void **state)
 {
     struct office *office = *state;
@@ -876,6 +896,7 @@ int main(void)
         TEST(a_consent_that_was_taken_back_costs_only_itself),
         TEST(a_cancelled_sign_in_changes_nothing),
         TEST(a_sign_in_during_a_renewal_replaces_it),
+        TEST(a_sign_in_that_cannot_be_renewed_ends_with_its_token),
         TEST(signing_out_leaves_nothing),
     };
     drop_root();
