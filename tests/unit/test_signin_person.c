@@ -775,6 +775,31 @@ static void a_missing_consent_troubles_nobody(void **state)
     }
 }
 
+static void ill_after_the_first(struct login_host *host, int64_t now_ms)
+{
+    (void)now_ms;
+    host->status = host->asked == 1 ? 200 : 503;
+    host->delay_ms = host->asked == 1 ? 0 : 3000;
+}
+
+static void trouble_with_the_optional_ones_is_told_only_where_it_matters(void **state)
+{
+    struct office *office = *state;
+    struct console *console = console_open(office, 0, CACHE_FILE);
+    office->host.watch = ill_after_the_first;
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 5000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_int_equal(console_status(console).fault.kind, FAULT_NONE);
+    while (console_status(console).state != SIGNIN_RENEWING) /* the next try for them */
+        office_run(office, 100);
+    office->oldest = office->host.tokens + 1;
+    console_get(console, 1000); /* the token is refused while it is under way */
+    office_run(office, 5000);
+    assert_int_equal(console_status(console).state, SIGNIN_WAITING);
+    says(console, "not available");
+}
+
 static void a_consent_that_was_taken_back_costs_only_itself(void **state)
 {
     struct office *office = *state;
@@ -893,6 +918,7 @@ int main(void)
         TEST(an_unusable_challenge_is_a_plain_401),
         TEST(optional_permissions_are_asked_for_apart),
         TEST(a_missing_consent_troubles_nobody),
+        TEST(trouble_with_the_optional_ones_is_told_only_where_it_matters),
         TEST(a_consent_that_was_taken_back_costs_only_itself),
         TEST(a_cancelled_sign_in_changes_nothing),
         TEST(a_sign_in_during_a_renewal_replaces_it),
