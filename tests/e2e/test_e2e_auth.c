@@ -149,6 +149,21 @@ static void what_is_missing_is_named(void **state)
     run_free(&run);
 }
 
+static void a_certificate_that_will_not_do_ends_with_words(void **state)
+{
+    struct tenant *tenant = *state;
+    const char *args[] = {"--once",      "--graph-url",   tenant->root,   "--auth",
+                          "certificate", "--certificate", "/nowhere.pfx", NULL};
+    const char *env[] = {"AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    size_t before = tenant_requests(tenant, NULL, NULL);
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "The certificate /nowhere.pfx cannot be read: No such file or directory.");
+    expect_text(run.err, "--certificate");
+    assert_int_equal(tenant_requests(tenant, NULL, NULL), before);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_refused_secret_ends_with_words_and_no_request_to_graph),
         cmocka_unit_test(a_secret_never_leaves_by_plain_http),
         cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(a_certificate_that_will_not_do_ends_with_words),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
