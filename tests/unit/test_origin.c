@@ -38,8 +38,7 @@ static const char *const elsewhere[] = {
     "http:\\\\127.0.0.1:B/v1.0/solutions/x",
     "http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1:A/v1.0/solutions/x", /* full-width digits */
     "http://\xe2\x93\x9bocalhost:A/v1.0/solutions/x",
-    "http://127\xe3\x80\x82"
-    "0.0.1:A/v1.0/solutions/x", /* ideographic full stop */
+    "http://127\343\200\2020.0.1:A/v1.0/solutions/x", /* ideographic full stop */
     "http://2130706433:A/v1.0/solutions/x",
     "http://0x7f.0.0.1:A/v1.0/solutions/x",
     "http://127.1:A/v1.0/solutions/x",
