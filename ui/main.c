@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "base/secret.h"
+#include "cli/login.h"
 #include "crash.h"
 #include "screen.h"
 
@@ -51,10 +52,32 @@ static enum exit_status run_screen(const struct settings *settings, struct setup
     struct connection connection;
     if (!screen_check(&why) || !connection_open(&connection, settings, false, &why))
         return fail(&why);
-    struct app_options options = {settings, setup, &connection, warnings};
+    strbuf_puts(&connection.warnings, warnings);
+    struct app_options options = {settings, setup, &connection, connection.warnings.bytes};
     bool fine = app_run(&options, &why);
     connection_close(&connection);
     return fine ? EXIT_HEALTHY : fail(&why);
+}
+
+/* login and its kin: no screen, no Graph. */
+static enum exit_status run_verb(const struct settings *settings, const struct strbuf *warnings)
+{
+    fputs(warnings->bytes, stderr);
+    switch (settings->verb) {
+    case VERB_LOGIN:
+        return login_run(settings, stdout, stderr);
+    case VERB_LOGOUT:
+        return logout_run(settings, stdout, stderr);
+    case VERB_WHOAMI:
+        return whoami_run(settings, stdout, stderr);
+    case VERB_AUTH_HELP:
+        auth_help_print(settings, stdout);
+        return EXIT_HEALTHY;
+    case VERB_NONE:
+    case VERB_COUNT:
+        break;
+    }
+    return EXIT_INTERNAL;
 }
 
 static enum exit_status run(const struct settings *settings, struct strbuf *warnings)
@@ -68,6 +91,12 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
     if (setting_flag(settings, OPTION_VERSION)) {
         printf("restoretop %s\n", RESTORETOP_VERSION);
         return EXIT_HEALTHY;
+    }
+    if (settings->verb != VERB_NONE)
+        return run_verb(settings, warnings);
+    if (setting_flag(settings, OPTION_DEVICE)) {
+        fault_set(&why, FAULT_INPUT, "--device goes with restoretop login");
+        return fail(&why);
     }
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);

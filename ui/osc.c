@@ -58,6 +58,38 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     return true;
 }
 
+bool osc_link(struct strbuf *out, const char *url)
+{
+    for (const char *at = url; *at; at++)
+        if (*at <= ' ' || *at >= 0x7F)
+            return false;
+    if (!*url)
+        return false;
+    /* The id joins the lines of one link. */
+    strbuf_printf(out, "\033]8;id=restoretop;%s\033\\", url);
+    return true;
+}
+
+void osc_link_end(struct strbuf *out)
+{
+    strbuf_puts(out, "\033]8;;\033\\");
+}
+
+static bool is_of(const char *term, const char *const *families, size_t count)
+{
+    for (size_t i = 0; term && i < count; i++)
+        if (strncmp(term, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}
+
+bool osc_knows_links(const char *term)
+{
+    static const char *const families[] = {"xterm", "tmux",    "alacritty", "foot",
+                                           "vte",   "wezterm", "konsole",   "contour"};
+    return is_of(term, families, sizeof families / sizeof *families);
+}
+
 void osc_title(struct strbuf *out, const char *title)
 {
     strbuf_puts(out, "\033]2;");
@@ -68,8 +100,5 @@ void osc_title(struct strbuf *out, const char *title)
 bool osc_keeps_title(const char *term)
 {
     static const char *const families[] = {"xterm", "tmux", "alacritty", "foot", "vte"};
-    for (size_t i = 0; term && i < sizeof families / sizeof *families; i++)
-        if (strncmp(term, families[i], strlen(families[i])) == 0)
-            return true;
-    return false;
+    return is_of(term, families, sizeof families / sizeof *families);
 }

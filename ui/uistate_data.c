@@ -138,6 +138,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     forget_message(state, old);
     take_notices(state);
     uistate_dialog_check(state);
+    uistate_signin_check(state);
     if (state->view == VIEW_EVENTS && state->event_index > 0 && old)
         state->event_index += (uint32_t)(event_log_last_seq(snapshot->events) -
                                          event_log_last_seq(old->events)); /* the same event */

@@ -12,9 +12,20 @@
  * time of the next. A verdict of OAUTH_NEEDS_USER or OAUTH_BROKEN ends all tries (an application
  * has no person: for it both are BROKEN).
  *
+ * A person's refresh token is kept in a cache (token_cache.h). It is used under the cache's lock
+ * only, and read again under it first, so that several consoles share one sign-in and no rotated
+ * token is ever presented. Another console that holds the lock is waited for without waiting: asked
+ * every 100 ms for SIGNIN_BUSY_SOON_MS, then every second, and told of after SIGNIN_BUSY_TOLD_MS. A
+ * refused refresh token stays where it is until the next sign-in replaces it.
+ *
+ * Optional permissions (search, control) are asked for by one more renewal after a person's first
+ * token; a refusal leaves the first token as it is and is remembered for the run.
+ *
  * 401: the token is dropped and renewed at once, and Graph's call repeats once. A token that came
  * after a refusal and is refused before anything was accepted with it, and a fourth refusal within
  * SIGNIN_REFUSED_MS, are shown and not answered by yet another token. A 403 never comes here.
+ * A claims challenge (challenge.h) goes with the next requests for a token, the person's own
+ * sign-in included, until one is answered.
  *
  * A sign-in of a person (wish) runs beside all that: the state stands until it is granted, and a
  * cancelled one leaves it as it was. */
@@ -23,16 +34,20 @@
 
 #include "auth/grant.h"
 #include "auth/token.h"
+#include "auth/token_cache.h"
 
-#define SIGNIN_REFUSED_MAX 3
-#define SIGNIN_REFUSED_MS  (10 * 60 * 1000)
-#define SIGNIN_SAME_MS     60000 /* what was answered 400 is not sent again sooner, whoever wishes */
-#define SIGNIN_SKEW_MS     120000 /* a clock that is wrong by more is told of */
+#define SIGNIN_REFUSED_MAX  3
+#define SIGNIN_REFUSED_MS   (10 * 60 * 1000)
+#define SIGNIN_SAME_MS      60000 /* what was answered 400 is not sent again sooner, whoever wishes */
+#define SIGNIN_BUSY_SOON_MS 5000
+#define SIGNIN_BUSY_TOLD_MS 60000
+#define SIGNIN_SKEW_MS      120000 /* a clock that is wrong by more is told of */
 
 struct signin_options {
     struct auth_net net;        /* borrowed parts */
     struct auth_config *config; /* taken */
     enum auth_method method;
+    struct token_cache *cache;       /* taken; NULL: memory; of no use to an application */
     grant_fn *renew;                 /* gets a token without a person */
     grant_fn *ask[SIGNIN_ASK_COUNT]; /* gets one with a person; NULL: not in this configuration */
 };

@@ -1,8 +1,9 @@
 /* signin_renew.c - the tokens at hand, and their renewal without a person; see signin.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/challenge.h"
+#include "auth/aadsts.h"
 #include "auth/renewal.h"
 #include "auth/signin_private.h"
 #include "base/random.h"
@@ -40,6 +41,14 @@ void signin_drop_grant(struct grant **grant)
     *grant = NULL;
 }
 
+void signin_drop_silent(struct signin_source *self)
+{
+    if (self->silent)
+        signin_changed(self);
+    signin_drop_grant(&self->silent);
+    signin_keep_end(self);
+}
+
 void signin_stop(struct signin_source *self, enum signin_end end, const struct fault *why)
 {
     self->fault = *why; /* first: it may be part of the grant that goes */
@@ -48,7 +57,9 @@ void signin_stop(struct signin_source *self, enum signin_end end, const struct f
     self->fault.next_try_ms = 0;
     self->end = end;
     self->ended_boot_ms = signin_boot_now(self);
-    signin_drop_grant(&self->silent);
+    self->renew_boot_ms = 0;
+    self->answering = self->unproven = false;
+    signin_drop_silent(self);
     signin_drop_access(self);
 }
 
@@ -92,7 +103,7 @@ void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcom
     self->attempt = 0;
     self->retry_boot_ms = 0;
     fault_set(&self->fault, FAULT_NONE, "%s", "");
-    self->unproven = self->answering;
+    self->unproven |= self->answering;
     self->answering = false;
     signin_changed(self);
 }
@@ -110,22 +121,36 @@ static bool can_renew(const struct signin_source *self)
     return self->end == SIGNIN_GOES_ON && self->renew && (!signin_is_person(self) || self->refresh);
 }
 
-struct grant *signin_make(struct signin_source *self, grant_fn *maker)
+struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional)
 {
-    struct strbuf scope;
+    struct strbuf scope, claims;
     strbuf_init(&scope, 4096);
-    auth_config_scope(self->config, self->method, 0, &scope);
+    strbuf_init(&claims, STRBUF_NO_LIMIT);
+    auth_config_scope(self->config, self->method, optional, &scope);
+    challenge_merge(self->claims.bytes, &claims); /* an object: it was parsed as one */
     const struct grant_setup setup = {.net = &self->net,
                                       .config = self->config,
                                       .refresh = self->refresh,
                                       .scope = scope.bytes,
-                                      .claims = CHALLENGE_CP1,
+                                      .claims = claims.bytes,
                                       .login_hint = self->account,
                                       .skew_ms = self->skew_ms};
     struct grant *grant = maker(&setup);
     strbuf_release(&scope);
+    strbuf_release(&claims);
     signin_changed(self);
     return grant;
+}
+
+/* A person's first token is asked for without the optional permissions, so that there is one. */
+void signin_begin_renewal(struct signin_source *self)
+{
+    if (!signin_keep_begin(self))
+        return;
+    self->optional_sent = self->optional == SIGNIN_OPTIONAL_HAD ||
+                          (self->optional == SIGNIN_OPTIONAL_WANTED && self->access);
+    self->claims_sent = self->claims.length > 0;
+    self->silent = signin_make(self, self->renew, self->optional_sent ? SIGNIN_OPTIONAL : 0);
 }
 
 /* Network, throttling, a login host that is ill: the old token serves as long as it lives. */
@@ -140,30 +165,118 @@ static void postpone(struct signin_source *self, const struct fault *why)
     signin_changed(self);
 }
 
+/* An answer that came too late, or a lifetime of nothing: asking on at once would never end. */
+static void postpone_dead_token(struct signin_source *self)
+{
+    struct fault why;
+    if (signin_boot_now(self) < self->expires_boot_ms)
+        return;
+    fault_set(&why, FAULT_SERVICE, "The login host gave a token that had already run out.");
+    signin_drop_access(self);
+    postpone(self, &why);
+}
+
+/* Graph's wish came while this renewal was under way, without it: the token would be refused. */
+static bool is_outdated(const struct signin_source *self)
+{
+    return self->claims.length > 0 && !self->claims_sent;
+}
+
+static void granted(struct signin_source *self, struct oauth_outcome *outcome)
+{
+    bool outdated = is_outdated(self);
+    int attempt = self->attempt;
+    if (self->optional_sent)
+        self->optional = SIGNIN_OPTIONAL_HAD;
+    signin_take_tokens(self, outcome);
+    signin_keep_store(self);
+    if (outdated) {
+        self->answering = true;
+        self->unproven = false;
+        signin_drop_access(self);
+        return;
+    }
+    strbuf_clear(&self->claims);
+    self->attempt = attempt;
+    postpone_dead_token(self);
+    if (self->access)
+        self->attempt = 0;
+}
+
+static bool lacks_consent(const struct oauth_error *error)
+{
+    return strcmp(error->error, "consent_required") == 0 ||
+           strcmp(error->error, "invalid_scope") == 0 ||
+           strcmp(error->suberror, "consent_required") == 0;
+}
+
+/* Of the renewal for the optional permissions: the token at hand stays, and nobody is told. */
+static bool is_optional_only(struct signin_source *self, const struct oauth_outcome *outcome)
+{
+    bool first = self->optional == SIGNIN_OPTIONAL_WANTED;
+    if (!self->optional_sent)
+        return false;
+    if (outcome->verdict != OAUTH_BUSY && (first || lacks_consent(&outcome->error))) {
+        self->optional = SIGNIN_OPTIONAL_NONE;
+        return true;
+    }
+    if (outcome->verdict != OAUTH_BUSY || !first)
+        return false;
+    int64_t wait = renewal_backoff_ms(++self->attempt, outcome->fault.retry_after_s);
+    self->retry_boot_ms = signin_boot_now(self) + wait;
+    return true;
+}
+
+/* A server that ends a family of tokens when a rotated one comes back says no more than
+ * invalid_grant (RFC 6819 5.2.2.3); and a device code leaves a mark that a policy may act on. */
+static void explain(const struct signin_source *self, struct oauth_outcome *outcome)
+{
+    struct fault *fault = &outcome->fault;
+    bool unknown = !aadsts_find(outcome->error.aadsts);
+    if (!signin_is_person(self))
+        return;
+    if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0)
+        snprintf(fault->text, sizeof fault->text, "%s",
+                 "Signing in again is needed: the sign-in has ended or was used elsewhere "
+                 "(invalid_grant).");
+    if (self->device && unknown)
+        fault_hint(fault, "Sign in again in a browser: it began with a device code, which a policy "
+                          "may not allow any more.");
+}
+
+/* The login host may ask for claims of its own. */
+static void keep_claims(struct signin_source *self, const char *claims)
+{
+    struct strbuf merged;
+    strbuf_init(&merged, STRBUF_NO_LIMIT);
+    if (*claims && challenge_merge(claims, &merged)) {
+        strbuf_clear(&self->claims);
+        strbuf_puts(&self->claims, claims);
+    }
+    strbuf_release(&merged);
+}
+
+static void refused(struct signin_source *self, struct oauth_outcome *outcome)
+{
+    bool out = signin_is_person(self) && outcome->verdict != OAUTH_BROKEN;
+    keep_claims(self, outcome->error.claims);
+    explain(self, outcome);
+    signin_stop(self, out ? SIGNIN_ENDS_OUT : SIGNIN_ENDS_BROKEN, &outcome->fault);
+}
+
 void signin_end_renewal(struct signin_source *self)
 {
     struct oauth_outcome *outcome = &self->silent->outcome;
-    enum signin_end end = signin_is_person(self) ? SIGNIN_ENDS_OUT : SIGNIN_ENDS_BROKEN;
     signin_note_date(self, outcome);
-    switch (outcome->verdict) {
-    case OAUTH_GRANTED:
-        signin_take_tokens(self, outcome);
-        break;
-    case OAUTH_BUSY:
+    if (outcome->verdict == OAUTH_GRANTED)
+        granted(self, outcome);
+    else if (is_optional_only(self, outcome))
+        signin_changed(self);
+    else if (outcome->verdict == OAUTH_BUSY)
         postpone(self, &outcome->fault);
-        break;
-    case OAUTH_BROKEN:
-        signin_stop(self, SIGNIN_ENDS_BROKEN, &outcome->fault);
-        break;
-    case OAUTH_NEEDS_USER:
-    case OAUTH_DECLINED:
-    case OAUTH_EXPIRED:
-    case OAUTH_PENDING:
-    case OAUTH_SLOW_DOWN:
-        signin_stop(self, end, &outcome->fault);
-        break;
-    }
-    signin_drop_grant(&self->silent);
+    else
+        refused(self, outcome);
+    signin_drop_silent(self);
 }
 
 /* The earliest moment at which a renewal may leave; CLOCK_NEVER: none is to. */
@@ -171,6 +284,9 @@ int64_t signin_renewal_at(const struct signin_source *self)
 {
     if (!can_renew(self) || self->silent)
         return CLOCK_NEVER;
-    int64_t due = self->access ? self->renew_boot_ms : 0;
-    return due > self->retry_boot_ms ? due : self->retry_boot_ms;
+    bool at_once = self->answering || (self->access && self->optional == SIGNIN_OPTIONAL_WANTED);
+    int64_t due = at_once ? 0 : self->renew_boot_ms;
+    if (due < self->retry_boot_ms)
+        due = self->retry_boot_ms;
+    return due > self->keep_boot_ms ? due : self->keep_boot_ms;
 }

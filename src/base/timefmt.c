@@ -203,17 +203,6 @@ char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size)
     return buf;
 }
 
-char *timefmt_clock(int64_t ms, bool utc, char *buf, size_t size)
-{
-    struct moment at;
-
-    if (ms == TIME_NONE)
-        return put_dash(buf, size);
-    at = in_zone(ms, utc);
-    snprintf(buf, size, "%02d:%02d", at.hour, at.minute);
-    return buf;
-}
-
 #define LAST_DAY_SHOWN 99999 /* six columns; 273 years */
 
 char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size)

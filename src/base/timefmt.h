@@ -47,9 +47,6 @@ char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *bu
  * may omit. */
 char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
 
-/* "14:32" (local or UTC). "-" for TIME_NONE. */
-char *timefmt_clock(int64_t ms, bool utc, char *buf, size_t size);
-
 /* A length of time in at most 6 columns: "45s" only with with_seconds, else "0m", "41m", "2h58m",
  * "26h" (the second day), "9d", "412d", ">273y" past 99,999 days; negative gives "-". Never cut by
  * callers. size >= 8. */

@@ -36,14 +36,14 @@ static bool check_conflicts(const struct settings *settings, struct fault *why)
     return true;
 }
 
-static struct token_source *open_tokens(const struct connection *connection,
+static struct token_source *open_tokens(struct connection *connection,
                                         const struct settings *settings, struct parts *parts,
                                         struct fault *why)
 {
     if (connection->demo.token)
         return token_text_new(connection->demo.token, clock_system());
     const struct auth_net net = {.http = parts->http, .clock = clock_system(), .log = parts->log};
-    return auth_source_open(settings, &parts->inputs, &net, why);
+    return auth_source_open(settings, &parts->inputs, &net, &connection->warnings, why);
 }
 
 /* "TENANT at HOST", as far as the token tells; the public cloud's host says nothing and is left
@@ -53,6 +53,8 @@ static void name_tenant(struct connection *connection, const char *tid)
     char host[300];
     url_host(connection->root, host, sizeof host);
     bool public_cloud = strcmp(host, "graph.microsoft.com") == 0;
+    if (!public_cloud && !connection->demo.pid)
+        snprintf(connection->service, sizeof connection->service, "%.100s", host);
     if (connection->demo.pid)
         snprintf(connection->tenant, sizeof connection->tenant, "contoso (demo)");
     else if (!*tid)
@@ -83,14 +85,33 @@ static bool meet_tokens(struct connection *connection, struct token_source *toke
 static bool open_root(struct connection *connection, const struct settings *settings,
                       struct fault *why)
 {
+    const struct cloud *cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
+    char *root = xasprintf("%s/%s", cloud->graph, setting_text(settings, OPTION_API_VERSION));
     const char *text = setting_text(settings, OPTION_GRAPH_URL);
+    text = *text ? text : root;
+    bool ok = true;
     if (setting_flag(settings, OPTION_DEMO)) {
-        if (!demo_start(&connection->demo, settings, why))
-            return false;
+        ok = demo_start(&connection->demo, settings, why);
         text = connection->demo.root;
     }
-    connection->root = url_root_parse(text, why);
-    return connection->root != NULL;
+    if (ok)
+        connection->root = url_root_parse(text, why);
+    free(root);
+    return ok && connection->root;
+}
+
+/* The user named it, so it is used; a token goes there, so it is told. */
+static void warn_of_root(struct connection *connection)
+{
+    char host[300];
+    bool known = connection->demo.pid || url_is_loopback(connection->root);
+    url_host(connection->root, host, sizeof host);
+    for (int i = 0; i < CLOUD_COUNT; i++)
+        known |= strcmp(cloud_info((enum cloud_id)i)->graph + strlen("https://"), host) == 0;
+    if (!known)
+        strbuf_printf(
+            &connection->warnings,
+            "The service root is at %.100s, which is none of Microsoft's (--graph-url).\n", host);
 }
 
 static bool open_log(const struct settings *settings, struct parts *parts, struct fault *why)
@@ -132,7 +153,9 @@ static bool start_fetcher(struct connection *connection, const struct settings *
                                             .root = connection->root,
                                             .interval_s = interval_s(settings),
                                             .write_allowed = setting_flag(settings, OPTION_WRITE),
-                                            .keep_raw = keep_raw};
+                                            .keep_raw = keep_raw,
+                                            .list_only =
+                                                setting_flag(settings, OPTION_ONCE) && !keep_raw};
     parts->http = NULL;
     parts->tokens = NULL;
     parts->log = NULL;
@@ -146,6 +169,7 @@ static bool open_parts(struct connection *connection, const struct settings *set
     if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
         !open_log(settings, parts, why) || !open_http(settings, parts, why))
         return false;
+    warn_of_root(connection);
     parts->tokens = open_tokens(connection, settings, parts, why);
     if (!parts->tokens || !meet_tokens(connection, parts->tokens, why))
         return false;
@@ -158,6 +182,7 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
 {
     struct connection connection = {0};
     struct parts parts = {0};
+    strbuf_init(&connection.warnings, 4096);
     auth_inputs_take(&parts.inputs);
     bool ok = open_parts(&connection, settings, &parts, keep_raw, why);
     auth_inputs_release(&parts.inputs);
@@ -180,6 +205,7 @@ void connection_close(struct connection *connection)
     if (connection->model)
         model_free(connection->model);
     free(connection->root);
+    strbuf_release(&connection->warnings);
     demo_stop(&connection->demo);
     *connection = (struct connection){0};
 }

@@ -14,15 +14,29 @@
 #include "cli/connect.h"
 #include "graph/retry.h"
 
-void once_wait_init(struct once_wait *wait)
+void once_wait_init(struct once_wait *wait, bool for_service)
 {
-    *wait = (struct once_wait){.faulty_since_boot_ms = CLOCK_NEVER};
+    *wait = (struct once_wait){.for_service = for_service,
+                               .listed_boot_ms = CLOCK_NEVER,
+                               .faulty_since_boot_ms = CLOCK_NEVER};
 }
 
 int64_t once_deadline(const struct once_wait *wait)
 {
+    if (wait->listed_boot_ms != CLOCK_NEVER)
+        return wait->listed_boot_ms + ONCE_SERVICE_MS;
     return wait->faulty_since_boot_ms == CLOCK_NEVER ? CLOCK_NEVER
                                                      : wait->faulty_since_boot_ms + ONCE_FAULTY_MS;
+}
+
+/* The list is whole. */
+static enum once_verdict judge_listed(struct once_wait *wait, const struct snapshot *snapshot,
+                                      int64_t boot_ms)
+{
+    if (wait->listed_boot_ms == CLOCK_NEVER)
+        wait->listed_boot_ms = boot_ms;
+    bool waits = wait->for_service && !snapshot->service_settled && boot_ms < once_deadline(wait);
+    return waits ? ONCE_WAIT : ONCE_PRINT;
 }
 
 static int64_t asked_wait_ms(const struct fault *fault, int64_t now_ms)
@@ -37,9 +51,9 @@ enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snap
 {
     const struct fault *fault = &snapshot->fault;
     if (snapshot->swept_ms != TIME_NONE)
-        return ONCE_PRINT;
+        return judge_listed(wait, snapshot, boot_ms);
     if (fault->kind == FAULT_NONE) {
-        once_wait_init(wait);
+        once_wait_init(wait, wait->for_service);
         return ONCE_WAIT;
     }
     if (!retry_is_transient(fault) || snapshot->state == DATA_SIGNED_OUT ||
@@ -91,12 +105,13 @@ static void query_release(struct once_query *query)
 }
 
 /* The snapshot that decides; *ret_verdict PRINT or GIVE_UP. The caller unrefs it. */
-static struct snapshot *wait_for_list(struct model *model, enum once_verdict *ret_verdict)
+static struct snapshot *wait_for_list(struct model *model, bool for_service,
+                                      enum once_verdict *ret_verdict)
 {
     struct clock *clock = clock_system();
     struct pollfd ready = {.fd = model_wake_fd(model), .events = POLLIN};
     struct once_wait wait;
-    once_wait_init(&wait);
+    once_wait_init(&wait, for_service);
     for (;;) {
         clock->poll(clock, &ready, 1, once_deadline(&wait));
         model_drain(model);
@@ -127,26 +142,54 @@ static enum text_charset charset_of(const struct settings *settings)
     return utf8 && !setting_flag(settings, OPTION_ASCII) ? TEXT_UTF8 : TEXT_ASCII;
 }
 
+/* "NAME VALUE", after a comma when something stands there already. */
+static void add_fact(struct strbuf *line, const char *name, const char *value)
+{
+    if (!*value)
+        return;
+    strbuf_printf(line, "%s%s ", line->length > 0 ? ", " : "", name);
+    text_append_safe(line, value, strlen(value), -1, TEXT_UTF8);
+}
+
+/* What to do, for somebody whose program is about to end: nothing goes on by itself here. */
+static void add_advice(struct strbuf *line, const struct fault *fault)
+{
+    if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0)
+        strbuf_printf(line, "It asks to wait for %d s; run this again after that.",
+                      fault->retry_after_s);
+    else if (fault->kind == FAULT_THROTTLED || fault->kind == FAULT_SERVICE)
+        strbuf_puts(line, "Run this again later; if it stays, tell support the request-id.");
+    else
+        text_append_safe(line, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
+}
+
+void once_print_fault(const struct fault *fault, FILE *err)
+{
+    char since[40];
+    struct strbuf text, line;
+    strbuf_init(&text, 4096);
+    strbuf_init(&line, 4096);
+    text_append_safe(&text, fault->text, strlen(fault->text), -1, TEXT_UTF8);
+    if (*fault->code && !strstr(text.bytes, fault->code))
+        add_fact(&text, "code", fault->code);
+    fprintf(err, "restoretop: %s\n", text.bytes);
+    add_advice(&line, fault);
+    if (line.length > 0)
+        fprintf(err, "%s\n", line.bytes);
+    strbuf_clear(&line);
+    add_fact(&line, "request-id", fault->request_id);
+    add_fact(&line, "client-request-id", fault->client_request_id);
+    if (line.length > 0 && fault->since_ms > 0)
+        add_fact(&line, "at", timefmt_utc(fault->since_ms, false, since, sizeof since));
+    if (line.length > 0)
+        fprintf(err, "%s\n", line.bytes);
+    strbuf_release(&line);
+    strbuf_release(&text);
+}
+
 static enum exit_status tell_fault(const struct fault *fault, FILE *err)
 {
-    struct strbuf text;
-    strbuf_init(&text, 4096);
-    text_append_safe(&text, fault->text, strlen(fault->text), -1, TEXT_UTF8);
-    if (*fault->code) {
-        strbuf_puts(&text, " (");
-        text_append_safe(&text, fault->code, strlen(fault->code), -1, TEXT_UTF8);
-        strbuf_puts(&text, ")");
-    }
-    if (*fault->request_id) {
-        strbuf_puts(&text, ", request-id ");
-        text_append_safe(&text, fault->request_id, strlen(fault->request_id), -1, TEXT_UTF8);
-    }
-    fprintf(err, "restoretop: %s\n", text.bytes);
-    strbuf_clear(&text);
-    text_append_safe(&text, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
-    if (text.length > 0)
-        fprintf(err, "%s\n", text.bytes);
-    strbuf_release(&text);
+    once_print_fault(fault, err);
     return exit_status_of(fault);
 }
 
@@ -198,7 +241,8 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     if (!connection_open(&connection, settings, json, &why))
         return tell_fault(&why, err);
-    struct snapshot *snapshot = wait_for_list(connection.model, &verdict);
+    fputs(connection.warnings.bytes, err);
+    struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
     enum exit_status status = verdict == ONCE_PRINT
                                   ? print(settings, snapshot, query, connection.root, out, err)
                                   : tell_fault(&snapshot->fault, err);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "cli/profile.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024, KEY_SETTINGS_MAX = 512 };
 
@@ -24,7 +25,8 @@ struct reading {
     bool stopped; /* the reader met a line that inih must not see */
     struct strbuf *warnings;
     struct fault first;
-    int first_line; /* 0: nothing wrong so far */
+    int first_line;           /* 0: nothing wrong so far */
+    int set_at[OPTION_COUNT]; /* line that set it; 0: none yet */
 };
 
 /* The first thing wrong becomes the fault, what follows is told beside it: --check-config shows
@@ -68,9 +70,22 @@ static char *read_line(char *line, int size, void *stream)
     return line;
 }
 
+/* The later of two lines about one thing holds: whoever edits the other one shall know. */
+static void warn_twice(struct reading *reading, const char *name, int earlier)
+{
+    strbuf_printf(reading->warnings, "%s:%d: \"%s\" was set in line %d already; this one holds\n",
+                  reading->name, reading->line, name, earlier);
+}
+
 static void take_key(struct reading *reading, const char *action, const char *keys)
 {
     struct settings *settings = reading->settings;
+    for (size_t i = settings->key_count; i-- > 0;) {
+        if (strcmp(settings->keys[i].action, action) == 0) {
+            warn_twice(reading, action, settings->keys[i].line);
+            break;
+        }
+    }
     if (settings->key_count >= KEY_SETTINGS_MAX) {
         wrong(reading, reading->line, "too many key settings");
         return;
@@ -87,12 +102,38 @@ static void take_option(struct reading *reading, const char *key, const char *va
         if (!info->key || strcmp(info->key, key) != 0)
             continue;
         struct fault cause;
+        if (reading->set_at[id] != 0)
+            warn_twice(reading, key, reading->set_at[id]);
+        reading->set_at[id] = reading->line;
         if (!settings_set(reading->settings, (enum option_id)id, value, ORIGIN_FILE, &cause))
             wrong(reading, reading->line, cause.text);
         return;
     }
     strbuf_printf(reading->warnings, "%s:%d: there is no setting \"%s\"\n", reading->name,
                   reading->line, key);
+}
+
+/* A profile that is not chosen is checked all the same: it will be. */
+static void take_profile(struct reading *reading, const char *profile, const char *key,
+                         const char *value)
+{
+    struct fault cause = {.kind = FAULT_NONE};
+    switch (profile_keep(reading->settings, profile, key, value, &cause)) {
+    case PROFILE_KEPT:
+        return;
+    case PROFILE_TWICE:
+        strbuf_printf(reading->warnings,
+                      "%s:%d: \"%s\" stands in [profile %s] already; this holds\n", reading->name,
+                      reading->line, key, profile);
+        return;
+    case PROFILE_UNKNOWN:
+        strbuf_printf(reading->warnings, "%s:%d: a profile has no setting \"%s\"\n", reading->name,
+                      reading->line, key);
+        return;
+    case PROFILE_WRONG:
+        wrong(reading, reading->line, cause.text);
+        return;
+    }
 }
 
 static int take_pair(void *context, const char *section, const char *name, const char *value)
@@ -104,6 +145,8 @@ static int take_pair(void *context, const char *section, const char *name, const
         take_key(reading, name, value);
     else if (strcmp(section, "") == 0 || strcmp(section, "restoretop") == 0)
         take_option(reading, name, value);
+    else if (strncmp(section, "profile ", 8) == 0)
+        take_profile(reading, section + 8, name, value);
     else
         strbuf_printf(reading->warnings, "%s:%d: there is no section [%s]\n", reading->name,
                       reading->line, section);

@@ -54,5 +54,7 @@ int64_t cadence_jitter(int64_t at_boot_ms, int64_t period_ms, uint32_t random)
     if (at_boot_ms == CLOCK_NEVER)
         return CLOCK_NEVER;
     const int64_t reach = period_ms * CADENCE_JITTER_PERCENT / 100;
-    return at_boot_ms - reach + (int64_t)((double)random / UINT32_MAX * (double)(2 * reach));
+    const int64_t moved = (int64_t)((double)random / UINT32_MAX * (double)(2 * reach)) - reach;
+    const int64_t room = period_ms > CADENCE_FLOOR_MS ? period_ms - CADENCE_FLOOR_MS : 0;
+    return at_boot_ms + at_least(moved, -room);
 }

@@ -10,7 +10,7 @@
 
 struct cadence_input {
     int64_t now_boot_ms;
-    int interval_s;              /* --interval, 15..300, default 30 */
+    int interval_s;              /* --interval, 5..300, default 30 */
     uint32_t hot_count;          /* sessions that can change by themselves */
     uint32_t sweep_pages;        /* of the last whole sweep; 0: none yet */
     int64_t sweep_ended_boot_ms; /* CLOCK_NEVER: none yet */
@@ -34,10 +34,12 @@ struct cadence_plan {
 #define CADENCE_SWEEP_REQUESTS_PER_HOUR 600
 #define CADENCE_HOT_REQUESTS_PER_HOUR   6000
 #define CADENCE_JITTER_PERCENT          10
+#define CADENCE_FLOOR_MS                5000
 struct cadence_plan cadence_compute(const struct cadence_input *input);
 
-/* The moment moved by up to +-CADENCE_JITTER_PERCENT of the period; random 0..UINT32_MAX maps onto
- * the range. CLOCK_NEVER stays. */
+/* The moment moved by up to +-CADENCE_JITTER_PERCENT of the period, but never so early that less
+ * than CADENCE_FLOOR_MS of it remains; random 0..UINT32_MAX maps onto the range. CLOCK_NEVER
+ * stays. */
 int64_t cadence_jitter(int64_t at_boot_ms, int64_t period_ms, uint32_t random);
 
 #endif

@@ -36,6 +36,18 @@ uint32_t fetch_random(struct fetch *fetch)
     return (uint32_t)(x >> 32);
 }
 
+int64_t fetch_sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t fetch_later(int64_t a, int64_t b)
+{
+    if (a == CLOCK_NEVER || b == CLOCK_NEVER)
+        return a == CLOCK_NEVER ? b : a;
+    return a > b ? a : b;
+}
+
 void fetch_good(struct fetch *fetch)
 {
     fetch->goods++;
@@ -74,6 +86,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
             session.raw = arena_strndup(&arena, response->body.bytes, response->body.length);
         if (ret_seen) {
             ret_seen->status = (enum session_status)session.status;
+            ret_seen->says_status = session.status_word != NULL;
             snprintf(ret_seen->word, sizeof ret_seen->word, "%s", session_word(&session));
         }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));
@@ -89,9 +102,17 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
     return ok;
 }
 
+void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted)
+{
+    const unsigned bit = 1U << workload, before = fetch->not_permitted;
+    fetch->not_permitted = permitted ? before & ~bit : before | bit;
+    fetch->dirty |= fetch->not_permitted != before;
+}
+
 bool fetch_says_gone(const struct fault *fault)
 {
-    return fault->kind == FAULT_NOT_FOUND && fault->code[0] != '\0';
+    return fault->kind == FAULT_NOT_FOUND &&
+           (fault->code[0] != '\0' || fault->request_id[0] != '\0');
 }
 
 struct session_key fetch_key_copy(const char *id, enum workload workload)

@@ -31,6 +31,7 @@ struct fetch {
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     uint64_t goods;             /* answers that were understood, so far */
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
+    unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
     uint64_t random;            /* state of fetch_random */
     struct textset labelled;    /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
@@ -43,13 +44,21 @@ int64_t fetch_wall(const struct fetch *fetch); /* Unix ms */
 int64_t fetch_wall_at(const struct fetch *fetch, int64_t boot_ms);
 uint32_t fetch_random(struct fetch *fetch);
 
+/* Of two deadlines the sooner. Of two things that happened the later; CLOCK_NEVER: it did not. */
+int64_t fetch_sooner(int64_t a, int64_t b);
+int64_t fetch_later(int64_t a, int64_t b);
+
 /* An answer was understood: the service is there. */
 void fetch_good(struct fetch *fetch);
+
+/* The units of a workload were asked for, and shown, or refused with a 403. */
+void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted);
 
 /* What one answer said of a session, independent of what the store made of it. */
 struct fetch_seen {
     enum session_status status;
-    char word[64]; /* as session_word; cut */
+    bool says_status; /* false: the answer has none, so `status` tells nothing */
+    char word[64];    /* as session_word; cut */
 };
 
 /* Merges the answer to GET restoreSessions/{id} under the key it was asked by (a row never changes
@@ -60,8 +69,9 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
                         struct fetch_seen *ret_seen, struct fault *why);
 
-/* True: the fault says for certain that there is no such session. A 404 without Graph's error
- * envelope comes from something in between (a proxy, a wrong address) and says nothing. */
+/* True: the fault says for certain that there is no such session. A 404 with neither a code nor a
+ * request-id comes from something in between (a proxy, a wrong address) and says nothing; Graph's
+ * own carries the id, though its code may be empty. */
 bool fetch_says_gone(const struct fault *fault);
 
 struct session_key fetch_key_copy(const char *id, enum workload workload);

@@ -54,6 +54,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .model = options->model,
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
+        .list_only = options->list_only,
         .random = random_seed(options->clock),
     };
     machines_init(&fetcher->machines, &machines);

@@ -21,7 +21,8 @@ struct fetcher_options {
     const char *root;            /* normalised */
     int interval_s;
     bool write_allowed;
-    bool keep_raw; /* --once --format json */
+    bool keep_raw;  /* each record carries its text: --once --format json */
+    bool list_only; /* nothing but the list is asked for: --once --format table */
 };
 
 struct fetcher;

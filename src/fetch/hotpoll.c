@@ -219,11 +219,8 @@ bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
 int64_t hotpoll_deadline(const struct hotpoll *hot)
 {
     int64_t deadline = CLOCK_NEVER;
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        const int64_t slot = ask_deadline(&hot->slots[i].ask);
-        if (slot < deadline)
-            deadline = slot;
-    }
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
+        deadline = fetch_sooner(deadline, ask_deadline(&hot->slots[i].ask));
     return deadline;
 }
 

@@ -1,12 +1,10 @@
 /* journal.c - see journal.h. */
 #include "fetch/journal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "model/label.h"
 
 void journal_init(struct journal *journal)
 {
@@ -20,104 +18,44 @@ void journal_release(struct journal *journal)
     *journal = (struct journal){.log = NULL};
 }
 
-/* Copies what fits and never half a character. */
-static void copy_text(char *to, size_t size, const char *from)
+/* A log keeps EVENT_LOG_MAX events: of a flood between two publishes only the newest matter. The
+ * older half of what gathers goes at once, so that a flood stays linear. */
+static void drop_oldest(struct journal *journal)
 {
-    size_t length = from ? strnlen(from, size) : 0;
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)from[length] & 0xC0) == 0x80)
-            length--;
-    }
-    if (length > 0)
-        memcpy(to, from, length);
-    to[length] = '\0';
+    if (journal->pending_count < (size_t)2 * EVENT_LOG_MAX)
+        return;
+    journal->pending_count -= EVENT_LOG_MAX;
+    memmove(journal->pending, journal->pending + EVENT_LOG_MAX,
+            journal->pending_count * sizeof journal->pending[0]);
 }
 
-static struct event *add_event(struct journal *journal, enum event_kind kind, int64_t at_ms)
+static void add_event(struct journal *journal, const struct event *event)
 {
-    /* A log keeps EVENT_LOG_MAX events: of a flood between two publishes only the newest matter. */
-    if (journal->pending_count == EVENT_LOG_MAX) {
-        memmove(journal->pending, journal->pending + 1,
-                (journal->pending_count - 1) * sizeof journal->pending[0]);
-        journal->pending_count--;
-    }
+    drop_oldest(journal);
     journal->pending = xgrow(journal->pending, journal->pending_count, &journal->pending_capacity,
                              sizeof journal->pending[0]);
-    struct event *event = &journal->pending[journal->pending_count++];
-    *event = (struct event){.kind = kind, .at_ms = at_ms, .workload = WORKLOAD_OTHER};
-    journal->changed = true;
-    return event;
+    journal->pending[journal->pending_count++] = *event;
 }
 
-static void describe(struct event *event, const struct session *session)
-{
-    char counts[64];
-    event->workload = session->workload;
-    event->from_status = session->status;
-    event->to_status = session->status;
-    event->done = session_units_done(session);
-    event->total = session->total;
-    copy_text(event->id, sizeof event->id, session->id);
-    copy_text(event->label, sizeof event->label,
-              session->label ? session->label : label_from_counts(session, counts, sizeof counts));
-    copy_text(event->word, sizeof event->word, session->status_word);
-}
-
-static bool same_word(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static void observe_change(struct journal *journal, const struct observation *seen)
-{
-    const struct session *before = seen->before;
-    const struct session *after = seen->after;
-    const int32_t was = session_units_done(before);
-    const int32_t is = session_units_done(after);
-    const bool moved =
-        before->status != after->status || !same_word(before->status_word, after->status_word);
-    const bool counted = was != COUNT_NONE && is != COUNT_NONE && was != is;
-
-    if (!moved && !counted)
-        return;
-    struct event *event = add_event(journal, moved ? EVENT_STATUS : EVENT_UNITS, seen->at_ms);
-    describe(event, after);
-    event->from_status = before->status;
-    event->delta = counted ? is - was : 0;
-    if (moved && session_ended_badly(after) && after->error)
-        copy_text(event->text, sizeof event->text, after->error->code);
-}
-
-static void observe(struct journal *journal, const struct observation *observation)
-{
-    if (observation->before && observation->after) {
-        observe_change(journal, observation);
-    } else if (observation->after) {
-        describe(add_event(journal, EVENT_NEW, observation->at_ms), observation->after);
-    } else if (observation->before) {
-        journal->saw_gone = true;
-        describe(add_event(journal, EVENT_GONE, observation->at_ms), observation->before);
-    }
-}
-
+/* The row that changed is shown when its round is over, and the event with it: `changed` stays. */
 void journal_observe(void *context, const struct observation *observation)
 {
     struct journal *journal = context;
-    const bool changed = journal->changed;
-    if (observation->first_sweep)
-        return;
-    observe(journal, observation);
-    journal->changed = changed; /* its row changed: it is shown with that, when the round is over */
+    struct event event;
+    journal->saw_gone |= !observation->after;
+    if (event_from_observation(observation, &event))
+        add_event(journal, &event);
 }
 
 void journal_event(struct journal *journal, enum event_kind kind, int64_t at_ms,
                    const struct session *session, const char *text)
 {
-    struct event *event = add_event(journal, kind, at_ms);
+    struct event event = {.kind = kind, .at_ms = at_ms, .workload = WORKLOAD_OTHER};
     if (session)
-        describe(event, session);
-    copy_text(event->text, sizeof event->text, text);
+        event_about(&event, session);
+    event_copy_text(event.text, sizeof event.text, text);
+    add_event(journal, &event);
+    journal->changed = true;
 }
 
 void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_ms, const char *text,
@@ -130,8 +68,8 @@ void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_m
     }
     struct notice *notice = &journal->notices[journal->notice_count++];
     *notice = (struct notice){.seq = ++journal->notice_seq, .at_ms = at_ms, .kind = kind};
-    copy_text(notice->text, sizeof notice->text, text);
-    copy_text(notice->hint, sizeof notice->hint, hint);
+    event_copy_text(notice->text, sizeof notice->text, text);
+    event_copy_text(notice->hint, sizeof notice->hint, hint);
     journal->changed = true;
 }
 

@@ -2,6 +2,7 @@
 #include "fetch/machines.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/timefmt.h"
 
@@ -16,6 +17,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
         .interval_s = options->interval_s,
+        .list_only = options->list_only,
         .sweep_wanted = true,
         .publish_now = true,
         .show_progress = true,
@@ -42,6 +44,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 void machines_release(struct machines *machines)
 {
     signin_unref(machines->signin);
+    signin_unref(machines->seen_by);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -162,24 +165,12 @@ static uint32_t count_hot(const struct store *store)
     return low;
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    if (a == CLOCK_NEVER || b == CLOCK_NEVER)
-        return a == CLOCK_NEVER ? b : a;
-    return a > b ? a : b;
-}
-
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* When the hot sessions were last read; before the first sweep is over, from its beginning: what
  * has just come with a page is not asked for again at once. */
 static int64_t hot_read_at(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
-    const int64_t at = later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms);
+    const int64_t at = fetch_later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms);
     return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
 }
 
@@ -230,7 +221,7 @@ int64_t machines_hot_due(const struct machines *machines)
     const struct cadence_plan plan = machines_plan(machines);
     const int64_t due =
         cadence_jitter(plan.hot_at_boot_ms, plan.hot_period_ms, machines->hot_random);
-    return sooner(due, machines->hot_soon_boot_ms);
+    return fetch_sooner(due, machines->hot_soon_boot_ms);
 }
 
 static void start_what_is_due(struct machines *machines)
@@ -279,7 +270,9 @@ static void step_listing(struct machines *machines)
         reading_poll(&machines->reading, fetch);
         break;
     }
-    service_poll(&machines->service, fetch);
+    /* Where the list is refused, the service's status is not asked for. */
+    if (!machines->list_only && machines->listing.pages > 0)
+        service_poll(&machines->service, fetch);
 }
 
 static void step_hotpoll(struct machines *machines)
@@ -315,6 +308,25 @@ static void note_recovery(struct machines *machines)
     machines->told.goods = fetch->goods;
 }
 
+/* Other eyes, or the same with another grant, may see what was refused. Before the first token
+ * nothing was seen. */
+static void look_again(struct machines *machines, const struct signin *is)
+{
+    struct fetch *fetch = &machines->fetch;
+    const struct signin *was = machines->seen_by;
+    if (!was)
+        return;
+    const bool other = strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant);
+    if (!other && was->granted == is->granted)
+        return;
+    fetch->not_permitted = 0;
+    labels_forget(&machines->labels, fetch);
+    machines->sweep_wanted |= other && !machines->listing.running;
+    if (machines->reading.open)
+        reading_open(&machines->reading, fetch, machines->reading.key.id,
+                     machines->reading.key.workload);
+}
+
 static void look_at_signin(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -323,6 +335,11 @@ static void look_at_signin(struct machines *machines)
     if (revision == machines->signin_revision)
         return;
     graph_signin(fetch->graph, &now);
+    if (now.state == SIGNIN_IN) {
+        look_again(machines, &now);
+        signin_unref(machines->seen_by);
+        machines->seen_by = signin_copy(&now);
+    }
     signin_unref(machines->signin);
     machines->signin = signin_copy(&now);
     machines->signin_revision = revision;
@@ -367,6 +384,6 @@ int64_t machines_deadline(const struct machines *machines)
     };
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < sizeof deadlines / sizeof deadlines[0]; i++)
-        deadline = sooner(deadline, deadlines[i]);
+        deadline = fetch_sooner(deadline, deadlines[i]);
     return deadline;
 }

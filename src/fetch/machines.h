@@ -44,12 +44,14 @@ struct machines {
     struct writing writing;
     struct service service;
     int interval_s;
+    bool list_only;
     uint32_t sweep_random, hot_random; /* of the present waits */
     bool sweep_wanted, doubts_wanted, show_progress, publish_now;
     int64_t hot_soon_boot_ms, expire_boot_ms; /* CLOCK_NEVER: not wanted */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
     struct told told;
     struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
+    struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
     uint64_t signin_revision; /* of the source, at that copy */
 };
 
@@ -58,7 +60,7 @@ struct machines_options {
     struct graph *graph;
     struct model *model;
     int interval_s;
-    bool keep_raw;
+    bool keep_raw, list_only; /* as in struct fetcher_options */
     uint64_t random;
 };
 void machines_init(struct machines *machines, const struct machines_options *options);

@@ -10,19 +10,12 @@ static bool something_hot(const struct machines *machines)
     return store_hot(machines->fetch.store, 0) != NULL;
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    if (a == CLOCK_NEVER || b == CLOCK_NEVER)
-        return a == CLOCK_NEVER ? b : a;
-    return a > b ? a : b;
-}
-
 static int64_t live_until(const struct machines *machines, const struct cadence_plan *plan)
 {
     const struct listing *listing = &machines->listing;
     const struct live_input input = {
         .hot = something_hot(machines),
-        .hot_boot_ms = later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
+        .hot_boot_ms = fetch_later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
         .hot_period_ms = plan->hot_period_ms,
         .swept_boot_ms = listing->whole_boot_ms,
         .sweep_period_ms = plan->sweep_period_ms,
@@ -100,6 +93,17 @@ static void note_trouble(struct machines *machines, enum data_state state,
     told->trouble = trouble;
 }
 
+/* After a 429 or 503 everything is asked for half as often: a 429 to any read counts, a 503 when it
+ * keeps the list or the polls from their answers. */
+static void slow_down(struct machines *machines, const struct fault *fault)
+{
+    int64_t at = graph_throttled_at(machines->fetch.graph);
+    if (fault->http_status == 503 || fault->http_status == 429)
+        at = fetch_now(&machines->fetch);
+    if (at != CLOCK_NEVER && at + MACHINES_SLOWED_MS > machines->slowed_until_boot_ms)
+        machines->slowed_until_boot_ms = at + MACHINES_SLOWED_MS;
+}
+
 bool publish_decide(struct machines *machines)
 {
     struct told *told = &machines->told;
@@ -107,11 +111,7 @@ bool publish_decide(struct machines *machines)
     const enum data_state state = decide(machines, &fault);
     complete_fault(machines, state, &fault);
     note_trouble(machines, state, &fault);
-    if (fault.http_status == 503 || fault.http_status == 429) {
-        const int64_t until = fetch_now(&machines->fetch) + MACHINES_SLOWED_MS;
-        if (until > machines->slowed_until_boot_ms)
-            machines->slowed_until_boot_ms = until;
-    }
+    slow_down(machines, &fault);
     if (state != told->state || !same_fault(&fault, &told->fault)) {
         told->state = state;
         told->fault = fault;
@@ -154,10 +154,8 @@ static int64_t next_poll(const struct machines *machines)
     int64_t next = machines_sweep_due(machines);
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (others[i] < next)
-            next = others[i];
-    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        next = fetch_sooner(next, others[i]);
     return fetch_wall_at(fetch, next);
 }
 
@@ -195,6 +193,8 @@ static void publish(struct machines *machines)
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
     snapshot->requests_last_hour = graph_requests_last_hour(fetch->graph);
     snapshot->service_status = machines->service.status;
+    snapshot->service_settled = machines->service.settled;
+    snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->detail = detail_ref(machines->reading.detail);
     snapshot->signin = signin_ref(machines->signin);

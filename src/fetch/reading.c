@@ -2,6 +2,7 @@
 #include "fetch/reading.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/timefmt.h"
 #include "fetch/labels.h"
@@ -26,19 +27,16 @@ void reading_release(struct reading *reading)
     reading_init(reading);
 }
 
-bool reading_granular_first(enum restore_job job)
-{
-    return job == JOB_GRANULAR;
-}
-
-bool reading_try_other(enum restore_job job, const struct fault *refusal)
+/* True: the refusal of one artifact list may mean that the units stand in the other one. */
+static bool may_be_other(enum restore_job job, const struct fault *refusal)
 {
     const bool says_no = refusal->kind == FAULT_NOT_FOUND || refusal->kind == FAULT_FORBIDDEN ||
                          refusal->kind == FAULT_API;
     return job == JOB_OTHER && says_no;
 }
 
-bool reading_units_missing(const struct session *session, size_t listed)
+/* True: a list without units although the session counts some. */
+static bool units_missing(const struct session *session, size_t listed)
 {
     return listed == 0 && session->total > 0;
 }
@@ -85,18 +83,43 @@ static const struct session *record(const struct reading *reading, const struct 
     return store_find(fetch->store, reading->key.id, reading->key.workload);
 }
 
+/* True: the list may not be read by this token. A poll does not knock again; a person may. */
+static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
+{
+    return dossier->faults[part].kind == FAULT_FORBIDDEN;
+}
+
+/* A bulk request ends when its resources are resolved; the units go on without it. */
+static bool bulk_has_ended(const struct dossier *dossier)
+{
+    static const char *const ends[] = {"completed", "completedWithErrors"};
+    size_t ended = 0;
+    if (!dossier->has[PART_BULK])
+        return false;
+    for (size_t i = 0; i < dossier->bulk.count; i++) {
+        const char *word = dossier->bulk.requests[i].status_word;
+        for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
+            ended += strcasecmp(word, ends[e]) == 0;
+    }
+    return ended > 0 && ended == dossier->bulk.count;
+}
+
 static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore_job job)
 {
+    const struct dossier *dossier = &reading->dossier;
+    const bool all = reading->lists_stale || !reading->listed || reading->job != job;
+    const bool units = all || !is_forbidden(dossier, PART_ARTIFACTS);
+    const bool bulk = all || (!is_forbidden(dossier, PART_BULK) && !bulk_has_ended(dossier));
     if (!reading->listed || reading->job != job) {
-        reading->granular = reading_granular_first(job);
+        reading->granular = job == JOB_GRANULAR;
         reading->tried_other = false;
     }
     reading->listed = true;
     reading->lists_stale = false;
     reading->job = (uint8_t)job;
-    if (!ask_is_busy(&reading->asks[PART_ARTIFACTS]))
+    if (units && !ask_is_busy(&reading->asks[PART_ARTIFACTS]))
         ask_part(reading, fetch, PART_ARTIFACTS);
-    if (job == JOB_BULK && !ask_is_busy(&reading->asks[PART_BULK]))
+    if (job == JOB_BULK && bulk && !ask_is_busy(&reading->asks[PART_BULK]))
         ask_part(reading, fetch, PART_BULK);
 }
 
@@ -118,6 +141,7 @@ void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
         reading->key = fetch_key_copy(id, workload);
         reading->changed = true;
     }
+    reading->lists_stale = true;
     ask_all(reading, fetch);
 }
 
@@ -201,13 +225,15 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
                                &page, why))
         return false;
-    if (known && !reading->tried_other && reading_units_missing(known, page.count)) {
+    if (known && !reading->tried_other && units_missing(known, page.count)) {
         artifact_page_release(&page);
         ask_other_list(reading, fetch);
         return true;
     }
     reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
                                                response->body.length);
+    if (!reading->granular)
+        fetch_note_permitted(fetch, reading->key.workload, true);
     ask_drop(&reading->asks[PART_ARTIFACTS]);
     return true;
 }
@@ -258,9 +284,10 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
         ask_again(&reading->asks[part], fetch, &why);
         return;
     }
+    if (part == PART_SESSION)
+        return; /* fetch_take_session has noted it */
     fetch_good(fetch);
-    if (part != PART_SESSION)
-        name_row(reading, fetch);
+    name_row(reading, fetch);
 }
 
 static void explain_granular(struct fault *why)
@@ -283,13 +310,15 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
                          struct fault *why)
 {
     if (part == PART_ARTIFACTS && !reading->tried_other &&
-        reading_try_other((enum restore_job)reading->job, why)) {
+        may_be_other((enum restore_job)reading->job, why)) {
         ask_other_list(reading, fetch);
         return;
     }
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
+    else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
+        fetch_note_permitted(fetch, reading->key.workload, false);
     set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));
@@ -337,10 +366,7 @@ void reading_step(struct reading *reading, struct fetch *fetch)
 int64_t reading_deadline(const struct reading *reading)
 {
     int64_t deadline = CLOCK_NEVER;
-    for (int part = 0; part < PART_COUNT; part++) {
-        const int64_t one = ask_deadline(&reading->asks[part]);
-        if (one < deadline)
-            deadline = one;
-    }
+    for (int part = 0; part < PART_COUNT; part++)
+        deadline = fetch_sooner(deadline, ask_deadline(&reading->asks[part]));
     return deadline;
 }

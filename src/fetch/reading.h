@@ -1,8 +1,9 @@
 /* reading.h - the open session in full: its own GET, the first page of its units, its bulk request.
  *
  * The three are asked for side by side and shown as they come; the faults of each stay with the
- * detail and say nothing about the connection. The lists are read again with every poll while the
- * session runs, and once more when its status changes. */
+ * detail and say nothing about the connection. The units are read again with every poll while the
+ * session runs, and once more when its status changes; the bulk request likewise until it ends.
+ * What was refused with a 403 is left alone until the status changes or somebody asks. */
 #ifndef RESTORETOP_FETCH_READING_H
 #define RESTORETOP_FETCH_READING_H
 
@@ -20,7 +21,7 @@ struct reading {
     uint8_t job;      /* enum restore_job they were chosen by */
     bool granular;    /* which of the two artifact lists was asked for */
     bool tried_other; /* both were */
-    bool lists_stale; /* the session changed since */
+    bool lists_stale; /* all of them are to be read again: asked for, or the session changed */
     bool changed;     /* the dossier is newer than the detail */
 };
 void reading_init(struct reading *reading);
@@ -39,12 +40,5 @@ void reading_take(void *context, const struct fetch_answer *answer);
 
 void reading_step(struct reading *reading, struct fetch *fetch);
 int64_t reading_deadline(const struct reading *reading);
-
-/* The rules, pure. The list to ask first: */
-bool reading_granular_first(enum restore_job job);
-/* True: the refusal of one artifact list may mean that the units stand in the other one. */
-bool reading_try_other(enum restore_job job, const struct fault *refusal);
-/* True: a list without units although the session counts some. */
-bool reading_units_missing(const struct session *session, size_t listed);
 
 #endif

@@ -59,6 +59,15 @@ static void take_status(struct service *service, struct fetch *fetch,
     service->status = status;
 }
 
+/* Whoever waits for the first answer shall see that there is none to wait for. */
+static void settle(struct service *service, struct fetch *fetch)
+{
+    if (!service->settled)
+        fetch->dirty = true;
+    service->settled = true;
+    ask_drop(&service->ask);
+}
+
 void service_step(struct service *service, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
@@ -68,9 +77,9 @@ void service_step(struct service *service, struct fetch *fetch)
             take_status(service, fetch, response);
         else
             service->refused = true;
-        ask_drop(&service->ask);
+        settle(service, fetch);
     } else if (service->ask.tries >= 2) {
-        ask_drop(&service->ask); /* not worth a request of its own: with the next sweep */
+        settle(service, fetch); /* not worth a request of its own: with the next sweep */
     }
 }
 

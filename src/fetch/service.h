@@ -13,6 +13,7 @@
 struct service {
     const char *status; /* static; NULL: unknown */
     bool refused;
+    bool settled;          /* the first question was answered, or got no answer */
     int64_t asked_boot_ms; /* CLOCK_NEVER: not yet */
     struct ask ask;
 };

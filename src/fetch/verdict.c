@@ -96,14 +96,17 @@ void verdict_explain(enum write_kind kind, const struct fault *fault, char *text
 
     snprintf(text, size, "Not %s: %s%s%s%s", verdict_past(kind), words ? words : fault->text,
              fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");
-    snprintf(hint, size, "%s", advice ? advice : fault->hint);
+    if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0 && !known)
+        snprintf(hint, size, "Try again in %d s.", fault->retry_after_s);
+    else
+        snprintf(hint, size, "%s", advice ? advice : fault->hint);
 }
 
-enum verdict verdict_of_status(enum write_kind kind, enum session_status status)
+enum verdict verdict_of(enum write_kind kind, const struct fetch_seen *seen)
 {
-    if (status == SESSION_UNREADABLE)
+    if (!seen->says_status)
         return VERDICT_OPEN;
-    if (status == SESSION_DRAFT)
+    if (seen->status == SESSION_DRAFT)
         return VERDICT_NOT_DONE;
     /* No draft any more: activating worked, and what is no draft was not deleted. */
     return kind == WRITE_ACTIVATE ? VERDICT_WORKED : VERDICT_NOT_DONE;

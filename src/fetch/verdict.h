@@ -26,6 +26,6 @@ void verdict_explain(enum write_kind kind, const struct fault *fault, char *text
 
 /* What a GET after an unclear answer shows. */
 enum verdict { VERDICT_WORKED, VERDICT_NOT_DONE, VERDICT_OPEN };
-enum verdict verdict_of_status(enum write_kind kind, enum session_status status);
+enum verdict verdict_of(enum write_kind kind, const struct fetch_seen *seen);
 
 #endif

@@ -136,14 +136,20 @@ static void note_gone(const struct write *write, struct fetch *fetch)
     store_gone(fetch->store, write->key.id, write->key.workload, fetch_wall(fetch));
 }
 
+static const char *missing_answer(const struct write *write)
+{
+    return write->answered ? "no clear answer came" : "no answer came";
+}
+
 /* It took effect: told, written down, looked at once more. */
-static void succeed(struct write *write, struct fetch *fetch, bool was_unclear)
+static void succeed(struct write *write, struct fetch *fetch)
 {
     char text[160];
+    const bool was_unclear = write->step == WRITE_DECIDE;
     const char *what = write->kind == WRITE_ACTIVATE ? "Activated" : "Deleted";
     const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
-    tell(fetch, NOTICE_OK, "", "%s %s%s.", what, write->name,
-         was_unclear ? ": no answer came, but it took effect" : "");
+    tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", what, write->name, was_unclear ? ": " : "",
+         was_unclear ? missing_answer(write) : "", was_unclear ? ", but it took effect" : "");
     snprintf(text, sizeof text, "%s by this restoretop", what);
     journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
     if (write->kind == WRITE_DELETE)
@@ -201,18 +207,20 @@ static bool step_look(struct write *write, struct fetch *fetch)
     return false;
 }
 
-/* SEND: the answer to the write itself. */
-static void take_outcome(struct write *write, struct fetch *fetch)
+/* SEND: the answer to the write itself. True: it took effect, or may have. */
+static bool take_outcome(struct write *write, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
     bool maybe_done = false;
+    bool acted = false;
 
     if (ask_result(&write->ask, &response, &why, &maybe_done)) {
         if (write->kind == WRITE_ACTIVATE)
             /* A 2xx without a readable session is a success too: the GET below shows it. */
             fetch_take_session(fetch, &write->key, response, STORE_WRITE, NULL, &why);
-        succeed(write, fetch, false);
+        succeed(write, fetch);
+        acted = true;
     } else if (verdict_is_done(write->kind, &why)) {
         tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
@@ -220,20 +228,20 @@ static void take_outcome(struct write *write, struct fetch *fetch)
         fail(write, fetch, &why);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
-             "%s: no clear answer to %s (%.100s); asking what became of it.", write->name,
+             "%s: no clear answer to %s; asking what became of it. %.100s", write->name,
              verdict_verb(write->kind), why.text);
+        write->answered = why.http_status != 0;
         ask_session(write, fetch, WRITE_DECIDE);
-        return;
+        return true;
     }
     ask_session(write, fetch, WRITE_CLOSE);
+    return acted;
 }
 
 static bool step_send(struct write *write, struct fetch *fetch)
 {
-    if (ask_step(&write->ask, fetch)) {
-        take_outcome(write, fetch);
-        return true;
-    }
+    if (ask_step(&write->ask, fetch))
+        return take_outcome(write, fetch);
     /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
     if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
         tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
@@ -245,24 +253,24 @@ static bool step_send(struct write *write, struct fetch *fetch)
 
 /* DECIDE: what a GET says after an unclear answer. A gateway that gave up may be overtaken by the
  * write it carried: an unchanged draft is looked at twice. */
-static void take_decision(struct write *write, struct fetch *fetch, enum session_status status)
+static void take_decision(struct write *write, struct fetch *fetch, const struct fetch_seen *seen)
 {
-    const enum verdict verdict = verdict_of_status(write->kind, status);
+    const enum verdict verdict = verdict_of(write->kind, seen);
     ask_drop(&write->ask);
     if (verdict == VERDICT_WORKED) {
-        succeed(write, fetch, true);
+        succeed(write, fetch);
         end_write(write, fetch);
     } else if (++write->looks < 2) {
         write->step = WRITE_PAUSE;
         write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
     } else if (verdict == VERDICT_NOT_DONE) {
         tell(fetch, NOTICE_FAILED, "It can be tried again.",
-             "%s was not %s: no answer came, and it did not take effect.", write->name,
-             verdict_past(write->kind));
+             "%s was not %s: %s, and it did not take effect.", write->name,
+             verdict_past(write->kind), missing_answer(write));
         end_write(write, fetch);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-             "%s cannot be read: whether it was %s is not known.", write->name,
+             "%s does not say its status: whether it was %s is not known.", write->name,
              verdict_past(write->kind));
         end_write(write, fetch);
     }
@@ -271,7 +279,7 @@ static void take_decision(struct write *write, struct fetch *fetch, enum session
 static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
 {
     if (verdict_is_done(write->kind, why)) {
-        succeed(write, fetch, true);
+        succeed(write, fetch);
     } else if (fetch_says_gone(why)) {
         note_gone(write, fetch);
         tell(fetch, NOTICE_FAILED, "", "%s is gone: somebody deleted it.", write->name);
@@ -294,10 +302,10 @@ static bool step_decide(struct write *write, struct fetch *fetch)
     if (!ask_result(&write->ask, &response, &why, NULL))
         take_decision_refusal(write, fetch, &why);
     else if (fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why))
-        take_decision(write, fetch, seen.status);
+        take_decision(write, fetch, &seen);
     else
         ask_again(&write->ask, fetch, &why);
-    return true;
+    return false; /* whoever sent it has asked for a poll already */
 }
 
 static bool step_pause(struct write *write, struct fetch *fetch)
@@ -318,10 +326,9 @@ static bool step_close(struct write *write, struct fetch *fetch)
         else if (fetch_says_gone(&why))
             note_gone(write, fetch);
         end_write(write, fetch);
-        return true;
-    }
-    if (write->ask.tries >= WRITING_TRIES)
+    } else if (write->ask.tries >= WRITING_TRIES) {
         end_write(write, fetch);
+    }
     return false;
 }
 
@@ -352,11 +359,8 @@ static int64_t write_deadline(const struct write *write)
 int64_t writing_deadline(const struct writing *writing)
 {
     int64_t deadline = CLOCK_NEVER;
-    for (size_t i = 0; i < WRITING_MAX; i++) {
-        const int64_t one = write_deadline(&writing->writes[i]);
-        if (one < deadline)
-            deadline = one;
-    }
+    for (size_t i = 0; i < WRITING_MAX; i++)
+        deadline = fetch_sooner(deadline, write_deadline(&writing->writes[i]));
     return deadline;
 }
 

@@ -25,6 +25,7 @@ struct write {
     struct ask ask;
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
     int looks;             /* answers in DECIDE that showed a draft */
+    bool answered;         /* DECIDE: an answer came that says nothing (a 500, a redirect) */
 };
 
 struct writing {
@@ -36,7 +37,7 @@ void writing_release(struct writing *writing);
 /* Begins; a refusal is told by a notice. */
 void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind kind,
                    const char *id, enum workload workload);
-/* True: the tenant was changed (perhaps) since the last step: poll soon. */
+/* True: a change took effect, or may have, since the last step: poll soon. */
 bool writing_step(struct writing *writing, struct fetch *fetch);
 int64_t writing_deadline(const struct writing *writing);
 uint32_t writing_count(const struct writing *writing); /* under way */

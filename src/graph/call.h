@@ -45,6 +45,8 @@ uint64_t graph_signin(struct graph *graph, struct signin *ret);
 int64_t graph_hold_until(const struct graph *graph);
 /* The throttling answer behind the hold. */
 const struct fault *graph_hold_fault(const struct graph *graph);
+/* When a read was last throttled, with Retry-After or without; boot ms; CLOCK_NEVER: not yet. */
+int64_t graph_throttled_at(const struct graph *graph);
 /* Ends every back-off wait at once (the user asked); a Retry-After still holds. */
 void graph_retry_now(struct graph *graph);
 

@@ -25,6 +25,7 @@ struct graph {
     struct fault signed_out_fault;
 
     int64_t hold_until_boot_ms; /* 0: none */
+    int64_t throttled_boot_ms;  /* the newest throttling answer; CLOCK_NEVER: none yet */
     struct fault hold_fault;
     int64_t date_offset_ms;
     int32_t minute_counts[GRAPH_MINUTES];
@@ -43,7 +44,7 @@ void graph_token_accepted(struct graph *graph, uint64_t number);
 
 void graph_count_request(struct graph *graph);
 void graph_note_date(struct graph *graph, const struct http_response *response);
-/* A throttling answer: holds all reads when it says for how long. */
+/* If the fault is a throttling answer: notes it, and holds all reads when it says for how long. */
 void graph_note_throttling(struct graph *graph, const struct fault *fault);
 
 /* Of call.c, for graph_deliver and graph_retry_now. */

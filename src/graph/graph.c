@@ -21,6 +21,7 @@ struct graph *graph_new(const struct graph_options *options)
     graph->root = xstrdup(options->root);
     graph->write_allowed = options->write_allowed;
     graph->tokens_deadline = CLOCK_NEVER;
+    graph->throttled_boot_ms = CLOCK_NEVER;
     return graph;
 }
 
@@ -112,6 +113,11 @@ const struct fault *graph_hold_fault(const struct graph *graph)
     return graph_hold_until(graph) != 0 ? &graph->hold_fault : NULL;
 }
 
+int64_t graph_throttled_at(const struct graph *graph)
+{
+    return graph->throttled_boot_ms;
+}
+
 const struct fault *graph_signed_out(const struct graph *graph)
 {
     return graph->signed_out ? &graph->signed_out_fault : NULL;
@@ -161,7 +167,11 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
 
 void graph_note_throttling(struct graph *graph, const struct fault *fault)
 {
-    if (fault->kind != FAULT_THROTTLED || fault->retry_after_s < 0) {
+    if (fault->kind != FAULT_THROTTLED) {
+        return;
+    }
+    graph->throttled_boot_ms = graph->clock->boot_ms(graph->clock);
+    if (fault->retry_after_s < 0) {
         return;
     }
     /* "0 s" is honoured as one second: an answer that throttles never means "at once". */

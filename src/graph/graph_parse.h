@@ -19,7 +19,7 @@ struct session_page {
     struct arena arena; /* owns everything below */
     struct session *sessions;
     size_t count, unreadable;
-    const char *next_link; /* NULL: last page */
+    const char *next_link; /* NULL: last page; "": there is more, but the link is no text */
 };
 /* implied: the workload of a typed collection; WORKLOAD_OTHER: only @odata.type tells. keep_raw:
  * each record carries its text. False (FAULT_FORMAT): not a JSON object with a list at all, or cut

@@ -206,10 +206,14 @@ static const char *span_text(struct json_span span, size_t limit, struct arena *
 
 const char *parse_next_link(const struct parse_list *list, struct arena *arena)
 {
+    const struct json_span link = list->next_link;
+    if (span_is_null(link) || json_span_is(link, "\"\"")) {
+        return NULL;
+    }
     /* Kept beyond the 16 KiB that are followed (url.h), so that a longer one is refused, not cut.
      */
-    return span_is_null(list->next_link) ? NULL
-                                         : span_text(list->next_link, JSON_MESSAGE_MAX, arena);
+    const char *text = link.bytes[0] == '"' ? span_text(link, JSON_MESSAGE_MAX, arena) : NULL;
+    return text != NULL ? text : "";
 }
 
 bool parse_object_open(struct json_span text, const char *what, struct json_span *ret,

@@ -24,6 +24,7 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
 /* The next item. END after the last, BROKEN (fault set) when the page holds too many. */
 enum json_step parse_list_next(struct parse_list *list, size_t seen, struct json_span *ret,
                                struct fault *why);
+/* NULL: the last page; "": there is more, behind a link that is no text. */
 const char *parse_next_link(const struct parse_list *list, struct arena *arena);
 
 /* Cuts the one object of a body out; the same refusals as parse_list_open but for the list. */

@@ -213,12 +213,14 @@ static bool resolve_absolute(const char *root, const char *link, struct strbuf *
 {
     struct parts parts;
     if (!parts_read(link, &parts)) {
-        return fault_set(why, FAULT_FORMAT, "The next-page link is no http or https address.");
+        return fault_set(why, FAULT_FORMAT,
+                         "The next-page link is no http or https address, or holds a user name.");
     }
     if (!url_same_origin(root, link)) {
         char host[260];
-        fault_set(why, FAULT_FORMAT, "The next-page link leads to %s, not to the service asked.",
-                  url_host(link, host, sizeof host));
+        fault_set(why, FAULT_FORMAT,
+                  "The next-page link leads to %s://%s, not to the service asked.",
+                  parts.https ? "https" : "http", url_host(link, host, sizeof host));
         return fault_hint(why, "It was not followed: the token must not reach another host.");
     }
     strbuf_puts(ret_url, link);
@@ -229,7 +231,7 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
 {
     if (link[0] == '\0' || strlen(link) > URL_LINK_MAX || !is_clean(link)) {
         return fault_set(why, FAULT_FORMAT,
-                         "The next-page link is empty, longer than 16 KiB, or "
+                         "The next-page link is no text, longer than 16 KiB, or "
                          "holds spaces or control characters.");
     }
     if (link_is_absolute(link)) {

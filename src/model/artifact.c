@@ -13,11 +13,6 @@ static const char *const status_words[ARTIFACT_STATUS_COUNT] = {
 };
 /* clang-format on */
 
-const char *artifact_status_wire(enum artifact_status status)
-{
-    return status_words[status];
-}
-
 enum artifact_status artifact_status_parse(const char *word)
 {
     for (int i = 0; word && i < ARTIFACT_OTHER; i++)

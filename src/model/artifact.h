@@ -18,7 +18,7 @@ enum artifact_status {
     ARTIFACT_OTHER,
     ARTIFACT_STATUS_COUNT
 };
-const char *artifact_status_wire(enum artifact_status status);
+/* Graph's word -> our reading, without case; ARTIFACT_OTHER: NULL or a word not heard of. */
 enum artifact_status artifact_status_parse(const char *word);
 
 struct artifact {

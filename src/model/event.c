@@ -9,25 +9,12 @@
 #include "model/label.h"
 #include "model/store.h"
 
-/* clang-format off */
-static const char *const kind_names[EVENT_KIND_COUNT] = {
-    [EVENT_STATUS] = "status", [EVENT_UNITS] = "units", [EVENT_NEW] = "new",
-    [EVENT_GONE] = "gone", [EVENT_ACTED] = "acted", [EVENT_FAULT] = "fault",
-    [EVENT_RECOVERED] = "recovered",
-};
-/* clang-format on */
-
 struct event_log {
     atomic_uint refs;
     size_t count;
     uint64_t last_seq;
     struct event events[];
 };
-
-const char *event_kind_name(enum event_kind kind)
-{
-    return kind_names[kind];
-}
 
 size_t event_log_count(const struct event_log *log)
 {
@@ -114,34 +101,36 @@ void event_copy_label(char *member, size_t size, const char *label)
     memcpy(member + head, label + tail, tail_length + 1);
 }
 
-/* An object that can be read again has not changed its status: we only could not see it. */
-static bool word_changed(const struct session *before, const struct session *after)
-{
-    if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
-        return false;
-    return before->status != after->status ||
-           strcmp(session_word(before), session_word(after)) != 0;
-}
-
-static int32_t units_gained(const struct session *before, const struct session *after)
-{
-    int32_t was = session_units_done(before), is = session_units_done(after);
-    return was < 0 || is < was ? 0 : is - was;
-}
-
 static bool kind_of(const struct observation *seen, enum event_kind *ret)
 {
     if (!seen->after)
         *ret = EVENT_GONE;
     else if (!seen->before)
         *ret = EVENT_NEW;
-    else if (word_changed(seen->before, seen->after))
+    else if (session_status_changed(seen->before, seen->after))
         *ret = EVENT_STATUS;
-    else if (units_gained(seen->before, seen->after) > 0)
+    else if (session_units_gained(seen->before, seen->after) > 0)
         *ret = EVENT_UNITS;
     else
         return false;
     return true;
+}
+
+void event_about(struct event *event, const struct session *session)
+{
+    char counted[64];
+    const char *label = session->label;
+    const bool own_word = session->status_word && *session->status_word;
+    event->workload = session->workload;
+    event->from_status = session->status;
+    event->to_status = session->status;
+    event->done = session_units_done(session);
+    event->total = session->total;
+    event_copy_text(event->id, sizeof event->id, session->id);
+    event_copy_label(event->label, sizeof event->label,
+                     label ? label : label_from_counts(session, counted, sizeof counted));
+    event_copy_text(event->word, sizeof event->word,
+                    own_word ? session->status_word : session_word(session));
 }
 
 bool event_from_observation(const struct observation *seen, struct event *ret)
@@ -153,22 +142,10 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
     const struct session *was = seen->before ? seen->before : seen->after;
     if (!now || !was)
         return false;
-    *ret = (struct event){
-        .at_ms = seen->at_ms,
-        .kind = kind,
-        .workload = now->workload,
-        .from_status = was->status,
-        .to_status = now->status,
-        .done = session_units_done(now),
-        .total = now->total,
-        .delta = units_gained(was, now),
-    };
-    char counted[64];
-    const char *label = now->label ? now->label : label_from_counts(now, counted, sizeof counted);
-    event_copy_text(ret->id, sizeof ret->id, now->id);
-    event_copy_label(ret->label, sizeof ret->label, label);
-    bool own_word = now->status_word && *now->status_word;
-    event_copy_text(ret->word, sizeof ret->word, own_word ? now->status_word : session_word(now));
+    *ret =
+        (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
+    event_about(ret, now);
+    ret->from_status = was->status;
     if (session_ended_badly(now) && now->error)
         event_copy_text(ret->text, sizeof ret->text, now->error->code);
     return true;

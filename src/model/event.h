@@ -19,7 +19,6 @@ enum event_kind {
     EVENT_RECOVERED,
     EVENT_KIND_COUNT
 };
-const char *event_kind_name(enum event_kind kind);
 
 struct event {
     int64_t at_ms; /* wall clock */
@@ -40,13 +39,16 @@ struct event {
 struct observation;
 bool event_from_observation(const struct observation *seen, struct event *ret);
 
+/* Fills what an event says of its session: id, label, workload, status, counts. */
+void event_about(struct event *event, const struct session *session);
+
 /* The event in words, without its time and session: "active -> failed (UnknownError)", "+2 units, 5
  * of 12", "new, draft", "gone", else its text. Words of the service pass the text gate when drawn.
  */
 #define EVENT_WORDS_MAX 240
 char *event_words(const struct event *event, char *buf, size_t size);
 
-/* Copies text into a member of an event, cut between characters; NULL gives "". */
+/* Copies text into a member of an event or notice, cut between characters; NULL gives "". */
 void event_copy_text(char *member, size_t size, const char *text);
 /* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
 void event_copy_label(char *member, size_t size, const char *label);

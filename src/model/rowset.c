@@ -18,7 +18,7 @@ void rowset_release(struct rowset *set)
     rowset_init(set);
 }
 
-bool rowset_has(const struct rowset *set, uint32_t row)
+static bool has(const struct rowset *set, uint32_t row)
 {
     return row < set->places_count && set->places[row] != NOWHERE;
 }
@@ -38,7 +38,7 @@ static void reserve_place(struct rowset *set, uint32_t row)
 
 void rowset_add(struct rowset *set, uint32_t row)
 {
-    if (rowset_has(set, row))
+    if (has(set, row))
         return;
     reserve_place(set, row);
     set->rows = xgrow(set->rows, set->count, &set->capacity, sizeof *set->rows);
@@ -48,7 +48,7 @@ void rowset_add(struct rowset *set, uint32_t row)
 
 void rowset_remove(struct rowset *set, uint32_t row)
 {
-    if (!rowset_has(set, row))
+    if (!has(set, row))
         return;
     uint32_t last = set->rows[--set->count];
     set->rows[set->places[row]] = last;

@@ -1,4 +1,4 @@
-/* rowset.h - a set of row numbers with a list to walk: add, remove and ask each take one step. */
+/* rowset.h - a set of row numbers with a list to walk: adding and removing each take one step. */
 #ifndef RESTORETOP_MODEL_ROWSET_H
 #define RESTORETOP_MODEL_ROWSET_H
 
@@ -15,7 +15,6 @@ struct rowset {
 
 void rowset_init(struct rowset *set);
 void rowset_release(struct rowset *set);
-bool rowset_has(const struct rowset *set, uint32_t row);
 void rowset_add(struct rowset *set, uint32_t row);    /* does nothing when it is there */
 void rowset_remove(struct rowset *set, uint32_t row); /* does nothing when it is not */
 void rowset_put(struct rowset *set, uint32_t row, bool member);

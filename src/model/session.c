@@ -152,6 +152,20 @@ int32_t session_units_done(const struct session *session)
     return done > INT32_MAX ? INT32_MAX : (int32_t)done;
 }
 
+int32_t session_units_gained(const struct session *before, const struct session *after)
+{
+    int32_t was = session_units_done(before), is = session_units_done(after);
+    return was < 0 || is < was ? 0 : is - was;
+}
+
+bool session_status_changed(const struct session *before, const struct session *after)
+{
+    if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
+        return false;
+    return before->status != after->status ||
+           strcmp(session_word(before), session_word(after)) != 0;
+}
+
 int64_t session_ended_ms(const struct session *session)
 {
     if (session->completed_ms != TIME_NONE)

@@ -184,6 +184,13 @@ bool session_ended_badly(
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
 int32_t session_units_done(const struct session *session);
 
+/* Units finished between two answers about one session; 0: none, or fewer than before. */
+int32_t session_units_gained(const struct session *before, const struct session *after);
+
+/* True: the service says another status. An object that can be read again has not changed its own:
+ * we only could not see it. */
+bool session_status_changed(const struct session *before, const struct session *after);
+
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
  * TIME_NONE. */
 int64_t session_ended_ms(const struct session *session);

@@ -61,7 +61,7 @@ struct signin {
     struct fault fault; /* why the state is not IN, with hint, since and next try; FAULT_NONE */
 
     enum signin_ask ask;
-    char ask_url[2048];     /* authorize URL, or the page for the code */
+    char ask_url[4096];     /* authorize URL, or the page for the code */
     char ask_code[32];      /* of the device flow; "" */
     char ask_forward[128];  /* "ssh -L 53123:127.0.0.1:53123 HOST"; "" where it is of no use */
     int64_t ask_expires_ms; /* the code or the listener ends then */

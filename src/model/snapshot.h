@@ -103,8 +103,9 @@ struct snapshot {
     uint32_t sweep_pages, sweep_sessions;
     int64_t clock_offset_ms; /* service's Date minus ours, as last seen */
     int32_t requests_last_hour;
-    const char
-        *service_status; /* serviceStatus.status when known, static or owned; NULL: unknown */
+    const char *service_status; /* serviceStatus.status, static; NULL: unknown */
+    bool service_settled;       /* it was asked for, and answered or refused */
+    unsigned not_permitted;     /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */

@@ -157,15 +157,6 @@ static void add_row(struct store *store, const struct session *session, enum sto
             is_first_listing(store, NULL, origin));
 }
 
-/* An object that can be read again has not changed its status: we only could not see it. */
-static bool status_changed(const struct session *before, const struct session *after)
-{
-    if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
-        return false;
-    return before->status != after->status ||
-           strcmp(session_word(before), session_word(after)) != 0;
-}
-
 static bool count_changed(int32_t before, int32_t after)
 {
     return before >= 0 && after >= 0 && before != after;
@@ -177,12 +168,6 @@ static bool counts_changed(const struct session *before, const struct session *a
            count_changed(before->completed, after->completed) ||
            count_changed(before->in_progress, after->in_progress) ||
            count_changed(before->failed, after->failed);
-}
-
-static int32_t units_gained(const struct session *before, const struct session *after)
-{
-    int32_t was = session_units_done(before), is = session_units_done(after);
-    return was < 0 || is < was ? 0 : is - was;
 }
 
 /* What the row is to hold now: the answer, with what is ours of the row before. */
@@ -214,13 +199,13 @@ static struct session combine(const struct store *store, const struct session *b
 static void mark_changes(struct store *store, uint32_t row, const struct session *before,
                          struct session *merged, int64_t at_ms)
 {
-    bool status = status_changed(before, merged), counts = counts_changed(before, merged);
+    bool status = session_status_changed(before, merged), counts = counts_changed(before, merged);
     if (!status && !counts)
         return;
     merged->flags |=
         (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
     merged->changed_ms = at_ms;
-    merged->units_delta = units_gained(before, merged);
+    merged->units_delta = session_units_gained(before, merged);
     store->rows.meta[row].marked_in = store->poll;
 }
 

@@ -105,8 +105,6 @@ static void write_moment(int64_t ms, int64_t now_ms)
         check_printable(timefmt_moment(ms, now_ms, (enum time_style)style, buf, 40), 39);
     check_printable(timefmt_long(ms, true, buf, sizeof(buf)), 47);
     check_printable(timefmt_long(ms, false, buf, sizeof(buf)), 47);
-    check_printable(timefmt_clock(ms, false, buf, sizeof(buf)), 5);
-    check_printable(timefmt_clock(ms, true, buf, sizeof(buf)), 5);
     check_printable(timefmt_utc(ms, true, buf, 32), 31);
     check_printable(timefmt_http(ms, buf, 32), 31);
     check_printable(timefmt_duration(ms, true, buf, 8), 6);

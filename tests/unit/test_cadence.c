@@ -77,6 +77,8 @@ static void jitter_stays_within_a_tenth(void **state)
     assert_int_equal(cadence_jitter(NOW, 30000, UINT32_MAX), NOW + 3000);
     assert_in_range(cadence_jitter(NOW, 30000, UINT32_MAX / 2), NOW - 1, NOW);
     assert_int_equal(cadence_jitter(CLOCK_NEVER, 30000, 7), CLOCK_NEVER);
+    assert_int_equal(cadence_jitter(NOW, CADENCE_FLOOR_MS, 0), NOW); /* --interval 5 is the floor */
+    assert_int_equal(cadence_jitter(NOW, 5200, 0), NOW - 200);
 }
 
 int main(void)

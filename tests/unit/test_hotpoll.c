@@ -120,6 +120,23 @@ static void a_404_of_something_in_between_says_nothing(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
 }
 
+/* A real sample has `"code":""`; the request-id tells Graph from a proxy. */
+static void a_404_of_graph_without_a_code_says_gone(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const struct fake_rule nameless = {.method = HTTP_GET,
+                                       .match = "/run1$",
+                                       .times = -1,
+                                       .status = 404,
+                                       .body = "{\"error\":{\"code\":\"\",\"message\":\"\","
+                                               "\"innerError\":{\"request-id\":\"r-1\"}}}"};
+    fake_tenant_rule(rig->http, &nameless);
+    fetch_rig_run(rig, 40000);
+    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 1);
+}
+
 static void a_session_missing_from_a_sweep_is_decided_by_a_get(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -196,6 +213,20 @@ static void retry_after_stops_all_reads_and_halves_the_pace(void **state)
     assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 1, 2);
 }
 
+static void a_429_without_retry_after_halves_the_pace_too(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 2);
+    const struct fake_rule slow_down = {
+        .method = HTTP_GET, .match = "/run0$", .times = 1, .status = 429};
+    fake_tenant_rule(rig->http, &slow_down);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run0$"), 2); /* refused, answered */
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run1$");
+    fetch_rig_run(rig, 240000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 3, 5);
+}
+
 static void a_poll_that_changes_nothing_publishes_once(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -231,10 +262,12 @@ int main(void)
         TEST(what_the_first_list_brought_is_polled_an_interval_later),
         TEST(a_404_says_that_a_session_is_gone),
         TEST(a_404_of_something_in_between_says_nothing),
+        TEST(a_404_of_graph_without_a_code_says_gone),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),
+        TEST(a_429_without_retry_after_halves_the_pace_too),
         TEST(a_poll_that_changes_nothing_publishes_once),
         TEST(a_short_list_is_its_own_hot_poll),
     };

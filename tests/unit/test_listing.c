@@ -125,6 +125,30 @@ static void a_link_to_another_host_is_not_followed(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
 }
 
+/* `null` and "" end a list; what is neither that nor a text must not pass for an end. */
+static void a_next_link_that_is_no_text_is_no_end(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct {
+        const char *body;
+        enum data_state state;
+    } cases[] = {
+        {"{\"value\":[{\"id\":\"a\"}],\"@odata.nextLink\":17}", DATA_REFUSED},
+        {"{\"value\":[{\"id\":\"a\"}],\"@odata.nextLink\":{\"a\":1}}", DATA_REFUSED},
+        {"{\"value\":[{\"id\":\"a\"}],\"@odata.nextLink\":null}", DATA_LIVE},
+        {"{\"value\":[{\"id\":\"a\"}],\"@odata.nextLink\":\"\"}", DATA_LIVE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        serve_link(rig, cases[i].body);
+        fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+        fetch_rig_settle(rig);
+        assert_int_equal(rig->seen->state, cases[i].state);
+        assert_int_equal(rig->seen->session_count, 1);
+        fetch_rig_run(rig, MACHINES_REFRESH_MS);
+    }
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "17"), 0);
+}
+
 static void a_list_that_leads_back_into_itself_ends_with_a_fault(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -264,6 +288,7 @@ int main(void)
         TEST(an_expired_link_starts_the_sweep_again_once),
         TEST(a_link_that_always_expires_ends_the_sweep),
         TEST(a_link_to_another_host_is_not_followed),
+        TEST(a_next_link_that_is_no_text_is_no_end),
         TEST(a_list_that_leads_back_into_itself_ends_with_a_fault),
         TEST(the_limits_end_a_list_without_an_end),
         TEST(too_many_sessions_end_the_list),

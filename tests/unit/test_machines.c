@@ -199,7 +199,28 @@ static void a_refused_service_status_is_remembered_and_quiet(void **state)
     fetch_rig_run(rig, 7200000);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, ROOT), 1);
     assert_null(rig->seen->service_status);
+    assert_true(rig->seen->service_settled);
     assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void a_refused_list_asks_for_no_service_status(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = LIST, .times = 1, .status = 403, .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_settle(rig);
+    assert_int_equal(fake_tenant_total(rig->http), 1);
+    assert_false(rig->seen->service_settled);
+}
+
+static void who_wants_the_list_alone_costs_the_list_alone(void **state)
+{
+    struct fetch_rig *rig = *state;
+    rig->machines.list_only = true;
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fake_tenant_total(rig->http), 1);
 }
 
 static void service_words_are_the_documented_ones(void **state)
@@ -275,6 +296,8 @@ int main(void)
         TEST(a_refused_service_status_is_remembered_and_quiet),
         TEST(a_new_session_is_told_but_not_those_of_the_first_list),
         TEST(notices_beyond_eight_push_out_the_oldest),
+        TEST(a_refused_list_asks_for_no_service_status),
+        TEST(who_wants_the_list_alone_costs_the_list_alone),
         cmocka_unit_test(service_words_are_the_documented_ones),
         cmocka_unit_test(texts_seen_before_are_known),
     };

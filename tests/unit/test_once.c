@@ -319,7 +319,7 @@ static void a_whole_list_is_printed_and_a_page_is_not(void **state)
     struct once_wait wait;
     struct snapshot snapshot = in_state(DATA_LOADING, FAULT_NONE, 0);
     (void)state;
-    once_wait_init(&wait);
+    once_wait_init(&wait, false);
     assert_int_equal(once_deadline(&wait), CLOCK_NEVER);
     assert_int_equal(judge(&wait, &snapshot, 0), ONCE_WAIT);
     snapshot.session_count = 100;
@@ -341,7 +341,7 @@ static void what_will_not_pass_by_itself_is_not_waited_for(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct once_wait wait;
         struct snapshot snapshot = in_state(cases[i].state, cases[i].kind, 0);
-        once_wait_init(&wait);
+        once_wait_init(&wait, false);
         assert_int_equal(judge(&wait, &snapshot, 0), ONCE_GIVE_UP);
     }
 }
@@ -354,7 +354,7 @@ static void three_failed_tries_end_the_wait(void **state)
                     third = in_state(DATA_OFFLINE, FAULT_NETWORK, NOW + 22000),
                     well = in_state(DATA_LOADING, FAULT_NONE, 0);
     (void)state;
-    once_wait_init(&wait);
+    once_wait_init(&wait, false);
     assert_int_equal(judge(&wait, &first, 0), ONCE_WAIT);
     assert_int_equal(judge(&wait, &first, 1), ONCE_WAIT); /* the same try, published again */
     assert_int_equal(judge(&wait, &second, 2000), ONCE_WAIT);
@@ -369,7 +369,7 @@ static void a_minute_of_trouble_ends_the_wait(void **state)
     struct once_wait wait;
     struct snapshot snapshot = in_state(DATA_OFFLINE, FAULT_NETWORK, NOW + 2000);
     (void)state;
-    once_wait_init(&wait);
+    once_wait_init(&wait, false);
     assert_int_equal(judge(&wait, &snapshot, 5000), ONCE_WAIT);
     assert_int_equal(once_deadline(&wait), 5000 + ONCE_FAULTY_MS);
     assert_int_equal(judge(&wait, &snapshot, 5000 + ONCE_FAULTY_MS - 1), ONCE_WAIT);
@@ -381,13 +381,61 @@ static void a_short_throttle_is_waited_for_and_a_long_one_is_not(void **state)
     struct once_wait wait;
     struct snapshot snapshot = in_state(DATA_THROTTLED, FAULT_THROTTLED, NOW + 30000);
     (void)state;
-    once_wait_init(&wait);
+    once_wait_init(&wait, false);
     assert_int_equal(judge(&wait, &snapshot, 0), ONCE_WAIT);
     snapshot.fault.next_try_ms = NOW + 30001;
     assert_int_equal(judge(&wait, &snapshot, 0), ONCE_GIVE_UP);
     snapshot.fault.next_try_ms = 0;
     snapshot.fault.retry_after_s = 60;
     assert_int_equal(judge(&wait, &snapshot, 0), ONCE_GIVE_UP);
+}
+
+/* Else the member would be there in one run and not in the next. */
+static void the_service_status_is_waited_for_where_it_is_printed(void **state)
+{
+    struct once_wait wait;
+    struct snapshot snapshot = in_state(DATA_LIVE, FAULT_NONE, 0);
+    (void)state;
+    snapshot.swept_ms = NOW;
+    once_wait_init(&wait, true);
+    assert_int_equal(judge(&wait, &snapshot, 1000), ONCE_WAIT);
+    assert_int_equal(once_deadline(&wait), 1000 + ONCE_SERVICE_MS);
+    assert_int_equal(judge(&wait, &snapshot, 1000 + ONCE_SERVICE_MS), ONCE_PRINT);
+    once_wait_init(&wait, true);
+    snapshot.service_settled = true;
+    assert_int_equal(judge(&wait, &snapshot, 1000), ONCE_PRINT);
+}
+
+static void expect_told(const struct fault *fault, const char *expected)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *err = open_memstream(&text, &length);
+    once_print_fault(fault, err);
+    fclose(err);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void a_fault_is_told_with_what_support_asks_for(void **state)
+{
+    struct fault fault;
+    (void)state;
+    fault_set(&fault, FAULT_FORBIDDEN, "Graph refused the request (403 UnknownError).");
+    fault_hint(&fault, "An administrator must consent.");
+    snprintf(fault.code, sizeof fault.code, "UnknownError");
+    snprintf(fault.request_id, sizeof fault.request_id, "r-1");
+    snprintf(fault.client_request_id, sizeof fault.client_request_id, "c-\x1b[1m");
+    fault.since_ms = NOW;
+    expect_told(&fault, "restoretop: Graph refused the request (403 UnknownError).\n"
+                        "An administrator must consent.\n"
+                        "request-id r-1, client-request-id c-\xEF\xBF\xBD[1m, "
+                        "at 2026-11-23T13:20:00Z\n");
+    fault_set(&fault, FAULT_THROTTLED, "Graph asks for fewer requests (429).");
+    fault_hint(&fault, "Nothing to do: it goes on by itself.");
+    fault.retry_after_s = 100;
+    expect_told(&fault, "restoretop: Graph asks for fewer requests (429).\n"
+                        "It asks to wait for 100 s; run this again after that.\n");
 }
 
 int main(void)
@@ -409,6 +457,8 @@ int main(void)
         cmocka_unit_test(three_failed_tries_end_the_wait),
         cmocka_unit_test(a_minute_of_trouble_ends_the_wait),
         cmocka_unit_test(a_short_throttle_is_waited_for_and_a_long_one_is_not),
+        cmocka_unit_test(the_service_status_is_waited_for_where_it_is_printed),
+        cmocka_unit_test(a_fault_is_told_with_what_support_asks_for),
     };
     setlocale(LC_ALL, "");
     return cmocka_run_group_tests(tests, NULL, NULL);

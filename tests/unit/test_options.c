@@ -76,8 +76,8 @@ static void every_option_has_a_valid_default(void **state)
                                  &f->why));
     }
     assert_int_equal(setting_int(&f->settings, OPTION_INTERVAL), 30);
-    assert_string_equal(setting_text(&f->settings, OPTION_GRAPH_URL),
-                        "https://graph.microsoft.com/v1.0");
+    assert_string_equal(setting_text(&f->settings, OPTION_GRAPH_URL), "");
+    assert_string_equal(setting_text(&f->settings, OPTION_CLOUD), "global");
     assert_false(setting_flag(&f->settings, OPTION_WRITE));
 }
 
@@ -117,6 +117,8 @@ static void wrong_command_lines_are_refused_in_words(void **state)
         {"once", NULL, "unexpected argument \"once\"", "--once?"},
         {"--manage", NULL, "there is no option", "restoretop --help"},
         {"-w", NULL, "there is no option \"-w\"", "restoretop --help"},
+        {"foo", NULL, "unexpected argument \"foo\"", "restoretop --help"}, /* not --log */
+        {"--loq", NULL, "there is no option", "--log?"},
         {"--", "x", "unexpected argument \"x\"", ""},
         {"--=x", NULL, "there is no option", ""},
         {"", NULL, "unexpected argument", ""},
@@ -141,7 +143,7 @@ static void a_decimal_point_is_a_point_in_every_locale(void **state)
     setlocale(LC_NUMERIC, "de_DE.UTF-8");
     assert_true(PARSE(f, WORD("--demo-speed"), WORD("0.5")));
     setlocale(LC_NUMERIC, "C");
-    assert_true(setting_real(&f->settings, OPTION_DEMO_SPEED) == 0.5);
+    assert_true(f->settings.values[OPTION_DEMO_SPEED].number == 0.5);
     assert_string_equal(setting_text(&f->settings, OPTION_DEMO_SPEED), "0.5");
 }
 
@@ -380,6 +382,26 @@ static void every_fault_has_an_exit_status_and_each_is_explained(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_name_set_twice_is_told_with_both_lines(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(read_text(f, "interval = 30\n[restoretop]\ninterval = 60\n"
+                             "[keys]\nquit = x\nhelp = h\nquit = Z\n"));
+    assert_int_equal(setting_int(&f->settings, OPTION_INTERVAL), 60);
+    assert_string_equal(f->warnings.bytes,
+                        "config:3: \"interval\" was set in line 1 already; this one holds\n"
+                        "config:7: \"quit\" was set in line 5 already; this one holds\n");
+}
+
+static void help_and_version_ask_no_config_file(void **state)
+{
+    struct fixture *f = *state;
+    char *const broken[] = {WORD("restoretop"), WORD("--config"), WORD("/nowhere"),
+                            WORD("--version"), NULL};
+    assert_true(settings_load(&f->settings, 4, broken, &f->warnings, &f->why));
+    assert_string_equal(f->settings.config_path, "/nowhere");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +423,8 @@ int main(void)
         TEST(a_printed_configuration_reads_back_as_the_same),
         TEST(a_value_that_no_file_can_hold_is_printed_as_a_comment),
         TEST(help_and_man_page_name_every_option),
+        TEST(a_name_set_twice_is_told_with_both_lines),
+        TEST(help_and_version_ask_no_config_file),
         TEST(every_fault_has_an_exit_status_and_each_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,24 @@ static void a_401_brings_one_new_token_and_one_repeat(void **state)
     signin_rig_free(rig);
 }
 
+static void a_challenge_s_claims_go_with_the_next_request_for_a_token(void **state)
+{
+    (void)state;
+    struct signin_rig *rig = app();
+    signin_rig_run(rig, 1000);
+    rig->asked = 41;
+    rig->challenge =
+        "WWW-Authenticate: Bearer claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7InZhbHVlIjoi"
+        "MSJ9fX0\", error=\"insufficient_claims\"";
+    assert_int_equal(signin_rig_get(rig, 1000), CALL_DONE);
+    assert_non_null(strstr(fake_http_request(rig->http, 2)->body,
+                           "%22nbf%22%3A%7B%22value%22%3A%221%22%7D%2C%22xms_cc%22"));
+    signin_rig_run(rig, 3600000); /* and with no later one */
+    assert_int_equal(rig->asked, 43);
+    assert_null(strstr(fake_http_request(rig->http, 4)->body, "nbf"));
+    signin_rig_free(rig);
+}
+
 static void a_second_401_straight_after_is_shown_not_looped(void **state)
 {
     (void)state;
@@ -234,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_wrong_secret_stops_and_says_so),
         cmocka_unit_test(what_was_refused_is_not_sent_again_within_a_minute),
         cmocka_unit_test(a_401_brings_one_new_token_and_one_repeat),
+        cmocka_unit_test(a_challenge_s_claims_go_with_the_next_request_for_a_token),
         cmocka_unit_test(a_second_401_straight_after_is_shown_not_looped),
         cmocka_unit_test(a_fourth_401_within_ten_minutes_ends_it),
         cmocka_unit_test(a_wrong_clock_is_told_of),

@@ -284,8 +284,6 @@ static void the_long_form_names_its_zone(void **state)
     assert_string_equal(timefmt_long(NOW - 150 * DAY, false, buf, sizeof(buf)),
                         "Fri 26 Jun 2026 16:32:07 CEST");
     assert_string_equal(timefmt_long(NOW, true, buf, sizeof(buf)), "Mon 23 Nov 2026 14:32:07 UTC");
-    assert_string_equal(timefmt_clock(NOW, false, buf, sizeof(buf)), "15:32");
-    assert_string_equal(timefmt_clock(NOW, true, buf, sizeof(buf)), "14:32");
 }
 
 static void a_time_that_is_not_set_is_a_dash(void **state)
@@ -298,7 +296,6 @@ static void a_time_that_is_not_set_is_a_dash(void **state)
             timefmt_moment(TIME_NONE, NOW, (enum time_style)style, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_long(TIME_NONE, true, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_long(TIME_NONE, false, buf, sizeof(buf)), "-");
-    assert_string_equal(timefmt_clock(TIME_NONE, false, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_duration(TIME_NONE, true, buf, sizeof(buf)), "-");
 }
 

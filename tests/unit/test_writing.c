@@ -188,7 +188,7 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
         {COMMAND_ACTIVATE,
          {.method = HTTP_POST, .status = 429, .code = "TooManyRequests", .retry_after = "5"},
          "asked to wait",
-         "again"},
+         "in 5 s"},
         {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 400, .code = "Odd"}, "Odd", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -226,7 +226,7 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
          "d1",
          {.method = HTTP_POST, .status = 504},
          NOTICE_FAILED,
-         "did not take effect"},
+         "no clear answer came, and it did not take effect"},
         {COMMAND_DELETE,
          "d1",
          {.method = HTTP_DELETE, .fate = FAKE_LOSE},
@@ -236,7 +236,7 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
          "d1",
          {.method = HTTP_POST, .fate = FAKE_DO_AND_LOSE},
          NOTICE_OK,
-         "took effect"},
+         "no answer came, but it took effect"},
         {COMMAND_DELETE,
          "d2",
          {.method = HTTP_DELETE, .fate = FAKE_DO_AND_LOSE},
@@ -256,6 +256,44 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
     }
     assert_true(fetch_rig_row(rig, "d2")->flags & SESSION_GONE);
     assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 2);
+}
+
+/* Nothing changed, so nothing is read beyond the two looks at the draft. */
+static void a_clear_refusal_brings_no_poll(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule busy = {.method = HTTP_POST,
+                                   .match = "d1",
+                                   .times = 1,
+                                   .status = 500,
+                                   .code = "TooManyActiveRestoreSessions"};
+    fake_tenant_rule(rig->http, &busy);
+    const size_t before = fake_tenant_total(rig->http);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_run(rig, 10000);
+    expect_notice(rig, NOTICE_FAILED, "25 sessions");
+    assert_int_equal(fake_tenant_total(rig->http) - before, 3);
+}
+
+static void a_session_without_a_status_settles_nothing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule lost = {
+        .method = HTTP_POST, .match = "d1", .times = 1, .fate = FAKE_LOSE};
+    const struct fake_rule mute = {.method = HTTP_GET,
+                                   .match = "/d1$",
+                                   .times = -1,
+                                   .status = 200,
+                                   .body = "{\"id\":\"d1\",\"status\":null}"};
+    fake_tenant_rule(rig->http, &lost);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    while (fake_tenant_count(rig->http, HTTP_POST, "") == 0)
+        fetch_rig_turn(rig);
+    fake_tenant_rule(rig->http, &mute);
+    fetch_rig_run(rig, 20000);
+    expect_notice(rig, NOTICE_UNCLEAR, "does not say its status");
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 0);
+    assert_int_equal(writes(rig), 1);
 }
 
 static void an_activation_that_overtakes_its_gateway_is_seen(void **state)
@@ -354,6 +392,8 @@ int main(void)
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
         TEST(a_lost_answer_is_settled_by_a_get),
+        TEST(a_clear_refusal_brings_no_poll),
+        TEST(a_session_without_a_status_settles_nothing),
         TEST(an_activation_that_overtakes_its_gateway_is_seen),
         TEST(while_nothing_answers_the_outcome_stays_unclear),
         TEST(a_second_wish_about_one_session_waits_for_the_first),
