@@ -51,8 +51,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     if (cut && json_whole_number(span, &number) && (number < 0 || number > INT32_MAX))
         abort();
-    if (value && json_is_integer(value) && json_integer_value(value) >= 0 &&
-        json_integer_value(value) <= 999999999 && number != json_integer_value(value))
+    /* jansson takes a NUL behind a number for the end of the text. */
+    bool small = value && json_is_integer(value) && json_integer_value(value) >= 0 &&
+                 json_integer_value(value) <= 999999999 && !memchr(text, '\0', size);
+    if (small && number != json_integer_value(value))
         abort();
     json_string_field(cut ? span : (struct json_span){0}, "a", field, sizeof field);
     if (strnlen(field, sizeof field) == sizeof field)
