@@ -200,6 +200,10 @@ void uistate_signin_check(struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
     struct signin_box *box = &state->signin;
+    if (box->wanted && signin) {
+        box->wanted = false;
+        uistate_signin_open(state);
+    }
     if (state->dialog != DIALOG_SIGN_IN)
         return;
     if (!signin) {
