@@ -61,7 +61,7 @@ static enum managed_kind find_kind(const struct managed_places *places, const ch
 /* Keys and tokens of Arc never leave the machine by plain http, whatever a variable says. */
 static enum managed_kind check_address(enum managed_kind kind, const char *url, struct fault *why)
 {
-    const char *header = kind == MANAGED_APP ? getenv("IDENTITY_HEADER") : "";
+    const char *value = getenv("IDENTITY_HEADER"), *header = value ? value : "";
     bool fine = kind == MANAGED_VM || url_is_loopback(url) ||
                 (kind == MANAGED_APP && strncasecmp(url, "https://", 8) == 0);
     if (fine && url_is_clean(url) && !strpbrk(url, "?#") && !strpbrk(header, "\r\n"))

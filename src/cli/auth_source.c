@@ -12,6 +12,9 @@
 #include "cli/connect.h"
 #include "graph/url.h"
 
+#define DAY_MS                INT64_C(86400000)
+#define CERTIFICATE_WARN_DAYS 30
+
 static const char token_variable[] = "RESTORETOP_TOKEN";
 
 static char *take_token(void)
@@ -106,13 +109,24 @@ static struct token_source *nothing_to_go_by(struct fault *why)
     return NULL;
 }
 
-/* As ssh warns; it does not refuse, since who mounts secrets into containers has no say in modes.
- */
-static void warn_of_open_key(const char *path)
+/* Of a key that others can read, as ssh does (it is no refusal: who mounts secrets into containers
+ * has no say in modes), and of an end that is near. What makes it useless the sign-in tells. */
+static void warn_of_certificate(const struct auth_config *config, struct clock *clock,
+                                struct strbuf *warnings)
 {
     struct fault why;
-    if (!certificate_is_private(path, &why))
-        fprintf(stderr, "restoretop: %s %s\n", why.text, why.hint);
+    int64_t now_ms = clock->wall_ms(clock);
+    if (!certificate_is_private(config->certificate_file, &why))
+        strbuf_printf(warnings, "%s %s\n", why.text, why.hint);
+    struct certificate *certificate =
+        certificate_load(config->certificate_file, config->certificate_password, now_ms, &why);
+    if (!certificate)
+        return;
+    long long days = (certificate_not_after_ms(certificate) - now_ms) / DAY_MS;
+    if (days < CERTIFICATE_WARN_DAYS)
+        strbuf_printf(warnings, "The certificate in %s expires in %lld days. Register a new one.\n",
+                      config->certificate_file, days);
+    certificate_free(certificate);
 }
 
 struct token_cache *auth_cache_open(const struct settings *settings,
@@ -178,7 +192,7 @@ static struct token_source *own_sign_in(const struct settings *settings, struct 
         return NULL;
     warn_of_hosts(config, warnings);
     if (method == AUTH_CERTIFICATE)
-        warn_of_open_key(config->certificate_file);
+        warn_of_certificate(config, net->clock, warnings);
     if (person && !open_cache(settings, config, warnings, &cache, why))
         return NULL;
     const struct signin_options options = {

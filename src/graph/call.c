@@ -136,13 +136,16 @@ static void back_off(struct call *call, const struct fault *fault)
 static void send_with(struct call *call, const struct secret *token)
 {
     struct graph *graph = call->graph;
-    char *bearer = xasprintf("Bearer %s", secret_text(token));
+    struct strbuf bearer; /* vasprintf(3) would leave copies behind as it grows */
+    strbuf_init_secret(&bearer, STRBUF_NO_LIMIT);
+    strbuf_puts(&bearer, "Bearer ");
+    strbuf_add(&bearer, secret_text(token), secret_length(token));
     random_guid(call->guid);
     char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
     char json[] = "application/json";
     char members[] = "include-unknown-enum-members";
     const struct http_header headers[] = {
-        {names[0], bearer}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
+        {names[0], bearer.bytes}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
     call->sent_boot_ms = boot_now(call);
     call->sent_wall_ms = wall_now(call);
     const struct http_request request = {
@@ -163,8 +166,7 @@ static void send_with(struct call *call, const struct secret *token)
     } else {
         fail(call, &why, false);
     }
-    explicit_bzero(bearer, strlen(bearer));
-    free(bearer);
+    strbuf_release(&bearer);
 }
 
 /* A refusal of the gate does not wait for a token first. */

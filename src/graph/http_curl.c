@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/xalloc.h"
+#include "graph/http_curl_memory.h"
 #include "graph/http_curl_request.h"
 #include "graph/http_fault.h"
 #include "graph/http_response.h"
@@ -390,7 +391,8 @@ static void curl_free_all(struct http *http)
 
 struct http *http_curl_new(const struct http_options *options, struct fault *why)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
+                             wiped_strdup, wiped_calloc) != CURLE_OK) {
         fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
         return NULL;
     }

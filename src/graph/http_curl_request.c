@@ -88,29 +88,34 @@ static void set_method(CURL *easy, const struct http_request *request, struct ht
     }
 }
 
+/* False: libcurl had no memory. It keeps a copy of the line. */
+static bool add_line(struct http_curl_lent *lent, const char *line)
+{
+    struct curl_slist *more = curl_slist_append(lent->lines, line);
+    if (more != NULL) {
+        lent->lines = more;
+    }
+    return more != NULL;
+}
+
 static bool set_headers(CURL *easy, const struct http_request *request, struct http_curl_lent *lent)
 {
     bool typed = false;
-    for (size_t i = 0; i < request->header_count; i++) {
-        char *line = xasprintf("%s: %s", request->headers[i].name, request->headers[i].value);
-        struct curl_slist *more = curl_slist_append(lent->lines, line);
-        explicit_bzero(line, strlen(line));
-        free(line);
-        if (more == NULL) {
-            return false;
-        }
-        lent->lines = more;
-        typed = typed || strcasecmp(request->headers[i].name, "Content-Type") == 0;
+    bool fine = true;
+    struct strbuf line; /* vasprintf(3) would leave copies behind as it grows */
+    strbuf_init_secret(&line, STRBUF_NO_LIMIT);
+    for (size_t i = 0; fine && i < request->header_count; i++) {
+        const struct http_header *header = &request->headers[i];
+        strbuf_clear(&line);
+        strbuf_puts(&line, header->name);
+        strbuf_puts(&line, ": ");
+        strbuf_puts(&line, header->value);
+        fine = add_line(lent, line.bytes);
+        typed = typed || strcasecmp(header->name, "Content-Type") == 0;
     }
-    static const char *const removed[] = {"Expect:", "Content-Type:"};
-    for (size_t i = 0; i < (typed ? 1 : 2); i++) {
-        struct curl_slist *more = curl_slist_append(lent->lines, removed[i]);
-        if (more == NULL) {
-            return false;
-        }
-        lent->lines = more;
-    }
-    return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lent->lines) == CURLE_OK;
+    strbuf_release(&line);
+    return fine && add_line(lent, "Expect:") && (typed || add_line(lent, "Content-Type:")) &&
+           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lent->lines) == CURLE_OK;
 }
 
 bool http_curl_apply(CURL *easy, const struct http_request *request, const char *ca_file,

@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "e2e/run.h"
+#include "fake/certificates.h"
 #include "fake/raw_server.h"
 
 #define SECRET         "s~e+c/r&e=t%of-the-tests"
@@ -149,6 +150,54 @@ static void what_is_missing_is_named(void **state)
     run_free(&run);
 }
 
+static void a_certificate_gets_a_token_and_is_warned_of(void **state)
+{
+    struct tenant *tenant = *state;
+    struct certificates *folder = certificates_new();
+    char *bytes = http_answer("200 OK", "{\"token_type\":\"Bearer\",\"expires_in\":3599,"
+                                        "\"access_token\":\"" TENANT_TOKEN "\"}");
+    const struct raw_script script = {.bytes = bytes, .end = RAW_CLOSE};
+    struct raw_server *login = raw_server_start(&script, 1);
+    char *host = xasprintf("AZURE_AUTHORITY_HOST=http://127.0.0.1:%d", raw_server_port(login));
+    const char *pem = certificates_path(folder, "app.pem");
+    const char *args[] = {"--once", "--graph-url", tenant->root, "--certificate", pem, NULL};
+    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    certificates_make(folder, "app");
+    certificates_shell(folder, "chmod 644 app.pem");
+    struct run run = run_plain(args, env); /* auto: the certificate is what there is */
+    assert_true(run.status == 0 || run.status == 1);
+    assert_true(count_lines(run.out) > 15);
+    expect_text(run.err, "Others can read the private key in");
+    expect_text(run.err, "expires in 0 days");
+    run_free(&run);
+    certificates_shell(folder, "chmod 600 app.pem");
+    run = run_plain(args, env);
+    expect_no_text(run.err, "Others can read");
+    char *request = raw_server_request(login, 0);
+    expect_text(request, "&client_assertion=eyJhbGciOiJQUzI1NiIsInR5cCI6IkpXVCIsIng1dCNTMjU2Ijoi");
+    raw_server_stop(login);
+    run_free(&run);
+    certificates_free(folder);
+    free(request);
+    free(host);
+    free(bytes);
+}
+
+static void a_certificate_that_will_not_do_ends_with_words(void **state)
+{
+    struct tenant *tenant = *state;
+    const char *args[] = {"--once",      "--graph-url",   tenant->root,   "--auth",
+                          "certificate", "--certificate", "/nowhere.pfx", NULL};
+    const char *env[] = {"AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    size_t before = tenant_requests(tenant, NULL, NULL);
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "The certificate /nowhere.pfx cannot be read: No such file or directory.");
+    expect_text(run.err, "--certificate");
+    assert_int_equal(tenant_requests(tenant, NULL, NULL), before);
+    run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +205,8 @@ int main(void)
         cmocka_unit_test(a_refused_secret_ends_with_words_and_no_request_to_graph),
         cmocka_unit_test(a_secret_never_leaves_by_plain_http),
         cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(a_certificate_gets_a_token_and_is_warned_of),
+        cmocka_unit_test(a_certificate_that_will_not_do_ends_with_words),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

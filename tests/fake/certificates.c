@@ -35,8 +35,8 @@ const char *certificates_path(const struct certificates *folder, const char *nam
     return path;
 }
 
-static void run(const struct certificates *folder, const char *program, const char *format,
-                va_list args)
+__attribute__((format(printf, 3, 0))) static void
+run(const struct certificates *folder, const char *program, const char *format, va_list args)
 {
     struct strbuf command;
     strbuf_init(&command, 64 * 1024);

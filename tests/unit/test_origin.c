@@ -38,8 +38,7 @@ static const char *const elsewhere[] = {
     "http:\\\\127.0.0.1:B/v1.0/solutions/x",
     "http://\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1:A/v1.0/solutions/x", /* full-width digits */
     "http://\xe2\x93\x9bocalhost:A/v1.0/solutions/x",
-    "http://127\xe3\x80\x82"
-    "0.0.1:A/v1.0/solutions/x", /* ideographic full stop */
+    "http://127\343\200\2020.0.1:A/v1.0/solutions/x", /* ideographic full stop */
     "http://2130706433:A/v1.0/solutions/x",
     "http://0x7f.0.0.1:A/v1.0/solutions/x",
     "http://127.1:A/v1.0/solutions/x",
@@ -295,6 +294,32 @@ static void a_redirect_leads_nowhere(void **state)
     }
 }
 
+/* A proxy is asked for a tunnel to the host, and sees no more than its name. */
+static void a_proxy_sees_the_host_and_no_token(void **state)
+{
+    (void)state;
+    static const struct raw_script script = {.bytes = "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+                                             .end = RAW_CLOSE};
+    struct place place;
+    int status = 0;
+    place_open(&place, &script);
+    char *proxy = filled(&place, "http://127.0.0.1:A");
+    setenv("https_proxy", proxy, 1);
+    free(place.root);
+    place.root = xstrdup("https://graph.test/v1.0");
+    assert_int_equal(run_call(&place, "https://graph.test/v1.0/solutions/x", &status),
+                     FAULT_NETWORK);
+    char *request = raw_server_request(place.server, 0);
+    assert_memory_equal(request, "CONNECT graph.test:443 HTTP/1.1\r\n", 33);
+    assert_null(strstr(request, "hush"));
+    assert_null(strstr(request, "Authorization"));
+    assert_null(strstr(request, "solutions"));
+    free(request);
+    free(proxy);
+    unsetenv("https_proxy");
+    place_close(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_next_link_leads_nowhere_else),
         cmocka_unit_test(what_looks_like_elsewhere_stays_at_home),
         cmocka_unit_test(a_redirect_leads_nowhere),
+        cmocka_unit_test(a_proxy_sees_the_host_and_no_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
