@@ -50,6 +50,9 @@ struct machines {
     int64_t hot_soon_boot_ms, expire_boot_ms; /* CLOCK_NEVER: not wanted */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
     struct told told;
+    struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
+    struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
+    uint64_t signin_revision; /* of the source, at that copy */
 };
 
 struct machines_options {
