@@ -237,6 +237,13 @@ static void a_host_that_gives_no_code_is_said(void **state)
         {200,
          "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"javascript:alert(1)\"}",
          OAUTH_BROKEN, "no page"},
+        {200,
+         "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://a.test/"
+         "\\u202Ex\"}",
+         OAUTH_BROKEN, "no page"},
+        {200,
+         "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://u@a.test/\"}",
+         OAUTH_BROKEN, "no page"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct grant_rig *rig = grant_rig_new();
