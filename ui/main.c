@@ -145,8 +145,10 @@ static void choose_locale(void)
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *term = getenv("TERM");
     bool said = false;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        said |= getenv(variables[i]) && *getenv(variables[i]);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        said |= value && *value;
+    }
     (void)setlocale(LC_ALL, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");

@@ -264,6 +264,80 @@ static void the_address_is_a_link_where_the_terminal_can(void **state)
     login_close(&login);
 }
 
+/* --- the first run -------------------------------------------------------------------------------
+ */
+
+/* restoretop alone, with nothing to go by but a login host. */
+static struct term *first_run(struct tenant *tenant, const struct login *login, const char *name)
+{
+    const char *argv[] = {PROGRAM, "--token-cache", "memory", NULL};
+    char *state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/%s", tenant->dir, name);
+    const char *env[] = {state, config, login ? login->authority : NULL, NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "restoretop knows no tenant yet"));
+    free(state);
+    free(config);
+    return term;
+}
+
+static void expect_exit(struct term *term, int status)
+{
+    int is;
+    assert_true(term_wait_exit(term, &is));
+    assert_int_equal(WEXITSTATUS(is), status);
+    assert_false(term_alternate(term));
+    term_free(term);
+}
+
+static void a_first_run_can_be_left_or_read(void **state)
+{
+    struct term *term = first_run(*state, NULL, "first-quit");
+    term_send(term, "q");
+    expect_exit(term, 0);
+    term = first_run(*state, NULL, "first-help");
+    term_send(term, "2");
+    assert_true(term_wait(term, "restoretop login"));
+    expect_exit(term, 0);
+}
+
+static void a_first_run_can_be_a_demo(void **state)
+{
+    struct term *term = first_run(*state, NULL, "first-demo");
+    term_send(term, "3");
+    assert_true(term_wait(term, " LIVE "));
+    assert_true(term_shows(term, "contoso (demo)"));
+    term_send(term, "Q");
+    expect_exit(term, 0);
+}
+
+static void a_first_run_signs_in_and_keeps_the_ids(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    const char *const bodies[] = {NO_CONSENT, NULL};
+    login_open(&login, bodies);
+    struct term *term = first_run(tenant, &login, "first-ids");
+    term_send(term, "1");
+    assert_true(term_wait(term, "Directory (tenant) ID"));
+    term_send(term, "contoso.com\rapp-1\r\r");
+    assert_true(term_wait(term, "sign in with a browser")); /* the box is open */
+    assert_int_equal(raw_server_requests(login.server), 0);
+    term_escape(term);
+    term_send(term, "Q");
+    expect_exit(term, 0);
+
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/first-ids", tenant->dir);
+    const char *args[] = {"--print-config", NULL}, *env[] = {config, NULL};
+    struct run run = run_plain(args, env);
+    expect_text(run.out, "# from: profile\ntenant = contoso.com\n");
+    expect_text(run.out, "# from: profile\nclient = app-1\n");
+    run_free(&run);
+    free(config);
+    login_close(&login);
+}
+
 /* --- without a screen ----------------------------------------------------------------------------
  */
 
@@ -508,6 +582,9 @@ int main(void)
         cmocka_unit_test(a_refused_refresh_ends_in_a_bar_and_L_brings_it_back),
         cmocka_unit_test(a_wrong_paste_is_said_and_esc_leaves_all_as_it_was),
         cmocka_unit_test(the_address_is_a_link_where_the_terminal_can),
+        cmocka_unit_test(a_first_run_can_be_left_or_read),
+        cmocka_unit_test(a_first_run_can_be_a_demo),
+        cmocka_unit_test(a_first_run_signs_in_and_keeps_the_ids),
         cmocka_unit_test(login_over_a_terminal_takes_a_line_of_5000_bytes),
         cmocka_unit_test(login_over_a_pipe_then_whoami_then_logout),
         cmocka_unit_test(login_by_device_that_is_blocked_exits_with_3),
