@@ -294,6 +294,7 @@ static void init_state(struct app *app)
     state->tenant = app->options->connection->tenant;
     state->account = app->options->connection->account;
     state->service = app->options->connection->service;
+    state->signin.wanted = app->options->sign_in;
     state->env = setting_text(settings, OPTION_ENV);
     if (gethostname(app->host, sizeof app->host - 1) == 0)
         state->host = app->host;

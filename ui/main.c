@@ -8,7 +8,9 @@
 #include "app.h"
 #include "base/secret.h"
 #include "cli/login.h"
+#include "cli/profile.h"
 #include "crash.h"
+#include "first_run.h"
 #include "screen.h"
 
 static enum exit_status fail(const struct fault *why)
@@ -45,15 +47,38 @@ static bool print_something(const struct settings *settings, const struct setup 
     return true;
 }
 
-static enum exit_status run_screen(const struct settings *settings, struct setup *setup,
+/* Where nothing says what to connect to, the user does. False: that was all. */
+static bool ask_first(struct settings *settings, const struct setup *setup, bool *ret_sign_in,
+                      enum exit_status *ret_status)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    *ret_status = EXIT_HEALTHY;
+    if (profile_is_configured(settings))
+        return true;
+    enum first_run_choice choice = first_run(settings, setup, &why);
+    if (choice == FIRST_RUN_HELP)
+        auth_help_print(settings, stdout);
+    if (why.kind != FAULT_NONE)
+        *ret_status = fail(&why);
+    *ret_sign_in = choice == FIRST_RUN_SIGN_IN;
+    return choice == FIRST_RUN_SIGN_IN || choice == FIRST_RUN_DEMO;
+}
+
+static enum exit_status run_screen(struct settings *settings, struct setup *setup,
                                    const char *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct connection connection;
-    if (!screen_check(&why) || !connection_open(&connection, settings, false, &why))
+    enum exit_status status;
+    bool sign_in = false;
+    if (!screen_check(&why))
+        return fail(&why);
+    if (!ask_first(settings, setup, &sign_in, &status))
+        return status;
+    if (!connection_open(&connection, settings, false, &why))
         return fail(&why);
     strbuf_puts(&connection.warnings, warnings);
-    struct app_options options = {settings, setup, &connection, connection.warnings.bytes};
+    struct app_options options = {settings, setup, &connection, connection.warnings.bytes, sign_in};
     bool fine = app_run(&options, &why);
     connection_close(&connection);
     return fine ? EXIT_HEALTHY : fail(&why);
@@ -80,7 +105,7 @@ static enum exit_status run_verb(const struct settings *settings, const struct s
     return EXIT_INTERNAL;
 }
 
-static enum exit_status run(const struct settings *settings, struct strbuf *warnings)
+static enum exit_status run(struct settings *settings, struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct setup setup;
@@ -120,8 +145,10 @@ static void choose_locale(void)
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *term = getenv("TERM");
     bool said = false;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        said |= getenv(variables[i]) && *getenv(variables[i]);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        said |= value && *value;
+    }
     (void)setlocale(LC_ALL, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");

@@ -12,7 +12,7 @@ enum osc_wrap { OSC_PLAIN, OSC_TMUX, OSC_SCREEN };
 /* From $TMUX and $TERM, as they are; either may be NULL. */
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
 
-/* Longest base64 that xterm takes (tui-anchors.md 7.2). */
+/* Longest base64 that xterm takes. */
 #define OSC_COPY_MAX 74994
 /* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);

@@ -1,7 +1,7 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
  * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2:
+ * descriptor leads into a memory file, and the frame then goes out in one write(2) (measured:
  * curses by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h).
  */
 #include <curses.h>

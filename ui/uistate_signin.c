@@ -25,6 +25,12 @@ const struct signin *uistate_signin(const struct uistate *state)
     return state->snapshot ? state->snapshot->signin : NULL;
 }
 
+/* In an open box there is one. */
+static const struct signin *shown(const struct uistate *state)
+{
+    return state->snapshot->signin;
+}
+
 static void empty_paste(struct signin_box *box)
 {
     strbuf_clear(&box->paste);
@@ -57,7 +63,7 @@ static struct command *send(enum command_kind kind)
 
 static void begin(struct uistate *state, enum signin_ask ask, struct ui_reaction *reaction)
 {
-    const struct signin *signin = uistate_signin(state);
+    const struct signin *signin = shown(state);
     if (!signin->may_ask[ask])
         return;
     empty_paste(&state->signin);
@@ -94,7 +100,7 @@ void uistate_signin_cancel(struct uistate *state, struct ui_reaction *reaction)
 static void sign_out(struct uistate *state, struct ui_reaction *reaction)
 {
     struct signin_box *box = &state->signin;
-    if (!uistate_signin(state)->may_forget)
+    if (!shown(state)->may_forget)
         return;
     if (!box->out_once) {
         box->out_once = true;
@@ -109,10 +115,9 @@ static void sign_out(struct uistate *state, struct ui_reaction *reaction)
                 "they are revoked there.");
 }
 
-static void copy(struct uistate *state, const char *text, struct ui_reaction *reaction)
+static void copy(const char *text, struct ui_reaction *reaction)
 {
-    (void)state;
-    if (!*text)
+    if (text[0] == '\0')
         return;
     reaction->copy_text = text;
     reaction->effects |= EFFECT_COPY;
@@ -121,7 +126,7 @@ static void copy(struct uistate *state, const char *text, struct ui_reaction *re
 /* Nothing is under way: what may be begun. */
 static void idle_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
-    const struct signin *signin = uistate_signin(state);
+    const struct signin *signin = shown(state);
     bool may_browser = signin->may_ask[SIGNIN_ASK_BROWSER];
     if (key != 'o')
         state->signin.out_once = false;
@@ -137,11 +142,11 @@ static void idle_key(struct uistate *state, key_code key, struct ui_reaction *re
 
 static void code_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
-    const struct signin *signin = uistate_signin(state);
+    const struct signin *signin = shown(state);
     if (key == 'y')
-        copy(state, signin->ask_url, reaction);
+        copy(signin->ask_url, reaction);
     else if (key == 'c')
-        copy(state, signin->ask_code, reaction);
+        copy(signin->ask_code, reaction);
 }
 
 static bool is_text(key_code key)
@@ -171,7 +176,7 @@ static void browser_key(struct uistate *state, key_code key, struct ui_reaction 
     else if (key == KEY_BACKSPACE_ && box->paste.length > 0)
         strbuf_truncate(&box->paste, box->paste.length - 1);
     else if (box->paste.length == 0 && key == 'y')
-        copy(state, uistate_signin(state)->ask_url, reaction);
+        copy(shown(state)->ask_url, reaction);
     else if (box->paste.length == 0 && key == 'd')
         begin(state, SIGNIN_ASK_DEVICE, reaction);
     else
@@ -200,6 +205,10 @@ void uistate_signin_check(struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
     struct signin_box *box = &state->signin;
+    if (box->wanted && signin) {
+        box->wanted = false;
+        uistate_signin_open(state);
+    }
     if (state->dialog != DIALOG_SIGN_IN)
         return;
     if (!signin) {

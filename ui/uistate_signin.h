@@ -20,6 +20,7 @@ struct signin;
 #define SIGNIN_PASTE_MAX ((size_t)16 * 1024)
 
 struct signin_box {
+    bool wanted;         /* it was asked for before there was a snapshot: opens with the first */
     bool began;          /* a sign-in was begun here */
     bool asked;          /* ... and the source has taken it up */
     bool was_in;         /* somebody was signed in then */

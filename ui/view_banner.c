@@ -136,6 +136,9 @@ static const char az_hint[] = "The account in az lacks BackupRestore permissions
 static const char *hint_of(const struct uistate *state, enum data_state now)
 {
     const struct signin *signin = uistate_signin(state);
+    /* "press L" is said already. */
+    if (signin_word(state, now) == SAYS_OUT && strncmp(signin->fault.hint, "Press L", 7) == 0)
+        return "";
     if (signin_word(state, now) != SAYS_NOTHING)
         return signin->fault.hint;
     bool borrowed = signin && strcmp(signin->method, "Azure CLI") == 0;

@@ -125,7 +125,7 @@ static void draw_identity(const struct uistate *state, struct canvas *canvas, st
 {
     const struct signin *signin = uistate_signin(state);
     char text[192], left[32];
-    if (!signin || state->layout.header.rows > 1)
+    if (!signin || state->layout.header.rows > 1 || (!*signin->account && signin->expires_ms == 0))
         return;
     const char *who = *signin->account ? signin->account : signin->method;
     draw_token_left(state, left, sizeof left);

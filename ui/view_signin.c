@@ -32,7 +32,8 @@ static void add_fault(struct page *page, const char *lead, const struct fault *f
     if (fault->kind == FAULT_NONE)
         return;
     paper_printf(&page->paper, ROLE_WARN, 1, "%s%s", lead, fault->text);
-    if (!is_brief(page))
+    bool to_press_L = strncmp(fault->hint, "Press L", 7) == 0; /* it has been pressed */
+    if (!is_brief(page) && !to_press_L)
         paper_text(&page->paper, ROLE_FG, 1, fault->hint);
 }
 
@@ -123,7 +124,7 @@ static void add_code(struct page *page)
         strbuf_printf(&spaced, "%s%c", at > code ? " " : "", *at);
     paper_blank(&page->paper);
     if (*code)
-        paper_printf(&page->paper, ROLE_PROD, CODE_MARGIN, "%s", spaced.bytes);
+        paper_printf(&page->paper, ROLE_PROMPT, CODE_MARGIN, "%s", spaced.bytes);
     if (*code && !is_brief(page))
         paper_printf(&page->paper, ROLE_DIM, CODE_MARGIN, "(%s; c copies it)", code);
     paper_blank(&page->paper);

@@ -219,20 +219,30 @@ static size_t code_wait_fds(const struct grant *grant, struct pollfd *fds, size_
 /* --- what the person sees ------------------------------------------------------------------------
  */
 
-/* How the port is brought to the machine that this session was opened from; "": it is this one. */
-static void show_forward(const struct code_grant *self, char *text, size_t size)
+/* The last of the four words: client, its port, server, its port. */
+static long ssh_port(const char *session)
 {
-    const char *session = getenv("SSH_CONNECTION"); /* client, its port, server, its port */
-    char host[80], port[16] = "";
-    int ssh_port = 0;
-    *text = '\0';
+    const char *last = strrchr(session, ' ');
+    return last ? strtol(last + 1, NULL, 10) : 0;
+}
+
+/* How the port is brought to the machine that this session was opened from; "": it is this one. */
+static void show_forward(const struct code_grant *self, char *field, size_t size)
+{
+    const char *session = getenv("SSH_CONNECTION");
+    char host[256];
+    struct strbuf text;
     if (!session || !*session || !self->loopback || gethostname(host, sizeof host) != 0)
         return;
     host[sizeof host - 1] = '\0';
-    if (sscanf(session, "%*s %*s %*s %d", &ssh_port) == 1 && ssh_port != 22)
-        snprintf(port, sizeof port, "-p %d ", ssh_port);
-    snprintf(text, size, "ssh %s-L %d:127.0.0.1:%d %s", port, loopback_port(self->loopback),
-             loopback_port(self->loopback), host);
+    strbuf_init(&text, size - 1);
+    strbuf_puts(&text, "ssh ");
+    if (ssh_port(session) > 0 && ssh_port(session) != 22)
+        strbuf_printf(&text, "-p %ld ", ssh_port(session));
+    strbuf_printf(&text, "-L %d:127.0.0.1:%d %s", loopback_port(self->loopback),
+                  loopback_port(self->loopback), host);
+    cut_copy(field, size, text.overflowed ? "" : text.bytes); /* half a command is of no use */
+    strbuf_release(&text);
 }
 
 static void code_show(const struct grant *grant, struct signin *ret)

@@ -293,7 +293,7 @@ static void refuse(struct client *client, const char *status)
     client->state = CLIENT_WRITING;
 }
 
-/* Until nothing more comes for now. False: the other side is gone. Overlong heads stop growing
+/* Until all that came is read. False: the other side is gone. Overlong heads stop growing
  * (overflowed). */
 static bool read_on(struct client *client)
 {

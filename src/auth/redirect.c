@@ -114,14 +114,15 @@ static bool is_state(const struct answer *answer, const char *state)
     return same;
 }
 
-/* RFC 6749 appendix A.11: visible characters and the space. */
-static bool is_code(const struct strbuf *code)
+/* What codes and errors consist of (RFC 6749 appendix A.11, A.7): visible characters and the
+ * space. */
+static bool is_word(const struct strbuf *word)
 {
-    for (size_t i = 0; i < code->length; i++) {
-        if (code->bytes[i] < ' ' || code->bytes[i] == 0x7f)
+    for (size_t i = 0; i < word->length; i++) {
+        if (word->bytes[i] < ' ' || word->bytes[i] == 0x7f)
             return false;
     }
-    return code->length > 0;
+    return word->length > 0;
 }
 
 static void read_error(const struct answer *answer, struct oauth_error *ret)
@@ -138,8 +139,9 @@ static enum redirect_kind judge(const struct answer *answer, const char *state,
                                 struct secret **ret_code, struct oauth_error *ret_error)
 {
     const struct strbuf *code = &answer->values[FIELD_CODE];
-    bool failed = answer->values[FIELD_ERROR].length > 0;
-    if (!failed && !is_code(code))
+    const struct strbuf *error = &answer->values[FIELD_ERROR];
+    bool failed = error->length > 0;
+    if (!is_word(failed ? error : code))
         return REDIRECT_NONE;
     if (!is_state(answer, state))
         return REDIRECT_FOREIGN;

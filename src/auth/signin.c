@@ -35,7 +35,7 @@ static void let_run_out(struct signin_source *self)
     if (!signin_is_person(self) || self->refresh)
         return;
     fault_set(&why, FAULT_AUTH,
-              "The sign-in has run out, and the login host let it not be renewed.");
+              "The sign-in has run out, and the login host gave nothing to renew it with.");
     fault_hint(&why, "Sign in again.");
     signin_stop(self, SIGNIN_ENDS_OUT, &why);
 }

@@ -210,7 +210,8 @@ static bool lacks_consent(const struct oauth_error *error)
            strcmp(error->suberror, "consent_required") == 0;
 }
 
-/* Of the renewal for the optional permissions: the token at hand stays, and nobody is told. */
+/* Of the renewal for the optional permissions: a token that is at hand stays, and nobody is told.
+ */
 static bool is_optional_only(struct signin_source *self, const struct oauth_outcome *outcome)
 {
     bool first = self->optional == SIGNIN_OPTIONAL_WANTED;
@@ -220,7 +221,7 @@ static bool is_optional_only(struct signin_source *self, const struct oauth_outc
         self->optional = SIGNIN_OPTIONAL_NONE;
         return true;
     }
-    if (outcome->verdict != OAUTH_BUSY || !first)
+    if (outcome->verdict != OAUTH_BUSY || !first || !self->access)
         return false;
     int64_t wait = renewal_backoff_ms(++self->attempt, outcome->fault.retry_after_s);
     self->retry_boot_ms = signin_boot_now(self) + wait;

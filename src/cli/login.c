@@ -46,19 +46,13 @@ static void restore_modes(struct login *login)
     login->has_modes = false;
 }
 
-static void wish(struct login *login, enum token_wish what, const struct secret *text)
-{
-    struct token_source *tokens = login->session.tokens;
-    tokens->wish(tokens, what, text);
-}
-
 static void send_line(struct login *login)
 {
     struct secret *text = secret_new(login->line.bytes, login->line.length);
     if (login->line_full)
         fputs("That is longer than any address; nothing was sent.\n", login->out);
     else if (login->line.length > 0)
-        wish(login, TOKEN_WISH_PASTE, text);
+        login_session_wish(&login->session, TOKEN_WISH_PASTE, text);
     secret_free(text);
     strbuf_clear(&login->line);
     login->line_full = false;
@@ -140,14 +134,12 @@ static void tell(struct login *login)
         return;
     login->told_address = true;
     (login->ask == SIGNIN_ASK_BROWSER ? print_browser : print_device)(login);
-    fflush(login->out);
 }
 
 static void turn(struct login *login)
 {
     login_session_turn(&login->session, login->input_ended ? -1 : STDIN_FILENO, CLOCK_NEVER);
     take_input(login);
-    fflush(login->out);
 }
 
 /* Until it is granted or refused. */
@@ -156,12 +148,12 @@ static bool wait_for_person(struct login *login, struct fault *why)
     struct login_session *session = &login->session;
     for (;;) {
         turn(login);
-        session->tokens->status(session->tokens, &session->now);
         if (session->stopped)
             return fault_set(why, FAULT_AUTH, "The sign-in was given up; all is as it was.");
         if (session->now.ask == SIGNIN_ASK_NOTHING)
             break;
         tell(login);
+        fflush(login->out);
     }
     if (session->now.ask_fault.kind == FAULT_NONE)
         return true;
@@ -197,8 +189,9 @@ static enum exit_status run(struct login *login)
     struct fault why;
     struct login_session *session = &login->session;
     fputs(session->warnings.bytes, login->err);
-    session->tokens->step(session->tokens);
-    wish(login, login->ask == SIGNIN_ASK_DEVICE ? TOKEN_WISH_DEVICE : TOKEN_WISH_BROWSER, NULL);
+    login_session_turn(session, -1, CLOCK_NEVER); /* what is kept is known then */
+    login_session_wish(
+        session, login->ask == SIGNIN_ASK_DEVICE ? TOKEN_WISH_DEVICE : TOKEN_WISH_BROWSER, NULL);
     if (login->ask == SIGNIN_ASK_BROWSER)
         set_modes(login);
     else

@@ -120,7 +120,7 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms)
+static void wait_for_news(struct login_session *session, int extra, int64_t deadline_boot_ms)
 {
     struct token_source *tokens = session->tokens;
     struct pollfd fds[HTTP_WAIT_FDS] = {{.fd = session->signal_fd, .events = POLLIN}};
@@ -128,15 +128,28 @@ void login_session_turn(struct login_session *session, int extra, int64_t deadli
     size_t count = 1;
     if (extra >= 0)
         fds[count++] = (struct pollfd){.fd = extra, .events = POLLIN};
-    deliver(session);
-    int64_t next = tokens->step ? tokens->step(tokens) : CLOCK_NEVER;
-    if (tokens->status)
-        tokens->status(tokens, &session->now);
     if (tokens->wait_fds)
         count += tokens->wait_fds(tokens, fds + count, HTTP_WAIT_FDS - count);
-    session->http->wait(session->http, fds, count, sooner(next, deadline_boot_ms));
+    session->http->wait(session->http, fds, count, deadline_boot_ms);
     while (read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
         session->stopped = true;
+}
+
+void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms)
+{
+    struct token_source *tokens = session->tokens;
+    wait_for_news(session, extra, sooner(session->next_boot_ms, deadline_boot_ms));
+    deliver(session);
+    session->next_boot_ms = tokens->step ? tokens->step(tokens) : CLOCK_NEVER;
+    if (tokens->status)
+        tokens->status(tokens, &session->now);
+}
+
+void login_session_wish(struct login_session *session, enum token_wish wish,
+                        const struct secret *text)
+{
+    session->tokens->wish(session->tokens, wish, text);
+    session->next_boot_ms = 0;
 }
 
 enum exit_status login_tell(const struct fault *fault, FILE *err)

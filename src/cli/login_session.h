@@ -14,7 +14,8 @@ struct login_session {
     struct auth_inputs inputs;
     struct strbuf warnings;
     struct signin now; /* as of the last turn; state STARTING with method NULL: it has no status */
-    bool stopped;      /* a signal asked for the end */
+    int64_t next_boot_ms; /* when the source wants its next turn */
+    bool stopped;         /* a signal asked for the end */
     int signal_fd;
 };
 /* False with a fault. The method of a person (login) is forced, else what the settings come to. */
@@ -22,9 +23,12 @@ bool login_session_open(struct login_session *ret, const struct settings *settin
                         struct fault *why);
 void login_session_close(struct login_session *session);
 
-/* One turn: answers, timers, then a wait until something happens; extra: one more descriptor that
- * ends it, or -1. */
+/* Waits until something happens, then moves the source on and looks at it; extra: one more
+ * descriptor that ends the wait, or -1. The first turn waits for nothing. */
 void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms);
+
+void login_session_wish(struct login_session *session, enum token_wish wish,
+                        const struct secret *text);
 
 /* "restoretop: sentence" and the hint below it. */
 enum exit_status login_tell(const struct fault *fault, FILE *err);

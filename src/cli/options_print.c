@@ -81,7 +81,7 @@ void options_print_help(FILE *out)
     }
     fputs("\nA token from outside is read from --token-file or the variable RESTORETOP_TOKEN; "
           "secrets of\n"
-          "an application from AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PASSWORD.\n"
+          "secrets of an application from AZURE_CLIENT_SECRET and the like (restoretop(1)).\n"
           "\nExit status:\n",
           out);
     for (size_t i = 0; i < exit_status_text_count; i++)

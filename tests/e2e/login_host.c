@@ -351,6 +351,24 @@ int login_host_open(const char *url, char **ret_body)
     return status;
 }
 
+int login_host_refresh(struct login_host *host, const char *token)
+{
+    struct page page;
+    struct strbuf form;
+    CURL *browser = browser_new(&page);
+    char *url = xasprintf("%s/" LOGIN_TENANT "/oauth2/v2.0/token", host->authority);
+    strbuf_init(&form, 65536);
+    add_field(&form, "grant_type", "refresh_token");
+    add_field(&form, "client_id", LOGIN_PERSON_CLIENT);
+    add_field(&form, "refresh_token", token);
+    assert_true(load(browser, url, form.bytes, &page));
+    int status = (int)page.status;
+    strbuf_release(&form);
+    free(url);
+    browser_free(browser, &page);
+    return status;
+}
+
 /* --- its log -------------------------------------------------------------------------------------
  */
 

@@ -50,6 +50,10 @@ void login_host_enter_code(struct login_host *host, const char *page, const char
  * *ret_body, which may be NULL. */
 int login_host_open(const char *url, char **ret_body);
 
+/* Presents a refresh token there, as a program elsewhere would that has a copy of it. The status.
+ */
+int login_host_refresh(struct login_host *host, const char *token);
+
 /* --- what it saw --- */
 
 /* Requests so far whose line of the log holds both texts (each may be NULL), e.g.

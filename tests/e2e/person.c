@@ -69,6 +69,13 @@ struct signin person_status(struct person *person)
     return status;
 }
 
+bool person_has_token(struct person *person)
+{
+    const struct secret *token;
+    struct fault why;
+    return person->source->get(person->source, &token, &why) == TOKEN_READY;
+}
+
 void person_wish(struct person *person, enum token_wish wish, const char *text)
 {
     struct secret *pasted = text ? secret_new(text, strlen(text)) : NULL;

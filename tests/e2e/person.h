@@ -22,6 +22,7 @@ void person_free(struct person *person);
 
 struct signin person_status(struct person *person);
 void person_wish(struct person *person, enum token_wish wish, const char *text);
+bool person_has_token(struct person *person); /* Graph could be asked now */
 /* Turns until it holds. False: not within the limit. */
 typedef bool person_holds(struct person *person, const void *context);
 bool person_wait(struct person *person, person_holds *holds, const void *context);

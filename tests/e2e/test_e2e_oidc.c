@@ -1,14 +1,18 @@
 /* Every way to sign in that a strict OpenID Connect server knows, against one that is not ours, on
  * loopback; and what Entra alone says, against a script. */
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "auth/token_cache.h"
 #include "base/xalloc.h"
 #include "e2e/login_host.h"
 #include "e2e/person.h"
@@ -322,6 +326,150 @@ static void a_device_code_that_runs_out(void **state)
     person_free(person);
 }
 
+/* --- staying signed in, with a server that ends a family of tokens when one comes twice
+ * -----------
+ */
+
+#define SHORT_S 10 /* life of an access token: it is renewed after five seconds */
+
+struct household {
+    struct login_host *host;
+    char *folder;
+};
+
+static struct household household_new(void)
+{
+    char folder[] = "/tmp/restoretop-cache-XXXXXX";
+    const struct login_host_options options = {.access_seconds = SHORT_S};
+    struct household household = {.host = login_host_start(&options)};
+    if (!household.host)
+        skip();
+    assert_non_null(mkdtemp(folder));
+    household.folder = xstrdup(folder);
+    return household;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static void household_free(struct household *household)
+{
+    login_host_stop(household->host);
+    nftw(household->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(household->folder);
+}
+
+static struct token_cache *cache_of(const struct household *household)
+{
+    struct fault why;
+    struct auth_config *config = person_config(login_host_authority(household->host));
+    assert_true(auth_config_check(config, AUTH_BROWSER, &why));
+    struct token_cache *cache = token_cache_open(CACHE_FILE, household->folder, config, &why);
+    if (!cache)
+        fail_msg("%s", why.text);
+    auth_config_release(config);
+    free(config);
+    return cache;
+}
+
+/* One more console of that person, on the cache that all of them share. */
+static struct person *console_of(const struct household *household)
+{
+    const struct signin_options options = {.config =
+                                               person_config(login_host_authority(household->host)),
+                                           .cache = cache_of(household)};
+    return person_new(options, NULL);
+}
+
+static void sign_in(const struct household *household, struct person *person)
+{
+    person_wish(person, TOKEN_WISH_BROWSER, NULL);
+    struct signin asked = person_wait_asked(person);
+    char *end = login_host_browse(household->host, asked.ask_url, LOGIN_ACCEPT);
+    person_wish(person, TOKEN_WISH_PASTE, end);
+    person_wait_in(person);
+    free(end);
+}
+
+static size_t renewals(const struct household *household)
+{
+    return login_host_count(household->host, "\"grant\":\"refresh_token\"", "\"status\":200");
+}
+
+/* Turns both, a little each, and neither may be without a token at any time. */
+static void run_both(struct person *one, struct person *two, int64_t ms)
+{
+    struct clock *clock = clock_system();
+    for (int64_t end = clock->boot_ms(clock) + ms; clock->boot_ms(clock) < end;) {
+        person_run(one, 50);
+        person_run(two, 50);
+        assert_true(person_has_token(one));
+        assert_true(person_has_token(two));
+    }
+}
+
+static void two_consoles_on_one_cache_present_no_rotated_token(void **state)
+{
+    (void)state;
+    struct household household = household_new();
+    struct person *one = console_of(&household);
+    sign_in(&household, one);
+    struct person *two = console_of(&household);
+    person_wait_in(two); /* by what the first one stored */
+    assert_string_equal(person_status(two).account, LOGIN_ACCOUNT);
+    size_t before = renewals(&household);
+    run_both(one, two, 3000 * SHORT_S / 2);
+    assert_in_range(renewals(&household) - before, 4, 8);
+    assert_int_equal(login_host_count(household.host, "invalid_grant", NULL), 0);
+    person_free(two);
+    person_free(one);
+    struct person *three = console_of(&household); /* and what is kept last is good */
+    person_wait_in(three);
+    person_free(three);
+    household_free(&household);
+}
+
+static bool is_out(struct person *person, const void *context)
+{
+    (void)context;
+    return person_status(person).state == SIGNIN_OUT;
+}
+
+/* Somebody has a copy of the kept token and uses it: the next time we do, the server ends it all.
+ */
+static void a_token_that_was_used_elsewhere_asks_to_sign_in_again(void **state)
+{
+    (void)state;
+    struct household household = household_new();
+    struct person *person = console_of(&household);
+    struct token_cache *copy = cache_of(&household);
+    struct cache_record record = {0};
+    struct fault why;
+    sign_in(&household, person);
+    person_run(person, 500); /* the optional permissions are asked for, and are not there */
+    assert_int_equal(token_cache_load(copy, &record, &why), CACHE_OK);
+    assert_int_equal(login_host_refresh(household.host, secret_text(record.refresh)), 200);
+    if (!person_wait(person, is_out, NULL))
+        fail_msg("still %s", signin_state_word(person_status(person).state));
+    struct signin status = person_status(person);
+    expect_text(status.fault.text, "used elsewhere");
+    expect_text(status.fault.hint, "Sign in again");
+    assert_int_equal(login_host_count(household.host, "invalid_grant", "refresh_token"), 1);
+    size_t asked = login_host_count(household.host, NULL, NULL);
+    person_run(person, 2000);
+    assert_int_equal(login_host_count(household.host, NULL, NULL), asked); /* and it rests */
+    sign_in(&household, person); /* a new sign-in puts it right */
+    cache_record_release(&record);
+    token_cache_close(copy);
+    person_free(person);
+    household_free(&household);
+}
+
 /* --- what the server above does not say: scripts -------------------------------------------------
  */
 
@@ -394,6 +542,8 @@ int main(void)
         cmocka_unit_test(a_device_code_is_pending_until_it_is_entered),
         cmocka_unit_test(a_device_code_that_is_declined),
         cmocka_unit_test(a_device_code_that_runs_out),
+        cmocka_unit_test(two_consoles_on_one_cache_present_no_rotated_token),
+        cmocka_unit_test(a_token_that_was_used_elsewhere_asks_to_sign_in_again),
         cmocka_unit_test(slow_down_waits_five_seconds_more),
         cmocka_unit_test(a_policy_that_blocks_device_codes_says_so),
     };

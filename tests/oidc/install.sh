@@ -19,7 +19,7 @@ command -v npm >/dev/null 2>&1 || unable "there is no npm"
 node -e 'process.exit(process.versions.node.split(".")[0] >= 18 ? 0 : 1)' || unable "node is older than 18"
 rm -f "$folder/ready.json"
 cp "$here/package.json" "$here/package-lock.json" "$folder/" || unable "$folder cannot be written"
-(cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --cache "$folder/cache" >"$folder/npm.log" 2>&1) || {
+(cd "$folder" && npm ci --fetch-retries 1 --ignore-scripts --no-audit --no-fund --cache "$folder/cache" >"$folder/npm.log" 2>&1) || {
     cat "$folder/npm.log" >&2
     unable "npm could not install oidc-provider"
 }

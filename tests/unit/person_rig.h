@@ -25,7 +25,7 @@ struct login_host {
     bool dead;        /* it has ended */
     unsigned reused;  /* old ones that came */
     unsigned tokens;  /* "token-N" was the last one given */
-    bool rotates;
+    bool rotates, gives_refresh;
     int64_t expires_in_s, delay_ms;
     int64_t busy_until_ms; /* a renewal is under way */
     unsigned overlaps;     /* that came while another was */
@@ -74,9 +74,9 @@ static inline void host_grant(struct login_host *host, bool optional, struct fak
         host->current++;
     snprintf(host->text, sizeof host->text,
              "{\"token_type\":\"Bearer\",\"access_token\":\"token-%u\",\"expires_in\":%lld,"
-             "\"refresh_token\":\"refresh-%u\",\"scope\":\"%s%s\",\"id_token\":\"e30.%s.e30\"}",
-             ++host->tokens, (long long)host->expires_in_s, host->current, BASE_SCOPE,
-             optional ? MORE_SCOPE : "", id.bytes);
+             "\"%srefresh_token\":\"refresh-%u\",\"scope\":\"%s%s\",\"id_token\":\"e30.%s.e30\"}",
+             ++host->tokens, (long long)host->expires_in_s, host->gives_refresh ? "" : "no_",
+             host->current, BASE_SCOPE, optional ? MORE_SCOPE : "", id.bytes);
     strbuf_release(&id);
     ret->status = 200;
     ret->body = host->text;
@@ -171,16 +171,26 @@ static inline struct office *office_new(void)
     office->clock = fake_clock_new(START_MS);
     snprintf(office->folder, sizeof office->folder, "/tmp/restoretop-office-XXXXXX");
     assert_non_null(mkdtemp(office->folder));
-    office->host =
-        (struct login_host){.current = 1, .rotates = true, .expires_in_s = 3600, .status = 200};
+    office->host = (struct login_host){
+        .current = 1, .rotates = true, .gives_refresh = true, .expires_in_s = 3600, .status = 200};
     return office;
+}
+
+/* A client of its own for each run: a user's runs share one keyring. */
+static inline struct auth_config *office_config(void)
+{
+    struct auth_config *config = rig_config();
+    struct fault why;
+    free(config->client);
+    config->client = xasprintf("app-%d", (int)getpid());
+    assert_true(auth_config_check(config, AUTH_BROWSER, &why));
+    return config;
 }
 
 static inline struct token_cache *office_cache(struct office *office, enum cache_keeping keeping)
 {
     struct fault why;
-    struct auth_config *config = rig_config();
-    assert_true(auth_config_check(config, AUTH_BROWSER, &why));
+    struct auth_config *config = office_config();
     struct token_cache *cache = token_cache_open(keeping, office->folder, config, &why);
     assert_non_null(cache);
     auth_config_release(config);
@@ -192,17 +202,15 @@ static inline struct console *console_open(struct office *office, size_t index,
                                            enum cache_keeping keeping)
 {
     struct console *console = &office->consoles[index];
-    struct fault why;
     console->office = office;
     console->http = fake_http_new(office->clock);
     fake_http_answer_by(console->http, office_answer, office);
     struct signin_options options = {.net = {.http = console->http, .clock = office->clock},
-                                     .config = rig_config(),
+                                     .config = office_config(),
                                      .method = AUTH_BROWSER,
                                      .cache = office_cache(office, keeping),
                                      .renew = grant_refresh};
     options.ask[SIGNIN_ASK_BROWSER] = options.ask[SIGNIN_ASK_DEVICE] = grant_person;
-    assert_true(auth_config_check(options.config, AUTH_BROWSER, &why));
     console->source = signin_new(&options);
     const struct graph_options graph = {
         .http = console->http, .clock = office->clock, .tokens = console->source, .root = ROOT};

@@ -111,6 +111,7 @@ static void what_is_no_answer_is_none(void **state)
         {"/?code=x%0d%0aX:1&state=" STATE, REDIRECT_NONE, NULL},
         {"/?code=\xc3\xa4&state=" STATE, REDIRECT_NONE, NULL},
         {"/?code=x&state=" STATE "%", REDIRECT_NONE, NULL},
+        {"/?error=%bc%bc&code=x&state=" STATE, REDIRECT_NONE, NULL},
     };
     expect_all(rows, sizeof rows / sizeof *rows);
     const struct row cut = {"/?state=" STATE "&code=x%4", REDIRECT_NONE, NULL};

@@ -144,6 +144,42 @@ static void a_wrong_secret_stops_and_says_so(void **state)
     signin_rig_free(rig);
 }
 
+/* Nobody can sign in for an application: whatever stops it is to be put right. */
+static void each_error_stops_an_application_or_is_waited_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *error;
+        enum signin_state state;
+    } rows[] = {{"invalid_client", SIGNIN_BROKEN},   {"unauthorized_client", SIGNIN_BROKEN},
+                {"invalid_grant", SIGNIN_BROKEN},    {"interaction_required", SIGNIN_BROKEN},
+                {"consent_required", SIGNIN_BROKEN}, {"login_required", SIGNIN_BROKEN},
+                {"invalid_scope", SIGNIN_BROKEN},    {"invalid_resource", SIGNIN_BROKEN},
+                {"access_denied", SIGNIN_BROKEN},    {"made_up", SIGNIN_BROKEN},
+                {"server_error", SIGNIN_WAITING},    {"temporarily_unavailable", SIGNIN_WAITING}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct signin_rig *rig = app();
+        char body[128];
+        snprintf(body, sizeof body, "{\"error\":\"%s\"}", rows[i].error);
+        signin_rig_run(rig, 1000);
+        rig->status = 400;
+        rig->body = body;
+        signin_rig_run(rig, 3700000);
+        struct signin status = rig_status(rig);
+        assert_int_equal(status.state, rows[i].state);
+        assert_true(*status.fault.text && *status.fault.hint);
+        assert_true(rows[i].state == SIGNIN_WAITING || rig->asked == 2);
+        size_t before = fake_http_request_count(rig->http);
+        assert_int_equal(signin_rig_get(rig, 1000), CALL_WAITING);
+        assert_int_equal(fake_http_request_count(rig->http), before);
+        rig->status = 200;
+        rig->body = NULL;
+        graph_retry_now(rig->graph);
+        assert_int_equal(signin_rig_get(rig, 1000), CALL_DONE);
+        signin_rig_free(rig);
+    }
+}
+
 static void what_was_refused_is_not_sent_again_within_a_minute(void **state)
 {
     (void)state;
@@ -250,6 +286,7 @@ int main(void)
         cmocka_unit_test(trouble_on_the_way_keeps_the_old_token),
         cmocka_unit_test(retry_after_is_honoured_whoever_presses_what),
         cmocka_unit_test(a_wrong_secret_stops_and_says_so),
+        cmocka_unit_test(each_error_stops_an_application_or_is_waited_for),
         cmocka_unit_test(what_was_refused_is_not_sent_again_within_a_minute),
         cmocka_unit_test(a_401_brings_one_new_token_and_one_repeat),
         cmocka_unit_test(a_challenge_s_claims_go_with_the_next_request_for_a_token),

@@ -3,6 +3,7 @@
 #include "unit/person_rig.h"
 
 #include "auth/aadsts.h"
+#include "auth/keyring.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -246,6 +247,50 @@ static void a_suspended_week_ends_with_a_renewal_first(void **state)
     assert_int_equal(office->graph_asked, asked + 1); /* none with the dead token */
 }
 
+/* Takes the key of the one sealed file in the folder out of the keyring. */
+static void lose_key(struct office *office)
+{
+    struct fault why;
+    char name[100] = "";
+    DIR *folder = opendir(office->folder);
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        if (strstr(entry->d_name, ".sealed"))
+            snprintf(name, sizeof name, "restoretop:%.64s", entry->d_name);
+    }
+    closedir(folder);
+    assert_int_equal(keyring_delete(name, &why), KEYRING_OK);
+}
+
+static void a_lost_key_is_healed_while_it_runs_and_said_at_the_next_start(void **state)
+{
+    struct office *office = *state;
+    struct secret *probe = NULL;
+    struct fault why;
+    if (keyring_read("restoretop:probe", &probe, &why) == KEYRING_REFUSED)
+        skip();
+    struct console *console = console_open(office, 0, CACHE_KEYRING);
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 1000);
+    assert_string_equal(console_status(console).kept, "keyring");
+    lose_key(office);
+    office_run(office, 3600000); /* no sign-out of another console: kept anew, under a new key */
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    console_close(console);
+    console = console_open(office, 0, CACHE_KEYRING);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    console_close(console);
+    lose_key(office);
+    console = console_open(office, 0, CACHE_KEYRING);
+    assert_int_equal(console_status(console).state, SIGNIN_OUT);
+    says(console, "the kernel's key for it is gone");
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    press(console, TOKEN_WISH_FORGET);
+    assert_int_equal(office->host.reused, 0);
+}
+
 /* --- two consoles --------------------------------------------------------------------------------
  */
 
@@ -266,7 +311,7 @@ static void two_consoles_never_present_a_rotated_token(void **state)
     }
     assert_int_equal(office->host.reused, 0);
     assert_int_equal(office->host.overlaps, 0); /* single flight over both */
-    assert_true(office->host.asked > 2 * 1200 / 16);
+    assert_true(office->host.asked > 2 * 1200 / 20);
 }
 
 static void the_second_console_follows_a_new_sign_in_of_the_first(void **state)
@@ -323,6 +368,7 @@ static void a_sign_out_waits_for_the_lock_and_is_not_undone(void **state)
     office_run(office, 100);
     assert_int_equal(console_status(second).state, SIGNIN_STARTING); /* it renews: has the lock */
     press(first, TOKEN_WISH_FORGET);
+    graph_retry_now(first->graph);
     assert_string_not_equal(office_kept(office), "");
     assert_int_equal(console_status(first).state, SIGNIN_OUT);
     office_run(office, 1500);
@@ -341,7 +387,7 @@ static void a_lock_that_nobody_lets_go_of_is_told_after_a_minute(void **state)
     struct token_cache *other = office_cache(office, CACHE_FILE);
     assert_int_equal(token_cache_lock(other, &why), CACHE_OK);
     size_t asked = office->host.asked;
-    office_run(office, 200000);
+    office_run(office, 240000);                                 /* due after 120 to 150 s */
     assert_int_equal(console_status(console).state, SIGNIN_IN); /* the old token serves */
     says(console, "Another restoretop");
     office_run(office, 200000);
@@ -402,6 +448,15 @@ static int full_disk(void *context)
     CHILD_HOLDS(strstr(status.fault.text, "cannot be kept"));
     CHILD_HOLDS(office->host.asked >= 4);
     CHILD_HOLDS(office->host.reused == 0); /* the old record is not taken for the newer */
+    office->host.status = 400;
+    office->host.body = "{\"error\":\"interaction_required\"}";
+    office_run(office, 3600000);
+    CHILD_HOLDS(console_status(console).state == SIGNIN_OUT);
+    office->host.status = 200;
+    graph_retry_now(console->graph); /* nor by a key */
+    office_run(office, 1000);
+    CHILD_HOLDS(console_status(console).state == SIGNIN_OUT);
+    CHILD_HOLDS(office->host.reused == 0);
     return CHILD_FINE;
 }
 
@@ -720,6 +775,31 @@ static void a_missing_consent_troubles_nobody(void **state)
     }
 }
 
+static void ill_after_the_first(struct login_host *host, int64_t now_ms)
+{
+    (void)now_ms;
+    host->status = host->asked == 1 ? 200 : 503;
+    host->delay_ms = host->asked == 1 ? 0 : 3000;
+}
+
+static void trouble_with_the_optional_ones_is_told_only_where_it_matters(void **state)
+{
+    struct office *office = *state;
+    struct console *console = console_open(office, 0, CACHE_FILE);
+    office->host.watch = ill_after_the_first;
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 5000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_int_equal(console_status(console).fault.kind, FAULT_NONE);
+    while (console_status(console).state != SIGNIN_RENEWING) /* the next try for them */
+        office_run(office, 100);
+    office->oldest = office->host.tokens + 1;
+    console_get(console, 1000); /* the token is refused while it is under way */
+    office_run(office, 5000);
+    assert_int_equal(console_status(console).state, SIGNIN_WAITING);
+    says(console, "not available");
+}
+
 static void a_consent_that_was_taken_back_costs_only_itself(void **state)
 {
     struct office *office = *state;
@@ -766,6 +846,26 @@ static void a_sign_in_during_a_renewal_replaces_it(void **state)
     assert_int_equal(office->host.reused, 0);
 }
 
+/* A login host that takes no notice of offline_access. */
+static void a_sign_in_that_cannot_be_renewed_ends_with_its_token(void **state)
+{
+    struct office *office = *state;
+    struct console *console = signed_in(office);
+    office->host.gives_refresh = false;
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_string_equal(office_kept(office), ""); /* nor is the sign-in before it gone on with */
+    size_t asked = office->host.asked;
+    office_run(office, 3590000);
+    assert_int_equal(console_token(console), TOKEN_READY);
+    assert_int_equal(office->host.asked, asked);
+    office_run(office, 20000);
+    assert_int_equal(console_status(console).state, SIGNIN_OUT);
+    says(console, "nothing to renew it with");
+    rests(console);
+}
+
 static void signing_out_leaves_nothing(void **state)
 {
     struct office *office = *state;
@@ -796,6 +896,7 @@ int main(void)
         TEST(a_token_that_is_dead_on_arrival_makes_no_storm),
         TEST(a_wall_clock_that_jumps_changes_nothing),
         TEST(a_suspended_week_ends_with_a_renewal_first),
+        TEST(a_lost_key_is_healed_while_it_runs_and_said_at_the_next_start),
         TEST(two_consoles_never_present_a_rotated_token),
         TEST(the_second_console_follows_a_new_sign_in_of_the_first),
         TEST(a_token_used_elsewhere_is_said_so),
@@ -817,9 +918,11 @@ int main(void)
         TEST(an_unusable_challenge_is_a_plain_401),
         TEST(optional_permissions_are_asked_for_apart),
         TEST(a_missing_consent_troubles_nobody),
+        TEST(trouble_with_the_optional_ones_is_told_only_where_it_matters),
         TEST(a_consent_that_was_taken_back_costs_only_itself),
         TEST(a_cancelled_sign_in_changes_nothing),
         TEST(a_sign_in_during_a_renewal_replaces_it),
+        TEST(a_sign_in_that_cannot_be_renewed_ends_with_its_token),
         TEST(signing_out_leaves_nothing),
     };
     drop_root();

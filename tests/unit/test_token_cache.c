@@ -31,6 +31,7 @@ struct rig {
     char leaf[80], path[200]; /* of its file, once it was stored */
 };
 
+/* A client of its own for each run: a user's runs share one keyring. */
 static void set_config(struct auth_config *config, const char *tenant, const char *client)
 {
     struct fault why;
@@ -38,7 +39,7 @@ static void set_config(struct auth_config *config, const char *tenant, const cha
     free(config->tenant);
     free(config->client);
     config->tenant = xstrdup(tenant);
-    config->client = xstrdup(client);
+    config->client = xasprintf("%s.%d", client, (int)getpid());
     assert_true(auth_config_check(config, AUTH_BROWSER, &why));
 }
 
