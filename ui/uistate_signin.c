@@ -222,7 +222,8 @@ void uistate_signin_check(struct uistate *state)
     empty_paste(box);
     /* One that was granted between two snapshots was never seen under way. */
     bool ran = box->asked || (box->began && !box->was_in);
-    bool granted = signin->state == SIGNIN_IN && signin->ask_fault.kind == FAULT_NONE;
+    bool in = signin->state == SIGNIN_IN || signin->state == SIGNIN_RENEWING;
+    bool granted = in && signin->ask_fault.kind == FAULT_NONE;
     if (!ran || !granted) {
         box->began &= !box->asked; /* it ended, and not well: the box says how */
         return;

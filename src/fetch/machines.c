@@ -316,7 +316,8 @@ static void look_again(struct machines *machines, const struct signin *is)
     const struct signin *was = machines->seen_by;
     if (!was)
         return;
-    const bool other = strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant);
+    const bool other =
+        strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant) != 0;
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;

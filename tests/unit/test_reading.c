@@ -418,12 +418,46 @@ static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
     fetch_rig_run(rig, 1000);
     assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$"), lists);
+    fetch_rig_send(rig, COMMAND_CLOSE, NULL); /* no answer of its own clears it */
+    fetch_rig_run(rig, 1000);
     strcpy(who.account, "backup-admin@contoso.com");
     fake_tokens_show(rig->tokens, &who);
     fetch_rig_run(rig, 2000);
     assert_int_equal(rig->seen->not_permitted, 0);
     assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
-    assert_true(rig->seen->detail->has_artifacts); /* the open session was read again */
+}
+
+static void another_identity_reads_the_open_session_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_false(rig->seen->detail->has_artifacts);
+    fake_tenant_forget_rules(rig->http);
+    who.granted = PERMISSION_BIT(RESTORE_WRITE); /* the same person with another grant */
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_true(rig->seen->detail->has_artifacts);
+}
+
+static void labels_tell_what_is_permitted_as_well(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    static const char *const items[] = {"items"}, *const done[] = {"done0"};
+    fake_tenant_rule(rig->http, &refused);
+    show(rig, items, 1);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 0); /* granular: another permission */
+    show(rig, done, 1);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
 }
 
 static void granular_items_say_nothing_of_the_workload(void **state)
@@ -445,6 +479,8 @@ int main(void)
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(another_identity_reads_the_open_session_again),
+        TEST(labels_tell_what_is_permitted_as_well),
         TEST(granular_items_say_nothing_of_the_workload),
         TEST(opening_takes_one_round_trip_while_a_listing_hangs),
         TEST(the_session_is_shown_before_its_units),

@@ -216,6 +216,25 @@ static void one_that_fails_stays_and_says_why(void **state)
     assert_int_equal(press(ui, KEY_ENTER_), COMMAND_SIGN_IN_BROWSER);
 }
 
+/* Granted, and refused by Graph at once: nobody is signed in, and the box does not say so. */
+static void one_that_ends_signed_out_stays(void **state)
+{
+    struct uistate *ui = *state;
+    signed_out(ui);
+    press(ui, 'L');
+    press(ui, KEY_ENTER_);
+    struct signin now = *ui->snapshot->signin;
+    now.ask = SIGNIN_ASK_BROWSER;
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    now.ask = SIGNIN_ASK_NOTHING;
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_int_equal(ui->dialog, DIALOG_SIGN_IN);
+    assert_string_equal(ui->message, "");
+    now.state = SIGNIN_RENEWING; /* the optional permissions are being asked for */
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_int_equal(ui->dialog, DIALOG_NONE);
+}
+
 /* Somebody who is signed in looks at the box: no poll takes it away. */
 static void looking_at_it_is_no_sign_in(void **state)
 {
@@ -334,6 +353,7 @@ int main(void)
         TEST(keys_are_text_once_something_was_pasted),
         TEST(it_closes_once_somebody_is_signed_in),
         TEST(one_that_fails_stays_and_says_why),
+        TEST(one_that_ends_signed_out_stays),
         TEST(looking_at_it_is_no_sign_in),
         TEST(the_countdown_goes_by_minutes_then_by_fives),
         TEST(the_address_is_a_link_and_nothing_else_is),
