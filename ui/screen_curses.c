@@ -97,6 +97,21 @@ static void capture_begin(struct screen *screen)
 }
 
 /* ... and here it all goes to the terminal. */
+/* curses resets the palette when it enters the terminal. No colour of it is ours: those that stand
+ * there may be the user's own. */
+static size_t drop_palette_reset(char *frame, size_t length)
+{
+    const char *reset = tigetstr("oc");
+    if (!reset || reset == (const char *)-1)
+        return length;
+    size_t bytes = strlen(reset);
+    char *at = bytes > 0 ? memmem(frame, length, reset, bytes) : NULL;
+    if (!at)
+        return length;
+    memmove(at, at + bytes, length - bytes - (size_t)(at - frame));
+    return length - bytes;
+}
+
 static void capture_end(struct screen *screen)
 {
     (void)fflush(screen->out);
@@ -105,10 +120,11 @@ static void capture_end(struct screen *screen)
     if (length > 0) {
         char *frame = xmalloc((size_t)length);
         ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        if (got > 0 && screen->squeezes)
-            sgr_squeeze(&screen->sgr, frame, (size_t)got, &screen->before);
-        else if (got > 0)
-            strbuf_add(&screen->before, frame, (size_t)got);
+        size_t left = got > 0 ? drop_palette_reset(frame, (size_t)got) : 0;
+        if (screen->squeezes)
+            sgr_squeeze(&screen->sgr, frame, left, &screen->before);
+        else
+            strbuf_add(&screen->before, frame, left);
         free(frame);
         (void)!ftruncate(screen->memory, 0);
         (void)lseek(screen->memory, 0, SEEK_SET);
@@ -277,9 +293,13 @@ static void learn_sgr(struct screen *screen)
 
 /* Until its first endwin() curses flushes at every movement of the cursor, here into
  * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
- * refresh enters again. The modes of the terminal stay, as its descriptor is none just now. */
+ * refresh enters again. The modes of the terminal stay, as its descriptor is none just now.
+ *
+ * The cursor is hidden before, so that curses hides it when it is on the alternate screen: libvterm
+ * keeps "hidden" with the position that entering it saves. */
 static void end_first_use(struct screen *screen)
 {
+    screen->visible = curs_set(0) == ERR;
     (void)endwin();
     (void)fflush(screen->out);
     (void)dup2(screen->tty, fileno(screen->out));
