@@ -86,9 +86,14 @@ static int64_t within(int64_t value, int64_t least, int64_t most)
     return value < least ? least : value > most ? most : value;
 }
 
-/* The page is opened by a person: it must be one that a browser can trust. */
+/* The page is shown to a person and opened by one: it must look like what it is, and be one that a
+ * browser can trust. */
 static bool is_page(const char *url)
 {
+    for (const char *at = url; *at; at++) {
+        if (*at <= ' ' || *at == 0x7f)
+            return false;
+    }
     return url_is_clean(url) && (strncmp(url, "https://", 8) == 0 || url_is_loopback(url));
 }
 

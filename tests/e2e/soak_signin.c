@@ -83,6 +83,7 @@ static void check_rotation(struct login *login)
     for (size_t i = 0; i < count; i++) {
         char *request = raw_server_request(login->server, i);
         char *wanted = xasprintf("refresh_token=refresh-%zu.", i);
+        assert_non_null(request);
         if (!strstr(request, wanted))
             fail_msg("request %zu brought another token than %s", i, wanted);
         free(wanted);
@@ -98,6 +99,7 @@ static void check_count(struct login *login, size_t consoles)
     size_t most = consoles * ((size_t)(seconds / soonest) + 2);
     size_t least = consoles * (size_t)(seconds / (latest + 1));
     printf("%zu requests for tokens, between %zu and %zu are right\n", count, least, most);
+    fflush(stdout);
     assert_in_range(count, least, most);
 }
 

@@ -1,5 +1,4 @@
-/* grant_rig.h - one grant of a person by itself, on virtual time, before a login host that is a
- * list of answers. */
+/* grant_rig.h - one grant on virtual time, with a function of the test's at the other end. */
 #ifndef RESTORETOP_TESTS_GRANT_RIG_H
 #define RESTORETOP_TESTS_GRANT_RIG_H
 
@@ -9,7 +8,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,147 +17,66 @@
 #include "fake/fake_clock.h"
 #include "fake/fake_http.h"
 
-#ifndef LOGIN
-#define LOGIN    "https://login.test"
-#define START_MS INT64_C(1795444327000) /* Mon, 23 Nov 2026 14:32:07 GMT */
-#endif
-#define ANSWERS_MAX 16
-#define TOKENS                                                                                     \
-    "{\"token_type\":\"Bearer\",\"access_token\":\"access-1\",\"refresh_token\":\"refresh-1\","    \
-    "\"expires_in\":3600,\"scope\":\"BackupRestore-Restore.Read.All\"}"
-
-struct grant_answer {
-    int status; /* 0: no answer */
-    const char *body, *headers;
-    int64_t delay_ms;
-};
+#define RIG_START_MS INT64_C(1795444327000) /* Mon, 23 Nov 2026 14:32:07 GMT */
+#define RIG_SCOPE    "https://graph.microsoft.com/.default"
 
 struct grant_rig {
     struct clock *clock;
     struct http *http;
     struct auth_net net;
     struct auth_config config;
-    struct grant *grant;                      /* NULL: cancelled */
-    struct grant_answer answers[ANSWERS_MAX]; /* the last one again and again */
-    size_t answer_count, asked;
-    size_t changes; /* steps that said so */
 };
 
-static inline void grant_rig_answer(void *context, const struct fake_request *request,
-                                    struct fake_reply *ret)
+static inline void grant_rig_begin(struct grant_rig *rig, int64_t now_ms)
 {
-    struct grant_rig *rig = context;
-    assert_true(rig->answer_count > 0);
-    size_t at = rig->asked < rig->answer_count ? rig->asked : rig->answer_count - 1;
-    assert_memory_equal(request->url, LOGIN "/", strlen(LOGIN) + 1);
-    assert_true(request->secret);
-    assert_int_equal(fake_http_in_flight(rig->http), 0); /* never two at once */
-    rig->asked++;
-    ret->status = rig->answers[at].status;
-    ret->body = rig->answers[at].body;
-    ret->headers = rig->answers[at].headers;
-    ret->delay_ms = rig->answers[at].delay_ms;
-    if (ret->status == 0)
-        ret->fault = FAULT_NETWORK;
-}
-
-static inline void grant_rig_will(struct grant_rig *rig, int status, const char *body)
-{
-    assert_true(rig->answer_count < ANSWERS_MAX);
-    rig->answers[rig->answer_count++] = (struct grant_answer){.status = status, .body = body};
-}
-
-static inline struct grant_rig *grant_rig_new(void)
-{
-    struct grant_rig *rig = xcalloc(1, sizeof *rig);
-    rig->clock = fake_clock_new(START_MS);
+    rig->clock = fake_clock_new(now_ms);
     rig->http = fake_http_new(rig->clock);
     rig->net = (struct auth_net){.http = rig->http, .clock = rig->clock};
-    fake_http_answer_by(rig->http, grant_rig_answer, rig);
     auth_config_init(&rig->config);
-    free(rig->config.authority);
     free(rig->config.tenant);
     free(rig->config.client);
-    rig->config.authority = xstrdup(LOGIN);
+    free(rig->config.authority);
     rig->config.tenant = xstrdup("contoso.com");
     rig->config.client = xstrdup("app-1");
-    return rig;
+    rig->config.authority = xstrdup("https://login.test");
 }
 
-static inline void grant_rig_make(struct grant_rig *rig, grant_fn *maker)
+static inline void grant_rig_end(struct grant_rig *rig)
+{
+    assert_int_equal(fake_http_in_flight(rig->http), 0);
+    rig->http->free(rig->http);
+    fake_clock_free(rig->clock);
+    auth_config_release(&rig->config);
+}
+
+static inline struct grant *grant_rig_make(struct grant_rig *rig, grant_fn *maker, int64_t skew_ms)
 {
     const struct grant_setup setup = {.net = &rig->net,
                                       .config = &rig->config,
-                                      .scope = "https://graph.microsoft.com/a offline_access",
+                                      .scope = RIG_SCOPE,
                                       .claims = CHALLENGE_CP1,
-                                      .login_hint = "avery@contoso.com"};
-    rig->grant = maker(&setup);
+                                      .login_hint = "",
+                                      .skew_ms = skew_ms};
+    return maker(&setup);
 }
 
-static inline void grant_rig_free(struct grant_rig *rig)
+/* Until it is done; a grant that does not rest, or never ends, fails the test. */
+static inline const struct oauth_outcome *grant_rig_run(struct grant_rig *rig, struct grant *grant)
 {
-    if (rig->grant)
-        rig->grant->free(rig->grant);
-    rig->http->free(rig->http);
-    auth_config_release(&rig->config);
-    fake_clock_free(rig->clock);
-    free(rig);
-}
-
-static inline int64_t grant_rig_now(const struct grant_rig *rig)
-{
-    return rig->clock->boot_ms(rig->clock);
-}
-
-/* One turn of a loop: answers, step. */
-static inline void grant_rig_turn(struct grant_rig *rig)
-{
-    struct http_response *response;
-    while ((response = rig->http->finished(rig->http)) != NULL)
-        assert_true(rig->grant->take(rig->grant, response));
-    if (rig->grant->state == GRANT_BUSY)
-        rig->changes += rig->grant->step(rig->grant);
-}
-
-/* So much virtual time, or until it is done. */
-static inline void grant_rig_run(struct grant_rig *rig, int64_t ms)
-{
-    int64_t end = grant_rig_now(rig) + ms;
-    for (int turns = 0;; turns++) {
+    for (int turns = 0; grant->state == GRANT_BUSY; turns++) {
+        struct http_response *response = NULL;
         struct pollfd fds[HTTP_WAIT_FDS];
-        assert_true(turns < 10000); /* a loop that does not rest */
-        grant_rig_turn(rig);
-        if (rig->grant->state == GRANT_DONE || grant_rig_now(rig) >= end)
-            return;
-        int64_t next = rig->grant->deadline(rig->grant);
-        size_t count =
-            rig->grant->wait_fds ? rig->grant->wait_fds(rig->grant, fds, HTTP_WAIT_FDS) : 0;
-        rig->http->wait(rig->http, fds, count, next < end ? next : end);
+        assert_true(turns < 1000);
+        while ((response = rig->http->finished(rig->http)))
+            assert_true(grant->take(grant, response));
+        if (grant->state == GRANT_BUSY)
+            grant->step(grant);
+        if (grant->state != GRANT_BUSY)
+            break;
+        size_t count = grant->wait_fds ? grant->wait_fds(grant, fds, HTTP_WAIT_FDS) : 0;
+        rig->http->wait(rig->http, fds, count, grant->deadline(grant));
     }
-}
-
-static inline struct signin grant_rig_shown(const struct grant_rig *rig)
-{
-    struct signin shown;
-    memset(&shown, 0, sizeof shown);
-    rig->grant->show(rig->grant, &shown);
-    return shown;
-}
-
-static inline void expect_done(const struct grant_rig *rig, enum oauth_verdict verdict,
-                               const char *words)
-{
-    assert_int_equal(rig->grant->state, GRANT_DONE);
-    assert_int_equal(rig->grant->outcome.verdict, verdict);
-    if (!strstr(rig->grant->outcome.fault.text, words) &&
-        !strstr(rig->grant->outcome.fault.hint, words))
-        fail_msg("\"%s\" is not in: %s %s", words, rig->grant->outcome.fault.text,
-                 rig->grant->outcome.fault.hint);
-}
-
-static inline const char *last_body(const struct grant_rig *rig)
-{
-    return fake_http_request(rig->http, fake_http_request_count(rig->http) - 1)->body;
+    return &grant->outcome;
 }
 
 #endif

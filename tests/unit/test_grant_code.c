@@ -1,6 +1,6 @@
 /* Authorization code with PKCE: what the browser is sent with, what it comes back with, and what
  * each way of coming back leads to. The listener is real, time is not. */
-#include "unit/grant_rig.h"
+#include "unit/ask_rig.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -20,21 +20,21 @@ static int set_up(void **state)
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
     unsetenv("SSH_CONNECTION");
-    *state = grant_rig_new();
+    *state = ask_rig_new();
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    grant_rig_free(*state);
+    ask_rig_free(*state);
     return 0;
 }
 
-static struct grant_rig *begin(void **state)
+static struct ask_rig *begin(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_make(rig, grant_code);
-    grant_rig_run(rig, 1);
+    struct ask_rig *rig = *state;
+    ask_rig_make(rig, grant_code);
+    ask_rig_run(rig, 1);
     assert_int_equal(rig->grant->state, GRANT_BUSY);
     return rig;
 }
@@ -110,7 +110,7 @@ static void expect_page(int fd, const char *part)
     close(fd);
 }
 
-static bool paste(struct grant_rig *rig, const char *text, struct fault *why)
+static bool paste(struct ask_rig *rig, const char *text, struct fault *why)
 {
     struct secret *pasted = secret_new(text, strlen(text));
     bool fine = rig->grant->paste(rig->grant, pasted, why);
@@ -120,8 +120,8 @@ static bool paste(struct grant_rig *rig, const char *text, struct fault *why)
 
 static void the_browser_is_sent_with_all_that_belongs_to_it(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     char expected[4096];
     snprintf(expected, sizeof expected,
@@ -142,17 +142,16 @@ static void the_browser_is_sent_with_all_that_belongs_to_it(void **state)
 
 static void no_two_sign_ins_have_one_state(void **state)
 {
-    struct grant_rig *rig = begin(state), *other = grant_rig_new();
-    grant_rig_make(other, grant_code);
-    struct signin a = grant_rig_shown(rig), b = grant_rig_shown(other);
+    struct ask_rig *rig = begin(state), *other = ask_rig_new();
+    ask_rig_make(other, grant_code);
+    struct signin a = ask_rig_shown(rig), b = ask_rig_shown(other);
     assert_string_not_equal(asked_of(&a).state, asked_of(&b).state);
     assert_string_not_equal(asked_of(&a).challenge, asked_of(&b).challenge);
     assert_int_not_equal(asked_of(&a).port, asked_of(&b).port);
-    grant_rig_free(other);
+    ask_rig_free(other);
 }
 
-static void expect_redeemed(const struct grant_rig *rig, const struct asked *asked,
-                            const char *code)
+static void expect_redeemed(const struct ask_rig *rig, const struct asked *asked, const char *code)
 {
     char value[256], challenge[PKCE_CHALLENGE_SIZE];
     assert_string_equal(fake_http_request(rig->http, 0)->url,
@@ -177,14 +176,14 @@ static void expect_redeemed(const struct grant_rig *rig, const struct asked *ask
 
 static void a_browser_brings_the_code_back(void **state)
 {
-    struct grant_rig *rig = begin(state);
+    struct ask_rig *rig = begin(state);
     char query[256];
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     snprintf(query, sizeof query, "code=a%%2Bb.c&state=%s&session_state=1", asked.state);
     int fd = come_back(asked.port, query);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     assert_int_equal(rig->grant->state, GRANT_DONE);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     assert_string_equal(secret_text(rig->grant->outcome.tokens.access), "access-1");
@@ -195,17 +194,17 @@ static void a_browser_brings_the_code_back(void **state)
 
 static void a_pasted_address_brings_it_too(void **state)
 {
-    struct grant_rig *rig = begin(state);
+    struct ask_rig *rig = begin(state);
     char text[256];
     struct fault why;
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     snprintf(text, sizeof text, "\033[200~http://localhost:%d/?code=x-1&state=%s\033[201~\n",
              asked.port, asked.state);
     assert_true(paste(rig, text, &why));
     assert_true(paste(rig, text, &why)); /* twice is once */
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     assert_int_equal(rig->asked, 1);
     expect_redeemed(rig, &asked, "x-1");
@@ -213,7 +212,7 @@ static void a_pasted_address_brings_it_too(void **state)
 
 static void what_is_pasted_wrong_is_said_and_the_wait_goes_on(void **state)
 {
-    struct grant_rig *rig = begin(state);
+    struct ask_rig *rig = begin(state);
     struct fault why;
     assert_false(paste(rig, "http://localhost:1/?code=x&state=other", &why));
     assert_int_equal(why.kind, FAULT_INPUT);
@@ -227,36 +226,36 @@ static void what_is_pasted_wrong_is_said_and_the_wait_goes_on(void **state)
 
 static void another_state_is_answered_and_the_wait_goes_on(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     char query[128];
     int foreign = come_back(asked.port, "code=x&state=forged");
     int refused = come_back(asked.port, "error=access_denied&state=forged");
-    grant_rig_run(rig, 100);
-    grant_rig_run(rig, 100);
+    ask_rig_run(rig, 100);
+    ask_rig_run(rig, 100);
     expect_page(foreign, "still waits");
     expect_page(refused, "still waits");
     assert_int_equal(rig->grant->state, GRANT_BUSY);
     assert_int_equal(rig->asked, 0);
-    grant_rig_will(rig, 200, TOKENS); /* and the right one is taken then */
+    ask_rig_will(rig, 200, TOKENS); /* and the right one is taken then */
     snprintf(query, sizeof query, "code=y&state=%s", asked.state);
     int right = come_back(asked.port, query);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     expect_page(right, "goes on");
 }
 
 static void a_refusal_in_the_browser_ends_it_in_words(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     char query[256];
     snprintf(query, sizeof query,
              "error=access_denied&error_description=AADSTS53003%%3a+Blocked&state=%s", asked.state);
     int fd = come_back(asked.port, query);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     expect_done(rig, OAUTH_DECLINED, "Conditional Access");
     assert_string_equal(rig->grant->outcome.error.error, "access_denied");
     assert_int_equal(rig->asked, 0);
@@ -266,34 +265,34 @@ static void a_refusal_in_the_browser_ends_it_in_words(void **state)
 /* While the first code is redeemed, the page may be loaded again, and other pages may try. */
 static void only_the_first_code_counts(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     char query[128], refusal[128];
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     rig->answers[0].delay_ms = 5000;
     snprintf(query, sizeof query, "code=first&state=%s", asked.state);
     snprintf(refusal, sizeof refusal, "error=access_denied&state=%s", asked.state);
     int first = come_back(asked.port, query);
-    grant_rig_run(rig, 10);
+    ask_rig_run(rig, 10);
     snprintf(query, sizeof query, "code=second&state=%s", asked.state);
     int second = come_back(asked.port, query), third = come_back(asked.port, refusal);
-    grant_rig_run(rig, 10);
-    grant_rig_run(rig, 10);
+    ask_rig_run(rig, 10);
+    ask_rig_run(rig, 10);
     expect_page(first, "goes on");
     expect_page(second, "goes on");
     expect_page(third, "still waits");
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     assert_int_equal(rig->asked, 1);
     expect_redeemed(rig, &asked, "first");
 }
 
-static void begin_redeeming(struct grant_rig *rig)
+static void begin_redeeming(struct ask_rig *rig)
 {
     char text[128];
     struct fault why;
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     snprintf(text, sizeof text, "code=x&state=%s", asked.state);
     assert_true(paste(rig, text, &why));
@@ -301,12 +300,12 @@ static void begin_redeeming(struct grant_rig *rig)
 
 static void trouble_on_the_way_redeems_again(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    grant_rig_will(rig, 0, NULL);
-    grant_rig_will(rig, 503, NULL);
-    grant_rig_will(rig, 200, TOKENS);
+    struct ask_rig *rig = begin(state);
+    ask_rig_will(rig, 0, NULL);
+    ask_rig_will(rig, 503, NULL);
+    ask_rig_will(rig, 200, TOKENS);
     begin_redeeming(rig);
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     assert_int_equal(rig->asked, 3);
     assert_string_equal(fake_http_request(rig->http, 0)->body,
@@ -318,106 +317,106 @@ static void trouble_on_the_way_redeems_again(void **state)
 
 static void trouble_for_ten_minutes_is_said(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    grant_rig_will(rig, 503, NULL);
+    struct ask_rig *rig = begin(state);
+    ask_rig_will(rig, 503, NULL);
     begin_redeeming(rig);
-    grant_rig_run(rig, 3600000);
+    ask_rig_run(rig, 3600000);
     expect_done(rig, OAUTH_BUSY, "not available");
-    assert_true(grant_rig_now(rig) - FAKE_CLOCK_BOOT_MS <= 600001);
+    assert_true(ask_rig_now(rig) - FAKE_CLOCK_BOOT_MS <= 600001);
     assert_in_range(rig->asked, 6, 9);
 }
 
 static void a_code_that_is_refused_is_not_sent_again(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    grant_rig_will(rig, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70008]}");
+    struct ask_rig *rig = begin(state);
+    ask_rig_will(rig, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70008]}");
     begin_redeeming(rig);
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     expect_done(rig, OAUTH_NEEDS_USER, "70008");
     assert_int_equal(rig->asked, 1);
 }
 
 static void nobody_comes_for_ten_minutes(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
-    grant_rig_run(rig, 599990);
+    ask_rig_run(rig, 599990);
     assert_int_equal(rig->grant->state, GRANT_BUSY);
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     expect_done(rig, OAUTH_EXPIRED, "10 minutes");
-    assert_in_range(grant_rig_now(rig) - FAKE_CLOCK_BOOT_MS, 600000, 600010);
+    assert_in_range(ask_rig_now(rig) - FAKE_CLOCK_BOOT_MS, 600000, 600010);
     assert_int_equal(connect_port(asked.port), -1);
 }
 
 /* The answer under way when time is up still counts, and is waited for at rest. */
 static void an_answer_on_the_last_second_counts(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    grant_rig_will(rig, 200, TOKENS);
+    struct ask_rig *rig = begin(state);
+    ask_rig_will(rig, 200, TOKENS);
     rig->answers[0].delay_ms = 20000;
-    grant_rig_run(rig, 595000);
+    ask_rig_run(rig, 595000);
     begin_redeeming(rig);
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
 }
 
 /* A program on this machine that connects and says nothing delays nothing and ends nothing. */
 static void a_silent_connection_changes_nothing(void **state)
 {
-    struct grant_rig *rig = begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct ask_rig *rig = begin(state);
+    struct signin shown = ask_rig_shown(rig);
     struct asked asked = asked_of(&shown);
     int silent = connect_port(asked.port);
-    grant_rig_run(rig, 300000);
+    ask_rig_run(rig, 300000);
     assert_int_equal(recv(silent, &(char){0}, 1, MSG_DONTWAIT), 0); /* let go */
     close(silent);
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     begin_redeeming(rig);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
 }
 
 static void a_port_that_is_taken_is_named_and_pasting_works(void **state)
 {
-    struct grant_rig *rig = *state, *other = grant_rig_new();
+    struct ask_rig *rig = *state, *other = ask_rig_new();
     char number[16];
-    grant_rig_make(other, grant_code);
-    struct signin shown = grant_rig_shown(other);
+    ask_rig_make(other, grant_code);
+    struct signin shown = ask_rig_shown(other);
     rig->config.port = asked_of(&shown).port;
     snprintf(number, sizeof number, "Port %d ", rig->config.port);
     begin(state);
-    shown = grant_rig_shown(rig);
+    shown = ask_rig_shown(rig);
     assert_int_equal(shown.ask_fault.kind, FAULT_SYSTEM);
     assert_non_null(strstr(shown.ask_fault.text, number));
     assert_int_not_equal(asked_of(&shown).port, rig->config.port);
     assert_true(asked_of(&shown).port > 0); /* another one serves a browser on this machine */
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     begin_redeeming(rig);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     int port = rig->config.port;
-    grant_rig_free(other); /* and the other one let go of it: then it is the one that was given */
+    ask_rig_free(other); /* and the other one let go of it: then it is the one that was given */
     rig->grant->free(rig->grant);
-    grant_rig_make(rig, grant_code);
-    shown = grant_rig_shown(rig);
+    ask_rig_make(rig, grant_code);
+    shown = ask_rig_shown(rig);
     assert_int_equal(asked_of(&shown).port, port);
     assert_int_equal(shown.ask_fault.kind, FAULT_NONE);
 }
 
 static void over_ssh_it_says_how_to_forward_the_port(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     char expected[160], host[80];
     setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.9 22", 1);
     begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     int port = asked_of(&shown).port;
     gethostname(host, sizeof host);
     snprintf(expected, sizeof expected, "ssh -L %d:127.0.0.1:%d %s", port, port, host);
     assert_string_equal(shown.ask_forward, expected);
     setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.9 2222", 1);
-    shown = grant_rig_shown(rig);
+    shown = ask_rig_shown(rig);
     snprintf(expected, sizeof expected, "ssh -p 2222 -L %d:127.0.0.1:%d %s", port, port, host);
     assert_string_equal(shown.ask_forward, expected);
     unsetenv("SSH_CONNECTION");
@@ -425,7 +424,7 @@ static void over_ssh_it_says_how_to_forward_the_port(void **state)
 
 static void claims_that_no_address_holds_are_said(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     char *claims = xcalloc(1, 9000);
     memset(claims, '{', 8999);
     const struct grant_setup setup = {
@@ -476,7 +475,7 @@ static void remove_folder(char *folder)
 
 static void a_browser_is_opened_where_there_is_a_display(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     char *path = xstrdup(getenv("PATH")), text[256], seen[128];
     /* what it was given; its session is its own; none of our descriptors are open in it */
     char *folder = folder_with_opener(
@@ -490,7 +489,7 @@ static void a_browser_is_opened_where_there_is_a_display(void **state)
     setenv("DISPLAY", ":99", 1);
     assert_true(browser_is_there());
     begin(state);
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     snprintf(seen, sizeof seen, "%s/seen", folder);
     char *said = read_when_there(seen);
     snprintf(text, sizeof text, "1 %.200s", shown.ask_url);

@@ -1,5 +1,5 @@
 /* Device codes (RFC 8628): when is polled, and what each answer leads to. */
-#include "unit/grant_rig.h"
+#include "unit/ask_rig.h"
 
 #define DEVICE                                                                                     \
     "{\"device_code\":\"dev~1\",\"user_code\":\"ABCD-EFGH\",\"expires_in\":900,\"interval\":5,"    \
@@ -8,42 +8,42 @@
 
 static int set_up(void **state)
 {
-    struct grant_rig *rig = grant_rig_new();
-    grant_rig_will(rig, 200, DEVICE);
+    struct ask_rig *rig = ask_rig_new();
+    ask_rig_will(rig, 200, DEVICE);
     *state = rig;
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    grant_rig_free(*state);
+    ask_rig_free(*state);
     return 0;
 }
 
-static struct grant_rig *begin(void **state)
+static struct ask_rig *begin(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_make(rig, grant_device);
-    grant_rig_run(rig, 1);
+    struct ask_rig *rig = *state;
+    ask_rig_make(rig, grant_device);
+    ask_rig_run(rig, 1);
     assert_int_equal(rig->grant->state, GRANT_BUSY);
     return rig;
 }
 
-static int64_t asked_at(const struct grant_rig *rig, size_t index)
+static int64_t asked_at(const struct ask_rig *rig, size_t index)
 {
     return fake_http_request(rig->http, index)->at_boot_ms;
 }
 
 static void the_code_is_shown_and_polled_for(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, PENDING);
-    grant_rig_will(rig, 200, TOKENS);
-    grant_rig_make(rig, grant_device);
-    assert_string_equal(grant_rig_shown(rig).ask_code, "");
-    grant_rig_run(rig, 1);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, PENDING);
+    ask_rig_will(rig, 200, TOKENS);
+    ask_rig_make(rig, grant_device);
+    assert_string_equal(ask_rig_shown(rig).ask_code, "");
+    ask_rig_run(rig, 1);
     assert_int_equal(rig->changes, 1); /* told once, when the code came */
-    struct signin shown = grant_rig_shown(rig);
+    struct signin shown = ask_rig_shown(rig);
     assert_string_equal(shown.ask_code, "ABCD-EFGH");
     assert_string_equal(shown.ask_url, "https://microsoft.com/devicelogin");
     assert_int_equal(shown.ask_expires_ms, START_MS + 900000);
@@ -53,7 +53,7 @@ static void the_code_is_shown_and_polled_for(void **state)
                         "client_id=app-1&scope=https%3A%2F%2Fgraph.microsoft.com%2Fa%20offline_"
                         "access&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22"
                         "%3A%5B%22cp1%22%5D%7D%7D%7D");
-    grant_rig_run(rig, 60000);
+    ask_rig_run(rig, 60000);
     assert_int_equal(rig->grant->state, GRANT_DONE);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     assert_string_equal(secret_text(rig->grant->outcome.tokens.refresh), "refresh-1");
@@ -64,7 +64,7 @@ static void the_code_is_shown_and_polled_for(void **state)
                         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
                         "&client_id=app-1&device_code=dev~1&claims=%7B%22access_token%22%3A%7B%22"
                         "xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D");
-    grant_rig_turn(rig);
+    ask_rig_turn(rig);
     assert_true(rig->grant->deadline(rig->grant) > 0);
     assert_int_equal(rig->asked, 3); /* never again after a success */
 }
@@ -72,25 +72,25 @@ static void the_code_is_shown_and_polled_for(void **state)
 /* From the end of the last answer, however long that took. */
 static void the_interval_begins_at_the_end_of_an_answer(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     rig->answers[0].delay_ms = 700;
-    grant_rig_will(rig, 400, PENDING);
+    ask_rig_will(rig, 400, PENDING);
     rig->answers[1].delay_ms = 3000;
-    grant_rig_make(rig, grant_device);
-    grant_rig_run(rig, 15000);
+    ask_rig_make(rig, grant_device);
+    ask_rig_run(rig, 15000);
     assert_int_equal(asked_at(rig, 1) - asked_at(rig, 0), 700 + 5000);
     assert_int_equal(asked_at(rig, 2) - asked_at(rig, 1), 3000 + 5000);
 }
 
 static void slow_down_is_for_good(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
-    grant_rig_will(rig, 400, PENDING);
-    grant_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
-    grant_rig_will(rig, 400, PENDING);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
+    ask_rig_will(rig, 400, PENDING);
+    ask_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
+    ask_rig_will(rig, 400, PENDING);
     begin(state);
-    grant_rig_run(rig, 80000);
+    ask_rig_run(rig, 80000);
     assert_int_equal(asked_at(rig, 1) - asked_at(rig, 0), 5000);
     assert_int_equal(asked_at(rig, 2) - asked_at(rig, 1), 10000);
     assert_int_equal(asked_at(rig, 3) - asked_at(rig, 2), 10000);
@@ -101,18 +101,18 @@ static void slow_down_is_for_good(void **state)
 /* 429, 5xx, no answer, HTML: polling goes on, Retry-After first, else backing off up to 30 s. */
 static void trouble_on_the_way_ends_nothing(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 0, NULL);
-    grant_rig_will(rig, 503, "<html>");
-    grant_rig_will(rig, 200, "<html>a captive portal</html>");
-    grant_rig_will(rig, 502, NULL);
-    grant_rig_will(rig, 502, NULL);
-    grant_rig_will(rig, 429, NULL);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 0, NULL);
+    ask_rig_will(rig, 503, "<html>");
+    ask_rig_will(rig, 200, "<html>a captive portal</html>");
+    ask_rig_will(rig, 502, NULL);
+    ask_rig_will(rig, 502, NULL);
+    ask_rig_will(rig, 429, NULL);
     rig->answers[6].headers = "Retry-After: 77";
-    grant_rig_will(rig, 400, PENDING);
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 400, PENDING);
+    ask_rig_will(rig, 200, TOKENS);
     begin(state);
-    grant_rig_run(rig, 600000);
+    ask_rig_run(rig, 600000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     static const int64_t waits[] = {5000, 5000, 10000, 20000, 30000, 30000, 77000, 5000};
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
@@ -122,14 +122,14 @@ static void trouble_on_the_way_ends_nothing(void **state)
 /* A host that asked for more time gets it from an answer that never came, too. */
 static void trouble_never_polls_faster_than_the_interval(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
-    grant_rig_will(rig, 503, NULL);
-    grant_rig_will(rig, 429, NULL);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, "{\"error\":\"slow_down\"}");
+    ask_rig_will(rig, 503, NULL);
+    ask_rig_will(rig, 429, NULL);
     rig->answers[3].headers = "Retry-After: 1";
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     begin(state);
-    grant_rig_run(rig, 600000);
+    ask_rig_run(rig, 600000);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
     for (size_t i = 2; i < 5; i++)
         assert_int_equal(asked_at(rig, i) - asked_at(rig, i - 1), 10000);
@@ -170,37 +170,37 @@ static void what_ends_it_says_why(void **state)
          OAUTH_BROKEN, "Words of theirs"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct grant_rig *rig = grant_rig_new();
-        grant_rig_will(rig, 200, DEVICE);
-        grant_rig_will(rig, 400, PENDING);
-        grant_rig_will(rig, rows[i].status, rows[i].body);
-        grant_rig_make(rig, grant_device);
-        grant_rig_run(rig, 3600000);
+        struct ask_rig *rig = ask_rig_new();
+        ask_rig_will(rig, 200, DEVICE);
+        ask_rig_will(rig, 400, PENDING);
+        ask_rig_will(rig, rows[i].status, rows[i].body);
+        ask_rig_make(rig, grant_device);
+        ask_rig_run(rig, 3600000);
         expect_done(rig, rows[i].verdict, rows[i].words);
         assert_int_equal(rig->asked, 3);
-        grant_rig_free(rig);
+        ask_rig_free(rig);
     }
 }
 
 static void a_code_that_nobody_uses_runs_out(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, PENDING);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, PENDING);
     begin(state);
-    grant_rig_run(rig, 3600000);
+    ask_rig_run(rig, 3600000);
     expect_done(rig, OAUTH_EXPIRED, "new code");
-    assert_in_range(grant_rig_now(rig) - asked_at(rig, 0), 900000, 900001);
+    assert_in_range(ask_rig_now(rig) - asked_at(rig, 0), 900000, 900001);
     assert_int_equal(rig->asked, 180);
 }
 
 /* The life of a code counts on while the machine sleeps; nothing is sent for a dead one. */
 static void a_suspended_hour_ends_it_without_a_request(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, PENDING);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, PENDING);
     begin(state);
     fake_clock_advance(rig->clock, 3600000);
-    grant_rig_run(rig, 1000);
+    ask_rig_run(rig, 1000);
     expect_done(rig, OAUTH_EXPIRED, "ran out");
     assert_int_equal(rig->asked, 1);
 }
@@ -208,13 +208,13 @@ static void a_suspended_hour_ends_it_without_a_request(void **state)
 /* The answer under way when time is up still counts. */
 static void an_answer_on_the_last_second_counts(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     rig->answers[0].body = "{\"device_code\":\"d\",\"user_code\":\"u\",\"expires_in\":6,"
                            "\"interval\":5,\"verification_uri\":\"https://a.test/\"}";
-    grant_rig_will(rig, 200, TOKENS);
+    ask_rig_will(rig, 200, TOKENS);
     rig->answers[1].delay_ms = 20000;
-    grant_rig_make(rig, grant_device);
-    grant_rig_run(rig, 60000);
+    ask_rig_make(rig, grant_device);
+    ask_rig_run(rig, 60000);
     assert_int_equal(rig->grant->state, GRANT_DONE);
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
 }
@@ -237,38 +237,45 @@ static void a_host_that_gives_no_code_is_said(void **state)
         {200,
          "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"javascript:alert(1)\"}",
          OAUTH_BROKEN, "no page"},
+        {200,
+         "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://a.test/"
+         "\\u202Ex\"}",
+         OAUTH_BROKEN, "no page"},
+        {200,
+         "{\"device_code\":\"d\",\"user_code\":\"u\",\"verification_uri\":\"https://u@a.test/\"}",
+         OAUTH_BROKEN, "no page"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct grant_rig *rig = grant_rig_new();
-        grant_rig_will(rig, rows[i].status, rows[i].body);
-        grant_rig_make(rig, grant_device);
-        grant_rig_run(rig, 60000);
+        struct ask_rig *rig = ask_rig_new();
+        ask_rig_will(rig, rows[i].status, rows[i].body);
+        ask_rig_make(rig, grant_device);
+        ask_rig_run(rig, 60000);
         expect_done(rig, rows[i].verdict, rows[i].words);
         assert_int_equal(rig->asked, 1);
-        grant_rig_free(rig);
+        ask_rig_free(rig);
     }
 }
 
 /* "interval":0 would be a loop without rest. */
 static void an_interval_has_bounds(void **state)
 {
-    struct grant_rig *rig = *state;
+    struct ask_rig *rig = *state;
     rig->answers[0].body = "{\"device_code\":\"d\",\"user_code\":\"u\",\"expires_in\":60,"
                            "\"interval\":0,\"verification_uri\":\"https://a.test/\"}";
-    grant_rig_will(rig, 400, PENDING);
-    grant_rig_make(rig, grant_device);
-    grant_rig_run(rig, 3600000);
+    ask_rig_will(rig, 400, PENDING);
+    ask_rig_make(rig, grant_device);
+    ask_rig_run(rig, 3600000);
     expect_done(rig, OAUTH_EXPIRED, "ran out");
     assert_in_range(rig->asked, 59, 61);
 }
 
 static void a_cancelled_one_leaves_nothing_under_way(void **state)
 {
-    struct grant_rig *rig = *state;
-    grant_rig_will(rig, 400, PENDING);
+    struct ask_rig *rig = *state;
+    ask_rig_will(rig, 400, PENDING);
     rig->answers[1].delay_ms = FAKE_HTTP_NEVER;
     begin(state);
-    grant_rig_run(rig, 6000);
+    ask_rig_run(rig, 6000);
     assert_int_equal(fake_http_in_flight(rig->http), 1);
     rig->grant->free(rig->grant);
     rig->grant = NULL;
