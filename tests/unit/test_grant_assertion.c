@@ -1,5 +1,5 @@
 /* An application by certificate and by federated token: what leaves, and what follows. */
-#include "grant_rig.h"
+#include "app_grant_rig.h"
 
 #include <jansson.h>
 #include <stdio.h>

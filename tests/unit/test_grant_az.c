@@ -1,5 +1,5 @@
 /* The Azure CLI, played by a shell script of that name, first in PATH. */
-#include "grant_rig.h"
+#include "app_grant_rig.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

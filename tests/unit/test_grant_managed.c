@@ -1,5 +1,5 @@
 /* The machine's own identity: where it is asked for, how often, and which key of Arc's is read. */
-#include "grant_rig.h"
+#include "app_grant_rig.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
