@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/fatal.h"
 #include "base/xalloc.h"
 #include "fetch/machines.h"
 
@@ -72,9 +73,8 @@ static void fetcher_free(struct fetcher *fetcher)
     free(fetcher);
 }
 
-static void *run(void *context)
+static void turn_until_stopped(struct fetcher *fetcher)
 {
-    struct fetcher *fetcher = context;
     struct machines *machines = &fetcher->machines;
     struct command *command;
 
@@ -85,15 +85,24 @@ static void *run(void *context)
         if (!atomic_load(&fetcher->stop))
             fetcher->http->wait(fetcher->http, machines_deadline(machines));
     }
+}
+
+static void *run(void *context)
+{
+    struct fatal_stack stack;
+    fatal_stack_init(&stack);
+    turn_until_stopped(context);
+    fatal_stack_release(&stack);
     return NULL;
 }
 
-/* Signals belong to the thread of the screen, which reads them from a descriptor. */
+/* Signals belong to the thread of the screen, which reads them from a descriptor; a fault belongs
+ * to the thread that made it. */
 static int start_thread(struct fetcher *fetcher)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigset_t others, before;
+    fatal_all_others(&others);
+    pthread_sigmask(SIG_SETMASK, &others, &before);
     const int error = pthread_create(&fetcher->thread, NULL, run, fetcher);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;
