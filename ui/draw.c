@@ -24,13 +24,6 @@ const char *draw_changed_sign(enum text_charset charset)
     return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
 }
 
-enum session_status draw_status(const struct session *session)
-{
-    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
-        return SESSION_COMPLETED_WITH_ERROR;
-    return (enum session_status)session->status;
-}
-
 struct bar draw_bar_of(const struct session *session)
 {
     return (struct bar){session->completed, session->failed, session->total};
