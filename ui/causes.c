@@ -1,6 +1,6 @@
 #include "causes.h"
 
-#include <strings.h>
+#include "base/ascii.h"
 
 /* clang-format off */
 /* Codes of restoreSessionBase, restoreArtifactBase and their actions (Microsoft Graph, "Backup storage
@@ -44,7 +44,7 @@ const struct cause *cause_find(const char *code)
 {
     const struct cause *cause;
     for (size_t i = 0; code && (cause = cause_at(i)); i++)
-        if (strcasecmp(cause->code, code) == 0)
+        if (ascii_casecmp(cause->code, code) == 0)
             return cause;
     return NULL;
 }

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 
 #define MINUTE_MS    INT64_C(60000)
@@ -227,7 +227,7 @@ const char *draw_destination(const char *word)
     if (!word || !*word)
         return "unknown: the service has not said";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasecmp(word, words[i][0]) == 0)
+        if (ascii_casecmp(word, words[i][0]) == 0)
             return words[i][1];
     return word;
 }

@@ -87,7 +87,9 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
 }
 
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
- * ssh), today's terminals speak UTF-8; those that never did are known by name. */
+ * ssh), today's terminals speak UTF-8; those that never did are known by name. The characters are
+ * all that is asked of the locale: the program speaks English, system errors and decimal points
+ * too. */
 static void choose_locale(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -95,7 +97,7 @@ static void choose_locale(void)
     bool said = false;
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
         said |= getenv(variables[i]) && *getenv(variables[i]);
-    (void)setlocale(LC_ALL, "");
+    (void)setlocale(LC_CTYPE, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }

@@ -2,8 +2,8 @@
  * original. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "causes.h"
 #include "view_parts.h"
 
@@ -91,7 +91,7 @@ static size_t collect(const struct detail *detail, struct group groups[GROUPS_MA
             continue;
         const char *code = has_text(error->code) ? error->code : "(no code)";
         size_t at = 0;
-        while (at < count && strcasecmp(groups[at].code, code) != 0)
+        while (at < count && ascii_casecmp(groups[at].code, code) != 0)
             at++;
         if (at == count && count == GROUPS_MAX) {
             (*ret_other)++;
@@ -107,7 +107,7 @@ static size_t collect(const struct detail *detail, struct group groups[GROUPS_MA
 static void add_group(struct paper *paper, const struct group *group, const char *said)
 {
     char times[32];
-    if (said && strcasecmp(said, group->code) == 0) {
+    if (said && ascii_casecmp(said, group->code) == 0) {
         paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", group->count, group->code);
         return;
     }
@@ -132,7 +132,7 @@ void detail_why(struct paper *paper, const struct detail_source *source)
     const char *said = error ? error->code : NULL;
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
         for (size_t i = 0; i < count; i++)
-            if ((said && strcasecmp(said, groups[i].code) == 0) != (bool)other_code)
+            if ((said && ascii_casecmp(said, groups[i].code) == 0) != (bool)other_code)
                 add_group(paper, &groups[i], said);
     if (other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);

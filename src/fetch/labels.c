@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "model/label.h"
@@ -207,7 +207,7 @@ static bool ended_partly(const struct bulk_page *bulk)
 {
     for (size_t i = 0; bulk && i < bulk->count; i++) {
         const char *word = bulk->requests[i].status_word;
-        if (word && strcasecmp(word, "completedWithErrors") == 0)
+        if (word && ascii_casecmp(word, "completedWithErrors") == 0)
             return true;
     }
     return false;

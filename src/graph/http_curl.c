@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/http_fault.h"
 #include "graph/http_response.h"
@@ -282,7 +282,7 @@ static bool set_headers(struct transfer *transfer, const struct http_request *re
             return false;
         }
         transfer->lines = more;
-        typed = typed || strcasecmp(request->headers[i].name, "Content-Type") == 0;
+        typed = typed || ascii_casecmp(request->headers[i].name, "Content-Type") == 0;
     }
     static const char *const removed[] = {"Expect:", "Content-Type:"};
     for (size_t i = 0; i < (typed ? 1 : 2); i++) {
@@ -330,7 +330,7 @@ static uint64_t curl_start(struct http *http, const struct http_request *request
     struct transfer *transfer = transfer_new(curl, request);
     uint64_t ticket = transfer->response->ticket;
     struct fault why = {0};
-    bool secure = strncasecmp(request->url, "https://", 8) == 0;
+    bool secure = ascii_ncasecmp(request->url, "https://", 8) == 0;
     if (!url_is_clean(request->url) || (!secure && !url_is_loopback(request->url))) {
         fault_set(&why, FAULT_REFUSED,
                   "Plain http to %s was refused: only https leaves this machine.", transfer->host);

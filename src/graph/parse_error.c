@@ -1,7 +1,7 @@
 /* The HTTP error envelope. */
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
@@ -48,7 +48,7 @@ static const char *const known_codes[] = {
 static bool is_known(const char *code)
 {
     for (size_t i = 0; i < sizeof known_codes / sizeof *known_codes; i++) {
-        if (strcasecmp(code, known_codes[i]) == 0) {
+        if (ascii_casecmp(code, known_codes[i]) == 0) {
             return true;
         }
     }

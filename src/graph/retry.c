@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
@@ -101,7 +101,7 @@ static size_t status_row(int status)
 static const char *hint_for(const char *code, const char *otherwise)
 {
     for (size_t i = 0; i < sizeof code_hints / sizeof *code_hints; i++) {
-        if (strcasecmp(code_hints[i].code, code) == 0) {
+        if (ascii_casecmp(code_hints[i].code, code) == 0) {
             return code_hints[i].hint;
         }
     }
@@ -120,7 +120,7 @@ static void take_header(const struct http_response *response, const char *name, 
 static bool is_html(const struct http_response *response)
 {
     const char *type = http_header_find(response, "Content-Type");
-    return type != NULL && strncasecmp(type, "text/html", 9) == 0;
+    return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
 /* "Graph refused the request (403 accessDenied): its words" */

@@ -2,8 +2,8 @@
 #include "model/session.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 
 /* clang-format off */
@@ -41,7 +41,7 @@ const struct session_status_info *session_status_info(enum session_status status
 /* The same word, but for case. */
 static bool word_is(const char *word, const char *known)
 {
-    return ((word[0] ^ known[0]) & ~0x20) == 0 && strcasecmp(word, known) == 0;
+    return ((word[0] ^ known[0]) & ~0x20) == 0 && ascii_casecmp(word, known) == 0;
 }
 
 enum session_status session_status_parse(const char *word)

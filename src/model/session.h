@@ -175,8 +175,8 @@ bool session_id_known(const struct session *session);
  * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
-/* What everybody shows, counts, sorts and filters by: the service's status, but for completed with a
- * bulk request that ended with errors, which is partial. */
+/* What everybody shows, counts, sorts and filters by: the service's status, but for completed with
+ * a bulk request that ended with errors, which is partial. */
 enum session_status session_effective_status(const struct session *session);
 
 /* Its word: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
