@@ -40,13 +40,13 @@ void labels_release(struct labels *labels)
     drop_keys(labels);
 }
 
-void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command)
+void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command)
 {
     drop_keys(labels);
-    labels->keys = command->keys;
+    labels->keys = xcalloc(command->key_count, sizeof labels->keys[0]);
     labels->count = command->key_count;
-    command->keys = NULL;
-    command->key_count = 0;
+    for (size_t i = 0; i < labels->count; i++)
+        labels->keys[i] = fetch_key_copy(command->keys[i].id, command->keys[i].workload);
     labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
 }
 

@@ -98,15 +98,17 @@ static void close_detail(struct machines *machines, const struct command *comman
     reading_close(&machines->reading, &machines->fetch);
 }
 
-static void activate(struct machines *machines, const struct command *command)
+static void show_labels(struct machines *machines, const struct command *command)
 {
-    writing_start(&machines->writing, &machines->fetch, WRITE_ACTIVATE, command->keys[0].id,
-                  command->keys[0].workload);
+    labels_show(&machines->labels, &machines->fetch, command);
 }
 
-static void delete_draft(struct machines *machines, const struct command *command)
+static void start_write(struct machines *machines, const struct command *command)
 {
-    writing_start(&machines->writing, &machines->fetch, WRITE_DELETE, command->keys[0].id,
+    int kind = 0;
+    while (write_kind_info((enum write_kind)kind)->command != command->kind)
+        kind++;
+    writing_start(&machines->writing, &machines->fetch, (enum write_kind)kind, command->keys[0].id,
                   command->keys[0].workload);
 }
 
@@ -119,11 +121,10 @@ void machines_command(struct machines *machines, struct command *command)
     } table[COMMAND_KIND_COUNT] = {
         [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
         [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
-        [COMMAND_ACTIVATE] = {activate, 1},       [COMMAND_DELETE] = {delete_draft, 1},
+        [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
+        [COMMAND_VISIBLE] = {show_labels, 0},
     };
-    if (command->kind == COMMAND_VISIBLE)
-        labels_show(&machines->labels, &machines->fetch, command);
-    else if (command->key_count >= table[command->kind].keys)
+    if (command->key_count >= table[command->kind].keys)
         table[command->kind].run(machines, command);
     command_free(command);
 }
@@ -267,10 +268,16 @@ static void step_hotpoll(struct machines *machines)
     reading_poll(&machines->reading, fetch);
 }
 
+/* What was written to is read at once; when that fails the next poll does it. */
 static void step_writing(struct machines *machines)
 {
+    struct session_key key;
     if (writing_step(&machines->writing, &machines->fetch))
         machines->hot_soon_boot_ms = fetch_now(&machines->fetch) + MACHINES_AFTER_WRITE_MS;
+    while (writing_take_ended(&machines->writing, &key)) {
+        hotpoll_add(&machines->hotpoll, &machines->fetch, key.id, key.workload);
+        fetch_key_release(&key);
+    }
 }
 
 static void note_gone(struct machines *machines)

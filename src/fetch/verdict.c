@@ -4,14 +4,25 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *verdict_verb(enum write_kind kind)
-{
-    return kind == WRITE_ACTIVATE ? "activate" : "delete";
-}
+static const struct write_kind_info kinds[WRITE_KIND_COUNT] = {
+    [WRITE_ACTIVATE] = {.command = COMMAND_ACTIVATE,
+                        .verb = "activate",
+                        .past = "activated",
+                        .did = "Activated",
+                        .method = HTTP_POST,
+                        .url = graph_url_activate},
+    [WRITE_DELETE] = {.command = COMMAND_DELETE,
+                      .verb = "delete",
+                      .past = "deleted",
+                      .did = "Deleted",
+                      .method = HTTP_DELETE,
+                      .url = graph_url_session,
+                      .removes = true},
+};
 
-const char *verdict_past(enum write_kind kind)
+const struct write_kind_info *write_kind_info(enum write_kind kind)
 {
-    return kind == WRITE_ACTIVATE ? "activated" : "deleted";
+    return &kinds[kind];
 }
 
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why)
@@ -20,7 +31,7 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
         return true;
     const struct session_status_info *info = session_status_info(seen->status);
     fault_set(why, FAULT_REFUSED, "The session is %s; only a draft can be %s. Nothing was sent.",
-              seen->word, verdict_past(kind));
+              seen->word, kinds[kind].past);
     if (info->running)
         return fault_hint(why, "A restore that runs cannot be stopped: Graph has no cancel.");
     if (info->terminal)
@@ -84,7 +95,7 @@ bool verdict_is_clear(const struct fault *fault, bool maybe_done)
 
 bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 {
-    return kind == WRITE_DELETE && fetch_says_gone(fault);
+    return kinds[kind].removes && fetch_says_gone(fault);
 }
 
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,
@@ -94,7 +105,7 @@ void verdict_explain(enum write_kind kind, const struct fault *fault, char *text
     const char *words = known ? known->text : by_kind[fault->kind].text;
     const char *advice = known ? known->hint : by_kind[fault->kind].hint;
 
-    snprintf(text, size, "Not %s: %s%s%s%s", verdict_past(kind), words ? words : fault->text,
+    snprintf(text, size, "Not %s: %s%s%s%s", kinds[kind].past, words ? words : fault->text,
              fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");
     if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0 && !known)
         snprintf(hint, size, "Try again in %d s.", fault->retry_after_s);
@@ -108,6 +119,6 @@ enum verdict verdict_of(enum write_kind kind, const struct fetch_seen *seen)
         return VERDICT_OPEN;
     if (seen->status == SESSION_DRAFT)
         return VERDICT_NOT_DONE;
-    /* No draft any more: activating worked, and what is no draft was not deleted. */
-    return kind == WRITE_ACTIVATE ? VERDICT_WORKED : VERDICT_NOT_DONE;
+    /* No draft any more: activating worked, and what is still there was not deleted. */
+    return kinds[kind].removes ? VERDICT_NOT_DONE : VERDICT_WORKED;
 }

@@ -5,9 +5,17 @@
 #include "base/fault.h"
 #include "fetch/fetch.h"
 
-enum write_kind { WRITE_ACTIVATE, WRITE_DELETE };
-const char *verdict_verb(enum write_kind kind); /* "activate", "delete" */
-const char *verdict_past(enum write_kind kind); /* "activated", "deleted" */
+enum write_kind { WRITE_ACTIVATE, WRITE_DELETE, WRITE_KIND_COUNT };
+
+/* All that tells one kind of write from another. */
+struct write_kind_info {
+    enum command_kind command;     /* that asks for it */
+    const char *verb, *past, *did; /* "activate", "activated", "Activated" */
+    enum http_method method;
+    void (*url)(const struct graph *graph, const char *id, struct strbuf *url);
+    bool removes; /* done when the session is gone; else, when it is no draft any more */
+};
+const struct write_kind_info *write_kind_info(enum write_kind kind);
 
 /* Only a draft can be activated or deleted (GRAPH.md, States). False: the reason. */
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why);
