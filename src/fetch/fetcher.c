@@ -6,9 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/fatal.h"
+#include "base/random.h"
 #include "base/xalloc.h"
 #include "fetch/machines.h"
 
@@ -22,15 +22,6 @@ struct fetcher {
     struct graph *graph;
     struct machines machines; /* the thread's own once it runs */
 };
-
-/* Jitter and hash seeds: without the kernel's random numbers the clock spreads well enough. */
-static uint64_t random_seed(struct clock *clock)
-{
-    uint64_t seed;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
-        seed = (uint64_t)clock->wall_ms(clock) ^ (uint64_t)clock->boot_ms(clock) << 20;
-    return seed;
-}
 
 static struct fetcher *fetcher_new(const struct fetcher_options *options)
 {
@@ -49,6 +40,8 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .write_allowed = options->write_allowed,
     };
     fetcher->graph = graph_new(&graph);
+    uint64_t seed; /* of jitter and hashes */
+    random_fill(&seed, sizeof seed);
     const struct machines_options machines = {
         .clock = options->clock,
         .graph = fetcher->graph,
@@ -56,7 +49,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
-        .random = random_seed(options->clock),
+        .random = seed,
     };
     machines_init(&fetcher->machines, &machines);
     return fetcher;

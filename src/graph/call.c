@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/random.h"
 #include "base/xalloc.h"
 #include "graph/call_private.h"
 #include "graph/cut.h"
@@ -14,7 +14,6 @@
 #define WRITE_DEADLINE_MS 60000
 #define BODY_MAX                                                                                   \
     ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
-#define GUID_SIZE 37
 
 struct call {
     struct call *next; /* in graph->calls */
@@ -49,27 +48,6 @@ static int64_t boot_now(const struct call *call)
 static int64_t wall_now(const struct call *call)
 {
     return call->graph->clock->wall_ms(call->graph->clock);
-}
-
-/* Random bytes for ids and jitter; getrandom never fails for so few once the system has started. */
-static void random_fill(void *bytes, size_t size)
-{
-    memset(bytes, 0, size);
-    while (getrandom(bytes, size, 0) < 0) {
-    }
-}
-
-/* A version 4 UUID (RFC 9562 5.4). */
-static void guid_new(char guid[GUID_SIZE])
-{
-    unsigned char b[16];
-    random_fill(b, sizeof b);
-    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
-    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-    snprintf(guid, GUID_SIZE,
-             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-             b[15]);
 }
 
 struct call *call_new(struct graph *graph, enum http_method method, const char *url)
@@ -141,12 +119,10 @@ static void fail(struct call *call, const struct fault *fault, bool maybe_done)
 
 static void back_off(struct call *call, const struct fault *fault)
 {
-    uint32_t random = 0;
-    random_fill(&random, sizeof random);
     note_fault(call, fault);
     call->attempt++;
     call->fresh = fault->http_status == 503;
-    int64_t delay = retry_backoff_ms(call->attempt, random);
+    int64_t delay = retry_backoff_ms(call->attempt, random_u32());
     if (fault->retry_after_s >= 0) {
         delay = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
     }
@@ -161,7 +137,7 @@ static void send_with(struct call *call, const struct secret *token)
 {
     struct graph *graph = call->graph;
     char *bearer = xasprintf("Bearer %s", secret_text(token));
-    guid_new(call->guid);
+    random_guid(call->guid);
     char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
     char json[] = "application/json";
     char members[] = "include-unknown-enum-members";

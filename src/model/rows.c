@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/hash.h"
+#include "base/random.h"
 #include "base/xalloc.h"
 
 /* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
@@ -18,10 +18,8 @@ void rows_init(struct rows *rows)
     memset(rows, 0, sizeof *rows);
     rows->people = people_new();
     rows->people_limit = PEOPLE_MIN;
-    /* A seed of its own, so that nobody can make up ids that all fall into one place of the hash.
-     */
-    if (getrandom(&rows->seed, sizeof rows->seed, GRND_NONBLOCK) < 0)
-        rows->seed = (uintptr_t)rows;
+    /* Of its own, so that nobody can make up ids that all fall into one place of the hash. */
+    random_fill(&rows->seed, sizeof rows->seed);
 }
 
 void rows_release(struct rows *rows)
