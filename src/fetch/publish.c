@@ -180,7 +180,6 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s =
         machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
-    snapshot->sweeping = listing->running;
     snapshot->sweep_pages = listing->pages;
     snapshot->sweep_sessions = listing->sessions;
 }
@@ -194,7 +193,6 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    snapshot->requests_last_hour = graph_requests_last_hour(fetch->graph);
     snapshot->service_status = machines->service.status;
     snapshot->service_settled = machines->service.settled;
     snapshot->events = journal_events(&fetch->journal);

@@ -159,7 +159,6 @@ static void send_with(struct call *call, const struct secret *token)
     if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
         call->ticket = graph->http->start(graph->http, &request);
         call->state = CALL_IN_FLIGHT;
-        graph_count_request(graph);
     } else {
         fail(call, &why, false);
     }

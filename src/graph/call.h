@@ -47,7 +47,6 @@ void graph_retry_now(struct graph *graph);
 const struct fault *graph_signed_out(const struct graph *graph);
 
 int64_t graph_date_offset_ms(const struct graph *graph); /* service's Date minus our wall clock */
-int32_t graph_requests_last_hour(const struct graph *graph);
 
 enum call_state { CALL_WAITING, CALL_IN_FLIGHT, CALL_DONE };
 

@@ -204,13 +204,6 @@ static uint32_t take_row(struct rows *rows)
     return rows_limit(rows);
 }
 
-static void count_row(struct rows *rows, const struct session *session, int step)
-{
-    rows->live += (uint32_t)step;
-    if (session->status == SESSION_UNREADABLE)
-        rows->unreadable += (uint32_t)step;
-}
-
 uint32_t rows_add(struct rows *rows, const struct session *session)
 {
     hash_reserve(rows);
@@ -222,7 +215,7 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
         chunk->count = slot + 1;
     *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
-    count_row(rows, session, 1);
+    rows->live++;
     return row;
 }
 
@@ -230,10 +223,7 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
 {
     struct chunk *held = rows_hold(rows, row); /* the new record may lend texts of the old one */
     struct chunk *chunk = writable_chunk(rows, row);
-    struct session *place = &chunk->rows[row % CHUNK_ROWS];
-    count_row(rows, place, -1);
-    copy_row(place, session, chunk);
-    count_row(rows, place, 1);
+    copy_row(&chunk->rows[row % CHUNK_ROWS], session, chunk);
     rows->states[row / CHUNK_ROWS].overwritten++;
     chunk_unref(held);
 }
@@ -247,7 +237,7 @@ void rows_remove(struct rows *rows, uint32_t row)
 {
     hash_remove(rows, row);
     struct chunk *chunk = writable_chunk(rows, row);
-    count_row(rows, &chunk->rows[row % CHUNK_ROWS], -1);
+    rows->live--;
     chunk->used[row % CHUNK_ROWS] = false;
     rows->free_rows =
         xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
@@ -280,7 +270,6 @@ void rows_cut(struct rows *rows, struct snapshot *snapshot)
     snapshot->chunks = xcalloc(rows->chunk_count ? rows->chunk_count : 1, sizeof *snapshot->chunks);
     snapshot->chunk_count = rows->chunk_count;
     snapshot->session_count = rows->live;
-    snapshot->unreadable_count = rows->unreadable;
     for (uint32_t i = 0; i < rows->chunk_count; i++) {
         if (rows->states[i].overwritten > OVERWRITTEN_AT_CUT)
             renew_chunk(rows, i);

@@ -261,14 +261,12 @@ static void an_empty_snapshot_has_an_empty_order(void **state)
 static void a_sort_reads_as_it_is_written(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"attention", "-created", "what,-ended,id",
-                                        "-progress,units"};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct sort_spec spec;
-        char buf[64];
-        assert_true(sort_spec_parse(texts[i], &spec, NULL));
-        assert_string_equal(sort_spec_format(&spec, buf, sizeof buf), texts[i]);
-    }
+    struct sort_spec read;
+    assert_true(sort_spec_parse("what,-ended,id", &read, NULL));
+    assert_int_equal(read.count, 3);
+    assert_int_equal(read.keys[0], SORT_LABEL);
+    assert_int_equal(read.keys[1], SORT_ENDED);
+    assert_true(!read.reversed[0] && read.reversed[1] && !read.reversed[2]);
     static const char *const wrong[] = {"",          "nothing", "created,",
                                         ",created",  "-",       "created,created",
                                         "--created", "Created", "id,by,what,status"};
