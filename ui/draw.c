@@ -218,6 +218,31 @@ char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
     return buf;
 }
 
+char *draw_token_left(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    buf[0] = '\0';
+    if (!signin || signin->expires_ms == 0)
+        return buf;
+    /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
+    int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
+    int64_t minutes = left > 0 ? left / 60000 : 0;
+    if (minutes < 120)
+        snprintf(buf, size, "token %d min", (int)minutes);
+    else
+        snprintf(buf, size, "token %d h", (int)(minutes / 60 < 9999 ? minutes / 60 : 9999));
+    return buf;
+}
+
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin || !*signin->tenant)
+        return state->tenant;
+    snprintf(buf, size, "%s%s%s", signin->tenant, *state->service ? " at " : "", state->service);
+    return buf;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {

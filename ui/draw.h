@@ -42,6 +42,13 @@ char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, siz
 /* "CET", "UTC". size >= 16 */
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);
 
+/* "token 43 min" while one lives; "" nothing is known of it. Changes with the minute. Returns buf.
+ * size >= 32 */
+char *draw_token_left(const struct uistate *state, char *buf, size_t size);
+/* Who we are: the tenant that is signed in to where that is known, else what the start knew. Lent,
+ * or buf. size >= 192 */
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size);
+
 /* The first "->" of a text of ours as one arrow where the charset has it; else the text itself, and
  * also when it does not fit. Lent, or buf. */
 const char *draw_arrow(const char *text, enum text_charset charset, char *buf, size_t size);

@@ -18,6 +18,7 @@
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
@@ -64,6 +65,9 @@ struct screen {
     struct strbuf before; /* bytes that go out ahead of the next frame */
     bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
     struct sgr sgr;
+    struct strbuf after; /* ... and behind this one */
+    struct rect linked;  /* cells that are a link on the terminal; rows 0: none */
+    uint64_t link_hash;  /* of its address */
 };
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -109,6 +113,8 @@ static void capture_end(struct screen *screen)
         (void)!ftruncate(screen->memory, 0);
         (void)lseek(screen->memory, 0, SEEK_SET);
     }
+    strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
+    strbuf_clear(&screen->after);
     if (screen->before.length > 0 &&
         !write_all(screen->tty, screen->before.bytes, screen->before.length))
         screen->hung_up = true;
@@ -254,6 +260,7 @@ static void free_screen(struct screen *screen)
     if (screen->memory >= 0)
         close(screen->memory);
     strbuf_release(&screen->before);
+    strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
 }
@@ -298,6 +305,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->tty = screen->memory = -1;
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
+    strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!open_descriptors(screen, why))
         goto failed;
@@ -514,18 +522,90 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     screen->cursor_x = canvas->cursor_x;
 }
 
+/* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
+ * stand, between the marks of a link. ---------------------------------------------------------- */
+
+static bool same_rect(struct rect a, struct rect b)
+{
+    return a.y == b.y && a.x == b.x && a.rows == b.rows && a.cols == b.cols;
+}
+
+/* Where a link was and is no more, the terminal's cells are to be written anew. */
+static bool drop_link(struct screen *screen, const struct canvas *canvas)
+{
+    const struct canvas_link *link = &canvas->link;
+    uint64_t hash = link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
+    bool same = link->url && same_rect(screen->linked, link->area) && screen->link_hash == hash;
+    if (screen->linked.rows == 0 || same)
+        return false;
+    (void)wredrawln(stdscr, screen->linked.y, screen->linked.rows);
+    screen->linked.rows = 0;
+    return true;
+}
+
+static struct strbuf *collected; /* where curses' own bytes go meanwhile */
+
+static int collect(int byte)
+{
+    strbuf_putc(collected, (char)byte);
+    return byte;
+}
+
+static void add_attributes(struct screen *screen, attr_t attributes, int pair)
+{
+    collected = &screen->after;
+    (void)vid_puts(attributes, (short)0, &pair, collect);
+    collected = NULL;
+}
+
+static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
+{
+    const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
+    const char *cup = tigetstr("cup");
+    int end = last;
+    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
+        end--;
+    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
+    for (int x = canvas->link.area.x; x < end; x++) {
+        struct look look = look_of_cell(screen, &row[x]);
+        add_attributes(screen, look.attributes, look.pair);
+        strbuf_puts(&screen->after, row[x].bytes);
+    }
+}
+
+/* The cursor and the attributes are afterwards what curses believes them to be. */
+static void add_link(struct screen *screen, const struct canvas *canvas, bool forced)
+{
+    const struct canvas_link *link = &canvas->link;
+    if (!link->url || (screen->linked.rows > 0 && !forced) || !osc_knows_links(getenv("TERM")))
+        return;
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "sc");
+    if (osc_link(&screen->after, link->url)) {
+        for (int y = link->area.y; y < link->area.y + link->area.rows; y++)
+            add_link_row(screen, canvas, y, link->area.x + link->area.cols);
+        osc_link_end(&screen->after);
+        screen->linked = link->area;
+        screen->link_hash = hash_bytes(link->url, strlen(link->url), 0);
+    }
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "rc");
+}
+
 void screen_show(struct screen *screen, const struct canvas *canvas)
 {
     if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
         return;
     bool forced = screen->repaint;
     capture_begin(screen);
-    bool changed = put_rows(screen, canvas);
+    bool unlinked = drop_link(screen, canvas);
+    bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
     }
+    add_link(screen, canvas, forced);
     capture_end(screen);
 }
 

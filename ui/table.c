@@ -43,6 +43,14 @@ static void write_workload(const struct table_context *context, const struct ses
     strbuf_puts(out, workload_info((enum workload)session->workload)->code);
 }
 
+/* Its units may not be seen, so there is no name to come. */
+static bool is_hidden(const struct table_context *context, const struct session *session)
+{
+    bool named = session->label && *session->label;
+    return !named && session->job != JOB_GRANULAR && session->status != SESSION_UNREADABLE &&
+           (context->not_permitted & 1U << session->workload);
+}
+
 static void write_what(const struct table_context *context, const struct session *session,
                        struct strbuf *out)
 {
@@ -51,6 +59,8 @@ static void write_what(const struct table_context *context, const struct session
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);
+    if (is_hidden(context, session))
+        strbuf_puts(out, "not permitted: ");
     strbuf_puts(out, draw_label(session, context->charset, buf, sizeof buf));
 }
 

@@ -119,9 +119,11 @@ static void add_facts(struct paper *paper, const struct question *question)
 {
     const struct session *session = question->session;
     const struct workload_info *info = workload_info((enum workload)session->workload);
-    char label[DRAW_LABEL_MAX], units[64];
+    char label[DRAW_LABEL_MAX], units[64], tenant[192];
+    const char *env = question->state->env;
 
-    paper_pair(paper, "Tenant", ROLE_ACCENT, question->state->tenant);
+    paper_pairf(paper, "Tenant", ROLE_ACCENT, "%s%s%s",
+                draw_tenant(question->state, tenant, sizeof tenant), *env ? "   " : "", env);
     paper_pair(paper, "Session", ROLE_ACCENT,
                draw_label(session, paper->charset, label, sizeof label));
     paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
@@ -295,6 +297,7 @@ void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
 {
     switch (state->dialog) {
     case DIALOG_NONE:
+    case DIALOG_SIGN_IN: /* view_signin.c */
         return;
     case DIALOG_ACTIVATE:
     case DIALOG_DELETE:

@@ -276,6 +276,8 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,
+                                           .not_permitted =
+                                               state->snapshot ? state->snapshot->not_permitted : 0,
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)

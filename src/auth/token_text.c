@@ -98,8 +98,11 @@ struct token_source *token_text_new(const char *token, struct clock *clock)
 {
     (void)clock; /* nothing here depends on the time; sources share one way to be made */
     struct text_source *text = xcalloc(1, sizeof *text);
-    text->source =
-        (struct token_source){text_get, text_reject, text_deadline, text_describe, text_free};
+    text->source = (struct token_source){.get = text_get,
+                                         .reject = text_reject,
+                                         .deadline = text_deadline,
+                                         .describe = text_describe,
+                                         .free = text_free};
     text->token = token_from_text(token, strlen(token), "RESTORETOP_TOKEN", &text->broken);
     fault_hint(&text->broken, "Put a bearer token for Microsoft Graph into it.");
     return &text->source;

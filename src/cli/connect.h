@@ -27,9 +27,11 @@ struct connection {
     char tenant[128]; /* for the header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)"
                        */
     char account[128];
+    char service[128]; /* the service's host where it is not the public cloud's; "" for a demo */
+    struct strbuf warnings; /* what the user should know of where this goes, a line each */
 };
-/* RESTORETOP_TOKEN is read and taken out of the environment here. No token at all: FAULT_AUTH with
- * what to do. keep_raw: --once --format json. */
+/* RESTORETOP_TOKEN and the AZURE_ secrets are read and taken out of the environment here. No token
+ * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
                      struct fault *why);
 void connection_close(struct connection *connection);

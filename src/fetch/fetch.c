@@ -102,6 +102,13 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
     return ok;
 }
 
+void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted)
+{
+    const unsigned bit = 1U << workload, before = fetch->not_permitted;
+    fetch->not_permitted = permitted ? before & ~bit : before | bit;
+    fetch->dirty |= fetch->not_permitted != before;
+}
+
 bool fetch_says_gone(const struct fault *fault)
 {
     return fault->kind == FAULT_NOT_FOUND &&

@@ -59,8 +59,8 @@ static void fetcher_free(struct fetcher *fetcher)
 {
     machines_release(&fetcher->machines);
     graph_free(fetcher->graph);
+    fetcher->tokens->free(fetcher->tokens); /* it may have requests of its own under way */
     fetcher->http->free(fetcher->http);
-    fetcher->tokens->free(fetcher->tokens);
     request_log_close(fetcher->log);
     command_queue_free(fetcher->queue);
     free(fetcher);
@@ -75,8 +75,11 @@ static void turn_until_stopped(struct fetcher *fetcher)
         while ((command = command_queue_pop(fetcher->queue)) != NULL)
             machines_command(machines, command);
         machines_turn(machines);
-        if (!atomic_load(&fetcher->stop))
-            fetcher->http->wait(fetcher->http, machines_deadline(machines));
+        if (!atomic_load(&fetcher->stop)) {
+            struct pollfd fds[HTTP_WAIT_FDS];
+            const size_t count = graph_wait_fds(fetcher->graph, fds, HTTP_WAIT_FDS);
+            fetcher->http->wait(fetcher->http, fds, count, machines_deadline(machines));
+        }
     }
 }
 

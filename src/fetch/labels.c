@@ -89,7 +89,7 @@ static bool wants_label(const struct labels *labels, const struct fetch *fetch,
 {
     return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
            session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
-           !labels->given_up[source_of(session)] && !was_asked(fetch, session);
+           !labels->given_up[source_of(session)][session->workload] && !was_asked(fetch, session);
 }
 
 static const struct session *find_next(const struct labels *labels, const struct fetch *fetch)
@@ -161,8 +161,11 @@ static void take_result(struct labels *labels, struct fetch *fetch)
         store_find(fetch->store, labels->asked.id, labels->asked.workload);
     const bool ok = ask_result(&labels->ask, &response, &why, NULL);
 
+    /* What is granular needs a permission of its own: that says nothing of the workload. */
+    if (labels->source != LABEL_GRANULAR && (ok || why.kind == FAULT_FORBIDDEN))
+        fetch_note_permitted(fetch, labels->asked.workload, ok);
     if (!ok && why.kind == FAULT_FORBIDDEN)
-        labels->given_up[labels->source] = true;
+        labels->given_up[labels->source][labels->asked.workload] = true;
     if (session && ok && labels->source == LABEL_BULK)
         take_bulk(fetch, session, response);
     else if (session && ok)
@@ -194,6 +197,12 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
         start(labels, fetch, next);
     else
         labels->waiting = true;
+}
+
+void labels_forget(struct labels *labels, struct fetch *fetch)
+{
+    memset(labels->given_up, 0, sizeof labels->given_up);
+    textset_release(&fetch->labelled);
 }
 
 int64_t labels_deadline(const struct labels *labels)

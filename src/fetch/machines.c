@@ -2,6 +2,7 @@
 #include "fetch/machines.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/timefmt.h"
 
@@ -41,6 +42,8 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 
 void machines_release(struct machines *machines)
 {
+    signin_unref(machines->signin);
+    signin_unref(machines->seen_by);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -111,6 +114,18 @@ static void start_write(struct machines *machines, const struct command *command
                   command->keys[0].workload);
 }
 
+static void sign_in(struct machines *machines, const struct command *command)
+{
+    static const enum token_wish wishes[COMMAND_KIND_COUNT] = {
+        [COMMAND_SIGN_IN_BROWSER] = TOKEN_WISH_BROWSER,
+        [COMMAND_SIGN_IN_DEVICE] = TOKEN_WISH_DEVICE,
+        [COMMAND_SIGN_IN_PASTE] = TOKEN_WISH_PASTE,
+        [COMMAND_SIGN_IN_CANCEL] = TOKEN_WISH_CANCEL,
+        [COMMAND_SIGN_OUT] = TOKEN_WISH_FORGET,
+    };
+    graph_wish(machines->fetch.graph, wishes[command->kind], command->text);
+}
+
 void machines_command(struct machines *machines, struct command *command)
 {
     typedef void command_fn(struct machines *, const struct command *);
@@ -121,7 +136,9 @@ void machines_command(struct machines *machines, struct command *command)
         [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
         [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
         [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
-        [COMMAND_VISIBLE] = {show_labels, 0},
+        [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
+        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
     };
     if (command->key_count >= table[command->kind].keys)
         table[command->kind].run(machines, command);
@@ -278,6 +295,44 @@ static void note_recovery(struct machines *machines)
     machines->told.goods = fetch->goods;
 }
 
+/* Other eyes, or the same with another grant, may see what was refused. Before the first token
+ * nothing was seen. */
+static void look_again(struct machines *machines, const struct signin *is)
+{
+    struct fetch *fetch = &machines->fetch;
+    const struct signin *was = machines->seen_by;
+    if (!was)
+        return;
+    const bool other = strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant);
+    if (!other && was->granted == is->granted)
+        return;
+    fetch->not_permitted = 0;
+    labels_forget(&machines->labels, fetch);
+    machines->sweep_wanted |= other && !machines->listing.running;
+    if (machines->reading.open)
+        reading_open(&machines->reading, fetch, machines->reading.key.id,
+                     machines->reading.key.workload);
+}
+
+static void look_at_signin(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct signin now = {0};
+    const uint64_t revision = graph_signin(fetch->graph, NULL);
+    if (revision == machines->signin_revision)
+        return;
+    graph_signin(fetch->graph, &now);
+    if (now.state == SIGNIN_IN) {
+        look_again(machines, &now);
+        signin_unref(machines->seen_by);
+        machines->seen_by = signin_copy(&now);
+    }
+    signin_unref(machines->signin);
+    machines->signin = signin_copy(&now);
+    machines->signin_revision = revision;
+    fetch->dirty = true;
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -292,6 +347,7 @@ void machines_turn(struct machines *machines)
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
     note_recovery(machines);
+    look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
     publish_decide(machines);
     labels_step(&machines->labels, fetch, publish_all_well(machines));
@@ -310,6 +366,7 @@ int64_t machines_deadline(const struct machines *machines)
         machines_sweep_due(machines),
         machines_hot_due(machines),
         expire_due(machines),
+        graph_tokens_deadline(machines->fetch.graph),
         publish_deadline(machines),
         machines->doubts_wanted && !machines->hotpoll.running ? fetch_now(&machines->fetch)
                                                               : CLOCK_NEVER,

@@ -51,6 +51,9 @@ struct machines {
     struct cadence_plan plan; /* of this turn */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
     struct told told;
+    struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
+    struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
+    uint64_t signin_revision; /* of the source, at that copy */
 };
 
 struct machines_options {

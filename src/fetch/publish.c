@@ -195,8 +195,10 @@ static void publish(struct machines *machines)
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
     snapshot->service_status = machines->service.status;
     snapshot->service_settled = machines->service.settled;
+    snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);

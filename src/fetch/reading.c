@@ -232,6 +232,8 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     }
     reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
                                                response->body.length);
+    if (!reading->granular)
+        fetch_note_permitted(fetch, reading->key.workload, true);
     ask_drop(&reading->asks[PART_ARTIFACTS]);
     return true;
 }
@@ -315,6 +317,8 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
+    else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
+        fetch_note_permitted(fetch, reading->key.workload, false);
     set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));

@@ -12,6 +12,7 @@
 
 #define READ_DEADLINE_MS  120000
 #define WRITE_DEADLINE_MS 60000
+#define CHALLENGE_MAX     ((size_t)64 * 1024)
 #define BODY_MAX                                                                                   \
     ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
 
@@ -106,7 +107,6 @@ static void note_fault(struct call *call, const struct fault *fault)
     }
     call->fault = *fault;
     call->fault.since_ms = call->since_ms;
-    call->fault.next_try_ms = 0;
     call->has_fault = true;
 }
 
@@ -136,13 +136,16 @@ static void back_off(struct call *call, const struct fault *fault)
 static void send_with(struct call *call, const struct secret *token)
 {
     struct graph *graph = call->graph;
-    char *bearer = xasprintf("Bearer %s", secret_text(token));
+    struct strbuf bearer; /* vasprintf(3) would leave copies behind as it grows */
+    strbuf_init_secret(&bearer, STRBUF_NO_LIMIT);
+    strbuf_puts(&bearer, "Bearer ");
+    strbuf_add(&bearer, secret_text(token), secret_length(token));
     random_guid(call->guid);
     char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
     char json[] = "application/json";
     char members[] = "include-unknown-enum-members";
     const struct http_header headers[] = {
-        {names[0], bearer}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
+        {names[0], bearer.bytes}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
     call->sent_boot_ms = boot_now(call);
     call->sent_wall_ms = wall_now(call);
     const struct http_request request = {
@@ -162,8 +165,7 @@ static void send_with(struct call *call, const struct secret *token)
     } else {
         fail(call, &why, false);
     }
-    explicit_bzero(bearer, strlen(bearer));
-    free(bearer);
+    strbuf_release(&bearer);
 }
 
 /* A refusal of the gate does not wait for a token first. */
@@ -194,10 +196,13 @@ static void try_send(struct call *call)
     /* A change must not go out long after it was asked for: only a read waits for a person. */
     bool waits =
         is_read(call) || (state == TOKEN_PENDING && boot_now(call) < call->give_up_boot_ms);
+    if (!waits && why.kind == FAULT_NONE) {
+        fault_set(&why, FAULT_AUTH, "There was no token to send in time.");
+    }
     if (!waits) {
         fail(call, &why, false);
-    } else if (state != TOKEN_PENDING) {
-        note_fault(call, &why);
+    } else if (state != TOKEN_PENDING || retry_is_transient(&why)) {
+        note_fault(call, &why); /* the network between us and a token is the network */
     }
 }
 
@@ -282,8 +287,11 @@ static bool judge(const struct call *call, const struct http_response *response,
 static void take_refused_token(struct call *call, const struct http_response *response,
                                const struct fault *fault)
 {
-    const char *challenge = http_header_find(response, "WWW-Authenticate");
-    bool other = graph_token_refused(call->graph, call->token_number, challenge);
+    struct strbuf challenge;
+    strbuf_init(&challenge, CHALLENGE_MAX);
+    bool any = http_header_join(response, "WWW-Authenticate", &challenge);
+    bool other = graph_token_refused(call->graph, call->token_number, any ? challenge.bytes : NULL);
+    strbuf_release(&challenge);
     if (is_read(call) || (other && !call->repeated)) {
         note_fault(call, fault);
         call->repeated = true;
@@ -310,6 +318,9 @@ void call_take(struct call *call, struct http_response *response)
     bool good = judge(call, response, &fault);
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
+    if (good || fault.kind == FAULT_FORBIDDEN) {
+        graph_token_accepted(call->graph, call->token_number);
+    }
     if (good) {
         take_good(call, response);
         return;

@@ -29,8 +29,16 @@ void graph_free(struct graph *graph); /* all calls freed before */
 const char *graph_root(const struct graph *graph);
 bool graph_write_allowed(const struct graph *graph);
 
-/* Takes finished responses from http and hands them to their calls. */
+/* Takes finished responses from http and hands them to their calls, or to the token source, which
+ * is then moved on. Once a turn, before any call is stepped. */
 void graph_deliver(struct graph *graph);
+
+/* The token source as the fetcher's loop sees it. */
+int64_t graph_tokens_deadline(const struct graph *graph); /* boot ms of its next turn */
+size_t graph_wait_fds(struct graph *graph, struct pollfd *fds, size_t room);
+void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *text);
+/* 0: a source without a sign-in; else as token_source.status. ret may be NULL. */
+uint64_t graph_signin(struct graph *graph, struct signin *ret);
 
 /* Reads wait until then because the service asked for it (429, 503 with Retry-After); 0: no hold.
  * boot ms. */

@@ -50,7 +50,13 @@ int64_t retry_backoff_ms(int attempt, uint32_t random)
 #define HINT_ROOT "Check the service root (--graph-url): Graph's ends in /v1.0."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
 #define HINT_PERMISSION "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level" \
-    " restores need BackupRestore-Restore.ReadWrite.All. An administrator must consent."
+    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role Administrator" \
+    " grants them: restoretop auth help."
+#define TEXT_BACKUP "Microsoft 365 Backup refused this app or account"
+#define HINT_BACKUP "Check that (1) backup is turned on for the tenant, (2) the account holds a Backup" \
+    " Administrator role, activated before the sign-in, (3) no other app controls the tenant's backup storage."
+#define HINT_CONTROLLER "One app controls a tenant's backup storage, the admin centre's or a backup product's;" \
+    " this app is not it. Sign in as a person with a Backup Administrator role, or ask who runs the backup."
 
 /* What to do, by the service's code; these win over the status. */
 static const struct {
@@ -64,6 +70,17 @@ static const struct {
     {"insufficient_claims", "Conditional access wants another sign-in; get a new token."},
     {"InvalidBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
     {"UnableToReadBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
+};
+
+/* A 403 that is not for want of a permission, by code and by whether it says anything more. */
+static const struct {
+    const char *code;
+    bool silent; /* only without a message */
+    const char *text, *hint;
+} refusals[] = {
+    {"UnknownError",        true,  TEXT_BACKUP, HINT_BACKUP},
+    {"",                    true,  TEXT_BACKUP, HINT_BACKUP},
+    {"OperationNotAllowed", false, TEXT_BACKUP, HINT_CONTROLLER},
 };
 
 /* What a status means; the first row whose range holds it. */
@@ -134,6 +151,17 @@ static void write_text(struct fault *fault, const char *what, const char *messag
     cut_copy(fault->text, sizeof fault->text, sentence.text);
 }
 
+static void explain_refusal(struct fault *fault, const char *message)
+{
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        if (ascii_casecmp(refusals[i].code, fault->code) == 0 &&
+            (message[0] == '\0' || !refusals[i].silent)) {
+            write_text(fault, refusals[i].text, message);
+            cut_copy(fault->hint, sizeof fault->hint, refusals[i].hint);
+        }
+    }
+}
+
 static void classify_status(const struct http_response *response, struct fault *fault)
 {
     struct fault said = {0};
@@ -157,6 +185,9 @@ static void classify_status(const struct http_response *response, struct fault *
                is_html(response) ? "an HTML page, not Graph's own words" : said.text);
     cut_copy(fault->hint, sizeof fault->hint,
              hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
+    if (response->status == 403 && !is_html(response) && response->body.length > 0) {
+        explain_refusal(fault, said.text);
+    }
 }
 
 bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why)

@@ -294,3 +294,11 @@ bool url_is_loopback(const char *url)
     struct parts parts;
     return parts_read(url, &parts) && parts_loopback(&parts);
 }
+
+bool url_is_metadata(const char *url)
+{
+    static const char host[] = HTTP_METADATA_HOST;
+    struct parts parts;
+    return parts_read(url, &parts) && !parts.https && parts.port == 80 &&
+           parts.host_length == sizeof host - 1 && memcmp(parts.host, host, sizeof host - 1) == 0;
+}

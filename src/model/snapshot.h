@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/people.h"
 #include "model/session.h"
+#include "model/signin.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -101,9 +102,11 @@ struct snapshot {
     int64_t clock_offset_ms;              /* service's Date minus ours, as last seen */
     const char *service_status;           /* serviceStatus.status, static; NULL: unknown */
     bool service_settled;                 /* it was asked for, and answered or refused */
+    unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;

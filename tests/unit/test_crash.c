@@ -44,9 +44,12 @@ static void die_of(int number)
 
 static int number_for_thread;
 
-static void wait_and_die(struct http *http, int64_t deadline_boot_ms)
+static void wait_and_die(struct http *http, const struct pollfd *fds, size_t count,
+                         int64_t deadline_boot_ms)
 {
     (void)http;
+    (void)fds;
+    (void)count;
     (void)deadline_boot_ms;
     die_of(number_for_thread);
 }

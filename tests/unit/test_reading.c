@@ -382,10 +382,70 @@ static void labels_hold_while_the_service_does_not_answer(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
+/* An administrator of one workload: what is refused is marked for all its sessions, and nothing
+ * else is. */
+static void a_403_marks_the_workload_until_it_is_allowed(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    const unsigned sites = 1U << WORKLOAD_SHAREPOINT;
+    assert_int_equal(rig->seen->not_permitted, 0);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_int_equal(rig->seen->not_permitted, sites);
+    assert_int_equal(rig->seen->state, DATA_LIVE); /* the list is none the worse for it */
+    fake_tenant_forget_rules(rig->http);
+    open_session(rig, "done1");
+    assert_int_equal(rig->seen->not_permitted, 0);
+}
+
+static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
+    fake_tenant_forget_rules(rig->http);
+    who.expires_ms = 1; /* a renewal is no other person */
+    fake_tokens_show(rig->tokens, &who);
+    const size_t lists = fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$");
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$"), lists);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 0);
+    assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
+    assert_true(rig->seen->detail->has_artifacts); /* the open session was read again */
+}
+
+static void granular_items_say_nothing_of_the_workload(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "items");
+    assert_int_equal(rig->seen->not_permitted, 0);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_FORBIDDEN);
+    assert_non_null(
+        strstr(rig->seen->detail->artifacts_fault.hint, "BackupRestore-Restore.ReadWrite.All"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(opening_reads_the_session_and_its_units),
+        TEST(a_403_marks_the_workload_until_it_is_allowed),
+        TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(granular_items_say_nothing_of_the_workload),
         TEST(opening_takes_one_round_trip_while_a_listing_hangs),
         TEST(the_session_is_shown_before_its_units),
         TEST(an_ended_bulk_request_is_not_read_with_every_poll),
