@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "causes.h"
+#include "graph/codes.h"
 #include "view_parts.h"
 
 #define GROUPS_MAX 8 /* causes told apart; the rest is counted together */
@@ -21,11 +21,12 @@ static const char *arrow(const struct paper *paper)
 
 static void add_code(struct paper *paper, int indent, const char *times, const char *code)
 {
-    const struct cause *cause = cause_find(code);
+    const struct service_code *known = service_code_find(code);
+    bool explained = known && known->meaning;
     paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, has_text(code) ? code : "(no code)",
-                 cause ? ": " : "", cause ? cause->meaning : "");
-    if (cause)
-        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), cause->advice);
+                 explained ? ": " : "", explained ? known->meaning : "");
+    if (explained)
+        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), known->advice);
 }
 
 static void add_plain(struct paper *paper, int indent, const char *name,

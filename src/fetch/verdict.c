@@ -2,7 +2,8 @@
 #include "fetch/verdict.h"
 
 #include <stdio.h>
-#include <string.h>
+
+#include "graph/codes.h"
 
 static const struct write_kind_info kinds[WRITE_KIND_COUNT] = {
     [WRITE_ACTIVATE] = {.command = COMMAND_ACTIVATE,
@@ -41,33 +42,6 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
 }
 
 /* clang-format off */
-/* The service's codes (GRAPH.md, Errors) in our words. `clear`: the code says that nothing was
- * done, whatever the HTTP status. */
-static const struct explanation {
-    const char *code;
-    bool clear;
-    const char *text, *hint;
-} explanations[] = {
-    {"TooManyActiveRestoreSessions", true, "25 sessions are active already, which is the limit.",
-     "Wait until one of them has ended, then try again."},
-    {"RestoreSessionActionNotAllowed", true, "The service says that the session is no draft any more.",
-     "Somebody else was quicker; the list shows its status in a moment."},
-    {"IncompleteArtifactDeletion", true, "The draft is deleted only in part and still exists.",
-     "Press D again to delete the rest."},
-    {"RestoreSessionNotFound", true, "There is no such session any more.",
-     "It was deleted, or it is older than a year."},
-    {"InvalidRestoreSessionId", true, "The service does not accept the id of this session.",
-     "Read the list again (R)."},
-    {"InvalidRestorePoint", true, "A restore point of this session is not valid any more.",
-     "Make a new session from another restore point."},
-    {"ServiceRestoreLocked", true, "Restoring is locked for this tenant.",
-     "Look at the billing of Microsoft 365 Backup in the admin centre."},
-    {"Authorization_RequestDenied", true, "The account may not change restore sessions.",
-     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
-    {"accessDenied", true, "The account may not change restore sessions.",
-     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
-};
-
 static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
     [FAULT_AUTH]      = {"The sign-in was refused.", "Sign in again; nothing was done."},
     [FAULT_FORBIDDEN] = {"The service does not allow it (403).",
@@ -78,21 +52,6 @@ static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
 };
 /* clang-format on */
 
-static const struct explanation *find_explanation(const char *code)
-{
-    for (size_t i = 0; i < sizeof explanations / sizeof explanations[0]; i++) {
-        if (strcmp(explanations[i].code, code) == 0)
-            return &explanations[i];
-    }
-    return NULL;
-}
-
-bool verdict_is_clear(const struct fault *fault, bool maybe_done)
-{
-    const struct explanation *known = find_explanation(fault->code);
-    return !maybe_done || (known && known->clear);
-}
-
 bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 {
     return kinds[kind].removes && fetch_says_gone(fault);
@@ -101,9 +60,10 @@ bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,
                      size_t size)
 {
-    const struct explanation *known = find_explanation(fault->code);
-    const char *words = known ? known->text : by_kind[fault->kind].text;
-    const char *advice = known ? known->hint : by_kind[fault->kind].hint;
+    const struct service_code *code = service_code_find(fault->code);
+    const bool known = code && code->refused;
+    const char *words = known ? code->refused : by_kind[fault->kind].text;
+    const char *advice = known ? code->next : by_kind[fault->kind].hint;
 
     snprintf(text, size, "Not %s: %s%s%s%s", kinds[kind].past, words ? words : fault->text,
              fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");

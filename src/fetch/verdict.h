@@ -20,10 +20,6 @@ const struct write_kind_info *write_kind_info(enum write_kind kind);
 /* Only a draft can be activated or deleted (GRAPH.md, States). False: the reason. */
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why);
 
-/* True: the answer to a write says for certain whether it was done. maybe_done as call_result gave
- * it; some 500s of this API are plain refusals and are told by their code. */
-bool verdict_is_clear(const struct fault *fault, bool maybe_done);
-
 /* True: the refusal of a DELETE that means "there is nothing left to delete". */
 bool verdict_is_done(enum write_kind kind, const struct fault *fault);
 

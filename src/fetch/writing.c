@@ -232,7 +232,7 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
     } else if (verdict_is_done(write->kind, &why)) {
         tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
-    } else if (verdict_is_clear(&why, maybe_done)) {
+    } else if (!maybe_done) {
         fail(write, fetch, &why);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",

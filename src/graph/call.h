@@ -68,7 +68,8 @@ enum call_state call_step(struct call *call);
 int64_t call_deadline(const struct call *call); /* boot ms; CLOCK_NEVER while in flight or done */
 
 /* Valid once CALL_DONE: true and the response (2xx; lent), or false and the final fault.
- * maybe_done: a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read). */
+ * maybe_done: a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read) and
+ * no code of the service says that nothing was done. */
 bool call_result(const struct call *call, const struct http_response **ret_response,
                  struct fault *why, bool *ret_maybe_done);
 
