@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 
 #define MINUTE_MS    INT64_C(60000)
@@ -22,13 +22,6 @@ const char *draw_glyph(enum session_status status, enum text_charset charset)
 const char *draw_changed_sign(enum text_charset charset)
 {
     return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
-}
-
-enum session_status draw_status(const struct session *session)
-{
-    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
-        return SESSION_COMPLETED_WITH_ERROR;
-    return (enum session_status)session->status;
 }
 
 struct bar draw_bar_of(const struct session *session)
@@ -259,7 +252,7 @@ const char *draw_destination(const char *word)
     if (!word || !*word)
         return "unknown: the service has not said";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasecmp(word, words[i][0]) == 0)
+        if (ascii_casecmp(word, words[i][0]) == 0)
             return words[i][1];
     return word;
 }

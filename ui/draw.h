@@ -9,9 +9,6 @@
 const char *draw_glyph(enum session_status status, enum text_charset charset);
 /* What marks a row that the last poll changed. */
 const char *draw_changed_sign(enum text_charset charset);
-/* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise
- * reads partial. */
-enum session_status draw_status(const struct session *session);
 
 /* done/failed/rest of total in exactly `width` columns, each part in its own role and its own
  * character, so that it reads without colour. A part that is not zero has at least one column if

@@ -141,7 +141,9 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
 }
 
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
- * ssh), today's terminals speak UTF-8; those that never did are known by name. */
+ * ssh), today's terminals speak UTF-8; those that never did are known by name. The characters are
+ * all that is asked of the locale: the program speaks English, system errors and decimal points
+ * too. */
 static void choose_locale(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -151,7 +153,7 @@ static void choose_locale(void)
         const char *value = getenv(variables[i]);
         said |= value && *value;
     }
-    (void)setlocale(LC_ALL, "");
+    (void)setlocale(LC_CTYPE, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }

@@ -28,13 +28,10 @@ static void write_status(const struct table_context *context, const struct sessi
                          struct strbuf *out)
 {
     (void)context;
-    enum session_status status = draw_status(session);
     if (session->flags & SESSION_GONE)
         strbuf_puts(out, "gone");
-    else if (status == SESSION_MASKED)
+    else if (session->status == SESSION_MASKED)
         strbuf_puts(out, "unknown?"); /* `failed` may stand behind it: never a plain word */
-    else if (status != (enum session_status)session->status)
-        strbuf_puts(out, session_status_info(status)->word);
     else
         strbuf_puts(out, session_word(session));
 }
@@ -58,7 +55,7 @@ static void write_what(const struct table_context *context, const struct session
                        struct strbuf *out)
 {
     char buf[DRAW_LABEL_MAX];
-    if (draw_status(session) == SESSION_MASKED && context->cols >= WIDE_LIST)
+    if (session->status == SESSION_MASKED && context->cols >= WIDE_LIST)
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);

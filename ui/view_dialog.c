@@ -2,8 +2,8 @@
  * The input and the buttons are never hidden: on a small screen the explanation goes first, then
  * the box. */
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 #include "view_parts.h"
 
@@ -65,7 +65,7 @@ static void add_consequence(struct paper *paper, const struct question *question
                      "Deletes the draft of %s. It cannot be undone; no content is touched.", units);
         return;
     }
-    bool in_place = to && strcasecmp(to, "inPlace") == 0;
+    bool in_place = to && ascii_casecmp(to, "inPlace") == 0;
     paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s. It cannot be cancelled later.", units,
                  in_place ? " IN PLACE: what is there now is overwritten" : "");
 }

@@ -2,8 +2,8 @@
  * numbers do. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "draw.h"
 #include "view.h"
 
@@ -144,7 +144,7 @@ static void add_tenant(struct segments *segments, const struct uistate *state, i
 static void add_env(struct segments *segments, const struct uistate *state, bool room)
 {
     char text[24];
-    bool prod = strcasecmp(state->env, "prod") == 0;
+    bool prod = ascii_casecmp(state->env, "prod") == 0;
     if (!*state->env || (!prod && !room))
         return;
     snprintf(text, sizeof text, prod ? " PROD " : "%.16s", state->env);

@@ -6,8 +6,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 
 #define VALUE_MAX (2 * CHALLENGE_CLAIMS_MAX) /* base64 takes 4 for 3 */
@@ -58,7 +58,7 @@ static bool read_value(struct scan *scan)
 
 static bool is_word(const char *word, size_t length, const char *name)
 {
-    return length == strlen(name) && strncasecmp(word, name, length) == 0;
+    return length == strlen(name) && ascii_ncasecmp(word, name, length) == 0;
 }
 
 /* The first of a name counts. */

@@ -3,7 +3,8 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 static const struct cloud clouds[CLOUD_COUNT] = {
 #define X(id, word, login, older, graph, backup) [CLOUD_##id] = {word, login, older, graph, backup},
@@ -28,8 +29,8 @@ const struct cloud *cloud_find(const char *word)
 bool cloud_knows_login_host(const char *host)
 {
     for (int i = 0; i < CLOUD_COUNT; i++) {
-        if (strcasecmp(clouds[i].login_host, host) == 0 ||
-            (clouds[i].older_login_host[0] && strcasecmp(clouds[i].older_login_host, host) == 0))
+        if (ascii_casecmp(clouds[i].login_host, host) == 0 ||
+            (clouds[i].older_login_host[0] && ascii_casecmp(clouds[i].older_login_host, host) == 0))
             return true;
     }
     return false;

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/url.h"
 
@@ -107,7 +107,7 @@ void auth_config_take_environment(struct auth_config *config)
     take_text(&config->certificate_file, "AZURE_CLIENT_CERTIFICATE_PATH");
     take_secret(&config->certificate_password, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
     take_text(&config->federated_file, "AZURE_FEDERATED_TOKEN_FILE");
-    if (chain && (strcmp(chain, "1") == 0 || strcasecmp(chain, "true") == 0))
+    if (chain && (strcmp(chain, "1") == 0 || ascii_casecmp(chain, "true") == 0))
         config->send_chain = true;
 }
 
@@ -172,7 +172,7 @@ static bool check_ids(const struct auth_config *config, enum auth_method method,
                          is_id(config->tenant) ? config->client : config->tenant);
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
         bool usable = i == 2 && auth_method_info(method)->is_person;
-        if (usable || strcasecmp(config->tenant, shared[i]) != 0)
+        if (usable || ascii_casecmp(config->tenant, shared[i]) != 0)
             continue;
         fault_set(why, FAULT_INPUT, "\"%s\" names no tenant that this sign-in could use.",
                   shared[i]);

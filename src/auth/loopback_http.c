@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 /* --- requests ------------------------------------------------------------------------------------
  */
@@ -29,7 +30,7 @@ static bool next_line(const char **at, const char *end, struct line *ret)
 static bool starts_with(const struct line *line, const char *text)
 {
     size_t length = strlen(text);
-    return line->length >= length && strncasecmp(line->text, text, length) == 0;
+    return line->length >= length && ascii_ncasecmp(line->text, text, length) == 0;
 }
 
 static struct line trimmed(struct line line)

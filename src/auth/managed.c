@@ -6,11 +6,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "auth/token_text.h"
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/url.h"
 
@@ -63,7 +63,7 @@ static enum managed_kind check_address(enum managed_kind kind, const char *url, 
 {
     const char *value = getenv("IDENTITY_HEADER"), *header = value ? value : "";
     bool fine = kind == MANAGED_VM || url_is_loopback(url) ||
-                (kind == MANAGED_APP && strncasecmp(url, "https://", 8) == 0);
+                (kind == MANAGED_APP && ascii_ncasecmp(url, "https://", 8) == 0);
     if (fine && url_is_clean(url) && !strpbrk(url, "?#") && !strpbrk(header, "\r\n"))
         return kind;
     fault_set(why, FAULT_INPUT, "IDENTITY_ENDPOINT is no address of this machine.");
@@ -102,7 +102,7 @@ enum managed_kind managed_find(const struct managed_places *places,
 static char *realm_of(const char *challenge)
 {
     static const char lead[] = "Basic realm=";
-    if (!challenge || strncasecmp(challenge, lead, sizeof lead - 1) != 0)
+    if (!challenge || ascii_ncasecmp(challenge, lead, sizeof lead - 1) != 0)
         return NULL;
     const char *at = challenge + sizeof lead - 1;
     if (*at == '"')

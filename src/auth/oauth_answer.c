@@ -3,9 +3,9 @@
 #include "auth/oauth_answer.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "auth/json_string.h"
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/timefmt.h"
 #include "graph/cut.h"
@@ -102,7 +102,7 @@ bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *re
     if (!object.bytes)
         return fault_set(why, FAULT_FORMAT, "The login host's answer is no JSON object.");
     json_string_field(object, "token_type", type, sizeof type);
-    if (strcasecmp(type, "Bearer") != 0)
+    if (ascii_casecmp(type, "Bearer") != 0)
         return fault_set(why, FAULT_FORMAT, "The login host gave no bearer token.");
     struct oauth_tokens tokens = {.access = token_member(object, "access_token")};
     if (!tokens.access)

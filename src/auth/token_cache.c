@@ -2,7 +2,6 @@
  * with an ending of their own each: what one keeping wrote is never read as the other's. */
 #include "auth/token_cache.h"
 
-#include <ctype.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "auth/keyring.h"
 #include "auth/seal.h"
 #include "auth/token_cache_private.h"
+#include "base/ascii.h"
 #include "base/xalloc.h"
 
 #define HASH_CHARS 64
@@ -55,7 +55,7 @@ static void hash_name(const struct auth_config *config, char hash[HASH_CHARS + 1
     char *name = xasprintf("%s\n%s\n%s\n%s\n", config->cloud->word, config->authority,
                            config->tenant, config->client);
     for (char *at = name; *at; at++)
-        *at = (char)tolower((unsigned char)*at);
+        *at = ascii_lower(*at);
     EVP_Q_digest(NULL, "SHA256", NULL, name, strlen(name), digest, &length);
     free(name);
     for (size_t i = 0; i < HASH_CHARS / 2; i++)

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "auth/token.h"
+#include "base/ascii.h"
 #include "base/xalloc.h"
 
 static bool is_space(char c)
@@ -23,7 +23,7 @@ struct secret *token_from_text(const char *bytes, size_t length, const char *fro
     while (end > bytes && is_space(end[-1])) {
         end--;
     }
-    if (end - bytes > 7 && strncasecmp(bytes, "Bearer ", 7) == 0) {
+    if (end - bytes > 7 && ascii_ncasecmp(bytes, "Bearer ", 7) == 0) {
         bytes += 7;
         while (bytes < end && is_space(*bytes)) {
             bytes++;

@@ -1,9 +1,26 @@
 /* random.c - see random.h. */
 #include "base/random.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
+
+/* How many bytes came, at least one; -1 for good. */
+static ssize_t from_device(void *bytes, size_t size)
+{
+    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    ssize_t got = read(fd, bytes, size);
+    int error = errno;
+    close(fd);
+    errno = error;
+    return got > 0 || (got < 0 && error == EINTR) ? got : -1;
+}
 
 void random_fill(void *bytes, size_t size)
 {
@@ -11,10 +28,14 @@ void random_fill(void *bytes, size_t size)
     memset(bytes, 0, size);
     while (size > 0) {
         ssize_t got = getrandom(at, size, 0);
-        if (got < 0)
-            continue; /* EINTR is all that is left */
-        at += got;
-        size -= (size_t)got;
+        if (got < 0 && errno != EINTR)
+            got = from_device(at, size);
+        if (got < 0 && errno != EINTR)
+            abort(); /* a guess in place of a nonce would be worse, and TLS has none either */
+        if (got > 0) {
+            at += got;
+            size -= (size_t)got;
+        }
     }
 }
 

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* getrandom(2): waits only before the system has gathered its first entropy, then never fails. */
+/* getrandom(2), which waits only before the system has gathered its first entropy; where a sandbox
+ * forbids it, /dev/urandom. Never returns with less: without either the program ends. */
 void random_fill(void *bytes, size_t size);
 uint32_t random_u32(void);
 

@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 
@@ -76,7 +76,7 @@ static bool parse_flag(const char *text, bool *ret)
     } words[] = {{"yes", true}, {"true", true},   {"on", true},   {"1", true}, {"", false},
                  {"no", false}, {"false", false}, {"off", false}, {"0", false}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcasecmp(words[i].word, text) == 0) {
+        if (ascii_casecmp(words[i].word, text) == 0) {
             *ret = words[i].on;
             return true;
         }

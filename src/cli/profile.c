@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 
 /* What people try to write down, and where it belongs. */
@@ -22,7 +22,7 @@ static const struct secret_key {
 static bool is_secret(const char *key, struct fault *why)
 {
     for (size_t i = 0; i < sizeof secret_keys / sizeof *secret_keys; i++) {
-        if (strcasecmp(secret_keys[i].key, key) == 0) {
+        if (ascii_casecmp(secret_keys[i].key, key) == 0) {
             fault_set(why, FAULT_INPUT, "\"%s\" is a secret, which has no place here; use %s", key,
                       secret_keys[i].instead);
             return true;

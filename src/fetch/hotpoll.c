@@ -36,10 +36,6 @@ void hotpoll_release(struct hotpoll *hot)
 
 static bool is_waiting(const struct hotpoll *hot, const char *id, enum workload workload)
 {
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        if (fetch_key_is(&hot->slots[i].key, id, workload))
-            return true;
-    }
     for (size_t i = hot->next; i < hot->count; i++) {
         if (fetch_key_is(&hot->keys[i], id, workload))
             return true;

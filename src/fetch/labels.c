@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "model/label.h"
@@ -40,13 +40,13 @@ void labels_release(struct labels *labels)
     drop_keys(labels);
 }
 
-void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command)
+void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command)
 {
     drop_keys(labels);
-    labels->keys = command->keys;
+    labels->keys = xcalloc(command->key_count, sizeof labels->keys[0]);
     labels->count = command->key_count;
-    command->keys = NULL;
-    command->key_count = 0;
+    for (size_t i = 0; i < labels->count; i++)
+        labels->keys[i] = fetch_key_copy(command->keys[i].id, command->keys[i].workload);
     labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
 }
 
@@ -216,7 +216,7 @@ static bool ended_partly(const struct bulk_page *bulk)
 {
     for (size_t i = 0; bulk && i < bulk->count; i++) {
         const char *word = bulk->requests[i].status_word;
-        if (word && strcasecmp(word, "completedWithErrors") == 0)
+        if (word && ascii_casecmp(word, "completedWithErrors") == 0)
             return true;
     }
     return false;

@@ -32,8 +32,8 @@ struct labels {
 void labels_init(struct labels *labels);
 void labels_release(struct labels *labels);
 
-/* Replaces the visible rows; the keys are taken out of the command. */
-void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command);
+/* Replaces the visible rows by the keys of the command. */
+void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command);
 /* allowed: the connection is well. */
 void labels_step(struct labels *labels, struct fetch *fetch, bool allowed);
 int64_t labels_deadline(const struct labels *labels);

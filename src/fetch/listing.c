@@ -2,8 +2,8 @@
 #include "fetch/listing.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "graph/graph_parse.h"
 #include "graph/url.h"
@@ -239,7 +239,8 @@ enum workload listing_implied(const char *url)
         start--;
     for (int w = 0; w < WORKLOAD_OTHER; w++) {
         const char *name = workload_info((enum workload)w)->collection;
-        if (strlen(name) == length - start && strncasecmp(path + start, name, length - start) == 0)
+        if (strlen(name) == length - start &&
+            ascii_ncasecmp(path + start, name, length - start) == 0)
             return (enum workload)w;
     }
     return WORKLOAD_OTHER;

@@ -2,8 +2,8 @@
 #include "fetch/reading.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/labels.h"
 
@@ -99,7 +99,7 @@ static bool bulk_has_ended(const struct dossier *dossier)
     for (size_t i = 0; i < dossier->bulk.count; i++) {
         const char *word = dossier->bulk.requests[i].status_word;
         for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
-            ended += strcasecmp(word, ends[e]) == 0;
+            ended += ascii_casecmp(word, ends[e]) == 0;
     }
     return ended > 0 && ended == dossier->bulk.count;
 }

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/xalloc.h"
 #include "graph/call_private.h"
+#include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/retry.h"
 
@@ -162,7 +163,6 @@ static void send_with(struct call *call, const struct secret *token)
     if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
         call->ticket = graph->http->start(graph->http, &request);
         call->state = CALL_IN_FLIGHT;
-        graph_count_request(graph);
     } else {
         fail(call, &why, false);
     }
@@ -252,13 +252,6 @@ void call_retry_now(struct call *call)
     }
 }
 
-/* These two say clearly that the session is as it was (GRAPH.md, Errors). */
-static bool says_nothing_done(const struct fault *fault)
-{
-    return strcmp(fault->code, "TooManyActiveRestoreSessions") == 0 ||
-           strcmp(fault->code, "IncompleteArtifactDeletion") == 0;
-}
-
 static bool write_maybe_done(const struct http_response *response, const struct fault *fault)
 {
     if (response->fault.kind != FAULT_NONE) {
@@ -266,7 +259,8 @@ static bool write_maybe_done(const struct http_response *response, const struct 
     }
     bool unclear =
         response->status >= 500 || response->status == 408 || fault->kind == FAULT_FORMAT;
-    return unclear && !says_nothing_done(fault);
+    const struct service_code *code = service_code_find(fault->code);
+    return unclear && !(code != NULL && code->nothing_done);
 }
 
 /* True: the answer is good. Else *ret says why not. */

@@ -55,7 +55,6 @@ void graph_retry_now(struct graph *graph);
 const struct fault *graph_signed_out(const struct graph *graph);
 
 int64_t graph_date_offset_ms(const struct graph *graph); /* service's Date minus our wall clock */
-int32_t graph_requests_last_hour(const struct graph *graph);
 
 enum call_state { CALL_WAITING, CALL_IN_FLIGHT, CALL_DONE };
 
@@ -69,7 +68,8 @@ enum call_state call_step(struct call *call);
 int64_t call_deadline(const struct call *call); /* boot ms; CLOCK_NEVER while in flight or done */
 
 /* Valid once CALL_DONE: true and the response (2xx; lent), or false and the final fault.
- * maybe_done: a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read). */
+ * maybe_done: a write whose outcome is unknown (no answer, 5xx, an answer that cannot be read) and
+ * no code of the service says that nothing was done. */
 bool call_result(const struct call *call, const struct http_response **ret_response,
                  struct fault *why, bool *ret_maybe_done);
 

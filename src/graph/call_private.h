@@ -5,8 +5,6 @@
 
 #include "graph/call.h"
 
-#define GRAPH_MINUTES 60
-
 struct graph {
     struct http *http;
     struct clock *clock;
@@ -28,8 +26,6 @@ struct graph {
     int64_t throttled_boot_ms;  /* the newest throttling answer; CLOCK_NEVER: none yet */
     struct fault hold_fault;
     int64_t date_offset_ms;
-    int32_t minute_counts[GRAPH_MINUTES];
-    int64_t minute_numbers[GRAPH_MINUTES]; /* which minute of boot time each bucket counts */
 };
 
 /* Asks the source for a token. READY: *ret_token lent and *ret_number says which it is. A token
@@ -42,7 +38,6 @@ bool graph_token_refused(struct graph *graph, uint64_t number, const char *chall
 /* An answer to token `number` that says who is asking was understood by the service. */
 void graph_token_accepted(struct graph *graph, uint64_t number);
 
-void graph_count_request(struct graph *graph);
 void graph_note_date(struct graph *graph, const struct http_response *response);
 /* If the fault is a throttling answer: notes it, and holds all reads when it says for how long. */
 void graph_note_throttling(struct graph *graph, const struct fault *fault);

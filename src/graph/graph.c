@@ -1,5 +1,4 @@
-/* What all calls share: the token, the service's wish to be left alone, its clock, the count of
- * requests. */
+/* What all calls share: the token, the service's wish to be left alone, its clock. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +8,6 @@
 #include "graph/url.h"
 
 #define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
-#define MINUTE_MS     60000
 
 struct graph *graph_new(const struct graph_options *options)
 {
@@ -126,28 +124,6 @@ const struct fault *graph_signed_out(const struct graph *graph)
 int64_t graph_date_offset_ms(const struct graph *graph)
 {
     return graph->date_offset_ms;
-}
-
-void graph_count_request(struct graph *graph)
-{
-    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
-    size_t bucket = (size_t)(minute % GRAPH_MINUTES);
-    if (graph->minute_numbers[bucket] != minute) {
-        graph->minute_numbers[bucket] = minute;
-        graph->minute_counts[bucket] = 0;
-    }
-    graph->minute_counts[bucket]++;
-}
-
-int32_t graph_requests_last_hour(const struct graph *graph)
-{
-    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
-    int32_t sum = 0;
-    for (size_t i = 0; i < GRAPH_MINUTES; i++) {
-        bool recent = minute - graph->minute_numbers[i] < GRAPH_MINUTES;
-        sum += recent ? graph->minute_counts[i] : 0;
-    }
-    return sum;
 }
 
 void graph_note_date(struct graph *graph, const struct http_response *response)

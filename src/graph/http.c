@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/http_response.h"
 
@@ -22,7 +22,7 @@ const char *http_method_name(enum http_method method)
 const char *http_header_find(const struct http_response *response, const char *name)
 {
     for (size_t i = 0; i < response->header_count; i++) {
-        if (strcasecmp(response->headers[i].name, name) == 0) {
+        if (ascii_casecmp(response->headers[i].name, name) == 0) {
             return response->headers[i].value;
         }
     }
@@ -33,7 +33,7 @@ bool http_header_join(const struct http_response *response, const char *name, st
 {
     bool found = false;
     for (size_t i = 0; i < response->header_count; i++) {
-        if (strcasecmp(response->headers[i].name, name) != 0) {
+        if (ascii_casecmp(response->headers[i].name, name) != 0) {
             continue;
         }
         strbuf_puts(out, found ? ", " : "");

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/xalloc.h"
 #include "graph/http_curl_memory.h"
@@ -143,7 +142,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
         transfer->headers_ended = false;
     } else if (line[0] == '\r' || line[0] == '\n') {
         transfer->headers_ended = true;
-    } else if (transfer->response->body.length == 0) {
+    } else if (!transfer->headers_ended) {
         http_response_add_line(transfer->response, &transfer->header_capacity, line, length);
     }
     return length;

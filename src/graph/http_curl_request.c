@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/url.h"
 
@@ -114,7 +114,7 @@ static bool set_headers(CURL *easy, const struct http_request *request, struct h
         strbuf_puts(&line, ": ");
         strbuf_puts(&line, header->value);
         fine = add_line(lent, line.bytes);
-        typed = typed || strcasecmp(header->name, "Content-Type") == 0;
+        typed = typed || ascii_casecmp(header->name, "Content-Type") == 0;
     }
     strbuf_release(&line);
     return fine && add_line(lent, "Expect:") && (typed || add_line(lent, "Content-Type:")) &&
@@ -152,7 +152,7 @@ void http_curl_lent_release(struct http_curl_lent *lent)
 
 bool http_curl_allows(const struct http_request *request, const char *host, struct fault *why)
 {
-    bool secure = strncasecmp(request->url, "https://", 8) == 0;
+    bool secure = ascii_ncasecmp(request->url, "https://", 8) == 0;
     bool plain =
         url_is_loopback(request->url) || (request->metadata && url_is_metadata(request->url));
     if (url_is_clean(request->url) && (secure || plain)) {

@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
+#include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
 
@@ -58,20 +59,6 @@ int64_t retry_backoff_ms(int attempt, uint32_t random)
 #define HINT_CONTROLLER "One app controls a tenant's backup storage, the admin centre's or a backup product's;" \
     " this app is not it. Sign in as a person with a Backup Administrator role, or ask who runs the backup."
 
-/* What to do, by the service's code; these win over the status. */
-static const struct {
-    const char *code, *hint;
-} code_hints[] = {
-    {"RestoreSessionActionNotAllowed", "Only a draft can be activated or deleted; read it again to see its status."},
-    {"TooManyActiveRestoreSessions", "At most 25 sessions can be active at once; try again when one has ended."},
-    {"IncompleteArtifactDeletion", "The draft still exists; delete it again."},
-    {"RestoreSessionNotFound", "It was deleted, or it ended over a year ago and has aged out."},
-    {"InvalidRestoreSessionId", "The id is not one of a restore session."},
-    {"insufficient_claims", "Conditional access wants another sign-in; get a new token."},
-    {"InvalidBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
-    {"UnableToReadBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
-};
-
 /* A 403 that is not for want of a permission, by code and by whether it says anything more. */
 static const struct {
     const char *code;
@@ -115,14 +102,11 @@ static size_t status_row(int status)
     return sizeof statuses / sizeof *statuses;
 }
 
+/* The code wins over the status. */
 static const char *hint_for(const char *code, const char *otherwise)
 {
-    for (size_t i = 0; i < sizeof code_hints / sizeof *code_hints; i++) {
-        if (strcasecmp(code_hints[i].code, code) == 0) {
-            return code_hints[i].hint;
-        }
-    }
-    return otherwise;
+    const struct service_code *known = service_code_find(code);
+    return known != NULL && known->hint != NULL ? known->hint : otherwise;
 }
 
 static void take_header(const struct http_response *response, const char *name, char *field,
@@ -137,7 +121,7 @@ static void take_header(const struct http_response *response, const char *name, 
 static bool is_html(const struct http_response *response)
 {
     const char *type = http_header_find(response, "Content-Type");
-    return type != NULL && strncasecmp(type, "text/html", 9) == 0;
+    return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
 /* "Graph refused the request (403 accessDenied): its words" */
@@ -154,7 +138,7 @@ static void write_text(struct fault *fault, const char *what, const char *messag
 static void explain_refusal(struct fault *fault, const char *message)
 {
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        if (strcasecmp(refusals[i].code, fault->code) == 0 &&
+        if (ascii_casecmp(refusals[i].code, fault->code) == 0 &&
             (message[0] == '\0' || !refusals[i].silent)) {
             write_text(fault, refusals[i].text, message);
             cut_copy(fault->hint, sizeof fault->hint, refusals[i].hint);

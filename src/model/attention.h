@@ -39,7 +39,7 @@ bool attention_problem(const struct session *session,
                        const struct attention_rule *rule); /* bad ends only */
 
 struct tally {
-    uint32_t by_status[SESSION_STATUS_COUNT]; /* all live rows by status, gone ones left out */
+    uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
     uint32_t problems;                        /* attention_problem */
     uint32_t running;
     uint32_t total;

@@ -2,7 +2,8 @@
 #include "model/permission.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 static const struct {
     const char *name, *lets;
@@ -39,7 +40,7 @@ static unsigned parse_word(const char *word, size_t length)
     word = bare(word, &length);
     for (int i = 0; i < PERMISSION_COUNT; i++) {
         if (strlen(permissions[i].name) == length &&
-            strncasecmp(permissions[i].name, word, length) == 0)
+            ascii_ncasecmp(permissions[i].name, word, length) == 0)
             return 1U << i;
     }
     return 0;

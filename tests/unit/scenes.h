@@ -265,7 +265,6 @@ static void scene_stale(struct uistate *state)
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
-    state->snapshot->sweeping = true;
     state->snapshot->swept_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;

@@ -102,6 +102,26 @@ static void a_whole_answer_comes_with_its_header_lines(void **state)
     raw_server_stop(server);
 }
 
+/* A hold of a day for all reads hangs on that line. */
+static void a_trailer_of_an_empty_body_is_no_header_either(void **state)
+{
+    (void)state;
+    static const struct raw_script script = {
+        .bytes = "HTTP/1.1 429 Too Many Requests\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "0\r\nRetry-After: 86400\r\n\r\n"};
+    struct raw_server *server = raw_server_start(&script, 1);
+    struct http *http = http_new();
+    start(http, HTTP_GET, url_of(server), 1024);
+    struct http_response *response = await(http);
+    assert_int_equal(response->fault.kind, FAULT_NONE);
+    assert_int_equal(response->status, 429);
+    assert_int_equal(response->header_count, 1);
+    assert_null(http_header_find(response, "Retry-After"));
+    http_response_free(response);
+    http->free(http);
+    raw_server_stop(server);
+}
+
 static void faults_of_the_wire_become_sentences(void **state)
 {
     (void)state;
@@ -449,6 +469,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_answer_comes_with_its_header_lines),
+        cmocka_unit_test(a_trailer_of_an_empty_body_is_no_header_either),
         cmocka_unit_test(faults_of_the_wire_become_sentences),
         cmocka_unit_test(gzip_is_unpacked_within_the_limit),
         cmocka_unit_test(floods_of_header_lines_end_with_a_fault),
