@@ -322,12 +322,12 @@ static void a_403_of_a_borrowed_sign_in_says_whose_fault_it_is(void **state)
     struct uistate *ui = *state;
     static const char *const methods[] = {"Azure CLI", "browser"};
     for (int i = 0; i < 2; i++) {
-        struct canvas *canvas = canvas_new(24, 110, TEXT_UTF8);
+        struct canvas *canvas = canvas_new(24, 300, TEXT_UTF8);
         struct signin *signin = signed_in(ui);
         signin->method = methods[i];
         fail_state(ui, DATA_REFUSED, FAULT_FORBIDDEN, "Graph refused the request (403).");
         fault_hint(&ui->snapshot->fault, "Reading needs BackupRestore-Restore.Read.All.");
-        uistate_resize(ui, 24, 110);
+        uistate_resize(ui, 24, 300);
         view_draw(ui, canvas);
         char *dump = canvas_dump_text(canvas);
         assert_int_equal(strstr(dump, "The account in az lacks") != NULL, i == 0);
