@@ -8,6 +8,7 @@
 #include "app.h"
 #include "base/secret.h"
 #include "cli/login.h"
+#include "cli/once.h"
 #include "cli/profile.h"
 #include "crash.h"
 #include "first_run.h"

@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 

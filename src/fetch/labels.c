@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "graph/graph_url.h"
 #include "model/label.h"
 
 #define URL_LIMIT (16 * 1024)

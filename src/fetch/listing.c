@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/timefmt.h"
 #include "graph/graph_parse.h"
+#include "graph/graph_url.h"
 #include "graph/url.h"
 
 #define LINK_LIMIT (32 * 1024)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "fetch/publish.h"
 
 void machines_init(struct machines *machines, const struct machines_options *options)
 {

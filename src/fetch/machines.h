@@ -74,13 +74,4 @@ int64_t machines_deadline(const struct machines *machines); /* boot ms; may be p
 int64_t machines_sweep_due(const struct machines *machines);
 int64_t machines_hot_due(const struct machines *machines);
 
-/* publish.c: decides the state, writes the events of troubles that begin or end, slows the cadence
- * after a 429 or 503. */
-void publish_decide(struct machines *machines);
-/* True: all that is asked of the service may be asked now. */
-bool publish_all_well(const struct machines *machines);
-/* Publishes when something changed and it is time. */
-void publish_step(struct machines *machines);
-int64_t publish_deadline(const struct machines *machines);
-
 #endif

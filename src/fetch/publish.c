@@ -1,9 +1,10 @@
-/* publish.c - the state of the data and the snapshot that shows it; see machines.h. */
+/* publish.c - see publish.h. */
+#include "fetch/publish.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "fetch/machines.h"
 
 static bool something_hot(const struct machines *machines)
 {

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/labels.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 

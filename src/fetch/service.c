@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/strbuf.h"
 #include "graph/graph_parse.h"
+#include "graph/graph_url.h"
 
 void service_init(struct service *service)
 {

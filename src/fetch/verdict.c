@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "graph/codes.h"
+#include "graph/graph_url.h"
 
 static const struct write_kind_info kinds[WRITE_KIND_COUNT] = {
     [WRITE_ACTIVATE] = {.command = COMMAND_ACTIVATE,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 

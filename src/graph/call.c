@@ -9,6 +9,7 @@
 #include "graph/call_private.h"
 #include "graph/codes.h"
 #include "graph/cut.h"
+#include "graph/gate.h"
 #include "graph/retry.h"
 
 #define READ_DEADLINE_MS  120000

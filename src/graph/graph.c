@@ -1,4 +1,6 @@
-/* What all calls share: the token, the service's wish to be left alone, its clock. */
+/* graph.c - see graph.h. */
+#include "graph/graph.h"
+
 #include <stdlib.h>
 #include <string.h>
 

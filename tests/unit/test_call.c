@@ -1,3 +1,4 @@
+#include "graph/graph_url.h"
 #include "unit/call_rig.h"
 
 static void a_read_carries_the_documented_headers(void **state)

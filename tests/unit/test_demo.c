@@ -16,6 +16,7 @@
 
 #include "base/xalloc.h"
 #include "cli/connect.h"
+#include "cli/demo.h"
 #include "graph/url.h"
 
 static char *old_path;
