@@ -94,6 +94,15 @@ struct tenant *tenant_start(const char *const *args, int port)
     return tenant;
 }
 
+struct tenant *tenant_at(int port)
+{
+    struct tenant *tenant = xcalloc(1, sizeof *tenant);
+    make_folder(tenant);
+    tenant->port = port;
+    tenant->root = xasprintf("http://127.0.0.1:%d/v1.0", port);
+    return tenant;
+}
+
 void tenant_stop(struct tenant *tenant)
 {
     if (!tenant->pid)
@@ -194,6 +203,22 @@ void tenant_clear_faults(struct tenant *tenant)
     int status = 0;
     free(tenant_request(tenant, "DELETE", "/-/faults", NULL, &status));
     assert_int_equal(status / 100, 2);
+}
+
+bool tenant_wait_fault_used(struct tenant *tenant, size_t n)
+{
+    int64_t limit = now_ms() + TERM_LIMIT_MS, used = 0;
+    while (used < (int64_t)n && now_ms() < limit) {
+        char *body = tenant_request(tenant, "GET", "/-/faults", NULL, NULL);
+        json_t *list = json_loads(body, 0, NULL);
+        json_t *first = json_array_get(list, 0);
+        used = json_integer_value(json_object_get(first, "used"));
+        json_decref(list);
+        free(body);
+        if (used < (int64_t)n)
+            poll(NULL, 0, 20); /* nothing tells of it */
+    }
+    return used >= (int64_t)n;
 }
 
 char *tenant_log(struct tenant *tenant)

@@ -25,12 +25,17 @@ struct tenant {
 /* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free
  * one. */
 struct tenant *tenant_start(const char *const *args, int port);
+/* Another server of the test's own on that port, for what the simulator cannot do: a folder, a
+ * root, no process. */
+struct tenant *tenant_at(int port);
 void tenant_stop(struct tenant *tenant); /* the process ends, the folder stays */
 void tenant_free(struct tenant *tenant); /* and the folder goes */
 
 /* Adds --fault specs (a line each) while it runs; clears them. */
 void tenant_fault(struct tenant *tenant, const char *specs);
 void tenant_clear_faults(struct tenant *tenant);
+/* Until that many requests have met the fault that was added first, answered or not. */
+bool tenant_wait_fault_used(struct tenant *tenant, size_t n);
 
 /* Requests so far whose method is `method` (NULL: any) and whose path holds `part` (NULL: any). */
 size_t tenant_requests(struct tenant *tenant, const char *method, const char *part);

@@ -17,6 +17,7 @@
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "e2e/term_child.h"
 
 #define ESCAPE_QUIET_MS 150 /* several times the program's patience with a key that has begun */
 
@@ -28,6 +29,7 @@ struct term {
     bool reaped, ended, cursor_visible, alternate;
     int status, rows, cols;
     size_t writes;
+    struct termios before;
     struct strbuf bytes, text;
 };
 
@@ -58,57 +60,6 @@ static void on_output(const char *bytes, size_t length, void *context)
         term_send_bytes(term, bytes, length);
 }
 
-/* A clean environment: what the tests are run with must not change what they see. */
-static char **environment_new(const struct term_options *options)
-{
-    static const char *const passed[] = {"PATH",           "HOME",           "ASAN_OPTIONS",
-                                         "UBSAN_OPTIONS",  "TSAN_OPTIONS",   "LSAN_OPTIONS",
-                                         "XDG_STATE_HOME", "XDG_CONFIG_HOME"};
-    char **env = xcalloc(64, sizeof *env);
-    size_t n = 0;
-    env[n++] = xasprintf("TERM=%s", options->term ? options->term : "xterm-256color");
-    env[n++] = xstrdup("LC_ALL=C.UTF-8");
-    env[n++] = xstrdup("TZ=UTC");
-    for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
-        if (getenv(passed[i]))
-            env[n++] = xasprintf("%s=%s", passed[i], getenv(passed[i]));
-    for (size_t i = 0; options->env && options->env[i] && n < 60; i++)
-        env[n++] = xstrdup(options->env[i]);
-    return env;
-}
-
-/* Later settings win: execve keeps both of a name, so earlier ones are blanked. */
-static void environment_dedupe(char **env)
-{
-    for (size_t i = 0; env[i]; i++)
-        for (size_t j = i + 1; env[j]; j++) {
-            size_t name = (size_t)(strchr(env[i], '=') - env[i]) + 1;
-            if (strncmp(env[i], env[j], name) == 0) {
-                free(env[i]);
-                env[i] = xstrdup("RESTORETOP_TEST=1");
-                break;
-            }
-        }
-}
-
-static void environment_free(char **env)
-{
-    for (size_t i = 0; env[i]; i++)
-        free(env[i]);
-    free(env);
-}
-
-static char **argv_copy(const char *const *argv)
-{
-    size_t n = 0;
-    while (argv[n])
-        n++;
-    char **copy = xcalloc(n + 1, sizeof *copy);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = xstrdup(argv[i]);
-    return copy;
-}
-
 static void emulator_new(struct term *term)
 {
     term->vt = vterm_new(term->rows, term->cols);
@@ -118,6 +69,31 @@ static void emulator_new(struct term *term)
     vterm_screen_enable_altscreen(term->screen, 1);
     vterm_screen_set_callbacks(term->screen, &screen_callbacks, term);
     vterm_screen_reset(term->screen, 1);
+}
+
+static struct termios modes_of_a_new_terminal(void)
+{
+    struct termios modes = {.c_iflag = 0};
+    int master, slave;
+    if (openpty(&master, &slave, NULL, NULL, NULL) == 0) {
+        tcgetattr(slave, &modes);
+        close(master);
+        close(slave);
+    }
+    modes.c_cc[VERASE] = '\b';
+    return modes;
+}
+
+struct termios term_modes_before(const struct term *term)
+{
+    return term->before;
+}
+
+struct termios term_modes(const struct term *term)
+{
+    struct termios modes = {.c_iflag = 0};
+    tcgetattr(term->master, &modes);
+    return modes;
 }
 
 struct term *term_start(const struct term_options *options)
@@ -131,17 +107,16 @@ struct term *term_start(const struct term_options *options)
     emulator_new(term);
     struct winsize size = {.ws_row = (unsigned short)term->rows,
                            .ws_col = (unsigned short)term->cols};
-    char **env = environment_new(options);
-    char **argv = argv_copy(options->argv);
-    environment_dedupe(env);
-    term->pid = forkpty(&term->master, NULL, NULL, &size);
+    char **env = child_environment(options), **argv = child_strings(options->argv);
+    term->before = modes_of_a_new_terminal();
+    term->pid = forkpty(&term->master, NULL, &term->before, &size);
     if (term->pid == 0) {
         execve(argv[0], argv, env);
         dprintf(2, "cannot run %s: %s\n", argv[0], strerror(errno));
         _exit(127);
     }
-    environment_free(env);
-    environment_free(argv);
+    child_strings_free(env);
+    child_strings_free(argv);
     fcntl(term->master, F_SETFL, fcntl(term->master, F_GETFL) | O_NONBLOCK);
     fcntl(term->master, F_SETFD, FD_CLOEXEC);
     return term;
@@ -230,6 +205,16 @@ void term_resize(struct term *term, int rows, int cols)
     term->rows = rows;
     term->cols = cols;
     ioctl(term->master, TIOCSWINSZ, &size);
+}
+
+int term_rows(const struct term *term)
+{
+    return term->rows;
+}
+
+int term_cols(const struct term *term)
+{
+    return term->cols;
 }
 
 void term_hang_up(struct term *term)
@@ -459,60 +444,4 @@ bool term_wait_exit(struct term *term, int *ret_status)
     if (term->reaped && ret_status)
         *ret_status = term->status;
     return term->reaped;
-}
-
-static void read_both(int out_fd, int err_fd, struct strbuf *out, struct strbuf *err)
-{
-    struct pollfd fds[] = {{.fd = out_fd, .events = POLLIN}, {.fd = err_fd, .events = POLLIN}};
-    struct strbuf *bufs[] = {out, err};
-    while (fds[0].fd >= 0 || fds[1].fd >= 0) {
-        if (poll(fds, 2, TERM_LIMIT_MS) <= 0)
-            return;
-        for (int i = 0; i < 2; i++) {
-            char bytes[65536];
-            if (fds[i].fd < 0 || !fds[i].revents)
-                continue;
-            ssize_t got = read(fds[i].fd, bytes, sizeof bytes);
-            if (got > 0)
-                strbuf_add(bufs[i], bytes, (size_t)got);
-            else
-                fds[i].fd = -1;
-        }
-    }
-}
-
-int term_run(const char *const *argv, const char *const *env, char **ret_out, char **ret_err)
-{
-    int out_pipe[2], err_pipe[2], status = -1;
-    if (pipe(out_pipe) || pipe(err_pipe))
-        return -1;
-    struct term_options options = {.argv = argv, .env = env};
-    char **child_env = environment_new(&options);
-    char **child_argv = argv_copy(argv);
-    environment_dedupe(child_env);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(out_pipe[1], 1);
-        dup2(err_pipe[1], 2);
-        for (int fd = 3; fd < 64; fd++)
-            close(fd);
-        execve(child_argv[0], child_argv, child_env);
-        _exit(127);
-    }
-    environment_free(child_env);
-    environment_free(child_argv);
-    close(out_pipe[1]);
-    close(err_pipe[1]);
-    struct strbuf out, err;
-    strbuf_init(&out, STRBUF_NO_LIMIT);
-    strbuf_init(&err, STRBUF_NO_LIMIT);
-    read_both(out_pipe[0], err_pipe[0], &out, &err);
-    close(out_pipe[0]);
-    close(err_pipe[0]);
-    waitpid(pid, &status, 0);
-    *ret_out = strbuf_take(&out, NULL);
-    *ret_err = strbuf_take(&err, NULL);
-    strbuf_release(&out);
-    strbuf_release(&err);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <termios.h>
 
 #ifndef TERM_LIMIT_MS
 #define TERM_LIMIT_MS 60000
@@ -23,6 +24,8 @@ struct term_options {
     int rows, cols;
 };
 
+/* The terminal starts with modes of its own (erase is ^H), so that restoring them is more than the
+ * default. */
 struct term *term_start(const struct term_options *options);
 void term_free(struct term *term); /* kills what still runs */
 pid_t term_pid(const struct term *term);
@@ -34,6 +37,8 @@ void term_send_bytes(struct term *term, const char *bytes, size_t length);
  * given until it has nothing more to say. */
 void term_escape(struct term *term);
 void term_resize(struct term *term, int rows, int cols);
+int term_rows(const struct term *term);
+int term_cols(const struct term *term);
 void term_hang_up(struct term *term); /* closes the master */
 
 /* The screen as text, a line a row, trailing blanks cut; lent until the next call. */
@@ -61,6 +66,9 @@ struct term_cell {
 struct term_cell term_cell(struct term *term, int row, int col);
 void term_cursor(struct term *term, int *ret_row, int *ret_col, bool *ret_visible);
 bool term_alternate(const struct term *term); /* on the alternate screen */
+/* The modes the terminal started with, and those it has now. */
+struct termios term_modes_before(const struct term *term);
+struct termios term_modes(const struct term *term);
 
 /* All bytes the program wrote since the start or the last term_forget. */
 const char *term_bytes(struct term *term, size_t *ret_length);

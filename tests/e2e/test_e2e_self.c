@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "e2e/proc.h"
 #include "e2e/run.h"
 
 static int set_up(void **state)
@@ -152,21 +153,6 @@ static void without_a_token_the_way_in_is_told(void **state)
     free(missing);
 }
 
-/* A /proc file with its NULs as line ends. Caller frees. */
-static char *proc_text(pid_t pid, const char *name)
-{
-    char path[64];
-    struct strbuf text;
-    struct fault why;
-    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    assert_true(strbuf_read_file(&text, path, &why));
-    for (size_t i = 0; i < text.length; i++)
-        if (text.bytes[i] == '\0')
-            text.bytes[i] = '\n';
-    return strbuf_take(&text, NULL);
-}
-
 static void the_token_of_the_environment_leaves_it(void **state)
 {
     struct tenant *tenant = *state;
@@ -186,16 +172,6 @@ static void the_token_of_the_environment_leaves_it(void **state)
     term_free(term);
 }
 
-static pid_t first_child(pid_t parent)
-{
-    char name[64];
-    snprintf(name, sizeof name, "task/%d/children", (int)parent);
-    char *text = proc_text(parent, name);
-    pid_t child = (pid_t)atoi(text);
-    free(text);
-    return child;
-}
-
 static void the_demo_s_simulator_gets_no_token_to_see(void **state)
 {
     (void)state;
@@ -204,7 +180,7 @@ static void the_demo_s_simulator_gets_no_token_to_see(void **state)
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
     assert_true(term_wait(term, "LIVE"));
-    pid_t child = first_child(term_pid(term));
+    pid_t child = proc_child(term_pid(term));
     assert_true(child > 0);
     char *environment = proc_text(child, "environ"), *line = proc_text(child, "cmdline");
     expect_text(environment, "A_VARIABLE=that-stays");

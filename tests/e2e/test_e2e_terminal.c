@@ -1,4 +1,4 @@
-/* The terminal: every size, suspend and resume, every way to end. */
+/* The terminal is given back as it was: after every end, and while suspended. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -8,17 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/xalloc.h"
-#include "e2e/tenant.h"
+#include "e2e/console.h"
+#include "e2e/proc.h"
 
 static int set_up(void **state)
 {
-    static const char *const args[] = {"--sessions", "60", "--speed", "1", NULL};
+    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
     *state = tenant_start(args, 0);
     return 0;
 }
@@ -29,218 +28,222 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct term *loaded_console(struct tenant *tenant, int rows, int cols)
+static struct term *loaded(struct tenant *tenant, int rows, int cols)
 {
     struct term *term = console_start(tenant, rows, cols, NULL);
-    assert_true(term_wait(term, "LIVE"));
+    assert_true(console_wait_state(term, "LIVE"));
     return term;
 }
 
-struct picture {
-    char *text;
-};
-
-/* A fresh console of the same size must show the same cells: nothing is left over from earlier
- * sizes. */
-static bool screens_agree(struct term *term, void *context)
+static void expect_modes_as_before(struct term *term)
 {
-    struct term *fresh = context;
-    term_settle(fresh, 0);
-    char *a = xstrdup(term_screen(term));
-    bool same = strcmp(a, term_screen(fresh)) == 0;
-    free(a);
-    return same;
+    struct termios before = term_modes_before(term), now = term_modes(term);
+    assert_int_equal(now.c_iflag, before.c_iflag);
+    assert_int_equal(now.c_oflag, before.c_oflag);
+    assert_int_equal(now.c_cflag, before.c_cflag);
+    assert_int_equal(now.c_lflag, before.c_lflag);
+    assert_memory_equal(now.c_cc, before.c_cc, sizeof now.c_cc);
 }
 
-static void a_resize_to_every_size_leaves_no_cell_behind(void **state)
-{
-    struct term *term = loaded_console(*state, 24, 80);
-    for (int step = 0; step < 60; step++)
-        for (int cols = 1; cols <= 200; cols += 40 - step % 7)
-            term_resize(term, 1 + step, cols);
-    static const int sizes[][2] = {{1, 1},   {2, 30},   {5, 20},  {12, 40},
-                                   {24, 80}, {48, 160}, {60, 200}};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        term_resize(term, sizes[i][0], sizes[i][1]);
-        struct term *fresh = loaded_console(*state, sizes[i][0] < 12 ? 24 : sizes[i][0],
-                                            sizes[i][0] < 12 ? 80 : sizes[i][1]);
-        term_resize(fresh, sizes[i][0], sizes[i][1]);
-        assert_true(term_wait_until(term, screens_agree, fresh));
-        term_free(fresh);
-    }
-    term_send(term, "Q");
-    int status;
-    assert_true(term_wait_exit(term, &status));
-    assert_int_equal(status, 0);
-    term_free(term);
-}
-
-static char *selected_row(struct term *term)
-{
-    int row = term_find_row(term, ">");
-    return row < 0 ? NULL : xstrdup(term_row(term, row));
-}
-
-static void the_selection_survives_resizing(void **state)
-{
-    struct term *term = loaded_console(*state, 24, 80);
-    term_send(term, "jjj");
-    term_settle(term, 200);
-    char *before = selected_row(term);
-    assert_non_null(before);
-    term_resize(term, 6, 20);
-    term_settle(term, 200);
-    term_resize(term, 24, 80);
-    assert_true(term_wait(term, before));
-    free(before);
-    term_free(term);
-}
-
-static void restored_screen(struct term *term)
+/* The last that was said of it: off. */
+static void expect_off(struct term *term, const char *on, const char *off)
 {
     size_t length;
-    const char *bytes = term_bytes(term, &length);
-    assert_non_null(memmem(bytes, length, "\033[?1049l", 8));
-    const char *shown = memmem(bytes, length, "\033[?1049l", 8);
-    (void)shown;
+    const char *bytes = term_bytes(term, &length), *last_on = NULL, *last_off = NULL;
+    for (const char *at = bytes; at < bytes + length; at++) {
+        size_t left = length - (size_t)(at - bytes);
+        if (left >= strlen(on) && memcmp(at, on, strlen(on)) == 0)
+            last_on = at;
+        if (left >= strlen(off) && memcmp(at, off, strlen(off)) == 0)
+            last_off = at;
+    }
+    assert_non_null(last_on); /* else the test looks for the wrong thing */
+    assert_non_null(last_off);
+    assert_true(last_off > last_on);
 }
 
-static void ends_by(void **state, int signal_number)
+static void expect_terminal_as_before(struct term *term)
 {
-    struct term *term = loaded_console(*state, 24, 80);
-    struct termios during;
-    assert_int_equal(tcgetattr(term_fd(term), &during), 0);
-    assert_false(during.c_lflag & ICANON);
-    kill(term_pid(term), signal_number);
+    int row, col;
+    bool visible;
+    term_cursor(term, &row, &col, &visible);
+    assert_true(visible);
+    assert_false(term_alternate(term));
+    expect_off(term, "\033[?2004h", "\033[?2004l"); /* paste marks */
+    expect_off(term, "\033[?1h", "\033[?1l");       /* application cursor keys */
+    expect_off(term, "\033[22;2t", "\033[23;2t");   /* the window's title */
+    expect_modes_as_before(term);
+}
+
+static void expect_terminal_taken(struct term *term)
+{
+    struct termios modes = term_modes(term);
+    assert_true(term_alternate(term));
+    assert_false(modes.c_lflag & (ICANON | ECHO | ISIG));
+}
+
+static void ends_by(struct tenant *tenant, int number)
+{
+    struct term *term = loaded(tenant, 24, 80);
     int status;
+    expect_terminal_taken(term);
+    kill(term_pid(term), number);
     assert_true(term_wait_exit(term, &status));
-    restored_screen(term);
-    struct termios after;
-    assert_int_equal(tcgetattr(term_fd(term), &after), 0);
-    assert_true(after.c_lflag & ICANON);
-    assert_true(after.c_lflag & ECHO);
+    if (status != 0)
+        fail_msg("after signal %d: wait status %d, saying:\n%s", number, status, term_screen(term));
+    expect_terminal_as_before(term);
     term_free(term);
 }
 
-static void sigterm_restores_the_terminal(void **state)
+static void each_signal_that_ends_it_gives_the_terminal_back(void **state)
 {
-    ends_by(state, SIGTERM);
+    static const int numbers[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        ends_by(*state, numbers[i]);
 }
 
-static void sighup_restores_the_terminal(void **state)
+static void quitting_gives_the_terminal_back(void **state)
 {
-    ends_by(state, SIGHUP);
+    static const char *const keys[] = {"q", "Q", "\003\003"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct term *term = loaded(*state, 24, 80);
+        int status;
+        term_send(term, keys[i]);
+        assert_true(term_wait_exit(term, &status));
+        assert_int_equal(status, 0);
+        expect_terminal_as_before(term);
+        term_free(term);
+    }
 }
 
-static void a_crash_restores_the_terminal(void **state)
+static void a_crash_gives_the_terminal_back(void **state)
 {
-    ends_by(state, SIGABRT);
+    static const int numbers[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+    /* The sanitizer would take the signals for itself. */
+    static const char *const env[] = {
+        "ASAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0",
+        "TSAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0",
+        "UBSAN_OPTIONS=handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0", NULL};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct term *term = console_start_as(*state, 24, 80, NULL, NULL, env);
+        int status;
+        assert_true(console_wait_state(term, "LIVE"));
+        kill(term_pid(term), numbers[i]);
+        assert_true(term_wait_exit(term, &status));
+        assert_true(WIFSIGNALED(status));
+        assert_int_equal(WTERMSIG(status), numbers[i]);
+        expect_terminal_as_before(term);
+        assert_true(term_shows(term, "the terminal was restored"));
+        term_free(term);
+    }
 }
 
-static void a_closed_pty_ends_the_process(void **state)
+static void a_closed_terminal_ends_it(void **state)
 {
-    struct term *term = loaded_console(*state, 24, 80);
+    struct term *term = loaded(*state, 24, 80);
+    int status;
     term_hang_up(term);
-    int status;
     assert_true(term_wait_exit(term, &status));
+    assert_true(WIFEXITED(status));
     term_free(term);
 }
 
-/* A shell with job control, as a person has it: without one there is nothing to suspend to. */
-static struct term *shell_start(void)
+/* A console under a real shell with job control: only so is there something to suspend to. */
+static struct term *under_a_shell(struct tenant *tenant, pid_t *ret_console)
 {
     static const char *const argv[] = {"/bin/sh", "-i", NULL};
-    static const char *const env[] = {"PS1=ready> ", "ENV=", NULL};
+    static const char *const env[] = {"PS1=READY> ", "ENV=", NULL};
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
-    assert_true(term_wait(term, "ready>"));
+    char *command =
+        xasprintf("%s --graph-url %s --token-file %s\n", PROGRAM, tenant->root, tenant->token_file);
+    assert_true(term_wait(term, "READY>"));
+    term_send(term, command);
+    assert_true(console_wait_state(term, "LIVE"));
+    *ret_console = proc_child(term_pid(term));
+    assert_true(proc_runs(*ret_console, "restoretop"));
+    free(command);
     return term;
+}
+
+/* The shell's again: the old prompt shows before the modes are back. */
+static bool is_prompt(struct term *term, void *context)
+{
+    const tcflag_t cooked = ICANON | ECHO;
+    (void)context;
+    return !term_alternate(term) && term_shows(term, "READY>") &&
+           (term_modes(term).c_lflag & cooked) == cooked;
+}
+
+static void leave_shell(struct term *term)
+{
+    term_send(term, "Q");
+    assert_true(term_wait_until(term, is_prompt, NULL));
+    expect_modes_as_before(term);
+    term_send(term, "echo status $?\n");
+    assert_true(term_wait(term, "status 0"));
+    term_free(term);
 }
 
 static void ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(void **state)
 {
-    const struct tenant *tenant = *state;
-    struct term *term = shell_start();
-    char *command = xasprintf("clear; %s --graph-url %s --token-file %s; echo ended with $?\n",
-                              PROGRAM, tenant->root, tenant->token_file);
-    term_send(term, command);
-    assert_true(term_wait(term, "LIVE"));
-    char *before = selected_row(term);
-    assert_non_null(before);
+    pid_t console;
+    struct term *term = under_a_shell(*state, &console);
+    term_send(term, "jjj");
+    assert_true(term_wait(term, "4 of "));
+    for (int i = 0; i < 2; i++) {
+        term_send(term, "\032");
+        assert_true(proc_wait_state(console, 'T'));
+        assert_true(term_wait_until(term, is_prompt, NULL));
+        expect_terminal_as_before(term);
+        term_send(term, "echo $((40 + 2)) echoes\n"); /* the shell can be typed at */
+        assert_true(term_wait(term, "42 echoes"));
+        term_send(term, "fg\n");
+        assert_true(console_wait_state(term, "LIVE"));
+        assert_true(term_wait_gone(term, "42 echoes"));
+        expect_terminal_taken(term);
+        term_send(term, "j");
+        assert_true(term_wait(term, i == 0 ? "5 of " : "6 of "));
+    }
+    leave_shell(term);
+}
+
+/* Stopped from outside it cannot give the terminal back; what was drawn over it meanwhile is drawn
+ * again. */
+static void a_stop_from_outside_is_survived(void **state)
+{
+    pid_t console;
+    struct term *term = under_a_shell(*state, &console);
+    kill(console, SIGSTOP);
+    assert_true(proc_wait_state(console, 'T'));
+    assert_true(term_wait(term, "READY>"));
+    term_send(term, "\nfg\n");
+    assert_true(term_wait_gone(term, "READY>"));
+    assert_true(console_wait_state(term, "LIVE"));
+    expect_terminal_taken(term);
+    term_send(term, "j");
+    assert_true(term_wait(term, "2 of "));
+    leave_shell(term);
+}
+
+static void without_a_shell_ctrl_z_says_so(void **state)
+{
+    struct term *term = loaded(*state, 24, 80);
     term_send(term, "\032");
-    assert_true(term_wait_gone(term, "LIVE"));
-    term_send(term, "echo $((40 + 2)) at the shell\n");
-    assert_true(term_wait(term, "42 at the shell"));
-    term_send(term, "fg\n");
-    assert_true(term_wait(term, "LIVE"));
-    assert_true(term_wait(term, before));
-    term_send(term, "Q");
-    assert_true(term_wait_gone(term, "LIVE"));
-    term_send(term, "echo $((50 + 5)) again\n");
-    assert_true(term_wait(term, "55 again"));
-    free(command);
-    free(before);
-    term_free(term);
-}
-
-/* Simulators whose parent was that process. */
-static bool has_child_named_sim(pid_t parent)
-{
-    char command[128], line[64] = "";
-    snprintf(command, sizeof command, "pgrep -P %d -f restoretop-sim", (int)parent);
-    FILE *out = popen(command, "re");
-    bool found = out && fgets(line, sizeof line, out);
-    if (out)
-        pclose(out);
-    return found;
-}
-
-static bool process_is_gone(struct term *term, void *context)
-{
-    (void)term;
-    return kill(*(pid_t *)context, 0) != 0;
-}
-
-static pid_t child_of(pid_t parent)
-{
-    char command[128], line[64] = "";
-    snprintf(command, sizeof command, "pgrep -P %d -f restoretop-sim", (int)parent);
-    FILE *out = popen(command, "re");
-    if (out && fgets(line, sizeof line, out) == NULL)
-        line[0] = '\0';
-    if (out)
-        pclose(out);
-    return (pid_t)atoi(line);
-}
-
-static void no_simulator_survives_a_killed_console(void **state)
-{
-    (void)state;
-    const char *argv[] = {PROGRAM, "--demo", NULL};
-    struct term *term = term_start(&(struct term_options){.argv = argv, .rows = 24, .cols = 80});
-    assert_true(term_wait(term, "LIVE"));
-    assert_true(has_child_named_sim(term_pid(term)));
-    pid_t simulator = child_of(term_pid(term));
-    kill(term_pid(term), SIGKILL);
-    int status;
-    assert_true(term_wait_exit(term, &status));
-    struct term *other = term_start(&(struct term_options){.argv = argv, .rows = 24, .cols = 80});
-    assert_true(term_wait_until(other, process_is_gone, &simulator));
-    term_free(other);
-    term_free(term);
+    assert_true(term_wait(term, "There is no shell to suspend to."));
+    console_quit(term);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_resize_to_every_size_leaves_no_cell_behind),
-        cmocka_unit_test(the_selection_survives_resizing),
-        cmocka_unit_test(sigterm_restores_the_terminal),
-        cmocka_unit_test(sighup_restores_the_terminal),
-        cmocka_unit_test(a_crash_restores_the_terminal),
-        cmocka_unit_test(a_closed_pty_ends_the_process),
+        cmocka_unit_test(each_signal_that_ends_it_gives_the_terminal_back),
+        cmocka_unit_test(quitting_gives_the_terminal_back),
+        cmocka_unit_test(a_crash_gives_the_terminal_back),
+        cmocka_unit_test(a_closed_terminal_ends_it),
         cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_fg_takes_it_again),
-        cmocka_unit_test(no_simulator_survives_a_killed_console),
+        cmocka_unit_test(a_stop_from_outside_is_survived),
+        cmocka_unit_test(without_a_shell_ctrl_z_says_so),
     };
     return cmocka_run_group_tests_name("e2e: terminal", tests, set_up, tear_down);
 }

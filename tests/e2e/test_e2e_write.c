@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "base/xalloc.h"
+#include "e2e/console.h"
 #include "e2e/run.h"
 
 #define SESSIONS "/v1.0/solutions/backupRestore/restoreSessions"
@@ -45,7 +46,7 @@ static struct term *writer(struct tenant *tenant, const char *interval)
 {
     const char *args[] = {"--write", "--interval", interval, NULL};
     struct term *term = console_start(tenant, ROWS, COLS, args);
-    assert_true(term_wait(term, "LIVE"));
+    assert_true(console_wait_state(term, "LIVE"));
     return term;
 }
 
@@ -85,28 +86,6 @@ static void select_id(struct term *term, const char *id)
     assert_true(term_wait(term, "1 of 14 sessions"));
 }
 
-/* Text of the selected row of the list; lent. */
-static const char *selected(struct term *term)
-{
-    for (int row = 0; row < ROWS; row++)
-        if (*term_row(term, row) == '>')
-            return term_row(term, row);
-    return "";
-}
-
-static bool selected_shows(struct term *term, void *context)
-{
-    return strstr(selected(term), context) != NULL;
-}
-
-static bool wait_selected(struct term *term, const char *word)
-{
-    char *copy = xstrdup(word);
-    bool held = term_wait_until(term, selected_shows, copy);
-    free(copy);
-    return held;
-}
-
 /* Until the fetch thread has answered something asked after all that was pressed before: what it
  * was to send has been sent by then. */
 static void fence(struct term *term, struct tenant *tenant)
@@ -136,16 +115,6 @@ static void expect_writes(struct tenant *tenant, size_t posts, size_t deletes)
     assert_int_equal(tenant_writes(tenant, NULL), posts + deletes);
 }
 
-static void quit(struct term *term)
-{
-    int status;
-    term_send(term, "Q");
-    assert_true(term_wait_exit(term, &status));
-    if (status != 0)
-        fail_msg("it ended with wait status %d, saying:\n%s", status, term_screen(term));
-    term_free(term);
-}
-
 static void the_question_names_what_will_happen(void **state)
 {
     struct tenant *tenant = *state;
@@ -172,7 +141,7 @@ static void the_question_names_what_will_happen(void **state)
     expect_writes(tenant, 0, 0);
     free(host);
     json_decref(draft);
-    quit(term);
+    console_quit(term);
 }
 
 static void enter_alone_writes_nothing(void **state)
@@ -194,7 +163,7 @@ static void enter_alone_writes_nothing(void **state)
     fence(term, tenant);
     expect_writes(tenant, 0, 0);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 static void the_verb_without_the_right_characters_writes_nothing(void **state)
@@ -218,32 +187,32 @@ static void the_verb_without_the_right_characters_writes_nothing(void **state)
     fence(term, tenant);
     expect_writes(tenant, 0, 0);
     free(id);
-    quit(term);
+    console_quit(term);
+}
+
+static bool selected_has_ended(struct term *term, void *context)
+{
+    static const char *const ends[] = {" completed ", " partial ", " failed "};
+    const char *row = console_selected(term);
+    (void)context;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strstr(row, ends[i]))
+            return true;
+    return false;
 }
 
 static void an_activated_draft_runs_to_its_end(void **state)
 {
     struct tenant *tenant = *state;
-    static const char *const ends[] = {"completed", "partial", "failed", NULL};
     char *id = find_draft_id(tenant);
     struct term *term = writer(tenant, "5");
-    int which;
     select_id(term, id);
-    assert_true(wait_selected(term, " draft "));
+    assert_true(console_wait_selected(term, " draft "));
     ask(term, "A", "ACTIVATE THIS DRAFT?");
     confirm(term, id);
-    assert_true(wait_selected(term, " activating "));
-    assert_true(wait_selected(term, " active "));
-    bool ended = false;
-    for (int i = 0; ends[i] && !ended; i++)
-        ended = strstr(selected(term), ends[i]) != NULL;
-    assert_false(ended);
-    while (!ended) {
-        assert_true(term_wait_any(term, ends, &which));
-        for (int i = 0; ends[i] && !ended; i++)
-            ended = strstr(selected(term), ends[i]) != NULL;
-        term_settle(term, 50);
-    }
+    assert_true(console_wait_selected(term, " activating "));
+    assert_true(console_wait_selected(term, " active "));
+    assert_true(term_wait_until(term, selected_has_ended, NULL));
     char *status = tenant_status(tenant, id);
     assert_true(strncmp(status, "completed", 9) == 0 || strcmp(status, "failed") == 0);
     expect_writes(tenant, 1, 0);
@@ -251,7 +220,7 @@ static void an_activated_draft_runs_to_its_end(void **state)
     assert_true(term_wait(term, "Activated by this restoretop"));
     free(status);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 static void a_deleted_draft_is_gone(void **state)
@@ -274,7 +243,7 @@ static void a_deleted_draft_is_gone(void **state)
     fence(term, tenant);
     expect_writes(tenant, 0, 1);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 /* A and D refused with the reason, and nothing leaves. */
@@ -283,11 +252,9 @@ static void expect_refusals(struct term *term, const char *reason)
     static const char *const verbs[][2] = {{"A", "activated"}, {"D", "deleted"}};
     for (size_t i = 0; i < 2; i++) {
         term_send(term, verbs[i][0]);
-        char *words = xasprintf("%s", reason);
-        assert_true(term_wait(term, words));
+        assert_true(term_wait(term, reason));
         assert_true(term_wait(term, verbs[i][1]));
         assert_false(term_shows(term, "THIS DRAFT?"));
-        free(words);
     }
 }
 
@@ -310,7 +277,7 @@ static void nothing_but_a_draft_can_be_written(void **state)
     }
     fence(term, tenant);
     expect_writes(tenant, 0, 0);
-    quit(term);
+    console_quit(term);
 }
 
 static void a_masked_status_can_not_be_written(void **state)
@@ -320,12 +287,12 @@ static void a_masked_status_can_not_be_written(void **state)
     tenant_fault(tenant, "mask-failed");
     struct term *term = writer(tenant, "30");
     select_id(term, id);
-    assert_true(wait_selected(term, "unknown"));
+    assert_true(console_wait_selected(term, "unknown"));
     expect_refusals(term, "only a draft can be");
     fence(term, tenant);
     expect_writes(tenant, 0, 0);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 static void old_data_is_no_ground_to_write_on(void **state)
@@ -335,12 +302,12 @@ static void old_data_is_no_ground_to_write_on(void **state)
     struct term *term = writer(tenant, "5");
     select_id(term, id);
     tenant_fault(tenant, "status:code=503");
-    assert_true(term_wait_gone(term, " LIVE "));
+    assert_true(console_wait_no_state(term, "LIVE"));
     expect_refusals(term, "until it is LIVE again");
     tenant_clear_faults(tenant);
     term_send(term, "R");
     assert_true(term_wait_gone(term, "until it is LIVE again")); /* the refusal has the word, too */
-    assert_true(term_wait(term, " LIVE "));
+    assert_true(console_wait_state(term, "LIVE"));
     ask(term, "A", "ACTIVATE THIS DRAFT?");
     expect_writes(tenant, 0, 0);
     free(id);
@@ -357,11 +324,11 @@ static void the_limit_of_the_service_is_explained(void **state)
     ask(term, "A", "ACTIVATE THIS DRAFT?");
     confirm(term, id);
     assert_true(term_wait(term, "25 sessions are active already"));
-    assert_true(wait_selected(term, " draft "));
+    assert_true(console_wait_selected(term, " draft "));
     fence(term, tenant);
     expect_writes(tenant, 1, 0);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 static void activate_elsewhere(struct tenant *tenant, const char *id)
@@ -385,7 +352,7 @@ static void a_question_about_a_draft_no_more_is_closed(void **state)
     assert_false(term_shows(term, "ACTIVATE THIS DRAFT?"));
     expect_writes(tenant, 0, 0);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 static void somebody_quicker_is_noticed_before_anything_is_sent(void **state)
@@ -404,7 +371,7 @@ static void somebody_quicker_is_noticed_before_anything_is_sent(void **state)
     fence(term, tenant);
     expect_writes(tenant, 0, 0);
     free(id);
-    quit(term);
+    console_quit(term);
 }
 
 /* A write whose answer is not what it should be. */
@@ -454,7 +421,7 @@ static void play(const struct mishap *mishap)
         assert_null(status);
     free(status);
     free(id);
-    quit(term);
+    console_quit(term);
     tear_down(&state);
 }
 

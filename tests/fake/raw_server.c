@@ -23,6 +23,7 @@ struct raw_server {
     int listener, stop_fd, port;
     pthread_t thread;
     pthread_mutex_t lock; /* over what follows */
+    bool *played;         /* by script */
     size_t requests, connections;
     char *texts[REQUESTS_KEPT];
 };
@@ -79,6 +80,30 @@ static bool read_request(const struct raw_server *server, int fd, struct strbuf 
     return true;
 }
 
+static bool is_for(const struct raw_script *script, const struct strbuf *request)
+{
+    const char *found =
+        script->path != NULL ? strstr(request->bytes, script->path) : request->bytes;
+    return found != NULL && found < strstr(request->bytes, "\r\n");
+}
+
+/* NULL: none is for this request. */
+static const struct raw_script *choose(struct raw_server *server, const struct strbuf *request)
+{
+    const struct raw_script *last = NULL;
+    for (size_t i = 0; i < server->script_count; i++) {
+        if (!is_for(&server->scripts[i], request)) {
+            continue;
+        }
+        last = &server->scripts[i];
+        if (!server->played[i]) {
+            server->played[i] = true;
+            break;
+        }
+    }
+    return last;
+}
+
 static const struct raw_script *note_request(struct raw_server *server,
                                              const struct strbuf *request)
 {
@@ -87,12 +112,16 @@ static const struct raw_script *note_request(struct raw_server *server,
     if (number < REQUESTS_KEPT) {
         server->texts[number] = xstrndup(request->bytes, request->length);
     }
+    const struct raw_script *script = choose(server, request);
     pthread_mutex_unlock(&server->lock);
-    return &server->scripts[number < server->script_count ? number : server->script_count - 1];
+    return script;
 }
 
 static bool play(struct raw_server *server, int fd, const struct raw_script *script)
 {
+    if (script == NULL) {
+        return false;
+    }
     size_t length = script->length > 0 ? script->length : strlen(script->bytes);
     bool good = true;
     for (size_t i = 0; good && i <= script->repeat; i++) {
@@ -171,6 +200,7 @@ struct raw_server *raw_server_start(const struct raw_script *scripts, size_t cou
     socklen_t size = sizeof address;
     server->scripts = scripts;
     server->script_count = count;
+    server->played = xcalloc(count, sizeof *server->played);
     server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     server->stop_fd = eventfd(0, EFD_CLOEXEC);
     pthread_mutex_init(&server->lock, NULL);
@@ -194,6 +224,7 @@ void raw_server_stop(struct raw_server *server)
     for (size_t i = 0; i < REQUESTS_KEPT; i++) {
         free(server->texts[i]);
     }
+    free(server->played);
     free(server);
 }
 

@@ -2,8 +2,9 @@
  * wrong.
  *
  * A thread for each connection. Each request (read up to the blank line and its Content-Length)
- * gets the next script; when a script leaves the connection open, the next request on it gets the
- * script after that. Requests beyond the last script get the last one again. */
+ * gets the first script that is for its path and was not played yet; when a script leaves the
+ * connection open, the next request on it gets the script after that. Requests beyond the last
+ * script for their path get that one again; those that no script is for are not answered. */
 #ifndef RESTORETOP_TESTS_RAW_SERVER_H
 #define RESTORETOP_TESTS_RAW_SERVER_H
 
@@ -23,6 +24,7 @@ struct raw_script {
     size_t repeat;    /* the bytes are sent 1 + repeat times */
     const char *tail; /* sent after that; NULL: nothing */
     enum raw_end end;
+    const char *path; /* stands in the request's first line; NULL: for every request */
 };
 
 struct raw_server;

@@ -1,0 +1,19 @@
+/* console.h - what the screen of a console says. Needs cmocka. */
+#ifndef RESTORETOP_TESTS_CONSOLE_H
+#define RESTORETOP_TESTS_CONSOLE_H
+
+#include "e2e/tenant.h"
+
+/* The state of the data as the first row names it: "LIVE", "OFFLINE". The same words stand
+ * elsewhere too, in messages. */
+bool console_wait_state(struct term *term, const char *word);
+bool console_wait_no_state(struct term *term, const char *word);
+/* Text of the list's selected row; "" without one; lent until the next look at the screen. */
+const char *console_selected(struct term *term);
+bool console_wait_selected(struct term *term, const char *text);
+/* The id under the cursor, as it goes to the clipboard. Caller frees. */
+char *console_selected_id(struct term *term);
+/* Q, and an end without a fault; frees the terminal. */
+void console_quit(struct term *term);
+
+#endif

@@ -1,0 +1,124 @@
+/* Nothing to do: what is written, what is asked, and what a held key asks for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/xalloc.h"
+#include "e2e/console.h"
+
+#define LIST        "restoreSessions"
+#define MINUTE_MOST 40 /* bytes, all that a poll without news may write */
+
+static struct tenant *still_tenant(const char *sessions)
+{
+    const char *args[] = {"--sessions", sessions, "--speed", "0.01", NULL};
+    return tenant_start(args, 0);
+}
+
+static struct term *watch(struct tenant *tenant, const char *filter)
+{
+    const char *args[] = {"--interval", "5", "--filter", filter, NULL};
+    struct term *term = console_start(tenant, 48, 160, args);
+    assert_true(console_wait_state(term, "LIVE"));
+    return term;
+}
+
+struct polls {
+    struct tenant *tenant;
+    size_t until;
+};
+
+static bool has_polled(struct term *term, void *context)
+{
+    struct polls *polls = context;
+    (void)term;
+    return tenant_requests(polls->tenant, "GET", LIST) >= polls->until;
+}
+
+/* Polls that bring nothing new: at most a minute is written, in one piece. */
+static void polls_without_news_write_the_minute_alone(void **state)
+{
+    struct tenant *tenant = still_tenant("14");
+    struct term *term = watch(tenant, "st:completed");
+    size_t length;
+    (void)state;
+    /* The detail of the first row and the labels are there: two polls after them nothing is new. */
+    struct polls polls = {tenant, tenant_requests(tenant, "GET", LIST) + 2};
+    assert_true(term_wait_until(term, has_polled, &polls));
+    term_settle(term, 100);
+    term_forget(term);
+    polls.until = tenant_requests(tenant, "GET", LIST) + 3;
+    assert_true(term_wait_until(term, has_polled, &polls));
+    const char *bytes = term_bytes(term, &length);
+    if (length > MINUTE_MOST || term_writes(term) > 1)
+        fail_msg("%zu bytes in %zu writes:\n%s", length, term_writes(term), bytes);
+    console_quit(term);
+    tenant_free(tenant);
+}
+
+static bool is_single(const char *line, size_t length)
+{
+    const char *path = memmem(line, length, "/" LIST "/", strlen("/" LIST "/"));
+    return path != NULL;
+}
+
+/* Requests for single sessions so far. */
+static size_t singles(struct tenant *tenant)
+{
+    char *log = tenant_log(tenant);
+    size_t count = 0;
+    for (char *line = log, *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        count += is_single(line, (size_t)(end - line));
+    free(log);
+    return count;
+}
+
+static bool detail_was_asked(struct term *term, void *context)
+{
+    (void)term;
+    return tenant_requests(context, "GET", "RestoreArtifacts") > 0;
+}
+
+/* Down is held: a row further each time, and no session is asked for but the last. */
+static void a_held_key_asks_for_nothing_until_it_rests(void **state)
+{
+    struct tenant *tenant = still_tenant("1000");
+    const char *args[] = {"--interval", "300", "--filter", "st:completed", NULL};
+    struct term *term = console_start(tenant, 48, 160, args);
+    (void)state;
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait_until(term, detail_was_asked, tenant));
+    size_t before = singles(tenant);
+    char place[32] = "";
+    for (int i = 2; i <= 800; i++) {
+        term_send(term, "\033OB");
+        snprintf(place, sizeof place, "%d of ", i);
+        if (i % 10 == 0)
+            assert_true(term_wait(term, place));
+    }
+    size_t moving = singles(tenant) - before;
+    char *id = console_selected_id(term), *path = xasprintf("/" LIST "/%s", id);
+    assert_true(tenant_wait_requests(tenant, "GET", path, 1));
+    size_t rested = singles(tenant) - before;
+    if (moving > 2 || rested > moving + 2) /* a machine that stalls may let a key rest */
+        fail_msg("%zu requests while it moved, %zu when it rested", moving, rested);
+    console_quit(term);
+    tenant_free(tenant);
+    free(id);
+    free(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(polls_without_news_write_the_minute_alone),
+        cmocka_unit_test(a_held_key_asks_for_nothing_until_it_rests),
+    };
+    return cmocka_run_group_tests_name("e2e: nothing to do", tests, NULL, NULL);
+}

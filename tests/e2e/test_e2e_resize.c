@@ -1,0 +1,172 @@
+/* Sizes: each can be drawn, none leaves a cell behind, and the selection stays. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "base/xalloc.h"
+#include "e2e/console.h"
+
+/* A tenant that all but stands still: two consoles that have read it show the same. */
+static int set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "300", "--speed", "0.01", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+static struct term *loaded(struct tenant *tenant, int rows, int cols)
+{
+    static const char *const args[] = {"--interval", "5", NULL};
+    struct term *term = console_start(tenant, rows, cols, args);
+    assert_true(console_wait_state(term, "LIVE"));
+    return term;
+}
+
+/* When each of the two last read something is all in which they may differ: "14:32" is blanked. */
+static char *screen_without_times(struct term *term)
+{
+    char *text = xstrdup(term_screen(term));
+    for (char *at = text; *at; at++) {
+        int length = 0;
+        (void)sscanf(at, "%*1[0-2]%*1[0-9]:%*1[0-5]%*1[0-9]%n", &length);
+        if (length == 5)
+            memset(at, '-', 5);
+    }
+    return text;
+}
+
+static bool screens_agree(struct term *term, void *context)
+{
+    struct term *fresh = context;
+    term_settle(fresh, 0);
+    char *mine = screen_without_times(term), *other = screen_without_times(fresh);
+    bool same = strcmp(mine, other) == 0;
+    free(mine);
+    free(other);
+    return same;
+}
+
+/* A console that never had another size must show the same cells. */
+static void expect_no_leftovers(struct tenant *tenant, struct term *term, int rows, int cols)
+{
+    bool says_live = rows >= 12 && cols >= 40;
+    struct term *fresh = loaded(tenant, says_live ? rows : 24, says_live ? cols : 80);
+    term_resize(term, rows, cols);
+    term_resize(fresh, rows, cols);
+    if (!term_wait_until(term, screens_agree, fresh))
+        fail_msg("%dx%d differs from a console that starts so:\n%s", cols, rows,
+                 term_screen(fresh));
+    term_free(fresh);
+}
+
+static void no_size_leaves_a_cell_behind(void **state)
+{
+    static const int sizes[][2] = {{1, 1},   {2, 30},   {5, 20},   {8, 39},   {12, 40},
+                                   {24, 80}, {30, 119}, {48, 160}, {60, 200}, {3, 200}};
+    struct term *term = loaded(*state, 24, 80);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        expect_no_leftovers(*state, term, sizes[i][0], sizes[i][1]);
+    console_quit(term);
+}
+
+struct more {
+    size_t than;
+};
+
+static bool drew_again(struct term *term, void *context)
+{
+    struct more *more = context;
+    return term_writes(term) > more->than;
+}
+
+/* Waits for a frame after each step: every one of these sizes was really drawn. */
+static void every_size_can_be_drawn(void **state)
+{
+    struct term *term = loaded(*state, 24, 80);
+    for (int rows = 1; rows <= 60; rows += rows < 16 ? 1 : 4)
+        for (int cols = 1 + rows % 3; cols <= 200; cols += cols < 44 ? 3 : 19) {
+            struct more more = {term_writes(term)};
+            term_resize(term, rows, cols);
+            assert_true(term_wait_until(term, drew_again, &more));
+        }
+    expect_no_leftovers(*state, term, 24, 80);
+    console_quit(term);
+}
+
+/* 1x1 to 200x60 without a pause, with dialogs and keys in between. */
+static void a_storm_of_sizes_does_no_harm(void **state)
+{
+    static const char *const keys[] = {"?", "\003",  "j", "\r",   "x", "\003\003",
+                                       "/", "a\003", "s", "\003", "e"};
+    struct term *term = loaded(*state, 24, 80);
+    size_t step = 0;
+    for (int rows = 1; rows <= 60; rows++)
+        for (int cols = 1; cols <= 200; cols++) {
+            term_resize(term, rows, cols);
+            if (++step % 97 == 0)
+                term_send(term, keys[step / 97 % (sizeof keys / sizeof *keys)]);
+        }
+    term_send(term, "\003j\003j\003jg"); /* back at the list, first row */
+    expect_no_leftovers(*state, term, 48, 160);
+    console_quit(term);
+}
+
+static void the_selection_survives_every_size(void **state)
+{
+    static const int sizes[][2] = {{6, 20}, {1, 1}, {60, 200}, {12, 40}, {4, 100}, {24, 80}};
+    struct term *term = loaded(*state, 48, 160);
+    char *first = console_selected_id(term);
+    term_send(term, "jjjjjjjjjjj");
+    char *before = console_selected_id(term);
+    assert_string_not_equal(first, before);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        term_resize(term, sizes[i][0], sizes[i][1]);
+        char *after = console_selected_id(term);
+        assert_string_equal(after, before);
+        free(after);
+    }
+    free(first);
+    free(before);
+    console_quit(term);
+}
+
+static void keys_that_come_together_give_one_frame(void **state)
+{
+    struct term *term = loaded(*state, 48, 160);
+    char keys[41] = "";
+    memset(keys, 'j', sizeof keys - 1);
+    term_send(term, "g");
+    assert_true(term_wait(term, "1 of "));
+    term_settle(term, 300); /* labels and the detail of the first row */
+    term_forget(term);
+    term_send(term, keys); /* one write: one read */
+    assert_true(term_wait(term, "41 of "));
+    assert_true(term_writes(term) < 10); /* forty frames it is not */
+    console_quit(term);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_size_leaves_a_cell_behind),
+        cmocka_unit_test(every_size_can_be_drawn),
+        cmocka_unit_test(a_storm_of_sizes_does_no_harm),
+        cmocka_unit_test(the_selection_survives_every_size),
+        cmocka_unit_test(keys_that_come_together_give_one_frame),
+    };
+    return cmocka_run_group_tests_name("e2e: sizes", tests, set_up, tear_down);
+}

@@ -1,0 +1,148 @@
+/* Terminal types and locales: each starts, draws, takes keys, quits and is given back; those that
+ * cannot be drawn on are told so. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "e2e/console.h"
+
+static int set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+static bool wrote(struct term *term, const char *part)
+{
+    size_t length;
+    const char *bytes = term_bytes(term, &length);
+    return memmem(bytes, length, part, strlen(part)) != NULL;
+}
+
+static bool is_ascii(struct term *term)
+{
+    size_t length;
+    const char *bytes = term_bytes(term, &length);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)bytes[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Any SGR that chooses a colour: 3x, 4x, 9x, 10x as a whole parameter. */
+static bool has_color(struct term *term)
+{
+    size_t length;
+    const char *bytes = term_bytes(term, &length);
+    for (size_t i = 0; i + 2 < length; i++) {
+        if (bytes[i] != '\033' || bytes[i + 1] != '[')
+            continue;
+        const char *end = bytes + i + 2 + strspn(bytes + i + 2, "0123456789;");
+        char *after = NULL;
+        for (const char *at = bytes + i + 2; *end == 'm' && at < end; at = after + 1) {
+            long value = strtol(at, &after, 10);
+            if ((value >= 30 && value <= 38) || (value >= 40 && value <= 48) || value >= 90)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void expect_given_back(struct term *term)
+{
+    struct termios before = term_modes_before(term), now = term_modes(term);
+    int row, col;
+    bool visible;
+    assert_int_equal(now.c_lflag, before.c_lflag);
+    assert_int_equal(now.c_iflag, before.c_iflag);
+    assert_int_equal(now.c_oflag, before.c_oflag);
+    assert_false(term_alternate(term));
+    term_cursor(term, &row, &col, &visible);
+    assert_true(visible);
+}
+
+/* What one terminal type or locale must come to. */
+struct kind {
+    const char *term;
+    const char *env[3];
+    bool color, ascii;
+};
+
+static const struct kind kinds[] = {
+    {"xterm", {NULL}, true, false},
+    {"xterm-256color", {NULL}, true, false},
+    {"screen-256color", {NULL}, true, false},
+    {"linux", {NULL}, true, true},
+    {"vt100", {NULL}, false, false},
+    {"xterm-256color", {"NO_COLOR=1", NULL}, false, false},
+    {"xterm-256color", {"LC_ALL=C", NULL}, true, true},
+    {"xterm-256color", {"LC_ALL=", "LANG=C", NULL}, true, true},
+    {"vt100", {"LC_ALL=POSIX", NULL}, false, true},
+};
+
+static void use(struct tenant *tenant, const struct kind *kind)
+{
+    int status;
+    struct term *term = console_start_as(tenant, 24, 80, NULL, kind->term, kind->env);
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait(term, "1 of 14"));
+    term_send(term, "j");
+    assert_true(term_wait(term, "2 of 14"));
+    term_send(term, "\033[B"); /* whatever the type calls it, terminals send these */
+    assert_true(term_wait(term, "3 of 14"));
+    term_send(term, "?");
+    assert_true(term_wait(term, "half a page down"));
+    term_send(term, "\003q");
+    assert_true(term_wait_exit(term, &status));
+    assert_int_equal(status, 0);
+    if (has_color(term) != kind->color || is_ascii(term) != kind->ascii)
+        fail_msg("%s %s: colour %d, ASCII %d", kind->term, kind->env[0] ? kind->env[0] : "",
+                 has_color(term), is_ascii(term));
+    expect_given_back(term);
+    term_free(term);
+}
+
+static void each_kind_of_terminal_can_be_used(void **state)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        use(*state, &kinds[i]);
+}
+
+static void a_terminal_that_cannot_be_drawn_on_is_told(void **state)
+{
+    static const char *const terms[] = {"dumb", "no-such-terminal", ""};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        int status;
+        struct term *term = console_start_as(*state, 24, 80, NULL, terms[i], NULL);
+        assert_true(term_wait_exit(term, &status));
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 2);
+        assert_true(term_shows(term, "TERM"));
+        assert_true(term_shows(term, "--once"));
+        assert_false(wrote(term, "\033"));
+        expect_given_back(term);
+        term_free(term);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_kind_of_terminal_can_be_used),
+        cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
+    };
+    return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, set_up, tear_down);
+}
