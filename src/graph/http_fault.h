@@ -11,6 +11,9 @@ enum http_cause {
     HTTP_CAUSE_BROKEN, /* none of the others: the library's words tell */
     HTTP_CAUSE_NO_HOST,
     HTTP_CAUSE_NO_PROXY_HOST,
+    HTTP_CAUSE_PROXY_REFUSED, /* it answered CONNECT with proxy_status */
+    HTTP_CAUSE_PROXY_SIGN_IN,
+    HTTP_CAUSE_PROXY_BROKE, /* it took the connection and then gave no answer to CONNECT */
     HTTP_CAUSE_UNREACHABLE,
     HTTP_CAUSE_CONNECT_TIMEOUT,
     HTTP_CAUSE_TLS,
@@ -22,6 +25,7 @@ enum http_cause {
     HTTP_CAUSE_NOT_HTTP,
     HTTP_CAUSE_TOO_LARGE,
     HTTP_CAUSE_HEADERS,
+    HTTP_CAUSE_HEADER_LINE,
     HTTP_CAUSE_MEMORY,
     HTTP_CAUSE_COUNT
 };
@@ -32,6 +36,7 @@ struct http_failure {
     const char *words;    /* the library's, never NULL */
     long long got, whole; /* bytes of the body; whole -1: unknown */
     size_t limit;         /* of the body, for TOO_LARGE */
+    int proxy_status;     /* for PROXY_REFUSED */
 };
 
 /* Fills *why: kind, sentence with the host, hint. Always false, as fault_set. */

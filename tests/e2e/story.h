@@ -27,9 +27,10 @@ struct story {
     int rows, cols;
     struct term *term;
     int64_t opened_ms;
-    int presses;       /* of keys that ask for the list */
-    size_t writes;     /* that must have left, in all */
-    size_t more_reads; /* allowed beyond the rule */
+    int presses;        /* of the key that asks for the list */
+    int64_t pressed_ms; /* last */
+    size_t writes;      /* that must have left, in all */
+    size_t more_reads;  /* allowed beyond the rule */
     bool ended, ran;
     int status;
     char *out, *err; /* of a program without a screen */

@@ -19,7 +19,7 @@
 #include "e2e/story.h"
 
 #define FOLDER  TEST_SOURCE_DIR "/tests/faults"
-#define AT_ONCE 10 /* they wait more than they work */
+#define AT_ONCE 16 /* they wait more than they work */
 
 struct play {
     const struct row *row;
