@@ -6,7 +6,7 @@
 #include "cli/options.h"
 #include "setup.h"
 
-/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE. Called before any
+/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE and SIGXFSZ. Called before any
  * thread is started, so that all threads inherit it. */
 void app_block_signals(void);
 

@@ -1,9 +1,11 @@
 /* main.c - options, wiring, exit status. Start reading here; then app.c and src/fetch/fetcher.c. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "base/secret.h"
@@ -100,11 +102,21 @@ static void choose_locale(void)
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* A program started without one of the three would get its number for the first thing it opens, and
+ * print into that. Read-only: what is written there fails and is told, as it should. */
+static void occupy_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY | O_NOCTTY); /* the lowest free number: this one */
+}
+
 int main(int argc, char **argv)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct settings settings;
     struct strbuf warnings;
+    occupy_standard_descriptors();
     choose_locale();
     tzset();
     strbuf_init(&warnings, 1 << 20);
