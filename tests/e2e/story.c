@@ -88,13 +88,27 @@ static char *good_session(struct story *story)
     return story_json_session(1);
 }
 
+/* "Fri 27 Nov", in UTC as the program under test shows it. */
+static char *tomorrow(struct story *story)
+{
+    time_t then = time(NULL) + 24 * 60 * 60;
+    struct tm parts;
+    char text[32];
+    (void)story;
+    gmtime_r(&then, &parts);
+    strftime(text, sizeof text, "%a %d %b", &parts);
+    if (text[4] == '0')
+        memmove(text + 4, text + 5, strlen(text + 5) + 1); /* "Fri 7 Nov" */
+    return xstrdup(text);
+}
+
 static const struct {
     const char *name;
     char *(*text)(struct story *story);
 } names[] = {
     {"$ROOT", tenant_root},     {"$STRANGER", stranger_root}, {"$DIR", tenant_folder},
     {"$TOKENFILE", token_path}, {"$PROGRAM", program_path},   {"$LIST", good_list},
-    {"$SESSION", good_session},
+    {"$TOMORROW", tomorrow},    {"$SESSION", good_session},
 };
 
 static size_t expand_name(struct story *story, const char *text, struct strbuf *out)
@@ -184,14 +198,18 @@ struct term *story_term(struct story *story)
     }
     for (size_t i = 0; i < story->arg_count; i++)
         argv[n++] = story->args[i];
-    char *state = xasprintf("%s/state", tenant->dir), *config = xasprintf("%s/config", tenant->dir);
-    if (!row_value(story->row, "bare")) {
-        story_base(story, "XDG_STATE_HOME", state);
-        story_base(story, "XDG_CONFIG_HOME", config);
-    }
+    const char *env[STORY_WORDS + 3] = {NULL};
+    bool bare = row_value(story->row, "bare") != NULL;
+    size_t bases = bare ? 0 : 2;
+    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
+    env[0] = bare ? NULL : state;
+    env[1] = bare ? NULL : config;
+    for (size_t i = 0; i < story->env_count; i++)
+        env[bases + i] = story->env[i];
     story->opened_ms = story_now_ms();
     story->term = term_start(&(struct term_options){.argv = argv,
-                                                    .env = (const char *const *)story->env,
+                                                    .env = env,
                                                     .term = story->term_name,
                                                     .rows = story->rows,
                                                     .cols = story->cols});

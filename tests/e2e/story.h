@@ -31,6 +31,8 @@ struct story {
     int64_t pressed_ms; /* last */
     size_t writes;      /* that must have left, in all */
     size_t more_reads;  /* allowed beyond the rule */
+    char counted[256];  /* requests of this kind ... */
+    size_t count;       /* ... at that step */
     bool ended, ran;
     int status;
     char *out, *err; /* of a program without a screen */

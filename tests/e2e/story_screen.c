@@ -18,6 +18,8 @@
 #include "e2e/run.h"
 #include "e2e/story.h"
 
+#define LIST "/restoreSessions" /* ends the address of the first page */
+
 /* Sentences are wrapped: runs of blanks and line ends are one blank. Caller frees. */
 static char *flat(const char *text)
 {
@@ -149,25 +151,51 @@ static void count_one(void *context, const char *method, const char *target, int
     struct counting *counting = context;
     (void)at_ms;
     (void)text;
-    counting->count += strcmp(method, counting->method) == 0 && strstr(target, counting->part);
+    size_t length = strlen(target), tail = strcspn(counting->part, "$");
+    bool ends = counting->part[tail] == '$';
+    bool meant = ends ? length >= tail && strncmp(target + length - tail, counting->part, tail) == 0
+                      : strstr(target, counting->part) != NULL;
+    counting->count += strcmp(method, counting->method) == 0 && meant;
 }
 
-/* "METHOD PART = N" or "METHOD PART >= N", the latter waited for. */
+static size_t count_requests(struct story *story, const char *what)
+{
+    char method[16], part[256];
+    assert_int_equal(sscanf(what, "%15s %255s", method, part), 2);
+    struct counting counting = {method, part, 0};
+    each(story, count_one, &counting);
+    return counting.count;
+}
+
+/* "METHOD PART = N" or "METHOD PART >= N", the latter waited for. PART stands in the address; with
+ * a $ at its end it ends it. */
 static void do_requests(struct story *story, const char *value)
 {
-    char method[16], part[256], relation[3];
-    size_t wanted = 0;
-    assert_int_equal(sscanf(value, "%15s %255s %2s %zu", method, part, relation, &wanted), 4);
-    struct counting counting = {method, part, 0};
+    char relation[3];
+    size_t wanted = 0, count;
+    assert_int_equal(sscanf(value, "%*s %*s %2s %zu", relation, &wanted), 2);
     int64_t limit = story_now_ms() + TERM_LIMIT_MS;
     do {
-        counting.count = 0;
         term_settle(story_term(story), 20);
-        each(story, count_one, &counting);
-    } while (*relation == '>' && counting.count < wanted && story_now_ms() < limit);
-    bool holds = *relation == '>' ? counting.count >= wanted : counting.count == wanted;
-    if (!holds)
-        fail_msg("line %d: %zu requests, not %s", story->step->line, counting.count, value);
+        count = count_requests(story, value);
+    } while (*relation == '>' && count < wanted && story_now_ms() < limit);
+    if (*relation == '>' ? count < wanted : count != wanted)
+        fail_msg("line %d: %zu requests, not %s", story->step->line, count, value);
+}
+
+/* "METHOD PART": how many there were, for `more`, which tells how many have come since. */
+static void do_count(struct story *story, const char *value)
+{
+    snprintf(story->counted, sizeof story->counted, "%s", value);
+    story->count = count_requests(story, value);
+}
+
+static void do_more(struct story *story, const char *value)
+{
+    size_t now = count_requests(story, story->counted);
+    if (now - story->count != strtoul(value, NULL, 10))
+        fail_msg("line %d: %zu more requests, not %s", story->step->line, now - story->count,
+                 value);
 }
 
 static void do_writes(struct story *story, const char *value)
@@ -199,8 +227,8 @@ static void watch_one(void *context, const char *method, const char *target, int
     struct watching *watching = context;
     (void)text;
     watching->writes += strcmp(method, "GET") != 0;
-    if (strstr(target, "restoreSessions") && !strstr(target, "restoreSessions/"))
-        watching->lists++;
+    size_t length = strlen(target), tail = strlen(LIST);
+    watching->lists += length >= tail && strcmp(target + length - tail, LIST) == 0;
     if (watching->first_ms == 0)
         watching->first_ms = at_ms;
     watching->last_ms = at_ms;
@@ -228,8 +256,8 @@ static void check_leaks(struct story *story)
         each_of_raw(story->stranger, no_token, NULL);
 }
 
-/* A list may be asked for at the start, by each key, after each planned interval and after each
- * back-off, of which the shortest is 1.6 s. */
+/* The first page of a list may be asked for at the start, by each key, after each planned interval
+ * and after each back-off, of which the shortest is 1.6 s. */
 void story_check_requests(struct story *story)
 {
     struct watching seen = {0};
@@ -328,23 +356,11 @@ static void do_file(struct story *story, const char *value)
 }
 
 const struct verb story_screen_verbs[] = {
-    {"open", do_open},
-    {"state", do_state},
-    {"shows", do_shows},
-    {"gone", do_gone},
-    {"not", do_not},
-    {"sessions", do_sessions},
-    {"requests", do_requests},
-    {"writes", do_writes},
-    {"reads", do_reads},
-    {"strangers", do_strangers},
-    {"command", do_command},
-    {"once", do_once},
-    {"exit", do_exit},
-    {"out", do_out},
-    {"err", do_err},
-    {"no-out", do_no_out},
-    {"no-err", do_no_err},
-    {"file", do_file},
-    {NULL, NULL},
+    {"open", do_open},         {"state", do_state}, {"shows", do_shows},
+    {"gone", do_gone},         {"not", do_not},     {"sessions", do_sessions},
+    {"requests", do_requests}, {"count", do_count}, {"more", do_more},
+    {"writes", do_writes},     {"reads", do_reads}, {"strangers", do_strangers},
+    {"command", do_command},   {"once", do_once},   {"exit", do_exit},
+    {"out", do_out},           {"err", do_err},     {"no-out", do_no_out},
+    {"no-err", do_no_err},     {"file", do_file},   {NULL, NULL},
 };

@@ -32,6 +32,24 @@ static void do_keys(struct story *story, const char *value)
     free(bytes);
 }
 
+/* The first draft, chosen by its id and then "activate"d or "delete"d: the key, the question, the
+ * last four characters of the id, the button. */
+static void do_change(struct story *story, const char *value)
+{
+    bool activate = strcmp(value, "activate") == 0;
+    char *id = tenant_find(story_tenant(story), "draft");
+    assert_non_null(id);
+    char *filter = xasprintf("/id:%s\r", id);
+    term_send(story_term(story), filter);
+    assert_true(term_wait(story->term, "1 of 14 sessions"));
+    term_send(story->term, activate ? "A" : "D");
+    assert_true(term_wait(story->term, "THIS DRAFT?"));
+    term_send(story->term, id + strlen(id) - 4);
+    term_send(story->term, "\t\r");
+    free(filter);
+    free(id);
+}
+
 /* R, when the console takes it: the whole list is read at most once in 5 s. */
 static void do_retry(struct story *story, const char *value)
 {
@@ -177,8 +195,9 @@ static void do_hangup(struct story *story, const char *value)
 }
 
 const struct verb story_terminal_verbs[] = {
-    {"keys", do_keys},     {"retry", do_retry},       {"escape", do_escape}, {"resize", do_resize},
-    {"storm", do_storm},   {"garbage", do_garbage},   {"paste", do_paste},   {"flood", do_flood},
-    {"signal", do_signal}, {"process", do_process},   {"settle", do_settle}, {"unread", do_unread},
-    {"ends", do_ends},     {"restored", do_restored}, {"hangup", do_hangup}, {NULL, NULL},
+    {"keys", do_keys},     {"retry", do_retry},   {"change", do_change},     {"escape", do_escape},
+    {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},   {"paste", do_paste},
+    {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},   {"settle", do_settle},
+    {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored}, {"hangup", do_hangup},
+    {NULL, NULL},
 };

@@ -96,7 +96,8 @@ static void do_answer(struct story *story, const char *value)
     char *expanded = story_expand(story, value);
     char *bytes = story_keep(story, story_unescape(expanded, &length));
     free(expanded);
-    answer_everything(story, &(struct raw_script){.bytes = bytes, .length = length});
+    answer_everything(story,
+                      &(struct raw_script){.bytes = bytes, .length = length, .end = RAW_CLOSE});
 }
 
 static void set_body(struct story *story, size_t place, const char *text)
@@ -135,6 +136,22 @@ static void do_body(struct story *story, const char *value)
 static void do_page(struct story *story, const char *value)
 {
     do_text(story, 1, value);
+}
+
+/* Each one asked for is another one: the %d in it. */
+static void do_page_without_end(struct story *story, const char *value)
+{
+    need_raw(story);
+    char *body = story_expand(story, value);
+    story->scripts[1].bytes =
+        story_keep(story, xasprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                    "Connection: close\r\n\r\n%s",
+                                    body));
+    story->scripts[1].length = 0;
+    story->scripts[1].numbered = true;
+    story->scripts[1].end = RAW_CLOSE;
+    play(story);
+    free(body);
 }
 
 static void do_single(struct story *story, const char *value)
@@ -349,33 +366,14 @@ static void do_nothing(struct story *story, const char *value)
 }
 
 const struct verb story_world_verbs[] = {
-    {"raw", do_raw},
-    {"wire", do_wire},
-    {"answer", do_answer},
-    {"body", do_body},
-    {"page", do_page},
-    {"single", do_single},
-    {"member", do_member},
-    {"types", do_types},
-    {"deep", do_deep},
-    {"sim", do_sim},
-    {"fault", do_fault},
-    {"stop", do_stop},
-    {"start", do_start},
-    {"heal", do_heal},
-    {"nobody", do_nobody},
-    {"root", do_root},
-    {"stranger", do_stranger},
-    {"proxy", do_proxy},
-    {"args", do_args},
-    {"env", do_env},
-    {"term", do_term},
-    {"size", do_size},
-    {"shell", do_shell},
-    {"token", do_token},
-    {"clock", do_clock},
-    {"plain", do_nothing},
-    {"bare", do_nothing},
-    {"slow", do_nothing},
-    {NULL, NULL},
+    {"raw", do_raw},       {"wire", do_wire},     {"answer", do_answer},
+    {"body", do_body},     {"page", do_page},     {"page-without-end", do_page_without_end},
+    {"single", do_single}, {"member", do_member}, {"types", do_types},
+    {"deep", do_deep},     {"sim", do_sim},       {"fault", do_fault},
+    {"stop", do_stop},     {"start", do_start},   {"heal", do_heal},
+    {"nobody", do_nobody}, {"root", do_root},     {"stranger", do_stranger},
+    {"proxy", do_proxy},   {"args", do_args},     {"env", do_env},
+    {"term", do_term},     {"size", do_size},     {"shell", do_shell},
+    {"token", do_token},   {"clock", do_clock},   {"plain", do_nothing},
+    {"bare", do_nothing},  {"slow", do_nothing},  {NULL, NULL},
 };

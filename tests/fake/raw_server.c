@@ -147,6 +147,17 @@ static bool send_part(const struct raw_server *server, int fd, const struct raw_
                                : send_all(server, fd, bytes, length);
 }
 
+/* "%d" in the bytes is the number of requests so far: each answer is another one. */
+static bool send_numbered(struct raw_server *server, int fd, const struct raw_script *script)
+{
+    const char *mark = strstr(script->bytes, "%d");
+    char *text = xasprintf("%.*s%zu%s", (int)(mark - (const char *)script->bytes),
+                           (const char *)script->bytes, raw_server_requests(server), mark + 2);
+    bool good = send_all(server, fd, text, strlen(text));
+    free(text);
+    return good;
+}
+
 static bool send_script(const struct raw_server *server, int fd, const struct raw_script *script)
 {
     size_t length = script->length > 0 ? script->length : strlen(script->bytes);
@@ -167,7 +178,8 @@ static bool play(struct raw_server *server, int fd, const struct raw_script *scr
     if (script == NULL) {
         return false;
     }
-    bool good = send_script(server, fd, script);
+    bool good =
+        script->numbered ? send_numbered(server, fd, script) : send_script(server, fd, script);
     if (good && script->end == RAW_HANG) {
         char byte;
         while (ready(server, fd, POLLIN) && recv(fd, &byte, 1, 0) > 0) {

@@ -28,6 +28,7 @@ struct raw_script {
     const char *path;  /* stands in the request's first line; NULL: for every request */
     const char *head;  /* sent once, before the bytes; NULL: nothing */
     int pace_ms;       /* head and bytes leave one by one, so far apart; 0: at once */
+    bool numbered;     /* the %d in the bytes is the number of requests so far */
     const char *again; /* sent again_times after the bytes; NULL: nothing */
     size_t again_length, again_times;
 };

@@ -20,6 +20,10 @@ struct wire_fault {
     struct raw_script script;
 };
 
+#define PIECE 65536
+static char blanks[PIECE];
+static char chunk[7 + PIECE + 2]; /* 10000 CR LF, the blanks, CR LF */
+
 /* clang-format off */
 static const struct wire_fault faults[] = {
     /* the connection */
@@ -66,8 +70,8 @@ static const struct wire_fault faults[] = {
     {"chunk-too-short",    {.bytes = CHUNKS "3\r\n" EMPTY "\r\n0\r\n\r\n", .end = RAW_CLOSE}},
     {"chunk-size-huge",    {.bytes = CHUNKS "ffffffffffffffffff\r\n" EMPTY, .end = RAW_CLOSE}},
     /* how much */
-    {"body-1-gb",          {.head = OPEN EMPTY, .bytes = "                                                                ", .repeat = 16 << 20, .end = RAW_CLOSE}},
-    {"body-1-gb-chunked",  {.head = CHUNKS "c\r\n" EMPTY "\r\n", .bytes = "40\r\n                                                                \r\n", .repeat = 16 << 20, .end = RAW_CLOSE}},
+    {"body-1-gb",          {.head = OPEN EMPTY, .bytes = blanks, .length = sizeof blanks, .repeat = 16383, .end = RAW_CLOSE}},
+    {"body-1-gb-chunked",  {.head = CHUNKS "c\r\n" EMPTY "\r\n", .bytes = chunk, .length = sizeof chunk, .repeat = 16383, .end = RAW_CLOSE}},
     {"body-empty",         {.bytes = LENGTH "0\r\n\r\n", .end = RAW_CLOSE}},
     {"no-content",         {.bytes = "HTTP/1.1 204 No Content\r\n\r\n", .end = RAW_CLOSE}},
     {"partial-content",    {.bytes = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-4/12\r\nContent-Length: 5\r\n\r\n{\"val", .end = RAW_CLOSE}},
@@ -98,15 +102,15 @@ static const char *blanks_deflated(size_t *ret_length)
     static size_t length;
     if (length == 0) {
         z_stream stream = {.next_out = (unsigned char *)out, .avail_out = sizeof out};
-        char *blanks = xmalloc(BLANKS);
-        memset(blanks, ' ', BLANKS);
-        stream.next_in = (unsigned char *)blanks;
+        char *plain = xmalloc(BLANKS);
+        memset(plain, ' ', BLANKS);
+        stream.next_in = (unsigned char *)plain;
         stream.avail_in = BLANKS;
         deflateInit2(&stream, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
         deflate(&stream, Z_FULL_FLUSH);
         length = sizeof out - stream.avail_out;
         deflateEnd(&stream);
-        free(blanks);
+        free(plain);
     }
     *ret_length = length;
     return out;
@@ -127,8 +131,17 @@ static void gzip_blanks(size_t times, enum raw_end end, struct raw_script *ret)
     ret->again_times = times;
 }
 
+static void fill_pieces(void)
+{
+    memset(blanks, ' ', sizeof blanks);
+    memcpy(chunk, "10000\r\n", 7);
+    memset(chunk + 7, ' ', PIECE);
+    memcpy(chunk + 7 + PIECE, "\r\n", 2);
+}
+
 bool wire_fault_find(const char *name, struct raw_script *ret)
 {
+    fill_pieces();
     if (strcmp(name, "gzip-bomb") == 0) {
         gzip_blanks(1023, RAW_CLOSE, ret);
         return true;
