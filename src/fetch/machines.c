@@ -13,6 +13,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .keep_raw = options->keep_raw,
                   .polled_ms = TIME_NONE,
                   .random = options->random,
+                  .audit = options->audit,
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
         .interval_s = options->interval_s,
