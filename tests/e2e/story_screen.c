@@ -198,6 +198,18 @@ static void do_more(struct story *story, const char *value)
                  value);
 }
 
+/* At least so many more come by themselves. */
+static void do_grows(struct story *story, const char *value)
+{
+    size_t wanted = story->count + strtoul(value, NULL, 10);
+    int64_t limit = story_now_ms() + TERM_LIMIT_MS;
+    while (count_requests(story, story->counted) < wanted) {
+        if (story_now_ms() > limit)
+            fail_msg("line %d: nothing more is asked for", story->step->line);
+        term_settle(story_term(story), 20);
+    }
+}
+
 static void do_writes(struct story *story, const char *value)
 {
     story->writes = strtoul(value, NULL, 10);
@@ -356,11 +368,26 @@ static void do_file(struct story *story, const char *value)
 }
 
 const struct verb story_screen_verbs[] = {
-    {"open", do_open},         {"state", do_state}, {"shows", do_shows},
-    {"gone", do_gone},         {"not", do_not},     {"sessions", do_sessions},
-    {"requests", do_requests}, {"count", do_count}, {"more", do_more},
-    {"writes", do_writes},     {"reads", do_reads}, {"strangers", do_strangers},
-    {"command", do_command},   {"once", do_once},   {"exit", do_exit},
-    {"out", do_out},           {"err", do_err},     {"no-out", do_no_out},
-    {"no-err", do_no_err},     {"file", do_file},   {NULL, NULL},
+    {"open", do_open},
+    {"state", do_state},
+    {"shows", do_shows},
+    {"gone", do_gone},
+    {"not", do_not},
+    {"sessions", do_sessions},
+    {"requests", do_requests},
+    {"count", do_count},
+    {"more", do_more},
+    {"grows", do_grows},
+    {"writes", do_writes},
+    {"reads", do_reads},
+    {"strangers", do_strangers},
+    {"command", do_command},
+    {"once", do_once},
+    {"exit", do_exit},
+    {"out", do_out},
+    {"err", do_err},
+    {"no-out", do_no_out},
+    {"no-err", do_no_err},
+    {"file", do_file},
+    {NULL, NULL},
 };

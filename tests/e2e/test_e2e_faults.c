@@ -1,5 +1,5 @@
 /* The fault matrix: every row of tests/faults/ against the real program, several at a time, each in
- * a process of its own. `test_e2e_faults [CLASS[/NAME]]` plays only those. */
+ * a process of its own. `test_e2e_faults CLASS[/NAME] ...` plays only those. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -99,18 +99,25 @@ static void reap(struct play *plays, size_t count)
     }
 }
 
+static bool is_chosen(const struct row *row, char *const *wanted)
+{
+    char *name = xasprintf("%s/%s", row->kind, row->name);
+    bool chosen = *wanted == NULL;
+    for (; *wanted && !chosen; wanted++)
+        chosen = strcmp(*wanted, row->kind) == 0 || strcmp(*wanted, name) == 0;
+    free(name);
+    return chosen;
+}
+
 /* Those that take long by their nature begin first. */
-static size_t gather(const struct matrix *matrix, const char *wanted, struct play *plays)
+static size_t gather(const struct matrix *matrix, char *const *wanted, struct play *plays)
 {
     size_t count = 0;
     for (int slow = 1; slow >= 0; slow--)
         for (size_t i = 0; i < matrix->count; i++) {
             const struct row *row = &matrix->rows[i];
-            char *name = xasprintf("%s/%s", row->kind, row->name);
-            bool chosen = !wanted || strcmp(wanted, row->kind) == 0 || strcmp(wanted, name) == 0;
-            if (chosen && (row_value(row, "slow") != NULL) == slow)
+            if (is_chosen(row, wanted) && (row_value(row, "slow") != NULL) == slow)
                 plays[count++] = (struct play){.row = row, .skipped = story_must_skip(row)};
-            free(name);
         }
     return count;
 }
@@ -172,7 +179,7 @@ int main(int argc, char **argv)
     struct matrix matrix;
     matrix_load(&matrix, FOLDER);
     struct play *plays = xcalloc(matrix.count, sizeof *plays);
-    size_t count = gather(&matrix, argc > 1 ? argv[1] : NULL, plays);
+    size_t count = gather(&matrix, argv + (argc > 0), plays);
     setvbuf(stdout, NULL, _IOLBF, 0);
     run_all(plays, count);
     size_t failed = print_sums(plays, count);
