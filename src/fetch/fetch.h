@@ -28,7 +28,8 @@ struct fetch {
     struct graph *graph;
     struct store *store;
     struct journal journal;
-    struct audit *audit; /* borrowed; NULL: changes are not recorded */
+    struct fault_log *faults; /* ours; NULL: no call has failed */
+    struct audit *audit;      /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     uint64_t goods;             /* answers that were understood, so far */

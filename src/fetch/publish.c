@@ -195,6 +195,7 @@ static void publish(struct machines *machines)
     snapshot->service_status = machines->service.status;
     snapshot->service_settled = machines->service.settled;
     snapshot->events = journal_events(&fetch->journal);
+    snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;

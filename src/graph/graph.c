@@ -60,6 +60,12 @@ void graph_deliver(struct graph *graph)
     }
 }
 
+void graph_on_fault(struct graph *graph, graph_fault_fn *on_fault, void *context)
+{
+    graph->on_fault = on_fault;
+    graph->on_fault_context = context;
+}
+
 int64_t graph_hold_until(const struct graph *graph)
 {
     bool holds = graph->hold_until_boot_ms > graph->clock->boot_ms(graph->clock);

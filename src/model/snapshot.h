@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "model/artifact.h"
 #include "model/event.h"
+#include "model/fault_log.h"
 #include "model/people.h"
 #include "model/session.h"
 
@@ -108,6 +109,7 @@ struct snapshot {
     bool service_settled;       /* it was asked for, and answered or refused */
 
     struct event_log *events; /* may be NULL */
+    struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */

@@ -50,6 +50,26 @@ static void do_change(struct story *story, const char *value)
     free(id);
 }
 
+static bool has_copied(struct term *term, void *context)
+{
+    char *text = console_copied(term);
+    bool holds = text && strstr(text, context) != NULL;
+    free(text);
+    return holds;
+}
+
+/* The clipboard holds the text, and no token. */
+static void do_copied(struct story *story, const char *value)
+{
+    char *text = xstrdup(value);
+    if (!term_wait_until(story_term(story), has_copied, text))
+        fail_msg("line %d: it was not copied: %s", story->step->line, value);
+    free(text);
+    text = console_copied(story->term);
+    assert_null(strstr(text, TENANT_TOKEN));
+    free(text);
+}
+
 /* R, when the console takes it: the whole list is read at most once in 5 s. */
 static void do_retry(struct story *story, const char *value)
 {
@@ -195,9 +215,9 @@ static void do_hangup(struct story *story, const char *value)
 }
 
 const struct verb story_terminal_verbs[] = {
-    {"keys", do_keys},     {"retry", do_retry},   {"change", do_change},     {"escape", do_escape},
-    {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},   {"paste", do_paste},
-    {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},   {"settle", do_settle},
-    {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored}, {"hangup", do_hangup},
-    {NULL, NULL},
+    {"keys", do_keys},     {"retry", do_retry},   {"change", do_change}, {"copied", do_copied},
+    {"escape", do_escape}, {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},
+    {"paste", do_paste},   {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},
+    {"settle", do_settle}, {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored},
+    {"hangup", do_hangup}, {NULL, NULL},
 };
