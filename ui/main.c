@@ -88,6 +88,12 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
     return status;
 }
 
+static bool is_said(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
  * ssh), today's terminals speak UTF-8; those that never did are known by name. */
 static void choose_locale(void)
@@ -96,7 +102,7 @@ static void choose_locale(void)
     const char *term = getenv("TERM");
     bool said = false;
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        said |= getenv(variables[i]) && *getenv(variables[i]);
+        said |= is_said(variables[i]);
     (void)setlocale(LC_ALL, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");

@@ -233,7 +233,9 @@ static void kill_9_loses_nothing_that_was_acknowledged(void **state)
     for (int i = 0; i < 200; i++) {
         random = random * 1103515245U + 12345U;
         pid_t pid = start_writer(place->path, "killed", 1000000, acknowledged);
-        usleep(random >> 16 & 0x0FFF);
+        (void)poll(NULL, 0, (int)(random >> 16 & 3));
+        for (volatile unsigned turns = random >> 14 & 0xFFFF; turns > 0; turns--) {
+        } /* a moment within the millisecond */
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
         size_t records = count_records(place->path);
