@@ -23,6 +23,7 @@ void app_block_signals(void)
     fill(&set);
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)sigaction(SIGPIPE, &ignore, NULL);
+    (void)sigaction(SIGXFSZ, &ignore, NULL); /* a write beyond the limit then fails with EFBIG */
 }
 
 int app_signal_open(struct fault *why)

@@ -173,9 +173,21 @@ static char *word_of_long(const struct uistate *state, int64_t ms, int from_end,
     return buf;
 }
 
+/* A time of another day with that day, without its year: what is waited for is never far. */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size)
 {
-    return word_of_long(state, ms, 1, buf, size);
+    char then[64], today[64], time[16];
+    int64_t now = state->clock->wall_ms(state->clock);
+    timefmt_long(ms, draw_utc(state), then, sizeof then);
+    timefmt_long(now, draw_utc(state), today, sizeof today);
+    word_of_long(state, ms, 1, time, sizeof time);
+    char *clock = strstr(then, time);
+    size_t date = clock ? (size_t)(clock - then) : 0; /* "Wed 14 Oct 2026 " */
+    if (date < 6 || strncmp(then, today, date) == 0)
+        snprintf(buf, size, "%s", time);
+    else
+        snprintf(buf, size, "%.*s %s", (int)date - 6, then, time);
+    return buf;
 }
 
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)

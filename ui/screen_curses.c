@@ -27,10 +27,11 @@
 #include "screen_style.h"
 #include "sgr.h"
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
-#define SIZE_MAX_ 2000 /* rows or columns; beyond it a terminal is not one */
-#define PAIRS_MAX 1024
+#define PASTE_ON   "\033[?2004h"
+#define PASTE_OFF  "\033[?2004l"
+#define SIZE_MAX_  2000      /* rows or columns; beyond it a terminal is not one */
+#define FRAME_ROOM (8 << 20) /* bytes; far above any frame */
+#define PAIRS_MAX  1024
 
 struct color_pair {
     short fg, bg;
@@ -90,13 +91,23 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
+static void write_before(struct screen *screen)
+{
+    if (screen->before.length > 0 &&
+        !write_all(screen->tty, screen->before.bytes, screen->before.length))
+        screen->hung_up = true;
+    strbuf_clear(&screen->before);
+}
+
 /* From here on curses draws into memory ... */
 static void capture_begin(struct screen *screen)
 {
-    (void)dup2(screen->memory, fileno(screen->out));
+    if (screen->memory < 0) /* no room there: frames go out in pieces */
+        write_before(screen);
+    else
+        (void)dup2(screen->memory, fileno(screen->out));
 }
 
-/* ... and here it all goes to the terminal. */
 /* curses resets the palette when it enters the terminal. No colour of it is ours: those that stand
  * there may be the user's own. */
 static size_t drop_palette_reset(char *frame, size_t length)
@@ -112,9 +123,12 @@ static size_t drop_palette_reset(char *frame, size_t length)
     return length - bytes;
 }
 
+/* ... and here it all goes to the terminal. */
 static void capture_end(struct screen *screen)
 {
     (void)fflush(screen->out);
+    if (screen->memory < 0)
+        return;
     (void)dup2(screen->tty, fileno(screen->out));
     off_t length = lseek(screen->memory, 0, SEEK_CUR);
     if (length > 0) {
@@ -131,10 +145,7 @@ static void capture_end(struct screen *screen)
     }
     strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
     strbuf_clear(&screen->after);
-    if (screen->before.length > 0 &&
-        !write_all(screen->tty, screen->before.bytes, screen->before.length))
-        screen->hung_up = true;
-    strbuf_clear(&screen->before);
+    write_before(screen);
 }
 
 /* A terminfo string without its padding ("$<5>"): nobody needs it any more. */
@@ -253,6 +264,13 @@ static void choose_colors(struct screen *screen, const char *wanted)
     screen->pair_limit = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
 }
 
+/* A limit on the size of files (ulimit -f) counts for files in memory, too. */
+static bool has_room(int memory)
+{
+    bool room = ftruncate(memory, FRAME_ROOM) == 0;
+    return ftruncate(memory, 0) == 0 && room;
+}
+
 /* The three descriptors; false with a fault. */
 static bool open_descriptors(struct screen *screen, struct fault *why)
 {
@@ -260,8 +278,13 @@ static bool open_descriptors(struct screen *screen, struct fault *why)
     screen->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     screen->memory = memfd_create("restoretop-frame", MFD_CLOEXEC);
     screen->out = own < 0 ? NULL : fdopen(own, "w");
-    if (screen->out && screen->tty >= 0 && screen->memory >= 0)
+    if (screen->out && screen->tty >= 0 && screen->memory >= 0) {
+        if (!has_room(screen->memory)) {
+            close(screen->memory);
+            screen->memory = -1;
+        }
         return true;
+    }
     if (!screen->out && own >= 0)
         close(own);
     return fault_set(why, FAULT_SYSTEM, "No descriptor to draw with: %s.", strerror(errno));

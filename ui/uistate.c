@@ -44,6 +44,7 @@ void uistate_release(struct uistate *state)
     free(state->before_filter.id);
     free(state->filter_before);
     free(state->dialog_id);
+    free(state->copied);
     free_names(state->theme_names, state->theme_count);
     uistate_signin_release(&state->signin);
     memset(state, 0, sizeof *state);
@@ -106,7 +107,7 @@ unsigned uistate_context(const struct uistate *state)
 {
     static const unsigned contexts[VIEW_COUNT] = {
         [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
+        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,     [VIEW_FAULTS] = C_FAULTS,
     };
     if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
         return C_THEMES;

@@ -14,7 +14,7 @@
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
 
 enum dialog_kind {
     DIALOG_NONE,
@@ -69,8 +69,10 @@ struct uistate {
     size_t filter_fault_at;
 
     /* views */
-    enum view_id view, help_return, raw_return, events_return;
+    enum view_id view, help_return, raw_return, events_return, faults_return;
     bool preview, focus_detail;
+    int faults_top, faults_lines;
+    char *copied; /* what was last copied, if it is nobody else's; may be NULL */
     int detail_top, detail_lines, raw_top, raw_lines, help_top,
         help_lines;       /* scroll; *_lines set by drawing */
     uint32_t event_index; /* 0 = newest */

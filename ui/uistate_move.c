@@ -89,6 +89,8 @@ static struct scroll scroll_of(struct uistate *state)
         return (struct scroll){&state->raw_top, state->raw_lines, rows};
     case VIEW_HELP:
         return (struct scroll){&state->help_top, state->help_lines, rows};
+    case VIEW_FAULTS:
+        return (struct scroll){&state->faults_top, state->faults_lines, rows};
     case VIEW_LIST:
     case VIEW_DETAIL:
         return (struct scroll){&state->detail_top, state->detail_lines, rows};

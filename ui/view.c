@@ -44,7 +44,7 @@ static void draw_events_full(struct uistate *state, struct canvas *canvas, struc
 /* clang-format off */
 static middle_draw *const middles[VIEW_COUNT] = {
     [VIEW_DETAIL] = view_detail_draw, [VIEW_RAW] = view_raw_draw, [VIEW_EVENTS] = draw_events_full,
-    [VIEW_HELP] = view_help_draw,
+    [VIEW_HELP] = view_help_draw, [VIEW_FAULTS] = view_faults_draw,
 };
 /* clang-format on */
 

@@ -22,6 +22,7 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);
+void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
                      struct rect status);

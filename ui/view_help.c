@@ -41,14 +41,14 @@ static const char *const filter_help[][2] = {
     {"what:finance", "what is restored"},
     {"-st:completed", "not that one; terms stand side by side, a comma means or"},
 };
-static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus"};
+static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus", "faults"};
 /* clang-format on */
 
 static unsigned context_of_return(const struct uistate *state)
 {
     static const unsigned contexts[VIEW_COUNT] = {
         [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
+        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,     [VIEW_FAULTS] = C_FAULTS,
     };
     if (state->help_return == VIEW_LIST && state->focus_detail)
         return C_DETAIL;

@@ -21,13 +21,14 @@ static const struct hint hints[] = {
     {ACTION_SIGN_IN,        C_ALL,                     "sign in"},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back"},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help"},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW,            "page down"},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down"},
     {ACTION_FILTER,         C_LIST,                    "filter"},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next to look at"},
     {ACTION_SORT,           C_LIST,                    "sort"},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON"},
     {ACTION_EVENTS,         C_LIST,                    "events"},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge"},
+    {ACTION_COPY,           C_FAULTS,                  "copy for support"},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id"},
     {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again"},
     {ACTION_FOCUS,          C_LIST,                    "pane"},
@@ -59,9 +60,10 @@ static bool is_worth(const struct uistate *state, enum action action)
         return session && session_ended_badly(session);
     case ACTION_OPEN:
     case ACTION_RAW:
-    case ACTION_COPY:
     case ACTION_REFRESH:
         return session;
+    case ACTION_COPY:
+        return session || state->view == VIEW_FAULTS;
     case ACTION_NEXT_ATTENTION:
     case ACTION_SORT:
         return state->order.count > 0;

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
@@ -202,24 +202,6 @@ static bool read_file(struct acks *acks, struct fault *why)
     return ok;
 }
 
-static bool make_folders(const char *path, struct fault *why)
-{
-    char *folder = xstrdup(path);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
-        if (!made)
-            fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
-        *slash = '/';
-        if (!made) {
-            free(folder);
-            return false;
-        }
-    }
-    free(folder);
-    return true;
-}
-
 static bool write_all(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {
@@ -285,7 +267,7 @@ static bool write_file(const struct acks *acks, struct fault *why)
         add_encoded(&text, ack->id);
         strbuf_putc(&text, '\n');
     }
-    bool ok = make_folders(acks->path, why) && replace_file(acks->path, &text, why);
+    bool ok = folder_make_for(acks->path, why) && replace_file(acks->path, &text, why);
     strbuf_release(&text);
     return ok;
 }

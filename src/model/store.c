@@ -29,6 +29,7 @@ struct store {
     uint32_t sweep; /* number of the sweep under way or of the last */
     uint32_t poll;
     uint32_t nameless; /* unreadable ones without id so far in this sweep */
+    size_t swept;      /* different sessions so far in this sweep */
     bool sweeping;
     bool swept_once;  /* a whole list has been read: from now on things happen */
     int64_t swept_ms; /* end of the last whole list; TIME_NONE */
@@ -136,10 +137,12 @@ static uint32_t match(const struct store *store, const struct session *session)
 static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
 {
     struct row_meta *meta = rows_meta(&store->rows, row);
-    if (origin == STORE_SWEEP)
+    if (origin == STORE_SWEEP) {
+        store->swept += meta->listed_in != store->sweep;
         meta->listed_in = store->sweep;
-    else
+    } else {
         meta->read_in = store->sweep;
+    }
 }
 
 static void add_row(struct store *store, const struct session *session, enum store_origin origin,
@@ -352,7 +355,13 @@ void store_sweep_begin(struct store *store)
 {
     store->sweep++;
     store->nameless = 0;
+    store->swept = 0;
     store->sweeping = true;
+}
+
+size_t store_swept(const struct store *store)
+{
+    return store->swept;
 }
 
 /* The sweep did not carry this row. */
