@@ -316,6 +316,30 @@ static void a_link_holds_no_control_character(void **state)
     strbuf_release(&out);
 }
 
+/* The Azure CLI's own application is given no backup permission: a 403 says that, not "consent". */
+static void a_403_of_a_borrowed_sign_in_says_whose_fault_it_is(void **state)
+{
+    struct uistate *ui = *state;
+    static const char *const methods[] = {"Azure CLI", "browser"};
+    for (int i = 0; i < 2; i++) {
+        struct canvas *canvas = canvas_new(24, 300, TEXT_UTF8);
+        struct signin *signin = signed_in(ui);
+        signin->method = methods[i];
+        fail_state(ui, DATA_REFUSED, FAULT_FORBIDDEN, "Graph refused the request (403).");
+        fault_hint(&ui->snapshot->fault, "Reading needs BackupRestore-Restore.Read.All.");
+        uistate_resize(ui, 24, 300);
+        view_draw(ui, canvas);
+        char *dump = canvas_dump_text(canvas);
+        assert_int_equal(strstr(dump, "The account in az lacks") != NULL, i == 0);
+        assert_int_equal(strstr(dump, "Reading needs") != NULL, i == 1);
+        assert_int_equal(ui->dialog, DIALOG_NONE);
+        free(dump);
+        canvas_free(canvas);
+        signin_unref(signin);
+        ui->snapshot->signin = NULL;
+    }
+}
+
 static void a_missing_permission_is_named_before_any_question(void **state)
 {
     struct uistate *ui = *state;
@@ -358,6 +382,7 @@ int main(void)
         TEST(the_countdown_goes_by_minutes_then_by_fives),
         TEST(the_address_is_a_link_and_nothing_else_is),
         TEST(a_link_holds_no_control_character),
+        TEST(a_403_of_a_borrowed_sign_in_says_whose_fault_it_is),
         TEST(a_missing_permission_is_named_before_any_question),
     };
     fix_surroundings();
