@@ -32,7 +32,7 @@ struct chunk {
 };
 void chunk_unref(struct chunk *chunk);
 
-/* States of the data, one table: word, whether rows are as good as live. */
+/* States of the data, each with its word. */
 /* clang-format off */
 #define DATA_STATES(X)             \
     X(LOADING,    "LOADING")       \

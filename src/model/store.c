@@ -217,7 +217,7 @@ static bool content_same(const struct store *store, const struct session *a,
 {
     if (!session_equal(a, b))
         return false;
-    bool raw_same = a->raw == b->raw || (a->raw && b->raw && strcmp(a->raw, b->raw) == 0);
+    bool raw_same = session_text_same(a->raw, b->raw);
     return !store->keep_raw || raw_same;
 }
 
@@ -309,11 +309,6 @@ void store_merge(struct store *store, const struct session *session, enum store_
     update_row(store, row, &named, origin, at_ms);
 }
 
-static bool text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
                      const char *destination, bool partial_bulk)
 {
@@ -323,8 +318,8 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     struct session labelled = *rows_at(&store->rows, row);
     uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
     flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
-    if (flags == labelled.flags && text_same(label, labelled.label) &&
-        text_same(destination, labelled.destination))
+    if (flags == labelled.flags && session_text_same(label, labelled.label) &&
+        session_text_same(destination, labelled.destination))
         return;
     labelled.flags = flags;
     labelled.label = label;

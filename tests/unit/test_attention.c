@@ -61,7 +61,7 @@ static void each_session_has_its_rank(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct session session = ended("a", rows[i].status, rows[i].completed_ms);
         session.flags = rows[i].flags;
-        if (attention_rank(&session, &rule) != rows[i].rank ||
+        if ((int)attention_rank(&session, &rule) != rows[i].rank ||
             attention_needed(&session, &rule) != rows[i].needed ||
             attention_problem(&session, &rule) != rows[i].problem)
             fail_msg("row %zu is judged wrongly", i);
