@@ -53,6 +53,7 @@ void canvas_clear(struct canvas *canvas)
         blank(&canvas->cells[i], (struct put){.role = ROLE_BG});
     canvas->cursor_y = canvas->cursor_x = -1;
     canvas->cursor_visible = false;
+    canvas->link.url = NULL;
 }
 
 static struct cell *cell_at(struct canvas *canvas, int y, int x)
@@ -238,12 +239,13 @@ static const struct strokes strokes_of[] = {
 static void box_edges(struct canvas *canvas, struct rect area, struct put put)
 {
     const struct strokes *strokes = &strokes_of[canvas->charset];
+    struct rect inside = on_canvas(canvas, area);
     int bottom = area.y + area.rows - 1, right = area.x + area.cols - 1;
     canvas_run(canvas, area, area.y, area.x, area.cols, put, strokes->horizontal);
     canvas_run(canvas, area, bottom, area.x, area.cols, put, strokes->horizontal);
-    struct rect inside = on_canvas(canvas, area);
-    int end = clamp(bottom, 0, inside.y + inside.rows);
-    for (int y = clamp(area.y + 1, inside.y, end); y < end; y++) {
+    for (int y = inside.y; y < inside.y + inside.rows; y++) {
+        if (y == area.y || y == bottom)
+            continue;
         canvas_run(canvas, area, y, area.x, 1, put, strokes->vertical);
         canvas_run(canvas, area, y, right, 1, put, strokes->vertical);
     }

@@ -2,11 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 
-#define MINUTE_MS INT64_C(60000)
+#define MINUTE_MS    INT64_C(60000)
+#define POLL_LATE_MS INT64_C(5000) /* a planned poll without its answer this long after is late */
 
 const char *draw_glyph(enum session_status status, enum text_charset charset)
 {
@@ -21,13 +22,6 @@ const char *draw_glyph(enum session_status status, enum text_charset charset)
 const char *draw_changed_sign(enum text_charset charset)
 {
     return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
-}
-
-enum session_status draw_status(const struct session *session)
-{
-    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
-        return SESSION_COMPLETED_WITH_ERROR;
-    return (enum session_status)session->status;
 }
 
 struct bar draw_bar_of(const struct session *session)
@@ -106,13 +100,42 @@ char *draw_count(int64_t count, char *buf, size_t size)
     return buf;
 }
 
+static int64_t service_now(const struct uistate *state)
+{
+    int64_t offset = state->snapshot ? state->snapshot->clock_offset_ms : 0;
+    return state->clock->wall_ms(state->clock) + offset;
+}
+
+static int64_t minute_of(int64_t ms)
+{
+    int64_t into = ms % MINUTE_MS;
+    return ms - (into < 0 ? into + MINUTE_MS : into);
+}
+
+/* How long the turn of the minute waits for the poll that comes in it; what stands there turns with
+ * the header's minute then, in one write. */
+static int64_t turn_waits_until(const struct uistate *state, int64_t minute)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    if (!snapshot || snapshot->state != DATA_LIVE || snapshot->polled_ms == TIME_NONE ||
+        snapshot->next_poll_ms == 0)
+        return INT64_MIN;
+    int64_t last = snapshot->polled_ms + snapshot->clock_offset_ms,
+            next = snapshot->next_poll_ms + snapshot->clock_offset_ms;
+    return last < minute && next < minute + MINUTE_MS ? next + POLL_LATE_MS : INT64_MIN;
+}
+
 int64_t draw_now(const struct uistate *state)
 {
-    int64_t now = state->clock->wall_ms(state->clock);
-    if (state->snapshot)
-        now += state->snapshot->clock_offset_ms;
-    int64_t into = now % MINUTE_MS;
-    return now - (into < 0 ? into + MINUTE_MS : into);
+    int64_t now = service_now(state), minute = minute_of(now);
+    return now < turn_waits_until(state, minute) ? minute - MINUTE_MS : minute;
+}
+
+int64_t draw_turn_in_ms(const struct uistate *state)
+{
+    int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
+    int64_t waits = turn_waits_until(state, minute);
+    return (now < waits && waits < next ? waits : next) - now;
 }
 
 int64_t draw_duration(const struct session *session, int64_t now_ms)
@@ -207,6 +230,31 @@ char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
     return buf;
 }
 
+char *draw_token_left(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    buf[0] = '\0';
+    if (!signin || signin->expires_ms == 0)
+        return buf;
+    /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
+    int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
+    int64_t minutes = left > 0 ? left / 60000 : 0;
+    if (minutes < 120)
+        snprintf(buf, size, "token %d min", (int)minutes);
+    else
+        snprintf(buf, size, "token %d h", (int)(minutes / 60 < 9999 ? minutes / 60 : 9999));
+    return buf;
+}
+
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin || !*signin->tenant)
+        return state->tenant;
+    snprintf(buf, size, "%s%s%s", signin->tenant, *state->service ? " at " : "", state->service);
+    return buf;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {
@@ -216,7 +264,7 @@ const char *draw_destination(const char *word)
     if (!word || !*word)
         return "unknown: the service has not said";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasecmp(word, words[i][0]) == 0)
+        if (ascii_casecmp(word, words[i][0]) == 0)
             return words[i][1];
     return word;
 }

@@ -1,9 +1,9 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
  * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2) (perf.md 4.2:
- * curses by itself writes up to 168 times a frame). Keys are read and decoded by us (screen_key.h).
- */
+ * descriptor leads into a memory file, and the frame then goes out in one write(2): ncurses 6.4 by
+ * itself flushes at cursor moves, up to 168 times for a page of 200x50. Keys are read and decoded
+ * by us (screen_key.h). */
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,12 +18,14 @@
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
 #include "screen_key.h"
 #include "screen_restore.h"
 #include "screen_style.h"
+#include "sgr.h"
 
 #define PASTE_ON   "\033[?2004h"
 #define PASTE_OFF  "\033[?2004l"
@@ -39,6 +41,7 @@ struct look {
     bool known;
     attr_t attributes;
     int pair;
+    int16_t bg;
 };
 
 struct screen {
@@ -61,6 +64,11 @@ struct screen {
     bool visible;       /* the hardware cursor */
     int cursor_y, cursor_x;
     struct strbuf before; /* bytes that go out ahead of the next frame */
+    bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
+    struct sgr sgr;
+    struct strbuf after; /* ... and behind this one */
+    struct rect linked;  /* cells that are a link on the terminal; rows 0: none */
+    uint64_t link_hash;  /* of its address */
 };
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -101,6 +109,21 @@ static void capture_begin(struct screen *screen)
 }
 
 /* ... and here it all goes to the terminal. */
+/* curses resets the palette when it enters the terminal. No colour of it is ours: those that stand
+ * there may be the user's own. */
+static size_t drop_palette_reset(char *frame, size_t length)
+{
+    const char *reset = tigetstr("oc");
+    if (!reset || reset == (const char *)-1)
+        return length;
+    size_t bytes = strlen(reset);
+    char *at = bytes > 0 ? memmem(frame, length, reset, bytes) : NULL;
+    if (!at)
+        return length;
+    memmove(at, at + bytes, length - bytes - (size_t)(at - frame));
+    return length - bytes;
+}
+
 static void capture_end(struct screen *screen)
 {
     (void)fflush(screen->out);
@@ -111,12 +134,17 @@ static void capture_end(struct screen *screen)
     if (length > 0) {
         char *frame = xmalloc((size_t)length);
         ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        if (got > 0)
-            strbuf_add(&screen->before, frame, (size_t)got);
+        size_t left = got > 0 ? drop_palette_reset(frame, (size_t)got) : 0;
+        if (screen->squeezes)
+            sgr_squeeze(&screen->sgr, frame, left, &screen->before);
+        else
+            strbuf_add(&screen->before, frame, left);
         free(frame);
         (void)!ftruncate(screen->memory, 0);
         (void)lseek(screen->memory, 0, SEEK_SET);
     }
+    strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
+    strbuf_clear(&screen->after);
     write_before(screen);
 }
 
@@ -271,8 +299,35 @@ static void free_screen(struct screen *screen)
     if (screen->memory >= 0)
         close(screen->memory);
     strbuf_release(&screen->before);
+    strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
+}
+
+static void learn_sgr(struct screen *screen)
+{
+    struct strbuf all_off;
+    strbuf_init(&all_off, STRBUF_NO_LIMIT);
+    add_capability(&all_off, "sgr0");
+    screen->squeezes = sgr_speaks(all_off.bytes);
+    screen->sgr.unsure = true;
+    strbuf_release(&all_off);
+}
+
+/* Until its first endwin() curses flushes at every movement of the cursor, here into
+ * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
+ * refresh enters again. The modes of the terminal stay, as its descriptor is none just now.
+ *
+ * The cursor is hidden before, so that curses hides it when it is on the alternate screen: libvterm
+ * keeps "hidden" with the position that entering it saves. */
+static void end_first_use(struct screen *screen)
+{
+    screen->visible = curs_set(0) == ERR;
+    (void)endwin();
+    (void)fflush(screen->out);
+    (void)dup2(screen->tty, fileno(screen->out));
+    (void)!ftruncate(screen->memory, 0);
+    (void)lseek(screen->memory, 0, SEEK_SET);
 }
 
 static void take_modes(struct screen *screen)
@@ -293,6 +348,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->tty = screen->memory = -1;
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
+    strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!open_descriptors(screen, why))
         goto failed;
@@ -306,11 +362,11 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
-    capture_begin(screen); /* kept for the first frame */
+    capture_begin(screen);
     choose_colors(screen, options->color);
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
+    end_first_use(screen);
     add_enter(screen);
+    learn_sgr(screen);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -429,16 +485,24 @@ static attr_t attributes_of(struct style style)
     return attributes;
 }
 
-static struct look look_of(struct screen *screen, const struct cell *cell)
+static struct look look_of(struct screen *screen, enum role role, unsigned modifiers)
 {
-    unsigned modifiers = cell->modifiers % CELL_MODIFIERS;
-    struct look *look = &screen->looks[cell->role < ROLE_COUNT ? cell->role : ROLE_FG][modifiers];
+    struct look *look = &screen->looks[role < ROLE_COUNT ? role : ROLE_FG][modifiers];
     if (!look->known) {
-        struct style style =
-            screen_style(screen->theme, (enum role)cell->role, modifiers, screen->depth);
-        *look = (struct look){true, attributes_of(style), pair_of(screen, style)};
+        struct style style = screen_style(screen->theme, role, modifiers, screen->depth);
+        *look = (struct look){true, attributes_of(style), pair_of(screen, style), style.bg};
     }
     return *look;
+}
+
+/* Blanks that show nothing of their role all look alike, so that they need not be drawn anew when
+ * it changes. */
+static struct look look_of_cell(struct screen *screen, const struct cell *cell)
+{
+    struct look look = look_of(screen, (enum role)cell->role, cell->modifiers % CELL_MODIFIERS);
+    struct look ground = look_of(screen, ROLE_BG, 0);
+    bool shows = look.attributes & (A_UNDERLINE | A_REVERSE);
+    return strcmp(cell->bytes, " ") == 0 && !shows && look.bg == ground.bg ? ground : look;
 }
 
 static void put_cell(struct screen *screen, int y, int x, const struct cell *cell)
@@ -455,7 +519,7 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
     if (length == 0)
         wide[length++] = L' ';
     wide[length] = L'\0';
-    struct look look = look_of(screen, cell);
+    struct look look = look_of_cell(screen, cell);
     cchar_t drawn;
     if (setcchar(&drawn, wide, look.attributes, (short)0, &look.pair) == OK)
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
@@ -501,18 +565,90 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     screen->cursor_x = canvas->cursor_x;
 }
 
+/* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
+ * stand, between the marks of a link. ---------------------------------------------------------- */
+
+static bool same_rect(struct rect a, struct rect b)
+{
+    return a.y == b.y && a.x == b.x && a.rows == b.rows && a.cols == b.cols;
+}
+
+/* Where a link was and is no more, the terminal's cells are to be written anew. */
+static bool drop_link(struct screen *screen, const struct canvas *canvas)
+{
+    const struct canvas_link *link = &canvas->link;
+    uint64_t hash = link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
+    bool same = link->url && same_rect(screen->linked, link->area) && screen->link_hash == hash;
+    if (screen->linked.rows == 0 || same)
+        return false;
+    (void)wredrawln(stdscr, screen->linked.y, screen->linked.rows);
+    screen->linked.rows = 0;
+    return true;
+}
+
+static struct strbuf *collected; /* where curses' own bytes go meanwhile */
+
+static int collect(int byte)
+{
+    strbuf_putc(collected, (char)byte);
+    return byte;
+}
+
+static void add_attributes(struct screen *screen, attr_t attributes, int pair)
+{
+    collected = &screen->after;
+    (void)vid_puts(attributes, (short)0, &pair, collect);
+    collected = NULL;
+}
+
+static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
+{
+    const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
+    const char *cup = tigetstr("cup");
+    int end = last;
+    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
+        end--;
+    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
+    for (int x = canvas->link.area.x; x < end; x++) {
+        struct look look = look_of_cell(screen, &row[x]);
+        add_attributes(screen, look.attributes, look.pair);
+        strbuf_puts(&screen->after, row[x].bytes);
+    }
+}
+
+/* The cursor and the attributes are afterwards what curses believes them to be. */
+static void add_link(struct screen *screen, const struct canvas *canvas, bool forced)
+{
+    const struct canvas_link *link = &canvas->link;
+    if (!link->url || (screen->linked.rows > 0 && !forced) || !osc_knows_links(getenv("TERM")))
+        return;
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "sc");
+    if (osc_link(&screen->after, link->url)) {
+        for (int y = link->area.y; y < link->area.y + link->area.rows; y++)
+            add_link_row(screen, canvas, y, link->area.x + link->area.cols);
+        osc_link_end(&screen->after);
+        screen->linked = link->area;
+        screen->link_hash = hash_bytes(link->url, strlen(link->url), 0);
+    }
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "rc");
+}
+
 void screen_show(struct screen *screen, const struct canvas *canvas)
 {
     if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
         return;
     bool forced = screen->repaint;
     capture_begin(screen);
-    bool changed = put_rows(screen, canvas);
+    bool unlinked = drop_link(screen, canvas);
+    bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
     }
+    add_link(screen, canvas, forced);
     capture_end(screen);
 }
 
@@ -568,6 +704,7 @@ void screen_resume(struct screen *screen)
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
     screen->suspended = false;
     add_enter(screen);
+    screen->sgr.unsure = true;
     if (screen->title_set)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
     (void)write_all(screen->tty, screen->before.bytes, screen->before.length);

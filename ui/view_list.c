@@ -135,11 +135,14 @@ static uint8_t change_modifier(const struct session *session, enum column column
     return session->flags & flag ? CELL_CHANGED : 0;
 }
 
-static enum role cell_role(const struct session *session, enum column column)
+/* The name of the selected row stands out wherever a theme's cursor is no more than a mark. */
+static enum role cell_role(const struct session *session, enum column column, bool selected)
 {
+    if (column == COLUMN_WHAT && selected)
+        return ROLE_ACCENT;
     switch (column) {
     case COLUMN_STATUS:
-        return role_of_status(draw_status(session));
+        return role_of_status(session_effective_status(session));
     case COLUMN_FAILED:
         return ROLE_STATUS_FAILED;
     case COLUMN_DELTA:
@@ -165,7 +168,8 @@ static void draw_cell(const struct list_frame *frame, const struct table_column 
     const struct column_info *info = column_info(column->column);
     struct field field = {
         .x = frame->area.x + column->x, .width = column->width, .align_right = info->right};
-    struct put put = {cell_role(session, column->column),
+    bool selected = modifiers & (CELL_CURSOR | CELL_UNFOCUSED);
+    struct put put = {cell_role(session, column->column, selected),
                       (uint8_t)(modifiers | change_modifier(session, column->column))};
     struct strbuf text;
 
@@ -200,7 +204,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     bool wide = frame->table.prefix > 3;
     int x = frame->area.x;
     const char *sign = change_sign(session, canvas->charset);
-    enum session_status status = draw_status(session);
+    enum session_status status = session_effective_status(session);
 
     if (selected)
         canvas_fill(canvas, (struct rect){y, x, 1, frame->area.cols},
@@ -272,6 +276,8 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,
+                                           .not_permitted =
+                                               state->snapshot ? state->snapshot->not_permitted : 0,
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)

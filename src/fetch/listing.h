@@ -1,7 +1,7 @@
 /* listing.h - the sweep: the whole list, page after page, into the store.
  *
- * Rules of paging (graph-api, "Paging"): a next link is opaque and used whole; it stays on the
- * root's origin (url.h); a page may be empty; a page that fails is asked for again from the last
+ * Rules of paging (GRAPH.md, Paging): a next link is opaque and used whole; it stays on the root's
+ * origin (url.h); a page may be empty; a page that fails is asked for again from the last
  * good link. A link seen before in this sweep, and more sessions or pages than the limits, end the
  * sweep with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token
  * ran out: the sweep begins again, once. A continuation that is no list three times ends the sweep

@@ -24,9 +24,8 @@ void service_poll(struct service *service, struct fetch *fetch);
 void service_step(struct service *service, struct fetch *fetch);
 int64_t service_deadline(const struct service *service);
 
-/* The documented word (graph-api, "serviceStatus on the root object"), static; another word reads
- * "other";
- * "" gives NULL. Pure. */
+/* The documented word (GRAPH.md, Limits), static; another word reads "other"; "" gives NULL. Pure.
+ */
 const char *service_word(const char *word);
 
 #endif

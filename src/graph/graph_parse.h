@@ -1,6 +1,6 @@
 /* graph_parse.h - what Graph sends, as records. Pure; fuzzed. jansson stays behind this header.
  *
- * Tolerant by rule (the sources show every one of these): a missing member and null are alike;
+ * Tolerant by rule (GRAPH.md, Oddities, has most of these): a missing member and null are alike;
  * unknown members are ignored here and kept in the raw text; enum words are kept as they came;
  * broken dates and counts become oddities of the record; `values` is taken for a missing `value`;
  * comments, lone surrogates, NULs, bad UTF-8 and numbers that JSON libraries refuse spoil one

@@ -48,7 +48,15 @@ static enum http_cause refusal_of_proxy(CURL *easy)
     return status >= 300 ? HTTP_CAUSE_PROXY_REFUSED : HTTP_CAUSE_COUNT;
 }
 
-enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool headers_ended)
+static enum http_cause tls_cause(CURL *easy, const char *words)
+{
+    long verified = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    return http_fault_tls(verified, words);
+}
+
+enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool headers_ended,
+                                const char *words)
 {
     const enum http_cause refusal = refusal_of_proxy(easy);
     if (refusal != HTTP_CAUSE_COUNT) {
@@ -66,7 +74,7 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
     }
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         if (causes[i].code == code) {
-            return causes[i].cause;
+            return causes[i].cause == HTTP_CAUSE_TLS ? tls_cause(easy, words) : causes[i].cause;
         }
     }
     return HTTP_CAUSE_BROKEN;

@@ -11,7 +11,9 @@
 bool http_curl_connected(CURL *easy);
 /* What a proxy answered to CONNECT; 0: nothing, or there is none. */
 int http_curl_proxy_status(CURL *easy);
-/* Of a failed transfer; got: bytes of the body, headers_ended: the blank line came. */
-enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool headers_ended);
+/* Of a failed transfer; got: bytes of the body, headers_ended: the blank line came; words: what
+ * libcurl said. */
+enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool headers_ended,
+                                const char *words);
 
 #endif

@@ -47,7 +47,7 @@ static bool number_of(const struct session *session, enum sort_key key, int64_t 
 {
     switch (key) {
     case SORT_STATUS:
-        *ret = session->status;
+        *ret = session_effective_status(session);
         return true;
     case SORT_WORKLOAD:
         *ret = session->workload;
@@ -99,7 +99,7 @@ static void number_keys(uint64_t *keys, const struct session *const *sessions, s
     }
 }
 
-/* Rank above, newest first below; what has ended sorts by its end (design.md 7). */
+/* Rank above, newest first below; what has ended sorts by its end, which is its latest news. */
 static void attention_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
                            bool reversed, const struct attention_rule *rule)
 {

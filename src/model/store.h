@@ -10,6 +10,7 @@
 #ifndef RESTORETOP_MODEL_STORE_H
 #define RESTORETOP_MODEL_STORE_H
 
+#include "base/clock.h"
 #include "model/snapshot.h"
 
 enum store_origin { STORE_SWEEP, STORE_GET, STORE_WRITE }; /* which kind of answer carried it */
@@ -32,7 +33,7 @@ void store_free(struct store *store);
 
 /* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive;
  * every member of the service is what the newest answer said: a count or an error that it leaves
- * out is not known any more (a missing member means null, graph-api.md 4). The rules beyond that:
+ * out is not known any more (GRAPH.md, Records). The rules beyond that:
  *  - A record that does not say its workload is matched by id alone and keeps the one known.
  *  - An unreadable record whose row was readable leaves the row as it was, with SESSION_NOTE_KEPT.
  *  - Unreadable ones without an id are counted in page order within a sweep and stand under the id
@@ -62,6 +63,8 @@ void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
 /* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll
  * fall away, rows gone for over a minute are removed. */
 void store_expire(struct store *store, int64_t at_ms);
+/* Wall clock of the next row to be removed; CLOCK_NEVER: none is gone. */
+int64_t store_expire_deadline(const struct store *store);
 
 /* Looks a session up; lent until the next change. NULL: not there. */
 const struct session *store_find(const struct store *store, const char *id, enum workload workload);
@@ -70,6 +73,7 @@ const struct session *store_find(const struct store *store, const char *id, enum
  * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
 const struct session *store_hot(const struct store *store, size_t i);
 const struct session *store_doubted(const struct store *store, size_t i);
+uint32_t store_hot_count(const struct store *store);
 size_t store_count(const struct store *store);
 
 /* True: something changed since the last cut. */

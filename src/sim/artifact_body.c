@@ -6,7 +6,7 @@
 #include "sim/rng.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
-#define UNSET  "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (sample) */
+#define UNSET  "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (GRAPH.md, Times) */
 
 /* What the members of an artifact need while they are written. */
 struct writing {
@@ -27,7 +27,7 @@ static const char *const steps[] = {
     [SIM_SUCCEEDED] = "succeeded", [SIM_STEP_FAILED] = "failed",
 };
 
-/* Codes: graph-api 6, "in a 200 answer". Messages are not translated (graph-api 9.4). */
+/* Codes as documented for artifacts, messages ours and in English (GRAPH.md, Errors). */
 /* clang-format off */
 static const struct sim_error_text reasons[] = {
     {"ArtifactCannotBeRestored", "The content is under a preservation lock and cannot be restored."},
@@ -178,7 +178,7 @@ static void write_mailbox(struct writing *w)
 }
 
 /* A new place has its own address, ending in R and a number that counts up; the name is that of the
- * source (graph-api 4.6, samples). */
+ * source (GRAPH.md, Artifacts). */
 static void write_site(struct writing *w)
 {
     bool fresh = (w->session->flags & SIM_NEW_PLACE) != 0;
@@ -193,7 +193,7 @@ static void write_site(struct writing *w)
     optional_text(w, "restoredSiteWebUrl", located ? url : NULL, true);
 }
 
-/* Items that a search found in a mailbox (graph-api 5.4). */
+/* Items that a search found in a mailbox (GRAPH.md, Items). */
 static void write_search(struct writing *w)
 {
     const char *search = w->made != NULL ? w->made->searches[w->index] : NULL;
@@ -231,7 +231,7 @@ static void item_time(struct writing *w, const char *name, int64_t ms)
         sim_out_time(w->out, name, ms, w->session->id_lo);
 }
 
-/* In place: where it was; else in a folder of the restore (graph-api 5.4). */
+/* In place: where it was; else in a folder of the restore (GRAPH.md, Items). */
 static void item_folder(const struct writing *w, const char *library, char *to, size_t size)
 {
     char time[SIM_TIME_SIZE];
@@ -245,7 +245,7 @@ static void item_folder(const struct writing *w, const char *library, char *to, 
              time + 14);
 }
 
-/* Strings that are not known yet are empty, not null (sample). */
+/* Strings that are not known yet are empty, not null (GRAPH.md, Items). */
 static void write_places(struct writing *w)
 {
     const char *file = sim_names_file(sim_mix(w->session->id_lo, 11), w->index);
@@ -284,7 +284,7 @@ static void write_item(struct writing *w)
     item_time(w, "completionDateTime", w->seen.end_ms);
     optional_text(w, drive ? "directoryObjectId" : "siteId",
                   sim_guid_of(sim_mix(w->session->id_lo, 0x83), owner), false);
-    if (w->ctx->beta) { /* v1.0 cannot say why a file failed (graph-api 8) */
+    if (w->ctx->beta) { /* v1.0 cannot say why a file failed (GRAPH.md, Items) */
         write_destination(w);
         write_error(w);
     }

@@ -42,7 +42,7 @@ const struct sim_error_text *sim_body_reason(const struct sim_session *session, 
 /* "#microsoft.graph.exchangeRestoreSession". */
 const char *sim_body_type(enum sim_workload workload);
 
-/* The word for a status, masked as the Prefer header asks (graph-api 4.3). */
+/* The word for a status, masked as the Prefer header asks (GRAPH.md, Enums). */
 const char *sim_body_status_word(const struct sim_ctx *ctx, enum sim_status status);
 
 #endif

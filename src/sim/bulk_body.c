@@ -25,7 +25,7 @@ char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE
     return sim_guid_of(sim_mix(session->id_lo, 0xa1), buf);
 }
 
-/* One request in three names somebody who is not backed up (graph-api 5.3). */
+/* One request in three names somebody who is not backed up (GRAPH.md, Bulk). */
 static bool has_errors(const struct sim_session *session)
 {
     return sim_below(sim_mix(session->id_lo, 0xa2), 3) == 0;
@@ -75,7 +75,7 @@ static void write_period(struct sim_ctx *ctx, const struct sim_session *session)
     sim_out_close(out, '}');
 }
 
-/* It stays active until the session is activated and the resources are in (graph-api 5.3). */
+/* It stays active until the session is activated and the resources are in (GRAPH.md, Bulk). */
 static bool is_active(const struct sim_ctx *ctx, const struct sim_session *session)
 {
     return ctx->now_ms < sim_lifecycle_resolved(session);
@@ -112,7 +112,7 @@ void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const
     sim_out_time(out, "lastModifiedDateTime", active ? created_ms : sim_lifecycle_resolved(session),
                  session->id_lo);
     sim_out_open(out, kinds[session->workload].list,
-                 '['); /* not echoed, on purpose (graph-api 3.6) */
+                 '['); /* not echoed, on purpose (GRAPH.md, Bulk) */
     sim_out_close(out, ']');
     write_period(ctx, session);
     sim_body_bare_identity(ctx, "createdBy", session, 0);

@@ -78,7 +78,7 @@ static inline bool sim_on(const struct sim_ctx *ctx, enum sim_knob knob)
 /* answer.c */
 void sim_header(struct sim_ctx *ctx, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void sim_answer_common(struct sim_ctx *ctx); /* the headers of graph-api 9.2 */
+void sim_answer_common(struct sim_ctx *ctx); /* the headers of every answer (GRAPH.md, Headers) */
 void sim_fail(struct sim_ctx *ctx, enum sim_error error);
 void sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message);
 /* With something of the caller's in the message, cut when it is long. */

@@ -8,7 +8,7 @@
 #include "sim/bodies.h"
 #include "sim/handlers.h"
 
-#define ARTIFACTS_MAX 50 /* graph-api 7 */
+#define ARTIFACTS_MAX 50 /* in one request (GRAPH.md, Limits) */
 #define POINT_BYTES   400
 
 /* A create request while it is read. */
@@ -47,7 +47,7 @@ static bool good_key(const char *text)
     return true;
 }
 
-/* Pages of 2024 give the restore point as @odata.id, later ones as id (graph-api 3.3). */
+/* Pages of 2024 give the restore point as @odata.id, later ones as id (GRAPH.md, Drafts). */
 static const char *point_of(const json_t *item)
 {
     const json_t *point = json_object_get(item, "restorePoint");
@@ -189,7 +189,7 @@ static bool find_list(struct draft *draft, json_t *body)
             return false;
         }
     }
-    /* the sample of a granular mailbox session says standard (graph-api 5.4) */
+    /* the sample of a granular mailbox session says standard (GRAPH.md, Items) */
     if ((draft->like.flags & SIM_ITEMS) != 0 && draft->like.workload != SIM_EXCHANGE)
         draft->like.job = SIM_GRANULAR;
     return true;

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-/* Codes and statuses: graph-api 6 and 9.4. The service's real messages are not known (graph-api
- * 13). */
+/* Codes and statuses as documented, but for those that GRAPH.md, Errors, calls ours; the service's
+ * real messages are not known. */
 /* clang-format off */
 static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_NO_TOKEN] = {401, "InvalidAuthenticationToken", "Access token is empty."},

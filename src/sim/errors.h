@@ -1,4 +1,4 @@
-/* errors.h - the error table of graph-api 6: code, HTTP status, message. */
+/* errors.h - the errors that are answered (GRAPH.md, Errors): code, HTTP status, message. */
 #ifndef RESTORETOP_SIM_ERRORS_H
 #define RESTORETOP_SIM_ERRORS_H
 

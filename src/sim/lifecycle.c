@@ -5,12 +5,12 @@
 #include "sim/rng.h"
 
 #define LATE_LOCATION_MINUTES                                                                      \
-    16.0 /* "can take over 15 minutes" [api/restoresessionbase-activate] */
+    16.0 /* over 15 minutes after the end, at worst (GRAPH.md, Artifacts) */
 #define RELAY_WORK_MINUTES                                                                         \
     160.0 /* keeps those that run side by side well under the limit of 25                          \
            */
 
-/* Published medians (graph-api 7): units, minutes for sites and drives, minutes for mailboxes. */
+/* Published medians (GRAPH.md, Limits): units, minutes for sites and drives, for mailboxes. */
 static const struct {
     double units, drive_minutes, mailbox_minutes;
 } medians[] = {
@@ -69,7 +69,7 @@ void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minu
     session->ended_ms = session->ready_ms + 1 + (int64_t)work;
 }
 
-/* Half-way through activating (graph-api 5.3). */
+/* Half-way through activating: that it is then is ours (GRAPH.md, Bulk). */
 int64_t sim_lifecycle_resolved(const struct sim_session *session)
 {
     if (session->activated_ms == SIM_NEVER)

@@ -1,9 +1,9 @@
 /* lifecycle.h - the state machine of a restore session, as a pure function of record and instant.
  *
  * Nothing here is stored or advanced: an artifact's state follows from the instants of its session
- * (graph-api 5.1: added, scheduling, scheduled, inProgress, succeeded or failed), and the session's
- * status and counts follow from its artifacts. All instants are real time in Unix ms; `minute_ms`
- * is one virtual minute in real ms (60000 / --speed). Pure functions, any thread. */
+ * (GRAPH.md, States: added, scheduling, scheduled, inProgress, succeeded or failed), and the
+ * session's status and counts follow from its artifacts. All instants are real time in Unix ms;
+ * `minute_ms` is one virtual minute in real ms (60000 / --speed). Pure functions, any thread. */
 #ifndef RESTORETOP_SIM_LIFECYCLE_H
 #define RESTORETOP_SIM_LIFECYCLE_H
 
@@ -99,10 +99,10 @@ uint32_t sim_lifecycle_visible(const struct sim_session *session, int64_t now_ms
 /* The index of the artifact that is the session's failure number `number` (< session->failures). */
 uint32_t sim_lifecycle_failure(const struct sim_session *session, uint32_t number);
 
-/* Sets activated_ms, ready_ms and ended_ms, from the published medians of graph-api 7. */
+/* Sets activated_ms, ready_ms and ended_ms, from the published medians (GRAPH.md, Limits). */
 void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minute_ms);
 
-/* Virtual minutes that the whole work takes (graph-api 7), varied by the session's own key. */
+/* Virtual minutes that the whole work takes: the median, varied by the session's own key. */
 double sim_lifecycle_work_minutes(const struct sim_session *session);
 
 #endif

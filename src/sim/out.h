@@ -32,8 +32,8 @@ void sim_out_null(struct sim_out *out, const char *name);
 void sim_out_raw(struct sim_out *out, const char *name, const char *json); /* as it stands */
 
 /* An instant as the service writes it: 7 fraction digits mostly, sometimes 2 or none, none where it
- * is a whole second (graph-api 9.8). `salt` decides which, and the digits below the millisecond: of
- * one salt, times that are in order read in order. */
+ * is a whole second (GRAPH.md, Times). `salt` decides which, and the digits below the millisecond:
+ * of one salt, times that are in order read in order. */
 void sim_out_time(struct sim_out *out, const char *name, int64_t ms, uint64_t salt);
 
 /* "2026-09-01T08:00:00", the zoneless form of innerError.date. */

@@ -68,7 +68,7 @@ static uint32_t page_size(const struct sim_ctx *ctx)
 }
 
 /* "list|cursor|size|turn|empty|select|checksum": never a multiple of three bytes, so that the token
- * ends in '=', written %3d, which clients must not decode (graph-api 9.3). */
+ * ends in '=', written %3d, which clients must not decode (GRAPH.md, Paging). */
 static void write_token(const struct sim_ctx *ctx, const struct sim_page *page, struct strbuf *to)
 {
     char text[SIM_SELECT_BYTES + 128];

@@ -103,8 +103,8 @@ void sim_population_cast(const struct sim_tenant_setup *setup, uint32_t part,
     *ret_session = session;
 }
 
-/* One in four is a bulk job; granular jobs exist for sites and drives (graph-api 5.4: the sample of
- * a granular mailbox session still says standard). */
+/* One in four is a bulk job; granular jobs exist for sites and drives (GRAPH.md, Items: the sample
+ * of a granular mailbox session still says standard). */
 static void choose_work(struct sim_session *session, uint32_t largest)
 {
     uint64_t hash = sim_mix(session->id_lo, 0x12);

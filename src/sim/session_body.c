@@ -18,7 +18,7 @@ struct writing {
 /* clang-format off */
 static const struct {
     const char *word;
-    bool late; /* lies behind unknownFutureValue: hidden without the Prefer header (graph-api 4.3) */
+    bool late; /* lies behind unknownFutureValue: hidden without the Prefer header (GRAPH.md, Enums) */
     const char *odd; /* the same with the knob unknown-words */
 } statuses[SIM_STATUSES] = {
     [SIM_DRAFT] = {"draft", false, "Draft"},
@@ -181,8 +181,8 @@ static void write_modified(struct writing *w)
     sim_out_time(w->out, "lastModifiedDateTime", w->view.modified_ms, w->session->id_lo);
 }
 
-/* Missing and null both mean "not yet": lists show either, single answers leave it out (samples).
- */
+/* Missing and null both mean "not yet": lists show either, single answers leave it out (GRAPH.md,
+ * Records). */
 static void write_completed(struct writing *w)
 {
     if (w->view.completed_ms != SIM_NEVER)

@@ -49,11 +49,9 @@ static const struct place {
 /* clang-format on */
 
 /* Back to the list from anywhere and through any dialog, whatever came before: ^C goes one step
- * back, and the movement before and after it takes back the "again: quit" it says at the list, also
- * when the key before was ^C itself. */
+ * back, and the movement around it takes back the "again: quit" it says at the list. */
 static void go_home(struct term *term)
 {
-    term_send(term, "\033OA");
     for (int i = 0; i < 4; i++)
         term_send(term, "\033OA\003\033OA");
 }

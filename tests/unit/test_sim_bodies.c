@@ -141,7 +141,7 @@ static void a_bulk_request_is_as_old_as_its_session_and_never_of_tomorrow(const 
     assert_int_equal(strlen(text_of(user, "identity")), 36); /* not id, no name: as in samples */
 }
 
-/* A request takes its points from the week that it names (graph-api 5.3). */
+/* A request takes its points from the week that it names (GRAPH.md, Bulk). */
 static void its_points_lie_in_its_period(struct rig *rig, const json_t *period,
                                          const json_t *session)
 {
@@ -299,7 +299,7 @@ static void select_leaves_nothing_else(void **state)
     rig_close(&rig);
 }
 
-/* graph-api 5.4: a new place is a folder named after the restore; in place is where it was. */
+/* A new place is a folder named after the restore; in place is where it was (GRAPH.md, Items). */
 static void an_item_goes_where_its_session_says(void **state)
 {
     struct rig rig;
@@ -327,7 +327,7 @@ static void an_item_goes_where_its_session_says(void **state)
 }
 
 /* What people see first: different codes among the bad ends of the demo, in words that are English
- * like all messages of Graph (graph-api 9.4) and agree with the number. */
+ * like all messages of Graph (GRAPH.md, Errors) and agree with the number. */
 static void the_bad_ends_of_the_demo_have_many_reasons(void **state)
 {
     struct rig rig;

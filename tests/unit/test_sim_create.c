@@ -1,4 +1,4 @@
-/* Drafts from outside: the create table of graph-api 6, and batches. */
+/* Drafts from outside: what creating refuses (GRAPH.md, Errors), and batches. */
 #include "test_sim_rig.h"
 
 #define EXCHANGE         ROOT "/exchangeRestoreSessions"

@@ -22,7 +22,7 @@ static struct sim_session draft(uint32_t total, uint32_t failures, uint8_t flags
     };
 }
 
-/* Aggregation as the pages of 2024 state it (graph-api 5.1), over every artifact. */
+/* Aggregation as documented (GRAPH.md, States), over every artifact. */
 static enum sim_status aggregate(const struct sim_session *session, int64_t now_ms,
                                  struct sim_counts *ret_counts)
 {

@@ -338,8 +338,8 @@ static void an_empty_draft_cannot_be_activated(void **state)
     rig_close(&rig);
 }
 
-/* graph/samples: lists say error null, single answers leave error and completedDateTime out; the
- * base gives the type, typed addresses imply it. */
+/* Lists say error null, single answers leave error and completedDateTime out; the base gives the
+ * type, typed addresses imply it (GRAPH.md, Records). */
 static void members_are_there_as_the_samples_have_them(void **state)
 {
     struct rig rig;

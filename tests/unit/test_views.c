@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "draw.h"
+#include "unit/golden.h"
 #include "unit/scenes.h"
 
 /* clang-format off */
@@ -45,49 +47,12 @@ static char *draw_all(const struct scene *scene)
     return strbuf_take(&all, NULL);
 }
 
-/* The first line that differs, with its number. */
-static void show_difference(const char *name, const char *is, const char *should)
-{
-    int line = 1;
-    while (*is && *is == *should) {
-        line += *is == '\n';
-        is++;
-        should++;
-    }
-    print_error("%s: line %d differs near here:\n  is:     %.*s\n  should: %.*s\n", name, line,
-                (int)strcspn(is, "\n"), is, (int)strcspn(should, "\n"), should);
-}
-
-static void compare(const char *name, const char *is)
-{
-    char *path = xasprintf("%s/tests/golden/%s.txt", TEST_SOURCE_DIR, name);
-    struct strbuf should;
-    struct fault why = {0};
-
-    strbuf_init(&should, STRBUF_NO_LIMIT);
-    if (getenv("UPDATE_GOLDEN")) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        fputs(is, file);
-        assert_int_equal(fclose(file), 0);
-    }
-    if (!strbuf_read_file(&should, path, &why))
-        fail_msg("%s (UPDATE_GOLDEN=1 makes it)", why.text);
-    bool same = strcmp(is, should.bytes) == 0;
-    if (!same)
-        show_difference(name, is, should.bytes);
-    strbuf_release(&should);
-    free(path);
-    if (!same)
-        fail_msg("%s is not what tests/golden has", name);
-}
-
 static void every_scene_looks_as_its_golden_file(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
         char *drawn = draw_all(&scenes[i]);
-        compare(scenes[i].name, drawn);
+        golden_compare(scenes[i].name, drawn);
         free(drawn);
     }
 }
@@ -270,6 +235,37 @@ static void nothing_changes_before_the_deadline(void **unused)
     state_close(&state);
 }
 
+/* It is 14:32:07. */
+static void the_minute_turns_with_the_poll_that_comes_in_it(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    struct snapshot *snapshot = state.snapshot;
+    int64_t boot = state.clock->boot_ms(state.clock), minute = draw_now(&state);
+    snapshot->live_until_boot_ms = boot + 120000;
+    assert_int_equal(view_deadline(&state), boot + 53000); /* no poll is planned */
+    snapshot->polled_ms = NOW_MS;
+    snapshot->next_poll_ms = NOW_MS + 30000; /* within the minute that has turned already */
+    assert_int_equal(view_deadline(&state), boot + 53000);
+    snapshot->next_poll_ms = NOW_MS + 58000;
+    fake_clock_advance(state.clock, 53000); /* 14:33:00 */
+    assert_int_equal(draw_now(&state), minute);
+    assert_int_equal(view_deadline(&state), boot + 63000); /* it may be late by five seconds */
+    snapshot->state = DATA_OFFLINE;                        /* nothing is waited for */
+    assert_int_equal(draw_now(&state), minute + 60000);
+    snapshot->state = DATA_LIVE;
+    snapshot->polled_ms = NOW_MS + 53000; /* the answer */
+    snapshot->next_poll_ms = NOW_MS + 83000;
+    assert_int_equal(draw_now(&state), minute + 60000);
+    snapshot->polled_ms = NOW_MS; /* and without one */
+    snapshot->next_poll_ms = NOW_MS + 58000;
+    fake_clock_advance(state.clock, 10000);
+    assert_int_equal(draw_now(&state), minute + 60000);
+    assert_int_equal(view_deadline(&state), boot + 113000);
+    state_close(&state);
+}
+
 static void an_empty_tenant_wakes_only_when_live_runs_out(void **unused)
 {
     struct uistate state;
@@ -331,6 +327,7 @@ int main(void)
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
         cmocka_unit_test(nothing_changes_before_the_deadline),
+        cmocka_unit_test(the_minute_turns_with_the_poll_that_comes_in_it),
         cmocka_unit_test(an_empty_tenant_wakes_only_when_live_runs_out),
         cmocka_unit_test(hostile_names_stay_in_their_cells),
         cmocka_unit_test(every_scene_looks_as_its_golden_file),
