@@ -217,6 +217,16 @@ static void learn_keys(struct screen_keys *keys)
     }
 }
 
+/* curses says "unknown" where it could not open anything at all. */
+static bool descriptor_is_left(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    close(fd);
+    return true;
+}
+
 bool screen_check(struct fault *why)
 {
     const char *term = getenv("TERM");
@@ -232,6 +242,9 @@ bool screen_check(struct fault *why)
         (void)del_curterm(cur_term); /* newterm reads its own, and frees only that */
     if (moves_cursor)
         return true;
+    if (!fine && !descriptor_is_left())
+        return fault_set(why, FAULT_SYSTEM,
+                         "No descriptor is left to read the terminal's description with.");
     if (!term || !*term)
         fault_set(why, FAULT_INPUT, "TERM is not set: what the terminal can do is not known.");
     else if (!fine)
