@@ -89,10 +89,10 @@ static void draw(struct app *app)
 {
     lay_out(app);
     view_draw(&app->state, app->canvas);
-    screen_show(app->screen, app->canvas);
+    bool shown = screen_show(app->screen, app->canvas);
     if (!app->urgent)
         app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
-    app->stale = app->urgent = false;
+    app->stale = app->urgent = !shown;
 }
 
 static int64_t next_frame_ms(const struct app *app)
@@ -344,7 +344,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
-    app.signal_fd = app_signal_open(why);
+    app.signal_fd = looks.signal_fd = app_signal_open(why);
     if (app.signal_fd < 0)
         return false;
     app.screen = screen_open(&looks, why);

@@ -1,19 +1,15 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
- * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2): ncurses 6.4 by
- * itself flushes at cursor moves, up to 168 times for a page of 200x50. Keys are read and decoded
- * by us (screen_key.h). */
+ * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
+ * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <term.h>
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
@@ -21,6 +17,7 @@
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
+#include "screen_frame.h"
 #include "screen_key.h"
 #include "screen_restore.h"
 #include "screen_style.h"
@@ -44,10 +41,10 @@ struct look {
 
 struct screen {
     SCREEN *curses;
-    FILE *out; /* curses' own; its descriptor leads to the terminal, or into the memory file */
-    int tty, memory; /* descriptors: the terminal for writing, the memory file */
+    struct screen_frame frame;
     struct termios saved, running;
-    bool hung_up, suspended, title_set;
+    bool hung_up, suspended;
+    char *title; /* the window's, while it is ours; NULL: it never was */
     struct screen_keys keys;
     int rows, cols;
     enum text_charset charset;
@@ -66,53 +63,25 @@ struct screen {
     struct sgr sgr;
 };
 
-static bool write_all(int fd, const char *bytes, size_t length)
+/* What curses drew goes to the terminal. A frame that was broken off is begun again from nothing:
+ * nobody knows how far it got. */
+static bool send_frame(struct screen *screen)
 {
-    while (length > 0) {
-        ssize_t wrote = write(fd, bytes, length);
-        if (wrote < 0 && errno == EAGAIN) { /* somebody shares the terminal and made it so */
-            struct pollfd wait = {.fd = fd, .events = POLLOUT};
-            if (poll(&wait, 1, -1) < 0 || (wait.revents & (POLLERR | POLLHUP)))
-                return false;
-            continue;
-        }
-        if (wrote < 0 && errno != EINTR)
-            return false;
-        if (wrote > 0) {
-            bytes += wrote;
-            length -= (size_t)wrote;
-        }
-    }
-    return true;
-}
-
-/* From here on curses draws into memory ... */
-static void capture_begin(struct screen *screen)
-{
-    (void)dup2(screen->memory, fileno(screen->out));
-}
-
-/* ... and here it all goes to the terminal. */
-static void capture_end(struct screen *screen)
-{
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
-    off_t length = lseek(screen->memory, 0, SEEK_CUR);
-    if (length > 0) {
-        char *frame = xmalloc((size_t)length);
-        ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        if (got > 0 && screen->squeezes)
-            sgr_squeeze(&screen->sgr, frame, (size_t)got, &screen->before);
-        else if (got > 0)
-            strbuf_add(&screen->before, frame, (size_t)got);
-        free(frame);
-        (void)!ftruncate(screen->memory, 0);
-        (void)lseek(screen->memory, 0, SEEK_SET);
-    }
-    if (screen->before.length > 0 &&
-        !write_all(screen->tty, screen->before.bytes, screen->before.length))
-        screen->hung_up = true;
+    struct strbuf drawn;
+    strbuf_init(&drawn, STRBUF_NO_LIMIT);
+    screen_frame_take(&screen->frame, &drawn);
+    if (screen->squeezes && drawn.length > 0)
+        sgr_squeeze(&screen->sgr, drawn.bytes, drawn.length, &screen->before);
+    else
+        strbuf_add(&screen->before, drawn.bytes, drawn.length);
+    strbuf_release(&drawn);
+    bool sent = screen_frame_send(&screen->frame, &screen->before);
     strbuf_clear(&screen->before);
+    if (sent)
+        return true;
+    screen->sgr.unsure = true;
+    screen_redraw(screen);
+    return false;
 }
 
 /* A terminfo string without its padding ("$<5>"): nobody needs it any more. */
@@ -140,7 +109,7 @@ static void add_leave(const struct screen *screen, struct strbuf *out)
 {
     strbuf_puts(out, PASTE_OFF);
     add_capability(out, "rmkx");
-    if (screen->title_set)
+    if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
 }
 
@@ -153,7 +122,7 @@ static void arm_restore(const struct screen *screen)
     add_capability(&bytes, "op");
     add_capability(&bytes, "cnorm");
     add_capability(&bytes, "rmcup");
-    screen_restore_arm(STDIN_FILENO, screen->tty, &screen->saved, bytes.bytes, bytes.length);
+    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
 }
 
@@ -231,29 +200,11 @@ static void choose_colors(struct screen *screen, const char *wanted)
     screen->pair_limit = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
 }
 
-/* The three descriptors; false with a fault. */
-static bool open_descriptors(struct screen *screen, struct fault *why)
-{
-    int own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    screen->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    screen->memory = memfd_create("restoretop-frame", MFD_CLOEXEC);
-    screen->out = own < 0 ? NULL : fdopen(own, "w");
-    if (screen->out && screen->tty >= 0 && screen->memory >= 0)
-        return true;
-    if (!screen->out && own >= 0)
-        close(own);
-    return fault_set(why, FAULT_SYSTEM, "No descriptor to draw with: %s.", strerror(errno));
-}
-
 static void free_screen(struct screen *screen)
 {
-    if (screen->out)
-        (void)fclose(screen->out);
-    if (screen->tty >= 0)
-        close(screen->tty);
-    if (screen->memory >= 0)
-        close(screen->memory);
+    screen_frame_release(&screen->frame);
     strbuf_release(&screen->before);
+    free(screen->title);
     free(screen->shown);
     free(screen);
 }
@@ -268,16 +219,15 @@ static void learn_sgr(struct screen *screen)
     strbuf_release(&all_off);
 }
 
-/* Until its first endwin() curses flushes at every movement of the cursor, here into
- * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
- * refresh enters again. The modes of the terminal stay, as its descriptor is none just now. */
+/* Until its first endwin() curses flushes at every movement of the cursor: 40 to 170 system calls a
+ * frame. What it says for that end is dropped; its first refresh enters again. */
 static void end_first_use(struct screen *screen)
 {
+    struct strbuf dropped;
+    strbuf_init(&dropped, STRBUF_NO_LIMIT);
     (void)endwin();
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
-    (void)!ftruncate(screen->memory, 0);
-    (void)lseek(screen->memory, 0, SEEK_SET);
+    screen_frame_take(&screen->frame, &dropped);
+    strbuf_release(&dropped);
 }
 
 static void take_modes(struct screen *screen)
@@ -295,13 +245,12 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     if (!screen_check(why))
         return NULL;
     struct screen *screen = xcalloc(1, sizeof *screen);
-    screen->tty = screen->memory = -1;
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
-    if (!open_descriptors(screen, why))
+    if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
-    screen->curses = newterm(NULL, screen->out, stdin);
+    screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
         goto failed;
@@ -311,7 +260,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
-    capture_begin(screen);
+    screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
     add_enter(screen);
@@ -329,9 +278,10 @@ static void give_back(struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
-    (void)write_all(screen->tty, bytes.bytes, bytes.length);
-    strbuf_release(&bytes);
     (void)endwin();
+    screen_frame_take(&screen->frame, &bytes);
+    screen_frame_send_last(&screen->frame, &bytes);
+    strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
 }
 
@@ -362,7 +312,7 @@ static int bounded(int size, int otherwise)
 bool screen_resize(struct screen *screen)
 {
     struct winsize size = {.ws_row = 0};
-    (void)ioctl(screen->tty, TIOCGWINSZ, &size);
+    (void)ioctl(screen->frame.tty, TIOCGWINSZ, &size);
     int rows = bounded(size.ws_row, LINES), cols = bounded(size.ws_col, COLS);
     if (rows == screen->rows && cols == screen->cols)
         return false;
@@ -507,26 +457,34 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     (void)leaveok(stdscr, !parked);
     if (parked)
         (void)move(canvas->cursor_y, canvas->cursor_x);
-    if (screen->visible != canvas->cursor_visible)
-        (void)curs_set(canvas->cursor_visible ? 1 : 0);
-    screen->visible = canvas->cursor_visible;
     screen->cursor_y = canvas->cursor_y;
     screen->cursor_x = canvas->cursor_x;
 }
 
-void screen_show(struct screen *screen, const struct canvas *canvas)
+/* After the frame: it may enter the alternate screen, and what is hidden before that would be
+ * hidden on the other one, too, when the terminal goes back. */
+static void put_visibility(struct screen *screen, const struct canvas *canvas)
+{
+    if (screen->visible != canvas->cursor_visible)
+        (void)curs_set(canvas->cursor_visible ? 1 : 0);
+    screen->visible = canvas->cursor_visible;
+}
+
+bool screen_show(struct screen *screen, const struct canvas *canvas)
 {
     if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
-        return;
+        return true;
     bool forced = screen->repaint;
-    capture_begin(screen);
+    if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
+        return false;
     bool changed = put_rows(screen, canvas);
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
+        put_visibility(screen, canvas);
     }
-    capture_end(screen);
+    return send_frame(screen);
 }
 
 void screen_redraw(struct screen *screen)
@@ -538,7 +496,7 @@ void screen_redraw(struct screen *screen)
 static bool read_more(struct screen *screen)
 {
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (screen->hung_up || poll(&ready, 1, 0) <= 0)
+    if (screen_hung_up(screen) || poll(&ready, 1, 0) <= 0)
         return false;
     char bytes[SCREEN_KEYS_BYTES];
     ssize_t got = read(STDIN_FILENO, bytes, screen_keys_room(&screen->keys));
@@ -567,7 +525,7 @@ bool screen_key_begun(const struct screen *screen)
 
 bool screen_hung_up(const struct screen *screen)
 {
-    return screen->hung_up;
+    return screen->hung_up || screen->frame.gone;
 }
 
 void screen_suspend(struct screen *screen)
@@ -576,20 +534,18 @@ void screen_suspend(struct screen *screen)
     screen->suspended = true;
 }
 
+/* After a stop from outside nothing was given back, but the shell has had the terminal. */
 void screen_resume(struct screen *screen)
 {
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
-    screen->suspended = false;
     add_enter(screen);
-    screen->sgr.unsure = true;
-    if (screen->title_set)
+    if (screen->title && screen->suspended)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
-    (void)write_all(screen->tty, screen->before.bytes, screen->before.length);
-    strbuf_clear(&screen->before);
-    /* curses sets the modes again with its first refresh: its descriptor must be the terminal then.
-     */
+    if (screen->title)
+        osc_title(&screen->before, screen->title);
+    screen->suspended = false;
+    screen->sgr.unsure = true;
     screen_redraw(screen);
-    (void)refresh();
     screen->visible = true;
 }
 
@@ -602,9 +558,10 @@ void screen_title(struct screen *screen, const char *title)
 {
     if (!osc_keeps_title(getenv("TERM")))
         return;
-    if (!screen->title_set)
+    if (!screen->title)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
-    screen->title_set = true;
+    free(screen->title);
+    screen->title = xstrdup(title);
     osc_title(&screen->before, title);
     arm_restore(screen); /* with the title's way back */
 }

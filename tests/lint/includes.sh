@@ -41,6 +41,12 @@ only 'jansson\.h' 'src/graph/*parse*' 'src/graph/json_*' src/graph/gate_batch.c 
 only 'microhttpd\.h' 'src/sim/*'
 set +f
 
+# ui: everything in src but the simulator, whose folder the compiler finds, too.
+if grep -nE '^ *# *include *"sim/' -r ui; then
+    echo "ui may not include sim/"
+    status=1
+fi
+
 below base ''
 below model base
 below graph base model auth
