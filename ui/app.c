@@ -32,7 +32,6 @@ struct app {
     bool quit;
     bool stale;           /* the screen does not show what we know */
     bool urgent;          /* a key was pressed: no waiting for the next frame */
-    bool continued_by_us; /* the SIGCONT that ended our own stop is still to be read */
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
@@ -107,15 +106,10 @@ static void touch(struct app *app)
 
 static void suspend(struct app *app)
 {
-    /* A session leader has no shell that could wake it again. */
-    if (getsid(0) == getpid()) {
-        uistate_say(&app->state, NOTICE_REFUSED, "There is no shell to suspend to.");
-        return;
-    }
     int64_t left = now_ms(app);
     screen_suspend(app->screen);
-    app->continued_by_us = true;
-    (void)kill(getpid(), SIGSTOP);
+    if (!app_signal_stop())
+        uistate_say(&app->state, NOTICE_REFUSED, "There is no shell to suspend to.");
     screen_resume(app->screen);
     (void)screen_resize(app->screen);
     if (now_ms(app) - left > LONG_AWAY_MS)
@@ -217,13 +211,10 @@ static void on_signal(struct app *app, int number)
         touch(app);
         break;
     case SIGCONT:
-        if (!app->continued_by_us) { /* somebody stopped us with SIGSTOP: the shell has had the
-                                        terminal */
-            screen_resume(app->screen);
-            (void)screen_resize(app->screen);
-            touch(app);
-        }
-        app->continued_by_us = false;
+        /* Somebody stopped us with SIGSTOP: the shell has had the terminal. */
+        screen_resume(app->screen);
+        (void)screen_resize(app->screen);
+        touch(app);
         break;
     default: /* TERM, HUP, INT, QUIT */
         app->quit = true;

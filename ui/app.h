@@ -6,8 +6,8 @@
 #include "cli/options.h"
 #include "setup.h"
 
-/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE. Called before any
- * thread is started, so that all threads inherit it. */
+/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE and SIGXFSZ. Called
+ * before any thread is started, so that all threads inherit it. */
 void app_block_signals(void);
 
 struct app_options {
