@@ -19,7 +19,6 @@ void uistate_init(struct uistate *state)
     state->filter = filter_parse("", NULL, NULL);
     state->view = VIEW_LIST;
     state->preview = true;
-    state->raw_follows = true;
     state->rows = 24;
     state->cols = 80;
     struct layout_wish wish = uistate_wish(state);
@@ -101,15 +100,11 @@ struct attention_rule uistate_attention(const struct uistate *state)
 
 unsigned uistate_context(const struct uistate *state)
 {
-    static const unsigned contexts[VIEW_COUNT] = {
-        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
-    };
     if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
         return C_THEMES;
     if (state->view == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
-    return contexts[state->view];
+    return view_info(state->view)->context;
 }
 
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
@@ -128,7 +123,7 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
         return state->dialog_id;
     }
     const struct session *session = uistate_selected(state);
-    bool shown = state->view == VIEW_DETAIL || state->view == VIEW_RAW ||
+    bool shown = view_info(state->view)->of_session ||
                  (state->view == VIEW_LIST && state->layout.detail.rows > 0);
     if (!session || !shown || !session_id_known(session))
         return NULL;

@@ -17,6 +17,11 @@ enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_CO
 
 enum dialog_kind { DIALOG_NONE, DIALOG_ACTIVATE, DIALOG_DELETE, DIALOG_SORT, DIALOG_THEME };
 
+/* Of a text longer than its pane. */
+struct scroll {
+    int top, lines; /* lines: all of them, set by drawing; 0: not drawn yet, or nothing scrolls */
+};
+
 struct selection {
     char *id; /* NULL: none; follows the session, not the row */
     enum workload workload;
@@ -58,13 +63,13 @@ struct uistate {
     size_t filter_fault_at;
 
     /* views */
-    enum view_id view, help_return, raw_return, events_return;
+    enum view_id view;
+    enum view_id returns[VIEW_COUNT]; /* views that Back leads to, the last first; each once */
+    int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
-    int detail_top, detail_lines, raw_top, raw_lines, help_top,
-        help_lines;       /* scroll; *_lines set by drawing */
-    uint32_t event_index; /* 0 = newest */
+    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
+    uint32_t event_index;              /* 0 = newest */
     enum time_style time_style;
-    bool raw_follows; /* the raw view shows the session under the cursor */
 
     /* dialogs */
     enum dialog_kind dialog;

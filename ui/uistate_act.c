@@ -7,19 +7,30 @@
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
+/* To a view, from which Back leads here again; one that Back would lead to anyhow is gone back to.
+ */
+static void go_to(struct uistate *state, enum view_id view)
+{
+    for (int i = 0; i < state->return_count; i++)
+        if (state->returns[i] == view) {
+            state->return_count = i;
+            state->view = view;
+            return;
+        }
+    if (state->view != view)
+        state->returns[state->return_count++] = state->view;
+    state->view = view;
+}
+
 /* One step back from where we are; false: at the list, and nowhere to go back to. */
 static bool go_back(struct uistate *state)
 {
-    const enum view_id back[VIEW_COUNT] = {
-        [VIEW_LIST] = VIEW_LIST,          [VIEW_DETAIL] = VIEW_LIST,
-        [VIEW_RAW] = state->raw_return,   [VIEW_EVENTS] = state->events_return,
-        [VIEW_HELP] = state->help_return,
-    };
-    if (state->view == VIEW_LIST && !state->focus_detail)
-        return false;
-    if (state->view == VIEW_LIST)
+    if (state->view == VIEW_LIST) {
+        bool was = state->focus_detail;
         state->focus_detail = false;
-    state->view = back[state->view];
+        return was;
+    }
+    state->view = state->return_count > 0 ? state->returns[--state->return_count] : VIEW_LIST;
     return true;
 }
 
@@ -42,7 +53,7 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
         return;
     }
     state->touched = true;
-    state->view = view;
+    go_to(state, view);
     reaction->effects |= EFFECT_OPEN_NOW;
 }
 
@@ -121,7 +132,7 @@ static void act_focus(struct uistate *state, enum action action, struct ui_react
 {
     (void)action, (void)reaction;
     if (state->view == VIEW_DETAIL)
-        state->view = VIEW_LIST;
+        uistate_go_home(state);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
     else
@@ -147,10 +158,7 @@ static void act_raw(struct uistate *state, enum action action, struct ui_reactio
         (void)go_back(state);
         return;
     }
-    enum view_id from = state->view;
     show_session(state, VIEW_RAW, reaction);
-    if (state->view == VIEW_RAW)
-        state->raw_return = from;
 }
 
 static void act_events(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -160,8 +168,7 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         (void)go_back(state);
         return;
     }
-    state->events_return = state->view;
-    state->view = VIEW_EVENTS;
+    go_to(state, VIEW_EVENTS);
     state->event_index = 0;
     if (state->snapshot)
         state->events_seen = event_log_last_seq(state->snapshot->events);
@@ -174,9 +181,8 @@ static void act_help(struct uistate *state, enum action action, struct ui_reacti
         (void)go_back(state);
         return;
     }
-    state->help_return = state->view;
-    state->help_top = 0;
-    state->view = VIEW_HELP;
+    state->scrolls[VIEW_HELP].top = 0;
+    go_to(state, VIEW_HELP);
 }
 
 static void act_filter(struct uistate *state, enum action action, struct ui_reaction *reaction)

@@ -9,6 +9,7 @@
 void uistate_reorder(struct uistate *state);
 
 /* uistate_move.c */
+void uistate_go_home(struct uistate *state); /* to the list, whatever is open */
 void uistate_select(struct uistate *state,
                     uint32_t index);        /* clamped; an empty order keeps the id */
 void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */

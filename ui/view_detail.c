@@ -186,9 +186,10 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
         build(&paper, &source);
     else
         paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
-    state->detail_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->detail_top);
-    view_pane_note(canvas, area, title, state->detail_top, (int)paper.count, note);
+    state->scrolls[VIEW_DETAIL].lines =
+        (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_DETAIL].top);
+    view_pane_note(canvas, area, title, state->scrolls[VIEW_DETAIL].top, (int)paper.count, note);
     paper_release(&paper);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;

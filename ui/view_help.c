@@ -41,30 +41,30 @@ static const char *const filter_help[][2] = {
     {"what:finance", "what is restored"},
     {"-st:completed", "not that one; terms stand side by side, a comma means or"},
 };
-static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus"};
 /* clang-format on */
 
 static unsigned context_of_return(const struct uistate *state)
 {
-    static const unsigned contexts[VIEW_COUNT] = {
-        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
-    };
-    if (state->help_return == VIEW_LIST && state->focus_detail)
+    enum view_id from =
+        state->return_count > 0 ? state->returns[state->return_count - 1] : VIEW_LIST;
+    if (from == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
-    return contexts[state->help_return];
+    return view_info(from)->context;
 }
 
 /* "(list, detail)" for an action that cannot be used where help was opened. */
 static void add_where(struct strbuf *out, unsigned contexts)
 {
     const char *before = " (";
-    for (size_t i = 0; i < sizeof context_words / sizeof context_words[0]; i++) {
-        if (!(contexts & 1u << i))
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        if (!(contexts & info->context))
             continue;
-        strbuf_printf(out, "%s%s", before, context_words[i]);
+        strbuf_printf(out, "%s%s", before, info->word);
         before = ", ";
     }
+    if (contexts & C_THEMES)
+        strbuf_printf(out, "%smenus", before);
     strbuf_putc(out, ')');
 }
 
@@ -155,9 +155,10 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     add_legend(&paper);
     add_table(&paper, "Columns", column_help, sizeof column_help / sizeof column_help[0]);
     add_signs(&paper);
-    state->help_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->help_top);
-    view_pane_note(canvas, area, "Help", state->help_top, (int)paper.count,
+    state->scrolls[VIEW_HELP].lines =
+        (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_HELP].top);
+    view_pane_note(canvas, area, "Help", state->scrolls[VIEW_HELP].top, (int)paper.count,
                    state->write_allowed ? "restoretop --write" : "restoretop");
     paper_release(&paper);
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;

@@ -20,22 +20,6 @@ struct list_frame {
     uint32_t first; /* order index of the first visible row */
 };
 
-/* Where the window stands: the state's own place, moved only if the selection would be off the
- * screen (the size may have changed since). */
-static uint32_t first_visible(const struct uistate *state, int body)
-{
-    uint32_t count = state->order.count, rows = body > 0 ? (uint32_t)body : 1;
-    uint32_t at = state->selection.index < count ? state->selection.index
-                  : count > 0                    ? count - 1
-                                                 : 0;
-    uint32_t top = state->top, last = count > rows ? count - rows : 0;
-    if (at < top)
-        top = at;
-    if (at >= top + rows)
-        top = at - rows + 1;
-    return top > last ? last : top;
-}
-
 static const struct session *row_at(const struct list_frame *frame, int i)
 {
     const struct order *order = &frame->state->order;
@@ -272,7 +256,7 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
         return;
     frame.body =
         (struct rect){frame.area.y + head, frame.area.x, frame.area.rows - head, frame.area.cols};
-    frame.first = first_visible(state, frame.body.rows);
+    frame.first = state->top;
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,

@@ -98,6 +98,36 @@ static void a_banner_takes_the_lines_it_needs(void **unused)
     state_close(&state);
 }
 
+static void a_banner_is_measured_at_the_size_it_is_drawn(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    fail_state(&state, DATA_STALE, FAULT_NONE, "");
+    uistate_resize(&state, 24, 80);
+    assert_int_equal(state.layout.banner.rows, 2);
+    uistate_resize(&state, 24, 250);
+    assert_int_equal(state.layout.banner.rows, 1);
+    uistate_resize(&state, 24, 40);
+    assert_int_equal(state.layout.banner.rows, 3);
+    state_close(&state);
+}
+
+/* Every place is named by its view's row: no view without all of it. */
+static void a_view_is_a_whole_row(void **unused)
+{
+    unsigned contexts = 0;
+    (void)unused;
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        assert_non_null(info->draw);
+        assert_non_null(info->word);
+        assert_true(info->context && !(info->context & contexts));
+        contexts |= info->context;
+    }
+    assert_int_equal(contexts, C_ALL & ~(unsigned)C_THEMES);
+}
+
 static void a_throttled_reader_promises_nothing(void **unused)
 {
     struct uistate state;
@@ -309,6 +339,8 @@ int main(void)
         cmocka_unit_test(nothing_read_is_not_nothing_there),
         cmocka_unit_test(a_banner_is_whole_sentences),
         cmocka_unit_test(a_banner_takes_the_lines_it_needs),
+        cmocka_unit_test(a_banner_is_measured_at_the_size_it_is_drawn),
+        cmocka_unit_test(a_view_is_a_whole_row),
         cmocka_unit_test(a_throttled_reader_promises_nothing),
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
