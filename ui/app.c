@@ -28,6 +28,9 @@ struct app {
     struct uistate state;
     struct rest rest;
     struct acks *acks;
+    bool acks_unsaved;
+    struct theme
+        *tried_theme; /* shown while one is chosen; NULL: none, or it could not be loaded */
     int signal_fd;
     bool quit;
     bool stale;           /* the screen does not show what we know */
@@ -125,20 +128,43 @@ static void copy(struct app *app, const char *text)
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
-static void wear_theme(struct app *app)
+/* For a look: the theme in force stays at hand. False: it cannot be loaded, which is said. */
+static bool show_theme(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct strbuf warnings;
     strbuf_init(&warnings, 65536);
-    struct theme *theme = theme_load(app->state.theme_name, &warnings, &why);
-    if (theme) {
-        screen_set_theme(app->screen, theme);
-        theme_free(app->options->setup->theme);
-        app->options->setup->theme = theme;
-    } else {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    }
+    struct theme *theme = theme_load(app->state.theme_wanted, &warnings, &why);
     strbuf_release(&warnings);
+    if (!theme)
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    screen_set_theme(app->screen, theme ? theme : app->options->setup->theme);
+    theme_free(app->tried_theme);
+    app->tried_theme = theme;
+    return theme;
+}
+
+static void drop_theme(struct app *app)
+{
+    screen_set_theme(app->screen, app->options->setup->theme);
+    theme_free(app->tried_theme);
+    app->tried_theme = NULL;
+}
+
+static void keep_theme(struct app *app)
+{
+    theme_free(app->options->setup->theme);
+    app->options->setup->theme = app->tried_theme;
+    app->tried_theme = NULL;
+    uistate_keep_theme(&app->state);
+}
+
+static void react_theme(struct app *app, unsigned effects)
+{
+    if (effects & EFFECT_THEME_BACK)
+        drop_theme(app);
+    if (effects & EFFECT_THEME && show_theme(app) && effects & EFFECT_THEME_KEEP)
+        keep_theme(app);
 }
 
 static void list_themes(struct app *app)
@@ -160,8 +186,9 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         copy(app, reaction->copy_text);
     if (reaction->effects & EFFECT_THEME_LIST)
         list_themes(app);
-    if (reaction->effects & EFFECT_THEME)
-        wear_theme(app);
+    react_theme(app, reaction->effects);
+    if (reaction->effects & EFFECT_SAVE_ACKS)
+        app->acks_unsaved = true;
     if (reaction->command)
         send_command(app, reaction->command);
     lay_out(app);
@@ -256,6 +283,19 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
+/* After the frame that shows it: the folder may be slow. */
+static void save_acks(struct app *app)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    if (!app->acks_unsaved)
+        return;
+    app->acks_unsaved = false;
+    if (acks_save(app->acks, &why))
+        return;
+    uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    touch(app);
+}
+
 static void step(struct app *app)
 {
     struct pollfd fds[] = {
@@ -275,6 +315,7 @@ static void step(struct app *app)
     if (!app->quit && app->stale && (app->urgent || now_ms(app) >= next_frame_ms(app))) {
         draw(app);
         want(app);
+        save_acks(app);
     }
 }
 
@@ -354,6 +395,8 @@ bool app_run(const struct app_options *options, struct fault *why)
     while (!app.quit)
         step(&app);
     screen_close(app.screen);
+    save_acks(&app);
+    theme_free(app.tried_theme);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

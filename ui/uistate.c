@@ -56,10 +56,17 @@ void uistate_choose_theme(struct uistate *state, char **names, size_t count)
     }
     state->dialog = DIALOG_THEME;
     state->menu_index = 0;
-    snprintf(state->theme_before, sizeof state->theme_before, "%s", state->theme_name);
+    snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", state->theme_name);
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], state->theme_name) == 0)
             state->menu_index = (int)i;
+}
+
+void uistate_keep_theme(struct uistate *state)
+{
+    memcpy(state->theme_name, state->theme_wanted, sizeof state->theme_name);
+    uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
+                state->theme_name, state->theme_name);
 }
 
 const struct session *uistate_selected(const struct uistate *state)

@@ -80,8 +80,8 @@ struct uistate {
     int menu_index;     /* sort menu (enum sort_key), theme chooser */
     char **theme_names; /* owned; for the chooser */
     size_t theme_count;
-    char theme_name[64];   /* the one in force, or to be loaded (EFFECT_THEME) */
-    char theme_before[64]; /* when the chooser was opened, for Esc */
+    char theme_name[64];   /* the one in force */
+    char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */
 
     /* the status line */
     char message[256];
@@ -108,10 +108,13 @@ enum ui_effect {
     EFFECT_REDRAW_ALL = 4,
     EFFECT_SUSPEND = 8,
     EFFECT_COPY = 16 /* copy_text is to go to the clipboard */,
-    EFFECT_THEME = 32 /* load theme_name */,
+    EFFECT_THEME = 32,      /* theme_wanted is to be shown, for a look */
     EFFECT_THEME_LIST = 64, /* the names are wanted: uistate_choose_theme() */
     EFFECT_OPEN_NOW =
-        128 /* the detail was asked for by a key: no need to wait for the cursor to rest */
+        128, /* the detail was asked for by a key: no need to wait for the cursor to rest */
+    EFFECT_THEME_KEEP = 256, /* ... and if it can be, put in force: uistate_keep_theme() */
+    EFFECT_THEME_BACK = 512, /* the one in force is to be shown again */
+    EFFECT_SAVE_ACKS = 1024
 };
 struct ui_reaction {
     unsigned effects;
@@ -140,6 +143,8 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
 const char *uistate_filter_hint(const struct uistate *state);
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
+/* theme_wanted is in force from now on. */
+void uistate_keep_theme(struct uistate *state);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);

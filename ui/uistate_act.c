@@ -205,8 +205,7 @@ static void act_theme(struct uistate *state, enum action action, struct ui_react
 
 static void act_list(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    (void)reaction;
-    uistate_list_action(state, action);
+    uistate_list_action(state, action, reaction);
 }
 
 /* What was asked for may have to wait: no promise that is not kept. */

@@ -17,24 +17,21 @@ static void sort_step(struct uistate *state, int step)
     say_sort(state);
 }
 
-static void acknowledge(struct uistate *state)
+static void acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
-    struct fault why = {.kind = FAULT_NONE};
     if (!session || !session_ended_badly(session)) {
         uistate_say(state, NOTICE_INFO, "Only a session that ended badly can be acknowledged.");
         return;
     }
     state->touched = true;
-    bool written = acks_toggle(state->acks, session, &why);
+    acks_toggle(state->acks, session);
     bool has = acks_has(state->acks, session);
     uistate_reorder(state);
-    if (written)
-        uistate_say(state, NOTICE_OK, "%s",
-                    has ? "Acknowledged: it needs no attention any more."
-                        : "Taken back: it needs attention again.");
-    else
-        uistate_say(state, NOTICE_FAILED, "%s", why.text);
+    uistate_say(state, NOTICE_OK, "%s",
+                has ? "Acknowledged: it needs no attention any more."
+                    : "Taken back: it needs attention again.");
+    reaction->effects |= EFFECT_SAVE_ACKS;
 }
 
 static void next_time_style(struct uistate *state)
@@ -43,7 +40,7 @@ static void next_time_style(struct uistate *state)
     uistate_say(state, NOTICE_INFO, "Times: %s.", time_style_name(state->time_style));
 }
 
-void uistate_list_action(struct uistate *state, enum action action)
+void uistate_list_action(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     if (action == ACTION_SORT_NEXT || action == ACTION_SORT_PREV) {
         sort_step(state, action == ACTION_SORT_NEXT ? 1 : -1);
@@ -51,7 +48,7 @@ void uistate_list_action(struct uistate *state, enum action action)
         state->sort.reversed[0] = !state->sort.reversed[0];
         say_sort(state);
     } else if (action == ACTION_ACKNOWLEDGE) {
-        acknowledge(state);
+        acknowledge(state, reaction);
     } else {
         next_time_style(state);
     }

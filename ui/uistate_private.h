@@ -22,8 +22,8 @@ void uistate_next_attention(struct uistate *state, int step);
 
 /* uistate_act.c */
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);
-void uistate_list_action(struct uistate *state,
-                         enum action action); /* sort, acknowledge, time style */
+/* Sort, acknowledge, time style. */
+void uistate_list_action(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);

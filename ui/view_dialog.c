@@ -286,7 +286,7 @@ static void draw_themes(const struct uistate *state, struct canvas *canvas)
 {
     struct menu menu = {"Theme", (int)state->theme_count, state->menu_index, -1};
     for (int i = 0; i < menu.count; i++)
-        if (strcmp(state->theme_names[i], state->theme_before) == 0)
+        if (strcmp(state->theme_names[i], state->theme_name) == 0)
             menu.current = i;
     draw_menu(state, canvas, &menu, theme_name_at);
 }

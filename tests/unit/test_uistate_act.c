@@ -340,14 +340,19 @@ static void a_theme_is_worn_while_it_is_chosen(void **state)
     assert_int_equal(rig->state.menu_index, 1); /* the one in force */
     rig_keys(rig, "j");
     assert_true(rig->effects & EFFECT_THEME);
-    assert_string_equal(rig->state.theme_name, "mono");
+    assert_string_equal(rig->state.theme_wanted, "mono");
+    assert_string_equal(rig->state.theme_name, "dark"); /* still the one in force */
     rig_keys(rig, "j"); /* the last one already */
     assert_false(rig->effects & EFFECT_THEME);
     rig_keys(rig, "Esc");
-    assert_true(rig->effects & EFFECT_THEME);
-    assert_string_equal(rig->state.theme_name, "dark");
+    assert_true(rig->effects & EFFECT_THEME_BACK);
+    assert_false(rig->effects & EFFECT_THEME); /* it need not have a name to be loaded by */
     uistate_choose_theme(&rig->state, three_themes(), 3);
     rig_keys(rig, "k Enter");
+    assert_true(rig->effects & EFFECT_THEME && rig->effects & EFFECT_THEME_KEEP);
+    assert_string_equal(rig->state.theme_name, "dark"); /* who knows whether it can be loaded? */
+    uistate_keep_theme(&rig->state);
+    assert_string_equal(rig->state.theme_name, "light");
     assert_string_equal(rig->state.message,
                         "Theme light. To keep it: theme = light in the config file.");
     uistate_choose_theme(&rig->state, NULL, 0);
