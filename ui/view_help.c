@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "table.h"
 #include "view_parts.h"
 
 #define KEYS_WIDTH 18
@@ -17,18 +18,6 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
     [SESSION_MASKED] = "the service hides the word; it may be failed",
     [SESSION_OTHER] = "a word newer than this program, shown as it came",
     [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
-};
-static const char *const column_help[][2] = {
-    {">", "the selected session"},
-    {"WL", "workload: EX Exchange, SP SharePoint, OD OneDrive"},
-    {"WHAT", "the bulk request's name; an arrow: where it went; else what and from which days"},
-    {"UNITS", "mailboxes, sites, drives or items restored, of all in the session; what failed is not in it"},
-    {"+3", "units that ended between the last two polls, failed ones too"},
-    {"FAILED", "units that failed"},
-    {"RUN", "from creation to the end, or to now; a draft's age"},
-    {"CREATED", "when it was made"},
-    {"BY", "who created it"},
-    {"ID", "the end of its id"},
 };
 static const char *const filter_help[][2] = {
     {"finance", "in the name, who, the id, the error"},
@@ -143,6 +132,18 @@ static void add_table(struct paper *paper, const char *heading, const char *cons
         paper_item(paper, ROLE_HEADER, rows[i][0], ROLE_FG, rows[i][1]);
 }
 
+static void add_columns(struct paper *paper)
+{
+    paper_heading(paper, "Columns");
+    paper_item(paper, ROLE_HEADER, ">", ROLE_FG, "the selected session");
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        const struct column_info *info = column_info((enum column)i);
+        if (info->help)
+            paper_item(paper, ROLE_HEADER, *info->sign ? info->sign : info->title, ROLE_FG,
+                       info->help);
+    }
+}
+
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct paper paper;
@@ -153,7 +154,7 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     add_actions(&paper, state);
     add_table(&paper, "Filter", filter_help, sizeof filter_help / sizeof filter_help[0]);
     add_legend(&paper);
-    add_table(&paper, "Columns", column_help, sizeof column_help / sizeof column_help[0]);
+    add_columns(&paper);
     add_signs(&paper);
     state->scrolls[VIEW_HELP].lines =
         (int)paper.count + 1; /* the title line counts in the pane's rows */

@@ -5,7 +5,6 @@
 
 #include "base/xalloc.h"
 #include "draw.h"
-#include "model/label.h"
 #include "paper.h"
 #include "table.h"
 #include "view.h"
@@ -110,66 +109,6 @@ static const char *change_sign(const struct session *session, enum text_charset 
                : "";
 }
 
-static uint8_t change_modifier(const struct session *session, enum column column)
-{
-    unsigned flag = column == COLUMN_STATUS ? SESSION_STATUS_CHANGED : SESSION_COUNTS_CHANGED;
-    bool counts = column == COLUMN_UNITS || column == COLUMN_DELTA || column == COLUMN_FAILED;
-    if (column != COLUMN_STATUS && !counts)
-        return 0;
-    return session->flags & flag ? CELL_CHANGED : 0;
-}
-
-/* The name of the selected row stands out wherever a theme's cursor is no more than a mark. */
-static enum role cell_role(const struct session *session, enum column column, bool selected)
-{
-    if (column == COLUMN_WHAT && selected)
-        return ROLE_ACCENT;
-    switch (column) {
-    case COLUMN_STATUS:
-        return role_of_status(draw_status(session));
-    case COLUMN_FAILED:
-        return ROLE_STATUS_FAILED;
-    case COLUMN_DELTA:
-        return ROLE_NEW;
-    case COLUMN_WORKLOAD:
-    case COLUMN_CREATED:
-    case COLUMN_BY:
-    case COLUMN_ID:
-        return ROLE_DIM;
-    case COLUMN_WHAT:
-    case COLUMN_UNITS:
-    case COLUMN_PROGRESS:
-    case COLUMN_DURATION:
-    case COLUMN_COUNT:
-        return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
-    }
-    return ROLE_FG;
-}
-
-static void draw_cell(const struct list_frame *frame, const struct table_column *column, int y,
-                      const struct session *session, uint8_t modifiers)
-{
-    const struct column_info *info = column_info(column->column);
-    struct field field = {
-        .x = frame->area.x + column->x, .width = column->width, .align_right = info->right};
-    bool selected = modifiers & (CELL_CURSOR | CELL_UNFOCUSED);
-    struct put put = {cell_role(session, column->column, selected),
-                      (uint8_t)(modifiers | change_modifier(session, column->column))};
-    struct strbuf text;
-
-    if (column->column == COLUMN_PROGRESS) {
-        draw_bar(frame->canvas, frame->area, y, field.x, field.width, draw_bar_of(session),
-                 modifiers);
-        return;
-    }
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    column_text(column->column, &frame->context, session, &text);
-    if (column->column == COLUMN_WHAT)
-        field.keep_from = label_tail(text.bytes);
-    canvas_put_field(frame->canvas, frame->area, y, field, put, text.bytes);
-    strbuf_release(&text);
-}
-
 static uint8_t row_modifiers(const struct list_frame *frame, const struct session *session,
                              bool selected)
 {
@@ -201,7 +140,10 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
                (struct put){role_of_status(status), modifiers},
                draw_glyph(status, canvas->charset));
     for (int i = 0; i < frame->table.count; i++)
-        draw_cell(frame, &frame->table.columns[i], y, session, modifiers);
+        column_draw(frame->table.columns[i].column, &frame->context, session,
+                    &(struct table_cell){canvas, frame->area, y,
+                                         frame->area.x + frame->table.columns[i].x,
+                                         frame->table.columns[i].width, modifiers});
 }
 
 /* What stands where there are no rows: never just nothing. */
