@@ -139,8 +139,8 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
-/* The filter being typed ends in "st:" or the like: what may follow. NULL: it does not. */
-const char *uistate_filter_hint(const struct uistate *state);
+/* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
+const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* theme_wanted is in force from now on. */

@@ -19,17 +19,6 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
     [SESSION_OTHER] = "a word newer than this program, shown as it came",
     [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
 };
-static const char *const filter_help[][2] = {
-    {"finance", "in the name, who, the id, the error"},
-    {"st:failed,partial", "status, by the start of its word"},
-    {"wl:ex", "workload: ex, sp, od"},
-    {"by:anna", "who created it"},
-    {"id:3b43", "its id"},
-    {"error:notfound", "error code or message"},
-    {"job:bulk", "standard, bulk, granular"},
-    {"what:finance", "what is restored"},
-    {"-st:completed", "not that one; terms stand side by side, a comma means or"},
-};
 /* clang-format on */
 
 static unsigned context_of_return(const struct uistate *state)
@@ -123,13 +112,14 @@ static void add_signs(struct paper *paper)
     paper_item(paper, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
 }
 
-static void add_table(struct paper *paper, const char *heading, const char *const (*rows)[2],
-                      size_t count)
+static void add_filter(struct paper *paper)
 {
-    if (heading)
-        paper_heading(paper, heading);
-    for (size_t i = 0; i < count; i++)
-        paper_item(paper, ROLE_HEADER, rows[i][0], ROLE_FG, rows[i][1]);
+    paper_heading(paper, "Filter");
+    paper_item(paper, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
+    for (size_t i = 0; i < filter_field_count; i++)
+        paper_item(paper, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
+    paper_item(paper, ROLE_HEADER, "-st:completed", ROLE_FG,
+               "not that one; terms stand side by side, a comma means or");
 }
 
 static void add_columns(struct paper *paper)
@@ -152,7 +142,7 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     struct rect inside = view_pane(canvas, area, true, "Help", "");
     paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
     add_actions(&paper, state);
-    add_table(&paper, "Filter", filter_help, sizeof filter_help / sizeof filter_help[0]);
+    add_filter(&paper);
     add_legend(&paper);
     add_columns(&paper);
     add_signs(&paper);

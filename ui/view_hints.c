@@ -185,12 +185,11 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
 static void draw_status_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
-    struct field field = {.x = area.x, .width = area.cols};
+    const struct filter_field_info *open = uistate_filter_hint(state);
 
-    const char *hint = uistate_filter_hint(state);
-
-    if (hint)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, hint);
+    if (open)
+        canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s: %s",
+                      open->brief, open->values);
     else if (wrong)
         draw_wrong(state, canvas, area);
     else if (*state->message)
