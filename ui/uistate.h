@@ -42,6 +42,7 @@ struct uistate {
 
     /* the data; replaced by uistate_take_snapshot */
     struct snapshot *snapshot; /* owned reference; NULL before the first */
+    uint64_t snapshot_number;  /* how many there have been */
     struct order order;
     struct tally tally;
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
@@ -68,6 +69,7 @@ struct uistate {
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
     struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
     uint32_t event_index;              /* 0 = newest */
     enum time_style time_style;
 

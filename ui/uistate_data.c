@@ -143,6 +143,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
         return false;
     }
     state->snapshot = snapshot;
+    state->snapshot_number++;
     take_rows(state, old);
     if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
         state->touched = true;

@@ -27,6 +27,7 @@ int view_banner_lines(const struct uistate *state, int rows, int cols);
 void view_list_draw(const struct uistate *state, struct canvas *canvas,
                     const struct layout *layout);
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_detail_forget(struct uistate *state); /* what is kept between frames */
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "unit/scenes.h"
+#include "view_parts.h"
 
 static char *screen_of(struct uistate *state, int rows, int cols)
 {
@@ -333,9 +334,66 @@ static void a_draft_of_several_points_names_the_span(void **unused)
     state_close(&state);
 }
 
+/* Draws; whether the lines are those that the last call marked. Marks them again. */
+static bool page_is_kept(struct uistate *state, int cols)
+{
+    expect_at(state, 24, cols, NULL, NULL);
+    struct paper_line *line = &state->detail_page->paper.lines[0];
+    bool kept = line->role == ROLE_PROMPT;
+    line->role = ROLE_PROMPT;
+    return kept;
+}
+
+static void a_page_is_laid_out_anew_only_where_it_may_differ(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    assert_false(page_is_kept(&state, 80));
+    assert_true(page_is_kept(&state, 80));
+    press(&state, "jk");
+    assert_true(page_is_kept(&state, 80));
+    fake_clock_advance(state.clock, 1000);
+    assert_true(page_is_kept(&state, 80));
+    assert_false(page_is_kept(&state, 90));
+    press(&state, "t");
+    assert_false(page_is_kept(&state, 90));
+    press(&state, "a");
+    assert_false(page_is_kept(&state, 90));
+    fake_clock_advance(state.clock, MINUTE_MS);
+    assert_false(page_is_kept(&state, 90));
+    uistate_take_snapshot(&state, make_snapshot());
+    assert_false(page_is_kept(&state, 90));
+    assert_true(page_is_kept(&state, 90));
+    state_close(&state);
+}
+
+static void a_paper_that_is_full_says_so(void **unused)
+{
+    struct paper paper;
+    (void)unused;
+    paper_init(&paper, 80, 12, TEXT_UTF8);
+    for (int i = 0; i < PAPER_LINES_MAX; i++)
+        paper_pair(&paper, "name", ROLE_FG, "value");
+    assert_int_equal(paper.count, PAPER_LINES_MAX);
+    assert_string_equal(paper.lines[PAPER_LINES_MAX - 1].text, "value"); /* all of it */
+    for (int i = 0; i < 3; i++)
+        paper_pair(&paper, "name", ROLE_FG, "one too many");
+    paper_bar(&paper, 0, (struct bar){0});
+    assert_int_equal(paper.count, PAPER_LINES_MAX);
+    assert_string_equal(paper.lines[PAPER_LINES_MAX - 1].text,
+                        "More has no room here; the raw JSON has all of it.");
+    assert_null(paper.lines[PAPER_LINES_MAX - 1].label);
+    paper_release(&paper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_is_laid_out_anew_only_where_it_may_differ),
+        cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),
         cmocka_unit_test(a_banner_is_whole_sentences),
         cmocka_unit_test(a_banner_takes_the_lines_it_needs),
