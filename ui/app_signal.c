@@ -20,9 +20,13 @@ static void fill(sigset_t *set)
 void app_block_signals(void)
 {
     sigset_t set;
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
     fill(&set);
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+void app_ignore_signals(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     (void)sigaction(SIGPIPE, &ignore, NULL);
     (void)sigaction(SIGXFSZ, &ignore, NULL); /* a write beyond the limit then fails with EFBIG */
 }

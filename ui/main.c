@@ -49,6 +49,7 @@ static enum exit_status run_screen(const struct settings *settings, struct setup
 {
     struct fault why = {.kind = FAULT_NONE};
     struct connection connection;
+    app_block_signals();
     if (!screen_check(&why) || !connection_open(&connection, settings, false, &why))
         return fail(&why);
     struct app_options options = {settings, setup, &connection, warnings};
@@ -114,7 +115,7 @@ int main(int argc, char **argv)
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     crash_install();
-    app_block_signals();
+    app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);
