@@ -67,8 +67,8 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
     struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
     if (area.x == 0)
         return inside;
-    const char *stroke = canvas->charset == TEXT_ASCII ? "|" : "\u2502";
-    const char *corner = canvas->charset == TEXT_ASCII ? "+" : "\u252c";
+    const char *stroke = draw_sign(SIGN_STROKE, canvas->charset);
+    const char *corner = draw_sign(SIGN_FORK, canvas->charset);
     for (int y = inside.y; y < inside.y + inside.rows; y++)
         canvas_run(canvas, area, y, area.x, 1, (struct put){.role = border}, stroke);
     canvas_run(canvas, area, area.y, area.x, 1, (struct put){.role = border}, corner);

@@ -98,8 +98,9 @@ static void add_points(struct paper *paper, const struct question *question)
 /* On one line; where it is too long for one, its end, which is to be typed. */
 static void add_id(struct paper *paper, const char *id)
 {
-    const char *end = id, *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
-    int room = paper->width - paper->label_width, cut = paper->charset == TEXT_ASCII ? 3 : 1;
+    const char *end = id, *mark = draw_sign(SIGN_ELLIPSIS, paper->charset);
+    int room = paper->width - paper->label_width,
+        cut = text_width(mark, strlen(mark), paper->charset);
 
     if (text_width(id, strlen(id), paper->charset) <= room) {
         paper_pair(paper, "Id", ROLE_FG, id);

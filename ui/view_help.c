@@ -103,9 +103,12 @@ static void add_legend(struct paper *paper)
 /* The signs in front of a row, and the bar, in the characters in use. */
 static void add_signs(struct paper *paper)
 {
-    const char *bar =
-        paper->charset == TEXT_ASCII ? "##x..." : "\u2501\u2501\u00d7\u00b7\u00b7\u00b7";
-    char signs[16];
+    const char *done = draw_sign(SIGN_DONE, paper->charset);
+    const char *rest = draw_sign(SIGN_REST, paper->charset);
+    char signs[16], bar[32];
+
+    snprintf(bar, sizeof bar, "%s%s%s%s%s%s", done, done, draw_sign(SIGN_FAILED, paper->charset),
+             rest, rest, rest);
 
     snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(paper->charset));
     paper_item(paper, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
