@@ -25,7 +25,7 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-#define SIZE_MAX_ 2000 /* rows or columns; beyond it a terminal is not one */
+#define SIDE_MAX  2000 /* rows or columns; beyond it a terminal is not one */
 #define PAIRS_MAX 1024
 
 struct color_pair {
@@ -306,7 +306,7 @@ void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols)
 static int bounded(int size, int otherwise)
 {
     int value = size > 0 ? size : otherwise;
-    return value < 1 ? 1 : value > SIZE_MAX_ ? SIZE_MAX_ : value;
+    return value < 1 ? 1 : value > SIDE_MAX ? SIDE_MAX : value;
 }
 
 bool screen_resize(struct screen *screen)

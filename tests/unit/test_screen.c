@@ -315,7 +315,7 @@ static void keys_that_do_nothing_are_no_hints(void **unused)
     (void)unused;
     state_open(&state, empty_snapshot());
     expect(&state, "help", "Enter open");
-    expect(&state, "filter", "next to look at");
+    expect(&state, "filter", "next attention");
     state_close(&state);
 }
 
