@@ -126,7 +126,7 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
 
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload)
 {
-    if (state->dialog_id && (state->dialog == DIALOG_ACTIVATE || state->dialog == DIALOG_DELETE)) {
+    if (state->dialog_id && uistate_write_of_dialog(state->dialog)) {
         *ret_workload = state->dialog_workload;
         return state->dialog_id;
     }

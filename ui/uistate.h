@@ -162,6 +162,16 @@ unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Activate and delete: all that tells them apart on the screen. */
+struct write_kind {
+    enum action action;
+    enum dialog_kind dialog;
+    enum command_kind command;
+    const char *verb, *doing, *done, *question;
+};
+/* NULL: it is no write's. */
+const struct write_kind *uistate_write_of_action(enum action action);
+const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
  * data, gone, unreadable. */

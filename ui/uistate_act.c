@@ -203,9 +203,29 @@ static void act_theme(struct uistate *state, enum action action, struct ui_react
     reaction->effects |= EFFECT_THEME_LIST;
 }
 
-static void act_list(struct uistate *state, enum action action, struct ui_reaction *reaction)
+static void act_sort_step(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    uistate_list_action(state, action, reaction);
+    (void)reaction;
+    uistate_sort_step(state, action == ACTION_SORT_NEXT ? 1 : -1);
+}
+
+static void act_sort_reverse(struct uistate *state, enum action action,
+                             struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_sort_reverse(state);
+}
+
+static void act_acknowledge(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    uistate_acknowledge(state, reaction);
+}
+
+static void act_time_style(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_next_time_style(state);
 }
 
 /* What was asked for may have to wait: no promise that is not kept. */
@@ -285,10 +305,10 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
-    [ACTION_SORT_NEXT] = act_list,      [ACTION_SORT_PREV] = act_list,
-    [ACTION_SORT_REVERSE] = act_list,   [ACTION_ACKNOWLEDGE] = act_list,
+    [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
+    [ACTION_SORT_REVERSE] = act_sort_reverse,   [ACTION_ACKNOWLEDGE] = act_acknowledge,
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
-    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_list,
+    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,

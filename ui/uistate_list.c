@@ -10,14 +10,20 @@ static void say_sort(struct uistate *state)
                 draw_sort_words(&state->sort, text, sizeof text));
 }
 
-static void sort_step(struct uistate *state, int step)
+void uistate_sort_step(struct uistate *state, int step)
 {
     int key = ((int)state->sort.keys[0] + step + SORT_KEY_COUNT) % SORT_KEY_COUNT;
     state->sort = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
     say_sort(state);
 }
 
-static void acknowledge(struct uistate *state, struct ui_reaction *reaction)
+void uistate_sort_reverse(struct uistate *state)
+{
+    state->sort.reversed[0] = !state->sort.reversed[0];
+    say_sort(state);
+}
+
+void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
     if (!session || !session_ended_badly(session)) {
@@ -34,22 +40,8 @@ static void acknowledge(struct uistate *state, struct ui_reaction *reaction)
     reaction->effects |= EFFECT_SAVE_ACKS;
 }
 
-static void next_time_style(struct uistate *state)
+void uistate_next_time_style(struct uistate *state)
 {
     state->time_style = (enum time_style)((state->time_style + 1) % TIME_STYLE_COUNT);
     uistate_say(state, NOTICE_INFO, "Times: %s.", time_style_name(state->time_style));
-}
-
-void uistate_list_action(struct uistate *state, enum action action, struct ui_reaction *reaction)
-{
-    if (action == ACTION_SORT_NEXT || action == ACTION_SORT_PREV) {
-        sort_step(state, action == ACTION_SORT_NEXT ? 1 : -1);
-    } else if (action == ACTION_SORT_REVERSE) {
-        state->sort.reversed[0] = !state->sort.reversed[0];
-        say_sort(state);
-    } else if (action == ACTION_ACKNOWLEDGE) {
-        acknowledge(state, reaction);
-    } else {
-        next_time_style(state);
-    }
 }

@@ -22,8 +22,12 @@ void uistate_next_attention(struct uistate *state, int step);
 
 /* uistate_act.c */
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);
-/* Sort, acknowledge, time style. */
-void uistate_list_action(struct uistate *state, enum action action, struct ui_reaction *reaction);
+
+/* uistate_list.c */
+void uistate_sort_step(struct uistate *state, int step);
+void uistate_sort_reverse(struct uistate *state);
+void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
+void uistate_next_time_style(struct uistate *state);
 
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);

@@ -57,7 +57,7 @@ static void add_action(struct paper *paper, const struct uistate *state, enum ac
     if (state->keymap)
         keymap_keys(state->keymap, action, &keys);
     strbuf_puts(&help, info->help);
-    bool writes = action == ACTION_ACTIVATE || action == ACTION_DELETE;
+    bool writes = uistate_write_of_action(action);
     if (!here)
         add_where(&help, info->contexts);
     else if (writes && !state->write_allowed)
