@@ -6,11 +6,12 @@
  *   field      = one of FILTER_FIELDS, by either of its names, in any case
  *
  * Free words look in label, id, by whom, status word, workload, error code and message. Comparison
- * is case-folded and without accents, by substring; st: matches the start of the screen's or the service's word ("partial" and
- * "completedWithError" alike), wl: the code or the start of the name. by: looks at names, addresses
- * and ids of all who created it, error: at every code, message and target of the error. "-" before
- * a term negates it; a value list is an or. A word with a ':' is a field; "quotes" make it free
- * text. Of each text of the service the first FILTER_LOOK_MAX bytes are looked at. */
+ * is case-folded and without accents, by substring; st: matches the start of the screen's or the
+ * service's word ("partial" and "completedWithError" alike), wl: the code or the start of the name.
+ * by: looks at names, addresses and ids of all who created it, error: at every code, message and
+ * target of the error. "-" before a term negates it; a value list is an or. A word with a ':' is a
+ * field; "quotes" make it free text. Of each text of the service the first FILTER_LOOK_MAX bytes
+ * are looked at. */
 #ifndef RESTORETOP_MODEL_FILTER_H
 #define RESTORETOP_MODEL_FILTER_H
 
