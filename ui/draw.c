@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 
 #define MINUTE_MS    INT64_C(60000)
@@ -39,13 +39,6 @@ static const char *const signs[SIGN_COUNT][2] = {
 const char *draw_sign(enum draw_sign sign, enum text_charset charset)
 {
     return signs[sign][charset];
-}
-
-enum session_status draw_status(const struct session *session)
-{
-    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
-        return SESSION_COMPLETED_WITH_ERROR;
-    return (enum session_status)session->status;
 }
 
 struct bar draw_bar_of(const struct session *session)
@@ -193,9 +186,21 @@ static char *word_of_long(const struct uistate *state, int64_t ms, int from_end,
     return buf;
 }
 
+/* A time of another day with that day, without its year: what is waited for is never far. */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size)
 {
-    return word_of_long(state, ms, 1, buf, size);
+    char then[64], today[64], time[16];
+    int64_t now = state->clock->wall_ms(state->clock);
+    timefmt_long(ms, draw_utc(state), then, sizeof then);
+    timefmt_long(now, draw_utc(state), today, sizeof today);
+    word_of_long(state, ms, 1, time, sizeof time);
+    char *clock = strstr(then, time);
+    size_t date = clock ? (size_t)(clock - then) : 0; /* "Wed 14 Oct 2026 " */
+    if (date < 6 || strncmp(then, today, date) == 0)
+        snprintf(buf, size, "%s", time);
+    else
+        snprintf(buf, size, "%.*s %s", (int)date - 6, then, time);
+    return buf;
 }
 
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
@@ -239,6 +244,31 @@ char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
     return buf;
 }
 
+char *draw_token_left(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    buf[0] = '\0';
+    if (!signin || signin->expires_ms == 0)
+        return buf;
+    /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
+    int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
+    int64_t minutes = left > 0 ? left / 60000 : 0;
+    if (minutes < 120)
+        snprintf(buf, size, "token %d min", (int)minutes);
+    else
+        snprintf(buf, size, "token %d h", (int)(minutes / 60 < 9999 ? minutes / 60 : 9999));
+    return buf;
+}
+
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin || !*signin->tenant)
+        return state->tenant;
+    snprintf(buf, size, "%s%s%s", signin->tenant, *state->service ? " at " : "", state->service);
+    return buf;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {
@@ -248,7 +278,7 @@ const char *draw_destination(const char *word)
     if (!word || !*word)
         return "unknown: the service has not said";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasecmp(word, words[i][0]) == 0)
+        if (ascii_casecmp(word, words[i][0]) == 0)
             return words[i][1];
     return word;
 }

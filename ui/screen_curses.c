@@ -14,6 +14,7 @@
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
@@ -61,7 +62,25 @@ struct screen {
     struct strbuf before; /* bytes that go out ahead of the next frame */
     bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
     struct sgr sgr;
+    struct strbuf after; /* ... and behind this one */
+    struct rect linked;  /* cells that are a link on the terminal; rows 0: none */
+    uint64_t link_hash;  /* of its address */
 };
+
+/* What curses drew, but for the reset of the palette as it enters and leaves the terminal. No
+ * colour of it is ours: those that stand there may be the user's own. */
+static void take_drawn(struct screen *screen, struct strbuf *out)
+{
+    const char *reset = tigetstr("oc");
+    size_t from = out->length;
+    screen_frame_take(&screen->frame, out);
+    size_t bytes = reset && reset != (const char *)-1 ? strlen(reset) : 0;
+    char *at = bytes > 0 ? memmem(out->bytes + from, out->length - from, reset, bytes) : NULL;
+    if (!at)
+        return;
+    memmove(at, at + bytes, (size_t)(out->bytes + out->length - at) - bytes);
+    strbuf_truncate(out, out->length - bytes);
+}
 
 /* What curses drew goes to the terminal. A frame that was broken off is begun again from nothing:
  * nobody knows how far it got. */
@@ -69,12 +88,14 @@ static bool send_frame(struct screen *screen)
 {
     struct strbuf drawn;
     strbuf_init(&drawn, STRBUF_NO_LIMIT);
-    screen_frame_take(&screen->frame, &drawn);
+    take_drawn(screen, &drawn);
     if (screen->squeezes && drawn.length > 0)
         sgr_squeeze(&screen->sgr, drawn.bytes, drawn.length, &screen->before);
     else
         strbuf_add(&screen->before, drawn.bytes, drawn.length);
     strbuf_release(&drawn);
+    strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
+    strbuf_clear(&screen->after);
     bool sent = screen_frame_send(&screen->frame, &screen->before);
     strbuf_clear(&screen->before);
     if (sent)
@@ -205,6 +226,7 @@ static void free_screen(struct screen *screen)
     screen_frame_release(&screen->frame);
     strbuf_release(&screen->before);
     free(screen->title);
+    strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
 }
@@ -220,11 +242,15 @@ static void learn_sgr(struct screen *screen)
 }
 
 /* Until its first endwin() curses flushes at every movement of the cursor: 40 to 170 system calls a
- * frame. What it says for that end is dropped; its first refresh enters again. */
+ * frame. What it says for that end is dropped; its first refresh enters again.
+ *
+ * The cursor is hidden before, so that curses hides it when it is on the alternate screen: libvterm
+ * keeps "hidden" with the position that entering it saves. */
 static void end_first_use(struct screen *screen)
 {
     struct strbuf dropped;
     strbuf_init(&dropped, STRBUF_NO_LIMIT);
+    screen->visible = curs_set(0) == ERR;
     (void)endwin();
     screen_frame_take(&screen->frame, &dropped);
     strbuf_release(&dropped);
@@ -247,6 +273,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     struct screen *screen = xcalloc(1, sizeof *screen);
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
+    strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
@@ -279,7 +306,7 @@ static void give_back(struct screen *screen)
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
     (void)endwin();
-    screen_frame_take(&screen->frame, &bytes);
+    take_drawn(screen, &bytes);
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
@@ -470,6 +497,76 @@ static void put_visibility(struct screen *screen, const struct canvas *canvas)
     screen->visible = canvas->cursor_visible;
 }
 
+/* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
+ * stand, between the marks of a link. ---------------------------------------------------------- */
+
+static bool same_rect(struct rect a, struct rect b)
+{
+    return a.y == b.y && a.x == b.x && a.rows == b.rows && a.cols == b.cols;
+}
+
+/* Where a link was and is no more, the terminal's cells are to be written anew. */
+static bool drop_link(struct screen *screen, const struct canvas *canvas)
+{
+    const struct canvas_link *link = &canvas->link;
+    uint64_t hash = link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
+    bool same = link->url && same_rect(screen->linked, link->area) && screen->link_hash == hash;
+    if (screen->linked.rows == 0 || same)
+        return false;
+    (void)wredrawln(stdscr, screen->linked.y, screen->linked.rows);
+    screen->linked.rows = 0;
+    return true;
+}
+
+static struct strbuf *collected; /* where curses' own bytes go meanwhile */
+
+static int collect(int byte)
+{
+    strbuf_putc(collected, (char)byte);
+    return byte;
+}
+
+static void add_attributes(struct screen *screen, attr_t attributes, int pair)
+{
+    collected = &screen->after;
+    (void)vid_puts(attributes, (short)0, &pair, collect);
+    collected = NULL;
+}
+
+static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
+{
+    const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
+    const char *cup = tigetstr("cup");
+    int end = last;
+    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
+        end--;
+    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
+    for (int x = canvas->link.area.x; x < end; x++) {
+        struct look look = look_of_cell(screen, &row[x]);
+        add_attributes(screen, look.attributes, look.pair);
+        strbuf_puts(&screen->after, row[x].bytes);
+    }
+}
+
+/* The cursor and the attributes are afterwards what curses believes them to be. */
+static void add_link(struct screen *screen, const struct canvas *canvas, bool forced)
+{
+    const struct canvas_link *link = &canvas->link;
+    if (!link->url || (screen->linked.rows > 0 && !forced) || !osc_knows_links(getenv("TERM")))
+        return;
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "sc");
+    if (osc_link(&screen->after, link->url)) {
+        for (int y = link->area.y; y < link->area.y + link->area.rows; y++)
+            add_link_row(screen, canvas, y, link->area.x + link->area.cols);
+        osc_link_end(&screen->after);
+        screen->linked = link->area;
+        screen->link_hash = hash_bytes(link->url, strlen(link->url), 0);
+    }
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "rc");
+}
+
 bool screen_show(struct screen *screen, const struct canvas *canvas)
 {
     if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
@@ -477,13 +574,15 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     bool forced = screen->repaint;
     if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
         return false;
-    bool changed = put_rows(screen, canvas);
+    bool unlinked = drop_link(screen, canvas);
+    bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
         put_visibility(screen, canvas);
     }
+    add_link(screen, canvas, forced);
     return send_frame(screen);
 }
 

@@ -18,7 +18,8 @@ struct table_context {
     int64_t now_ms; /* the service's now */
     enum time_style time_style;
     enum text_charset charset;
-    int cols; /* of the list */
+    int cols;               /* of the list */
+    unsigned not_permitted; /* 1 << workload: units of it may not be seen */
 };
 
 /* Where a cell is drawn. */

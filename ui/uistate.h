@@ -12,10 +12,18 @@
 #include "layout.h"
 #include "model/order.h"
 #include "model/snapshot.h"
+#include "uistate_signin.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
 
-enum dialog_kind { DIALOG_NONE, DIALOG_ACTIVATE, DIALOG_DELETE, DIALOG_SORT, DIALOG_THEME };
+enum dialog_kind {
+    DIALOG_NONE,
+    DIALOG_ACTIVATE,
+    DIALOG_DELETE,
+    DIALOG_SORT,
+    DIALOG_THEME,
+    DIALOG_SIGN_IN
+};
 
 /* Of a text longer than its pane. */
 struct scroll {
@@ -33,6 +41,9 @@ struct uistate {
     const char
         *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
     const char *account; /* "" unknown */
+    const char *service; /* the service's host; "" the public cloud's */
+    const char *env;     /* a word of the profile's for the header; "prod" marks the screen */
+    const char *host;    /* this machine's name, for the sign-in box */
     bool write_allowed;
     enum text_charset charset;
     const struct keymap *keymap;
@@ -68,6 +79,7 @@ struct uistate {
     enum view_id returns[VIEW_COUNT]; /* views that Back leads to, the last first; each once */
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
+    char *copied; /* what was last copied, if it is nobody else's; may be NULL */
     struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
     struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
     uint32_t event_index;              /* 0 = newest */
@@ -81,6 +93,7 @@ struct uistate {
     enum workload dialog_workload;
     int menu_index;     /* sort menu (enum sort_key), theme chooser */
     char **theme_names; /* owned; for the chooser */
+    struct signin_box signin;
     size_t theme_count;
     char theme_name[64];   /* the one in force */
     char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */

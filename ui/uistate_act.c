@@ -1,5 +1,6 @@
 /* uistate_act.c - a key in whatever has the focus; an action in whatever view. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw.h"
@@ -174,6 +175,17 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         state->events_seen = event_log_last_seq(state->snapshot->events);
 }
 
+static void act_faults(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_FAULTS) {
+        (void)go_back(state);
+        return;
+    }
+    state->scrolls[VIEW_FAULTS].top = 0;
+    go_to(state, VIEW_FAULTS);
+}
+
 static void act_help(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
@@ -262,16 +274,42 @@ static void act_refresh_all(struct uistate *state, enum action action, struct ui
     say_reading(state, "the whole list");
 }
 
+static void copy_faults(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct fault_log *log = state->snapshot ? state->snapshot->faults : NULL;
+    struct strbuf text;
+    if (fault_log_count(log) == 0) {
+        uistate_say(state, NOTICE_INFO, "There is no fault here to copy.");
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    fault_log_text(log, &text);
+    free(state->copied);
+    state->copied = strbuf_take(&text, NULL);
+    reaction->copy_text = state->copied;
+    reaction->effects |= EFFECT_COPY;
+}
+
 static void act_copy(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
     const struct session *session = uistate_selected(state);
+    if (state->view == VIEW_FAULTS) {
+        copy_faults(state, reaction);
+        return;
+    }
     if (!session || !session_id_known(session)) {
         uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
         return;
     }
     reaction->copy_text = session->id;
     reaction->effects |= EFFECT_COPY;
+}
+
+static void act_sign_in(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_signin_open(state);
 }
 
 static void act_write(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -303,6 +341,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
+    [ACTION_FAULTS] = act_faults,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
@@ -312,7 +351,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
-    [ACTION_INTERRUPT] = act_interrupt,
+    [ACTION_INTERRUPT] = act_interrupt, [ACTION_SIGN_IN] = act_sign_in,
 };
 /* clang-format on */
 

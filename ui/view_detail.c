@@ -75,12 +75,6 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
     return (struct rect){inside.y, area.x + 2, inside.rows, area.cols - 3};
 }
 
-static const struct workload_info *units_of(const struct session *session)
-{
-    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
-    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
-}
-
 static void add_part(struct strbuf *out, int32_t count, const char *word)
 {
     char number[16];
@@ -91,7 +85,7 @@ static void add_part(struct strbuf *out, int32_t count, const char *word)
 /* "46 of 50 mailboxes restored, 4 failed". */
 static void add_units(struct strbuf *out, const struct session *session)
 {
-    const struct workload_info *units = units_of(session);
+    const struct workload_info *units = session_units_info(session);
     char done[16], total[16];
 
     if (session->total < 0 && session_units_done(session) < 0) {
@@ -114,16 +108,13 @@ static void add_units(struct strbuf *out, const struct session *session)
 
 static const char *full_word(const struct session *session, enum session_status status)
 {
-    if (status == SESSION_MASKED)
-        return "unknown (possibly failed)";
-    return status == (enum session_status)session->status ? session_word(session)
-                                                          : session_status_info(status)->word;
+    return status == SESSION_MASKED ? "unknown (possibly failed)" : session_word(session);
 }
 
 static void add_head(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
-    enum session_status status = draw_status(session);
+    enum session_status status = session_effective_status(session);
     struct strbuf units;
     char label[DRAW_LABEL_MAX];
 

@@ -127,7 +127,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     bool wide = frame->table.prefix > 3;
     int x = frame->area.x;
     const char *sign = change_sign(session, canvas->charset);
-    enum session_status status = draw_status(session);
+    enum session_status status = session_effective_status(session);
 
     if (selected)
         canvas_fill(canvas, (struct rect){y, x, 1, frame->area.cols},
@@ -202,6 +202,8 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,
+                                           .not_permitted =
+                                               state->snapshot ? state->snapshot->not_permitted : 0,
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)

@@ -126,14 +126,6 @@ static struct snapshot *wait_for_list(struct model *model, bool for_service,
     }
 }
 
-static enum time_style time_style_of(const char *name)
-{
-    for (int style = 0; style < TIME_STYLE_COUNT; style++)
-        if (strcmp(time_style_name((enum time_style)style), name) == 0)
-            return (enum time_style)style;
-    return TIME_STYLE_RELATIVE;
-}
-
 static enum text_charset charset_of(const struct settings *settings)
 {
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -221,7 +213,7 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                        .rule = &rule,
                                        .charset = charset_of(settings),
                                        .time_style =
-                                           time_style_of(setting_text(settings, OPTION_TIME)),
+                                           time_style_parse(setting_text(settings, OPTION_TIME)),
                                        .root = root};
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     (json ? once_print_json : once_print_table)(&output, out);
@@ -239,6 +231,7 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     if (!connection_open(&connection, settings, json, &why))
         return tell_fault(&why, err);
+    fputs(connection.warnings.bytes, err);
     struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
     enum exit_status status = verdict == ONCE_PRINT
                                   ? print(settings, snapshot, query, connection.root, out, err)

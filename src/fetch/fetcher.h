@@ -7,6 +7,7 @@
 #define RESTORETOP_FETCH_FETCHER_H
 
 #include "auth/token.h"
+#include "fetch/audit.h"
 #include "fetch/command.h"
 #include "graph/http.h"
 #include "graph/request_log.h"
@@ -18,6 +19,7 @@ struct fetcher_options {
     struct http *http;           /* taken */
     struct token_source *tokens; /* taken */
     struct request_log *log;     /* taken; NULL: none */
+    struct audit *audit;         /* taken; NULL: changes are not recorded */
     const char *root;            /* normalised */
     int interval_s;
     bool write_allowed;
@@ -26,8 +28,8 @@ struct fetcher_options {
 };
 
 struct fetcher;
-/* Starts the thread with all signals blocked. NULL with a fault (then everything "taken" is freed).
- */
+/* Starts the thread, all signals blocked but those of a fault of ours (base/fatal.h). NULL with a
+ * fault (then everything "taken" is freed). */
 struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why);
 /* Any thread. Takes the command; false: the queue is full, the command is freed. */
 bool fetcher_send(struct fetcher *fetcher, struct command *command);

@@ -2,10 +2,10 @@
 #include "fetch/reading.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/timefmt.h"
 #include "fetch/labels.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -89,18 +89,13 @@ static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
     return dossier->faults[part].kind == FAULT_FORBIDDEN;
 }
 
-/* A bulk request ends when its resources are resolved; the units go on without it. */
 static bool bulk_has_ended(const struct dossier *dossier)
 {
-    static const char *const ends[] = {"completed", "completedWithErrors"};
     size_t ended = 0;
     if (!dossier->has[PART_BULK])
         return false;
-    for (size_t i = 0; i < dossier->bulk.count; i++) {
-        const char *word = dossier->bulk.requests[i].status_word;
-        for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
-            ended += strcasecmp(word, ends[e]) == 0;
-    }
+    for (size_t i = 0; i < dossier->bulk.count; i++)
+        ended += bulk_request_end(&dossier->bulk.requests[i]) != BULK_RUNS;
     return ended > 0 && ended == dossier->bulk.count;
 }
 
@@ -232,6 +227,8 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     }
     reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
                                                response->body.length);
+    if (!reading->granular)
+        fetch_note_permitted(fetch, reading->key.workload, true);
     ask_drop(&reading->asks[PART_ARTIFACTS]);
     return true;
 }
@@ -315,6 +312,8 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
+    else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
+        fetch_note_permitted(fetch, reading->key.workload, false);
     set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));

@@ -11,9 +11,19 @@ enum http_cause {
     HTTP_CAUSE_BROKEN, /* none of the others: the library's words tell */
     HTTP_CAUSE_NO_HOST,
     HTTP_CAUSE_NO_PROXY_HOST,
+    HTTP_CAUSE_PROXY_REFUSED, /* it answered CONNECT with proxy_status */
+    HTTP_CAUSE_PROXY_SIGN_IN,
+    HTTP_CAUSE_PROXY_BROKE, /* it took the connection and then gave no answer to CONNECT */
     HTTP_CAUSE_UNREACHABLE,
     HTTP_CAUSE_CONNECT_TIMEOUT,
-    HTTP_CAUSE_TLS,
+    HTTP_CAUSE_TLS, /* none of the following */
+    HTTP_CAUSE_TLS_EXPIRED,
+    HTTP_CAUSE_TLS_TOO_EARLY,
+    HTTP_CAUSE_TLS_SELF_SIGNED,
+    HTTP_CAUSE_TLS_UNKNOWN_CA,
+    HTTP_CAUSE_TLS_OTHER_HOST,
+    HTTP_CAUSE_TLS_TOO_OLD,
+    HTTP_CAUSE_TLS_NONE,
     HTTP_CAUSE_CA_FILE,
     HTTP_CAUSE_SILENT,
     HTTP_CAUSE_NO_ANSWER,
@@ -22,6 +32,7 @@ enum http_cause {
     HTTP_CAUSE_NOT_HTTP,
     HTTP_CAUSE_TOO_LARGE,
     HTTP_CAUSE_HEADERS,
+    HTTP_CAUSE_HEADER_LINE,
     HTTP_CAUSE_MEMORY,
     HTTP_CAUSE_COUNT
 };
@@ -32,7 +43,12 @@ struct http_failure {
     const char *words;    /* the library's, never NULL */
     long long got, whole; /* bytes of the body; whole -1: unknown */
     size_t limit;         /* of the body, for TOO_LARGE */
+    int proxy_status;     /* for PROXY_REFUSED */
 };
+
+/* Which of the TLS causes: `verified` is X509_verify_cert's result (0: the chain is in order or was
+ * not reached), words the library's. */
+enum http_cause http_fault_tls(long verified, const char *words);
 
 /* Fills *why: kind, sentence with the host, hint. Always false, as fault_set. */
 bool http_fault_set(struct fault *why, const struct http_failure *failure);

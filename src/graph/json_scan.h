@@ -1,4 +1,5 @@
-/* json_scan.h - cutting JSON text into pieces without building anything. Private to src/graph;
+/* json_scan.h - cutting JSON text into pieces without building anything. Private to src/graph and
+ * src/auth;
  * pure.
  *
  * Understands strings, nesting and the two kinds of comments, and nothing more: what stands inside
@@ -43,6 +44,9 @@ enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_valu
  * bracket), and past the key and the colon of a member. */
 enum json_step json_scan_step(struct json_scan *scan);
 enum json_step json_scan_key(struct json_scan *scan, struct json_span *ret_key);
+
+/* At the bracket of an END: whether nothing but space follows it. */
+bool json_scan_ends(struct json_scan *scan);
 
 bool json_span_is(struct json_span span, const char *text);
 

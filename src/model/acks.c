@@ -1,16 +1,16 @@
-/* acks.c - the acknowledged sessions (attention.h): a small list in memory and in a file. */
+/* acks.c - the acknowledged sessions (acks.h): a small list in memory and in a file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
-#include "model/attention.h"
+#include "model/acks.h"
 
 #define FILE_MAX ((size_t)8 * 1024 * 1024)
 #define ID_MAX   512 /* ids are GUIDs; a longer one is acknowledged in memory only */
@@ -202,24 +202,6 @@ static bool read_file(struct acks *acks, struct fault *why)
     return ok;
 }
 
-static bool make_folders(const char *path, struct fault *why)
-{
-    char *folder = xstrdup(path);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
-        if (!made)
-            fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
-        *slash = '/';
-        if (!made) {
-            free(folder);
-            return false;
-        }
-    }
-    free(folder);
-    return true;
-}
-
 static bool write_all(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {
@@ -270,7 +252,7 @@ static bool write_file(const struct acks *acks, struct fault *why)
         add_encoded(&text, ack->id);
         strbuf_putc(&text, '\n');
     }
-    bool ok = make_folders(acks->path, why) && replace_file(acks->path, &text, why);
+    bool ok = folder_make_for(acks->path, why) && replace_file(acks->path, &text, why);
     strbuf_release(&text);
     return ok;
 }

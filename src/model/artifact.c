@@ -1,8 +1,8 @@
 #include "model/artifact.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 
 /* clang-format off */
@@ -16,7 +16,7 @@ static const char *const status_words[ARTIFACT_STATUS_COUNT] = {
 enum artifact_status artifact_status_parse(const char *word)
 {
     for (int i = 0; word && i < ARTIFACT_OTHER; i++)
-        if (strcasecmp(status_words[i], word) == 0)
+        if (ascii_casecmp(status_words[i], word) == 0)
             return (enum artifact_status)i;
     return ARTIFACT_OTHER;
 }
@@ -33,4 +33,12 @@ void artifact_init(struct artifact *artifact)
         .artifact_count = COUNT_NONE,
         .status = ARTIFACT_OTHER,
     };
+}
+
+enum bulk_end bulk_request_end(const struct bulk_request *request)
+{
+    const char *word = request->status_word ? request->status_word : "";
+    if (ascii_casecmp(word, "completedWithErrors") == 0) /* plural, unlike the session's */
+        return BULK_PARTLY;
+    return ascii_casecmp(word, "completed") == 0 ? BULK_COMPLETED : BULK_RUNS;
 }

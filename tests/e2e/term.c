@@ -31,6 +31,8 @@ struct term {
     size_t writes;
     struct termios before;
     struct strbuf bytes, text;
+    char begun[4]; /* the first bytes of a character whose rest is still to come */
+    size_t begun_length;
 };
 
 static int64_t now_ms(void)
@@ -148,6 +150,33 @@ int term_fd(const struct term *term)
     return term->master;
 }
 
+/* How many bytes at the end are the beginning of a character. */
+static size_t begun_character(const char *bytes, size_t length)
+{
+    for (size_t back = 1; back <= 3 && back <= length; back++) {
+        unsigned char byte = (unsigned char)bytes[length - back];
+        if (byte < 0x80)
+            return 0;
+        if (byte >= 0xC0)
+            return back < (byte >= 0xF0 ? 4U : byte >= 0xE0 ? 3U : 2U) ? back : 0;
+    }
+    return 0;
+}
+
+/* libvterm 0.1.4 shows a character that comes in two pieces as a broken one: the first piece is
+ * held back. */
+static void feed(struct term *term, const char *bytes, size_t length)
+{
+    char whole[sizeof term->begun + 65536];
+    memcpy(whole, term->begun, term->begun_length);
+    memcpy(whole + term->begun_length, bytes, length);
+    length += term->begun_length;
+    term->begun_length = begun_character(whole, length);
+    length -= term->begun_length;
+    memcpy(term->begun, whole + length, term->begun_length);
+    vterm_input_write(term->vt, whole, length);
+}
+
 /* Reads once, waiting up to wait_ms. False: nothing came. */
 static bool pump(struct term *term, int wait_ms)
 {
@@ -163,7 +192,7 @@ static bool pump(struct term *term, int wait_ms)
         return false;
     }
     strbuf_add(&term->bytes, bytes, (size_t)got);
-    vterm_input_write(term->vt, bytes, (size_t)got);
+    feed(term, bytes, (size_t)got);
     term->writes++;
     return true;
 }

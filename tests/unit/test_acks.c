@@ -97,8 +97,7 @@ static void a_foreign_file_is_named_and_kept(void **state)
         "ex a\n",
         "EX %e9\n",
         "EX a%2",
-        "\x7f"
-        "ELF\n",
+        "\177ELF\n",
     };
     struct place *place = *state;
     struct session a = failed("a");
