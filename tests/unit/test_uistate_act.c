@@ -342,7 +342,7 @@ static void a_theme_is_worn_while_it_is_chosen(void **state)
     assert_true(rig->effects & EFFECT_THEME);
     assert_string_equal(rig->state.theme_wanted, "mono");
     assert_string_equal(rig->state.theme_name, "dark"); /* still the one in force */
-    rig_keys(rig, "j"); /* the last one already */
+    rig_keys(rig, "j");                                 /* the last one already */
     assert_false(rig->effects & EFFECT_THEME);
     rig_keys(rig, "Esc");
     assert_true(rig->effects & EFFECT_THEME_BACK);
