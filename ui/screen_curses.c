@@ -4,6 +4,7 @@
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <stdio.h>
@@ -174,6 +175,15 @@ static void learn_keys(struct screen_keys *keys)
     }
 }
 
+/* What curses reads of a terminal's type stands in a file. */
+static bool can_open_files(void)
+{
+    int probe = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (probe >= 0)
+        close(probe);
+    return probe >= 0;
+}
+
 bool screen_check(struct fault *why)
 {
     const char *term = getenv("TERM");
@@ -181,6 +191,9 @@ bool screen_check(struct fault *why)
         fault_set(why, FAULT_INPUT, "Standard input and output are not both a terminal.");
         return fault_hint(why, "Use --once to print the sessions without a screen.");
     }
+    if (!can_open_files())
+        return fault_set(why, FAULT_SYSTEM, "No descriptor to learn of the terminal with: %s.",
+                         strerror(errno));
     int found = 0;
     bool fine = term && *term && setupterm(NULL, STDOUT_FILENO, &found) == OK && found == 1;
     const char *cup = fine ? tigetstr("cup") : NULL;
