@@ -74,6 +74,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
     struct connection connection;
     enum exit_status status;
     bool sign_in = false;
+    app_block_signals();
     if (!screen_check(&why))
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
@@ -189,7 +190,7 @@ int main(int argc, char **argv)
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     crash_install();
-    app_block_signals();
+    app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);

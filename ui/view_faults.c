@@ -60,9 +60,11 @@ void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect 
         paper_text(&paper, ROLE_DIM, 2, "No request has failed since the start.");
     for (size_t i = count; i > 0; i--)
         add_entry(&paper, state, fault_log_at(log, i - 1));
-    state->faults_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->faults_top);
-    view_pane_note(canvas, area, "Faults, newest first", state->faults_top, (int)paper.count, "");
+    state->scrolls[VIEW_FAULTS].lines =
+        (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_FAULTS].top);
+    view_pane_note(canvas, area, "Faults, newest first", state->scrolls[VIEW_FAULTS].top,
+                   (int)paper.count, "");
     paper_release(&paper);
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
     canvas->cursor_x = inside.x;

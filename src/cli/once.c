@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,23 +241,10 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     return status;
 }
 
-/* The screen reads signals from a descriptor and has them blocked; here nobody reads them, and ^C
- * is to end us as it ends any program. */
-static void take_signals_as_usual(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaddset(&set, numbers[i]);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-}
-
 enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err)
 {
     struct once_query query;
     struct fault why;
-    take_signals_as_usual();
     enum exit_status status = query_open(&query, settings, err, &why)
                                   ? run(settings, &query, out, err)
                                   : tell_fault(&why, err);
