@@ -145,6 +145,7 @@ static void what_graph_asks_for_is_kept_whatever_is_pressed(void **state)
     (void)state;
     tenant_fault(tenant, "throttle:retry-after=6,count=1");
     assert_true(console_wait_state(term, "THROTTLED"));
+    term_settle(term, 300); /* what was under way beside it is in the log by then */
     char *before = tenant_log(tenant);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         term_send(term, keys[i]);
