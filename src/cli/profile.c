@@ -180,6 +180,13 @@ static bool apply_line(struct settings *settings, const struct profile_line *lin
     return settings_set(settings, line->id, line->value, ORIGIN_PROFILE, why);
 }
 
+const char *profile_in_force(const struct settings *settings)
+{
+    const char *named = setting_text(settings, OPTION_PROFILE);
+    const char *profile = *named ? named : PROFILE_DEFAULT;
+    return is_there(settings, profile) ? profile : NULL;
+}
+
 bool profile_apply(struct settings *settings, struct strbuf *warnings, struct fault *why)
 {
     const char *named = setting_text(settings, OPTION_PROFILE);

@@ -124,6 +124,55 @@ static void what_print_config_prints_is_a_config_file(void **state)
     run_free(&again);
 }
 
+static void print_config_names_the_profile_and_not_itself(void **state)
+{
+    static const char text[] = "[profile default]\ntenant = a.example\n"
+                               "[profile lab]\ntenant = b.example\n";
+    char *path = write_config(*state, text);
+    const char *args[] = {"--config", path, "--print-config", NULL, NULL, NULL};
+    struct run run = run_plain(args, NULL);
+    expect_text(run.out, "\n# profile in force: default\n");
+    expect_no_text(run.out, "# --print-config");
+    run_free(&run);
+    args[3] = "--profile";
+    args[4] = "lab";
+    run = run_plain(args, NULL);
+    expect_text(run.out, "\n# profile in force: lab\n");
+    run_free(&run);
+    free(path);
+}
+
+static void help_has_no_doubled_line(void **state)
+{
+    (void)state;
+    const char *args[] = {"--help", NULL};
+    struct run run = run_plain(args, NULL);
+    expect_no_text(run.out, "secrets of\nsecrets of");
+    expect_text(run.out, "RESTORETOP_TOKEN; the\nsecrets of an application");
+    run_free(&run);
+}
+
+static void advice_without_a_screen_is_not_about_the_screen(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = xasprintf("%s/old-token", tenant->dir);
+    FILE *file = fopen(path, "we");
+    fputs("expired-long-ago", file);
+    fclose(file);
+    const char *args[] = {"--once", "--graph-url", tenant->root, "--token-file", path, NULL};
+    struct run run = run_plain(args, NULL);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "Put a new token into it.");
+    expect_no_text(run.err, "every 5 s");
+    run_free(&run);
+    const char *theme[] = {"--once", "--demo", "--theme", "nosuch", NULL};
+    run = run_plain(theme, NULL);
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "Built in are default-dark");
+    run_free(&run);
+    free(path);
+}
+
 static struct run with_token_file(struct tenant *tenant, const char *path)
 {
     const char *args[] = {"--once", "--graph-url", tenant->root, path ? "--token-file" : NULL,
@@ -232,6 +281,9 @@ int main(void)
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
         TEST(what_print_config_prints_is_a_config_file),
+        TEST(print_config_names_the_profile_and_not_itself),
+        TEST(help_has_no_doubled_line),
+        TEST(advice_without_a_screen_is_not_about_the_screen),
         TEST(without_a_token_the_way_in_is_told),
         TEST(the_token_of_the_environment_leaves_it),
         TEST(the_demo_s_simulator_gets_no_token_to_see),
