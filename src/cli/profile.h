@@ -18,12 +18,13 @@
 struct profile_line {
     char *profile, *value;
     enum option_id id;
+    int line; /* its line in the config file */
 };
 
 /* Called by the config file's reader for each line of a [profile NAME] section. */
 enum profile_kept { PROFILE_KEPT, PROFILE_TWICE, PROFILE_UNKNOWN, PROFILE_WRONG };
 enum profile_kept profile_keep(struct settings *settings, const char *profile, const char *key,
-                               const char *value, struct fault *why);
+                               const char *value, int at, struct fault *why);
 void profile_release(struct settings *settings); /* the lines kept */
 
 /* Sets the chosen profile's values. False: no such profile (those that are there are named), or one

@@ -85,9 +85,8 @@ static void a_key_bound_twice_is_refused_with_both_names(void **state)
 {
     struct run run = check_config(*state, "[keys]\nopen = j\n");
     assert_int_equal(run.status, 2);
-    expect_text(run.err, "down");
-    expect_text(run.err, "open");
-    expect_text(run.err, " j ");
+    expect_text(run.out, "config-of-the-test:2: Key j is bound to both down and open.");
+    expect_text(run.out, "not usable");
     run_free(&run);
 }
 
@@ -95,12 +94,62 @@ static void a_wrong_config_is_refused_with_its_line(void **state)
 {
     struct run run = check_config(*state, "interval = 30\nsort = id\ninterval = often\n");
     assert_int_equal(run.status, 2);
-    expect_text(run.err, "config-of-the-test:3:");
+    expect_text(run.out, "config-of-the-test:3:");
     run_free(&run);
     run = check_config(*state, "nosuchkey = 1\n");
     assert_int_equal(run.status, 2); /* a warning elsewhere, but this is what was asked */
     expect_text(run.out, "config-of-the-test:1:");
     expect_text(run.out, "nosuchkey");
+    run_free(&run);
+}
+
+/* Each wrong value at its line, those of profiles too, not just the first. */
+static void all_that_is_wrong_is_told_at_once(void **state)
+{
+    static const char *const told[] = {":1: interval is a number",
+                                       ":2: ascii is yes or no",
+                                       ":3: There is no theme",
+                                       ":4: The filter is wrong",
+                                       ":5: ",
+                                       ":6: graph-url",
+                                       ":7: no such file",
+                                       ":9: tenant is a GUID or a domain",
+                                       ":10: client is the GUID",
+                                       ":12: There is no action",
+                                       ":13: Key j is bound to both",
+                                       "not usable, for the reasons above"};
+    struct run run = check_config(
+        *state, "interval = often\nascii = maybe\ntheme = nosuch\nfilter = colour:red\n"
+                "sort = height\ngraph-url = ftp://x\nca-file = /nonexistent/ca.pem\n"
+                "[profile lab]\ntenant = contoso\nclient = my-app\n[keys]\nfly = x\nopen = j\n");
+    assert_int_equal(run.status, 2);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        expect_text(run.out, told[i]);
+    assert_string_equal(run.err, "");
+    run_free(&run);
+    run = check_config(*state, "filter = st:faild\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "config-of-the-test:1: filter st:faild: no status known");
+    expect_text(run.out, "usable, with the warnings above");
+    run_free(&run);
+    run = check_config(*state, "tenant = contoso.com\n"
+                               "client = 11112222-3333-4444-5555-666677778888\n");
+    assert_int_equal(run.status, 0);
+    run_free(&run);
+}
+
+static void a_config_file_that_is_missing_is_said_so(void **state)
+{
+    (void)state;
+    const char *args[] = {"--check-config", NULL}, *env[] = {"XDG_CONFIG_HOME=/nonexistent", NULL};
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "/nonexistent/restoretop/config: no such file;");
+    run_free(&run);
+    const char *named[] = {"--check-config", "--config", "/nonexistent/c", NULL};
+    run = run_plain(named, NULL);
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "/nonexistent/c: no such file;");
     run_free(&run);
 }
 
@@ -280,6 +329,8 @@ int main(void)
         TEST(it_tells_about_itself),
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
+        TEST(all_that_is_wrong_is_told_at_once),
+        TEST(a_config_file_that_is_missing_is_said_so),
         TEST(what_print_config_prints_is_a_config_file),
         TEST(print_config_names_the_profile_and_not_itself),
         TEST(help_has_no_doubled_line),
