@@ -87,7 +87,7 @@ static bool has_key(const struct key_set *set, key_code key)
     return false;
 }
 
-static bool check_pair(const struct keymap *keymap, enum action a, enum action b, struct fault *why)
+bool keymap_check_pair(const struct keymap *keymap, enum action a, enum action b, struct fault *why)
 {
     const struct action_info *one = action_info(a), *two = action_info(b);
     if (!(one->contexts & two->contexts))
@@ -110,7 +110,7 @@ bool keymap_check(const struct keymap *keymap, struct fault *why)
 {
     for (int a = 0; a < ACTION_COUNT; a++)
         for (int b = a + 1; b < ACTION_COUNT; b++)
-            if (!check_pair(keymap, (enum action)a, (enum action)b, why))
+            if (!keymap_check_pair(keymap, (enum action)a, (enum action)b, why))
                 return false;
     return true;
 }

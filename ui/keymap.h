@@ -59,6 +59,8 @@ bool keymap_bind(struct keymap *keymap, const char *action_name, const char *key
 /* After all binds: two actions on one key in an overlapping context are a fault that names both and
  * the key. */
 bool keymap_check(const struct keymap *keymap, struct fault *why);
+bool keymap_check_pair(const struct keymap *keymap, enum action a, enum action b,
+                       struct fault *why);
 /* The action of a key in the one context given; ACTION_NONE. */
 enum action keymap_find(const struct keymap *keymap, key_code key, unsigned context);
 /* The keys of an action for help and hints: "j Down ^N". Appends. */

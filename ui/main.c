@@ -24,22 +24,27 @@ static enum exit_status fail(const struct fault *why)
     return exit_status_of(why);
 }
 
-static enum exit_status check_config(const struct settings *settings, const struct strbuf *warnings)
+/* --check-config: what is wrong or odd, a line each, and the verdict. */
+static enum exit_status check_config(const struct settings *settings, struct strbuf *lines)
 {
-    fputs(warnings->bytes, stdout);
-    printf("%s: %s\n", settings->config_path ? settings->config_path : "(no config file)",
-           warnings->length > 0 ? "usable, with the warnings above" : "fine");
-    return warnings->length > 0 ? EXIT_USAGE : EXIT_HEALTHY;
+    const char *path = settings->config_path;
+    bool there = path && access(path, F_OK) == 0;
+    bool wrong = setup_check(settings, lines) > 0 || settings->wrong;
+    fputs(lines->bytes, stdout);
+    printf("%s: %s%s\n", path ? path : "(no config file)",
+           there || !path ? ""
+           : wrong        ? "no such file; "
+                          : "no such file; what holds without one is ",
+           wrong               ? "not usable, for the reasons above"
+           : lines->length > 0 ? "usable, with the warnings above"
+                               : "fine");
+    return lines->length > 0 ? EXIT_USAGE : EXIT_HEALTHY;
 }
 
-/* --print-*, --check-config: one job, no connection. False: none of them was asked for. */
-static bool print_something(const struct settings *settings, const struct setup *setup,
-                            const struct strbuf *warnings, enum exit_status *ret_status)
+/* --print-*: one job, no connection. False: none of them was asked for. */
+static bool print_something(const struct settings *settings, const struct setup *setup)
 {
-    *ret_status = EXIT_HEALTHY;
-    if (setting_flag(settings, OPTION_CHECK_CONFIG))
-        *ret_status = check_config(settings, warnings);
-    else if (setting_flag(settings, OPTION_PRINT_CONFIG))
+    if (setting_flag(settings, OPTION_PRINT_CONFIG))
         options_print_config(settings, stdout);
     else if (setting_flag(settings, OPTION_PRINT_KEYS))
         setup_print_keys(setup, stdout);
@@ -127,10 +132,12 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         fault_set(&why, FAULT_INPUT, "--device goes with restoretop login");
         return fail(&why);
     }
+    if (setting_flag(settings, OPTION_CHECK_CONFIG))
+        return check_config(settings, warnings);
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);
     enum exit_status status = EXIT_HEALTHY;
-    if (print_something(settings, &setup, warnings, &status)) {
+    if (print_something(settings, &setup)) {
         setup_release(&setup);
         return status;
     }

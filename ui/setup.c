@@ -2,59 +2,107 @@
 
 #include <string.h>
 
-#include "model/filter.h"
+#include "cli/settings_check.h"
 
-static bool bind_keys(struct keymap *keymap, const struct settings *settings, struct fault *why)
+/* What is wrong, one after the other. */
+struct findings {
+    struct fault first;
+    size_t count;
+    struct strbuf *lines; /* all of it as text; NULL: the first is enough */
+};
+
+static void found(struct findings *findings, const struct fault *fault)
 {
-    for (size_t i = 0; i < settings->key_count; i++) {
-        const struct key_setting *key = &settings->keys[i];
-        struct fault inner = {.kind = FAULT_NONE};
-        if (keymap_bind(keymap, key->action, key->keys, &inner))
-            continue;
-        fault_set(why, FAULT_INPUT, "%.120s:%d: %s", settings->config_path, key->line, inner.text);
-        return fault_hint(why, "%s", inner.hint);
-    }
-    return keymap_check(keymap, why);
+    if (findings->count++ == 0)
+        findings->first = *fault;
+    if (findings->lines)
+        settings_tell_fault(fault, findings->lines);
 }
 
-static bool check_filter(const char *text, struct fault *why)
+static void found_in_keys(struct findings *findings, const struct settings *settings, int line,
+                          const struct fault *inner)
 {
-    size_t at = 0;
-    struct fault inner = {.kind = FAULT_NONE};
-    struct filter *filter = filter_parse(text, &at, &inner);
-    if (filter) {
-        filter_free(filter);
-        return true;
+    struct fault placed;
+    fault_set(&placed, FAULT_INPUT, "%.120s:%d: %s", settings->config_path, line, inner->text);
+    fault_hint(&placed, "%s", inner->hint);
+    found(findings, &placed);
+}
+
+/* The last line about either; 0: none, which the defaults exclude. */
+static int line_of_pair(const struct settings *settings, enum action a, enum action b)
+{
+    int line = 0;
+    for (size_t i = 0; i < settings->key_count; i++) {
+        enum action set = action_parse(settings->keys[i].action);
+        if (set == a || set == b)
+            line = settings->keys[i].line;
     }
-    fault_set(why, FAULT_INPUT, "The filter is wrong at character %zu: %s", at + 1, inner.text);
-    return fault_hint(why, "%s", inner.hint);
+    return line;
+}
+
+static void bind_keys(struct keymap *keymap, const struct settings *settings,
+                      struct findings *findings)
+{
+    struct fault inner = {.kind = FAULT_NONE};
+    for (size_t i = 0; i < settings->key_count; i++) {
+        const struct key_setting *key = &settings->keys[i];
+        if (!keymap_bind(keymap, key->action, key->keys, &inner))
+            found_in_keys(findings, settings, key->line, &inner);
+    }
+    for (int a = 0; a < ACTION_COUNT; a++)
+        for (int b = a + 1; b < ACTION_COUNT; b++)
+            if (!keymap_check_pair(keymap, (enum action)a, (enum action)b, &inner))
+                found_in_keys(findings, settings,
+                              line_of_pair(settings, (enum action)a, (enum action)b), &inner);
 }
 
 static struct theme *load_theme(const struct settings *settings, struct strbuf *warnings,
-                                struct fault *why)
+                                struct findings *findings)
 {
+    struct fault inner = {.kind = FAULT_NONE}, placed;
     const char *path = setting_text(settings, OPTION_THEME_FILE);
-    if (*path)
-        return theme_load_file(path, warnings, why);
-    return theme_load(setting_text(settings, OPTION_THEME), warnings, why);
+    struct theme *theme = *path
+                              ? theme_load_file(path, warnings, &inner)
+                              : theme_load(setting_text(settings, OPTION_THEME), warnings, &inner);
+    if (!theme) {
+        setting_wrong(settings, *path ? OPTION_THEME_FILE : OPTION_THEME, &inner, &placed);
+        found(findings, &placed);
+    }
+    return theme;
 }
 
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why)
 {
     struct setup setup = {.keymap = keymap_new()};
+    struct findings findings = {.count = 0};
+    struct fault cause = {.kind = FAULT_NONE};
     setup.time_style = time_style_parse(setting_text(settings, OPTION_TIME));
-    bool fine = bind_keys(setup.keymap, settings, why) &&
-                sort_spec_parse(setting_text(settings, OPTION_SORT), &setup.sort, why) &&
-                check_filter(setting_text(settings, OPTION_FILTER), why);
-    if (fine)
-        setup.theme = load_theme(settings, warnings, why);
-    if (!setup.theme) {
+    bind_keys(setup.keymap, settings, &findings);
+    if (!setting_check(settings, OPTION_SORT, &cause) ||
+        !setting_check(settings, OPTION_FILTER, &cause))
+        found(&findings, &cause);
+    else
+        (void)sort_spec_parse(setting_text(settings, OPTION_SORT), &setup.sort, NULL);
+    if (findings.count == 0)
+        setup.theme = load_theme(settings, warnings, &findings);
+    if (findings.count > 0) {
+        *why = findings.first;
         setup_release(&setup);
         return false;
     }
     *ret = setup;
     return true;
+}
+
+size_t setup_check(const struct settings *settings, struct strbuf *lines)
+{
+    struct findings findings = {.lines = lines};
+    struct keymap *keymap = keymap_new();
+    bind_keys(keymap, settings, &findings);
+    theme_free(load_theme(settings, lines, &findings));
+    keymap_free(keymap);
+    return findings.count + settings_check(settings, lines);
 }
 
 void setup_release(struct setup *setup)

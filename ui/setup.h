@@ -21,6 +21,9 @@ struct setup {
  * `warnings`, a line each. */
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why);
+/* All that is wrong with keys, theme, sort, filter and the other values of the settings, a line
+ * each with its place, and what is merely odd. Returns how much is wrong. */
+size_t setup_check(const struct settings *settings, struct strbuf *lines);
 void setup_release(struct setup *setup);
 
 /* --print-keys: action, keys, help; a table on out. */

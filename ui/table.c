@@ -52,16 +52,9 @@ static void write_what(const struct table_context *context, const struct session
 static void write_units(const struct table_context *context, const struct session *session,
                         struct strbuf *out)
 {
-    int32_t done = session->completed;
+    char text[32];
     (void)context;
-    if (session->total < 0 && done < 0)
-        strbuf_putc(out, '-');
-    else if (done < 0)
-        strbuf_printf(out, "?/%d", session->total);
-    else if (session->total < 0)
-        strbuf_printf(out, "%d/?", done);
-    else
-        strbuf_printf(out, "%d/%d", done, session->total);
+    strbuf_puts(out, session_units_text(session, text, sizeof text));
 }
 
 static void write_delta(const struct table_context *context, const struct session *session,

@@ -243,6 +243,22 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
         canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, fault->hint);
 }
 
+/* Nothing is shown, and by a word that begins none of status or workload. */
+static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct strbuf text;
+    if (!state->filtering || state->order.count > 0 || !state->snapshot || !state->filter)
+        return false;
+    strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
+    bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
+    struct field field = {.x = area.x, .width = area.cols};
+    text.bytes[strcspn(text.bytes, "\n")] = '\0';
+    if (told)
+        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_WARN}, text.bytes);
+    strbuf_release(&text);
+    return told;
+}
+
 static void draw_status_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
@@ -253,6 +269,8 @@ static void draw_status_line(const struct uistate *state, struct canvas *canvas,
                       open->brief, open->values);
     else if (wrong)
         draw_wrong(state, canvas, area);
+    else if (draw_doubt(state, canvas, area))
+        return;
     else if (*state->message)
         draw_message(state, canvas, area);
     else

@@ -53,7 +53,7 @@ static void break_off(struct file_source *file, const char *what, int error)
     fault_set(&file->broken, FAULT_AUTH, "The token file %.100s %s%s%s.", file->path, what,
               error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
     fault_hint(&file->broken,
-               "Put a bearer token for Microsoft Graph into it; it is looked at again.");
+               "Put a bearer token for Microsoft Graph into it.");
 }
 
 static void buffer_drop(struct file_source *file)
@@ -77,7 +77,7 @@ static void take_token(struct file_source *file)
     file->broken = why;
     if (token == NULL) {
         fault_hint(&file->broken,
-                   "Put a bearer token for Microsoft Graph into it; it is looked at again.");
+                   "Put a bearer token for Microsoft Graph into it.");
         return;
     }
     secret_free(file->token);
@@ -183,7 +183,7 @@ static enum token_state file_get(struct token_source *source, const struct secre
         return TOKEN_BROKEN;
     }
     fault_set(why, FAULT_AUTH, "Graph did not accept the token in %.120s.", file->path);
-    fault_hint(why, "Put a new token into it: the file is looked at every 5 s.");
+    fault_hint(why, "Put a new token into it.");
     return TOKEN_NEEDS_USER;
 }
 

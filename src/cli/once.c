@@ -198,6 +198,16 @@ static enum exit_status finish(FILE *out, enum exit_status status, FILE *err)
     return EXIT_INTERNAL;
 }
 
+void once_warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err)
+{
+    struct strbuf lines;
+    strbuf_init(&lines, (size_t)64 * FILTER_TEXT_MAX);
+    filter_tell_unknown(filter, snapshot, &lines);
+    for (const char *at = lines.bytes; *at; at += strcspn(at, "\n") + 1)
+        fprintf(err, "restoretop: warning: --filter %.*s\n", (int)strcspn(at, "\n"), at);
+    strbuf_release(&lines);
+}
+
 static enum exit_status print(const struct settings *settings, const struct snapshot *snapshot,
                               const struct once_query *query, const char *root, FILE *out,
                               FILE *err)
@@ -208,6 +218,7 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                   .acks = query->acks};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);
+    once_warn_of_filter(query->filter, snapshot, err);
     const struct once_output output = {.snapshot = snapshot,
                                        .order = &order,
                                        .rule = &rule,

@@ -43,7 +43,7 @@ struct once_output {
 };
 
 /* A line a session, columns separated by two spaces, each as wide as its widest cell (WHAT, BY and
- * ERROR are cut); STATUS WL WHAT DONE FAILED TIME CREATED BY ERROR ID, "-" where there is nothing.
+ * ERROR are cut); STATUS WL WHAT UNITS FAILED TIME CREATED BY ERROR ID, "-" where there is nothing.
  * Every cell passes the text gate. */
 void once_print_table(const struct once_output *output, FILE *out);
 
@@ -54,6 +54,9 @@ void once_print_json(const struct once_output *output, FILE *out);
 
 /* Why nothing was printed: the sentence, what to do, and what support asks for; a line each. */
 void once_print_fault(const struct fault *fault, FILE *err);
+
+/* Values of the filter that are the beginning of no status or workload there is; a line each. */
+void once_warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err);
 
 /* Whether anything printed needs attention. */
 bool once_needs_attention(const struct once_output *output);

@@ -65,7 +65,8 @@ static void derive_session(const struct session *session, const struct once_outp
     member_bool(out, "attention", attention_needed(session, output->rule));
     member_bool(out, "running", session_is_running(session));
     member_bool(out, "ended", session_is_terminal(session));
-    member_count(out, "unitsDone", session_units_done(session));
+    member_count(out, "unitsEnded", session_units_done(session));
+    member_count(out, "unitsRestored", session->completed);
     member_count(out, "durationSeconds", duration < 0 ? -1 : duration / 1000);
     member_text(out, "by", session_by(session));
     member_time(out, "seenDateTime", snapshot_seen_ms(output->snapshot, session));
@@ -129,6 +130,7 @@ static void append_derived(const struct once_output *output, struct strbuf *out)
     member_number(out, "problemCount", tally.problems);
     member_number(out, "runningCount", tally.running);
     append_statuses(&tally, out);
+    member_bool(out, "bulkRead", false); /* no machine reads them for --once */
     member_text(out, "version", RESTORETOP_VERSION);
     strbuf_puts(out, "}");
 }

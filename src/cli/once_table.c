@@ -32,13 +32,9 @@ static const char *cell_what(const struct session *session, const struct cell_co
                           : label_from_counts(session, context->scratch, CELL_BYTES);
 }
 
-static const char *cell_done(const struct session *session, const struct cell_context *context)
+static const char *cell_units(const struct session *session, const struct cell_context *context)
 {
-    int32_t done = session_units_done(session);
-    if (done == COUNT_NONE || session->total == COUNT_NONE)
-        return NULL;
-    snprintf(context->scratch, CELL_BYTES, "%d/%d", done, session->total);
-    return context->scratch;
+    return session_units_text(session, context->scratch, CELL_BYTES);
 }
 
 static const char *cell_failed(const struct session *session, const struct cell_context *context)
@@ -95,7 +91,7 @@ static const struct column {
     {"STATUS",  cell_status,   24, false},
     {"WL",      cell_workload, -1, false},
     {"WHAT",    cell_what,     40, false},
-    {"DONE",    cell_done,     -1, true},
+    {"UNITS",   cell_units,    -1, true},
     {"FAILED",  cell_failed,   -1, true},
     {"TIME",    cell_time,     -1, true},
     {"CREATED", cell_created,  32, false},

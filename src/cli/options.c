@@ -9,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
+#include "cli/settings_check.h"
 
 /* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
 #define TYPE_FLAG              .type = OPTION_FLAG
@@ -347,10 +348,17 @@ bool settings_load(struct settings *settings, int argc, char *const *argv, struc
     settings->config_path = *named ? xstrdup(named) : settings_default_path();
     if (setting_flag(settings, OPTION_HELP) || setting_flag(settings, OPTION_VERSION))
         return true;
-    if (settings->config_path &&
-        !settings_read_file(settings, settings->config_path, *named != '\0', warnings, why))
+    bool check = setting_flag(settings, OPTION_CHECK_CONFIG);
+    settings->wrong = settings->config_path && !settings_read_file(settings, settings->config_path,
+                                                                   *named != '\0', warnings, why);
+    if (settings->wrong && !check)
         return false;
-    return profile_apply(settings, warnings, why);
+    if (profile_apply(settings, warnings, why))
+        return true;
+    if (check)
+        settings_tell_fault(why, warnings);
+    settings->wrong = true;
+    return check;
 }
 
 enum exit_status exit_status_of(const struct fault *fault)

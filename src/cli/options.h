@@ -66,12 +66,14 @@ struct settings {
         char *text;    /* never NULL; "" unset; flags "1" or "" */
         double number; /* NUMBER and REAL */
         enum option_origin origin;
+        int line; /* of the config file, where it is from there */
     } values[OPTION_COUNT];
     enum verb verb;
     struct key_setting *keys;
     size_t key_count;
     struct profile_line *profile_lines; /* profile.h */
     size_t profile_line_count;
+    bool wrong;        /* with --check-config: something is, told among the warnings */
     char *config_path; /* the file that was or would be read; owned */
 };
 
@@ -99,7 +101,7 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
  * ("FILE:LINE: ...", a line each), as is a name that is set twice (the later one holds); wrong
  * values are faults with FILE:LINE (the first; later ones
  * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it
- * was named by --config. */
+ * was named by --config. With --check-config every fault is told among the warnings, in order. */
 bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
                         struct strbuf *warnings, struct fault *why);
 bool settings_parse_file(struct settings *settings, const char *name, const char *text,
@@ -111,8 +113,8 @@ char *settings_default_path(void);
 
 /* Everything in order: command line, environment, the chosen profile, config file, defaults. False
  * when anything of it is wrong. For --help and --version the file is left alone: they are asked for
- * when it is broken.
- */
+ * when it is broken. For --check-config the file is read to its end whatever is wrong in it, and
+ * settings->wrong says so. */
 bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
                    struct fault *why);
 

@@ -29,16 +29,22 @@ struct reading {
     int set_at[OPTION_COUNT]; /* line that set it; 0: none yet */
 };
 
-/* The first thing wrong becomes the fault, what follows is told beside it: --check-config shows
- * all. */
+static bool tells_all(const struct settings *settings)
+{
+    return setting_flag(settings, OPTION_CHECK_CONFIG);
+}
+
+/* The first thing wrong becomes the fault, what follows is told beside it; --check-config shows all
+ * in their order. */
 static void wrong(struct reading *reading, int line, const char *text)
 {
-    if (reading->first_line == 0) {
+    bool first = reading->first_line == 0;
+    if (first) {
         fault_set(&reading->first, FAULT_INPUT, "%.96s:%d: %s", reading->name, line, text);
         reading->first_line = line;
-    } else {
-        strbuf_printf(reading->warnings, "%s:%d: %s\n", reading->name, line, text);
     }
+    if (!first || tells_all(reading->settings))
+        strbuf_printf(reading->warnings, "%s:%d: %s\n", reading->name, line, text);
 }
 
 /* An fgets for inih. */
@@ -107,6 +113,8 @@ static void take_option(struct reading *reading, const char *key, const char *va
         reading->set_at[id] = reading->line;
         if (!settings_set(reading->settings, (enum option_id)id, value, ORIGIN_FILE, &cause))
             wrong(reading, reading->line, cause.text);
+        else if (reading->settings->values[id].origin == ORIGIN_FILE)
+            reading->settings->values[id].line = reading->line;
         return;
     }
     strbuf_printf(reading->warnings, "%s:%d: there is no setting \"%s\"\n", reading->name,
@@ -118,7 +126,7 @@ static void take_profile(struct reading *reading, const char *profile, const cha
                          const char *value)
 {
     struct fault cause = {.kind = FAULT_NONE};
-    switch (profile_keep(reading->settings, profile, key, value, &cause)) {
+    switch (profile_keep(reading->settings, profile, key, value, reading->line, &cause)) {
     case PROFILE_KEPT:
         return;
     case PROFILE_TWICE:
@@ -161,7 +169,7 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
     int bad_line = ini_parse_stream(read_line, &reading, take_pair, &reading);
     if (bad_line > 0) {
         wrong(&reading, bad_line, "neither \"name = value\" nor \"[section]\"");
-        if (reading.first_line > bad_line) {
+        if (reading.first_line > bad_line && !tells_all(settings)) {
             strbuf_printf(warnings, "%s\n", reading.first.text);
             fault_set(&reading.first, FAULT_INPUT,
                       "%.96s:%d: neither \"name = value\" nor \"[section]\"", name, bad_line);
@@ -181,10 +189,13 @@ bool settings_read_file(struct settings *settings, const char *path, bool must_e
     struct fault cause;
     strbuf_init(&text, FILE_BYTES_MAX);
     bool ok = strbuf_read_file(&text, path, &cause);
-    if (ok)
+    if (ok) {
         ok = settings_parse_file(settings, path, text.bytes, text.length, warnings, why);
-    else
+    } else {
         fault_set(why, FAULT_INPUT, "config file: %s", cause.text);
+        if (tells_all(settings))
+            strbuf_printf(warnings, "config file: %s\n", cause.text);
+    }
     strbuf_release(&text);
     return ok;
 }

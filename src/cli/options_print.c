@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "cli/profile.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 80 };
 
@@ -80,7 +81,7 @@ void options_print_help(FILE *out)
         strbuf_release(&text);
     }
     fputs("\nA token from outside is read from --token-file or the variable RESTORETOP_TOKEN; "
-          "secrets of\n"
+          "the\n"
           "secrets of an application from AZURE_CLIENT_SECRET and the like (restoretop(1)).\n"
           "\nExit status:\n",
           out);
@@ -129,7 +130,8 @@ static void print_command_line_only(const struct settings *settings, FILE *out)
     for (int id = 0; id < OPTION_COUNT; id++) {
         const struct option_info *info = option_info((enum option_id)id);
         const struct option_value *value = &settings->values[id];
-        if (!info->key && value->origin != ORIGIN_DEFAULT && *value->text)
+        if (!info->key && id != OPTION_PRINT_CONFIG && value->origin != ORIGIN_DEFAULT &&
+            *value->text)
             fprintf(out, "\n# from: %s\n# --%s%s%s\n", origin_text(value->origin), info->flag,
                     info->type == OPTION_FLAG ? "" : " ",
                     info->type == OPTION_FLAG ? "" : value->text);
@@ -142,6 +144,8 @@ void options_print_config(const struct settings *settings, FILE *out)
     fputs("# restoretop: the configuration in force\n", out);
     if (path)
         fprintf(out, "# file: %s%s\n", path, access(path, R_OK) == 0 ? "" : " (not there)");
+    const char *profile = profile_in_force(settings);
+    fprintf(out, "# profile in force: %s\n", profile ? profile : "none");
     fputs("\n[restoretop]", out);
     for (int id = 0; id < OPTION_COUNT; id++)
         if (option_info((enum option_id)id)->key)

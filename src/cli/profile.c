@@ -54,17 +54,18 @@ static struct profile_line *find_line(const struct settings *settings, const cha
 }
 
 static void add_line(struct settings *settings, const char *profile, enum option_id id,
-                     const char *value)
+                     const char *value, int at)
 {
     size_t count = settings->profile_line_count;
     settings->profile_lines =
         xreallocarray(settings->profile_lines, count + 1, sizeof *settings->profile_lines);
-    settings->profile_lines[count] = (struct profile_line){xstrdup(profile), xstrdup(value), id};
+    settings->profile_lines[count] =
+        (struct profile_line){xstrdup(profile), xstrdup(value), id, at};
     settings->profile_line_count++;
 }
 
 enum profile_kept profile_keep(struct settings *settings, const char *profile, const char *key,
-                               const char *value, struct fault *why)
+                               const char *value, int at, struct fault *why)
 {
     if (!*profile || strlen(profile) > PROFILE_NAME_MAX) {
         fault_set(why, FAULT_INPUT, "a profile's name has 1 to %d characters", PROFILE_NAME_MAX);
@@ -79,11 +80,12 @@ enum profile_kept profile_keep(struct settings *settings, const char *profile, c
         return PROFILE_WRONG;
     struct profile_line *line = find_line(settings, profile, id);
     if (!line) {
-        add_line(settings, profile, id, value);
+        add_line(settings, profile, id, value, at);
         return PROFILE_KEPT;
     }
     free(line->value);
     line->value = xstrdup(value);
+    line->line = at;
     return PROFILE_TWICE;
 }
 
@@ -177,7 +179,18 @@ static bool apply_line(struct settings *settings, const struct profile_line *lin
         strbuf_printf(warnings, "%s in the environment overrides the %s of the profile \"%s\"\n",
                       option_info(line->id)->environment, option_info(line->id)->key,
                       line->profile);
-    return settings_set(settings, line->id, line->value, ORIGIN_PROFILE, why);
+    if (!settings_set(settings, line->id, line->value, ORIGIN_PROFILE, why))
+        return false;
+    if (value->origin == ORIGIN_PROFILE)
+        settings->values[line->id].line = line->line;
+    return true;
+}
+
+const char *profile_in_force(const struct settings *settings)
+{
+    const char *named = setting_text(settings, OPTION_PROFILE);
+    const char *profile = *named ? named : PROFILE_DEFAULT;
+    return is_there(settings, profile) ? profile : NULL;
 }
 
 bool profile_apply(struct settings *settings, struct strbuf *warnings, struct fault *why)

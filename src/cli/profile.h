@@ -18,17 +18,21 @@
 struct profile_line {
     char *profile, *value;
     enum option_id id;
+    int line; /* its line in the config file */
 };
 
 /* Called by the config file's reader for each line of a [profile NAME] section. */
 enum profile_kept { PROFILE_KEPT, PROFILE_TWICE, PROFILE_UNKNOWN, PROFILE_WRONG };
 enum profile_kept profile_keep(struct settings *settings, const char *profile, const char *key,
-                               const char *value, struct fault *why);
+                               const char *value, int at, struct fault *why);
 void profile_release(struct settings *settings); /* the lines kept */
 
 /* Sets the chosen profile's values. False: no such profile (those that are there are named), or one
  * that forbids the --write that was given. What of it the environment overrides is a warning. */
 bool profile_apply(struct settings *settings, struct strbuf *warnings, struct fault *why);
+/* The one whose values hold: the one that is named, else the default one where it is there. NULL.
+ */
+const char *profile_in_force(const struct settings *settings);
 /* The profiles of the file, "a, b and c", for sentences; "" none. */
 void profile_names(const struct settings *settings, struct strbuf *out);
 

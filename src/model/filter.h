@@ -53,4 +53,12 @@ void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 bool filter_matches(const struct filter *filter, const struct session *session);
 
+struct snapshot;
+struct strbuf;
+/* Tells, a line each, which values of st: and wl: are the beginning of no word: none of ours, none
+ * of Graph's that we know, none in the list (NULL: there is no list). Such a filter is valid all
+ * the same: a word may be newer than this program. Returns how many. */
+size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *list,
+                           struct strbuf *out);
+
 #endif

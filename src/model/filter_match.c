@@ -179,6 +179,12 @@ static holds_fn *const lookers[FILTER_FIELD_COUNT] = {
 };
 /* clang-format on */
 
+bool filter_value_holds(enum filter_field field, const struct filter_value *value,
+                        const struct session *session)
+{
+    return lookers[field](session, value);
+}
+
 static bool term_holds(const struct filter_term *term, const struct session *session)
 {
     for (size_t i = 0; i < term->count; i++)

@@ -32,4 +32,8 @@ struct filter {
     size_t count;
 };
 
+/* One value of a term, whatever else the term says. */
+bool filter_value_holds(enum filter_field field, const struct filter_value *value,
+                        const struct session *session);
+
 #endif

@@ -1,6 +1,7 @@
 /* session.c - the tables of words, and what can be read off one record. */
 #include "model/session.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -168,6 +169,19 @@ const struct workload_info *session_units_info(const struct session *session)
 bool session_text_same(const char *a, const char *b)
 {
     return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+const char *session_units_text(const struct session *session, char *buf, size_t size)
+{
+    if (session->total < 0 && session->completed < 0)
+        snprintf(buf, size, "-");
+    else if (session->completed < 0)
+        snprintf(buf, size, "?/%d", session->total);
+    else if (session->total < 0)
+        snprintf(buf, size, "%d/?", session->completed);
+    else
+        snprintf(buf, size, "%d/%d", session->completed, session->total);
+    return buf;
 }
 
 int32_t session_units_done(const struct session *session)

@@ -195,6 +195,10 @@ const struct workload_info *session_units_info(const struct session *session);
 /* NULL is the same as NULL. */
 bool session_text_same(const char *a, const char *b);
 
+/* "3/5", of all there are those that were restored, what failed is not in it; "?" for a count the
+ * service did not send, "-" when it sent none of both. */
+const char *session_units_text(const struct session *session, char *buf, size_t size);
+
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
 int32_t session_units_done(const struct session *session);
 

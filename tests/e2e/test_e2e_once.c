@@ -381,6 +381,21 @@ static void what_the_config_file_is_warned_of_is_told(void **state)
     run_free(&run);
 }
 
+static void a_filter_with_a_slip_of_the_finger_is_told(void **state)
+{
+    static const char *const slip[] = {"--filter", "st:faild", NULL}, *const right[] = {"--filter",
+                                                                                        "st:draft",
+                                                                                        NULL};
+    struct run run = run_once(*state, slip);
+    assert_int_equal(run.status, 0); /* what nothing matches needs no attention */
+    expect_text(run.err, "restoretop: warning: --filter st:faild: no status known begins");
+    expect_no_text(run.out, "faild");
+    run_free(&run);
+    run = run_once(*state, right);
+    assert_string_equal(run.err, "");
+    run_free(&run);
+}
+
 static bool has_wide_text(const char *text)
 {
     for (; *text; text++)
@@ -420,6 +435,7 @@ static void without_any_locale_the_terminal_s_name_decides(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_filter_with_a_slip_of_the_finger_is_told),
         TEST(the_table_has_a_line_for_every_session),
         TEST(json_carries_every_member_of_the_service_unchanged),
         TEST(json_derives_what_it_adds_and_says_so),

@@ -85,9 +85,8 @@ static void a_key_bound_twice_is_refused_with_both_names(void **state)
 {
     struct run run = check_config(*state, "[keys]\nopen = j\n");
     assert_int_equal(run.status, 2);
-    expect_text(run.err, "down");
-    expect_text(run.err, "open");
-    expect_text(run.err, " j ");
+    expect_text(run.out, "config-of-the-test:2: Key j is bound to both down and open.");
+    expect_text(run.out, "not usable");
     run_free(&run);
 }
 
@@ -95,12 +94,62 @@ static void a_wrong_config_is_refused_with_its_line(void **state)
 {
     struct run run = check_config(*state, "interval = 30\nsort = id\ninterval = often\n");
     assert_int_equal(run.status, 2);
-    expect_text(run.err, "config-of-the-test:3:");
+    expect_text(run.out, "config-of-the-test:3:");
     run_free(&run);
     run = check_config(*state, "nosuchkey = 1\n");
     assert_int_equal(run.status, 2); /* a warning elsewhere, but this is what was asked */
     expect_text(run.out, "config-of-the-test:1:");
     expect_text(run.out, "nosuchkey");
+    run_free(&run);
+}
+
+/* Each wrong value at its line, those of profiles too, not just the first. */
+static void all_that_is_wrong_is_told_at_once(void **state)
+{
+    static const char *const told[] = {":1: interval is a number",
+                                       ":2: ascii is yes or no",
+                                       ":3: There is no theme",
+                                       ":4: The filter is wrong",
+                                       ":5: ",
+                                       ":6: graph-url",
+                                       ":7: no such file",
+                                       ":9: tenant is a GUID or a domain",
+                                       ":10: client is the GUID",
+                                       ":12: There is no action",
+                                       ":13: Key j is bound to both",
+                                       "not usable, for the reasons above"};
+    struct run run = check_config(
+        *state, "interval = often\nascii = maybe\ntheme = nosuch\nfilter = colour:red\n"
+                "sort = height\ngraph-url = ftp://x\nca-file = /nonexistent/ca.pem\n"
+                "[profile lab]\ntenant = contoso\nclient = my-app\n[keys]\nfly = x\nopen = j\n");
+    assert_int_equal(run.status, 2);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        expect_text(run.out, told[i]);
+    assert_string_equal(run.err, "");
+    run_free(&run);
+    run = check_config(*state, "filter = st:faild\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "config-of-the-test:1: filter st:faild: no status known");
+    expect_text(run.out, "usable, with the warnings above");
+    run_free(&run);
+    run = check_config(*state, "tenant = contoso.com\n"
+                               "client = 11112222-3333-4444-5555-666677778888\n");
+    assert_int_equal(run.status, 0);
+    run_free(&run);
+}
+
+static void a_config_file_that_is_missing_is_said_so(void **state)
+{
+    (void)state;
+    const char *args[] = {"--check-config", NULL}, *env[] = {"XDG_CONFIG_HOME=/nonexistent", NULL};
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "/nonexistent/restoretop/config: no such file;");
+    run_free(&run);
+    const char *named[] = {"--check-config", "--config", "/nonexistent/c", NULL};
+    run = run_plain(named, NULL);
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "/nonexistent/c: no such file;");
     run_free(&run);
 }
 
@@ -122,6 +171,55 @@ static void what_print_config_prints_is_a_config_file(void **state)
     run_free(&printed);
     run_free(&checked);
     run_free(&again);
+}
+
+static void print_config_names_the_profile_and_not_itself(void **state)
+{
+    static const char text[] = "[profile default]\ntenant = a.example\n"
+                               "[profile lab]\ntenant = b.example\n";
+    char *path = write_config(*state, text);
+    const char *args[] = {"--config", path, "--print-config", NULL, NULL, NULL};
+    struct run run = run_plain(args, NULL);
+    expect_text(run.out, "\n# profile in force: default\n");
+    expect_no_text(run.out, "# --print-config");
+    run_free(&run);
+    args[3] = "--profile";
+    args[4] = "lab";
+    run = run_plain(args, NULL);
+    expect_text(run.out, "\n# profile in force: lab\n");
+    run_free(&run);
+    free(path);
+}
+
+static void help_has_no_doubled_line(void **state)
+{
+    (void)state;
+    const char *args[] = {"--help", NULL};
+    struct run run = run_plain(args, NULL);
+    expect_no_text(run.out, "secrets of\nsecrets of");
+    expect_text(run.out, "RESTORETOP_TOKEN; the\nsecrets of an application");
+    run_free(&run);
+}
+
+static void advice_without_a_screen_is_not_about_the_screen(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = xasprintf("%s/old-token", tenant->dir);
+    FILE *file = fopen(path, "we");
+    fputs("expired-long-ago", file);
+    fclose(file);
+    const char *args[] = {"--once", "--graph-url", tenant->root, "--token-file", path, NULL};
+    struct run run = run_plain(args, NULL);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "Put a new token into it.");
+    expect_no_text(run.err, "every 5 s");
+    run_free(&run);
+    const char *theme[] = {"--once", "--demo", "--theme", "nosuch", NULL};
+    run = run_plain(theme, NULL);
+    assert_int_equal(run.status, 2);
+    expect_text(run.err, "Built in are default-dark");
+    run_free(&run);
+    free(path);
 }
 
 static struct run with_token_file(struct tenant *tenant, const char *path)
@@ -231,7 +329,12 @@ int main(void)
         TEST(it_tells_about_itself),
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
+        TEST(all_that_is_wrong_is_told_at_once),
+        TEST(a_config_file_that_is_missing_is_said_so),
         TEST(what_print_config_prints_is_a_config_file),
+        TEST(print_config_names_the_profile_and_not_itself),
+        TEST(help_has_no_doubled_line),
+        TEST(advice_without_a_screen_is_not_about_the_screen),
         TEST(without_a_token_the_way_in_is_told),
         TEST(the_token_of_the_environment_leaves_it),
         TEST(the_demo_s_simulator_gets_no_token_to_see),

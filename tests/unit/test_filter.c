@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include "base/strbuf.h"
 #include "model/filter.h"
+#include "model/store.h"
 #include "unit/make_session.h"
 
 static const struct error_detail details[] = {{"SiteUrlNotFound", "No such site", "sites/gone"}};
@@ -284,9 +286,47 @@ static void each_field_goes_by_its_names_and_takes_its_example(void **unused)
     assert_null(filter_field_named("", 0));
 }
 
+/* The list knows one word that this program does not. */
+static void a_value_that_begins_no_word_is_told(void **unused)
+{
+    static const struct {
+        const char *text, *alone, *with_list;
+    } rows[] = {
+        {"st:failed,partial,compl,completedWithError,unknownF wl:ex,share,od", NULL, NULL},
+        {"faild by:teams id:x", NULL, NULL},
+        {"st:faild", "st:faild: no status ", "st:faild: no status "},
+        {"-st:failed,DON", "st:don: no status ", "st:don: no status "},
+        {"wl:teams st:failed", "wl:teams: no workload ", "wl:teams: no workload "},
+        {"st:quaran", "st:quaran: ", NULL},
+    };
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_OTHER);
+    struct store *store = store_new(false, NULL, NULL);
+    (void)unused;
+    session.status_word = "quarantined";
+    store_merge(store, &session, STORE_SWEEP, 1);
+    struct snapshot *list = store_cut(store);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct filter *filter = filter_parse(rows[i].text, NULL, NULL);
+        for (int with = 0; with < 2; with++) {
+            const char *expected = with ? rows[i].with_list : rows[i].alone;
+            struct strbuf told;
+            strbuf_init(&told, STRBUF_NO_LIMIT);
+            size_t count = filter_tell_unknown(filter, with ? list : NULL, &told);
+            assert_int_equal(count, expected ? 1 : 0);
+            assert_memory_equal(told.bytes, expected ? expected : "",
+                                expected ? strlen(expected) : 1);
+            strbuf_release(&told);
+        }
+        filter_free(filter);
+    }
+    snapshot_unref(list);
+    store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_value_that_begins_no_word_is_told),
         cmocka_unit_test(each_field_goes_by_its_names_and_takes_its_example),
         cmocka_unit_test(each_term_looks_where_it_should),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),

@@ -85,12 +85,13 @@ static void the_table_has_the_same_columns_for_everyone(void **state)
                                  make_session("b2", WORKLOAD_SHAREPOINT, SESSION_DRAFT)};
     (void)state;
     char *text = print(once_print_table, sessions, 2, "");
-    assert_string_equal(text, "STATUS  WL  WHAT         DONE  FAILED   TIME  CREATED               "
-                              "BY          ERROR        ID\n"
-                              "failed  EX  3 mailboxes   3/3       2  1h00m  2026-11-23T11:50:00Z  "
-                              "Anna Bj\xC3\xB6rk  MailboxFull  a1\n"
-                              "draft   SP  restore         -       -      -  -                     "
-                              "-           -            b2\n");
+    assert_string_equal(text,
+                        "STATUS  WL  WHAT         UNITS  FAILED   TIME  CREATED               "
+                        "BY          ERROR        ID\n"
+                        "failed  EX  3 mailboxes    1/3       2  1h00m  2026-11-23T11:50:00Z  "
+                        "Anna Bj\xC3\xB6rk  MailboxFull  a1\n"
+                        "draft   SP  restore          -       -      -  -                     "
+                        "-           -            b2\n");
     free(text);
 }
 
@@ -98,7 +99,7 @@ static void an_empty_tenant_is_a_line_of_titles(void **state)
 {
     (void)state;
     char *text = print(once_print_table, NULL, 0, "");
-    assert_string_equal(text, "STATUS  WL  WHAT  DONE  FAILED  TIME  CREATED  BY  ERROR  ID\n");
+    assert_string_equal(text, "STATUS  WL  WHAT  UNITS  FAILED  TIME  CREATED  BY  ERROR  ID\n");
     free(text);
 }
 
@@ -180,7 +181,8 @@ static void json_keeps_the_members_of_the_service_and_adds_ours(void **state)
     assert_string_equal(text_of(derived, "workload"), "Exchange");
     assert_string_equal(text_of(derived, "by"), "Anna Bj\xC3\xB6rk");
     assert_true(json_is_true(json_object_get(derived, "attention")));
-    assert_int_equal(json_integer_value(json_object_get(derived, "unitsDone")), 3);
+    assert_int_equal(json_integer_value(json_object_get(derived, "unitsEnded")), 3);
+    assert_int_equal(json_integer_value(json_object_get(derived, "unitsRestored")), 1);
     assert_int_equal(json_integer_value(json_object_get(derived, "durationSeconds")), 3600);
     json_decref(root);
     free(text);
@@ -212,6 +214,7 @@ static void json_tells_of_the_whole(void **state)
     assert_int_equal(json_integer_value(json_object_get(derived, "sessionCount")), 2);
     assert_int_equal(json_integer_value(json_object_get(derived, "problemCount")), 1);
     assert_int_equal(json_integer_value(json_object_get(derived, "runningCount")), 1);
+    assert_true(json_is_false(json_object_get(derived, "bulkRead")));
     json_t *counts = json_object_get(derived, "byStatus");
     assert_int_equal(json_integer_value(json_object_get(counts, "active")), 1);
     assert_int_equal(json_object_size(counts), SESSION_STATUS_COUNT);

@@ -1,0 +1,204 @@
+/* settings_check.c - see settings_check.h. */
+#include "cli/settings_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "cli/profile.h"
+#include "graph/url.h"
+#include "model/filter.h"
+#include "model/order.h"
+
+#define HEX     "0123456789abcdefABCDEF"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+static bool is_guid(const char *text)
+{
+    static const size_t groups[] = {8, 4, 4, 4, 12};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (strspn(text, HEX) != groups[i])
+            return false;
+        text += groups[i];
+        bool last = i + 1 == sizeof groups / sizeof *groups;
+        if (*text != (last ? '\0' : '-'))
+            return false;
+        text += !last;
+    }
+    return true;
+}
+
+/* "contoso.com": labels of letters, digits and inner hyphens, two at least. */
+static bool is_domain(const char *text)
+{
+    size_t labels = 0;
+    if (strlen(text) > 253)
+        return false;
+    for (;; text++) {
+        size_t length = strspn(text, LETTERS);
+        if (length == 0 || length > 63 || text[0] == '-' || text[length - 1] == '-')
+            return false;
+        labels++;
+        text += length;
+        if (*text == '\0')
+            return labels > 1;
+        if (*text != '.')
+            return false;
+    }
+}
+
+static bool check_tenant(const char *text, struct fault *why)
+{
+    if (is_guid(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
+        return true;
+    return fault_set(why, FAULT_INPUT,
+                     "tenant is a GUID or a domain like contoso.com, not \"%.64s\"", text);
+}
+
+static bool check_client(const char *text, struct fault *why)
+{
+    return is_guid(text) ||
+           fault_set(why, FAULT_INPUT, "client is the GUID of an application, not \"%.64s\"", text);
+}
+
+static bool check_root(const char *text, struct fault *why)
+{
+    struct fault inner = {.kind = FAULT_NONE};
+    char *root = url_root_parse(text, &inner);
+    if (!root) {
+        fault_set(why, FAULT_INPUT, "graph-url: %s", inner.text);
+        return fault_hint(why, "%s", inner.hint);
+    }
+    free(root);
+    return true;
+}
+
+static bool check_file(const char *path, struct fault *why)
+{
+    return access(path, F_OK) == 0 || fault_set(why, FAULT_INPUT, "no such file: \"%.120s\"", path);
+}
+
+static bool check_sort(const char *text, struct fault *why)
+{
+    struct sort_spec sort;
+    return sort_spec_parse(text, &sort, why);
+}
+
+static bool check_filter(const char *text, struct fault *why)
+{
+    size_t at = 0;
+    struct fault inner = {.kind = FAULT_NONE};
+    struct filter *filter = filter_parse(text, &at, &inner);
+    if (filter) {
+        filter_free(filter);
+        return true;
+    }
+    fault_set(why, FAULT_INPUT, "The filter is wrong at character %zu: %s", at + 1, inner.text);
+    return fault_hint(why, "%s", inner.hint);
+}
+
+/* clang-format off */
+static bool (*const checks[OPTION_COUNT])(const char *text, struct fault *why) = {
+    [OPTION_TENANT] = check_tenant, [OPTION_CLIENT] = check_client, [OPTION_GRAPH_URL] = check_root,
+    [OPTION_TOKEN_FILE] = check_file, [OPTION_CERTIFICATE] = check_file,
+    [OPTION_CA_FILE] = check_file, [OPTION_SORT] = check_sort, [OPTION_FILTER] = check_filter,
+};
+/* clang-format on */
+
+static bool check_value(enum option_id id, const char *text, struct fault *why)
+{
+    return !checks[id] || !*text || checks[id](text, why);
+}
+
+static void place_in_file(const struct settings *settings, int line, struct strbuf *out)
+{
+    strbuf_printf(out, "%s:%d: ", settings->config_path ? settings->config_path : "config", line);
+}
+
+void setting_place(const struct settings *settings, enum option_id id, struct strbuf *out)
+{
+    const struct option_value *value = &settings->values[id];
+    switch (value->origin) {
+    case ORIGIN_DEFAULT:
+        return;
+    case ORIGIN_FILE:
+    case ORIGIN_PROFILE:
+        place_in_file(settings, value->line, out);
+        return;
+    case ORIGIN_ENVIRONMENT:
+        strbuf_printf(out, "%s: ", option_info(id)->environment);
+        return;
+    case ORIGIN_COMMAND_LINE:
+        strbuf_printf(out, "--%s: ", option_info(id)->flag);
+        return;
+    }
+}
+
+bool setting_wrong(const struct settings *settings, enum option_id id, const struct fault *inner,
+                   struct fault *why)
+{
+    struct strbuf place;
+    strbuf_init(&place, STRBUF_NO_LIMIT);
+    setting_place(settings, id, &place);
+    fault_set(why, inner->kind, "%.160s%s", place.bytes, inner->text);
+    strbuf_release(&place);
+    return fault_hint(why, "%s", inner->hint);
+}
+
+bool setting_check(const struct settings *settings, enum option_id id, struct fault *why)
+{
+    struct fault inner = {.kind = FAULT_NONE};
+    return check_value(id, setting_text(settings, id), &inner) ||
+           setting_wrong(settings, id, &inner, why);
+}
+
+void settings_tell_fault(const struct fault *fault, struct strbuf *out)
+{
+    strbuf_printf(out, "%s%s%s\n", fault->text, *fault->hint ? " " : "", fault->hint);
+}
+
+/* One value at its place; returns how much of it is wrong, 0 or 1. */
+static size_t tell_value(enum option_id id, const char *text, const char *place, struct strbuf *out)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    if (!check_value(id, text, &why)) {
+        strbuf_puts(out, place);
+        settings_tell_fault(&why, out);
+        return 1;
+    }
+    if (id != OPTION_FILTER)
+        return 0;
+    struct filter *filter = filter_parse(text, NULL, &why);
+    struct strbuf unknown;
+    strbuf_init(&unknown, (size_t)64 * FILTER_TEXT_MAX);
+    filter_tell_unknown(filter, NULL, &unknown);
+    for (const char *at = unknown.bytes; *at; at += strcspn(at, "\n") + 1)
+        strbuf_printf(out, "%sfilter %.*s\n", place, (int)strcspn(at, "\n"), at);
+    strbuf_release(&unknown);
+    filter_free(filter);
+    return 0;
+}
+
+size_t settings_check(const struct settings *settings, struct strbuf *out)
+{
+    size_t wrong = 0;
+    struct strbuf place;
+    strbuf_init(&place, STRBUF_NO_LIMIT);
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        strbuf_clear(&place);
+        setting_place(settings, (enum option_id)id, &place);
+        wrong += tell_value((enum option_id)id, settings->values[id].text, place.bytes, out);
+    }
+    for (size_t i = 0; i < settings->profile_line_count; i++) {
+        const struct profile_line *line = &settings->profile_lines[i];
+        const struct option_value *value = &settings->values[line->id];
+        if (value->origin == ORIGIN_PROFILE && value->line == line->line)
+            continue; /* in force, so told above */
+        strbuf_clear(&place);
+        place_in_file(settings, line->line, &place);
+        wrong += tell_value(line->id, line->value, place.bytes, out);
+    }
+    strbuf_release(&place);
+    return wrong;
+}

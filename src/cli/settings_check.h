@@ -1,0 +1,27 @@
+/* settings_check.h - what the type of an option cannot say of its value: is it an id, an address,
+ * an order, a filter, a file that is there? For --check-config, and for the start where it matters.
+ */
+#ifndef RESTORETOP_CLI_SETTINGS_CHECK_H
+#define RESTORETOP_CLI_SETTINGS_CHECK_H
+
+#include "cli/options.h"
+
+/* Where a value is from, for the head of a sentence: "FILE:LINE: ", "--flag: ", "VARIABLE: ", "".
+ */
+void setting_place(const struct settings *settings, enum option_id id, struct strbuf *out);
+
+/* Puts that place before the text of a fault about the value. Returns false. */
+bool setting_wrong(const struct settings *settings, enum option_id id, const struct fault *inner,
+                   struct fault *why);
+
+/* The value in force; false with a fault that begins with its place. */
+bool setting_check(const struct settings *settings, enum option_id id, struct fault *why);
+
+/* Every value in force and of every profile: a line each for what is wrong; returns how many are.
+ * A filter that looks for a word nobody knows is told too, and not counted. */
+size_t settings_check(const struct settings *settings, struct strbuf *out);
+
+/* "TEXT HINT\n" */
+void settings_tell_fault(const struct fault *fault, struct strbuf *out);
+
+#endif
