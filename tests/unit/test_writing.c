@@ -119,6 +119,7 @@ static void a_draft_that_somebody_else_activated_is_refused(void **state)
     fetch_rig_send(rig, COMMAND_DELETE, "d1");
     fetch_rig_settle(rig);
     expect_notice(rig, NOTICE_REFUSED, "is active");
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 1); /* to be read after the next key */
     assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_ACTIVE);
     assert_int_equal(writes(rig), 0);
 }
