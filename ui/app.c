@@ -336,10 +336,13 @@ static void init_state(struct app *app)
     struct uistate *state = &app->state;
     uistate_init(state);
     state->tenant = app->options->connection->tenant;
+    state->demo = setting_flag(settings, OPTION_DEMO);
+    state->token_file = setting_text(settings, OPTION_TOKEN_FILE);
     state->account = app->options->connection->account;
     state->service = app->options->connection->service;
     state->signin.wanted = app->options->sign_in;
-    state->env = setting_text(settings, OPTION_ENV);
+    const struct option_value *env = &settings->values[OPTION_ENV];
+    state->env = state->demo && env->origin != ORIGIN_COMMAND_LINE ? "" : env->text;
     if (gethostname(app->host, sizeof app->host - 1) == 0)
         state->host = app->host;
     state->write_allowed = setting_flag(settings, OPTION_WRITE);
@@ -362,7 +365,8 @@ static void init_state(struct app *app)
 static void load_acks(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
-    char *path = state_path("acknowledged");
+    bool demo = setting_flag(app->options->settings, OPTION_DEMO); /* keeps nothing */
+    char *path = demo ? NULL : state_path(ACKS_NAME);
     app->acks = acks_load(path, &why);
     free(path);
     app->state.acks = app->acks;

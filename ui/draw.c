@@ -144,6 +144,17 @@ int64_t draw_now(const struct uistate *state)
     return now < turn_waits_until(state, minute) ? minute - MINUTE_MS : minute;
 }
 
+int64_t draw_run_now(const struct uistate *state)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    int64_t now = draw_now(state);
+    if (!snapshot || snapshot->polled_ms == TIME_NONE)
+        return now;
+    enum data_state is = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
+    int64_t read = minute_of(snapshot->polled_ms + snapshot->clock_offset_ms);
+    return is != DATA_LIVE && is != DATA_LOADING && read < now ? read : now;
+}
+
 int64_t draw_turn_in_ms(const struct uistate *state)
 {
     int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;

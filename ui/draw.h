@@ -44,6 +44,8 @@ char *draw_count(int64_t count, char *buf, size_t size);
  * While LIVE the turn waits for a poll that comes within the minute: one write for both. */
 int64_t draw_now(const struct uistate *state);
 int64_t draw_turn_in_ms(const struct uistate *state); /* from now to the turn; > 0 */
+/* The now that running times are counted to: while the data is not LIVE, the time of the data. */
+int64_t draw_run_now(const struct uistate *state);
 /* session_duration_ms for that now: one created within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */

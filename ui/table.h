@@ -16,6 +16,7 @@
 /* How things are written; the same for all rows of one frame. */
 struct table_context {
     int64_t now_ms; /* the service's now */
+    int64_t run_ms; /* what running times are counted to: draw_run_now() */
     enum time_style time_style;
     enum text_charset charset;
     int cols;               /* of the list */

@@ -13,7 +13,7 @@ void uistate_init(struct uistate *state)
 {
     memset(state, 0, sizeof *state);
     state->tenant = state->account = "";
-    state->env = state->host = state->service = "";
+    state->env = state->host = state->service = state->token_file = "";
     uistate_signin_init(&state->signin);
     state->attention_days = 7;
     state->row = ROW_NONE;

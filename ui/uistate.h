@@ -40,10 +40,12 @@ struct uistate {
     /* what it was started with; borrowed for its life */
     const char
         *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
-    const char *account; /* "" unknown */
-    const char *service; /* the service's host; "" the public cloud's */
-    const char *env;     /* a word of the profile's for the header; "prod" marks the screen */
-    const char *host;    /* this machine's name, for the sign-in box */
+    const char *account;    /* "" unknown */
+    const char *service;    /* the service's host; "" the public cloud's */
+    const char *env;        /* a word of the profile's for the header; "prod" marks the screen */
+    const char *host;       /* this machine's name, for the sign-in box */
+    bool demo;              /* the tenant is a simulated one of our own */
+    const char *token_file; /* where the token comes from; "" not from a file */
     bool write_allowed;
     enum text_charset charset;
     const struct keymap *keymap;

@@ -82,8 +82,8 @@ static void confirm(struct uistate *state, struct ui_reaction *reaction)
     const char *wanted = last_characters(state->dialog_id);
     char reason[sizeof state->message];
     if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {
-        uistate_say(state, NOTICE_REFUSED, "Type the last %d characters of the id first: %s.",
-                    CONFIRM_CHARACTERS, wanted);
+        uistate_say(state, NOTICE_REFUSED, "Those are not the last %d characters of the id.",
+                    CONFIRM_CHARACTERS);
         return;
     }
     if (!uistate_may_write(state, dialog_session(state), kind->action, reason, sizeof reason)) {

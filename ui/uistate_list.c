@@ -23,9 +23,23 @@ void uistate_sort_reverse(struct uistate *state)
     say_sort(state);
 }
 
+/* In the list the cursor stays where it is, on the row that takes the place, so that a list of
+ * failures is worked down; a session that is open stays open. */
+static void reorder_in_place(struct uistate *state)
+{
+    uint32_t index = state->selection.index, top = state->top;
+    uistate_reorder(state);
+    if (state->view != VIEW_LIST || state->focus_detail)
+        return;
+    state->top = top;
+    uistate_select(state, index);
+    uistate_follow(state);
+}
+
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
+    char label[DRAW_LABEL_MAX];
     if (!session || !session_ended_badly(session)) {
         uistate_say(state, NOTICE_INFO, "Only a session that ended badly can be acknowledged.");
         return;
@@ -33,10 +47,9 @@ void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
     state->touched = true;
     acks_toggle(state->acks, session);
     bool has = acks_has(state->acks, session);
-    uistate_reorder(state);
-    uistate_say(state, NOTICE_OK, "%s",
-                has ? "Acknowledged: it needs no attention any more."
-                    : "Taken back: it needs attention again.");
+    reorder_in_place(state);
+    uistate_say(state, NOTICE_OK, "%s%.120s", has ? "Acknowledged: " : "Needs attention again: ",
+                draw_label(session, state->charset, label, sizeof label));
     reaction->effects |= EFFECT_SAVE_ACKS;
 }
 

@@ -6,8 +6,9 @@
 #include "screen_key.h"
 #include "uistate_private.h"
 
-#define MINUTE_MS 60000
-#define STEP_MS   5000 /* of the countdown's last minute */
+#define MINUTE_MS  60000
+#define PATH_SHOWN 32   /* bytes of a path that the status line has room for */
+#define STEP_MS    5000 /* of the countdown's last minute */
 
 void uistate_signin_init(struct signin_box *box)
 {
@@ -44,13 +45,28 @@ static void close_box(struct uistate *state)
     state->dialog = DIALOG_NONE;
 }
 
+/* Short enough for 80 columns: of a long path its end. */
+static void say_no_sign_in(struct uistate *state)
+{
+    const char *path = state->token_file;
+    size_t length = strlen(path), skip = length > PATH_SHOWN ? length - PATH_SHOWN : 0;
+    while (((unsigned char)path[skip] & 0xC0) == 0x80)
+        skip++;
+    if (state->demo)
+        uistate_say(state, NOTICE_INFO, "This is a demo: there is nothing to sign in to.");
+    else if (!state->snapshot)
+        uistate_say(state, NOTICE_INFO, "Nothing is known yet of who is signed in.");
+    else if (*path)
+        uistate_say(state, NOTICE_INFO, "The token is read from %s%s: no sign-in here.",
+                    skip > 0 ? "..." : "", path + skip);
+    else
+        uistate_say(state, NOTICE_INFO, "The token is RESTORETOP_TOKEN's: no sign-in here.");
+}
+
 void uistate_signin_open(struct uistate *state)
 {
     if (!uistate_signin(state)) {
-        uistate_say(state, NOTICE_INFO,
-                    state->snapshot ? "The token comes from outside (--token-file or "
-                                      "RESTORETOP_TOKEN): there is nothing to sign in here."
-                                    : "Nothing is known yet of who is signed in.");
+        say_no_sign_in(state);
         return;
     }
     state->dialog = DIALOG_SIGN_IN;

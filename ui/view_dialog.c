@@ -1,6 +1,7 @@
 /* view_dialog.c - the questions before a write, and the two menus, over whatever is on the screen.
  * The input and the buttons are never hidden: on a small screen the explanation goes first, then
  * the box. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -54,12 +55,32 @@ static const char *destination_of(const struct question *question)
     return question->session ? question->session->destination : NULL;
 }
 
+/* What is restored or deleted, in the middle of a sentence. */
+static const char *units_of(const struct question *question, char *buf, size_t size)
+{
+    const struct session *session = question->session;
+    char label[DRAW_LABEL_MAX];
+    bool bulk = session->job == JOB_BULK;
+    if (session->total > 0 || (session->total == 0 && !bulk))
+        return label_from_counts(session, buf, size);
+    if (session->label)
+        snprintf(buf, size, "%.120s",
+                 draw_label(session, question->state->charset, label, sizeof label));
+    else
+        snprintf(buf, size, "%s",
+                 bulk ? "a bulk restore whose units are still being resolved"
+                      : "units whose number is not known");
+    return buf;
+}
+
 static void add_consequence(struct paper *paper, const struct question *question)
 {
     const char *to = destination_of(question);
-    char units[64];
+    char units[DRAW_LABEL_MAX];
 
-    label_from_counts(question->session, units, sizeof units);
+    units_of(question, units, sizeof units);
+    if (question->session->total == 0 && question->session->job != JOB_BULK)
+        paper_text(paper, ROLE_WARN, 0, "It has no units: there is nothing that it would restore.");
     if (question->kind->dialog == DIALOG_DELETE) {
         paper_printf(paper, ROLE_WARN, 0,
                      "Deletes the draft of %s. It cannot be undone; no content is touched.", units);

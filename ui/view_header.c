@@ -361,7 +361,7 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "new sessions show up within",
                    timefmt_duration(bound_ms, false, length, sizeof length));
     }
-    if (snapshot->service_status)
+    if (live && snapshot->service_status) /* no claim about now from an old reading */
         add_clause(line, "backup service", snapshot->service_status);
     /* The first line has the minute of the newest answer: only what is older is said, so that a
      * poll that brings nothing changes that minute alone. */

@@ -17,7 +17,8 @@ struct hint {
 static bool is_draft(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
-    return state->write_allowed && session && session->status == SESSION_DRAFT;
+    return state->write_allowed && session && session->status == SESSION_DRAFT &&
+           !(session->flags & SESSION_GONE);
 }
 
 static bool is_bad_end(const struct uistate *state)

@@ -200,6 +200,7 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
         (struct rect){frame.area.y + head, frame.area.x, frame.area.rows - head, frame.area.cols};
     frame.first = state->top;
     frame.context = (struct table_context){.now_ms = draw_now(state),
+                                           .run_ms = draw_run_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,
                                            .not_permitted =

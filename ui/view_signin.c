@@ -95,7 +95,6 @@ static void add_input(struct page *page)
 static void write_browser(struct page *page)
 {
     struct paper *paper = &page->paper;
-    add_fault(page, "", &page->signin->ask_fault);
     paper_text(paper, ROLE_FG, 1,
                is_brief(page) ? "Open in a browser:"
                               : "Open this page in a browser, here or on another machine (y copies "
@@ -111,6 +110,7 @@ static void write_browser(struct page *page)
                          page->signin->ask_forward);
     }
     add_left(page);
+    add_fault(page, "", &page->signin->ask_fault); /* where it is looked for, and never cut away */
     add_input(page);
 }
 

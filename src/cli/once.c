@@ -86,7 +86,7 @@ static bool query_open(struct once_query *ret, const struct settings *settings, 
     ret->filter = filter_parse(setting_text(settings, OPTION_FILTER), &at, why);
     if (!ret->filter)
         return false;
-    char *path = state_path(ACKS_NAME);
+    char *path = setting_flag(settings, OPTION_DEMO) ? NULL : state_path(ACKS_NAME);
     broken.kind = FAULT_NONE;
     ret->acks = acks_load(path, &broken);
     if (broken.kind != FAULT_NONE)

@@ -9,6 +9,7 @@
 #include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
+#define NAME_ID   8 /* bytes of an id that name a session without a label */
 
 void writing_init(struct writing *writing)
 {
@@ -43,18 +44,37 @@ static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, c
     journal_notice(&fetch->journal, kind, fetch_wall(fetch), text, hint);
 }
 
-/* The row's label and enough of the id to tell two of one name apart. */
+/* The same of one session, and an event of it: the status line is gone with the next key. */
+static void tell_of(const struct write *write, struct fetch *fetch, enum notice_kind kind,
+                    const char *hint, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+static void tell_of(const struct write *write, struct fetch *fetch, enum notice_kind kind,
+                    const char *hint, const char *format, ...)
+{
+    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    tell(fetch, kind, hint, "%s: %s", write->name, text);
+    journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
+}
+
+/* Short, so that the reason has room: the row's label, else the end of the id. */
 static void name_write(struct write *write, const struct fetch *fetch)
 {
     const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
-    char label[61], id[40];
-    event_copy_text(id, row && row->label ? 9 : sizeof id, write->key.id);
-    if (row && row->label) {
+    const char *id = write->key.id;
+    size_t length = strlen(id), skip = length > NAME_ID ? length - NAME_ID : 0;
+    char label[61];
+    while (((unsigned char)id[skip] & 0xC0) == 0x80)
+        skip++;
+    if (row && row->label)
         event_copy_label(label, sizeof label, row->label);
-        snprintf(write->name, sizeof write->name, "%s (%s)", label, id);
-    } else {
-        snprintf(write->name, sizeof write->name, "session %s", id);
-    }
+    else
+        snprintf(label, sizeof label, "session %s%.32s", skip > 0 ? "..." : "", id + skip);
+    snprintf(write->name, sizeof write->name, "%s", label);
 }
 
 static void ask_session(struct write *write, struct fetch *fetch, enum write_step step)
@@ -89,8 +109,7 @@ static void record_outcome(const struct write *write, struct fetch *fetch, const
 {
     struct fault why;
     if (!record(write, fetch, outcome, answer, &why))
-        tell(fetch, NOTICE_FAILED, "That it was sent is recorded.", "%s: %.180s", write->name,
-             why.text);
+        tell_of(write, fetch, NOTICE_FAILED, "That it was sent is recorded.", "%.180s", why.text);
 }
 
 /* The numbers of a good answer, as record_outcome takes them. */
@@ -112,8 +131,8 @@ static bool record_sending(const struct write *write, struct fetch *fetch)
     struct fault why;
     if (record(write, fetch, "sending", &nothing, &why))
         return true;
-    tell(fetch, NOTICE_REFUSED, why.text, "%s: what is changed must be recorded; nothing was sent.",
-         write->name);
+    tell_of(write, fetch, NOTICE_REFUSED, why.text,
+            "what is changed must be recorded; nothing was sent.");
     return false;
 }
 
@@ -218,7 +237,7 @@ static void fail(struct write *write, struct fetch *fetch, const struct fault *w
 {
     char text[256], hint[256];
     verdict_explain(write->kind, why, text, hint, sizeof text);
-    tell(fetch, NOTICE_FAILED, hint, "%s: %s", write->name, text);
+    tell_of(write, fetch, NOTICE_FAILED, hint, "%s", text);
 }
 
 /* LOOK: is it a draft, now? */
@@ -236,14 +255,14 @@ static void take_look(struct write *write, struct fetch *fetch)
             return;
         }
         if (!may)
-            tell(fetch, NOTICE_REFUSED, why.hint, "%s: %s", write->name, why.text);
+            tell_of(write, fetch, NOTICE_REFUSED, why.hint, "%s", why.text);
     } else if (fetch_says_gone(&why)) {
         note_gone(write, fetch);
-        tell(fetch, NOTICE_REFUSED, "", "%s: there is no such session any more. Nothing was sent.",
-             write->name);
+        tell_of(write, fetch, NOTICE_REFUSED, "",
+                "there is no such session any more. Nothing was sent.");
     } else {
-        tell(fetch, NOTICE_FAILED, why.hint, "%s could not be checked, so nothing was sent: %s",
-             write->name, why.text);
+        tell_of(write, fetch, NOTICE_FAILED, why.hint,
+                "could not be checked, so nothing was sent: %s", why.text);
     }
     end_write(write, fetch);
 }
@@ -259,9 +278,9 @@ static bool step_look(struct write *write, struct fetch *fetch)
         take_look(write, fetch);
     } else if (lost_patience(write, fetch) || write->ask.tries >= WRITING_TRIES) {
         const struct fault *fault = ask_fault(&write->ask);
-        tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
-             "%s could not be checked, so nothing was sent: %s", write->name,
-             fault ? fault->text : "no answer came in time.");
+        tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
+                "could not be checked, so nothing was sent: %s",
+                fault ? fault->text : "no answer came in time.");
         end_write(write, fetch);
     }
     return false;
@@ -310,8 +329,8 @@ static bool step_send(struct write *write, struct fetch *fetch)
     /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
     if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
         record_outcome(write, fetch, "not sent", &(struct fault){.kind = FAULT_NONE});
-        tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
-             "%s: the request could not leave in time; nothing was sent.", write->name);
+        tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
+                "the request could not leave in time; nothing was sent.");
         end_write(write, fetch);
     }
     return false;
@@ -333,15 +352,15 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
         write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
     } else if (verdict == VERDICT_NOT_DONE) {
         record_outcome(write, fetch, "not done", &nothing);
-        tell(fetch, NOTICE_FAILED, "It can be tried again.",
-             "%s was not %s: %s, and it did not take effect.", write->name,
-             write_kind_info(write->kind)->past, missing_answer(write));
+        tell_of(write, fetch, NOTICE_FAILED, "It can be tried again.",
+                "was not %s: %s, and it did not take effect.", write_kind_info(write->kind)->past,
+                missing_answer(write));
         end_write(write, fetch);
     } else {
         record_outcome(write, fetch, "unknown", &nothing);
-        tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-             "%s does not say its status: whether it was %s is not known.", write->name,
-             write_kind_info(write->kind)->past);
+        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                "it does not say its status: whether it was %s is not known.",
+                write_kind_info(write->kind)->past);
         end_write(write, fetch);
     }
 }
@@ -354,12 +373,12 @@ static void take_decision_refusal(struct write *write, struct fetch *fetch, cons
     } else if (fetch_says_gone(why)) {
         record_outcome(write, fetch, "not done", why);
         note_gone(write, fetch);
-        tell(fetch, NOTICE_FAILED, "", "%s is gone: somebody deleted it.", write->name);
+        tell_of(write, fetch, NOTICE_FAILED, "", "is gone: somebody deleted it.");
     } else {
         record_outcome(write, fetch, "unknown", why);
-        tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-             "Whether %s was %s is not known: %s", write->name, write_kind_info(write->kind)->past,
-             why->text);
+        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                "whether it was %s is not known: %s", write_kind_info(write->kind)->past,
+                why->text);
     }
     end_write(write, fetch);
 }

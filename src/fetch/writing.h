@@ -3,7 +3,7 @@
  * A fresh GET must show a draft, else nothing is sent. The write is sent at most once (call.h).
  * After an unclear answer GET decides; the write is never repeated. A write ends with its outcome:
  * that the list shows the new state soon is the hot poll's work (writing_take_ended). What became
- * of it is a notice, and an event when the tenant was changed. */
+ * of it is a notice and an event. */
 #ifndef RESTORETOP_FETCH_WRITING_H
 #define RESTORETOP_FETCH_WRITING_H
 

@@ -229,6 +229,22 @@ static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
     free(after);
 }
 
+/* The person says no there, and the box why it ended. */
+static void refuse_in_the_browser(struct term *term)
+{
+    term_send(term, "L");
+    assert_true(term_wait(term, "sign in with a browser"));
+    term_forget(term);
+    term_send(term, "\r");
+    wait_for_address(term);
+    char *end = answer_to(bytes_of(term), "x&error=access_denied");
+    paste_into(term, end);
+    assert_true(term_wait(term, "Enter sends them"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "That did not work."));
+    free(end);
+}
+
 static void a_wrong_paste_is_said_and_esc_leaves_all_as_it_was(void **state)
 {
     struct tenant *tenant = *state;
@@ -244,13 +260,22 @@ static void a_wrong_paste_is_said_and_esc_leaves_all_as_it_was(void **state)
     paste_into(term, "http://localhost:1/?code=stolen&state=of-somebody-else");
     assert_true(term_wait(term, "Enter sends them"));
     term_send(term, "\r");
-    assert_true(term_wait_gone(term, "Enter sends them"));
-    term_settle(term, 500);
+    assert_true(term_wait(term, "That address is the answer to another sign-in."));
     assert_true(term_shows(term, "Address:")); /* it goes on */
+    paste_into(term, "hello");
+    assert_true(term_wait(term, "Enter sends them"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "That is not the address that the browser ends at."));
+    term_resize(term, 24, 80);
+    assert_true(term_wait(term, "That is not the address that the browser ends at."));
+    term_resize(term, 8, 40);
+    assert_true(term_wait(term, "not the address"));
+    term_resize(term, 30, 170);
     assert_int_equal(raw_server_requests(login.server), 0);
     term_escape(term);
     assert_true(term_wait(term, "everything is as it was"));
     assert_true(term_shows(term, "Nobody is signed in yet"));
+    refuse_in_the_browser(term);
     assert_int_equal(raw_server_requests(login.server), 0);
     term_free(term);
     login_close(&login);

@@ -277,7 +277,7 @@ static void an_acknowledged_end_says_so(void **unused)
     state.message[0] = '\0';
     expect(&state, "Acknowledged: it needs no attention any more.", NULL);
     press(&state, "a");
-    expect(&state, "Taken back", "Acknowledged");
+    expect(&state, "Needs attention again", "Acknowledged");
     state_close(&state);
 }
 

@@ -39,8 +39,11 @@ static void make_rows(struct rows *rows)
 
 static struct table_context context_of(int cols, enum time_style style)
 {
-    return (struct table_context){
-        .now_ms = NOW_MS, .time_style = style, .charset = TEXT_UTF8, .cols = cols};
+    return (struct table_context){.now_ms = NOW_MS,
+                                  .run_ms = NOW_MS,
+                                  .time_style = style,
+                                  .charset = TEXT_UTF8,
+                                  .cols = cols};
 }
 
 static void check_fits(const struct table *table, const struct table_context *context,

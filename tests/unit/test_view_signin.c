@@ -72,7 +72,14 @@ static void a_token_from_outside_has_no_box(void **state)
     struct uistate *ui = *state;
     press(ui, 'L');
     assert_int_equal(ui->dialog, DIALOG_NONE);
-    assert_non_null(strstr(ui->message, "--token-file"));
+    assert_non_null(strstr(ui->message, "RESTORETOP_TOKEN"));
+    ui->token_file = "/a/long/folder/that/has/no/room/beside/the/words/run/graph.token";
+    press(ui, 'L');
+    assert_non_null(strstr(ui->message, "run/graph.token"));
+    assert_in_range(strlen(ui->message), 1, 78);
+    ui->demo = true;
+    press(ui, 'L');
+    assert_non_null(strstr(ui->message, "demo"));
 }
 
 static void each_key_asks_for_its_own(void **state)
