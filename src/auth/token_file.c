@@ -52,8 +52,7 @@ static void break_off(struct file_source *file, const char *what, int error)
 {
     fault_set(&file->broken, FAULT_AUTH, "The token file %.100s %s%s%s.", file->path, what,
               error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
-    fault_hint(&file->broken,
-               "Put a bearer token for Microsoft Graph into it.");
+    fault_hint(&file->broken, "Put a bearer token for Microsoft Graph into it.");
 }
 
 static void buffer_drop(struct file_source *file)
@@ -76,8 +75,7 @@ static void take_token(struct file_source *file)
     struct secret *token = token_from_text(file->bytes, file->length, file->path, &why);
     file->broken = why;
     if (token == NULL) {
-        fault_hint(&file->broken,
-                   "Put a bearer token for Microsoft Graph into it.");
+        fault_hint(&file->broken, "Put a bearer token for Microsoft Graph into it.");
         return;
     }
     secret_free(file->token);
