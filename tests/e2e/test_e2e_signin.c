@@ -344,7 +344,7 @@ static void a_first_run_signs_in_and_keeps_the_ids(void **state)
     struct term *term = first_run(tenant, &login, "first-ids");
     term_send(term, "1");
     assert_true(term_wait(term, "Directory (tenant) ID"));
-    term_send(term, "contoso.com\rapp-1\r\r");
+    term_send(term, "contoso.com\ra0000000-0000-0000-0000-000000000001\r\r");
     assert_true(term_wait(term, "sign in with a browser")); /* the box is open */
     assert_int_equal(raw_server_requests(login.server), 0);
     term_escape(term);
