@@ -58,7 +58,8 @@ static bool check_ids(struct first_run_page *page)
     bool fine = auth_config_check(&config, AUTH_BROWSER, &page->why);
     auth_config_release(&config);
     if (!fine)
-        page->field = *page->tenant.text ? FIELD_CLIENT : FIELD_TENANT;
+        page->field =
+            auth_tenant_fits(page->tenant.text, AUTH_BROWSER) ? FIELD_CLIENT : FIELD_TENANT;
     return fine;
 }
 

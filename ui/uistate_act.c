@@ -240,14 +240,23 @@ static void act_time_style(struct uistate *state, enum action action, struct ui_
     uistate_next_time_style(state);
 }
 
-/* What was asked for may have to wait: no promise that is not kept. */
+static bool is_now(const struct uistate *state, enum data_state is)
+{
+    return state->snapshot &&
+           snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock)) == is;
+}
+
+/* What was asked for may have to wait: no promise that is not kept. Signed out, the fetcher answers
+ * what becomes of it. */
 static void say_reading(struct uistate *state, const char *what)
 {
     const struct snapshot *snapshot = state->snapshot;
     char when[48];
 
-    if (snapshot && snapshot->fault.next_try_ms > 0 &&
-        snapshot_state_at(snapshot, state->clock->boot_ms(state->clock)) == DATA_THROTTLED)
+    if (is_now(state, DATA_SIGNED_OUT))
+        uistate_say(state, NOTICE_REFUSED, "Signed out: %s is not read before a token is taken.",
+                    what);
+    else if (is_now(state, DATA_THROTTLED) && snapshot->fault.next_try_ms > 0)
         uistate_say(state, NOTICE_REFUSED, "Graph asked to wait until %s: nothing is read before.",
                     draw_clock_seconds(state, snapshot->fault.next_try_ms, when, sizeof when));
     else

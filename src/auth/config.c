@@ -134,6 +134,56 @@ static bool is_id(const char *text)
     return length > 0 && length <= 253 && text[0] != '.' && strspn(text, letters) == length;
 }
 
+/* 8-4-4-4-12 hexadecimal digits. */
+static bool is_guid(const char *text)
+{
+    static const char form[] = "00000000-0000-0000-0000-000000000000";
+    if (strlen(text) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; form[i]; i++) {
+        bool fits =
+            form[i] == '-' ? text[i] == '-' : strchr("0123456789ABCDEFabcdef", text[i]) != NULL;
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+static bool is_domain(const char *text)
+{
+    const char *dot = strchr(text, '.');
+    return is_id(text) && dot && text[strlen(text) - 1] != '.' && !strstr(text, "..");
+}
+
+/* Sign-in pages for accounts of many tenants, none of them a tenant. */
+static bool is_shared(const char *tenant)
+{
+    static const char *const shared[] = {"common", "consumers", "organizations"};
+    size_t i = 0;
+    while (i < sizeof shared / sizeof *shared && ascii_casecmp(tenant, shared[i]) != 0)
+        i++;
+    return i < sizeof shared / sizeof *shared;
+}
+
+bool auth_tenant_fits(const char *tenant, enum auth_method method)
+{
+    if (ascii_casecmp(tenant, "organizations") == 0)
+        return auth_method_info(method)->is_person;
+    return is_guid(tenant) || is_domain(tenant);
+}
+
+bool auth_config_has_ids(const struct auth_config *config, struct fault *why)
+{
+    const char *what = !*config->tenant && !*config->client ? "The tenant and the client id are"
+                       : !*config->tenant                   ? "The tenant is"
+                                                            : "The client id is";
+    if (*config->tenant && *config->client)
+        return true;
+    fault_set(why, FAULT_INPUT, "%s missing.", what);
+    return fault_hint(why, "Give --tenant ID and --client ID, or a --profile that has them; "
+                           "restoretop auth help says how to get them.");
+}
+
 /* What each method needs, and where it is given. */
 struct need {
     bool missing;
@@ -166,17 +216,25 @@ static bool check_needs(const struct auth_config *config, enum auth_method metho
 
 static bool check_ids(const struct auth_config *config, enum auth_method method, struct fault *why)
 {
-    static const char *const shared[] = {"common", "consumers", "organizations"};
-    if ((*config->tenant && !is_id(config->tenant)) || (*config->client && !is_id(config->client)))
-        return fault_set(why, FAULT_INPUT, "\"%.100s\" is no id of a tenant or an application.",
-                         is_id(config->tenant) ? config->client : config->tenant);
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
-        bool usable = i == 2 && auth_method_info(method)->is_person;
-        if (usable || ascii_casecmp(config->tenant, shared[i]) != 0)
-            continue;
-        fault_set(why, FAULT_INPUT, "\"%s\" names no tenant that this sign-in could use.",
-                  shared[i]);
+    const char *tenant = config->tenant, *client = config->client;
+    if (*tenant && !auth_tenant_fits(tenant, method) && is_shared(tenant)) {
+        fault_set(why, FAULT_INPUT, "\"%s\" names no tenant that could be used here.", tenant);
         return fault_hint(why, "Give the tenant's GUID or one of its domains.");
+    }
+    if (*tenant && !auth_tenant_fits(tenant, method)) {
+        fault_set(why, FAULT_INPUT, "A tenant is a GUID or one of its domains.");
+        return fault_hint(why,
+                          "\"%.100s\" is neither. It is the Directory (tenant) ID of the "
+                          "application's Overview.",
+                          tenant);
+    }
+    if (*client && !is_guid(client)) {
+        fault_set(why, FAULT_INPUT,
+                  "A client id is a GUID, as 00000000-0000-0000-0000-000000000000.");
+        return fault_hint(why,
+                          "\"%.100s\" is none. It is the Application (client) ID of the "
+                          "application's Overview.",
+                          client);
     }
     return true;
 }

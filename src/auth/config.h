@@ -76,8 +76,13 @@ enum auth_method auth_config_choose(const struct auth_config *config);
 /* Puts the authority into its normal form and looks whether the method has all it needs. False with
  * a sentence that names what is missing and where to give it; also for an authority that is no
  * https address (http: loopback only), a tenant that cannot be (common, consumers; organizations
- * without a person) and for characters that no id has, since they become part of an address. */
+ * without a person) and for what is no GUID or domain, since ids become part of an address. */
 bool auth_config_check(struct auth_config *config, enum auth_method method, struct fault *why);
+/* A GUID, a domain, or (a person) "organizations". */
+bool auth_tenant_fits(const char *tenant, enum auth_method method);
+/* Tenant and client id are given; else says which is not, and how to give it: the same for all that
+ * concerns a person's sign-in (login, logout, whoami). */
+bool auth_config_has_ids(const struct auth_config *config, struct fault *why);
 
 /* Appends "{authority}/{tenant}/oauth2/v2.0/{leaf}": "token", "authorize", "devicecode". */
 void auth_config_url(const struct auth_config *config, const char *leaf, struct strbuf *url);

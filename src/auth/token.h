@@ -46,7 +46,11 @@ struct token_source {
     void (*describe)(struct token_source *source, char *tenant, char *account, size_t size);
     void (*free)(struct token_source *source); /* before the http it was given */
 
-    /* The rest is NULL, each, in a source that only reads what somebody else keeps. */
+    /* True, once: the token last given shall be tried again although it was refused, because a
+     * person asked for it or what holds it was written anew. NULL: never. */
+    bool (*insists)(struct token_source *source);
+
+    /* The rest is NULL, each but wish, in a source that only reads what somebody else keeps. */
 
     /* The service took the token last given (2xx, or a 403, which says who is asking). */
     void (*accept)(struct token_source *source);
@@ -66,13 +70,14 @@ struct token_source {
 
 /* --token-file: read at once and again when its mtime, size or inode changed (looked at when a 401
  * came, every 5 s while signed out, every 60 s otherwise). After a 401 the file is read again once;
- * unchanged: NEEDS_USER until it changes. At most 64 KiB; surrounding white space cut; refused
- * (BROKEN) when empty, when it holds control characters, or is no regular file or pipe. A leading
- * "Bearer " is cut. */
+ * unchanged: NEEDS_USER until it changes (written anew with the same text is a change: one try) or
+ * TOKEN_WISH_RETRY, which gives the same token one more try. At most 64 KiB; surrounding white
+ * space cut; refused (BROKEN) when empty, when it holds control characters, or is no regular file
+ * or pipe. A leading "Bearer " is cut. */
 struct token_source *token_file_new(const char *path, struct clock *clock);
 
 /* RESTORETOP_TOKEN: the caller's copy of the value (the variable is taken out of the environment
- * and wiped first). After a 401: NEEDS_USER for good. */
+ * and wiped first). After a 401: NEEDS_USER; TOKEN_WISH_RETRY gives it one more try. */
 struct token_source *token_text_new(const char *token, struct clock *clock);
 
 /* Display only: `tid` and upn / preferred_username / app_displayname of a token that looks like a

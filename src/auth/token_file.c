@@ -23,6 +23,9 @@ struct file_source {
     struct fault broken;     /* why the last look gave nothing; FAULT_NONE: it did */
     struct stat seen;        /* of the file that was last read */
     bool looked;
+    bool anew;    /* what is being read has changed since the last look */
+    bool reread;  /* the next look reads, whatever the times say */
+    bool insists; /* token.h */
     int64_t look_at_boot_ms;
     int pipe;    /* open while its writer has not ended; -1 */
     char *bytes; /* read so far */
@@ -80,7 +83,8 @@ static void take_token(struct file_source *file)
     }
     secret_free(file->token);
     file->token = token;
-    if (!is_rejected(file)) {
+    file->insists |= file->anew && is_rejected(file);
+    if (file->anew || !is_rejected(file)) {
         secret_free(file->rejected);
         file->rejected = NULL;
     }
@@ -138,10 +142,13 @@ static bool open_changed(struct file_source *file)
     }
     /* A pipe gives its token once: as long as that one is good, the pipe is left alone. */
     bool spent = S_ISFIFO(now.st_mode) && is_ready(file);
-    if (spent || unchanged(file, &now)) {
+    bool same = unchanged(file, &now);
+    if (spent || (same && !file->reread)) {
         close(fd);
         return false;
     }
+    file->anew = !same;
+    file->reread = false;
     file->seen = now;
     file->looked = true;
     file->pipe = fd;
@@ -181,8 +188,15 @@ static enum token_state file_get(struct token_source *source, const struct secre
         return TOKEN_BROKEN;
     }
     fault_set(why, FAULT_AUTH, "Graph did not accept the token in %.120s.", file->path);
-    fault_hint(why, "Put a new token into it.");
+    fault_hint(why, "Put a new token into it; on the screen, R tries this one again.");
     return TOKEN_NEEDS_USER;
+}
+
+/* Read again once, whatever its times say. */
+static void look_soon(struct file_source *file)
+{
+    file->reread = true;
+    file->look_at_boot_ms = file->clock->boot_ms(file->clock);
 }
 
 static void file_reject(struct token_source *source, const char *challenge)
@@ -194,8 +208,28 @@ static void file_reject(struct token_source *source, const char *challenge)
     }
     secret_free(file->rejected);
     file->rejected = secret_new(secret_text(file->token), secret_length(file->token));
-    file->looked = false; /* read again once, whatever its times say */
-    file->look_at_boot_ms = file->clock->boot_ms(file->clock);
+    look_soon(file);
+}
+
+static bool file_insists(struct token_source *source)
+{
+    struct file_source *file = (struct file_source *)source;
+    bool insists = file->insists;
+    file->insists = false;
+    return insists;
+}
+
+static void file_wish(struct token_source *source, enum token_wish wish, const struct secret *text)
+{
+    struct file_source *file = (struct file_source *)source;
+    (void)text;
+    if (wish != TOKEN_WISH_RETRY || is_ready(file)) {
+        return;
+    }
+    file->insists = is_rejected(file);
+    secret_free(file->rejected);
+    file->rejected = NULL;
+    look_soon(file);
 }
 
 static int64_t file_deadline(struct token_source *source)
@@ -225,7 +259,9 @@ struct token_source *token_file_new(const char *path, struct clock *clock)
                                          .reject = file_reject,
                                          .deadline = file_deadline,
                                          .describe = file_describe,
-                                         .free = file_free};
+                                         .free = file_free,
+                                         .insists = file_insists,
+                                         .wish = file_wish};
     file->clock = clock;
     file->path = xstrdup(path);
     file->pipe = -1;

@@ -51,6 +51,7 @@ struct text_source {
     struct secret *token;       /* NULL: broken */
     struct fault broken;
     bool rejected;
+    bool again; /* a person wants it tried once more */
 };
 
 static enum token_state text_get(struct token_source *source, const struct secret **ret_token,
@@ -63,7 +64,8 @@ static enum token_state text_get(struct token_source *source, const struct secre
     }
     if (text->rejected) {
         fault_set(why, FAULT_AUTH, "Graph did not accept the token of RESTORETOP_TOKEN.");
-        fault_hint(why, "Start again with a new token, or use --token-file, which is read again.");
+        fault_hint(why, "R tries it once more. Else start again with a new token, or use "
+                        "--token-file, which is read again.");
         return TOKEN_NEEDS_USER;
     }
     *ret_token = text->token;
@@ -74,6 +76,24 @@ static void text_reject(struct token_source *source, const char *challenge)
 {
     (void)challenge; /* a token from outside cannot be asked to carry more claims */
     ((struct text_source *)source)->rejected = true;
+}
+
+static bool text_insists(struct token_source *source)
+{
+    struct text_source *text = (struct text_source *)source;
+    bool again = text->again;
+    text->again = false;
+    return again;
+}
+
+static void text_wish(struct token_source *source, enum token_wish wish, const struct secret *words)
+{
+    struct text_source *text = (struct text_source *)source;
+    (void)words;
+    if (wish != TOKEN_WISH_RETRY || !text->rejected)
+        return;
+    text->rejected = false;
+    text->again = true;
 }
 
 static int64_t text_deadline(struct token_source *source)
@@ -102,7 +122,9 @@ struct token_source *token_text_new(const char *token, struct clock *clock)
                                          .reject = text_reject,
                                          .deadline = text_deadline,
                                          .describe = text_describe,
-                                         .free = text_free};
+                                         .free = text_free,
+                                         .insists = text_insists,
+                                         .wish = text_wish};
     text->token = token_from_text(token, strlen(token), "RESTORETOP_TOKEN", &text->broken);
     fault_hint(&text->broken, "Put a bearer token for Microsoft Graph into it.");
     return &text->source;

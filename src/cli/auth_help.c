@@ -21,26 +21,33 @@ static const char register_it[] =
     "   permissions:\n";
 
 static const char consent[] =
-    "   The first is needed, the second only for --write, the others are optional.\n"
+    "   The first is needed, the second only for --write. The other two are optional:\n"
+    "   one gives the names of what a session restores, one the state of the service.\n"
     "   Then \"Grant admin consent\", or a Global or Privileged Role Administrator\n"
-    "   opens this address. The browser ends at a page of localhost that does not\n"
-    "   load: what counts is admin_consent=True in its address.\n"
+    "   opens the address below. It needs the two ids of step 6; this fills them in:\n"
+    "     restoretop auth help --tenant TENANT-ID --client CLIENT-ID\n"
+    "   The browser ends at a page of localhost that does not load: what counts is\n"
+    "   admin_consent=True in its address.\n"
     "\n";
 
 static const char roles[] =
     "\n"
     "5. Who signs in needs a role too: Microsoft 365 Backup Administrator, or\n"
-    "   SharePoint or Exchange Backup Administrator for a part. A role held through\n"
-    "   PIM is to be activated before the sign-in.\n"
-    "6. Copy the two ids from the registration's Overview. Neither is secret. In\n"
+    "   SharePoint or Exchange Backup Administrator for a part. A Privileged Role\n"
+    "   Administrator assigns it: Entra admin center > Roles and administrators. A\n"
+    "   role held through PIM (Privileged Identity Management: only for a time) is to\n"
+    "   be activated before the sign-in.\n"
+    "6. Copy the two ids from the registration's Overview: Directory (tenant) ID and\n"
+    "   Application (client) ID. Neither is secret. Put them into\n"
     "   ~/.config/restoretop/config:\n";
 
 static const char use_it[] =
     "7. restoretop login   once; then restoretop. Or restoretop alone, and the key L.\n"
     "\n"
-    "Without a person: in 4 Application permissions instead, and under Certificates\n"
-    "& secrets a certificate (better) or a secret. Then --auth certificate with\n"
-    "--certificate FILE, or --auth secret with AZURE_CLIENT_SECRET set.\n"
+    "Without a person (a service, a script): in step 4 Application permissions\n"
+    "instead of delegated ones, no step 5, and under Certificates & secrets a\n"
+    "certificate (better) or a secret. Then --auth certificate with --certificate\n"
+    "FILE, or --auth secret with AZURE_CLIENT_SECRET set.\n"
     "\n"
     "Where Conditional Access wants a managed device, sign in with a browser on one,\n"
     "and paste the address it ends at.\n"

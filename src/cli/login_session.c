@@ -53,12 +53,7 @@ static bool check_person(const struct login_session *session, const struct setti
         fault_set(why, FAULT_INPUT, "--token-cache memory keeps nothing beyond this command");
         return fault_hint(why, "Leave it away, or sign in on the screen with the key L.");
     }
-    if (!*session->inputs.config->tenant || !*session->inputs.config->client) {
-        fault_set(why, FAULT_INPUT, "which tenant, and as which application?");
-        return fault_hint(why, "Give --tenant ID and --client ID, or a --profile that has them; "
-                               "restoretop auth help says how to get them.");
-    }
-    return true;
+    return auth_config_has_ids(session->inputs.config, why);
 }
 
 static bool open_person(struct login_session *session, const struct settings *settings,
@@ -68,6 +63,19 @@ static bool open_person(struct login_session *session, const struct settings *se
     if (!check_person(session, settings, why))
         return false;
     session->tokens = auth_person_open(settings, &session->inputs, net, &session->warnings, why);
+    return session->tokens != NULL;
+}
+
+/* Whoever signs in, in the way that was chosen. */
+static bool open_any(struct login_session *session, const struct settings *settings,
+                     const struct auth_net *net, struct fault *why)
+{
+    auth_inputs_configure(&session->inputs, settings);
+    enum auth_method method = auth_inputs_method(&session->inputs, settings);
+    bool person = method == AUTH_METHOD_COUNT || auth_method_info(method)->is_person;
+    if (person && !auth_config_has_ids(session->inputs.config, why))
+        return false;
+    session->tokens = auth_source_open(settings, &session->inputs, net, &session->warnings, why);
     return session->tokens != NULL;
 }
 
@@ -81,11 +89,8 @@ bool login_session_open(struct login_session *ret, const struct settings *settin
     bool ok = open_http(session, settings, why);
     const struct auth_net net = {
         .http = session->http, .clock = clock_system(), .log = session->log};
-    if (ok && person)
-        ok = open_person(session, settings, &net, why);
-    else if (ok)
-        ok = (session->tokens = auth_source_open(settings, &session->inputs, &net,
-                                                 &session->warnings, why)) != NULL;
+    if (ok)
+        ok = (person ? open_person : open_any)(session, settings, &net, why);
     auth_inputs_release(&session->inputs);
     if (!ok)
         login_session_close(session);

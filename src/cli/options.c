@@ -311,6 +311,11 @@ static int parse_verb(struct settings *settings, int argc, char *const *argv)
         settings->verb = (enum verb)verb;
         return used;
     }
+    /* "auth" alone asks what there is: its one page. */
+    if (begins_with(argc, argv, "auth", &used) && (argc == 2 || argv[2][0] == '-')) {
+        settings->verb = VERB_AUTH_HELP;
+        return used;
+    }
     return 0;
 }
 

@@ -120,7 +120,8 @@ static enum exit_status logout(const struct settings *settings, struct auth_inpu
 {
     struct fault why;
     auth_inputs_configure(inputs, settings);
-    if (!auth_config_check(inputs->config, AUTH_BROWSER, &why))
+    if (!auth_config_has_ids(inputs->config, &why) ||
+        !auth_config_check(inputs->config, AUTH_BROWSER, &why))
         return login_tell(&why, err);
     struct token_cache *cache = open_any(settings, inputs->config, &why);
     if (!cache)

@@ -250,7 +250,8 @@ static void name_row(struct fetch *fetch, const struct session *session,
     const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
     label = keep(label, row->label, arena);
     const char *destination = keep(destination_of(artifacts, bulk), row->destination, arena);
-    store_set_label(fetch->store, session->id, workload, label, destination, partial);
+    store_set_label(fetch->store, session->id, workload, label, destination, partial,
+                    fetch_wall(fetch));
 }
 
 void labels_apply(struct fetch *fetch, const struct session *session,

@@ -78,12 +78,37 @@ void machines_release(struct machines *machines)
 /* --- commands ------------------------------------------------------------------------------------
  */
 
+/* Signed out, whoever asked is told whether anything is read; the screen cannot know. */
+static void answer_signed_out(struct machines *machines, bool asked_now)
+{
+    struct fetch *fetch = &machines->fetch;
+    char text[sizeof((struct notice *)NULL)->text];
+    struct fault why;
+    const bool may = graph_may_send(fetch->graph, &why);
+    if (may && !graph_signed_out(fetch->graph))
+        return; /* there is another token */
+    if (may && graph_hold_until(fetch->graph) != 0)
+        snprintf(text, sizeof text, "Graph asked to wait: the token is tried again after that.");
+    else if (may)
+        snprintf(text, sizeof text, "The token that was refused is tried once more.");
+    else if (why.kind == FAULT_NONE)
+        snprintf(text, sizeof text, "Nothing is read before there is a new token.");
+    else
+        snprintf(text, sizeof text, "Nothing is read: %.140s", why.text);
+    journal_notice(&fetch->journal, may ? NOTICE_INFO : NOTICE_REFUSED, fetch_wall(fetch), text,
+                   asked_now ? why.hint : "A token is tried at most once in 5 s.");
+}
+
 static void refresh_all(struct machines *machines, const struct command *command)
 {
     struct fetch *fetch = &machines->fetch;
     const int64_t ago = fetch_now(fetch) - machines->refreshed_boot_ms;
     char text[64];
     (void)command;
+    if (ago < MACHINES_REFRESH_MS && graph_signed_out(fetch->graph)) {
+        answer_signed_out(machines, false);
+        return;
+    }
     if (ago < MACHINES_REFRESH_MS) {
         snprintf(text, sizeof text, "Refreshed %d s ago.", (int)(ago / 1000));
         journal_notice(&fetch->journal, NOTICE_INFO, fetch_wall(fetch), text,
@@ -92,6 +117,8 @@ static void refresh_all(struct machines *machines, const struct command *command
     }
     machines->refreshed_boot_ms = fetch_now(fetch);
     graph_retry_now(fetch->graph);
+    if (graph_signed_out(fetch->graph))
+        answer_signed_out(machines, true);
     machines->sweep_wanted = !machines->listing.running;
     machines->show_progress = true;
     if (machines->reading.open)
@@ -310,7 +337,8 @@ static void step_writing(struct machines *machines)
 static void note_recovery(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
-    if (machines->told.state == DATA_OFFLINE && fetch->goods != machines->told.goods)
+    if (machines->told.state == DATA_OFFLINE && fetch->goods != machines->told.goods &&
+        !graph_signed_out(fetch->graph)) /* a refused token is for a person to try again */
         graph_retry_now(fetch->graph);
     machines->told.goods = fetch->goods;
 }

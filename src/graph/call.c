@@ -182,6 +182,16 @@ static bool gate_refuses(struct call *call)
     return true;
 }
 
+/* A refused token that is tried once more goes with one request alone. */
+static bool any_in_flight(const struct graph *graph)
+{
+    const struct call *call = graph->calls;
+    while (call != NULL && call->state != CALL_IN_FLIGHT) {
+        call = call->next;
+    }
+    return call != NULL;
+}
+
 static void try_send(struct call *call)
 {
     const struct secret *token = NULL;
@@ -190,6 +200,10 @@ static void try_send(struct call *call)
         return;
     }
     enum token_state state = graph_token(call->graph, &token, &call->token_number, &why);
+    if (state == TOKEN_READY && call->graph->on_trial && any_in_flight(call->graph)) {
+        fault_set(&why, FAULT_NONE, "%s", "");
+        state = TOKEN_PENDING;
+    }
     call->waits_for_token = state != TOKEN_READY;
     if (state == TOKEN_READY) {
         send_with(call, token);

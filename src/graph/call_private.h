@@ -20,6 +20,7 @@ struct graph {
     uint64_t accepted_number; /* the one it last took; 0: none */
     int64_t tokens_deadline;  /* boot ms; of the source's last step */
     bool signed_out;
+    bool on_trial; /* a refused token is tried once more, by one request at a time */
     struct fault signed_out_fault;
 
     int64_t hold_until_boot_ms; /* 0: none */

@@ -96,6 +96,14 @@ void graph_retry_now(struct graph *graph)
     graph_wish(graph, TOKEN_WISH_RETRY, NULL);
 }
 
+bool graph_may_send(struct graph *graph, struct fault *why)
+{
+    const struct secret *token = NULL;
+    uint64_t number = 0;
+    fault_set(why, FAULT_NONE, "%s", "");
+    return graph_token(graph, &token, &number, why) == TOKEN_READY;
+}
+
 uint64_t graph_signin(struct graph *graph, struct signin *ret)
 {
     struct token_source *tokens = graph->tokens;
@@ -192,14 +200,21 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
         secret_free(graph->token);
         graph->token = secret_new(secret_text(token), secret_length(token));
         graph->token_number++;
+        graph->on_trial = false;
     }
-    if (state == TOKEN_READY && graph->token_number == graph->rejected_number) {
+    bool refused = state == TOKEN_READY && graph->token_number == graph->rejected_number;
+    if (refused && graph->tokens->insists != NULL && graph->tokens->insists(graph->tokens)) {
+        graph->rejected_number = 0;
+        graph->on_trial = true;
+        refused = false;
+    }
+    if (refused) {
         fault_set(&told, FAULT_AUTH, "Graph did not accept the token, and there is no other.");
         fault_hint(&told, "Put a new token in place or sign in again.");
         state = TOKEN_NEEDS_USER;
     }
     if (state == TOKEN_READY) {
-        graph->signed_out = false;
+        graph->signed_out &= graph->on_trial; /* until the service took it, nothing has changed */
         *ret_token = token;
         *ret_number = graph->token_number;
         return state;
@@ -217,6 +232,9 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
 void graph_token_accepted(struct graph *graph, uint64_t number)
 {
     struct token_source *tokens = graph->tokens;
+    if (number == graph->token_number && graph->on_trial) {
+        graph->on_trial = graph->signed_out = false;
+    }
     if (number == graph->accepted_number || number != graph->token_number) {
         return; /* once a token is enough, and an answer to an older one says nothing */
     }
@@ -237,6 +255,7 @@ bool graph_token_refused(struct graph *graph, uint64_t number, const char *chall
     }
     if (graph->rejected_number != number) {
         graph->rejected_number = number;
+        graph->on_trial = false;
         graph->tokens->reject(graph->tokens, challenge);
     }
     return graph_token(graph, &token, &now, &why) == TOKEN_READY;

@@ -51,6 +51,9 @@ void graph_retry_now(struct graph *graph);
 /* The token source wants a person, or is broken: no request leaves until it changes. NULL: signed
  * in. */
 const struct fault *graph_signed_out(const struct graph *graph);
+/* There is a token to send with; else *why says why not (FAULT_NONE: it is on its way). Signed out
+ * and true: the refused token has one more try; graph_signed_out stays until it was taken. */
+bool graph_may_send(struct graph *graph, struct fault *why);
 
 int64_t graph_date_offset_ms(const struct graph *graph); /* service's Date minus our wall clock */
 

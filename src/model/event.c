@@ -127,8 +127,9 @@ void event_about(struct event *event, const struct session *session)
     char counted[64];
     const char *label = session->label;
     event->workload = session->workload;
-    event->from_status = session->status;
-    event->to_status = session->status;
+    event->to_status = (uint8_t)session_effective_status(session);
+    event->from_status = event->to_status;
+    event->by_bulk = event->to_status != session->status;
     event->done = session_units_done(session);
     event->total = session->total;
     event_copy_text(event->id, sizeof event->id, session->id);
@@ -150,7 +151,7 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
     *ret =
         (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
     event_about(ret, now);
-    ret->from_status = was->status;
+    ret->from_status = (uint8_t)session_effective_status(was);
     event_copy_text(ret->from_word, sizeof ret->from_word, word_of(was));
     if (session_ended_badly(now) && now->error)
         event_copy_text(ret->text, sizeof ret->text, now->error->code);
@@ -168,7 +169,9 @@ static void status_words(const struct event *event, char *buf, size_t size)
     const char *from = shown_word(event->from_status, event->from_word);
     const char *to = shown_word(event->to_status, event->word);
     const char *code = event->text;
-    snprintf(buf, size, "%s -> %s%s%s%s", from, to, *code ? " (" : "", code, *code ? ")" : "");
+    const char *why = event->by_bulk ? ": its bulk request says completedWithErrors" : "";
+    snprintf(buf, size, "%s -> %s%s%s%s%s", from, to, *code ? " (" : "", code, *code ? ")" : "",
+             why);
 }
 
 static void units_words(const struct event *event, char *buf, size_t size)

@@ -3,6 +3,7 @@
 #ifndef RESTORETOP_MODEL_EVENT_H
 #define RESTORETOP_MODEL_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/session.h"
@@ -24,8 +25,9 @@ struct event {
     int64_t at_ms; /* wall clock */
     uint64_t seq;  /* 1, 2, ...: for "listed since" */
     enum event_kind kind;
-    uint8_t workload; /* WORKLOAD_OTHER when it is not about a session */
-    uint8_t from_status, to_status;
+    uint8_t workload;               /* WORKLOAD_OTHER when it is not about a session */
+    uint8_t from_status, to_status; /* as shown: partial where the bulk request says so */
+    bool by_bulk;                   /* to_status is what the bulk request says */
     int32_t done, total, delta;
     char id[64];    /* "" when it is not about a session; longer ids are cut here only */
     char label[64]; /* UTF-8, cut between characters */
@@ -42,8 +44,9 @@ bool event_from_observation(const struct observation *seen, struct event *ret);
 /* Fills what an event says of its session: id, label, workload, status, counts. */
 void event_about(struct event *event, const struct session *session);
 
-/* The event in words, without its time and session: "active -> failed (UnknownError)", "+2 units, 5
- * of 12", "new, draft", "gone", else its text. Words of the service pass the text gate when drawn.
+/* The event in words, without its time and session: "active -> failed (UnknownError)",
+ * "completed -> partial: its bulk request says completedWithErrors", "+2 units, 5 of 12", "new,
+ * draft", "gone", else its text. Words of the service pass the text gate when drawn.
  */
 #define EVENT_WORDS_MAX 240
 char *event_words(const struct event *event, char *buf, size_t size);

@@ -203,7 +203,7 @@ bool session_status_changed(const struct session *before, const struct session *
 {
     if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
         return false;
-    if (before->status != after->status)
+    if (session_effective_status(before) != session_effective_status(after))
         return true;
     return before->status == SESSION_OTHER &&
            strcmp(session_word(before), session_word(after)) != 0;

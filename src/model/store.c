@@ -310,12 +310,13 @@ void store_merge(struct store *store, const struct session *session, enum store_
 }
 
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
-                     const char *destination, bool partial_bulk)
+                     const char *destination, bool partial_bulk, int64_t at_ms)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
     if (row == ROW_NONE)
         return;
-    struct session labelled = *rows_at(&store->rows, row);
+    const struct session before = *rows_at(&store->rows, row);
+    struct session labelled = before;
     uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
     flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
     if (flags == labelled.flags && session_text_same(label, labelled.label) &&
@@ -324,7 +325,19 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     labelled.flags = flags;
     labelled.label = label;
     labelled.destination = destination;
+    const bool turned =
+        !(before.flags & SESSION_GONE) && session_status_changed(&before, &labelled);
+    if (turned) {
+        labelled.flags |= SESSION_STATUS_CHANGED;
+        rows_meta(&store->rows, row)->marked_in = store->poll;
+    }
+    struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &labelled);
+    if (turned) {
+        update_lists(store, row);
+        observe(store, &before, rows_at(&store->rows, row), STORE_GET, at_ms, false);
+    }
+    chunk_unref(held);
 }
 
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms)

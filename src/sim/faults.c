@@ -28,6 +28,28 @@ struct sim_faults {
     size_t count;
 };
 
+static bool is_activate(const char *method, const char *path)
+{
+    static const char leaf[] = "/activate";
+    size_t length = strcspn(path, "?");
+    size_t tail = sizeof leaf - 1;
+
+    return strcasecmp(method, "POST") == 0 && length >= tail &&
+           strncasecmp(path + length - tail, leaf, tail) == 0;
+}
+
+static bool is_delete(const char *method, const char *path)
+{
+    (void)path;
+    return strcasecmp(method, "DELETE") == 0;
+}
+
+/* The one kind of request that a knob applies to and counts; NULL: every one. */
+static bool (*const concerns[SIM_KNOBS])(const char *method, const char *path) = {
+    [SIM_KNOB_TOO_MANY_ACTIVE] = is_activate,
+    [SIM_KNOB_INCOMPLETE_DELETE] = is_delete,
+};
+
 /* clang-format off */
 static const struct knob {
     const char *name;
@@ -329,6 +351,8 @@ static bool matches(const struct spec *spec, const char *method, const char *pat
 
     if (now_ms < from_ms || (spec->for_ms > 0 && now_ms >= from_ms + spec->for_ms))
         return false;
+    if (concerns[spec->knob] != NULL && !concerns[spec->knob](method, path))
+        return false;
     if (spec->method[0] != '\0' && strcasecmp(spec->method, method) != 0)
         return false;
     return spec->path[0] == '\0' || strcasestr(path, spec->path) != NULL;
@@ -385,6 +409,8 @@ void sim_faults_help(FILE *to)
         fprintf(to, "  %-21s %s\n", knobs[i].name, knobs[i].help);
     fputs("  400..599              that status\n"
           "schedule of any of them, after a colon, separated by commas:\n"
-          "  method=GET path=TEXT nth=3 count=2 every=5 after=10s for=30s\n",
+          "  method=GET path=TEXT nth=3 count=2 every=5 after=10s for=30s\n"
+          "nth, count and every count the requests that method and path leave; of too-many-active\n"
+          "POST .../activate alone, of incomplete-delete DELETE alone\n",
           to);
 }

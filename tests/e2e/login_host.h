@@ -10,11 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LOGIN_TENANT          "contoso.com"
-#define LOGIN_PERSON_CLIENT   "person"     /* code with PKCE, device code, refresh with rotation */
-#define LOGIN_SECRET_CLIENT   "app-secret" /* client credentials with LOGIN_SECRET */
-#define LOGIN_SECRET          "s~e+c/r&e=t% of app-secret"
-#define LOGIN_CERT_CLIENT     "app-certificate"   /* with an assertion, PS256 or RS256 */
+#define LOGIN_TENANT "contoso.com"
+#define LOGIN_PERSON_CLIENT                                                                        \
+    "a0000000-0000-0000-0000-0000000000a0" /* code with PKCE, device code, refresh with rotation   \
+                                            */
+#define LOGIN_SECRET_CLIENT                                                                        \
+    "a0000000-0000-0000-0000-0000000000a1" /* client credentials with LOGIN_SECRET */
+#define LOGIN_SECRET "s~e+c/r&e=t% of app-secret"
+#define LOGIN_CERT_CLIENT                                                                          \
+    "a0000000-0000-0000-0000-0000000000a2"        /* with an assertion, PS256 or RS256 */
 #define LOGIN_ACCOUNT         "avery@contoso.com" /* who signs in in the browser */
 #define LOGIN_CERTIFICATE_MAX 8
 

@@ -121,7 +121,7 @@ static struct auth_config *config_of(const struct login *login)
     free(config->client);
     free(config->authority);
     config->tenant = xstrdup("contoso.com");
-    config->client = xstrdup("app-1");
+    config->client = xstrdup("a0000000-0000-0000-0000-000000000001");
     config->authority = xstrdup(login->authority);
     assert_true(auth_config_check(config, AUTH_BROWSER, &why));
     return config;
@@ -206,7 +206,7 @@ static struct term *program_start(struct tenant *tenant, const struct login *log
     const char *const env[] = {host,
                                home,
                                "AZURE_TENANT_ID=contoso.com",
-                               "AZURE_CLIENT_ID=app-1",
+                               "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001",
                                "AZURE_CLIENT_SECRET=of-the-soak",
                                NULL};
     const struct term_options options = {.argv = argv, .env = env, .rows = 24, .cols = 100};

@@ -45,7 +45,8 @@ static struct run run_secret(struct tenant *tenant, const char *authority, const
     char *host = xasprintf("AZURE_AUTHORITY_HOST=%s", authority);
     const char *args[] = {"--once", "--graph-url", tenant->root, "--auth",
                           "secret", "--log",       log,          NULL};
-    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1",
+    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com",
+                         "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001",
                          "AZURE_CLIENT_SECRET=" SECRET, NULL};
     struct run run = run_plain(args, env);
     free(host);
@@ -142,7 +143,8 @@ static void what_is_missing_is_named(void **state)
 {
     struct tenant *tenant = *state;
     const char *args[] = {"--once", "--graph-url", tenant->root, "--auth", "secret", NULL};
-    const char *env[] = {"AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    const char *env[] = {"AZURE_TENANT_ID=contoso.com",
+                         "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001", NULL};
     struct run run = run_plain(args, env);
     assert_int_equal(run.status, 2);
     expect_text(run.err, "the client secret is missing");
@@ -161,7 +163,8 @@ static void a_certificate_gets_a_token_and_is_warned_of(void **state)
     char *host = xasprintf("AZURE_AUTHORITY_HOST=http://127.0.0.1:%d", raw_server_port(login));
     const char *pem = certificates_path(folder, "app.pem");
     const char *args[] = {"--once", "--graph-url", tenant->root, "--certificate", pem, NULL};
-    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com",
+                         "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001", NULL};
     certificates_make(folder, "app");
     certificates_shell(folder, "chmod 644 app.pem");
     struct run run = run_plain(args, env); /* auto: the certificate is what there is */
@@ -188,7 +191,8 @@ static void a_certificate_that_will_not_do_ends_with_words(void **state)
     struct tenant *tenant = *state;
     const char *args[] = {"--once",      "--graph-url",   tenant->root,   "--auth",
                           "certificate", "--certificate", "/nowhere.pfx", NULL};
-    const char *env[] = {"AZURE_TENANT_ID=contoso.com", "AZURE_CLIENT_ID=app-1", NULL};
+    const char *env[] = {"AZURE_TENANT_ID=contoso.com",
+                         "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001", NULL};
     size_t before = tenant_requests(tenant, NULL, NULL);
     struct run run = run_plain(args, env);
     assert_int_equal(run.status, 2);

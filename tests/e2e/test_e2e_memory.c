@@ -21,7 +21,7 @@
 #define LOOKS_MAX      100
 #define SECRET         "s~e+c/r&e=t%of-the-memory"
 #define SECRET_ENCODED "s~e%2Bc%2Fr%26e%3Dt%25of-the-memory"
-#define CLIENT         "an-application-by-its-id"
+#define CLIENT         "a0000000-0000-0000-0000-feedc0ffee01"
 #define REGION_MAX     (64UL << 20) /* the sanitizers' shadows are terabytes of nothing */
 #define PAGE           4096UL
 

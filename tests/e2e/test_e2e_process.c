@@ -87,7 +87,7 @@ static void run_program(bool allow_core)
                           NULL};
     char *const env[] = {authority,
                          (char[]){"AZURE_TENANT_ID=contoso.com"},
-                         (char[]){"AZURE_CLIENT_ID=app-1"},
+                         (char[]){"AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001"},
                          (char[]){"AZURE_CLIENT_SECRET=hush-hush-hush"},
                          (char[]){"PATH=/usr/bin:/bin"},
                          (char[]){"LC_ALL=C.UTF-8"},

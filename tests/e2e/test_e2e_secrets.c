@@ -184,7 +184,7 @@ static size_t environment(const struct stage *stage, const struct way *way,
     env[n++] = stage->state;
     env[n++] = stage->config;
     env[n++] = "AZURE_TENANT_ID=contoso.com";
-    env[n++] = "AZURE_CLIENT_ID=app-1";
+    env[n++] = "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001";
     if (login)
         env[n++] = login->variable;
     for (size_t i = 0; i < 4 && way->given[i]; i++)

@@ -93,7 +93,7 @@ static void fill(const struct stage *stage, const char *kept, const char *verb, 
                                      stage->config,
                                      stage->authority,
                                      "AZURE_TENANT_ID=contoso.com",
-                                     "AZURE_CLIENT_ID=app-1",
+                                     "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001",
                                      NULL};
     size_t n = 0;
     if (verb)

@@ -139,9 +139,20 @@ static void paste_into(struct term *term, const char *text)
 
 static struct term *console(struct tenant *tenant, const struct login *login)
 {
-    const char *argv[] = {PROGRAM,    "--graph-url", tenant->root, "--tenant", "contoso.com",
-                          "--client", "app-1",       "--auth",     "browser",  "--token-cache",
-                          "memory",   "--interval",  "5",          NULL};
+    const char *argv[] = {PROGRAM,
+                          "--graph-url",
+                          tenant->root,
+                          "--tenant",
+                          "contoso.com",
+                          "--client",
+                          "a0000000-0000-0000-0000-000000000001",
+                          "--auth",
+                          "browser",
+                          "--token-cache",
+                          "memory",
+                          "--interval",
+                          "5",
+                          NULL};
     char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
     char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
     const char *env[] = {state, config, login->authority, NULL};
@@ -358,7 +369,7 @@ static void a_first_run_signs_in_and_keeps_the_ids(void **state)
     struct term *term = first_run(tenant, &login, "first-ids");
     term_send(term, "1");
     assert_true(term_wait(term, "Directory (tenant) ID"));
-    term_send(term, "contoso.com\rapp-1\r\r");
+    term_send(term, "contoso.com\ra0000000-0000-0000-0000-000000000001\r\r");
     assert_true(term_wait(term, "sign in with a browser")); /* the box is open */
     assert_int_equal(raw_server_requests(login.server), 0);
     term_escape(term);
@@ -369,7 +380,7 @@ static void a_first_run_signs_in_and_keeps_the_ids(void **state)
     const char *args[] = {"--print-config", NULL}, *env[] = {config, NULL};
     struct run run = run_plain(args, env);
     expect_text(run.out, "# from: profile\ntenant = contoso.com\n");
-    expect_text(run.out, "# from: profile\nclient = app-1\n");
+    expect_text(run.out, "# from: profile\nclient = a0000000-0000-0000-0000-000000000001\n");
     run_free(&run);
     free(config);
     login_close(&login);
@@ -400,7 +411,9 @@ static void surroundings_close(struct surroundings *s)
     free(s->config);
 }
 
-#define PERSON "--tenant", "contoso.com", "--client", "app-1", "--token-cache", "file"
+#define PERSON                                                                                     \
+    "--tenant", "contoso.com", "--client", "a0000000-0000-0000-0000-000000000001",                 \
+        "--token-cache", "file"
 
 static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
 {
@@ -576,13 +589,18 @@ static void what_login_cannot_do_is_said(void **state)
         const char *args[8];
         const char *words;
     } rows[] = {
-        {{"login", "--tenant", "contoso.com"}, "which tenant, and as which application?"},
+        {{"login", "--tenant", "contoso.com"}, "The client id is missing."},
         {{"login", "--auth", "secret"}, "--auth secret needs no login"},
         {{"login", "--token-cache", "memory"}, "keeps nothing beyond this command"},
         {{"login", "--tenant", "common", "--client", "a", "--token-cache", "file"}, "\"common\""},
         {{"--device"}, "--device goes with restoretop login"},
         {{"--once", "login"}, "unexpected argument \"login\""},
-        {{"logout"}, "the tenant is missing"},
+        {{"login"}, "The tenant and the client id are missing."},
+        {{"logout"}, "The tenant and the client id are missing."},
+        {{"whoami"}, "The tenant and the client id are missing."},
+        {{"login", "--tenant", "abc", "--client", "notaguid", "--token-cache", "file"},
+         "A tenant is a GUID or one of its domains."},
+        {{"logout", "--tenant", "contoso.com", "--client", "notaguid"}, "A client id is a GUID"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -596,13 +614,18 @@ static void what_login_cannot_do_is_said(void **state)
 
 static void the_help_page_has_the_ids_and_fits(void **state)
 {
-    const char *args[] = {"auth", "help", "--tenant", "contoso.com", "--client", "app-1", NULL};
+    const char *args[] = {"auth",        "help",     "--tenant",
+                          "contoso.com", "--client", "a0000000-0000-0000-0000-000000000001",
+                          NULL};
     (void)state;
     struct run run = run_plain(args, NULL);
     assert_int_equal(run.status, 0);
     expect_text(run.out, "\nhttps://login.microsoftonline.com/contoso.com/v2.0/adminconsent?"
-                         "client_id=app-1&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&");
+                         "client_id=a0000000-0000-0000-0000-000000000001&scope=https%3A%2F%2Fgraph."
+                         "microsoft.com%2F.default&");
     expect_text(run.out, "tenant = contoso.com\n");
+    expect_text(run.out, "restoretop auth help --tenant TENANT-ID --client CLIENT-ID\n");
+    expect_text(run.out, "Roles and administrators");
     for (int step = 1; step <= 7; step++) {
         char *number = xasprintf("\n%d. ", step);
         expect_text(run.out, number);

@@ -9,7 +9,8 @@ struct fake_tokens {
     struct token_source source; /* first */
     struct secret *token;
     bool out;
-    struct signin shown; /* what status() tells; revision 0: nothing */
+    bool refused, insists; /* as RESTORETOP_TOKEN does */
+    struct signin shown;   /* what status() tells; revision 0: nothing */
     uint64_t revision;
 };
 
@@ -29,6 +30,25 @@ static void reject(struct token_source *source, const char *challenge)
 {
     (void)challenge;
     ((struct fake_tokens *)source)->out = true;
+    ((struct fake_tokens *)source)->refused = true;
+}
+
+static bool insists(struct token_source *source)
+{
+    struct fake_tokens *tokens = (struct fake_tokens *)source;
+    const bool was = tokens->insists;
+    tokens->insists = false;
+    return was;
+}
+
+static void wish(struct token_source *source, enum token_wish wish, const struct secret *text)
+{
+    struct fake_tokens *tokens = (struct fake_tokens *)source;
+    (void)text;
+    if (wish != TOKEN_WISH_RETRY || !tokens->refused)
+        return;
+    tokens->out = tokens->refused = false;
+    tokens->insists = true;
 }
 
 static int64_t deadline(struct token_source *source)
@@ -69,6 +89,8 @@ struct token_source *fake_tokens_new(void)
                                            .deadline = deadline,
                                            .describe = describe,
                                            .status = status,
+                                           .insists = insists,
+                                           .wish = wish,
                                            .free = free_tokens};
     return &tokens->source;
 }

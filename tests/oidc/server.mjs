@@ -4,8 +4,8 @@
 //   node server.mjs MODULES [--access-seconds N] [--device-seconds N] [--certificate FILE]... [--log FILE]
 //                   [--graph ORIGIN --graph-token T]
 //
-// Clients: "person" (public: code with PKCE, device code, refresh with rotation), "app-secret" (its secret is
-// "s~e+c/r&e=t% of app-secret"), "app-certificate" (any of the certificates, PS256 or RS256).
+// Clients: "a0000000-0000-0000-0000-0000000000a0" (public: code with PKCE, device code, refresh with rotation), "a0000000-0000-0000-0000-0000000000a1" (its secret is
+// "s~e+c/r&e=t% of app-secret"), "a0000000-0000-0000-0000-0000000000a2" (any of the certificates, PS256 or RS256).
 // With --graph it is a Graph, too: /v1.0 is passed on to the simulator for a token that this server issued and that
 // still lives; every other one is answered 401.
 // --log: a line of JSON for each request, without tokens.
@@ -45,19 +45,19 @@ const application = (id, more) => ({
 });
 const clients = [
   {
-    client_id: 'person',
+    client_id: 'a0000000-0000-0000-0000-0000000000a0',
     application_type: 'native',
     token_endpoint_auth_method: 'none',
     grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
     redirect_uris: ['http://localhost'],
     response_types: ['code'],
   },
-  application('app-secret', {
+  application('a0000000-0000-0000-0000-0000000000a1', {
     token_endpoint_auth_method: 'client_secret_post', client_secret: 's~e+c/r&e=t% of app-secret',
   }),
 ];
 if (options.certificate.length > 0) {
-  clients.push(application('app-certificate', {
+  clients.push(application('a0000000-0000-0000-0000-0000000000a2', {
     token_endpoint_auth_method: 'private_key_jwt',
     jwks: { keys: options.certificate.map(publicJwk) },
   }));

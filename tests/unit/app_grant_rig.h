@@ -38,7 +38,7 @@ static inline void grant_rig_begin(struct grant_rig *rig, int64_t now_ms)
     free(rig->config.client);
     free(rig->config.authority);
     rig->config.tenant = xstrdup("contoso.com");
-    rig->config.client = xstrdup("app-1");
+    rig->config.client = xstrdup("a0000000-0000-0000-0000-000000000001");
     rig->config.authority = xstrdup("https://login.test");
 }
 

@@ -82,7 +82,7 @@ static inline struct ask_rig *ask_rig_new(void)
     free(rig->config.client);
     rig->config.authority = xstrdup(LOGIN);
     rig->config.tenant = xstrdup("contoso.com");
-    rig->config.client = xstrdup("app-1");
+    rig->config.client = xstrdup("a0000000-0000-0000-0000-000000000001");
     return rig;
 }
 

@@ -182,7 +182,7 @@ static inline struct auth_config *office_config(void)
     struct auth_config *config = rig_config();
     struct fault why;
     free(config->client);
-    config->client = xasprintf("app-%d", (int)getpid());
+    config->client = xasprintf("a0000000-0000-0000-0000-%012d", (int)getpid());
     assert_true(auth_config_check(config, AUTH_BROWSER, &why));
     return config;
 }

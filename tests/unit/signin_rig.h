@@ -88,7 +88,7 @@ static inline struct auth_config *rig_config(void)
     free(config->client);
     free(config->authority);
     config->tenant = xstrdup("contoso.com");
-    config->client = xstrdup("app-1");
+    config->client = xstrdup("a0000000-0000-0000-0000-000000000001");
     config->authority = xstrdup(LOGIN);
     config->client_secret = secret_new("s~e+c/r&e=t%", 12);
     return config;

@@ -115,8 +115,8 @@ static void the_tally_counts_the_living(void **state)
         ended("g", SESSION_UNREADABLE, TIME_NONE), ended("h", SESSION_COMPLETED, 1)};
     for (size_t i = 0; i < 8; i++)
         store_merge(store, &sessions[i], STORE_SWEEP, 1);
-    store_set_label(store, "h", WORKLOAD_EXCHANGE, "a wave", NULL,
-                    true); /* its bulk request: partial */
+    store_set_label(store, "h", WORKLOAD_EXCHANGE, "a wave", NULL, true,
+                    1000); /* its bulk request: partial */
     store_gone(store, "f", WORKLOAD_EXCHANGE, 2);
     struct snapshot *snapshot = store_cut(store);
     struct attention_rule rule = {.now_ms = NOW, .days = 7};

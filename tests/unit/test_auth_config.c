@@ -113,6 +113,8 @@ static void auto_takes_what_is_complete(void **state)
     auth_config_release(&config);
 }
 
+#define ID "a0000000-0000-0000-0000-000000000001"
+
 static void what_is_missing_or_wrong_is_named(void **state)
 {
     (void)state;
@@ -121,22 +123,29 @@ static void what_is_missing_or_wrong_is_named(void **state)
         enum auth_method method;
         const char *says; /* in text or hint; NULL: it is fine */
     } cases[] = {
-        {"", "c", "s", "", AUTH_SECRET, "AZURE_TENANT_ID"},
-        {"t", "", "s", "", AUTH_SECRET, "AZURE_CLIENT_ID"},
-        {"t", "c", NULL, "", AUTH_SECRET, "AZURE_CLIENT_SECRET"},
-        {"common", "c", "s", "", AUTH_SECRET, "names no tenant"},
-        {"organizations", "c", "s", "", AUTH_SECRET, "names no tenant"},
-        {"organizations", "c", NULL, "", AUTH_BROWSER, NULL},
-        {"consumers", "c", NULL, "", AUTH_BROWSER, "names no tenant"},
-        {"t/../x", "c", "s", "", AUTH_SECRET, "t/../x"},
-        {"..", "c", "s", "", AUTH_SECRET, "is no id"},
-        {"t", "c?x", "s", "", AUTH_SECRET, "c?x"},
-        {"t", "c", "s", "http://login.example", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
-        {"t", "c", "s", "https://user@login.example", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
-        {"t", "c", "s", "https://login.example/path", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
-        {"t", "c", "s", "https://Login.example/", AUTH_SECRET, NULL},
-        {"t", "c", "s", "http://127.0.0.1:8080", AUTH_SECRET, NULL},
+        {"", ID, "s", "", AUTH_SECRET, "AZURE_TENANT_ID"},
+        {"t.test", "", "s", "", AUTH_SECRET, "AZURE_CLIENT_ID"},
+        {"t.test", ID, NULL, "", AUTH_SECRET, "AZURE_CLIENT_SECRET"},
+        {"common", ID, "s", "", AUTH_SECRET, "names no tenant"},
+        {"organizations", ID, "s", "", AUTH_SECRET, "names no tenant"},
+        {"organizations", ID, NULL, "", AUTH_BROWSER, NULL},
+        {"consumers", ID, NULL, "", AUTH_BROWSER, "names no tenant"},
+        {"t/../x", ID, "s", "", AUTH_SECRET, "t/../x"},
+        {"..", ID, "s", "", AUTH_SECRET, "A tenant is a GUID or one of its domains."},
+        {"t.test", "c?x", "s", "", AUTH_SECRET, "c?x"},
+        {"t.test", ID, "s", "http://login.example", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
+        {"t.test", ID, "s", "https://user@login.example", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
+        {"t.test", ID, "s", "https://login.example/path", AUTH_SECRET, "AZURE_AUTHORITY_HOST"},
+        {"t.test", ID, "s", "https://Login.example/", AUTH_SECRET, NULL},
+        {"t.test", ID, "s", "http://127.0.0.1:8080", AUTH_SECRET, NULL},
         {"", "", NULL, "", AUTH_AZ, NULL},
+        {"abc", ID, NULL, "", AUTH_BROWSER, "A tenant is a GUID or one of its domains."},
+        {"t.test.", ID, NULL, "", AUTH_BROWSER, "A tenant is a GUID or one of its domains."},
+        {ID, ID, NULL, "", AUTH_BROWSER, NULL},
+        {"t.test", "notaguid", NULL, "", AUTH_BROWSER, "A client id is a GUID, as 00000000-"},
+        {"t.test", "a0000000-0000-0000-0000-00000000000", NULL, "", AUTH_BROWSER, "GUID"},
+        {"t.test", "a0000000-0000-0000-0000-00000000000g", NULL, "", AUTH_BROWSER, "GUID"},
+        {"", "notaguid", NULL, "", AUTH_MANAGED_IDENTITY, "GUID"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct auth_config config;
@@ -162,11 +171,11 @@ static void addresses_and_scopes_follow(void **state)
     struct fault why;
     strbuf_init(&text, 4096);
     auth_config_init(&config);
-    set(&config.tenant, "t");
-    set(&config.client, "c");
+    set(&config.tenant, "t.test");
+    set(&config.client, ID);
     assert_true(auth_config_check(&config, AUTH_BROWSER, &why));
     auth_config_url(&config, "token", &text);
-    assert_string_equal(text.bytes, "https://login.microsoftonline.com/t/oauth2/v2.0/token");
+    assert_string_equal(text.bytes, "https://login.microsoftonline.com/t.test/oauth2/v2.0/token");
     strbuf_clear(&text);
     auth_config_scope(&config, AUTH_SECRET, PERMISSION_BIT(SEARCH), &text);
     assert_string_equal(text.bytes, "https://graph.microsoft.com/.default");

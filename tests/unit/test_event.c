@@ -49,6 +49,26 @@ static void a_status_edge_is_told_with_the_code_of_a_bad_end(void **state)
     expect_words(&observation, EVENT_STATUS, "active -> partial (UnknownError)");
 }
 
+static void what_the_bulk_request_says_is_told(void **state)
+{
+    (void)state;
+    struct session before = make_counted("a", SESSION_COMPLETED, 2, 2, 0), after = before;
+    struct event event;
+    after.flags |= SESSION_PARTIAL_BULK;
+    struct observation observation = seen(&before, &after);
+    expect_words(&observation, EVENT_STATUS,
+                 "completed -> partial: its bulk request says completedWithErrors");
+    observation = seen(&after, &before);
+    expect_words(&observation, EVENT_STATUS, "partial -> completed");
+    before.status = SESSION_ACTIVE; /* known before its end */
+    before.flags |= SESSION_PARTIAL_BULK;
+    observation = seen(&before, &after);
+    expect_words(&observation, EVENT_STATUS,
+                 "active -> partial: its bulk request says completedWithErrors");
+    before = after;
+    assert_false(event_from_observation(&observation, &event));
+}
+
 static void a_new_word_of_the_service_is_told_as_it_came(void **state)
 {
     (void)state;
@@ -190,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_status_edge_is_told_with_the_code_of_a_bad_end),
         cmocka_unit_test(a_new_word_of_the_service_is_told_as_it_came),
+        cmocka_unit_test(what_the_bulk_request_says_is_told),
         cmocka_unit_test(finished_units_are_told_by_their_number),
         cmocka_unit_test(new_and_gone_sessions_are_told),
         cmocka_unit_test(what_did_not_happen_is_no_event),

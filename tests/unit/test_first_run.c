@@ -107,11 +107,10 @@ static void what_is_no_id_stays_on_the_page(void **state)
     static const struct {
         const char *tenant, *client;
         enum first_run_field field;
-    } rows[] = {{"", "", FIELD_TENANT},
-                {"contoso.com", "", FIELD_CLIENT},
-                {"", CLIENT, FIELD_TENANT},
-                {"contoso.com/x", CLIENT, FIELD_CLIENT},
-                {"common", CLIENT, FIELD_CLIENT}};
+    } rows[] = {{"", "", FIELD_TENANT},          {"contoso.com", "", FIELD_CLIENT},
+                {"", CLIENT, FIELD_TENANT},      {"contoso.com/x", CLIENT, FIELD_TENANT},
+                {"abc", CLIENT, FIELD_TENANT},   {"contoso.com", "notaguid", FIELD_CLIENT},
+                {"common", CLIENT, FIELD_TENANT}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct first_run_page page = fresh();

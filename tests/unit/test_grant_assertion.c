@@ -90,8 +90,10 @@ static void a_certificate_signs_for_the_address_it_is_posted_to(void **state)
     assert_string_equal(secret_text(outcome->tokens.access), "token-1");
     const struct fake_request *request = fake_http_request(rig.http, 0);
     assert_true(request->secret);
-    assert_non_null(strstr(request->body, "grant_type=client_credentials&client_id=app-1&scope="
-                                          "https%3A%2F%2Fgraph.microsoft.com%2F.default&claims="));
+    assert_non_null(
+        strstr(request->body,
+               "grant_type=client_credentials&client_id=a0000000-0000-0000-0000-000000000001&scope="
+               "https%3A%2F%2Fgraph.microsoft.com%2F.default&claims="));
     assert_non_null(strstr(request->body, TYPE "&client_assertion="));
     json_t *payload = payload_of(request);
     assert_string_equal(json_string_value(json_object_get(payload, "aud")), url);

@@ -125,7 +125,8 @@ static void the_browser_is_sent_with_all_that_belongs_to_it(void **state)
     struct asked asked = asked_of(&shown);
     char expected[4096];
     snprintf(expected, sizeof expected,
-             LOGIN "/contoso.com/oauth2/v2.0/authorize?client_id=app-1&response_type=code"
+             LOGIN "/contoso.com/oauth2/v2.0/"
+                   "authorize?client_id=a0000000-0000-0000-0000-000000000001&response_type=code"
                    "&response_mode=query&redirect_uri=http%%3A%%2F%%2Flocalhost%%3A%d"
                    "&scope=https%%3A%%2F%%2Fgraph.microsoft.com%%2Fa%%20offline_access&state=%s"
                    "&code_challenge=%s&code_challenge_method=S256&prompt=select_account"
@@ -159,7 +160,7 @@ static void expect_redeemed(const struct ask_rig *rig, const struct asked *asked
     parameter(last_body(rig), "grant_type", value, sizeof value);
     assert_string_equal(value, "authorization_code");
     parameter(last_body(rig), "client_id", value, sizeof value);
-    assert_string_equal(value, "app-1");
+    assert_string_equal(value, "a0000000-0000-0000-0000-000000000001");
     parameter(last_body(rig), "code", value, sizeof value);
     assert_string_equal(value, code);
     parameter(last_body(rig), "redirect_uri", value, sizeof value);

@@ -50,7 +50,8 @@ static void the_code_is_shown_and_polled_for(void **state)
     assert_string_equal(fake_http_request(rig->http, 0)->url,
                         LOGIN "/contoso.com/oauth2/v2.0/devicecode");
     assert_string_equal(last_body(rig),
-                        "client_id=app-1&scope=https%3A%2F%2Fgraph.microsoft.com%2Fa%20offline_"
+                        "client_id=a0000000-0000-0000-0000-000000000001&scope=https%3A%2F%2Fgraph."
+                        "microsoft.com%2Fa%20offline_"
                         "access&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22"
                         "%3A%5B%22cp1%22%5D%7D%7D%7D");
     ask_rig_run(rig, 60000);
@@ -62,7 +63,8 @@ static void the_code_is_shown_and_polled_for(void **state)
                         LOGIN "/contoso.com/oauth2/v2.0/token");
     assert_string_equal(last_body(rig),
                         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code"
-                        "&client_id=app-1&device_code=dev~1&claims=%7B%22access_token%22%3A%7B%22"
+                        "&client_id=a0000000-0000-0000-0000-000000000001&device_code=dev~1&claims=%"
+                        "7B%22access_token%22%3A%7B%22"
                         "xms_cc%22%3A%7B%22values%22%3A%5B%22cp1%22%5D%7D%7D%7D");
     ask_rig_turn(rig);
     assert_true(rig->grant->deadline(rig->grant) > 0);

@@ -133,6 +133,47 @@ static void signed_out_sends_nothing_until_the_token_changes(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
 }
 
+static void signed_out_the_key_tries_the_token_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule expired = {
+        .method = HTTP_GET, .match = "", .times = -1, .status = 401, .code = "InvalidToken"};
+    fetch_rig_settle(rig);
+    fake_tenant_rule(rig->http, &expired);
+    fetch_rig_run(rig, 400000);
+    assert_int_equal(rig->seen->state, DATA_SIGNED_OUT);
+    const size_t total = fake_tenant_total(rig->http);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 2000);
+    assert_string_equal(fetch_rig_notice(rig)->text,
+                        "The token that was refused is tried once more.");
+    assert_int_equal(fake_tenant_total(rig->http), total + 1);
+    assert_int_equal(rig->seen->state, DATA_SIGNED_OUT);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL); /* too soon: and it says that nothing is read */
+    fetch_rig_run(rig, 3600000);
+    assert_string_equal(fetch_rig_notice(rig)->text, "Nothing is read: Signed out.");
+    assert_int_equal(fake_tenant_total(rig->http), total + 1);
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 0);
+    fake_tenant_forget_rules(rig->http); /* it was a passing fault of the service */
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_settle(rig);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
+}
+
+static void signed_out_for_good_the_key_says_why_nothing_is_read(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    fetch_rig_sign_out(rig, true);
+    fetch_rig_run(rig, 400000);
+    const size_t total = fake_tenant_total(rig->http);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 2000);
+    assert_string_equal(fetch_rig_notice(rig)->text, "Nothing is read: Signed out.");
+    assert_int_equal(fake_tenant_total(rig->http), total);
+}
+
 static void refresh_all_reads_the_list_at_most_every_five_seconds(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -287,6 +328,8 @@ int main(void)
         TEST(a_jump_of_the_wall_clock_moves_no_deadline),
         TEST(a_refused_list_is_tried_again_after_five_minutes_and_on_refresh),
         TEST(signed_out_sends_nothing_until_the_token_changes),
+        TEST(signed_out_the_key_tries_the_token_once),
+        TEST(signed_out_for_good_the_key_says_why_nothing_is_read),
         TEST(refresh_all_reads_the_list_at_most_every_five_seconds),
         TEST(refresh_all_ends_a_back_off),
         TEST(a_command_without_its_key_is_dropped),

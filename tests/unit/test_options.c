@@ -402,10 +402,19 @@ static void help_and_version_ask_no_config_file(void **state)
     assert_string_equal(f->settings.config_path, "/nowhere");
 }
 
+static void bare_auth_is_its_help_page(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(PARSE(f, WORD("auth"), WORD("--tenant=contoso.com")));
+    assert_int_equal(f->settings.verb, VERB_AUTH_HELP);
+    assert_false(PARSE(f, WORD("auth"), WORD("me")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_option_has_a_valid_default),
+        TEST(bare_auth_is_its_help_page),
         TEST(flags_take_their_value_from_the_next_word_or_behind_an_equals_sign),
         TEST(wrong_command_lines_are_refused_in_words),
         TEST(a_decimal_point_is_a_point_in_every_locale),

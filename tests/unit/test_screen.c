@@ -139,6 +139,11 @@ static void a_throttled_reader_promises_nothing(void **unused)
     fail_state(&state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
     press(&state, "R");
     expect(&state, "until 14:33:20: nothing is read before.", "again.");
+    fail_state(&state, DATA_SIGNED_OUT, FAULT_AUTH, "Graph did not accept the token.");
+    press(&state, "R");
+    expect(&state, "Signed out: the whole list is not read before a token is taken.", "again.");
+    fail_state(&state, DATA_THROTTLED, FAULT_THROTTLED, "Graph answered 429.");
+    press(&state, "R");
     uistate_take_snapshot(&state, make_snapshot());
     expect(&state, "LIVE", "nothing is read before"); /* it is over */
     uistate_say(&state, NOTICE_OK, "Activated.");

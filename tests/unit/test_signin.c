@@ -16,11 +16,12 @@ static void the_secret_goes_to_the_login_host_as_the_rules_say(void **state)
     const struct fake_request *request = fake_http_request(rig->http, 0);
     assert_int_equal(request->method, HTTP_POST);
     assert_string_equal(request->url, LOGIN "/contoso.com/oauth2/v2.0/token");
-    assert_string_equal(request->body,
-                        "grant_type=client_credentials&client_id=app-1"
-                        "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
-                        "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22"
-                        "cp1%22%5D%7D%7D%7D&client_secret=s~e%2Bc%2Fr%26e%3Dt%25");
+    assert_string_equal(
+        request->body,
+        "grant_type=client_credentials&client_id=a0000000-0000-0000-0000-000000000001"
+        "&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default"
+        "&claims=%7B%22access_token%22%3A%7B%22xms_cc%22%3A%7B%22values%22%3A%5B%22"
+        "cp1%22%5D%7D%7D%7D&client_secret=s~e%2Bc%2Fr%26e%3Dt%25");
     assert_true(request->secret);
     assert_string_equal(fake_request_header(request, "Content-Type"),
                         "application/x-www-form-urlencoded");
@@ -28,7 +29,7 @@ static void the_secret_goes_to_the_login_host_as_the_rules_say(void **state)
     assert_int_equal(rig_get(rig, NULL), TOKEN_READY);
     struct signin status = rig_status(rig);
     assert_int_equal(status.state, SIGNIN_IN);
-    assert_string_equal(status.account, "app-1");
+    assert_string_equal(status.account, "a0000000-0000-0000-0000-000000000001");
     assert_string_equal(status.tenant, "contoso.com");
     assert_string_equal(status.method, "client secret");
     assert_string_equal(status.login_host, "login.test");

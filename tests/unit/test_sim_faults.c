@@ -204,6 +204,26 @@ static void an_incomplete_deletion_leaves_the_draft(void **state)
     rig_close(&rig);
 }
 
+static void what_concerns_one_kind_of_request_counts_no_other(void **state)
+{
+    struct rig rig;
+    char id[40];
+
+    (void)state;
+    open_small(&rig);
+    assert_true(rig_find(&rig, "restoreSessions", "draft", 1, id));
+    rig_fault(&rig, "too-many-active:count=1");
+    rig_fault(&rig, "incomplete-delete:count=1");
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(rig_session(&rig, "GET", id, ""), 200);
+    assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 500);
+    assert_string_equal(rig_code(&rig), "TooManyActiveRestoreSessions");
+    assert_int_equal(rig_session(&rig, "DELETE", id, ""), 500);
+    assert_string_equal(rig_code(&rig), "IncompleteArtifactDeletion");
+    assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 200);
+    rig_close(&rig);
+}
+
 static void activation_is_refused_as_told(void **state)
 {
     static const struct {
@@ -493,6 +513,7 @@ int main(void)
         cmocka_unit_test(a_lost_answer_has_taken_effect),
         cmocka_unit_test(an_incomplete_deletion_leaves_the_draft),
         cmocka_unit_test(activation_is_refused_as_told),
+        cmocka_unit_test(what_concerns_one_kind_of_request_counts_no_other),
         cmocka_unit_test(a_session_vanishes_between_list_and_get),
         cmocka_unit_test(a_stale_read_shows_the_tenant_as_it_was),
         cmocka_unit_test(query_options_are_refused_but_skip_tokens_are_not),

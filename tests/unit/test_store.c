@@ -191,7 +191,7 @@ static void labels_and_notes_of_ours_survive_a_merge(void **state)
     (void)state;
     struct told told;
     struct store *store = settled(&told);
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true, 1000);
     merge(store, make_counted("a", SESSION_COMPLETED, 10, 10, 0), STORE_SWEEP, 2000);
     const struct session *row = look(store, "a");
     assert_string_equal(row->label, "-> Copy +9");
@@ -199,13 +199,33 @@ static void labels_and_notes_of_ours_survive_a_merge(void **state)
     assert_true(row->flags & SESSION_LABEL_KNOWN);
     assert_true(session_ended_badly(row)); /* its bulk request says so */
     snapshot_unref(store_cut(store));
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true);
-    store_set_label(store, "nobody", WORKLOAD_EXCHANGE, "x", NULL, false);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true, 1000);
+    store_set_label(store, "nobody", WORKLOAD_EXCHANGE, "x", NULL, false, 1000);
     assert_false(store_is_dirty(store));
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, NULL, NULL, false);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, NULL, NULL, false, 1000);
     row = look(store, "a");
     assert_null(row->label);
     assert_false(row->flags & SESSION_PARTIAL_BULK);
+    store_free(store);
+}
+
+static void what_its_bulk_request_says_is_observed(void **state)
+{
+    (void)state;
+    struct told told;
+    struct store *store = settled(&told);
+    merge(store, make_counted("a", SESSION_COMPLETED, 10, 10, 0), STORE_SWEEP, 2000);
+    store_expire(store, 2000);
+    store_expire(store, 2001);
+    assert_false(look(store, "a")->flags & SESSION_STATUS_CHANGED);
+    const int was = told.changed;
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, false, 3000);
+    assert_int_equal(told.changed, was); /* a name is no news */
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, true, 3000);
+    assert_int_equal(told.changed, was + 1);
+    assert_true(look(store, "a")->flags & SESSION_STATUS_CHANGED);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, true, 4000);
+    assert_int_equal(told.changed, was + 1);
     store_free(store);
 }
 
@@ -272,7 +292,7 @@ static void texts_lent_by_the_store_may_be_given_back_to_it(void **state)
         struct session lent = *look(store, "a");
         lent.modified_ms = i;
         store_set_label(store, lent.id, WORKLOAD_EXCHANGE, lent.error->message, lent.error->code,
-                        i % 2);
+                        i % 2, 1000);
         lent = *look(store, "a");
         lent.modified_ms = i;
         merge(store, lent, STORE_GET, 3000 + i);
@@ -298,6 +318,7 @@ int main(void)
         cmocka_unit_test(an_unreadable_answer_keeps_what_was_readable),
         cmocka_unit_test(an_unreadable_session_can_become_readable),
         cmocka_unit_test(labels_and_notes_of_ours_survive_a_merge),
+        cmocka_unit_test(what_its_bulk_request_says_is_observed),
         cmocka_unit_test(raw_text_is_kept_only_when_asked_for),
         cmocka_unit_test(hot_is_what_can_change_by_itself),
         cmocka_unit_test(texts_lent_by_the_store_may_be_given_back_to_it),

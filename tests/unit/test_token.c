@@ -202,12 +202,44 @@ static void after_a_401_the_file_is_read_again_once(void **state)
     rig.source->reject(rig.source, NULL);
     assert_int_equal(ask(&rig, NULL), TOKEN_NEEDS_USER); /* unchanged */
     assert_in_range(rig.source->deadline(rig.source) - rig.clock->boot_ms(rig.clock), 1, 5000);
-    put_text(&rig, "second\n"); /* written again, but still the refused one */
-    fake_clock_advance(rig.clock, 5000);
+    fake_clock_advance(rig.clock, 600000);
     assert_int_equal(ask(&rig, NULL), TOKEN_NEEDS_USER);
+    put_text(&rig, "second\n"); /* written anew, though it is the refused one: one try */
+    fake_clock_advance(rig.clock, 5000);
+    assert_int_equal(ask(&rig, "second"), TOKEN_READY);
+    assert_true(rig.source->insists(rig.source));
+    rig.source->reject(rig.source, NULL);
+    assert_int_equal(ask(&rig, NULL), TOKEN_NEEDS_USER);
+    assert_false(rig.source->insists(rig.source));
     put_text(&rig, "third");
     fake_clock_advance(rig.clock, 5000);
     assert_int_equal(ask(&rig, "third"), TOKEN_READY);
+    rig_release(&rig);
+}
+
+static void retrying_gives_a_refused_token_one_more_try(void **state)
+{
+    (void)state;
+    struct rig rig = rig_new();
+    put_text(&rig, "given");
+    for (int from_file = 0; from_file < 2; from_file++) {
+        rig.source =
+            from_file ? token_file_new(rig.path, rig.clock) : token_text_new("given", rig.clock);
+        rig.source->wish(rig.source, TOKEN_WISH_RETRY, NULL);
+        assert_int_equal(ask(&rig, "given"), TOKEN_READY);
+        assert_false(rig.source->insists(rig.source)); /* nothing was refused */
+        rig.source->reject(rig.source, NULL);
+        assert_int_equal(ask(&rig, NULL), TOKEN_NEEDS_USER);
+        rig.source->wish(rig.source, TOKEN_WISH_RETRY, NULL);
+        assert_int_equal(ask(&rig, "given"), TOKEN_READY);
+        assert_true(rig.source->insists(rig.source));
+        assert_false(rig.source->insists(rig.source));
+        rig.source->reject(rig.source, NULL);
+        fake_clock_advance(rig.clock, 600000);
+        assert_int_equal(ask(&rig, NULL), TOKEN_NEEDS_USER);
+        if (!from_file)
+            rig.source->free(rig.source);
+    }
     rig_release(&rig);
 }
 
@@ -318,6 +350,7 @@ int main(void)
         cmocka_unit_test(a_folder_or_a_device_is_refused),
         cmocka_unit_test(a_changed_file_is_read_within_a_minute),
         cmocka_unit_test(after_a_401_the_file_is_read_again_once),
+        cmocka_unit_test(retrying_gives_a_refused_token_one_more_try),
         cmocka_unit_test(after_a_401_the_files_times_are_not_trusted),
         cmocka_unit_test(a_pipe_is_waited_for_without_blocking),
         cmocka_unit_test(a_token_from_the_environment_is_good_until_refused),

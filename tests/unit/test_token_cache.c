@@ -39,7 +39,7 @@ static void set_config(struct auth_config *config, const char *tenant, const cha
     free(config->tenant);
     free(config->client);
     config->tenant = xstrdup(tenant);
-    config->client = xasprintf("%s.%d", client, (int)getpid());
+    config->client = xasprintf("%08x%s", (unsigned)getpid(), client + 8);
     assert_true(auth_config_check(config, AUTH_BROWSER, &why));
 }
 
@@ -49,7 +49,7 @@ static int set_up(void **state)
     snprintf(rig->base, sizeof rig->base, "/tmp/restoretop-cache-XXXXXX");
     assert_non_null(mkdtemp(rig->base));
     snprintf(rig->folder, sizeof rig->folder, "%s/state/restoretop/", rig->base);
-    set_config(&rig->config, "contoso.com", "app-1");
+    set_config(&rig->config, "contoso.com", "00000000-0000-0000-0000-00000000000a");
     *state = rig;
     return 0;
 }
@@ -266,14 +266,14 @@ static void each_sign_in_has_a_record_of_its_own(void **state)
     struct fault why;
     struct auth_config others[4], same;
     keep(rig, CACHE_FILE);
-    set_config(&others[0], "fabrikam.com", "app-1");
-    set_config(&others[1], "contoso.com", "app-2");
+    set_config(&others[0], "fabrikam.com", "00000000-0000-0000-0000-00000000000a");
+    set_config(&others[1], "contoso.com", "00000000-0000-0000-0000-00000000000b");
     for (int i = 2; i < 4; i++)
-        set_config(&others[i], "contoso.com", "app-1");
+        set_config(&others[i], "contoso.com", "00000000-0000-0000-0000-00000000000a");
     others[2].cloud = cloud_info(CLOUD_DOD);
     free(others[3].authority);
     others[3].authority = xstrdup("https://login.test");
-    set_config(&same, "Contoso.com", "APP-1");
+    set_config(&same, "Contoso.com", "00000000-0000-0000-0000-00000000000A");
     for (int i = 0; i < 5; i++) {
         struct auth_config *config = i < 4 ? &others[i] : &same;
         struct token_cache *cache = token_cache_open(CACHE_FILE, rig->folder, config, &why);
