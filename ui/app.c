@@ -1,6 +1,6 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; data alone draws at most every FRAME_MS. */
+ * frame; data alone draws at most every FRAME_MS, but for a few frames after a pause. */
 #include "app.h"
 
 #include <signal.h>
@@ -16,6 +16,7 @@
 #include "view.h"
 
 #define FRAME_MS      50
+#define FRAME_BURST   3 /* frames that may come at once: the first answers are shown as they come */
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
 #define VISIBLE_LIMIT COMMAND_KEYS_MAX
 
@@ -29,11 +30,11 @@ struct app {
     struct acks *acks;
     int signal_fd;
     bool quit;
-    bool stale;            /* the screen does not show what we know */
-    bool urgent;           /* a key was pressed: no waiting for the next frame */
-    bool continued_by_us;  /* the SIGCONT that ended our own stop is still to be read */
-    int64_t frame_boot_ms; /* of the last frame */
-    int64_t key_deadline;  /* a key has begun and must end by then; CLOCK_NEVER */
+    bool stale;           /* the screen does not show what we know */
+    bool urgent;          /* a key was pressed: no waiting for the next frame */
+    bool continued_by_us; /* the SIGCONT that ended our own stop is still to be read */
+    int64_t frames_until; /* the time that the frames for data alone are paid up to */
+    int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
 static int64_t now_ms(const struct app *app)
@@ -79,13 +80,24 @@ static void lay_out(struct app *app)
     uistate_resize(&app->state, rows, cols);
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static void draw(struct app *app)
 {
     lay_out(app);
     view_draw(&app->state, app->canvas);
     screen_show(app->screen, app->canvas);
+    if (!app->urgent)
+        app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
     app->stale = app->urgent = false;
-    app->frame_boot_ms = now_ms(app);
+}
+
+static int64_t next_frame_ms(const struct app *app)
+{
+    return app->frames_until - (int64_t)FRAME_BURST * FRAME_MS;
 }
 
 static void touch(struct app *app)
@@ -188,16 +200,9 @@ static void take_keys(struct app *app)
 static void take_snapshot(struct app *app)
 {
     struct model *model = app->options->connection->model;
-    const struct snapshot *before = app->state.snapshot;
-    bool empty = !before || before->session_count == 0;
     model_drain(model);
-    if (!uistate_take_snapshot(&app->state, model_acquire(model)))
-        return;
-    app->stale = true;
-    /* The first rows are waited for: with a frame just drawn that says LOADING they came 50 ms
-     * later. */
-    if (empty && app->state.snapshot->session_count > 0)
-        app->urgent = true;
+    if (uistate_take_snapshot(&app->state, model_acquire(model)))
+        app->stale = true;
 }
 
 static void on_signal(struct app *app, int number)
@@ -244,7 +249,7 @@ static int64_t next_deadline(const struct app *app)
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
     if (app->stale)
-        next = earlier(next, app->frame_boot_ms + FRAME_MS);
+        next = earlier(next, next_frame_ms(app));
     return next;
 }
 
@@ -276,7 +281,7 @@ static void step(struct app *app)
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
-    if (!app->quit && app->stale && (app->urgent || now_ms(app) >= app->frame_boot_ms + FRAME_MS)) {
+    if (!app->quit && app->stale && (app->urgent || now_ms(app) >= next_frame_ms(app))) {
         draw(app);
         want(app);
     }

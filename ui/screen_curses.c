@@ -24,6 +24,7 @@
 #include "screen_key.h"
 #include "screen_restore.h"
 #include "screen_style.h"
+#include "sgr.h"
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -38,6 +39,7 @@ struct look {
     bool known;
     attr_t attributes;
     int pair;
+    int16_t bg;
 };
 
 struct screen {
@@ -60,6 +62,8 @@ struct screen {
     bool visible;       /* the hardware cursor */
     int cursor_y, cursor_x;
     struct strbuf before; /* bytes that go out ahead of the next frame */
+    bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
+    struct sgr sgr;
 };
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -97,7 +101,9 @@ static void capture_end(struct screen *screen)
     if (length > 0) {
         char *frame = xmalloc((size_t)length);
         ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        if (got > 0)
+        if (got > 0 && screen->squeezes)
+            sgr_squeeze(&screen->sgr, frame, (size_t)got, &screen->before);
+        else if (got > 0)
             strbuf_add(&screen->before, frame, (size_t)got);
         free(frame);
         (void)!ftruncate(screen->memory, 0);
@@ -252,6 +258,28 @@ static void free_screen(struct screen *screen)
     free(screen);
 }
 
+static void learn_sgr(struct screen *screen)
+{
+    struct strbuf all_off;
+    strbuf_init(&all_off, STRBUF_NO_LIMIT);
+    add_capability(&all_off, "sgr0");
+    screen->squeezes = sgr_speaks(all_off.bytes);
+    screen->sgr.unsure = true;
+    strbuf_release(&all_off);
+}
+
+/* Until its first endwin() curses flushes at every movement of the cursor, here into
+ * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
+ * refresh enters again. The modes of the terminal stay, as its descriptor is none just now. */
+static void end_first_use(struct screen *screen)
+{
+    (void)endwin();
+    (void)fflush(screen->out);
+    (void)dup2(screen->tty, fileno(screen->out));
+    (void)!ftruncate(screen->memory, 0);
+    (void)lseek(screen->memory, 0, SEEK_SET);
+}
+
 static void take_modes(struct screen *screen)
 {
     (void)raw();
@@ -283,11 +311,11 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
-    capture_begin(screen); /* kept for the first frame */
+    capture_begin(screen);
     choose_colors(screen, options->color);
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
+    end_first_use(screen);
     add_enter(screen);
+    learn_sgr(screen);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -406,16 +434,24 @@ static attr_t attributes_of(struct style style)
     return attributes;
 }
 
-static struct look look_of(struct screen *screen, const struct cell *cell)
+static struct look look_of(struct screen *screen, enum role role, unsigned modifiers)
 {
-    unsigned modifiers = cell->modifiers % CELL_MODIFIERS;
-    struct look *look = &screen->looks[cell->role < ROLE_COUNT ? cell->role : ROLE_FG][modifiers];
+    struct look *look = &screen->looks[role < ROLE_COUNT ? role : ROLE_FG][modifiers];
     if (!look->known) {
-        struct style style =
-            screen_style(screen->theme, (enum role)cell->role, modifiers, screen->depth);
-        *look = (struct look){true, attributes_of(style), pair_of(screen, style)};
+        struct style style = screen_style(screen->theme, role, modifiers, screen->depth);
+        *look = (struct look){true, attributes_of(style), pair_of(screen, style), style.bg};
     }
     return *look;
+}
+
+/* Blanks that show nothing of their role all look alike, so that they need not be drawn anew when
+ * it changes. */
+static struct look look_of_cell(struct screen *screen, const struct cell *cell)
+{
+    struct look look = look_of(screen, (enum role)cell->role, cell->modifiers % CELL_MODIFIERS);
+    struct look ground = look_of(screen, ROLE_BG, 0);
+    bool shows = look.attributes & (A_UNDERLINE | A_REVERSE);
+    return strcmp(cell->bytes, " ") == 0 && !shows && look.bg == ground.bg ? ground : look;
 }
 
 static void put_cell(struct screen *screen, int y, int x, const struct cell *cell)
@@ -432,7 +468,7 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
     if (length == 0)
         wide[length++] = L' ';
     wide[length] = L'\0';
-    struct look look = look_of(screen, cell);
+    struct look look = look_of_cell(screen, cell);
     cchar_t drawn;
     if (setcchar(&drawn, wide, look.attributes, (short)0, &look.pair) == OK)
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
@@ -545,6 +581,7 @@ void screen_resume(struct screen *screen)
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
     screen->suspended = false;
     add_enter(screen);
+    screen->sgr.unsure = true;
     if (screen->title_set)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
     (void)write_all(screen->tty, screen->before.bytes, screen->before.length);

@@ -108,6 +108,32 @@ void detail_identity_set(struct paper *paper, const char *label, const struct id
     add_identity(paper, label, "device", &set->device);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_identity(const struct identity *a, const struct identity *b)
+{
+    return same_text(a->id, b->id) && same_text(a->name, b->name) && same_text(a->email, b->email);
+}
+
+static bool same_set(const struct identity_set *a, const struct identity_set *b)
+{
+    return a == b || (a && b && same_identity(&a->user, &b->user) &&
+                      same_identity(&a->application, &b->application) &&
+                      same_identity(&a->device, &b->device));
+}
+
+/* Nearly always whoever made it: not said twice, and not drawn twice for each row down. */
+static void add_modifier(struct paper *paper, const struct session *session)
+{
+    if (session->modified_by && same_set(session->modified_by, session->created_by))
+        paper_pair(paper, "Modified by", ROLE_FG, "the same");
+    else
+        detail_identity_set(paper, "Modified by", session->modified_by);
+}
+
 static void add_counts(struct paper *paper, const struct session *session)
 {
     const struct {
@@ -173,7 +199,7 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     add_times(paper, source);
     add_counts(paper, session);
     add_kind(paper, session);
-    detail_identity_set(paper, "Modified by", session->modified_by);
+    add_modifier(paper, session);
     add_id_pair(paper, "Id", session->id);
     add_seen(paper, source);
 }

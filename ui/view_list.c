@@ -135,8 +135,11 @@ static uint8_t change_modifier(const struct session *session, enum column column
     return session->flags & flag ? CELL_CHANGED : 0;
 }
 
-static enum role cell_role(const struct session *session, enum column column)
+/* The name of the selected row stands out wherever a theme's cursor is no more than a mark. */
+static enum role cell_role(const struct session *session, enum column column, bool selected)
 {
+    if (column == COLUMN_WHAT && selected)
+        return ROLE_ACCENT;
     switch (column) {
     case COLUMN_STATUS:
         return role_of_status(draw_status(session));
@@ -165,7 +168,8 @@ static void draw_cell(const struct list_frame *frame, const struct table_column 
     const struct column_info *info = column_info(column->column);
     struct field field = {
         .x = frame->area.x + column->x, .width = column->width, .align_right = info->right};
-    struct put put = {cell_role(session, column->column),
+    bool selected = modifiers & (CELL_CURSOR | CELL_UNFOCUSED);
+    struct put put = {cell_role(session, column->column, selected),
                       (uint8_t)(modifiers | change_modifier(session, column->column))};
     struct strbuf text;
 

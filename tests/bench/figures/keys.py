@@ -1,0 +1,65 @@
+"""Keys over 100,000 sessions: the next one with its detail, filter letters, another order; and keys while it loads."""
+from bench import SIZES
+from press import Presses, press
+from proc import pss_mb
+from term import Terminal
+
+
+def measure_next(bench):
+    ours, mutt = Presses(), Presses()
+    for _ in range(bench.runs(3)):
+        with bench.restoretop("full-100000") as terminal:
+            press(terminal, "<Down>*3")  # warm
+            press(terminal, f"<Down>*{bench.runs(100, 50)}", ours)
+        with bench.other("neomutt, a mail open") as terminal:
+            press(terminal, f"J*{bench.runs(60, 20)}", mutt)
+            bench.put("pss.neomutt", pss_mb(terminal.pid))
+    for name, of in (("ours", ours), ("neomutt", mutt)):
+        bench.put(f"next.{name}.p50", of.p50())
+        bench.put(f"next.{name}.p99", of.p99())
+        bench.put(f"next.{name}.cpu", of.cpu_per_key())
+
+
+def measure_echo(bench):
+    """What the harness itself takes: a child that echoes."""
+    terminal = Terminal(["cat"], SIZES["80x24"])
+    terminal.answer(200, 500)
+    echo = press(terminal, f"x*{bench.runs(100, 40)}")
+    terminal.close()
+    bench.put("echo.p50", echo.p50())
+    bench.put("echo.p99", echo.p99())
+
+
+def measure_filter(bench):
+    ours, theirs = Presses(), Presses()
+    for _ in range(bench.runs(3)):
+        with bench.restoretop("full-100000") as terminal:
+            press(terminal, "/")
+            press(terminal, "failed<BS>*6garcia", ours)
+        with bench.other("fzf") as terminal:
+            press(terminal, "failed<BS>*6garcia", theirs)
+    for name, of in (("ours", ours), ("fzf", theirs)):
+        bench.put(f"filter.{name}.cpu", of.cpu_per_key())
+        bench.put(f"filter.{name}.p50", of.p50())
+        bench.put(f"filter.{name}.p99", of.p99())
+
+
+def measure_sort(bench):
+    sorts = Presses()
+    for _ in range(bench.runs(3)):
+        with bench.restoretop("full-100000") as terminal:
+            press(terminal, ">*11I*2", sorts)
+    bench.put("sort.mean", sum(sorts.last_ms) / len(sorts.last_ms))
+    bench.put("sort.worst", max(sorts.last_ms))
+    bench.put("sort.cpu", sorts.cpu_per_key())
+    bench.put_median("sort.qsort", [bench.number("sort", "100000") for _ in range(3)])
+
+
+def measure_loading(bench):
+    """20,000 sessions at 60 ms a page; the answer's first byte counts, as pages that come in meanwhile draw too."""
+    presses = Presses()
+    for _ in range(bench.runs(3)):
+        with bench.restoretop("slow-20000", ready=r"^[> ] .*\d+/\d+", quiet_ms=15) as terminal:
+            press(terminal, "<Down>*60", presses)
+    bench.put("loading.p50", sorted(presses.first_ms)[len(presses.first_ms) // 2])
+    bench.put("loading.p99", presses.first_p99())

@@ -1,0 +1,93 @@
+"""press - what a key costs: latency, bytes, CPU, and the fewest bytes that would have done."""
+import select
+
+from cells import changed_cells
+from least import least_bytes
+from proc import spent, usage
+from term import MS, now, parse_keys
+
+FIRST_MS = 250  # a key whose answer takes longer has none; a session is read again after 300 ms of rest
+
+
+def share(values, q):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(q * len(values)))] if values else None
+
+
+class Presses:
+    """Of many presses, perhaps of several runs."""
+
+    def __init__(self):
+        self.first_ms, self.last_ms, self.bytes, self.least, self.cells = [], [], [], [], []
+        self.cpu_ms = self.wakeups = 0.0
+
+    def count(self):
+        return max(1, len(self.bytes))
+
+    def p50(self):
+        return share(self.last_ms, 0.5)
+
+    def p99(self):
+        return share(self.last_ms, 0.99)
+
+    def first_p99(self):
+        return share(self.first_ms, 0.99)
+
+    def mean_bytes(self):
+        return sum(self.bytes) / self.count()
+
+    def mean_least(self):
+        return sum(self.least) / max(1, len(self.least))
+
+    def cpu_per_key(self):
+        return self.cpu_ms / self.count()
+
+
+def press(terminal, keys, into=None, least=False):
+    """One key after the other, each after the answer to the one before. least: compute it too (it is slow)."""
+    result = into or Presses()
+    terminal.answer(50, 2000)
+    for key in parse_keys(keys):
+        before, used = terminal.screen.copy() if least else None, usage(terminal.pid)
+        sent = terminal.press(key)
+        got = terminal.answer(first_ms=FIRST_MS)
+        cost = spent(used, usage(terminal.pid))
+        result.cpu_ms += cost["cpu_ns"] / MS
+        result.wakeups += cost["wakeups"]
+        result.bytes.append(sum(len(data) for _, data in got))
+        if got:
+            result.first_ms.append((got[0][0] - sent) / MS)
+            result.last_ms.append((got[-1][0] - sent) / MS)
+        if least:
+            result.least.append(least_bytes(before, terminal.screen.grid))
+            result.cells.append(changed_cells(before, terminal.screen.grid))
+    return result
+
+
+def hold(terminal, key, seconds, hz=30):
+    """A held key: (bytes a second, ms from the last press to the last byte)."""
+    begun, total, last, sent = now(), 0, now(), now()
+    for i in range(int(seconds * hz)):
+        due = begun + int(i * 1e9 / hz)
+        while now() < due:
+            for at, data in terminal.render(terminal.read((due - now()) / MS)):
+                total, last = total + len(data), at
+        sent = terminal.press(key)
+    for at, data in terminal.answer(150, 5000):
+        total, last = total + len(data), at
+    return total / seconds, max(0.0, (last - sent) / MS)
+
+
+def idle(terminal, seconds):
+    """Nothing is pressed: bytes, pieces that were written, CPU, wake-ups."""
+    used, end = usage(terminal.pid), now() + int(seconds * 1e9)
+    chunks = []
+    while terminal.alive and now() < end:
+        chunks += terminal.render(terminal.read(min(200, (end - now()) / MS)))
+    cost = spent(used, usage(terminal.pid))
+    return {"bytes": sum(len(data) for _, data in chunks), "pieces": len(chunks), "cpu_ms": cost["cpu_ns"] / MS,
+            "wakeups": cost["wakeups"], "seconds": seconds}
+
+
+def pause(seconds):
+    select.select([], [], [], seconds)

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""run.py BUILD [--quick] [--only GROUP,...] - measures restoretop beside its peers; see README.md.
+
+BUILD holds release/; results go to BUILD/bench/results.{md,json}. The status is not 0 only when the bench itself
+failed: goals that are missed are marked in the table."""
+import argparse
+import sys
+import time
+import traceback
+
+from bench import Bench
+from figures import drawing, idle, keys, listing, slow, tls
+from report import write
+
+GROUPS = {
+    "start": (listing.measure_start, tls.measure),
+    "listing": (listing.measure,),
+    "keys": (keys.measure_echo, keys.measure_next, keys.measure_loading, keys.measure_filter, keys.measure_sort,
+             drawing.measure_held),
+    "drawing": (drawing.measure,),
+    "slow": (slow.measure,),
+    "idle": (idle.measure,),
+    "scale": (listing.measure_scale,),
+}
+FULL_ONLY = (tls.measure, listing.measure_scale)
+
+
+def measure(bench, functions):
+    """What cannot be measured here leaves a hole and a note, and the rest goes on."""
+    failed = False
+    for function in functions:
+        if bench.quick and function in FULL_ONLY:
+            continue
+        name = f"{function.__module__.split('.')[-1]}.{function.__name__}"
+        begun = time.monotonic()
+        try:
+            function(bench)
+        except Exception as error:
+            traceback.print_exc()
+            bench.notes.append(f"{name}: {str(error).splitlines()[0]}")
+            failed = True
+        bench.say(f"{name}: {time.monotonic() - begun:.0f} s")
+    return not failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build")
+    parser.add_argument("--quick", action="store_true", help="fewer runs and the main rows, in under 3 minutes")
+    parser.add_argument("--only", default="", help="groups: " + ", ".join(GROUPS))
+    parser.add_argument("--idle", type=int, default=0, help="seconds of watching nothing happen (600; quick 20)")
+    options = parser.parse_args()
+    groups = [name for name in options.only.split(",") if name] or list(GROUPS)
+    unknown = [name for name in groups if name not in GROUPS]
+    if unknown:
+        parser.error(f"no group {unknown[0]}; there are {', '.join(GROUPS)}")
+    bench, begun, fine = Bench(options.build, options.quick), time.monotonic(), True
+    bench.idle_s = options.idle or bench.runs(600, 20)
+    with bench.service:
+        for name in groups:
+            fine = measure(bench, GROUPS[name]) and fine
+    print(write(bench, groups, time.monotonic() - begun))
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

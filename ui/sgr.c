@@ -1,0 +1,250 @@
+/* sgr.c - colour changes wait until something is drawn in them. A run of them becomes one, a blank
+ * needs none unless it shows its ground, and a charset that is already chosen is not chosen again.
+ */
+#include "sgr.h"
+
+#include <string.h>
+
+#define ESC         '\033'
+#define PARAMS_MAX  16
+#define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
+#define INDEXED     0x1000U                             /* colour n of 256; else the parameter */
+
+static bool is_plain(const struct sgr_pen *pen)
+{
+    return pen->attributes == 0 && pen->fg == 0 && pen->bg == 0;
+}
+
+static bool same(const struct sgr_pen *a, const struct sgr_pen *b)
+{
+    return a->attributes == b->attributes && a->fg == b->fg && a->bg == b->bg;
+}
+
+static bool same_on_blanks(const struct sgr_pen *a, const struct sgr_pen *b)
+{
+    return a->bg == b->bg && (a->attributes & SHOWS_BLANK) == (b->attributes & SHOWS_BLANK) &&
+           (!((a->attributes | b->attributes) & SHOWS_BLANK) || a->fg == b->fg);
+}
+
+/* --- saying it --- */
+
+static void add_color(struct strbuf *out, uint32_t color, unsigned base)
+{
+    if (color & INDEXED)
+        strbuf_printf(out, ";%u;5;%u", base + 8, color & ~INDEXED);
+    else
+        strbuf_printf(out, ";%u", color ? color : base + 9);
+}
+
+/* The parameters, each with a ';' in front, that lead from one pen to the other. */
+static void add_step(struct strbuf *out, const struct sgr_pen *from, const struct sgr_pen *to)
+{
+    for (unsigned bit = 1; bit <= 9; bit++)
+        if ((to->attributes & ~from->attributes) & (1U << bit))
+            strbuf_printf(out, ";%u", bit);
+    if (to->fg != from->fg)
+        add_color(out, to->fg, 30);
+    if (to->bg != from->bg)
+        add_color(out, to->bg, 40);
+}
+
+static void wear(struct sgr *sgr, struct strbuf *out)
+{
+    static const struct sgr_pen plain = {.attributes = 0};
+    const struct sgr_pen *wanted = &sgr->wanted;
+    struct strbuf fresh, step;
+
+    if (!sgr->unsure && same(&sgr->worn, wanted))
+        return;
+    strbuf_init(&fresh, STRBUF_NO_LIMIT);
+    strbuf_init(&step, STRBUF_NO_LIMIT);
+    add_step(&fresh, &plain, wanted);
+    add_step(&step, &sgr->worn, wanted);
+    bool loses = sgr->worn.attributes & ~wanted->attributes; /* off is said for all at once only */
+    bool starts_anew =
+        sgr->unsure || loses || (is_plain(wanted) ? 0 : 1 + fresh.length) < step.length - 1;
+    const struct strbuf *said = starts_anew ? &fresh : &step;
+    strbuf_puts(out, "\033[");
+    if (starts_anew && !is_plain(wanted))
+        strbuf_putc(out, '0');
+    /* The first ';' stands behind that 0, or is one too many. */
+    size_t skip = said->length > 0 && !starts_anew ? 1 : 0;
+    strbuf_add(out, said->bytes + skip, said->length - skip);
+    strbuf_putc(out, 'm');
+    sgr->worn = *wanted;
+    sgr->unsure = false;
+    strbuf_release(&fresh);
+    strbuf_release(&step);
+}
+
+static void wear_for_blank(struct sgr *sgr, struct strbuf *out)
+{
+    if (sgr->unsure || !same_on_blanks(&sgr->worn, &sgr->wanted))
+        wear(sgr, out);
+}
+
+/* --- understanding it --- */
+
+/* The numbers between ESC [ and m; -1: not only numbers, or too many. */
+static int parse_params(const char *text, size_t length, unsigned *params)
+{
+    int count = 1;
+    params[0] = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == ';' && count < PARAMS_MAX)
+            params[count++] = 0;
+        else if (text[i] >= '0' && text[i] <= '9' && params[count - 1] < 1000)
+            params[count - 1] = params[count - 1] * 10 + (unsigned)(text[i] - '0');
+        else
+            return -1;
+    }
+    return count;
+}
+
+/* One change of the pen; the parameters it took, 0: it is not known here. */
+static int apply_one(struct sgr_pen *pen, const unsigned *params, int count)
+{
+    unsigned code = params[0];
+    bool fg = (code >= 30 && code <= 39) || (code >= 90 && code <= 97);
+    uint32_t *color = fg ? &pen->fg : &pen->bg;
+
+    if (code == 0) {
+        *pen = (struct sgr_pen){.attributes = 0};
+    } else if (code <= 9) {
+        pen->attributes |= (uint16_t)(1U << code);
+    } else if (code == 22) {
+        pen->attributes &= (uint16_t) ~(1U << 1 | 1U << 2);
+    } else if (code >= 23 && code <= 29) {
+        pen->attributes &= (uint16_t) ~(1U << (code - 20));
+    } else if (code == 38 || code == 48) {
+        if (count < 3 || params[1] != 5 || params[2] > 255)
+            return 0;
+        *color = INDEXED | params[2];
+        return 3;
+    } else if (code == 39 || code == 49) {
+        *color = 0;
+    } else if ((code >= 30 && code <= 47) || (code >= 90 && code <= 107)) {
+        *color = code;
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+static bool apply(struct sgr_pen *pen, const char *text, size_t length)
+{
+    unsigned params[PARAMS_MAX];
+    struct sgr_pen after = *pen;
+    int count = parse_params(text, length, params);
+
+    for (int i = 0, took; i < count; i += took) {
+        took = apply_one(&after, params + i, count - i);
+        if (took == 0)
+            return false;
+    }
+    if (count > 0)
+        *pen = after;
+    return count > 0;
+}
+
+/* ESC [ ... final. */
+static void take_control(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
+{
+    char final = bytes[length - 1];
+    if (final == 'm') {
+        if (apply(&sgr->wanted, bytes + 2, length - 3))
+            return;
+        wear(sgr, out);
+        sgr->gives_up = true;
+    } else if (strchr("JKXLMPST@", final)) {
+        wear_for_blank(sgr, out);
+    } else if (!strchr("HfABCDEFGd`aerhl", final)) { /* those that draw nothing */
+        wear(sgr, out);
+    }
+    strbuf_add(out, bytes, length);
+}
+
+static size_t length_of_control(const char *bytes, size_t length)
+{
+    size_t i = 2;
+    while (i < length && (unsigned char)bytes[i] >= 0x20 && (unsigned char)bytes[i] < 0x40)
+        i++;
+    return i < length ? i + 1 : length;
+}
+
+static size_t length_of_string(const char *bytes, size_t length)
+{
+    for (size_t i = 2; i < length; i++) {
+        if (bytes[i] == '\a')
+            return i + 1;
+        if (bytes[i] == ESC && i + 1 < length)
+            return i + 2;
+    }
+    return length;
+}
+
+/* Returns the bytes that belong to it. */
+static size_t take_escape(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
+{
+    size_t used = length < 2 ? length : 2;
+    char kind = length < 2 ? '\0' : bytes[1];
+
+    if (kind == '[') {
+        used = length_of_control(bytes, length);
+        take_control(sgr, bytes, used, out);
+        return used;
+    }
+    if (kind == '(' && length >= 3) {
+        used = 3;
+        if (bytes[2] == 'B' && !sgr->other_charset)
+            return used;
+        sgr->other_charset = true;
+    } else if (kind == ']' || kind == 'P') {
+        used = length_of_string(bytes, length);
+    } else {
+        wear(sgr, out);
+        if (kind == '7')
+            sgr->saved = sgr->wanted;
+        else if (kind == '8')
+            sgr->worn = sgr->wanted = sgr->saved;
+    }
+    strbuf_add(out, bytes, used);
+    return used;
+}
+
+bool sgr_speaks(const char *sgr0)
+{
+    static const char *const known[] = {"\033[m", "\033[0m", "\033(B\033[m", "\033[m\033(B",
+                                        "\033[m\017"};
+    for (size_t i = 0; sgr0 && i < sizeof known / sizeof *known; i++)
+        if (strcmp(sgr0, known[i]) == 0)
+            return true;
+    return false;
+}
+
+void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
+{
+    size_t i = 0;
+    while (i < length && !sgr->gives_up) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c == ESC) {
+            i += take_escape(sgr, bytes + i, length - i, out);
+            continue;
+        }
+        if (c == '\017' && !sgr->other_charset) {
+            i++; /* back to ASCII, where it is */
+            continue;
+        }
+        if (c == ' ' || c == '\n') /* a newline may scroll a blank line in */
+            wear_for_blank(sgr, out);
+        else if (c > ' ')
+            wear(sgr, out);
+        sgr->other_charset |= c == '\016';
+        strbuf_putc(out, (char)c);
+        i++;
+    }
+    if (sgr->gives_up)
+        strbuf_add(out, bytes + i, length - i);
+    else
+        wear(sgr, out);
+}
