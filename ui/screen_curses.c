@@ -92,6 +92,21 @@ static void capture_begin(struct screen *screen)
     (void)dup2(screen->memory, fileno(screen->out));
 }
 
+/* Entering, curses resets the palette. It is the user's, who may have set one of his own, and we
+ * change none. Returns what is left of the length. */
+static size_t drop_palette_reset(char *frame, size_t length)
+{
+    const char *reset = tigetstr("oc");
+    if (!reset || reset == (const char *)-1 || !*reset)
+        return length;
+    size_t used = strlen(reset);
+    char *at = memmem(frame, length, reset, used);
+    if (!at)
+        return length;
+    memmove(at, at + used, length - (size_t)(at - frame) - used);
+    return length - used;
+}
+
 /* ... and here it all goes to the terminal. */
 static void capture_end(struct screen *screen)
 {
@@ -101,10 +116,11 @@ static void capture_end(struct screen *screen)
     if (length > 0) {
         char *frame = xmalloc((size_t)length);
         ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        if (got > 0 && screen->squeezes)
-            sgr_squeeze(&screen->sgr, frame, (size_t)got, &screen->before);
-        else if (got > 0)
-            strbuf_add(&screen->before, frame, (size_t)got);
+        size_t left = got > 0 ? drop_palette_reset(frame, (size_t)got) : 0;
+        if (screen->squeezes)
+            sgr_squeeze(&screen->sgr, frame, left, &screen->before);
+        else
+            strbuf_add(&screen->before, frame, left);
         free(frame);
         (void)!ftruncate(screen->memory, 0);
         (void)lseek(screen->memory, 0, SEEK_SET);
@@ -507,11 +523,17 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     (void)leaveok(stdscr, !parked);
     if (parked)
         (void)move(canvas->cursor_y, canvas->cursor_x);
-    if (screen->visible != canvas->cursor_visible)
-        (void)curs_set(canvas->cursor_visible ? 1 : 0);
-    screen->visible = canvas->cursor_visible;
     screen->cursor_y = canvas->cursor_y;
     screen->cursor_x = canvas->cursor_x;
+}
+
+/* Behind the frame, as the first one enters the alternate screen: there are terminals that keep
+ * with the old screen whether its cursor was visible, and take that up again with it. */
+static void show_cursor(struct screen *screen, bool visible)
+{
+    if (screen->visible != visible)
+        (void)curs_set(visible ? 1 : 0);
+    screen->visible = visible;
 }
 
 void screen_show(struct screen *screen, const struct canvas *canvas)
@@ -525,6 +547,7 @@ void screen_show(struct screen *screen, const struct canvas *canvas)
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
+        show_cursor(screen, canvas->cursor_visible);
     }
     capture_end(screen);
 }
