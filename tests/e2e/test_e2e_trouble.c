@@ -63,7 +63,8 @@ static void suffer(struct tenant *tenant, struct term *term, const struct troubl
 {
     char *id = console_selected_id(term);
     tenant_fault(tenant, trouble->faults);
-    term_send(term, "R"); /* sooner than by itself */
+    if (!trouble->key)
+        term_send(term, "R"); /* sooner than by itself; taken once in 5 s */
     if (trouble->state ? !console_wait_state(term, trouble->state)
                        : !console_wait_no_state(term, "LIVE"))
         fail_msg("%s does not lead to %s", trouble->faults,
