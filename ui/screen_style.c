@@ -26,8 +26,8 @@ static struct style lay_over(struct style under, struct style over, struct style
     return under;
 }
 
-/* A cursor that is bold and no more is worn by the row's mark and name alone: a row drawn anew for
- * its weight, and the row before it, were half of what a key cost (tests/bench: one row down). */
+/* A cursor that is bold and no more is worn by the row's mark and name alone: to draw two rows anew
+ * for their weight took 220 of the 590 bytes of a key (80x24, where nothing scrolls). */
 static bool wears_cursor(struct style cursor, struct style plain, enum role role)
 {
     bool bold_alone =

@@ -10,7 +10,7 @@ import traceback
 
 from bench import Bench
 from figures import drawing, idle, keys, listing, slow, tls
-from report import write
+from report import fill_readme, write
 
 GROUPS = {
     "start": (listing.measure_start, tls.measure),
@@ -46,20 +46,24 @@ def measure(bench, functions):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build")
-    parser.add_argument("--quick", action="store_true", help="fewer runs and the main rows, in under 3 minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer runs and the main rows, in about 3 minutes")
     parser.add_argument("--only", default="", help="groups: " + ", ".join(GROUPS))
-    parser.add_argument("--idle", type=int, default=0, help="seconds of watching nothing happen (600; quick 20)")
+    parser.add_argument("--idle", type=int, default=0, help="seconds of watching nothing happen (600; quick 15)")
+    parser.add_argument("--readme", default="", help="a README to put the tables into, between its marks")
     options = parser.parse_args()
     groups = [name for name in options.only.split(",") if name] or list(GROUPS)
     unknown = [name for name in groups if name not in GROUPS]
     if unknown:
         parser.error(f"no group {unknown[0]}; there are {', '.join(GROUPS)}")
     bench, begun, fine = Bench(options.build, options.quick), time.monotonic(), True
-    bench.idle_s = options.idle or bench.runs(600, 20)
+    bench.idle_s = options.idle or bench.runs(600, 15)
     with bench.service:
         for name in groups:
             fine = measure(bench, GROUPS[name]) and fine
-    print(write(bench, groups, time.monotonic() - begun))
+    text = write(bench, groups, time.monotonic() - begun)
+    print(text)
+    if options.readme:
+        fill_readme(options.readme, text)
     return 0 if fine else 1
 
 

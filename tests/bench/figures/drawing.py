@@ -10,7 +10,7 @@ from proc import TerminalWrites
 from term import MS, now
 
 CHANGES = ((1, "status"), (25, "counts"), (1, "counts"))
-QUICK_CHANGES = 2
+QUICK_CHANGES = 1
 
 
 def _put(bench, key, presses):
@@ -53,15 +53,19 @@ def _others(bench, size, rows):
 
 
 def _gather(terminals, first_ms, quiet_ms):
-    """What each of them writes until it writes nothing for quiet_ms; the first byte may take first_ms."""
-    got = {size: [] for size in terminals}
-    begun = last = now()
-    while now() - last < quiet_ms * MS or (now() - begun < first_ms * MS and not all(got.values())):
+    """What each writes until it writes nothing for quiet_ms, its first byte within first_ms: (chunks, screen then).
+    They poll at different moments: what one writes after its quiet is not counted."""
+    got, ends, begun = {size: [] for size in terminals}, {}, now()
+    while len(ends) < len(terminals):
         for size, terminal in terminals.items():
             chunks = terminal.render(terminal.read(20))
+            if size in ends:
+                continue
             got[size] += chunks
-            last = chunks[-1][0] if chunks else last
-    return got
+            last = got[size][-1][0] if got[size] else begun
+            if now() - last > quiet_ms * MS and (got[size] or now() - begun > first_ms * MS):
+                ends[size] = terminal.screen.copy()
+    return {size: (got[size], ends[size]) for size in terminals}
 
 
 def _changes(bench):
@@ -75,8 +79,8 @@ def _changes(bench):
                 _gather(terminals, 0, 6000)  # until the marks of the change before are gone
                 before = {size: terminals[size].screen.copy() for size in SIZES}
                 bench.service.post(f"/bench/change?rows={rows}&what={what}")
-                for size, chunks in _gather(terminals, 9000, 1000).items():
-                    least = least_bytes(before[size], terminals[size].screen.grid)
+                for size, (chunks, after) in _gather(terminals, 9000, 1000).items():
+                    least = least_bytes(before[size], after)
                     seen[size].append((sum(len(data) for _, data in chunks), least, len(chunks)))
             for size in SIZES:
                 for i, unit in enumerate(("bytes", "least", "writes")):
