@@ -49,18 +49,26 @@ static bool emulator_knows(struct term *term, int row, int end)
 }
 
 /* The line between list and pane has no dent: whatever a row holds, what follows starts where it
- * should. Returns how many rows were judged. */
-static int expect_straight_border(struct term *term)
+ * should. Adds up how many rows were judged. */
+static bool border_is_straight(struct term *term, void *context)
 {
-    int top = 0, judged = 0, border = tee_column(term, &top);
-    assert_true(border > 0);
+    int top = 0, border = tee_column(term, &top), *judged = context;
+    *judged = 0;
     for (int row = top + 1; row < ROWS && term_cell(term, row, 0).chars[0] != 0x2500; row++) {
-        if (!emulator_knows(term, row, border))
+        if (border < 0 || !emulator_knows(term, row, border))
             continue;
         if (term_cell(term, row, border).chars[0] != BORDER)
-            fail_msg("row %d is not %d columns wide:\n%s", row, border, term_screen(term));
-        judged++;
+            return false;
+        ++*judged;
     }
+    return border >= 0;
+}
+
+/* Waits for it: a frame may be on its way. */
+static int expect_straight_border(struct term *term)
+{
+    int judged = 0;
+    assert_true(term_wait_until(term, border_is_straight, &judged));
     return judged;
 }
 
