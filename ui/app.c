@@ -29,6 +29,7 @@ struct app {
     struct rest rest;
     struct acks *acks;
     int signal_fd;
+    char host[65]; /* this machine's name */
     bool quit;
     bool stale;           /* the screen does not show what we know */
     bool urgent;          /* a key was pressed: no waiting for the next frame */
@@ -304,6 +305,11 @@ static void init_state(struct app *app)
     uistate_init(state);
     state->tenant = app->options->connection->tenant;
     state->account = app->options->connection->account;
+    state->service = app->options->connection->service;
+    state->signin.wanted = app->options->sign_in;
+    state->env = setting_text(settings, OPTION_ENV);
+    if (gethostname(app->host, sizeof app->host - 1) == 0)
+        state->host = app->host;
     state->write_allowed = setting_flag(settings, OPTION_WRITE);
     state->charset = screen_charset(app->screen);
     state->keymap = app->options->setup->keymap;

@@ -15,6 +15,7 @@ struct app_options {
     struct setup *setup;             /* its theme is replaced when another is chosen */
     struct connection *connection;
     const char *warnings; /* lines for the status line; "" none */
+    bool sign_in;         /* the user has asked for it before there was a screen */
 };
 
 /* Runs until the user quits, a signal asks for it, or the terminal is gone. The terminal is as it

@@ -53,6 +53,7 @@ void canvas_clear(struct canvas *canvas)
         blank(&canvas->cells[i], (struct put){.role = ROLE_BG});
     canvas->cursor_y = canvas->cursor_x = -1;
     canvas->cursor_visible = false;
+    canvas->link.url = NULL;
 }
 
 static struct cell *cell_at(struct canvas *canvas, int y, int x)

@@ -24,12 +24,19 @@ struct cell {
     uint8_t modifiers;
 };
 
+/* Cells that lead somewhere, for terminals that can follow an address (OSC 8). */
+struct canvas_link {
+    const char *url; /* lent until the canvas is shown; NULL: none */
+    struct rect area;
+};
+
 struct canvas {
     int rows, cols;
     enum text_charset charset;
     struct cell *cells;     /* rows * cols */
     int cursor_y, cursor_x; /* where the hardware cursor is parked (screen readers); -1: nowhere */
     bool cursor_visible;    /* an input line has the focus */
+    struct canvas_link link;
 };
 
 struct canvas *canvas_new(int rows, int cols, enum text_charset charset); /* rows, cols >= 1 */

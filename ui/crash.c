@@ -4,11 +4,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "base/fatal.h"
 #include "screen.h"
-
-#define STACK_BYTES (64 * 1024) /* SIGSTKSZ is no constant any more */
-
-static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE};
 
 /* SA_RESETHAND has put the default action back; the signal is blocked until we return, so the raise
  * ends the process the moment this function ends. */
@@ -23,12 +20,11 @@ static void on_crash(int number)
 
 void crash_install(void)
 {
-    static char stack[STACK_BYTES]; /* lives as long as the process: it may overflow the other at
-                                       any time */
+    static char stack[FATAL_STACK_BYTES]; /* lives as long as the process, as the other does */
     stack_t place = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&place, NULL);
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND};
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
-        (void)sigaction(fatal[i], &action, NULL);
+    for (size_t i = 0; i < FATAL_SIGNAL_COUNT; i++)
+        (void)sigaction(fatal_signals[i], &action, NULL);
 }

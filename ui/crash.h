@@ -3,10 +3,10 @@
 #ifndef RESTORETOP_UI_CRASH_H
 #define RESTORETOP_UI_CRASH_H
 
-/* Handles SIGSEGV, SIGABRT, SIGBUS and SIGFPE of all threads, those of the caller on a stack apart
- * (to be called once, by the main thread): restores the terminal (screen_emergency_restore), says
- * one sentence on standard error, and raises the signal again with its default action, so that exit
- * status and core dump are as they would have been. */
+/* Handles the signals of base/fatal.h on all threads, on a stack apart (the caller's is set here,
+ * the fetcher sets its own): restores the terminal (screen_emergency_restore), says one sentence on
+ * standard error, and raises the signal again with its default action, so that exit status and core
+ * dump are as they would have been. To be called once, by the main thread. */
 void crash_install(void);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 
 #define MINUTE_MS    INT64_C(60000)
@@ -22,13 +22,6 @@ const char *draw_glyph(enum session_status status, enum text_charset charset)
 const char *draw_changed_sign(enum text_charset charset)
 {
     return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
-}
-
-enum session_status draw_status(const struct session *session)
-{
-    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
-        return SESSION_COMPLETED_WITH_ERROR;
-    return (enum session_status)session->status;
 }
 
 struct bar draw_bar_of(const struct session *session)
@@ -225,6 +218,31 @@ char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size)
     return buf;
 }
 
+char *draw_token_left(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    buf[0] = '\0';
+    if (!signin || signin->expires_ms == 0)
+        return buf;
+    /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
+    int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
+    int64_t minutes = left > 0 ? left / 60000 : 0;
+    if (minutes < 120)
+        snprintf(buf, size, "token %d min", (int)minutes);
+    else
+        snprintf(buf, size, "token %d h", (int)(minutes / 60 < 9999 ? minutes / 60 : 9999));
+    return buf;
+}
+
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin || !*signin->tenant)
+        return state->tenant;
+    snprintf(buf, size, "%s%s%s", signin->tenant, *state->service ? " at " : "", state->service);
+    return buf;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {
@@ -234,7 +252,7 @@ const char *draw_destination(const char *word)
     if (!word || !*word)
         return "unknown: the service has not said";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strcasecmp(word, words[i][0]) == 0)
+        if (ascii_casecmp(word, words[i][0]) == 0)
             return words[i][1];
     return word;
 }

@@ -9,9 +9,6 @@
 const char *draw_glyph(enum session_status status, enum text_charset charset);
 /* What marks a row that the last poll changed. */
 const char *draw_changed_sign(enum text_charset charset);
-/* The glyph and role of a session on the screen: a completed one whose bulk request says otherwise
- * reads partial. */
-enum session_status draw_status(const struct session *session);
 
 /* done/failed/rest of total in exactly `width` columns, each part in its own role and its own
  * character, so that it reads without colour. A part that is not zero has at least one column if
@@ -44,6 +41,13 @@ char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);
 /* "CET", "UTC". size >= 16 */
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);
+
+/* "token 43 min" while one lives; "" nothing is known of it. Changes with the minute. Returns buf.
+ * size >= 32 */
+char *draw_token_left(const struct uistate *state, char *buf, size_t size);
+/* Who we are: the tenant that is signed in to where that is known, else what the start knew. Lent,
+ * or buf. size >= 192 */
+const char *draw_tenant(const struct uistate *state, char *buf, size_t size);
 
 /* The first "->" of a text of ours as one arrow where the charset has it; else the text itself, and
  * also when it does not fit. Lent, or buf. */

@@ -1,9 +1,8 @@
 /* key_name.c - key codes and their names, both ways. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "keymap.h"
 #include "screen_key.h"
 
@@ -30,7 +29,7 @@ static const struct key_word words[] = {
 
 key_code key_ctrl(char c)
 {
-    int letter = toupper((unsigned char)c);
+    int letter = ascii_upper(c);
     if (letter == '?')
         return KEY_BACKSPACE_;
     if (letter <= '@' || letter > '_')
@@ -41,7 +40,7 @@ key_code key_ctrl(char c)
 static bool parse_word(const char *name, key_code *ret)
 {
     for (size_t i = 0; i < WORD_COUNT; i++) {
-        if (strcasecmp(words[i].name, name) == 0) {
+        if (ascii_casecmp(words[i].name, name) == 0) {
             *ret = words[i].code;
             return true;
         }

@@ -7,7 +7,11 @@
 
 #include "app.h"
 #include "base/secret.h"
+#include "cli/login.h"
+#include "cli/once.h"
+#include "cli/profile.h"
 #include "crash.h"
+#include "first_run.h"
 #include "screen.h"
 
 static enum exit_status fail(const struct fault *why)
@@ -44,20 +48,65 @@ static bool print_something(const struct settings *settings, const struct setup 
     return true;
 }
 
-static enum exit_status run_screen(const struct settings *settings, struct setup *setup,
+/* Where nothing says what to connect to, the user does. False: that was all. */
+static bool ask_first(struct settings *settings, const struct setup *setup, bool *ret_sign_in,
+                      enum exit_status *ret_status)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    *ret_status = EXIT_HEALTHY;
+    if (profile_is_configured(settings))
+        return true;
+    enum first_run_choice choice = first_run(settings, setup, &why);
+    if (choice == FIRST_RUN_HELP)
+        auth_help_print(settings, stdout);
+    if (why.kind != FAULT_NONE)
+        *ret_status = fail(&why);
+    *ret_sign_in = choice == FIRST_RUN_SIGN_IN;
+    return choice == FIRST_RUN_SIGN_IN || choice == FIRST_RUN_DEMO;
+}
+
+static enum exit_status run_screen(struct settings *settings, struct setup *setup,
                                    const char *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct connection connection;
-    if (!screen_check(&why) || !connection_open(&connection, settings, false, &why))
+    enum exit_status status;
+    bool sign_in = false;
+    if (!screen_check(&why))
         return fail(&why);
-    struct app_options options = {settings, setup, &connection, warnings};
+    if (!ask_first(settings, setup, &sign_in, &status))
+        return status;
+    if (!connection_open(&connection, settings, false, &why))
+        return fail(&why);
+    strbuf_puts(&connection.warnings, warnings);
+    struct app_options options = {settings, setup, &connection, connection.warnings.bytes, sign_in};
     bool fine = app_run(&options, &why);
     connection_close(&connection);
     return fine ? EXIT_HEALTHY : fail(&why);
 }
 
-static enum exit_status run(const struct settings *settings, struct strbuf *warnings)
+/* login and its kin: no screen, no Graph. */
+static enum exit_status run_verb(const struct settings *settings, const struct strbuf *warnings)
+{
+    fputs(warnings->bytes, stderr);
+    switch (settings->verb) {
+    case VERB_LOGIN:
+        return login_run(settings, stdout, stderr);
+    case VERB_LOGOUT:
+        return logout_run(settings, stdout, stderr);
+    case VERB_WHOAMI:
+        return whoami_run(settings, stdout, stderr);
+    case VERB_AUTH_HELP:
+        auth_help_print(settings, stdout);
+        return EXIT_HEALTHY;
+    case VERB_NONE:
+    case VERB_COUNT:
+        break;
+    }
+    return EXIT_INTERNAL;
+}
+
+static enum exit_status run(struct settings *settings, struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct setup setup;
@@ -68,6 +117,12 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
     if (setting_flag(settings, OPTION_VERSION)) {
         printf("restoretop %s\n", RESTORETOP_VERSION);
         return EXIT_HEALTHY;
+    }
+    if (settings->verb != VERB_NONE)
+        return run_verb(settings, warnings);
+    if (setting_flag(settings, OPTION_DEVICE)) {
+        fault_set(&why, FAULT_INPUT, "--device goes with restoretop login");
+        return fail(&why);
     }
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);
@@ -87,15 +142,19 @@ static enum exit_status run(const struct settings *settings, struct strbuf *warn
 }
 
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
- * ssh), today's terminals speak UTF-8; those that never did are known by name. */
+ * ssh), today's terminals speak UTF-8; those that never did are known by name. The characters are
+ * all that is asked of the locale: the program speaks English, system errors and decimal points
+ * too. */
 static void choose_locale(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *term = getenv("TERM");
     bool said = false;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        said |= getenv(variables[i]) && *getenv(variables[i]);
-    (void)setlocale(LC_ALL, "");
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        said |= value && *value;
+    }
+    (void)setlocale(LC_CTYPE, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 
 #define TITLE_COLUMNS 80
@@ -13,23 +14,6 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
     if (tmux && *tmux)
         return OSC_TMUX;
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
-}
-
-static void add_base64(struct strbuf *out, const unsigned char *bytes, size_t length)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        unsigned word = (unsigned)bytes[i] << 16;
-        if (left > 1)
-            word |= (unsigned)bytes[i + 1] << 8;
-        if (left > 2)
-            word |= bytes[i + 2];
-        strbuf_putc(out, digits[word >> 18]);
-        strbuf_putc(out, digits[word >> 12 & 63]);
-        strbuf_putc(out, left > 1 ? digits[word >> 6 & 63] : '=');
-        strbuf_putc(out, left > 2 ? digits[word & 63] : '=');
-    }
 }
 
 static void add_tmux(struct strbuf *out, const struct strbuf *words)
@@ -61,7 +45,7 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     struct strbuf words;
     strbuf_init(&words, STRBUF_NO_LIMIT);
     strbuf_puts(&words, "\033]52;c;");
-    add_base64(&words, (const unsigned char *)text, length);
+    base64_add(&words, text, length, BASE64_PADDED);
     /* Inside screen's wrapper ST would end the wrapper itself. */
     strbuf_puts(&words, wrap == OSC_SCREEN ? "\a" : "\033\\");
     if (wrap == OSC_TMUX)
@@ -74,6 +58,38 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     return true;
 }
 
+bool osc_link(struct strbuf *out, const char *url)
+{
+    for (const char *at = url; *at; at++)
+        if (*at <= ' ' || *at >= 0x7F)
+            return false;
+    if (!*url)
+        return false;
+    /* The id joins the lines of one link. */
+    strbuf_printf(out, "\033]8;id=restoretop;%s\033\\", url);
+    return true;
+}
+
+void osc_link_end(struct strbuf *out)
+{
+    strbuf_puts(out, "\033]8;;\033\\");
+}
+
+static bool is_of(const char *term, const char *const *families, size_t count)
+{
+    for (size_t i = 0; term && i < count; i++)
+        if (strncmp(term, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}
+
+bool osc_knows_links(const char *term)
+{
+    static const char *const families[] = {"xterm", "tmux",    "alacritty", "foot",
+                                           "vte",   "wezterm", "konsole",   "contour"};
+    return is_of(term, families, sizeof families / sizeof *families);
+}
+
 void osc_title(struct strbuf *out, const char *title)
 {
     strbuf_puts(out, "\033]2;");
@@ -84,8 +100,5 @@ void osc_title(struct strbuf *out, const char *title)
 bool osc_keeps_title(const char *term)
 {
     static const char *const families[] = {"xterm", "tmux", "alacritty", "foot", "vte"};
-    for (size_t i = 0; term && i < sizeof families / sizeof *families; i++)
-        if (strncmp(term, families[i], strlen(families[i])) == 0)
-            return true;
-    return false;
+    return is_of(term, families, sizeof families / sizeof *families);
 }

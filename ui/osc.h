@@ -1,4 +1,5 @@
-/* osc.h - what a terminal is told beside its cells: clipboard and title. Pure: fills a buffer. */
+/* osc.h - what a terminal is told beside its cells: clipboard, links and title. Pure: fills a
+ * buffer. */
 #ifndef RESTORETOP_UI_OSC_H
 #define RESTORETOP_UI_OSC_H
 
@@ -15,6 +16,13 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
 #define OSC_COPY_MAX 74994
 /* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);
+
+/* OSC 8: what follows leads to the address, up to osc_link_end. False, nothing added: it is no
+ * address that a terminal could be given (only visible ASCII passes). */
+bool osc_link(struct strbuf *out, const char *url);
+void osc_link_end(struct strbuf *out);
+/* True: a terminal of this TERM follows such links, or is known to pass over them. */
+bool osc_knows_links(const char *term);
 
 /* OSC 2: the window's title; text passes the gate. */
 void osc_title(struct strbuf *out, const char *title);

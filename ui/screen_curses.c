@@ -18,6 +18,7 @@
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
@@ -64,6 +65,9 @@ struct screen {
     struct strbuf before; /* bytes that go out ahead of the next frame */
     bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
     struct sgr sgr;
+    struct strbuf after; /* ... and behind this one */
+    struct rect linked;  /* cells that are a link on the terminal; rows 0: none */
+    uint64_t link_hash;  /* of its address */
 };
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -92,22 +96,22 @@ static void capture_begin(struct screen *screen)
     (void)dup2(screen->memory, fileno(screen->out));
 }
 
-/* Entering, curses resets the palette. It is the user's, who may have set one of his own, and we
- * change none. Returns what is left of the length. */
+/* ... and here it all goes to the terminal. */
+/* curses resets the palette when it enters the terminal. No colour of it is ours: those that stand
+ * there may be the user's own. */
 static size_t drop_palette_reset(char *frame, size_t length)
 {
     const char *reset = tigetstr("oc");
-    if (!reset || reset == (const char *)-1 || !*reset)
+    if (!reset || reset == (const char *)-1)
         return length;
-    size_t used = strlen(reset);
-    char *at = memmem(frame, length, reset, used);
+    size_t bytes = strlen(reset);
+    char *at = bytes > 0 ? memmem(frame, length, reset, bytes) : NULL;
     if (!at)
         return length;
-    memmove(at, at + used, length - (size_t)(at - frame) - used);
-    return length - used;
+    memmove(at, at + bytes, length - bytes - (size_t)(at - frame));
+    return length - bytes;
 }
 
-/* ... and here it all goes to the terminal. */
 static void capture_end(struct screen *screen)
 {
     (void)fflush(screen->out);
@@ -125,6 +129,8 @@ static void capture_end(struct screen *screen)
         (void)!ftruncate(screen->memory, 0);
         (void)lseek(screen->memory, 0, SEEK_SET);
     }
+    strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
+    strbuf_clear(&screen->after);
     if (screen->before.length > 0 &&
         !write_all(screen->tty, screen->before.bytes, screen->before.length))
         screen->hung_up = true;
@@ -270,6 +276,7 @@ static void free_screen(struct screen *screen)
     if (screen->memory >= 0)
         close(screen->memory);
     strbuf_release(&screen->before);
+    strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
 }
@@ -286,9 +293,13 @@ static void learn_sgr(struct screen *screen)
 
 /* Until its first endwin() curses flushes at every movement of the cursor, here into
  * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
- * refresh enters again. The modes of the terminal stay, as its descriptor is none just now. */
+ * refresh enters again. The modes of the terminal stay, as its descriptor is none just now.
+ *
+ * The cursor is hidden before, so that curses hides it when it is on the alternate screen: libvterm
+ * keeps "hidden" with the position that entering it saves. */
 static void end_first_use(struct screen *screen)
 {
+    screen->visible = curs_set(0) == ERR;
     (void)endwin();
     (void)fflush(screen->out);
     (void)dup2(screen->tty, fileno(screen->out));
@@ -314,6 +325,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->tty = screen->memory = -1;
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
+    strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!open_descriptors(screen, why))
         goto failed;
@@ -523,17 +535,81 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     (void)leaveok(stdscr, !parked);
     if (parked)
         (void)move(canvas->cursor_y, canvas->cursor_x);
+    if (screen->visible != canvas->cursor_visible)
+        (void)curs_set(canvas->cursor_visible ? 1 : 0);
+    screen->visible = canvas->cursor_visible;
     screen->cursor_y = canvas->cursor_y;
     screen->cursor_x = canvas->cursor_x;
 }
 
-/* Behind the frame, as the first one enters the alternate screen: there are terminals that keep
- * with the old screen whether its cursor was visible, and take that up again with it. */
-static void show_cursor(struct screen *screen, bool visible)
+/* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
+ * stand, between the marks of a link. ---------------------------------------------------------- */
+
+static bool same_rect(struct rect a, struct rect b)
 {
-    if (screen->visible != visible)
-        (void)curs_set(visible ? 1 : 0);
-    screen->visible = visible;
+    return a.y == b.y && a.x == b.x && a.rows == b.rows && a.cols == b.cols;
+}
+
+/* Where a link was and is no more, the terminal's cells are to be written anew. */
+static bool drop_link(struct screen *screen, const struct canvas *canvas)
+{
+    const struct canvas_link *link = &canvas->link;
+    uint64_t hash = link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
+    bool same = link->url && same_rect(screen->linked, link->area) && screen->link_hash == hash;
+    if (screen->linked.rows == 0 || same)
+        return false;
+    (void)wredrawln(stdscr, screen->linked.y, screen->linked.rows);
+    screen->linked.rows = 0;
+    return true;
+}
+
+static struct strbuf *collected; /* where curses' own bytes go meanwhile */
+
+static int collect(int byte)
+{
+    strbuf_putc(collected, (char)byte);
+    return byte;
+}
+
+static void add_attributes(struct screen *screen, attr_t attributes, int pair)
+{
+    collected = &screen->after;
+    (void)vid_puts(attributes, (short)0, &pair, collect);
+    collected = NULL;
+}
+
+static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
+{
+    const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
+    const char *cup = tigetstr("cup");
+    int end = last;
+    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
+        end--;
+    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
+    for (int x = canvas->link.area.x; x < end; x++) {
+        struct look look = look_of_cell(screen, &row[x]);
+        add_attributes(screen, look.attributes, look.pair);
+        strbuf_puts(&screen->after, row[x].bytes);
+    }
+}
+
+/* The cursor and the attributes are afterwards what curses believes them to be. */
+static void add_link(struct screen *screen, const struct canvas *canvas, bool forced)
+{
+    const struct canvas_link *link = &canvas->link;
+    if (!link->url || (screen->linked.rows > 0 && !forced) || !osc_knows_links(getenv("TERM")))
+        return;
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "sc");
+    if (osc_link(&screen->after, link->url)) {
+        for (int y = link->area.y; y < link->area.y + link->area.rows; y++)
+            add_link_row(screen, canvas, y, link->area.x + link->area.cols);
+        osc_link_end(&screen->after);
+        screen->linked = link->area;
+        screen->link_hash = hash_bytes(link->url, strlen(link->url), 0);
+    }
+    add_attributes(screen, A_NORMAL, 0);
+    add_capability(&screen->after, "rc");
 }
 
 void screen_show(struct screen *screen, const struct canvas *canvas)
@@ -542,13 +618,14 @@ void screen_show(struct screen *screen, const struct canvas *canvas)
         return;
     bool forced = screen->repaint;
     capture_begin(screen);
-    bool changed = put_rows(screen, canvas);
+    bool unlinked = drop_link(screen, canvas);
+    bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
-        show_cursor(screen, canvas->cursor_visible);
     }
+    add_link(screen, canvas, forced);
     capture_end(screen);
 }
 

@@ -28,13 +28,10 @@ static void write_status(const struct table_context *context, const struct sessi
                          struct strbuf *out)
 {
     (void)context;
-    enum session_status status = draw_status(session);
     if (session->flags & SESSION_GONE)
         strbuf_puts(out, "gone");
-    else if (status == SESSION_MASKED)
+    else if (session->status == SESSION_MASKED)
         strbuf_puts(out, "unknown?"); /* `failed` may stand behind it: never a plain word */
-    else if (status != (enum session_status)session->status)
-        strbuf_puts(out, session_status_info(status)->word);
     else
         strbuf_puts(out, session_word(session));
 }
@@ -46,14 +43,24 @@ static void write_workload(const struct table_context *context, const struct ses
     strbuf_puts(out, workload_info((enum workload)session->workload)->code);
 }
 
+/* Its units may not be seen, so there is no name to come. */
+static bool is_hidden(const struct table_context *context, const struct session *session)
+{
+    bool named = session->label && *session->label;
+    return !named && session->job != JOB_GRANULAR && session->status != SESSION_UNREADABLE &&
+           (context->not_permitted & 1U << session->workload);
+}
+
 static void write_what(const struct table_context *context, const struct session *session,
                        struct strbuf *out)
 {
     char buf[DRAW_LABEL_MAX];
-    if (draw_status(session) == SESSION_MASKED && context->cols >= WIDE_LIST)
+    if (session->status == SESSION_MASKED && context->cols >= WIDE_LIST)
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);
+    if (is_hidden(context, session))
+        strbuf_puts(out, "not permitted: ");
     strbuf_puts(out, draw_label(session, context->charset, buf, sizeof buf));
 }
 

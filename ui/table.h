@@ -49,7 +49,8 @@ struct table_context {
     int64_t now_ms; /* the service's now */
     enum time_style time_style;
     enum text_charset charset;
-    int cols; /* of the list */
+    int cols;               /* of the list */
+    unsigned not_permitted; /* 1 << workload: units of it may not be seen */
 };
 
 /* Appends the text of a cell as it came: it passes the gate when it is drawn. PROGRESS has no text.

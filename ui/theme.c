@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "theme_parse.h"
 
@@ -181,7 +181,7 @@ static bool add_layers(struct theme_draft *draft, const char *text, size_t lengt
     if (*parent) {
         size_t parent_length;
         for (int i = 0; i < depth; i++)
-            if (strcasecmp(chain[i], parent) == 0)
+            if (ascii_casecmp(chain[i], parent) == 0)
                 return fault_set(why, FAULT_INPUT, "The theme inherits itself through \"%s\".",
                                  parent);
         if (depth == THEME_INHERITS_MAX)

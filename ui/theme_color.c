@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "theme_parse.h"
 
 /* clang-format off */
@@ -142,17 +142,17 @@ bool theme_color_parse(const char *value, struct theme_color *ret)
 /* A colour by name: the palette's own names first. */
 static bool find_color(const struct theme_draft *draft, const char *word, struct theme_color *ret)
 {
-    if (strcasecmp(word, "default") == 0) {
+    if (ascii_casecmp(word, "default") == 0) {
         *ret = (struct theme_color){COLOR_DEFAULT_INDEX, COLOR_DEFAULT_INDEX};
         return true;
     }
     for (size_t i = 0; i < draft->palette_count; i++)
-        if (strcasecmp(draft->palette[i].name, word) == 0) {
+        if (ascii_casecmp(draft->palette[i].name, word) == 0) {
             *ret = draft->palette[i].color;
             return true;
         }
     for (size_t i = 0; i < sizeof ansi_names / sizeof ansi_names[0]; i++)
-        if (strcasecmp(ansi_names[i].name, word) == 0) {
+        if (ascii_casecmp(ansi_names[i].name, word) == 0) {
             *ret = (struct theme_color){ansi_names[i].index, ansi_names[i].index};
             return true;
         }
@@ -162,7 +162,7 @@ static bool find_color(const struct theme_draft *draft, const char *word, struct
 static uint8_t attribute_of(const char *word)
 {
     for (size_t i = 0; i < sizeof attribute_names / sizeof attribute_names[0]; i++)
-        if (strcasecmp(attribute_names[i].name, word) == 0)
+        if (ascii_casecmp(attribute_names[i].name, word) == 0)
             return attribute_names[i].bit;
     return 0;
 }
@@ -182,7 +182,7 @@ bool theme_look_parse(const struct theme_draft *draft, const char *value, struct
         ret->attributes |= attribute;
         if (attribute)
             continue;
-        if (strcasecmp(word, "on") == 0)
+        if (ascii_casecmp(word, "on") == 0)
             next = &ret->bg;
         else if (next && find_color(draft, word, next))
             next = NULL;

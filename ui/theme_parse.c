@@ -5,8 +5,8 @@
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 #define WARNINGS_MAX 20
@@ -103,20 +103,20 @@ static void take_head(struct layer *layer, const char *name, const char *value)
 {
     static const char *const backgrounds[] = {"dark", "light", "any"};
     struct theme_draft *draft = layer->draft;
-    bool known = strcasecmp(name, "inherits") == 0;
+    bool known = ascii_casecmp(name, "inherits") == 0;
 
-    if (strcasecmp(name, "name") == 0) {
+    if (ascii_casecmp(name, "name") == 0) {
         known = true;
         snprintf(draft->name, sizeof draft->name, "%.*s", THEME_NAME_MAX, value);
-    } else if (strcasecmp(name, "paint_background") == 0) {
+    } else if (ascii_casecmp(name, "paint_background") == 0) {
         known = true;
-        draft->paint_background = strcasecmp(value, "yes") == 0;
-        if (!draft->paint_background && strcasecmp(value, "no") != 0)
+        draft->paint_background = ascii_casecmp(value, "yes") == 0;
+        if (!draft->paint_background && ascii_casecmp(value, "no") != 0)
             layer_warn(layer, "paint_background is yes or no, not", value);
-    } else if (strcasecmp(name, "background") == 0) {
+    } else if (ascii_casecmp(name, "background") == 0) {
         bool valid = false;
         for (size_t i = 0; i < sizeof backgrounds / sizeof backgrounds[0]; i++)
-            valid |= strcasecmp(value, backgrounds[i]) == 0;
+            valid |= ascii_casecmp(value, backgrounds[i]) == 0;
         known = true;
         if (!valid)
             layer_warn(layer, "background is dark, light or any, not", value);
@@ -135,7 +135,7 @@ static void take_color(struct layer *layer, const char *name, const char *value)
         layer_warn(layer, "not a colour (#RRGGBB ~0-255 =0-15):", value);
         return;
     }
-    while (i < draft->palette_count && strcasecmp(draft->palette[i].name, name) != 0)
+    while (i < draft->palette_count && ascii_casecmp(draft->palette[i].name, name) != 0)
         i++;
     if (i == THEME_PALETTE_MAX || strlen(name) >= sizeof draft->palette[0].name) {
         layer_warn(layer, "no room for the colour", name);
@@ -152,7 +152,7 @@ static void take_role(struct layer *layer, int section, const char *name, const 
     struct theme_role_text(*roles)[ROLE_COUNT] =
         layer->base ? layer->draft->base : layer->draft->roles;
     for (int role = 0; role < ROLE_COUNT; role++) {
-        if (strcasecmp(role_name((enum role)role), name) != 0)
+        if (ascii_casecmp(role_name((enum role)role), name) != 0)
             continue;
         struct theme_role_text *text = &roles[section][role];
         if (strlen(value) >= sizeof text->value) {
@@ -172,18 +172,18 @@ static int take(void *context, const char *section, const char *name, const char
     struct layer *layer = context;
 
     if (!layer->draft) {
-        if (strcasecmp(section, "theme") == 0 && strcasecmp(name, "inherits") == 0)
+        if (ascii_casecmp(section, "theme") == 0 && ascii_casecmp(name, "inherits") == 0)
             snprintf(layer->inherits, THEME_NAME_MAX + 1, "%.*s", THEME_NAME_MAX, value);
         return 1;
     }
     for (int i = 0; i < ROLE_SECTION_COUNT; i++)
-        if (strcasecmp(section, role_section_names[i]) == 0) {
+        if (ascii_casecmp(section, role_section_names[i]) == 0) {
             take_role(layer, i, name, value);
             return 1;
         }
-    if (strcasecmp(section, "theme") == 0)
+    if (ascii_casecmp(section, "theme") == 0)
         take_head(layer, name, value);
-    else if (strcasecmp(section, "palette") == 0)
+    else if (ascii_casecmp(section, "palette") == 0)
         take_color(layer, name, value);
     else
         layer_warn(layer, "unknown section", section);

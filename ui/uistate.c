@@ -13,6 +13,8 @@ void uistate_init(struct uistate *state)
 {
     memset(state, 0, sizeof *state);
     state->tenant = state->account = "";
+    state->env = state->host = state->service = "";
+    uistate_signin_init(&state->signin);
     state->attention_days = 7;
     state->row = ROW_NONE;
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
@@ -43,6 +45,7 @@ void uistate_release(struct uistate *state)
     free(state->filter_before);
     free(state->dialog_id);
     free_names(state->theme_names, state->theme_count);
+    uistate_signin_release(&state->signin);
     memset(state, 0, sizeof *state);
 }
 

@@ -12,10 +12,18 @@
 #include "layout.h"
 #include "model/order.h"
 #include "model/snapshot.h"
+#include "uistate_signin.h"
 
 enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_COUNT };
 
-enum dialog_kind { DIALOG_NONE, DIALOG_ACTIVATE, DIALOG_DELETE, DIALOG_SORT, DIALOG_THEME };
+enum dialog_kind {
+    DIALOG_NONE,
+    DIALOG_ACTIVATE,
+    DIALOG_DELETE,
+    DIALOG_SORT,
+    DIALOG_THEME,
+    DIALOG_SIGN_IN
+};
 
 struct selection {
     char *id; /* NULL: none; follows the session, not the row */
@@ -28,6 +36,9 @@ struct uistate {
     const char
         *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
     const char *account; /* "" unknown */
+    const char *service; /* the service's host; "" the public cloud's */
+    const char *env;     /* a word of the profile's for the header; "prod" marks the screen */
+    const char *host;    /* this machine's name, for the sign-in box */
     bool write_allowed;
     enum text_charset charset;
     const struct keymap *keymap;
@@ -74,6 +85,7 @@ struct uistate {
     enum workload dialog_workload;
     int menu_index;     /* sort menu (enum sort_key), theme chooser */
     char **theme_names; /* owned; for the chooser */
+    struct signin_box signin;
     size_t theme_count;
     char theme_name[64];   /* the one in force, or to be loaded (EFFECT_THEME) */
     char theme_before[64]; /* when the chooser was opened, for Esc */

@@ -249,6 +249,12 @@ static void act_copy(struct uistate *state, enum action action, struct ui_reacti
     reaction->effects |= EFFECT_COPY;
 }
 
+static void act_sign_in(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_signin_open(state);
+}
+
 static void act_write(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     uistate_dialog_open(state, action);
@@ -287,7 +293,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
-    [ACTION_INTERRUPT] = act_interrupt,
+    [ACTION_INTERRUPT] = act_interrupt, [ACTION_SIGN_IN] = act_sign_in,
 };
 /* clang-format on */
 

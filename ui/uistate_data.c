@@ -149,6 +149,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     take_notices(state);
     follow_event(state, old);
     uistate_dialog_check(state);
+    uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);
     uistate_clamp_scroll(state);

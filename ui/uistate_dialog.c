@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
@@ -103,7 +103,7 @@ static void confirm(struct uistate *state, struct ui_reaction *reaction)
     const struct write_kind *kind = kind_of_dialog(state->dialog);
     const char *wanted = last_characters(state->dialog_id);
     char reason[sizeof state->message];
-    if (strcasecmp(state->dialog_edit.text, wanted) != 0) {
+    if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {
         uistate_say(state, NOTICE_REFUSED, "Type the last %d characters of the id first: %s.",
                     CONFIRM_CHARACTERS, wanted);
         return;

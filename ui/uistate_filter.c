@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
@@ -127,8 +127,8 @@ const char *uistate_filter_hint(const struct uistate *state)
         return NULL;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if ((strlen(fields[i].brief) == length &&
-             strncasecmp(fields[i].brief, term, length) == 0) ||
-            (strlen(fields[i].name) == length && strncasecmp(fields[i].name, term, length) == 0))
+             ascii_ncasecmp(fields[i].brief, term, length) == 0) ||
+            (strlen(fields[i].name) == length && ascii_ncasecmp(fields[i].name, term, length) == 0))
             return fields[i].values;
     return NULL;
 }

@@ -26,6 +26,8 @@ static void cancel(struct uistate *state, struct ui_reaction *reaction)
 {
     if (is_menu(state))
         uistate_menu_cancel(state, reaction);
+    else if (state->dialog == DIALOG_SIGN_IN)
+        uistate_signin_cancel(state, reaction);
     else if (state->dialog != DIALOG_NONE)
         uistate_dialog_key(state, KEY_ESC_, reaction);
     else
@@ -42,6 +44,8 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
         uistate_act(state, action, reaction);
     else if (is_menu(state))
         uistate_menu_key(state, key, reaction);
+    else if (state->dialog == DIALOG_SIGN_IN)
+        uistate_signin_key(state, key, reaction);
     else if (state->dialog != DIALOG_NONE)
         uistate_dialog_key(state, key, reaction);
     else
@@ -87,7 +91,9 @@ static void paste_key(struct uistate *state, key_code key)
     bool text = key >= ' ' && key < KEY_BASE && (key < 0x7F || key >= 0xA0);
     if (!text || ++state->pasted > UISTATE_PASTE_MAX || is_menu(state))
         return;
-    if (state->dialog != DIALOG_NONE)
+    if (state->dialog == DIALOG_SIGN_IN)
+        uistate_signin_paste(state, key);
+    else if (state->dialog != DIALOG_NONE)
         (void)edit_key(&state->dialog_edit, key);
     else if (state->filtering)
         (void)edit_key(&state->filter_edit, key);

@@ -40,6 +40,15 @@ bool uistate_may_write(const struct uistate *state, const struct session *sessio
         snprintf(buf, size, "Read-only: start with --write to activate or delete drafts.");
         return false;
     }
+    const struct signin *signin = uistate_signin(state);
+    if (signin && signin->granted_known && !(signin->granted & PERMISSION_BIT(RESTORE_WRITE))) {
+        snprintf(
+            buf, size,
+            "The sign-in lacks %s: a Global or Privileged Role Administrator grants it, then L "
+            "signs in anew.",
+            permission_name(PERMISSION_RESTORE_WRITE));
+        return false;
+    }
     enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
     if (now != DATA_LIVE && now != DATA_LOADING) {
         snprintf(buf, size, "The data is %s: nothing can be %s until it is LIVE again (R retries).",

@@ -71,6 +71,7 @@ void view_draw(struct uistate *state, struct canvas *canvas)
     if (layout.kind == LAYOUT_LINE) {
         draw_line_screen(state, canvas, &layout);
         view_dialog_draw(state, canvas);
+        view_signin_draw(state, canvas, canvas->rows);
         return;
     }
     view_header_draw(state, canvas, layout.header);
@@ -79,6 +80,7 @@ void view_draw(struct uistate *state, struct canvas *canvas)
     draw_filter_line(state, canvas, layout.filter);
     view_hints_draw(state, canvas, layout.hints, layout.status);
     view_dialog_draw(state, canvas);
+    view_signin_draw(state, canvas, canvas->rows - layout.hints.rows - layout.status.rows);
 }
 
 /* A line being edited, scrolled so that its cursor is on screen. Returns the columns scrolled off.
@@ -109,13 +111,15 @@ static bool ages_by_minute(const struct uistate *state)
 int64_t view_deadline(const struct uistate *state)
 {
     const struct snapshot *snapshot = state->snapshot;
-    int64_t deadline = CLOCK_NEVER;
+    int64_t deadline = uistate_signin_deadline(state);
     if (!snapshot)
         return deadline;
     int64_t boot = state->clock->boot_ms(state->clock);
-    if (snapshot_state_at(snapshot, boot) == DATA_LIVE && snapshot->live_until_boot_ms > boot)
+    if (snapshot_state_at(snapshot, boot) == DATA_LIVE && snapshot->live_until_boot_ms > boot &&
+        snapshot->live_until_boot_ms < deadline)
         deadline = snapshot->live_until_boot_ms;
-    if (snapshot->session_count > 0 && ages_by_minute(state)) {
+    bool token_ages = snapshot->signin && snapshot->signin->expires_ms > 0;
+    if ((snapshot->session_count > 0 && ages_by_minute(state)) || token_ages) {
         int64_t turn = boot + draw_turn_in_ms(state);
         deadline = turn < deadline ? turn : deadline;
     }

@@ -25,6 +25,8 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
                      struct rect status);
+/* above: the first row that the box must leave to what stands below it. */
+void view_signin_draw(const struct uistate *state, struct canvas *canvas, int above);
 void view_dialog_draw(const struct uistate *state, struct canvas *canvas);
 
 /* The next moment (boot ms) at which the screen would look different without any news: a minute

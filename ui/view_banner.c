@@ -38,8 +38,140 @@ static void add_sentence(struct strbuf *out, const char *text)
     strbuf_puts(out, ". ");
 }
 
+/* --- the sign-in ---------------------------------------------------------------------------------
+ */
+
+/* What the sign-in has to say beside the data's own state. */
+enum signin_word {
+    SAYS_NOTHING,
+    SAYS_OUT,   /* a person must act: nothing is read until then */
+    SAYS_WAITS, /* there is no token, and the network or the login host is why */
+    SAYS_ASIDE  /* all is well, but for something that will make trouble */
+};
+
+static enum signin_word signin_word(const struct uistate *state, enum data_state now)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin)
+        return SAYS_NOTHING;
+    if (now == DATA_SIGNED_OUT && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN))
+        return SAYS_OUT;
+    if (signin->state == SIGNIN_WAITING && now != DATA_LIVE)
+        return SAYS_WAITS;
+    bool aside = signin->skew_ms != 0 || signin->fault.kind != FAULT_NONE;
+    return now == DATA_LIVE && aside ? SAYS_ASIDE : SAYS_NOTHING;
+}
+
+static int64_t since_of(const struct uistate *state)
+{
+    const struct signin *signin = uistate_signin(state);
+    return signin->fault.since_ms > 0 ? signin->fault.since_ms : state->snapshot->fault.since_ms;
+}
+
+/* The reason behind "Signing in again is needed: ", which "because" says already. */
+static const char *reason_of(const struct fault *fault)
+{
+    const char *colon = strstr(fault->text, ": ");
+    return colon && colon[2] >= 'a' && colon[2] <= 'z' ? colon + 2 : NULL;
+}
+
+/* A text without the stop at its end. */
+static int without_stop(const char *text)
+{
+    size_t length = strlen(text);
+    return (int)(length > 0 && text[length - 1] == '.' ? length - 1 : length);
+}
+
+static void add_since(struct strbuf *out, const struct uistate *state, const char *word)
+{
+    char when[48];
+    strbuf_puts(out, word);
+    if (since_of(state) > 0)
+        strbuf_printf(out, " since %s", draw_when(state, since_of(state), when, sizeof when));
+}
+
+static void add_signed_out(struct strbuf *out, const struct uistate *state)
+{
+    const struct signin *signin = uistate_signin(state);
+    const char *why = reason_of(&signin->fault);
+    bool person = signin->state == SIGNIN_OUT;
+    char key[16] = "L";
+    if (state->keymap)
+        keymap_first_key(state->keymap, ACTION_SIGN_IN, key, sizeof key);
+    add_since(out, state, data_state_word(DATA_SIGNED_OUT));
+    if (person && why)
+        strbuf_printf(out, " because %.*s", without_stop(why), why);
+    else
+        strbuf_printf(out, ": %.*s", without_stop(signin->fault.text), signin->fault.text);
+    if (person && *key)
+        strbuf_printf(out, ": press %s", key);
+    strbuf_puts(out, ". ");
+}
+
+static void add_waiting(struct strbuf *out, const struct uistate *state)
+{
+    const struct fault *fault = &uistate_signin(state)->fault;
+    add_since(out, state, "WAITING to sign in");
+    strbuf_printf(out, ": %.*s. ", without_stop(fault->text), fault->text);
+}
+
+static void add_aside(struct strbuf *out, const struct uistate *state)
+{
+    const struct signin *signin = uistate_signin(state);
+    char length[16];
+    if (signin->fault.kind != FAULT_NONE) {
+        strbuf_printf(out, "%.*s. ", without_stop(signin->fault.text), signin->fault.text);
+        return;
+    }
+    int64_t skew = signin->skew_ms;
+    strbuf_printf(out, "This machine's clock is %s %s: set it, or sign-ins will fail. ",
+                  timefmt_duration(skew < 0 ? -skew : skew, false, length, sizeof length),
+                  skew > 0 ? "slow" : "fast");
+}
+
+static const char az_hint[] = "The account in az lacks BackupRestore permissions; sign in with an "
+                              "application of your own: restoretop auth help.";
+
+/* The hint of whichever fault is told. */
+static const char *hint_of(const struct uistate *state, enum data_state now)
+{
+    const struct signin *signin = uistate_signin(state);
+    /* "press L" is said already. */
+    if (signin_word(state, now) == SAYS_OUT && strncmp(signin->fault.hint, "Press L", 7) == 0)
+        return "";
+    if (signin_word(state, now) != SAYS_NOTHING)
+        return signin->fault.hint;
+    bool borrowed = signin && strcmp(signin->method, "Azure CLI") == 0;
+    if (borrowed && state->snapshot->fault.kind == FAULT_FORBIDDEN)
+        return az_hint;
+    return state->snapshot->fault.hint;
+}
+
+static bool add_signin_cause(struct strbuf *out, const struct uistate *state, enum data_state now)
+{
+    switch (signin_word(state, now)) {
+    case SAYS_OUT:
+        add_signed_out(out, state);
+        return true;
+    case SAYS_WAITS:
+        add_waiting(out, state);
+        return true;
+    case SAYS_ASIDE:
+        add_aside(out, state);
+        return true;
+    case SAYS_NOTHING:
+        break;
+    }
+    return false;
+}
+
+/* --- the data ------------------------------------------------------------------------------------
+ */
+
 static void add_cause(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
+    if (add_signin_cause(out, state, now))
+        return;
     const struct fault *fault = &state->snapshot->fault;
     const struct state_words *words = &words_of[now];
     char when[48];
@@ -58,15 +190,16 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
 
 static void add_hint(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
-    if (now != DATA_THROTTLED)
-        add_sentence(out, state->snapshot->fault.hint);
+    if (now != DATA_THROTTLED || signin_word(state, now) == SAYS_WAITS)
+        add_sentence(out, hint_of(state, now));
 }
 
 static void add_data_of(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
     const struct snapshot *snapshot = state->snapshot;
     char when[48];
-    (void)now;
+    if (now == DATA_LIVE)
+        return;
     if (snapshot->polled_ms != TIME_NONE)
         strbuf_printf(out, "Showing data of %s. ",
                       draw_when(state, snapshot->polled_ms, when, sizeof when));
@@ -76,10 +209,13 @@ static void add_data_of(struct strbuf *out, const struct uistate *state, enum da
 
 static void add_next(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
-    const struct fault *fault = &state->snapshot->fault;
-    const struct state_words *words = &words_of[now];
+    const bool waits = signin_word(state, now) == SAYS_WAITS;
+    const struct fault *fault = waits ? &uistate_signin(state)->fault : &state->snapshot->fault;
+    const struct state_words *words = &words_of[waits ? DATA_OFFLINE : now];
     char when[48], key[16] = "";
 
+    if (signin_word(state, now) == SAYS_OUT)
+        return;
     if (words->what_to_do) {
         if (!*fault->hint || now == DATA_THROTTLED)
             strbuf_printf(out, "%s ", words->what_to_do);
@@ -104,6 +240,8 @@ static bool is_needed(const struct uistate *state, enum data_state *ret_now)
     if (!snapshot)
         return false;
     *ret_now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
+    if (signin_word(state, *ret_now) != SAYS_NOTHING)
+        return true;
     return *ret_now != DATA_LIVE &&
            (*ret_now != DATA_LOADING || snapshot->fault.kind != FAULT_NONE);
 }

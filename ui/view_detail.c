@@ -113,16 +113,13 @@ static void add_units(struct strbuf *out, const struct session *session)
 
 static const char *full_word(const struct session *session, enum session_status status)
 {
-    if (status == SESSION_MASKED)
-        return "unknown (possibly failed)";
-    return status == (enum session_status)session->status ? session_word(session)
-                                                          : session_status_info(status)->word;
+    return status == SESSION_MASKED ? "unknown (possibly failed)" : session_word(session);
 }
 
 static void add_head(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
-    enum session_status status = draw_status(session);
+    enum session_status status = session_effective_status(session);
     struct strbuf units;
     char label[DRAW_LABEL_MAX];
 

@@ -2,9 +2,9 @@
  * original. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#include "causes.h"
+#include "base/ascii.h"
+#include "graph/codes.h"
 #include "view_parts.h"
 
 #define GROUPS_MAX 8 /* causes told apart; the rest is counted together */
@@ -21,11 +21,12 @@ static const char *arrow(const struct paper *paper)
 
 static void add_code(struct paper *paper, int indent, const char *times, const char *code)
 {
-    const struct cause *cause = cause_find(code);
+    const struct service_code *known = service_code_find(code);
+    bool explained = known && known->meaning;
     paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, has_text(code) ? code : "(no code)",
-                 cause ? ": " : "", cause ? cause->meaning : "");
-    if (cause)
-        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), cause->advice);
+                 explained ? ": " : "", explained ? known->meaning : "");
+    if (explained)
+        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), known->advice);
 }
 
 static void add_plain(struct paper *paper, int indent, const char *name,
@@ -91,7 +92,7 @@ static size_t collect(const struct detail *detail, struct group groups[GROUPS_MA
             continue;
         const char *code = has_text(error->code) ? error->code : "(no code)";
         size_t at = 0;
-        while (at < count && strcasecmp(groups[at].code, code) != 0)
+        while (at < count && ascii_casecmp(groups[at].code, code) != 0)
             at++;
         if (at == count && count == GROUPS_MAX) {
             (*ret_other)++;
@@ -107,7 +108,7 @@ static size_t collect(const struct detail *detail, struct group groups[GROUPS_MA
 static void add_group(struct paper *paper, const struct group *group, const char *said)
 {
     char times[32];
-    if (said && strcasecmp(said, group->code) == 0) {
+    if (said && ascii_casecmp(said, group->code) == 0) {
         paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", group->count, group->code);
         return;
     }
@@ -132,7 +133,7 @@ void detail_why(struct paper *paper, const struct detail_source *source)
     const char *said = error ? error->code : NULL;
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
         for (size_t i = 0; i < count; i++)
-            if ((said && strcasecmp(said, groups[i].code) == 0) != (bool)other_code)
+            if ((said && ascii_casecmp(said, groups[i].code) == 0) != (bool)other_code)
                 add_group(paper, &groups[i], said);
     if (other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);

@@ -2,8 +2,8 @@
  * The input and the buttons are never hidden: on a small screen the explanation goes first, then
  * the box. */
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "model/label.h"
 #include "view_parts.h"
 
@@ -65,7 +65,7 @@ static void add_consequence(struct paper *paper, const struct question *question
                      "Deletes the draft of %s. It cannot be undone; no content is touched.", units);
         return;
     }
-    bool in_place = to && strcasecmp(to, "inPlace") == 0;
+    bool in_place = to && ascii_casecmp(to, "inPlace") == 0;
     paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s. It cannot be cancelled later.", units,
                  in_place ? " IN PLACE: what is there now is overwritten" : "");
 }
@@ -119,9 +119,11 @@ static void add_facts(struct paper *paper, const struct question *question)
 {
     const struct session *session = question->session;
     const struct workload_info *info = workload_info((enum workload)session->workload);
-    char label[DRAW_LABEL_MAX], units[64];
+    char label[DRAW_LABEL_MAX], units[64], tenant[192];
+    const char *env = question->state->env;
 
-    paper_pair(paper, "Tenant", ROLE_ACCENT, question->state->tenant);
+    paper_pairf(paper, "Tenant", ROLE_ACCENT, "%s%s%s",
+                draw_tenant(question->state, tenant, sizeof tenant), *env ? "   " : "", env);
     paper_pair(paper, "Session", ROLE_ACCENT,
                draw_label(session, paper->charset, label, sizeof label));
     paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
@@ -295,6 +297,7 @@ void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
 {
     switch (state->dialog) {
     case DIALOG_NONE:
+    case DIALOG_SIGN_IN: /* view_signin.c */
         return;
     case DIALOG_ACTIVATE:
     case DIALOG_DELETE:

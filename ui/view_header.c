@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "draw.h"
 #include "view.h"
 
@@ -131,10 +132,23 @@ static void add_counts(struct segments *segments, const struct uistate *state,
 static void add_tenant(struct segments *segments, const struct uistate *state, int columns)
 {
     struct strbuf cut;
+    char buf[192];
+    const char *tenant = draw_tenant(state, buf, sizeof buf);
     strbuf_init(&cut, sizeof segments->list[0].text - 1);
-    text_append_safe(&cut, state->tenant, strlen(state->tenant), columns, state->charset);
+    text_append_safe(&cut, tenant, strlen(tenant), columns, state->charset);
     add(segments, segments->count > 0 ? 2 : 0, ROLE_TITLE, cut.bytes);
     strbuf_release(&cut);
+}
+
+/* The word of the profile. Of "prod" a screen never goes without. */
+static void add_env(struct segments *segments, const struct uistate *state, bool room)
+{
+    char text[24];
+    bool prod = ascii_casecmp(state->env, "prod") == 0;
+    if (!*state->env || (!prod && !room))
+        return;
+    snprintf(text, sizeof text, prod ? " PROD " : "%.16s", state->env);
+    add(segments, segments->count > 0 ? 1 : 0, prod ? ROLE_PROD : ROLE_WARN, text);
 }
 
 static void add_mode(struct segments *segments, const struct uistate *state, int length)
@@ -185,6 +199,7 @@ static void build_left(struct segments *left, const struct uistate *state,
         add(left, 0, ROLE_HEADER, "restoretop");
     if (level->tenant > 0)
         add_tenant(left, state, level->tenant);
+    add_env(left, state, level->tenant > 14);
     add_mode(left, state, level->mode);
     if (!draw_counts_known(state))
         return;
@@ -331,12 +346,18 @@ static void build_second(struct segments *line, const struct uistate *state)
 {
     const struct snapshot *snapshot = state->snapshot;
     bool live = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock)) == DATA_LIVE;
-    char when[48], length[16];
+    char when[48], length[32];
 
     if (needed(state) > 0)
         add_attention(line, state);
-    if (*state->account)
-        add_clause(line, "as", state->account);
+    const struct signin *signin = uistate_signin(state);
+    const char *account = signin && *signin->account ? signin->account : state->account;
+    if (*account)
+        add_clause(line, "as", account);
+    if (signin)
+        add_clause(line, "by", signin->method);
+    if (*draw_token_left(state, length, sizeof length))
+        add(line, 3, ROLE_DIM, length);
     if (live && snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
         add_clause(line, "new sessions show up within",

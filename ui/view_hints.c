@@ -1,5 +1,6 @@
 /* view_hints.c - the keys worth knowing here, from the action table; whole hints only. And the
  * notices. */
+#include <stdio.h>
 #include <string.h>
 
 #include "draw.h"
@@ -17,6 +18,7 @@ static const struct hint hints[] = {
     {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate"},
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete"},
     {ACTION_OPEN,           C_LIST | C_EVENTS,         "open"},
+    {ACTION_SIGN_IN,        C_ALL,                     "sign in"},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back"},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help"},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW,            "page down"},
@@ -36,6 +38,13 @@ static const struct hint hints[] = {
 };
 /* clang-format on */
 
+/* Nothing goes on until somebody signs in. */
+static bool wants_person(const struct uistate *state)
+{
+    const struct signin *signin = uistate_signin(state);
+    return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
+}
+
 /* Some actions are worth a hint only for what is selected. */
 static bool is_worth(const struct uistate *state, enum action action)
 {
@@ -44,6 +53,8 @@ static bool is_worth(const struct uistate *state, enum action action)
     case ACTION_ACTIVATE:
     case ACTION_DELETE:
         return state->write_allowed && session && session->status == SESSION_DRAFT;
+    case ACTION_SIGN_IN:
+        return wants_person(state);
     case ACTION_ACKNOWLEDGE:
         return session && session_ended_badly(session);
     case ACTION_OPEN:
@@ -108,18 +119,38 @@ static void draw_message(const struct uistate *state, struct canvas *canvas, str
                      (struct put){.role = roles[state->message_kind]}, state->message);
 }
 
+/* Who is signed in, where the header has one line and no room for it. */
+static void draw_identity(const struct uistate *state, struct canvas *canvas, struct rect area,
+                          int taken)
+{
+    const struct signin *signin = uistate_signin(state);
+    char text[192], left[32];
+    if (!signin || state->layout.header.rows > 1 || (!*signin->account && signin->expires_ms == 0))
+        return;
+    const char *who = *signin->account ? signin->account : signin->method;
+    draw_token_left(state, left, sizeof left);
+    snprintf(text, sizeof text, "%s%s%s", who, *left ? ", " : "", left);
+    int width = text_width(text, strlen(text), canvas->charset);
+    if (taken + 2 + width <= area.cols)
+        canvas_put(canvas, area, area.y, area.x + area.cols - width, (struct put){.role = ROLE_DIM},
+                   text);
+}
+
 /* Where nothing is to be said: which rows are on the screen. */
 static void draw_place(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     char first[16], of[16];
     uint32_t count = state->order.count;
-    if (state->view != VIEW_LIST || count == 0)
+    if (state->view != VIEW_LIST || count == 0) {
+        draw_identity(state, canvas, area, 0);
         return;
+    }
     uint32_t at = state->selection.index < count ? state->selection.index + 1 : count;
     draw_count(at, first, sizeof first);
     draw_count(count, of, sizeof of);
-    canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s of %s", first,
-                  of);
+    int taken = canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM},
+                              "%s of %s", first, of);
+    draw_identity(state, canvas, area, taken);
 }
 
 static struct rect with_margin(struct rect line)
@@ -132,6 +163,34 @@ static struct rect with_margin(struct rect line)
 struct fixed_hint {
     const char *key, *word;
 };
+
+static const struct fixed_hint *signin_hints(const struct uistate *state)
+{
+    static const struct fixed_hint person[] = {{"Enter", "browser"},
+                                               {"d", "device code"},
+                                               {"r", "try again"},
+                                               {"Esc", "close"},
+                                               {NULL, NULL}};
+    static const struct fixed_hint device_only[] = {
+        {"Enter", "device code"}, {"r", "try again"}, {"Esc", "close"}, {NULL, NULL}};
+    static const struct fixed_hint application[] = {
+        {"r", "try again"}, {"Esc", "close"}, {NULL, NULL}};
+    static const struct fixed_hint browser[] = {{"y", "copy address"},
+                                                {"Enter", "send pasted"},
+                                                {"d", "device code"},
+                                                {"Esc", "cancel"},
+                                                {NULL, NULL}};
+    static const struct fixed_hint device[] = {
+        {"y", "copy address"}, {"c", "copy code"}, {"Esc", "cancel"}, {NULL, NULL}};
+    const struct signin *signin = uistate_signin(state);
+    if (signin && signin->ask == SIGNIN_ASK_BROWSER)
+        return browser;
+    if (signin && signin->ask == SIGNIN_ASK_DEVICE)
+        return device;
+    if (signin && signin->may_ask[SIGNIN_ASK_BROWSER])
+        return person;
+    return signin && signin->may_ask[SIGNIN_ASK_DEVICE] ? device_only : application;
+}
 
 /* Keys that are fixed while something is typed or chosen. */
 static const struct fixed_hint *typing_hints(const struct uistate *state)
@@ -153,6 +212,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         return sorting;
     case DIALOG_THEME:
         return dressing;
+    case DIALOG_SIGN_IN:
+        return signin_hints(state);
     case DIALOG_NONE:
         break;
     }

@@ -142,7 +142,7 @@ static enum role cell_role(const struct session *session, enum column column, bo
         return ROLE_ACCENT;
     switch (column) {
     case COLUMN_STATUS:
-        return role_of_status(draw_status(session));
+        return role_of_status(session_effective_status(session));
     case COLUMN_FAILED:
         return ROLE_STATUS_FAILED;
     case COLUMN_DELTA:
@@ -204,7 +204,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     bool wide = frame->table.prefix > 3;
     int x = frame->area.x;
     const char *sign = change_sign(session, canvas->charset);
-    enum session_status status = draw_status(session);
+    enum session_status status = session_effective_status(session);
 
     if (selected)
         canvas_fill(canvas, (struct rect){y, x, 1, frame->area.cols},
@@ -276,6 +276,8 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,
+                                           .not_permitted =
+                                               state->snapshot ? state->snapshot->not_permitted : 0,
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)

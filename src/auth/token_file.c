@@ -223,8 +223,11 @@ static void file_free(struct token_source *source)
 struct token_source *token_file_new(const char *path, struct clock *clock)
 {
     struct file_source *file = xcalloc(1, sizeof *file);
-    file->source =
-        (struct token_source){file_get, file_reject, file_deadline, file_describe, file_free};
+    file->source = (struct token_source){.get = file_get,
+                                         .reject = file_reject,
+                                         .deadline = file_deadline,
+                                         .describe = file_describe,
+                                         .free = file_free};
     file->clock = clock;
     file->path = xstrdup(path);
     file->pipe = -1;

@@ -1,42 +1,10 @@
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/token.h"
-#include "base/xalloc.h"
+#include "base/base64.h"
 #include "graph/cut.h"
-
-static int digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    const char *at = c != '\0' ? strchr(digits, c) : NULL;
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
-/* base64url without padding (RFC 7515 2). NULL: a character that is none of its. Caller frees. */
-static char *decode(const char *text, size_t length, size_t *ret_length)
-{
-    char *bytes = xmalloc(length * 3 / 4 + 1);
-    size_t used = 0;
-    unsigned bits = 0;
-    int held = 0;
-    for (size_t i = 0; i < length; i++) {
-        int value = digit(text[i]);
-        if (value < 0) {
-            free(bytes);
-            return NULL;
-        }
-        bits = (bits << 6 | (unsigned)value) & 0xFFFF;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            bytes[used++] = (char)(bits >> held & 0xFF);
-        }
-    }
-    *ret_length = used;
-    return bytes;
-}
 
 static json_t *payload(const struct secret *token)
 {
@@ -45,11 +13,14 @@ static json_t *payload(const struct secret *token)
     if (tail == NULL) {
         return NULL;
     }
-    size_t length = 0;
-    char *bytes = decode(head + 1, (size_t)(tail - head - 1), &length);
+    struct strbuf bytes;
+    strbuf_init(&bytes, secret_length(token));
+    json_t *object = NULL;
     json_error_t error;
-    json_t *object = bytes != NULL ? json_loadb(bytes, length, 0, &error) : NULL;
-    free(bytes);
+    if (base64_decode(&bytes, head + 1, (size_t)(tail - head - 1))) {
+        object = json_loadb(bytes.bytes, bytes.length, 0, &error);
+    }
+    strbuf_release(&bytes);
     return object;
 }
 

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "auth/token.h"
+#include "base/ascii.h"
 #include "base/xalloc.h"
 
 static bool is_space(char c)
@@ -23,7 +23,7 @@ struct secret *token_from_text(const char *bytes, size_t length, const char *fro
     while (end > bytes && is_space(end[-1])) {
         end--;
     }
-    if (end - bytes > 7 && strncasecmp(bytes, "Bearer ", 7) == 0) {
+    if (end - bytes > 7 && ascii_ncasecmp(bytes, "Bearer ", 7) == 0) {
         bytes += 7;
         while (bytes < end && is_space(*bytes)) {
             bytes++;
@@ -98,8 +98,11 @@ struct token_source *token_text_new(const char *token, struct clock *clock)
 {
     (void)clock; /* nothing here depends on the time; sources share one way to be made */
     struct text_source *text = xcalloc(1, sizeof *text);
-    text->source =
-        (struct token_source){text_get, text_reject, text_deadline, text_describe, text_free};
+    text->source = (struct token_source){.get = text_get,
+                                         .reject = text_reject,
+                                         .deadline = text_deadline,
+                                         .describe = text_describe,
+                                         .free = text_free};
     text->token = token_from_text(token, strlen(token), "RESTORETOP_TOKEN", &text->broken);
     fault_hint(&text->broken, "Put a bearer token for Microsoft Graph into it.");
     return &text->source;

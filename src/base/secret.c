@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct secret {
@@ -82,6 +83,9 @@ bool secret_equal(const struct secret *a, const struct secret *b)
 
 void secret_protect_process(bool allow_core)
 {
-    if (!allow_core)
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    static const struct rlimit none = {0, 0};
+    if (allow_core)
+        return;
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    setrlimit(RLIMIT_CORE, &none); /* for whatever makes itself dumpable again */
 }

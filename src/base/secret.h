@@ -16,7 +16,8 @@ const char *secret_text(const struct secret *secret);        /* lent, NUL-termin
 size_t secret_length(const struct secret *secret);
 bool secret_equal(const struct secret *a, const struct secret *b); /* constant time; NULLs equal */
 
-/* Not dumpable, not traceable (PR_SET_DUMPABLE 0) unless allow_core. Called once at start. */
+/* Not dumpable, not traceable (PR_SET_DUMPABLE 0), no core file (RLIMIT_CORE 0) unless allow_core.
+ * Called once at start. Children inherit the limit; the rest ends with their exec. */
 void secret_protect_process(bool allow_core);
 
 #endif

@@ -20,6 +20,8 @@ static char empty_bytes[1];
 
 static void set_length(struct strbuf *buf, size_t length)
 {
+    if (buf->secret && length < buf->length)
+        explicit_bzero(buf->bytes + length, buf->length - length);
     buf->length = length;
     if (buf->capacity > 0)
         buf->bytes[length] = '\0';
@@ -32,6 +34,12 @@ void strbuf_init(struct strbuf *buf, size_t limit)
         buf->limit = STRBUF_NO_LIMIT; /* leaves room for the NUL and for doubling */
 }
 
+void strbuf_init_secret(struct strbuf *buf, size_t limit)
+{
+    strbuf_init(buf, limit);
+    buf->secret = true;
+}
+
 void strbuf_clear(struct strbuf *buf)
 {
     set_length(buf, 0);
@@ -40,9 +48,29 @@ void strbuf_clear(struct strbuf *buf)
 
 void strbuf_release(struct strbuf *buf)
 {
+    const bool secret = buf->secret;
+    if (secret && buf->capacity > 0)
+        explicit_bzero(buf->bytes, buf->capacity);
     if (buf->capacity > 0)
         free(buf->bytes);
     strbuf_init(buf, buf->limit);
+    buf->secret = secret;
+}
+
+/* What realloc moves it leaves behind as it was; a secret moves by hand. */
+static void grow(struct strbuf *buf, size_t capacity)
+{
+    char *old = buf->capacity > 0 ? buf->bytes : NULL;
+    if (!buf->secret || !old) {
+        buf->bytes = xreallocarray(old, capacity, 1);
+    } else {
+        buf->bytes = xmalloc(capacity);
+        memcpy(buf->bytes, old, buf->length);
+        explicit_bzero(old, buf->capacity);
+        free(old);
+    }
+    buf->capacity = capacity;
+    buf->bytes[buf->length] = '\0';
 }
 
 /* Room for `more` bytes and the NUL, or false when that would pass the limit. */
@@ -62,9 +90,7 @@ static bool reserve(struct strbuf *buf, size_t more)
         capacity = buf->limit + 1;
     if (capacity < needed)
         capacity = needed;
-    buf->bytes = xreallocarray(buf->capacity > 0 ? buf->bytes : NULL, capacity, 1);
-    buf->capacity = capacity;
-    buf->bytes[buf->length] = '\0';
+    grow(buf, capacity);
     return true;
 }
 
@@ -147,13 +173,12 @@ static ssize_t read_some(int fd, char *chunk, size_t size)
     return got;
 }
 
-bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
+static bool read_chunks(struct strbuf *buf, int fd, char *chunk, size_t size, struct fault *why)
 {
     size_t before = buf->length;
-    char chunk[READ_CHUNK];
     ssize_t got;
 
-    while ((got = read_some(fd, chunk, sizeof(chunk))) > 0) {
+    while ((got = read_some(fd, chunk, size)) > 0) {
         if (strbuf_add(buf, chunk, (size_t)got))
             continue;
         strbuf_truncate(buf, before);
@@ -167,6 +192,16 @@ bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
               strerror(errno));
     strbuf_truncate(buf, before);
     return false;
+}
+
+bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why)
+{
+    char chunk[READ_CHUNK];
+    bool done = read_chunks(buf, fd, chunk, sizeof(chunk), why);
+
+    if (buf->secret)
+        explicit_bzero(chunk, sizeof(chunk));
+    return done;
 }
 
 /* A file the user named wrongly is his to mend; a machine without descriptors is not. */

@@ -18,12 +18,16 @@ struct strbuf {
     size_t capacity; /* private to strbuf.c */
     size_t limit;
     bool overflowed;
+    bool secret; /* memory is wiped before it goes back to the heap */
 };
 
 #define STRBUF_NO_LIMIT ((size_t)-1 / 2)
 
 /* Life cycle: init (contents empty), clear (empty, memory kept), release (memory freed). */
 void strbuf_init(struct strbuf *buf, size_t limit);
+/* For tokens, keys and what they are sent in: growing, truncating, clearing and releasing leave no
+ * copy behind. Never strbuf_take() from it. */
+void strbuf_init_secret(struct strbuf *buf, size_t limit);
 void strbuf_clear(struct strbuf *buf);
 void strbuf_release(struct strbuf *buf);
 

@@ -4,49 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "auth/token.h"
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "cli/auth_source.h"
 #include "graph/request_log.h"
 #include "graph/url.h"
 
 #define DEMO_INTERVAL_S 5
-
-static const char token_variable[] = "RESTORETOP_TOKEN";
 
 /* What is taken over by the fetcher, until it is. */
 struct parts {
     struct token_source *tokens;
     struct request_log *log;
     struct http *http;
-    char *environment_token; /* NULL: the variable was not set */
+    struct auth_inputs inputs; /* what is left of it is wiped */
 };
-
-static void wipe_free(char *text)
-{
-    if (text)
-        explicit_bzero(text, strlen(text));
-    free(text);
-}
-
-/* Out of the environment before a child or a core dump could have it. The caller wipes and frees.
- */
-static char *take_environment_token(void)
-{
-    char *value = getenv(token_variable);
-    if (!value)
-        return NULL;
-    char *token = *value ? xstrdup(value) : NULL;
-    explicit_bzero(value, strlen(value));
-    unsetenv(token_variable);
-    return token;
-}
 
 /* What a command line must not ask for at once; a config file's setting just gives way to --demo.
  */
 static bool check_conflicts(const struct settings *settings, struct fault *why)
 {
-    static const enum option_id others[] = {OPTION_GRAPH_URL, OPTION_TOKEN_FILE};
+    static const enum option_id others[] = {OPTION_GRAPH_URL, OPTION_TOKEN_FILE, OPTION_AUTH,
+                                            OPTION_TENANT, OPTION_CLIENT};
     if (!setting_flag(settings, OPTION_DEMO))
         return true;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -57,22 +36,14 @@ static bool check_conflicts(const struct settings *settings, struct fault *why)
     return true;
 }
 
-static struct token_source *open_tokens(const struct connection *connection,
-                                        const struct settings *settings, const struct parts *parts,
+static struct token_source *open_tokens(struct connection *connection,
+                                        const struct settings *settings, struct parts *parts,
                                         struct fault *why)
 {
-    const char *file = setting_text(settings, OPTION_TOKEN_FILE);
     if (connection->demo.token)
         return token_text_new(connection->demo.token, clock_system());
-    if (*file)
-        return token_file_new(file, clock_system());
-    if (parts->environment_token)
-        return token_text_new(parts->environment_token, clock_system());
-    fault_set(why, FAULT_AUTH, "no token to sign in with");
-    fault_hint(why,
-               "Give one with --token-file FILE or in the environment variable RESTORETOP_TOKEN, "
-               "or look round a simulated tenant with --demo.");
-    return NULL;
+    const struct auth_net net = {.http = parts->http, .clock = clock_system(), .log = parts->log};
+    return auth_source_open(settings, &parts->inputs, &net, &connection->warnings, why);
 }
 
 /* "TENANT at HOST", as far as the token tells; the public cloud's host says nothing and is left
@@ -82,6 +53,8 @@ static void name_tenant(struct connection *connection, const char *tid)
     char host[300];
     url_host(connection->root, host, sizeof host);
     bool public_cloud = strcmp(host, "graph.microsoft.com") == 0;
+    if (!public_cloud && !connection->demo.pid)
+        snprintf(connection->service, sizeof connection->service, "%.100s", host);
     if (connection->demo.pid)
         snprintf(connection->tenant, sizeof connection->tenant, "contoso (demo)");
     else if (!*tid)
@@ -102,7 +75,7 @@ static bool meet_tokens(struct connection *connection, struct token_source *toke
     enum token_state state = tokens->get(tokens, &token, why);
     if (state == TOKEN_BROKEN)
         return false;
-    if (state == TOKEN_READY && !connection->demo.pid)
+    if (!connection->demo.pid && (state == TOKEN_READY || tokens->step))
         tokens->describe(tokens, tenant, account, sizeof tenant);
     name_tenant(connection, tenant);
     memcpy(connection->account, account, sizeof account);
@@ -112,14 +85,33 @@ static bool meet_tokens(struct connection *connection, struct token_source *toke
 static bool open_root(struct connection *connection, const struct settings *settings,
                       struct fault *why)
 {
+    const struct cloud *cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
+    char *root = xasprintf("%s/%s", cloud->graph, setting_text(settings, OPTION_API_VERSION));
     const char *text = setting_text(settings, OPTION_GRAPH_URL);
+    text = *text ? text : root;
+    bool ok = true;
     if (setting_flag(settings, OPTION_DEMO)) {
-        if (!demo_start(&connection->demo, settings, why))
-            return false;
+        ok = demo_start(&connection->demo, settings, why);
         text = connection->demo.root;
     }
-    connection->root = url_root_parse(text, why);
-    return connection->root != NULL;
+    if (ok)
+        connection->root = url_root_parse(text, why);
+    free(root);
+    return ok && connection->root;
+}
+
+/* The user named it, so it is used; a token goes there, so it is told. */
+static void warn_of_root(struct connection *connection)
+{
+    char host[300];
+    bool known = connection->demo.pid || url_is_loopback(connection->root);
+    url_host(connection->root, host, sizeof host);
+    for (int i = 0; i < CLOUD_COUNT; i++)
+        known |= strcmp(cloud_info((enum cloud_id)i)->graph + strlen("https://"), host) == 0;
+    if (!known)
+        strbuf_printf(
+            &connection->warnings,
+            "The service root is at %.100s, which is none of Microsoft's (--graph-url).\n", host);
 }
 
 static bool open_log(const struct settings *settings, struct parts *parts, struct fault *why)
@@ -174,11 +166,12 @@ static bool start_fetcher(struct connection *connection, const struct settings *
 static bool open_parts(struct connection *connection, const struct settings *settings,
                        struct parts *parts, bool keep_raw, struct fault *why)
 {
-    if (!check_conflicts(settings, why) || !open_root(connection, settings, why))
-        return false;
-    parts->tokens = open_tokens(connection, settings, parts, why);
-    if (!parts->tokens || !meet_tokens(connection, parts->tokens, why) ||
+    if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
         !open_log(settings, parts, why) || !open_http(settings, parts, why))
+        return false;
+    warn_of_root(connection);
+    parts->tokens = open_tokens(connection, settings, parts, why);
+    if (!parts->tokens || !meet_tokens(connection, parts->tokens, why))
         return false;
     connection->model = model_new(why);
     return connection->model && start_fetcher(connection, settings, parts, keep_raw, why);
@@ -188,9 +181,11 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
                      struct fault *why)
 {
     struct connection connection = {0};
-    struct parts parts = {.environment_token = take_environment_token()};
+    struct parts parts = {0};
+    strbuf_init(&connection.warnings, 4096);
+    auth_inputs_take(&parts.inputs);
     bool ok = open_parts(&connection, settings, &parts, keep_raw, why);
-    wipe_free(parts.environment_token);
+    auth_inputs_release(&parts.inputs);
     if (ok) {
         *ret = connection;
         return true;
@@ -210,6 +205,7 @@ void connection_close(struct connection *connection)
     if (connection->model)
         model_free(connection->model);
     free(connection->root);
+    strbuf_release(&connection->warnings);
     demo_stop(&connection->demo);
     *connection = (struct connection){0};
 }

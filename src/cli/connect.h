@@ -1,23 +1,11 @@
-/* connect.h - from settings to what the fetcher needs: service root, token source, http, log; the
- * demo's simulator as a child process. Used by the screen and by --once alike. */
+/* connect.h - from settings to what the fetcher needs: service root, token source, http, log. Used
+ * by the screen and by --once alike. */
 #ifndef RESTORETOP_CLI_CONNECT_H
 #define RESTORETOP_CLI_CONNECT_H
 
-#include <sys/types.h>
-
+#include "cli/demo.h"
 #include "cli/options.h"
 #include "fetch/fetcher.h"
-
-/* A simulator of our own. It ends with us, also after kill -9 (it watches its parent). */
-struct demo {
-    pid_t pid;   /* 0: none */
-    char *root;  /* "http://127.0.0.1:PORT/v1.0" */
-    char *token; /* handed over a pipe, never in argv */
-};
-/* Finds restoretop-sim beside our own executable, else in PATH; starts it with mask and
- * dispositions reset and waits (10 s at most) for its "listening on" line. */
-bool demo_start(struct demo *ret, const struct settings *settings, struct fault *why);
-void demo_stop(struct demo *demo); /* SIGTERM, then SIGKILL after a second; reaps */
 
 struct connection {
     struct demo demo;
@@ -27,19 +15,17 @@ struct connection {
     char tenant[128]; /* for the header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)"
                        */
     char account[128];
+    char service[128]; /* the service's host where it is not the public cloud's; "" for a demo */
+    struct strbuf warnings; /* what the user should know of where this goes, a line each */
 };
-/* RESTORETOP_TOKEN is read and taken out of the environment here. No token at all: FAULT_AUTH with
- * what to do. keep_raw: --once --format json. */
+/* RESTORETOP_TOKEN and the AZURE_ secrets are read and taken out of the environment here. No token
+ * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
                      struct fault *why);
 void connection_close(struct connection *connection);
 
 /* The acknowledgements are in state_path(ACKS_NAME), for the screen and for --once alike. */
 #define ACKS_NAME "acknowledged"
-
-/* --once: waits for one whole list (or the fault that prevents it), prints, returns the exit
- * status. Nothing but text and JSON reaches out; no escape bytes ever. */
-enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err);
 
 /* $XDG_STATE_HOME/restoretop/NAME, else ~/.local/state/...; NULL without a home. Caller frees. */
 char *state_path(const char *name);

@@ -3,7 +3,7 @@
  * The token goes over a pipe (argv is for all to see); the address comes back as the one line that
  * the simulator prints. What it says on standard error is kept aside, for the sentence when it does
  * not start. */
-#include "cli/connect.h"
+#include "cli/demo.h"
 
 #include <errno.h>
 #include <fcntl.h>

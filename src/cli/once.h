@@ -1,5 +1,5 @@
-/* once.h - the parts of --once that need neither network nor clock: when to stop waiting, and the
- * printing of a snapshot. Pure, but for the stream. */
+/* once.h - --once: the list printed, without a screen. All but once_run need neither network nor
+ * clock. */
 #ifndef RESTORETOP_CLI_ONCE_H
 #define RESTORETOP_CLI_ONCE_H
 
@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "cli/options.h"
 #include "model/order.h"
 
 /* How the wait for the first whole list goes. */
@@ -56,5 +57,9 @@ void once_print_fault(const struct fault *fault, FILE *err);
 
 /* Whether anything printed needs attention. */
 bool once_needs_attention(const struct once_output *output);
+
+/* --once: waits for one whole list (or the fault that prevents it), prints, returns the exit
+ * status. Nothing but text and JSON reaches out; no escape bytes ever. */
+enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err);
 
 #endif

@@ -5,9 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
+#include "cli/profile.h"
 
 /* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
 #define TYPE_FLAG              .type = OPTION_FLAG
@@ -26,6 +27,12 @@ static const struct option_info options[OPTION_COUNT] = {
 #undef OPTION
 };
 // clang-format on
+
+static const char *const verbs[VERB_COUNT] = {[VERB_NONE] = "",
+#define X(id, words, help) [VERB_##id] = words,
+                                              VERBS(X)
+#undef X
+};
 
 const struct option_info *option_info(enum option_id id)
 {
@@ -69,7 +76,7 @@ static bool parse_flag(const char *text, bool *ret)
     } words[] = {{"yes", true}, {"true", true},   {"on", true},   {"1", true}, {"", false},
                  {"no", false}, {"false", false}, {"off", false}, {"0", false}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcasecmp(words[i].word, text) == 0) {
+        if (ascii_casecmp(words[i].word, text) == 0) {
             *ret = words[i].on;
             return true;
         }
@@ -127,6 +134,12 @@ static bool value_check(const struct option_info *info, const char *text, double
     return true;
 }
 
+bool option_check(enum option_id id, const char *text, struct fault *why)
+{
+    double number = 0;
+    return value_check(&options[id], text, &number, why);
+}
+
 bool settings_set(struct settings *settings, enum option_id id, const char *text,
                   enum option_origin origin, struct fault *why)
 {
@@ -161,6 +174,7 @@ void settings_release(struct settings *settings)
         free(settings->keys[i].keys);
     }
     free(settings->keys);
+    profile_release(settings);
     free(settings->config_path);
     *settings = (struct settings){0};
 }
@@ -229,6 +243,10 @@ static bool unknown_word(const char *word, size_t length, struct fault *why)
     snprintf(bare, sizeof bare, "%.*s", (int)(length < 63 ? length : 63), start);
     fault_set(why, FAULT_INPUT, "%s \"%.64s\"",
               word[0] == '-' ? "there is no option" : "unexpected argument", word);
+    for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
+            return fault_hint(why, "That comes first: restoretop %s.", verbs[verb]);
+    }
     const char *near = nearest_flag(bare);
     return near ? fault_hint(why, "Did you mean --%s?", near)
                 : fault_hint(why, "restoretop --help lists the options.");
@@ -267,10 +285,38 @@ static bool parse_argument(struct settings *settings, char *const *argv, int *in
     return true;
 }
 
+/* True: argv begins with the words, parted by one space in them. *ret_used: how many they are. */
+static bool begins_with(int argc, char *const *argv, const char *words, int *ret_used)
+{
+    int used = 0;
+    for (const char *at = words; *at; used++) {
+        size_t length = strcspn(at, " ");
+        const char *given = used + 1 < argc ? argv[used + 1] : "";
+        if (strlen(given) != length || strncmp(given, at, length) != 0)
+            return false;
+        at += length + (at[length] == ' ');
+    }
+    *ret_used = used;
+    return used > 0;
+}
+
+/* Returns how many words it took. */
+static int parse_verb(struct settings *settings, int argc, char *const *argv)
+{
+    int used = 0;
+    for (int verb = VERB_NONE; verb < VERB_COUNT; verb++) {
+        if (!begins_with(argc, argv, verbs[verb], &used))
+            continue;
+        settings->verb = (enum verb)verb;
+        return used;
+    }
+    return 0;
+}
+
 bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
                               struct fault *why)
 {
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1 + parse_verb(settings, argc, argv); i < argc; i++) {
         if (strcmp(argv[i], "--") == 0)
             return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), why);
         if (!parse_argument(settings, argv, &i, why))
@@ -301,8 +347,10 @@ bool settings_load(struct settings *settings, int argc, char *const *argv, struc
     settings->config_path = *named ? xstrdup(named) : settings_default_path();
     if (setting_flag(settings, OPTION_HELP) || setting_flag(settings, OPTION_VERSION))
         return true;
-    return !settings->config_path ||
-           settings_read_file(settings, settings->config_path, *named != '\0', warnings, why);
+    if (settings->config_path &&
+        !settings_read_file(settings, settings->config_path, *named != '\0', warnings, why))
+        return false;
+    return profile_apply(settings, warnings, why);
 }
 
 enum exit_status exit_status_of(const struct fault *fault)

@@ -22,7 +22,14 @@ enum option_type {
     OPTION_REAL,
     OPTION_CHOICE
 };
-enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_COMMAND_LINE };
+/* The later is the stronger. */
+enum option_origin {
+    ORIGIN_DEFAULT,
+    ORIGIN_FILE,
+    ORIGIN_PROFILE,
+    ORIGIN_ENVIRONMENT,
+    ORIGIN_COMMAND_LINE
+};
 
 struct option_info {
     const char *flag, *key, *environment, *argument, *fallback, *help, *choices;
@@ -30,6 +37,23 @@ struct option_info {
     double min, max;
 };
 const struct option_info *option_info(enum option_id id);
+
+/* What the first word of the command line asks for; without one, the screen. */
+/* clang-format off */
+/*        enum suffix  words        help */
+#define VERBS(X)                                                                          \
+    X(LOGIN,     "login",     "sign in (--device: by a code instead of the browser)")     \
+    X(LOGOUT,    "logout",    "delete the sign-in that is kept")                          \
+    X(WHOAMI,    "whoami",    "print who is signed in, where, and what is granted")       \
+    X(AUTH_HELP, "auth help", "print how to register the application, step by step")
+/* clang-format on */
+enum verb {
+    VERB_NONE,
+#define X(id, words, help) VERB_##id,
+    VERBS(X)
+#undef X
+        VERB_COUNT
+};
 
 /* A line of the config file's [keys] section. */
 struct key_setting {
@@ -43,8 +67,11 @@ struct settings {
         double number; /* NUMBER and REAL */
         enum option_origin origin;
     } values[OPTION_COUNT];
+    enum verb verb;
     struct key_setting *keys;
     size_t key_count;
+    struct profile_line *profile_lines; /* profile.h */
+    size_t profile_line_count;
     char *config_path; /* the file that was or would be read; owned */
 };
 
@@ -54,18 +81,21 @@ const char *setting_text(const struct settings *settings, enum option_id id);
 int setting_int(const struct settings *settings, enum option_id id);
 bool setting_flag(const struct settings *settings, enum option_id id);
 
+/* True: the option takes this value. */
+bool option_check(enum option_id id, const char *text, struct fault *why);
 /* Sets one value after checking type, range or choice; what a stronger origin has set stays. Flags
  * are yes/no, true/false, on/off, 1/0; "~/" at the head of a FILE is the home folder. */
 bool settings_set(struct settings *settings, enum option_id id, const char *text,
                   enum option_origin origin, struct fault *why);
 
-/* --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a fault (FAULT_INPUT) that names
- * the word and, when one is near, the flag that was meant. */
+/* First a verb, if any; then --flag VALUE, --flag=VALUE, --flag; "--" ends; anything else is a
+ * fault (FAULT_INPUT) that names the word and, when one is near, the flag that was meant. */
 bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
                               struct fault *why);
 
 /* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
- * no section for option keys, [keys] action = keys. Unknown keys and sections are warnings
+ * no section for option keys, [keys] action = keys, [profile NAME] (profile.h). Unknown keys and
+ * sections are warnings
  * ("FILE:LINE: ...", a line each), as is a name that is set twice (the later one holds); wrong
  * values are faults with FILE:LINE (the first; later ones
  * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it
@@ -79,8 +109,9 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
  * frees. */
 char *settings_default_path(void);
 
-/* Everything in order: command line, environment, config file, defaults. False when anything of it
- * is wrong. For --help and --version the file is left alone: they are asked for when it is broken.
+/* Everything in order: command line, environment, the chosen profile, config file, defaults. False
+ * when anything of it is wrong. For --help and --version the file is left alone: they are asked for
+ * when it is broken.
  */
 bool settings_load(struct settings *settings, int argc, char *const *argv, struct strbuf *warnings,
                    struct fault *why);

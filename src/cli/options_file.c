@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "cli/profile.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024, KEY_SETTINGS_MAX = 512 };
 
@@ -112,6 +113,29 @@ static void take_option(struct reading *reading, const char *key, const char *va
                   reading->line, key);
 }
 
+/* A profile that is not chosen is checked all the same: it will be. */
+static void take_profile(struct reading *reading, const char *profile, const char *key,
+                         const char *value)
+{
+    struct fault cause = {.kind = FAULT_NONE};
+    switch (profile_keep(reading->settings, profile, key, value, &cause)) {
+    case PROFILE_KEPT:
+        return;
+    case PROFILE_TWICE:
+        strbuf_printf(reading->warnings,
+                      "%s:%d: \"%s\" stands in [profile %s] already; this holds\n", reading->name,
+                      reading->line, key, profile);
+        return;
+    case PROFILE_UNKNOWN:
+        strbuf_printf(reading->warnings, "%s:%d: a profile has no setting \"%s\"\n", reading->name,
+                      reading->line, key);
+        return;
+    case PROFILE_WRONG:
+        wrong(reading, reading->line, cause.text);
+        return;
+    }
+}
+
 static int take_pair(void *context, const char *section, const char *name, const char *value)
 {
     struct reading *reading = context;
@@ -121,6 +145,8 @@ static int take_pair(void *context, const char *section, const char *name, const
         take_key(reading, name, value);
     else if (strcmp(section, "") == 0 || strcmp(section, "restoretop") == 0)
         take_option(reading, name, value);
+    else if (strncmp(section, "profile ", 8) == 0)
+        take_profile(reading, section + 8, name, value);
     else
         strbuf_printf(reading->warnings, "%s:%d: there is no section [%s]\n", reading->name,
                       reading->line, section);

@@ -58,8 +58,13 @@ static void print_wrapped(FILE *out, const char *text)
 void options_print_help(FILE *out)
 {
     fputs("Usage: restoretop [OPTION]...\n"
+          "       restoretop login|logout|whoami|auth help [OPTION]...\n"
           "A terminal console for the restore sessions of Microsoft 365 Backup.\n\n",
           out);
+#define X(id, words, help) fprintf(out, "  %-*s%s\n", HELP_COLUMN - 2, words, help);
+    VERBS(X)
+#undef X
+    fputc('\n', out);
     for (int id = 0; id < OPTION_COUNT; id++) {
         const struct option_info *info = option_info((enum option_id)id);
         struct strbuf text;
@@ -74,10 +79,11 @@ void options_print_help(FILE *out)
         print_wrapped(out, text.bytes);
         strbuf_release(&text);
     }
-    fputs(
-        "\nThe token is read from --token-file or from the environment variable RESTORETOP_TOKEN.\n"
-        "\nExit status:\n",
-        out);
+    fputs("\nA token from outside is read from --token-file or the variable RESTORETOP_TOKEN; "
+          "secrets of\n"
+          "secrets of an application from AZURE_CLIENT_SECRET and the like (restoretop(1)).\n"
+          "\nExit status:\n",
+          out);
     for (size_t i = 0; i < exit_status_text_count; i++)
         fprintf(out, "  %2d  %s\n", (int)exit_status_texts[i].status, exit_status_texts[i].text);
 }
@@ -85,9 +91,8 @@ void options_print_help(FILE *out)
 static const char *origin_text(enum option_origin origin)
 {
     static const char *const texts[] = {
-        [ORIGIN_DEFAULT] = "default",
-        [ORIGIN_FILE] = "config file",
-        [ORIGIN_ENVIRONMENT] = "environment",
+        [ORIGIN_DEFAULT] = "default",           [ORIGIN_FILE] = "config file",
+        [ORIGIN_PROFILE] = "profile",           [ORIGIN_ENVIRONMENT] = "environment",
         [ORIGIN_COMMAND_LINE] = "command line",
     };
     return texts[origin];

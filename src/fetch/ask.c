@@ -19,13 +19,18 @@ bool ask_is_busy(const struct ask *ask)
     return ask->call != NULL;
 }
 
-static void note_failed_try(struct ask *ask, const struct fetch *fetch)
+static void note_trouble(struct ask *ask, const struct fetch *fetch)
 {
     if (ask->fault_boot_ms == CLOCK_NEVER) {
         ask->fault_boot_ms = fetch_now(fetch);
         ask->fault_goods = fetch->goods;
     }
     ask->try_goods = fetch->goods;
+}
+
+static void note_failed_try(struct ask *ask, const struct fetch *fetch)
+{
+    note_trouble(ask, fetch);
     ask->tries++;
 }
 
@@ -37,6 +42,9 @@ bool ask_step(struct ask *ask, const struct fetch *fetch)
     ask->state = call_step(ask->call);
     if (before == CALL_IN_FLIGHT && ask->state == CALL_WAITING && call_fault(ask->call))
         note_failed_try(ask, fetch);
+    else if (ask->state == CALL_WAITING && ask->fault_boot_ms == CLOCK_NEVER &&
+             call_fault(ask->call))
+        note_trouble(ask, fetch); /* not even sent: there is no token, and why */
     return ask->state == CALL_DONE;
 }
 

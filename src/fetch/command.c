@@ -30,6 +30,12 @@ void command_add_key(struct command *command, const char *id, enum workload work
         (struct session_key){.id = xstrdup(id), .workload = workload};
 }
 
+void command_set_text(struct command *command, const char *text, size_t length)
+{
+    secret_free(command->text);
+    command->text = secret_new(text, length);
+}
+
 void command_free(struct command *command)
 {
     if (!command)
@@ -37,6 +43,7 @@ void command_free(struct command *command)
     for (size_t i = 0; i < command->key_count; i++)
         free(command->keys[i].id);
     free(command->keys);
+    secret_free(command->text);
     free(command);
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/secret.h"
 #include "model/session.h"
 
 enum command_kind {
@@ -15,6 +16,11 @@ enum command_kind {
     COMMAND_VISIBLE,     /* the rows on screen, for labels; replaces the earlier set */
     COMMAND_ACTIVATE,
     COMMAND_DELETE,
+    COMMAND_SIGN_IN_BROWSER, /* token.h: TOKEN_WISH_... */
+    COMMAND_SIGN_IN_DEVICE,
+    COMMAND_SIGN_IN_PASTE, /* text: what was pasted */
+    COMMAND_SIGN_IN_CANCEL,
+    COMMAND_SIGN_OUT,
     COMMAND_KIND_COUNT
 };
 
@@ -28,11 +34,13 @@ struct command {
     struct session_key
         *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
     size_t key_count;
+    struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */
 };
 #define COMMAND_KEYS_MAX 128
 
 struct command *command_new(enum command_kind kind);
 void command_add_key(struct command *command, const char *id, enum workload workload); /* copies */
+void command_set_text(struct command *command, const char *text, size_t length);       /* copies */
 void command_free(struct command *command);
 
 struct command_queue; /* any thread */

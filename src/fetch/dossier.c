@@ -118,14 +118,14 @@ static const size_t artifact_texts[] = {
     TEXT(restored_site_id), TEXT(restored_site_name), TEXT(restored_site_url),
     TEXT(browse_session_id), TEXT(restored_item_key), TEXT(restored_item_path),
     TEXT(restored_item_url), TEXT(web_url), TEXT(site_id), TEXT(directory_object_id),
-    TEXT(point_date_text), TEXT(raw),
+    TEXT(point_date_text),
 #undef TEXT
 };
 static const size_t bulk_texts[] = {
 #define TEXT(member) offsetof(struct bulk_request, member)
     TEXT(id), TEXT(display_name), TEXT(status_word), TEXT(destination), TEXT(tags),
     TEXT(preference), TEXT(period_start_text), TEXT(period_end_text), TEXT(created_text),
-    TEXT(modified_text), TEXT(raw),
+    TEXT(modified_text),
 #undef TEXT
 };
 /* clang-format on */
@@ -201,9 +201,6 @@ struct detail *dossier_build(const struct dossier *dossier, const struct session
     detail->id = arena_strndup(&detail->arena, key->id, strlen(key->id));
     detail->workload = (uint8_t)key->workload;
     detail->read_ms = dossier->read_ms;
-    detail->has_session = dossier->has[PART_SESSION];
-    if (detail->has_session)
-        session_copy(&detail->session, &dossier->session, &detail->arena);
     if (dossier->has[PART_ARTIFACTS])
         build_artifacts(detail, &dossier->artifacts);
     if (dossier->has[PART_BULK])

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/graph_parse.h"
@@ -62,7 +62,7 @@ static bool parse_as(const struct session_key *key, const struct http_response *
                              &session, why))
         return false;
     /* Ids are GUIDs: a service may answer in other letters' case than it was asked. */
-    if (session.id[0] != '\0' && strcasecmp(session.id, key->id) != 0)
+    if (session.id[0] != '\0' && ascii_casecmp(session.id, key->id) != 0)
         return fault_set(why, FAULT_FORMAT,
                          "The service answered with another session than the one asked for.");
     session.id = arena_strndup(arena, key->id, strlen(key->id));
@@ -87,7 +87,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
         if (ret_seen) {
             ret_seen->status = (enum session_status)session.status;
             ret_seen->says_status = session.status_word != NULL;
-            snprintf(ret_seen->word, sizeof ret_seen->word, "%s", session_word(&session));
+            event_copy_text(ret_seen->word, sizeof ret_seen->word, session_word(&session));
         }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));
         const struct fetch_answer answer = {.key = key,
@@ -100,6 +100,13 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
     }
     arena_release(&arena);
     return ok;
+}
+
+void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted)
+{
+    const unsigned bit = 1U << workload, before = fetch->not_permitted;
+    fetch->not_permitted = permitted ? before & ~bit : before | bit;
+    fetch->dirty |= fetch->not_permitted != before;
 }
 
 bool fetch_says_gone(const struct fault *fault)

@@ -31,6 +31,7 @@ struct fetch {
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     uint64_t goods;             /* answers that were understood, so far */
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
+    unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
     uint64_t random;            /* state of fetch_random */
     struct textset labelled;    /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
@@ -49,6 +50,9 @@ int64_t fetch_later(int64_t a, int64_t b);
 
 /* An answer was understood: the service is there. */
 void fetch_good(struct fetch *fetch);
+
+/* The units of a workload were asked for, and shown, or refused with a 403. */
+void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted);
 
 /* What one answer said of a session, independent of what the store made of it. */
 struct fetch_seen {

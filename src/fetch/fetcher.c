@@ -6,8 +6,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/fatal.h"
+#include "base/random.h"
 #include "base/xalloc.h"
 #include "fetch/machines.h"
 
@@ -21,15 +22,6 @@ struct fetcher {
     struct graph *graph;
     struct machines machines; /* the thread's own once it runs */
 };
-
-/* Jitter and hash seeds: without the kernel's random numbers the clock spreads well enough. */
-static uint64_t random_seed(struct clock *clock)
-{
-    uint64_t seed;
-    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
-        seed = (uint64_t)clock->wall_ms(clock) ^ (uint64_t)clock->boot_ms(clock) << 20;
-    return seed;
-}
 
 static struct fetcher *fetcher_new(const struct fetcher_options *options)
 {
@@ -48,6 +40,8 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .write_allowed = options->write_allowed,
     };
     fetcher->graph = graph_new(&graph);
+    uint64_t seed; /* of jitter and hashes */
+    random_fill(&seed, sizeof seed);
     const struct machines_options machines = {
         .clock = options->clock,
         .graph = fetcher->graph,
@@ -55,7 +49,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
-        .random = random_seed(options->clock),
+        .random = seed,
     };
     machines_init(&fetcher->machines, &machines);
     return fetcher;
@@ -65,16 +59,15 @@ static void fetcher_free(struct fetcher *fetcher)
 {
     machines_release(&fetcher->machines);
     graph_free(fetcher->graph);
+    fetcher->tokens->free(fetcher->tokens); /* it may have requests of its own under way */
     fetcher->http->free(fetcher->http);
-    fetcher->tokens->free(fetcher->tokens);
     request_log_close(fetcher->log);
     command_queue_free(fetcher->queue);
     free(fetcher);
 }
 
-static void *run(void *context)
+static void turn_until_stopped(struct fetcher *fetcher)
 {
-    struct fetcher *fetcher = context;
     struct machines *machines = &fetcher->machines;
     struct command *command;
 
@@ -82,18 +75,30 @@ static void *run(void *context)
         while ((command = command_queue_pop(fetcher->queue)) != NULL)
             machines_command(machines, command);
         machines_turn(machines);
-        if (!atomic_load(&fetcher->stop))
-            fetcher->http->wait(fetcher->http, machines_deadline(machines));
+        if (!atomic_load(&fetcher->stop)) {
+            struct pollfd fds[HTTP_WAIT_FDS];
+            const size_t count = graph_wait_fds(fetcher->graph, fds, HTTP_WAIT_FDS);
+            fetcher->http->wait(fetcher->http, fds, count, machines_deadline(machines));
+        }
     }
+}
+
+static void *run(void *context)
+{
+    struct fatal_stack stack;
+    fatal_stack_init(&stack);
+    turn_until_stopped(context);
+    fatal_stack_release(&stack);
     return NULL;
 }
 
-/* Signals belong to the thread of the screen, which reads them from a descriptor. */
+/* Signals belong to the thread of the screen, which reads them from a descriptor; a fault belongs
+ * to the thread that made it. */
 static int start_thread(struct fetcher *fetcher)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    sigset_t others, before;
+    fatal_all_others(&others);
+    pthread_sigmask(SIG_SETMASK, &others, &before);
     const int error = pthread_create(&fetcher->thread, NULL, run, fetcher);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;

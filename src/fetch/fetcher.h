@@ -26,8 +26,8 @@ struct fetcher_options {
 };
 
 struct fetcher;
-/* Starts the thread with all signals blocked. NULL with a fault (then everything "taken" is freed).
- */
+/* Starts the thread, all signals blocked but those of a fault of ours (base/fatal.h). NULL with a
+ * fault (then everything "taken" is freed). */
 struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why);
 /* Any thread. Takes the command; false: the queue is full, the command is freed. */
 bool fetcher_send(struct fetcher *fetcher, struct command *command);

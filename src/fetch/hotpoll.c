@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -36,10 +37,6 @@ void hotpoll_release(struct hotpoll *hot)
 
 static bool is_waiting(const struct hotpoll *hot, const char *id, enum workload workload)
 {
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        if (fetch_key_is(&hot->slots[i].key, id, workload))
-            return true;
-    }
     for (size_t i = hot->next; i < hot->count; i++) {
         if (fetch_key_is(&hot->keys[i], id, workload))
             return true;

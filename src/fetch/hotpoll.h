@@ -37,10 +37,11 @@ struct hotpoll {
 void hotpoll_init(struct hotpoll *hot);
 void hotpoll_release(struct hotpoll *hot);
 
-/* Starts a round; hot == false: doubted sessions only. Nothing while one is running, or nothing is
- * to be read (then a round of hot ones counts as done). */
+/* Starts a round; whole == false: doubted sessions only. Nothing while one is running, or nothing
+ * is to be read (then a round of hot ones counts as done). */
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole);
-/* This session next, whatever it is. */
+/* This session next, whatever it is; once more where a GET of it is on its way, as that one may
+ * tell what was before. */
 void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
                  enum workload workload);
 

@@ -42,7 +42,6 @@ void journal_observe(void *context, const struct observation *observation)
 {
     struct journal *journal = context;
     struct event event;
-    journal->saw_gone |= !observation->after;
     if (event_from_observation(observation, &event))
         add_event(journal, &event);
 }

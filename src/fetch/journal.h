@@ -15,8 +15,7 @@ struct journal {
     struct notice notices[NOTICE_MAX]; /* oldest first */
     uint32_t notice_count;
     uint64_t notice_seq;
-    bool changed;  /* since the last journal_events(), beyond what the store's rows tell */
-    bool saw_gone; /* a session was found gone; cleared by whoever acts on it */
+    bool changed; /* since the last journal_events(), beyond what the store's rows tell */
 };
 void journal_init(struct journal *journal);
 void journal_release(struct journal *journal);

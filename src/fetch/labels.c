@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "graph/graph_url.h"
 #include "model/label.h"
 
 #define URL_LIMIT (16 * 1024)
@@ -40,13 +41,13 @@ void labels_release(struct labels *labels)
     drop_keys(labels);
 }
 
-void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command)
+void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command)
 {
     drop_keys(labels);
-    labels->keys = command->keys;
+    labels->keys = xcalloc(command->key_count, sizeof labels->keys[0]);
     labels->count = command->key_count;
-    command->keys = NULL;
-    command->key_count = 0;
+    for (size_t i = 0; i < labels->count; i++)
+        labels->keys[i] = fetch_key_copy(command->keys[i].id, command->keys[i].workload);
     labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
 }
 
@@ -89,7 +90,7 @@ static bool wants_label(const struct labels *labels, const struct fetch *fetch,
 {
     return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
            session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
-           !labels->given_up[source_of(session)] && !was_asked(fetch, session);
+           !labels->given_up[source_of(session)][session->workload] && !was_asked(fetch, session);
 }
 
 static const struct session *find_next(const struct labels *labels, const struct fetch *fetch)
@@ -161,8 +162,11 @@ static void take_result(struct labels *labels, struct fetch *fetch)
         store_find(fetch->store, labels->asked.id, labels->asked.workload);
     const bool ok = ask_result(&labels->ask, &response, &why, NULL);
 
+    /* What is granular needs a permission of its own: that says nothing of the workload. */
+    if (labels->source != LABEL_GRANULAR && (ok || why.kind == FAULT_FORBIDDEN))
+        fetch_note_permitted(fetch, labels->asked.workload, ok);
     if (!ok && why.kind == FAULT_FORBIDDEN)
-        labels->given_up[labels->source] = true;
+        labels->given_up[labels->source][labels->asked.workload] = true;
     if (session && ok && labels->source == LABEL_BULK)
         take_bulk(fetch, session, response);
     else if (session && ok)
@@ -196,6 +200,12 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
         labels->waiting = true;
 }
 
+void labels_forget(struct labels *labels, struct fetch *fetch)
+{
+    memset(labels->given_up, 0, sizeof labels->given_up);
+    textset_release(&fetch->labelled);
+}
+
 int64_t labels_deadline(const struct labels *labels)
 {
     if (ask_is_busy(&labels->ask))
@@ -207,7 +217,7 @@ static bool ended_partly(const struct bulk_page *bulk)
 {
     for (size_t i = 0; bulk && i < bulk->count; i++) {
         const char *word = bulk->requests[i].status_word;
-        if (word && strcasecmp(word, "completedWithErrors") == 0)
+        if (word && ascii_casecmp(word, "completedWithErrors") == 0)
             return true;
     }
     return false;

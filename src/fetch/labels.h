@@ -2,7 +2,8 @@
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
  * asked about once while it has not ended and once after; ended sessions never change. A 403 ends
- * that kind of question for the whole run; trouble of the connection holds all for a minute. */
+ * that kind of question for its workload, until somebody else is signed in; trouble of the
+ * connection holds all for a minute. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
@@ -19,7 +20,7 @@ struct labels {
     struct session_key *keys; /* the visible rows */
     size_t count;
     int64_t rest_until_boot_ms, hold_until_boot_ms;
-    bool given_up[LABEL_SOURCE_COUNT];
+    bool given_up[LABEL_SOURCE_COUNT][WORKLOAD_COUNT];
     /* private */
     struct ask ask;
     struct session_key asked; /* id NULL: none */
@@ -31,11 +32,14 @@ struct labels {
 void labels_init(struct labels *labels);
 void labels_release(struct labels *labels);
 
-/* Replaces the visible rows; the keys are taken out of the command. */
-void labels_show(struct labels *labels, const struct fetch *fetch, struct command *command);
+/* Replaces the visible rows by the keys of the command. */
+void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command);
 /* allowed: the connection is well. */
 void labels_step(struct labels *labels, struct fetch *fetch, bool allowed);
 int64_t labels_deadline(const struct labels *labels);
+
+/* Somebody else is signed in: what was refused or not named is asked for anew. */
+void labels_forget(struct labels *labels, struct fetch *fetch);
 
 /* Computes and stores the label from what was read, and remembers that this session was asked
  * about. Pages may be NULL; with both NULL nothing is done. */

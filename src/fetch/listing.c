@@ -2,10 +2,11 @@
 #include "fetch/listing.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "graph/graph_parse.h"
+#include "graph/graph_url.h"
 #include "graph/url.h"
 
 #define LINK_LIMIT (32 * 1024)
@@ -239,7 +240,8 @@ enum workload listing_implied(const char *url)
         start--;
     for (int w = 0; w < WORKLOAD_OTHER; w++) {
         const char *name = workload_info((enum workload)w)->collection;
-        if (strlen(name) == length - start && strncasecmp(path + start, name, length - start) == 0)
+        if (strlen(name) == length - start &&
+            ascii_ncasecmp(path + start, name, length - start) == 0)
             return (enum workload)w;
     }
     return WORKLOAD_OTHER;

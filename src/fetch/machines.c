@@ -2,8 +2,10 @@
 #include "fetch/machines.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/timefmt.h"
+#include "fetch/publish.h"
 
 void machines_init(struct machines *machines, const struct machines_options *options)
 {
@@ -21,7 +23,6 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .publish_now = true,
         .show_progress = true,
         .hot_soon_boot_ms = CLOCK_NEVER,
-        .expire_boot_ms = CLOCK_NEVER,
         .refreshed_boot_ms = INT64_MIN / 2,
     };
     struct fetch *fetch = &machines->fetch;
@@ -42,6 +43,8 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 
 void machines_release(struct machines *machines)
 {
+    signin_unref(machines->signin);
+    signin_unref(machines->seen_by);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -98,16 +101,30 @@ static void close_detail(struct machines *machines, const struct command *comman
     reading_close(&machines->reading, &machines->fetch);
 }
 
-static void activate(struct machines *machines, const struct command *command)
+static void show_labels(struct machines *machines, const struct command *command)
 {
-    writing_start(&machines->writing, &machines->fetch, WRITE_ACTIVATE, command->keys[0].id,
+    labels_show(&machines->labels, &machines->fetch, command);
+}
+
+static void start_write(struct machines *machines, const struct command *command)
+{
+    int kind = 0;
+    while (write_kind_info((enum write_kind)kind)->command != command->kind)
+        kind++;
+    writing_start(&machines->writing, &machines->fetch, (enum write_kind)kind, command->keys[0].id,
                   command->keys[0].workload);
 }
 
-static void delete_draft(struct machines *machines, const struct command *command)
+static void sign_in(struct machines *machines, const struct command *command)
 {
-    writing_start(&machines->writing, &machines->fetch, WRITE_DELETE, command->keys[0].id,
-                  command->keys[0].workload);
+    static const enum token_wish wishes[COMMAND_KIND_COUNT] = {
+        [COMMAND_SIGN_IN_BROWSER] = TOKEN_WISH_BROWSER,
+        [COMMAND_SIGN_IN_DEVICE] = TOKEN_WISH_DEVICE,
+        [COMMAND_SIGN_IN_PASTE] = TOKEN_WISH_PASTE,
+        [COMMAND_SIGN_IN_CANCEL] = TOKEN_WISH_CANCEL,
+        [COMMAND_SIGN_OUT] = TOKEN_WISH_FORGET,
+    };
+    graph_wish(machines->fetch.graph, wishes[command->kind], command->text);
 }
 
 void machines_command(struct machines *machines, struct command *command)
@@ -119,33 +136,18 @@ void machines_command(struct machines *machines, struct command *command)
     } table[COMMAND_KIND_COUNT] = {
         [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
         [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
-        [COMMAND_ACTIVATE] = {activate, 1},       [COMMAND_DELETE] = {delete_draft, 1},
+        [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
+        [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
+        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
     };
-    if (command->kind == COMMAND_VISIBLE)
-        labels_show(&machines->labels, &machines->fetch, command);
-    else if (command->key_count >= table[command->kind].keys)
+    if (command->key_count >= table[command->kind].keys)
         table[command->kind].run(machines, command);
     command_free(command);
 }
 
 /* --- schedule ------------------------------------------------------------------------------------
  */
-
-/* The list has no length to ask for, but holes neither: bisected. */
-static uint32_t count_hot(const struct store *store)
-{
-    uint32_t low = 0, high = 1;
-    while (store_hot(store, high - 1))
-        high *= 2;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (store_hot(store, middle))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 /* When the hot sessions were last read; before the first sweep is over, from its beginning: what
  * has just come with a page is not asked for again at once. */
@@ -156,21 +158,22 @@ static int64_t hot_read_at(const struct machines *machines)
     return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
 }
 
-struct cadence_plan machines_plan(const struct machines *machines)
+/* Made twice a turn, before its work and after: all deadlines of a moment rest on one plan. */
+static void renew_plan(struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
     const bool whole = listing->end_fault.kind == FAULT_NONE;
     const struct cadence_input input = {
         .now_boot_ms = fetch_now(&machines->fetch),
         .interval_s = machines->interval_s,
-        .hot_count = count_hot(machines->fetch.store),
+        .hot_count = store_hot_count(machines->fetch.store),
         /* A list that cannot be read whole does no poll's work, whatever it cost. */
         .sweep_pages = whole ? listing->whole_pages : 0,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
         .hot_ended_boot_ms = hot_read_at(machines),
         .slowed_until_boot_ms = machines->slowed_until_boot_ms,
     };
-    return cadence_compute(&input);
+    machines->plan = cadence_compute(&input);
 }
 
 int64_t machines_sweep_due(const struct machines *machines)
@@ -180,10 +183,9 @@ int64_t machines_sweep_due(const struct machines *machines)
         return CLOCK_NEVER;
     if (machines->sweep_wanted || listing->tried_boot_ms == CLOCK_NEVER)
         return fetch_now(&machines->fetch);
-    if (listing->end_fault.kind == FAULT_NONE) {
-        const struct cadence_plan plan = machines_plan(machines);
-        return cadence_jitter(plan.sweep_at_boot_ms, plan.sweep_period_ms, machines->sweep_random);
-    }
+    if (listing->end_fault.kind == FAULT_NONE)
+        return cadence_jitter(machines->plan.sweep_at_boot_ms, machines->plan.sweep_period_ms,
+                              machines->sweep_random);
     /* Refused, or broken midway: 5 minutes, and within the same budget as whole sweeps. */
     const struct cadence_input broken = {
         .now_boot_ms = fetch_now(&machines->fetch),
@@ -200,10 +202,17 @@ int64_t machines_hot_due(const struct machines *machines)
 {
     if (machines->hotpoll.running)
         return CLOCK_NEVER;
-    const struct cadence_plan plan = machines_plan(machines);
-    const int64_t due =
-        cadence_jitter(plan.hot_at_boot_ms, plan.hot_period_ms, machines->hot_random);
+    const int64_t due = cadence_jitter(machines->plan.hot_at_boot_ms, machines->plan.hot_period_ms,
+                                       machines->hot_random);
     return fetch_sooner(due, machines->hot_soon_boot_ms);
+}
+
+/* When the next row that is gone leaves the list; the store counts in wall clock. */
+static int64_t expire_due(const struct machines *machines)
+{
+    const struct fetch *fetch = &machines->fetch;
+    const int64_t at_ms = store_expire_deadline(fetch->store);
+    return at_ms == CLOCK_NEVER ? CLOCK_NEVER : fetch_now(fetch) + (at_ms - fetch_wall(fetch));
 }
 
 static void start_what_is_due(struct machines *machines)
@@ -215,6 +224,7 @@ static void start_what_is_due(struct machines *machines)
         machines->sweep_wanted = false;
         store_expire(fetch->store, fetch_wall(fetch));
         listing_start(&machines->listing, fetch);
+        renew_plan(machines); /* what comes with a page is not polled for */
     }
     if (now >= machines_hot_due(machines)) {
         machines->hot_soon_boot_ms = CLOCK_NEVER;
@@ -227,10 +237,8 @@ static void start_what_is_due(struct machines *machines)
         if (store_doubted(fetch->store, 0))
             hotpoll_start(&machines->hotpoll, fetch, false);
     }
-    if (now >= machines->expire_boot_ms) {
-        machines->expire_boot_ms = CLOCK_NEVER;
+    if (now >= expire_due(machines))
         store_expire(fetch->store, fetch_wall(fetch));
-    }
 }
 
 static void step_listing(struct machines *machines)
@@ -267,18 +275,16 @@ static void step_hotpoll(struct machines *machines)
     reading_poll(&machines->reading, fetch);
 }
 
+/* What was written to is read at once; when that fails the next poll does it. */
 static void step_writing(struct machines *machines)
 {
+    struct session_key key;
     if (writing_step(&machines->writing, &machines->fetch))
         machines->hot_soon_boot_ms = fetch_now(&machines->fetch) + MACHINES_AFTER_WRITE_MS;
-}
-
-static void note_gone(struct machines *machines)
-{
-    struct journal *journal = &machines->fetch.journal;
-    if (journal->saw_gone)
-        machines->expire_boot_ms = fetch_now(&machines->fetch) + 61000; /* store_expire: a minute */
-    journal->saw_gone = false;
+    while (writing_take_ended(&machines->writing, &key)) {
+        hotpoll_add(&machines->hotpoll, &machines->fetch, key.id, key.workload);
+        fetch_key_release(&key);
+    }
 }
 
 /* One answer after an outage: whoever still waits for its next try need not. */
@@ -290,10 +296,50 @@ static void note_recovery(struct machines *machines)
     machines->told.goods = fetch->goods;
 }
 
+/* Other eyes, or the same with another grant, may see what was refused. Before the first token
+ * nothing was seen. */
+static void look_again(struct machines *machines, const struct signin *is)
+{
+    struct fetch *fetch = &machines->fetch;
+    const struct signin *was = machines->seen_by;
+    if (!was)
+        return;
+    const bool other =
+        strcmp(was->account, is->account) != 0 || strcmp(was->tenant, is->tenant) != 0;
+    if (!other && was->granted == is->granted)
+        return;
+    fetch->not_permitted = 0;
+    labels_forget(&machines->labels, fetch);
+    machines->sweep_wanted |= other && !machines->listing.running;
+    if (machines->reading.open)
+        reading_open(&machines->reading, fetch, machines->reading.key.id,
+                     machines->reading.key.workload);
+}
+
+static void look_at_signin(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct signin now = {0};
+    const uint64_t revision = graph_signin(fetch->graph, NULL);
+    if (revision == machines->signin_revision)
+        return;
+    graph_signin(fetch->graph, &now);
+    if (now.state == SIGNIN_IN) {
+        look_again(machines, &now);
+        signin_unref(machines->seen_by);
+        machines->seen_by = signin_copy(&now);
+    }
+    signin_unref(machines->signin);
+    machines->signin = signin_copy(&now);
+    machines->signin_revision = revision;
+    fetch->dirty = true;
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
     graph_deliver(fetch->graph);
+    renew_plan(machines);
     start_what_is_due(machines);
     step_writing(machines);
     reading_step(&machines->reading, fetch);
@@ -302,9 +348,11 @@ void machines_turn(struct machines *machines)
     service_step(&machines->service, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
-    note_gone(machines);
     note_recovery(machines);
-    labels_step(&machines->labels, fetch, publish_decide(machines));
+    look_at_signin(machines); /* after the calls: a 401 may have changed it */
+    renew_plan(machines);
+    publish_decide(machines);
+    labels_step(&machines->labels, fetch, publish_all_well(machines));
     publish_step(machines);
 }
 
@@ -319,7 +367,8 @@ int64_t machines_deadline(const struct machines *machines)
         service_deadline(&machines->service),
         machines_sweep_due(machines),
         machines_hot_due(machines),
-        machines->expire_boot_ms,
+        expire_due(machines),
+        graph_tokens_deadline(machines->fetch.graph),
         publish_deadline(machines),
         machines->doubts_wanted && !machines->hotpoll.running ? fetch_now(&machines->fetch)
                                                               : CLOCK_NEVER,

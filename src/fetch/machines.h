@@ -47,9 +47,13 @@ struct machines {
     bool list_only;
     uint32_t sweep_random, hot_random; /* of the present waits */
     bool sweep_wanted, doubts_wanted, show_progress, publish_now;
-    int64_t hot_soon_boot_ms, expire_boot_ms; /* CLOCK_NEVER: not wanted */
+    int64_t hot_soon_boot_ms; /* CLOCK_NEVER: not wanted */
+    struct cadence_plan plan; /* of this turn */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
     struct told told;
+    struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
+    struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
+    uint64_t signin_revision; /* of the source, at that copy */
 };
 
 struct machines_options {
@@ -67,15 +71,7 @@ void machines_command(struct machines *machines, struct command *command); /* fr
 void machines_turn(struct machines *machines);
 int64_t machines_deadline(const struct machines *machines); /* boot ms; may be past */
 
-struct cadence_plan machines_plan(const struct machines *machines);
 int64_t machines_sweep_due(const struct machines *machines);
 int64_t machines_hot_due(const struct machines *machines);
-
-/* publish.c: decides the state, writes the events of troubles that begin or end; true: all that is
- * asked of the service may be asked now. */
-bool publish_decide(struct machines *machines);
-/* Publishes when something changed and it is time. */
-void publish_step(struct machines *machines);
-int64_t publish_deadline(const struct machines *machines);
 
 #endif

@@ -1,24 +1,25 @@
-/* publish.c - the state of the data and the snapshot that shows it; see machines.h. */
+/* publish.c - see publish.h. */
+#include "fetch/publish.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "fetch/machines.h"
 
 static bool something_hot(const struct machines *machines)
 {
-    return store_hot(machines->fetch.store, 0) != NULL;
+    return store_hot_count(machines->fetch.store) > 0;
 }
 
-static int64_t live_until(const struct machines *machines, const struct cadence_plan *plan)
+static int64_t live_until(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
     const struct live_input input = {
         .hot = something_hot(machines),
         .hot_boot_ms = fetch_later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
-        .hot_period_ms = plan->hot_period_ms,
+        .hot_period_ms = machines->plan.hot_period_ms,
         .swept_boot_ms = listing->whole_boot_ms,
-        .sweep_period_ms = plan->sweep_period_ms,
+        .sweep_period_ms = machines->plan.sweep_period_ms,
         .sweep_took_ms = listing->took_ms,
     };
     return state_live_until(&input);
@@ -28,7 +29,6 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
 {
     const struct fetch *fetch = &machines->fetch;
     const struct listing *listing = &machines->listing;
-    const struct cadence_plan plan = machines_plan(machines);
     const int64_t now = fetch_now(fetch);
     const struct fault *list_outage = ask_outage(&listing->ask, fetch);
     const struct state_input input = {
@@ -40,7 +40,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
         .sweep_trouble = ask_fault(&listing->ask),
         .loaded = listing->whole_boot_ms != CLOCK_NEVER,
         .now_boot_ms = now,
-        .live_until_boot_ms = live_until(machines, &plan),
+        .live_until_boot_ms = live_until(machines),
     };
     const struct fault *fault;
     const enum data_state state = state_decide(&input, &fault);
@@ -105,7 +105,7 @@ static void slow_down(struct machines *machines, const struct fault *fault)
         machines->slowed_until_boot_ms = at + MACHINES_SLOWED_MS;
 }
 
-bool publish_decide(struct machines *machines)
+void publish_decide(struct machines *machines)
 {
     struct told *told = &machines->told;
     struct fault fault;
@@ -118,8 +118,13 @@ bool publish_decide(struct machines *machines)
         told->fault = fault;
         machines->fetch.dirty = true;
     }
-    return state == DATA_LIVE ||
-           ((state == DATA_LOADING || state == DATA_STALE) && fault.kind == FAULT_NONE);
+}
+
+bool publish_all_well(const struct machines *machines)
+{
+    const struct told *told = &machines->told;
+    const bool quiet = told->state == DATA_LOADING || told->state == DATA_STALE;
+    return told->state == DATA_LIVE || (quiet && told->fault.kind == FAULT_NONE);
 }
 
 /* What somebody waits for; changed rows alone can wait for the rest of their round. */
@@ -168,17 +173,15 @@ static int64_t newer_time(int64_t a, int64_t b)
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
 {
     const struct listing *listing = &machines->listing;
-    const struct cadence_plan plan = machines_plan(machines);
     const int64_t took_s = (listing->took_ms + 999) / 1000;
 
-    snapshot->live_until_boot_ms = live_until(machines, &plan);
+    snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
     snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
     snapshot->polled_ms = machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s =
-        plan.unseen_bound_s < 0 ? -1 : (int32_t)(plan.unseen_bound_s + took_s);
-    snapshot->sweeping = listing->running;
+        machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
     snapshot->sweep_pages = listing->pages;
     snapshot->sweep_sessions = listing->sessions;
 }
@@ -192,11 +195,12 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    snapshot->requests_last_hour = graph_requests_last_hour(fetch->graph);
     snapshot->service_status = machines->service.status;
     snapshot->service_settled = machines->service.settled;
+    snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);

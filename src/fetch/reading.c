@@ -2,10 +2,11 @@
 #include "fetch/reading.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/labels.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -99,7 +100,7 @@ static bool bulk_has_ended(const struct dossier *dossier)
     for (size_t i = 0; i < dossier->bulk.count; i++) {
         const char *word = dossier->bulk.requests[i].status_word;
         for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
-            ended += strcasecmp(word, ends[e]) == 0;
+            ended += ascii_casecmp(word, ends[e]) == 0;
     }
     return ended > 0 && ended == dossier->bulk.count;
 }
@@ -232,6 +233,8 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     }
     reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
                                                response->body.length);
+    if (!reading->granular)
+        fetch_note_permitted(fetch, reading->key.workload, true);
     ask_drop(&reading->asks[PART_ARTIFACTS]);
     return true;
 }
@@ -315,6 +318,8 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
+    else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
+        fetch_note_permitted(fetch, reading->key.workload, false);
     set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));

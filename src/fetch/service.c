@@ -2,10 +2,11 @@
 #include "fetch/service.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "graph/graph_parse.h"
+#include "graph/graph_url.h"
 
 void service_init(struct service *service)
 {
@@ -24,7 +25,7 @@ const char *service_word(const char *word)
     if (word[0] == '\0')
         return NULL;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcasecmp(words[i], word) == 0)
+        if (ascii_casecmp(words[i], word) == 0)
             return words[i];
     }
     return "other";

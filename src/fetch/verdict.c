@@ -2,16 +2,29 @@
 #include "fetch/verdict.h"
 
 #include <stdio.h>
-#include <string.h>
 
-const char *verdict_verb(enum write_kind kind)
-{
-    return kind == WRITE_ACTIVATE ? "activate" : "delete";
-}
+#include "graph/codes.h"
+#include "graph/graph_url.h"
 
-const char *verdict_past(enum write_kind kind)
+static const struct write_kind_info kinds[WRITE_KIND_COUNT] = {
+    [WRITE_ACTIVATE] = {.command = COMMAND_ACTIVATE,
+                        .verb = "activate",
+                        .past = "activated",
+                        .did = "Activated",
+                        .method = HTTP_POST,
+                        .url = graph_url_activate},
+    [WRITE_DELETE] = {.command = COMMAND_DELETE,
+                      .verb = "delete",
+                      .past = "deleted",
+                      .did = "Deleted",
+                      .method = HTTP_DELETE,
+                      .url = graph_url_session,
+                      .removes = true},
+};
+
+const struct write_kind_info *write_kind_info(enum write_kind kind)
 {
-    return kind == WRITE_ACTIVATE ? "activated" : "deleted";
+    return &kinds[kind];
 }
 
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why)
@@ -20,7 +33,7 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
         return true;
     const struct session_status_info *info = session_status_info(seen->status);
     fault_set(why, FAULT_REFUSED, "The session is %s; only a draft can be %s. Nothing was sent.",
-              seen->word, verdict_past(kind));
+              seen->word, kinds[kind].past);
     if (info->running)
         return fault_hint(why, "A restore that runs cannot be stopped: Graph has no cancel.");
     if (info->terminal)
@@ -30,33 +43,6 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
 }
 
 /* clang-format off */
-/* The service's codes (GRAPH.md, Errors) in our words. `clear`: the code says that nothing was
- * done, whatever the HTTP status. */
-static const struct explanation {
-    const char *code;
-    bool clear;
-    const char *text, *hint;
-} explanations[] = {
-    {"TooManyActiveRestoreSessions", true, "25 sessions are active already, which is the limit.",
-     "Wait until one of them has ended, then try again."},
-    {"RestoreSessionActionNotAllowed", true, "The service says that the session is no draft any more.",
-     "Somebody else was quicker; the list shows its status in a moment."},
-    {"IncompleteArtifactDeletion", true, "The draft is deleted only in part and still exists.",
-     "Press D again to delete the rest."},
-    {"RestoreSessionNotFound", true, "There is no such session any more.",
-     "It was deleted, or it is older than a year."},
-    {"InvalidRestoreSessionId", true, "The service does not accept the id of this session.",
-     "Read the list again (R)."},
-    {"InvalidRestorePoint", true, "A restore point of this session is not valid any more.",
-     "Make a new session from another restore point."},
-    {"ServiceRestoreLocked", true, "Restoring is locked for this tenant.",
-     "Look at the billing of Microsoft 365 Backup in the admin centre."},
-    {"Authorization_RequestDenied", true, "The account may not change restore sessions.",
-     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
-    {"accessDenied", true, "The account may not change restore sessions.",
-     "It takes the permission BackupRestore-Restore.ReadWrite.All."},
-};
-
 static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
     [FAULT_AUTH]      = {"The sign-in was refused.", "Sign in again; nothing was done."},
     [FAULT_FORBIDDEN] = {"The service does not allow it (403).",
@@ -67,34 +53,20 @@ static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
 };
 /* clang-format on */
 
-static const struct explanation *find_explanation(const char *code)
-{
-    for (size_t i = 0; i < sizeof explanations / sizeof explanations[0]; i++) {
-        if (strcmp(explanations[i].code, code) == 0)
-            return &explanations[i];
-    }
-    return NULL;
-}
-
-bool verdict_is_clear(const struct fault *fault, bool maybe_done)
-{
-    const struct explanation *known = find_explanation(fault->code);
-    return !maybe_done || (known && known->clear);
-}
-
 bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 {
-    return kind == WRITE_DELETE && fetch_says_gone(fault);
+    return kinds[kind].removes && fetch_says_gone(fault);
 }
 
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,
                      size_t size)
 {
-    const struct explanation *known = find_explanation(fault->code);
-    const char *words = known ? known->text : by_kind[fault->kind].text;
-    const char *advice = known ? known->hint : by_kind[fault->kind].hint;
+    const struct service_code *code = service_code_find(fault->code);
+    const bool known = code && code->refused;
+    const char *words = known ? code->refused : by_kind[fault->kind].text;
+    const char *advice = known ? code->next : by_kind[fault->kind].hint;
 
-    snprintf(text, size, "Not %s: %s%s%s%s", verdict_past(kind), words ? words : fault->text,
+    snprintf(text, size, "Not %s: %s%s%s%s", kinds[kind].past, words ? words : fault->text,
              fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");
     if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0 && !known)
         snprintf(hint, size, "Try again in %d s.", fault->retry_after_s);
@@ -108,6 +80,6 @@ enum verdict verdict_of(enum write_kind kind, const struct fetch_seen *seen)
         return VERDICT_OPEN;
     if (seen->status == SESSION_DRAFT)
         return VERDICT_NOT_DONE;
-    /* No draft any more: activating worked, and what is no draft was not deleted. */
-    return kind == WRITE_ACTIVATE ? VERDICT_WORKED : VERDICT_NOT_DONE;
+    /* No draft any more: activating worked, and what is still there was not deleted. */
+    return kinds[kind].removes ? VERDICT_NOT_DONE : VERDICT_WORKED;
 }

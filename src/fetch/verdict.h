@@ -5,16 +5,20 @@
 #include "base/fault.h"
 #include "fetch/fetch.h"
 
-enum write_kind { WRITE_ACTIVATE, WRITE_DELETE };
-const char *verdict_verb(enum write_kind kind); /* "activate", "delete" */
-const char *verdict_past(enum write_kind kind); /* "activated", "deleted" */
+enum write_kind { WRITE_ACTIVATE, WRITE_DELETE, WRITE_KIND_COUNT };
+
+/* All that tells one kind of write from another. */
+struct write_kind_info {
+    enum command_kind command;     /* that asks for it */
+    const char *verb, *past, *did; /* "activate", "activated", "Activated" */
+    enum http_method method;
+    void (*url)(const struct graph *graph, const char *id, struct strbuf *url);
+    bool removes; /* done when the session is gone; else, when it is no draft any more */
+};
+const struct write_kind_info *write_kind_info(enum write_kind kind);
 
 /* Only a draft can be activated or deleted (GRAPH.md, States). False: the reason. */
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why);
-
-/* True: the answer to a write says for certain whether it was done. maybe_done as call_result gave
- * it; some 500s of this API are plain refusals and are told by their code. */
-bool verdict_is_clear(const struct fault *fault, bool maybe_done);
 
 /* True: the refusal of a DELETE that means "there is nothing left to delete". */
 bool verdict_is_done(enum write_kind kind, const struct fault *fault);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -34,7 +35,7 @@ static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, c
 static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
                  ...)
 {
-    char text[256];
+    char text[1024]; /* all of a name and two sentences: the journal cuts it between characters */
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -46,10 +47,14 @@ static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, c
 static void name_write(struct write *write, const struct fetch *fetch)
 {
     const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
-    if (row && row->label)
-        snprintf(write->name, sizeof write->name, "%.60s (%.8s)", row->label, write->key.id);
-    else
-        snprintf(write->name, sizeof write->name, "session %.40s", write->key.id);
+    char label[61], id[40];
+    event_copy_text(id, row && row->label ? 9 : sizeof id, write->key.id);
+    if (row && row->label) {
+        event_copy_label(label, sizeof label, row->label);
+        snprintf(write->name, sizeof write->name, "%s (%s)", label, id);
+    } else {
+        snprintf(write->name, sizeof write->name, "session %s", id);
+    }
 }
 
 static void ask_session(struct write *write, struct fetch *fetch, enum write_step step)
@@ -67,14 +72,10 @@ static void send_write(struct write *write, struct fetch *fetch)
 {
     struct strbuf url;
     strbuf_init(&url, URL_LIMIT);
-    if (write->kind == WRITE_ACTIVATE)
-        graph_url_activate(fetch->graph, write->key.id, &url);
-    else
-        graph_url_session(fetch->graph, write->key.id, &url);
+    write_kind_info(write->kind)->url(fetch->graph, write->key.id, &url);
     write->step = WRITE_SEND;
     write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;
-    ask_start(&write->ask, fetch, write->kind == WRITE_ACTIVATE ? HTTP_POST : HTTP_DELETE,
-              url.bytes);
+    ask_start(&write->ask, fetch, write_kind_info(write->kind)->method, url.bytes);
     ask_step(&write->ask, fetch);
     strbuf_release(&url);
 }
@@ -88,8 +89,8 @@ static struct write *find_place(struct writing *writing, struct fetch *fetch, co
         struct write *write = &writing->writes[i];
         if (write->step != WRITE_FREE && fetch_key_is(&write->key, id, workload)) {
             tell(fetch, NOTICE_REFUSED, "Wait for its outcome.",
-                 "An earlier wish to %s %s is still under way; nothing was sent.",
-                 verdict_verb(write->kind), write->name);
+                 "%s is already being %s; nothing was sent.", write->name,
+                 write_kind_info(write->kind)->past);
             return NULL;
         }
         if (write->step == WRITE_FREE && !place)
@@ -131,6 +132,14 @@ static void end_write(struct write *write, struct fetch *fetch)
     fetch->dirty = true;
 }
 
+/* Its outcome is known, and only the list has to follow. */
+static void end_sent(struct write *write, struct fetch *fetch)
+{
+    ask_drop(&write->ask);
+    write->step = WRITE_ENDED;
+    fetch->dirty = true;
+}
+
 static void note_gone(const struct write *write, struct fetch *fetch)
 {
     store_gone(fetch->store, write->key.id, write->key.workload, fetch_wall(fetch));
@@ -141,18 +150,18 @@ static const char *missing_answer(const struct write *write)
     return write->answered ? "no clear answer came" : "no answer came";
 }
 
-/* It took effect: told, written down, looked at once more. */
+/* It took effect: told, written down. */
 static void succeed(struct write *write, struct fetch *fetch)
 {
     char text[160];
     const bool was_unclear = write->step == WRITE_DECIDE;
-    const char *what = write->kind == WRITE_ACTIVATE ? "Activated" : "Deleted";
+    const struct write_kind_info *info = write_kind_info(write->kind);
     const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
-    tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", what, write->name, was_unclear ? ": " : "",
+    tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", info->did, write->name, was_unclear ? ": " : "",
          was_unclear ? missing_answer(write) : "", was_unclear ? ", but it took effect" : "");
-    snprintf(text, sizeof text, "%s by this restoretop", what);
+    snprintf(text, sizeof text, "%s by this restoretop", info->did);
     journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
-    if (write->kind == WRITE_DELETE)
+    if (info->removes)
         note_gone(write, fetch);
 }
 
@@ -160,7 +169,7 @@ static void fail(struct write *write, struct fetch *fetch, const struct fault *w
 {
     char text[256], hint[256];
     verdict_explain(write->kind, why, text, hint, sizeof text);
-    tell(fetch, NOTICE_FAILED, hint, "%s: %.150s", write->name, text);
+    tell(fetch, NOTICE_FAILED, hint, "%s: %s", write->name, text);
 }
 
 /* LOOK: is it a draft, now? */
@@ -176,13 +185,13 @@ static void take_look(struct write *write, struct fetch *fetch)
             send_write(write, fetch);
             return;
         }
-        tell(fetch, NOTICE_REFUSED, why.hint, "%s: %.150s", write->name, why.text);
+        tell(fetch, NOTICE_REFUSED, why.hint, "%s: %s", write->name, why.text);
     } else if (fetch_says_gone(&why)) {
         note_gone(write, fetch);
         tell(fetch, NOTICE_REFUSED, "", "%s: there is no such session any more. Nothing was sent.",
              write->name);
     } else {
-        tell(fetch, NOTICE_FAILED, why.hint, "%s could not be checked, so nothing was sent: %.120s",
+        tell(fetch, NOTICE_FAILED, why.hint, "%s could not be checked, so nothing was sent: %s",
              write->name, why.text);
     }
     end_write(write, fetch);
@@ -200,7 +209,7 @@ static bool step_look(struct write *write, struct fetch *fetch)
     } else if (lost_patience(write, fetch) || write->ask.tries >= WRITING_TRIES) {
         const struct fault *fault = ask_fault(&write->ask);
         tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
-             "%s could not be checked, so nothing was sent: %.120s", write->name,
+             "%s could not be checked, so nothing was sent: %s", write->name,
              fault ? fault->text : "no answer came in time.");
         end_write(write, fetch);
     }
@@ -216,25 +225,25 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
     bool acted = false;
 
     if (ask_result(&write->ask, &response, &why, &maybe_done)) {
-        if (write->kind == WRITE_ACTIVATE)
-            /* A 2xx without a readable session is a success too: the GET below shows it. */
+        if (!write_kind_info(write->kind)->removes)
+            /* A 2xx without a readable session is a success too: the next GET shows it. */
             fetch_take_session(fetch, &write->key, response, STORE_WRITE, NULL, &why);
         succeed(write, fetch);
         acted = true;
     } else if (verdict_is_done(write->kind, &why)) {
         tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
-    } else if (verdict_is_clear(&why, maybe_done)) {
+    } else if (!maybe_done) {
         fail(write, fetch, &why);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
-             "%s: no clear answer to %s; asking what became of it. %.100s", write->name,
-             verdict_verb(write->kind), why.text);
+             "%s: no clear answer to %s; asking what became of it. %s", write->name,
+             write_kind_info(write->kind)->verb, why.text);
         write->answered = why.http_status != 0;
         ask_session(write, fetch, WRITE_DECIDE);
         return true;
     }
-    ask_session(write, fetch, WRITE_CLOSE);
+    end_sent(write, fetch);
     return acted;
 }
 
@@ -266,12 +275,12 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
     } else if (verdict == VERDICT_NOT_DONE) {
         tell(fetch, NOTICE_FAILED, "It can be tried again.",
              "%s was not %s: %s, and it did not take effect.", write->name,
-             verdict_past(write->kind), missing_answer(write));
+             write_kind_info(write->kind)->past, missing_answer(write));
         end_write(write, fetch);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
              "%s does not say its status: whether it was %s is not known.", write->name,
-             verdict_past(write->kind));
+             write_kind_info(write->kind)->past);
         end_write(write, fetch);
     }
 }
@@ -285,7 +294,7 @@ static void take_decision_refusal(struct write *write, struct fetch *fetch, cons
         tell(fetch, NOTICE_FAILED, "", "%s is gone: somebody deleted it.", write->name);
     } else {
         tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-             "Whether %s was %s is not known: %.120s", write->name, verdict_past(write->kind),
+             "Whether %s was %s is not known: %s", write->name, write_kind_info(write->kind)->past,
              why->text);
     }
     end_write(write, fetch);
@@ -315,29 +324,12 @@ static bool step_pause(struct write *write, struct fetch *fetch)
     return false;
 }
 
-/* CLOSE: the list shows the new state at once; when that fails the next poll will. */
-static bool step_close(struct write *write, struct fetch *fetch)
-{
-    const struct http_response *response = NULL;
-    struct fault why = {.kind = FAULT_NONE};
-    if (ask_step(&write->ask, fetch)) {
-        if (ask_result(&write->ask, &response, &why, NULL))
-            fetch_take_session(fetch, &write->key, response, STORE_GET, NULL, &why);
-        else if (fetch_says_gone(&why))
-            note_gone(write, fetch);
-        end_write(write, fetch);
-    } else if (write->ask.tries >= WRITING_TRIES) {
-        end_write(write, fetch);
-    }
-    return false;
-}
-
 bool writing_step(struct writing *writing, struct fetch *fetch)
 {
     typedef bool step_fn(struct write *, struct fetch *);
     static step_fn *const steps[] = {
         [WRITE_FREE] = NULL,          [WRITE_LOOK] = step_look,   [WRITE_SEND] = step_send,
-        [WRITE_DECIDE] = step_decide, [WRITE_PAUSE] = step_pause, [WRITE_CLOSE] = step_close,
+        [WRITE_DECIDE] = step_decide, [WRITE_PAUSE] = step_pause, [WRITE_ENDED] = NULL,
     };
     bool acted = false;
     for (size_t i = 0; i < WRITING_MAX; i++) {
@@ -346,6 +338,20 @@ bool writing_step(struct writing *writing, struct fetch *fetch)
             acted |= steps[write->step](write, fetch);
     }
     return acted;
+}
+
+bool writing_take_ended(struct writing *writing, struct session_key *ret)
+{
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        struct write *write = &writing->writes[i];
+        if (write->step == WRITE_ENDED) {
+            *ret = write->key;
+            write->key.id = NULL;
+            free_write(write);
+            return true;
+        }
+    }
+    return false;
 }
 
 static int64_t write_deadline(const struct write *write)

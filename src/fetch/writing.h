@@ -1,8 +1,9 @@
 /* writing.h - activating and deleting a draft, each as: look, act once, look again.
  *
  * A fresh GET must show a draft, else nothing is sent. The write is sent at most once (call.h).
- * After an unclear answer GET decides; the write is never repeated. Every write ends with a GET of
- * the session. What became of it is a notice, and an event when the tenant was changed. */
+ * After an unclear answer GET decides; the write is never repeated. A write ends with its outcome:
+ * that the list shows the new state soon is the hot poll's work (writing_take_ended). What became
+ * of it is a notice, and an event when the tenant was changed. */
 #ifndef RESTORETOP_FETCH_WRITING_H
 #define RESTORETOP_FETCH_WRITING_H
 
@@ -15,13 +16,13 @@
 #define WRITING_LOOK_AGAIN_MS 5000
 #define WRITING_TRIES         3
 
-enum write_step { WRITE_FREE, WRITE_LOOK, WRITE_SEND, WRITE_DECIDE, WRITE_PAUSE, WRITE_CLOSE };
+enum write_step { WRITE_FREE, WRITE_LOOK, WRITE_SEND, WRITE_DECIDE, WRITE_PAUSE, WRITE_ENDED };
 
 struct write {
     enum write_step step;
     enum write_kind kind;
     struct session_key key;
-    char name[96]; /* for notices */
+    char name[112]; /* for notices */
     struct ask ask;
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
     int looks;             /* answers in DECIDE that showed a draft */
@@ -39,6 +40,9 @@ void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind
                    const char *id, enum workload workload);
 /* True: a change took effect, or may have, since the last step: poll soon. */
 bool writing_step(struct writing *writing, struct fetch *fetch);
+/* True: that session was written to and is to be read again; the caller's to release. To be asked
+ * after every step until false. */
+bool writing_take_ended(struct writing *writing, struct session_key *ret);
 int64_t writing_deadline(const struct writing *writing);
 uint32_t writing_count(const struct writing *writing); /* under way */
 

@@ -3,18 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "base/random.h"
 #include "base/xalloc.h"
 #include "graph/call_private.h"
+#include "graph/codes.h"
 #include "graph/cut.h"
+#include "graph/gate.h"
 #include "graph/retry.h"
 
 #define READ_DEADLINE_MS  120000
 #define WRITE_DEADLINE_MS 60000
+#define CHALLENGE_MAX     ((size_t)64 * 1024)
 #define BODY_MAX                                                                                   \
     ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
-#define GUID_SIZE 37
 
 struct call {
     struct call *next; /* in graph->calls */
@@ -49,27 +51,6 @@ static int64_t boot_now(const struct call *call)
 static int64_t wall_now(const struct call *call)
 {
     return call->graph->clock->wall_ms(call->graph->clock);
-}
-
-/* Random bytes for ids and jitter; getrandom never fails for so few once the system has started. */
-static void random_fill(void *bytes, size_t size)
-{
-    memset(bytes, 0, size);
-    while (getrandom(bytes, size, 0) < 0) {
-    }
-}
-
-/* A version 4 UUID (RFC 9562 5.4). */
-static void guid_new(char guid[GUID_SIZE])
-{
-    unsigned char b[16];
-    random_fill(b, sizeof b);
-    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40);
-    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80);
-    snprintf(guid, GUID_SIZE,
-             "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-             b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-             b[15]);
 }
 
 struct call *call_new(struct graph *graph, enum http_method method, const char *url)
@@ -128,7 +109,6 @@ static void note_fault(struct call *call, const struct fault *fault)
     }
     call->fault = *fault;
     call->fault.since_ms = call->since_ms;
-    call->fault.next_try_ms = 0;
     call->has_fault = true;
 }
 
@@ -141,12 +121,10 @@ static void fail(struct call *call, const struct fault *fault, bool maybe_done)
 
 static void back_off(struct call *call, const struct fault *fault)
 {
-    uint32_t random = 0;
-    random_fill(&random, sizeof random);
     note_fault(call, fault);
     call->attempt++;
     call->fresh = fault->http_status == 503;
-    int64_t delay = retry_backoff_ms(call->attempt, random);
+    int64_t delay = retry_backoff_ms(call->attempt, random_u32());
     if (fault->retry_after_s >= 0) {
         delay = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
     }
@@ -160,13 +138,16 @@ static void back_off(struct call *call, const struct fault *fault)
 static void send_with(struct call *call, const struct secret *token)
 {
     struct graph *graph = call->graph;
-    char *bearer = xasprintf("Bearer %s", secret_text(token));
-    guid_new(call->guid);
+    struct strbuf bearer; /* vasprintf(3) would leave copies behind as it grows */
+    strbuf_init_secret(&bearer, STRBUF_NO_LIMIT);
+    strbuf_puts(&bearer, "Bearer ");
+    strbuf_add(&bearer, secret_text(token), secret_length(token));
+    random_guid(call->guid);
     char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
     char json[] = "application/json";
     char members[] = "include-unknown-enum-members";
     const struct http_header headers[] = {
-        {names[0], bearer}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
+        {names[0], bearer.bytes}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
     call->sent_boot_ms = boot_now(call);
     call->sent_wall_ms = wall_now(call);
     const struct http_request request = {
@@ -183,12 +164,10 @@ static void send_with(struct call *call, const struct secret *token)
     if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
         call->ticket = graph->http->start(graph->http, &request);
         call->state = CALL_IN_FLIGHT;
-        graph_count_request(graph);
     } else {
         fail(call, &why, false);
     }
-    explicit_bzero(bearer, strlen(bearer));
-    free(bearer);
+    strbuf_release(&bearer);
 }
 
 /* A refusal of the gate does not wait for a token first. */
@@ -219,10 +198,13 @@ static void try_send(struct call *call)
     /* A change must not go out long after it was asked for: only a read waits for a person. */
     bool waits =
         is_read(call) || (state == TOKEN_PENDING && boot_now(call) < call->give_up_boot_ms);
+    if (!waits && why.kind == FAULT_NONE) {
+        fault_set(&why, FAULT_AUTH, "There was no token to send in time.");
+    }
     if (!waits) {
         fail(call, &why, false);
-    } else if (state != TOKEN_PENDING) {
-        note_fault(call, &why);
+    } else if (state != TOKEN_PENDING || retry_is_transient(&why)) {
+        note_fault(call, &why); /* the network between us and a token is the network */
     }
 }
 
@@ -271,13 +253,6 @@ void call_retry_now(struct call *call)
     }
 }
 
-/* These two say clearly that the session is as it was (GRAPH.md, Errors). */
-static bool says_nothing_done(const struct fault *fault)
-{
-    return strcmp(fault->code, "TooManyActiveRestoreSessions") == 0 ||
-           strcmp(fault->code, "IncompleteArtifactDeletion") == 0;
-}
-
 static bool write_maybe_done(const struct http_response *response, const struct fault *fault)
 {
     if (response->fault.kind != FAULT_NONE) {
@@ -285,7 +260,8 @@ static bool write_maybe_done(const struct http_response *response, const struct 
     }
     bool unclear =
         response->status >= 500 || response->status == 408 || fault->kind == FAULT_FORMAT;
-    return unclear && !says_nothing_done(fault);
+    const struct service_code *code = service_code_find(fault->code);
+    return unclear && !(code != NULL && code->nothing_done);
 }
 
 /* True: the answer is good. Else *ret says why not. */
@@ -307,8 +283,11 @@ static bool judge(const struct call *call, const struct http_response *response,
 static void take_refused_token(struct call *call, const struct http_response *response,
                                const struct fault *fault)
 {
-    const char *challenge = http_header_find(response, "WWW-Authenticate");
-    bool other = graph_token_refused(call->graph, call->token_number, challenge);
+    struct strbuf challenge;
+    strbuf_init(&challenge, CHALLENGE_MAX);
+    bool any = http_header_join(response, "WWW-Authenticate", &challenge);
+    bool other = graph_token_refused(call->graph, call->token_number, any ? challenge.bytes : NULL);
+    strbuf_release(&challenge);
     if (is_read(call) || (other && !call->repeated)) {
         note_fault(call, fault);
         call->repeated = true;
@@ -335,6 +314,9 @@ void call_take(struct call *call, struct http_response *response)
     bool good = judge(call, response, &fault);
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
+    if (good || fault.kind == FAULT_FORBIDDEN) {
+        graph_token_accepted(call->graph, call->token_number);
+    }
     if (good) {
         take_good(call, response);
         return;

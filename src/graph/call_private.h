@@ -5,8 +5,6 @@
 
 #include "graph/call.h"
 
-#define GRAPH_MINUTES 60
-
 struct graph {
     struct http *http;
     struct clock *clock;
@@ -19,6 +17,8 @@ struct graph {
     struct secret *token;     /* our copy of the one last given, to notice a new one */
     uint64_t token_number;    /* 1, 2, ... counts different tokens */
     uint64_t rejected_number; /* the one the service refused; 0: none */
+    uint64_t accepted_number; /* the one it last took; 0: none */
+    int64_t tokens_deadline;  /* boot ms; of the source's last step */
     bool signed_out;
     struct fault signed_out_fault;
 
@@ -26,8 +26,6 @@ struct graph {
     int64_t throttled_boot_ms;  /* the newest throttling answer; CLOCK_NEVER: none yet */
     struct fault hold_fault;
     int64_t date_offset_ms;
-    int32_t minute_counts[GRAPH_MINUTES];
-    int64_t minute_numbers[GRAPH_MINUTES]; /* which minute of boot time each bucket counts */
 };
 
 /* Asks the source for a token. READY: *ret_token lent and *ret_number says which it is. A token
@@ -37,7 +35,9 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
 /* A 401 for token `number`. True: a different one is at hand, send again at once. */
 bool graph_token_refused(struct graph *graph, uint64_t number, const char *challenge);
 
-void graph_count_request(struct graph *graph);
+/* An answer to token `number` that says who is asking was understood by the service. */
+void graph_token_accepted(struct graph *graph, uint64_t number);
+
 void graph_note_date(struct graph *graph, const struct http_response *response);
 /* If the fault is a throttling answer: notes it, and holds all reads when it says for how long. */
 void graph_note_throttling(struct graph *graph, const struct fault *fault);

@@ -1,8 +1,8 @@
 #include "graph/gate.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "graph/gate_batch.h"
 #include "graph/url.h"
 
@@ -23,7 +23,7 @@ static bool segment_is_plain(const char *segment, size_t length)
     }
     for (size_t i = 0; i + 3 <= length; i++) {
         for (size_t t = 0; t < sizeof traps / sizeof *traps; t++) {
-            if (strncasecmp(segment + i, traps[t], 3) == 0) {
+            if (ascii_ncasecmp(segment + i, traps[t], 3) == 0) {
                 return false;
             }
         }
@@ -55,8 +55,8 @@ static bool is_batch_url(const char *root, const char *url)
 static bool has_override(const struct http_request *request)
 {
     for (size_t i = 0; i < request->header_count; i++) {
-        if (strncasecmp(request->headers[i].name, "X-HTTP-Method", 13) == 0 ||
-            strcasecmp(request->headers[i].name, "X-Method-Override") == 0) {
+        if (ascii_ncasecmp(request->headers[i].name, "X-HTTP-Method", 13) == 0 ||
+            ascii_casecmp(request->headers[i].name, "X-Method-Override") == 0) {
             return true;
         }
     }

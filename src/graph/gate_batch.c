@@ -2,7 +2,8 @@
 
 #include <jansson.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 #define BATCH_MAX 20 /* Graph's own limit (GRAPH.md, Drafts) */
 
@@ -12,8 +13,8 @@ static bool headers_are_plain(json_t *headers)
     json_t *value = NULL;
     json_object_foreach(headers, name, value)
     {
-        if (!json_is_string(value) || strncasecmp(name, "X-HTTP-Method", 13) == 0 ||
-            strcasecmp(name, "X-Method-Override") == 0) {
+        if (!json_is_string(value) || ascii_ncasecmp(name, "X-HTTP-Method", 13) == 0 ||
+            ascii_casecmp(name, "X-Method-Override") == 0) {
             return false;
         }
     }

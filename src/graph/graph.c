@@ -1,5 +1,6 @@
-/* What all calls share: the token, the service's wish to be left alone, its clock, the count of
- * requests. */
+/* graph.c - see graph.h. */
+#include "graph/graph.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,6 @@
 #include "graph/url.h"
 
 #define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
-#define MINUTE_MS     60000
 
 struct graph *graph_new(const struct graph_options *options)
 {
@@ -20,6 +20,7 @@ struct graph *graph_new(const struct graph_options *options)
     graph->log = options->log;
     graph->root = xstrdup(options->root);
     graph->write_allowed = options->write_allowed;
+    graph->tokens_deadline = CLOCK_NEVER;
     graph->throttled_boot_ms = CLOCK_NEVER;
     return graph;
 }
@@ -44,20 +45,61 @@ bool graph_write_allowed(const struct graph *graph)
     return graph->write_allowed;
 }
 
+static void deliver(struct graph *graph, struct http_response *response)
+{
+    struct token_source *tokens = graph->tokens;
+    struct call *call = graph->calls;
+    while (call != NULL && !call_waits_for(call, response->ticket)) {
+        call = call_next(call);
+    }
+    if (call != NULL) {
+        call_take(call, response);
+    } else if (tokens->take == NULL || !tokens->take(tokens, response)) {
+        http_response_free(response);
+    }
+}
+
 void graph_deliver(struct graph *graph)
 {
+    struct token_source *tokens = graph->tokens;
     struct http_response *response = NULL;
     while ((response = graph->http->finished(graph->http)) != NULL) {
-        struct call *call = graph->calls;
-        while (call != NULL && !call_waits_for(call, response->ticket)) {
-            call = call_next(call);
-        }
-        if (call != NULL) {
-            call_take(call, response);
-        } else {
-            http_response_free(response);
-        }
+        deliver(graph, response);
     }
+    graph->tokens_deadline = tokens->step != NULL ? tokens->step(tokens) : CLOCK_NEVER;
+}
+
+int64_t graph_tokens_deadline(const struct graph *graph)
+{
+    return graph->tokens_deadline;
+}
+
+size_t graph_wait_fds(struct graph *graph, struct pollfd *fds, size_t room)
+{
+    struct token_source *tokens = graph->tokens;
+    return tokens->wait_fds != NULL ? tokens->wait_fds(tokens, fds, room) : 0;
+}
+
+void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *text)
+{
+    struct token_source *tokens = graph->tokens;
+    if (tokens->wish != NULL) {
+        tokens->wish(tokens, wish, text);
+    }
+}
+
+void graph_retry_now(struct graph *graph)
+{
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+        call_retry_now(call);
+    }
+    graph_wish(graph, TOKEN_WISH_RETRY, NULL);
+}
+
+uint64_t graph_signin(struct graph *graph, struct signin *ret)
+{
+    struct token_source *tokens = graph->tokens;
+    return tokens->status != NULL ? tokens->status(tokens, ret) : 0;
 }
 
 int64_t graph_hold_until(const struct graph *graph)
@@ -76,13 +118,6 @@ int64_t graph_throttled_at(const struct graph *graph)
     return graph->throttled_boot_ms;
 }
 
-void graph_retry_now(struct graph *graph)
-{
-    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
-        call_retry_now(call);
-    }
-}
-
 const struct fault *graph_signed_out(const struct graph *graph)
 {
     return graph->signed_out ? &graph->signed_out_fault : NULL;
@@ -91,28 +126,6 @@ const struct fault *graph_signed_out(const struct graph *graph)
 int64_t graph_date_offset_ms(const struct graph *graph)
 {
     return graph->date_offset_ms;
-}
-
-void graph_count_request(struct graph *graph)
-{
-    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
-    size_t bucket = (size_t)(minute % GRAPH_MINUTES);
-    if (graph->minute_numbers[bucket] != minute) {
-        graph->minute_numbers[bucket] = minute;
-        graph->minute_counts[bucket] = 0;
-    }
-    graph->minute_counts[bucket]++;
-}
-
-int32_t graph_requests_last_hour(const struct graph *graph)
-{
-    int64_t minute = graph->clock->boot_ms(graph->clock) / MINUTE_MS;
-    int32_t sum = 0;
-    for (size_t i = 0; i < GRAPH_MINUTES; i++) {
-        bool recent = minute - graph->minute_numbers[i] < GRAPH_MINUTES;
-        sum += recent ? graph->minute_counts[i] : 0;
-    }
-    return sum;
 }
 
 void graph_note_date(struct graph *graph, const struct http_response *response)
@@ -166,7 +179,7 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
                              uint64_t *ret_number, struct fault *why)
 {
     struct fault told;
-    fault_set(&told, FAULT_AUTH, "There is no token to send.");
+    fault_set(&told, FAULT_NONE, "%s", "");
     const struct secret *token = NULL;
     enum token_state state = graph->tokens->get(graph->tokens, &token, &told);
     if (state == TOKEN_READY && !secret_equal(token, graph->token)) {
@@ -185,11 +198,26 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
         *ret_number = graph->token_number;
         return state;
     }
+    if (state != TOKEN_PENDING && told.kind == FAULT_NONE) {
+        fault_set(&told, FAULT_AUTH, "There is no token to send.");
+    }
     if (state != TOKEN_PENDING) {
         sign_out(graph, &told);
     }
     *why = state != TOKEN_PENDING ? graph->signed_out_fault : told;
     return state;
+}
+
+void graph_token_accepted(struct graph *graph, uint64_t number)
+{
+    struct token_source *tokens = graph->tokens;
+    if (number == graph->accepted_number || number != graph->token_number) {
+        return; /* once a token is enough, and an answer to an older one says nothing */
+    }
+    graph->accepted_number = number;
+    if (tokens->accept != NULL) {
+        tokens->accept(tokens);
+    }
 }
 
 bool graph_token_refused(struct graph *graph, uint64_t number, const char *challenge)

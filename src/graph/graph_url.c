@@ -1,5 +1,6 @@
-/* The addresses of the restore-session API under a service root. */
-#include "graph/call.h"
+/* graph_url.c - see graph_url.h. */
+#include "graph/graph_url.h"
+
 #include "graph/url.h"
 
 #define BACKUP "/solutions/backupRestore"

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/xalloc.h"
 #include "graph/http_response.h"
 
@@ -22,11 +22,25 @@ const char *http_method_name(enum http_method method)
 const char *http_header_find(const struct http_response *response, const char *name)
 {
     for (size_t i = 0; i < response->header_count; i++) {
-        if (strcasecmp(response->headers[i].name, name) == 0) {
+        if (ascii_casecmp(response->headers[i].name, name) == 0) {
             return response->headers[i].value;
         }
     }
     return NULL;
+}
+
+bool http_header_join(const struct http_response *response, const char *name, struct strbuf *out)
+{
+    bool found = false;
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (ascii_casecmp(response->headers[i].name, name) != 0) {
+            continue;
+        }
+        strbuf_puts(out, found ? ", " : "");
+        strbuf_puts(out, response->headers[i].value);
+        found = true;
+    }
+    return found;
 }
 
 struct http_response *http_response_new(uint64_t ticket, size_t body_limit)
@@ -35,6 +49,15 @@ struct http_response *http_response_new(uint64_t ticket, size_t body_limit)
     response->ticket = ticket;
     response->fault.retry_after_s = -1;
     strbuf_init(&response->body, body_limit);
+    return response;
+}
+
+struct http_response *http_response_for(uint64_t ticket, const struct http_request *request)
+{
+    struct http_response *response = http_response_new(ticket, request->body_limit);
+    if (request->secret) {
+        strbuf_init_secret(&response->body, request->body_limit);
+    }
     return response;
 }
 

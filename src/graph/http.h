@@ -35,6 +35,8 @@ struct http_request {
     int64_t deadline_boot_ms; /* whole request; CLOCK_NEVER: only the stall rule */
     size_t body_limit;        /* bytes after decoding; more is a fault */
     bool fresh_connection;    /* after a 503 */
+    bool secret;   /* body and answer hold tokens: the copies made of them are wiped when freed */
+    bool metadata; /* plain http to HTTP_METADATA_HOST is meant; never through a proxy */
 };
 
 struct http_response {
@@ -48,7 +50,9 @@ struct http_response {
     struct fault fault; /* FAULT_NONE when a whole answer came, whatever its status */
 };
 const char *http_header_find(const struct http_response *response,
-                             const char *name);          /* first; NULL */
+                             const char *name); /* first; NULL */
+/* All lines of that name as one list, parted by ", " (RFC 9110 5.3). False: there is none. */
+bool http_header_join(const struct http_response *response, const char *name, struct strbuf *out);
 void http_response_free(struct http_response *response); /* NULL allowed */
 
 struct http {
@@ -57,15 +61,21 @@ struct http {
     struct http_response *(*finished)(
         struct http *http);                             /* the next one; NULL: none; caller frees */
     void (*cancel)(struct http *http, uint64_t ticket); /* no response will come for it */
-    void (*wait)(struct http *http,
-                 int64_t deadline_boot_ms); /* until finished, woken or the deadline */
-    void (*wake)(struct http *http);        /* any thread; never lost */
-    void (*free)(struct http *http);        /* at once, also while a name look-up hangs */
+    /* Until a response is finished, woken, the deadline, or one of the descriptors is ready. Whose
+     * they are looks by himself (they are non-blocking): nothing is told of which. count <=
+     * HTTP_WAIT_FDS; NULL for none. */
+    void (*wait)(struct http *http, const struct pollfd *fds, size_t count,
+                 int64_t deadline_boot_ms);
+    void (*wake)(struct http *http); /* any thread; never lost */
+    void (*free)(struct http *http); /* at once, also while a name look-up hangs */
 };
+
+#define HTTP_WAIT_FDS 12
 
 struct http_options {
     const char *user_agent; /* "restoretop/0.1.0" */
-    const char *ca_file;    /* PEM; NULL: the system's, SSL_CERT_FILE honoured */
+    const char *ca_file;    /* PEM; NULL: CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR, else
+                               the system's */
     struct clock *clock;
 };
 /* NULL with a fault when libcurl cannot be set up. Rules: https with TLS >= 1.2, verified; plain

@@ -1,35 +1,32 @@
 /* The network by libcurl: one multi handle for the life of the program, one easy handle a request.
- * The only file that includes curl. */
+ * How a request is set up is http_curl_request.c; no other file includes curl. */
 #include <curl/curl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/xalloc.h"
+#include "graph/http_curl_memory.h"
+#include "graph/http_curl_request.h"
 #include "graph/http_fault.h"
 #include "graph/http_response.h"
 #include "graph/url.h"
 
-#define CONNECT_TIMEOUT_MS   10000L
-#define STALL_SECONDS        30L
 #define HEADER_BYTES_MAX     (256 * 1024)
 #define CONNECTIONS_PER_HOST 4L
-#define RECEIVE_BYTES        (128 * 1024L)
 
 struct transfer {
     struct transfer *next;
     struct http_curl *owner;
     CURL *easy;
-    struct curl_slist *lines;
+    struct http_curl_lent lent;
     struct http_response *response;
     int64_t deadline_boot_ms;
     size_t header_bytes;    /* of all answers, provisional ones included */
     size_t header_capacity; /* of response->headers */
     bool too_many_headers, too_large;
     bool headers_ended; /* the blank line came: libcurl takes an end of the stream for it as well */
-    char *body;         /* our copy of the request's */
     char error[CURL_ERROR_SIZE];
     char host[260];
 };
@@ -72,6 +69,13 @@ static bool transfer_connected(const struct transfer *transfer)
     return ready_us > 0;
 }
 
+static enum http_cause transfer_tls_cause(const struct transfer *transfer)
+{
+    long verified = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    return http_fault_tls(verified, transfer->error);
+}
+
 static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
 {
     if (transfer->too_large) {
@@ -91,7 +95,8 @@ static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode 
     }
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         if (causes[i].code == code) {
-            return causes[i].cause;
+            return causes[i].cause == HTTP_CAUSE_TLS ? transfer_tls_cause(transfer)
+                                                     : causes[i].cause;
         }
     }
     return HTTP_CAUSE_BROKEN;
@@ -137,7 +142,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
         transfer->headers_ended = false;
     } else if (line[0] == '\r' || line[0] == '\n') {
         transfer->headers_ended = true;
-    } else if (transfer->response->body.length == 0) {
+    } else if (!transfer->headers_ended) {
         http_response_add_line(transfer->response, &transfer->header_capacity, line, length);
     }
     return length;
@@ -151,15 +156,6 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
         return 0;
     }
     return size * count;
-}
-
-/* The list holds the bearer token: its lines are wiped before they go back to the heap. */
-static void lines_free(struct curl_slist *lines)
-{
-    for (struct curl_slist *line = lines; line != NULL; line = line->next) {
-        explicit_bzero(line->data, strlen(line->data));
-    }
-    curl_slist_free_all(lines);
 }
 
 static void transfer_free(struct transfer *transfer)
@@ -176,9 +172,8 @@ static void transfer_free(struct transfer *transfer)
         curl_multi_remove_handle(curl->multi, transfer->easy);
         curl_easy_cleanup(transfer->easy);
     }
-    lines_free(transfer->lines);
+    http_curl_lent_release(&transfer->lent);
     http_response_free(transfer->response);
-    free(transfer->body);
     free(transfer);
 }
 
@@ -209,98 +204,9 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
     transfer_free(transfer);
 }
 
-static void set_security(CURL *easy, const struct http_curl *curl, bool loopback)
-{
-    const char *from_environment = getenv("SSL_CERT_FILE");
-    const char *ca = curl->ca_file;
-    if (ca == NULL && from_environment != NULL && from_environment[0] != '\0') {
-        ca = from_environment;
-    }
-    char *built_in = NULL;
-    curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
-    if (ca != NULL) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, ca);
-    }
-    if (ca != NULL || built_in != NULL) {
-        /* With a CAPATH libcurl cannot cache the parsed certificates between connections. */
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    }
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (loopback) {
-        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* no proxy, whatever the environment says */
-    }
-}
-
-static void set_transport(CURL *easy)
-{
-    /* A name look-up that hangs must not hold up a cancel or the end of the program. */
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    /* A page comes in a third of the calls and wake-ups that 16 KiB at a time take. */
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BYTES);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what was checked is what is sent */
-}
-
-static void set_method(struct transfer *transfer, const struct http_request *request)
-{
-    CURL *easy = transfer->easy;
-    if (request->method == HTTP_POST) {
-        transfer->body = xstrndup(request->body != NULL ? request->body : "", request->body_length);
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body);
-    } else if (request->method == HTTP_DELETE) {
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-    }
-    /* On a kept-alive connection that dies without an answer libcurl sends the request again by
-     * itself; what changes something must go out once, so it gets a connection of its own. */
-    if (request->fresh_connection || request->method != HTTP_GET) {
-        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    }
-}
-
-static bool set_headers(struct transfer *transfer, const struct http_request *request)
-{
-    bool typed = false;
-    for (size_t i = 0; i < request->header_count; i++) {
-        char *line = xasprintf("%s: %s", request->headers[i].name, request->headers[i].value);
-        struct curl_slist *more = curl_slist_append(transfer->lines, line);
-        explicit_bzero(line, strlen(line));
-        free(line);
-        if (more == NULL) {
-            return false;
-        }
-        transfer->lines = more;
-        typed = typed || strcasecmp(request->headers[i].name, "Content-Type") == 0;
-    }
-    static const char *const removed[] = {"Expect:", "Content-Type:"};
-    for (size_t i = 0; i < (typed ? 1 : 2); i++) {
-        struct curl_slist *more = curl_slist_append(transfer->lines, removed[i]);
-        if (more == NULL) {
-            return false;
-        }
-        transfer->lines = more;
-    }
-    return curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->lines) == CURLE_OK;
-}
-
 static bool transfer_set(struct transfer *transfer, const struct http_request *request)
 {
     CURL *easy = transfer->easy;
-    set_transport(easy);
-    set_security(easy, transfer->owner, url_is_loopback(request->url));
-    set_method(transfer, request);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -308,8 +214,7 @@ static bool transfer_set(struct transfer *transfer, const struct http_request *r
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->owner->user_agent);
-    return set_headers(transfer, request) &&
-           curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK;
+    return http_curl_apply(easy, request, transfer->owner->ca_file, &transfer->lent);
 }
 
 static struct transfer *transfer_new(struct http_curl *curl, const struct http_request *request)
@@ -317,7 +222,7 @@ static struct transfer *transfer_new(struct http_curl *curl, const struct http_r
     struct transfer *transfer = xcalloc(1, sizeof *transfer);
     transfer->owner = curl;
     transfer->deadline_boot_ms = request->deadline_boot_ms;
-    transfer->response = http_response_new(++curl->last_ticket, request->body_limit);
+    transfer->response = http_response_for(++curl->last_ticket, request);
     transfer->response->started_boot_ms = curl->clock->boot_ms(curl->clock);
     url_host(request->url, transfer->host, sizeof transfer->host);
     transfer->easy = curl_easy_init();
@@ -330,12 +235,9 @@ static uint64_t curl_start(struct http *http, const struct http_request *request
     struct transfer *transfer = transfer_new(curl, request);
     uint64_t ticket = transfer->response->ticket;
     struct fault why = {0};
-    bool secure = strncasecmp(request->url, "https://", 8) == 0;
-    if (!url_is_clean(request->url) || (!secure && !url_is_loopback(request->url))) {
-        fault_set(&why, FAULT_REFUSED,
-                  "Plain http to %s was refused: only https leaves this machine.", transfer->host);
-    } else if (transfer->easy == NULL || !transfer_set(transfer, request) ||
-               curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK) {
+    if (http_curl_allows(request, transfer->host, &why) &&
+        (transfer->easy == NULL || !transfer_set(transfer, request) ||
+         curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK)) {
         fault_set(&why, FAULT_SYSTEM, "The request to %s could not be set up.", transfer->host);
     }
     if (why.kind != FAULT_NONE) {
@@ -422,7 +324,36 @@ static int64_t earliest(const struct http_curl *curl, int64_t deadline)
     return deadline;
 }
 
-static void curl_wait(struct http *http, int64_t deadline_boot_ms)
+static bool any_ready(const struct curl_waitfd *waits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (waits[i].revents != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One sleep. False: libcurl could not wait, or a descriptor of the caller is ready. */
+static bool sleep_once(struct http_curl *curl, const struct pollfd *fds, size_t count, int budget)
+{
+    struct curl_waitfd waits[HTTP_WAIT_FDS];
+    count = count < HTTP_WAIT_FDS ? count : HTTP_WAIT_FDS;
+    for (size_t i = 0; i < count; i++) {
+        int events = (fds[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
+                     (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0);
+        waits[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = (short)events};
+    }
+    if (curl_multi_poll(curl->multi, waits, (unsigned)count, budget, NULL) != CURLM_OK) {
+        /* Out of descriptors or memory: sleeping by the clock keeps the loop from spinning. */
+        curl->clock->poll(curl->clock, NULL, 0, curl->clock->boot_ms(curl->clock) + 100);
+        return false;
+    }
+    return !any_ready(waits, count);
+}
+
+static void curl_wait(struct http *http, const struct pollfd *fds, size_t count,
+                      int64_t deadline_boot_ms)
 {
     struct http_curl *curl = (struct http_curl *)http;
     struct clock *clock = curl->clock;
@@ -433,9 +364,7 @@ static void curl_wait(struct http *http, int64_t deadline_boot_ms)
             return;
         }
         int budget = clock->wait_budget_ms(clock, earliest(curl, deadline_boot_ms));
-        if (curl_multi_poll(curl->multi, NULL, 0, budget, NULL) != CURLM_OK) {
-            /* Out of descriptors or memory: sleeping by the clock keeps the loop from spinning. */
-            clock->poll(clock, NULL, 0, clock->boot_ms(clock) + 100);
+        if (!sleep_once(curl, fds, count, budget)) {
             return;
         }
     }
@@ -465,7 +394,8 @@ static void curl_free_all(struct http *http)
 
 struct http *http_curl_new(const struct http_options *options, struct fault *why)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
+                             wiped_strdup, wiped_calloc) != CURLE_OK) {
         fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
         return NULL;
     }

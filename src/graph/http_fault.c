@@ -19,9 +19,23 @@ static const struct {
     [HTTP_CAUSE_CONNECT_TIMEOUT] = {FAULT_NETWORK, "", " did not take the connection in time.",
         "Check the network, the firewall and the proxy variables."},
     [HTTP_CAUSE_TLS] = {FAULT_NETWORK, "No trusted TLS connection to ", ":",
-        "If a proxy signs the traffic, point SSL_CERT_FILE at its certificate authority."},
+        "If a proxy signs the traffic, give its certificate authority with --ca-file."},
+    [HTTP_CAUSE_TLS_EXPIRED] = {FAULT_NETWORK, "The certificate of ", " has expired.",
+        "Check this machine's clock; else who runs that host must renew it."},
+    [HTTP_CAUSE_TLS_TOO_EARLY] = {FAULT_NETWORK, "The certificate of ", " is not valid yet.",
+        "Check this machine's clock."},
+    [HTTP_CAUSE_TLS_SELF_SIGNED] = {FAULT_NETWORK, "The certificate of ", " is signed by nobody but itself.",
+        "If it is meant to be so, give it with --ca-file; else somebody is in between."},
+    [HTTP_CAUSE_TLS_UNKNOWN_CA] = {FAULT_NETWORK, "The certificate of ", " is signed by an authority that is not trusted here.",
+        "If a proxy signs the traffic, give its certificate authority with --ca-file."},
+    [HTTP_CAUSE_TLS_OTHER_HOST] = {FAULT_NETWORK, "The certificate shown for ", " is that of another host.",
+        "A captive portal or a proxy may be in between; or check the address."},
+    [HTTP_CAUSE_TLS_TOO_OLD] = {FAULT_NETWORK, "", " speaks an old TLS only; 1.2 is the least that is taken.",
+        "A proxy in between may be the cause; nothing here turns that off."},
+    [HTTP_CAUSE_TLS_NONE] = {FAULT_FORMAT, "", " answers, but not with TLS.",
+        "Check host and port of the address, and whether it is https."},
     [HTTP_CAUSE_CA_FILE] = {FAULT_SYSTEM, "The trusted certificates for ", " cannot be read.",
-        "Install the package ca-certificates, or point SSL_CERT_FILE at a PEM file."},
+        "Install the package ca-certificates, or give a PEM file with --ca-file."},
     [HTTP_CAUSE_SILENT] = {FAULT_NETWORK, "", " went silent: nothing came for 30 s.", ""},
     [HTTP_CAUSE_NO_ANSWER] = {FAULT_NETWORK, "", " closed the connection without an answer.", ""},
     [HTTP_CAUSE_CUT_OFF] = {FAULT_NETWORK, "The answer of ", " was cut off", ""},
@@ -33,6 +47,44 @@ static const struct {
     [HTTP_CAUSE_MEMORY] = {FAULT_SYSTEM, "There is no memory for the connection to ", ".", ""},
 };
 /* clang-format on */
+
+/* X509_V_ERR_... of OpenSSL's x509_vfy.h. */
+static const struct {
+    long verified;
+    enum http_cause cause;
+} chains[] = {
+    {9, HTTP_CAUSE_TLS_TOO_EARLY},    /* CERT_NOT_YET_VALID */
+    {10, HTTP_CAUSE_TLS_EXPIRED},     /* CERT_HAS_EXPIRED */
+    {18, HTTP_CAUSE_TLS_SELF_SIGNED}, /* DEPTH_ZERO_SELF_SIGNED_CERT */
+    {19, HTTP_CAUSE_TLS_UNKNOWN_CA},  /* SELF_SIGNED_CERT_IN_CHAIN */
+    {20, HTTP_CAUSE_TLS_UNKNOWN_CA},  /* UNABLE_TO_GET_ISSUER_CERT_LOCALLY */
+    {21, HTTP_CAUSE_TLS_UNKNOWN_CA},  /* UNABLE_TO_VERIFY_LEAF_SIGNATURE */
+};
+
+/* Where there is no number, the libraries' words; they only choose ours. */
+static const struct {
+    const char *words;
+    enum http_cause cause;
+} handshakes[] = {
+    {"target host name", HTTP_CAUSE_TLS_OTHER_HOST},  {"protocol version", HTTP_CAUSE_TLS_TOO_OLD},
+    {"unsupported protocol", HTTP_CAUSE_TLS_TOO_OLD}, {"version too low", HTTP_CAUSE_TLS_TOO_OLD},
+    {"wrong version number", HTTP_CAUSE_TLS_NONE},
+};
+
+enum http_cause http_fault_tls(long verified, const char *words)
+{
+    for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
+        if (chains[i].verified == verified) {
+            return chains[i].cause;
+        }
+    }
+    for (size_t i = 0; i < sizeof handshakes / sizeof *handshakes; i++) {
+        if (strstr(words, handshakes[i].words) != NULL) {
+            return handshakes[i].cause;
+        }
+    }
+    return HTTP_CAUSE_TLS;
+}
 
 /* What follows the table's sentence where numbers or the library's words complete it. */
 static void append_details(const struct http_failure *failure, char *text, size_t size)
@@ -48,7 +100,7 @@ static void append_details(const struct http_failure *failure, char *text, size_
         snprintf(text, size, " %zu bytes.", failure->limit);
     } else {
         const char *after = causes[failure->cause].after;
-        if (after[strlen(after) - 1] == ':') {
+        if (after[0] != '\0' && after[strlen(after) - 1] == ':') {
             snprintf(text, size, " %.150s.", failure->words);
         }
     }

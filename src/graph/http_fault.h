@@ -13,7 +13,14 @@ enum http_cause {
     HTTP_CAUSE_NO_PROXY_HOST,
     HTTP_CAUSE_UNREACHABLE,
     HTTP_CAUSE_CONNECT_TIMEOUT,
-    HTTP_CAUSE_TLS,
+    HTTP_CAUSE_TLS, /* none of the following */
+    HTTP_CAUSE_TLS_EXPIRED,
+    HTTP_CAUSE_TLS_TOO_EARLY,
+    HTTP_CAUSE_TLS_SELF_SIGNED,
+    HTTP_CAUSE_TLS_UNKNOWN_CA,
+    HTTP_CAUSE_TLS_OTHER_HOST,
+    HTTP_CAUSE_TLS_TOO_OLD,
+    HTTP_CAUSE_TLS_NONE,
     HTTP_CAUSE_CA_FILE,
     HTTP_CAUSE_SILENT,
     HTTP_CAUSE_NO_ANSWER,
@@ -33,6 +40,10 @@ struct http_failure {
     long long got, whole; /* bytes of the body; whole -1: unknown */
     size_t limit;         /* of the body, for TOO_LARGE */
 };
+
+/* Which of the TLS causes: `verified` is X509_verify_cert's result (0: the chain is in order or was
+ * not reached), words the library's. */
+enum http_cause http_fault_tls(long verified, const char *words);
 
 /* Fills *why: kind, sentence with the host, hint. Always false, as fault_set. */
 bool http_fault_set(struct fault *why, const struct http_failure *failure);

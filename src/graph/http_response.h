@@ -6,6 +6,8 @@
 #include "graph/http.h"
 
 struct http_response *http_response_new(uint64_t ticket, size_t body_limit);
+/* With the limit and the secrecy that the request asks for. */
+struct http_response *http_response_for(uint64_t ticket, const struct http_request *request);
 /* "Name: value\r\n" as it came; a line without a colon is left out. *capacity: of
  * response->headers. */
 void http_response_add_line(struct http_response *response, size_t *capacity, const char *line,

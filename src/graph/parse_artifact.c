@@ -53,7 +53,6 @@ static void artifact_from_span(struct json_span span, bool granular, struct aren
     json_reader_init(&reader, arena);
     artifact_init(ret);
     ret->granular = granular;
-    ret->raw = parse_raw(span, arena);
     if (json_is_object(object)) {
         ret->id = json_text(&reader, object, "id");
         ret->status_word = json_text(&reader, object, "status");
@@ -139,7 +138,7 @@ static void bulk_from_span(struct json_span span, struct arena *arena, struct bu
     json_t *object = json_load_span(span, NULL, 0);
     struct json_reader reader;
     json_reader_init(&reader, arena);
-    *ret = (struct bulk_request){.raw = parse_raw(span, arena)};
+    *ret = (struct bulk_request){0};
     if (json_is_object(object)) {
         ret->id = json_text(&reader, object, "id");
         ret->display_name = json_text(&reader, object, "displayName");

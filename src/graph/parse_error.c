@@ -1,59 +1,13 @@
 /* The HTTP error envelope. */
 #include <string.h>
-#include <strings.h>
 
+#include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 
 #define ENVELOPE_MAX    ((size_t)1024 * 1024)
 #define INNER_DEPTH_MAX 16 /* innerError may nest; nothing documented goes beyond 3 */
-
-/* Codes that mean something to this API or to Graph at large; the deepest of these wins over the
- * outer one (Graph's error page: take the deepest code that is understood). */
-static const char *const known_codes[] = {
-    "InvalidPathType",
-    "InvalidArtifactRequest",
-    "InvalidRestorePoint",
-    "DifferentRestoreDestinationType",
-    "RestoreArtifactsLimitBreached",
-    "DuplicateArtifactInList",
-    "InvalidCreateRequest",
-    "InvalidPatchRequest",
-    "InvalidRestoreSessionId",
-    "RestoreSessionNotFound",
-    "RestoreSessionActionNotAllowed",
-    "IncompleteArtifactDeletion",
-    "TooManyActiveRestoreSessions",
-    "FilterLengthExceeded",
-    "InvalidSearchRequest",
-    "InvalidProtectionUnitId",
-    "InvalidBulkRestoreArtifactId",
-    "BulkRestoreInvalidCreateRequest",
-    "BulkRestoreArtifactsNotFound",
-    "InvalidStateForBulkRequestDeletion",
-    "UnableToReadBillingProfile",
-    "InvalidBillingProfile",
-    "InvalidAppOwnerTenantId",
-    "Forbidden",
-    "TooManyRequests",
-    "InvalidAuthenticationToken",
-    "CompactToken",
-    "Authorization_RequestDenied",
-    "accessDenied",
-    "insufficient_claims",
-    "UnknownError",
-};
-
-static bool is_known(const char *code)
-{
-    for (size_t i = 0; i < sizeof known_codes / sizeof *known_codes; i++) {
-        if (strcasecmp(code, known_codes[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void take(char *field, size_t size, const char *text)
 {
@@ -65,7 +19,8 @@ static void take(char *field, size_t size, const char *text)
 static void read_level(struct json_reader *reader, const json_t *level, struct fault *found)
 {
     const char *code = json_text(reader, level, "code");
-    if (code != NULL && (found->code[0] == '\0' || is_known(code))) {
+    /* The deepest code that is understood wins over the outer ones, as Graph's error page asks. */
+    if (code != NULL && (found->code[0] == '\0' || service_code_find(code) != NULL)) {
         cut_copy(found->code, sizeof found->code, code);
     }
     take(found->text, sizeof found->text, json_message(reader, level, "message"));

@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
+#include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
 
@@ -50,20 +51,23 @@ int64_t retry_backoff_ms(int attempt, uint32_t random)
 #define HINT_ROOT "Check the service root (--graph-url): Graph's ends in /v1.0."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
 #define HINT_PERMISSION "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level" \
-    " restores need BackupRestore-Restore.ReadWrite.All. An administrator must consent."
+    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role Administrator" \
+    " grants them: restoretop auth help."
+#define TEXT_BACKUP "Microsoft 365 Backup refused this app or account"
+#define HINT_BACKUP "Check that (1) backup is turned on for the tenant, (2) the account holds a Backup" \
+    " Administrator role, activated before the sign-in, (3) no other app controls the tenant's backup storage."
+#define HINT_CONTROLLER "One app controls a tenant's backup storage, the admin centre's or a backup product's;" \
+    " this app is not it. Sign in as a person with a Backup Administrator role, or ask who runs the backup."
 
-/* What to do, by the service's code; these win over the status. */
+/* A 403 that is not for want of a permission, by code and by whether it says anything more. */
 static const struct {
-    const char *code, *hint;
-} code_hints[] = {
-    {"RestoreSessionActionNotAllowed", "Only a draft can be activated or deleted; read it again to see its status."},
-    {"TooManyActiveRestoreSessions", "At most 25 sessions can be active at once; try again when one has ended."},
-    {"IncompleteArtifactDeletion", "The draft still exists; delete it again."},
-    {"RestoreSessionNotFound", "It was deleted, or it ended over a year ago and has aged out."},
-    {"InvalidRestoreSessionId", "The id is not one of a restore session."},
-    {"insufficient_claims", "Conditional access wants another sign-in; get a new token."},
-    {"InvalidBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
-    {"UnableToReadBillingProfile", "Set up billing for Microsoft 365 Backup in the admin centre."},
+    const char *code;
+    bool silent; /* only without a message */
+    const char *text, *hint;
+} refusals[] = {
+    {"UnknownError",        true,  TEXT_BACKUP, HINT_BACKUP},
+    {"",                    true,  TEXT_BACKUP, HINT_BACKUP},
+    {"OperationNotAllowed", false, TEXT_BACKUP, HINT_CONTROLLER},
 };
 
 /* What a status means; the first row whose range holds it. */
@@ -98,14 +102,11 @@ static size_t status_row(int status)
     return sizeof statuses / sizeof *statuses;
 }
 
+/* The code wins over the status. */
 static const char *hint_for(const char *code, const char *otherwise)
 {
-    for (size_t i = 0; i < sizeof code_hints / sizeof *code_hints; i++) {
-        if (strcasecmp(code_hints[i].code, code) == 0) {
-            return code_hints[i].hint;
-        }
-    }
-    return otherwise;
+    const struct service_code *known = service_code_find(code);
+    return known != NULL && known->hint != NULL ? known->hint : otherwise;
 }
 
 static void take_header(const struct http_response *response, const char *name, char *field,
@@ -120,7 +121,7 @@ static void take_header(const struct http_response *response, const char *name, 
 static bool is_html(const struct http_response *response)
 {
     const char *type = http_header_find(response, "Content-Type");
-    return type != NULL && strncasecmp(type, "text/html", 9) == 0;
+    return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
 /* "Graph refused the request (403 accessDenied): its words" */
@@ -132,6 +133,17 @@ static void write_text(struct fault *fault, const char *what, const char *messag
     fault_set(&sentence, fault->kind, "%s (%d%s%.63s)%s%s", what, fault->http_status,
               fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
     cut_copy(fault->text, sizeof fault->text, sentence.text);
+}
+
+static void explain_refusal(struct fault *fault, const char *message)
+{
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        if (ascii_casecmp(refusals[i].code, fault->code) == 0 &&
+            (message[0] == '\0' || !refusals[i].silent)) {
+            write_text(fault, refusals[i].text, message);
+            cut_copy(fault->hint, sizeof fault->hint, refusals[i].hint);
+        }
+    }
 }
 
 static void classify_status(const struct http_response *response, struct fault *fault)
@@ -157,6 +169,9 @@ static void classify_status(const struct http_response *response, struct fault *
                is_html(response) ? "an HTML page, not Graph's own words" : said.text);
     cut_copy(fault->hint, sizeof fault->hint,
              hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
+    if (response->status == 403 && !is_html(response) && response->body.length > 0) {
+        explain_refusal(fault, said.text);
+    }
 }
 
 bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why)

@@ -1,9 +1,9 @@
 #include "graph/url.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/ascii.h"
 
 #define URL_LINK_MAX (16 * 1024)
 #define URL_ROOT_MAX 2048
@@ -39,7 +39,7 @@ static bool host_is_valid(const char *host, size_t length)
     }
     const char *allowed = ip6 ? "0123456789abcdefABCDEF:." : "-._";
     for (size_t i = ip6 ? 1 : 0; i < length - (ip6 ? 1 : 0); i++) {
-        bool plain = !ip6 && isalnum((unsigned char)host[i]) && (unsigned char)host[i] < 0x80;
+        bool plain = !ip6 && ascii_is_alnum(host[i]);
         if (!plain && memchr(allowed, host[i], strlen(allowed)) == NULL) {
             return false;
         }
@@ -71,8 +71,8 @@ static bool port_parse(const char *text, size_t length, int *port)
 
 static bool parts_read(const char *url, struct parts *ret)
 {
-    struct parts parts = {.https = strncasecmp(url, "https://", 8) == 0};
-    if (!parts.https && strncasecmp(url, "http://", 7) != 0) {
+    struct parts parts = {.https = ascii_ncasecmp(url, "https://", 8) == 0};
+    if (!parts.https && ascii_ncasecmp(url, "http://", 7) != 0) {
         return false;
     }
     parts.port = parts.https ? 443 : 80;
@@ -127,7 +127,7 @@ static bool parts_loopback(const struct parts *parts)
 {
     return is_ip4_loopback(parts->host, parts->host_length) ||
            (parts->host_length == 5 && memcmp(parts->host, "[::1]", 5) == 0) ||
-           (parts->host_length == 9 && strncasecmp(parts->host, "localhost", 9) == 0);
+           (parts->host_length == 9 && ascii_ncasecmp(parts->host, "localhost", 9) == 0);
 }
 
 /* "." and ".." would make the path that is sent differ from the path that is checked. */
@@ -152,7 +152,7 @@ static char *root_write(const struct parts *parts, size_t path_length)
     strbuf_init(&buf, STRBUF_NO_LIMIT);
     strbuf_puts(&buf, parts->https ? "https://" : "http://");
     for (size_t i = 0; i < parts->host_length; i++) {
-        strbuf_putc(&buf, (char)tolower((unsigned char)parts->host[i]));
+        strbuf_putc(&buf, ascii_lower(parts->host[i]));
     }
     if (parts->port != (parts->https ? 443 : 80)) {
         strbuf_printf(&buf, ":%d", parts->port);
@@ -192,7 +192,7 @@ bool url_same_origin(const char *root, const char *url)
     struct parts a;
     struct parts b;
     return parts_read(root, &a) && parts_read(url, &b) && a.https == b.https && a.port == b.port &&
-           a.host_length == b.host_length && strncasecmp(a.host, b.host, a.host_length) == 0;
+           a.host_length == b.host_length && ascii_ncasecmp(a.host, b.host, a.host_length) == 0;
 }
 
 bool url_is_clean(const char *url)
@@ -242,7 +242,7 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
         return fault_set(why, FAULT_FORMAT, "The next-page link does not say which list it is of.");
     }
     size_t path = strlen(parts.rest);
-    bool whole = link[0] == '/' && strncasecmp(link, parts.rest, path) == 0 &&
+    bool whole = link[0] == '/' && ascii_ncasecmp(link, parts.rest, path) == 0 &&
                  (path == 0 || strchr("/?#", link[path]) != NULL);
     strbuf_add(ret_url, root, whole ? (size_t)(parts.rest - root) : strlen(root));
     if (link[0] != '/') {
@@ -255,7 +255,7 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
 void url_append_segment(struct strbuf *url, const char *segment)
 {
     for (const unsigned char *at = (const unsigned char *)segment; *at != '\0'; at++) {
-        bool unreserved = (*at < 0x80 && isalnum(*at)) || strchr("-._~", *at) != NULL;
+        bool unreserved = ascii_is_alnum((char)*at) || strchr("-._~", *at) != NULL;
         if (unreserved) {
             strbuf_putc(url, (char)*at);
         } else {
@@ -293,4 +293,12 @@ bool url_is_loopback(const char *url)
 {
     struct parts parts;
     return parts_read(url, &parts) && parts_loopback(&parts);
+}
+
+bool url_is_metadata(const char *url)
+{
+    static const char host[] = HTTP_METADATA_HOST;
+    struct parts parts;
+    return parts_read(url, &parts) && !parts.https && parts.port == 80 &&
+           parts.host_length == sizeof host - 1 && memcmp(parts.host, host, sizeof host - 1) == 0;
 }

@@ -39,5 +39,10 @@ char *url_host(const char *url, char *buf, size_t size);
 /* The path without query, for logs. Points into url. */
 const char *url_path(const char *url, size_t *ret_length);
 bool url_is_loopback(const char *url);
+/* The link-local address at which a cloud machine asks for its own identity; the only one beside
+ * loopback that plain http may go to, and only by a request that says so. */
+#define HTTP_METADATA_HOST "169.254.169.254"
+/* http://HTTP_METADATA_HOST, by these very digits and the default port. */
+bool url_is_metadata(const char *url);
 
 #endif

@@ -1,4 +1,4 @@
-/* acks.c - the acknowledged sessions (attention.h): a small list in memory and in a file. */
+/* acks.c - the acknowledged sessions (acks.h): a small list in memory and in a file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
-#include "model/attention.h"
+#include "model/acks.h"
 
 #define FILE_MAX ((size_t)8 * 1024 * 1024)
 #define ID_MAX   512 /* ids are GUIDs; a longer one is acknowledged in memory only */

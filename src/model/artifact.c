@@ -1,8 +1,8 @@
 #include "model/artifact.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 
 /* clang-format off */
@@ -16,7 +16,7 @@ static const char *const status_words[ARTIFACT_STATUS_COUNT] = {
 enum artifact_status artifact_status_parse(const char *word)
 {
     for (int i = 0; word && i < ARTIFACT_OTHER; i++)
-        if (strcasecmp(status_words[i], word) == 0)
+        if (ascii_casecmp(status_words[i], word) == 0)
             return (enum artifact_status)i;
     return ARTIFACT_OTHER;
 }

@@ -47,7 +47,6 @@ struct artifact {
     uint8_t status; /* enum artifact_status */
     bool granular;
     bool unreadable;
-    const char *raw; /* the object's JSON text as it came */
 };
 void artifact_init(struct artifact *artifact);
 
@@ -56,7 +55,6 @@ struct bulk_request {
     const char *period_start_text, *period_end_text, *created_text, *modified_text;
     const struct identity_set *created_by, *modified_by;
     const struct session_error *error;
-    const char *raw;
 };
 
 #endif

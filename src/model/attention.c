@@ -66,7 +66,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         const struct session *session = snapshot_row(snapshot, row);
         if (!session || session->flags & SESSION_GONE)
             continue;
-        tally.by_status[session->status]++;
+        tally.by_status[session_effective_status(session)]++;
         tally.total++;
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);

@@ -1,26 +1,11 @@
 /* attention.h - which sessions need a look, the one set behind the header, `n`, exit code 1.
  *
- * Attention = ended badly within attention_days and not acknowledged, plus everything that runs.
- * Acknowledgements are ids kept in memory and in a small file (0600) of the user's state folder. */
+ * Attention = ended badly within attention_days and not acknowledged, plus everything that runs. */
 #ifndef RESTORETOP_MODEL_ATTENTION_H
 #define RESTORETOP_MODEL_ATTENTION_H
 
-#include "base/fault.h"
+#include "model/acks.h"
 #include "model/snapshot.h"
-
-#define ACKS_MAX 10000 /* beyond it the oldest are dropped */
-
-struct acks;
-/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty (*why is
- * written only then). The file holds lines "EX <id>", odd bytes of the id as %XX, oldest first. */
-struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
-void acks_free(struct acks *acks);
-bool acks_has(const struct acks *acks, const struct session *session);
-/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename.
- * What another instance wrote meanwhile is read again first and kept (two at the same moment: last
- * writer wins). False with a fault when the file could not be written; the memory holds it all the
- * same and the next call writes it too. A file that is no list of ours is never written over. */
-bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why);
 
 struct attention_rule {
     int64_t now_ms;
@@ -39,7 +24,7 @@ bool attention_problem(const struct session *session,
                        const struct attention_rule *rule); /* bad ends only */
 
 struct tally {
-    uint32_t by_status[SESSION_STATUS_COUNT]; /* all live rows by status, gone ones left out */
+    uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
     uint32_t problems;                        /* attention_problem */
     uint32_t running;
     uint32_t total;

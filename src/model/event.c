@@ -116,11 +116,16 @@ static bool kind_of(const struct observation *seen, enum event_kind *ret)
     return true;
 }
 
+static const char *word_of(const struct session *session)
+{
+    const bool own_word = session->status_word && *session->status_word;
+    return own_word ? session->status_word : session_word(session);
+}
+
 void event_about(struct event *event, const struct session *session)
 {
     char counted[64];
     const char *label = session->label;
-    const bool own_word = session->status_word && *session->status_word;
     event->workload = session->workload;
     event->from_status = session->status;
     event->to_status = session->status;
@@ -129,8 +134,8 @@ void event_about(struct event *event, const struct session *session)
     event_copy_text(event->id, sizeof event->id, session->id);
     event_copy_label(event->label, sizeof event->label,
                      label ? label : label_from_counts(session, counted, sizeof counted));
-    event_copy_text(event->word, sizeof event->word,
-                    own_word ? session->status_word : session_word(session));
+    event_copy_text(event->from_word, sizeof event->from_word, word_of(session));
+    event_copy_text(event->word, sizeof event->word, word_of(session));
 }
 
 bool event_from_observation(const struct observation *seen, struct event *ret)
@@ -146,25 +151,24 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
         (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
     event_about(ret, now);
     ret->from_status = was->status;
+    event_copy_text(ret->from_word, sizeof ret->from_word, word_of(was));
     if (session_ended_badly(now) && now->error)
         event_copy_text(ret->text, sizeof ret->text, now->error->code);
     return true;
 }
 
 /* Ours where the service's word is one we know, else its own. */
-static const char *to_word(const struct event *event)
+static const char *shown_word(uint8_t status, const char *word)
 {
-    if (event->to_status == SESSION_OTHER)
-        return event->word;
-    return session_status_info((enum session_status)event->to_status)->word;
+    return status == SESSION_OTHER ? word : session_status_info((enum session_status)status)->word;
 }
 
 static void status_words(const struct event *event, char *buf, size_t size)
 {
-    const char *from = session_status_info((enum session_status)event->from_status)->word;
+    const char *from = shown_word(event->from_status, event->from_word);
+    const char *to = shown_word(event->to_status, event->word);
     const char *code = event->text;
-    snprintf(buf, size, "%s -> %s%s%s%s", from, to_word(event), *code ? " (" : "", code,
-             *code ? ")" : "");
+    snprintf(buf, size, "%s -> %s%s%s%s", from, to, *code ? " (" : "", code, *code ? ")" : "");
 }
 
 static void units_words(const struct event *event, char *buf, size_t size)
@@ -186,7 +190,7 @@ char *event_words(const struct event *event, char *buf, size_t size)
         units_words(event, buf, size);
         break;
     case EVENT_NEW:
-        snprintf(buf, size, "new, %s", to_word(event));
+        snprintf(buf, size, "new, %s", shown_word(event->to_status, event->word));
         break;
     case EVENT_GONE:
         snprintf(buf, size, "gone");

@@ -29,7 +29,7 @@ struct event {
     int32_t done, total, delta;
     char id[64];    /* "" when it is not about a session; longer ids are cut here only */
     char label[64]; /* UTF-8, cut between characters */
-    char word[32];  /* the service's word for to_status */
+    char from_word[32], word[32]; /* the service's words for from_status and to_status */
     char text[160]; /* sentence for ACTED, FAULT, RECOVERED; error code for a bad end */
 };
 

@@ -69,10 +69,28 @@ static bool holds(const char *text, const struct filter_value *value, enum how h
     return ascii ? ascii_holds(text, length, value, how) : folded_holds(text, length, value, how);
 }
 
+/* The whole of one status's wire word is no beginning of another's: "completed" does not ask for
+ * "completedWithError". */
+static bool names_another(const struct filter_value *value, enum session_status status)
+{
+    for (int i = 0; i < SESSION_STATUS_COUNT; i++) {
+        const char *wire = session_status_info((enum session_status)i)->wire;
+        if (i != (int)status && *wire && strlen(wire) == value->length &&
+            ascii_holds(wire, value->length, value, WHOLE))
+            return true;
+    }
+    return false;
+}
+
 static bool status_holds(const struct session *session, const struct filter_value *value)
 {
-    return holds(session_word(session), value, AT_START) ||
-           holds(session->status_word, value, AT_START);
+    enum session_status status = session_effective_status(session);
+    const char *wire = status == (enum session_status)session->status
+                           ? session->status_word
+                           : session_status_info(status)->wire;
+    if (names_another(value, status))
+        return false;
+    return holds(session_word(session), value, AT_START) || holds(wire, value, AT_START);
 }
 
 static bool workload_holds(const struct session *session, const struct filter_value *value)

@@ -40,7 +40,6 @@ struct sort_spec {
 };
 /* "KEY[,KEY]", each with an optional leading '-' to reverse. */
 bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why);
-char *sort_spec_format(const struct sort_spec *spec, char *buf, size_t size); /* size >= 64 */
 
 struct order {
     uint32_t *rows; /* rows of the snapshot that match, in order */

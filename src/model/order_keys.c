@@ -47,7 +47,7 @@ static bool number_of(const struct session *session, enum sort_key key, int64_t 
 {
     switch (key) {
     case SORT_STATUS:
-        *ret = session->status;
+        *ret = session_effective_status(session);
         return true;
     case SORT_WORKLOAD:
         *ret = session->workload;

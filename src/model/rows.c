@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/hash.h"
+#include "base/random.h"
 #include "base/xalloc.h"
 
 /* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
@@ -18,10 +18,8 @@ void rows_init(struct rows *rows)
     memset(rows, 0, sizeof *rows);
     rows->people = people_new();
     rows->people_limit = PEOPLE_MIN;
-    /* A seed of its own, so that nobody can make up ids that all fall into one place of the hash.
-     */
-    if (getrandom(&rows->seed, sizeof rows->seed, GRND_NONBLOCK) < 0)
-        rows->seed = (uintptr_t)rows;
+    /* Of its own, so that nobody can make up ids that all fall into one place of the hash. */
+    random_fill(&rows->seed, sizeof rows->seed);
 }
 
 void rows_release(struct rows *rows)
@@ -206,13 +204,6 @@ static uint32_t take_row(struct rows *rows)
     return rows_limit(rows);
 }
 
-static void count_row(struct rows *rows, const struct session *session, int step)
-{
-    rows->live += (uint32_t)step;
-    if (session->status == SESSION_UNREADABLE)
-        rows->unreadable += (uint32_t)step;
-}
-
 uint32_t rows_add(struct rows *rows, const struct session *session)
 {
     hash_reserve(rows);
@@ -224,7 +215,7 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
         chunk->count = slot + 1;
     *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
-    count_row(rows, session, 1);
+    rows->live++;
     return row;
 }
 
@@ -232,10 +223,7 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
 {
     struct chunk *held = rows_hold(rows, row); /* the new record may lend texts of the old one */
     struct chunk *chunk = writable_chunk(rows, row);
-    struct session *place = &chunk->rows[row % CHUNK_ROWS];
-    count_row(rows, place, -1);
-    copy_row(place, session, chunk);
-    count_row(rows, place, 1);
+    copy_row(&chunk->rows[row % CHUNK_ROWS], session, chunk);
     rows->states[row / CHUNK_ROWS].overwritten++;
     chunk_unref(held);
 }
@@ -249,7 +237,7 @@ void rows_remove(struct rows *rows, uint32_t row)
 {
     hash_remove(rows, row);
     struct chunk *chunk = writable_chunk(rows, row);
-    count_row(rows, &chunk->rows[row % CHUNK_ROWS], -1);
+    rows->live--;
     chunk->used[row % CHUNK_ROWS] = false;
     rows->free_rows =
         xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
@@ -282,7 +270,6 @@ void rows_cut(struct rows *rows, struct snapshot *snapshot)
     snapshot->chunks = xcalloc(rows->chunk_count ? rows->chunk_count : 1, sizeof *snapshot->chunks);
     snapshot->chunk_count = rows->chunk_count;
     snapshot->session_count = rows->live;
-    snapshot->unreadable_count = rows->unreadable;
     for (uint32_t i = 0; i < rows->chunk_count; i++) {
         if (rows->states[i].overwritten > OVERWRITTEN_AT_CUT)
             renew_chunk(rows, i);

@@ -31,7 +31,7 @@ struct rows {
     size_t slot_count; /* 0 or a power of two */
     uint32_t *free_rows;
     size_t free_count, free_capacity;
-    uint32_t live, unreadable;
+    uint32_t live;
     struct people *people; /* of chunks made from now on */
     size_t people_limit;   /* so many bytes, and those that nobody needs any more are left behind */
     uint64_t seed;

@@ -2,8 +2,8 @@
 #include "model/session.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 
 /* clang-format off */
@@ -41,7 +41,7 @@ const struct session_status_info *session_status_info(enum session_status status
 /* The same word, but for case. */
 static bool word_is(const char *word, const char *known)
 {
-    return ((word[0] ^ known[0]) & ~0x20) == 0 && strcasecmp(word, known) == 0;
+    return ((word[0] ^ known[0]) & ~0x20) == 0 && ascii_casecmp(word, known) == 0;
 }
 
 enum session_status session_status_parse(const char *word)
@@ -115,10 +115,17 @@ bool session_id_known(const struct session *session)
            strncmp(session->id, SESSION_NO_ID, strlen(SESSION_NO_ID)) != 0;
 }
 
+enum session_status session_effective_status(const struct session *session)
+{
+    if (session->status == SESSION_COMPLETED && session->flags & SESSION_PARTIAL_BULK)
+        return SESSION_COMPLETED_WITH_ERROR;
+    return (enum session_status)session->status;
+}
+
 const char *session_word(const struct session *session)
 {
     if (session->status != SESSION_OTHER)
-        return status_table[session->status].word;
+        return status_table[session_effective_status(session)].word;
     return session->status_word && *session->status_word ? session->status_word : "(none)";
 }
 
@@ -134,17 +141,16 @@ bool session_is_terminal(const struct session *session)
 
 bool session_ended_badly(const struct session *session)
 {
-    switch ((enum session_status)session->status) {
+    switch (session_effective_status(session)) {
     case SESSION_FAILED:
     case SESSION_COMPLETED_WITH_ERROR:
         return true;
-    case SESSION_COMPLETED:
-        return session->flags & SESSION_PARTIAL_BULK;
     case SESSION_MASKED: /* the only documented word that Graph hides is `failed` */
         return session->completed_ms != TIME_NONE;
     case SESSION_DRAFT:
     case SESSION_ACTIVATING:
     case SESSION_ACTIVE:
+    case SESSION_COMPLETED:
     case SESSION_OTHER:
     case SESSION_UNREADABLE:
     case SESSION_STATUS_COUNT:
@@ -172,7 +178,9 @@ bool session_status_changed(const struct session *before, const struct session *
 {
     if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)
         return false;
-    return before->status != after->status ||
+    if (before->status != after->status)
+        return true;
+    return before->status == SESSION_OTHER &&
            strcmp(session_word(before), session_word(after)) != 0;
 }
 

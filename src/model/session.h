@@ -175,8 +175,11 @@ bool session_id_known(const struct session *session);
  * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
-/* The word for the list: the status table's, the service's own for OTHER ("(none)" when absent).
- * Lent. */
+/* What everybody shows, counts, sorts and filters by: the service's status, but for completed with
+ * a bulk request that ended with errors, which is partial. */
+enum session_status session_effective_status(const struct session *session);
+
+/* Its word: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
 const char *session_word(const struct session *session);
 
 bool session_is_running(const struct session *session);  /* activating, active */

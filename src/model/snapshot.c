@@ -68,6 +68,7 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot->chunks);
     event_log_unref(snapshot->events);
     detail_unref(snapshot->detail);
+    signin_unref(snapshot->signin);
     free(snapshot);
 }
 

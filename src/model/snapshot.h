@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/people.h"
 #include "model/session.h"
+#include "model/signin.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -66,10 +67,8 @@ struct detail {
     struct arena arena;
     const char *id;
     uint8_t workload;
-    int64_t read_ms; /* wall clock of the GET's answer; TIME_NONE: not answered yet */
-    bool has_session;
-    struct session session;  /* from the GET */
-    const char *raw_session; /* its JSON, indented, unknown members included; NULL: none */
+    int64_t read_ms;         /* wall clock of the GET's answer; TIME_NONE: not answered yet */
+    const char *raw_session; /* the GET's JSON, indented, unknown members included; NULL: none */
     bool has_artifacts, more_artifacts; /* the first page was read; there are more */
     const struct artifact *artifacts;
     size_t artifact_count;
@@ -89,7 +88,6 @@ struct snapshot {
     struct chunk **chunks;
     uint32_t chunk_count;
     uint32_t session_count; /* live rows, unreadable and gone ones included */
-    uint32_t unreadable_count;
 
     enum data_state state;
     struct fault fault; /* why it is not LIVE; FAULT_NONE when it is */
@@ -100,15 +98,15 @@ struct snapshot {
     int64_t polled_ms;      /* wall clock: last good answer that the list rests on */
     int64_t next_poll_ms;   /* wall clock of the next planned request; 0: none planned */
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
-    bool sweeping;          /* a listing is under way: */
-    uint32_t sweep_pages, sweep_sessions;
-    int64_t clock_offset_ms; /* service's Date minus ours, as last seen */
-    int32_t requests_last_hour;
-    const char *service_status; /* serviceStatus.status, static; NULL: unknown */
-    bool service_settled;       /* it was asked for, and answered or refused */
+    uint32_t sweep_pages, sweep_sessions; /* of the listing under way, or of the last */
+    int64_t clock_offset_ms;              /* service's Date minus ours, as last seen */
+    const char *service_status;           /* serviceStatus.status, static; NULL: unknown */
+    bool service_settled;                 /* it was asked for, and answered or refused */
+    unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;

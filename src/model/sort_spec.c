@@ -69,13 +69,3 @@ bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why)
     *ret = spec;
     return true;
 }
-
-char *sort_spec_format(const struct sort_spec *spec, char *buf, size_t size)
-{
-    size_t used = 0;
-    buf[0] = '\0';
-    for (int i = 0; i < spec->count && used < size; i++)
-        used += (size_t)snprintf(buf + used, size - used, "%s%s%s", i ? "," : "",
-                                 spec->reversed[i] ? "-" : "", key_names[spec->keys[i]]);
-    return buf;
-}

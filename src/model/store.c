@@ -421,6 +421,16 @@ void store_expire(struct store *store, int64_t at_ms)
     expire_gone(store, at_ms);
 }
 
+int64_t store_expire_deadline(const struct store *store)
+{
+    int64_t deadline = CLOCK_NEVER;
+    for (size_t i = 0; i < store->gone_count; i++) {
+        int64_t at_ms = store->gone[i].at_ms + GONE_SHOWN_MS + 1;
+        deadline = at_ms < deadline ? at_ms : deadline;
+    }
+    return deadline;
+}
+
 /* --- reading --- */
 
 const struct session *store_find(const struct store *store, const char *id, enum workload workload)
@@ -438,6 +448,11 @@ static const struct session *member_at(const struct store *store, const struct r
 const struct session *store_hot(const struct store *store, size_t i)
 {
     return member_at(store, &store->hot, i);
+}
+
+uint32_t store_hot_count(const struct store *store)
+{
+    return (uint32_t)store->hot.count;
 }
 
 const struct session *store_doubted(const struct store *store, size_t i)

@@ -10,6 +10,7 @@
 #ifndef RESTORETOP_MODEL_STORE_H
 #define RESTORETOP_MODEL_STORE_H
 
+#include "base/clock.h"
 #include "model/snapshot.h"
 
 enum store_origin { STORE_SWEEP, STORE_GET, STORE_WRITE }; /* which kind of answer carried it */
@@ -60,6 +61,8 @@ void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
 /* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll
  * fall away, rows gone for over a minute are removed. */
 void store_expire(struct store *store, int64_t at_ms);
+/* Wall clock of the next row to be removed; CLOCK_NEVER: none is gone. */
+int64_t store_expire_deadline(const struct store *store);
 
 /* Looks a session up; lent until the next change. NULL: not there. */
 const struct session *store_find(const struct store *store, const char *id, enum workload workload);
@@ -68,6 +71,7 @@ const struct session *store_find(const struct store *store, const char *id, enum
  * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
 const struct session *store_hot(const struct store *store, size_t i);
 const struct session *store_doubted(const struct store *store, size_t i);
+uint32_t store_hot_count(const struct store *store);
 size_t store_count(const struct store *store);
 
 /* True: something changed since the last cut. */

@@ -48,30 +48,36 @@ static bool emulator_knows(struct term *term, int row, int end)
     return true;
 }
 
-/* The line between list and pane has no dent: whatever a row holds, what follows starts where it
- * should. Adds up how many rows were judged. */
+struct border {
+    int judged; /* rows that could be judged */
+    int dent;   /* the first row where the line is not where it should be; -1: none */
+};
+
 static bool border_is_straight(struct term *term, void *context)
 {
-    int top = 0, border = tee_column(term, &top), *judged = context;
-    *judged = 0;
+    struct border *found = context;
+    int top = 0, border = tee_column(term, &top);
+    *found = (struct border){.dent = border > 0 ? -1 : 0};
     for (int row = top + 1; row < ROWS && term_cell(term, row, 0).chars[0] != 0x2500; row++) {
-        if (border < 0 || !emulator_knows(term, row, border))
+        if (!emulator_knows(term, row, border))
             continue;
-        if (term_cell(term, row, border).chars[0] != BORDER)
-            return false;
-        ++*judged;
+        if (found->dent < 0 && term_cell(term, row, border).chars[0] != BORDER)
+            found->dent = row;
+        found->judged++;
     }
-    return border >= 0;
+    return found->dent < 0;
 }
 
-/* Waits for it: a frame may be on its way. Drawn anew, as joined emoji that stood here before may
- * have left their trace in the emulator. */
+/* The line between list and pane has no dent once a frame is whole: whatever a row holds, what
+ * follows starts where it should. Drawn anew, as joined emoji that stood here before may have left
+ * their trace in the emulator. Returns how many rows were judged. */
 static int expect_straight_border(struct term *term)
 {
-    int judged = 0;
+    struct border found;
     term_send(term, "\014");
-    assert_true(term_wait_until(term, border_is_straight, &judged));
-    return judged;
+    if (!term_wait_until(term, border_is_straight, &found))
+        fail_msg("row %d ends elsewhere", found.dent);
+    return found.judged;
 }
 
 static void the_judge_of_bytes_knows_what_is_wrong(void **state)

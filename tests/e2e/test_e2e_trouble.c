@@ -50,7 +50,7 @@ struct trouble {
 /* clang-format off */
 static const struct trouble troubles[] = {
     {"status:code=500", NULL, {"(500 ", "Next try", NULL}, NULL},
-    {"unknown-error", "REFUSED", {"(403 UnknownError)", "BackupRestore-Restore.Read.All", "Next try"}, "R"},
+    {"unknown-error", "REFUSED", {"(403 UnknownError)", "refused this app or account", "Next try"}, "R"},
     {"html", NULL, {"(502", "Next try", NULL}, NULL},
     {"cut", NULL, {"127.0.0.1", "Next try", NULL}, NULL},
     {"lost-answer", NULL, {"127.0.0.1", "Next try", NULL}, NULL},

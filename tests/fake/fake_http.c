@@ -59,6 +59,9 @@ static struct fake_request *record(struct fake_http *fake, const struct http_req
     seen->header_count = request->header_count;
     seen->has_body = request->body != NULL;
     seen->body_length = request->body_length;
+    seen->body = xstrndup(request->body != NULL ? request->body : "", request->body_length);
+    seen->secret = request->secret;
+    seen->metadata = request->metadata;
     seen->fresh_connection = request->fresh_connection;
     seen->at_boot_ms = fake->clock->boot_ms(fake->clock);
     seen->deadline_boot_ms = request->deadline_boot_ms;
@@ -103,7 +106,7 @@ static uint64_t fake_start(struct http *http, const struct http_request *request
     struct fake_http *fake = fake_of(http);
     const struct fake_request *seen = record(fake, request);
     struct fake_reply reply = reply_for(fake, seen);
-    struct http_response *response = http_response_new(fake->request_count, request->body_limit);
+    struct http_response *response = http_response_for(fake->request_count, request);
     size_t length =
         reply.body_length == 0 && reply.body != NULL ? strlen(reply.body) : reply.body_length;
     response->status = reply.status;
@@ -180,17 +183,21 @@ static void fake_cancel(struct http *http, uint64_t ticket)
     }
 }
 
-static void fake_wait(struct http *http, int64_t deadline_boot_ms)
+static void fake_wait(struct http *http, const struct pollfd *more, size_t count,
+                      int64_t deadline_boot_ms)
 {
     struct fake_http *fake = fake_of(http);
     int64_t at = 0;
     earliest(fake, &at);
-    struct pollfd wake = {.fd = fake->wake_fd, .events = POLLIN};
-    int ready =
-        fake->clock->poll(fake->clock, &wake, 1, at < deadline_boot_ms ? at : deadline_boot_ms);
-    if (ready > 0) {
-        eventfd_t count;
-        eventfd_read(fake->wake_fd, &count);
+    struct pollfd fds[1 + HTTP_WAIT_FDS] = {{.fd = fake->wake_fd, .events = POLLIN}};
+    assert_true(count <= HTTP_WAIT_FDS);
+    for (size_t i = 0; i < count; i++) {
+        fds[1 + i] = more[i];
+    }
+    fake->clock->poll(fake->clock, fds, 1 + count, at < deadline_boot_ms ? at : deadline_boot_ms);
+    if (fds[0].revents != 0) {
+        eventfd_t wakes;
+        eventfd_read(fake->wake_fd, &wakes);
     }
 }
 
@@ -207,6 +214,7 @@ static void request_free(struct fake_request *request)
     }
     free(request->headers);
     free(request->url);
+    free(request->body);
     free(request);
 }
 

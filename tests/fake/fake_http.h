@@ -28,8 +28,9 @@ struct fake_request {
     char *url;
     struct http_header *headers;
     size_t header_count;
+    char *body; /* "" none */
     size_t body_length;
-    bool has_body, fresh_connection;
+    bool has_body, fresh_connection, secret, metadata;
     int64_t at_boot_ms, deadline_boot_ms;
 };
 

@@ -9,6 +9,8 @@ struct fake_tokens {
     struct token_source source; /* first */
     struct secret *token;
     bool out;
+    struct signin shown; /* what status() tells; revision 0: nothing */
+    uint64_t revision;
 };
 
 static enum token_state get(struct token_source *source, const struct secret **ret_token,
@@ -44,6 +46,14 @@ static void describe(struct token_source *source, char *tenant, char *account, s
     }
 }
 
+static uint64_t status(struct token_source *source, struct signin *ret)
+{
+    const struct fake_tokens *tokens = (struct fake_tokens *)source;
+    if (ret)
+        *ret = tokens->shown;
+    return tokens->revision;
+}
+
 static void free_tokens(struct token_source *source)
 {
     secret_free(((struct fake_tokens *)source)->token);
@@ -58,6 +68,7 @@ struct token_source *fake_tokens_new(void)
                                            .reject = reject,
                                            .deadline = deadline,
                                            .describe = describe,
+                                           .status = status,
                                            .free = free_tokens};
     return &tokens->source;
 }
@@ -65,6 +76,13 @@ struct token_source *fake_tokens_new(void)
 void fake_tokens_sign_out(struct token_source *source, bool out)
 {
     ((struct fake_tokens *)source)->out = out;
+}
+
+void fake_tokens_show(struct token_source *source, const struct signin *signin)
+{
+    struct fake_tokens *tokens = (struct fake_tokens *)source;
+    tokens->shown = *signin;
+    tokens->revision++;
 }
 
 void fetch_rig_open(struct fetch_rig *rig, bool write_allowed)
@@ -123,7 +141,7 @@ void fetch_rig_turn(struct fetch_rig *rig)
 static void wait_until(struct fetch_rig *rig, int64_t until)
 {
     const int64_t deadline = machines_deadline(&rig->machines);
-    rig->http->wait(rig->http, deadline < until ? deadline : until);
+    rig->http->wait(rig->http, NULL, 0, deadline < until ? deadline : until);
 }
 
 void fetch_rig_run(struct fetch_rig *rig, int64_t ms)

@@ -36,5 +36,7 @@ size_t fetch_rig_events(struct fetch_rig *rig, enum event_kind kind);       /* o
 /* A token source that is READY with a made-up token. */
 struct token_source *fake_tokens_new(void);
 void fake_tokens_sign_out(struct token_source *tokens, bool out);
+/* What its status says from now on. */
+void fake_tokens_show(struct token_source *tokens, const struct signin *signin);
 
 #endif

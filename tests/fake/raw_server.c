@@ -15,7 +15,7 @@
 #include "base/xalloc.h"
 
 #define REQUEST_MAX   65536
-#define REQUESTS_KEPT 64
+#define REQUESTS_KEPT 512
 
 struct raw_server {
     const struct raw_script *scripts;

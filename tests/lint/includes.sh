@@ -37,14 +37,16 @@ set -f # the patterns below are for case, not for the shell to expand
 only '(ncursesw?/)?n?curses\.h' ui/screen_curses.c
 only '(ncursesw/)?term\.h' ui/screen_curses.c
 only 'curl/.*' 'src/graph/*_curl*.c' 'src/graph/*_curl*.h'
-only 'jansson\.h' 'src/graph/*parse*' 'src/graph/json_*' src/graph/gate_batch.c 'src/auth/token*' 'src/sim/*'
+only 'jansson\.h' 'src/graph/*parse*' 'src/graph/json_*' src/graph/gate_batch.c src/auth/token_peek.c src/auth/challenge.c 'src/sim/*'
+only 'openssl/.*' src/auth/certificate.c src/auth/assertion.c src/auth/seal.c src/auth/pkce.c src/auth/token_cache.c
+only 'strings\.h' 'src/sim/*' # strcasecmp asks the locale: base/ascii.h
 only 'microhttpd\.h' 'src/sim/*'
 set +f
 
 below base ''
 below model base
 below graph base model auth
-below auth base graph
+below auth base graph model
 below fetch base model graph auth
 below cli base model graph auth fetch
 below sim base

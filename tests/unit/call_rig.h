@@ -31,6 +31,10 @@ struct hand {
     int rejections;
     char challenge[64];
     const char *after_reject; /* what get gives from then on; NULL: NEEDS_USER */
+    /* as a source that signs in by itself; none of it without hand_signs_in() */
+    struct fault pending_why;
+    int accepted, steps, taken, wishes;
+    uint64_t own_ticket; /* of a request of its own */
 };
 
 static inline enum token_state hand_get(struct token_source *source,
@@ -41,6 +45,9 @@ static inline enum token_state hand_get(struct token_source *source,
         *ret_token = hand->token;
     } else {
         fault_set(why, FAULT_AUTH, "The hand holds no token.");
+        if (hand->state == TOKEN_PENDING) {
+            *why = hand->pending_why;
+        }
     }
     return hand->state;
 }
@@ -69,6 +76,36 @@ static inline int64_t hand_deadline(struct token_source *source)
 {
     struct hand *hand = (struct hand *)source;
     return hand->clock->boot_ms(hand->clock) + 5000;
+}
+
+static inline void hand_accept(struct token_source *source)
+{
+    ((struct hand *)source)->accepted++;
+}
+
+static inline int64_t hand_step(struct token_source *source)
+{
+    struct hand *hand = (struct hand *)source;
+    hand->steps++;
+    return hand->clock->boot_ms(hand->clock) + 7000;
+}
+
+static inline bool hand_take(struct token_source *source, struct http_response *response)
+{
+    struct hand *hand = (struct hand *)source;
+    if (response->ticket != hand->own_ticket) {
+        return false;
+    }
+    hand->taken++;
+    http_response_free(response);
+    return true;
+}
+
+static inline void hand_signs_in(struct hand *hand)
+{
+    hand->source.accept = hand_accept;
+    hand->source.step = hand_step;
+    hand->source.take = hand_take;
 }
 
 struct rig {
@@ -119,7 +156,7 @@ static inline enum call_state drive(struct rig *rig, struct call *call, int64_t 
             return state;
         }
         int64_t deadline = call_deadline(call);
-        rig->http->wait(rig->http, deadline < until ? deadline : until);
+        rig->http->wait(rig->http, NULL, 0, deadline < until ? deadline : until);
     }
     fail_msg("the call never came to an end");
     return CALL_WAITING;

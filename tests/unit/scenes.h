@@ -265,10 +265,181 @@ static void scene_stale(struct uistate *state)
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
-    state->snapshot->sweeping = true;
     state->snapshot->swept_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;
+}
+
+/* An administrator of sites alone: the units of mailboxes are refused. */
+static void scene_not_permitted(struct uistate *state)
+{
+    state->snapshot->not_permitted = 1U << WORKLOAD_EXCHANGE;
+}
+
+/* --- signing in ----------------------------------------------------------------------------------
+ */
+
+static struct signin *give_signin(struct uistate *state, enum signin_state now)
+{
+    struct signin *signin = xcalloc(1, sizeof *signin);
+    atomic_init(&signin->refs, 1);
+    signin->state = now;
+    signin->method = "browser";
+    signin->kept = "keyring";
+    strcpy(signin->account, "megan@contoso.com");
+    strcpy(signin->tenant, "contoso.com");
+    strcpy(signin->client, "11112222-3333-4444-5555-666677778888");
+    strcpy(signin->login_host, "login.microsoftonline.com");
+    signin->may_ask[SIGNIN_ASK_BROWSER] = signin->may_ask[SIGNIN_ASK_DEVICE] = true;
+    signin->may_forget = true;
+    state->snapshot->signin = signin;
+    state->host = "ops-01";
+    return signin;
+}
+
+static struct signin *signed_in(struct uistate *state)
+{
+    struct signin *signin = give_signin(state, SIGNIN_IN);
+    signin->expires_ms = NOW_MS + 43 * MINUTE_MS + 20000;
+    signin->granted = PERMISSION_BIT(RESTORE_READ);
+    signin->granted_known = true;
+    return signin;
+}
+
+/* The state of the data that goes with it. */
+static struct signin *signed_out(struct uistate *state)
+{
+    struct signin *signin = give_signin(state, SIGNIN_OUT);
+    fault_set(&signin->fault, FAULT_AUTH,
+              "Signing in again is needed: multifactor sign-in is older than the tenant allows "
+              "(invalid_grant, AADSTS50078).");
+    fault_hint(&signin->fault, "Sign in again and confirm with your second factor.");
+    signin->fault.since_ms = NOW_MS - 30 * MINUTE_MS;
+    fail_state(state, DATA_SIGNED_OUT, FAULT_AUTH, signin->fault.text);
+    state->snapshot->fault.next_try_ms = 0;
+    return signin;
+}
+
+static void ask_browser(struct signin *signin)
+{
+    signin->ask = SIGNIN_ASK_BROWSER;
+    signin->ask_expires_ms = NOW_MS + 9 * MINUTE_MS + 1000;
+    snprintf(
+        signin->ask_url, sizeof signin->ask_url,
+        "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/authorize?client_id=%s"
+        "&response_type=code&response_mode=query&redirect_uri=http%%3A%%2F%%2Flocalhost%%3A53123"
+        "&scope=https%%3A%%2F%%2Fgraph.microsoft.com%%2FBackupRestore-Restore.Read.All%%20openid"
+        "%%20profile%%20offline_access&state=n1Cjsz0hV5wq2oTmKx8bZg&code_challenge=E9Melhoa2OwvFr"
+        "EMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&prompt=select_account"
+        "&claims=%%7B%%22access_token%%22%%3A%%7B%%22xms_cc%%22%%3A%%7B%%22values%%22%%3A%%5B%%"
+        "22cp1"
+        "%%22%%5D%%7D%%7D%%7D",
+        signin->client);
+}
+
+static void scene_signin_idle(struct uistate *state)
+{
+    signed_out(state);
+    state->dialog = DIALOG_SIGN_IN;
+}
+
+static void scene_signin_in(struct uistate *state)
+{
+    signed_in(state);
+    state->dialog = DIALOG_SIGN_IN;
+}
+
+static void scene_signin_browser(struct uistate *state)
+{
+    struct signin *signin = signed_out(state);
+    ask_browser(signin);
+    strcpy(signin->ask_forward, "ssh -L 53123:127.0.0.1:53123 ops-01");
+    state->dialog = DIALOG_SIGN_IN;
+    state->charset = TEXT_UTF8;
+}
+
+static void scene_signin_ascii(struct uistate *state)
+{
+    scene_signin_browser(state);
+    state->charset = TEXT_ASCII;
+}
+
+static void scene_signin_pasted(struct uistate *state)
+{
+    struct signin *signin = signed_out(state);
+    ask_browser(signin);
+    fault_set(&signin->ask_fault, FAULT_INPUT, "That address is no answer to this sign-in.");
+    fault_hint(&signin->ask_fault, "Paste the address of the page that did not load, all of it.");
+    state->dialog = DIALOG_SIGN_IN;
+    strbuf_puts(&state->signin.paste, "http://localhost:53123/?code=abc");
+}
+
+static void scene_signin_device(struct uistate *state)
+{
+    struct signin *signin = signed_out(state);
+    signin->ask = SIGNIN_ASK_DEVICE;
+    strcpy(signin->ask_url, "https://login.microsoft.com/device");
+    strcpy(signin->ask_code, "FJC3R9XW2");
+    signin->ask_expires_ms = NOW_MS + 42000;
+    state->dialog = DIALOG_SIGN_IN;
+}
+
+static void scene_signin_refused(struct uistate *state)
+{
+    struct signin *signin = signed_out(state);
+    fault_set(&signin->ask_fault, FAULT_AUTH,
+              "The sign-in was refused: security defaults block it (access_denied, AADSTS530035).");
+    fault_hint(&signin->ask_fault,
+               "Device codes are blocked in this tenant: sign in in a browser.");
+    state->dialog = DIALOG_SIGN_IN;
+}
+
+static void scene_signin_application(struct uistate *state)
+{
+    struct signin *signin = give_signin(state, SIGNIN_BROKEN);
+    signin->method = "client secret";
+    signin->account[0] = '\0';
+    signin->may_ask[SIGNIN_ASK_BROWSER] = signin->may_ask[SIGNIN_ASK_DEVICE] = false;
+    signin->may_forget = false;
+    fault_set(&signin->fault, FAULT_AUTH,
+              "The login host refused the sign-in: the client secret has expired (invalid_client, "
+              "AADSTS7000222).");
+    fault_hint(&signin->fault, "Make a new one under Certificates & secrets.");
+    fail_state(state, DATA_SIGNED_OUT, FAULT_AUTH, signin->fault.text);
+    state->dialog = DIALOG_SIGN_IN;
+}
+
+static void scene_signin_out_banner(struct uistate *state)
+{
+    signed_out(state);
+}
+
+static void scene_signin_broken_banner(struct uistate *state)
+{
+    scene_signin_application(state);
+    state->dialog = DIALOG_NONE;
+}
+
+static void scene_signin_waiting_banner(struct uistate *state)
+{
+    struct signin *signin = give_signin(state, SIGNIN_WAITING);
+    fault_set(
+        &signin->fault, FAULT_SERVICE,
+        "The login host cannot say now: the login service is busy (temporarily_unavailable).");
+    signin->fault.since_ms = NOW_MS - 4 * MINUTE_MS;
+    signin->fault.next_try_ms = NOW_MS + 73000;
+    fail_state(state, DATA_THROTTLED, FAULT_THROTTLED, signin->fault.text);
+}
+
+static void scene_signin_skew(struct uistate *state)
+{
+    signed_in(state)->skew_ms = 5 * MINUTE_MS;
+}
+
+static void scene_signin_header(struct uistate *state)
+{
+    signed_in(state);
+    state->env = "prod";
 }
 
 static void scene_message(struct uistate *state)
@@ -289,11 +460,11 @@ static void scene_utc(struct uistate *state)
 }
 
 /* clang-format off */
-static const struct scene scenes[] = {
+__attribute__((unused)) static const struct scene scenes[] = {
     {"list", scene_list, true}, {"list-write", scene_write, false}, {"list-ascii", scene_ascii, true},
     {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
-    {"list-message", scene_message, false},
+    {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
@@ -304,6 +475,15 @@ static const struct scene scenes[] = {
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
+    {"signin-idle", scene_signin_idle, true}, {"signin-in", scene_signin_in, false},
+    {"signin-browser", scene_signin_browser, true}, {"signin-ascii", scene_signin_ascii, true},
+    {"signin-pasted", scene_signin_pasted, false}, {"signin-device", scene_signin_device, true},
+    {"signin-refused", scene_signin_refused, false},
+    {"signin-application", scene_signin_application, false},
+    {"signin-out-banner", scene_signin_out_banner, false},
+    {"signin-broken-banner", scene_signin_broken_banner, false},
+    {"signin-waiting-banner", scene_signin_waiting_banner, false},
+    {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},
 };
 /* clang-format on */
 

@@ -103,23 +103,26 @@ static void the_tally_counts_the_living(void **state)
     (void)state;
     struct store *store = store_new(false, NULL, NULL);
     const struct session sessions[] = {
-        ended("a", SESSION_ACTIVE, TIME_NONE),    ended("b", SESSION_ACTIVATING, TIME_NONE),
-        ended("c", SESSION_FAILED, NOW),          ended("d", SESSION_FAILED, 1),
-        ended("e", SESSION_DRAFT, TIME_NONE),     ended("f", SESSION_FAILED, NOW),
-        ended("g", SESSION_UNREADABLE, TIME_NONE)};
-    for (size_t i = 0; i < 7; i++)
+        ended("a", SESSION_ACTIVE, TIME_NONE),     ended("b", SESSION_ACTIVATING, TIME_NONE),
+        ended("c", SESSION_FAILED, NOW),           ended("d", SESSION_FAILED, 1),
+        ended("e", SESSION_DRAFT, TIME_NONE),      ended("f", SESSION_FAILED, NOW),
+        ended("g", SESSION_UNREADABLE, TIME_NONE), ended("h", SESSION_COMPLETED, 1)};
+    for (size_t i = 0; i < 8; i++)
         store_merge(store, &sessions[i], STORE_SWEEP, 1);
+    store_set_label(store, "h", WORKLOAD_EXCHANGE, "a wave", NULL,
+                    true); /* its bulk request: partial */
     store_gone(store, "f", WORKLOAD_EXCHANGE, 2);
     struct snapshot *snapshot = store_cut(store);
     struct attention_rule rule = {.now_ms = NOW, .days = 7};
     struct tally tally;
     tally_compute(&tally, snapshot, &rule);
-    assert_int_equal(tally.total, 6);
+    assert_int_equal(tally.total, 7);
     assert_int_equal(tally.running, 2);
     assert_int_equal(tally.problems, 1);
     assert_int_equal(tally.by_status[SESSION_FAILED], 2);
     assert_int_equal(tally.by_status[SESSION_UNREADABLE], 1);
     assert_int_equal(tally.by_status[SESSION_COMPLETED], 0);
+    assert_int_equal(tally.by_status[SESSION_COMPLETED_WITH_ERROR], 1);
     snapshot_unref(snapshot);
     store_free(store);
 }

@@ -16,6 +16,9 @@
 #include <cmocka.h>
 
 #include "crash.h"
+#include "fake/fake_tenant.h"
+#include "fake/fetch_rig.h"
+#include "fetch/fetcher.h"
 #include "screen.h"
 #include "screen_restore.h"
 
@@ -30,8 +33,47 @@ static int deeper(volatile int *depth)
     return *depth < 0 ? 0 : deeper(depth) + room[0];
 }
 
+static void die_of(int number)
+{
+    int depth = 0;
+    if (number > 0)
+        raise(number);
+    else
+        deeper(&depth);
+}
+
+static int number_for_thread;
+
+static void wait_and_die(struct http *http, const struct pollfd *fds, size_t count,
+                         int64_t deadline_boot_ms)
+{
+    (void)http;
+    (void)fds;
+    (void)count;
+    (void)deadline_boot_ms;
+    die_of(number_for_thread);
+}
+
+/* The thread that reads the service dies in its first wait. */
+static void die_of_on_the_fetch_thread(int number)
+{
+    struct fault why;
+    struct http *http = fake_tenant_new(clock_system());
+    number_for_thread = number;
+    http->wait = wait_and_die;
+    const struct fetcher_options options = {.clock = clock_system(),
+                                            .model = model_new(&why),
+                                            .http = http,
+                                            .tokens = fake_tokens_new(),
+                                            .root = FAKE_TENANT_ROOT,
+                                            .interval_s = 30};
+    fetcher_start(&options, &why);
+    for (;;)
+        pause();
+}
+
 /* Descriptor 0 is its terminal; how: the number of a signal, or 0 for a stack that runs over. */
-static int die(const char *how, bool armed)
+static int die(const char *how, const char *where)
 {
     struct termios modes, raw;
     struct rlimit no_core = {0, 0};
@@ -43,12 +85,12 @@ static int die(const char *how, bool armed)
     tcsetattr(0, TCSANOW, &raw);
     crash_install();
     screen_restore_arm(0, 0, &modes, FAREWELL, strlen(FAREWELL));
-    if (!armed)
+    if (strcmp(where, "disarmed") == 0)
         screen_restore_disarm();
-    if (atoi(how) > 0)
-        raise(atoi(how));
-    int depth = 0;
-    return deeper(&depth);
+    if (strcmp(where, "thread") == 0)
+        die_of_on_the_fetch_thread(atoi(how));
+    die_of(atoi(how));
+    return 0;
 }
 
 /* --- who watches --- */
@@ -65,16 +107,16 @@ static void read_some(int fd, char *buf, size_t size)
     buf[got > 0 ? got : 0] = '\0';
 }
 
-static void become_the_copy(int terminal, int errors, const char *how, const char *armed)
+static void become_the_copy(int terminal, int errors, const char *how, const char *where)
 {
     dup2(terminal, 0);
     dup2(errors, 2);
     setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* handle_segv=2 would keep our handler out */
-    execl("/proc/self/exe", "test_crash", how, armed, (char *)NULL);
+    execl("/proc/self/exe", "test_crash", how, where, (char *)NULL);
     _exit(127);
 }
 
-static struct death watch(int number, const char *armed)
+static struct death watch(int number, const char *where)
 {
     struct death death;
     struct termios modes;
@@ -87,7 +129,7 @@ static struct death watch(int number, const char *armed)
     snprintf(how, sizeof how, "%d", number);
     pid_t pid = fork();
     if (pid == 0)
-        become_the_copy(terminal, ends[1], how, armed);
+        become_the_copy(terminal, ends[1], how, where);
     close(ends[1]);
     assert_int_equal(waitpid(pid, &death.status, 0), pid);
     fcntl(master, F_SETFL, O_NONBLOCK);
@@ -101,12 +143,11 @@ static struct death watch(int number, const char *armed)
     return death;
 }
 
-static void each_fault_restores_the_terminal_and_dies_its_own_death(void **unused)
+static void each_fault_dies_its_own_death(const char *where)
 {
-    static const int numbers[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE};
-    (void)unused;
+    static const int numbers[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct death death = watch(numbers[i], "armed");
+        struct death death = watch(numbers[i], where);
         assert_true(WIFSIGNALED(death.status));
         assert_int_equal(WTERMSIG(death.status), numbers[i]);
         assert_string_equal(death.screen, "restored\r\n");
@@ -116,14 +157,29 @@ static void each_fault_restores_the_terminal_and_dies_its_own_death(void **unuse
     }
 }
 
-static void a_stack_that_runs_over_still_finds_room_to_restore(void **unused)
+static void each_fault_restores_the_terminal_and_dies_its_own_death(void **unused)
 {
     (void)unused;
-    struct death death = watch(0, "armed");
-    assert_true(WIFSIGNALED(death.status));
-    assert_int_equal(WTERMSIG(death.status), SIGSEGV);
-    assert_string_equal(death.screen, "restored\r\n");
-    assert_true(death.cooked);
+    each_fault_dies_its_own_death("armed");
+}
+
+static void a_fault_of_the_fetch_thread_does_so_as_well(void **unused)
+{
+    (void)unused;
+    each_fault_dies_its_own_death("thread");
+}
+
+static void a_stack_that_runs_over_still_finds_room_to_restore(void **unused)
+{
+    static const char *const places[] = {"armed", "thread"};
+    (void)unused;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct death death = watch(0, places[i]);
+        assert_true(WIFSIGNALED(death.status));
+        assert_int_equal(WTERMSIG(death.status), SIGSEGV);
+        assert_string_equal(death.screen, "restored\r\n");
+        assert_true(death.cooked);
+    }
 }
 
 static void without_a_terminal_taken_nothing_is_restored(void **unused)
@@ -159,11 +215,12 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_fault_restores_the_terminal_and_dies_its_own_death),
+        cmocka_unit_test(a_fault_of_the_fetch_thread_does_so_as_well),
         cmocka_unit_test(a_stack_that_runs_over_still_finds_room_to_restore),
         cmocka_unit_test(without_a_terminal_taken_nothing_is_restored),
         cmocka_unit_test(the_terminal_is_restored_once_with_bounded_bytes),
     };
     if (argc == 3)
-        return die(argv[1], strcmp(argv[2], "armed") == 0);
+        return die(argv[1], argv[2]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,7 @@
 
 #include "base/xalloc.h"
 #include "cli/connect.h"
+#include "cli/demo.h"
 #include "graph/url.h"
 
 static char *old_path;
@@ -232,6 +233,36 @@ static void plain_http_to_elsewhere_is_refused(void **state)
     assert_null(getenv("RESTORETOP_TOKEN"));
 }
 
+/* No packet leaves: the proxy is a port where nobody is. */
+static void the_service_root_follows_the_cloud(void **state)
+{
+    static const struct {
+        const char *cloud, *version, *url, *root, *warning;
+    } rows[] = {
+        {"global", "v1.0", "", "https://graph.microsoft.com/v1.0", ""},
+        {"dod", "beta", "", "https://dod-graph.microsoft.us/beta", ""},
+        {"china", "v1.0", "", "https://microsoftgraph.chinacloudapi.cn/v1.0", ""},
+        {"dod", "v1.0", "https://graph.contoso.com/v1.0", "https://graph.contoso.com/v1.0",
+         "graph.contoso.com, which is none of Microsoft's (--graph-url)"},
+        {"dod", "v1.0", "http://127.0.0.1:9/v1.0", "http://127.0.0.1:9/v1.0", ""},
+    };
+    struct fault why = {0};
+    setenv("HTTPS_PROXY", "http://127.0.0.1:9", 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct connection connection;
+        setenv("RESTORETOP_TOKEN", "x", 1);
+        settings_set(*state, OPTION_CLOUD, rows[i].cloud, ORIGIN_COMMAND_LINE, &why);
+        settings_set(*state, OPTION_API_VERSION, rows[i].version, ORIGIN_COMMAND_LINE, &why);
+        settings_set(*state, OPTION_GRAPH_URL, rows[i].url, ORIGIN_COMMAND_LINE, &why);
+        assert_true(connection_open(&connection, *state, false, &why));
+        assert_string_equal(connection.root, rows[i].root);
+        assert_int_equal(connection.warnings.length > 0, *rows[i].warning != '\0');
+        assert_non_null(strstr(connection.warnings.bytes, rows[i].warning));
+        connection_close(&connection);
+    }
+    unsetenv("HTTPS_PROXY");
+}
+
 static void state_files_follow_xdg(void **state)
 {
     (void)state;
@@ -260,6 +291,7 @@ int main(void)
         TEST(the_token_is_taken_out_of_the_environment),
         TEST(a_demo_goes_with_no_other_tenant),
         TEST(plain_http_to_elsewhere_is_refused),
+        TEST(the_service_root_follows_the_cloud),
         TEST(state_files_follow_xdg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

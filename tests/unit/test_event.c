@@ -57,7 +57,11 @@ static void a_new_word_of_the_service_is_told_as_it_came(void **state)
     before.status_word = "paused";
     after.status_word = "resuming";
     struct observation observation = seen(&before, &after);
-    expect_words(&observation, EVENT_STATUS, "other -> resuming");
+    expect_words(&observation, EVENT_STATUS, "paused -> resuming");
+    after = make_session("a", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
+    expect_words(&observation, EVENT_STATUS, "paused -> active");
+    before.status_word = NULL;
+    expect_words(&observation, EVENT_STATUS, "(none) -> active");
 }
 
 static void finished_units_are_told_by_their_number(void **state)

@@ -86,6 +86,9 @@ static const struct {
     {"st:partial", true},
     {"st:part", true},
     {"st:completedWithError", true},
+    {"st:completedw", true},
+    {"st:complet", true},
+    {"st:completed", false}, /* another status's whole word */
     {"st:COMPL", true},
     {"st:artial", false},
     {"st:failed", false},
@@ -131,6 +134,19 @@ static void each_term_looks_where_it_should(void **state)
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
         if (matches(looks[i].text, &session) != looks[i].found)
             fail_msg("\"%s\" should %sbe found", looks[i].text, looks[i].found ? "" : "not ");
+}
+
+static void what_reads_partial_is_found_as_partial(void **state)
+{
+    (void)state;
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_COMPLETED);
+    assert_true(matches("st:completed", &session));
+    assert_false(matches("st:partial", &session));
+    session.flags = SESSION_PARTIAL_BULK;
+    assert_false(matches("st:completed", &session));
+    assert_true(matches("st:partial", &session));
+    assert_true(matches("st:completedwith", &session));
+    assert_true(matches("partial", &session));
 }
 
 static void a_session_without_anything_is_no_trouble(void **state)
@@ -250,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_term_looks_where_it_should),
+        cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),
         cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),
         cmocka_unit_test(a_wrong_expression_says_where_and_why),

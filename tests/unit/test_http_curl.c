@@ -51,7 +51,7 @@ static struct http_response *await(struct http *http)
     struct http_response *response = NULL;
     while ((response = http->finished(http)) == NULL) {
         assert_true(soon(0) < patience);
-        http->wait(http, patience);
+        http->wait(http, NULL, 0, patience);
     }
     return response;
 }
@@ -97,6 +97,26 @@ static void a_whole_answer_comes_with_its_header_lines(void **state)
     assert_null(http_header_find(response, "X-Early"));
     assert_null(http_header_find(response, "Retry-After")); /* a trailer is no header */
     assert_true(response->maybe_sent);
+    http_response_free(response);
+    http->free(http);
+    raw_server_stop(server);
+}
+
+/* A hold of a day for all reads hangs on that line. */
+static void a_trailer_of_an_empty_body_is_no_header_either(void **state)
+{
+    (void)state;
+    static const struct raw_script script = {
+        .bytes = "HTTP/1.1 429 Too Many Requests\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "0\r\nRetry-After: 86400\r\n\r\n"};
+    struct raw_server *server = raw_server_start(&script, 1);
+    struct http *http = http_new();
+    start(http, HTTP_GET, url_of(server), 1024);
+    struct http_response *response = await(http);
+    assert_int_equal(response->fault.kind, FAULT_NONE);
+    assert_int_equal(response->status, 429);
+    assert_int_equal(response->header_count, 1);
+    assert_null(http_header_find(response, "Retry-After"));
     http_response_free(response);
     http->free(http);
     raw_server_stop(server);
@@ -318,7 +338,7 @@ static void a_cancelled_request_never_answers(void **state)
     struct http *http = http_new();
     uint64_t first = start(http, HTTP_GET, url_of(server), 1024);
     while (raw_server_requests(server) == 0) {
-        http->wait(http, soon(10));
+        http->wait(http, NULL, 0, soon(10));
         assert_null(http->finished(http));
     }
     http->cancel(http, first);
@@ -406,11 +426,26 @@ static void a_wake_is_never_lost(void **state)
     (void)state;
     struct http *http = http_new();
     http->wake(http); /* before the wait */
-    http->wait(http, CLOCK_NEVER);
+    http->wait(http, NULL, 0, CLOCK_NEVER);
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, wake_it, http), 0);
-    http->wait(http, CLOCK_NEVER); /* before or during: the test hangs if it is lost */
+    http->wait(http, NULL, 0, CLOCK_NEVER); /* before or during: the test hangs if it is lost */
     pthread_join(thread, NULL);
+    http->free(http);
+}
+
+static void a_ready_descriptor_of_the_caller_ends_the_wait(void **state)
+{
+    (void)state;
+    struct http *http = http_new();
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    const struct pollfd fds[] = {{.fd = ends[0], .events = POLLIN}};
+    http->wait(http, fds, 1, soon(10)); /* nothing there: the deadline ends it */
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    http->wait(http, fds, 1, CLOCK_NEVER); /* hangs if it is not looked at */
+    close(ends[0]);
+    close(ends[1]);
     http->free(http);
 }
 
@@ -423,7 +458,7 @@ static void freeing_drops_what_is_under_way(void **state)
     struct http *http = http_new();
     start(http, HTTP_GET, url_of(server), 1024);
     while (raw_server_requests(server) == 0) {
-        http->wait(http, soon(10));
+        http->wait(http, NULL, 0, soon(10));
     }
     start(http, HTTP_GET, "ftp://127.0.0.1/", 1024); /* finished, not taken */
     http->free(http);
@@ -434,6 +469,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_answer_comes_with_its_header_lines),
+        cmocka_unit_test(a_trailer_of_an_empty_body_is_no_header_either),
         cmocka_unit_test(faults_of_the_wire_become_sentences),
         cmocka_unit_test(gzip_is_unpacked_within_the_limit),
         cmocka_unit_test(floods_of_header_lines_end_with_a_fault),
@@ -446,6 +482,7 @@ int main(void)
         cmocka_unit_test(plain_http_leaves_the_machine_never),
         cmocka_unit_test(a_proxy_is_not_asked_for_loopback),
         cmocka_unit_test(a_wake_is_never_lost),
+        cmocka_unit_test(a_ready_descriptor_of_the_caller_ends_the_wait),
         cmocka_unit_test(freeing_drops_what_is_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,6 @@ static void the_first_snapshot_says_loading_before_any_answer(void **state)
     assert_int_equal(rig->seen->swept_ms, TIME_NONE);
     assert_int_equal(rig->seen->polled_ms, TIME_NONE);
     assert_int_equal(rig->seen->unseen_bound_s, -1);
-    assert_true(rig->seen->sweeping);
 }
 
 static void an_idle_tenant_costs_twelve_lists_an_hour(void **state)
@@ -56,7 +55,6 @@ static void an_idle_tenant_costs_twelve_lists_an_hour(void **state)
     assert_in_range(fake_tenant_total(rig->http) - total - lists, 1, 2); /* service status */
     assert_in_range(rig->published - published, lists, lists);
     assert_int_equal(rig->seen->state, DATA_LIVE);
-    assert_in_range(rig->seen->requests_last_hour, 11, 17);
 }
 
 static void live_runs_out_by_itself_when_nothing_is_read(void **state)

@@ -24,8 +24,12 @@ static const struct attention_rule rule = {.now_ms = NOW, .days = 7};
 static struct snapshot *snapshot_of(const struct session *sessions, size_t count)
 {
     struct store *store = store_new(true, NULL, NULL);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         store_merge(store, &sessions[i], STORE_SWEEP, NOW);
+        if (sessions[i].flags & SESSION_PARTIAL_BULK)
+            store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload, "wave",
+                            NULL, true);
+    }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
     snapshot->state = DATA_LIVE;
@@ -178,6 +182,19 @@ static void json_keeps_the_members_of_the_service_and_adds_ours(void **state)
     assert_true(json_is_true(json_object_get(derived, "attention")));
     assert_int_equal(json_integer_value(json_object_get(derived, "unitsDone")), 3);
     assert_int_equal(json_integer_value(json_object_get(derived, "durationSeconds")), 3600);
+    json_decref(root);
+    free(text);
+}
+
+static void json_says_partial_where_the_bulk_request_does(void **state)
+{
+    struct session session = make_session("b", WORKLOAD_ONEDRIVE, SESSION_COMPLETED);
+    char *text;
+    (void)state;
+    session.flags = SESSION_PARTIAL_BULK;
+    json_t *root = print_json(&session, 1, &text);
+    json_t *first = json_array_get(json_object_get(root, "sessions"), 0);
+    assert_string_equal(text_of(json_object_get(first, "derived"), "status"), "partial");
     json_decref(root);
     free(text);
 }
@@ -447,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_word_of_the_future_is_printed_as_it_came),
         cmocka_unit_test(nothing_but_text_reaches_the_table),
         cmocka_unit_test(json_keeps_the_members_of_the_service_and_adds_ours),
+        cmocka_unit_test(json_says_partial_where_the_bulk_request_does),
         cmocka_unit_test(json_tells_of_the_whole),
         cmocka_unit_test(an_empty_tenant_is_valid_json),
         cmocka_unit_test(json_is_valid_whatever_the_text_of_an_object_is),

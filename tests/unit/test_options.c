@@ -76,8 +76,8 @@ static void every_option_has_a_valid_default(void **state)
                                  &f->why));
     }
     assert_int_equal(setting_int(&f->settings, OPTION_INTERVAL), 30);
-    assert_string_equal(setting_text(&f->settings, OPTION_GRAPH_URL),
-                        "https://graph.microsoft.com/v1.0");
+    assert_string_equal(setting_text(&f->settings, OPTION_GRAPH_URL), "");
+    assert_string_equal(setting_text(&f->settings, OPTION_CLOUD), "global");
     assert_false(setting_flag(&f->settings, OPTION_WRITE));
 }
 

@@ -54,8 +54,8 @@ static void opening_reads_the_session_and_its_units(void **state)
     struct fetch_rig *rig = *state;
     const size_t before = fake_tenant_total(rig->http);
     const struct detail *detail = open_session(rig, "done0");
-    assert_true(detail->has_session);
-    assert_int_equal(detail->session.status, SESSION_COMPLETED);
+    assert_non_null(detail->raw_session);
+    assert_non_null(strstr(detail->raw_session, "\"completed\""));
     assert_int_not_equal(detail->read_ms, TIME_NONE);
     assert_non_null(strstr(detail->raw_session, "\"done0\""));
     assert_true(detail->has_artifacts);
@@ -78,7 +78,7 @@ static void opening_takes_one_round_trip_while_a_listing_hangs(void **state)
     fetch_rig_turn(rig); /* the parts leave */
     fetch_rig_turn(rig); /* and are back */
     fetch_rig_run(rig, MACHINES_PUBLISH_MS);
-    assert_true(rig->seen->detail->has_session && rig->seen->detail->has_artifacts);
+    assert_true(rig->seen->detail->raw_session && rig->seen->detail->has_artifacts);
 }
 
 static void the_session_is_shown_before_its_units(void **state)
@@ -89,7 +89,7 @@ static void the_session_is_shown_before_its_units(void **state)
     fake_tenant_rule(rig->http, &stall);
     fetch_rig_send(rig, COMMAND_OPEN, "done0");
     fetch_rig_run(rig, 500);
-    assert_true(rig->seen->detail->has_session);
+    assert_non_null(rig->seen->detail->raw_session);
     assert_false(rig->seen->detail->has_artifacts);
 }
 
@@ -192,7 +192,7 @@ static void a_refused_list_of_items_is_explained_and_disturbs_nothing(void **sta
                                       .code = "accessDenied"};
     fake_tenant_rule(rig->http, &refused);
     const struct detail *detail = open_session(rig, "items");
-    assert_true(detail->has_session);
+    assert_non_null(detail->raw_session);
     assert_int_equal(detail->artifacts_fault.kind, FAULT_FORBIDDEN);
     assert_non_null(strstr(detail->artifacts_fault.hint, "ReadWrite.All"));
     assert_int_equal(rig->seen->state, DATA_LIVE);
@@ -235,7 +235,7 @@ static void a_running_session_is_read_again_with_each_poll(void **state)
     assert_int_equal(fake_tenant_total(rig->http), total + 2 * more); /* one GET each besides */
     fake_tenant_put(rig->http, "run", "completed");
     fetch_rig_run(rig, 40000);
-    assert_int_equal(rig->seen->detail->session.status, SESSION_COMPLETED);
+    assert_non_null(strstr(rig->seen->detail->raw_session, "\"completed\""));
     const size_t ended = fake_tenant_count(rig->http, HTTP_GET, UNITS);
     fetch_rig_run(rig, 200000);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), ended);
@@ -289,7 +289,7 @@ static void a_type_that_is_not_known_is_explained(void **state)
     machines_command(&rig->machines, command);
     fetch_rig_settle(rig);
     assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_REFUSED);
-    assert_true(rig->seen->detail->has_session);
+    assert_non_null(rig->seen->detail->raw_session);
 }
 
 /* --- labels ------------------------------------------------------------------------------------
@@ -382,10 +382,106 @@ static void labels_hold_while_the_service_does_not_answer(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
 
+/* An administrator of one workload: what is refused is marked for all its sessions, and nothing
+ * else is. */
+static void a_403_marks_the_workload_until_it_is_allowed(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    const unsigned sites = 1U << WORKLOAD_SHAREPOINT;
+    assert_int_equal(rig->seen->not_permitted, 0);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_int_equal(rig->seen->not_permitted, sites);
+    assert_int_equal(rig->seen->state, DATA_LIVE); /* the list is none the worse for it */
+    fake_tenant_forget_rules(rig->http);
+    open_session(rig, "done1");
+    assert_int_equal(rig->seen->not_permitted, 0);
+}
+
+static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
+    fake_tenant_forget_rules(rig->http);
+    who.expires_ms = 1; /* a renewal is no other person */
+    fake_tokens_show(rig->tokens, &who);
+    const size_t lists = fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$");
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$"), lists);
+    fetch_rig_send(rig, COMMAND_CLOSE, NULL); /* no answer of its own clears it */
+    fetch_rig_run(rig, 1000);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 0);
+    assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
+}
+
+static void another_identity_reads_the_open_session_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "done0");
+    assert_false(rig->seen->detail->has_artifacts);
+    fake_tenant_forget_rules(rig->http);
+    who.granted = PERMISSION_BIT(RESTORE_WRITE); /* the same person with another grant */
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_true(rig->seen->detail->has_artifacts);
+}
+
+static void labels_tell_what_is_permitted_as_well(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    static const char *const items[] = {"items"}, *const done[] = {"done0"};
+    fake_tenant_rule(rig->http, &refused);
+    show(rig, items, 1);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 0); /* granular: another permission */
+    show(rig, done, 1);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(rig->seen->not_permitted, 1U << WORKLOAD_SHAREPOINT);
+}
+
+static void granular_items_say_nothing_of_the_workload(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 403};
+    fake_tenant_rule(rig->http, &refused);
+    open_session(rig, "items");
+    assert_int_equal(rig->seen->not_permitted, 0);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_FORBIDDEN);
+    assert_non_null(
+        strstr(rig->seen->detail->artifacts_fault.hint, "BackupRestore-Restore.ReadWrite.All"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(opening_reads_the_session_and_its_units),
+        TEST(a_403_marks_the_workload_until_it_is_allowed),
+        TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(another_identity_reads_the_open_session_again),
+        TEST(labels_tell_what_is_permitted_as_well),
+        TEST(granular_items_say_nothing_of_the_workload),
         TEST(opening_takes_one_round_trip_while_a_listing_hangs),
         TEST(the_session_is_shown_before_its_units),
         TEST(an_ended_bulk_request_is_not_read_with_every_poll),

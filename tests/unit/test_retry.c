@@ -116,6 +116,44 @@ static void each_status_has_its_kind_and_a_sentence(void **state)
     }
 }
 
+/* Which of the 403s it is decides what a person is told. */
+static void a_403_says_what_is_missing_and_who_grants_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *text, *hint;
+    } cases[] = {
+        {"{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}",
+         "Microsoft 365 Backup refused this app or account (403 UnknownError).",
+         "(1) backup is turned on"},
+        {"{\"error\":{\"code\":\"UnknownError\",\"message\":\"Something.\"}}",
+         "Graph refused the request (403 UnknownError): Something.", "Restore.Read.All"},
+        {"{\"error\":{\"code\":\"OperationNotAllowed\",\"message\":\"This operation is not allowed "
+         "for controllerProtectionPolicies.GET\"}}",
+         "Microsoft 365 Backup refused this app or account (403 OperationNotAllowed): This "
+         "operation",
+         "controls a tenant's backup storage"},
+        {"{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient "
+         "privileges\"}}",
+         "Graph refused the request (403 Authorization_RequestDenied)",
+         "Privileged Role Administrator grants them: restoretop auth help."},
+        {"", "Graph refused the request (403)", "BackupRestore-Restore.Read.All"},
+        {"{\"error\":{\"code\":\"RestoreSessionActionNotAllowed\",\"message\":\"no\"}}",
+         "Graph refused the request", "Only a draft"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct http_response *response =
+            answer(403, "Content-Type: application/json", cases[i].body);
+        struct fault why = {0};
+        assert_false(retry_classify(response, NOW_MS, &why));
+        assert_int_equal(why.kind, FAULT_FORBIDDEN);
+        if (!strstr(why.text, cases[i].text) || !strstr(why.hint, cases[i].hint))
+            fail_msg("%s\n%s\n%s", cases[i].body, why.text, why.hint);
+        assert_true(strlen(why.hint) < sizeof why.hint - 1); /* nothing was cut */
+        http_response_free(response);
+    }
+}
+
 static void success_is_no_fault(void **state)
 {
     (void)state;
@@ -154,7 +192,8 @@ static void an_empty_unknown_error_still_reads_like_a_sentence(void **state)
         answer(403, "", "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}");
     struct fault why = {0};
     assert_false(retry_classify(response, NOW_MS, &why));
-    assert_string_equal(why.text, "Graph refused the request (403 UnknownError).");
+    assert_string_equal(why.text,
+                        "Microsoft 365 Backup refused this app or account (403 UnknownError).");
     assert_true(why.hint[0] != '\0');
     http_response_free(response);
 }
@@ -197,6 +236,7 @@ int main(void)
         cmocka_unit_test(retry_after_is_read_as_seconds_and_as_a_date),
         cmocka_unit_test(back_off_grows_to_two_minutes_and_spreads_by_a_fifth),
         cmocka_unit_test(each_status_has_its_kind_and_a_sentence),
+        cmocka_unit_test(a_403_says_what_is_missing_and_who_grants_it),
         cmocka_unit_test(success_is_no_fault),
         cmocka_unit_test(the_envelope_and_the_ids_are_taken_over),
         cmocka_unit_test(an_empty_unknown_error_still_reads_like_a_sentence),

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -113,6 +114,10 @@ static int dumpable_after_protecting(bool allow_core)
 
     if (child == 0) {
         secret_protect_process(allow_core);
+        struct rlimit core;
+        getrlimit(RLIMIT_CORE, &core);
+        if (!allow_core && core.rlim_max != 0)
+            _exit(99);
         _exit(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
     }
     assert_int_equal(waitpid(child, &status, 0), child);

@@ -254,6 +254,26 @@ static void a_pipe_is_read_to_its_end(void **state)
     strbuf_release(&buf);
 }
 
+static void a_secret_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct strbuf buf;
+    strbuf_init_secret(&buf, 100);
+    strbuf_puts(&buf, "the password");
+    strbuf_truncate(&buf, 3);
+    for (size_t i = 3; i < 12; i++)
+        assert_int_equal(buf.bytes[i], 0);
+    strbuf_clear(&buf);
+    assert_int_equal(buf.bytes[0], 0);
+    for (int i = 0; i < 100; i++) /* grows by hand, byte for byte the same */
+        assert_true(strbuf_putc(&buf, (char)('a' + i % 26)));
+    assert_false(strbuf_putc(&buf, 'x'));
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(buf.bytes[i], 'a' + i % 26);
+    strbuf_release(&buf);
+    assert_true(buf.secret);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_file_past_the_limit_is_a_fault_and_adds_nothing),
         cmocka_unit_test(what_cannot_be_read_is_a_fault_with_the_name),
         cmocka_unit_test(a_pipe_is_read_to_its_end),
+        cmocka_unit_test(a_secret_leaves_nothing_behind),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,10 +164,12 @@ static void a_gone_session_stays_a_minute_and_is_told_once(void **state)
     assert_int_equal(look(store, "a")->flags, SESSION_GONE);
     assert_int_equal(look(store, "a")->seen_ms, 1000); /* true at the last list, not now */
     assert_null(store_hot(store, 0));
+    assert_true(store_expire_deadline(store) == 160001);
     store_expire(store, 160000);
     assert_non_null(look(store, "a"));
     store_expire(store, 160001);
     assert_null(look(store, "a"));
+    assert_true(store_expire_deadline(store) == CLOCK_NEVER);
     assert_int_equal(store_count(store), 0);
     store_free(store);
 }
@@ -201,6 +203,7 @@ static void a_page_of_the_same_sweep_does_not_bring_back_the_gone(void **state)
     assert_int_equal(look(store, "a")->flags, SESSION_NEW);
     assert_int_equal(told.added, 1);
     assert_ptr_equal(store_hot(store, 0), look(store, "a"));
+    assert_int_equal(store_hot_count(store), 1);
     store_expire(store, 90000); /* and it is not removed after its minute */
     assert_non_null(look(store, "a"));
     store_free(store);

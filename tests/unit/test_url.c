@@ -85,6 +85,19 @@ static void a_next_link_stays_with_the_service(void **state)
         {GRAPH, "https://graph.microsoft.com.contoso.com/x", NULL},
         {GRAPH, "https://graph.microsoft.com@contoso.com/x", NULL},
         {GRAPH, "https://graph.microsoft.com:444/v1.0/x", NULL},
+        {GRAPH, "https://graph.microsoft.com./v1.0/x", NULL},
+        {GRAPH, "https://graph.microsoft.com%2econtoso.com/x", NULL},
+        {GRAPH, "https://graph.microsoft.com%00.contoso.com/x", NULL},
+        {GRAPH, "https://graph.microsoft.c\xce\xbfm/v1.0/x", NULL},     /* a Greek omicron */
+        {GRAPH, "https://graph\xe2\x80\xa4microsoft.com/v1.0/x", NULL}, /* one dot leader */
+        {GRAPH, "https://xn--graph-microsoft.com/v1.0/x", NULL},
+        {GRAPH, "https://me@graph.microsoft.com/v1.0/x", NULL},
+        {GRAPH, "https://me:word@graph.microsoft.com:443/v1.0/x", NULL},
+        {GRAPH, "https://graph.microsoft.com:@contoso.com/x", NULL},
+        {GRAPH, "https://graph.microsoft.com#@contoso.com/x",
+         "https://graph.microsoft.com#@contoso.com/x"},
+        {GRAPH, "https://graph.microsoft.com?@contoso.com/x",
+         "https://graph.microsoft.com?@contoso.com/x"},
         {GRAPH, "http://graph.microsoft.com/v1.0/x", NULL},
         {GRAPH, "//contoso.com/x", NULL},
         {GRAPH, "/\\contoso.com/x", NULL},
@@ -158,6 +171,11 @@ static void host_and_path_are_cut_out_for_people(void **state)
     assert_memory_equal(path, "/v1.0/a/b", length);
     assert_true(url_is_loopback("http://[::1]/x"));
     assert_false(url_is_loopback(GRAPH));
+    assert_true(url_is_metadata("http://169.254.169.254/metadata/identity/oauth2/token?x=y"));
+    assert_false(url_is_metadata("https://169.254.169.254/"));
+    assert_false(url_is_metadata("http://169.254.169.254:8080/"));
+    assert_false(url_is_metadata("http://169.254.169.254.example/"));
+    assert_false(url_is_metadata("http://me@169.254.169.254/"));
     assert_true(url_same_origin(GRAPH, "https://graph.microsoft.com:443"));
     assert_false(url_same_origin(GRAPH, "no url"));
 }

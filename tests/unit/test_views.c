@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "draw.h"
+#include "unit/golden.h"
 #include "unit/scenes.h"
 
 /* clang-format off */
@@ -46,49 +47,12 @@ static char *draw_all(const struct scene *scene)
     return strbuf_take(&all, NULL);
 }
 
-/* The first line that differs, with its number. */
-static void show_difference(const char *name, const char *is, const char *should)
-{
-    int line = 1;
-    while (*is && *is == *should) {
-        line += *is == '\n';
-        is++;
-        should++;
-    }
-    print_error("%s: line %d differs near here:\n  is:     %.*s\n  should: %.*s\n", name, line,
-                (int)strcspn(is, "\n"), is, (int)strcspn(should, "\n"), should);
-}
-
-static void compare(const char *name, const char *is)
-{
-    char *path = xasprintf("%s/tests/golden/%s.txt", TEST_SOURCE_DIR, name);
-    struct strbuf should;
-    struct fault why = {0};
-
-    strbuf_init(&should, STRBUF_NO_LIMIT);
-    if (getenv("UPDATE_GOLDEN")) {
-        FILE *file = fopen(path, "w");
-        assert_non_null(file);
-        fputs(is, file);
-        assert_int_equal(fclose(file), 0);
-    }
-    if (!strbuf_read_file(&should, path, &why))
-        fail_msg("%s (UPDATE_GOLDEN=1 makes it)", why.text);
-    bool same = strcmp(is, should.bytes) == 0;
-    if (!same)
-        show_difference(name, is, should.bytes);
-    strbuf_release(&should);
-    free(path);
-    if (!same)
-        fail_msg("%s is not what tests/golden has", name);
-}
-
 static void every_scene_looks_as_its_golden_file(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof scenes / sizeof scenes[0]; i++) {
         char *drawn = draw_all(&scenes[i]);
-        compare(scenes[i].name, drawn);
+        golden_compare(scenes[i].name, drawn);
         free(drawn);
     }
 }

@@ -177,6 +177,10 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
          {.method = HTTP_POST, .status = 403, .code = "RestoreSessionActionNotAllowed"},
          "no draft any more",
          "quicker"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 500, .code = "invalidRESTOREpoint"},
+         "not valid any more",
+         "another restore point"},
         {COMMAND_DELETE,
          {.method = HTTP_DELETE, .status = 500, .code = "IncompleteArtifactDeletion"},
          "still exists",
@@ -341,7 +345,7 @@ static void a_second_wish_about_one_session_waits_for_the_first(void **state)
     fetch_rig_settle(rig);
     assert_int_equal(rig->seen->notice_count, 3);
     assert_int_equal(rig->seen->notices[0].kind, NOTICE_REFUSED);
-    assert_non_null(strstr(rig->seen->notices[0].text, "still under way"));
+    assert_non_null(strstr(rig->seen->notices[0].text, "is already being activated"));
     assert_int_equal(fake_tenant_count(rig->http, HTTP_DELETE, "/d1$"), 0);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_POST, "/d1/activate$"), 1);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_DELETE, "/d2$"), 1);
@@ -358,6 +362,46 @@ static void a_write_does_not_wait_for_a_long_listing(void **state)
     fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
     fetch_rig_run(rig, 500);
     expect_notice(rig, NOTICE_OK, "Activated");
+}
+
+/* The outcome is known: nobody has to wait for a read that the service wants later. */
+static void a_hold_after_the_answer_keeps_no_write_in_flight(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule later = {.method = HTTP_GET,
+                                    .match = "/d1$",
+                                    .times = 1,
+                                    .status = 429,
+                                    .code = "TooManyRequests",
+                                    .retry_after = "3600"};
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    while (fake_tenant_count(rig->http, HTTP_POST, "") == 0)
+        fetch_rig_turn(rig);
+    fake_tenant_rule(rig->http, &later);
+    fetch_rig_run(rig, 5000);
+    expect_notice(rig, NOTICE_OK, "Activated");
+    assert_int_equal(rig->seen->state, DATA_THROTTLED);
+    assert_int_equal(rig->seen->writes_in_flight, 0);
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_run(rig, 40000);
+    assert_null(strstr(fetch_rig_notice(rig)->text, "already"));
+    fetch_rig_run(rig, 4000000);
+    assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_ACTIVATING);
+    assert_int_equal(writes(rig), 1);
+}
+
+/* 60 bytes of a name are cut where a character ends. */
+static void a_long_name_is_cut_between_characters(void **state)
+{
+    struct fetch_rig *rig = *state;
+    char label[256] = "x";
+    for (int i = 0; i < 100; i++)
+        strcat(label, "\xD0\xAF");
+    store_set_label(rig->machines.fetch.store, "d1", WORKLOAD_SHAREPOINT, label, NULL, false);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_OK, "\xD0\xAF (d1)");
+    assert_null(strstr(fetch_rig_notice(rig)->text, "\xD0 "));
 }
 
 static void signed_out_nothing_is_sent(void **state)
@@ -398,6 +442,8 @@ int main(void)
         TEST(while_nothing_answers_the_outcome_stays_unclear),
         TEST(a_second_wish_about_one_session_waits_for_the_first),
         TEST(a_write_does_not_wait_for_a_long_listing),
+        TEST(a_hold_after_the_answer_keeps_no_write_in_flight),
+        TEST(a_long_name_is_cut_between_characters),
         TEST(signed_out_nothing_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,230 @@
+/* grant_device.c - a person at another device: a code that is entered on a page (RFC 8628;
+ * Microsoft, "device authorization grant").
+ *
+ * ASKING for a code, then in turn WAITING for so long as the host wants, and POLLING. Never two
+ * polls at once, never one after a success: a strict host would take back what it gave. Network
+ * trouble ends nothing before the code does. Only ever made when a person asks for it: others can
+ * be talked into entering a code. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/grants.h"
+#include "auth/renewal.h"
+#include "base/xalloc.h"
+#include "graph/cut.h"
+#include "graph/url.h"
+
+enum { SLOWER_S = 5, INTERVAL_MAX_S = 300, BUSY_MAX_MS = 30000 };
+/* No code lives longer than this, whatever is told. */
+enum { LIFE_MAX_S = 24 * 3600 };
+
+struct device_grant {
+    struct grant grant; /* first: the interface's pointer is ours */
+    const struct auth_config *config;
+    struct clock *clock;
+    struct token_post post; /* of ASKING, then of POLLING; else not busy */
+    char *claims;
+
+    bool asked;   /* device was filled */
+    bool changed; /* what is shown, since the last step */
+    struct oauth_device device;
+    int64_t interval_ms;
+    int64_t poll_boot_ms; /* of the next poll */
+    int64_t ends_boot_ms; /* of the code */
+    int busy_in_a_row;
+};
+
+static int64_t boot_now(const struct device_grant *self)
+{
+    return self->clock->boot_ms(self->clock);
+}
+
+static void fail(struct device_grant *self, enum oauth_verdict verdict, const struct fault *why)
+{
+    oauth_outcome_release(&self->grant.outcome);
+    self->grant.outcome =
+        (struct oauth_outcome){.verdict = verdict, .fault = *why, .date_offset_ms = INT64_MIN};
+    self->grant.state = GRANT_DONE;
+}
+
+static void expire(struct device_grant *self)
+{
+    struct fault why;
+    fault_set(&why, FAULT_AUTH, "The code ran out: nobody finished the sign-in in time.");
+    fault_hint(&why, "Ask for a new code, or sign in in a browser.");
+    fail(self, OAUTH_EXPIRED, &why);
+}
+
+static void ask(struct device_grant *self, const char *scope)
+{
+    struct oauth_form form;
+    oauth_form_init(&form);
+    oauth_form_add(&form, "client_id", self->config->client);
+    oauth_form_add(&form, "scope", scope);
+    oauth_form_add(&form, "claims", self->claims);
+    token_post_start(&self->post, self->config, "devicecode", &form);
+    oauth_form_release(&form);
+}
+
+static void poll_once(struct device_grant *self)
+{
+    struct oauth_form form;
+    oauth_form_init(&form);
+    oauth_form_add(&form, "grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+    oauth_form_add(&form, "client_id", self->config->client);
+    oauth_form_add_secret(&form, "device_code", self->device.device_code);
+    oauth_form_add(&form, "claims", self->claims);
+    token_post_start(&self->post, self->config, "token", &form);
+    oauth_form_release(&form);
+}
+
+/* --- answers -------------------------------------------------------------------------------------
+ */
+
+static int64_t within(int64_t value, int64_t least, int64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+/* The page is shown to a person and opened by one: it must look like what it is, and be one that a
+ * browser can trust. */
+static bool is_page(const char *url)
+{
+    for (const char *at = url; *at; at++) {
+        if (*at <= ' ' || *at == 0x7f)
+            return false;
+    }
+    return url_is_clean(url) && (strncmp(url, "https://", 8) == 0 || url_is_loopback(url));
+}
+
+static void begin_waiting(struct device_grant *self, int64_t sent_boot_ms)
+{
+    struct fault why;
+    int64_t life_s = within(self->device.expires_in_s, 0, LIFE_MAX_S);
+    self->asked = self->changed = true;
+    oauth_outcome_release(&self->grant.outcome); /* it was granted a code, not yet a token */
+    if (!is_page(self->device.verification_uri)) {
+        fault_set(&why, FAULT_FORMAT, "The login host names no page to enter the code at.");
+        fault_hint(&why, "Sign in in a browser.");
+        fail(self, OAUTH_BROKEN, &why);
+        return;
+    }
+    self->interval_ms = within(self->device.interval_s, 1, INTERVAL_MAX_S) * 1000;
+    self->ends_boot_ms = sent_boot_ms + life_s * 1000;
+    self->poll_boot_ms = boot_now(self) + self->interval_ms;
+}
+
+static void wait_longer(struct device_grant *self, const struct fault *why)
+{
+    int64_t wait = renewal_backoff_ms(++self->busy_in_a_row, why->retry_after_s);
+    if (why->retry_after_s < 0)
+        wait = within(wait, 0, BUSY_MAX_MS);
+    self->poll_boot_ms = boot_now(self) + (wait > self->interval_ms ? wait : self->interval_ms);
+}
+
+static void take_poll(struct device_grant *self)
+{
+    struct oauth_outcome *outcome = &self->grant.outcome;
+    switch (outcome->verdict) {
+    case OAUTH_SLOW_DOWN:
+        self->interval_ms = within(self->interval_ms + SLOWER_S * 1000, 0, INTERVAL_MAX_S * 1000);
+        self->busy_in_a_row = 0;
+        self->poll_boot_ms = boot_now(self) + self->interval_ms;
+        break;
+    case OAUTH_PENDING:
+        self->busy_in_a_row = 0;
+        self->poll_boot_ms = boot_now(self) + self->interval_ms;
+        break;
+    case OAUTH_BUSY:
+        wait_longer(self, &outcome->fault);
+        break;
+    case OAUTH_GRANTED:
+    case OAUTH_DECLINED:
+    case OAUTH_EXPIRED:
+    case OAUTH_NEEDS_USER:
+    case OAUTH_BROKEN:
+        self->grant.state = GRANT_DONE;
+        return;
+    }
+    oauth_outcome_release(outcome);
+}
+
+static bool device_take(struct grant *grant, struct http_response *response)
+{
+    struct device_grant *self = (struct device_grant *)grant;
+    if (self->asked) {
+        if (!token_post_take(&self->post, response, &grant->outcome))
+            return false;
+        take_poll(self);
+        return true;
+    }
+    if (!token_post_take_device(&self->post, response, &self->device, &grant->outcome))
+        return false;
+    if (grant->outcome.verdict == OAUTH_GRANTED)
+        begin_waiting(self, grant->outcome.sent_boot_ms);
+    else
+        grant->state = GRANT_DONE;
+    return true;
+}
+
+/* --- moving on -----------------------------------------------------------------------------------
+ */
+
+static bool device_step(struct grant *grant)
+{
+    struct device_grant *self = (struct device_grant *)grant;
+    bool waits = self->asked && !token_post_is_busy(&self->post);
+    if (waits && boot_now(self) >= self->ends_boot_ms) {
+        expire(self);
+        return true;
+    }
+    if (waits && boot_now(self) >= self->poll_boot_ms)
+        poll_once(self);
+    bool changed = self->changed;
+    self->changed = false;
+    return changed;
+}
+
+static int64_t device_deadline(const struct grant *grant)
+{
+    const struct device_grant *self = (const struct device_grant *)grant;
+    if (!self->asked || token_post_is_busy(&self->post))
+        return CLOCK_NEVER;
+    return self->poll_boot_ms < self->ends_boot_ms ? self->poll_boot_ms : self->ends_boot_ms;
+}
+
+static void device_show(const struct grant *grant, struct signin *ret)
+{
+    const struct device_grant *self = (const struct device_grant *)grant;
+    if (!self->asked)
+        return;
+    cut_copy(ret->ask_url, sizeof ret->ask_url, self->device.verification_uri);
+    cut_copy(ret->ask_code, sizeof ret->ask_code, self->device.user_code);
+    ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
+}
+
+static void device_free(struct grant *grant)
+{
+    struct device_grant *self = (struct device_grant *)grant;
+    token_post_drop(&self->post);
+    oauth_device_release(&self->device);
+    oauth_outcome_release(&grant->outcome);
+    free(self->claims);
+    free(self);
+}
+
+struct grant *grant_device(const struct grant_setup *setup)
+{
+    struct device_grant *self = xcalloc(1, sizeof *self);
+    self->grant = (struct grant){.step = device_step,
+                                 .take = device_take,
+                                 .deadline = device_deadline,
+                                 .free = device_free,
+                                 .show = device_show};
+    self->config = setup->config;
+    self->clock = setup->net->clock;
+    self->claims = xstrdup(setup->claims);
+    token_post_init(&self->post, setup->net);
+    ask(self, setup->scope);
+    return &self->grant;
+}

@@ -1,0 +1,226 @@
+/* oauth_answer.c - answers that grant: tokens and device codes, and the judgement of a whole
+ * answer; see oauth_answer.h. What an error means is oauth_error.c. */
+#include "auth/oauth_answer.h"
+
+#include <string.h>
+
+#include "auth/json_string.h"
+#include "base/ascii.h"
+#include "base/base64.h"
+#include "base/timefmt.h"
+#include "graph/cut.h"
+#include "graph/retry.h"
+#include "model/permission.h"
+
+#define LIFE_UNTOLD_S 300
+
+void oauth_tokens_release(struct oauth_tokens *tokens)
+{
+    secret_free(tokens->access);
+    secret_free(tokens->refresh);
+    *tokens = (struct oauth_tokens){0};
+}
+
+void oauth_device_release(struct oauth_device *device)
+{
+    secret_free(device->device_code);
+    *device = (struct oauth_device){0};
+}
+
+void oauth_outcome_release(struct oauth_outcome *outcome)
+{
+    oauth_tokens_release(&outcome->tokens);
+    explicit_bzero(&outcome->error, sizeof outcome->error);
+    *outcome = (struct oauth_outcome){0};
+}
+
+/* The object that a body consists of; without bytes: it is none. */
+static struct json_span object_of(const char *body, size_t length)
+{
+    struct json_scan scan = {body, body + length};
+    struct json_span value;
+    bool object = json_scan_value(&scan, &value) && value.bytes[0] == '{';
+    return object ? value : (struct json_span){0};
+}
+
+/* What becomes part of a header line or a form: visible ASCII, and no more than a token is long. */
+static struct secret *token_member(struct json_span object, const char *key)
+{
+    struct secret *token = NULL;
+    struct strbuf text;
+    strbuf_init_secret(&text, OAUTH_TOKEN_MAX);
+    bool fine = json_string_decode(json_member_of(object, key), &text) && text.length > 0;
+    for (size_t i = 0; fine && i < text.length; i++)
+        fine = text.bytes[i] > ' ' && text.bytes[i] < 0x7f;
+    if (fine)
+        token = secret_new(text.bytes, text.length);
+    strbuf_release(&text);
+    return token;
+}
+
+static int64_t seconds_member(struct json_span object, const char *key, int64_t otherwise)
+{
+    int64_t seconds = otherwise;
+    json_whole_number(json_member_of(object, key), &seconds);
+    return seconds;
+}
+
+/* Display only: the id_token came over TLS from the token endpoint, so nothing of it is verified
+ * (OpenID Connect Core 3.1.3.7), and nothing is decided by it. */
+static void read_identity(struct json_span object, struct oauth_tokens *tokens)
+{
+    struct secret *token = token_member(object, "id_token");
+    const char *head = token ? strchr(secret_text(token), '.') : NULL;
+    const char *tail = head ? strchr(head + 1, '.') : NULL;
+    struct strbuf payload;
+    strbuf_init_secret(&payload, OAUTH_TOKEN_MAX);
+    if (tail && base64_decode(&payload, head + 1, (size_t)(tail - head - 1))) {
+        struct json_span claims = object_of(payload.bytes, payload.length);
+        json_string_field(claims, "tid", tokens->tenant, sizeof tokens->tenant);
+        json_string_field(claims, "preferred_username", tokens->account, sizeof tokens->account);
+        if (!*tokens->account)
+            json_string_field(claims, "name", tokens->account, sizeof tokens->account);
+    }
+    strbuf_release(&payload);
+    secret_free(token);
+}
+
+static void read_scope(struct json_span object, struct oauth_tokens *tokens)
+{
+    struct strbuf scope;
+    strbuf_init(&scope, OAUTH_BODY_MAX);
+    tokens->scope_known = json_string_decode(json_member_of(object, "scope"), &scope);
+    tokens->granted = permissions_parse(scope.bytes, scope.length);
+    strbuf_release(&scope);
+}
+
+bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *ret,
+                        struct fault *why)
+{
+    char type[16];
+    struct json_span object = object_of(body, length);
+    if (!object.bytes)
+        return fault_set(why, FAULT_FORMAT, "The login host's answer is no JSON object.");
+    json_string_field(object, "token_type", type, sizeof type);
+    if (ascii_casecmp(type, "Bearer") != 0)
+        return fault_set(why, FAULT_FORMAT, "The login host gave no bearer token.");
+    struct oauth_tokens tokens = {.access = token_member(object, "access_token")};
+    if (!tokens.access)
+        return fault_set(why, FAULT_FORMAT, "The login host's answer holds no usable token.");
+    tokens.refresh = token_member(object, "refresh_token");
+    tokens.expires_in_s = seconds_member(object, "expires_in", LIFE_UNTOLD_S);
+    tokens.refresh_in_s = seconds_member(object, "refresh_in", -1);
+    read_scope(object, &tokens);
+    read_identity(object, &tokens);
+    *ret = tokens;
+    return true;
+}
+
+bool oauth_device_parse(const char *body, size_t length, struct oauth_device *ret,
+                        struct fault *why)
+{
+    struct json_span object = object_of(body, length);
+    struct oauth_device device = {.device_code = token_member(object, "device_code")};
+    json_string_field(object, "user_code", device.user_code, sizeof device.user_code);
+    json_string_field(object, "verification_uri", device.verification_uri,
+                      sizeof device.verification_uri);
+    device.expires_in_s = seconds_member(object, "expires_in", LIFE_UNTOLD_S);
+    device.interval_s = seconds_member(object, "interval", 5);
+    if (!device.device_code || !*device.user_code || !*device.verification_uri) {
+        oauth_device_release(&device);
+        return fault_set(why, FAULT_FORMAT, "The login host's answer holds no device code.");
+    }
+    *ret = device;
+    return true;
+}
+
+/* --- a whole answer ------------------------------------------------------------------------------
+ */
+
+static int64_t date_offset(const struct http_response *response, int64_t now_ms)
+{
+    int64_t date_ms;
+    const char *date = http_header_find(response, "Date");
+    return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : INT64_MIN;
+}
+
+static void judge_busy(const struct http_response *response, const char *host, int64_t now_ms,
+                       struct oauth_outcome *ret)
+{
+    struct fault *why = &ret->fault;
+    ret->verdict = OAUTH_BUSY;
+    if (response->fault.kind != FAULT_NONE) {
+        *why = response->fault;
+        why->retry_after_s = -1;
+        return;
+    }
+    int asked = retry_after_s(response, now_ms);
+    if (response->status == 429)
+        fault_set(why, FAULT_THROTTLED, "%.100s asks for fewer requests (429).", host);
+    else if (response->status >= 500 || *ret->error.error)
+        fault_set(why, FAULT_SERVICE, "%.100s is not available (%d).", host, response->status);
+    else
+        fault_set(why, FAULT_FORMAT, "%.100s did not answer as a login host does (%d).", host,
+                  response->status);
+    fault_hint(why, why->kind == FAULT_FORMAT
+                        ? "A captive portal or proxy may be in between; or check the tenant and "
+                          "AZURE_AUTHORITY_HOST."
+                        : "Nothing to do: it is tried again by itself.");
+    why->http_status = response->status;
+    why->retry_after_s = asked;
+    cut_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
+}
+
+static void judge_error(const struct http_response *response, const char *host, int64_t now_ms,
+                        struct oauth_outcome *ret)
+{
+    bool known = oauth_error_parse(response->body.bytes, response->body.length, &ret->error);
+    bool busy = response->status == 429 || response->status >= 500;
+    ret->verdict = known && !busy ? oauth_error_verdict(&ret->error) : OAUTH_BUSY;
+    if (ret->verdict == OAUTH_BUSY) {
+        judge_busy(response, host, now_ms, ret);
+        return;
+    }
+    oauth_error_explain(&ret->error, ret->verdict, &ret->fault);
+    ret->fault.http_status = response->status;
+}
+
+/* True: a 2xx, whose body is to be read. */
+static bool judge_status(const struct http_response *response, const char *host, int64_t now_ms,
+                         struct oauth_outcome *ret)
+{
+    *ret = (struct oauth_outcome){.sent_boot_ms = response->started_boot_ms,
+                                  .date_offset_ms = date_offset(response, now_ms)};
+    fault_set(&ret->fault, FAULT_NONE, "%s", "");
+    if (response->fault.kind != FAULT_NONE)
+        judge_busy(response, host, now_ms, ret);
+    else if (response->status < 200 || response->status > 299)
+        judge_error(response, host, now_ms, ret);
+    else
+        return true;
+    return false;
+}
+
+void oauth_judge(const struct http_response *response, const char *host, int64_t now_ms,
+                 struct oauth_outcome *ret)
+{
+    const struct strbuf *body = &response->body;
+    if (!judge_status(response, host, now_ms, ret))
+        return;
+    if (oauth_tokens_parse(body->bytes, body->length, &ret->tokens, &ret->fault))
+        ret->verdict = OAUTH_GRANTED;
+    else
+        judge_busy(response, host, now_ms, ret);
+}
+
+void oauth_judge_device(const struct http_response *response, const char *host, int64_t now_ms,
+                        struct oauth_device *ret_device, struct oauth_outcome *ret)
+{
+    const struct strbuf *body = &response->body;
+    if (!judge_status(response, host, now_ms, ret))
+        return;
+    if (oauth_device_parse(body->bytes, body->length, ret_device, &ret->fault))
+        ret->verdict = OAUTH_GRANTED;
+    else
+        judge_busy(response, host, now_ms, ret);
+}

@@ -1,0 +1,34 @@
+/* ascii.h - letters of the words that protocols, config files and keys are made of. The C library
+ * asks the locale, and in a Turkish one `i` is not the small letter of `I`. */
+#ifndef RESTORETOP_BASE_ASCII_H
+#define RESTORETOP_BASE_ASCII_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline char ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
+/* As strcasecmp and strncasecmp, but that only A-Z are folded; other bytes are compared as they
+ * are. */
+int ascii_casecmp(const char *a, const char *b);
+int ascii_ncasecmp(const char *a, const char *b, size_t size);
+
+#endif

@@ -1,0 +1,114 @@
+/* auth_help.c - `restoretop auth help`: how an application is registered, as pages of Microsoft's
+ * portal have it ("register an application", "grant tenant-wide admin consent"). */
+#include <string.h>
+
+#include "auth/oauth_form.h"
+#include "cli/auth_source.h"
+#include "cli/login.h"
+
+/* The page before the permissions. */
+static const char register_it[] =
+    "Letting restoretop into your tenant. Once, by an administrator of Entra.\n"
+    "\n"
+    "1. https://entra.microsoft.com > App registrations > New registration.\n"
+    "   Any name; \"Accounts in this organizational directory only\". Register.\n"
+    "2. Authentication > Add a platform > Mobile and desktop applications >\n"
+    "   Custom redirect URIs: http://localhost  (no port, no slash at the end).\n"
+    "3. Only to sign in by device code (--device): Authentication > Settings >\n"
+    "   Allow public client flows: Yes. Many tenants block device codes; newer\n"
+    "   ones do by default. The browser is the usual way.\n"
+    "4. API permissions > Add a permission > Microsoft Graph > Delegated\n"
+    "   permissions:\n";
+
+static const char consent[] =
+    "   The first is needed, the second only for --write, the others are optional.\n"
+    "   Then \"Grant admin consent\", or a Global or Privileged Role Administrator\n"
+    "   opens this address. The browser ends at a page of localhost that does not\n"
+    "   load: what counts is admin_consent=True in its address.\n"
+    "\n";
+
+static const char roles[] =
+    "\n"
+    "5. Who signs in needs a role too: Microsoft 365 Backup Administrator, or\n"
+    "   SharePoint or Exchange Backup Administrator for a part. A role held through\n"
+    "   PIM is to be activated before the sign-in.\n"
+    "6. Copy the two ids from the registration's Overview. Neither is secret. In\n"
+    "   ~/.config/restoretop/config:\n";
+
+static const char use_it[] =
+    "7. restoretop login   once; then restoretop. Or restoretop alone, and the key L.\n"
+    "\n"
+    "Without a person: in 4 Application permissions instead, and under Certificates\n"
+    "& secrets a certificate (better) or a secret. Then --auth certificate with\n"
+    "--certificate FILE, or --auth secret with AZURE_CLIENT_SECRET set.\n"
+    "\n"
+    "Where Conditional Access wants a managed device, sign in with a browser on one,\n"
+    "and paste the address it ends at.\n"
+    "\n"
+    "Not documented by Microsoft, and so a guess: that an app which does not control\n"
+    "the tenant's backup storage may list its restore sessions. If Graph answers 403\n"
+    "with everything above in place, this is why; the screen says so.\n";
+
+static const char *or_else(const char *text, const char *otherwise)
+{
+    return *text ? text : otherwise;
+}
+
+/* The login host where the cloud is known by nothing else. */
+static void add_authority(const struct auth_config *config, struct strbuf *url)
+{
+    if (*config->authority)
+        strbuf_puts(url, config->authority);
+    else
+        strbuf_printf(url, "https://%s", config->cloud->login_host);
+    if (url->bytes[url->length - 1] == '/')
+        strbuf_truncate(url, url->length - 1);
+}
+
+void auth_consent_url(const struct auth_config *config, struct strbuf *url)
+{
+    struct oauth_form form;
+    char scope[96];
+    snprintf(scope, sizeof scope, "%s/.default", config->cloud->graph);
+    oauth_form_init(&form);
+    oauth_form_add(&form, "client_id", or_else(config->client, "CLIENT-ID"));
+    oauth_form_add(&form, "scope", scope);
+    oauth_form_add(&form, "redirect_uri", "http://localhost");
+    add_authority(config, url);
+    strbuf_printf(url, "/%s/v2.0/adminconsent?%s", or_else(config->tenant, "TENANT-ID"),
+                  form.text.bytes);
+    oauth_form_release(&form);
+}
+
+static void print_permissions(FILE *out)
+{
+    for (int i = 0; i < PERMISSION_COUNT; i++)
+        fprintf(out, "     %s\n       %s\n", permission_name((enum permission)i),
+                permission_lets((enum permission)i));
+}
+
+static void print_profile(const struct auth_config *config, FILE *out)
+{
+    fprintf(out, "     [profile default]\n     tenant = %.60s\n     client = %.60s\n",
+            or_else(config->tenant, "(Directory (tenant) ID, or a domain of it)"),
+            or_else(config->client, "(Application (client) ID)"));
+    if (config->cloud != cloud_info(CLOUD_GLOBAL))
+        fprintf(out, "     cloud = %s\n", config->cloud->word);
+}
+
+void auth_help_print(const struct settings *settings, FILE *out)
+{
+    struct auth_inputs inputs;
+    struct strbuf url;
+    auth_inputs_take(&inputs);
+    auth_inputs_configure(&inputs, settings);
+    strbuf_init(&url, 16 * 1024);
+    auth_consent_url(inputs.config, &url);
+    fputs(register_it, out);
+    print_permissions(out);
+    fprintf(out, "%s%s\n%s", consent, url.bytes, roles);
+    print_profile(inputs.config, out);
+    fputs(use_it, out);
+    strbuf_release(&url);
+    auth_inputs_release(&inputs);
+}

@@ -1,0 +1,203 @@
+/* login_session.c - see login_session.h. */
+#include "cli/login_session.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/timefmt.h"
+#include "cli/connect.h"
+
+/* ^C and the like end us in order: the terminal's modes are given back, the listener is closed. */
+static int open_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(&set, numbers[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static bool open_http(struct login_session *session, const struct settings *settings,
+                      struct fault *why)
+{
+    const char *ca_file = setting_text(settings, OPTION_CA_FILE);
+    const char *log = setting_text(settings, OPTION_LOG);
+    const struct http_options options = {.user_agent = "restoretop/" RESTORETOP_VERSION,
+                                         .ca_file = *ca_file ? ca_file : NULL,
+                                         .clock = clock_system()};
+    session->log = *log ? request_log_open(log, why) : NULL;
+    if (*log && !session->log)
+        return false;
+    session->http = http_curl_new(&options, why);
+    return session->http != NULL;
+}
+
+/* A person's sign-in that would be forgotten with the end of this command is none. */
+static bool check_person(const struct login_session *session, const struct settings *settings,
+                         struct fault *why)
+{
+    enum auth_method method = auth_method_find(setting_text(settings, OPTION_AUTH));
+    if (method != AUTH_METHOD_COUNT && !auth_method_info(method)->is_person) {
+        fault_set(why, FAULT_INPUT, "--auth %s needs no login: it signs in by itself",
+                  auth_method_info(method)->word);
+        return fault_hint(why, "restoretop whoami tries it.");
+    }
+    if (strcmp(setting_text(settings, OPTION_TOKEN_CACHE), "memory") == 0) {
+        fault_set(why, FAULT_INPUT, "--token-cache memory keeps nothing beyond this command");
+        return fault_hint(why, "Leave it away, or sign in on the screen with the key L.");
+    }
+    if (!*session->inputs.config->tenant || !*session->inputs.config->client) {
+        fault_set(why, FAULT_INPUT, "which tenant, and as which application?");
+        return fault_hint(why, "Give --tenant ID and --client ID, or a --profile that has them; "
+                               "restoretop auth help says how to get them.");
+    }
+    return true;
+}
+
+static bool open_person(struct login_session *session, const struct settings *settings,
+                        const struct auth_net *net, struct fault *why)
+{
+    auth_inputs_configure(&session->inputs, settings);
+    if (!check_person(session, settings, why))
+        return false;
+    session->tokens = auth_person_open(settings, &session->inputs, net, &session->warnings, why);
+    return session->tokens != NULL;
+}
+
+bool login_session_open(struct login_session *ret, const struct settings *settings, bool person,
+                        struct fault *why)
+{
+    struct login_session *session = ret;
+    *session = (struct login_session){.signal_fd = open_signals()};
+    strbuf_init(&session->warnings, 4096);
+    auth_inputs_take(&session->inputs);
+    bool ok = open_http(session, settings, why);
+    const struct auth_net net = {
+        .http = session->http, .clock = clock_system(), .log = session->log};
+    if (ok && person)
+        ok = open_person(session, settings, &net, why);
+    else if (ok)
+        ok = (session->tokens = auth_source_open(settings, &session->inputs, &net,
+                                                 &session->warnings, why)) != NULL;
+    auth_inputs_release(&session->inputs);
+    if (!ok)
+        login_session_close(session);
+    return ok;
+}
+
+void login_session_close(struct login_session *session)
+{
+    if (session->tokens)
+        session->tokens->free(session->tokens);
+    if (session->http)
+        session->http->free(session->http);
+    request_log_close(session->log);
+    strbuf_release(&session->warnings);
+    if (session->signal_fd >= 0)
+        close(session->signal_fd);
+    *session = (struct login_session){.signal_fd = -1};
+}
+
+static void deliver(struct login_session *session)
+{
+    struct token_source *tokens = session->tokens;
+    struct http_response *response;
+    while ((response = session->http->finished(session->http))) {
+        if (!tokens->take || !tokens->take(tokens, response))
+            http_response_free(response);
+    }
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void wait_for_news(struct login_session *session, int extra, int64_t deadline_boot_ms)
+{
+    struct token_source *tokens = session->tokens;
+    struct pollfd fds[HTTP_WAIT_FDS] = {{.fd = session->signal_fd, .events = POLLIN}};
+    struct signalfd_siginfo info;
+    size_t count = 1;
+    if (extra >= 0)
+        fds[count++] = (struct pollfd){.fd = extra, .events = POLLIN};
+    if (tokens->wait_fds)
+        count += tokens->wait_fds(tokens, fds + count, HTTP_WAIT_FDS - count);
+    session->http->wait(session->http, fds, count, deadline_boot_ms);
+    while (read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
+        session->stopped = true;
+}
+
+void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms)
+{
+    struct token_source *tokens = session->tokens;
+    wait_for_news(session, extra, sooner(session->next_boot_ms, deadline_boot_ms));
+    deliver(session);
+    session->next_boot_ms = tokens->step ? tokens->step(tokens) : CLOCK_NEVER;
+    if (tokens->status)
+        tokens->status(tokens, &session->now);
+}
+
+void login_session_wish(struct login_session *session, enum token_wish wish,
+                        const struct secret *text)
+{
+    session->tokens->wish(session->tokens, wish, text);
+    session->next_boot_ms = 0;
+}
+
+enum exit_status login_tell(const struct fault *fault, FILE *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, 4096);
+    text_append_safe(&text, fault->text, strlen(fault->text), INT32_MAX, TEXT_UTF8);
+    fprintf(err, "restoretop: %s\n", text.bytes);
+    strbuf_clear(&text);
+    text_append_safe(&text, fault->hint, strlen(fault->hint), INT32_MAX, TEXT_UTF8);
+    if (text.length > 0)
+        fprintf(err, "%s\n", text.bytes);
+    strbuf_release(&text);
+    return exit_status_of(fault);
+}
+
+static void print_line(FILE *out, const char *name, const char *value)
+{
+    struct strbuf text;
+    strbuf_init(&text, 4096);
+    text_append_safe(&text, value, strlen(value), INT32_MAX, TEXT_UTF8);
+    fprintf(out, "%-12s %s\n", name, text.length > 0 ? text.bytes : "-");
+    strbuf_release(&text);
+}
+
+static void print_granted(const struct signin *signin, FILE *out)
+{
+    if (!signin->granted_known)
+        print_line(out, "granted", "not told by this way to sign in");
+    for (int i = 0; signin->granted_known && i < PERMISSION_COUNT; i++)
+        if (signin->granted & 1U << i)
+            print_line(out, "granted", permission_name((enum permission)i));
+    if (signin->granted_known && signin->granted == 0)
+        print_line(out, "granted", "nothing that restoretop uses");
+}
+
+void login_print_who(const struct signin *signin, FILE *out)
+{
+    char when[64];
+    print_line(out, "account", signin->account);
+    print_line(out, "tenant", signin->tenant);
+    print_line(out, "login host", signin->login_host);
+    print_line(out, "application", signin->client);
+    print_line(out, "by", signin->method);
+    print_line(out, "state", signin_state_word(signin->state));
+    print_granted(signin, out);
+    if (signin->expires_ms > 0)
+        print_line(out, "token until", timefmt_long(signin->expires_ms, false, when, sizeof when));
+    if (signin->may_forget)
+        print_line(out, "kept in", signin->kept);
+}

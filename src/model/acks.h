@@ -1,0 +1,23 @@
+/* acks.h - which bad ends the user has seen: ids kept in memory and in a small file (0600) of the
+ * user's state folder. */
+#ifndef RESTORETOP_MODEL_ACKS_H
+#define RESTORETOP_MODEL_ACKS_H
+
+#include "base/fault.h"
+#include "model/session.h"
+
+#define ACKS_MAX 10000 /* beyond it the oldest are dropped */
+
+struct acks;
+/* path NULL: memory only. A missing file is empty; a broken one is a fault and empty (*why is
+ * written only then). The file holds lines "EX <id>", odd bytes of the id as %XX, oldest first. */
+struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
+void acks_free(struct acks *acks);
+bool acks_has(const struct acks *acks, const struct session *session);
+/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename.
+ * What another instance wrote meanwhile is read again first and kept (two at the same moment: last
+ * writer wins). False with a fault when the file could not be written; the memory holds it all the
+ * same and the next call writes it too. A file that is no list of ours is never written over. */
+bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why);
+
+#endif

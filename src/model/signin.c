@@ -1,0 +1,38 @@
+/* signin.c - see signin.h. */
+#include "model/signin.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+const char *signin_state_word(enum signin_state state)
+{
+    static const char *const words[SIGNIN_STATE_COUNT] = {
+#define X(name, word, sends) [SIGNIN_##name] = word,
+        SIGNIN_STATES(X)
+#undef X
+    };
+    return words[state];
+}
+
+struct signin *signin_copy(const struct signin *signin)
+{
+    struct signin *copy = xmalloc(sizeof *copy);
+    *copy = *signin;
+    atomic_init(&copy->refs, 1);
+    return copy;
+}
+
+struct signin *signin_ref(const struct signin *signin)
+{
+    struct signin *mine = (struct signin *)(uintptr_t)signin; /* the count alone is changed */
+    if (mine)
+        atomic_fetch_add_explicit(&mine->refs, 1, memory_order_relaxed);
+    return mine;
+}
+
+void signin_unref(struct signin *signin)
+{
+    if (signin && atomic_fetch_sub_explicit(&signin->refs, 1, memory_order_acq_rel) == 1)
+        free(signin);
+}

@@ -1,0 +1,612 @@
+/* A person signs in, by the real program: on the screen and by `restoretop login`, against a login
+ * host on loopback that answers by script. The person's browser is the test: it reads the state out
+ * of the address on the screen and pastes back what a browser would have ended at. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+#include "e2e/run.h"
+#include "fake/raw_server.h"
+
+#define SCRIPTS_MAX 8
+#define SCOPE       "https://graph.microsoft.com/BackupRestore-Restore.Read.All"
+#define TOKENS(seconds, refresh)                                                                   \
+    "{\"token_type\":\"Bearer\",\"expires_in\":" seconds ",\"access_token\":\"" TENANT_TOKEN       \
+    "\",\"refresh_token\":\"" refresh "\",\"scope\":\"" SCOPE "\"}"
+#define NO_CONSENT                                                                                 \
+    "{\"error\":\"consent_required\",\"error_description\":\"AADSTS65001: x\",\"error_codes\":"    \
+    "[65001]}"
+#define TOO_OLD                                                                                    \
+    "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50078: Presented multi-factor "    \
+    "authentication has expired.\\r\\nTrace ID: 1\",\"error_codes\":[50078]}"
+
+static int set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "30", "--speed", "0.000001", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+/* --- the login host ------------------------------------------------------------------------------
+ */
+
+struct login {
+    struct raw_server *server;
+    struct raw_script scripts[SCRIPTS_MAX];
+    char *answers[SCRIPTS_MAX];
+    size_t count;
+    char *authority; /* "AZURE_AUTHORITY_HOST=..." */
+};
+
+/* bodies: NULL-terminated; one with "error" in it comes as a 400. */
+static void login_open(struct login *login, const char *const *bodies)
+{
+    *login = (struct login){.count = 0};
+    for (; bodies[login->count]; login->count++) {
+        const char *body = bodies[login->count];
+        login->answers[login->count] =
+            xasprintf("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                      "Connection: close\r\n\r\n%s",
+                      strstr(body, "\"error\"") ? "400 Bad Request" : "200 OK", strlen(body), body);
+        login->scripts[login->count] =
+            (struct raw_script){.bytes = login->answers[login->count], .end = RAW_CLOSE};
+    }
+    login->server = raw_server_start(login->scripts, login->count);
+    login->authority =
+        xasprintf("AZURE_AUTHORITY_HOST=http://127.0.0.1:%d", raw_server_port(login->server));
+}
+
+static void login_close(struct login *login)
+{
+    raw_server_stop(login->server);
+    for (size_t i = 0; i < login->count; i++)
+        free(login->answers[i]);
+    free(login->authority);
+}
+
+/* The request's form holds the text. */
+static void expect_form(struct login *login, size_t index, const char *part)
+{
+    char *request = raw_server_request(login->server, index);
+    assert_non_null(request);
+    expect_text(request, part);
+    free(request);
+}
+
+/* --- the person's browser ------------------------------------------------------------------------
+ */
+
+/* What the browser ends at for the newest authorize address among the bytes. */
+static char *answer_to(const char *bytes, const char *code)
+{
+    /* On a screen it stands whole in the link alone: its cells are parted by the ends of rows. */
+    const char *const marks[] = {"\033]8;id=restoretop;", "http://127.0.0.1"}, *url = NULL;
+    for (size_t i = 0; i < 2 && !url; i++)
+        for (const char *at = bytes; (at = strstr(at, marks[i])); at++)
+            url = at;
+    assert_non_null(url);
+    const char *port = strstr(url, "localhost%3A"), *mark = strstr(url, "&state=");
+    assert_true(port && mark);
+    return xasprintf("http://localhost:%d/?code=%s&state=%.*s", atoi(port + 12), code,
+                     (int)strcspn(mark + 7, "&\033 \r\n"), mark + 7);
+}
+
+static const char *bytes_of(struct term *term)
+{
+    size_t length;
+    return term_bytes(term, &length);
+}
+
+static bool has_link(struct term *term, void *context)
+{
+    (void)context;
+    return strstr(bytes_of(term), "\033]8;;\033\\") != NULL;
+}
+
+/* The box is drawn, and the link behind it. */
+static void wait_for_address(struct term *term)
+{
+    assert_true(term_wait(term, "Address:"));
+    assert_true(term_wait_until(term, has_link, NULL));
+}
+
+static void paste_into(struct term *term, const char *text)
+{
+    char *bytes = xasprintf("\033[200~%s\033[201~", text);
+    term_send(term, bytes);
+    free(bytes);
+}
+
+/* --- on the screen -------------------------------------------------------------------------------
+ */
+
+static struct term *console(struct tenant *tenant, const struct login *login)
+{
+    const char *argv[] = {PROGRAM,    "--graph-url", tenant->root, "--tenant", "contoso.com",
+                          "--client", "app-1",       "--auth",     "browser",  "--token-cache",
+                          "memory",   "--interval",  "5",          NULL};
+    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
+    const char *env[] = {state, config, login->authority, NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 30, .cols = 170});
+    free(state);
+    free(config);
+    return term;
+}
+
+/* L, Enter, and what the browser ended at. */
+static void sign_in_on(struct term *term, const char *code)
+{
+    term_send(term, "L");
+    assert_true(term_wait(term, "sign in with a browser"));
+    term_forget(term);
+    term_send(term, "\r");
+    wait_for_address(term);
+    char *end = answer_to(bytes_of(term), code);
+    paste_into(term, end);
+    assert_true(term_wait(term, "Enter sends them"));
+    assert_false(term_shows(term, code)); /* never drawn */
+    term_send(term, "\r");
+    free(end);
+}
+
+/* The end of the selected session's id, the last column: what else stands there may still come. */
+static char *selected_id(struct term *term)
+{
+    for (int row = 0; row < 30; row++) {
+        const char *text = term_row(term, row), *last = strrchr(text, ' ');
+        if (text[0] == '>' && last)
+            return xstrdup(last + 1);
+    }
+    return xstrdup("");
+}
+
+static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    const char *const bodies[] = {TOKENS("20", "r-1"),   NO_CONSENT, TOO_OLD,
+                                  TOKENS("3600", "r-2"), NO_CONSENT, NULL};
+    login_open(&login, bodies);
+    struct term *term = console(tenant, &login);
+    assert_true(term_wait(term, "Nobody is signed in yet"));
+    assert_int_equal(tenant_requests(tenant, "GET", "/restoreSessions"), 0);
+    sign_in_on(term, "code-1");
+    assert_true(term_wait(term, " LIVE "));
+    assert_true(term_wait_gone(term, "Esc cancels")); /* the box has closed by itself */
+    expect_form(&login, 0, "grant_type=authorization_code&");
+    expect_form(&login, 0, "code=code-1&");
+    expect_form(&login, 0, "code_verifier=");
+    expect_form(&login, 1, "grant_type=refresh_token&");
+    term_send(term, "pjjj"); /* without the detail the id has a column */
+    term_settle(term, 200);
+    char *before = selected_id(term);
+    assert_int_equal(strlen(before), 12);
+
+    assert_true(term_wait(term, "because multifactor sign-in is older than the tenant allows"));
+    assert_true(term_shows(term, "SIGNED OUT since"));
+    assert_true(term_shows(term, "press L"));
+    expect_form(&login, 2, "&refresh_token=r-1");
+    size_t requests = tenant_requests(tenant, NULL, NULL);
+    term_settle(term, 7000); /* more than one poll: none leaves */
+    assert_int_equal(tenant_requests(tenant, NULL, NULL), requests);
+    assert_int_equal(raw_server_requests(login.server), 3);
+    char *meanwhile = selected_id(term);
+    assert_string_equal(meanwhile, before); /* the data is there */
+
+    sign_in_on(term, "code-2");
+    assert_true(term_wait(term, " LIVE "));
+    assert_true(term_wait_gone(term, "SIGNED OUT"));
+    char *after = selected_id(term);
+    assert_string_equal(after, before);
+    assert_true(tenant_requests(tenant, NULL, NULL) > requests);
+    term_send(term, "Q");
+    int status;
+    assert_true(term_wait_exit(term, &status));
+    assert_int_equal(status, 0);
+    term_free(term);
+    login_close(&login);
+    free(before);
+    free(meanwhile);
+    free(after);
+}
+
+static void a_wrong_paste_is_said_and_esc_leaves_all_as_it_was(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    const char *const bodies[] = {NO_CONSENT, NULL};
+    login_open(&login, bodies);
+    struct term *term = console(tenant, &login);
+    assert_true(term_wait(term, "Nobody is signed in yet"));
+    term_send(term, "L");
+    assert_true(term_wait(term, "sign in with a browser"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "Address:"));
+    paste_into(term, "http://localhost:1/?code=stolen&state=of-somebody-else");
+    assert_true(term_wait(term, "Enter sends them"));
+    term_send(term, "\r");
+    assert_true(term_wait_gone(term, "Enter sends them"));
+    term_settle(term, 500);
+    assert_true(term_shows(term, "Address:")); /* it goes on */
+    assert_int_equal(raw_server_requests(login.server), 0);
+    term_escape(term);
+    assert_true(term_wait(term, "everything is as it was"));
+    assert_true(term_shows(term, "Nobody is signed in yet"));
+    assert_int_equal(raw_server_requests(login.server), 0);
+    term_free(term);
+    login_close(&login);
+}
+
+/* The bytes of an OSC 8 link reach a terminal that takes them, and no other. */
+static void the_address_is_a_link_where_the_terminal_can(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    const char *const bodies[] = {NO_CONSENT, NULL};
+    login_open(&login, bodies);
+    struct term *term = console(tenant, &login);
+    assert_true(term_wait(term, "Nobody is signed in yet"));
+    expect_no_text(bytes_of(term), "\033]8;");
+    term_send(term, "L\r");
+    wait_for_address(term);
+    expect_text(bytes_of(term), "\033]8;id=restoretop;http://127.0.0.1:");
+    term_send(term, "y");
+    assert_true(term_wait(term, "Copied"));
+    expect_text(bytes_of(term), "\033]52;c;");
+    term_free(term);
+    login_close(&login);
+}
+
+/* --- the first run -------------------------------------------------------------------------------
+ */
+
+/* restoretop alone, with nothing to go by but a login host. */
+static struct term *first_run(struct tenant *tenant, const struct login *login, const char *name)
+{
+    const char *argv[] = {PROGRAM, "--token-cache", "memory", NULL};
+    char *state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/%s", tenant->dir, name);
+    const char *env[] = {state, config, login ? login->authority : NULL, NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "restoretop knows no tenant yet"));
+    free(state);
+    free(config);
+    return term;
+}
+
+static void expect_exit(struct term *term, int status)
+{
+    int is;
+    assert_true(term_wait_exit(term, &is));
+    assert_int_equal(WEXITSTATUS(is), status);
+    assert_false(term_alternate(term));
+    term_free(term);
+}
+
+static void a_first_run_can_be_left_or_read(void **state)
+{
+    struct term *term = first_run(*state, NULL, "first-quit");
+    term_send(term, "q");
+    expect_exit(term, 0);
+    term = first_run(*state, NULL, "first-help");
+    term_send(term, "2");
+    assert_true(term_wait(term, "restoretop login"));
+    expect_exit(term, 0);
+}
+
+static void a_first_run_can_be_a_demo(void **state)
+{
+    struct term *term = first_run(*state, NULL, "first-demo");
+    term_send(term, "3");
+    assert_true(term_wait(term, " LIVE "));
+    assert_true(term_shows(term, "contoso (demo)"));
+    term_send(term, "Q");
+    expect_exit(term, 0);
+}
+
+static void a_first_run_signs_in_and_keeps_the_ids(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    const char *const bodies[] = {NO_CONSENT, NULL};
+    login_open(&login, bodies);
+    struct term *term = first_run(tenant, &login, "first-ids");
+    term_send(term, "1");
+    assert_true(term_wait(term, "Directory (tenant) ID"));
+    term_send(term, "contoso.com\rapp-1\r\r");
+    assert_true(term_wait(term, "sign in with a browser")); /* the box is open */
+    assert_int_equal(raw_server_requests(login.server), 0);
+    term_escape(term);
+    term_send(term, "Q");
+    expect_exit(term, 0);
+
+    char *config = xasprintf("XDG_CONFIG_HOME=%s/first-ids", tenant->dir);
+    const char *args[] = {"--print-config", NULL}, *env[] = {config, NULL};
+    struct run run = run_plain(args, env);
+    expect_text(run.out, "# from: profile\ntenant = contoso.com\n");
+    expect_text(run.out, "# from: profile\nclient = app-1\n");
+    run_free(&run);
+    free(config);
+    login_close(&login);
+}
+
+/* --- without a screen ----------------------------------------------------------------------------
+ */
+
+struct surroundings {
+    char *state, *config;
+    const char *env[5];
+};
+
+static void surroundings_open(struct surroundings *s, struct tenant *tenant,
+                              const struct login *login, const char *name)
+{
+    s->state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
+    s->config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
+    s->env[0] = s->state;
+    s->env[1] = s->config;
+    s->env[2] = login->authority;
+    s->env[3] = NULL;
+}
+
+static void surroundings_close(struct surroundings *s)
+{
+    free(s->state);
+    free(s->config);
+}
+
+#define PERSON "--tenant", "contoso.com", "--client", "app-1", "--token-cache", "file"
+
+static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    struct surroundings s;
+    const char *const bodies[] = {TOKENS("3600", "r-1"), NO_CONSENT, TOKENS("3600", "r-2"), NULL};
+    login_open(&login, bodies);
+    surroundings_open(&s, tenant, &login, "login-pty");
+    const char *argv[] = {PROGRAM, "login", PERSON, NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = s.env, .rows = 40, .cols = 120});
+    assert_true(term_wait(term, "and press Enter"));
+    char code[5001];
+    memset(code, 'c', 5000);
+    code[5000] = '\0';
+    char *end = answer_to(bytes_of(term), code);
+    char *line = xasprintf("%s\r", end);
+    term_send(term, line);
+    assert_true(term_wait(term, "Signed in."));
+    assert_true(term_wait(term, "BackupRestore-Restore.Read.All"));
+    int status;
+    assert_true(term_wait_exit(term, &status));
+    assert_int_equal(status, 0);
+    expect_no_text(bytes_of(term), "cccc"); /* it was not echoed */
+    expect_form(&login, 0, code);
+    term_free(term);
+
+    const char *who[] = {"whoami", PERSON, NULL};
+    struct run run = run_plain(who, s.env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "contoso.com");
+    expect_text(run.out, "kept in      file");
+    expect_plain_text(run.out);
+    run_free(&run);
+    surroundings_close(&s);
+    login_close(&login);
+    free(end);
+    free(line);
+}
+
+struct piped {
+    pid_t pid;
+    int in, out;
+    struct strbuf text;
+};
+
+static void piped_start(struct piped *piped, const char *const *argv, const char *const *env)
+{
+    int in[2], out[2];
+    assert_int_equal(pipe(in) + pipe(out), 0);
+    piped->pid = fork();
+    if (piped->pid == 0) {
+        for (size_t i = 0; env[i]; i++)
+            putenv((char *)(uintptr_t)env[i]);
+        dup2(in[0], STDIN_FILENO);
+        dup2(out[1], STDOUT_FILENO);
+        for (int fd = 3; fd < 64; fd++)
+            close(fd);
+        execv(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    close(in[0]);
+    close(out[1]);
+    piped->in = in[1];
+    piped->out = out[0];
+    strbuf_init(&piped->text, STRBUF_NO_LIMIT);
+}
+
+/* Until the text is there, or the output ends. */
+static bool piped_wait(struct piped *piped, const char *part)
+{
+    char bytes[4096];
+    ssize_t got;
+    while (!strstr(piped->text.bytes, part) && (got = read(piped->out, bytes, sizeof bytes)) > 0)
+        strbuf_add(&piped->text, bytes, (size_t)got);
+    return strstr(piped->text.bytes, part) != NULL;
+}
+
+static int piped_end(struct piped *piped)
+{
+    int status = 0;
+    (void)piped_wait(piped, "\001"); /* all of it */
+    waitpid(piped->pid, &status, 0);
+    close(piped->in);
+    close(piped->out);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void login_over_a_pipe_then_whoami_then_logout(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    struct surroundings s;
+    struct piped piped;
+    const char *const bodies[] = {TOKENS("3600", "r-1"), NO_CONSENT, TOKENS("3600", "r-2"), NULL};
+    login_open(&login, bodies);
+    surroundings_open(&s, tenant, &login, "login-pipe");
+    const char *argv[] = {PROGRAM, "login", PERSON, NULL};
+    piped_start(&piped, argv, s.env);
+    assert_true(piped_wait(&piped, "and press Enter"));
+    char *end = answer_to(piped.text.bytes, "code-of-a-pipe");
+    assert_int_equal(write(piped.in, "nonsense\n", 9), 9);
+    assert_true(write(piped.in, end, strlen(end)) > 0); /* the last line needs no end */
+    close(piped.in);
+    piped.in = open("/dev/null", 0);
+    assert_int_equal(piped_end(&piped), 0);
+    expect_text(piped.text.bytes, "Signed in.");
+    expect_plain_text(piped.text.bytes);
+    expect_no_text(piped.text.bytes, "r-1");
+    strbuf_release(&piped.text);
+
+    /* It deletes what is there, whichever keeping is asked for now. */
+    const char *who[] = {"whoami", PERSON, NULL};
+    const char *out[] = {"logout", PERSON, "--token-cache", "memory", NULL};
+    struct run run = run_plain(who, s.env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "signed in");
+    run_free(&run);
+    run = run_plain(out, s.env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "are deleted");
+    expect_text(run.out, "Revoke sessions");
+    run_free(&run);
+    run = run_plain(who, s.env);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "Nobody is signed in yet");
+    run_free(&run);
+    run = run_plain(out, s.env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "Nobody was signed in");
+    run_free(&run);
+    surroundings_close(&s);
+    login_close(&login);
+    free(end);
+}
+
+#define DEVICE_CODE                                                                                \
+    "{\"device_code\":\"dev-1\",\"user_code\":\"AB-CD\",\"expires_in\":900,\"interval\":1,"        \
+    "\"verification_uri\":\"https://microsoft.com/devicelogin\"}"
+
+static void login_by_device_that_is_blocked_exits_with_3(void **state)
+{
+    struct tenant *tenant = *state;
+    struct login login;
+    struct surroundings s;
+    const char *const bodies[] = {
+        DEVICE_CODE,
+        "{\"error\":\"access_denied\",\"error_description\":\"AADSTS530035: x\",\"error_codes\":"
+        "[530035]}",
+        NULL};
+    login_open(&login, bodies);
+    surroundings_open(&s, tenant, &login, "login-device");
+    const char *args[] = {"login", "--device", PERSON, NULL};
+    struct run run = run_plain(args, s.env);
+    assert_int_equal(run.status, 3);
+    expect_text(run.out, "https://microsoft.com/devicelogin");
+    expect_text(run.out, "  AB-CD");
+    expect_text(run.out, "You started this sign-in yourself");
+    expect_text(run.err, "security defaults block it");
+    expect_plain_text(run.out);
+    run_free(&run);
+    surroundings_close(&s);
+    login_close(&login);
+}
+
+/* --- what is said before anything leaves ---------------------------------------------------------
+ */
+
+static void what_login_cannot_do_is_said(void **state)
+{
+    static const struct {
+        const char *args[8];
+        const char *words;
+    } rows[] = {
+        {{"login", "--tenant", "contoso.com"}, "which tenant, and as which application?"},
+        {{"login", "--auth", "secret"}, "--auth secret needs no login"},
+        {{"login", "--token-cache", "memory"}, "keeps nothing beyond this command"},
+        {{"login", "--tenant", "common", "--client", "a", "--token-cache", "file"}, "\"common\""},
+        {{"--device"}, "--device goes with restoretop login"},
+        {{"--once", "login"}, "unexpected argument \"login\""},
+        {{"logout"}, "the tenant is missing"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run run = run_plain(rows[i].args, NULL);
+        assert_int_equal(run.status, 2);
+        expect_text(run.err, rows[i].words);
+        assert_string_equal(run.out, "");
+        run_free(&run);
+    }
+}
+
+static void the_help_page_has_the_ids_and_fits(void **state)
+{
+    const char *args[] = {"auth", "help", "--tenant", "contoso.com", "--client", "app-1", NULL};
+    (void)state;
+    struct run run = run_plain(args, NULL);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "\nhttps://login.microsoftonline.com/contoso.com/v2.0/adminconsent?"
+                         "client_id=app-1&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default&");
+    expect_text(run.out, "tenant = contoso.com\n");
+    for (int step = 1; step <= 7; step++) {
+        char *number = xasprintf("\n%d. ", step);
+        expect_text(run.out, number);
+        free(number);
+    }
+    for (const char *line = run.out; *line; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") > 80 && strncmp(line, "https://", 8) != 0)
+            fail_msg("too long: %.*s", (int)strcspn(line, "\n"), line);
+    expect_plain_text(run.out);
+    run_free(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refused_refresh_ends_in_a_bar_and_L_brings_it_back),
+        cmocka_unit_test(a_wrong_paste_is_said_and_esc_leaves_all_as_it_was),
+        cmocka_unit_test(the_address_is_a_link_where_the_terminal_can),
+        cmocka_unit_test(a_first_run_can_be_left_or_read),
+        cmocka_unit_test(a_first_run_can_be_a_demo),
+        cmocka_unit_test(a_first_run_signs_in_and_keeps_the_ids),
+        cmocka_unit_test(login_over_a_terminal_takes_a_line_of_5000_bytes),
+        cmocka_unit_test(login_over_a_pipe_then_whoami_then_logout),
+        cmocka_unit_test(login_by_device_that_is_blocked_exits_with_3),
+        cmocka_unit_test(what_login_cannot_do_is_said),
+        cmocka_unit_test(the_help_page_has_the_ids_and_fits),
+    };
+    unsetenv("DISPLAY");
+    unsetenv("WAYLAND_DISPLAY");
+    unsetenv("SSH_CONNECTION");
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
