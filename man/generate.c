@@ -1,5 +1,6 @@
-/* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@, @EXIT@ or
- * @SIM@ gives way to what the programs' own tables say, so that pages and programs cannot differ.
+/* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
+ * @FILTER@, @EXIT@ or @SIM@ gives way to what the programs' own tables say, so that pages and
+ * programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "action.h"
 #include "cli/options.h"
+#include "model/filter.h"
 #include "sim/options.h"
 
 static void print_escaped(FILE *out, const char *text)
@@ -30,6 +32,13 @@ static void print_keys(FILE *out)
     }
 }
 
+static void print_filter(FILE *out)
+{
+    for (size_t i = 0; i < filter_field_count; i++)
+        fprintf(out, "*%s:* (%s)\n\t%s; *%s*\n\n", filter_fields[i].brief, filter_fields[i].name,
+                filter_fields[i].help, filter_fields[i].example);
+}
+
 static void print_exit(FILE *out)
 {
     for (size_t i = 0; i < exit_status_text_count; i++)
@@ -48,10 +57,8 @@ static const struct {
     const char *mark;
     void (*print)(FILE *out);
 } parts[] = {
-    {"@OPTIONS@\n", options_print_man},
-    {"@KEYS@\n", print_keys},
-    {"@EXIT@\n", print_exit},
-    {"@SIM@\n", print_sim},
+    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
+    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},
 };
 
 static void fill_line(const char *line, FILE *out)

@@ -11,7 +11,8 @@ enum action_context {
     C_EVENTS = 8,
     C_HELP = 16,
     C_THEMES = 32,
-    C_ALL = 63
+    C_FAULTS = 64,
+    C_ALL = 127
 };
 
 enum action {

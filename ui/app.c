@@ -28,12 +28,14 @@ struct app {
     struct uistate state;
     struct rest rest;
     struct acks *acks;
+    bool acks_unsaved;
+    struct theme
+        *tried_theme; /* shown while one is chosen; NULL: none, or it could not be loaded */
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
     bool stale;           /* the screen does not show what we know */
     bool urgent;          /* a key was pressed: no waiting for the next frame */
-    bool continued_by_us; /* the SIGCONT that ended our own stop is still to be read */
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
@@ -90,10 +92,10 @@ static void draw(struct app *app)
 {
     lay_out(app);
     view_draw(&app->state, app->canvas);
-    screen_show(app->screen, app->canvas);
+    bool shown = screen_show(app->screen, app->canvas);
     if (!app->urgent)
         app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
-    app->stale = app->urgent = false;
+    app->stale = app->urgent = !shown;
 }
 
 static int64_t next_frame_ms(const struct app *app)
@@ -108,15 +110,10 @@ static void touch(struct app *app)
 
 static void suspend(struct app *app)
 {
-    /* A session leader has no shell that could wake it again. */
-    if (getsid(0) == getpid()) {
-        uistate_say(&app->state, NOTICE_REFUSED, "There is no shell to suspend to.");
-        return;
-    }
     int64_t left = now_ms(app);
     screen_suspend(app->screen);
-    app->continued_by_us = true;
-    (void)kill(getpid(), SIGSTOP);
+    if (!app_signal_stop())
+        uistate_say(&app->state, NOTICE_REFUSED, "There is no shell to suspend to.");
     screen_resume(app->screen);
     (void)screen_resize(app->screen);
     if (now_ms(app) - left > LONG_AWAY_MS)
@@ -132,20 +129,43 @@ static void copy(struct app *app, const char *text)
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
-static void wear_theme(struct app *app)
+/* For a look: the theme in force stays at hand. False: it cannot be loaded, which is said. */
+static bool show_theme(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct strbuf warnings;
     strbuf_init(&warnings, 65536);
-    struct theme *theme = theme_load(app->state.theme_name, &warnings, &why);
-    if (theme) {
-        screen_set_theme(app->screen, theme);
-        theme_free(app->options->setup->theme);
-        app->options->setup->theme = theme;
-    } else {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    }
+    struct theme *theme = theme_load(app->state.theme_wanted, &warnings, &why);
     strbuf_release(&warnings);
+    if (!theme)
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    screen_set_theme(app->screen, theme ? theme : app->options->setup->theme);
+    theme_free(app->tried_theme);
+    app->tried_theme = theme;
+    return theme;
+}
+
+static void drop_theme(struct app *app)
+{
+    screen_set_theme(app->screen, app->options->setup->theme);
+    theme_free(app->tried_theme);
+    app->tried_theme = NULL;
+}
+
+static void keep_theme(struct app *app)
+{
+    theme_free(app->options->setup->theme);
+    app->options->setup->theme = app->tried_theme;
+    app->tried_theme = NULL;
+    uistate_keep_theme(&app->state);
+}
+
+static void react_theme(struct app *app, unsigned effects)
+{
+    if (effects & EFFECT_THEME_BACK)
+        drop_theme(app);
+    if (effects & EFFECT_THEME && show_theme(app) && effects & EFFECT_THEME_KEEP)
+        keep_theme(app);
 }
 
 static void list_themes(struct app *app)
@@ -167,8 +187,9 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         copy(app, reaction->copy_text);
     if (reaction->effects & EFFECT_THEME_LIST)
         list_themes(app);
-    if (reaction->effects & EFFECT_THEME)
-        wear_theme(app);
+    react_theme(app, reaction->effects);
+    if (reaction->effects & EFFECT_SAVE_ACKS)
+        app->acks_unsaved = true;
     if (reaction->command)
         send_command(app, reaction->command);
     lay_out(app);
@@ -218,13 +239,10 @@ static void on_signal(struct app *app, int number)
         touch(app);
         break;
     case SIGCONT:
-        if (!app->continued_by_us) { /* somebody stopped us with SIGSTOP: the shell has had the
-                                        terminal */
-            screen_resume(app->screen);
-            (void)screen_resize(app->screen);
-            touch(app);
-        }
-        app->continued_by_us = false;
+        /* Somebody stopped us with SIGSTOP: the shell has had the terminal. */
+        screen_resume(app->screen);
+        (void)screen_resize(app->screen);
+        touch(app);
         break;
     default: /* TERM, HUP, INT, QUIT */
         app->quit = true;
@@ -266,6 +284,19 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
+/* After the frame that shows it: the folder may be slow. */
+static void save_acks(struct app *app)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    if (!app->acks_unsaved)
+        return;
+    app->acks_unsaved = false;
+    if (acks_save(app->acks, &why))
+        return;
+    uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    touch(app);
+}
+
 static void step(struct app *app)
 {
     struct pollfd fds[] = {
@@ -285,6 +316,7 @@ static void step(struct app *app)
     if (!app->quit && app->stale && (app->urgent || now_ms(app) >= next_frame_ms(app))) {
         draw(app);
         want(app);
+        save_acks(app);
     }
 }
 
@@ -350,7 +382,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
-    app.signal_fd = app_signal_open(why);
+    app.signal_fd = looks.signal_fd = app_signal_open(why);
     if (app.signal_fd < 0)
         return false;
     app.screen = screen_open(&looks, why);
@@ -369,6 +401,8 @@ bool app_run(const struct app_options *options, struct fault *why)
     while (!app.quit)
         step(&app);
     screen_close(app.screen);
+    save_acks(&app);
+    theme_free(app.tried_theme);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

@@ -6,8 +6,10 @@
 #include "cli/options.h"
 #include "setup.h"
 
-/* Blocks every signal the loop reads from its signalfd, and ignores SIGPIPE. Called before any
- * thread is started, so that all threads inherit it. */
+/* Ignores SIGPIPE and SIGXFSZ: a write that fails is an error, and no death. */
+void app_ignore_signals(void);
+/* Blocks every signal the loop reads from its signalfd. Called before any thread is started, so
+ * that all threads inherit it; where there is no loop, signals do what they always do. */
 void app_block_signals(void);
 
 struct app_options {

@@ -8,4 +8,9 @@
  * with a fault. */
 int app_signal_open(struct fault *why);
 
+/* Stops this process and those that share its job, as ^Z does; returns when it goes on. False: it
+ * was not stopped, since no shell is there that could wake it (the kernel stops no orphaned process
+ * group), or SIGTSTP is ignored. */
+bool app_signal_stop(void);
+
 #endif

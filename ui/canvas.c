@@ -235,7 +235,7 @@ static const struct strokes strokes_of[] = {
     [TEXT_ASCII] = {"-", "|", {"+", "+", "+", "+"}},
 };
 
-/* Only what is on the canvas is walked: the bottom may lie two thousand million rows off. */
+/* Only what is on the canvas is walked: the bottom may lie far outside. */
 static void box_edges(struct canvas *canvas, struct rect area, struct put put)
 {
     const struct strokes *strokes = &strokes_of[canvas->charset];

@@ -24,6 +24,23 @@ const char *draw_changed_sign(enum text_charset charset)
     return charset == TEXT_UTF8 ? "*" : "^"; /* `*` is a glyph of ASCII */
 }
 
+/* clang-format off */
+static const char *const signs[SIGN_COUNT][2] = {
+    [SIGN_ELLIPSIS] = {[TEXT_UTF8] = "\u2026", [TEXT_ASCII] = "..."},
+    [SIGN_ARROW]    = {[TEXT_UTF8] = "\u2192", [TEXT_ASCII] = "->"},
+    [SIGN_STROKE]   = {[TEXT_UTF8] = "\u2502", [TEXT_ASCII] = "|"},
+    [SIGN_FORK]     = {[TEXT_UTF8] = "\u252c", [TEXT_ASCII] = "+"},
+    [SIGN_DONE]     = {[TEXT_UTF8] = "\u2501", [TEXT_ASCII] = "#"},
+    [SIGN_FAILED]   = {[TEXT_UTF8] = "\u00d7", [TEXT_ASCII] = "x"},
+    [SIGN_REST]     = {[TEXT_UTF8] = "\u00b7", [TEXT_ASCII] = "."},
+};
+/* clang-format on */
+
+const char *draw_sign(enum draw_sign sign, enum text_charset charset)
+{
+    return signs[sign][charset];
+}
+
 struct bar draw_bar_of(const struct session *session)
 {
     return (struct bar){session->completed, session->failed, session->total};
@@ -64,19 +81,15 @@ void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed)
 void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, struct bar bar,
               uint8_t modifiers)
 {
-    static const char *const characters[][3] = {
-        [TEXT_UTF8] = {"\u2501", "\u00d7", "\u00b7"},
-        [TEXT_ASCII] = {"#", "x", "."},
-    };
-    const char *const *use = characters[canvas->charset];
     int done, failed;
 
     draw_bar_split(bar, width, &done, &failed);
-    canvas_run(canvas, clip, y, x, done, (struct put){ROLE_STATUS_COMPLETED, modifiers}, use[0]);
+    canvas_run(canvas, clip, y, x, done, (struct put){ROLE_STATUS_COMPLETED, modifiers},
+               draw_sign(SIGN_DONE, canvas->charset));
     canvas_run(canvas, clip, y, x + done, failed, (struct put){ROLE_STATUS_FAILED, modifiers},
-               use[1]);
+               draw_sign(SIGN_FAILED, canvas->charset));
     canvas_run(canvas, clip, y, x + done + failed, width - done - failed,
-               (struct put){ROLE_FAINT, modifiers}, use[2]);
+               (struct put){ROLE_FAINT, modifiers}, draw_sign(SIGN_REST, canvas->charset));
 }
 
 bool draw_counts_known(const struct uistate *state)
@@ -173,9 +186,21 @@ static char *word_of_long(const struct uistate *state, int64_t ms, int from_end,
     return buf;
 }
 
+/* A time of another day with that day, without its year: what is waited for is never far. */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size)
 {
-    return word_of_long(state, ms, 1, buf, size);
+    char then[64], today[64], time[16];
+    int64_t now = state->clock->wall_ms(state->clock);
+    timefmt_long(ms, draw_utc(state), then, sizeof then);
+    timefmt_long(now, draw_utc(state), today, sizeof today);
+    word_of_long(state, ms, 1, time, sizeof time);
+    char *clock = strstr(then, time);
+    size_t date = clock ? (size_t)(clock - then) : 0; /* "Wed 14 Oct 2026 " */
+    if (date < 6 || strncmp(then, today, date) == 0)
+        snprintf(buf, size, "%s", time);
+    else
+        snprintf(buf, size, "%.*s %s", (int)date - 6, then, time);
+    return buf;
 }
 
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
@@ -188,7 +213,8 @@ const char *draw_arrow(const char *text, enum text_charset charset, char *buf, s
     const char *at = strstr(text, "->");
     if (charset == TEXT_ASCII || !at)
         return text;
-    int length = snprintf(buf, size, "%.*s\u2192%s", (int)(at - text), text, at + 2);
+    int length = snprintf(buf, size, "%.*s%s%s", (int)(at - text), text,
+                          draw_sign(SIGN_ARROW, charset), at + 2);
     return length > 0 && (size_t)length < size ? buf : text;
 }
 

@@ -7,6 +7,18 @@
 
 /* The status's glyph in the canvas's characters. Lent. */
 const char *draw_glyph(enum session_status status, enum text_charset charset);
+/* Strokes and signs, in the canvas's characters. */
+enum draw_sign {
+    SIGN_ELLIPSIS,
+    SIGN_ARROW,
+    SIGN_STROKE,
+    SIGN_FORK,
+    SIGN_DONE,
+    SIGN_FAILED,
+    SIGN_REST,
+    SIGN_COUNT
+};
+const char *draw_sign(enum draw_sign sign, enum text_charset charset);
 /* What marks a row that the last poll changed. */
 const char *draw_changed_sign(enum text_charset charset);
 

@@ -93,44 +93,43 @@ static size_t word_start(const struct edit *edit)
     return at;
 }
 
-enum edit_move { MOVE_LEFT, MOVE_RIGHT, MOVE_START, MOVE_END };
-enum edit_cut { CUT_LEFT = MOVE_END + 1, CUT_RIGHT, CUT_START, CUT_END, CUT_WORD };
+enum edit_target { TO_LEFT, TO_RIGHT, TO_START, TO_END, TO_WORD };
 
 /* clang-format off */
 static const struct edit_binding {
     key_code key;
-    int what; /* enum edit_move or enum edit_cut */
+    enum edit_target to;
+    bool cuts; /* what lies between; else the cursor moves there */
 } bindings[] = {
-    {KEY_LEFT_, MOVE_LEFT}, {0x02, MOVE_LEFT}, {KEY_RIGHT_, MOVE_RIGHT}, {0x06, MOVE_RIGHT},
-    {KEY_HOME_, MOVE_START}, {0x01, MOVE_START}, {KEY_END_, MOVE_END}, {0x05, MOVE_END},
-    {KEY_BACKSPACE_, CUT_LEFT}, {KEY_DELETE_, CUT_RIGHT}, {0x04, CUT_RIGHT}, {0x15, CUT_START},
-    {0x0B, CUT_END}, {0x17, CUT_WORD},
+    {KEY_LEFT_, TO_LEFT, false}, {0x02, TO_LEFT, false}, {KEY_RIGHT_, TO_RIGHT, false},
+    {0x06, TO_RIGHT, false}, {KEY_HOME_, TO_START, false}, {0x01, TO_START, false},
+    {KEY_END_, TO_END, false}, {0x05, TO_END, false}, {KEY_BACKSPACE_, TO_LEFT, true},
+    {KEY_DELETE_, TO_RIGHT, true}, {0x04, TO_RIGHT, true}, {0x15, TO_START, true},
+    {0x0B, TO_END, true}, {0x17, TO_WORD, true},
 };
 /* clang-format on */
 
-static size_t target(const struct edit *edit, int what)
+static size_t target(const struct edit *edit, enum edit_target to)
 {
-    switch (what) {
-    case MOVE_LEFT:
-    case CUT_LEFT:
+    switch (to) {
+    case TO_LEFT:
         return cell_start(edit, edit->cursor);
-    case MOVE_RIGHT:
-    case CUT_RIGHT:
+    case TO_RIGHT:
         return cell_end(edit, edit->cursor);
-    case MOVE_START:
-    case CUT_START:
+    case TO_START:
         return 0;
-    case CUT_WORD:
+    case TO_WORD:
         return word_start(edit);
-    default:
-        return edit->length;
+    case TO_END:
+        break;
     }
+    return edit->length;
 }
 
-static enum edit_result apply(struct edit *edit, int what)
+static enum edit_result apply(struct edit *edit, const struct edit_binding *binding)
 {
-    size_t to = target(edit, what), from = edit->cursor;
-    if (what <= MOVE_END) {
+    size_t to = target(edit, binding->to), from = edit->cursor;
+    if (!binding->cuts) {
         edit->cursor = to;
         return EDIT_MOVED;
     }
@@ -145,7 +144,7 @@ enum edit_result edit_key(struct edit *edit, key_code key)
 {
     for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
         if (bindings[i].key == key)
-            return apply(edit, bindings[i].what);
+            return apply(edit, &bindings[i]);
     if (!is_text(key))
         return EDIT_IGNORED;
     if (!insert(edit, key))

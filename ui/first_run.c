@@ -121,7 +121,7 @@ static void draw(struct run *run)
     if (rows != run->canvas->rows || cols != run->canvas->cols)
         canvas_resize(run->canvas, rows, cols);
     first_run_draw(&run->page, run->canvas);
-    screen_show(run->screen, run->canvas);
+    (void)screen_show(run->screen, run->canvas); /* drawn anew after each signal */
 }
 
 static void take_signals(struct run *run)
@@ -170,7 +170,7 @@ static bool open_run(struct run *run, const struct settings *settings, const str
 {
     struct screen_options looks = {.color = setting_text(settings, OPTION_COLOR),
                                    .ascii = setting_flag(settings, OPTION_ASCII)};
-    run->signal_fd = app_signal_open(why);
+    run->signal_fd = looks.signal_fd = app_signal_open(why);
     if (run->signal_fd < 0)
         return false;
     run->screen = screen_open(&looks, why);

@@ -29,7 +29,7 @@ static const struct key_word words[] = {
 
 key_code key_ctrl(char c)
 {
-    int letter = ascii_upper(c);
+    int letter = (unsigned char)ascii_upper(c);
     if (letter == '?')
         return KEY_BACKSPACE_;
     if (letter <= '@' || letter > '_')

@@ -1,9 +1,11 @@
 /* main.c - options, wiring, exit status. Start reading here; then app.c and src/fetch/fetcher.c. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "base/secret.h"
@@ -72,6 +74,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
     struct connection connection;
     enum exit_status status;
     bool sign_in = false;
+    app_block_signals();
     if (!screen_check(&why))
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
@@ -141,6 +144,12 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
     return status;
 }
 
+static bool is_said(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value;
+}
+
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
  * ssh), today's terminals speak UTF-8; those that never did are known by name. The characters are
  * all that is asked of the locale: the program speaks English, system errors and decimal points
@@ -150,13 +159,20 @@ static void choose_locale(void)
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *term = getenv("TERM");
     bool said = false;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-        said |= value && *value;
-    }
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        said |= is_said(variables[i]);
     (void)setlocale(LC_CTYPE, "");
     if (!said && (!term || strncmp(term, "vt", 2) != 0))
         (void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* A program started without one of the three would get its number for the first thing it opens, and
+ * print into that. Read-only: what is written there fails and is told, as it should. */
+static void occupy_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY | O_NOCTTY); /* the lowest free number: this one */
 }
 
 int main(int argc, char **argv)
@@ -164,6 +180,7 @@ int main(int argc, char **argv)
     struct fault why = {.kind = FAULT_NONE};
     struct settings settings;
     struct strbuf warnings;
+    occupy_standard_descriptors();
     choose_locale();
     tzset();
     strbuf_init(&warnings, 1 << 20);
@@ -173,7 +190,7 @@ int main(int argc, char **argv)
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     crash_install();
-    app_block_signals();
+    app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);

@@ -27,11 +27,26 @@ void paper_release(struct paper *paper)
     paper->count = paper->capacity = 0;
 }
 
+/* The last line tells of what has no room behind it. */
+static void tell_of_rest(struct paper *paper)
+{
+    struct paper_line *last = &paper->lines[paper->count - 1];
+    if (paper->full)
+        return;
+    paper->full = true;
+    free(last->text);
+    free(last->label);
+    *last = (struct paper_line){
+        .text = xstrdup("More has no room here; the raw JSON has all of it."), .role = ROLE_WARN};
+}
+
 static struct paper_line *add_line(struct paper *paper, enum role role, int indent,
                                    const char *text, size_t length)
 {
-    if (paper->count >= PAPER_LINES_MAX)
+    if (paper->count >= PAPER_LINES_MAX) {
+        tell_of_rest(paper);
         return NULL;
+    }
     paper->lines = xgrow(paper->lines, paper->count, &paper->capacity, sizeof *paper->lines);
     struct paper_line *line = &paper->lines[paper->count++];
     *line = (struct paper_line){.text = xstrndup(text, length),
@@ -87,7 +102,7 @@ static size_t wrap(struct paper *paper, enum role role, int indent, const char *
         add_line(paper, role, indent, text, used);
         text += used;
         length -= used;
-    } while (length > 0 && paper->count < PAPER_LINES_MAX);
+    } while (length > 0 && !paper->full);
     return first;
 }
 
@@ -140,7 +155,7 @@ static void pair(struct paper *paper, const char *label, enum role label_role, e
     if (above)
         wrap(paper, label_role, 0, label);
     size_t first = wrap(paper, role, paper->label_width > 0 ? paper->label_width : 2, value);
-    if (above || first >= paper->count)
+    if (above || paper->full)
         return;
     paper->lines[first].label = xstrdup(label);
     paper->lines[first].label_role = (uint8_t)label_role;

@@ -1,5 +1,5 @@
 /* paper.h - text laid out for a pane that scrolls: wrapped lines, headings, pairs of name and
- * value, bars. Built anew for a frame; holds copies. */
+ * value, bars. Holds copies. */
 #ifndef RESTORETOP_UI_PAPER_H
 #define RESTORETOP_UI_PAPER_H
 
@@ -20,6 +20,7 @@ struct paper {
     struct paper_line *lines;
     size_t count, capacity;
     int width, label_width;
+    bool full;  /* something had no room; the last line says so */
     bool dense; /* few lines: no blanks, no headings but what views add all the same */
     enum text_charset charset;
 };

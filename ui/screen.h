@@ -8,6 +8,8 @@
 struct screen_options {
     const char *color; /* "auto" "never" "8" "16" "256" */
     bool ascii;
+    int signal_fd; /* lent; readable: a frame that the terminal does not take is broken off. 0: none
+                    */
 };
 struct screen;
 /* Whether there is a terminal that can be used; false with a fault that says why not. Changes
@@ -23,8 +25,9 @@ enum text_charset screen_charset(const struct screen *screen);
 enum color_depth screen_depth(const struct screen *screen);
 void screen_set_theme(struct screen *screen,
                       const struct theme *theme); /* borrowed until the next */
-/* Brings the terminal to show the canvas: only cells that differ, one write. */
-void screen_show(struct screen *screen, const struct canvas *canvas);
+/* Brings the terminal to show the canvas: only cells that differ, one write. False: a signal came
+ * while the terminal took no more; it is all to be shown again. */
+bool screen_show(struct screen *screen, const struct canvas *canvas);
 void screen_redraw(
     struct screen *screen); /* the next show repaints everything (Ctrl-L, after resize) */
 /* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds.

@@ -1,9 +1,7 @@
 /* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
  *
- * curses computes the least change of the screen; it does not get to write it. While it draws, its
- * descriptor leads into a memory file, and the frame then goes out in one write(2): ncurses 6.4 by
- * itself flushes at cursor moves, up to 168 times for a page of 200x50. Keys are read and decoded
- * by us (screen_key.h). */
+ * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
+ * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <term.h>
 #undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
@@ -22,6 +19,7 @@
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
+#include "screen_frame.h"
 #include "screen_key.h"
 #include "screen_restore.h"
 #include "screen_style.h"
@@ -29,7 +27,7 @@
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-#define SIZE_MAX_ 2000 /* rows or columns; beyond it a terminal is not one */
+#define SIDE_MAX  2000 /* rows or columns; beyond it a terminal is not one */
 #define PAIRS_MAX 1024
 
 struct color_pair {
@@ -45,10 +43,10 @@ struct look {
 
 struct screen {
     SCREEN *curses;
-    FILE *out; /* curses' own; its descriptor leads to the terminal, or into the memory file */
-    int tty, memory; /* descriptors: the terminal for writing, the memory file */
+    struct screen_frame frame;
     struct termios saved, running;
-    bool hung_up, suspended, title_set;
+    bool hung_up, suspended;
+    char *title; /* the window's, while it is ours; NULL: it never was */
     struct screen_keys keys;
     int rows, cols;
     enum text_charset charset;
@@ -70,71 +68,42 @@ struct screen {
     uint64_t link_hash;  /* of its address */
 };
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t wrote = write(fd, bytes, length);
-        if (wrote < 0 && errno == EAGAIN) { /* somebody shares the terminal and made it so */
-            struct pollfd wait = {.fd = fd, .events = POLLOUT};
-            if (poll(&wait, 1, -1) < 0 || (wait.revents & (POLLERR | POLLHUP)))
-                return false;
-            continue;
-        }
-        if (wrote < 0 && errno != EINTR)
-            return false;
-        if (wrote > 0) {
-            bytes += wrote;
-            length -= (size_t)wrote;
-        }
-    }
-    return true;
-}
-
-/* From here on curses draws into memory ... */
-static void capture_begin(struct screen *screen)
-{
-    (void)dup2(screen->memory, fileno(screen->out));
-}
-
-/* ... and here it all goes to the terminal. */
-/* curses resets the palette when it enters the terminal. No colour of it is ours: those that stand
- * there may be the user's own. */
-static size_t drop_palette_reset(char *frame, size_t length)
+/* What curses drew, but for the reset of the palette as it enters and leaves the terminal. No
+ * colour of it is ours: those that stand there may be the user's own. */
+static void take_drawn(struct screen *screen, struct strbuf *out)
 {
     const char *reset = tigetstr("oc");
-    if (!reset || reset == (const char *)-1)
-        return length;
-    size_t bytes = strlen(reset);
-    char *at = bytes > 0 ? memmem(frame, length, reset, bytes) : NULL;
+    size_t from = out->length;
+    screen_frame_take(&screen->frame, out);
+    size_t bytes = reset && reset != (const char *)-1 ? strlen(reset) : 0;
+    char *at = bytes > 0 ? memmem(out->bytes + from, out->length - from, reset, bytes) : NULL;
     if (!at)
-        return length;
-    memmove(at, at + bytes, length - bytes - (size_t)(at - frame));
-    return length - bytes;
+        return;
+    memmove(at, at + bytes, (size_t)(out->bytes + out->length - at) - bytes);
+    strbuf_truncate(out, out->length - bytes);
 }
 
-static void capture_end(struct screen *screen)
+/* What curses drew goes to the terminal. A frame that was broken off is begun again from nothing:
+ * nobody knows how far it got. */
+static bool send_frame(struct screen *screen)
 {
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
-    off_t length = lseek(screen->memory, 0, SEEK_CUR);
-    if (length > 0) {
-        char *frame = xmalloc((size_t)length);
-        ssize_t got = pread(screen->memory, frame, (size_t)length, 0);
-        size_t left = got > 0 ? drop_palette_reset(frame, (size_t)got) : 0;
-        if (screen->squeezes)
-            sgr_squeeze(&screen->sgr, frame, left, &screen->before);
-        else
-            strbuf_add(&screen->before, frame, left);
-        free(frame);
-        (void)!ftruncate(screen->memory, 0);
-        (void)lseek(screen->memory, 0, SEEK_SET);
-    }
+    struct strbuf drawn;
+    strbuf_init(&drawn, STRBUF_NO_LIMIT);
+    take_drawn(screen, &drawn);
+    if (screen->squeezes && drawn.length > 0)
+        sgr_squeeze(&screen->sgr, drawn.bytes, drawn.length, &screen->before);
+    else
+        strbuf_add(&screen->before, drawn.bytes, drawn.length);
+    strbuf_release(&drawn);
     strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
     strbuf_clear(&screen->after);
-    if (screen->before.length > 0 &&
-        !write_all(screen->tty, screen->before.bytes, screen->before.length))
-        screen->hung_up = true;
+    bool sent = screen_frame_send(&screen->frame, &screen->before);
     strbuf_clear(&screen->before);
+    if (sent)
+        return true;
+    screen->sgr.unsure = true;
+    screen_redraw(screen);
+    return false;
 }
 
 /* A terminfo string without its padding ("$<5>"): nobody needs it any more. */
@@ -162,7 +131,7 @@ static void add_leave(const struct screen *screen, struct strbuf *out)
 {
     strbuf_puts(out, PASTE_OFF);
     add_capability(out, "rmkx");
-    if (screen->title_set)
+    if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
 }
 
@@ -175,7 +144,7 @@ static void arm_restore(const struct screen *screen)
     add_capability(&bytes, "op");
     add_capability(&bytes, "cnorm");
     add_capability(&bytes, "rmcup");
-    screen_restore_arm(STDIN_FILENO, screen->tty, &screen->saved, bytes.bytes, bytes.length);
+    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
 }
 
@@ -206,6 +175,15 @@ static void learn_keys(struct screen_keys *keys)
     }
 }
 
+/* What curses reads of a terminal's type stands in a file. */
+static bool can_open_files(void)
+{
+    int probe = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (probe >= 0)
+        close(probe);
+    return probe >= 0;
+}
+
 bool screen_check(struct fault *why)
 {
     const char *term = getenv("TERM");
@@ -213,6 +191,9 @@ bool screen_check(struct fault *why)
         fault_set(why, FAULT_INPUT, "Standard input and output are not both a terminal.");
         return fault_hint(why, "Use --once to print the sessions without a screen.");
     }
+    if (!can_open_files())
+        return fault_set(why, FAULT_SYSTEM, "No descriptor to learn of the terminal with: %s.",
+                         strerror(errno));
     int found = 0;
     bool fine = term && *term && setupterm(NULL, STDOUT_FILENO, &found) == OK && found == 1;
     const char *cup = fine ? tigetstr("cup") : NULL;
@@ -253,29 +234,11 @@ static void choose_colors(struct screen *screen, const char *wanted)
     screen->pair_limit = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
 }
 
-/* The three descriptors; false with a fault. */
-static bool open_descriptors(struct screen *screen, struct fault *why)
-{
-    int own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    screen->tty = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    screen->memory = memfd_create("restoretop-frame", MFD_CLOEXEC);
-    screen->out = own < 0 ? NULL : fdopen(own, "w");
-    if (screen->out && screen->tty >= 0 && screen->memory >= 0)
-        return true;
-    if (!screen->out && own >= 0)
-        close(own);
-    return fault_set(why, FAULT_SYSTEM, "No descriptor to draw with: %s.", strerror(errno));
-}
-
 static void free_screen(struct screen *screen)
 {
-    if (screen->out)
-        (void)fclose(screen->out);
-    if (screen->tty >= 0)
-        close(screen->tty);
-    if (screen->memory >= 0)
-        close(screen->memory);
+    screen_frame_release(&screen->frame);
     strbuf_release(&screen->before);
+    free(screen->title);
     strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
@@ -291,20 +254,19 @@ static void learn_sgr(struct screen *screen)
     strbuf_release(&all_off);
 }
 
-/* Until its first endwin() curses flushes at every movement of the cursor, here into
- * the memory file: 40 to 170 system calls a frame. What it says for that end is dropped; its first
- * refresh enters again. The modes of the terminal stay, as its descriptor is none just now.
+/* Until its first endwin() curses flushes at every movement of the cursor: 40 to 170 system calls a
+ * frame. What it says for that end is dropped; its first refresh enters again.
  *
  * The cursor is hidden before, so that curses hides it when it is on the alternate screen: libvterm
  * keeps "hidden" with the position that entering it saves. */
 static void end_first_use(struct screen *screen)
 {
+    struct strbuf dropped;
+    strbuf_init(&dropped, STRBUF_NO_LIMIT);
     screen->visible = curs_set(0) == ERR;
     (void)endwin();
-    (void)fflush(screen->out);
-    (void)dup2(screen->tty, fileno(screen->out));
-    (void)!ftruncate(screen->memory, 0);
-    (void)lseek(screen->memory, 0, SEEK_SET);
+    screen_frame_take(&screen->frame, &dropped);
+    strbuf_release(&dropped);
 }
 
 static void take_modes(struct screen *screen)
@@ -322,14 +284,13 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     if (!screen_check(why))
         return NULL;
     struct screen *screen = xcalloc(1, sizeof *screen);
-    screen->tty = screen->memory = -1;
     screen->visible = true;
     strbuf_init(&screen->before, STRBUF_NO_LIMIT);
     strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
-    if (!open_descriptors(screen, why))
+    if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
-    screen->curses = newterm(NULL, screen->out, stdin);
+    screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
         goto failed;
@@ -339,7 +300,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
-    capture_begin(screen);
+    screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
     add_enter(screen);
@@ -357,9 +318,10 @@ static void give_back(struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
-    (void)write_all(screen->tty, bytes.bytes, bytes.length);
-    strbuf_release(&bytes);
     (void)endwin();
+    take_drawn(screen, &bytes);
+    screen_frame_send_last(&screen->frame, &bytes);
+    strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
 }
 
@@ -384,13 +346,13 @@ void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols)
 static int bounded(int size, int otherwise)
 {
     int value = size > 0 ? size : otherwise;
-    return value < 1 ? 1 : value > SIZE_MAX_ ? SIZE_MAX_ : value;
+    return value < 1 ? 1 : value > SIDE_MAX ? SIDE_MAX : value;
 }
 
 bool screen_resize(struct screen *screen)
 {
     struct winsize size = {.ws_row = 0};
-    (void)ioctl(screen->tty, TIOCGWINSZ, &size);
+    (void)ioctl(screen->frame.tty, TIOCGWINSZ, &size);
     int rows = bounded(size.ws_row, LINES), cols = bounded(size.ws_col, COLS);
     if (rows == screen->rows && cols == screen->cols)
         return false;
@@ -535,11 +497,17 @@ static void put_cursor(struct screen *screen, const struct canvas *canvas)
     (void)leaveok(stdscr, !parked);
     if (parked)
         (void)move(canvas->cursor_y, canvas->cursor_x);
+    screen->cursor_y = canvas->cursor_y;
+    screen->cursor_x = canvas->cursor_x;
+}
+
+/* After the frame: it may enter the alternate screen, and what is hidden before that would be
+ * hidden on the other one, too, when the terminal goes back. */
+static void put_visibility(struct screen *screen, const struct canvas *canvas)
+{
     if (screen->visible != canvas->cursor_visible)
         (void)curs_set(canvas->cursor_visible ? 1 : 0);
     screen->visible = canvas->cursor_visible;
-    screen->cursor_y = canvas->cursor_y;
-    screen->cursor_x = canvas->cursor_x;
 }
 
 /* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
@@ -612,21 +580,23 @@ static void add_link(struct screen *screen, const struct canvas *canvas, bool fo
     add_capability(&screen->after, "rc");
 }
 
-void screen_show(struct screen *screen, const struct canvas *canvas)
+bool screen_show(struct screen *screen, const struct canvas *canvas)
 {
     if (screen->suspended || canvas->rows != screen->rows || canvas->cols != screen->cols)
-        return;
+        return true;
     bool forced = screen->repaint;
-    capture_begin(screen);
+    if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
+        return false;
     bool unlinked = drop_link(screen, canvas);
     bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
         (void)doupdate();
+        put_visibility(screen, canvas);
     }
     add_link(screen, canvas, forced);
-    capture_end(screen);
+    return send_frame(screen);
 }
 
 void screen_redraw(struct screen *screen)
@@ -638,7 +608,7 @@ void screen_redraw(struct screen *screen)
 static bool read_more(struct screen *screen)
 {
     struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (screen->hung_up || poll(&ready, 1, 0) <= 0)
+    if (screen_hung_up(screen) || poll(&ready, 1, 0) <= 0)
         return false;
     char bytes[SCREEN_KEYS_BYTES];
     ssize_t got = read(STDIN_FILENO, bytes, screen_keys_room(&screen->keys));
@@ -667,7 +637,7 @@ bool screen_key_begun(const struct screen *screen)
 
 bool screen_hung_up(const struct screen *screen)
 {
-    return screen->hung_up;
+    return screen->hung_up || screen->frame.gone;
 }
 
 void screen_suspend(struct screen *screen)
@@ -676,20 +646,18 @@ void screen_suspend(struct screen *screen)
     screen->suspended = true;
 }
 
+/* After a stop from outside nothing was given back, but the shell has had the terminal. */
 void screen_resume(struct screen *screen)
 {
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
-    screen->suspended = false;
     add_enter(screen);
-    screen->sgr.unsure = true;
-    if (screen->title_set)
+    if (screen->title && screen->suspended)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
-    (void)write_all(screen->tty, screen->before.bytes, screen->before.length);
-    strbuf_clear(&screen->before);
-    /* curses sets the modes again with its first refresh: its descriptor must be the terminal then.
-     */
+    if (screen->title)
+        osc_title(&screen->before, screen->title);
+    screen->suspended = false;
+    screen->sgr.unsure = true;
     screen_redraw(screen);
-    (void)refresh();
     screen->visible = true;
 }
 
@@ -702,9 +670,10 @@ void screen_title(struct screen *screen, const char *title)
 {
     if (!osc_keeps_title(getenv("TERM")))
         return;
-    if (!screen->title_set)
+    if (!screen->title)
         strbuf_puts(&screen->before, OSC_TITLE_PUSH);
-    screen->title_set = true;
+    free(screen->title);
+    screen->title = xstrdup(title);
     osc_title(&screen->before, title);
     arm_restore(screen); /* with the title's way back */
 }

@@ -1,12 +1,17 @@
-/* screen_restore.c - for the crash handler and the end of memory: write(2) and tcsetattr(3) only,
- * both async-signal-safe. This is the one place of the program where state cannot be passed in. */
+/* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2) and
+ * tcsetattr(3) only, all async-signal-safe. This is the one place of the program where state cannot
+ * be passed in. */
 #include "screen_restore.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "screen.h"
+
+#define PATIENCE_MS 1000
 
 static struct {
     volatile sig_atomic_t armed;
@@ -41,6 +46,9 @@ void screen_emergency_restore(void)
     size_t done = 0;
     while (done < prepared.length) {
         ssize_t wrote = write(prepared.out, prepared.bytes + done, prepared.length - done);
+        struct pollfd room = {.fd = prepared.out, .events = POLLOUT};
+        if (wrote < 0 && errno == EAGAIN && poll(&room, 1, PATIENCE_MS) > 0)
+            continue;
         if (wrote <= 0)
             break;
         done += (size_t)wrote;

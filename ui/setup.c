@@ -39,19 +39,11 @@ static struct theme *load_theme(const struct settings *settings, struct strbuf *
     return theme_load(setting_text(settings, OPTION_THEME), warnings, why);
 }
 
-static enum time_style parse_time_style(const char *name)
-{
-    for (int i = 0; i < TIME_STYLE_COUNT; i++)
-        if (strcmp(time_style_name((enum time_style)i), name) == 0)
-            return (enum time_style)i;
-    return TIME_STYLE_RELATIVE; /* the option table lets nothing else through */
-}
-
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why)
 {
     struct setup setup = {.keymap = keymap_new()};
-    setup.time_style = parse_time_style(setting_text(settings, OPTION_TIME));
+    setup.time_style = time_style_parse(setting_text(settings, OPTION_TIME));
     bool fine = bind_keys(setup.keymap, settings, why) &&
                 sort_spec_parse(setting_text(settings, OPTION_SORT), &setup.sort, why) &&
                 check_filter(setting_text(settings, OPTION_FILTER), why);

@@ -3,26 +3,9 @@
 #include <string.h>
 
 #include "draw.h"
+#include "model/label.h"
 
-#define WIDE_LIST   100 /* from here on long titles, and room for "unknown (possibly failed)" */
-#define STATUS_LIST 72  /* from here on STATUS grows with a longer word than ours */
-
-/* clang-format off */
-static const struct column_info infos[COLUMN_COUNT] = {
-#define X(name, title, brief, sort, right, exact, least, most, from, drop) \
-    [COLUMN_##name] = {title, brief, SORT_##sort, right, exact, least, most, from, drop},
-    COLUMNS(X)
-#undef X
-};
-/* clang-format on */
-
-typedef void column_writer(const struct table_context *context, const struct session *session,
-                           struct strbuf *out);
-
-const struct column_info *column_info(enum column column)
-{
-    return &infos[column];
-}
+#define WIDE_LIST 100 /* from here on long titles, and room for "unknown (possibly failed)" */
 
 static void write_status(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
@@ -91,14 +74,6 @@ static void write_delta(const struct table_context *context, const struct sessio
         strbuf_puts(out, "new");
 }
 
-static void write_progress(const struct table_context *context, const struct session *session,
-                           struct strbuf *out)
-{
-    (void)context;
-    (void)session;
-    (void)out;
-}
-
 static void write_failed(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
 {
@@ -145,19 +120,103 @@ static void write_id(const struct table_context *context, const struct session *
     strbuf_puts(out, dash ? dash + 1 : session->id);
 }
 
+static enum role status_role(const struct session *session)
+{
+    return role_of_status(session_effective_status(session));
+}
+
+static enum role failed_role(const struct session *session)
+{
+    (void)session;
+    return ROLE_STATUS_FAILED;
+}
+
+static enum role new_role(const struct session *session)
+{
+    (void)session;
+    return ROLE_NEW;
+}
+
+static enum role dim_role(const struct session *session)
+{
+    (void)session;
+    return ROLE_DIM;
+}
+
+static enum role plain_role(const struct session *session)
+{
+    return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
+}
+
+static void put_text(const struct column_info *info, const struct session *session,
+                     const struct table_cell *cell, struct field field, enum role role,
+                     const char *text)
+{
+    unsigned changed = session->flags & info->changed ? CELL_CHANGED : 0;
+    field.x = cell->x;
+    field.width = cell->width;
+    field.align_right = info->right;
+    canvas_put_field(cell->canvas, cell->area, cell->y, field,
+                     (struct put){role, (uint8_t)(cell->modifiers | changed)}, text);
+}
+
+static void draw_text(const struct column_info *info, const struct table_context *context,
+                      const struct session *session, const struct table_cell *cell)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    info->write(context, session, &text);
+    put_text(info, session, cell, (struct field){.x = 0}, info->role(session), text.bytes);
+    strbuf_release(&text);
+}
+
+/* The name of the selected row stands out wherever a theme's cursor is no more than a mark. */
+static void draw_name(const struct column_info *info, const struct table_context *context,
+                      const struct session *session, const struct table_cell *cell)
+{
+    bool selected = cell->modifiers & (CELL_CURSOR | CELL_UNFOCUSED);
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    info->write(context, session, &text);
+    put_text(info, session, cell, (struct field){.keep_from = label_tail(text.bytes)},
+             selected ? ROLE_ACCENT : info->role(session), text.bytes);
+    strbuf_release(&text);
+}
+
+static void draw_units_bar(const struct column_info *info, const struct table_context *context,
+                           const struct session *session, const struct table_cell *cell)
+{
+    (void)info, (void)context;
+    draw_bar(cell->canvas, cell->area, cell->y, cell->x, cell->width, draw_bar_of(session),
+             cell->modifiers);
+}
+
 /* clang-format off */
-static column_writer *const writers[COLUMN_COUNT] = {
-    [COLUMN_STATUS] = write_status, [COLUMN_WORKLOAD] = write_workload, [COLUMN_WHAT] = write_what,
-    [COLUMN_UNITS] = write_units, [COLUMN_DELTA] = write_delta, [COLUMN_PROGRESS] = write_progress,
-    [COLUMN_FAILED] = write_failed, [COLUMN_DURATION] = write_duration, [COLUMN_CREATED] = write_created,
-    [COLUMN_BY] = write_by, [COLUMN_ID] = write_id,
+static const struct column_info infos[COLUMN_COUNT] = {
+#define STEP(from, width) {from, width}
+#define COLUMN(name, title, brief, sort, ...) [COLUMN_##name] = {title, brief, SORT_##sort, __VA_ARGS__},
+#include "columns.def"
+#undef COLUMN
+#undef STEP
 };
 /* clang-format on */
+
+const struct column_info *column_info(enum column column)
+{
+    return &infos[column];
+}
 
 void column_text(enum column column, const struct table_context *context,
                  const struct session *session, struct strbuf *out)
 {
-    writers[column](context, session, out);
+    if (infos[column].write)
+        infos[column].write(context, session, out);
+}
+
+void column_draw(enum column column, const struct table_context *context,
+                 const struct session *session, const struct table_cell *cell)
+{
+    infos[column].draw(&infos[column], context, session, cell);
 }
 
 static int widest(enum column column, const struct table_context *context,
@@ -186,11 +245,11 @@ static int wanted_width(enum column column, const struct table_context *context,
     int least = info->exact && context->cols < 40 ? 1 : info->least;
     int width = (int)strlen(title) > least && context->cols >= 40 ? (int)strlen(title) : least;
 
-    if (column == COLUMN_PROGRESS)
-        return context->cols >= 150 ? info->most : context->cols >= 90 ? 10 : info->least;
-    if (column == COLUMN_BY && context->cols >= 84)
-        return context->cols >= 120 ? info->most : 12;
-    bool grows = column == COLUMN_STATUS && context->cols >= STATUS_LIST;
+    if (info->most_from && context->cols >= info->most_from)
+        return info->most;
+    if (info->middle.from && context->cols >= info->middle.from)
+        return info->middle.width;
+    bool grows = info->grows_from && context->cols >= info->grows_from;
     if (!info->exact && !grows)
         return info->least;
     int content = widest(column, context, rows, row_count);
@@ -225,13 +284,13 @@ static int most_droppable(const struct table *table)
     return worst;
 }
 
-/* STATUS gives back what it took for a longer word. Returns whether it had any of it. */
-static bool shrink_status(struct table *table, int columns)
+/* A column gives back what it took for a longer word. Returns whether one had any of it. */
+static bool shrink_grown(struct table *table, int columns)
 {
     for (int i = 0; i < table->count; i++) {
         struct table_column *column = &table->columns[i];
-        int spare = column->width - infos[COLUMN_STATUS].least;
-        if (column->column != COLUMN_STATUS || spare <= 0)
+        int spare = column->width - infos[column->column].least;
+        if (infos[column->column].grows_from == 0 || spare <= 0)
             continue;
         column->width -= columns < spare ? columns : spare;
         return true;
@@ -243,14 +302,14 @@ static bool shrink_status(struct table *table, int columns)
  * those after it. UNITS goes last, and only when it would have to be cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < STATUS_LIST ? 18 : 20;
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < infos[COLUMN_STATUS].grows_from ? 18 : 20;
     for (;;) {
         int over = sum_widths(table) + share - infos[COLUMN_WHAT].least - cols;
         int worst = most_droppable(table);
         if (over <= 0 || worst < 0)
             break;
         bool needed = infos[table->columns[worst].column].drop <= infos[COLUMN_PROGRESS].drop;
-        if (!needed || !shrink_status(table, over))
+        if (!needed || !shrink_grown(table, over))
             drop_column(table, worst);
     }
     for (int i = 0; i < table->count && sum_widths(table) > cols; i++)

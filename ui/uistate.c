@@ -21,7 +21,6 @@ void uistate_init(struct uistate *state)
     state->filter = filter_parse("", NULL, NULL);
     state->view = VIEW_LIST;
     state->preview = true;
-    state->raw_follows = true;
     state->rows = 24;
     state->cols = 80;
     struct layout_wish wish = uistate_wish(state);
@@ -37,6 +36,7 @@ static void free_names(char **names, size_t count)
 
 void uistate_release(struct uistate *state)
 {
+    view_detail_forget(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
@@ -44,6 +44,7 @@ void uistate_release(struct uistate *state)
     free(state->before_filter.id);
     free(state->filter_before);
     free(state->dialog_id);
+    free(state->copied);
     free_names(state->theme_names, state->theme_count);
     uistate_signin_release(&state->signin);
     memset(state, 0, sizeof *state);
@@ -60,10 +61,17 @@ void uistate_choose_theme(struct uistate *state, char **names, size_t count)
     }
     state->dialog = DIALOG_THEME;
     state->menu_index = 0;
-    snprintf(state->theme_before, sizeof state->theme_before, "%s", state->theme_name);
+    snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", state->theme_name);
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], state->theme_name) == 0)
             state->menu_index = (int)i;
+}
+
+void uistate_keep_theme(struct uistate *state)
+{
+    memcpy(state->theme_name, state->theme_wanted, sizeof state->theme_name);
+    uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
+                state->theme_name, state->theme_name);
 }
 
 const struct session *uistate_selected(const struct uistate *state)
@@ -104,15 +112,11 @@ struct attention_rule uistate_attention(const struct uistate *state)
 
 unsigned uistate_context(const struct uistate *state)
 {
-    static const unsigned contexts[VIEW_COUNT] = {
-        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
-    };
     if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
         return C_THEMES;
     if (state->view == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
-    return contexts[state->view];
+    return view_info(state->view)->context;
 }
 
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
@@ -126,12 +130,12 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
 
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload)
 {
-    if (state->dialog_id && (state->dialog == DIALOG_ACTIVATE || state->dialog == DIALOG_DELETE)) {
+    if (state->dialog_id && uistate_write_of_dialog(state->dialog)) {
         *ret_workload = state->dialog_workload;
         return state->dialog_id;
     }
     const struct session *session = uistate_selected(state);
-    bool shown = state->view == VIEW_DETAIL || state->view == VIEW_RAW ||
+    bool shown = view_info(state->view)->of_session ||
                  (state->view == VIEW_LIST && state->layout.detail.rows > 0);
     if (!session || !shown || !session_id_known(session))
         return NULL;

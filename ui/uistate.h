@@ -14,7 +14,7 @@
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
 
 enum dialog_kind {
     DIALOG_NONE,
@@ -23,6 +23,11 @@ enum dialog_kind {
     DIALOG_SORT,
     DIALOG_THEME,
     DIALOG_SIGN_IN
+};
+
+/* Of a text longer than its pane. */
+struct scroll {
+    int top, lines; /* lines: all of them, set by drawing; 0: not drawn yet, or nothing scrolls */
 };
 
 struct selection {
@@ -48,6 +53,7 @@ struct uistate {
 
     /* the data; replaced by uistate_take_snapshot */
     struct snapshot *snapshot; /* owned reference; NULL before the first */
+    uint64_t snapshot_number;  /* how many there have been */
     struct order order;
     struct tally tally;
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
@@ -69,13 +75,15 @@ struct uistate {
     size_t filter_fault_at;
 
     /* views */
-    enum view_id view, help_return, raw_return, events_return;
+    enum view_id view;
+    enum view_id returns[VIEW_COUNT]; /* views that Back leads to, the last first; each once */
+    int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
-    int detail_top, detail_lines, raw_top, raw_lines, help_top,
-        help_lines;       /* scroll; *_lines set by drawing */
-    uint32_t event_index; /* 0 = newest */
+    char *copied; /* what was last copied, if it is nobody else's; may be NULL */
+    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
+    uint32_t event_index;              /* 0 = newest */
     enum time_style time_style;
-    bool raw_follows; /* the raw view shows the session under the cursor */
 
     /* dialogs */
     enum dialog_kind dialog;
@@ -87,8 +95,8 @@ struct uistate {
     char **theme_names; /* owned; for the chooser */
     struct signin_box signin;
     size_t theme_count;
-    char theme_name[64];   /* the one in force, or to be loaded (EFFECT_THEME) */
-    char theme_before[64]; /* when the chooser was opened, for Esc */
+    char theme_name[64];   /* the one in force */
+    char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */
 
     /* the status line */
     char message[256];
@@ -115,10 +123,13 @@ enum ui_effect {
     EFFECT_REDRAW_ALL = 4,
     EFFECT_SUSPEND = 8,
     EFFECT_COPY = 16 /* copy_text is to go to the clipboard */,
-    EFFECT_THEME = 32 /* load theme_name */,
+    EFFECT_THEME = 32,      /* theme_wanted is to be shown, for a look */
     EFFECT_THEME_LIST = 64, /* the names are wanted: uistate_choose_theme() */
     EFFECT_OPEN_NOW =
-        128 /* the detail was asked for by a key: no need to wait for the cursor to rest */
+        128, /* the detail was asked for by a key: no need to wait for the cursor to rest */
+    EFFECT_THEME_KEEP = 256, /* ... and if it can be, put in force: uistate_keep_theme() */
+    EFFECT_THEME_BACK = 512, /* the one in force is to be shown again */
+    EFFECT_SAVE_ACKS = 1024
 };
 struct ui_reaction {
     unsigned effects;
@@ -143,10 +154,12 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
-/* The filter being typed ends in "st:" or the like: what may follow. NULL: it does not. */
-const char *uistate_filter_hint(const struct uistate *state);
+/* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
+const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
+/* theme_wanted is in force from now on. */
+void uistate_keep_theme(struct uistate *state);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
@@ -162,6 +175,16 @@ unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Activate and delete: all that tells them apart on the screen. */
+struct write_kind {
+    enum action action;
+    enum dialog_kind dialog;
+    enum command_kind command;
+    const char *verb, *doing, *done, *question;
+};
+/* NULL: it is no write's. */
+const struct write_kind *uistate_write_of_action(enum action action);
+const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
  * data, gone, unreadable. */

@@ -1,5 +1,6 @@
 /* uistate_act.c - a key in whatever has the focus; an action in whatever view. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "draw.h"
@@ -7,19 +8,30 @@
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
+/* To a view, from which Back leads here again; one that Back would lead to anyhow is gone back to.
+ */
+static void go_to(struct uistate *state, enum view_id view)
+{
+    for (int i = 0; i < state->return_count; i++)
+        if (state->returns[i] == view) {
+            state->return_count = i;
+            state->view = view;
+            return;
+        }
+    if (state->view != view)
+        state->returns[state->return_count++] = state->view;
+    state->view = view;
+}
+
 /* One step back from where we are; false: at the list, and nowhere to go back to. */
 static bool go_back(struct uistate *state)
 {
-    const enum view_id back[VIEW_COUNT] = {
-        [VIEW_LIST] = VIEW_LIST,          [VIEW_DETAIL] = VIEW_LIST,
-        [VIEW_RAW] = state->raw_return,   [VIEW_EVENTS] = state->events_return,
-        [VIEW_HELP] = state->help_return,
-    };
-    if (state->view == VIEW_LIST && !state->focus_detail)
-        return false;
-    if (state->view == VIEW_LIST)
+    if (state->view == VIEW_LIST) {
+        bool was = state->focus_detail;
         state->focus_detail = false;
-    state->view = back[state->view];
+        return was;
+    }
+    state->view = state->return_count > 0 ? state->returns[--state->return_count] : VIEW_LIST;
     return true;
 }
 
@@ -42,7 +54,7 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
         return;
     }
     state->touched = true;
-    state->view = view;
+    go_to(state, view);
     reaction->effects |= EFFECT_OPEN_NOW;
 }
 
@@ -121,7 +133,7 @@ static void act_focus(struct uistate *state, enum action action, struct ui_react
 {
     (void)action, (void)reaction;
     if (state->view == VIEW_DETAIL)
-        state->view = VIEW_LIST;
+        uistate_go_home(state);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
     else
@@ -147,10 +159,7 @@ static void act_raw(struct uistate *state, enum action action, struct ui_reactio
         (void)go_back(state);
         return;
     }
-    enum view_id from = state->view;
     show_session(state, VIEW_RAW, reaction);
-    if (state->view == VIEW_RAW)
-        state->raw_return = from;
 }
 
 static void act_events(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -160,11 +169,21 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         (void)go_back(state);
         return;
     }
-    state->events_return = state->view;
-    state->view = VIEW_EVENTS;
+    go_to(state, VIEW_EVENTS);
     state->event_index = 0;
     if (state->snapshot)
         state->events_seen = event_log_last_seq(state->snapshot->events);
+}
+
+static void act_faults(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_FAULTS) {
+        (void)go_back(state);
+        return;
+    }
+    state->scrolls[VIEW_FAULTS].top = 0;
+    go_to(state, VIEW_FAULTS);
 }
 
 static void act_help(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -174,9 +193,8 @@ static void act_help(struct uistate *state, enum action action, struct ui_reacti
         (void)go_back(state);
         return;
     }
-    state->help_return = state->view;
-    state->help_top = 0;
-    state->view = VIEW_HELP;
+    state->scrolls[VIEW_HELP].top = 0;
+    go_to(state, VIEW_HELP);
 }
 
 static void act_filter(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -197,10 +215,29 @@ static void act_theme(struct uistate *state, enum action action, struct ui_react
     reaction->effects |= EFFECT_THEME_LIST;
 }
 
-static void act_list(struct uistate *state, enum action action, struct ui_reaction *reaction)
+static void act_sort_step(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)reaction;
-    uistate_list_action(state, action);
+    uistate_sort_step(state, action == ACTION_SORT_NEXT ? 1 : -1);
+}
+
+static void act_sort_reverse(struct uistate *state, enum action action,
+                             struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_sort_reverse(state);
+}
+
+static void act_acknowledge(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    uistate_acknowledge(state, reaction);
+}
+
+static void act_time_style(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_next_time_style(state);
 }
 
 /* What was asked for may have to wait: no promise that is not kept. */
@@ -237,10 +274,30 @@ static void act_refresh_all(struct uistate *state, enum action action, struct ui
     say_reading(state, "the whole list");
 }
 
+static void copy_faults(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct fault_log *log = state->snapshot ? state->snapshot->faults : NULL;
+    struct strbuf text;
+    if (fault_log_count(log) == 0) {
+        uistate_say(state, NOTICE_INFO, "There is no fault here to copy.");
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    fault_log_text(log, &text);
+    free(state->copied);
+    state->copied = strbuf_take(&text, NULL);
+    reaction->copy_text = state->copied;
+    reaction->effects |= EFFECT_COPY;
+}
+
 static void act_copy(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
     const struct session *session = uistate_selected(state);
+    if (state->view == VIEW_FAULTS) {
+        copy_faults(state, reaction);
+        return;
+    }
     if (!session || !session_id_known(session)) {
         uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
         return;
@@ -284,12 +341,13 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
+    [ACTION_FAULTS] = act_faults,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
-    [ACTION_SORT_NEXT] = act_list,      [ACTION_SORT_PREV] = act_list,
-    [ACTION_SORT_REVERSE] = act_list,   [ACTION_ACKNOWLEDGE] = act_list,
+    [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
+    [ACTION_SORT_REVERSE] = act_sort_reverse,   [ACTION_ACKNOWLEDGE] = act_acknowledge,
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
-    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_list,
+    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "uistate_private.h"
+#include "view.h"
 
 /* Attention depends on the day: without any news the set is looked at again after this long. */
 #define REORDER_MS (10 * 60 * 1000)
@@ -32,9 +33,9 @@ static uint32_t find_selection(const struct uistate *state)
 
 static void leave_gone(struct uistate *state)
 {
-    if (state->view != VIEW_DETAIL && state->view != VIEW_RAW)
+    if (!view_info(state->view)->of_session)
         return;
-    state->view = VIEW_LIST;
+    uistate_go_home(state);
     uistate_say(state, NOTICE_INFO, "The session that was open is gone from the list.");
 }
 
@@ -142,6 +143,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
         return false;
     }
     state->snapshot = snapshot;
+    state->snapshot_number++;
     take_rows(state, old);
     if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
         state->touched = true;

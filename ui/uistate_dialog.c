@@ -10,28 +10,6 @@
 
 #define CONFIRM_CHARACTERS 4
 
-/* clang-format off */
-static const struct write_kind {
-    enum action action;
-    enum dialog_kind dialog;
-    enum command_kind command;
-    const char *doing;
-} kinds[] = {
-    {ACTION_ACTIVATE, DIALOG_ACTIVATE, COMMAND_ACTIVATE, "Activating"},
-    {ACTION_DELETE,   DIALOG_DELETE,   COMMAND_DELETE,   "Deleting"},
-};
-/* clang-format on */
-
-static const struct write_kind *kind_of_dialog(enum dialog_kind dialog)
-{
-    return dialog == DIALOG_ACTIVATE ? &kinds[0] : &kinds[1];
-}
-
-static bool is_write(enum dialog_kind dialog)
-{
-    return dialog == DIALOG_ACTIVATE || dialog == DIALOG_DELETE;
-}
-
 static const char *last_characters(const char *id)
 {
     const char *at = id + strlen(id);
@@ -53,7 +31,7 @@ static const struct session *dialog_session(const struct uistate *state)
 
 void uistate_dialog_open(struct uistate *state, enum action action)
 {
-    const struct write_kind *kind = action == ACTION_ACTIVATE ? &kinds[0] : &kinds[1];
+    const struct write_kind *kind = uistate_write_of_action(action);
     const struct session *session = uistate_selected(state);
     char reason[sizeof state->message];
     if (!uistate_may_write(state, session, action, reason, sizeof reason)) {
@@ -79,7 +57,7 @@ void uistate_dialog_close(struct uistate *state)
 
 void uistate_dialog_check(struct uistate *state)
 {
-    if (!is_write(state->dialog))
+    if (!uistate_write_of_dialog(state->dialog))
         return;
     const struct session *session = dialog_session(state);
     if (session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE))
@@ -100,7 +78,7 @@ static void keep(struct uistate *state)
 
 static void confirm(struct uistate *state, struct ui_reaction *reaction)
 {
-    const struct write_kind *kind = kind_of_dialog(state->dialog);
+    const struct write_kind *kind = uistate_write_of_dialog(state->dialog);
     const char *wanted = last_characters(state->dialog_id);
     char reason[sizeof state->message];
     if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {

@@ -102,19 +102,7 @@ static void move(struct uistate *state, key_code key)
     }
 }
 
-/* clang-format off */
-static const struct { const char *brief, *name, *values; } fields[] = {
-    {"st",    "status",   "st: draft, activating, active, partial, completed, failed, unknown"},
-    {"wl",    "workload", "wl: ex, sp, od"},
-    {"by",    "by",       "by: who created it, a part of the name, address or id"},
-    {"id",    "id",       "id: a part of the session's id"},
-    {"error", "error",    "error: a part of the code or the message"},
-    {"job",   "job",      "job: standard, bulk, granular"},
-    {"what",  "label",    "what: a part of what is restored"},
-};
-/* clang-format on */
-
-const char *uistate_filter_hint(const struct uistate *state)
+const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
 {
     const struct edit *edit = &state->filter_edit;
     if (!state->filtering || state->filter_fault.kind == FAULT_NONE ||
@@ -123,14 +111,7 @@ const char *uistate_filter_hint(const struct uistate *state)
     const char *term = edit->text + state->filter_fault_at;
     term += *term == '-';
     size_t length = strcspn(term, ":");
-    if (term + length + 1 != edit->text + edit->length)
-        return NULL;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if ((strlen(fields[i].brief) == length &&
-             ascii_ncasecmp(fields[i].brief, term, length) == 0) ||
-            (strlen(fields[i].name) == length && ascii_ncasecmp(fields[i].name, term, length) == 0))
-            return fields[i].values;
-    return NULL;
+    return term + length + 1 == edit->text + edit->length ? filter_field_named(term, length) : NULL;
 }
 
 /* "st:failed by:" is on its way to something: what stands before the open term holds meanwhile. */

@@ -10,49 +10,38 @@ static void say_sort(struct uistate *state)
                 draw_sort_words(&state->sort, text, sizeof text));
 }
 
-static void sort_step(struct uistate *state, int step)
+void uistate_sort_step(struct uistate *state, int step)
 {
     int key = ((int)state->sort.keys[0] + step + SORT_KEY_COUNT) % SORT_KEY_COUNT;
     state->sort = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
     say_sort(state);
 }
 
-static void acknowledge(struct uistate *state)
+void uistate_sort_reverse(struct uistate *state)
+{
+    state->sort.reversed[0] = !state->sort.reversed[0];
+    say_sort(state);
+}
+
+void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
-    struct fault why = {.kind = FAULT_NONE};
     if (!session || !session_ended_badly(session)) {
         uistate_say(state, NOTICE_INFO, "Only a session that ended badly can be acknowledged.");
         return;
     }
     state->touched = true;
-    bool written = acks_toggle(state->acks, session, &why);
+    acks_toggle(state->acks, session);
     bool has = acks_has(state->acks, session);
     uistate_reorder(state);
-    if (written)
-        uistate_say(state, NOTICE_OK, "%s",
-                    has ? "Acknowledged: it needs no attention any more."
-                        : "Taken back: it needs attention again.");
-    else
-        uistate_say(state, NOTICE_FAILED, "%s", why.text);
+    uistate_say(state, NOTICE_OK, "%s",
+                has ? "Acknowledged: it needs no attention any more."
+                    : "Taken back: it needs attention again.");
+    reaction->effects |= EFFECT_SAVE_ACKS;
 }
 
-static void next_time_style(struct uistate *state)
+void uistate_next_time_style(struct uistate *state)
 {
     state->time_style = (enum time_style)((state->time_style + 1) % TIME_STYLE_COUNT);
     uistate_say(state, NOTICE_INFO, "Times: %s.", time_style_name(state->time_style));
-}
-
-void uistate_list_action(struct uistate *state, enum action action)
-{
-    if (action == ACTION_SORT_NEXT || action == ACTION_SORT_PREV) {
-        sort_step(state, action == ACTION_SORT_NEXT ? 1 : -1);
-    } else if (action == ACTION_SORT_REVERSE) {
-        state->sort.reversed[0] = !state->sort.reversed[0];
-        say_sort(state);
-    } else if (action == ACTION_ACKNOWLEDGE) {
-        acknowledge(state);
-    } else {
-        next_time_style(state);
-    }
 }

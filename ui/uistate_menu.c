@@ -18,9 +18,9 @@ void uistate_menu_open_sort(struct uistate *state)
 
 static void wear(struct uistate *state, const char *name, struct ui_reaction *reaction)
 {
-    if (strcmp(state->theme_name, name) == 0)
+    if (strcmp(state->theme_wanted, name) == 0)
         return;
-    snprintf(state->theme_name, sizeof state->theme_name, "%s", name);
+    snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", name);
     reaction->effects |= EFFECT_THEME;
 }
 
@@ -33,7 +33,7 @@ void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction)
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction)
 {
     if (state->dialog == DIALOG_THEME)
-        wear(state, state->theme_before, reaction);
+        reaction->effects |= EFFECT_THEME_BACK;
     state->dialog = DIALOG_NONE;
 }
 
@@ -56,20 +56,23 @@ static void sort_by(struct uistate *state, enum sort_key key)
     uistate_say(state, NOTICE_INFO, "Sorted by %s.", draw_sort_words(&next, text, sizeof text));
 }
 
-static void choose(struct uistate *state)
+/* Only the app knows whether a theme can be loaded; it says so, or keeps it. */
+static void choose(struct uistate *state, struct ui_reaction *reaction)
 {
-    if (state->dialog == DIALOG_SORT)
+    if (state->dialog == DIALOG_SORT) {
         sort_by(state, (enum sort_key)state->menu_index);
-    else
-        uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
-                    state->theme_name, state->theme_name);
+    } else {
+        snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s",
+                 state->theme_names[state->menu_index]);
+        reaction->effects |= EFFECT_THEME | EFFECT_THEME_KEEP;
+    }
     state->dialog = DIALOG_NONE;
 }
 
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
     if (key == KEY_ENTER_) {
-        choose(state);
+        choose(state, reaction);
         return;
     }
     enum action action = keymap_find(state->keymap, key, C_THEMES);

@@ -3,6 +3,12 @@
 
 #include "uistate_private.h"
 
+void uistate_go_home(struct uistate *state)
+{
+    state->view = VIEW_LIST;
+    state->return_count = 0;
+}
+
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload)
 {
     if (!state->snapshot)
@@ -32,7 +38,7 @@ void uistate_select(struct uistate *state, uint32_t index)
     const struct selection *was = &state->selection;
     if (!was->id || was->workload != (enum workload)session->workload ||
         strcmp(was->id, session->id) != 0)
-        state->detail_top = state->raw_top = 0;
+        state->scrolls[VIEW_DETAIL].top = state->scrolls[VIEW_RAW].top = 0;
     uistate_selection_set(&state->selection, session->id, (enum workload)session->workload, index);
 }
 
@@ -76,27 +82,9 @@ struct mover {
     uint32_t at, count, page;
 };
 
-struct scroll {
-    int *top;
-    int lines, rows;
-};
-
-static struct scroll scroll_of(struct uistate *state)
+static struct scroll *scroll_of(struct uistate *state)
 {
-    int rows = state->layout.detail.rows;
-    switch (state->view) {
-    case VIEW_RAW:
-        return (struct scroll){&state->raw_top, state->raw_lines, rows};
-    case VIEW_HELP:
-        return (struct scroll){&state->help_top, state->help_lines, rows};
-    case VIEW_LIST:
-    case VIEW_DETAIL:
-        return (struct scroll){&state->detail_top, state->detail_lines, rows};
-    case VIEW_EVENTS:
-    case VIEW_COUNT:
-        break;
-    }
-    return (struct scroll){NULL, 0, 0};
+    return &state->scrolls[state->view == VIEW_LIST ? VIEW_DETAIL : state->view];
 }
 
 static void clamp_scroll(int *top, int lines, int rows)
@@ -110,9 +98,9 @@ static void clamp_scroll(int *top, int lines, int rows)
 
 void uistate_clamp_scroll(struct uistate *state)
 {
-    struct scroll scroll = scroll_of(state);
-    if (scroll.top && scroll.lines > 0) /* 0: not drawn yet */
-        clamp_scroll(scroll.top, scroll.lines, scroll.rows);
+    struct scroll *scroll = scroll_of(state);
+    if (scroll->lines > 0)
+        clamp_scroll(&scroll->top, scroll->lines, state->layout.detail.rows);
     size_t events = state->snapshot ? event_log_count(state->snapshot->events) : 0;
     if (state->event_index >= events)
         state->event_index = events > 0 ? (uint32_t)events - 1 : 0;
@@ -137,10 +125,10 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){state->event_index, (uint32_t)count,
                               (uint32_t)state->layout.detail.rows};
     }
-    struct scroll scroll = scroll_of(state);
-    int places = scroll.lines > scroll.rows ? scroll.lines - scroll.rows + 1 : 1;
-    return (struct mover){(uint32_t)(scroll.top ? *scroll.top : 0), (uint32_t)places,
-                          (uint32_t)scroll.rows};
+    const struct scroll *scroll = scroll_of(state);
+    int rows = state->layout.detail.rows;
+    int places = scroll->lines > rows ? scroll->lines - rows + 1 : 1;
+    return (struct mover){(uint32_t)scroll->top, (uint32_t)places, (uint32_t)rows};
 }
 
 /* Signed steps of each movement, in rows and in half pages; FIRST and LAST are as far as it goes.
@@ -196,8 +184,8 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         state->event_index = at;
-    else if (scroll_of(state).top)
-        *scroll_of(state).top = (int)at;
+    else
+        scroll_of(state)->top = (int)at;
     return true;
 }
 
@@ -227,9 +215,9 @@ void uistate_next_attention(struct uistate *state, int step)
 
 void uistate_resize(struct uistate *state, int rows, int cols)
 {
-    struct layout_wish wish = uistate_wish(state);
-    state->rows = rows;
+    state->rows = rows; /* first: the lines of a banner depend on them */
     state->cols = cols;
+    struct layout_wish wish = uistate_wish(state);
     state->layout = layout_compute(rows, cols, &wish);
     int body = layout_list_body(&state->layout);
     state->list_rows = body > 0 ? (uint32_t)body : 0;

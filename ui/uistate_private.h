@@ -9,6 +9,7 @@
 void uistate_reorder(struct uistate *state);
 
 /* uistate_move.c */
+void uistate_go_home(struct uistate *state); /* to the list, whatever is open */
 void uistate_select(struct uistate *state,
                     uint32_t index);        /* clamped; an empty order keeps the id */
 void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */
@@ -21,8 +22,12 @@ void uistate_next_attention(struct uistate *state, int step);
 
 /* uistate_act.c */
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction);
-void uistate_list_action(struct uistate *state,
-                         enum action action); /* sort, acknowledge, time style */
+
+/* uistate_list.c */
+void uistate_sort_step(struct uistate *state, int step);
+void uistate_sort_reverse(struct uistate *state);
+void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
+void uistate_next_time_style(struct uistate *state);
 
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);

@@ -3,14 +3,32 @@
 
 #include "uistate_private.h"
 
-static const char *verb_done(enum action action)
+/* clang-format off */
+static const struct write_kind kinds[] = {
+    {ACTION_ACTIVATE, DIALOG_ACTIVATE, COMMAND_ACTIVATE, "Activate", "Activating", "activated", "ACTIVATE THIS DRAFT?"},
+    {ACTION_DELETE,   DIALOG_DELETE,   COMMAND_DELETE,   "Delete",   "Deleting",   "deleted",   "DELETE THIS DRAFT?"},
+};
+/* clang-format on */
+
+const struct write_kind *uistate_write_of_action(enum action action)
 {
-    return action == ACTION_ACTIVATE ? "activated" : "deleted";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].action == action)
+            return &kinds[i];
+    return NULL;
+}
+
+const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].dialog == dialog)
+            return &kinds[i];
+    return NULL;
 }
 
 static bool refuse_record(const struct session *session, enum action action, char *buf, size_t size)
 {
-    const char *done = verb_done(action), *word = session_word(session);
+    const char *done = uistate_write_of_action(action)->done, *word = session_word(session);
     if (session->flags & SESSION_GONE)
         snprintf(buf, size, "The session is gone: it cannot be %s.", done);
     else if (session->status == SESSION_UNREADABLE || !session_id_known(session))
@@ -52,7 +70,7 @@ bool uistate_may_write(const struct uistate *state, const struct session *sessio
     enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
     if (now != DATA_LIVE && now != DATA_LOADING) {
         snprintf(buf, size, "The data is %s: nothing can be %s until it is LIVE again (R retries).",
-                 data_state_word(now), verb_done(action));
+                 data_state_word(now), uistate_write_of_action(action)->done);
         return false;
     }
     buf[0] = '\0';

@@ -34,53 +34,57 @@ static void draw_line_screen(const struct uistate *state, struct canvas *canvas,
     canvas->cursor_y = canvas->cursor_x = 0;
 }
 
-typedef void middle_draw(struct uistate *state, struct canvas *canvas, struct rect area);
-
-static void draw_events_full(struct uistate *state, struct canvas *canvas, struct rect area)
+static void draw_events(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     view_events_draw(state, canvas, area, true);
 }
 
-/* clang-format off */
-static middle_draw *const middles[VIEW_COUNT] = {
-    [VIEW_DETAIL] = view_detail_draw, [VIEW_RAW] = view_raw_draw, [VIEW_EVENTS] = draw_events_full,
-    [VIEW_HELP] = view_help_draw,
-};
-/* clang-format on */
-
-static void draw_middle(struct uistate *state, struct canvas *canvas, const struct layout *layout)
+/* The list, and beside it what there is room for. */
+static void draw_list(struct uistate *state, struct canvas *canvas, struct rect pane)
 {
-    if (middles[state->view]) {
-        middles[state->view](state, canvas, layout->detail);
-        return;
-    }
+    const struct layout *layout = &state->layout;
     view_list_draw(state, canvas, layout);
-    if (layout->detail.rows > 0)
-        view_detail_draw(state, canvas, layout->detail);
+    if (pane.rows > 0)
+        view_detail_draw(state, canvas, pane);
     if (layout->events.rows > 0)
         view_events_draw(state, canvas, layout->events, false);
 }
 
+/* clang-format off */
+static const struct view_info views[VIEW_COUNT] = {
+    /*               draw              keys      in words    of a session */
+    [VIEW_LIST]   = {draw_list,        C_LIST,   "list",     false},
+    [VIEW_DETAIL] = {view_detail_draw, C_DETAIL, "detail",   true},
+    [VIEW_RAW]    = {view_raw_draw,    C_RAW,    "raw JSON", true},
+    [VIEW_EVENTS] = {draw_events,      C_EVENTS, "events",   false},
+    [VIEW_HELP]   = {view_help_draw,   C_HELP,   "help",     false},
+    [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
+};
+/* clang-format on */
+
+const struct view_info *view_info(enum view_id view)
+{
+    return &views[view];
+}
+
 void view_draw(struct uistate *state, struct canvas *canvas)
 {
-    struct layout_wish wish = uistate_wish(state);
-    wish.full_detail = wish.full_detail || state->view != VIEW_LIST;
-    struct layout layout = layout_compute(canvas->rows, canvas->cols, &wish);
+    const struct layout *layout = &state->layout;
 
     canvas_clear(canvas);
-    if (layout.kind == LAYOUT_LINE) {
-        draw_line_screen(state, canvas, &layout);
+    if (layout->kind == LAYOUT_LINE) {
+        draw_line_screen(state, canvas, layout);
         view_dialog_draw(state, canvas);
         view_signin_draw(state, canvas, canvas->rows);
         return;
     }
-    view_header_draw(state, canvas, layout.header);
-    view_banner_draw(state, canvas, layout.banner);
-    draw_middle(state, canvas, &layout);
-    draw_filter_line(state, canvas, layout.filter);
-    view_hints_draw(state, canvas, layout.hints, layout.status);
+    view_header_draw(state, canvas, layout->header);
+    view_banner_draw(state, canvas, layout->banner);
+    view_info(state->view)->draw(state, canvas, layout->detail);
+    draw_filter_line(state, canvas, layout->filter);
+    view_hints_draw(state, canvas, layout->hints, layout->status);
     view_dialog_draw(state, canvas);
-    view_signin_draw(state, canvas, canvas->rows - layout.hints.rows - layout.status.rows);
+    view_signin_draw(state, canvas, canvas->rows - layout->hints.rows - layout->status.rows);
 }
 
 /* A line being edited, scrolled so that its cursor is on screen. Returns the columns scrolled off.

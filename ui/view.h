@@ -1,5 +1,5 @@
 /* view.h - the screens. A view draws state and snapshot into a canvas; it changes nothing but the
- * *_lines members that tell how far it can scroll. */
+ * lines of its scroll, that tell how far it can scroll. */
 #ifndef RESTORETOP_UI_VIEW_H
 #define RESTORETOP_UI_VIEW_H
 
@@ -7,8 +7,16 @@
 #include "layout.h"
 #include "uistate.h"
 
-/* One whole frame for the canvas's size: lays out, draws the view, header, banner, hints, dialog.
- */
+struct view_info {
+    void (*draw)(struct uistate *state, struct canvas *canvas, struct rect area); /* the middle */
+    unsigned context; /* enum action_context of its keys */
+    const char *word;
+    bool of_session; /* it shows one, in full: it closes when that is gone */
+};
+const struct view_info *view_info(enum view_id view);
+
+/* One whole frame, laid out as the last uistate_resize() did for the canvas's size: view, header,
+ * banner, hints, dialog. */
 void view_draw(struct uistate *state, struct canvas *canvas);
 
 /* Parts, for tests and for each other. */
@@ -19,9 +27,11 @@ int view_banner_lines(const struct uistate *state, int rows, int cols);
 void view_list_draw(const struct uistate *state, struct canvas *canvas,
                     const struct layout *layout);
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_detail_forget(struct uistate *state); /* what is kept between frames */
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);
+void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
                      struct rect status);

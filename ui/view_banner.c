@@ -328,7 +328,7 @@ static enum role role_of(enum data_state now)
 /* The last line takes words of what is left as far as they go, and an ellipsis. */
 static char *cut_line(const struct paper *paper, int rows)
 {
-    const char *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
+    const char *mark = draw_sign(SIGN_ELLIPSIS, paper->charset);
     int width = paper->width - text_width(mark, strlen(mark), paper->charset);
     const char *line = paper->lines[rows - 1].text;
     size_t length = strlen(line);

@@ -1,8 +1,9 @@
 /* view_detail.c - everything known of one session, what matters first. */
-#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "view_parts.h"
 
 #define LABEL_WIDTH 12
@@ -66,18 +67,12 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
     struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
     if (area.x == 0)
         return inside;
-    const char *stroke = canvas->charset == TEXT_ASCII ? "|" : "\u2502";
-    const char *corner = canvas->charset == TEXT_ASCII ? "+" : "\u252c";
+    const char *stroke = draw_sign(SIGN_STROKE, canvas->charset);
+    const char *corner = draw_sign(SIGN_FORK, canvas->charset);
     for (int y = inside.y; y < inside.y + inside.rows; y++)
         canvas_run(canvas, area, y, area.x, 1, (struct put){.role = border}, stroke);
     canvas_run(canvas, area, area.y, area.x, 1, (struct put){.role = border}, corner);
     return (struct rect){inside.y, area.x + 2, inside.rows, area.cols - 3};
-}
-
-static const struct workload_info *units_of(const struct session *session)
-{
-    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
-    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
 }
 
 static void add_part(struct strbuf *out, int32_t count, const char *word)
@@ -90,7 +85,7 @@ static void add_part(struct strbuf *out, int32_t count, const char *word)
 /* "46 of 50 mailboxes restored, 4 failed". */
 static void add_units(struct strbuf *out, const struct session *session)
 {
-    const struct workload_info *units = units_of(session);
+    const struct workload_info *units = session_units_info(session);
     char done[16], total[16];
 
     if (session->total < 0 && session_units_done(session) < 0) {
@@ -155,6 +150,49 @@ static void build(struct paper *paper, const struct detail_source *source)
     detail_bulk(paper, source);
 }
 
+static bool is_acknowledged(const struct detail_source *source)
+{
+    return source->session && acks_has(source->state->acks, source->session);
+}
+
+static bool is_current(const struct detail_page *page, const struct detail_source *source,
+                       const struct paper *wanted)
+{
+    const struct uistate *state = source->state;
+    const struct paper *is = &page->paper;
+    return page->snapshot_number == state->snapshot_number &&
+           page->source.session == source->session && page->source.detail == source->detail &&
+           page->minute == draw_now(state) && page->time_style == state->time_style &&
+           page->acknowledged == is_acknowledged(source) && is->width == wanted->width &&
+           is->dense == wanted->dense && is->charset == wanted->charset;
+}
+
+/* The lines as they are, or laid out anew on the empty paper. */
+static const struct paper *page_of(struct uistate *state, const struct detail_source *source,
+                                   struct paper paper)
+{
+    if (state->detail_page && is_current(state->detail_page, source, &paper))
+        return &state->detail_page->paper;
+    if (source->session)
+        build(&paper, source);
+    else
+        paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
+    view_detail_forget(state);
+    state->detail_page = xcalloc(1, sizeof *state->detail_page);
+    *state->detail_page =
+        (struct detail_page){paper,           *source,           state->snapshot_number,
+                             draw_now(state), state->time_style, is_acknowledged(source)};
+    return &state->detail_page->paper;
+}
+
+void view_detail_forget(struct uistate *state)
+{
+    if (state->detail_page)
+        paper_release(&state->detail_page->paper);
+    free(state->detail_page);
+    state->detail_page = NULL;
+}
+
 static void pane_title(const struct uistate *state, char *buf, size_t size)
 {
     char at[16], of[16];
@@ -179,14 +217,11 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
     struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, "");
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.dense = !alone && inside.rows < DENSE_ROWS;
-    if (source.session)
-        build(&paper, &source);
-    else
-        paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
-    state->detail_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->detail_top);
-    view_pane_note(canvas, area, title, state->detail_top, (int)paper.count, note);
-    paper_release(&paper);
+    const struct paper *page = page_of(state, &source, paper);
+    struct scroll *scroll = &state->scrolls[VIEW_DETAIL];
+    scroll->lines = (int)page->count + 1; /* the title line counts in the pane's rows */
+    paper_draw(page, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, title, scroll->top, (int)page->count, note);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;
         canvas->cursor_x = inside.x;

@@ -16,7 +16,7 @@ static bool has_text(const char *text)
 
 static const char *arrow(const struct paper *paper)
 {
-    return paper->charset == TEXT_ASCII ? "->" : "\u2192";
+    return draw_sign(SIGN_ARROW, paper->charset);
 }
 
 static void add_code(struct paper *paper, int indent, const char *times, const char *code)

@@ -15,7 +15,7 @@ struct question {
     const struct session *session; /* NULL: it is gone */
     const struct artifact *first;  /* NULL: not read */
     size_t count;                  /* of artifacts that were read */
-    bool activates;
+    const struct write_kind *kind;
 };
 
 /* Centred on the screen and wiped. */
@@ -32,7 +32,7 @@ static struct rect open_box(struct canvas *canvas, int rows, int cols, const cha
 
 static struct question ask(const struct uistate *state)
 {
-    struct question question = {.state = state, .activates = state->dialog == DIALOG_ACTIVATE};
+    struct question question = {.state = state, .kind = uistate_write_of_dialog(state->dialog)};
     const struct snapshot *snapshot = state->snapshot;
     if (!snapshot || !state->dialog_id)
         return question;
@@ -60,7 +60,7 @@ static void add_consequence(struct paper *paper, const struct question *question
     char units[64];
 
     label_from_counts(question->session, units, sizeof units);
-    if (!question->activates) {
+    if (question->kind->dialog == DIALOG_DELETE) {
         paper_printf(paper, ROLE_WARN, 0,
                      "Deletes the draft of %s. It cannot be undone; no content is touched.", units);
         return;
@@ -98,8 +98,9 @@ static void add_points(struct paper *paper, const struct question *question)
 /* On one line; where it is too long for one, its end, which is to be typed. */
 static void add_id(struct paper *paper, const char *id)
 {
-    const char *end = id, *mark = paper->charset == TEXT_ASCII ? "..." : "\u2026";
-    int room = paper->width - paper->label_width, cut = paper->charset == TEXT_ASCII ? 3 : 1;
+    const char *end = id, *mark = draw_sign(SIGN_ELLIPSIS, paper->charset);
+    int room = paper->width - paper->label_width,
+        cut = text_width(mark, strlen(mark), paper->charset);
 
     if (text_width(id, strlen(id), paper->charset) <= room) {
         paper_pair(paper, "Id", ROLE_FG, id);
@@ -137,7 +138,7 @@ static void add_facts(struct paper *paper, const struct question *question)
  * more than colour. */
 static void draw_buttons(const struct question *question, struct canvas *canvas, struct rect line)
 {
-    const char *verb = question->activates ? "Activate" : "Delete";
+    const char *verb = question->kind->verb;
     bool confirm = question->state->dialog_confirm_focus, room = line.cols >= 34;
     const char *const words[2] = {room ? "Keep as draft" : "Keep", verb};
     int x = line.x;
@@ -175,7 +176,7 @@ static void draw_bare(const struct question *question, struct canvas *canvas)
 {
     int lines = canvas->rows >= 3 ? 3 : canvas->rows;
     struct rect area = {canvas->rows - lines, 0, lines, canvas->cols};
-    const char *verb = question->activates ? "Activate" : "Delete";
+    const char *verb = question->kind->verb;
 
     canvas_fill(canvas, area, (struct put){.role = ROLE_FG}, ' ');
     if (lines == 3)
@@ -214,8 +215,7 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
         write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, true);
     }
     int wanted = (int)paper.count + FIXED_LINES + 2;
-    struct rect inside = open_box(
-        canvas, wanted, width, question.activates ? "ACTIVATE THIS DRAFT?" : "DELETE THIS DRAFT?");
+    struct rect inside = open_box(canvas, wanted, width, question.kind->question);
     int bottom = inside.y + inside.rows, blank = inside.rows > (int)paper.count + 2;
     struct rect text = {inside.y, inside.x, inside.rows - 2 - blank, inside.cols};
     paper_draw(&paper, canvas, text, 0);
@@ -288,7 +288,7 @@ static void draw_themes(const struct uistate *state, struct canvas *canvas)
 {
     struct menu menu = {"Theme", (int)state->theme_count, state->menu_index, -1};
     for (int i = 0; i < menu.count; i++)
-        if (strcmp(state->theme_names[i], state->theme_before) == 0)
+        if (strcmp(state->theme_names[i], state->theme_name) == 0)
             menu.current = i;
     draw_menu(state, canvas, &menu, theme_name_at);
 }

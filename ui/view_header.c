@@ -205,10 +205,8 @@ static void build_left(struct segments *left, const struct uistate *state,
         return;
     if (level->total) {
         draw_count(state->tally.total, number, sizeof number);
-        snprintf(text, sizeof text, level->words ? "%s session%s" : "%s:", number,
-                 level->words && state->tally.total == 1 ? "" : "s");
-        if (!level->words)
-            snprintf(text, sizeof text, "%s:", number);
+        const char *noun = state->tally.total == 1 ? " session" : " sessions";
+        snprintf(text, sizeof text, "%s%s", number, level->words ? noun : ":");
         add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
     }
     add_counts(left, state, level);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "table.h"
 #include "view_parts.h"
 
 #define KEYS_WIDTH 18
@@ -18,53 +19,30 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
     [SESSION_OTHER] = "a word newer than this program, shown as it came",
     [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
 };
-static const char *const column_help[][2] = {
-    {">", "the selected session"},
-    {"WL", "workload: EX Exchange, SP SharePoint, OD OneDrive"},
-    {"WHAT", "the bulk request's name; an arrow: where it went; else what and from which days"},
-    {"UNITS", "mailboxes, sites, drives or items restored, of all in the session; what failed is not in it"},
-    {"+3", "units that ended between the last two polls, failed ones too"},
-    {"FAILED", "units that failed"},
-    {"RUN", "from creation to the end, or to now; a draft's age"},
-    {"CREATED", "when it was made"},
-    {"BY", "who created it"},
-    {"ID", "the end of its id"},
-};
-static const char *const filter_help[][2] = {
-    {"finance", "in the name, who, the id, the error"},
-    {"st:failed,partial", "status, by the start of its word"},
-    {"wl:ex", "workload: ex, sp, od"},
-    {"by:anna", "who created it"},
-    {"id:3b43", "its id"},
-    {"error:notfound", "error code or message"},
-    {"job:bulk", "standard, bulk, granular"},
-    {"what:finance", "what is restored"},
-    {"-st:completed", "not that one; terms stand side by side, a comma means or"},
-};
-static const char *const context_words[] = {"list", "detail", "raw JSON", "events", "help", "menus"};
 /* clang-format on */
 
 static unsigned context_of_return(const struct uistate *state)
 {
-    static const unsigned contexts[VIEW_COUNT] = {
-        [VIEW_LIST] = C_LIST,     [VIEW_DETAIL] = C_DETAIL, [VIEW_RAW] = C_RAW,
-        [VIEW_EVENTS] = C_EVENTS, [VIEW_HELP] = C_HELP,
-    };
-    if (state->help_return == VIEW_LIST && state->focus_detail)
+    enum view_id from =
+        state->return_count > 0 ? state->returns[state->return_count - 1] : VIEW_LIST;
+    if (from == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
-    return contexts[state->help_return];
+    return view_info(from)->context;
 }
 
 /* "(list, detail)" for an action that cannot be used where help was opened. */
 static void add_where(struct strbuf *out, unsigned contexts)
 {
     const char *before = " (";
-    for (size_t i = 0; i < sizeof context_words / sizeof context_words[0]; i++) {
-        if (!(contexts & 1u << i))
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        if (!(contexts & info->context))
             continue;
-        strbuf_printf(out, "%s%s", before, context_words[i]);
+        strbuf_printf(out, "%s%s", before, info->word);
         before = ", ";
     }
+    if (contexts & C_THEMES)
+        strbuf_printf(out, "%smenus", before);
     strbuf_putc(out, ')');
 }
 
@@ -79,7 +57,7 @@ static void add_action(struct paper *paper, const struct uistate *state, enum ac
     if (state->keymap)
         keymap_keys(state->keymap, action, &keys);
     strbuf_puts(&help, info->help);
-    bool writes = action == ACTION_ACTIVATE || action == ACTION_DELETE;
+    bool writes = uistate_write_of_action(action);
     if (!here)
         add_where(&help, info->contexts);
     else if (writes && !state->write_allowed)
@@ -125,22 +103,38 @@ static void add_legend(struct paper *paper)
 /* The signs in front of a row, and the bar, in the characters in use. */
 static void add_signs(struct paper *paper)
 {
-    const char *bar =
-        paper->charset == TEXT_ASCII ? "##x..." : "\u2501\u2501\u00d7\u00b7\u00b7\u00b7";
-    char signs[16];
+    const char *done = draw_sign(SIGN_DONE, paper->charset);
+    const char *rest = draw_sign(SIGN_REST, paper->charset);
+    char signs[16], bar[32];
+
+    snprintf(bar, sizeof bar, "%s%s%s%s%s%s", done, done, draw_sign(SIGN_FAILED, paper->charset),
+             rest, rest, rest);
 
     snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(paper->charset));
     paper_item(paper, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
     paper_item(paper, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
 }
 
-static void add_table(struct paper *paper, const char *heading, const char *const (*rows)[2],
-                      size_t count)
+static void add_filter(struct paper *paper)
 {
-    if (heading)
-        paper_heading(paper, heading);
-    for (size_t i = 0; i < count; i++)
-        paper_item(paper, ROLE_HEADER, rows[i][0], ROLE_FG, rows[i][1]);
+    paper_heading(paper, "Filter");
+    paper_item(paper, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
+    for (size_t i = 0; i < filter_field_count; i++)
+        paper_item(paper, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
+    paper_item(paper, ROLE_HEADER, "-st:completed", ROLE_FG,
+               "not that one; terms stand side by side, a comma means or");
+}
+
+static void add_columns(struct paper *paper)
+{
+    paper_heading(paper, "Columns");
+    paper_item(paper, ROLE_HEADER, ">", ROLE_FG, "the selected session");
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        const struct column_info *info = column_info((enum column)i);
+        if (info->help)
+            paper_item(paper, ROLE_HEADER, *info->sign ? info->sign : info->title, ROLE_FG,
+                       info->help);
+    }
 }
 
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
@@ -151,13 +145,14 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     struct rect inside = view_pane(canvas, area, true, "Help", "");
     paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
     add_actions(&paper, state);
-    add_table(&paper, "Filter", filter_help, sizeof filter_help / sizeof filter_help[0]);
+    add_filter(&paper);
     add_legend(&paper);
-    add_table(&paper, "Columns", column_help, sizeof column_help / sizeof column_help[0]);
+    add_columns(&paper);
     add_signs(&paper);
-    state->help_lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->help_top);
-    view_pane_note(canvas, area, "Help", state->help_top, (int)paper.count,
+    state->scrolls[VIEW_HELP].lines =
+        (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_HELP].top);
+    view_pane_note(canvas, area, "Help", state->scrolls[VIEW_HELP].top, (int)paper.count,
                    state->write_allowed ? "restoretop --write" : "restoretop");
     paper_release(&paper);
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;

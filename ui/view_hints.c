@@ -9,34 +9,27 @@
 struct hint {
     enum action action;
     unsigned contexts;
-    const char *word; /* NULL: the action's name */
+    const char *word;
+    bool (*is_worth)(const struct uistate *state); /* NULL: always */
 };
 
-/* clang-format off */
-/* In order of use; what does not fit falls off the end. Help comes early, so that the rest can be found. */
-static const struct hint hints[] = {
-    {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate"},
-    {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete"},
-    {ACTION_OPEN,           C_LIST | C_EVENTS,         "open"},
-    {ACTION_SIGN_IN,        C_ALL,                     "sign in"},
-    {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back"},
-    {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help"},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW,            "page down"},
-    {ACTION_FILTER,         C_LIST,                    "filter"},
-    {ACTION_NEXT_ATTENTION, C_LIST,                    "next to look at"},
-    {ACTION_SORT,           C_LIST,                    "sort"},
-    {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON"},
-    {ACTION_EVENTS,         C_LIST,                    "events"},
-    {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge"},
-    {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id"},
-    {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again"},
-    {ACTION_FOCUS,          C_LIST,                    "pane"},
-    {ACTION_PREVIEW,        C_LIST,                    "preview"},
-    {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times"},
-    {ACTION_THEME,          C_LIST,                    "theme"},
-    {ACTION_LEAVE,          C_LIST,                    "quit"},
-};
-/* clang-format on */
+/* Some actions are worth a hint only for what is selected. */
+static bool is_draft(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    return state->write_allowed && session && session->status == SESSION_DRAFT;
+}
+
+static bool is_bad_end(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    return session && session_ended_badly(session);
+}
+
+static bool is_any(const struct uistate *state)
+{
+    return uistate_selected(state);
+}
 
 /* Nothing goes on until somebody signs in. */
 static bool wants_person(const struct uistate *state)
@@ -45,30 +38,37 @@ static bool wants_person(const struct uistate *state)
     return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
 }
 
-/* Some actions are worth a hint only for what is selected. */
-static bool is_worth(const struct uistate *state, enum action action)
+static bool has_rows(const struct uistate *state)
 {
-    const struct session *session = uistate_selected(state);
-    switch (action) {
-    case ACTION_ACTIVATE:
-    case ACTION_DELETE:
-        return state->write_allowed && session && session->status == SESSION_DRAFT;
-    case ACTION_SIGN_IN:
-        return wants_person(state);
-    case ACTION_ACKNOWLEDGE:
-        return session && session_ended_badly(session);
-    case ACTION_OPEN:
-    case ACTION_RAW:
-    case ACTION_COPY:
-    case ACTION_REFRESH:
-        return session;
-    case ACTION_NEXT_ATTENTION:
-    case ACTION_SORT:
-        return state->order.count > 0;
-    default:
-        return true;
-    }
+    return state->order.count > 0;
 }
+
+/* clang-format off */
+/* In order of use; what does not fit falls off the end. Help comes early, so that the rest can be found. */
+static const struct hint hints[] = {
+    {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate", is_draft},
+    {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
+    {ACTION_OPEN,           C_LIST | C_EVENTS,         "open", is_any},
+    {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
+    {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
+    {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down", NULL},
+    {ACTION_FILTER,         C_LIST,                    "filter", NULL},
+    {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
+    {ACTION_SORT,           C_LIST,                    "sort", has_rows},
+    {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
+    {ACTION_EVENTS,         C_LIST,                    "events", NULL},
+    {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
+    {ACTION_COPY,           C_FAULTS,                  "copy for support", NULL},
+    {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
+    {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again", is_any},
+    {ACTION_FOCUS,          C_LIST,                    "pane", NULL},
+    {ACTION_PREVIEW,        C_LIST,                    "preview", NULL},
+    {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times", NULL},
+    {ACTION_THEME,          C_LIST,                    "theme", NULL},
+    {ACTION_LEAVE,          C_LIST,                    "quit", NULL},
+};
+/* clang-format on */
 
 /* Returns the columns used; -1: it does not fit. */
 static int put_hint(struct canvas *canvas, struct rect area, int x, const char *key,
@@ -99,7 +99,7 @@ static void draw_hints(const struct uistate *state, struct canvas *canvas, struc
     unsigned context = uistate_context(state);
     int x = area.x;
     for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-        if (!(hints[i].contexts & context) || !is_worth(state, hints[i].action))
+        if (!(hints[i].contexts & context) || (hints[i].is_worth && !hints[i].is_worth(state)))
             continue;
         int used = draw_hint(state, canvas, area, x, &hints[i]);
         if (used < 0)
@@ -246,12 +246,11 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
 static void draw_status_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
-    struct field field = {.x = area.x, .width = area.cols};
+    const struct filter_field_info *open = uistate_filter_hint(state);
 
-    const char *hint = uistate_filter_hint(state);
-
-    if (hint)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, hint);
+    if (open)
+        canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s: %s",
+                      open->brief, open->values);
     else if (wrong)
         draw_wrong(state, canvas, area);
     else if (*state->message)

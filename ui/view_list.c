@@ -5,7 +5,6 @@
 
 #include "base/xalloc.h"
 #include "draw.h"
-#include "model/label.h"
 #include "paper.h"
 #include "table.h"
 #include "view.h"
@@ -19,22 +18,6 @@ struct list_frame {
     struct table_context context;
     uint32_t first; /* order index of the first visible row */
 };
-
-/* Where the window stands: the state's own place, moved only if the selection would be off the
- * screen (the size may have changed since). */
-static uint32_t first_visible(const struct uistate *state, int body)
-{
-    uint32_t count = state->order.count, rows = body > 0 ? (uint32_t)body : 1;
-    uint32_t at = state->selection.index < count ? state->selection.index
-                  : count > 0                    ? count - 1
-                                                 : 0;
-    uint32_t top = state->top, last = count > rows ? count - rows : 0;
-    if (at < top)
-        top = at;
-    if (at >= top + rows)
-        top = at - rows + 1;
-    return top > last ? last : top;
-}
 
 static const struct session *row_at(const struct list_frame *frame, int i)
 {
@@ -126,66 +109,6 @@ static const char *change_sign(const struct session *session, enum text_charset 
                : "";
 }
 
-static uint8_t change_modifier(const struct session *session, enum column column)
-{
-    unsigned flag = column == COLUMN_STATUS ? SESSION_STATUS_CHANGED : SESSION_COUNTS_CHANGED;
-    bool counts = column == COLUMN_UNITS || column == COLUMN_DELTA || column == COLUMN_FAILED;
-    if (column != COLUMN_STATUS && !counts)
-        return 0;
-    return session->flags & flag ? CELL_CHANGED : 0;
-}
-
-/* The name of the selected row stands out wherever a theme's cursor is no more than a mark. */
-static enum role cell_role(const struct session *session, enum column column, bool selected)
-{
-    if (column == COLUMN_WHAT && selected)
-        return ROLE_ACCENT;
-    switch (column) {
-    case COLUMN_STATUS:
-        return role_of_status(session_effective_status(session));
-    case COLUMN_FAILED:
-        return ROLE_STATUS_FAILED;
-    case COLUMN_DELTA:
-        return ROLE_NEW;
-    case COLUMN_WORKLOAD:
-    case COLUMN_CREATED:
-    case COLUMN_BY:
-    case COLUMN_ID:
-        return ROLE_DIM;
-    case COLUMN_WHAT:
-    case COLUMN_UNITS:
-    case COLUMN_PROGRESS:
-    case COLUMN_DURATION:
-    case COLUMN_COUNT:
-        return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
-    }
-    return ROLE_FG;
-}
-
-static void draw_cell(const struct list_frame *frame, const struct table_column *column, int y,
-                      const struct session *session, uint8_t modifiers)
-{
-    const struct column_info *info = column_info(column->column);
-    struct field field = {
-        .x = frame->area.x + column->x, .width = column->width, .align_right = info->right};
-    bool selected = modifiers & (CELL_CURSOR | CELL_UNFOCUSED);
-    struct put put = {cell_role(session, column->column, selected),
-                      (uint8_t)(modifiers | change_modifier(session, column->column))};
-    struct strbuf text;
-
-    if (column->column == COLUMN_PROGRESS) {
-        draw_bar(frame->canvas, frame->area, y, field.x, field.width, draw_bar_of(session),
-                 modifiers);
-        return;
-    }
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    column_text(column->column, &frame->context, session, &text);
-    if (column->column == COLUMN_WHAT)
-        field.keep_from = label_tail(text.bytes);
-    canvas_put_field(frame->canvas, frame->area, y, field, put, text.bytes);
-    strbuf_release(&text);
-}
-
 static uint8_t row_modifiers(const struct list_frame *frame, const struct session *session,
                              bool selected)
 {
@@ -217,7 +140,10 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
                (struct put){role_of_status(status), modifiers},
                draw_glyph(status, canvas->charset));
     for (int i = 0; i < frame->table.count; i++)
-        draw_cell(frame, &frame->table.columns[i], y, session, modifiers);
+        column_draw(frame->table.columns[i].column, &frame->context, session,
+                    &(struct table_cell){canvas, frame->area, y,
+                                         frame->area.x + frame->table.columns[i].x,
+                                         frame->table.columns[i].width, modifiers});
 }
 
 /* What stands where there are no rows: never just nothing. */
@@ -272,7 +198,7 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
         return;
     frame.body =
         (struct rect){frame.area.y + head, frame.area.x, frame.area.rows - head, frame.area.cols};
-    frame.first = first_visible(state, frame.body.rows);
+    frame.first = state->top;
     frame.context = (struct table_context){.now_ms = draw_now(state),
                                            .time_style = state->time_style,
                                            .charset = canvas->charset,

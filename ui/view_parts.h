@@ -24,6 +24,16 @@ struct detail_source {
     const struct session *session; /* the newest we have */
     const struct detail *detail;   /* NULL: not read yet */
 };
+/* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
+ * may differ. */
+struct detail_page {
+    struct paper paper;
+    struct detail_source source;
+    uint64_t snapshot_number;
+    int64_t minute;
+    enum time_style time_style;
+    bool acknowledged;
+};
 void detail_why(struct paper *paper, const struct detail_source *source);
 void detail_error_rest(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);

@@ -123,9 +123,10 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
     if (area.rows < 1)
         return;
     struct rect inside = view_pane(canvas, area, true, "Raw JSON", "");
-    struct raw_frame frame = {.canvas = canvas, .area = inside, .top = state->raw_top};
+    struct raw_frame frame = {
+        .canvas = canvas, .area = inside, .top = state->scrolls[VIEW_RAW].top};
     raw_all(&frame, uistate_detail(state));
-    state->raw_lines = frame.line + 1; /* the title line counts in the pane's rows */
+    state->scrolls[VIEW_RAW].lines = frame.line + 1; /* the title line counts in the pane's rows */
     int last = frame.line > inside.rows ? frame.line - inside.rows : 0;
     if (frame.top > last) { /* it has become shorter: the last page again */
         frame.top = last;

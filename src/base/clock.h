@@ -1,7 +1,7 @@
 /* clock.h - the seam to time. Everything that asks what time it is, or waits, asks a struct clock.
  *
  * `wall_ms` is for people and for the service's times; `boot_ms` (CLOCK_BOOTTIME, runs on during
- * suspend) is for ages and deadlines. A virtual clock exists only in tests and soak (tests/fake).
+ * suspend) is for ages and deadlines. A virtual clock exists only in tests (tests/fake).
  * The functions of one clock may be called from any thread. */
 #ifndef RESTORETOP_BASE_CLOCK_H
 #define RESTORETOP_BASE_CLOCK_H

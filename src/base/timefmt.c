@@ -117,6 +117,11 @@ char *timefmt_http(int64_t ms, char *buf, size_t size)
     return buf;
 }
 
+const char *timefmt_month(int month)
+{
+    return timefmt_months[month];
+}
+
 const char *time_style_name(enum time_style style)
 {
     static const char *const names[TIME_STYLE_COUNT] = {[TIME_STYLE_RELATIVE] = "relative",
@@ -127,6 +132,15 @@ const char *time_style_name(enum time_style style)
     if ((unsigned)style >= TIME_STYLE_COUNT)
         return "unknown";
     return names[style];
+}
+
+enum time_style time_style_parse(const char *name)
+{
+    for (int i = 0; i < TIME_STYLE_COUNT; i++) {
+        if (strcmp(time_style_name((enum time_style)i), name) == 0)
+            return (enum time_style)i;
+    }
+    return TIME_STYLE_RELATIVE;
 }
 
 /* a - b, kept within -INT64_MAX..INT64_MAX so that it can be negated. */

@@ -35,6 +35,10 @@ enum time_style {
     TIME_STYLE_COUNT
 };
 const char *time_style_name(enum time_style style);
+enum time_style time_style_parse(const char *name); /* RELATIVE for what is none */
+
+/* "Jan" for 0: English on purpose, whatever the locale. */
+const char *timefmt_month(int month);
 
 /* A moment for a narrow column: relative "3m", "5h", "2d" (minutes at finest; "now" under one
  * minute, "in 5m" for the future), local "14:32" on the same local day as now, else "12 Nov 14:32",

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "cli/audit_file.h"
 #include "cli/auth_source.h"
 #include "graph/request_log.h"
 #include "graph/url.h"
@@ -141,6 +142,18 @@ static int interval_s(const struct settings *settings)
                                                           : setting_int(settings, OPTION_INTERVAL);
 }
 
+/* Who may change something leaves a trace of it. */
+static struct audit *open_audit(const struct connection *connection,
+                                const struct settings *settings)
+{
+    if (!setting_flag(settings, OPTION_WRITE))
+        return NULL;
+    char *path = state_path(AUDIT_NAME);
+    struct audit *audit = audit_file_new(path, connection->account, connection->tenant);
+    free(path);
+    return audit;
+}
+
 /* Hands everything over to the thread; after this, whatever comes of it, the parts are not ours. */
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
                           struct parts *parts, bool keep_raw, struct fault *why)
@@ -150,6 +163,7 @@ static bool start_fetcher(struct connection *connection, const struct settings *
                                             .http = parts->http,
                                             .tokens = parts->tokens,
                                             .log = parts->log,
+                                            .audit = open_audit(connection, settings),
                                             .root = connection->root,
                                             .interval_s = interval_s(settings),
                                             .write_allowed = setting_flag(settings, OPTION_WRITE),

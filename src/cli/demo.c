@@ -131,7 +131,7 @@ static int spawn(pid_t *ret_pid, char *const *arguments, const struct plumbing *
     return error;
 }
 
-/* const goes away where exec's interface asks for it; the strings are not written to. */
+/* exec's interface wants texts that are not const: a copy of each. */
 static void argument(char **arguments, size_t *count, const char *text)
 {
     arguments[(*count)++] = xstrdup(text);

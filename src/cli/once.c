@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,14 +126,6 @@ static struct snapshot *wait_for_list(struct model *model, bool for_service,
     }
 }
 
-static enum time_style time_style_of(const char *name)
-{
-    for (int style = 0; style < TIME_STYLE_COUNT; style++)
-        if (strcmp(time_style_name((enum time_style)style), name) == 0)
-            return (enum time_style)style;
-    return TIME_STYLE_RELATIVE;
-}
-
 static enum text_charset charset_of(const struct settings *settings)
 {
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -223,7 +213,7 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                        .rule = &rule,
                                        .charset = charset_of(settings),
                                        .time_style =
-                                           time_style_of(setting_text(settings, OPTION_TIME)),
+                                           time_style_parse(setting_text(settings, OPTION_TIME)),
                                        .root = root};
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     (json ? once_print_json : once_print_table)(&output, out);
@@ -251,23 +241,10 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     return status;
 }
 
-/* The screen reads signals from a descriptor and has them blocked; here nobody reads them, and ^C
- * is to end us as it ends any program. */
-static void take_signals_as_usual(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
-    sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaddset(&set, numbers[i]);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-}
-
 enum exit_status once_run(const struct settings *settings, FILE *out, FILE *err)
 {
     struct once_query query;
     struct fault why;
-    take_signals_as_usual();
     enum exit_status status = query_open(&query, settings, err, &why)
                                   ? run(settings, &query, out, err)
                                   : tell_fault(&why, err);

@@ -6,6 +6,7 @@
 #define RESTORETOP_FETCH_FETCH_H
 
 #include "base/clock.h"
+#include "fetch/audit.h"
 #include "fetch/command.h"
 #include "fetch/journal.h"
 #include "fetch/textset.h"
@@ -27,6 +28,8 @@ struct fetch {
     struct graph *graph;
     struct store *store;
     struct journal journal;
+    struct fault_log *faults; /* ours; NULL: no call has failed */
+    struct audit *audit;      /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     uint64_t goods;             /* answers that were understood, so far */

@@ -19,6 +19,7 @@ struct fetcher {
     struct http *http;
     struct token_source *tokens;
     struct request_log *log;
+    struct audit *audit;
     struct graph *graph;
     struct machines machines; /* the thread's own once it runs */
 };
@@ -31,6 +32,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
     fetcher->http = options->http;
     fetcher->tokens = options->tokens;
     fetcher->log = options->log;
+    fetcher->audit = options->audit;
     const struct graph_options graph = {
         .http = options->http,
         .clock = options->clock,
@@ -46,6 +48,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .clock = options->clock,
         .graph = fetcher->graph,
         .model = options->model,
+        .audit = options->audit,
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
@@ -62,6 +65,8 @@ static void fetcher_free(struct fetcher *fetcher)
     fetcher->tokens->free(fetcher->tokens); /* it may have requests of its own under way */
     fetcher->http->free(fetcher->http);
     request_log_close(fetcher->log);
+    if (fetcher->audit)
+        fetcher->audit->free(fetcher->audit);
     command_queue_free(fetcher->queue);
     free(fetcher);
 }

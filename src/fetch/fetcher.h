@@ -7,6 +7,7 @@
 #define RESTORETOP_FETCH_FETCHER_H
 
 #include "auth/token.h"
+#include "fetch/audit.h"
 #include "fetch/command.h"
 #include "graph/http.h"
 #include "graph/request_log.h"
@@ -18,6 +19,7 @@ struct fetcher_options {
     struct http *http;           /* taken */
     struct token_source *tokens; /* taken */
     struct request_log *log;     /* taken; NULL: none */
+    struct audit *audit;         /* taken; NULL: changes are not recorded */
     const char *root;            /* normalised */
     int interval_s;
     bool write_allowed;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "graph/graph_url.h"
@@ -216,8 +215,7 @@ int64_t labels_deadline(const struct labels *labels)
 static bool ended_partly(const struct bulk_page *bulk)
 {
     for (size_t i = 0; bulk && i < bulk->count; i++) {
-        const char *word = bulk->requests[i].status_word;
-        if (word && ascii_casecmp(word, "completedWithErrors") == 0)
+        if (bulk_request_end(&bulk->requests[i]) == BULK_PARTLY)
             return true;
     }
     return false;

@@ -72,6 +72,7 @@ static void ask_first_page(struct listing *listing, struct fetch *fetch)
 {
     listing->pages = 0;
     listing->sessions = 0;
+    listing->empty_pages = 0;
     textset_release(&listing->seen);
     strbuf_clear(&listing->url);
     graph_url_sessions(fetch->graph, &listing->url);
@@ -132,6 +133,22 @@ static enum listing_event take_refusal(struct listing *listing, struct fetch *fe
     return LISTING_NOTHING;
 }
 
+/* Every address of such a list is new, so only what it holds tells. The pages before this one. */
+static bool goes_round(const struct listing *listing, const struct fetch *fetch, struct fault *why)
+{
+    const size_t different = store_swept(fetch->store);
+    const size_t repeats = listing->sessions - different;
+    if (listing->empty_pages > LISTING_MAX_EMPTY)
+        fault_set(why, FAULT_REFUSED, "The list goes on with empty pages; it is read no further.");
+    else if (listing->sessions > different && repeats > different + LISTING_MAX_REPEATS)
+        fault_set(why, FAULT_REFUSED,
+                  "The list repeats itself after %zu sessions; it is read no further.", different);
+    else
+        return false;
+    fault_hint(why, "The list may not be whole; it is read again by itself.");
+    return true;
+}
+
 /* Where the sweep goes on from this page. False with a fault: nowhere, though there is more. */
 static bool find_next(struct listing *listing, struct fetch *fetch, const struct session_page *page,
                       struct fault *why)
@@ -143,6 +160,8 @@ static bool find_next(struct listing *listing, struct fetch *fetch, const struct
                   listing->pages + 1, listing->sessions + page->count);
         return fault_hint(why, "What was read stays on screen and is kept fresh.");
     }
+    if (goes_round(listing, fetch, why))
+        return false;
     strbuf_clear(&listing->url);
     if (!url_resolve_next(graph_root(fetch->graph), page->next_link, &listing->url, why)) {
         why->kind = FAULT_REFUSED; /* ours: the service would have gone on */
@@ -166,6 +185,7 @@ static void merge_page(struct listing *listing, struct fetch *fetch,
         store_merge(fetch->store, &page->sessions[i], STORE_SWEEP, at);
     listing->pages++;
     listing->sessions += (uint32_t)page->count;
+    listing->empty_pages = page->count == 0 ? listing->empty_pages + 1 : 0;
 }
 
 /* A service that refused and now answers has changed its mind. What ended a sweep midway stays true

@@ -17,6 +17,10 @@
 #define LISTING_MAX_SESSIONS 1000000
 #define LISTING_MAX_PAGES    100000
 #define LISTING_PAGE_TRIES   3
+/* A list that shifts while it is read repeats some sessions, and a page may be empty: more than
+ * that, and the list goes round. */
+#define LISTING_MAX_REPEATS 200 /* and as many as there are different ones */
+#define LISTING_MAX_EMPTY   50  /* pages in a row */
 
 enum listing_event { LISTING_NOTHING, LISTING_PAGE, LISTING_ENDED };
 
@@ -30,6 +34,7 @@ struct listing {
     int64_t took_ms;          /* how long it took */
     int64_t tried_boot_ms;    /* when a sweep last ended, whole or not; CLOCK_NEVER */
     uint32_t max_pages, max_sessions;
+    uint32_t empty_pages; /* in a row */
     /* private */
     struct ask ask;
     struct strbuf url; /* of the page that is asked for */

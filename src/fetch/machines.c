@@ -6,6 +6,21 @@
 
 #include "base/timefmt.h"
 #include "fetch/publish.h"
+#include "graph/url.h"
+
+/* A call failed: noted for support, whatever becomes of it. */
+static void note_fault(void *context, const char *method, const char *url,
+                       const struct fault *fault)
+{
+    struct fetch *fetch = context;
+    size_t length = 0;
+    const char *path = url_path(url, &length);
+    struct fault_log *log =
+        fault_log_add(fetch->faults, method, path, length, fault, fetch_wall(fetch));
+    fault_log_unref(fetch->faults);
+    fetch->faults = log;
+    fetch->dirty = true;
+}
 
 void machines_init(struct machines *machines, const struct machines_options *options)
 {
@@ -15,6 +30,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .keep_raw = options->keep_raw,
                   .polled_ms = TIME_NONE,
                   .random = options->random,
+                  .audit = options->audit,
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
         .interval_s = options->interval_s,
@@ -29,6 +45,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     journal_init(&fetch->journal);
     textset_init(&fetch->labelled, options->random);
     fetch->store = store_new(options->keep_raw, journal_observe, &fetch->journal);
+    graph_on_fault(options->graph, note_fault, fetch);
     fetch->on_answer = reading_take;
     fetch->on_answer_context = &machines->reading;
     listing_init(&machines->listing, options->random);
@@ -54,6 +71,8 @@ void machines_release(struct machines *machines)
     store_free(machines->fetch.store);
     textset_release(&machines->fetch.labelled);
     journal_release(&machines->fetch.journal);
+    fault_log_unref(machines->fetch.faults);
+    graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
 /* --- commands ------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ struct machines_options {
     struct clock *clock; /* borrowed, as graph and model */
     struct graph *graph;
     struct model *model;
+    struct audit *audit; /* NULL: none */
     int interval_s;
     bool keep_raw, list_only; /* as in struct fetcher_options */
     uint64_t random;

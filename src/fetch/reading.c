@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/labels.h"
 #include "graph/graph_url.h"
@@ -90,18 +89,13 @@ static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
     return dossier->faults[part].kind == FAULT_FORBIDDEN;
 }
 
-/* A bulk request ends when its resources are resolved; the units go on without it. */
 static bool bulk_has_ended(const struct dossier *dossier)
 {
-    static const char *const ends[] = {"completed", "completedWithErrors"};
     size_t ended = 0;
     if (!dossier->has[PART_BULK])
         return false;
-    for (size_t i = 0; i < dossier->bulk.count; i++) {
-        const char *word = dossier->bulk.requests[i].status_word;
-        for (size_t e = 0; word && e < sizeof ends / sizeof ends[0]; e++)
-            ended += ascii_casecmp(word, ends[e]) == 0;
-    }
+    for (size_t i = 0; i < dossier->bulk.count; i++)
+        ended += bulk_request_end(&dossier->bulk.requests[i]) != BULK_RUNS;
     return ended > 0 && ended == dossier->bulk.count;
 }
 

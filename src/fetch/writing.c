@@ -68,6 +68,55 @@ static void ask_session(struct write *write, struct fetch *fetch, enum write_ste
     strbuf_release(&url);
 }
 
+/* What becomes of the change, for the audit log; why: the answer's fault, for its numbers. */
+static bool record(const struct write *write, struct fetch *fetch, const char *outcome,
+                   const struct fault *answer, struct fault *why)
+{
+    const struct audit_record entry = {
+        .at_ms = fetch_wall(fetch),
+        .verb = write_kind_info(write->kind)->verb,
+        .id = write->key.id,
+        .status = answer->http_status,
+        .request_id = answer->request_id,
+        .client_request_id = answer->client_request_id,
+        .outcome = outcome,
+    };
+    return !fetch->audit || fetch->audit->record(fetch->audit, &entry, why);
+}
+
+static void record_outcome(const struct write *write, struct fetch *fetch, const char *outcome,
+                           const struct fault *answer)
+{
+    struct fault why;
+    if (!record(write, fetch, outcome, answer, &why))
+        tell(fetch, NOTICE_FAILED, "That it was sent is recorded.", "%s: %.180s", write->name,
+             why.text);
+}
+
+/* The numbers of a good answer, as record_outcome takes them. */
+static struct fault numbers_of(const struct http_response *response)
+{
+    const char *id = http_header_find(response, "request-id");
+    const char *ours = http_header_find(response, "client-request-id");
+    struct fault numbers = {.http_status = response->status};
+    snprintf(numbers.request_id, sizeof numbers.request_id, "%.63s", id ? id : "");
+    snprintf(numbers.client_request_id, sizeof numbers.client_request_id, "%.63s",
+             ours ? ours : "");
+    return numbers;
+}
+
+/* False, told: it cannot be recorded, so it does not leave. */
+static bool record_sending(const struct write *write, struct fetch *fetch)
+{
+    const struct fault nothing = {.kind = FAULT_NONE};
+    struct fault why;
+    if (record(write, fetch, "sending", &nothing, &why))
+        return true;
+    tell(fetch, NOTICE_REFUSED, why.text, "%s: what is changed must be recorded; nothing was sent.",
+         write->name);
+    return false;
+}
+
 static void send_write(struct write *write, struct fetch *fetch)
 {
     struct strbuf url;
@@ -181,11 +230,13 @@ static void take_look(struct write *write, struct fetch *fetch)
 
     if (ask_result(&write->ask, &response, &why, NULL) &&
         fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why)) {
-        if (verdict_may_send(write->kind, &seen, &why)) {
+        const bool may = verdict_may_send(write->kind, &seen, &why);
+        if (may && record_sending(write, fetch)) {
             send_write(write, fetch);
             return;
         }
-        tell(fetch, NOTICE_REFUSED, why.hint, "%s: %s", write->name, why.text);
+        if (!may)
+            tell(fetch, NOTICE_REFUSED, why.hint, "%s: %s", write->name, why.text);
     } else if (fetch_says_gone(&why)) {
         note_gone(write, fetch);
         tell(fetch, NOTICE_REFUSED, "", "%s: there is no such session any more. Nothing was sent.",
@@ -225,17 +276,22 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
     bool acted = false;
 
     if (ask_result(&write->ask, &response, &why, &maybe_done)) {
+        const struct fault numbers = numbers_of(response);
+        record_outcome(write, fetch, "done", &numbers);
         if (!write_kind_info(write->kind)->removes)
             /* A 2xx without a readable session is a success too: the next GET shows it. */
             fetch_take_session(fetch, &write->key, response, STORE_WRITE, NULL, &why);
         succeed(write, fetch);
         acted = true;
     } else if (verdict_is_done(write->kind, &why)) {
+        record_outcome(write, fetch, "gone already", &why);
         tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
     } else if (!maybe_done) {
+        record_outcome(write, fetch, "refused", &why);
         fail(write, fetch, &why);
     } else {
+        record_outcome(write, fetch, "unclear", &why);
         tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
              "%s: no clear answer to %s; asking what became of it. %s", write->name,
              write_kind_info(write->kind)->verb, why.text);
@@ -253,6 +309,7 @@ static bool step_send(struct write *write, struct fetch *fetch)
         return take_outcome(write, fetch);
     /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
     if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
+        record_outcome(write, fetch, "not sent", &(struct fault){.kind = FAULT_NONE});
         tell(fetch, NOTICE_FAILED, "Try again when the data are live.",
              "%s: the request could not leave in time; nothing was sent.", write->name);
         end_write(write, fetch);
@@ -265,19 +322,23 @@ static bool step_send(struct write *write, struct fetch *fetch)
 static void take_decision(struct write *write, struct fetch *fetch, const struct fetch_seen *seen)
 {
     const enum verdict verdict = verdict_of(write->kind, seen);
+    const struct fault nothing = {.kind = FAULT_NONE};
     ask_drop(&write->ask);
     if (verdict == VERDICT_WORKED) {
+        record_outcome(write, fetch, "done", &nothing);
         succeed(write, fetch);
         end_write(write, fetch);
     } else if (++write->looks < 2) {
         write->step = WRITE_PAUSE;
         write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
     } else if (verdict == VERDICT_NOT_DONE) {
+        record_outcome(write, fetch, "not done", &nothing);
         tell(fetch, NOTICE_FAILED, "It can be tried again.",
              "%s was not %s: %s, and it did not take effect.", write->name,
              write_kind_info(write->kind)->past, missing_answer(write));
         end_write(write, fetch);
     } else {
+        record_outcome(write, fetch, "unknown", &nothing);
         tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
              "%s does not say its status: whether it was %s is not known.", write->name,
              write_kind_info(write->kind)->past);
@@ -288,11 +349,14 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
 static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
 {
     if (verdict_is_done(write->kind, why)) {
+        record_outcome(write, fetch, "done", why);
         succeed(write, fetch);
     } else if (fetch_says_gone(why)) {
+        record_outcome(write, fetch, "not done", why);
         note_gone(write, fetch);
         tell(fetch, NOTICE_FAILED, "", "%s is gone: somebody deleted it.", write->name);
     } else {
+        record_outcome(write, fetch, "unknown", why);
         tell(fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
              "Whether %s was %s is not known: %s", write->name, write_kind_info(write->kind)->past,
              why->text);

@@ -299,6 +299,15 @@ static void take_refused_token(struct call *call, const struct http_response *re
     }
 }
 
+static void report(const struct call *call)
+{
+    const struct graph *graph = call->graph;
+    if (graph->on_fault != NULL) {
+        graph->on_fault(graph->on_fault_context, http_method_name(call->method), call->url,
+                        &call->fault);
+    }
+}
+
 static void take_good(struct call *call, struct http_response *response)
 {
     call->response = response;
@@ -331,6 +340,7 @@ void call_take(struct call *call, struct http_response *response)
     } else {
         fail(call, &fault, false);
     }
+    report(call);
     http_response_free(response);
 }
 
@@ -355,9 +365,14 @@ void call_again(struct call *call, const struct fault *why)
     if (call->state != CALL_DONE || !is_read(call)) {
         return;
     }
+    struct fault fault = *why;
+    const char *id = http_header_find(call->response, "request-id");
+    cut_copy(fault.request_id, sizeof fault.request_id, id != NULL ? id : "");
+    cut_copy(fault.client_request_id, sizeof fault.client_request_id, call->guid);
     http_response_free(call->response);
     call->response = NULL;
-    back_off(call, why);
+    back_off(call, &fault);
+    report(call);
 }
 
 const struct fault *call_fault(const struct call *call)

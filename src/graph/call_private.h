@@ -25,6 +25,8 @@ struct graph {
     int64_t hold_until_boot_ms; /* 0: none */
     int64_t throttled_boot_ms;  /* the newest throttling answer; CLOCK_NEVER: none yet */
     struct fault hold_fault;
+    graph_fault_fn *on_fault; /* NULL: none */
+    void *on_fault_context;
     int64_t date_offset_ms;
 };
 

@@ -102,6 +102,12 @@ uint64_t graph_signin(struct graph *graph, struct signin *ret)
     return tokens->status != NULL ? tokens->status(tokens, ret) : 0;
 }
 
+void graph_on_fault(struct graph *graph, graph_fault_fn *on_fault, void *context)
+{
+    graph->on_fault = on_fault;
+    graph->on_fault_context = context;
+}
+
 int64_t graph_hold_until(const struct graph *graph)
 {
     bool holds = graph->hold_until_boot_ms > graph->clock->boot_ms(graph->clock);

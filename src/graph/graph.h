@@ -19,6 +19,11 @@ struct graph;
 struct graph *graph_new(const struct graph_options *options);
 void graph_free(struct graph *graph); /* all calls freed before */
 
+/* Told of each failed call, with the ids and the next try in the fault; NULL: nobody. */
+typedef void graph_fault_fn(void *context, const char *method, const char *url,
+                            const struct fault *fault);
+void graph_on_fault(struct graph *graph, graph_fault_fn *on_fault, void *context);
+
 const char *graph_root(const struct graph *graph);
 bool graph_write_allowed(const struct graph *graph);
 

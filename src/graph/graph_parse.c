@@ -94,7 +94,7 @@ static bool scan_page(struct reading *reading, struct json_scan text)
         list.next_link = json_span_is(key, "@odata.nextLink") ? value : list.next_link;
     }
     reading->page.next_link = parse_next_link(&list, &reading->page.arena);
-    return listed && step == JSON_STEP_END;
+    return listed && step == JSON_STEP_END && json_scan_ends(&text);
 }
 
 /* --- any other page: the list cut out, then its objects, each for the library --- */

@@ -1,5 +1,5 @@
 /* The network by libcurl: one multi handle for the life of the program, one easy handle a request.
- * How a request is set up is http_curl_request.c; no other file includes curl. */
+ * How a request is set up is http_curl_request.c, what a failure means http_curl_cause.c. */
 #include <curl/curl.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "graph/http_curl_cause.h"
 #include "graph/http_curl_memory.h"
 #include "graph/http_curl_request.h"
 #include "graph/http_fault.h"
@@ -42,40 +43,6 @@ struct http_curl {
     atomic_bool woken;
 };
 
-/* clang-format off */
-static const struct {
-    CURLcode code;
-    enum http_cause cause;
-} causes[] = {
-    {CURLE_COULDNT_RESOLVE_HOST,   HTTP_CAUSE_NO_HOST},
-    {CURLE_COULDNT_RESOLVE_PROXY,  HTTP_CAUSE_NO_PROXY_HOST},
-    {CURLE_COULDNT_CONNECT,        HTTP_CAUSE_UNREACHABLE},
-    {CURLE_SSL_CONNECT_ERROR,      HTTP_CAUSE_TLS},
-    {CURLE_PEER_FAILED_VERIFICATION, HTTP_CAUSE_TLS},
-    {CURLE_SSL_CACERT_BADFILE,     HTTP_CAUSE_CA_FILE},
-    {CURLE_GOT_NOTHING,            HTTP_CAUSE_NO_ANSWER},
-    {CURLE_PARTIAL_FILE,           HTTP_CAUSE_CUT_OFF},
-    {CURLE_BAD_CONTENT_ENCODING,   HTTP_CAUSE_CODING},
-    {CURLE_WEIRD_SERVER_REPLY,     HTTP_CAUSE_NOT_HTTP},
-    {CURLE_UNSUPPORTED_PROTOCOL,   HTTP_CAUSE_NOT_HTTP},
-    {CURLE_OUT_OF_MEMORY,          HTTP_CAUSE_MEMORY},
-};
-/* clang-format on */
-
-static bool transfer_connected(const struct transfer *transfer)
-{
-    curl_off_t ready_us = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
-    return ready_us > 0;
-}
-
-static enum http_cause transfer_tls_cause(const struct transfer *transfer)
-{
-    long verified = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-    return http_fault_tls(verified, transfer->error);
-}
-
 static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
 {
     if (transfer->too_large) {
@@ -87,19 +54,8 @@ static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode 
     if (code == CURLE_OK) {
         return HTTP_CAUSE_CUT_OFF; /* within the header lines */
     }
-    if (code == CURLE_OPERATION_TIMEDOUT) {
-        return transfer_connected(transfer) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
-    }
-    if (code == CURLE_RECV_ERROR && transfer->response->body.length > 0) {
-        return HTTP_CAUSE_CUT_OFF;
-    }
-    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
-        if (causes[i].code == code) {
-            return causes[i].cause == HTTP_CAUSE_TLS ? transfer_tls_cause(transfer)
-                                                     : causes[i].cause;
-        }
-    }
-    return HTTP_CAUSE_BROKEN;
+    return http_curl_cause(transfer->easy, code, transfer->response->body.length,
+                           transfer->headers_ended, transfer->error);
 }
 
 static void transfer_fault(const struct transfer *transfer, CURLcode code, struct fault *why)
@@ -121,6 +77,7 @@ static void transfer_fault(const struct transfer *transfer, CURLcode code, struc
         .got = (long long)got,
         .whole = (long long)whole,
         .limit = transfer->response->body.limit,
+        .proxy_status = http_curl_proxy_status(transfer->easy),
     };
     http_fault_set(why, &failure);
 }
@@ -187,7 +144,7 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
     response->status = status >= 200 ? (int)status : 0;
-    response->maybe_sent = request_bytes > 0 || transfer_connected(transfer);
+    response->maybe_sent = request_bytes > 0 || http_curl_connected(transfer->easy);
     response->ended_boot_ms = curl->clock->boot_ms(curl->clock);
     if (why != NULL) {
         response->fault = *why;

@@ -14,6 +14,12 @@ static const struct {
         "Check the network, the name server and the service root."},
     [HTTP_CAUSE_NO_PROXY_HOST] = {FAULT_NETWORK, "The name of the proxy on the way to ", " cannot be looked up.",
         "Check the variables https_proxy and no_proxy."},
+    [HTTP_CAUSE_PROXY_REFUSED] = {FAULT_NETWORK, "The proxy on the way to ", " refused the connection",
+        "Check https_proxy and no_proxy, or ask whoever runs the proxy."},
+    [HTTP_CAUSE_PROXY_SIGN_IN] = {FAULT_NETWORK, "The proxy on the way to ", " wants a sign-in (407).",
+        "Check https_proxy."},
+    [HTTP_CAUSE_PROXY_BROKE] = {FAULT_NETWORK, "The proxy on the way to ", " gave no answer:",
+        "Check https_proxy and no_proxy."},
     [HTTP_CAUSE_UNREACHABLE] = {FAULT_NETWORK, "", " cannot be reached:",
         "Check that the service runs there and that the network is up."},
     [HTTP_CAUSE_CONNECT_TIMEOUT] = {FAULT_NETWORK, "", " did not take the connection in time.",
@@ -44,6 +50,7 @@ static const struct {
         "Check host and port of the service root."},
     [HTTP_CAUSE_TOO_LARGE] = {FAULT_FORMAT, "The answer of ", " is larger than", ""},
     [HTTP_CAUSE_HEADERS] = {FAULT_FORMAT, "The answer of ", " has more than 256 KiB of header lines.", ""},
+    [HTTP_CAUSE_HEADER_LINE] = {FAULT_FORMAT, "The answer of ", " has a header line of more than 100 KB.", ""},
     [HTTP_CAUSE_MEMORY] = {FAULT_SYSTEM, "There is no memory for the connection to ", ".", ""},
 };
 /* clang-format on */
@@ -94,6 +101,8 @@ static void append_details(const struct http_failure *failure, char *text, size_
         snprintf(text, size, " after %lld of %lld bytes.", failure->got, failure->whole);
     } else if (failure->cause == HTTP_CAUSE_CUT_OFF) {
         snprintf(text, size, " after %lld bytes.", failure->got);
+    } else if (failure->cause == HTTP_CAUSE_PROXY_REFUSED) {
+        snprintf(text, size, " (%d).", failure->proxy_status);
     } else if (failure->cause == HTTP_CAUSE_TOO_LARGE && failure->limit >= 1 << 20) {
         snprintf(text, size, " %zu MiB.", failure->limit >> 20);
     } else if (failure->cause == HTTP_CAUSE_TOO_LARGE) {

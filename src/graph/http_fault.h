@@ -11,6 +11,9 @@ enum http_cause {
     HTTP_CAUSE_BROKEN, /* none of the others: the library's words tell */
     HTTP_CAUSE_NO_HOST,
     HTTP_CAUSE_NO_PROXY_HOST,
+    HTTP_CAUSE_PROXY_REFUSED, /* it answered CONNECT with proxy_status */
+    HTTP_CAUSE_PROXY_SIGN_IN,
+    HTTP_CAUSE_PROXY_BROKE, /* it took the connection and then gave no answer to CONNECT */
     HTTP_CAUSE_UNREACHABLE,
     HTTP_CAUSE_CONNECT_TIMEOUT,
     HTTP_CAUSE_TLS, /* none of the following */
@@ -29,6 +32,7 @@ enum http_cause {
     HTTP_CAUSE_NOT_HTTP,
     HTTP_CAUSE_TOO_LARGE,
     HTTP_CAUSE_HEADERS,
+    HTTP_CAUSE_HEADER_LINE,
     HTTP_CAUSE_MEMORY,
     HTTP_CAUSE_COUNT
 };
@@ -39,6 +43,7 @@ struct http_failure {
     const char *words;    /* the library's, never NULL */
     long long got, whole; /* bytes of the body; whole -1: unknown */
     size_t limit;         /* of the body, for TOO_LARGE */
+    int proxy_status;     /* for PROXY_REFUSED */
 };
 
 /* Which of the TLS causes: `verified` is X509_verify_cert's result (0: the chain is in order or was

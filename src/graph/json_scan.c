@@ -192,6 +192,13 @@ enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_valu
     return json_scan_value(scan, ret_value) ? JSON_STEP_ITEM : JSON_STEP_BROKEN;
 }
 
+bool json_scan_ends(struct json_scan *scan)
+{
+    scan->at += scan->at < scan->end;
+    json_scan_space(scan);
+    return scan->at == scan->end;
+}
+
 bool json_span_is(struct json_span span, const char *text)
 {
     return span.bytes != NULL && span.length == strlen(text) &&

@@ -45,6 +45,9 @@ enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_valu
 enum json_step json_scan_step(struct json_scan *scan);
 enum json_step json_scan_key(struct json_scan *scan, struct json_span *ret_key);
 
+/* At the bracket of an END: whether nothing but space follows it. */
+bool json_scan_ends(struct json_scan *scan);
+
 bool json_span_is(struct json_span span, const char *text);
 
 #endif

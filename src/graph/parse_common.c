@@ -166,7 +166,7 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
         error = json_span_is(key, "error") ? value : error;
         list->next_link = json_span_is(key, "@odata.nextLink") ? value : list->next_link;
     }
-    if (step == JSON_STEP_BROKEN) {
+    if (step == JSON_STEP_BROKEN || !json_scan_ends(&scan)) {
         return fault_set(why, FAULT_FORMAT, "The list of %s is cut off or broken.", what);
     }
     found = found.bytes != NULL ? found : misspelt;

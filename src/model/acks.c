@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
@@ -202,24 +202,6 @@ static bool read_file(struct acks *acks, struct fault *why)
     return ok;
 }
 
-static bool make_folders(const char *path, struct fault *why)
-{
-    char *folder = xstrdup(path);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
-        if (!made)
-            fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
-        *slash = '/';
-        if (!made) {
-            free(folder);
-            return false;
-        }
-    }
-    free(folder);
-    return true;
-}
-
 static bool write_all(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {
@@ -234,26 +216,13 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
-/* The rename itself is on disk only when the folder is; a failure here loses nothing that was
- * there. */
-static void sync_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder =
-        slash ? xstrndup(path, slash == path ? 1 : (size_t)(slash - path)) : xstrdup(".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-    free(folder);
-}
-
+/* Whole or not at all, but not through to the disk: what a power cut takes costs one key, and to
+ * wait for a slow home would freeze the screen. */
 static bool replace_file(const char *path, const struct strbuf *text, struct fault *why)
 {
     char *temporary = xasprintf("%s.XXXXXX", path);
     int fd = mkostemp(temporary, O_CLOEXEC); /* 0600 by itself */
-    bool written = fd >= 0 && write_all(fd, text->bytes, text->length) && fsync(fd) == 0;
+    bool written = fd >= 0 && write_all(fd, text->bytes, text->length);
     int error = errno;
     if (fd >= 0 && close(fd) != 0 && written) {
         written = false;
@@ -263,9 +232,7 @@ static bool replace_file(const char *path, const struct strbuf *text, struct fau
         written = false;
         error = errno;
     }
-    if (written)
-        sync_folder(path);
-    else
+    if (!written)
         fault_set(why, FAULT_SYSTEM, "Cannot write %s: %s.", path, strerror(error));
     if (!written && fd >= 0)
         unlink(temporary);
@@ -285,7 +252,7 @@ static bool write_file(const struct acks *acks, struct fault *why)
         add_encoded(&text, ack->id);
         strbuf_putc(&text, '\n');
     }
-    bool ok = make_folders(acks->path, why) && replace_file(acks->path, &text, why);
+    bool ok = folder_make_for(acks->path, why) && replace_file(acks->path, &text, why);
     strbuf_release(&text);
     return ok;
 }
@@ -345,15 +312,18 @@ static bool synchronise(struct acks *acks, struct fault *why)
     return ok;
 }
 
-bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why)
+void acks_toggle(struct acks *acks, const struct session *session)
 {
     struct ack *known = find(acks, session->id, session->workload);
     if (known)
         known->state = known->state == ACK_REMOVED ? ACK_ADDED : ACK_REMOVED;
     else
         add(acks, session->id, session->workload, ACK_ADDED);
-    if (acks->path)
-        return synchronise(acks, why);
-    compact(acks);
-    return true;
+    if (!acks->path)
+        compact(acks);
+}
+
+bool acks_save(struct acks *acks, struct fault *why)
+{
+    return !acks->path || synchronise(acks, why);
 }

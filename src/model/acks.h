@@ -14,10 +14,12 @@ struct acks;
 struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
 void acks_free(struct acks *acks);
 bool acks_has(const struct acks *acks, const struct session *session);
-/* Adds or takes back, and writes the file, 0600 in folders made 0700: temporary, fsync, rename.
- * What another instance wrote meanwhile is read again first and kept (two at the same moment: last
- * writer wins). False with a fault when the file could not be written; the memory holds it all the
- * same and the next call writes it too. A file that is no list of ours is never written over. */
-bool acks_toggle(struct acks *acks, const struct session *session, struct fault *why);
+/* Adds or takes back, in memory. */
+void acks_toggle(struct acks *acks, const struct session *session);
+/* Writes the file, 0600 in folders made 0700: temporary, rename. What another instance wrote
+ * meanwhile is read again first and kept (two at the same moment: last writer wins). False with a
+ * fault when the file could not be written; the memory holds it all the same and the next call
+ * writes it too. A file that is no list of ours is never written over. */
+bool acks_save(struct acks *acks, struct fault *why);
 
 #endif

@@ -34,3 +34,11 @@ void artifact_init(struct artifact *artifact)
         .status = ARTIFACT_OTHER,
     };
 }
+
+enum bulk_end bulk_request_end(const struct bulk_request *request)
+{
+    const char *word = request->status_word ? request->status_word : "";
+    if (ascii_casecmp(word, "completedWithErrors") == 0) /* plural, unlike the session's */
+        return BULK_PARTLY;
+    return ascii_casecmp(word, "completed") == 0 ? BULK_COMPLETED : BULK_RUNS;
+}

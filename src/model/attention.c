@@ -20,29 +20,29 @@ static bool is_open_problem(const struct session *session, const struct attentio
            !(rule->acks && acks_has(rule->acks, session));
 }
 
-int attention_rank(const struct session *session, const struct attention_rule *rule)
+enum attention_rank attention_rank(const struct session *session, const struct attention_rule *rule)
 {
     if (is_open_problem(session, rule))
-        return 0;
+        return RANK_PROBLEM;
     switch ((enum session_status)session->status) {
     case SESSION_ACTIVATING:
-        return 1;
+        return RANK_ACTIVATING;
     case SESSION_ACTIVE:
-        return 2;
+        return RANK_ACTIVE;
     case SESSION_MASKED:
     case SESSION_OTHER:
-        return session->completed_ms == TIME_NONE ? 3 : 5;
+        return session->completed_ms == TIME_NONE ? RANK_UNCLEAR : RANK_ENDED;
     case SESSION_UNREADABLE:
-        return 3;
+        return RANK_UNCLEAR;
     case SESSION_DRAFT:
-        return 4;
+        return RANK_DRAFT;
     case SESSION_COMPLETED_WITH_ERROR:
     case SESSION_COMPLETED:
     case SESSION_FAILED:
     case SESSION_STATUS_COUNT:
-        return 5;
+        return RANK_ENDED;
     }
-    return 5;
+    return RANK_ENDED;
 }
 
 bool attention_problem(const struct session *session, const struct attention_rule *rule)

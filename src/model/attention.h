@@ -13,11 +13,18 @@ struct attention_rule {
     const struct acks *acks; /* NULL: none */
 };
 
-/* Rank for the attention order, smaller first: bad end not acknowledged, activating, active, masked
- * or newer word or unreadable, draft, the rest by their end. A bad end without any time counts as
- * recent: nothing says that it is old. A gone row keeps its rank (it is shown dim where it was) but
- * needs nobody. */
-int attention_rank(const struct session *session, const struct attention_rule *rule);
+/* The attention order, smaller first. */
+enum attention_rank {
+    RANK_PROBLEM, /* a bad end that is not acknowledged; without any time it counts as recent */
+    RANK_ACTIVATING,
+    RANK_ACTIVE,
+    RANK_UNCLEAR, /* masked, a newer word, unreadable */
+    RANK_DRAFT,
+    RANK_ENDED, /* the rest, by their end */
+};
+/* A gone row keeps its rank (it is shown dim where it was) but needs nobody. */
+enum attention_rank attention_rank(const struct session *session,
+                                   const struct attention_rule *rule);
 bool attention_needed(const struct session *session,
                       const struct attention_rule *rule); /* bad ends and runners */
 bool attention_problem(const struct session *session,

@@ -9,14 +9,12 @@
 #include "base/xalloc.h"
 #include "model/filter_terms.h"
 
-/* clang-format off */
-static const struct { const char *name; enum filter_field field; } field_names[] = {
-    {"st", FILTER_STATUS}, {"status", FILTER_STATUS},
-    {"wl", FILTER_WORKLOAD}, {"workload", FILTER_WORKLOAD},
-    {"by", FILTER_BY}, {"id", FILTER_ID}, {"error", FILTER_ERROR}, {"job", FILTER_JOB},
-    {"what", FILTER_LABEL}, {"label", FILTER_LABEL},
+const struct filter_field_info filter_fields[] = {
+#define X(id, ...) [FILTER_##id] = {__VA_ARGS__},
+    FILTER_FIELDS(X)
+#undef X
 };
-/* clang-format on */
+const size_t filter_field_count = sizeof filter_fields / sizeof *filter_fields;
 
 struct parser {
     const char *text; /* the whole expression */
@@ -30,19 +28,23 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-static bool find_field(const char *name, size_t length, enum filter_field *ret)
+static bool is_name(const char *name, const char *text, size_t length)
 {
-    char lower[16] = "";
-    if (length >= sizeof lower)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
-    for (size_t i = 0; i < sizeof field_names / sizeof field_names[0]; i++)
-        if (strcmp(field_names[i].name, lower) == 0) {
-            *ret = field_names[i].field;
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
+        if (c != name[i]) /* the end of the name, too */
+            return false;
+    }
+    return name[length] == '\0';
+}
+
+const struct filter_field_info *filter_field_named(const char *name, size_t length)
+{
+    for (size_t i = 0; i < filter_field_count; i++)
+        if (is_name(filter_fields[i].brief, name, length) ||
+            is_name(filter_fields[i].name, name, length))
+            return &filter_fields[i];
+    return NULL;
 }
 
 static bool add_value(struct parser *parser, struct filter_term *term, const char *text,
@@ -105,9 +107,17 @@ static bool refuse_field(struct parser *parser, const char *name, size_t length)
 {
     fault_set(parser->why, FAULT_INPUT, "There is no field \"%.*s\".",
               (int)(length < 64 ? length : 64), name);
-    return fault_hint(parser->why,
-                      "There are st, wl, by, id, error, job and what; put quotes round "
-                      "a text with a colon.");
+    struct strbuf hint;
+    strbuf_init(&hint, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < filter_field_count; i++)
+        strbuf_printf(&hint, "%s%s",
+                      i == 0                        ? "There are "
+                      : i + 1 == filter_field_count ? " and "
+                                                    : ", ",
+                      filter_fields[i].brief);
+    fault_hint(parser->why, "%s; put quotes round a text with a colon.", hint.bytes);
+    strbuf_release(&hint);
+    return false;
 }
 
 static bool parse_term(struct parser *parser)
@@ -123,8 +133,10 @@ static bool parse_term(struct parser *parser)
     size_t name = strcspn(parser->at, ": \t\"");
     if (parser->at[name] != ':')
         return parse_value(parser, term, " \t");
-    if (!find_field(parser->at, name, &term->field))
+    const struct filter_field_info *field = filter_field_named(parser->at, name);
+    if (!field)
         return refuse_field(parser, parser->at, name);
+    term->field = (enum filter_field)(field - filter_fields);
     parser->at += name + 1;
     return parse_list(parser, term);
 }

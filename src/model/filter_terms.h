@@ -5,15 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/filter.h"
+
 enum filter_field {
-    FILTER_ANY,
-    FILTER_STATUS,
-    FILTER_WORKLOAD,
-    FILTER_BY,
-    FILTER_ID,
-    FILTER_ERROR,
-    FILTER_JOB,
-    FILTER_LABEL,
+#define X(id, ...) FILTER_##id,
+    FILTER_FIELDS(X)
+#undef X
+        FILTER_ANY, /* a word without a field */
     FILTER_FIELD_COUNT
 };
 

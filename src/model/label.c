@@ -8,13 +8,6 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 
-/* In a granular session of sites or drives a unit is a file or folder of one. */
-static const struct workload_info *units_of(const struct session *session)
-{
-    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
-    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
-}
-
 /* "12 mailboxes", at most 22 bytes, without printf: a sort or a filter by label makes one for each
  * row, and printf took a third of it. */
 static void count_units(uint32_t count, const char *units, char *buf)
@@ -31,7 +24,7 @@ static void count_units(uint32_t count, const char *units, char *buf)
 
 char *label_from_counts(const struct session *session, char *buf, size_t size)
 {
-    const struct workload_info *info = units_of(session);
+    const struct workload_info *info = session_units_info(session);
     if (session->total < 0)
         snprintf(buf, size, "restore");
     else if (session->total == 0 && session->job == JOB_BULK)
@@ -122,14 +115,11 @@ static bool add_destination(struct strbuf *out, const struct session *session,
 
 static void add_day(struct strbuf *out, int64_t ms, const struct session *session)
 {
-    /* Not strftime: the program speaks English, whatever the locale. */
-    static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     time_t moment = (time_t)(ms / 1000), created = (time_t)(session->created_ms / 1000);
     struct tm day, start;
     if (!localtime_r(&moment, &day))
         return;
-    strbuf_printf(out, "%d %s", day.tm_mday, months[day.tm_mon]);
+    strbuf_printf(out, "%d %s", day.tm_mday, timefmt_month(day.tm_mon));
     bool same_year = session->created_ms != TIME_NONE && localtime_r(&created, &start) &&
                      start.tm_year == day.tm_year;
     if (!same_year)

@@ -104,11 +104,11 @@ static void attention_keys(uint64_t *keys, const struct session *const *sessions
                            bool reversed, const struct attention_rule *rule)
 {
     for (size_t i = 0; i < count; i++) {
-        int rank = attention_rank(sessions[i], rule);
-        int64_t end = rank == 5 ? session_ended_ms(sessions[i]) : TIME_NONE;
+        enum attention_rank rank = attention_rank(sessions[i], rule);
+        int64_t end = rank == RANK_ENDED ? session_ended_ms(sessions[i]) : TIME_NONE;
         int64_t at = end != TIME_NONE ? end : sessions[i]->created_ms;
         uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
-        uint64_t above = (uint64_t)(reversed ? 5 - rank : rank);
+        uint64_t above = (uint64_t)(reversed ? RANK_ENDED - rank : rank);
         keys[i] = above << NUMBER_BITS | below;
     }
 }

@@ -159,6 +159,17 @@ bool session_ended_badly(const struct session *session)
     return false;
 }
 
+const struct workload_info *session_units_info(const struct session *session)
+{
+    bool items = session->job == JOB_GRANULAR && session->workload != WORKLOAD_EXCHANGE;
+    return workload_info(items ? WORKLOAD_OTHER : (enum workload)session->workload);
+}
+
+bool session_text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 int32_t session_units_done(const struct session *session)
 {
     if (session->completed < 0 && session->failed < 0)

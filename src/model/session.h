@@ -86,7 +86,7 @@ struct identity {
     const char *email; /* userPrincipalName, email or mail when sent (open type); NULL: none */
 };
 
-/* NULL members of identity_set that were absent or null have id == name == NULL. */
+/* One that was absent or null has nothing but NULL. */
 struct identity_set {
     struct identity user, application, device;
 };
@@ -187,6 +187,13 @@ bool session_is_terminal(const struct session *session); /* completed, partial, 
 bool session_ended_badly(
     const struct session *session); /* failed, partial, completed with
                                      * a partial bulk request, masked-and-ended */
+
+/* Whose unit and units its units are called by: in a granular session of sites or drives a unit is
+ * a file or folder of one. */
+const struct workload_info *session_units_info(const struct session *session);
+
+/* NULL is the same as NULL. */
+bool session_text_same(const char *a, const char *b);
 
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
 int32_t session_units_done(const struct session *session);

@@ -108,14 +108,10 @@ void session_copy(struct session *ret, const struct session *from, struct arena 
     ret->modified_by = session_identities_copy(from->modified_by, arena);
 }
 
-static bool text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool identity_same(const struct identity *a, const struct identity *b)
 {
-    return text_same(a->id, b->id) && text_same(a->name, b->name) && text_same(a->email, b->email);
+    return session_text_same(a->id, b->id) && session_text_same(a->name, b->name) &&
+           session_text_same(a->email, b->email);
 }
 
 static bool identities_same(const struct identity_set *a, const struct identity_set *b)
@@ -128,8 +124,8 @@ static bool identities_same(const struct identity_set *a, const struct identity_
 
 static bool detail_same(const struct error_detail *a, const struct error_detail *b)
 {
-    return text_same(a->code, b->code) && text_same(a->message, b->message) &&
-           text_same(a->target, b->target);
+    return session_text_same(a->code, b->code) && session_text_same(a->message, b->message) &&
+           session_text_same(a->target, b->target);
 }
 
 static bool details_same(const struct error_detail *a, size_t a_count, const struct error_detail *b,
@@ -147,8 +143,8 @@ static bool errors_same(const struct session_error *a, const struct session_erro
 {
     if (!a || !b || a == b)
         return a == b;
-    return text_same(a->code, b->code) && text_same(a->message, b->message) &&
-           text_same(a->target, b->target) && a->has_inner == b->has_inner &&
+    return session_text_same(a->code, b->code) && session_text_same(a->message, b->message) &&
+           session_text_same(a->target, b->target) && a->has_inner == b->has_inner &&
            detail_same(&a->inner, &b->inner) &&
            details_same(a->details, a->detail_count, b->details, b->detail_count) &&
            details_same(a->inner_details, a->inner_detail_count, b->inner_details,
@@ -159,9 +155,10 @@ static bool oddities_same(const struct session_oddities *a, const struct session
 {
     if (!a || !b || a == b)
         return a == b;
-    return text_same(a->created_text, b->created_text) &&
-           text_same(a->modified_text, b->modified_text) &&
-           text_same(a->completed_text, b->completed_text) && text_same(a->note, b->note);
+    return session_text_same(a->created_text, b->created_text) &&
+           session_text_same(a->modified_text, b->modified_text) &&
+           session_text_same(a->completed_text, b->completed_text) &&
+           session_text_same(a->note, b->note);
 }
 
 static bool numbers_same(const struct session *a, const struct session *b)
@@ -175,9 +172,11 @@ static bool numbers_same(const struct session *a, const struct session *b)
 
 bool session_equal(const struct session *a, const struct session *b)
 {
-    return numbers_same(a, b) && text_same(a->id, b->id) &&
-           text_same(a->status_word, b->status_word) && text_same(a->job_word, b->job_word) &&
-           text_same(a->type_word, b->type_word) && identities_same(a->created_by, b->created_by) &&
+    return numbers_same(a, b) && session_text_same(a->id, b->id) &&
+           session_text_same(a->status_word, b->status_word) &&
+           session_text_same(a->job_word, b->job_word) &&
+           session_text_same(a->type_word, b->type_word) &&
+           identities_same(a->created_by, b->created_by) &&
            identities_same(a->modified_by, b->modified_by) && errors_same(a->error, b->error) &&
            oddities_same(a->odd, b->odd);
 }

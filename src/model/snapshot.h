@@ -14,6 +14,7 @@
 #include "base/fault.h"
 #include "model/artifact.h"
 #include "model/event.h"
+#include "model/fault_log.h"
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
@@ -31,7 +32,7 @@ struct chunk {
 };
 void chunk_unref(struct chunk *chunk);
 
-/* States of the data, one table: word, whether rows are as good as live. */
+/* States of the data, each with its word. */
 /* clang-format off */
 #define DATA_STATES(X)             \
     X(LOADING,    "LOADING")       \
@@ -105,6 +106,7 @@ struct snapshot {
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
+    struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
     struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];

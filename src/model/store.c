@@ -29,6 +29,7 @@ struct store {
     uint32_t sweep; /* number of the sweep under way or of the last */
     uint32_t poll;
     uint32_t nameless; /* unreadable ones without id so far in this sweep */
+    size_t swept;      /* different sessions so far in this sweep */
     bool sweeping;
     bool swept_once;  /* a whole list has been read: from now on things happen */
     int64_t swept_ms; /* end of the last whole list; TIME_NONE */
@@ -136,10 +137,12 @@ static uint32_t match(const struct store *store, const struct session *session)
 static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
 {
     struct row_meta *meta = rows_meta(&store->rows, row);
-    if (origin == STORE_SWEEP)
+    if (origin == STORE_SWEEP) {
+        store->swept += meta->listed_in != store->sweep;
         meta->listed_in = store->sweep;
-    else
+    } else {
         meta->read_in = store->sweep;
+    }
 }
 
 static void add_row(struct store *store, const struct session *session, enum store_origin origin,
@@ -214,7 +217,7 @@ static bool content_same(const struct store *store, const struct session *a,
 {
     if (!session_equal(a, b))
         return false;
-    bool raw_same = a->raw == b->raw || (a->raw && b->raw && strcmp(a->raw, b->raw) == 0);
+    bool raw_same = session_text_same(a->raw, b->raw);
     return !store->keep_raw || raw_same;
 }
 
@@ -306,11 +309,6 @@ void store_merge(struct store *store, const struct session *session, enum store_
     update_row(store, row, &named, origin, at_ms);
 }
 
-static bool text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
                      const char *destination, bool partial_bulk)
 {
@@ -320,8 +318,8 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     struct session labelled = *rows_at(&store->rows, row);
     uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
     flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
-    if (flags == labelled.flags && text_same(label, labelled.label) &&
-        text_same(destination, labelled.destination))
+    if (flags == labelled.flags && session_text_same(label, labelled.label) &&
+        session_text_same(destination, labelled.destination))
         return;
     labelled.flags = flags;
     labelled.label = label;
@@ -352,7 +350,13 @@ void store_sweep_begin(struct store *store)
 {
     store->sweep++;
     store->nameless = 0;
+    store->swept = 0;
     store->sweeping = true;
+}
+
+size_t store_swept(const struct store *store)
+{
+    return store->swept;
 }
 
 /* The sweep did not carry this row. */

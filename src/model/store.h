@@ -55,6 +55,8 @@ void store_set_label(struct store *store, const char *id, enum workload workload
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
 
 void store_sweep_begin(struct store *store);
+/* How many different sessions the sweep has carried so far. */
+size_t store_swept(const struct store *store);
 /* complete == false: the listing broke off; nothing is doubted. */
 void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
 

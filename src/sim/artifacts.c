@@ -85,14 +85,6 @@ void sim_get_artifact(struct sim_ctx *ctx)
     sim_fail(ctx, SIM_E_NO_ARTIFACT);
 }
 
-static const char *bulk_name(enum sim_workload workload)
-{
-    static const char *const names[SIM_WORKLOADS] = {"mailboxRestoreArtifactsBulkAdditionRequests",
-                                                     "siteRestoreArtifactsBulkAdditionRequests",
-                                                     "driveRestoreArtifactsBulkAdditionRequests"};
-    return names[workload];
-}
-
 static void bulk_context(const struct sim_ctx *ctx, const struct sim_session *session, char *to,
                          size_t size)
 {
@@ -100,7 +92,7 @@ static void bulk_context(const struct sim_ctx *ctx, const struct sim_session *se
 
     snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
              ctx->version, sim_collection_name(ctx),
-             sim_guid_text(session->id_hi, session->id_lo, id), bulk_name(ctx->workload));
+             sim_guid_text(session->id_hi, session->id_lo, id), sim_bulk_name(ctx->workload));
 }
 
 void sim_list_bulk(struct sim_ctx *ctx)

@@ -97,8 +97,8 @@ bool sim_percent_decode(const char *text, size_t length, char *to, size_t size);
 /* dispatch.c: one request or one part of a batch. `target` begins with the version. */
 void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target);
 
-/* The session that the path's id names. Checks in the order of design: id (400), existence (404).
- * NULL: the error is written. */
+/* The session that the path's id names. Checks the form of the id (400), then whether there is one
+ * (404). NULL: the error is written. */
 const struct sim_session *sim_ctx_session(struct sim_ctx *ctx, uint32_t *ret_index);
 
 #endif

@@ -58,6 +58,11 @@ const char *sim_typed_name(enum sim_workload workload)
     return collections[workload].name;
 }
 
+const char *sim_bulk_name(enum sim_workload workload)
+{
+    return collections[workload].bulk;
+}
+
 const char *sim_collection_name(const struct sim_ctx *ctx)
 {
     return ctx->typed ? sim_typed_name(ctx->workload) : "restoreSessions";

@@ -23,6 +23,7 @@ void sim_post_batch(struct sim_ctx *ctx);
 const char *sim_collection_name(const struct sim_ctx *ctx);
 /* That of a workload. */
 const char *sim_typed_name(enum sim_workload workload);
+const char *sim_bulk_name(enum sim_workload workload); /* "mailboxRestoreArtifactsBulk..." */
 /* The artifact list's name for the workload. */
 const char *sim_artifacts_name(enum sim_workload workload, bool granular);
 

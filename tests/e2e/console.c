@@ -92,8 +92,7 @@ static char *decode_base64(const char *text, size_t length)
     return out;
 }
 
-/* What was sent to the clipboard since the last term_forget; NULL: nothing yet. Caller frees. */
-static char *copied_text(struct term *term)
+char *console_copied(struct term *term)
 {
     size_t length;
     const char *bytes = term_bytes(term, &length);
@@ -108,7 +107,7 @@ static char *copied_text(struct term *term)
 
 static bool has_copied(struct term *term, void *context)
 {
-    char *text = copied_text(term);
+    char *text = console_copied(term);
     free(text);
     (void)context;
     return text != NULL;
@@ -119,7 +118,7 @@ char *console_selected_id(struct term *term)
     term_forget(term);
     term_send(term, "y");
     assert_true(term_wait_until(term, has_copied, NULL));
-    char *id = copied_text(term);
+    char *id = console_copied(term);
     assert_int_equal(strlen(id), 36);
     return id;
 }

@@ -13,6 +13,8 @@ const char *console_selected(struct term *term);
 bool console_wait_selected(struct term *term, const char *text);
 /* The id under the cursor, as it goes to the clipboard. Caller frees. */
 char *console_selected_id(struct term *term);
+/* What was sent to the clipboard since the last term_forget; NULL: nothing yet. Caller frees. */
+char *console_copied(struct term *term);
 /* Q, and an end without a fault; frees the terminal. */
 void console_quit(struct term *term);
 

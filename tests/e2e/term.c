@@ -30,7 +30,9 @@ struct term {
     int status, rows, cols;
     size_t writes;
     struct termios before;
-    struct strbuf bytes, text, unshown;
+    struct strbuf bytes, text;
+    char begun[4]; /* the first bytes of a character whose rest is still to come */
+    size_t begun_length;
 };
 
 static int64_t now_ms(void)
@@ -104,7 +106,6 @@ struct term *term_start(const struct term_options *options)
     term->cursor_visible = true;
     strbuf_init(&term->bytes, STRBUF_NO_LIMIT);
     strbuf_init(&term->text, STRBUF_NO_LIMIT);
-    strbuf_init(&term->unshown, STRBUF_NO_LIMIT);
     emulator_new(term);
     struct winsize size = {.ws_row = (unsigned short)term->rows,
                            .ws_col = (unsigned short)term->cols};
@@ -136,7 +137,6 @@ void term_free(struct term *term)
     vterm_free(term->vt);
     strbuf_release(&term->bytes);
     strbuf_release(&term->text);
-    strbuf_release(&term->unshown);
     free(term);
 }
 
@@ -150,29 +150,31 @@ int term_fd(const struct term *term)
     return term->master;
 }
 
-/* How many bytes at the end begin a character that is not whole. */
+/* How many bytes at the end are the beginning of a character. */
 static size_t begun_character(const char *bytes, size_t length)
 {
     for (size_t back = 1; back <= 3 && back <= length; back++) {
-        unsigned char c = (unsigned char)bytes[length - back];
-        size_t need = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-        if (c < 0x80 || need > 1)
-            return need > back ? back : 0;
+        unsigned char byte = (unsigned char)bytes[length - back];
+        if (byte < 0x80)
+            return 0;
+        if (byte >= 0xC0)
+            return back < (byte >= 0xF0 ? 4U : byte >= 0xE0 ? 3U : 2U) ? back : 0;
     }
     return 0;
 }
 
-/* libvterm 0.1.4 loses a character that comes in two pieces behind ASCII: its beginning waits. */
-static void show(struct term *term, const char *bytes, size_t length)
+/* libvterm 0.1.4 shows a character that comes in two pieces as a broken one: the first piece is
+ * held back. */
+static void feed(struct term *term, const char *bytes, size_t length)
 {
-    strbuf_add(&term->unshown, bytes, length);
-    size_t begun = begun_character(term->unshown.bytes, term->unshown.length);
-    size_t whole = term->unshown.length - begun;
-    char rest[4];
-    memcpy(rest, term->unshown.bytes + whole, begun);
-    vterm_input_write(term->vt, term->unshown.bytes, whole);
-    strbuf_clear(&term->unshown);
-    strbuf_add(&term->unshown, rest, begun);
+    char whole[sizeof term->begun + 65536];
+    memcpy(whole, term->begun, term->begun_length);
+    memcpy(whole + term->begun_length, bytes, length);
+    length += term->begun_length;
+    term->begun_length = begun_character(whole, length);
+    length -= term->begun_length;
+    memcpy(term->begun, whole + length, term->begun_length);
+    vterm_input_write(term->vt, whole, length);
 }
 
 /* Reads once, waiting up to wait_ms. False: nothing came. */
@@ -190,7 +192,7 @@ static bool pump(struct term *term, int wait_ms)
         return false;
     }
     strbuf_add(&term->bytes, bytes, (size_t)got);
-    show(term, bytes, (size_t)got);
+    feed(term, bytes, (size_t)got);
     term->writes++;
     return true;
 }

@@ -85,8 +85,8 @@ static void the_judge_of_bytes_knows_what_is_wrong(void **state)
     static const char *const wrong[] = {
         "\033]0;owned\a",
         "\033]52;c;ZXZpbA==\a",
-        "\xC2\x9B"
-        "31m",
+        ("\xC2\x9B"
+         "31m"),
         "\033[6n",
         "\033c",
         "\033P1$r\033\\",
@@ -174,8 +174,8 @@ static const char *const texts[] = {
     "\\ud800lone",
     "ไทย ភាសា हिन्दी",
     "\033[31mraw\033]0;x\a",
-    "\xC2\x9B"
-    "1mraw\xFF\xFE\xC0\x80",
+    ("\xC2\x9B"
+     "1mraw\xFF\xFE\xC0\x80"),
     "\xF0\x9D\x94\x98\xE2\x80\xAE",
 };
 #define TEXTS (sizeof texts / sizeof *texts)

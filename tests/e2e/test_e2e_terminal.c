@@ -1,4 +1,6 @@
 /* The terminal is given back as it was: after every end, and while suspended. */
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -8,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -148,6 +151,61 @@ static void a_closed_terminal_ends_it(void **state)
     term_free(term);
 }
 
+static size_t times_said(struct term *term, const char *words)
+{
+    size_t length, count = 0;
+    const char *bytes = term_bytes(term, &length);
+    for (size_t at = 0; at + strlen(words) <= length; at++)
+        count += memcmp(bytes + at, words, strlen(words)) == 0;
+    return count;
+}
+
+/* Nobody reads: the pty takes not a byte more. */
+static void stuff(struct term *term)
+{
+    static const char dots[256] = "................";
+    int end = open(ptsname(term_fd(term)), O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    assert_true(end >= 0);
+    while (write(end, dots, sizeof dots) > 0 || write(end, dots, 1) > 0)
+        ;
+    assert_int_equal(errno, EAGAIN);
+    close(end);
+}
+
+static void a_terminal_that_takes_nothing_holds_no_signal_up(void **state)
+{
+    static const int numbers[] = {SIGTERM, SIGHUP, SIGINT};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct term *term = loaded(*state, 24, 80);
+        stuff(term);
+        term_send(term, "\f"); /* a whole frame */
+        kill(term_pid(term), numbers[i]);
+        assert_true(proc_wait_gone(term_pid(term), "restoretop"));
+        term_free(term);
+    }
+}
+
+static void a_terminal_that_takes_nothing_can_be_quit(void **state)
+{
+    struct term *term = loaded(*state, 24, 80);
+    stuff(term);
+    term_send(term, "Q");
+    assert_true(proc_wait_gone(term_pid(term), "restoretop"));
+    term_free(term);
+}
+
+/* What was broken off is shown whole once it can be. */
+static void a_frame_broken_off_by_a_signal_is_drawn_again(void **state)
+{
+    struct term *term = loaded(*state, 24, 80);
+    stuff(term);
+    term_send(term, "?"); /* the help */
+    kill(term_pid(term), SIGCONT);
+    assert_true(term_wait(term, "Keys here"));
+    assert_true(term_wait_gone(term, "....."));
+    console_quit(term);
+}
+
 /* A console under a real shell with job control: only so is there something to suspend to. */
 static struct term *under_a_shell(struct tenant *tenant, pid_t *ret_console)
 {
@@ -179,6 +237,7 @@ static void leave_shell(struct term *term)
 {
     term_send(term, "Q");
     assert_true(term_wait_until(term, is_prompt, NULL));
+    assert_int_equal(times_said(term, "\033[22;2t"), times_said(term, "\033[23;2t"));
     expect_modes_as_before(term);
     term_send(term, "echo status $?\n");
     assert_true(term_wait(term, "status 0"));
@@ -202,6 +261,7 @@ static void ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(void **state)
         assert_true(console_wait_state(term, "LIVE"));
         assert_true(term_wait_gone(term, "42 echoes"));
         expect_terminal_taken(term);
+        assert_int_equal(times_said(term, "\033]2;restoretop "), i + 2); /* the window's title */
         term_send(term, "j");
         assert_true(term_wait(term, i == 0 ? "5 of " : "6 of "));
     }
@@ -231,7 +291,52 @@ static void without_a_shell_ctrl_z_says_so(void **state)
     struct term *term = loaded(*state, 24, 80);
     term_send(term, "\032");
     assert_true(term_wait(term, "There is no shell to suspend to."));
+    expect_terminal_taken(term);
     console_quit(term);
+}
+
+static char *wrapped_command(struct tenant *tenant)
+{
+    return xasprintf("%s --graph-url %s --token-file %s; echo wrapper ends", PROGRAM, tenant->root,
+                     tenant->token_file);
+}
+
+/* A shell that runs it, but controls no jobs: stopped, both would sleep for ever. */
+static void under_a_script_without_a_terminal_of_its_own_ctrl_z_says_so(void **state)
+{
+    char *command = wrapped_command(*state);
+    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
+    struct term *term = term_start(&(struct term_options){.argv = argv, .rows = 24, .cols = 80});
+    assert_true(console_wait_state(term, "LIVE"));
+    term_send(term, "\032");
+    assert_true(term_wait(term, "There is no shell to suspend to."));
+    term_send(term, "Q");
+    assert_true(term_wait(term, "wrapper ends"));
+    free(command);
+    term_free(term);
+}
+
+/* ... and a script that a shell can stop is stopped with it. */
+static void under_a_script_of_a_shell_ctrl_z_stops_both(void **state)
+{
+    static const char *const argv[] = {"/bin/sh", "-i", NULL};
+    static const char *const env[] = {"PS1=READY> ", "ENV=", NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    char *command = wrapped_command(*state);
+    char *line = xasprintf("sh -c '%s'\n", command);
+    assert_true(term_wait(term, "READY>"));
+    term_send(term, line);
+    assert_true(console_wait_state(term, "LIVE"));
+    term_send(term, "\032");
+    assert_true(term_wait_until(term, is_prompt, NULL));
+    expect_terminal_as_before(term);
+    term_send(term, "fg\n");
+    assert_true(console_wait_state(term, "LIVE"));
+    expect_terminal_taken(term);
+    leave_shell(term);
+    free(command);
+    free(line);
 }
 
 int main(void)
@@ -244,6 +349,11 @@ int main(void)
         cmocka_unit_test(ctrl_z_gives_the_terminal_back_and_fg_takes_it_again),
         cmocka_unit_test(a_stop_from_outside_is_survived),
         cmocka_unit_test(without_a_shell_ctrl_z_says_so),
+        cmocka_unit_test(under_a_script_without_a_terminal_of_its_own_ctrl_z_says_so),
+        cmocka_unit_test(under_a_script_of_a_shell_ctrl_z_stops_both),
+        cmocka_unit_test(a_terminal_that_takes_nothing_holds_no_signal_up),
+        cmocka_unit_test(a_terminal_that_takes_nothing_can_be_quit),
+        cmocka_unit_test(a_frame_broken_off_by_a_signal_is_drawn_again),
     };
     return cmocka_run_group_tests_name("e2e: terminal", tests, set_up, tear_down);
 }

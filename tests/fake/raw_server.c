@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
@@ -18,15 +19,23 @@
 #define REQUESTS_KEPT 512
 
 struct raw_server {
-    const struct raw_script *scripts;
-    size_t script_count;
     int listener, stop_fd, port;
     pthread_t thread;
     pthread_mutex_t lock; /* over what follows */
-    bool *played;         /* by script */
+    const struct raw_script *scripts;
+    size_t script_count;
+    bool *played; /* by script */
     size_t requests, connections;
     char *texts[REQUESTS_KEPT];
+    int64_t times[REQUESTS_KEPT];
 };
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
 
 /* True: fd is ready; false: the test is over. */
 static bool ready(const struct raw_server *server, int fd, short events)
@@ -111,10 +120,57 @@ static const struct raw_script *note_request(struct raw_server *server,
     size_t number = server->requests++;
     if (number < REQUESTS_KEPT) {
         server->texts[number] = xstrndup(request->bytes, request->length);
+        server->times[number] = now_ms();
     }
     const struct raw_script *script = choose(server, request);
     pthread_mutex_unlock(&server->lock);
     return script;
+}
+
+/* One by one, until the test is over or the client has gone. */
+static bool send_slowly(const struct raw_server *server, int fd, const char *bytes, size_t length,
+                        int pace_ms)
+{
+    for (size_t i = 0; i < length; i++) {
+        struct pollfd over = {.fd = server->stop_fd, .events = POLLIN};
+        if (poll(&over, 1, pace_ms) > 0 || !send_all(server, fd, bytes + i, 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool send_part(const struct raw_server *server, int fd, const struct raw_script *script,
+                      const char *bytes, size_t length)
+{
+    return script->pace_ms > 0 ? send_slowly(server, fd, bytes, length, script->pace_ms)
+                               : send_all(server, fd, bytes, length);
+}
+
+/* "%d" in the bytes is the number of requests so far: each answer is another one. */
+static bool send_numbered(struct raw_server *server, int fd, const struct raw_script *script)
+{
+    const char *mark = strstr(script->bytes, "%d");
+    char *text = xasprintf("%.*s%zu%s", (int)(mark - (const char *)script->bytes),
+                           (const char *)script->bytes, raw_server_requests(server), mark + 2);
+    bool good = send_all(server, fd, text, strlen(text));
+    free(text);
+    return good;
+}
+
+static bool send_script(const struct raw_server *server, int fd, const struct raw_script *script)
+{
+    size_t length = script->length > 0 ? script->length : strlen(script->bytes);
+    bool good =
+        script->head == NULL || send_part(server, fd, script, script->head, strlen(script->head));
+    for (size_t i = 0; good && i <= script->repeat; i++) {
+        good = send_part(server, fd, script, script->bytes, length);
+    }
+    for (size_t i = 0; good && i < script->again_times; i++) {
+        good = send_all(server, fd, script->again, script->again_length);
+    }
+    return good &&
+           (script->tail == NULL || send_all(server, fd, script->tail, strlen(script->tail)));
 }
 
 static bool play(struct raw_server *server, int fd, const struct raw_script *script)
@@ -122,14 +178,8 @@ static bool play(struct raw_server *server, int fd, const struct raw_script *scr
     if (script == NULL) {
         return false;
     }
-    size_t length = script->length > 0 ? script->length : strlen(script->bytes);
-    bool good = true;
-    for (size_t i = 0; good && i <= script->repeat; i++) {
-        good = send_all(server, fd, script->bytes, length);
-    }
-    if (good && script->tail != NULL) {
-        good = send_all(server, fd, script->tail, strlen(script->tail));
-    }
+    bool good =
+        script->numbered ? send_numbered(server, fd, script) : send_script(server, fd, script);
     if (good && script->end == RAW_HANG) {
         char byte;
         while (ready(server, fd, POLLIN) && recv(fd, &byte, 1, 0) > 0) {
@@ -214,6 +264,16 @@ struct raw_server *raw_server_start(const struct raw_script *scripts, size_t cou
     return server;
 }
 
+void raw_server_play(struct raw_server *server, const struct raw_script *scripts, size_t count)
+{
+    pthread_mutex_lock(&server->lock);
+    free(server->played);
+    server->played = xcalloc(count, sizeof *server->played);
+    server->scripts = scripts;
+    server->script_count = count;
+    pthread_mutex_unlock(&server->lock);
+}
+
 void raw_server_stop(struct raw_server *server)
 {
     eventfd_write(server->stop_fd, 1);
@@ -257,4 +317,12 @@ char *raw_server_request(struct raw_server *server, size_t index)
     char *text = index < REQUESTS_KEPT ? xstrdup(server->texts[index]) : NULL;
     pthread_mutex_unlock(&server->lock);
     return text;
+}
+
+int64_t raw_server_request_ms(struct raw_server *server, size_t index)
+{
+    pthread_mutex_lock(&server->lock);
+    int64_t ms = index < REQUESTS_KEPT ? server->times[index] : 0;
+    pthread_mutex_unlock(&server->lock);
+    return ms;
 }

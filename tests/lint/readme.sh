@@ -1,5 +1,6 @@
 #!/bin/sh
-# README's key table is made from ui/actions.def; with --write it is made anew.
+# README's tables of keys and of the filter are made from ui/actions.def and src/model/filter.h; with --write they are made
+# anew.
 set -u
 
 table() {
@@ -13,12 +14,21 @@ table() {
     }' ui/actions.def
 }
 
+filter() {
+    echo '| term | what it looks at |'
+    echo '|---|---|'
+    awk -F'"' '/^#define FILTER_FIELDS/ { inside = 1; next }
+        inside && /^ +X\(/ { print "| `" $8 "` | " $10 " |" }
+        inside && !/\\$/ { exit }' src/model/filter.h
+}
+
 # README with the lines between the marks replaced by those of the table.
 filled() {
-    awk -v table="$(table)" '
-        /^<!-- \/keys -->/ { inside = 0 }
-        !inside            { print }
-        /^<!-- keys/       { inside = 1; print table }
+    awk -v table="$(table)" -v filter="$(filter)" '
+        /^<!-- \/(keys|filter) -->/ { inside = 0 }
+        !inside           { print }
+        /^<!-- keys/      { inside = 1; print table }
+        /^<!-- filter/    { inside = 1; print filter }
     ' README.md
 }
 
@@ -26,4 +36,4 @@ if [ "${1:-}" = --write ]; then
     filled >README.md.new && mv README.md.new README.md
     exit
 fi
-filled | diff -u README.md - || { echo "README.md: its key table is not that of ui/actions.def; tests/lint/readme.sh --write"; exit 1; }
+filled | diff -u README.md - || { echo "README.md: its tables are not those of ui/actions.def and src/model/filter.h; tests/lint/readme.sh --write"; exit 1; }

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Files of the program have at most 500 lines, functions (those of tests too) at most 60.
+# Files of the program have at most 500 lines (a longer one has a row in ARCHITECTURE.md's table "Long files"), functions (those of tests too) at most 60.
 set -u
 status=0
+reasons=$(sed -n '/^## Long files$/,/^## /p' ARCHITECTURE.md)
 for file in $(find src ui man -name '*.[ch]' | sort); do
     lines=$(wc -l <"$file")
-    if [ "$lines" -gt 500 ] && ! grep -qF "$file" ARCHITECTURE.md; then
-        echo "$file: $lines lines; more than 500 need a reason in ARCHITECTURE.md"
+    if [ "$lines" -gt 500 ] && ! printf '%s\n' "$reasons" | grep -qF "| \`$file\` |"; then
+        echo "$file: $lines lines; more than 500 need a row with the reason in ARCHITECTURE.md, Long files"
         status=1
     fi
 done

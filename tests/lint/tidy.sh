@@ -8,7 +8,7 @@ mkdir -p "$stamps"
 rules=$(find src ui .clang-tidy cmake/flags.cmake \( -name '*.h' -o -name '*.def' -o -name .clang-tidy -o -name flags.cmake \) \
     -print0 | sort -z | xargs -0 cat | sha256sum | cut -d' ' -f1)
 export build stamps rules
-find src ui -name '*.c' | sort | xargs -P "$(nproc)" -I '{}' sh -c '
+find src ui man -name '*.c' | sort | xargs -P "$(nproc)" -I '{}' sh -c '
     file=$1
     stamp="$stamps/$(printf "%s" "$file" | tr / _)"
     now="$rules $(sha256sum <"$file")"

@@ -17,6 +17,12 @@
 #include "model/store.h"
 #include "unit/make_session.h"
 
+static bool toggle(struct acks *acks, const struct session *session, struct fault *why)
+{
+    acks_toggle(acks, session);
+    return acks_save(acks, why);
+}
+
 #define DAY INT64_C(86400000)
 #define NOW (100 * DAY)
 
@@ -61,7 +67,7 @@ static void each_session_has_its_rank(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct session session = ended("a", rows[i].status, rows[i].completed_ms);
         session.flags = rows[i].flags;
-        if (attention_rank(&session, &rule) != rows[i].rank ||
+        if ((int)attention_rank(&session, &rule) != rows[i].rank ||
             attention_needed(&session, &rule) != rows[i].needed ||
             attention_problem(&session, &rule) != rows[i].problem)
             fail_msg("row %zu is judged wrongly", i);
@@ -86,13 +92,13 @@ static void an_acknowledged_problem_is_none_any_more(void **state)
     struct attention_rule rule = {.now_ms = NOW, .days = 7, .acks = acks};
     struct session session = ended("a", SESSION_FAILED, NOW);
     assert_true(attention_problem(&session, &rule));
-    assert_true(acks_toggle(acks, &session, NULL));
+    assert_true(toggle(acks, &session, NULL));
     assert_false(attention_problem(&session, &rule));
     assert_int_equal(attention_rank(&session, &rule), 5);
     session.workload = WORKLOAD_ONEDRIVE; /* another session of the same id */
     assert_true(attention_problem(&session, &rule));
     session.workload = WORKLOAD_EXCHANGE;
-    assert_true(acks_toggle(acks, &session, NULL));
+    assert_true(toggle(acks, &session, NULL));
     assert_true(attention_problem(&session, &rule));
     acks_free(acks);
     acks_free(NULL);
@@ -192,8 +198,8 @@ static void acknowledgements_are_there_after_a_restart(void **state)
     assert_int_equal(why.kind, FAULT_NONE);
     struct session a = ended("0f0e-1", SESSION_FAILED, NOW);
     struct session b = make_session("odd id/\n%\u00e9", WORKLOAD_OTHER, SESSION_FAILED);
-    assert_true(acks_toggle(acks, &a, &why));
-    assert_true(acks_toggle(acks, &b, &why));
+    assert_true(toggle(acks, &a, &why));
+    assert_true(toggle(acks, &b, &why));
     acks_free(acks);
     char text[256];
     read_text(place->path, text, sizeof text);
@@ -201,7 +207,7 @@ static void acknowledgements_are_there_after_a_restart(void **state)
     acks = acks_load(place->path, &why);
     assert_true(acks_has(acks, &a));
     assert_true(acks_has(acks, &b));
-    assert_true(acks_toggle(acks, &a, &why));
+    assert_true(toggle(acks, &a, &why));
     acks_free(acks);
     acks = acks_load(place->path, &why);
     assert_false(acks_has(acks, &a));
@@ -216,7 +222,7 @@ static void the_file_and_its_folders_are_the_users_own(void **state)
     mode_t before = umask(0);
     struct acks *acks = acks_load(place->path, NULL);
     struct session session = ended("a", SESSION_FAILED, NOW);
-    assert_true(acks_toggle(acks, &session, NULL));
+    assert_true(toggle(acks, &session, NULL));
     umask(before);
     assert_int_equal(mode_of(place->path), 0600);
     char folder[160];
@@ -232,12 +238,12 @@ static void two_instances_keep_each_others_acknowledgements(void **state)
     struct place *place = *state;
     struct session a = ended("a", SESSION_FAILED, NOW), b = ended("b", SESSION_FAILED, NOW);
     struct acks *one = acks_load(place->path, NULL), *two = acks_load(place->path, NULL);
-    assert_true(acks_toggle(one, &a, NULL));
-    assert_true(acks_toggle(two, &b, NULL));
+    assert_true(toggle(one, &a, NULL));
+    assert_true(toggle(two, &b, NULL));
     assert_true(acks_has(two, &a));
-    assert_true(acks_toggle(two, &a, NULL)); /* taken back by the other */
+    assert_true(toggle(two, &a, NULL)); /* taken back by the other */
     struct session c = ended("c", SESSION_FAILED, NOW);
-    assert_true(acks_toggle(one, &c, NULL));
+    assert_true(toggle(one, &c, NULL));
     assert_false(acks_has(one, &a));
     assert_true(acks_has(one, &b) && acks_has(one, &c));
     acks_free(one);
@@ -252,7 +258,7 @@ static void a_broken_file_is_a_fault_and_is_not_written_over(void **state)
     struct place *place = *state;
     struct session session = ended("z", SESSION_FAILED, NOW), a = ended("a", SESSION_FAILED, NOW);
     struct acks *acks = acks_load(place->path, NULL);
-    assert_true(acks_toggle(acks, &session, NULL)); /* makes the folders */
+    assert_true(toggle(acks, &session, NULL)); /* makes the folders */
     acks_free(acks);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct fault why = {0};
@@ -262,7 +268,7 @@ static void a_broken_file_is_a_fault_and_is_not_written_over(void **state)
         assert_int_equal(why.kind, FAULT_INPUT);
         assert_true(*why.text && *why.hint);
         assert_false(acks_has(acks, &a));
-        assert_false(acks_toggle(acks, &session, &why));
+        assert_false(toggle(acks, &session, &why));
         assert_true(acks_has(acks, &session)); /* in memory all the same */
         read_text(place->path, text, sizeof text);
         assert_string_equal(text, texts[i]);
@@ -280,11 +286,11 @@ static void what_could_not_be_written_is_written_next_time(void **state)
     struct acks *acks = acks_load(place->path, &why);
     assert_int_equal(why.kind, FAULT_NONE); /* not there is empty */
     struct session a = ended("a", SESSION_FAILED, NOW), b = ended("b", SESSION_FAILED, NOW);
-    assert_false(acks_toggle(acks, &a, &why));
+    assert_false(toggle(acks, &a, &why));
     assert_int_equal(why.kind, FAULT_SYSTEM);
     assert_true(acks_has(acks, &a));
     unlink(blocker);
-    assert_true(acks_toggle(acks, &b, NULL));
+    assert_true(toggle(acks, &b, NULL));
     acks_free(acks);
     acks = acks_load(place->path, NULL);
     assert_true(acks_has(acks, &a) && acks_has(acks, &b));
@@ -296,7 +302,7 @@ static void beyond_the_limit_the_oldest_are_dropped(void **state)
     struct place *place = *state;
     struct session session = ended("z", SESSION_FAILED, NOW);
     struct acks *acks = acks_load(place->path, NULL);
-    assert_true(acks_toggle(acks, &session, NULL));
+    assert_true(toggle(acks, &session, NULL));
     acks_free(acks);
     FILE *file = fopen(place->path, "w");
     assert_non_null(file);
@@ -307,7 +313,7 @@ static void beyond_the_limit_the_oldest_are_dropped(void **state)
     struct session first = make_session("id-0", WORKLOAD_SHAREPOINT, SESSION_FAILED);
     struct session second = make_session("id-1", WORKLOAD_SHAREPOINT, SESSION_FAILED);
     assert_true(acks_has(acks, &first));
-    assert_true(acks_toggle(acks, &session, NULL));
+    assert_true(toggle(acks, &session, NULL));
     assert_false(acks_has(acks, &first));
     assert_true(acks_has(acks, &second));
     assert_true(acks_has(acks, &session));

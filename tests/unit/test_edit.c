@@ -113,8 +113,8 @@ static void the_cursor_never_splits_a_character_from_its_marks(void **unused)
 
 static void a_full_line_takes_nothing_more(void **unused)
 {
-    static const char *const texts[FULL_TEXTS] = {"x",      "\u00e9",      HAN,     "\U0001f600",
-                                                  "ab" HAN, "x\U0001f600", E_ACUTE, " "};
+    static const char *const texts[FULL_TEXTS] = {"x",        "\u00e9",      HAN,     "\U0001f600",
+                                                  ("ab" HAN), "x\U0001f600", E_ACUTE, " "};
     struct edit edit;
     (void)unused;
     for (size_t i = 0; i < FULL_TEXTS; i++) {

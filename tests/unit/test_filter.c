@@ -262,9 +262,32 @@ static void of_a_huge_text_the_beginning_is_looked_at(void **state)
     free(text);
 }
 
+/* What is told of the fields is true of them: the prompt's hint, the help and the man page. */
+static void each_field_goes_by_its_names_and_takes_its_example(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < filter_field_count; i++) {
+        const struct filter_field_info *field = &filter_fields[i];
+        struct fault why = {.kind = FAULT_NONE};
+        struct filter *filter = filter_parse(field->example, NULL, &why);
+        if (!filter)
+            fail_msg("%s: %s", field->example, why.text);
+        filter_free(filter);
+        assert_int_equal(strncmp(field->example, field->brief, strlen(field->brief)), 0);
+        assert_ptr_equal(filter_field_named(field->brief, strlen(field->brief)), field);
+        assert_ptr_equal(filter_field_named(field->name, strlen(field->name)), field);
+        filter = filter_parse("colour:red", NULL, &why);
+        assert_null(filter);
+        assert_non_null(strstr(why.hint, field->brief));
+    }
+    assert_null(filter_field_named("s", 1));
+    assert_null(filter_field_named("", 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_field_goes_by_its_names_and_takes_its_example),
         cmocka_unit_test(each_term_looks_where_it_should),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),

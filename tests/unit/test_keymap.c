@@ -202,7 +202,7 @@ static void two_actions_on_one_key_are_named_with_the_key(void **unused)
         {"events", "PgUp", "Key PageUp is bound to both page-up and events."},
         {"preview", "p Tab", "Key Tab is bound to both focus and preview."},
         {"raw", "e", "Key e is bound to both raw and events."}, /* both in the list */
-        {"events", "E", NULL},
+        {"events", "Z", NULL},
         {"quit", "", NULL},
     };
     (void)unused;

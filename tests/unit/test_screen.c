@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "unit/scenes.h"
+#include "view_parts.h"
 
 static char *screen_of(struct uistate *state, int rows, int cols)
 {
@@ -96,6 +97,36 @@ static void a_banner_takes_the_lines_it_needs(void **unused)
     state.snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
     assert_int_equal(view_banner_lines(&state, 24, 80), 0);
     state_close(&state);
+}
+
+static void a_banner_is_measured_at_the_size_it_is_drawn(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    fail_state(&state, DATA_STALE, FAULT_NONE, "");
+    uistate_resize(&state, 24, 80);
+    assert_int_equal(state.layout.banner.rows, 2);
+    uistate_resize(&state, 24, 250);
+    assert_int_equal(state.layout.banner.rows, 1);
+    uistate_resize(&state, 24, 40);
+    assert_int_equal(state.layout.banner.rows, 3);
+    state_close(&state);
+}
+
+/* Every place is named by its view's row: no view without all of it. */
+static void a_view_is_a_whole_row(void **unused)
+{
+    unsigned contexts = 0;
+    (void)unused;
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        assert_non_null(info->draw);
+        assert_non_null(info->word);
+        assert_true(info->context && !(info->context & contexts));
+        contexts |= info->context;
+    }
+    assert_int_equal(contexts, C_ALL & ~(unsigned)C_THEMES);
 }
 
 static void a_throttled_reader_promises_nothing(void **unused)
@@ -284,7 +315,7 @@ static void keys_that_do_nothing_are_no_hints(void **unused)
     (void)unused;
     state_open(&state, empty_snapshot());
     expect(&state, "help", "Enter open");
-    expect(&state, "filter", "next to look at");
+    expect(&state, "filter", "next attention");
     state_close(&state);
 }
 
@@ -303,12 +334,71 @@ static void a_draft_of_several_points_names_the_span(void **unused)
     state_close(&state);
 }
 
+/* Draws; whether the lines are those that the last call marked. Marks them again. */
+static bool page_is_kept(struct uistate *state, int cols)
+{
+    expect_at(state, 24, cols, NULL, NULL);
+    struct paper_line *line = &state->detail_page->paper.lines[0];
+    bool kept = line->role == ROLE_PROMPT;
+    line->role = ROLE_PROMPT;
+    return kept;
+}
+
+static void a_page_is_laid_out_anew_only_where_it_may_differ(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    give_detail(&state, ID_PARTIAL);
+    state.view = VIEW_DETAIL;
+    assert_false(page_is_kept(&state, 80));
+    assert_true(page_is_kept(&state, 80));
+    press(&state, "jk");
+    assert_true(page_is_kept(&state, 80));
+    fake_clock_advance(state.clock, 1000);
+    assert_true(page_is_kept(&state, 80));
+    assert_false(page_is_kept(&state, 90));
+    press(&state, "t");
+    assert_false(page_is_kept(&state, 90));
+    press(&state, "a");
+    assert_false(page_is_kept(&state, 90));
+    fake_clock_advance(state.clock, MINUTE_MS);
+    assert_false(page_is_kept(&state, 90));
+    uistate_take_snapshot(&state, make_snapshot());
+    assert_false(page_is_kept(&state, 90));
+    assert_true(page_is_kept(&state, 90));
+    state_close(&state);
+}
+
+static void a_paper_that_is_full_says_so(void **unused)
+{
+    struct paper paper;
+    (void)unused;
+    paper_init(&paper, 80, 12, TEXT_UTF8);
+    for (int i = 0; i < PAPER_LINES_MAX; i++)
+        paper_pair(&paper, "name", ROLE_FG, "value");
+    assert_int_equal(paper.count, PAPER_LINES_MAX);
+    assert_string_equal(paper.lines[PAPER_LINES_MAX - 1].text, "value"); /* all of it */
+    for (int i = 0; i < 3; i++)
+        paper_pair(&paper, "name", ROLE_FG, "one too many");
+    paper_bar(&paper, 0, (struct bar){0});
+    assert_int_equal(paper.count, PAPER_LINES_MAX);
+    assert_string_equal(paper.lines[PAPER_LINES_MAX - 1].text,
+                        "More has no room here; the raw JSON has all of it.");
+    assert_null(paper.lines[PAPER_LINES_MAX - 1].label);
+    paper_release(&paper);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_is_laid_out_anew_only_where_it_may_differ),
+        cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),
         cmocka_unit_test(a_banner_is_whole_sentences),
         cmocka_unit_test(a_banner_takes_the_lines_it_needs),
+        cmocka_unit_test(a_banner_is_measured_at_the_size_it_is_drawn),
+        cmocka_unit_test(a_view_is_a_whole_row),
         cmocka_unit_test(a_throttled_reader_promises_nothing),
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),

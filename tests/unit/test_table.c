@@ -286,9 +286,22 @@ static void counts_are_grouped(void **unused)
         assert_string_equal(draw_count(cases[i].count, buf, sizeof buf), cases[i].text);
 }
 
+static void a_column_is_a_whole_row(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        const struct column_info *info = column_info((enum column)i);
+        assert_true(info->draw && info->role);
+        assert_true(info->least <= info->most && info->middle.width <= info->most);
+        if (info->help)
+            assert_true(*info->title || *info->sign);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_column_is_a_whole_row),
         cmocka_unit_test(numbers_are_never_cut_at_any_width),
         cmocka_unit_test(columns_go_in_order_as_it_narrows),
         cmocka_unit_test(cells_say_what_is_known_and_no_more),

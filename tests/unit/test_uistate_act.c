@@ -32,6 +32,9 @@ static void keys_lead_to_views_and_back(void **state)
         {"e ?", VIEW_HELP, false},
         {"e ? Esc", VIEW_EVENTS, false},
         {"Enter x ? q", VIEW_RAW, false},
+        {"Enter e ? Esc Esc", VIEW_DETAIL, false},
+        {"Enter e ? Esc Esc Esc", VIEW_LIST, false},
+        {"Enter ? Esc x ? Esc Esc Esc", VIEW_LIST, false},
         {"Enter Tab", VIEW_LIST, false},
         {"Esc Esc Esc", VIEW_LIST, false},
         {"q", VIEW_LIST, true},
@@ -47,6 +50,7 @@ static void keys_lead_to_views_and_back(void **state)
     rig_tenant(rig, 3);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         rig->state.view = VIEW_LIST;
+        rig->state.return_count = 0;
         rig->state.focus_detail = rig->state.interrupted_once = false;
         rig_keys(rig, rows[i].keys);
         assert_int_equal(rig->state.view, rows[i].view);
@@ -101,17 +105,17 @@ static void the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys(void **
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     uistate_resize(&rig->state, 48, 160);
-    rig->state.detail_lines = 1000;
+    rig->state.scrolls[VIEW_DETAIL].lines = 1000;
     rig_keys(rig, "Tab j j");
-    assert_int_equal(rig->state.detail_top, 2);
+    assert_int_equal(rig->state.scrolls[VIEW_DETAIL].top, 2);
     assert_int_equal(rig->state.selection.index, 0);
     rig_keys(rig, "G");
-    assert_int_equal(rig->state.detail_top, 1000 - rig->state.layout.detail.rows);
+    assert_int_equal(rig->state.scrolls[VIEW_DETAIL].top, 1000 - rig->state.layout.detail.rows);
     rig_keys(rig, ">"); /* the pane has no use for it */
     assert_non_null(strstr(rig->state.message, "Sorted by"));
     rig_keys(rig, "Tab j");
     assert_int_equal(rig->state.selection.index, 1);
-    assert_int_equal(rig->state.detail_top, 0); /* another session: from its top */
+    assert_int_equal(rig->state.scrolls[VIEW_DETAIL].top, 0); /* another session: from its top */
 }
 
 static void without_room_the_pane_says_so(void **state)
@@ -140,19 +144,19 @@ static void scrolled_texts_stay_within_their_lines(void **state)
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     rig_keys(rig, "?");
-    rig->state.help_lines = 100;
+    rig->state.scrolls[VIEW_HELP].lines = 100;
     rig_keys(rig, "G j j");
     int rows = rig->state.layout.detail.rows;
-    assert_int_equal(rig->state.help_top, 100 - rows);
-    rig->state.help_lines = 50; /* a wider screen wraps less */
+    assert_int_equal(rig->state.scrolls[VIEW_HELP].top, 100 - rows);
+    rig->state.scrolls[VIEW_HELP].lines = 50; /* a wider screen wraps less */
     uistate_resize(&rig->state, 24, 80);
-    assert_int_equal(rig->state.help_top, 50 - rows);
+    assert_int_equal(rig->state.scrolls[VIEW_HELP].top, 50 - rows);
     rig_keys(rig, "g k");
-    assert_int_equal(rig->state.help_top, 0);
+    assert_int_equal(rig->state.scrolls[VIEW_HELP].top, 0);
     rig_keys(rig, "Esc x");
-    rig->state.raw_lines = 3; /* all of it is on screen */
+    rig->state.scrolls[VIEW_RAW].lines = 3; /* all of it is on screen */
     rig_keys(rig, "j G PageDown");
-    assert_int_equal(rig->state.raw_top, 0);
+    assert_int_equal(rig->state.scrolls[VIEW_RAW].top, 0);
 }
 
 /* --- events --- */
@@ -199,6 +203,9 @@ static void the_chosen_event_stays_chosen_when_newer_ones_come(void **state)
     assert_int_equal(rig->state.events_seen, event_log_last_seq(rig->events));
     rig_keys(rig, "Enter");
     assert_selected(rig, "s1");
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_EVENTS); /* as it was left */
+    assert_int_equal(rig->state.event_index, 3);
     rig_keys(rig, "Esc e");
     rig_event(rig, &fault);
     rig_show(rig);
@@ -333,14 +340,19 @@ static void a_theme_is_worn_while_it_is_chosen(void **state)
     assert_int_equal(rig->state.menu_index, 1); /* the one in force */
     rig_keys(rig, "j");
     assert_true(rig->effects & EFFECT_THEME);
-    assert_string_equal(rig->state.theme_name, "mono");
-    rig_keys(rig, "j"); /* the last one already */
+    assert_string_equal(rig->state.theme_wanted, "mono");
+    assert_string_equal(rig->state.theme_name, "dark"); /* still the one in force */
+    rig_keys(rig, "j");                                 /* the last one already */
     assert_false(rig->effects & EFFECT_THEME);
     rig_keys(rig, "Esc");
-    assert_true(rig->effects & EFFECT_THEME);
-    assert_string_equal(rig->state.theme_name, "dark");
+    assert_true(rig->effects & EFFECT_THEME_BACK);
+    assert_false(rig->effects & EFFECT_THEME); /* it need not have a name to be loaded by */
     uistate_choose_theme(&rig->state, three_themes(), 3);
     rig_keys(rig, "k Enter");
+    assert_true(rig->effects & EFFECT_THEME && rig->effects & EFFECT_THEME_KEEP);
+    assert_string_equal(rig->state.theme_name, "dark"); /* who knows whether it can be loaded? */
+    uistate_keep_theme(&rig->state);
+    assert_string_equal(rig->state.theme_name, "light");
     assert_string_equal(rig->state.message,
                         "Theme light. To keep it: theme = light in the config file.");
     uistate_choose_theme(&rig->state, NULL, 0);

@@ -258,6 +258,7 @@ static void the_next_problem_is_found_all_around_the_list(void **state)
     assert_selected(rig, "b");
     rig_keys(rig, "a"); /* acknowledged: none is left */
     assert_string_equal(rig->state.message, "Acknowledged: it needs no attention any more.");
+    assert_true(rig->effects & EFFECT_SAVE_ACKS); /* by the app: no file is written here */
     rig_keys(rig, "n");
     assert_string_equal(rig->state.message, "No session needs attention.");
     rig_select(rig, "b");

@@ -311,9 +311,24 @@ static void a_paste_that_never_ends_is_over_after_a_while(void **state)
 
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)
 
+static void a_write_is_one_row(void **unused)
+{
+    (void)unused;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct write_kind *kind = uistate_write_of_action((enum action)i);
+        bool writes = i == ACTION_ACTIVATE || i == ACTION_DELETE;
+        assert_int_equal(kind != NULL, writes);
+        if (kind)
+            assert_ptr_equal(uistate_write_of_dialog(kind->dialog), kind);
+    }
+    assert_null(uistate_write_of_dialog(DIALOG_NONE));
+    assert_null(uistate_write_of_dialog(DIALOG_SORT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_write_is_one_row),
         WITH_RIG(each_refusal_is_a_sentence_and_no_question),
         WITH_RIG(without_a_session_there_is_nothing_to_write),
         WITH_RIG(a_gone_session_cannot_be_written),

@@ -1,0 +1,27 @@
+#include "base/folder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+bool folder_make_for(const char *path, struct fault *why)
+{
+    char *folder = xstrdup(path);
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
+        if (!made)
+            fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
+        *slash = '/';
+        if (!made) {
+            free(folder);
+            return false;
+        }
+    }
+    free(folder);
+    return true;
+}

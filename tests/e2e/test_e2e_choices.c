@@ -1,0 +1,141 @@
+/* What the user chooses takes hold where it should: the theme on the screen, an acknowledgement in
+ * its file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/xalloc.h"
+#include "e2e/console.h"
+#include "e2e/run.h"
+
+struct home {
+    char folder[64];
+    char *theme_file, *broken, *acks;
+};
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int set_up(void **state)
+{
+    struct home *home = xcalloc(1, sizeof *home);
+    snprintf(home->folder, sizeof home->folder, "/tmp/restoretop-choices-XXXXXX");
+    assert_non_null(mkdtemp(home->folder));
+    home->theme_file = xasprintf("%s/mine.theme", home->folder);
+    home->broken = xasprintf("%s/restoretop/themes/aaa-broken.theme", home->folder);
+    home->acks = xasprintf("%s/restoretop/acknowledged", home->folder);
+    char *make = xasprintf("mkdir -p %s/restoretop/themes", home->folder);
+    assert_int_equal(system(make), 0);
+    free(make);
+    write_text(home->theme_file, "[theme]\nname = Solarized Dark\n[roles]\ntitle = #123456\n");
+    write_text(home->broken, "no theme at all [\n");
+    *state = home;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct home *home = *state;
+    char *remove = xasprintf("rm -r %s", home->folder);
+    assert_int_equal(system(remove), 0);
+    free(remove);
+    free(home->theme_file);
+    free(home->broken);
+    free(home->acks);
+    free(home);
+    return 0;
+}
+
+static struct term *start(const struct home *home)
+{
+    const char *const argv[] = {PROGRAM, "--demo", "--theme-file", home->theme_file, NULL};
+    char *config = xasprintf("XDG_CONFIG_HOME=%s", home->folder);
+    char *data = xasprintf("XDG_STATE_HOME=%s", home->folder);
+    const char *const env[] = {config, data, NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
+    assert_true(term_wait(term, "LIVE"));
+    free(config);
+    free(data);
+    return term;
+}
+
+static unsigned title_color(struct term *term)
+{
+    int row = term_find_row(term, "Sessions ");
+    assert_true(row >= 0);
+    for (int col = 0; col < 20; col++)
+        if (term_cell(term, row, col).chars[0] == 'S')
+            return term_cell(term, row, col).fg;
+    fail_msg("no title");
+    return 0;
+}
+
+static void the_theme_of_a_file_comes_back(void **state)
+{
+    struct term *term = start(*state);
+    unsigned color = title_color(term);
+    term_send(term, "T");
+    assert_true(term_wait(term, "cvd-dark"));
+    term_send(term, "G");
+    assert_true(term_wait(term, "Sessions "));
+    term_settle(term, 100);
+    assert_int_not_equal(title_color(term), color);
+    term_escape(term);
+    assert_true(term_wait_gone(term, "cvd-dark"));
+    assert_false(term_shows(term, "theme"));
+    assert_int_equal(title_color(term), color);
+    console_quit(term);
+}
+
+static void a_theme_that_cannot_be_loaded_is_not_in_force(void **state)
+{
+    struct term *term = start(*state);
+    unsigned color = title_color(term);
+    term_send(term, "Tg");
+    assert_true(term_wait(term, "aaa-broken"));
+    term_send(term, "\r");
+    assert_true(term_wait_gone(term, "cvd-dark"));
+    assert_false(term_shows(term, "Theme aaa-broken."));
+    assert_int_equal(title_color(term), color);
+    console_quit(term);
+}
+
+static bool file_has(struct term *term, void *context)
+{
+    (void)term;
+    return access(context, F_OK) == 0;
+}
+
+static void an_acknowledgement_is_in_its_file(void **state)
+{
+    struct home *home = *state;
+    struct term *term = start(home);
+    term_send(term, "ga");
+    assert_true(term_wait(term, "Acknowledged: "));
+    assert_true(term_wait_until(term, file_has, home->acks));
+    console_quit(term);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_theme_of_a_file_comes_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_theme_that_cannot_be_loaded_is_not_in_force, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_acknowledgement_is_in_its_file, set_up, tear_down),
+    };
+    return cmocka_run_group_tests_name("e2e: choices", tests, NULL, NULL);
+}

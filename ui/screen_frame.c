@@ -1,0 +1,119 @@
+/* screen_frame.c - ncurses 6.4 by itself flushes at cursor moves, up to 168 times for a page of
+ * 200x50; so its stream gets the descriptor of a memory file. The terminal is opened anew, as
+ * O_NONBLOCK belongs to the open file, and the one we were given is shared with the shell. */
+#include "screen_frame.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define FRAME_ROOM       (8 << 20) /* bytes; far above any frame */
+#define LAST_PATIENCE_MS 1000
+
+/* Another user's terminal (after su) cannot be opened again: then writing may block. */
+static int open_tty(void)
+{
+    int tty = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return tty >= 0 ? tty : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+/* A limit on the size of files (ulimit -f) counts for files in memory, too. */
+static int open_memory(void)
+{
+    int memory = memfd_create("restoretop-frame", MFD_CLOEXEC);
+    if (memory < 0)
+        return -1;
+    bool room = ftruncate(memory, FRAME_ROOM) == 0;
+    if (ftruncate(memory, 0) == 0 && room)
+        return memory;
+    close(memory);
+    return -1;
+}
+
+bool screen_frame_open(struct screen_frame *ret, int signals, struct fault *why)
+{
+    int own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    *ret = (struct screen_frame){.out = own < 0 ? NULL : fdopen(own, "w"),
+                                 .tty = open_tty(),
+                                 .memory = open_memory(),
+                                 .signals = signals > 0 ? signals : -1};
+    if (ret->out && ret->tty >= 0)
+        return true;
+    if (!ret->out && own >= 0)
+        close(own);
+    return fault_set(why, FAULT_SYSTEM, "No descriptor to draw with: %s.", strerror(errno));
+}
+
+void screen_frame_release(struct screen_frame *frame)
+{
+    if (frame->out)
+        (void)fclose(frame->out);
+    if (frame->tty >= 0)
+        close(frame->tty);
+    if (frame->memory >= 0)
+        close(frame->memory);
+}
+
+void screen_frame_divert(struct screen_frame *frame)
+{
+    (void)fflush(frame->out);
+    if (frame->memory >= 0)
+        (void)dup3(frame->memory, fileno(frame->out), O_CLOEXEC);
+}
+
+void screen_frame_take(struct screen_frame *frame, struct strbuf *out)
+{
+    char bytes[16384];
+    ssize_t got;
+    (void)fflush(frame->out);
+    if (frame->memory < 0)
+        return;
+    for (off_t at = 0; (got = pread(frame->memory, bytes, sizeof bytes, at)) > 0; at += got)
+        strbuf_add(out, bytes, (size_t)got);
+    (void)!ftruncate(frame->memory, 0);
+    (void)lseek(frame->memory, 0, SEEK_SET);
+}
+
+/* Until the terminal takes more; false: that is not worth waiting for. */
+static bool wait_for_room(struct screen_frame *frame, int signals, int patience_ms)
+{
+    struct pollfd fds[] = {{.fd = frame->tty, .events = POLLOUT},
+                           {.fd = signals, .events = POLLIN}};
+    int ready = poll(fds, sizeof fds / sizeof *fds, patience_ms);
+    if (ready < 0)
+        return errno == EINTR;
+    if (fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
+        frame->gone = true;
+    return ready > 0 && !frame->gone && !fds[1].revents;
+}
+
+static bool push(struct screen_frame *frame, const struct strbuf *bytes, int signals,
+                 int patience_ms)
+{
+    for (size_t done = 0; done < bytes->length;) {
+        ssize_t wrote = write(frame->tty, bytes->bytes + done, bytes->length - done);
+        if (wrote > 0)
+            done += (size_t)wrote;
+        else if (wrote < 0 && errno == EAGAIN) {
+            if (!wait_for_room(frame, signals, patience_ms))
+                return false;
+        } else if (wrote < 0 && errno != EINTR) {
+            frame->gone = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+bool screen_frame_send(struct screen_frame *frame, const struct strbuf *bytes)
+{
+    return push(frame, bytes, frame->signals, -1);
+}
+
+void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *bytes)
+{
+    (void)push(frame, bytes, -1, LAST_PATIENCE_MS);
+}

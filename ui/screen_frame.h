@@ -1,0 +1,35 @@
+/* screen_frame.h - the way of a frame to the terminal: curses draws into a memory file, and what
+ * comes of it goes out in one write(2). A terminal that takes nothing more holds nobody up: a
+ * signal breaks the frame off. Knows no curses. */
+#ifndef RESTORETOP_UI_SCREEN_FRAME_H
+#define RESTORETOP_UI_SCREEN_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/fault.h"
+#include "base/strbuf.h"
+
+struct screen_frame {
+    FILE *out;   /* curses' own */
+    int tty;     /* for writing; does not block where it could be opened anew */
+    int memory;  /* -1: there is no room for one, and curses writes to the terminal itself */
+    int signals; /* readable: a signal waits; -1: none to watch */
+    bool gone;   /* the terminal */
+};
+
+/* signals: a signalfd, lent; 0: none. False with a fault. `out` leads to the terminal. */
+bool screen_frame_open(struct screen_frame *ret, int signals, struct fault *why);
+void screen_frame_release(struct screen_frame *frame); /* what open() left, too */
+/* From here on what is written to `out` stays here. */
+void screen_frame_divert(struct screen_frame *frame);
+/* Appends what was written since the last time. */
+void screen_frame_take(struct screen_frame *frame, struct strbuf *out);
+/* False: the terminal is gone, or a signal came before it took all of it. */
+bool screen_frame_send(struct screen_frame *frame, const struct strbuf *bytes);
+/* The same at the end, when signals do not count: a terminal that takes nothing for a second is
+ * left as it is. */
+void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *bytes);
+
+#endif
