@@ -163,6 +163,31 @@ bool json_text_is_object(const char *text, size_t length)
            text_is_utf8(text, length);
 }
 
+/* Length of the comment at the start; 0: there is none. */
+static size_t comment_length(const char *text, size_t length)
+{
+    if (length < 2 || text[0] != '/' || (text[1] != '/' && text[1] != '*'))
+        return 0;
+    bool line = text[1] == '/';
+    const char *end = memmem(text + 2, length - 2, line ? "\n" : "*/", line ? 1 : 2);
+    return end ? (size_t)(end - text) + (line ? 0 : 2) : length;
+}
+
+void json_text_append_uncommented(struct strbuf *out, const char *text, size_t length)
+{
+    bool quoted = false;
+    for (size_t i = 0, used; i < length; i += used) {
+        size_t comment = quoted ? 0 : comment_length(text + i, length - i);
+        bool escape = quoted && text[i] == '\\' && i + 1 < length;
+        quoted ^= text[i] == '"';
+        used = comment > 0 ? comment : escape ? 2 : 1;
+        if (comment > 0)
+            strbuf_putc(out, ' ');
+        else
+            strbuf_add(out, text + i, used);
+    }
+}
+
 /* The code point of two or three bytes of UTF-8 that is not for a terminal; 0: it may stay. */
 static unsigned awkward(const unsigned char *at, size_t length, size_t *ret_bytes)
 {

@@ -14,6 +14,9 @@ struct strbuf;
  * deep. */
 bool json_text_is_object(const char *text, size_t length);
 
+/* Appends the text with a blank for each comment: older pages of the documentation have them. */
+void json_text_append_uncommented(struct strbuf *out, const char *text, size_t length);
+
 /* Appends valid JSON with control, C1 and bidi characters, U+2028 and U+2029 written as \u escapes
  * (they occur inside strings only): the same document, safe to look at on a terminal. An escaped
  * half of a surrogate pair becomes U+FFFD: there is no such character, and many parsers refuse it.

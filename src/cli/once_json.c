@@ -86,13 +86,28 @@ static size_t body_of_object(const char *text, size_t length)
     return length;
 }
 
+/* What the service sent, as one JSON object if it can be put right; else it is none. */
+static void append_raw(struct strbuf *out, const char *raw)
+{
+    struct strbuf plain;
+    if (!raw)
+        return;
+    text_append_utf8(out, raw, strlen(raw));
+    if (json_text_is_object(out->bytes, out->length))
+        return;
+    strbuf_init(&plain, STRBUF_NO_LIMIT);
+    json_text_append_uncommented(&plain, out->bytes, out->length);
+    strbuf_clear(out);
+    strbuf_add(out, plain.bytes, plain.length);
+    strbuf_release(&plain);
+}
+
 static void append_session(const struct session *session, const struct once_output *output,
                            struct strbuf *out)
 {
     struct strbuf raw;
     strbuf_init(&raw, STRBUF_NO_LIMIT);
-    if (session->raw)
-        text_append_utf8(&raw, session->raw, strlen(session->raw));
+    append_raw(&raw, session->raw);
     if (session->status != SESSION_UNREADABLE && json_text_is_object(raw.bytes, raw.length)) {
         json_text_append_plain(out, raw.bytes, body_of_object(raw.bytes, raw.length));
     } else {

@@ -54,12 +54,13 @@ static void complete_fault(const struct machines *machines, enum data_state stat
                            struct fault *fault)
 {
     const struct fetch *fetch = &machines->fetch;
+    const int64_t sweep = machines_sweep_due(machines); /* CLOCK_NEVER: under way, and repeated */
     if (fault->kind == FAULT_NONE)
         return;
     if (state == DATA_THROTTLED && graph_hold_until(fetch->graph) > fetch_now(fetch))
         fault->next_try_ms = fetch_wall_at(fetch, graph_hold_until(fetch->graph));
-    else if (state == DATA_REFUSED || state == DATA_STALE)
-        fault->next_try_ms = fetch_wall_at(fetch, machines_sweep_due(machines));
+    else if ((state == DATA_REFUSED || state == DATA_STALE) && sweep != CLOCK_NEVER)
+        fault->next_try_ms = fetch_wall_at(fetch, sweep);
 }
 
 /* A next try that moved by less than a second is the same one, seen through another clock reading.

@@ -41,18 +41,19 @@ static void expect_data_stays(struct term *term, const char *id)
 }
 
 struct trouble {
-    const char *faults, *state;
+    const char *faults;
+    const char *state; /* NULL: OFFLINE, or STALE when something else was answered meanwhile */
     const char *says[3];
     const char *key; /* the next try by itself is minutes away: this one asks for it; NULL: none */
 };
 
 /* clang-format off */
 static const struct trouble troubles[] = {
-    {"status:code=500", "OFFLINE", {"(500 ", "Next try", NULL}, NULL},
+    {"status:code=500", NULL, {"(500 ", "Next try", NULL}, NULL},
     {"unknown-error", "REFUSED", {"(403 UnknownError)", "refused this app or account", "Next try"}, "R"},
-    {"html", "OFFLINE", {"(502", "Next try", NULL}, NULL},
-    {"cut", "OFFLINE", {"127.0.0.1", "Next try", NULL}, NULL},
-    {"lost-answer", "OFFLINE", {"127.0.0.1", "Next try", NULL}, NULL},
+    {"html", NULL, {"(502", "Next try", NULL}, NULL},
+    {"cut", NULL, {"127.0.0.1", "Next try", NULL}, NULL},
+    {"lost-answer", NULL, {"127.0.0.1", "Next try", NULL}, NULL},
     {"throttle:retry-after=3", "THROTTLED", {"wait until", NULL}, NULL},
     {"status:code=503,retry-after=3", "THROTTLED", {"wait until", NULL}, NULL},
 };
@@ -62,9 +63,12 @@ static void suffer(struct tenant *tenant, struct term *term, const struct troubl
 {
     char *id = console_selected_id(term);
     tenant_fault(tenant, trouble->faults);
-    term_send(term, "R"); /* sooner than by itself */
-    if (!console_wait_state(term, trouble->state))
-        fail_msg("%s does not lead to %s", trouble->faults, trouble->state);
+    if (!trouble->key)
+        term_send(term, "R"); /* sooner than by itself; taken once in 5 s */
+    if (trouble->state ? !console_wait_state(term, trouble->state)
+                       : !console_wait_no_state(term, "LIVE"))
+        fail_msg("%s does not lead to %s", trouble->faults,
+                 trouble->state ? trouble->state : "trouble");
     for (size_t i = 0; i < 3 && trouble->says[i]; i++)
         if (!term_wait(term, trouble->says[i]))
             fail_msg("%s is not explained", trouble->faults);
@@ -147,6 +151,7 @@ static void what_graph_asks_for_is_kept_whatever_is_pressed(void **state)
     assert_true(console_wait_state(term, "THROTTLED"));
     term_settle(term, 300); /* what was under way beside it is in the log by then */
     char *before = tenant_log(tenant);
+    strrchr(before, '\n')[1] = '\0'; /* whole lines: one may just be written */
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         term_send(term, keys[i]);
     assert_true(term_wait(term, "5 of 14"));

@@ -180,6 +180,7 @@ static void documented_bodies_are_read_without_loss(void **state)
     assert_int_equal(json_array_size(sessions), 5);
     json_array_foreach(json_object_get(page, "value"), i, sent) expect_printed(sessions, sent);
     expect_text(run.out, "7d0e2f11-1111-4222-8333-444455556601"); /* of the page with comments */
+    expect_text(run.out, "2023-03-30T12-01-03.45Z");
     json_decref(printed);
     json_decref(page);
     run_free(&run);

@@ -192,6 +192,24 @@ static void an_outage_is_told_once_and_ends_by_itself(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
 }
 
+static void a_list_that_fails_by_itself_tells_its_next_try(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 6);
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "/restoreSessions$", .times = -1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &down);
+    while (rig->seen->state != DATA_STALE) /* the running ones are still read */
+        fetch_rig_run(rig, 1000);
+    fetch_rig_run(rig, 300000);
+    assert_int_equal(rig->seen->state, DATA_STALE);
+    assert_int_equal(rig->seen->fault.kind, FAULT_NETWORK);
+    assert_true(rig->seen->fault.next_try_ms > rig->seen->hot_ms);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 150000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
 static void retry_after_stops_all_reads_and_halves_the_pace(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -266,6 +284,7 @@ int main(void)
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(an_outage_is_told_once_and_ends_by_itself),
+        TEST(a_list_that_fails_by_itself_tells_its_next_try),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),
         TEST(a_429_without_retry_after_halves_the_pace_too),
         TEST(a_poll_that_changes_nothing_publishes_once),

@@ -156,9 +156,33 @@ static void strings_are_quoted_for_any_bytes(void **state)
     strbuf_release(&out);
 }
 
+static void comments_become_blanks_and_nothing_else_changes(void **state)
+{
+    static const struct {
+        const char *text, *plain;
+    } cases[] = {
+        {"{\"a\":1}", "{\"a\":1}"},
+        {"{ // one\n\"a\": /* two */ 1}", "{  \n\"a\":   1}"},
+        {"{\"a\":\"// no\",\"b\":\"/* \\\" no */\"}", "{\"a\":\"// no\",\"b\":\"/* \\\" no */\"}"},
+        {"{\"a\\\\\":/**/2} // end", "{\"a\\\\\": 2}  "},
+        {"{} /* open", "{}  "},
+        {"/", "/"},
+        {"\"\\", "\"\\"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf out;
+        strbuf_init(&out, STRBUF_NO_LIMIT);
+        json_text_append_uncommented(&out, cases[i].text, strlen(cases[i].text));
+        assert_string_equal(out.bytes, cases[i].plain);
+        strbuf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(comments_become_blanks_and_nothing_else_changes),
         cmocka_unit_test(objects_of_the_grammar_are_recognised),
         cmocka_unit_test(what_only_the_grammar_allows_is_recognised_too),
         cmocka_unit_test(everything_else_is_refused),
