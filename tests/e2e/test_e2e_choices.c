@@ -119,14 +119,35 @@ static bool file_has(struct term *term, void *context)
     return access(context, F_OK) == 0;
 }
 
+static void acknowledge_first(struct term *term)
+{
+    term_send(term, "ga");
+    assert_true(term_wait(term, "Acknowledged: "));
+}
+
 static void an_acknowledgement_is_in_its_file(void **state)
 {
     struct home *home = *state;
-    struct term *term = start(home);
-    term_send(term, "ga");
-    assert_true(term_wait(term, "Acknowledged: "));
+    struct tenant *tenant = tenant_start(NULL, 0);
+    char *place = xasprintf("XDG_STATE_HOME=%s", home->folder);
+    const char *const env[] = {place, NULL};
+    struct term *term = console_start_as(tenant, 24, 80, NULL, NULL, env);
+    assert_true(term_wait(term, "LIVE"));
+    acknowledge_first(term);
     assert_true(term_wait_until(term, file_has, home->acks));
     console_quit(term);
+    tenant_free(tenant);
+    free(place);
+}
+
+/* What is acknowledged of a simulated tenant is nobody's business afterwards. */
+static void a_demo_keeps_none(void **state)
+{
+    struct home *home = *state;
+    struct term *term = start(home);
+    acknowledge_first(term);
+    console_quit(term);
+    assert_int_not_equal(access(home->acks, F_OK), 0);
 }
 
 int main(void)
@@ -136,6 +157,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_theme_that_cannot_be_loaded_is_not_in_force, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_acknowledgement_is_in_its_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_demo_keeps_none, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("e2e: choices", tests, NULL, NULL);
 }
