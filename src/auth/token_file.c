@@ -188,7 +188,7 @@ static enum token_state file_get(struct token_source *source, const struct secre
         return TOKEN_BROKEN;
     }
     fault_set(why, FAULT_AUTH, "Graph did not accept the token in %.120s.", file->path);
-    fault_hint(why, "Put a new token into it; on the screen, R tries this one again.");
+    fault_hint(why, "Put a new token into it.");
     return TOKEN_NEEDS_USER;
 }
 
