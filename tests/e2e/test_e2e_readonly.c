@@ -48,6 +48,8 @@ static const struct place {
 };
 /* clang-format on */
 
+#define SUSPEND_QUIET_MS 300
+
 /* Back to the list from anywhere and through any dialog, whatever came before: ^C goes one step
  * back, and the movement around it takes back the "again: quit" it says at the list. */
 static void go_home(struct term *term)
@@ -134,6 +136,9 @@ static void press(struct sweep *sweep, const char *key)
         term_escape(sweep->term);
     else
         term_send(sweep->term, bytes);
+    /* Nobody stops the job here, and it comes back by itself; a ^C on the way would be a signal. */
+    if (strcmp(bytes, "\032") == 0)
+        term_settle(sweep->term, SUSPEND_QUIET_MS);
     free(word);
 }
 
