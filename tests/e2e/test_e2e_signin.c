@@ -181,7 +181,7 @@ static struct term *first_run(struct tenant *tenant, const struct login_script *
     const char *argv[] = {PROGRAM, "--token-cache", "memory", NULL};
     char *state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
     char *config = xasprintf("XDG_CONFIG_HOME=%s/%s", tenant->dir, name);
-    const char *env[] = {state, config, login ? login->authority : NULL, NULL};
+    const char *env[] = {"PAGER=", state, config, login ? login->authority : NULL, NULL};
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
     assert_true(term_wait(term, "restoretop knows no tenant yet"));
@@ -199,6 +199,12 @@ static void expect_exit(struct term *term, int status)
     term_free(term);
 }
 
+static void expect_exit_after(struct term *term, const char *words)
+{
+    assert_true(term_wait(term, words));
+    expect_exit(term, 0);
+}
+
 static void a_first_run_can_be_left_or_read(void **state)
 {
     struct term *term = first_run(*state, NULL, "first-quit");
@@ -206,8 +212,7 @@ static void a_first_run_can_be_left_or_read(void **state)
     expect_exit(term, 0);
     term = first_run(*state, NULL, "first-help");
     term_send(term, "2");
-    assert_true(term_wait(term, "restoretop login"));
-    expect_exit(term, 0);
+    expect_exit_after(term, "the screen says so."); /* PAGER is empty there */
 }
 
 static void a_first_run_can_be_a_demo(void **state)
@@ -500,6 +505,40 @@ static void the_help_page_has_the_ids_and_fits(void **state)
     run_free(&run);
 }
 
+/* `auth help` on a terminal of so many rows, with that PAGER=... */
+static struct term *help_on(int rows, const char *pager)
+{
+    const char *argv[] = {PROGRAM, "auth", "help", NULL}, *env[] = {pager, NULL};
+    return term_start(&(struct term_options){.argv = argv, .env = env, .rows = rows, .cols = 80});
+}
+
+/* `more` of a kind: a page of 20 lines, and the next after a line of input. */
+#define PAGER "PAGER=head -n 20; read line </dev/tty; tail -n 18; echo the pager has ended"
+
+static void a_help_page_longer_than_the_terminal_is_paged(void **state)
+{
+    (void)state;
+    struct term *term = help_on(24, PAGER);
+    assert_true(term_wait(term, "1. https://entra.microsoft.com"));
+    assert_true(term_wait(term, "BackupRestore-Restore.ReadWrite.All"));
+    assert_false(term_shows(term, "7. restoretop login"));
+    term_send(term, "\r");
+    expect_exit_after(term, "the pager has ended");
+}
+
+static void where_it_fits_or_nothing_pages_it_is_written_as_it_is(void **state)
+{
+    static const struct {
+        int rows;
+        const char *pager;
+    } ways[] = {{80, PAGER}, {24, "PAGER="}, {24, "PAGER=cat"}, {24, "PAGER=/no/such/pager"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct term *term = help_on(ways[i].rows, ways[i].pager);
+        expect_exit_after(term, "the screen says so.");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -514,6 +553,8 @@ int main(void)
         cmocka_unit_test(login_by_device_that_is_blocked_exits_with_3),
         cmocka_unit_test(what_login_cannot_do_is_said),
         cmocka_unit_test(the_help_page_has_the_ids_and_fits),
+        cmocka_unit_test(a_help_page_longer_than_the_terminal_is_paged),
+        cmocka_unit_test(where_it_fits_or_nothing_pages_it_is_written_as_it_is),
     };
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
