@@ -166,7 +166,8 @@ int64_t draw_duration(const struct session *session, int64_t now_ms)
 {
     int64_t started = session->created_ms;
     bool fresh = started != TIME_NONE && started > now_ms && started < now_ms + MINUTE_MS;
-    return session_duration_ms(session, fresh ? started : now_ms);
+    int64_t duration = session_duration_ms(session, fresh ? started : now_ms);
+    return session_ended_ms(session) == TIME_NONE ? timefmt_coarse(duration) : duration;
 }
 
 bool draw_utc(const struct uistate *state)
@@ -263,7 +264,7 @@ char *draw_token_left(const struct uistate *state, char *buf, size_t size)
         return buf;
     /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
     int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
-    int64_t minutes = left > 0 ? left / 60000 : 0;
+    int64_t minutes = left > 0 ? timefmt_coarse(left) / 60000 : 0;
     if (minutes < 120)
         snprintf(buf, size, "token %d min", (int)minutes);
     else
