@@ -159,7 +159,11 @@ int64_t draw_turn_in_ms(const struct uistate *state)
 {
     int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
     int64_t waits = turn_waits_until(state, minute);
-    return (now < waits && waits < next ? waits : next) - now;
+    if (now < waits && waits < next)
+        return waits - now;
+    /* A poll of the minute that comes turns the screen over: no need to be awake before. */
+    int64_t later = turn_waits_until(state, next);
+    return (later >= next + POLL_LATE_MS ? later : next) - now;
 }
 
 int64_t draw_duration(const struct session *session, int64_t now_ms)
