@@ -1,8 +1,8 @@
 /* view_banner.c - why the data is not live, in words: what and since when, next try, what to do,
  * data of when. As many whole sentences as fit, the most needed first; only a cause that is too
  * long by itself is cut, between words. */
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
