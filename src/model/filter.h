@@ -53,6 +53,18 @@ void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 bool filter_matches(const struct filter *filter, const struct session *session);
 
+/* The same for many sessions that share texts (of one snapshot, held meanwhile): what was said of a
+ * text, a person, an error is remembered. */
+struct filter_memo;
+struct filter_memo *filter_memo_new(void);
+void filter_memo_free(struct filter_memo *memo);
+bool filter_matches_again(const struct filter *filter, const struct session *session,
+                          struct filter_memo *memo);
+
+/* True: for certain, what the filter matches, `than` matches too, as after one more letter. False
+ * says nothing. */
+bool filter_narrows(const struct filter *filter, const struct filter *than);
+
 struct snapshot;
 struct strbuf;
 /* Tells, a line each, which values of st: and wl: are the beginning of no word: none of ours, none

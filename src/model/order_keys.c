@@ -89,24 +89,28 @@ static uint64_t number_key(int64_t number, bool falling)
     return falling ? NUMBER_MAX - key : key;
 }
 
-static void number_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
-                        enum sort_key key, bool falling, int64_t now_ms)
+static void number_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
+                        bool falling, int64_t now_ms)
 {
-    for (size_t i = 0; i < count; i++) {
+    struct session session;
+    for (size_t i = 0; i < list->count; i++) {
         int64_t number;
-        bool known = number_of(sessions[i], key, now_ms, &number);
+        snapshot_row(list->snapshot, list->rows[i], &session);
+        bool known = number_of(&session, key, now_ms, &number);
         keys[i] = known ? number_key(number, falling) : MISSING;
     }
 }
 
 /* Rank above, newest first below; what has ended sorts by its end, which is its latest news. */
-static void attention_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
-                           bool reversed, const struct attention_rule *rule)
+static void attention_keys(uint64_t *keys, const struct order_list *list, bool reversed,
+                           const struct attention_rule *rule)
 {
-    for (size_t i = 0; i < count; i++) {
-        enum attention_rank rank = attention_rank(sessions[i], rule);
-        int64_t end = rank == RANK_ENDED ? session_ended_ms(sessions[i]) : TIME_NONE;
-        int64_t at = end != TIME_NONE ? end : sessions[i]->created_ms;
+    struct session session;
+    for (size_t i = 0; i < list->count; i++) {
+        snapshot_row(list->snapshot, list->rows[i], &session);
+        enum attention_rank rank = attention_rank(&session, rule);
+        int64_t end = rank == RANK_ENDED ? session_ended_ms(&session) : TIME_NONE;
+        int64_t at = end != TIME_NONE ? end : session.created_ms;
         uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
         uint64_t above = (uint64_t)(reversed ? RANK_ENDED - rank : rank);
         keys[i] = above << NUMBER_BITS | below;
@@ -135,13 +139,14 @@ static size_t common_length(const char *a, const char *b, size_t limit)
     return length;
 }
 
-void order_id_keys(uint64_t *keys, const struct session *const *sessions, size_t count)
+void order_id_keys(uint64_t *keys, const struct order_list *list)
 {
-    size_t common = count > 0 ? strlen(sessions[0]->id) : 0;
-    for (size_t i = 1; i < count && common > 0; i++)
-        common = common_length(sessions[0]->id, sessions[i]->id, common);
-    for (size_t i = 0; i < count; i++)
-        keys[i] = prefix_of(sessions[i]->id + common);
+    const char *first = list->count > 0 ? snapshot_row_id(list->snapshot, list->rows[0]) : "";
+    size_t common = strlen(first);
+    for (size_t i = 1; i < list->count && common > 0; i++)
+        common = common_length(first, snapshot_row_id(list->snapshot, list->rows[i]), common);
+    for (size_t i = 0; i < list->count; i++)
+        keys[i] = prefix_of(snapshot_row_id(list->snapshot, list->rows[i]) + common);
 }
 
 /* Folded and kept once for each text. Short ASCII, which nearly all
@@ -246,9 +251,11 @@ static const char *fold_again(struct folded *memo, const char *text, struct strb
     return slot->folded;
 }
 
-static void text_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
-                      enum sort_key key, bool reversed)
+static void text_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
+                      bool reversed)
 {
+    size_t count = list->count;
+    struct session session;
     const char **texts = xcalloc(count, sizeof *texts);
     struct folded *memo = xcalloc((size_t)1 << FOLDED_BITS, sizeof *memo);
     struct arena arena;
@@ -257,7 +264,8 @@ static void text_keys(uint64_t *keys, const struct session *const *sessions, siz
     strbuf_init(&scratch, (size_t)64 * TEXT_KEY_MAX);
     for (size_t i = 0; i < count; i++) {
         char buf[64];
-        const char *text = text_of(sessions[i], key, buf, sizeof buf);
+        snapshot_row(list->snapshot, list->rows[i], &session);
+        const char *text = text_of(&session, key, buf, sizeof buf);
         if (key == SORT_ID && is_folded(text))
             texts[i] = text;
         else if (text)
@@ -271,13 +279,13 @@ static void text_keys(uint64_t *keys, const struct session *const *sessions, siz
     free(texts);
 }
 
-void order_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
-                enum sort_key key, bool reversed, const struct attention_rule *rule)
+void order_keys(uint64_t *keys, const struct order_list *list, enum sort_key key, bool reversed,
+                const struct attention_rule *rule)
 {
     if (key == SORT_ATTENTION)
-        attention_keys(keys, sessions, count, reversed, rule);
+        attention_keys(keys, list, reversed, rule);
     else if (key == SORT_LABEL || key == SORT_BY || key == SORT_ID)
-        text_keys(keys, sessions, count, key, reversed);
+        text_keys(keys, list, key, reversed);
     else
-        number_keys(keys, sessions, count, key, natural_falling[key] != reversed, rule->now_ms);
+        number_keys(keys, list, key, natural_falling[key] != reversed, rule->now_ms);
 }

@@ -47,10 +47,13 @@ uint32_t rows_limit(const struct rows *rows)
     return (rows->chunk_count - 1) * CHUNK_ROWS + rows->chunks[rows->chunk_count - 1]->count;
 }
 
-const struct session *rows_at(const struct rows *rows, uint32_t row)
+const struct session *rows_at(const struct rows *rows, uint32_t row, struct session *space)
 {
     const struct chunk *chunk = rows->chunks[row / CHUNK_ROWS];
-    return chunk->used[row % CHUNK_ROWS] ? &chunk->rows[row % CHUNK_ROWS] : NULL;
+    if (!chunk->used[row % CHUNK_ROWS])
+        return NULL;
+    *space = chunk->rows[row % CHUNK_ROWS];
+    return space;
 }
 
 /* --- the hash: on the id alone, so that a row is also found by it when the workload is unknown ---
@@ -71,7 +74,7 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
         uint32_t row = rows->slots[i] - 1;
         if (rows_meta(rows, row)->hash != hash)
             continue;
-        const struct session *session = rows_at(rows, row);
+        const struct session *session = &rows->chunks[row / CHUNK_ROWS]->rows[row % CHUNK_ROWS];
         if ((workload < 0 || session->workload == workload) && strcmp(session->id, id) == 0)
             return row;
     }
@@ -228,9 +231,12 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
     chunk_unref(held);
 }
 
-struct session *rows_edit(struct rows *rows, uint32_t row)
+void rows_edit(struct rows *rows, uint32_t row, const struct session *edited)
 {
-    return &writable_chunk(rows, row)->rows[row % CHUNK_ROWS];
+    struct session *session = &writable_chunk(rows, row)->rows[row % CHUNK_ROWS];
+    session->seen_ms = edited->seen_ms;
+    session->units_delta = edited->units_delta;
+    session->flags = edited->flags;
 }
 
 void rows_remove(struct rows *rows, uint32_t row)

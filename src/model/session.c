@@ -199,6 +199,27 @@ int32_t session_units_gained(const struct session *before, const struct session 
     return was < 0 || is < was ? 0 : is - was;
 }
 
+static bool count_changed(int32_t before, int32_t after)
+{
+    return before >= 0 && after >= 0 && before != after;
+}
+
+bool session_counts_changed(const struct session *before, const struct session *after)
+{
+    return count_changed(before->total, after->total) ||
+           count_changed(before->completed, after->completed) ||
+           count_changed(before->in_progress, after->in_progress) ||
+           count_changed(before->failed, after->failed);
+}
+
+bool session_can_change(const struct session *session)
+{
+    if (session->flags & SESSION_GONE || !session_id_known(session))
+        return false;
+    bool unsure = session->status == SESSION_MASKED || session->status == SESSION_OTHER;
+    return session_is_running(session) || (unsure && session->completed_ms == TIME_NONE);
+}
+
 bool session_status_changed(const struct session *before, const struct session *after)
 {
     if (before->status == SESSION_UNREADABLE || after->status == SESSION_UNREADABLE)

@@ -208,6 +208,11 @@ int32_t session_units_gained(const struct session *before, const struct session 
 /* True: the service says another status. An object that can be read again has not changed its own:
  * we only could not see it. */
 bool session_status_changed(const struct session *before, const struct session *after);
+/* True: one of the counts is another; one that either answer leaves out is not. */
+bool session_counts_changed(const struct session *before, const struct session *after);
+/* True: it may change without anybody's doing: it runs, or its status is masked or a newer word and
+ * it has no end. */
+bool session_can_change(const struct session *session);
 
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
  * TIME_NONE. */

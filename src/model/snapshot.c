@@ -81,20 +81,31 @@ uint32_t snapshot_row_limit(const struct snapshot *snapshot)
     return last * CHUNK_ROWS + snapshot->chunks[last]->count;
 }
 
-const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row)
+const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row,
+                                   struct session *space)
 {
     uint32_t slot = row % CHUNK_ROWS;
     if (row / CHUNK_ROWS >= snapshot->chunk_count)
         return NULL;
     const struct chunk *chunk = snapshot->chunks[row / CHUNK_ROWS];
-    return slot < chunk->count && chunk->used[slot] ? &chunk->rows[slot] : NULL;
+    if (slot >= chunk->count || !chunk->used[slot])
+        return NULL;
+    *space = chunk->rows[slot];
+    return space;
+}
+
+const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row)
+{
+    struct session session;
+    return snapshot_row(snapshot, row, &session) ? session.id : NULL;
 }
 
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (session && session->workload == workload && strcmp(session->id, id) == 0)
             return row;
     }

@@ -118,8 +118,12 @@ struct snapshot *snapshot_ref(const struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* any thread; NULL allowed */
 
 uint32_t snapshot_row_limit(const struct snapshot *snapshot); /* rows are 0 .. limit-1 */
-const struct session *snapshot_row(const struct snapshot *snapshot,
-                                   uint32_t row); /* NULL: free slot */
+/* The record of a row, put together in the caller's space, which is returned; NULL: a free slot.
+ * Its texts are lent as long as the snapshot. */
+const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row,
+                                   struct session *space);
+/* Its id alone, lent as long as the snapshot; NULL: a free slot. */
+const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row);
 /* Linear; for one look-up a frame at most. ROW_NONE when it is not there. */
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload);
 
