@@ -153,8 +153,8 @@ void session_init(struct session *session);
 
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
-/* The same, but for created_by and modified_by, which stay lent from where they were. */
-void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena);
+/* The same, but for id, created_by and modified_by, which stay lent from where they were. */
+void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena);
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
 

@@ -1,7 +1,7 @@
 /* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is
  * published.
  *
- * Sessions stand in chunks of up to CHUNK_ROWS records, each chunk counted and immutable with an
+ * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and immutable with an
  * arena of its own, so that publishing copies only the chunks that changed and one array of
  * pointers: two full copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS +
  * slot; numbers are stable while a session lives but not for ever: remember ids, not rows. */
@@ -15,6 +15,7 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/packed.h"
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
@@ -24,10 +25,10 @@
 
 struct chunk {
     atomic_uint refs;
-    uint32_t count; /* slots used; a freed slot has used[slot] == false */
-    bool used[CHUNK_ROWS];
-    struct session rows[CHUNK_ROWS];
-    struct arena arena;
+    uint32_t count; /* slots used; freed ones among them are PACKED_FREE */
+    struct packed rows[CHUNK_ROWS];
+    struct shelf shelf; /* what the rows point to */
+    struct arena arena; /* ... and what of it is the chunk's own */
     struct people *people; /* counted: lends created_by and modified_by */
 };
 void chunk_unref(struct chunk *chunk);
