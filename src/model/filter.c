@@ -58,6 +58,7 @@ static bool add_value(struct parser *parser, struct filter_term *term, const cha
         term->values = xreallocarray(term->values, term->count + 1, sizeof *term->values);
         struct filter_value *value = &term->values[term->count++];
         value->text = strbuf_take(&folded, &value->length);
+        value->in_guid = strspn(value->text, "0123456789abcdef-") == value->length;
     } else {
         fault_set(parser->why, FAULT_INPUT, "There is nothing to look for here.");
         fault_hint(parser->why, "Write a word, or take the term away.");

@@ -53,13 +53,12 @@ void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 bool filter_matches(const struct filter *filter, const struct session *session);
 
-/* The same for many sessions that share texts (of one snapshot, held meanwhile): what was said of a
- * text, a person, an error is remembered. */
-struct filter_memo;
-struct filter_memo *filter_memo_new(void);
-void filter_memo_free(struct filter_memo *memo);
-bool filter_matches_again(const struct filter *filter, const struct session *session,
-                          struct filter_memo *memo);
+/* filter_matches for many sessions of one snapshot, held meanwhile: what was said of a text, a
+ * person, an error is remembered. The filter is lent. */
+struct filter_scan;
+struct filter_scan *filter_scan_new(const struct filter *filter);
+void filter_scan_free(struct filter_scan *scan);
+bool filter_scan_matches(struct filter_scan *scan, const struct session *session);
 
 /* True: for certain, what the filter matches, `than` matches too, as after one more letter. False
  * says nothing. */

@@ -174,17 +174,17 @@ static void match_rows(struct order *order, const struct snapshot *snapshot,
                        const struct filter *filter, bool narrower)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
-    struct filter_memo *memo = filter_memo_new();
+    struct filter_scan *scan = filter_scan_new(filter);
     struct session session;
     for (uint32_t base = 0; base < limit; base += 64) {
         uint64_t look = narrower ? order->matches[base / 64] : UINT64_MAX, found = 0;
         for (uint32_t row = base; look && row < limit; row++, look >>= 1)
             if (look & 1 && snapshot_row(snapshot, row, &session) &&
-                filter_matches_again(filter, &session, memo))
+                filter_scan_matches(scan, &session))
                 found |= UINT64_C(1) << (row - base);
         order->matches[base / 64] = found;
     }
-    filter_memo_free(memo);
+    filter_scan_free(scan);
 }
 
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,

@@ -160,6 +160,8 @@ static void put_row(struct chunk *chunk, uint32_t slot, const struct session *fr
 {
     struct session copy;
     session_copy_texts(&copy, from, &chunk->arena);
+    if (session_id_is_guid(copy.id))
+        copy.flags |= SESSION_GUID;
     if (!people_kept)
         keep_people(&copy, chunk->people);
     packed_put(&chunk->rows[slot], &copy, &chunk->shelf, &chunk->arena);

@@ -108,6 +108,16 @@ bool session_same(const struct session *a, const struct session *b)
     return a->workload == b->workload && strcmp(a->id, b->id) == 0;
 }
 
+bool session_id_is_guid(const char *id)
+{
+    size_t length = 0;
+    for (char c; length < GUID_LENGTH && (c = id[length]) != '\0'; length++)
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+              c == '-'))
+            return false;
+    return length == GUID_LENGTH && id[length] == '\0';
+}
+
 bool session_id_known(const struct session *session)
 {
     if (!*session->id)
