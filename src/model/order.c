@@ -5,15 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scratch.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/order_keys.h"
 
+/* Without a filter the rows shown are all that were sorted. */
+static void drop_rows(struct order *order)
+{
+    if (order->rows != order->sorted)
+        scratch_free(order->rows);
+    order->rows = order->sorted;
+    order->count = order->matching_of;
+}
+
 void order_release(struct order *order)
 {
-    free(order->rows);
-    free(order->sorted);
-    free(order->matches);
+    drop_rows(order);
+    scratch_free(order->sorted);
+    scratch_free(order->matches);
     *order = (struct order){.rows = NULL};
 }
 
@@ -21,11 +31,9 @@ void order_release(struct order *order)
 static void collect(struct order *order, const struct snapshot *snapshot)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
-    size_t room = limit ? limit : 1;
-    order->sorted = xreallocarray(order->sorted, room, sizeof *order->sorted);
-    order->rows = xreallocarray(order->rows, room, sizeof *order->rows);
-    order->matches = xreallocarray(order->matches, limit / 64 + 1, sizeof *order->matches);
-    order->matching_of = 0;
+    order_release(order);
+    order->sorted = scratch_new(limit, sizeof *order->sorted);
+    order->matches = scratch_new(limit / 64 + 1, sizeof *order->matches);
     for (uint32_t row = 0; row < limit; row++)
         if (snapshot_row_id(snapshot, row))
             order->sorted[order->matching_of++] = row;
@@ -124,10 +132,10 @@ static size_t each_tie(uint32_t *places, size_t count, const struct keys *keys,
 
 static void sort_columns(uint32_t *places, size_t count, const struct keys *keys)
 {
-    uint32_t *spare = xcalloc(count, sizeof *spare);
+    uint32_t *spare = scratch_new(count, sizeof *spare);
     for (int i = keys->count; i-- > 0;)
         order_radix(places, spare, count, keys->columns[i]);
-    free(spare);
+    scratch_free(spare);
 }
 
 #define TIES_FEW 16 /* one row in so many */
@@ -138,34 +146,34 @@ static void sort_places(uint32_t *places, const struct order_list *list,
     struct keys keys = {.count = sort->count};
     size_t count = list->count;
     for (int i = 0; i < sort->count; i++) {
-        keys.columns[i] = xcalloc(count, sizeof **keys.columns);
+        keys.columns[i] = scratch_new(count, sizeof **keys.columns);
         order_keys(keys.columns[i], list, sort->keys[i], sort->reversed[i], rule);
     }
     sort_columns(places, count, &keys);
     /* Few rows have the same date, many the same status: only there are the ids worth a column (two
      * thirds of the time by date, measured). */
     if (each_tie(places, count, &keys, list, NULL) > count / TIES_FEW) {
-        keys.columns[keys.count] = xcalloc(count, sizeof **keys.columns);
+        keys.columns[keys.count] = scratch_new(count, sizeof **keys.columns);
         order_id_keys(keys.columns[keys.count++], list);
         sort_columns(places, count, &keys);
     }
     each_tie(places, count, &keys, list, sort_tie);
     for (int i = 0; i < keys.count; i++)
-        free(keys.columns[i]);
+        scratch_free(keys.columns[i]);
 }
 
 static void sort_rows(struct order *order, const struct snapshot *snapshot,
                       const struct sort_spec *sort, const struct attention_rule *rule)
 {
     const struct order_list list = {snapshot, order->sorted, order->matching_of};
-    uint32_t *places = xcalloc(list.count, sizeof *places);
+    uint32_t *places = scratch_new(list.count, sizeof *places);
     for (size_t i = 0; i < list.count; i++)
         places[i] = (uint32_t)i;
     sort_places(places, &list, sort, rule);
     for (size_t i = 0; i < list.count; i++)
         places[i] = order->sorted[places[i]];
     memcpy(order->sorted, places, list.count * sizeof *places);
-    free(places);
+    scratch_free(places);
 }
 
 /* Looks at the rows as they are stored and keeps a bit of each (in the order they are shown in,
@@ -190,14 +198,14 @@ static void match_rows(struct order *order, const struct snapshot *snapshot,
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   bool narrower)
 {
-    order->count = order->matching_of;
+    size_t words = snapshot_row_limit(snapshot) / 64 + 1;
+    drop_rows(order);
     if (!filter || filter_is_empty(filter)) {
-        memcpy(order->rows, order->sorted, order->count * sizeof *order->rows);
-        memset(order->matches, 0xFF,
-               (snapshot_row_limit(snapshot) / 64 + 1) * sizeof *order->matches);
+        memset(order->matches, 0xFF, words * sizeof *order->matches);
         return;
     }
     match_rows(order, snapshot, filter, narrower);
+    order->rows = scratch_new(order->matching_of, sizeof *order->rows);
     order->count = 0;
     for (uint32_t i = 0; i < order->matching_of; i++) {
         uint32_t row = order->sorted[i];

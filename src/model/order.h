@@ -46,10 +46,10 @@ struct order {
     uint32_t count;
     uint32_t matching_of; /* sessions there are */
     /* private */
-    uint32_t *sorted;  /* all rows, in order */
+    uint32_t *sorted;  /* all rows, in order; rows is the same while nothing is filtered out */
     uint64_t *matches; /* a bit for each row: it matched the last filter */
 };
-/* Fills *order (zeroed or from an earlier call: memory is used again). filter may be NULL. */
+/* Fills *order (zeroed or from an earlier call). filter may be NULL. */
 void order_compute(struct order *order, const struct snapshot *snapshot,
                    const struct filter *filter, const struct sort_spec *sort,
                    const struct attention_rule *rule);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/scratch.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/timefmt.h"
@@ -208,9 +209,9 @@ static void sort_runs(struct text_item *items, size_t count, const uint64_t *pre
 /* texts[i] becomes keys[i], its rank among them. */
 static void rank_texts(uint64_t *keys, const char *const *texts, size_t count, bool reversed)
 {
-    uint32_t *places = xcalloc(count * 2, sizeof *places);
-    uint64_t *prefixes = xcalloc(count, sizeof *prefixes);
-    struct text_item *items = xcalloc(count, sizeof *items);
+    uint32_t *places = scratch_new(count * 2, sizeof *places);
+    uint64_t *prefixes = scratch_new(count, sizeof *prefixes);
+    struct text_item *items = scratch_new(count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         prefixes[i] = prefix_of(texts[i]);
         places[i] = (uint32_t)i;
@@ -225,9 +226,9 @@ static void rank_texts(uint64_t *keys, const char *const *texts, size_t count, b
                           compare_texts(&items[i], &items[i - 1]) != 0);
         keys[items[i].place] = reversed ? NUMBER_MAX - rank : rank;
     }
-    free(items);
-    free(prefixes);
-    free(places);
+    scratch_free(items);
+    scratch_free(prefixes);
+    scratch_free(places);
 }
 
 /* --- few different texts in many rows ---
@@ -357,7 +358,7 @@ static void word_keys(uint64_t *keys, const struct order_list *list, enum sort_k
 /* Ids are all different. */
 static void id_keys(uint64_t *keys, const struct order_list *list, bool reversed)
 {
-    const char **texts = xcalloc(list->count, sizeof *texts);
+    const char **texts = scratch_new(list->count, sizeof *texts);
     struct arena arena;
     struct strbuf scratch;
     arena_init(&arena);
@@ -369,7 +370,7 @@ static void id_keys(uint64_t *keys, const struct order_list *list, bool reversed
     rank_texts(keys, texts, list->count, reversed);
     strbuf_release(&scratch);
     arena_release(&arena);
-    free(texts);
+    scratch_free(texts);
 }
 
 void order_keys(uint64_t *keys, const struct order_list *list, enum sort_key key, bool reversed,
