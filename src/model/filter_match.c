@@ -211,11 +211,9 @@ bool filter_label_holds(const struct session *session, const struct filter_value
     return holds(label_from_counts(session, counted, sizeof counted), value, ANYWHERE);
 }
 
-bool filter_id_holds(const struct session *session, const struct filter_value *value)
+bool filter_id_holds(const char *id, bool guid, const struct filter_value *value)
 {
-    if (!(session->flags & SESSION_GUID))
-        return holds(session->id, value, ANYWHERE);
-    return value->in_guid && ascii_anywhere(session->id, GUID_LENGTH, value);
+    return guid ? ascii_anywhere(id, GUID_LENGTH, value) : holds(id, value, ANYWHERE);
 }
 
 /* clang-format off */
@@ -239,7 +237,7 @@ bool filter_value_holds(enum filter_field field, const struct filter_value *valu
            (parts->by && session->created_by && parts->by(session->created_by, value)) ||
            (parts->error && session->error && parts->error(session->error, value)) ||
            (parts->label && filter_label_holds(session, value)) ||
-           (parts->id && filter_id_holds(session, value));
+           (parts->id && filter_id_holds(session->id, false, value));
 }
 
 static bool term_holds(const struct filter_term *term, const struct session *session)

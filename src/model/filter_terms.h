@@ -45,7 +45,8 @@ struct filter_parts {
 extern const struct filter_parts filter_parts[FILTER_FIELD_COUNT];
 bool filter_text_holds(const char *text, const struct filter_value *value); /* anywhere in it */
 bool filter_label_holds(const struct session *session, const struct filter_value *value);
-bool filter_id_holds(const struct session *session, const struct filter_value *value);
+/* guid: session_id_is_guid, and the value could be in one. */
+bool filter_id_holds(const char *id, bool guid, const struct filter_value *value);
 
 /* One value of a term, whatever else the term says. */
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,

@@ -27,13 +27,24 @@ void order_release(struct order *order)
     *order = (struct order){.rows = NULL};
 }
 
+#define CHUNK_WORDS (CHUNK_ROWS / 64)
+
+/* A bit for each row that is sorted. */
+static void look_at_all(struct order *order, const struct snapshot *snapshot)
+{
+    memset(order->matches, 0, (size_t)snapshot->chunk_count * CHUNK_WORDS * sizeof *order->matches);
+    for (uint32_t i = 0; i < order->matching_of; i++)
+        order->matches[order->sorted[i] / 64] |= UINT64_C(1) << order->sorted[i] % 64;
+}
+
 /* All rows there are, in the order they are stored in. */
 static void collect(struct order *order, const struct snapshot *snapshot)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
     order_release(order);
     order->sorted = scratch_new(limit, sizeof *order->sorted);
-    order->matches = scratch_new(limit / 64 + 1, sizeof *order->matches);
+    order->matches =
+        scratch_new((size_t)snapshot->chunk_count * CHUNK_WORDS, sizeof *order->matches);
     for (uint32_t row = 0; row < limit; row++)
         if (snapshot_row_id(snapshot, row))
             order->sorted[order->matching_of++] = row;
@@ -181,27 +192,20 @@ static void sort_rows(struct order *order, const struct snapshot *snapshot,
 static void match_rows(struct order *order, const struct snapshot *snapshot,
                        const struct filter *filter, bool narrower)
 {
-    uint32_t limit = snapshot_row_limit(snapshot);
     struct filter_scan *scan = filter_scan_new(filter);
-    struct session session;
-    for (uint32_t base = 0; base < limit; base += 64) {
-        uint64_t look = narrower ? order->matches[base / 64] : UINT64_MAX, found = 0;
-        for (uint32_t row = base; look && row < limit; row++, look >>= 1)
-            if (look & 1 && snapshot_row(snapshot, row, &session) &&
-                filter_scan_matches(scan, &session))
-                found |= UINT64_C(1) << (row - base);
-        order->matches[base / 64] = found;
-    }
+    if (!narrower)
+        look_at_all(order, snapshot);
+    for (uint32_t i = 0; i < snapshot->chunk_count; i++)
+        filter_scan_chunk(scan, snapshot->chunks[i], order->matches + i * CHUNK_WORDS);
     filter_scan_free(scan);
 }
 
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   bool narrower)
 {
-    size_t words = snapshot_row_limit(snapshot) / 64 + 1;
     drop_rows(order);
     if (!filter || filter_is_empty(filter)) {
-        memset(order->matches, 0xFF, words * sizeof *order->matches);
+        look_at_all(order, snapshot);
         return;
     }
     match_rows(order, snapshot, filter, narrower);

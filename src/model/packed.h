@@ -34,9 +34,10 @@ struct packed_label {
     const char *label, *destination;
 };
 
-/* What the rows of one chunk point to, each once, by a number of 16 bits: at most 2,048 things, as
- * a chunk has 256 rows and is copied when as many were overwritten. Filled by the store's thread;
- * reading is free for all. */
+/* What the rows of one chunk point to, each once, by a number of 16 bits: at most so many things,
+ * as a chunk has 256 rows and is copied when as many were overwritten. Filled by the store's
+ * thread; reading is free for all. */
+#define SHELF_MAX 2049
 struct shelf {
     const void **things; /* [0] is NULL */
     uint32_t count;

@@ -40,7 +40,8 @@ static struct session nth(int i, char *id, size_t size)
     session.job = (uint8_t)(i / 7 % JOB_COUNT);
     session.job_word = restore_job_word((enum restore_job)session.job);
     session.total = i % 11 - 1;
-    session.created_by = i % 4 < 3 ? &people[i % 4] : NULL;
+    int person = (i / 256 + i) % 4; /* each chunk meets them in another order */
+    session.created_by = person < 3 ? &people[person] : NULL;
     session.error = i % 9 < 2 ? &errors[i % 9] : NULL;
     session.created_ms = rule.now_ms - i * INT64_C(1000003);
     return session;
