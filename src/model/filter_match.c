@@ -82,15 +82,20 @@ static bool names_another(const struct filter_value *value, enum session_status 
     return false;
 }
 
-static bool status_holds(const struct session *session, const struct filter_value *value)
+/* The word on the screen or the service's: where a bulk request has the last word, its status's. */
+static bool status_is(const struct session *session, const struct filter_value *value, enum how how)
 {
     enum session_status status = session_effective_status(session);
     const char *wire = status == (enum session_status)session->status
                            ? session->status_word
                            : session_status_info(status)->wire;
-    if (names_another(value, status))
-        return false;
-    return holds(session_word(session), value, AT_START) || holds(wire, value, AT_START);
+    return holds(session_word(session), value, how) || holds(wire, value, how);
+}
+
+static bool status_holds(const struct session *session, const struct filter_value *value)
+{
+    return !names_another(value, session_effective_status(session)) &&
+           status_is(session, value, AT_START);
 }
 
 static bool workload_holds(const struct session *session, const struct filter_value *value)
@@ -190,8 +195,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_ERROR:
         return session->error && holds(session->error->code, value, WHOLE);
     case FILTER_STATUS:
-        return holds(session_word(session), value, WHOLE) ||
-               holds(session->status_word, value, WHOLE);
+        return status_is(session, value, WHOLE);
     case FILTER_ID:
         return holds(session->id, value, WHOLE);
     case FILTER_JOB:

@@ -167,6 +167,17 @@ static void scene_list_events(struct uistate *state)
     select_id(state, ID_ACTIVE);
 }
 
+static void scene_overview(struct uistate *state)
+{
+    state->view = VIEW_OVERVIEW;
+}
+
+static void scene_overview_ascii(struct uistate *state)
+{
+    state->charset = TEXT_ASCII;
+    state->view = VIEW_OVERVIEW;
+}
+
 static void scene_help(struct uistate *state)
 {
     state->view = VIEW_HELP;
@@ -469,6 +480,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
+    {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
     {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},

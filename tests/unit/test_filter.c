@@ -238,8 +238,11 @@ static void what_reads_partial_is_found_as_partial(void **state)
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_COMPLETED);
     assert_true(matches("st:completed", &session));
     assert_false(matches("st:partial", &session));
+    assert_true(matches("st=completed", &session));
     session.flags = SESSION_PARTIAL_BULK;
     assert_false(matches("st:completed", &session));
+    assert_false(matches("st=completed", &session));
+    assert_true(matches("st=partial", &session));
     assert_true(matches("st:partial", &session));
     assert_true(matches("st:completedwith", &session));
     assert_true(matches("partial", &session));
