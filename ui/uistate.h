@@ -204,7 +204,7 @@ const struct write_kind *uistate_write_of_action(enum action action);
 const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
- * data, gone, unreadable. */
+ * data, gone, unreadable; to activate, a service that lets nothing be restored. */
 bool uistate_may_write(const struct uistate *state, const struct session *session,
                        enum action action, char *buf, size_t size);
 

@@ -96,6 +96,26 @@ static void append_statuses(const struct tally *tally, struct strbuf *out)
     strbuf_puts(out, "}");
 }
 
+static void append_word(struct strbuf *out, const char *name, const char *word)
+{
+    json_member_text(out, name, *word ? word : NULL);
+}
+
+static void append_service(struct strbuf *out, const struct service_state *service)
+{
+    append_word(out, "serviceStatus", service->status);
+    json_member(out, "service");
+    strbuf_puts(out, "{");
+    append_word(out, "status", service->status);
+    append_word(out, "disableReason", service->reason);
+    append_word(out, "backupServiceConsumer", service->consumer);
+    json_member_time(out, "gracePeriodDateTime", service->grace_ms);
+    json_member_time(out, "restoreAllowedTillDateTime", service->restore_until_ms);
+    json_member_time(out, "lastModifiedDateTime", service->modified_ms);
+    append_word(out, "lastModifiedBy", service->modified_by);
+    strbuf_puts(out, "}");
+}
+
 static void append_derived(const struct once_output *output, struct strbuf *out)
 {
     const struct snapshot *snapshot = output->snapshot;
@@ -105,7 +125,7 @@ static void append_derived(const struct once_output *output, struct strbuf *out)
     json_member_text(out, "graphUrl", output->root);
     json_member_text(out, "state", data_state_word(snapshot->state));
     json_member_time(out, "sweptDateTime", snapshot->swept_ms);
-    json_member_text(out, "serviceStatus", snapshot->service_status);
+    append_service(out, &snapshot->service);
     json_member_number(out, "sessionCount", tally.total);
     json_member_number(out, "shownCount", output->order->count);
     json_member_number(out, "problemCount", tally.problems);
