@@ -148,8 +148,10 @@ void once_print_json(const struct once_output *output, FILE *out)
         fputs(i > 0 ? ",\n" : "\n", out);
         fwrite(text.bytes, 1, text.length, out);
     }
-    strbuf_clear(&text);
-    append_derived(output, &text);
-    fprintf(out, "\n],\"derived\":%s}\n", text.bytes);
+    if (!ferror(out)) { /* else errno says why, and shall not be overwritten */
+        strbuf_clear(&text);
+        append_derived(output, &text);
+        fprintf(out, "\n],\"derived\":%s}\n", text.bytes);
+    }
     strbuf_release(&text);
 }
