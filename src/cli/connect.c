@@ -158,18 +158,20 @@ static struct audit *open_audit(const struct connection *connection,
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
                           struct parts *parts, bool keep_raw, struct fault *why)
 {
-    const struct fetcher_options options = {.clock = clock_system(),
-                                            .model = connection->model,
-                                            .http = parts->http,
-                                            .tokens = parts->tokens,
-                                            .log = parts->log,
-                                            .audit = open_audit(connection, settings),
-                                            .root = connection->root,
-                                            .interval_s = interval_s(settings),
-                                            .write_allowed = setting_flag(settings, OPTION_WRITE),
-                                            .keep_raw = keep_raw,
-                                            .list_only =
-                                                setting_flag(settings, OPTION_ONCE) && !keep_raw};
+    const struct fetcher_options options = {
+        .clock = clock_system(),
+        .model = connection->model,
+        .http = parts->http,
+        .tokens = parts->tokens,
+        .log = parts->log,
+        .audit = open_audit(connection, settings),
+        .root = connection->root,
+        .interval_s = interval_s(settings),
+        .write_allowed = setting_flag(settings, OPTION_WRITE),
+        .keep_raw = keep_raw,
+        .list_only = setting_flag(settings, OPTION_ONCE) && !keep_raw,
+        .activity_log =
+            setting_flag(settings, OPTION_ACTIVITY_LOG) && !setting_flag(settings, OPTION_ONCE)};
     parts->http = NULL;
     parts->tokens = NULL;
     parts->log = NULL;
