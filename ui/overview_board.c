@@ -68,7 +68,7 @@ static struct board_block next_block(struct maker *maker, int label_cols, const 
 {
     if (maker->at == maker->of)
         begin_row(maker, maker->of);
-    int cols = maker->cols / maker->of;
+    int cols = maker->of > 0 ? maker->cols / maker->of : maker->cols;
     struct board_block block = {.board = maker->board,
                                 .y = maker->top,
                                 .x = cols * maker->at,

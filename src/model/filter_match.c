@@ -174,6 +174,12 @@ static bool any_holds(const struct session *session, const struct filter_value *
            label_holds(session, value);
 }
 
+static bool never_holds(const struct session *session, const struct filter_value *value)
+{
+    (void)session, (void)value;
+    return false;
+}
+
 typedef bool holds_fn(const struct session *session, const struct filter_value *value);
 
 /* clang-format off */
@@ -181,6 +187,9 @@ static holds_fn *const lookers[FILTER_FIELD_COUNT] = {
     [FILTER_ANY] = any_holds, [FILTER_STATUS] = status_holds, [FILTER_WORKLOAD] = workload_holds,
     [FILTER_BY] = by_holds, [FILTER_ID] = id_holds, [FILTER_ERROR] = error_holds,
     [FILTER_JOB] = job_holds, [FILTER_LABEL] = label_holds,
+    /* compared, and not looked through: filter_measure.c */
+    [FILTER_IS] = never_holds, [FILTER_AGE] = never_holds, [FILTER_ENDED] = never_holds,
+    [FILTER_RUN] = never_holds, [FILTER_UNITS] = never_holds, [FILTER_BAD] = never_holds,
 };
 /* clang-format on */
 
@@ -205,6 +214,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
                                     : label_from_counts(session, counted, sizeof counted),
                      value, WHOLE);
     case FILTER_WORKLOAD:
+        return workload_holds(session, value);
     case FILTER_IS:
     case FILTER_AGE:
     case FILTER_ENDED:
@@ -215,7 +225,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_FIELD_COUNT:
         break;
     }
-    return lookers[field](session, value);
+    return any_holds(session, value); /* a word without a field has no whole */
 }
 
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,
