@@ -74,6 +74,7 @@ void machines_release(struct machines *machines)
     textset_release(&machines->fetch.labelled);
     journal_release(&machines->fetch.journal);
     fault_log_unref(machines->fetch.faults);
+    opened_unref(machines->fetch.opened);
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
@@ -362,6 +363,8 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    opened_unref(fetch->opened);
+    fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
     activity_forget(&machines->activity, fetch);
     machines->sweep_wanted |= other && !machines->listing.running;

@@ -7,6 +7,7 @@
 #include "model/filter.h"
 #include "model/filter_terms.h"
 #include "model/label.h"
+#include "model/opened.h"
 
 enum how { ANYWHERE, AT_START, WHOLE };
 
@@ -188,7 +189,7 @@ static holds_fn *const lookers[FILTER_FIELD_COUNT] = {
     [FILTER_BY] = by_holds, [FILTER_ID] = id_holds, [FILTER_ERROR] = error_holds,
     [FILTER_JOB] = job_holds, [FILTER_LABEL] = label_holds,
     /* compared, and not looked through: filter_measure.c */
-    [FILTER_IS] = never_holds, [FILTER_AGE] = never_holds, [FILTER_ENDED] = never_holds,
+    [FILTER_UNIT] = never_holds, [FILTER_IS] = never_holds, [FILTER_AGE] = never_holds, [FILTER_ENDED] = never_holds,
     [FILTER_RUN] = never_holds, [FILTER_UNITS] = never_holds, [FILTER_BAD] = never_holds,
 };
 /* clang-format on */
@@ -215,6 +216,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
                      value, WHOLE);
     case FILTER_WORKLOAD:
         return workload_holds(session, value);
+    case FILTER_UNIT:
     case FILTER_IS:
     case FILTER_AGE:
     case FILTER_ENDED:
@@ -234,9 +236,21 @@ bool filter_value_holds(enum filter_field field, const struct filter_value *valu
     return lookers[field](session, value);
 }
 
+static bool unit_holds(const struct opened_session *opened, const struct filter_value *value,
+                       enum how how)
+{
+    for (int i = 0; opened && i < opened->code_count; i++)
+        if (holds(opened->codes[i].code, value, how))
+            return true;
+    return false;
+}
+
 static bool value_holds(const struct filter_term *term, const struct filter_value *value,
                         const struct session *session, const struct filter_when *when)
 {
+    if (term->field == FILTER_UNIT)
+        return when && unit_holds(opened_find(when->opened, session), value,
+                                  term->sign == SIGN_IS ? WHOLE : ANYWHERE);
     if (filter_is_measured(term->field))
         return when && filter_measure_holds(term, value, session, when);
     if (term->sign == SIGN_IS)

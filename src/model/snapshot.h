@@ -15,6 +15,7 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/opened.h"
 #include "model/people.h"
 #include "model/service_state.h"
 #include "model/session.h"
@@ -110,6 +111,7 @@ struct snapshot {
     struct event_log *events; /* may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct opened *opened;    /* why units failed, where they were read; NULL: nowhere yet */
     struct task_log *tasks;   /* the activity log; NULL: not asked for, or not read */
     struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
