@@ -7,7 +7,7 @@
  * Bounds: HISTORY_TRACES sessions are followed at a time (25 can be active in a tenant), each with
  * HISTORY_POINTS points of 24 bytes, one for every answer with other counts or another status, and
  * HISTORY_BUCKETS numbers of 2 bytes: 12.7 KB a session, 1.6 MB in all; HISTORY_FINISHED ended
- * restores of 24 bytes for each workload: 25 KB. When a trace is full its oldest points go.
+ * restores of 32 bytes for each workload: 33 KB. When a trace is full its oldest points go.
  *
  * Times are Unix ms by our own clock. Nothing in a trace is text but the session's id. */
 #ifndef RESTORETOP_MODEL_HISTORY_H
@@ -76,6 +76,7 @@ struct history_trace {
 
 /* A restore whose start was seen or said, and its end. */
 struct history_finished {
+    uint64_t key; /* history_key of its session */
     int64_t ended_ms;
     int64_t took_ms; /* > 0 */
     int32_t units;   /* > 0 */

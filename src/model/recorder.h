@@ -18,20 +18,23 @@ void recorder_free(struct recorder *recorder);
  * again: points, buckets and first unit start over with this answer, and the reset says why.
  *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft before, or
  * appeared after the first listing and was created within HISTORY_NEW_MS.
- *  - +k units in one answer are spread evenly over the time since the point before. */
+ *  - +k units in one answer are spread evenly over the time since the session was last read. */
 #define HISTORY_NEW_MS (10 * 60 * 1000)
 void recorder_observe(struct recorder *recorder, const struct observation *seen);
 
-/* The earliest startDateTime that artifacts of a followed session have, moved into our clock (minus
- * snapshot's clock_offset_ms). An earlier one than known wins; TIME_NONE and unknown sessions are
- * ignored. */
+/* All running sessions were read at that moment (wall clock): what they said before still held. */
+void recorder_read(struct recorder *recorder, int64_t at_ms);
+
+/* The earliest startDateTime that artifacts of a followed session have, as the service says it. An
+ * earlier one than known wins; TIME_NONE and unknown sessions are ignored. */
 void recorder_started(struct recorder *recorder, const char *id, enum workload workload,
                       int64_t start_ms);
 
-/* Both clocks, once a turn. When the wall clock moves against the boot clock by more than
- * HISTORY_CLOCK_MS since the last call all traces start over (HISTORY_RESET_CLOCK), and a start
- * that was only observed is "since at least" now. A suspend moves both and is nothing. */
-void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms);
+/* Both clocks, once a turn, and how far the service's is before ours. When the wall clock moves
+ * against the boot clock by more than HISTORY_CLOCK_MS since the last call all traces start over
+ * (HISTORY_RESET_CLOCK), and a start that was only observed is "since at least" now. A suspend
+ * moves both and is nothing. */
+void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms, int64_t offset_ms);
 
 /* The first whole listing is over: traces put back that no answer has carried are dropped, those of
  * sessions it showed as ended became finished ones. */
