@@ -83,6 +83,9 @@ struct history_finished {
     uint32_t status; /* enum session_status, terminal */
 };
 
+/* What stands for an id in a list of many: the same in every run (FNV-1a). */
+uint64_t history_key(const char *id);
+
 struct history;                                             /* counted, immutable */
 struct history *history_ref(const struct history *history); /* NULL gives NULL */
 void history_unref(struct history *history);                /* any thread; NULL allowed */
