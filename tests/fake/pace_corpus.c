@@ -87,13 +87,23 @@ static int slots_of(double wanted, int count)
     return slots < 1 ? 1 : slots > 1000 ? 1000 : slots > count ? count : slots;
 }
 
+static double unit_time(uint64_t *state, const struct nature *nature)
+{
+    if (nature->shape == 1)
+        return exponential(state, 1) + exponential(state, 1) + exponential(state, 1);
+    if (nature->shape == 2)
+        return pow(uniform(state), -1.0 / 1.8);
+    return log_normal(state, 1, nature->sigma);
+}
+
 static struct nature own_nature(uint64_t *state, const struct corpus_session *session)
 {
     struct nature nature = {.ramps = session->count > 250};
     nature.total_min = log_normal(state, median_minutes(session->workload, session->count), 0.35);
     nature.warm_min = fmin(log_normal(state, 20, 0.6), 0.4 * nature.total_min);
-    nature.sigma = between(state, 1.0, 1.4);
-    nature.slots = slots_of(pow(session->count, between(state, 0.4, 0.75)), session->count);
+    nature.sigma = between(state, 1.0, 1.2);
+    nature.slots =
+        slots_of(fmin(exp(between(state, 0, log(8))), session->count / 100.0), session->count);
     nature.fail_share = fail_share(state);
     return nature;
 }
@@ -108,15 +118,6 @@ static struct nature other_nature(uint64_t *state, const struct corpus_session *
     nature.slots = slots_of(all ? session->count : between(state, 1, 12), session->count);
     nature.fail_share = fail_share(state);
     return nature;
-}
-
-static double unit_time(uint64_t *state, const struct nature *nature)
-{
-    if (nature->shape == 1)
-        return exponential(state, 1) + exponential(state, 1) + exponential(state, 1);
-    if (nature->shape == 2)
-        return pow(uniform(state), -1.0 / 1.8);
-    return log_normal(state, 1, nature->sigma);
 }
 
 /* --- the work, in its own time --- */
@@ -193,12 +194,12 @@ static void add_corner(struct speeds *speeds, double work, double minutes)
 static void make_speeds(struct speeds *speeds, uint64_t *state, const struct nature *nature)
 {
     const double work_min = nature->total_min - nature->warm_min;
-    double stalls = poisson(state, 0.3 + work_min / 1440);
+    double stalls = poisson(state, 0.2 + work_min / 2880);
     speeds->count = 0;
     add_corner(speeds, 0, nature->warm_min);
     while (speeds->work[speeds->count - 1] < 8 * work_min && speeds->count < SPEEDS - 2) {
-        double length = fmax(exponential(state, 40), 1);
-        double speed = log_normal(state, 1, 0.35);
+        double length = fmax(exponential(state, 10), 1);
+        double speed = log_normal(state, 1, 0.3);
         if (nature->ramps && speeds->minute[speeds->count - 1] < work_min / 4)
             speed *= 0.4;
         add_corner(speeds, speed * length, length);
@@ -234,7 +235,9 @@ void corpus_make(struct corpus_session *session, enum corpus_family family, uint
     uint64_t state = seed * UINT64_C(0x2545f4914f6cdd1d) + (uint64_t)index * UINT64_C(7919) + 1;
     *session = (struct corpus_session){.poll_ms = family == CORPUS_OWN ? 30000 : 120000};
     session->workload = (enum workload)(uniform(&state) * 3);
-    session->count = (int32_t)exp(between(&state, 0, log(5000.99)));
+    const bool even = family == CORPUS_OWN && uniform(&state) < 0.5;
+    session->count =
+        (int32_t)(even ? between(&state, 1, 5000.99) : exp(between(&state, 0, log(5000.99))));
     const size_t count = (size_t)session->count;
     const struct nature nature =
         family == CORPUS_OWN ? own_nature(&state, session) : other_nature(&state, session);
