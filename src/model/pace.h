@@ -35,21 +35,30 @@
 /* What is published, for one workload; granular ones have none. */
 struct pace_table {
     struct {
-        int32_t units;   /* rising */
-        int32_t minutes; /* for a restore of that many */
+        int32_t units; /* rising */
+        int64_t ms;    /* for a restore of that many */
     } rows[PACE_ROWS_MAX];
     int row_count;
     int32_t per_hour; /* above the last row: units an hour, but never less time than it */
 };
 
+/* Reads "1:30 50:180 250:240 1000:240 250/h": minutes for so many units, rising, then units an hour
+ * beyond; "" or "none": nothing is expected. False (FAULT_INPUT): *ret is as it was. */
+struct fault;
+bool pace_table_parse(const char *text, struct pace_table *ret, struct fault *why);
+/* Every length of time divided: for a simulated tenant that runs faster than life. speed > 0. */
+struct pace_rules;
+void pace_rules_hurry(struct pace_rules *rules, double speed);
+
 struct pace_rules {
     struct pace_table published[WORKLOAD_COUNT]; /* row_count 0: nothing is published */
     int32_t overdue_percent;                     /* of expected: 150 */
-    int32_t stalled_minutes;                     /* 60 */
+    int64_t stalled_ms;                          /* 60 minutes */
+    char source[96];                             /* of what is published, and its date */
 };
 /* The built-in ones. Source and date: PACE_SOURCE. */
 const struct pace_rules *pace_rules_default(void);
-#define PACE_SOURCE "Microsoft 365 Backup overview, published medians, August 2026"
+#define PACE_SOURCE "published by Microsoft, August 2026"
 
 /* Graver ones later. Filter terms is:overdue, is:stalled, is:slow ask the flags of struct pace,
  * since a session can be more than one. */
@@ -126,14 +135,19 @@ const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct s
 bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
                       struct pace *ret);
 
+/* What it was worked out by. */
+const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
+
 /* --- in words --- */
 
-/* "12/h", "1.6/h", "-"; size >= 12. Rounded to two digits. */
+/* "~12/h", "~1.6/h", "-"; size >= 16. Rounded to two digits. */
 char *pace_rate_text(const struct pace *pace, char *buf, size_t size);
-/* "~7h", "~30m", "late", "stalled", "<2h" before the first unit (of what is expected), "-"; never
- * seconds, rounded so that it changes seldom. size >= 12. */
+/* "~7h", "~30m", "~<5m", "late" when OVERDUE, "stalled", "-" before the first unit; never seconds,
+ * rounded so that it changes seldom. size >= 16. */
 char *pace_eta_text(const struct pace *pace, char *buf, size_t size);
-/* "5h30m-8h45m"; "-" for none. size >= 24. */
+/* "5h30m-9h"; "-" for none. size >= 32. */
 char *pace_range_text(const struct pace *pace, char *buf, size_t size);
+/* A length of time rounded like those; negative: "-". size >= 16. */
+char *pace_length_text(int64_t ms, char *buf, size_t size);
 
 #endif
