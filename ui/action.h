@@ -12,7 +12,8 @@ enum action_context {
     C_HELP = 16,
     C_THEMES = 32,
     C_FAULTS = 64,
-    C_ALL = 127
+    C_OVERVIEW = 128,
+    C_ALL = 255
 };
 
 enum action {

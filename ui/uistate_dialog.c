@@ -60,8 +60,16 @@ void uistate_dialog_check(struct uistate *state)
     if (!uistate_write_of_dialog(state->dialog))
         return;
     const struct session *session = dialog_session(state);
-    if (session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE))
+    bool draft = session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE);
+    bool locked = !service_kind_info(service_state_kind(&state->snapshot->service))->restores;
+    if (draft && !(locked && state->dialog == DIALOG_ACTIVATE))
         return;
+    if (draft) {
+        uistate_say(state, NOTICE_REFUSED,
+                    "The question was closed: the backup service lets nothing be restored now.");
+        uistate_dialog_close(state);
+        return;
+    }
     if (!session || (session->flags & SESSION_GONE))
         uistate_say(state, NOTICE_REFUSED, "The question was closed: the session is gone.");
     else

@@ -127,6 +127,7 @@ static void refresh_all(struct machines *machines, const struct command *command
         return;
     }
     machines->refreshed_boot_ms = fetch_now(fetch);
+    service_wish(&machines->service);
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);

@@ -200,7 +200,7 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    snapshot->service_status = machines->service.status;
+    snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);

@@ -18,6 +18,7 @@
 #include "model/history.h"
 #include "model/pace.h"
 #include "model/people.h"
+#include "model/service_state.h"
 #include "model/session.h"
 #include "model/signin.h"
 
@@ -103,7 +104,7 @@ struct snapshot {
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
     uint32_t sweep_pages, sweep_sessions; /* of the listing under way, or of the last */
     int64_t clock_offset_ms;              /* service's Date minus ours, as last seen */
-    const char *service_status;           /* serviceStatus.status, static; NULL: unknown */
+    struct service_state service;         /* what the backup service says of itself */
     bool service_settled;                 /* it was asked for, and answered or refused */
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 

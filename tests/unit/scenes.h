@@ -167,6 +167,17 @@ static void scene_list_events(struct uistate *state)
     select_id(state, ID_ACTIVE);
 }
 
+static void scene_overview(struct uistate *state)
+{
+    state->view = VIEW_OVERVIEW;
+}
+
+static void scene_overview_ascii(struct uistate *state)
+{
+    state->charset = TEXT_ASCII;
+    state->view = VIEW_OVERVIEW;
+}
+
 static void scene_help(struct uistate *state)
 {
     state->view = VIEW_HELP;
@@ -268,6 +279,46 @@ static void scene_loading(struct uistate *state)
     state->snapshot->swept_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;
+}
+
+static void give_service(struct uistate *state, const char *status, const char *reason)
+{
+    struct service_state *service = &state->snapshot->service;
+    snprintf(service->status, sizeof service->status, "%s", status);
+    snprintf(service->reason, sizeof service->reason, "%s", reason);
+    service->modified_ms = NOW_MS - 3 * DAY_MS;
+}
+
+static void scene_service_locked(struct uistate *state)
+{
+    give_service(state, "restoreLocked", "invalidBillingProfile");
+    state->snapshot->service.restore_until_ms = NOW_MS - 3 * DAY_MS;
+}
+
+static void scene_service_protection(struct uistate *state)
+{
+    give_service(state, "protectionChangeLocked", "invalidBillingProfile");
+    state->snapshot->service.grace_ms = NOW_MS + 27 * DAY_MS;
+    state->snapshot->service.restore_until_ms = NOW_MS + 27 * DAY_MS;
+}
+
+static void scene_service_disabled(struct uistate *state)
+{
+    give_service(state, "disabled", "userRequested");
+    state->charset = TEXT_ASCII;
+}
+
+/* Words of the future, one of them with a colour of its own. */
+static void scene_service_odd(struct uistate *state)
+{
+    give_service(state, "partially\033[31mFrozen", "quarterlyAudit");
+}
+
+/* Both at once: what was read comes first. */
+static void scene_service_offline(struct uistate *state)
+{
+    scene_service_locked(state);
+    fail_state(state, DATA_OFFLINE, FAULT_NETWORK, "graph.microsoft.com refused the connection.");
 }
 
 /* An administrator of sites alone: the units of mailboxes are refused. */
@@ -469,12 +520,16 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
+    {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
     {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
+    {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
+    {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
+    {"service-offline", scene_service_offline, false},
     {"signin-idle", scene_signin_idle, true}, {"signin-in", scene_signin_in, false},
     {"signin-browser", scene_signin_browser, true}, {"signin-ascii", scene_signin_ascii, true},
     {"signin-pasted", scene_signin_pasted, false}, {"signin-device", scene_signin_device, true},
