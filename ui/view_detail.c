@@ -142,6 +142,7 @@ static void add_head(struct paper *paper, const struct detail_source *source)
 static void build(struct paper *paper, const struct detail_source *source)
 {
     add_head(paper, source);
+    detail_pace(paper, source);
     detail_why(paper, source);
     paper_blank(paper);
     detail_facts(paper, source);

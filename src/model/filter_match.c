@@ -206,6 +206,8 @@ static bool whole_holds(enum filter_field field, const struct session *session,
                      value, WHOLE);
     case FILTER_WORKLOAD:
     case FILTER_IS:
+    case FILTER_ETA:
+    case FILTER_RATE:
     case FILTER_AGE:
     case FILTER_ENDED:
     case FILTER_RUN:

@@ -125,13 +125,41 @@ const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot)
     return snapshot->paces ? &snapshot->paces->rules : pace_rules_default();
 }
 
+const struct pace *paces_find(const struct paces *paces, const struct session *session)
+{
+    if (!paces || !is_paced(session))
+        return NULL;
+    const struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
+    return place->id ? &place->pace : NULL;
+}
+
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)
 {
-    if (!snapshot->paces || !is_paced(session))
-        return NULL;
-    const struct paced *place =
-        place_of(snapshot->paces, session->id, (enum workload)session->workload);
-    return place->id ? &place->pace : NULL;
+    return paces_find(snapshot->paces, session);
+}
+
+static int flags_of(const struct pace *pace)
+{
+    return pace->overdue | pace->stalled << 1 | pace->slow << 2;
+}
+
+/* Whatever is remarkable in one is the same in the other. */
+static bool covers(const struct paces *paces, const struct paces *by)
+{
+    for (size_t i = 0; paces && i < paces->capacity; i++) {
+        const struct paced *is = &paces->items[i];
+        if (!is->id || flags_of(&is->pace) == 0)
+            continue;
+        const struct paced *was = by ? place_of(by, is->id, (enum workload)is->workload) : NULL;
+        if (!was || !was->id || flags_of(&was->pace) != flags_of(&is->pace))
+            return false;
+    }
+    return true;
+}
+
+bool paces_alike(const struct paces *a, const struct paces *b)
+{
+    return a == b || (covers(a, b) && covers(b, a));
 }
 
 /* The artifacts of the session that is open tell when it began. */
