@@ -32,7 +32,7 @@ void board_release(struct board *board)
 struct board_item *board_add(struct board_block *block, char *label, char *value)
 {
     struct board *board = block->board;
-    board->items = xgrow(board->items, board->count + 1, &board->capacity, sizeof *board->items);
+    board->items = xgrow(board->items, board->count, &board->capacity, sizeof *board->items);
     struct board_item *item = &board->items[board->count++];
     *item = (struct board_item){.y = block->y++,
                                 .x = block->x,

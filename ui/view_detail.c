@@ -146,6 +146,7 @@ static void build(struct paper *paper, const struct detail_source *source)
     detail_why(paper, source);
     paper_blank(paper);
     detail_facts(paper, source);
+    detail_tasks(paper, source);
     detail_error_rest(paper, source);
     detail_artifacts(paper, source);
     detail_bulk(paper, source);

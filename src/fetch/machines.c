@@ -64,6 +64,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     labels_init(&machines->labels);
     writing_init(&machines->writing);
     service_init(&machines->service);
+    activity_init(&machines->activity, options->activity_log, options->random);
     machines->sweep_random = fetch_random(fetch);
     machines->hot_random = fetch_random(fetch);
 }
@@ -72,6 +73,7 @@ void machines_release(struct machines *machines)
 {
     signin_unref(machines->signin);
     signin_unref(machines->seen_by);
+    activity_release(&machines->activity);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -128,6 +130,7 @@ static void refresh_all(struct machines *machines, const struct command *command
     }
     machines->refreshed_boot_ms = fetch_now(fetch);
     service_wish(&machines->service);
+    activity_wish(&machines->activity);
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);
@@ -321,8 +324,10 @@ static void step_listing(struct machines *machines)
         break;
     }
     /* Where the list is refused, the service's status is not asked for. */
-    if (!machines->list_only && machines->listing.pages > 0)
+    if (!machines->list_only && machines->listing.pages > 0) {
         service_poll(&machines->service, fetch);
+        activity_poll(&machines->activity, fetch);
+    }
 }
 
 static void step_hotpoll(struct machines *machines)
@@ -371,6 +376,7 @@ static void look_again(struct machines *machines, const struct signin *is)
         return;
     fetch->not_permitted = 0;
     labels_forget(&machines->labels, fetch);
+    activity_forget(&machines->activity, fetch);
     machines->sweep_wanted |= other && !machines->listing.running;
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
@@ -417,6 +423,7 @@ void machines_turn(struct machines *machines)
     step_hotpoll(machines);
     step_listing(machines);
     service_step(&machines->service, fetch);
+    activity_step(&machines->activity, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
     note_recovery(machines);
@@ -436,6 +443,7 @@ int64_t machines_deadline(const struct machines *machines)
         labels_deadline(&machines->labels),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),
+        activity_deadline(&machines->activity),
         machines_sweep_due(machines),
         machines_hot_due(machines),
         expire_due(machines),

@@ -15,6 +15,7 @@
 #include "base/strbuf.h"
 #include "model/artifact.h"
 #include "model/service_state.h"
+#include "model/task_log.h"
 
 struct session_page {
     struct arena arena; /* owns everything below */
@@ -54,6 +55,17 @@ struct bulk_page {
 /* A list, or a single object where a list was documented (and the other way round). */
 bool graph_parse_bulk(const char *body, size_t length, struct bulk_page *ret, struct fault *why);
 void bulk_page_release(struct bulk_page *page);
+
+/* A page of the activity log; entries about anything but restores, and unreadable ones, are passed
+ * over. The tasks live in the arena. */
+struct task_page {
+    struct arena arena;
+    struct task *tasks;
+    size_t count, seen; /* seen: all entries */
+    const char *next_link;
+};
+bool graph_parse_tasks(const char *body, size_t length, struct task_page *ret, struct fault *why);
+void task_page_release(struct task_page *page);
 
 /* serviceStatus of the root object; nothing is told where it is absent or no object. */
 bool graph_parse_service(const char *body, size_t length, struct service_state *ret,

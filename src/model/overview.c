@@ -35,7 +35,7 @@ int overview_permille(int64_t part, int64_t whole)
 
 static void lengths_add(struct lengths *lengths, const struct session *session, int64_t ms)
 {
-    lengths->ms = xgrow(lengths->ms, lengths->count + 1, &lengths->capacity, sizeof *lengths->ms);
+    lengths->ms = xgrow(lengths->ms, lengths->count, &lengths->capacity, sizeof *lengths->ms);
     lengths->ms[lengths->count++] = ms;
     if (lengths->longest && ms <= lengths->longest_ms)
         return;

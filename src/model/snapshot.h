@@ -21,6 +21,7 @@
 #include "model/service_state.h"
 #include "model/session.h"
 #include "model/signin.h"
+#include "model/task_log.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -113,6 +114,7 @@ struct snapshot {
     struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct task_log *tasks;   /* the activity log; NULL: not asked for, or not read */
     struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
