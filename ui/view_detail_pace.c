@@ -74,11 +74,13 @@ static void add_pace(struct paper *paper, const struct detail_source *source,
     }
     strbuf_init(&text, STRBUF_NO_LIMIT);
     strbuf_printf(&text, "~ %s", pace_state_word(pace->state));
+    if (pace->overdue && pace->stalled)
+        strbuf_printf(&text, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
         strbuf_puts(&text, ": none has ended since we look");
     if (pace->rate >= 0)
         strbuf_printf(&text, ", %s", pace_rate_text(pace, rate, sizeof rate));
-    if (pace->eta_ms >= 0)
+    if (pace->eta_ms >= 0 && !pace->stalled)
         strbuf_printf(&text, ", %s%s left (%s)", pace->eta_ms < 60000 ? "~<" : "~",
                       pace_length_text(pace->eta_ms, eta, sizeof eta),
                       pace_range_text(pace, range, sizeof range));
@@ -112,13 +114,13 @@ static void add_expected(struct paper *paper, const struct detail_source *source
     const struct session *session = source->session;
     char expected[16], took[16], when[48];
     struct strbuf text;
-    if (pace->expected_ms < 0)
+    if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
         return;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     strbuf_printf(&text, "~%s for %d %s",
                   pace_length_text(pace->expected_ms, expected, sizeof expected), session->total,
                   units_word(session, session->total));
-    if (pace->state == PACE_ENDED && pace->elapsed_ms >= 0)
+    if (pace->state == PACE_ENDED)
         strbuf_printf(&text, ", took ~%s (%+d%%)",
                       pace_length_text(pace->elapsed_ms, took, sizeof took),
                       (int)((pace->elapsed_ms - pace->expected_ms) * 100 / pace->expected_ms));

@@ -61,7 +61,7 @@ static const struct hint hints[] = {
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down", NULL},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
     {ACTION_FILTER,         C_LIST,                    "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_SORT,           C_LIST,                    "sort", has_rows},

@@ -70,12 +70,14 @@ static void add_expected(struct paper *paper, const struct session *session,
 static void add_usual(struct paper *paper, const struct pace *pace)
 {
     char half[16], most[16];
-    if (pace->usual_ms >= 0)
+    if (pace->usual_ms < 0)
+        paper_pair(paper, "Usual", ROLE_FG, "-");
+    else
         paper_pairf(paper, "Usual", ROLE_FG, "~%s, 95 %% within ~%s",
                     pace_length_text(pace->usual_ms, half, sizeof half),
                     pace_length_text(pace->usual_p95_ms, most, sizeof most));
     paper_printf(
-        paper, ROLE_DIM, pace->usual_ms >= 0 ? LABEL_WIDTH : 0,
+        paper, ROLE_DIM, LABEL_WIDTH,
         "Your own restores of a like size that were seen from start to end: %d; from %d on "
         "their median and 95 %% stand beside what is published.",
         pace->usual_count, PACE_USUAL_LEAST);
