@@ -13,7 +13,8 @@ enum action_context {
     C_THEMES = 32,
     C_FAULTS = 64,
     C_OVERVIEW = 128,
-    C_ALL = 255
+    C_PACE = 256,
+    C_ALL = 511
 };
 
 enum action {

@@ -108,6 +108,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .now_ms = state->clock->wall_ms(state->clock),
         .days = state->attention_days,
         .acks = state->acks,
+        .paces = state->snapshot ? state->snapshot->paces : NULL,
     };
 }
 

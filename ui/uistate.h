@@ -21,6 +21,7 @@ enum view_id {
     VIEW_EVENTS,
     VIEW_HELP,
     VIEW_FAULTS,
+    VIEW_PACE,
     VIEW_OVERVIEW,
     VIEW_COUNT
 };

@@ -202,6 +202,17 @@ static void act_faults(struct uistate *state, enum action action, struct ui_reac
     go_to(state, VIEW_FAULTS);
 }
 
+static void act_pace(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_PACE) {
+        (void)go_back(state);
+        return;
+    }
+    state->scrolls[VIEW_PACE].top = 0;
+    go_to(state, VIEW_PACE);
+}
+
 static void act_overview(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
@@ -377,6 +388,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
+    [ACTION_PACE] = act_pace,
     [ACTION_FAULTS] = act_faults,       [ACTION_OVERVIEW] = act_overview,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,

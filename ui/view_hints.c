@@ -40,6 +40,12 @@ static bool wants_person(const struct uistate *state)
     return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
 }
 
+static bool runs(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    return session && session_is_running(session);
+}
+
 static bool has_rows(const struct uistate *state)
 {
     return state->order.count > 0;
@@ -55,11 +61,12 @@ static const struct hint hints[] = {
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down", NULL},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
     {ACTION_FILTER,         C_LIST,                    "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_SORT,           C_LIST,                    "sort", has_rows},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
+    {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},

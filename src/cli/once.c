@@ -216,7 +216,8 @@ static enum exit_status print(const struct settings *settings, const struct snap
     struct clock *clock = clock_system();
     struct attention_rule rule = {.now_ms = clock->wall_ms(clock) + snapshot->clock_offset_ms,
                                   .days = setting_int(settings, OPTION_ATTENTION),
-                                  .acks = query->acks};
+                                  .acks = query->acks,
+                                  .paces = snapshot->paces};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);
     once_warn_of_filter(query->filter, snapshot, err);

@@ -8,6 +8,7 @@
 #include "cli/json_member.h"
 #include "cli/json_text.h"
 #include "cli/once_overview.h"
+#include "cli/once_pace.h"
 #include "model/label.h"
 
 static void derive_session(const struct session *session, const struct once_output *output,
@@ -33,6 +34,7 @@ static void derive_session(const struct session *session, const struct once_outp
     json_member_moment(out, "createdDateTime", session->created_ms);
     json_member_moment(out, "endedDateTime", session_ended_ms(session));
     json_member_count(out, "durationSeconds", duration < 0 ? -1 : duration / 1000);
+    once_pace(out, output->snapshot, session);
     json_member_text(out, "by", session_by(session));
     json_member_text(out, "errorCode", session->error ? session->error->code : NULL);
     json_member_time(out, "seenDateTime", snapshot_seen_ms(output->snapshot, session));

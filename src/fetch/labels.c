@@ -267,6 +267,15 @@ static void note_units(struct fetch *fetch, const struct session *session,
     fetch->dirty = true;
 }
 
+/* The first of what was read began when the restore did, as far as is known. */
+static void note_start(struct fetch *fetch, const struct session *session,
+                       const struct artifact_page *artifacts)
+{
+    for (size_t i = 0; artifacts && i < artifacts->count; i++)
+        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                         artifacts->artifacts[i].start_ms);
+}
+
 void labels_apply(struct fetch *fetch, const struct session *session,
                   const struct artifact_page *artifacts, const struct bulk_page *bulk)
 {
@@ -280,5 +289,6 @@ void labels_apply(struct fetch *fetch, const struct session *session,
     name_row(fetch, &copy, artifacts, bulk, &arena);
     if (artifacts)
         note_units(fetch, &copy, artifacts);
+    note_start(fetch, &copy, artifacts);
     arena_release(&arena);
 }

@@ -44,6 +44,7 @@ struct machines {
     struct labels labels;
     struct writing writing;
     struct service service;
+    struct pace_rules pace;
     struct activity activity;
     int interval_s;
     bool list_only;
@@ -62,7 +63,8 @@ struct machines_options {
     struct clock *clock; /* borrowed, as graph and model */
     struct graph *graph;
     struct model *model;
-    struct audit *audit; /* NULL: none */
+    struct audit *audit;           /* NULL: none */
+    const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
     bool keep_raw, list_only, activity_log; /* as in struct fetcher_options */
     uint64_t random;

@@ -11,11 +11,11 @@
  * service's word ("partial" and "completedWithError" alike), wl: the code or the start of the name.
  * by: looks at names, addresses and ids of all who created it, error: at every code, message and
  * target of the error. "=" asks for the whole: of by, what the BY column shows, of error, its own
- * code. age, ended and run take a length of time (90m, 24h, 7d, 2w) and mean "at most" by ":";
- * units and failed take a number. What the service did not tell compares with nothing. "-" before a
- * term and "!=" negate; a value list is an or. A word with a ':' is a field, and so is one of the
- * fields' names before another sign; "quotes" make it free text. Of each text of the service the
- * first FILTER_LOOK_MAX bytes are looked at. */
+ * code. age, ended, run and eta take a length of time (90m, 24h, 7d, 2w) and mean "at most" by ":";
+ * units, failed and rate take a number. What the service did not tell compares with nothing. "-"
+ * before a term and "!=" negate; a value list is an or. A word with a ':' is a field, and so is one
+ * of the fields' names before another sign; "quotes" make it free text. Of each text of the service
+ * the first FILTER_LOOK_MAX bytes are looked at. */
 #ifndef RESTORETOP_MODEL_FILTER_H
 #define RESTORETOP_MODEL_FILTER_H
 
@@ -38,12 +38,14 @@
     X(ERROR,    "error", "error",    "a part of the code or the message",                              "error:notfound",    "error code or message") \
     X(JOB,      "job",   "job",      "standard, bulk, granular",                                       "job:bulk",          "kind of restore: standard, bulk, granular") \
     X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored") \
-    X(IS,       "is",    "is",       "active, ended, attention, today, inplace",                       "is:attention",      "active: it runs; ended; attention: needs a look; today: created today; inplace") \
+    X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow", "is:attention",     "active: it runs; ended; attention: needs a look; today: created today; inplace; overdue, stalled, slow: see =") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
     X(RUN,      "run",   "run",      "how long from its creation to its end, or now: 90m, 24h",        "run>4h",            "how long from its creation to its end, or to now") \
     X(UNIT,     "unit",  "unit",     "a part of the code that a unit failed with, where units were read", "unit:quota",       "the code that one of its units failed with, in sessions whose units were read") \
     X(UNITS,    "units", "units",    "how many units it has",                                          "units>=100",        "how many units it has") \
+    X(ETA,      "eta",   "eta",      "how long it will take yet: 90m, 24h",                            "eta>4h",            "how long it will take yet, by our reckoning") \
+    X(RATE,     "rate",  "rate",     "units an hour",                                                  "rate<10",           "units an hour, by our reckoning") \
     X(BAD,      "failed", "failed",  "how many of its units failed",                                   "failed>0",          "how many of its units failed")
 /* clang-format on */
 struct filter_field_info {

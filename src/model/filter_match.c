@@ -218,6 +218,8 @@ static bool whole_holds(enum filter_field field, const struct session *session,
         return workload_holds(session, value);
     case FILTER_UNIT:
     case FILTER_IS:
+    case FILTER_ETA:
+    case FILTER_RATE:
     case FILTER_AGE:
     case FILTER_ENDED:
     case FILTER_RUN:

@@ -18,6 +18,8 @@
     X(UNITS,     "units",     true)   \
     X(PROGRESS,  "progress",  true)   \
     X(FAILED,    "failed",    true)   \
+    X(RATE,      "rate",      true)   \
+    X(ETA,       "eta",       false)  \
     X(DURATION,  "duration",  true)   \
     X(CREATED,   "created",   true)   \
     X(ENDED,     "ended",     true)   \

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "unit/tenant_fixture.h"
+#include "unit/pace_fixture.h"
 
 typedef void scene_setup(struct uistate *state);
 
@@ -68,6 +68,32 @@ static void give_detail(struct uistate *state, const char *id)
 static void scene_list(struct uistate *state)
 {
     select_id(state, ID_PARTIAL);
+}
+
+static void scene_pace(struct uistate *state)
+{
+    uistate_take_snapshot(state, paced_snapshot());
+    select_id(state, ID_ACTIVE);
+}
+
+static void scene_pace_detail(struct uistate *state)
+{
+    scene_pace(state);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_pace_overdue(struct uistate *state)
+{
+    scene_pace(state);
+    state->charset = TEXT_ASCII;
+    select_id(state, ID_LARGE);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_pace_computed(struct uistate *state)
+{
+    scene_pace(state);
+    state->view = VIEW_PACE;
 }
 
 static void scene_write(struct uistate *state)
@@ -525,6 +551,8 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
+    {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
+    {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
