@@ -68,7 +68,7 @@ static struct board_block next_block(struct maker *maker, int label_cols, const 
 {
     if (maker->at == maker->of)
         begin_row(maker, maker->of);
-    int cols = maker->cols / maker->of;
+    int cols = maker->of > 0 ? maker->cols / maker->of : maker->cols;
     struct board_block block = {.board = maker->board,
                                 .y = maker->top,
                                 .x = cols * maker->at,
@@ -347,6 +347,25 @@ static void make_reasons(struct maker *maker)
         add_none(&block, "none");
 }
 
+/* Known of few sessions: of which is said. */
+static void make_unit_reasons(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    char *title = xasprintf("WHY UNITS FAILED 30 D (of %u opened)", overview->opened);
+    struct board_block block = next_block(maker, 0, title);
+    free(title);
+    block.label_cols = block.cols - 17;
+    for (size_t i = 0; i < overview->unit_reason_count; i++) {
+        const struct overview_unit_reason *reason = &overview->unit_reasons[i];
+        struct board_item *item =
+            board_add(&block, xstrdup(reason->code), count_text(reason->units));
+        item->note = xasprintf("in %u", reason->sessions);
+        item->filter = quoted("unit", reason->code, "ended<30d");
+    }
+    if (overview->unit_reason_count == 0)
+        add_none(&block, overview->opened > 0 ? "none" : "no units were read yet");
+}
+
 static void make_names(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
@@ -393,8 +412,9 @@ static void make_legend(struct maker *maker)
                "In flight: what running sessions call in progress, scheduled units included; "
                "Microsoft queues 1,000 per workload at a time. 25 sessions may be active; the "
                "documents do not say whether that is per workload. Created today: all units of "
-               "sessions created since midnight, drafts left out. A code is the session's own: "
-               "those of its units are in its detail.",
+               "sessions created since midnight, drafts left out. Top reasons are the "
+               "codes of sessions; those of units are known of sessions that were opened, or whose "
+               "units were read for their name: \"4 in 2\" is four units in two sessions.",
                maker->charset);
 }
 
@@ -424,11 +444,11 @@ void overview_board_make(struct board *ret, const struct overview *overview, int
     begin_row(&maker, maker.per_row == 1 ? 1 : 2);
     make_hours(&maker);
     make_days(&maker);
-    begin_row(&maker, wide ? 3 : maker.per_row == 1 ? 1 : 2);
+    begin_row(&maker, wide ? 4 : maker.per_row == 1 ? 1 : 2);
     make_reasons(&maker);
     make_names(&maker);
-    if (wide)
-        make_drafts(&maker);
+    make_unit_reasons(&maker);
+    make_drafts(&maker);
     begin_row(&maker, 1);
     make_legend(&maker);
 }

@@ -90,6 +90,7 @@ static void append_lists(struct strbuf *out, const struct overview *overview)
         strbuf_puts(out, "}");
     }
     strbuf_puts(out, "]");
+    json_member_number(out, "sessionsOpened", overview->opened); /* none, for --once */
     json_member(out, "topInitiators");
     strbuf_puts(out, "[");
     for (size_t i = 0; i < overview->name_count; i++) {

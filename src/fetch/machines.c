@@ -85,6 +85,7 @@ void machines_release(struct machines *machines)
     journal_release(&machines->fetch.journal);
     recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);
+    opened_unref(machines->fetch.opened);
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
@@ -375,12 +376,21 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    opened_unref(fetch->opened);
+    fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
     activity_forget(&machines->activity, fetch);
     machines->sweep_wanted |= other && !machines->listing.running;
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
                      machines->reading.key.workload);
+}
+
+/* Calls find out by themselves whether somebody is signed in, but the next may be minutes away. */
+static void note_token(struct machines *machines)
+{
+    struct fault why;
+    (void)graph_may_send(machines->fetch.graph, &why);
 }
 
 static void look_at_signin(struct machines *machines)
@@ -391,6 +401,7 @@ static void look_at_signin(struct machines *machines)
     if (revision == machines->signin_revision)
         return;
     graph_signin(fetch->graph, &now);
+    note_token(machines);
     if (now.state == SIGNIN_IN) {
         look_again(machines, &now);
         signin_unref(machines->seen_by);

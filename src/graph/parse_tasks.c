@@ -10,7 +10,7 @@
 #include "graph/parse_common.h"
 #include "model/session.h"
 
-/* The page spells "sharepoint", the model "sharePoint" (GRAPH.md, Activity log). */
+/* The page spells "sharepoint", the model "sharePoint" (GRAPH.md, Activity). */
 static uint8_t workload_of(const char *service)
 {
     static const struct {

@@ -42,6 +42,7 @@
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
     X(RUN,      "run",   "run",      "how long from its creation to its end, or now: 90m, 24h",        "run>4h",            "how long from its creation to its end, or to now") \
+    X(UNIT,     "unit",  "unit",     "a part of the code that a unit failed with, where units were read", "unit:quota",       "the code that one of its units failed with, in sessions whose units were read") \
     X(UNITS,    "units", "units",    "how many units it has",                                          "units>=100",        "how many units it has") \
     X(ETA,      "eta",   "eta",      "how long it will take yet: 90m, 24h",                            "eta>4h",            "how long it will take yet, by our reckoning") \
     X(RATE,     "rate",  "rate",     "units an hour",                                                  "rate<10",           "units an hour, by our reckoning") \
@@ -67,9 +68,11 @@ bool filter_is_empty(const struct filter *filter);
 
 /* What terms of time and attention are measured by. */
 struct attention_rule;
+struct opened;
 struct filter_when {
     int64_t now_ms, day_ms;            /* day_ms: when today began, in local time */
     const struct attention_rule *rule; /* lent */
+    const struct opened *opened;       /* for unit:; lent; NULL: no units were read */
 };
 struct filter_when filter_when(const struct attention_rule *rule);
 /* when NULL: no term of time or attention holds. */

@@ -7,6 +7,7 @@
 #include "model/filter.h"
 #include "model/filter_terms.h"
 #include "model/label.h"
+#include "model/opened.h"
 
 enum how { ANYWHERE, AT_START, WHOLE };
 
@@ -174,6 +175,12 @@ static bool any_holds(const struct session *session, const struct filter_value *
            label_holds(session, value);
 }
 
+static bool never_holds(const struct session *session, const struct filter_value *value)
+{
+    (void)session, (void)value;
+    return false;
+}
+
 typedef bool holds_fn(const struct session *session, const struct filter_value *value);
 
 /* clang-format off */
@@ -181,6 +188,9 @@ static holds_fn *const lookers[FILTER_FIELD_COUNT] = {
     [FILTER_ANY] = any_holds, [FILTER_STATUS] = status_holds, [FILTER_WORKLOAD] = workload_holds,
     [FILTER_BY] = by_holds, [FILTER_ID] = id_holds, [FILTER_ERROR] = error_holds,
     [FILTER_JOB] = job_holds, [FILTER_LABEL] = label_holds,
+    /* compared, and not looked through: filter_measure.c */
+    [FILTER_UNIT] = never_holds, [FILTER_IS] = never_holds, [FILTER_AGE] = never_holds, [FILTER_ENDED] = never_holds,
+    [FILTER_RUN] = never_holds, [FILTER_UNITS] = never_holds, [FILTER_BAD] = never_holds,
 };
 /* clang-format on */
 
@@ -205,6 +215,8 @@ static bool whole_holds(enum filter_field field, const struct session *session,
                                     : label_from_counts(session, counted, sizeof counted),
                      value, WHOLE);
     case FILTER_WORKLOAD:
+        return workload_holds(session, value);
+    case FILTER_UNIT:
     case FILTER_IS:
     case FILTER_ETA:
     case FILTER_RATE:
@@ -217,7 +229,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_FIELD_COUNT:
         break;
     }
-    return lookers[field](session, value);
+    return any_holds(session, value); /* a word without a field has no whole */
 }
 
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,
@@ -226,9 +238,21 @@ bool filter_value_holds(enum filter_field field, const struct filter_value *valu
     return lookers[field](session, value);
 }
 
+static bool unit_holds(const struct opened_session *opened, const struct filter_value *value,
+                       enum how how)
+{
+    for (int i = 0; opened && i < opened->code_count; i++)
+        if (holds(opened->codes[i].code, value, how))
+            return true;
+    return false;
+}
+
 static bool value_holds(const struct filter_term *term, const struct filter_value *value,
                         const struct session *session, const struct filter_when *when)
 {
+    if (term->field == FILTER_UNIT)
+        return when && unit_holds(opened_find(when->opened, session), value,
+                                  term->sign == SIGN_IS ? WHOLE : ANYWHERE);
     if (filter_is_measured(term->field))
         return when && filter_measure_holds(term, value, session, when);
     if (term->sign == SIGN_IS)

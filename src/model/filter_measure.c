@@ -226,5 +226,5 @@ bool filter_measure_holds(const struct filter_term *term, const struct filter_va
 
 struct filter_when filter_when(const struct attention_rule *rule)
 {
-    return (struct filter_when){rule->now_ms, timefmt_day_start(rule->now_ms), rule};
+    return (struct filter_when){rule->now_ms, timefmt_day_start(rule->now_ms), rule, NULL};
 }

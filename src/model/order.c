@@ -21,6 +21,7 @@ static const struct session **collect(struct order *order, const struct snapshot
                                       const struct attention_rule *rule)
 {
     struct filter_when when = filter_when(rule);
+    when.opened = snapshot->opened;
     uint32_t limit = snapshot_row_limit(snapshot);
     size_t room = limit ? limit : 1;
     const struct session **sessions = xcalloc(room, sizeof *sessions);

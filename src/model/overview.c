@@ -25,7 +25,8 @@ struct count {
     const struct attention_rule *rule;
     struct lengths day[OVERVIEW_SCOPES], month[OVERVIEW_SCOPES];
     int64_t midnights[OVERVIEW_DAYS]; /* when each of the days began */
-    struct ranking names, reasons;
+    struct ranking names, reasons, unit_reasons;
+    const struct opened *opened;
 };
 
 int overview_permille(int64_t part, int64_t whole)
@@ -146,6 +147,19 @@ static void add_to_day(struct count *count, const struct session *session, int64
     count->to->days[i].bad += session_ended_badly(session);
 }
 
+/* `ended` of a code counts its sessions. */
+static void add_units(struct count *count, const struct session *session)
+{
+    const struct opened_session *opened =
+        count->opened ? opened_find(count->opened, session) : NULL;
+    count->to->opened += opened != NULL;
+    for (int i = 0; opened && i < opened->code_count; i++) {
+        struct ranking_entry *entry = ranking_at(&count->unit_reasons, opened->codes[i].code, NULL);
+        entry->all += opened->codes[i].units;
+        entry->ended++;
+    }
+}
+
 static void add_end(struct count *count, const struct session *session)
 {
     struct overview *to = count->to;
@@ -166,6 +180,7 @@ static void add_end(struct count *count, const struct session *session)
     }
     if (ago >= OVERVIEW_DAYS * DAY_MS)
         return;
+    add_units(count, session);
     if (session->error && session->error->code && *session->error->code) {
         ranking_at(&count->reasons, session->error->code, NULL)->all++;
         to->reasoned++;
@@ -236,6 +251,7 @@ static void begin(struct count *count, struct overview *to, const struct attenti
     count->rule = rule;
     ranking_init(&count->names);
     ranking_init(&count->reasons);
+    ranking_init(&count->unit_reasons);
     to->now_ms = rule->now_ms;
     to->day_ms = timefmt_day_start(rule->now_ms);
     int64_t midnight = to->day_ms;
@@ -255,6 +271,11 @@ static void take_names(struct count *count, struct overview *to)
     to->reason_count = ranking_top(&count->reasons, top, OVERVIEW_TOP);
     for (size_t i = 0; i < to->reason_count; i++)
         to->reasons[i] = (struct overview_reason){xstrdup(top[i]->text), top[i]->all};
+    to->unit_reason_count = ranking_top(&count->unit_reasons, top, OVERVIEW_TOP);
+    for (size_t i = 0; i < to->unit_reason_count; i++)
+        to->unit_reasons[i] =
+            (struct overview_unit_reason){xstrdup(top[i]->text), top[i]->all, top[i]->ended};
+    ranking_release(&count->unit_reasons);
     ranking_release(&count->names);
     ranking_release(&count->reasons);
 }
@@ -273,6 +294,7 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
 {
     struct count *count = xcalloc(1, sizeof *count); /* 50 KiB: not for the stack */
     begin(count, ret, rule);
+    count->opened = snapshot->opened;
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
         const struct session *session = snapshot_row(snapshot, row);
@@ -292,6 +314,8 @@ void overview_release(struct overview *overview)
         free(overview->names[i].text);
     for (size_t i = 0; i < overview->reason_count; i++)
         free(overview->reasons[i].code);
+    for (size_t i = 0; i < overview->unit_reason_count; i++)
+        free(overview->unit_reasons[i].code);
     for (int i = 0; i < OVERVIEW_SCOPES; i++) {
         free(overview->of[i].day.longest_id);
         free(overview->of[i].month.longest_id);

@@ -71,6 +71,13 @@ struct overview {
     uint32_t reasoned; /* sessions of 30 days that ended and have an error code */
     struct overview_reason reasons[OVERVIEW_TOP];
     size_t reason_count;
+    /* Units read of sessions that ended within 30 days, and why they failed. */
+    uint32_t opened;
+    struct overview_unit_reason {
+        char *code; /* owned */
+        uint32_t units, sessions;
+    } unit_reasons[OVERVIEW_TOP];
+    size_t unit_reason_count;
     struct overview_name names[OVERVIEW_TOP];
     size_t name_count;
 };

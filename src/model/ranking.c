@@ -52,8 +52,8 @@ static uint32_t index_of(struct ranking *ranking, const char *text)
     text_append_folded(&folded, text, strlen(text));
     size_t at = place_of(ranking, folded.bytes);
     if (!ranking->table[at]) {
-        ranking->entries = xgrow(ranking->entries, ranking->count, &ranking->capacity,
-                                 sizeof *ranking->entries);
+        ranking->entries =
+            xgrow(ranking->entries, ranking->count, &ranking->capacity, sizeof *ranking->entries);
         ranking->entries[ranking->count++] =
             (struct ranking_entry){.folded = xstrdup(folded.bytes), .text = text};
         ranking->table[at] = (uint32_t)ranking->count;

@@ -71,6 +71,7 @@ void snapshot_unref(struct snapshot *snapshot)
     paces_unref(snapshot->paces);
     fault_log_unref(snapshot->faults);
     detail_unref(snapshot->detail);
+    opened_unref(snapshot->opened);
     task_log_unref(snapshot->tasks);
     signin_unref(snapshot->signin);
     free(snapshot);

@@ -16,6 +16,7 @@
 #include "model/event.h"
 #include "model/fault_log.h"
 #include "model/history.h"
+#include "model/opened.h"
 #include "model/pace.h"
 #include "model/people.h"
 #include "model/service_state.h"
@@ -114,6 +115,7 @@ struct snapshot {
     struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct opened *opened;    /* why units failed, where they were read; NULL: nowhere yet */
     struct task_log *tasks;   /* the activity log; NULL: not asked for, or not read */
     struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];

@@ -195,6 +195,15 @@ static void scene_list_events(struct uistate *state)
 
 static void scene_overview(struct uistate *state)
 {
+    static const struct session_error held = {.code = "ArtifactCannotBeRestored"};
+    struct artifact units[4];
+    for (int i = 0; i < 4; i++) {
+        artifact_init(&units[i]);
+        units[i].status = ARTIFACT_FAILED;
+        units[i].error = &held;
+    }
+    select_id(state, ID_PARTIAL);
+    state->snapshot->opened = opened_note(NULL, uistate_selected(state), units, 4);
     state->view = VIEW_OVERVIEW;
 }
 

@@ -11,6 +11,7 @@
 #include "base/timefmt.h"
 #include "model/attention.h"
 #include "model/filter.h"
+#include "model/opened.h"
 #include "model/store.h"
 #include "unit/make_session.h"
 
@@ -206,6 +207,40 @@ static void what_was_not_told_compares_with_nothing(void **state)
     struct filter *filter = filter_parse("age<9w", NULL, NULL);
     assert_false(filter_matches(filter, &session, NULL)); /* no now to measure by */
     filter_free(filter);
+}
+
+/* Of sessions whose units were read. */
+static void units_are_found_by_their_codes(void **state)
+{
+    static const struct session_error quota = {.code = "QuotaExceeded"};
+    struct session session = sample();
+    struct artifact unit;
+    struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
+    struct filter_when when = filter_when(&rule);
+    (void)state;
+    artifact_init(&unit);
+    unit.status = ARTIFACT_FAILED;
+    unit.error = &quota;
+    struct opened *opened = opened_note(NULL, &session, &unit, 1);
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {{"unit:quota", true},
+                {"unit=quotaexceeded", true},
+                {"unit=quota", false},
+                {"unit:held", false},
+                {"-unit:quota", false}};
+    for (int known = 0; known < 2; known++) {
+        when.opened = known ? opened : NULL;
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct filter *filter = filter_parse(rows[i].text, NULL, NULL);
+            bool negated = rows[i].text[0] == '-';
+            assert_int_equal(filter_matches(filter, &session, &when),
+                             known ? rows[i].found : negated);
+            filter_free(filter);
+        }
+    }
+    opened_unref(opened);
 }
 
 /* Today begins at local midnight, in the hour before which it was yesterday. */
@@ -439,6 +474,7 @@ int main(void)
         cmocka_unit_test(each_term_looks_where_it_should),
         cmocka_unit_test(lengths_of_time_and_counts_are_compared),
         cmocka_unit_test(what_was_not_told_compares_with_nothing),
+        cmocka_unit_test(units_are_found_by_their_codes),
         cmocka_unit_test(today_is_the_local_day),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),

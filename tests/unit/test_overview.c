@@ -229,6 +229,89 @@ static void the_most_frequent_names_and_reasons_come_first(void **state)
     overview_release(&overview);
 }
 
+static void note(struct opened **opened, const char *id, const char *const *codes, size_t count)
+{
+    static struct session_error errors[8];
+    struct artifact units[8];
+    struct session session = make_session(id, WORKLOAD_EXCHANGE, SESSION_FAILED);
+    for (size_t i = 0; i < count; i++) {
+        artifact_init(&units[i]);
+        errors[i].code = codes[i];
+        units[i].status = codes[i] ? ARTIFACT_FAILED : ARTIFACT_SUCCEEDED;
+        units[i].error = &errors[i];
+    }
+    struct opened *newer = opened_note(*opened, &session, units, count);
+    if (!newer)
+        return;
+    opened_unref(*opened);
+    *opened = newer;
+}
+
+static void why_units_failed_is_known_where_they_were_read(void **state)
+{
+    static const char *const first[] = {"QuotaExceeded", "quotaexceeded", "UnknownError", NULL};
+    static const char *const second[] = {"QuotaExceeded"};
+    struct session sessions[] = {
+        at("a", SESSION_FAILED, HOUR_MS, 0), at("b", SESSION_FAILED, HOUR_MS, 0),
+        at("c", SESSION_FAILED, HOUR_MS, 0), at("old", SESSION_FAILED, 50 * DAY_MS, 40 * DAY_MS)};
+    struct store *store = store_new(false, NULL, NULL);
+    struct overview overview;
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        store_merge(store, &sessions[i], STORE_GET, NOW_MS);
+    struct snapshot *snapshot = store_cut(store);
+    note(&snapshot->opened, "a", first, 4);
+    note(&snapshot->opened, "b", second, 1);
+    note(&snapshot->opened, "old", second, 1);
+    overview_compute(&overview, snapshot, &rule);
+    assert_int_equal(overview.opened, 2);
+    assert_int_equal(overview.unit_reason_count, 2);
+    assert_string_equal(overview.unit_reasons[0].code, "QuotaExceeded");
+    assert_int_equal(overview.unit_reasons[0].units, 3);
+    assert_int_equal(overview.unit_reasons[0].sessions, 2);
+    assert_int_equal(overview.unit_reasons[1].units, 1);
+    overview_release(&overview);
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
+/* The newest reading of a session counts; of many sessions the first go. */
+static void what_was_read_is_bounded_and_renewed(void **state)
+{
+    static const char *const codes[] = {"A", "B", "C", "D", "E", "F", "G", "H"};
+    struct opened *opened = NULL;
+    char id[80];
+    (void)state;
+    note(&opened, "s0", codes, 8);
+    struct session session = make_session("s0", WORKLOAD_EXCHANGE, SESSION_FAILED);
+    const struct opened *before = opened;
+    note(&opened, "s0", codes, 8);
+    assert_ptr_equal(opened, before); /* the same again is nothing new */
+    note(&opened, "s0", codes, 2);
+    assert_int_equal(opened->count, 1);
+    assert_int_equal(opened_find(opened, &session)->code_count, 2);
+    session.workload = WORKLOAD_SHAREPOINT;
+    assert_null(opened_find(opened, &session));
+    session.workload = WORKLOAD_EXCHANGE;
+    for (int i = 1; i < OPENED_MAX; i++) {
+        snprintf(id, sizeof id, "s%d", i);
+        note(&opened, id, codes, 1);
+    }
+    assert_int_equal(opened->count, OPENED_MAX);
+    note(&opened, "s0", codes, 3); /* read again: the newest now */
+    note(&opened, "one more", codes, 1);
+    assert_int_equal(opened->count, OPENED_MAX);
+    assert_int_equal(opened_find(opened, &session)->units, 3);
+    session.id = "s1";
+    assert_null(opened_find(opened, &session));
+    memset(id, 'x', sizeof id - 1);
+    id[sizeof id - 1] = '\0';
+    before = opened;
+    note(&opened, id, codes, 1); /* an id that long is not kept */
+    assert_ptr_equal(opened, before);
+    opened_unref(opened);
+}
+
 static void a_ranking_counts_many_names_and_tells_the_first(void **state)
 {
     static struct ranking ranking;
@@ -264,6 +347,8 @@ int main(void)
         cmocka_unit_test(hours_are_of_the_clock_and_days_of_the_zone),
         cmocka_unit_test(percentiles_are_the_nearest_ranks),
         cmocka_unit_test(the_most_frequent_names_and_reasons_come_first),
+        cmocka_unit_test(why_units_failed_is_known_where_they_were_read),
+        cmocka_unit_test(what_was_read_is_bounded_and_renewed),
         cmocka_unit_test(a_ranking_counts_many_names_and_tells_the_first),
     };
     fix_surroundings();
