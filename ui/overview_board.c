@@ -350,7 +350,7 @@ static void make_reasons(struct maker *maker)
     char *title = xasprintf("TOP REASONS 30 D (of %u with a code)", overview->reasoned);
     struct board_block block = next_block(maker, 0, title);
     free(title);
-    block.label_cols = block.cols - 10;
+    block.label_cols = block.cols - 7; /* the longest code has 31 letters */
     for (size_t i = 0; i < overview->reason_count; i++) {
         const struct overview_reason *reason = &overview->reasons[i];
         board_add(&block, xstrdup(reason->code), count_text(reason->sessions))->filter =
