@@ -2,9 +2,11 @@
 #include "fetch/publish.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "base/xalloc.h"
 
 static bool something_hot(const struct machines *machines)
 {
@@ -191,6 +193,19 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->sweep_sessions = listing->sessions;
 }
 
+/* What can change by itself is kept as a list: nobody looks at 100,000 rows for it. */
+static struct paces *paces_of_hot(const struct machines *machines, const struct snapshot *snapshot)
+{
+    const struct store *store = machines->fetch.store;
+    const uint32_t count = store_hot_count(store);
+    struct session *hot = xcalloc((size_t)count + 1, sizeof *hot);
+    for (uint32_t i = 0; i < count; i++)
+        (void)store_hot(store, i, &hot[i]);
+    struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
+    free(hot);
+    return paces;
+}
+
 static void publish(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -213,7 +228,7 @@ static void publish(struct machines *machines)
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
-    snapshot->paces = paces_compute(snapshot, &machines->pace);
+    snapshot->paces = paces_of_hot(machines, snapshot);
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);
