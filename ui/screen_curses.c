@@ -546,19 +546,32 @@ static void add_attributes(struct screen *screen, attr_t attributes, int pair)
     collected = NULL;
 }
 
+/* By way of plain: vid_puts leaves a ground where the next one is the terminal's own. */
+static void change_look(struct screen *screen, struct look *now, struct look next)
+{
+    if (now->attributes == next.attributes && now->pair == next.pair)
+        return;
+    add_attributes(screen, A_NORMAL, 0);
+    add_attributes(screen, next.attributes, next.pair);
+    *now = next;
+}
+
 static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
 {
     const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
     const char *cup = tigetstr("cup");
-    int end = last;
-    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
+    struct look now = {.attributes = A_NORMAL}, plain = now;
+    int start = canvas->link.area.x, end = last;
+    while (start < end && row[start].width == 0)
+        start++; /* the half of a wide character that begins before it */
+    while (end > start && strcmp(row[end - 1].bytes, " ") == 0)
         end--;
-    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
-    for (int x = canvas->link.area.x; x < end; x++) {
-        struct look look = look_of_cell(screen, &row[x]);
-        add_attributes(screen, look.attributes, look.pair);
+    strbuf_puts(&screen->after, tiparm(cup, y, start));
+    for (int x = start; x < end; x++) {
+        change_look(screen, &now, look_of_cell(screen, &row[x]));
         strbuf_puts(&screen->after, row[x].bytes);
     }
+    change_look(screen, &now, plain);
 }
 
 /* The cursor and the attributes are afterwards what curses believes them to be. */
