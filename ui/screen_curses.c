@@ -297,7 +297,6 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     }
     take_modes(screen);
     arm_restore(screen);
-    xalloc_on_failure(screen_emergency_restore);
     learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
     screen_frame_divert(&screen->frame);
@@ -331,7 +330,6 @@ void screen_close(struct screen *screen)
         return;
     if (!screen->suspended)
         give_back(screen);
-    xalloc_on_failure(NULL);
     screen_restore_disarm();
     delscreen(screen->curses);
     free_screen(screen);

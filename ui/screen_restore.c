@@ -1,6 +1,6 @@
 /* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2) and
- * tcsetattr(3) only, all async-signal-safe. This is the one place of the program where state cannot
- * be passed in. */
+ * tcsetattr(3) only, all async-signal-safe. This and crash_report.c are the places
+ * where state cannot be passed in. */
 #include "screen_restore.h"
 
 #include <errno.h>
