@@ -1,7 +1,9 @@
 #include "crash.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,14 +26,22 @@ static void say_report(const char *before, const char *path, const char *behind)
     say(behind);
 }
 
-/* SA_RESETHAND has put the default action back; the signal is blocked until we return, so the raise
- * ends the process the moment this function ends. */
+/* The signal is blocked until we return, so the raise ends the process the moment this function
+ * ends. A thread that crashes meanwhile waits for that: its death would leave the terminal as it
+ * is. */
 static void on_crash(int number, siginfo_t *info, void *context)
 {
+    static _Atomic pid_t first;
+    pid_t none = 0;
+    if (!atomic_compare_exchange_strong(&first, &none, gettid()) && none != gettid())
+        for (;;)
+            (void)pause();
     screen_emergency_restore();
     say("restoretop: a fault of the program itself; the terminal was restored. Please report it");
     say_report(", with ", crash_report_write(number, info, context), "");
     say(".\n");
+    screen_emergency_restore();
+    (void)signal(number, SIG_DFL);
     (void)raise(number);
 }
 
@@ -40,6 +50,15 @@ static void on_no_memory(void)
 {
     screen_emergency_restore();
     say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
+    screen_emergency_restore();
+}
+
+/* Curses without memory ends the program by itself, with the terminal as it is. We never do while
+ * the terminal is ours. */
+static void on_exit_of_a_library(void)
+{
+    if (screen_emergency_armed())
+        xalloc_die();
 }
 
 void crash_install(void)
@@ -47,10 +66,10 @@ void crash_install(void)
     static char stack[FATAL_STACK_BYTES]; /* lives as long as the process, as the other does */
     stack_t place = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&place, NULL);
-    struct sigaction action = {.sa_sigaction = on_crash,
-                               .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_SIGINFO};
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < FATAL_SIGNAL_COUNT; i++)
         (void)sigaction(fatal_signals[i], &action, NULL);
     xalloc_on_failure(on_no_memory);
+    (void)atexit(on_exit_of_a_library);
 }

@@ -158,9 +158,10 @@ struct machine {
     uintptr_t instruction, stack;
 };
 
-static struct machine machine_at(const void *context)
+/* here: the frame of who writes the report, where there is no signal's context. */
+static struct machine machine_at(const void *context, const void *here)
 {
-    struct machine at = {0, (uintptr_t)__builtin_frame_address(0)};
+    struct machine at = {0, (uintptr_t)here};
 #if defined(__x86_64__)
     const ucontext_t *machine = context;
     if (machine)
@@ -197,9 +198,10 @@ static size_t read_stack(uintptr_t at, uintptr_t *words, size_t most)
     return got > 0 ? (size_t)got / sizeof *words : 0;
 }
 
-static void put_calls(struct report *report, const void *context)
+static void put_calls(struct report *report, const void *context, const void *here)
 {
-    struct machine at = machine_at(context);
+    struct machine at = machine_at(context, here);
+    put_line(report, "in: ", is_code(at.instruction) || !context ? "our code" : "a library");
     uintptr_t words[512];
     size_t calls = 0, seen = 0, got;
     put(report, "code:");
@@ -218,7 +220,8 @@ static void put_calls(struct report *report, const void *context)
     put(report, "\n");
 }
 
-static void fill(struct report *report, int number, const siginfo_t *info, const void *context)
+static void fill(struct report *report, int number, const siginfo_t *info, const void *context,
+                 const void *here)
 {
     struct timespec now = {.tv_sec = 0};
     (void)clock_gettime(CLOCK_REALTIME, &now);
@@ -236,7 +239,7 @@ static void fill(struct report *report, int number, const siginfo_t *info, const
         put_number(report, (uintptr_t)info->si_addr, 16);
         put(report, "\n");
     }
-    put_calls(report, context);
+    put_calls(report, context, here);
 }
 
 static void make_folders(void)
@@ -260,7 +263,7 @@ const char *crash_report_write(int number, const siginfo_t *info, const void *co
         open(prepared.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
     if (fd < 0)
         return NULL;
-    fill(&report, number, info, context);
+    fill(&report, number, info, context, __builtin_frame_address(0));
     bool whole = write(fd, report.bytes, report.length) == (ssize_t)report.length;
     (void)close(fd);
     return whole ? prepared.path : NULL;

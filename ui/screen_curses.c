@@ -144,6 +144,7 @@ static void arm_restore(const struct screen *screen)
     add_capability(&bytes, "op");
     add_capability(&bytes, "cnorm");
     add_capability(&bytes, "rmcup");
+    add_capability(&bytes, "cnorm"); /* some bring back how it was when that screen was entered */
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
 }
@@ -290,6 +291,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
+    /* Modes first: what brings the screen back is not known yet, and needs memory. */
+    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0);
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
@@ -308,6 +311,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)screen_resize(screen);
     return screen;
 failed:
+    screen_restore_disarm();
     free_screen(screen);
     return NULL;
 }
