@@ -165,7 +165,7 @@ static void acknowledgements_survive_kill_9(void **state)
         kill_at_a_random_moment(place, start_acknowledging(place), &random);
         check_acks(place);
     }
-    assert_true(*place->written > KILLS);
+    assert_true(*place->written > KILLS / 2);
     check_no_litter(place);
 }
 
