@@ -11,6 +11,7 @@
 
 #include "app_signal.h"
 #include "base/xalloc.h"
+#include "crash_report.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
@@ -89,9 +90,18 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* For a report of a fault of our own. */
+static void note_place(const struct app *app)
+{
+    const struct snapshot *snapshot = app->state.snapshot;
+    crash_report_place(view_info(app->state.view)->word,
+                       snapshot ? data_state_word(snapshot->state) : "none yet");
+}
+
 static void draw(struct app *app)
 {
     lay_out(app);
+    note_place(app);
     view_draw(&app->state, app->canvas);
     bool shown = screen_show(app->screen, app->canvas);
     if (!app->urgent)
