@@ -151,6 +151,7 @@ static void add_row(struct store *store, const struct session *session, enum sto
     struct session added = *session;
     added.flags = store->swept_once ? SESSION_NEW : 0;
     added.seen_ms = at_ms;
+    added.turned_ms = store->swept_once ? at_ms : TIME_NONE;
     added.units_delta = 0;
     if (!store->keep_raw)
         added.raw = NULL;
@@ -194,6 +195,7 @@ static struct session combine(const struct store *store, const struct session *b
     ret.destination = before->destination;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
     ret.seen_ms = before->seen_ms;
+    ret.turned_ms = before->turned_ms;
     ret.units_delta = before->units_delta;
     if (!lost)
         ret.raw = store->keep_raw ? answer->raw : NULL;
@@ -201,11 +203,13 @@ static struct session combine(const struct store *store, const struct session *b
 }
 
 static void mark_changes(struct store *store, uint32_t row, const struct session *before,
-                         struct session *merged)
+                         struct session *merged, int64_t at_ms)
 {
     bool status = session_status_changed(before, merged), counts = counts_changed(before, merged);
     if (!status && !counts)
         return;
+    if (status)
+        merged->turned_ms = at_ms;
     merged->flags |=
         (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
     merged->units_delta = session_units_gained(before, merged);
@@ -261,9 +265,10 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     if (again) {
         forget_gone(store, row);
         merged.flags |= SESSION_NEW;
+        merged.turned_ms = at_ms;
         rows_meta(&store->rows, row)->marked_in = store->poll;
     } else if (!first) {
-        mark_changes(store, row, &before, &merged);
+        mark_changes(store, row, &before, &merged, at_ms);
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
@@ -329,6 +334,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
         !(before.flags & SESSION_GONE) && session_status_changed(&before, &labelled);
     if (turned) {
         labelled.flags |= SESSION_STATUS_CHANGED;
+        labelled.turned_ms = at_ms;
         rows_meta(&store->rows, row)->marked_in = store->poll;
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
@@ -355,6 +361,20 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
     store->gone[store->gone_count++] = (struct gone){row, at_ms};
     observe(store, session, NULL, STORE_GET, at_ms, false);
+}
+
+void store_restore(struct store *store, const struct session *session)
+{
+    if (rows_find(&store->rows, session->id, (enum workload)session->workload) != ROW_NONE)
+        return;
+    uint32_t row = rows_add(&store->rows, session);
+    update_lists(store, row);
+}
+
+void store_restored(struct store *store, int64_t swept_ms)
+{
+    store->swept_once = true;
+    store->swept_ms = swept_ms;
 }
 
 /* --- sweeps and polls --- */
