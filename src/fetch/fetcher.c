@@ -53,6 +53,9 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
         .random = seed,
+        .image = options->image,
+        .published = options->published,
+        .published_context = options->published_context,
     };
     machines_init(&fetcher->machines, &machines);
     return fetcher;

@@ -14,6 +14,7 @@
 #include "fetch/service.h"
 #include "fetch/state.h"
 #include "fetch/writing.h"
+#include "model/image.h"
 #include "model/model.h"
 
 #define MACHINES_PUBLISH_MS     100  /* at most that often */
@@ -36,7 +37,9 @@ struct told {
 
 struct machines {
     struct fetch fetch;
-    struct model *model; /* borrowed */
+    struct model *model;     /* borrowed */
+    published_fn *published; /* NULL: nobody asks */
+    void *published_context;
     struct listing listing;
     struct hotpoll hotpoll;
     struct reading reading;
@@ -54,6 +57,8 @@ struct machines {
     struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
     struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
     uint64_t signin_revision; /* of the source, at that copy */
+    struct whose whose;       /* as the next snapshot will say it */
+    int64_t kept_ms; /* a kept list stands in for the first one: when it was read; TIME_NONE */
 };
 
 struct machines_options {
@@ -62,7 +67,10 @@ struct machines_options {
     struct model *model;
     struct audit *audit; /* NULL: none */
     int interval_s;
-    bool keep_raw, list_only; /* as in struct fetcher_options */
+    bool keep_raw, list_only;  /* as in struct fetcher_options */
+    const struct image *image; /* lent; NULL: nothing was kept */
+    published_fn *published;   /* as in struct fetcher_options */
+    void *published_context;
     uint64_t random;
 };
 void machines_init(struct machines *machines, const struct machines_options *options);

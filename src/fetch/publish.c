@@ -6,6 +6,12 @@
 
 #include "base/timefmt.h"
 
+/* No list has been read whole yet, but one was kept by an earlier run. */
+static bool is_kept(const struct machines *machines)
+{
+    return machines->kept_ms != TIME_NONE && machines->listing.whole_boot_ms == CLOCK_NEVER;
+}
+
 static bool something_hot(const struct machines *machines)
 {
     return store_hot_count(machines->fetch.store) > 0;
@@ -38,7 +44,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
         .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
         .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
         .sweep_trouble = ask_fault(&listing->ask),
-        .loaded = listing->whole_boot_ms != CLOCK_NEVER,
+        .loaded = listing->whole_boot_ms != CLOCK_NEVER || is_kept(machines),
         .now_boot_ms = now,
         .live_until_boot_ms = live_until(machines),
     };
@@ -178,12 +184,31 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
     snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
-    snapshot->polled_ms = machines->fetch.polled_ms;
+    /* What has been read of the running ones since makes the list no younger. */
+    snapshot->kept = is_kept(machines);
+    snapshot->polled_ms = snapshot->kept ? machines->kept_ms : machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s =
         machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
     snapshot->sweep_pages = listing->pages;
     snapshot->sweep_sessions = listing->sessions;
+}
+
+/* Whose eyes see this. Rows stay when others sign in: from then on it is nobody's alone. */
+static void tell_whose(struct machines *machines)
+{
+    struct whose *whose = &machines->whose;
+    char tenant[sizeof whose->tenant], account[sizeof whose->account];
+    if (machines->fetch.goods == 0)
+        return; /* nothing has been seen, and who asks may not be settled */
+    graph_describe(machines->fetch.graph, tenant, account, sizeof tenant);
+    if (!*tenant || !*account)
+        return;
+    bool known = *whose->tenant != '\0';
+    whose->mixed |=
+        known && (strcmp(whose->tenant, tenant) != 0 || strcmp(whose->account, account) != 0);
+    memcpy(whose->tenant, tenant, sizeof tenant);
+    memcpy(whose->account, account, sizeof account);
 }
 
 static void publish(struct machines *machines)
@@ -202,13 +227,23 @@ static void publish(struct machines *machines)
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
     snapshot->signin = signin_ref(machines->signin);
+    tell_whose(machines);
+    snapshot->whose = machines->whose;
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);
+    if (machines->published)
+        machines->published(machines->published_context, snapshot);
     model_publish(machines->model, snapshot);
+}
+
+void publish_first(struct machines *machines)
+{
+    publish_decide(machines);
+    publish(machines);
 }
 
 void publish_step(struct machines *machines)
