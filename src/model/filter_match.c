@@ -179,24 +179,71 @@ static holds_fn *const lookers[FILTER_FIELD_COUNT] = {
 };
 /* clang-format on */
 
+/* The whole of what is shown for the field. */
+static bool whole_holds(enum filter_field field, const struct session *session,
+                        const struct filter_value *value)
+{
+    char counted[LABEL_NAME_MAX];
+    switch (field) {
+    case FILTER_BY:
+        return holds(session_by(session), value, WHOLE);
+    case FILTER_ERROR:
+        return session->error && holds(session->error->code, value, WHOLE);
+    case FILTER_STATUS:
+        return holds(session_word(session), value, WHOLE) ||
+               holds(session->status_word, value, WHOLE);
+    case FILTER_ID:
+        return holds(session->id, value, WHOLE);
+    case FILTER_JOB:
+        return holds(session->job_word, value, WHOLE);
+    case FILTER_LABEL:
+        return holds(session->label ? session->label
+                                    : label_from_counts(session, counted, sizeof counted),
+                     value, WHOLE);
+    case FILTER_WORKLOAD:
+    case FILTER_IS:
+    case FILTER_AGE:
+    case FILTER_ENDED:
+    case FILTER_RUN:
+    case FILTER_UNITS:
+    case FILTER_BAD:
+    case FILTER_ANY:
+    case FILTER_FIELD_COUNT:
+        break;
+    }
+    return lookers[field](session, value);
+}
+
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,
                         const struct session *session)
 {
     return lookers[field](session, value);
 }
 
-static bool term_holds(const struct filter_term *term, const struct session *session)
+static bool value_holds(const struct filter_term *term, const struct filter_value *value,
+                        const struct session *session, const struct filter_when *when)
+{
+    if (filter_is_measured(term->field))
+        return when && filter_measure_holds(term, value, session, when);
+    if (term->sign == SIGN_IS)
+        return whole_holds(term->field, session, value);
+    return lookers[term->field](session, value);
+}
+
+static bool term_holds(const struct filter_term *term, const struct session *session,
+                       const struct filter_when *when)
 {
     for (size_t i = 0; i < term->count; i++)
-        if (lookers[term->field](session, &term->values[i]))
+        if (value_holds(term, &term->values[i], session, when))
             return !term->negated;
     return term->negated;
 }
 
-bool filter_matches(const struct filter *filter, const struct session *session)
+bool filter_matches(const struct filter *filter, const struct session *session,
+                    const struct filter_when *when)
 {
     for (size_t i = 0; i < filter->count; i++)
-        if (!term_holds(&filter->terms[i], session))
+        if (!term_holds(&filter->terms[i], session, when))
             return false;
     return true;
 }

@@ -15,13 +15,17 @@ enum filter_field {
     FILTER_FIELD_COUNT
 };
 
+enum filter_sign { SIGN_HAS, SIGN_IS, SIGN_BELOW, SIGN_UP_TO, SIGN_ABOVE, SIGN_FROM };
+
 struct filter_value {
     char *text; /* folded, never empty */
     size_t length;
+    int64_t number; /* of a field that is compared: ms or a count; of IS: which words, a bit each */
 };
 
 struct filter_term {
     enum filter_field field;
+    enum filter_sign sign;
     bool negated;
     struct filter_value *values; /* one of them must be found */
     size_t count;
@@ -31,6 +35,13 @@ struct filter {
     struct filter_term *terms; /* each must hold */
     size_t count;
 };
+
+/* Whether sign and values are of the field's kind; reads the numbers. */
+bool filter_term_check(struct filter_term *term, struct fault *why);
+/* The field is a number or is:, and not a text. */
+bool filter_is_measured(enum filter_field field);
+bool filter_measure_holds(const struct filter_term *term, const struct filter_value *value,
+                          const struct session *session, const struct filter_when *when);
 
 /* One value of a term, whatever else the term says. */
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,

@@ -17,8 +17,10 @@ void order_release(struct order *order)
 
 /* The sessions that match, in row order; the rows go to order->rows. */
 static const struct session **collect(struct order *order, const struct snapshot *snapshot,
-                                      const struct filter *filter)
+                                      const struct filter *filter,
+                                      const struct attention_rule *rule)
 {
+    struct filter_when when = filter_when(rule);
     uint32_t limit = snapshot_row_limit(snapshot);
     size_t room = limit ? limit : 1;
     const struct session **sessions = xcalloc(room, sizeof *sessions);
@@ -29,7 +31,7 @@ static const struct session **collect(struct order *order, const struct snapshot
         if (!session)
             continue;
         order->matching_of++;
-        if (filter && !filter_matches(filter, session))
+        if (filter && !filter_matches(filter, session, &when))
             continue;
         sessions[order->count] = session;
         order->rows[order->count++] = row;
@@ -159,7 +161,7 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
                    const struct filter *filter, const struct sort_spec *sort,
                    const struct attention_rule *rule)
 {
-    const struct session **sessions = collect(order, snapshot, filter);
+    const struct session **sessions = collect(order, snapshot, filter, rule);
     size_t count = order->count;
     if (count > 1) {
         uint32_t *places = xcalloc(count, sizeof *places);
