@@ -16,6 +16,7 @@ void uistate_init(struct uistate *state)
     state->env = state->host = state->service = state->token_file = "";
     uistate_signin_init(&state->signin);
     state->attention_days = 7;
+    state->presence = PRESENCE_NONE;
     state->row = ROW_NONE;
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
     state->filter = filter_parse("", NULL, NULL);
@@ -97,6 +98,7 @@ struct layout_wish uistate_wish(const struct uistate *state)
         .full_detail = state->view != VIEW_LIST,
         .filter_line = state->filtering || state->filter_edit.length > 0,
         .banner = view_banner_lines(state, state->rows, state->cols),
+        .away = state->absence.total > 0,
         .events = state->snapshot ? (int)event_log_count(state->snapshot->events) : 0,
     };
 }
@@ -107,6 +109,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .now_ms = state->clock->wall_ms(state->clock),
         .days = state->attention_days,
         .acks = state->acks,
+        .presence = &state->presence,
     };
 }
 

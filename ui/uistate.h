@@ -11,6 +11,7 @@
 #include "keymap.h"
 #include "layout.h"
 #include "model/order.h"
+#include "model/presence.h"
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
@@ -106,6 +107,10 @@ struct uistate {
     uint64_t notice_seen;
     uint64_t events_seen; /* seq of the newest event the user has seen */
 
+    /* who is there (uistate_away.c) */
+    struct presence presence;
+    struct absence absence; /* what the banner tells; total 0: there is none */
+
     int64_t last_key_boot_ms; /* order is held for 2 s after a key; 0: none yet */
     bool interrupted_once, leave_warned;
     bool pasting;  /* between the marks of a bracketed paste: text only, no actions */
@@ -147,6 +152,8 @@ void uistate_release(struct uistate *state);
  * selection to the same id (or the neighbour of a vanished one), picks up notices, closes a dialog
  * whose session is a draft no more. Returns whether anything on the screen may differ. */
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot);
+/* The program is started by somebody; kept: what an earlier run knew of who was there. */
+void uistate_start(struct uistate *state, const struct presence *kept);
 /* The moment (boot ms) at which uistate_settle has something to do; CLOCK_NEVER. */
 int64_t uistate_deadline(const struct uistate *state);
 /* Brings a held order up to date once it is due. Returns whether the screen may differ. */

@@ -234,6 +234,15 @@ static void act_acknowledge(struct uistate *state, enum action action, struct ui
     uistate_acknowledge(state, reaction);
 }
 
+static void act_away(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)reaction;
+    if (action == ACTION_AWAY)
+        uistate_away_filter(state);
+    else
+        uistate_away_dismiss(state);
+}
+
 static void act_time_style(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
@@ -360,6 +369,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
+    [ACTION_AWAY] = act_away,           [ACTION_AWAY_DISMISS] = act_away,
     [ACTION_INTERRUPT] = act_interrupt, [ACTION_SIGN_IN] = act_sign_in,
 };
 /* clang-format on */

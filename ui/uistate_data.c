@@ -95,6 +95,7 @@ static bool is_typing(const struct uistate *state)
 static void take_rows(struct uistate *state, const struct snapshot *old)
 {
     bool same = same_rows(old, state->snapshot);
+    uistate_away_look(state, !same);
     int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
     if (same && age >= 0 && age < REORDER_MS)
         return;
@@ -145,7 +146,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     state->snapshot = snapshot;
     state->snapshot_number++;
     take_rows(state, old);
-    if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
+    if (snapshot->swept_ms != TIME_NONE && !snapshot->kept && state->order.count > 0)
         state->touched = true;
     forget_message(state, old);
     take_notices(state);

@@ -29,6 +29,12 @@ void uistate_sort_reverse(struct uistate *state);
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
 void uistate_next_time_style(struct uistate *state);
 
+/* uistate_away.c */
+void uistate_arrive(struct uistate *state);                       /* a key was pressed */
+void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new snapshot */
+void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
+void uistate_away_dismiss(struct uistate *state);
+
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
 void uistate_filter_cancel(struct uistate *state);

@@ -270,6 +270,7 @@ bool keeper_start(struct keeper *keeper, struct fault *why)
     sigset_t others, before;
     keeper->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     int error = keeper->wake_fd < 0 ? errno : 0;
+    keeper->due_boot_ms = keeper->clock->boot_ms(keeper->clock) + KEEPER_FIRST_MS;
     fatal_all_others(&others);
     pthread_sigmask(SIG_SETMASK, &others, &before);
     if (error == 0)

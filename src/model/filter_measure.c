@@ -6,6 +6,7 @@
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/filter_terms.h"
+#include "model/presence.h"
 
 #define MINUTE_MS  ((int64_t)60 * 1000)
 #define NUMBER_MAX 1000000000
@@ -51,12 +52,18 @@ static bool is_in_place(const struct session *session, const struct filter_when 
     return session->destination && strcmp(session->destination, "inPlace") == 0;
 }
 
+static bool is_away(const struct session *session, const struct filter_when *when)
+{
+    const struct presence *presence = when->rule->presence;
+    return presence && presence_missed(presence, session->turned_ms);
+}
+
 static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
 } words[] = {
     {"active", is_active}, {"ended", is_ended},      {"attention", is_attention},
-    {"today", is_today},   {"inplace", is_in_place},
+    {"today", is_today},   {"inplace", is_in_place}, {"away", is_away},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 

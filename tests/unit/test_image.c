@@ -75,7 +75,12 @@ static struct snapshot *cut(const struct session *sessions, size_t count)
 
 static struct strbuf written(const struct snapshot *snapshot)
 {
-    struct presence presence = {NOW - 9, NOW - 8, NOW - 6, NOW - 5, true, 42};
+    struct presence presence = {.key_ms = NOW - 9,
+                                .from_ms = NOW - 8,
+                                .to_ms = NOW - 6,
+                                .back_ms = NOW - 5,
+                                .told = true,
+                                .events_seen = 42};
     struct strbuf bytes;
     strbuf_init(&bytes, IMAGE_BYTES_MAX);
     image_write(&bytes, &owner, snapshot, &presence, NOW);
