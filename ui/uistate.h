@@ -83,9 +83,14 @@ struct uistate {
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
     char *copied; /* what was last copied, if it is nobody else's; may be NULL */
-    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
-    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
-    uint32_t event_index;              /* 0 = newest */
+    struct scroll scrolls[VIEW_COUNT];  /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;    /* the detail as it was laid out last (view_detail.c) */
+    uint32_t event_index;               /* 0 = newest of those that match */
+    uint64_t event_seq;                 /* of that one; 0: none */
+    uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
+    uint32_t event_count;
+    struct edit events_edit;      /* the filter of the list of events */
+    struct filter *events_filter; /* the last valid one; owned */
     enum time_style time_style;
 
     /* dialogs */
@@ -176,6 +181,10 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
+/* The i-th event that the list of events shows, the newest first; NULL beyond the last. */
+const struct event *uistate_event(const struct uistate *state, uint32_t i);
+/* The filter that the prompt is of: the list's, or that of the list of events. */
+const struct edit *uistate_filter_text(const struct uistate *state);
 /* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
 const struct detail *uistate_detail(const struct uistate *state);
 struct layout_wish uistate_wish(const struct uistate *state);

@@ -7,7 +7,7 @@
 
 static void draw_filter_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    const struct edit *edit = &state->filter_edit;
+    const struct edit *edit = uistate_filter_text(state);
     bool margin = area.cols >= 80;
     int x = area.x + margin;
 

@@ -58,6 +58,14 @@ void event_copy_text(char *member, size_t size, const char *text);
 /* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
 void event_copy_label(char *member, size_t size, const char *label);
 
+/* The filter language over events: its session's id, workload, name, who created it and the status
+ * it came to; free words and error: look at what happened, too. age, ended and is:away go by the
+ * time of the event. */
+struct filter;
+struct filter_when;
+bool event_matches(const struct event *event, const struct filter *filter,
+                   const struct filter_when *when);
+
 struct event_log;                                                        /* counted, immutable */
 size_t event_log_count(const struct event_log *log);                     /* NULL: 0 */
 const struct event *event_log_at(const struct event_log *log, size_t i); /* 0 = oldest */

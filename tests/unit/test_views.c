@@ -161,6 +161,16 @@ static void screens_say(void **unused)
         {"state-throttled", 24, 80, {"Graph asks to wait until 14:33:20"}},
         {"state-signed-out", 24, 80, {"SIGNED OUT", "fresh token"}},
         {"state-refused", 24, 80, {"REFUSED", "BackupRestore-Restore.Read.All"}},
+        {"state-kept", 24, 80, {"STALE", "left it at 13 Oct 14:27", "being read again"}},
+        {"away",
+         48,
+         160,
+         {"WHILE YOU WERE AWAY (6h12m):  1 failed  1 partial  1 completed  1 started  1 drafted",
+          "w show only these", "W dismiss"}},
+        {"away", 24, 80, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1 \u25CB1   w show  W dismiss"}},
+        {"away", 12, 40, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1"}},
+        {"away-filter", 24, 80, {"is:away", "Sessions 5/12"}},
+        {"events-filter", 24, 80, {"Events 2/6", "wl:sp -st:failed"}},
         {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
     };
     (void)unused;
