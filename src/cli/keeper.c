@@ -326,6 +326,7 @@ static void tell(struct keeper *keeper, const struct presence *presence)
 static uint64_t mark_of(const struct snapshot *snapshot)
 {
     uint64_t hash = hash_bytes(snapshot->chunks, snapshot->chunk_count * sizeof(struct chunk *), 0);
+    hash = hash_step(hash, history_revision(snapshot->history));
     return hash_step(hash, event_log_last_seq(snapshot->events));
 }
 

@@ -11,6 +11,7 @@
 #include "fetch/journal.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
+#include "model/recorder.h"
 #include "model/store.h"
 
 /* One answered session GET, offered to whoever shows that session in full. */
@@ -28,8 +29,9 @@ struct fetch {
     struct graph *graph;
     struct store *store;
     struct journal journal;
-    struct fault_log *faults; /* ours; NULL: no call has failed */
-    struct audit *audit;      /* borrowed; NULL: changes are not recorded */
+    struct recorder *recorder; /* of the history; ours */
+    struct fault_log *faults;  /* ours; NULL: no call has failed */
+    struct audit *audit;       /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     uint64_t goods;             /* answers that were understood, so far */

@@ -17,14 +17,15 @@
 struct fetcher_options {
     struct clock *clock; /* borrowed, as model and root */
     struct model *model;
-    struct http *http;           /* taken */
-    struct token_source *tokens; /* taken */
-    struct request_log *log;     /* taken; NULL: none */
-    struct audit *audit;         /* taken; NULL: changes are not recorded */
-    const char *root;            /* normalised */
-    const struct image *image;   /* lent for the call: what an earlier run kept; NULL: nothing */
-    published_fn *published;     /* told of each snapshot, on the thread; NULL: nobody */
-    void *published_context;     /* lives longer than the fetcher */
+    struct http *http;             /* taken */
+    struct token_source *tokens;   /* taken */
+    struct request_log *log;       /* taken; NULL: none */
+    struct audit *audit;           /* taken; NULL: changes are not recorded */
+    const char *root;              /* normalised */
+    const struct pace_rules *pace; /* copied; NULL: the built-in ones */
+    const struct image *image;     /* lent for the call: what an earlier run kept; NULL: nothing */
+    published_fn *published;       /* told of each snapshot, on the thread; NULL: nobody */
+    void *published_context;       /* lives longer than the fetcher */
     int interval_s;
     bool write_allowed;
     bool keep_raw;  /* each record carries its text: --once --format json */

@@ -254,6 +254,15 @@ static void name_row(struct fetch *fetch, const struct session *session,
                     fetch_wall(fetch));
 }
 
+/* The first of what was read began when the restore did, as far as is known. */
+static void note_start(struct fetch *fetch, const struct session *session,
+                       const struct artifact_page *artifacts)
+{
+    for (size_t i = 0; artifacts && i < artifacts->count; i++)
+        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                         artifacts->artifacts[i].start_ms);
+}
+
 void labels_apply(struct fetch *fetch, const struct session *session,
                   const struct artifact_page *artifacts, const struct bulk_page *bulk)
 {
@@ -265,5 +274,6 @@ void labels_apply(struct fetch *fetch, const struct session *session,
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     remember(fetch, &copy);
     name_row(fetch, &copy, artifacts, bulk, &arena);
+    note_start(fetch, &copy, artifacts);
     arena_release(&arena);
 }

@@ -23,6 +23,14 @@ static void note_fault(void *context, const char *method, const char *url,
     fetch->dirty = true;
 }
 
+/* What happened goes to the events and into the history. */
+static void observe(void *context, const struct observation *seen)
+{
+    struct fetch *fetch = context;
+    journal_observe(&fetch->journal, seen);
+    recorder_observe(fetch->recorder, seen);
+}
+
 void machines_init(struct machines *machines, const struct machines_options *options)
 {
     *machines = (struct machines){
@@ -34,6 +42,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .audit = options->audit,
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
+        .pace = options->pace ? *options->pace : *pace_rules_default(),
         .interval_s = options->interval_s,
         .list_only = options->list_only,
         .sweep_wanted = true,
@@ -47,8 +56,9 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
+    fetch->recorder = recorder_new();
     textset_init(&fetch->labelled, options->random);
-    fetch->store = store_new(options->keep_raw, journal_observe, &fetch->journal);
+    fetch->store = store_new(options->keep_raw, observe, fetch);
     graph_on_fault(options->graph, note_fault, fetch);
     fetch->on_answer = reading_take;
     fetch->on_answer_context = &machines->reading;
@@ -77,6 +87,7 @@ void machines_release(struct machines *machines)
     store_free(machines->fetch.store);
     textset_release(&machines->fetch.labelled);
     journal_release(&machines->fetch.journal);
+    recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
@@ -309,6 +320,8 @@ static void step_listing(struct machines *machines)
         machines->show_progress = false;
         machines->doubts_wanted = true;
         fetch->dirty = true;
+        if (machines->listing.whole_boot_ms != CLOCK_NEVER)
+            recorder_swept(fetch->recorder);
         reading_poll(&machines->reading, fetch);
         break;
     }
@@ -388,9 +401,19 @@ static void look_at_signin(struct machines *machines)
     fetch->dirty = true;
 }
 
+/* Before anything of this turn is observed: what was read before still held then. */
+static void tell_recorder(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    recorder_clock(fetch->recorder, fetch_wall(fetch), fetch_now(fetch),
+                   graph_date_offset_ms(fetch->graph));
+    recorder_read(fetch->recorder, publish_hot_ms(machines));
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
+    tell_recorder(machines);
     graph_deliver(fetch->graph);
     renew_plan(machines);
     start_what_is_due(machines);

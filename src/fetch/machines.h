@@ -46,6 +46,7 @@ struct machines {
     struct labels labels;
     struct writing writing;
     struct service service;
+    struct pace_rules pace;
     int interval_s;
     bool list_only;
     uint32_t sweep_random, hot_random; /* of the present waits */
@@ -65,7 +66,8 @@ struct machines_options {
     struct clock *clock; /* borrowed, as graph and model */
     struct graph *graph;
     struct model *model;
-    struct audit *audit; /* NULL: none */
+    struct audit *audit;           /* NULL: none */
+    const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
     bool keep_raw, list_only;  /* as in struct fetcher_options */
     const struct image *image; /* lent; NULL: nothing was kept */

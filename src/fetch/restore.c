@@ -11,6 +11,19 @@ static void take_session(void *context, const struct session *session)
     store_restore(context, session);
 }
 
+static void take_trace(void *context, const struct history_trace *trace)
+{
+    const struct fetch *fetch = context;
+    (void)recorder_restore_trace(fetch->recorder, trace, fetch_wall(fetch));
+}
+
+static void take_finished(void *context, enum workload workload,
+                          const struct history_finished *finished)
+{
+    const struct fetch *fetch = context;
+    (void)recorder_restore_finished(fetch->recorder, workload, finished);
+}
+
 /* A moment of an earlier run: one to come was told by a clock that has been put back since. */
 static int64_t past(int64_t ms, int64_t now_ms)
 {
@@ -22,7 +35,9 @@ void restore_image(struct machines *machines, const struct image *image)
     struct fetch *fetch = &machines->fetch;
     const struct image_times times = image_times(image);
     const int64_t now_ms = fetch_wall(fetch), swept_ms = past(times.swept_ms, now_ms);
+    const struct image_history_taker history = {take_trace, take_finished, fetch};
     image_each_session(image, take_session, fetch->store);
+    image_each_history(image, &history);
     store_restored(fetch->store, swept_ms);
     fetch->journal.log = image_events(image);
     machines->listing.whole_ms = swept_ms;

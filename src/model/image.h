@@ -5,7 +5,7 @@
  * The bytes (version 1, all numbers little-endian or as in wire.h):
  *
  *     "RTOPSTAT" | version, 4 | 0, 4 | length of the body, 8 | its checksum, 8 | body
- *     body = owner | times and presence | texts | people | sessions | events
+ *     body = owner | times and presence | texts | people | sessions | events | history
  *
  * A text stands once; people and sessions name it by its number + 1. Numbers of our enums stand in
  * it: whoever changes one of those, or the order of anything here, makes the next version.
@@ -60,6 +60,15 @@ size_t image_session_count(const struct image *image);
 /* Each session, lent for the call: its flags are LABEL_KNOWN and PARTIAL_BULK at most. */
 typedef void image_session_fn(void *context, const struct session *session);
 void image_each_session(const struct image *image, image_session_fn *take, void *context);
+
+/* What pace rests on, trace by trace; a recorder is to judge them. Lent for the call. */
+struct image_history_taker {
+    void (*trace)(void *context, const struct history_trace *trace);
+    void (*finished)(void *context, enum workload workload,
+                     const struct history_finished *finished);
+    void *context;
+};
+void image_each_history(const struct image *image, const struct image_history_taker *taker);
 
 struct event_log *image_events(const struct image *image); /* a new reference; NULL: none */
 

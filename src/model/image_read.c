@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/wire.h"
 #include "base/xalloc.h"
-#include "model/image.h"
-#include "model/image_wire.h"
+#include "model/image_private.h"
 
 /* 9999-12-31 and as far before 1970: what a time of the service can be. */
 #define TIME_MOST    INT64_C(253402300799999)
@@ -24,6 +22,7 @@ struct image {
     struct wire sessions; /* where they begin, and where they end */
     size_t session_count;
     struct event_log *events;
+    struct wire history; /* where it begins */
 };
 
 void image_free(struct image *image)
@@ -40,7 +39,7 @@ void image_free(struct image *image)
 /* --- pieces --------------------------------------------------------------------------------------
  */
 
-static int64_t spoil(struct wire *wire)
+int64_t image_spoil(struct wire *wire)
 {
     wire->bad = true;
     wire->at = wire->end;
@@ -52,23 +51,22 @@ static bool is_time(int64_t ms)
     return ms >= -TIME_MOST && ms <= TIME_MOST;
 }
 
-static int64_t take_time_after(struct wire *wire, int64_t from_ms)
+int64_t image_take_time_after(struct wire *wire, int64_t from_ms)
 {
     int64_t ms = (int64_t)((uint64_t)wire_int(wire) + (uint64_t)from_ms);
-    return is_time(ms) ? ms : spoil(wire);
+    return is_time(ms) ? ms : image_spoil(wire);
 }
 
 /* A time, or none. */
-static int64_t take_moment(struct wire *wire)
+int64_t image_take_moment(struct wire *wire)
 {
     int64_t ms = wire_int(wire);
-    return ms == TIME_NONE || is_time(ms) ? ms : spoil(wire);
+    return ms == TIME_NONE || is_time(ms) ? ms : image_spoil(wire);
 }
 
-static int32_t take_int32(struct wire *wire, int64_t least)
+int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least)
 {
-    int64_t value = wire_int(wire);
-    return (int32_t)(value >= least && value <= INT32_MAX ? value : spoil(wire));
+    return (int32_t)(value >= least && value <= INT32_MAX ? value : image_spoil(wire));
 }
 
 /* How many of something that takes at least `least` bytes each. */
@@ -133,10 +131,10 @@ static void take_times(struct wire *wire, struct session *session, uint32_t bits
                  {IMAGE_SEEN, &session->seen_ms},
                  {IMAGE_TURNED, &session->turned_ms}};
     if (bits & IMAGE_CREATED)
-        session->created_ms = *created_ms = take_time_after(wire, *created_ms);
+        session->created_ms = *created_ms = image_take_time_after(wire, *created_ms);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (bits & times[i].bit)
-            *times[i].ms = take_time_after(wire, *created_ms);
+            *times[i].ms = image_take_time_after(wire, *created_ms);
 }
 
 static void take_counts(struct wire *wire, struct session *session, uint32_t bits)
@@ -186,7 +184,7 @@ static struct error_detail *take_details(const struct image *image, struct wire 
 {
     size_t count = take_count(wire, 3);
     if (count > DETAILS_MOST)
-        count = (size_t)spoil(wire);
+        count = (size_t)image_spoil(wire);
     struct error_detail *details = count > 0 ? xcalloc(count, sizeof *details) : NULL;
     for (size_t i = 0; i < count; i++)
         details[i] = take_detail(image, wire);
@@ -249,7 +247,7 @@ static void take_session(const struct image *image, struct wire *wire, int64_t *
     if (bits & IMAGE_ODD)
         session->odd = take_odd(image, wire, scratch);
     if (!session_id_known(session))
-        spoil(wire); /* nobody could ask for it */
+        image_spoil(wire); /* nobody could ask for it */
 }
 
 /* Walks them all, and leaves wire behind the last. take may be NULL. */
@@ -288,11 +286,11 @@ static void take_facts(struct image *image, struct wire *wire)
                                 &presence->key_ms,  &presence->from_ms, &presence->to_ms,
                                 &presence->back_ms};
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
-        *moments[i] = take_moment(wire);
+        *moments[i] = image_take_moment(wire);
     presence->told = wire_uint_to(wire, 1);
     presence->events_seen = wire_uint(wire);
     if (times->written_ms == TIME_NONE || times->swept_ms == TIME_NONE)
-        spoil(wire);
+        image_spoil(wire);
 }
 
 static void take_tables(struct image *image, struct wire *wire)
@@ -322,7 +320,7 @@ static void take_member(struct wire *wire, char *member, size_t size)
 static void take_event(struct wire *wire, struct event *event)
 {
     memset(event, 0, sizeof *event);
-    event->at_ms = take_time_after(wire, 0);
+    event->at_ms = image_take_time_after(wire, 0);
     event->seq = wire_uint(wire);
     event->kind = (enum event_kind)wire_uint_to(wire, EVENT_KIND_COUNT - 1);
     event->workload = (uint8_t)wire_uint_to(wire, WORKLOAD_COUNT - 1);
@@ -330,9 +328,9 @@ static void take_event(struct wire *wire, struct event *event)
     event->from_status = (uint8_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
     event->to_status = (uint8_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
     event->by_bulk = wire_uint_to(wire, 1);
-    event->done = take_int32(wire, COUNT_NONE);
-    event->total = take_int32(wire, COUNT_NONE);
-    event->delta = take_int32(wire, INT32_MIN);
+    event->done = image_to_int32(wire, wire_int(wire), COUNT_NONE);
+    event->total = image_to_int32(wire, wire_int(wire), COUNT_NONE);
+    event->delta = image_to_int32(wire, wire_int(wire), INT32_MIN);
     take_member(wire, event->id, sizeof event->id);
     take_member(wire, event->label, sizeof event->label);
     take_member(wire, event->from_word, sizeof event->from_word);
@@ -352,7 +350,7 @@ static void take_events(struct image *image, struct wire *wire)
     if (!wire->bad)
         image->events = event_log_restored(events, count);
     if (!image->events)
-        spoil(wire);
+        image_spoil(wire);
     free(events);
 }
 
@@ -365,6 +363,8 @@ static bool take_body(struct image *image, struct wire *wire)
     image->sessions = *wire;
     walk_sessions(image, wire, NULL, NULL);
     take_events(image, wire);
+    image->history = *wire;
+    image_walk_history(wire, NULL);
     return !wire->bad && wire_left(wire) == 0;
 }
 
@@ -445,4 +445,10 @@ void image_each_session(const struct image *image, image_session_fn *take, void 
 struct event_log *image_events(const struct image *image)
 {
     return event_log_ref(image->events);
+}
+
+void image_each_history(const struct image *image, const struct image_history_taker *taker)
+{
+    struct wire wire = image->history;
+    image_walk_history(&wire, taker);
 }

@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/wire.h"
 #include "base/xalloc.h"
-#include "model/image.h"
-#include "model/image_wire.h"
+#include "model/image_private.h"
 
 /* --- tables of what stands once ------------------------------------------------------------------
  */
@@ -403,6 +401,7 @@ void image_write(struct strbuf *out, const struct image_owner *owner,
     wire_put_uint(out, writer.session_count);
     strbuf_add(out, writer.sessions.bytes, writer.sessions.length);
     put_events(out, snapshot->events);
+    image_put_history(out, snapshot->history);
     close_head(out, body);
     out->overflowed |= writer.sessions.overflowed;
     table_release(&writer.texts);

@@ -67,6 +67,8 @@ void snapshot_unref(struct snapshot *snapshot)
         chunk_unref(snapshot->chunks[i]);
     free(snapshot->chunks);
     event_log_unref(snapshot->events);
+    history_unref(snapshot->history);
+    paces_unref(snapshot->paces);
     fault_log_unref(snapshot->faults);
     detail_unref(snapshot->detail);
     signin_unref(snapshot->signin);

@@ -15,6 +15,8 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/history.h"
+#include "model/pace.h"
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
@@ -113,6 +115,8 @@ struct snapshot {
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
+    struct history *history;  /* of running sessions, and how long ended ones took; may be NULL */
+    struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
     struct whose whose;

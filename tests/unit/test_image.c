@@ -12,6 +12,7 @@
 #include "base/wire.h"
 #include "base/xalloc.h"
 #include "model/image.h"
+#include "model/recorder.h"
 #include "model/store.h"
 #include "unit/make_session.h"
 
@@ -208,6 +209,61 @@ static void events_come_back_with_their_numbers(void **state)
     snapshot_unref(snapshot);
 }
 
+static void keep_trace(void *context, const struct history_trace *trace)
+{
+    *(struct history_trace *)context = *trace;
+}
+
+static void keep_finished(void *context, enum workload workload,
+                          const struct history_finished *finished)
+{
+    (void)context;
+    assert_int_equal(workload, WORKLOAD_SHAREPOINT);
+    assert_int_equal(finished->took_ms, 7000);
+    assert_int_equal(finished->units, 12);
+    assert_int_equal(finished->key, history_key("b"));
+}
+
+static struct history_trace made_trace(void)
+{
+    struct history_trace trace = {.id = GUID,
+                                  .workload = WORKLOAD_EXCHANGE,
+                                  .start = HISTORY_START_OBSERVED,
+                                  .reset = HISTORY_RESET_TOTAL,
+                                  .start_ms = NOW - 90000,
+                                  .first_ms = NOW - 80000,
+                                  .first_unit_ms = TIME_NONE,
+                                  .reset_ms = NOW - 85000,
+                                  .bucket_ms = NOW - NOW % HISTORY_BUCKET_MS,
+                                  .bucket_count = 2,
+                                  .point_count = HISTORY_POINTS,
+                                  .buckets = {3, 65535}};
+    for (int i = 0; i < HISTORY_POINTS; i++)
+        trace.points[i] = (struct history_point){NOW - 80000 + 100 * i, i / 2, i / 5,
+                                                 i % 7 ? 1000 : COUNT_NONE, SESSION_ACTIVE};
+    return trace;
+}
+
+static void the_history_comes_back_as_it_was(void **state)
+{
+    struct session session = whole();
+    struct snapshot *snapshot = cut(&session, 1);
+    struct recorder *recorder = recorder_new();
+    struct history_trace trace = made_trace(), back = {.id = ""};
+    const struct history_finished finished = {history_key("b"), NOW, 7000, 12, SESSION_COMPLETED};
+    const struct image_history_taker taker = {keep_trace, keep_finished, &back};
+    (void)state;
+    assert_true(recorder_restore_trace(recorder, &trace, NOW));
+    assert_true(recorder_restore_finished(recorder, WORKLOAD_SHAREPOINT, &finished));
+    snapshot->history = recorder_cut(recorder);
+    struct image *image = fine(written(snapshot));
+    image_each_history(image, &taker);
+    assert_memory_equal(&trace, &back, sizeof trace);
+    image_free(image);
+    snapshot_unref(snapshot);
+    recorder_free(recorder);
+}
+
 static void each_cut_and_each_other_byte_is_noticed(void **state)
 {
     struct session sessions[2] = {whole(), plain("b", SESSION_ACTIVE)};
@@ -331,6 +387,7 @@ int main(void)
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(gone_and_nameless_ones_are_left_out),
         cmocka_unit_test(events_come_back_with_their_numbers),
+        cmocka_unit_test(the_history_comes_back_as_it_was),
         cmocka_unit_test(each_cut_and_each_other_byte_is_noticed),
         cmocka_unit_test(another_owner_s_is_foreign),
         cmocka_unit_test(a_newer_version_is_told_from_damage),

@@ -1,6 +1,9 @@
-/* image_wire.h - what writing and reading an image share. Private to image_*.c. */
-#ifndef RESTORETOP_MODEL_IMAGE_WIRE_H
-#define RESTORETOP_MODEL_IMAGE_WIRE_H
+/* image_private.h - what writing and reading an image share. Private to image_*.c. */
+#ifndef RESTORETOP_MODEL_IMAGE_PRIVATE_H
+#define RESTORETOP_MODEL_IMAGE_PRIVATE_H
+
+#include "base/wire.h"
+#include "model/image.h"
 
 #define IMAGE_MAGIC       "RTOPSTAT"
 #define IMAGE_MAGIC_BYTES 8
@@ -34,5 +37,15 @@ enum image_bit {
     IMAGE_ODD = 1 << 21,
     IMAGE_BITS = (1 << 22) - 1 /* all of them */
 };
+
+/* Reading: what is beyond its bounds spoils the whole, and reads as 0. */
+int64_t image_spoil(struct wire *wire);
+int64_t image_take_time_after(struct wire *wire, int64_t from_ms);
+int64_t image_take_moment(struct wire *wire); /* or TIME_NONE */
+int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least);
+
+/* image_history.c. taker NULL: only walks over it. */
+void image_put_history(struct strbuf *out, const struct history *history);
+void image_walk_history(struct wire *wire, const struct image_history_taker *taker);
 
 #endif
