@@ -347,7 +347,7 @@ static void say_warnings(struct uistate *state, const char *warnings)
     size_t length = strcspn(warnings, "\n");
     bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
     if (length > 0)
-        uistate_say(state, NOTICE_REFUSED, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
+        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
                     more ? " (and more: restoretop --check-config)" : "");
 }
 

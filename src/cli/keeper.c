@@ -276,6 +276,8 @@ bool keeper_start(struct keeper *keeper, struct fault *why)
     if (error == 0)
         error = pthread_create(&keeper->thread, NULL, run, keeper);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error == 0)
+        (void)pthread_setname_np(keeper->thread, "keeper");
     keeper->runs = error == 0;
     if (!keeper->runs)
         return fault_set(why, FAULT_SYSTEM, "Nothing is kept for the next start: %s.",
