@@ -108,11 +108,25 @@ uint64_t wire_fixed(struct wire *wire, int bytes)
     return value;
 }
 
+static uint64_t word_at(const unsigned char *at, size_t length)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < length; i++)
+        word |= (uint64_t)at[i] << (8 * i);
+    return word;
+}
+
+static uint64_t take_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * FNV_PRIME;
+    return hash ^ hash >> 29; /* high bits, too, go on into low ones */
+}
+
 uint64_t wire_checksum(const void *bytes, size_t length)
 {
     const unsigned char *at = bytes;
-    uint64_t hash = FNV_START;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ at[i]) * FNV_PRIME;
-    return hash;
+    uint64_t hash = take_word(FNV_START, length);
+    for (; length >= 8; at += 8, length -= 8)
+        hash = take_word(hash, word_at(at, 8));
+    return take_word(hash, word_at(at, length));
 }

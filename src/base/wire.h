@@ -32,7 +32,8 @@ const char *wire_text(struct wire *wire);
 const unsigned char *wire_bytes(struct wire *wire, size_t count);
 uint64_t wire_fixed(struct wire *wire, int bytes);
 
-/* FNV-1a, 64 bits: tells bytes that a disk or an editor changed; no protection against people. */
+/* FNV-1a over words of eight bytes, folded: tells bytes that a disk or an editor changed; no
+ * protection against people. The same on every machine and in every version. */
 uint64_t wire_checksum(const void *bytes, size_t length);
 
 #endif

@@ -6,6 +6,11 @@
 #include "base/timefmt.h"
 #include "fetch/publish.h"
 
+static const struct identity_set *take_person(void *context, const struct identity_set *set)
+{
+    return store_keep_people(context, set);
+}
+
 static void take_session(void *context, const struct session *session)
 {
     store_restore(context, session);
@@ -36,7 +41,9 @@ void restore_image(struct machines *machines, const struct image *image)
     const struct image_times times = image_times(image);
     const int64_t now_ms = fetch_wall(fetch), swept_ms = past(times.swept_ms, now_ms);
     const struct image_history_taker history = {take_trace, take_finished, fetch};
-    image_each_session(image, take_session, fetch->store);
+    const struct image_session_taker sessions = {take_person, take_session, fetch->store};
+    store_restore_begin(fetch->store, image_session_count(image));
+    image_each_session(image, &sessions);
     image_each_history(image, &history);
     store_restored(fetch->store, swept_ms);
     fetch->journal.log = image_events(image);

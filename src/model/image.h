@@ -20,7 +20,7 @@
 #include "model/snapshot.h"
 
 #define IMAGE_VERSION   1
-#define IMAGE_BYTES_MAX ((size_t)256 * 1024 * 1024)
+#define IMAGE_BYTES_MAX ((size_t)128 * 1024 * 1024)
 
 /* Whose it is. Texts as the token or the sign-in tell them; none of them "". */
 struct image_owner {
@@ -57,9 +57,14 @@ struct image_times image_times(const struct image *image);
 struct presence image_presence(const struct image *image);
 
 size_t image_session_count(const struct image *image);
-/* Each session, lent for the call: its flags are LABEL_KNOWN and PARTIAL_BULK at most. */
-typedef void image_session_fn(void *context, const struct session *session);
-void image_each_session(const struct image *image, image_session_fn *take, void *context);
+/* Each session, lent for the call: its flags are LABEL_KNOWN and PARTIAL_BULK at most. Before the
+ * first, each person once: what `person` returns stands in the sessions in their place. */
+struct image_session_taker {
+    const struct identity_set *(*person)(void *context, const struct identity_set *set);
+    void (*session)(void *context, const struct session *session);
+    void *context;
+};
+void image_each_session(const struct image *image, const struct image_session_taker *taker);
 
 /* What pace rests on, trace by trace; a recorder is to judge them. Lent for the call. */
 struct image_history_taker {

@@ -18,6 +18,7 @@ struct image {
     const char **texts; /* lent from bytes */
     size_t text_count;
     struct identity_set *people;
+    const struct identity_set **people_kept; /* what stands for each in a session */
     size_t people_count;
     struct wire sessions; /* where they begin, and where they end */
     size_t session_count;
@@ -32,6 +33,7 @@ void image_free(struct image *image)
     strbuf_release(&image->bytes);
     free(image->texts);
     free(image->people);
+    free(image->people_kept);
     event_log_unref(image->events);
     free(image);
 }
@@ -84,7 +86,7 @@ static const char *take_text(const struct image *image, struct wire *wire)
 static const struct identity_set *take_by(const struct image *image, struct wire *wire)
 {
     size_t number = (size_t)wire_uint_to(wire, image->people_count);
-    return number > 0 ? &image->people[number - 1] : NULL;
+    return number > 0 ? image->people_kept[number - 1] : NULL;
 }
 
 /* --- a session -----------------------------------------------------------------------------------
@@ -250,17 +252,17 @@ static void take_session(const struct image *image, struct wire *wire, int64_t *
         image_spoil(wire); /* nobody could ask for it */
 }
 
-/* Walks them all, and leaves wire behind the last. take may be NULL. */
-static void walk_sessions(const struct image *image, struct wire *wire, image_session_fn *take,
-                          void *context)
+/* Walks them all, and leaves wire behind the last. taker NULL: only looks at them. */
+static void walk_sessions(const struct image *image, struct wire *wire,
+                          const struct image_session_taker *taker)
 {
     int64_t created_ms = 0;
     for (size_t i = 0; i < image->session_count && !wire->bad; i++) {
         struct session session;
         struct scratch scratch = {.details = NULL};
         take_session(image, wire, &created_ms, &session, &scratch);
-        if (take && !wire->bad)
-            take(context, &session);
+        if (taker && !wire->bad)
+            taker->session(taker->context, &session);
         scratch_release(&scratch);
     }
 }
@@ -301,8 +303,10 @@ static void take_tables(struct image *image, struct wire *wire)
         image->texts[i] = wire_text(wire);
     image->people_count = take_count(wire, 9);
     image->people = xcalloc(image->people_count + 1, sizeof *image->people);
+    image->people_kept = xcalloc(image->people_count + 1, sizeof(struct identity_set *));
     for (size_t i = 0; i < image->people_count; i++) {
         struct identity_set *set = &image->people[i];
+        image->people_kept[i] = set;
         struct identity *const all[] = {&set->user, &set->application, &set->device};
         for (size_t n = 0; n < sizeof all / sizeof *all; n++) {
             all[n]->id = take_text(image, wire);
@@ -361,7 +365,7 @@ static bool take_body(struct image *image, struct wire *wire)
     take_tables(image, wire);
     image->session_count = take_count(wire, 5);
     image->sessions = *wire;
-    walk_sessions(image, wire, NULL, NULL);
+    walk_sessions(image, wire, NULL);
     take_events(image, wire);
     image->history = *wire;
     image_walk_history(wire, NULL);
@@ -436,10 +440,12 @@ size_t image_session_count(const struct image *image)
     return image->session_count;
 }
 
-void image_each_session(const struct image *image, image_session_fn *take, void *context)
+void image_each_session(const struct image *image, const struct image_session_taker *taker)
 {
     struct wire wire = image->sessions;
-    walk_sessions(image, &wire, take, context);
+    for (size_t i = 0; i < image->people_count; i++)
+        image->people_kept[i] = taker->person(taker->context, &image->people[i]);
+    walk_sessions(image, &wire, taker);
 }
 
 struct event_log *image_events(const struct image *image)

@@ -363,16 +363,27 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     observe(store, session, NULL, STORE_GET, at_ms, false);
 }
 
+void store_restore_begin(struct store *store, size_t count)
+{
+    rows_put_back_begin(&store->rows, count);
+}
+
 void store_restore(struct store *store, const struct session *session)
 {
     if (rows_find(&store->rows, session->id, (enum workload)session->workload) != ROW_NONE)
         return;
-    uint32_t row = rows_add(&store->rows, session);
+    uint32_t row = rows_put_back(&store->rows, session);
     update_lists(store, row);
+}
+
+const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set)
+{
+    return rows_keep_people(&store->rows, set);
 }
 
 void store_restored(struct store *store, int64_t swept_ms)
 {
+    rows_put_back_end(&store->rows);
     store->swept_once = true;
     store->swept_ms = swept_ms;
 }

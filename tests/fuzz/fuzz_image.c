@@ -35,6 +35,11 @@ static struct image *read_bytes(const void *bytes, size_t length)
     return image;
 }
 
+static const struct identity_set *take_person(void *context, const struct identity_set *set)
+{
+    return store_keep_people(context, set);
+}
+
 static void take_session(void *context, const struct session *session)
 {
     check(session_id_known(session));
@@ -58,9 +63,10 @@ static void rewrite(const struct image *image, struct strbuf *out)
 {
     struct store *store = store_new(false, NULL, NULL);
     struct recorder *recorder = recorder_new();
+    const struct image_session_taker sessions = {take_person, take_session, store};
     const struct image_history_taker taker = {take_trace, take_finished, recorder};
     const struct presence presence = image_presence(image);
-    image_each_session(image, take_session, store);
+    image_each_session(image, &sessions);
     image_each_history(image, &taker);
     struct snapshot *snapshot = store_cut(store);
     snapshot->swept_ms = image_times(image).swept_ms;

@@ -137,6 +137,12 @@ struct kept {
     char last[32];
 };
 
+static const struct identity_set *same_person(void *context, const struct identity_set *set)
+{
+    (void)context;
+    return set;
+}
+
 static void note_id(void *context, const struct session *session)
 {
     struct kept *kept = context;
@@ -159,7 +165,7 @@ static struct kept look(const struct rig *rig)
         kept.sessions = image_session_count(image);
         kept.presence = image_presence(image);
         kept.swept_ms = image_times(image).swept_ms;
-        image_each_session(image, note_id, &kept);
+        image_each_session(image, &(struct image_session_taker){same_person, note_id, &kept});
         image_free(image);
     }
     if (stat(rig->path, &status) == 0)
