@@ -170,7 +170,8 @@ static void draw_none(const struct uistate *state, struct canvas *canvas, struct
 {
     size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
     canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
-               count > 0 ? "No event matches the filter." : "Nothing has happened since the start.");
+               count > 0 ? "No event matches the filter."
+                         : "Nothing has happened since the start.");
 }
 
 static void draw_line(const struct uistate *state, struct canvas *canvas, struct rect line,

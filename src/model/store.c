@@ -6,34 +6,11 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "model/rows.h"
-#include "model/rowset.h"
+#include "model/store_private.h"
 
 #define GONE_SHOWN_MS 60000
 #define SEEN_STEP_MS  60000
 #define MARKS         (SESSION_NEW | SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
-
-struct gone {
-    uint32_t row;
-    int64_t at_ms;
-};
-
-struct store {
-    struct rows rows;
-    struct rowset hot, doubted, marked;
-    struct gone *gone;
-    size_t gone_count, gone_capacity;
-    bool keep_raw;
-    observe_fn *observe; /* may be NULL */
-    void *context;
-    uint32_t sweep; /* number of the sweep under way or of the last */
-    uint32_t poll;
-    uint32_t nameless; /* unreadable ones without id so far in this sweep */
-    size_t swept;      /* different sessions so far in this sweep */
-    bool sweeping;
-    bool swept_once;  /* a whole list has been read: from now on things happen */
-    int64_t swept_ms; /* end of the last whole list; TIME_NONE */
-};
 
 struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
 {
@@ -72,7 +49,7 @@ static bool can_change_by_itself(const struct session *session)
     return session_is_running(session) || (unsure && session->completed_ms == TIME_NONE);
 }
 
-static void update_lists(struct store *store, uint32_t row)
+void store_update_lists(struct store *store, uint32_t row)
 {
     const struct session *session = rows_at(&store->rows, row);
     rowset_put(&store->hot, row, can_change_by_itself(session));
@@ -158,7 +135,7 @@ static void add_row(struct store *store, const struct session *session, enum sto
     uint32_t row = rows_add(&store->rows, &added);
     rows_meta(&store->rows, row)->marked_in = store->poll;
     note_origin(store, row, origin);
-    update_lists(store, row);
+    store_update_lists(store, row);
     observe(store, NULL, rows_at(&store->rows, row), origin, at_ms,
             is_first_listing(store, NULL, origin));
 }
@@ -272,7 +249,7 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
-    update_lists(store, row);
+    store_update_lists(store, row);
     observe(store, again ? NULL : &before, rows_at(&store->rows, row), origin, at_ms, first);
     chunk_unref(held);
 }
@@ -340,7 +317,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &labelled);
     if (turned) {
-        update_lists(store, row);
+        store_update_lists(store, row);
         observe(store, &before, rows_at(&store->rows, row), STORE_GET, at_ms, false);
     }
     chunk_unref(held);
@@ -357,35 +334,10 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     session->flags |= SESSION_GONE;
     session->units_delta = 0;
     note_origin(store, row, STORE_GET);
-    update_lists(store, row);
+    store_update_lists(store, row);
     store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
     store->gone[store->gone_count++] = (struct gone){row, at_ms};
     observe(store, session, NULL, STORE_GET, at_ms, false);
-}
-
-void store_restore_begin(struct store *store, size_t count)
-{
-    rows_put_back_begin(&store->rows, count);
-}
-
-void store_restore(struct store *store, const struct session *session)
-{
-    if (rows_find(&store->rows, session->id, (enum workload)session->workload) != ROW_NONE)
-        return;
-    uint32_t row = rows_put_back(&store->rows, session);
-    update_lists(store, row);
-}
-
-const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set)
-{
-    return rows_keep_people(&store->rows, set);
-}
-
-void store_restored(struct store *store, int64_t swept_ms)
-{
-    rows_put_back_end(&store->rows);
-    store->swept_once = true;
-    store->swept_ms = swept_ms;
 }
 
 /* --- sweeps and polls --- */

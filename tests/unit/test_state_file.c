@@ -286,13 +286,21 @@ static uint32_t next_random(uint64_t *state)
     return (uint32_t)(*state >> 33);
 }
 
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /* A random moment of its life, not of its birth. */
 static void wait_for_moment(const struct shared *shared, uint64_t *random)
 {
-    const struct timespec moment = {0, (long)(next_random(random) % 12000) * 1000};
     while (!atomic_load(&shared->runs))
         sched_yield();
-    nanosleep(&moment, NULL);
+    int64_t moment = now_us() + next_random(random) % 12000;
+    while (now_us() < moment)
+        sched_yield();
 }
 
 /* At any moment: the file is one of those that were written, and the last one or the one that was
