@@ -180,6 +180,8 @@ static void off_reads_nothing_and_writes_nothing(void **state)
     one_run(&world);
     char *path = state_file(&world);
     struct strbuf before = bytes_of(path);
+    assert_non_null(memmem(before.bytes, before.length, "megan@contoso.com", 17));
+    assert_null(memmem(before.bytes, before.length, "eyJ", 3)); /* no token, and no part of one */
     tenant_fault(world.tenant, "latency:ms=2000,path=restoreSessions\n");
     term = start(&world, off);
     assert_true(console_wait_state(term, "LOADING"));
