@@ -133,21 +133,7 @@ struct presence keeper_presence(const struct keeper *keeper)
 /* --- writing -------------------------------------------------------------------------------------
  */
 
-/* One that says whose it is, and is nobody else's. */
-static bool is_ours(struct keeper *keeper, const struct snapshot *snapshot)
-{
-    const struct whose *whose = &snapshot->whose;
-    if (snapshot->swept_ms == TIME_NONE || !*whose->tenant || whose->mixed)
-        return false;
-    if (!keeper->path) {
-        struct fault why = {.kind = FAULT_NONE};
-        settle_owner(keeper, whose->tenant, whose->account);
-        image_free(load(keeper, &why)); /* for whether it may be replaced */
-    }
-    return keeper->may_write && strcmp(keeper->tenant, whose->tenant) == 0 &&
-           strcmp(keeper->account, whose->account) == 0;
-}
-
+/* To be told once. */
 static void note_failure(struct keeper *keeper, const struct fault *why)
 {
     pthread_mutex_lock(&keeper->lock);
@@ -156,6 +142,28 @@ static void note_failure(struct keeper *keeper, const struct fault *why)
     keeper->fault = *why;
     keeper->news = true; /* it waits to be written */
     pthread_mutex_unlock(&keeper->lock);
+}
+
+/* Known only now. What stands there already came too late to be shown. */
+static void settle_late(struct keeper *keeper, const struct whose *whose)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    settle_owner(keeper, whose->tenant, whose->account);
+    image_free(load(keeper, &why)); /* for whether it may be replaced */
+    if (why.kind != FAULT_NONE)
+        note_failure(keeper, &why);
+}
+
+/* One that says whose it is, and is nobody else's. */
+static bool is_ours(struct keeper *keeper, const struct snapshot *snapshot)
+{
+    const struct whose *whose = &snapshot->whose;
+    if (snapshot->swept_ms == TIME_NONE || !*whose->tenant || whose->mixed)
+        return false;
+    if (!keeper->path)
+        settle_late(keeper, whose);
+    return keeper->may_write && strcmp(keeper->tenant, whose->tenant) == 0 &&
+           strcmp(keeper->account, whose->account) == 0;
 }
 
 static int64_t pause_ms(size_t bytes)

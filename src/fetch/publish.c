@@ -242,9 +242,11 @@ static void publish(struct machines *machines)
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);
-    if (machines->published)
-        machines->published(machines->published_context, snapshot);
+    struct snapshot *held = snapshot_ref(snapshot);
     model_publish(machines->model, snapshot);
+    if (machines->published) /* whoever asks the model for it shall find it there */
+        machines->published(machines->published_context, held);
+    snapshot_unref(held);
 }
 
 void publish_first(struct machines *machines)

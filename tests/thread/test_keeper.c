@@ -99,6 +99,7 @@ static int tear_down(void **state)
 {
     struct rig *rig = *state;
     keeper_stop(rig->keeper);
+    rig->keeper = NULL;
     model_free(rig->model);
     store_free(rig->store);
     strbuf_release(&rig->warnings);
@@ -116,8 +117,10 @@ static void publish(struct rig *rig)
     snapshot->swept_ms = rig->swept_ms;
     snapshot->whose = rig->whose;
     snapshot->kept = rig->kept;
-    keeper_published(rig->keeper, snapshot);
+    struct snapshot *held = snapshot_ref(snapshot);
     model_publish(rig->model, snapshot);
+    keeper_published(rig->keeper, held);
+    snapshot_unref(held);
 }
 
 static void merge(struct rig *rig, const char *id)
@@ -304,6 +307,38 @@ static void who_signs_in_later_is_kept_from_then_on(void **state)
     assert_true(wait_for(rig, has_sessions, 1));
 }
 
+static bool has_fault(struct rig *rig, struct fault *why)
+{
+    int64_t limit = clock_system()->boot_ms(clock_system()) + LIMIT_MS;
+    while (clock_system()->boot_ms(clock_system()) < limit) {
+        if (keeper_take_fault(rig->keeper, why))
+            return true;
+        poll(NULL, 0, 2);
+    }
+    return false;
+}
+
+static void a_bad_file_is_told_late_where_it_is_known_late(void **state)
+{
+    struct rig *rig = *state;
+    struct fault why;
+    FILE *file = fopen(rig->path, "w");
+    assert_non_null(file);
+    fputs("something else", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(rig->path, 0600), 0);
+    open_keeper(rig, "", "");
+    merge(rig, "a");
+    publish(rig);
+    assert_true(has_fault(rig, &why));
+    assert_non_null(strstr(why.text, "none of restoretop's: it is left alone"));
+    keeper_stop(rig->keeper);
+    rig->keeper = NULL;
+    struct stat status;
+    assert_int_equal(stat(rig->path, &status), 0);
+    assert_int_equal(status.st_size, strlen("something else"));
+}
+
 static void when_another_signs_in_nothing_is_written_any_more(void **state)
 {
     struct rig *rig = *state;
@@ -316,6 +351,7 @@ static void when_another_signs_in_nothing_is_written_any_more(void **state)
     publish(rig);
     press(rig, 5);
     keeper_stop(rig->keeper);
+    rig->keeper = NULL;
     assert_int_equal(look(rig).sessions, 1);
     open_keeper(rig, owner.tenant, owner.account);
     rig->whose.mixed = false;
@@ -378,6 +414,7 @@ static void a_bad_file_costs_the_history_and_one_sentence(void **state)
     merge(rig, "a");
     publish(rig);
     keeper_stop(rig->keeper);
+    rig->keeper = NULL;
     struct strbuf good = file_bytes(rig);
 
     write_file(rig, good.bytes, good.length / 2, 0600);
@@ -409,6 +446,7 @@ static void what_was_kept_is_given_back(void **state)
     publish(rig);
     press(rig, 77);
     keeper_stop(rig->keeper);
+    rig->keeper = NULL;
     open_keeper(rig, owner.tenant, owner.account);
     assert_int_equal(image_session_count(keeper_image(rig->keeper)), 1);
     assert_int_equal(keeper_presence(rig->keeper).key_ms, 77);
@@ -448,23 +486,14 @@ static void two_consoles_replace_each_other_s_file(void **state)
     }
     keeper_stop(other.keeper);
     assert_int_equal(look(rig).sessions, 1);
+    merge(rig, "last");
+    publish(rig);
     keeper_stop(rig->keeper);
     rig->keeper = NULL;
-    assert_int_equal(look(rig).sessions, 20);
+    assert_int_equal(look(rig).sessions, 21);
     assert_true(look(rig).presence.key_ms == TIME_NONE);
     model_free(other.model);
     store_free(other.store);
-}
-
-static bool has_fault(struct rig *rig, struct fault *why)
-{
-    int64_t limit = clock_system()->boot_ms(clock_system()) + LIMIT_MS;
-    while (clock_system()->boot_ms(clock_system()) < limit) {
-        if (keeper_take_fault(rig->keeper, why))
-            return true;
-        poll(NULL, 0, 2);
-    }
-    return false;
 }
 
 static void a_folder_that_takes_nothing_is_told_once(void **state)
@@ -499,6 +528,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_that_is_not_whole_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_known_keeps_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_signs_in_later_is_kept_from_then_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_bad_file_is_told_late_where_it_is_known_late, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(when_another_signs_in_nothing_is_written_any_more, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_bad_file_costs_the_history_and_one_sentence, set_up,
