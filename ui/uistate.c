@@ -39,6 +39,7 @@ static void free_names(char **names, size_t count)
 void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
+    uistate_overview_release(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
@@ -81,7 +82,7 @@ const struct session *uistate_selected(const struct uistate *state)
 {
     if (!state->snapshot || state->row == ROW_NONE)
         return NULL;
-    return snapshot_row(state->snapshot, state->row);
+    return &state->selected;
 }
 
 const struct detail *uistate_detail(const struct uistate *state)
@@ -111,6 +112,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .now_ms = state->clock->wall_ms(state->clock),
         .days = state->attention_days,
         .acks = state->acks,
+        .paces = state->snapshot ? state->snapshot->paces : NULL,
         .presence = &state->presence,
     };
 }

@@ -15,7 +15,17 @@
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
+enum view_id {
+    VIEW_LIST,
+    VIEW_DETAIL,
+    VIEW_RAW,
+    VIEW_EVENTS,
+    VIEW_HELP,
+    VIEW_FAULTS,
+    VIEW_PACE,
+    VIEW_OVERVIEW,
+    VIEW_COUNT
+};
 
 enum dialog_kind {
     DIALOG_NONE,
@@ -60,6 +70,7 @@ struct uistate {
     struct order order;
     struct tally tally;
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
+    struct session selected; /* its record; uistate_selected() lends it */
     int64_t ordered_wall_ms; /* when order and tally were last computed */
     bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 
@@ -89,8 +100,9 @@ struct uistate {
     uint64_t event_seq;                 /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
     uint32_t event_count;
-    struct edit events_edit;      /* the filter of the list of events */
-    struct filter *events_filter; /* the last valid one; owned */
+    struct edit events_edit;        /* the filter of the list of events */
+    struct filter *events_filter;   /* the last valid one; owned */
+    struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
 
     /* dialogs */
@@ -187,6 +199,11 @@ const struct event *uistate_event(const struct uistate *state, uint32_t i);
 const struct edit *uistate_filter_text(const struct uistate *state);
 /* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
 const struct detail *uistate_detail(const struct uistate *state);
+/* The overview as it was computed last, and the line with the cursor (NULL: none). Lent. */
+struct board;
+struct board_item;
+const struct board *uistate_overview_board(const struct uistate *state,
+                                           const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
 unsigned
@@ -205,7 +222,7 @@ const struct write_kind *uistate_write_of_action(enum action action);
 const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
- * data, gone, unreadable. */
+ * data, gone, unreadable; to activate, a service that lets nothing be restored. */
 bool uistate_may_write(const struct uistate *state, const struct session *session,
                        enum action action, char *buf, size_t size);
 

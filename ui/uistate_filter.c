@@ -27,17 +27,19 @@ const struct edit *uistate_filter_text(const struct uistate *state)
     return state->view == VIEW_EVENTS ? &state->events_edit : &state->filter_edit;
 }
 
-/* Takes the filter. */
-static void put_filter(struct uistate *state, struct filter *filter)
+/* Takes the filter. The rows keep their order: to sort them again took a third of the time of a
+ * key, and after one more letter only those that matched are looked at. */
+static void put_in_force(struct uistate *state, struct filter *filter)
 {
     bool events = state->view == VIEW_EVENTS;
     struct filter **place = events ? &state->events_filter : &state->filter;
+    bool narrower = filter_narrows(filter, *place);
     filter_free(*place);
     *place = filter;
     if (events)
         uistate_events_look(state);
     else
-        uistate_reorder(state);
+        uistate_refilter(state, narrower);
 }
 
 /* Puts the text in force; false: it is wrong, filter_fault says why. */
@@ -52,7 +54,7 @@ static bool apply(struct uistate *state, const char *text)
         return false;
     }
     clear_fault(state);
-    put_filter(state, filter);
+    put_in_force(state, filter);
     return true;
 }
 
@@ -157,7 +159,7 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
     free(before);
     if (!filter)
         return;
-    put_filter(state, filter);
+    put_in_force(state, filter);
 }
 
 void uistate_filter_changed(struct uistate *state)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "uistate_private.h"
+#include "view.h"
 
 void uistate_go_home(struct uistate *state)
 {
@@ -15,7 +16,8 @@ uint32_t uistate_index_of(const struct uistate *state, const char *id, enum work
         return ROW_NONE;
     /* Rows stay while a session lives: the row of before is nearly always the row of now. */
     uint32_t row = state->row;
-    const struct session *at = row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row);
+    struct session space;
+    const struct session *at = snapshot_row(state->snapshot, row, &space);
     if (!at || at->workload != workload || strcmp(at->id, id) != 0)
         row = snapshot_find(state->snapshot, id, workload);
     for (uint32_t i = 0; row != ROW_NONE && i < state->order.count; i++)
@@ -34,7 +36,7 @@ void uistate_select(struct uistate *state, uint32_t index)
     if (index >= state->order.count)
         index = state->order.count - 1;
     state->row = state->order.rows[index];
-    const struct session *session = snapshot_row(state->snapshot, state->row);
+    const struct session *session = snapshot_row(state->snapshot, state->row, &state->selected);
     const struct selection *was = &state->selection;
     if (!was->id || was->workload != (enum workload)session->workload ||
         strcmp(was->id, session->id) != 0)
@@ -121,6 +123,10 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){state->event_index, state->event_count,
                               (uint32_t)state->layout.detail.rows};
     }
+    if (state->view == VIEW_OVERVIEW) {
+        uint32_t count, at = uistate_overview_at(state, &count);
+        return (struct mover){at, count, (uint32_t)state->layout.detail.rows};
+    }
     const struct scroll *scroll = scroll_of(state);
     int rows = state->layout.detail.rows;
     int places = scroll->lines > rows ? scroll->lines - rows + 1 : 1;
@@ -180,6 +186,8 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         uistate_events_select(state, at);
+    else if (state->view == VIEW_OVERVIEW)
+        uistate_overview_select(state, at);
     else
         scroll_of(state)->top = (int)at;
     return true;
@@ -192,7 +200,9 @@ void uistate_next_attention(struct uistate *state, int step)
     for (uint32_t tries = 0; tries < count; tries++) {
         bool wraps = step > 0 ? at + 1 == count : at == 0;
         at = wraps ? (step > 0 ? 0 : count - 1) : at + (uint32_t)step;
-        const struct session *session = snapshot_row(state->snapshot, state->order.rows[at]);
+        struct session space;
+        const struct session *session =
+            snapshot_row(state->snapshot, state->order.rows[at], &space);
         if (wraps)
             uistate_say(state, NOTICE_INFO, "Went on from the %s of the list.",
                         step > 0 ? "top" : "end");
@@ -217,6 +227,8 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     state->layout = layout_compute(rows, cols, &wish);
     int body = layout_list_body(&state->layout);
     state->list_rows = body > 0 ? (uint32_t)body : 0;
+    if (state->view == VIEW_OVERVIEW)
+        uistate_overview_prepare(state, view_overview_cols(cols));
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;
     uistate_follow(state);

@@ -211,22 +211,24 @@ static bool start_fetcher(struct connection *connection, const struct settings *
     struct pace_rules pace;
     if (!read_pace(&pace, settings, why))
         return false;
-    const struct fetcher_options options = {.clock = clock_system(),
-                                            .model = connection->model,
-                                            .http = parts->http,
-                                            .tokens = parts->tokens,
-                                            .log = parts->log,
-                                            .audit = open_audit(connection, settings),
-                                            .root = connection->root,
-                                            .image = keeper ? keeper_image(keeper) : NULL,
-                                            .published = keeper ? keeper_published : NULL,
-                                            .published_context = keeper,
-                                            .pace = &pace,
-                                            .interval_s = interval_s(settings),
-                                            .write_allowed = setting_flag(settings, OPTION_WRITE),
-                                            .keep_raw = keep_raw,
-                                            .list_only =
-                                                setting_flag(settings, OPTION_ONCE) && !keep_raw};
+    const struct fetcher_options options = {
+        .clock = clock_system(),
+        .model = connection->model,
+        .http = parts->http,
+        .tokens = parts->tokens,
+        .log = parts->log,
+        .audit = open_audit(connection, settings),
+        .root = connection->root,
+        .image = keeper ? keeper_image(keeper) : NULL,
+        .published = keeper ? keeper_published : NULL,
+        .published_context = keeper,
+        .pace = &pace,
+        .interval_s = interval_s(settings),
+        .write_allowed = setting_flag(settings, OPTION_WRITE),
+        .keep_raw = keep_raw,
+        .list_only = setting_flag(settings, OPTION_ONCE) && !keep_raw,
+        .activity_log =
+            setting_flag(settings, OPTION_ACTIVITY_LOG) && !setting_flag(settings, OPTION_ONCE)};
     parts->http = NULL;
     parts->tokens = NULL;
     parts->log = NULL;

@@ -11,6 +11,7 @@
 #include "fetch/journal.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
+#include "model/opened.h"
 #include "model/recorder.h"
 #include "model/store.h"
 
@@ -38,6 +39,7 @@ struct fetch {
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
     unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
     uint64_t random;            /* state of fetch_random */
+    struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
     struct textset labelled;    /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;

@@ -53,6 +53,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
+        .activity_log = options->activity_log,
         .random = seed,
         .image = options->image,
         .published = options->published,

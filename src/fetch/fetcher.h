@@ -28,8 +28,9 @@ struct fetcher_options {
     void *published_context;       /* lives longer than the fetcher */
     int interval_s;
     bool write_allowed;
-    bool keep_raw;  /* each record carries its text: --once --format json */
-    bool list_only; /* nothing but the list is asked for: --once --format table */
+    bool keep_raw;     /* each record carries its text: --once --format json */
+    bool list_only;    /* nothing but the list is asked for: --once --format table */
+    bool activity_log; /* the activity log is read, too */
 };
 
 struct fetcher;

@@ -68,6 +68,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     labels_init(&machines->labels);
     writing_init(&machines->writing);
     service_init(&machines->service);
+    activity_init(&machines->activity, options->activity_log, options->random);
     machines->sweep_random = fetch_random(fetch);
     machines->hot_random = fetch_random(fetch);
     if (options->image)
@@ -78,6 +79,7 @@ void machines_release(struct machines *machines)
 {
     signin_unref(machines->signin);
     signin_unref(machines->seen_by);
+    activity_release(&machines->activity);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -89,6 +91,7 @@ void machines_release(struct machines *machines)
     journal_release(&machines->fetch.journal);
     recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);
+    opened_unref(machines->fetch.opened);
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
@@ -133,6 +136,8 @@ static void refresh_all(struct machines *machines, const struct command *command
         return;
     }
     machines->refreshed_boot_ms = fetch_now(fetch);
+    service_wish(&machines->service);
+    activity_wish(&machines->activity);
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);
@@ -297,7 +302,8 @@ static void start_what_is_due(struct machines *machines)
     }
     if (machines->doubts_wanted && !machines->hotpoll.running) {
         machines->doubts_wanted = false;
-        if (store_doubted(fetch->store, 0))
+        struct session space;
+        if (store_doubted(fetch->store, 0, &space))
             hotpoll_start(&machines->hotpoll, fetch, false);
     }
     if (now >= expire_due(machines))
@@ -326,8 +332,10 @@ static void step_listing(struct machines *machines)
         break;
     }
     /* Where the list is refused, the service's status is not asked for. */
-    if (!machines->list_only && machines->listing.pages > 0)
+    if (!machines->list_only && machines->listing.pages > 0) {
         service_poll(&machines->service, fetch);
+        activity_poll(&machines->activity, fetch);
+    }
 }
 
 static void step_hotpoll(struct machines *machines)
@@ -375,7 +383,10 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    opened_unref(fetch->opened);
+    fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
+    activity_forget(&machines->activity, fetch);
     machines->sweep_wanted |= other && !machines->listing.running;
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
@@ -430,6 +441,7 @@ void machines_turn(struct machines *machines)
     step_hotpoll(machines);
     step_listing(machines);
     service_step(&machines->service, fetch);
+    activity_step(&machines->activity, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
     note_recovery(machines);
@@ -449,6 +461,7 @@ int64_t machines_deadline(const struct machines *machines)
         labels_deadline(&machines->labels),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),
+        activity_deadline(&machines->activity),
         machines_sweep_due(machines),
         machines_hot_due(machines),
         expire_due(machines),

@@ -6,6 +6,7 @@
 #ifndef RESTORETOP_FETCH_MACHINES_H
 #define RESTORETOP_FETCH_MACHINES_H
 
+#include "fetch/activity.h"
 #include "fetch/cadence.h"
 #include "fetch/hotpoll.h"
 #include "fetch/labels.h"
@@ -47,6 +48,7 @@ struct machines {
     struct writing writing;
     struct service service;
     struct pace_rules pace;
+    struct activity activity;
     int interval_s;
     bool list_only;
     uint32_t sweep_random, hot_random; /* of the present waits */
@@ -69,9 +71,9 @@ struct machines_options {
     struct audit *audit;           /* NULL: none */
     const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
-    bool keep_raw, list_only;  /* as in struct fetcher_options */
-    const struct image *image; /* lent; NULL: nothing was kept */
-    published_fn *published;   /* as in struct fetcher_options */
+    bool keep_raw, list_only, activity_log; /* as in struct fetcher_options */
+    const struct image *image;              /* lent; NULL: nothing was kept */
+    published_fn *published;                /* as in struct fetcher_options */
     void *published_context;
     uint64_t random;
 };

@@ -225,13 +225,15 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    snapshot->service_status = machines->service.status;
+    snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
     snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->opened = opened_ref(fetch->opened);
+    snapshot->tasks = task_log_ref(machines->activity.log);
     snapshot->signin = signin_ref(machines->signin);
     tell_whose(machines);
     snapshot->whose = machines->whose;

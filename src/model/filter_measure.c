@@ -16,8 +16,8 @@ enum kind { KIND_TEXT, KIND_LENGTH, KIND_COUNT, KIND_WORDS };
 
 /* clang-format off */
 static const enum kind kinds[FILTER_FIELD_COUNT] = {
-    [FILTER_AGE] = KIND_LENGTH, [FILTER_ENDED] = KIND_LENGTH, [FILTER_RUN] = KIND_LENGTH,
-    [FILTER_UNITS] = KIND_COUNT, [FILTER_BAD] = KIND_COUNT, [FILTER_IS] = KIND_WORDS,
+    [FILTER_AGE] = KIND_LENGTH, [FILTER_ENDED] = KIND_LENGTH, [FILTER_RUN] = KIND_LENGTH, [FILTER_ETA] = KIND_LENGTH,
+    [FILTER_UNITS] = KIND_COUNT, [FILTER_BAD] = KIND_COUNT, [FILTER_RATE] = KIND_COUNT, [FILTER_IS] = KIND_WORDS,
 };
 /* clang-format on */
 
@@ -52,6 +52,24 @@ static bool is_in_place(const struct session *session, const struct filter_when 
     return session->destination && strcmp(session->destination, "inPlace") == 0;
 }
 
+static bool is_overdue(const struct session *session, const struct filter_when *when)
+{
+    const struct pace *pace = paces_find(when->rule->paces, session);
+    return pace && pace->overdue;
+}
+
+static bool is_stalled(const struct session *session, const struct filter_when *when)
+{
+    const struct pace *pace = paces_find(when->rule->paces, session);
+    return pace && pace->stalled;
+}
+
+static bool is_slow(const struct session *session, const struct filter_when *when)
+{
+    const struct pace *pace = paces_find(when->rule->paces, session);
+    return pace && pace->slow;
+}
+
 static bool is_away(const struct session *session, const struct filter_when *when)
 {
     const struct presence *presence = when->rule->presence;
@@ -62,8 +80,9 @@ static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
 } words[] = {
-    {"active", is_active}, {"ended", is_ended},      {"attention", is_attention},
-    {"today", is_today},   {"inplace", is_in_place}, {"away", is_away},
+    {"active", is_active},   {"ended", is_ended},      {"attention", is_attention},
+    {"today", is_today},     {"inplace", is_in_place}, {"overdue", is_overdue},
+    {"stalled", is_stalled}, {"slow", is_slow},        {"away", is_away},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 
@@ -84,9 +103,22 @@ static int64_t since(int64_t ms, int64_t now_ms)
     return ms == TIME_NONE ? NOT_TOLD : now_ms - ms;
 }
 
-static int64_t measure(enum filter_field field, const struct session *session, int64_t now_ms)
+static int64_t measure_pace(enum filter_field field, const struct pace *pace)
 {
+    if (!pace)
+        return NOT_TOLD;
+    if (field == FILTER_ETA)
+        return pace->eta_ms < 0 ? NOT_TOLD : pace->eta_ms;
+    return pace->rate < 0 ? NOT_TOLD : (int64_t)pace->rate;
+}
+
+static int64_t measure(enum filter_field field, const struct session *session,
+                       const struct filter_when *when)
+{
+    const int64_t now_ms = when->now_ms;
     int64_t number = COUNT_NONE;
+    if (field == FILTER_ETA || field == FILTER_RATE)
+        return measure_pace(field, paces_find(when->rule->paces, session));
     if (field == FILTER_AGE)
         return since(session->created_ms, now_ms);
     if (field == FILTER_ENDED)
@@ -180,7 +212,7 @@ bool filter_measure_holds(const struct filter_term *term, const struct filter_va
 {
     if (term->field == FILTER_IS)
         return words_hold(value->number, session, when);
-    int64_t is = measure(term->field, session, when->now_ms), than = value->number;
+    int64_t is = measure(term->field, session, when), than = value->number;
     if (is == NOT_TOLD)
         return false;
     switch (term->sign) {
@@ -201,5 +233,5 @@ bool filter_measure_holds(const struct filter_term *term, const struct filter_va
 
 struct filter_when filter_when(const struct attention_rule *rule)
 {
-    return (struct filter_when){rule->now_ms, timefmt_day_start(rule->now_ms), rule};
+    return (struct filter_when){rule->now_ms, timefmt_day_start(rule->now_ms), rule, NULL};
 }

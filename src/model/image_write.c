@@ -300,7 +300,8 @@ static void put_sessions(struct writer *writer, const struct snapshot *snapshot)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (session && session_id_known(session) && !(session->flags & SESSION_GONE))
             put_session(writer, session);
     }

@@ -136,7 +136,8 @@ static int64_t whole_ms(double ms)
     return ms > most ? (int64_t)most : ms > 0 ? (int64_t)ms : 0;
 }
 
-/* What the estimate says is from the series' own end; the earliest end comes nearer until then. */
+/* The estimate is from the series' own end, some minutes ago: the earliest end is nearer by that,
+ * the others stand still. */
 static void find_eta(struct pace *pace, const struct pace_series *series,
                      const struct pace_rules *rules, const struct pace_input *input)
 {
@@ -146,7 +147,7 @@ static void find_eta(struct pace *pace, const struct pace_series *series,
         .expected_left_ms = expected_left_ms(pace, &rules->published[input->session->workload]),
     };
     const struct pace_eta eta = pace_eta_compute(&eta_input);
-    pace->eta_low_ms = whole_ms(eta.low_ms);
+    pace->eta_low_ms = whole_ms(eta.low_ms - (double)(input->as_of_ms - series->end_ms));
     pace->eta_ms = whole_ms(eta.middle_ms);
     pace->eta_high_ms = whole_ms(eta.high_ms);
 }

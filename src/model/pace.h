@@ -128,6 +128,11 @@ void paces_unref(struct paces *paces);
 /* Of every running session of a snapshot that is about to be published. */
 struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules);
 
+/* The pace of a running session among those; NULL: none. paces may be NULL. */
+const struct pace *paces_find(const struct paces *paces, const struct session *session);
+/* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
+bool paces_alike(const struct paces *a, const struct paces *b);
+
 /* The pace of a running session as of the snapshot; NULL: none (it does not run). Counting OVERDUE,
  * STALLED and slow ones: each row, its pace, its flags. Gone rows have none. */
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session);

@@ -28,7 +28,7 @@
 #define SPREAD_WEIGHT  8.0
 #define FEW_UNITS      5.0
 #define DRIFT          0.006
-#define AHEAD_FROM     2.0 /* times as many left as were seen */
+#define AHEAD_FROM     4.0 /* times as many left as were seen */
 #define AHEAD          0.02
 #define LAST_UNITS     0.3
 #define STRAGGLERS     60.0

@@ -74,15 +74,21 @@ static double weight_between(double from_ms, double to_ms, double decay_ms)
     return decay_ms * (exp(-from_ms / decay_ms) - exp(-to_ms / decay_ms)) / (to_ms - from_ms);
 }
 
+/* A single unit counts for all the time since the one before: at its end alone, a rate that is read
+ * at that moment would be half a gap too high. */
 static double weighted_units(const struct pace_series *series, double decay_ms)
 {
     double sum = 0;
-    for (uint32_t i = series->count; i-- > 1;) {
+    int64_t since_ms = series->begin_ms;
+    for (uint32_t i = 1; i < series->count; i++) {
         const struct history_point *point = &series->points[i], *before = &series->points[i - 1];
         const int32_t units = point->done - before->done;
-        const double age_ms = (double)(series->end_ms - point->at_ms);
-        const double oldest_ms = units > 1 ? (double)(series->end_ms - before->at_ms) : age_ms;
-        sum += units * weight_between(age_ms, oldest_ms, decay_ms);
+        if (units <= 0)
+            continue;
+        const int64_t from_ms = units > 1 ? before->at_ms : since_ms;
+        sum += units * weight_between((double)(series->end_ms - point->at_ms),
+                                      (double)(series->end_ms - from_ms), decay_ms);
+        since_ms = point->at_ms;
     }
     return sum;
 }

@@ -83,8 +83,9 @@ static struct pace compute(const struct snapshot *snapshot, const struct session
 static size_t count_paced(const struct snapshot *snapshot)
 {
     size_t count = 0;
+    struct session space;
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        const struct session *session = snapshot_row(snapshot, row, &space);
         count += session && is_paced(session);
     }
     return count;
@@ -112,8 +113,9 @@ struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_r
     while (paces->capacity < 2 * needed)
         paces->capacity *= 2;
     paces->items = xcalloc(paces->capacity, sizeof *paces->items);
+    struct session space;
     for (uint32_t row = 0; needed > 0 && row < snapshot_row_limit(snapshot); row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (session && is_paced(session))
             add(paces, snapshot, session);
     }
@@ -125,13 +127,41 @@ const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot)
     return snapshot->paces ? &snapshot->paces->rules : pace_rules_default();
 }
 
+const struct pace *paces_find(const struct paces *paces, const struct session *session)
+{
+    if (!paces || !is_paced(session))
+        return NULL;
+    const struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
+    return place->id ? &place->pace : NULL;
+}
+
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)
 {
-    if (!snapshot->paces || !is_paced(session))
-        return NULL;
-    const struct paced *place =
-        place_of(snapshot->paces, session->id, (enum workload)session->workload);
-    return place->id ? &place->pace : NULL;
+    return paces_find(snapshot->paces, session);
+}
+
+static int flags_of(const struct pace *pace)
+{
+    return pace->overdue | pace->stalled << 1 | pace->slow << 2;
+}
+
+/* Whatever is remarkable in one is the same in the other. */
+static bool covers(const struct paces *paces, const struct paces *by)
+{
+    for (size_t i = 0; paces && i < paces->capacity; i++) {
+        const struct paced *is = &paces->items[i];
+        if (!is->id || flags_of(&is->pace) == 0)
+            continue;
+        const struct paced *was = by ? place_of(by, is->id, (enum workload)is->workload) : NULL;
+        if (!was || !was->id || flags_of(&was->pace) != flags_of(&is->pace))
+            return false;
+    }
+    return true;
+}
+
+bool paces_alike(const struct paces *a, const struct paces *b)
+{
+    return a == b || (covers(a, b) && covers(b, a));
 }
 
 /* The artifacts of the session that is open tell when it began. */

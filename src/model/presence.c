@@ -38,7 +38,8 @@ struct absence presence_absence(const struct presence *presence, const struct sn
     absence.lasted_ms = presence->back_ms - presence->from_ms;
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE ||
             !presence_missed(presence, session->turned_ms))
             continue;

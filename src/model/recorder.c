@@ -239,13 +239,12 @@ static void add_point(struct recorder *recorder, struct history_trace *trace,
 
 static bool point_of(const struct session *session, int64_t at_ms, struct history_point *ret)
 {
-    const int32_t done = session_units_done(session);
-    if (done < 0)
+    if (session->completed < 0 || session->failed < 0)
         return false;
-    const int32_t failed = session->failed > 0 ? session->failed : 0;
+    const int32_t done = session_units_done(session), failed = session->failed;
     *ret = (struct history_point){.at_ms = at_ms,
                                   .done = done,
-                                  .failed = failed < done ? failed : done,
+                                  .failed = failed < done ? failed : done, /* a sum may be cut */
                                   .total = session->total,
                                   .status = session->status};
     return true;

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "base/timefmt.h"
 #include "model/attention.h"
 #include "model/filter.h"
+#include "model/opened.h"
 #include "model/store.h"
 #include "unit/make_session.h"
 
@@ -208,6 +210,40 @@ static void what_was_not_told_compares_with_nothing(void **state)
     filter_free(filter);
 }
 
+/* Of sessions whose units were read. */
+static void units_are_found_by_their_codes(void **state)
+{
+    static const struct session_error quota = {.code = "QuotaExceeded"};
+    struct session session = sample();
+    struct artifact unit;
+    struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
+    struct filter_when when = filter_when(&rule);
+    (void)state;
+    artifact_init(&unit);
+    unit.status = ARTIFACT_FAILED;
+    unit.error = &quota;
+    struct opened *opened = opened_note(NULL, &session, &unit, 1);
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {{"unit:quota", true},
+                {"unit=quotaexceeded", true},
+                {"unit=quota", false},
+                {"unit:held", false},
+                {"-unit:quota", false}};
+    for (int known = 0; known < 2; known++) {
+        when.opened = known ? opened : NULL;
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct filter *filter = filter_parse(rows[i].text, NULL, NULL);
+            bool negated = rows[i].text[0] == '-';
+            assert_int_equal(filter_matches(filter, &session, &when),
+                             known ? rows[i].found : negated);
+            filter_free(filter);
+        }
+    }
+    opened_unref(opened);
+}
+
 /* Today begins at local midnight, in the hour before which it was yesterday. */
 static void today_is_the_local_day(void **state)
 {
@@ -238,8 +274,11 @@ static void what_reads_partial_is_found_as_partial(void **state)
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_COMPLETED);
     assert_true(matches("st:completed", &session));
     assert_false(matches("st:partial", &session));
+    assert_true(matches("st=completed", &session));
     session.flags = SESSION_PARTIAL_BULK;
     assert_false(matches("st:completed", &session));
+    assert_false(matches("st=completed", &session));
+    assert_true(matches("st=partial", &session));
     assert_true(matches("st:partial", &session));
     assert_true(matches("st:completedwith", &session));
     assert_true(matches("partial", &session));
@@ -428,6 +467,27 @@ static void a_value_that_begins_no_word_is_told(void **unused)
     store_free(store);
 }
 
+/* Texts are searched in blocks: a value may begin in one and end in another. */
+static void a_value_is_found_wherever_it_stands(void **unused)
+{
+    static const char text[] = "0123456789 abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMN 9876543210 "
+                               "zyxwvutsrqponmlkjihgfedcba .,;/+*#'!$%&()=?";
+    static const size_t lengths[] = {1, 2, 3, 47, 48, 49, 50, 97};
+    struct session session = make_session("-", WORKLOAD_OTHER, SESSION_DRAFT);
+    (void)unused;
+    session.label = text;
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+        for (size_t at = 0; at + lengths[l] < sizeof text; at++) {
+            char expression[128];
+            snprintf(expression, sizeof expression, "what:\"%.*s\"", (int)lengths[l], text + at);
+            if (!matches(expression, &session))
+                fail_msg("%s is not found", expression);
+            expression[6 + lengths[l] - 1] = '@'; /* its last byte is another */
+            if (matches(expression, &session))
+                fail_msg("%s is found", expression);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,12 +496,14 @@ int main(void)
         cmocka_unit_test(each_term_looks_where_it_should),
         cmocka_unit_test(lengths_of_time_and_counts_are_compared),
         cmocka_unit_test(what_was_not_told_compares_with_nothing),
+        cmocka_unit_test(units_are_found_by_their_codes),
         cmocka_unit_test(today_is_the_local_day),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),
         cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),
         cmocka_unit_test(a_wrong_expression_says_where_and_why),
         cmocka_unit_test(a_text_over_the_limit_is_refused),
+        cmocka_unit_test(a_value_is_found_wherever_it_stands),
         cmocka_unit_test(an_empty_expression_is_known_for_one),
         cmocka_unit_test(of_a_huge_text_the_beginning_is_looked_at),
     };

@@ -51,10 +51,8 @@ static void an_absence_ends_with_the_first_data_after_the_return(void **state)
 static struct snapshot *turned_at(int64_t ms)
 {
     struct snapshot *snapshot = make_snapshot();
-    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        struct session *session = (struct session *)(uintptr_t)snapshot_row(snapshot, row);
-        session->turned_ms = strcmp(session->id, ID_FAILED) == 0 ? ms : TIME_NONE;
-    }
+    set_turned(snapshot, NULL, TIME_NONE);
+    set_turned(snapshot, ID_FAILED, ms);
     return snapshot;
 }
 
