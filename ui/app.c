@@ -220,11 +220,21 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         touch(app);
 }
 
+/* For the next start. Waits for nothing. */
+static void tell_presence(struct app *app)
+{
+    struct keeper *keeper = app->options->connection->keeper;
+    app->state.presence.events_seen = app->state.events_seen;
+    if (keeper)
+        keeper_seen(keeper, &app->state.presence);
+}
+
 static void take_keys(struct app *app)
 {
-    bool complete = now_ms(app) >= app->key_deadline;
+    bool complete = now_ms(app) >= app->key_deadline, pressed = false;
     key_code key;
     while (!app->quit && (key = screen_key(app->screen, complete)) != KEY_NONE) {
+        pressed = true;
         rest_key(&app->rest, now_ms(app));
         struct ui_reaction reaction = uistate_key(&app->state, key);
         react(app, &reaction);
@@ -233,6 +243,8 @@ static void take_keys(struct app *app)
         app->key_deadline = CLOCK_NEVER;
     else if (app->key_deadline == CLOCK_NEVER || complete)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
+    if (pressed)
+        tell_presence(app);
     if (screen_hung_up(app->screen))
         app->quit = true;
 }
@@ -240,12 +252,20 @@ static void take_keys(struct app *app)
 static void take_snapshot(struct app *app)
 {
     struct model *model = app->options->connection->model;
-    int64_t begun = now_ms(app);
+    struct keeper *keeper = app->options->connection->keeper;
+    int64_t missed_to_ms = app->state.presence.to_ms, begun = now_ms(app);
+    struct fault why;
     model_drain(model);
     if (uistate_take_snapshot(&app->state, model_acquire(model)))
         app->stale = true;
     int64_t took = now_ms(app) - begun;
     app->take_at = took < TAKE_DEAR_MS ? begun : begun + took + TAKE_REST * took;
+    if (app->state.presence.to_ms != missed_to_ms)
+        tell_presence(app);
+    if (keeper && keeper_take_fault(keeper, &why)) {
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        app->stale = true;
+    }
 }
 
 static void on_signal(struct app *app, int number)
@@ -350,7 +370,7 @@ static void say_warnings(struct uistate *state, const char *warnings)
     size_t length = strcspn(warnings, "\n");
     bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
     if (length > 0)
-        uistate_say(state, NOTICE_REFUSED, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
+        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
                     more ? " (and more: restoretop --check-config)" : "");
 }
 
@@ -398,6 +418,14 @@ static void load_acks(struct app *app)
         uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
 }
 
+static void start_presence(struct app *app)
+{
+    struct keeper *keeper = app->options->connection->keeper;
+    const struct presence kept = keeper ? keeper_presence(keeper) : PRESENCE_NONE;
+    uistate_start(&app->state, &kept);
+    tell_presence(app);
+}
+
 static void set_title(struct app *app)
 {
     char *title = xasprintf("restoretop %s", app->state.tenant);
@@ -424,8 +452,9 @@ bool app_run(const struct app_options *options, struct fault *why)
     load_acks(&app);
     set_title(&app);
     screen_set_theme(app.screen, options->setup->theme);
-    draw(&app); /* a whole frame before the first answer */
-    take_snapshot(&app);
+    start_presence(&app);
+    take_snapshot(&app); /* what an earlier run kept */
+    draw(&app);          /* a whole frame before the first answer */
     while (!app.quit)
         step(&app);
     screen_close(app.screen);

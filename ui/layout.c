@@ -79,6 +79,8 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     layout.header = take_top(&middle, layout.kind == LAYOUT_SIDE && rows >= 24 ? 2 : 1);
     if (wish->banner)
         layout.banner = take_top(&middle, clamp(wish->banner, 1, layout_banner_most(rows)));
+    if (wish->away)
+        layout.away = take_top(&middle, rows >= 10 ? 1 : 0);
     if (wish->filter_line)
         layout.filter = take_top(&middle, 1);
     layout.status = take_bottom(&middle, 1);

@@ -16,9 +16,11 @@ void uistate_init(struct uistate *state)
     state->env = state->host = state->service = state->token_file = "";
     uistate_signin_init(&state->signin);
     state->attention_days = 7;
+    state->presence = PRESENCE_NONE;
     state->row = ROW_NONE;
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
     state->filter = filter_parse("", NULL, NULL);
+    state->events_filter = filter_parse("", NULL, NULL);
     state->view = VIEW_LIST;
     state->preview = true;
     state->rows = 24;
@@ -41,6 +43,7 @@ void uistate_release(struct uistate *state)
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
+    filter_free(state->events_filter);
     free(state->selection.id);
     free(state->before_filter.id);
     free(state->filter_before);
@@ -96,8 +99,9 @@ struct layout_wish uistate_wish(const struct uistate *state)
     return (struct layout_wish){
         .preview = state->preview,
         .full_detail = state->view != VIEW_LIST,
-        .filter_line = state->filtering || state->filter_edit.length > 0,
+        .filter_line = state->filtering || uistate_filter_text(state)->length > 0,
         .banner = view_banner_lines(state, state->rows, state->cols),
+        .away = state->absence.total > 0,
         .events = state->snapshot ? (int)event_log_count(state->snapshot->events) : 0,
     };
 }
@@ -109,6 +113,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .days = state->attention_days,
         .acks = state->acks,
         .paces = state->snapshot ? state->snapshot->paces : NULL,
+        .presence = &state->presence,
     };
 }
 

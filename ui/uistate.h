@@ -11,6 +11,7 @@
 #include "keymap.h"
 #include "layout.h"
 #include "model/order.h"
+#include "model/presence.h"
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
@@ -93,10 +94,15 @@ struct uistate {
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
     char *copied; /* what was last copied, if it is nobody else's; may be NULL */
-    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
-    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
-    uint32_t event_index;              /* 0 = newest */
-    struct overview_page *overview;    /* the overview and its cursor (uistate_overview.c) */
+    struct scroll scrolls[VIEW_COUNT];  /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;    /* the detail as it was laid out last (view_detail.c) */
+    uint32_t event_index;               /* 0 = newest of those that match */
+    uint64_t event_seq;                 /* of that one; 0: none */
+    uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
+    uint32_t event_count;
+    struct edit events_edit;        /* the filter of the list of events */
+    struct filter *events_filter;   /* the last valid one; owned */
+    struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
 
     /* dialogs */
@@ -117,6 +123,10 @@ struct uistate {
     enum notice_kind message_kind;
     uint64_t notice_seen;
     uint64_t events_seen; /* seq of the newest event the user has seen */
+
+    /* who is there (uistate_away.c) */
+    struct presence presence;
+    struct absence absence; /* what the banner tells; total 0: there is none */
 
     int64_t last_key_boot_ms; /* order is held for 2 s after a key; 0: none yet */
     bool interrupted_once, leave_warned;
@@ -159,6 +169,8 @@ void uistate_release(struct uistate *state);
  * selection to the same id (or the neighbour of a vanished one), picks up notices, closes a dialog
  * whose session is a draft no more. Returns whether anything on the screen may differ. */
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot);
+/* The program is started by somebody; kept: what an earlier run knew of who was there. */
+void uistate_start(struct uistate *state, const struct presence *kept);
 /* The moment (boot ms) at which uistate_settle has something to do; CLOCK_NEVER. */
 int64_t uistate_deadline(const struct uistate *state);
 /* Brings a held order up to date once it is due. Returns whether the screen may differ. */
@@ -181,6 +193,10 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
+/* The i-th event that the list of events shows, the newest first; NULL beyond the last. */
+const struct event *uistate_event(const struct uistate *state, uint32_t i);
+/* The filter that the prompt is of: the list's, or that of the list of events. */
+const struct edit *uistate_filter_text(const struct uistate *state);
 /* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
 const struct detail *uistate_detail(const struct uistate *state);
 /* The overview as it was computed last, and the line with the cursor (NULL: none). Lent. */

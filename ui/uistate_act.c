@@ -71,11 +71,9 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
 /* From an event to its session. */
 static void open_event(struct uistate *state, struct ui_reaction *reaction)
 {
-    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
-    size_t count = event_log_count(log);
-    if (state->event_index >= count)
+    const struct event *event = uistate_event(state, state->event_index);
+    if (!event)
         return;
-    const struct event *event = event_log_at(log, count - 1 - state->event_index);
     if (event->id[0] == '\0') {
         uistate_say(state, NOTICE_INFO, "This event is not about a session.");
     } else if (!uistate_select_id(state, event->id, (enum workload)event->workload)) {
@@ -100,6 +98,8 @@ static void act_open(struct uistate *state, enum action action, struct ui_reacti
 static void act_back(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
+    if (state->view == VIEW_EVENTS && uistate_events_clear_filter(state))
+        return;
     if (go_back(state) || filter_is_empty(state->filter))
         return;
     (void)uistate_set_filter(state, "", NULL);
@@ -186,7 +186,7 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         return;
     }
     go_to(state, VIEW_EVENTS);
-    state->event_index = 0;
+    uistate_events_select(state, 0);
     if (state->snapshot)
         state->events_seen = event_log_last_seq(state->snapshot->events);
 }
@@ -270,6 +270,15 @@ static void act_acknowledge(struct uistate *state, enum action action, struct ui
 {
     (void)action;
     uistate_acknowledge(state, reaction);
+}
+
+static void act_away(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)reaction;
+    if (action == ACTION_AWAY)
+        uistate_away_filter(state);
+    else
+        uistate_away_dismiss(state);
 }
 
 static void act_time_style(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -399,6 +408,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
+    [ACTION_AWAY] = act_away,           [ACTION_AWAY_DISMISS] = act_away,
     [ACTION_INTERRUPT] = act_interrupt, [ACTION_SIGN_IN] = act_sign_in,
 };
 /* clang-format on */

@@ -114,8 +114,9 @@ static bool is_typing(const struct uistate *state)
 
 static void take_rows(struct uistate *state, const struct snapshot *old)
 {
-    bool same = same_rows(old, state->snapshot) &&
-                paces_alike(old ? old->paces : NULL, state->snapshot->paces);
+    bool same_list = same_rows(old, state->snapshot);
+    bool same = same_list && paces_alike(old ? old->paces : NULL, state->snapshot->paces);
+    uistate_away_look(state, !same_list);
     int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
     if (same && age >= 0 && age < REORDER_MS)
         return;
@@ -146,16 +147,6 @@ static void forget_message(struct uistate *state, const struct snapshot *old)
         state->message[0] = '\0';
 }
 
-/* Events are numbered from the newest: the chosen one keeps its place among them when newer ones
- * come. On the newest the cursor stays on the newest. */
-static void follow_event(struct uistate *state, const struct snapshot *old)
-{
-    uint64_t last = event_log_last_seq(state->snapshot->events);
-    uint64_t was = old ? event_log_last_seq(old->events) : last;
-    if (state->event_index > 0 && last > was)
-        state->event_index += (uint32_t)(last - was); /* clamped later: it may be dropped */
-}
-
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
 {
     struct snapshot *old = state->snapshot;
@@ -166,11 +157,12 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     state->snapshot = snapshot;
     state->snapshot_number++;
     take_rows(state, old);
-    if (snapshot->swept_ms != TIME_NONE && state->order.count > 0)
+    if (snapshot->swept_ms != TIME_NONE && !snapshot->kept && state->order.count > 0)
         state->touched = true;
     forget_message(state, old);
     take_notices(state);
-    follow_event(state, old);
+    if (!old || old->events != snapshot->events || state->event_count == 0)
+        uistate_events_look(state);
     uistate_dialog_check(state);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)

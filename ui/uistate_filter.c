@@ -13,14 +13,33 @@ static void clear_fault(struct uistate *state)
     state->filter_fault_at = 0;
 }
 
+/* --- the list's filter, or that of the list of events
+ * ---------------------------------------------
+ */
+
+static struct edit *edit_of(struct uistate *state)
+{
+    return state->view == VIEW_EVENTS ? &state->events_edit : &state->filter_edit;
+}
+
+const struct edit *uistate_filter_text(const struct uistate *state)
+{
+    return state->view == VIEW_EVENTS ? &state->events_edit : &state->filter_edit;
+}
+
 /* Takes the filter. The rows keep their order: to sort them again took a third of the time of a
  * key, and after one more letter only those that matched are looked at. */
 static void put_in_force(struct uistate *state, struct filter *filter)
 {
-    bool narrower = filter_narrows(filter, state->filter);
-    filter_free(state->filter);
-    state->filter = filter;
-    uistate_refilter(state, narrower);
+    bool events = state->view == VIEW_EVENTS;
+    struct filter **place = events ? &state->events_filter : &state->filter;
+    bool narrower = filter_narrows(filter, *place);
+    filter_free(*place);
+    *place = filter;
+    if (events)
+        uistate_events_look(state);
+    else
+        uistate_refilter(state, narrower);
 }
 
 /* Puts the text in force; false: it is wrong, filter_fault says why. */
@@ -45,9 +64,12 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
     struct filter *filter = filter_parse(text, &at, why);
     if (!filter)
         return false;
-    filter_free(filter);
     edit_set(&state->filter_edit, text);
-    return apply(state, text);
+    clear_fault(state);
+    filter_free(state->filter);
+    state->filter = filter;
+    uistate_reorder(state);
+    return true;
 }
 
 void uistate_filter_open(struct uistate *state)
@@ -56,9 +78,10 @@ void uistate_filter_open(struct uistate *state)
     state->filtering = true;
     state->touched = true;
     free(state->filter_before);
-    state->filter_before = xstrdup(state->filter_edit.text);
+    struct edit *edit = edit_of(state);
+    state->filter_before = xstrdup(edit->text);
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
-    state->filter_edit.cursor = state->filter_edit.length;
+    edit->cursor = edit->length;
 }
 
 static void close_prompt(struct uistate *state)
@@ -70,8 +93,9 @@ static void close_prompt(struct uistate *state)
 
 void uistate_filter_cancel(struct uistate *state)
 {
-    edit_set(&state->filter_edit, state->filter_before);
-    (void)apply(state, state->filter_edit.text); /* it was valid when the prompt opened */
+    struct edit *edit = edit_of(state);
+    edit_set(edit, state->filter_before);
+    (void)apply(state, edit->text); /* it was valid when the prompt opened */
     close_prompt(state);
 }
 
@@ -83,7 +107,11 @@ static void keep(struct uistate *state)
         return;
     }
     close_prompt(state);
-    if (!filter_is_empty(state->filter))
+    if (state->view == VIEW_EVENTS && state->events_edit.length > 0)
+        uistate_say(state, NOTICE_INFO, "%u of %zu events. Esc clears the filter.",
+                    state->event_count,
+                    state->snapshot ? event_log_count(state->snapshot->events) : 0);
+    else if (state->view != VIEW_EVENTS && !filter_is_empty(state->filter))
         uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc clears the filter.",
                     state->order.count, state->snapshot ? state->snapshot->session_count : 0);
 }
@@ -112,7 +140,7 @@ static void move(struct uistate *state, key_code key)
 
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
 {
-    const struct edit *edit = &state->filter_edit;
+    const struct edit *edit = uistate_filter_text(state);
     if (!state->filtering || state->filter_fault.kind == FAULT_NONE ||
         state->filter_fault_at >= edit->length || edit->text[edit->length - 1] != ':')
         return NULL;
@@ -136,9 +164,14 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 
 void uistate_filter_changed(struct uistate *state)
 {
-    const char *text = state->filter_edit.text;
+    const char *text = edit_of(state)->text;
     if (!apply(state, text) && uistate_filter_hint(state))
         apply_before(state, text, state->filter_fault_at);
+}
+
+void uistate_filter_type(struct uistate *state, key_code key)
+{
+    (void)edit_key(edit_of(state), key);
 }
 
 void uistate_filter_key(struct uistate *state, key_code key)
@@ -151,7 +184,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         uistate_filter_cancel(state);
         return;
     }
-    enum edit_result result = edit_key(&state->filter_edit, key);
+    enum edit_result result = edit_key(edit_of(state), key);
     if (result == EDIT_CHANGED)
         uistate_filter_changed(state);
     else if (result == EDIT_IGNORED)

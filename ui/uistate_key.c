@@ -96,7 +96,7 @@ static void paste_key(struct uistate *state, key_code key)
     else if (state->dialog != DIALOG_NONE)
         (void)edit_key(&state->dialog_edit, key);
     else if (state->filtering)
-        (void)edit_key(&state->filter_edit, key);
+        uistate_filter_type(state, key);
 }
 
 static void end_paste(struct uistate *state)
@@ -126,6 +126,7 @@ struct ui_reaction uistate_key(struct uistate *state, key_code key)
     int64_t now = state->clock->boot_ms(state->clock);
     bool paste = take_paste(state, key, now);
     state->last_key_boot_ms = now;
+    uistate_arrive(state);
     if (paste)
         return reaction;
     state->message[0] = '\0';

@@ -103,9 +103,6 @@ void uistate_clamp_scroll(struct uistate *state)
     struct scroll *scroll = scroll_of(state);
     if (scroll->lines > 0)
         clamp_scroll(&scroll->top, scroll->lines, state->layout.detail.rows);
-    size_t events = state->snapshot ? event_log_count(state->snapshot->events) : 0;
-    if (state->event_index >= events)
-        state->event_index = events > 0 ? (uint32_t)events - 1 : 0;
 }
 
 static bool list_moves(const struct uistate *state)
@@ -123,8 +120,7 @@ static struct mover mover_of(struct uistate *state)
     if (list_moves(state))
         return (struct mover){state->selection.index, state->order.count, state->list_rows};
     if (state->view == VIEW_EVENTS) {
-        size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
-        return (struct mover){state->event_index, (uint32_t)count,
+        return (struct mover){state->event_index, state->event_count,
                               (uint32_t)state->layout.detail.rows};
     }
     if (state->view == VIEW_OVERVIEW) {
@@ -189,7 +185,7 @@ bool uistate_move(struct uistate *state, enum action action)
     else if (list_moves(state))
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
-        state->event_index = at;
+        uistate_events_select(state, at);
     else if (state->view == VIEW_OVERVIEW)
         uistate_overview_select(state, at);
     else

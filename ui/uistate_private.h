@@ -31,10 +31,22 @@ void uistate_sort_reverse(struct uistate *state);
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
 void uistate_next_time_style(struct uistate *state);
 
+/* uistate_events.c */
+void uistate_events_look(struct uistate *state); /* the log or the filter is another */
+void uistate_events_select(struct uistate *state, uint32_t index);
+bool uistate_events_clear_filter(struct uistate *state); /* false: there is none */
+
+/* uistate_away.c */
+void uistate_arrive(struct uistate *state);                       /* a key was pressed */
+void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new snapshot */
+void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
+void uistate_away_dismiss(struct uistate *state);
+
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
 void uistate_filter_cancel(struct uistate *state);
-void uistate_filter_changed(struct uistate *state); /* filter_edit has another text */
+void uistate_filter_changed(struct uistate *state);            /* filter_edit has another text */
+void uistate_filter_type(struct uistate *state, key_code key); /* into the text, tried later */
 void uistate_filter_key(struct uistate *state, key_code key);
 
 /* uistate_overview.c */

@@ -7,7 +7,7 @@
 
 static void draw_filter_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    const struct edit *edit = &state->filter_edit;
+    const struct edit *edit = uistate_filter_text(state);
     bool margin = area.cols >= 80;
     int x = area.x + margin;
 
@@ -82,6 +82,7 @@ void view_draw(struct uistate *state, struct canvas *canvas)
     }
     view_header_draw(state, canvas, layout->header);
     view_banner_draw(state, canvas, layout->banner);
+    view_away_draw(state, canvas, layout->away);
     view_info(state->view)->draw(state, canvas, layout->detail);
     draw_filter_line(state, canvas, layout->filter);
     view_hints_draw(state, canvas, layout->hints, layout->status);

@@ -22,6 +22,8 @@ void view_draw(struct uistate *state, struct canvas *canvas);
 /* Parts, for tests and for each other. */
 void view_header_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
 void view_banner_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
+/* What came about while nobody was there, in one line. */
+void view_away_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
 /* Lines the banner needs on a screen of that size; 0: all is well, nothing to say. */
 int view_banner_lines(const struct uistate *state, int rows, int cols);
 void view_list_draw(const struct uistate *state, struct canvas *canvas,

@@ -176,6 +176,12 @@ static bool add_signin_cause(struct strbuf *out, const struct uistate *state, en
 /* --- the data ------------------------------------------------------------------------------------
  */
 
+/* Nothing is wrong: the first list of this run is on its way. */
+static bool is_kept(const struct uistate *state, enum data_state now)
+{
+    return state->snapshot->kept && now == DATA_STALE && state->snapshot->fault.kind == FAULT_NONE;
+}
+
 static void add_cause(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
     if (add_signin_cause(out, state, now))
@@ -184,6 +190,12 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
     const struct state_words *words = &words_of[now];
     char when[48];
 
+    if (is_kept(state, now)) {
+        strbuf_printf(out, "%s: as the last run left it at %s; the list is being read again. ",
+                      data_state_word(now),
+                      draw_when(state, state->snapshot->polled_ms, when, sizeof when));
+        return;
+    }
     strbuf_puts(out, data_state_word(now));
     if (words->since && fault->since_ms > 0)
         strbuf_printf(out, " since %s", draw_when(state, fault->since_ms, when, sizeof when));
@@ -220,7 +232,7 @@ static void add_data_of(struct strbuf *out, const struct uistate *state, enum da
 {
     const struct snapshot *snapshot = state->snapshot;
     char when[48];
-    if (now == DATA_LIVE)
+    if (now == DATA_LIVE || is_kept(state, now))
         return;
     if (snapshot->polled_ms != TIME_NONE)
         strbuf_printf(out, "Showing data of %s. ",
@@ -236,7 +248,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     const struct state_words *words = &words_of[waits ? DATA_OFFLINE : now];
     char when[48], key[16] = "";
 
-    if (signin_word(state, now) == SAYS_OUT)
+    if (signin_word(state, now) == SAYS_OUT || is_kept(state, now))
         return;
     if (words->what_to_do) {
         if (!*fault->hint || now == DATA_THROTTLED)

@@ -57,9 +57,19 @@ static const char *label_of(const struct uistate *state, const struct event *eve
     return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);
 }
 
+/* The i-th newest: beside the list of all, in full of those that the filter lets through. */
+static const struct event *event_at(const struct uistate *state, bool full, size_t i)
+{
+    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
+    size_t count = event_log_count(log);
+    if (full)
+        return uistate_event(state, (uint32_t)i);
+    return i < count ? event_log_at(log, count - 1 - i) : NULL;
+}
+
 /* Times and names as wide as the widest on the screen; names leave room for what happened. */
-static struct columns measure(const struct uistate *state, const struct event_log *log,
-                              size_t first, int rows, int cols)
+static struct columns measure(const struct uistate *state, bool full, size_t first, int rows,
+                              int cols)
 {
     struct columns columns = {.time = 5, .label = 0};
     int most = cols >= 60 + LABEL_LEAST ? cols - WORDS_WIDTH : 0;
@@ -67,10 +77,9 @@ static struct columns measure(const struct uistate *state, const struct event_lo
 
     most = cols >= 60 && most < LABEL_LEAST ? LABEL_LEAST : most;
     for (int i = 0; i < rows; i++) {
-        size_t count = event_log_count(log), index = first + (size_t)i;
-        if (index >= count)
+        const struct event *event = event_at(state, full, first + (size_t)i);
+        if (!event)
             break;
-        const struct event *event = event_log_at(log, count - 1 - index);
         int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
         columns.time = width > columns.time ? width : columns.time;
         if (!*event->id)
@@ -149,35 +158,56 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
         (void)draw_label_field(state, canvas, line, x, event, line.x + line.cols - x, modifiers);
 }
 
+/* How many there are, or match, and which is chosen. */
+static void count_words(const struct uistate *state, bool full, char title[64], char note[32])
+{
+    size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
+    snprintf(title, 64, "Events, newest first");
+    note[0] = '\0';
+    if (full && !filter_is_empty(state->events_filter))
+        snprintf(title, 64, "Events %u/%zu, newest first", state->event_count, count);
+    if (full && state->event_count > 0)
+        snprintf(note, 32, "%u of %u", state->event_index + 1, state->event_count);
+}
+
+static void draw_none(const struct uistate *state, struct canvas *canvas, struct rect inside)
+{
+    size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
+    canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
+               count > 0 ? "No event matches the filter."
+                         : "Nothing has happened since the start.");
+}
+
+static void draw_line(const struct uistate *state, struct canvas *canvas, struct rect line,
+                      const struct event *event, const struct columns *columns, bool selected)
+{
+    uint8_t modifiers = selected ? CELL_CURSOR : 0;
+    if (selected) {
+        canvas_fill(canvas, line, (struct put){ROLE_FG, modifiers}, ' ');
+        canvas_put(canvas, line, line.y, line.x, (struct put){ROLE_MARK, modifiers}, ">");
+        canvas->cursor_y = line.y;
+        canvas->cursor_x = line.x;
+    }
+    draw_event(state, canvas, line, event, columns, modifiers);
+}
+
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full)
 {
-    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
-    size_t count = event_log_count(log), first = 0;
-    char note[32] = "";
+    const struct event *event;
+    size_t first = 0;
+    char title[64], note[32];
 
     if (area.rows < 1)
         return;
-    if (full && count > 0)
-        snprintf(note, sizeof note, "%u of %zu", state->event_index + 1, count);
-    struct rect inside = view_pane(canvas, area, full, "Events, newest first", note);
-    if (count == 0)
-        canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
-                   "Nothing has happened since the start.");
+    count_words(state, full, title, note);
+    struct rect inside = view_pane(canvas, area, full, title, note);
+    if (!event_at(state, full, 0))
+        draw_none(state, canvas, inside);
     if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
         first = state->event_index - (uint32_t)inside.rows + 1;
-    struct columns columns = measure(state, log, first, inside.rows, inside.cols);
-    for (int i = 0; i < inside.rows && first + (size_t)i < count; i++) {
-        struct rect line = {inside.y + i, inside.x, 1, inside.cols};
-        bool selected = full && first + (size_t)i == state->event_index;
-        uint8_t modifiers = selected ? CELL_CURSOR : 0;
-        if (selected) {
-            canvas_fill(canvas, line, (struct put){ROLE_FG, modifiers}, ' ');
-            canvas_put(canvas, line, line.y, line.x, (struct put){ROLE_MARK, modifiers}, ">");
-            canvas->cursor_y = line.y;
-            canvas->cursor_x = line.x;
-        }
-        draw_event(state, canvas, line, event_log_at(log, count - 1 - first - (size_t)i), &columns,
-                   modifiers);
-    }
+    struct columns columns = measure(state, full, first, inside.rows, inside.cols);
+    for (int i = 0; i < inside.rows && (event = event_at(state, full, first + (size_t)i)); i++)
+        draw_line(state, canvas, (struct rect){inside.y + i, inside.x, 1, inside.cols}, event,
+                  &columns, full && first + (size_t)i == state->event_index);
 }

@@ -268,7 +268,8 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    if (!state->filtering || state->order.count > 0 || !state->snapshot || !state->filter)
+    if (!state->filtering || state->view == VIEW_EVENTS || state->order.count > 0 ||
+        !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;

@@ -14,6 +14,7 @@
 #include "graph/url.h"
 
 #define DEMO_INTERVAL_S 5
+#define TENANT_SIZE     sizeof((struct connection *)NULL)->account
 
 /* What is taken over by the fetcher, until it is. */
 struct parts {
@@ -68,20 +69,20 @@ static void name_tenant(struct connection *connection, const char *tid)
         snprintf(connection->tenant, sizeof connection->tenant, "%.60s at %.60s", tid, host);
 }
 
-/* Looks at the token once before the thread starts. A broken source is told now: the user is
- * looking; one that only waits (for its file to change) is the status line's business. */
-static bool meet_tokens(struct connection *connection, struct token_source *tokens,
+/* Looks at the token once before the thread starts, for whose it is; tenant: of TENANT_SIZE. A
+ * broken source is told now: the user is looking; one that only waits (for its file to change) is
+ * the status line's business. */
+static bool meet_tokens(struct connection *connection, struct token_source *tokens, char *tenant,
                         struct fault *why)
 {
     const struct secret *token = NULL;
-    char tenant[sizeof connection->tenant] = "", account[sizeof connection->account] = "";
+    char *account = connection->account;
     enum token_state state = tokens->get(tokens, &token, why);
     if (state == TOKEN_BROKEN)
         return false;
     if (!connection->demo.pid && (state == TOKEN_READY || tokens->step))
-        tokens->describe(tokens, tenant, account, sizeof tenant);
+        tokens->describe(tokens, tenant, account, TENANT_SIZE);
     name_tenant(connection, tenant);
-    memcpy(connection->account, account, sizeof account);
     return true;
 }
 
@@ -179,10 +180,34 @@ static struct audit *open_audit(const struct connection *connection,
     return audit;
 }
 
+/* What an earlier run kept, and who keeps this one. A simulated tenant's is nobody's business
+ * afterwards, and --once tells what is so now. */
+static void open_keeper(struct connection *connection, const struct settings *settings,
+                        const char *tenant)
+{
+    if (connection->demo.pid || setting_flag(settings, OPTION_ONCE) ||
+        strcmp(setting_text(settings, OPTION_CACHE), "off") == 0)
+        return;
+    char *folder = state_path("");
+    const struct keeper_options options = {.clock = clock_system(),
+                                           .model = connection->model,
+                                           .folder = folder,
+                                           .root = connection->root,
+                                           .tenant = tenant,
+                                           .account = connection->account};
+    struct fault why = {.kind = FAULT_NONE};
+    if (folder)
+        connection->keeper = keeper_new(&options, &connection->warnings);
+    if (connection->keeper && !keeper_start(connection->keeper, &why))
+        strbuf_printf(&connection->warnings, "%s\n", why.text);
+    free(folder);
+}
+
 /* Hands everything over to the thread; after this, whatever comes of it, the parts are not ours. */
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
                           struct parts *parts, bool keep_raw, struct fault *why)
 {
+    struct keeper *keeper = connection->keeper;
     struct pace_rules pace;
     if (!read_pace(&pace, settings, why))
         return false;
@@ -194,6 +219,9 @@ static bool start_fetcher(struct connection *connection, const struct settings *
         .log = parts->log,
         .audit = open_audit(connection, settings),
         .root = connection->root,
+        .image = keeper ? keeper_image(keeper) : NULL,
+        .published = keeper ? keeper_published : NULL,
+        .published_context = keeper,
         .pace = &pace,
         .interval_s = interval_s(settings),
         .write_allowed = setting_flag(settings, OPTION_WRITE),
@@ -205,6 +233,8 @@ static bool start_fetcher(struct connection *connection, const struct settings *
     parts->tokens = NULL;
     parts->log = NULL;
     connection->fetcher = fetcher_start(&options, why);
+    if (keeper)
+        keeper_drop_image(keeper);
     return connection->fetcher != NULL;
 }
 
@@ -215,11 +245,15 @@ static bool open_parts(struct connection *connection, const struct settings *set
         !open_log(settings, parts, why) || !open_http(settings, parts, why))
         return false;
     warn_of_root(connection);
+    char tenant[TENANT_SIZE] = "";
     parts->tokens = open_tokens(connection, settings, parts, why);
-    if (!parts->tokens || !meet_tokens(connection, parts->tokens, why))
+    if (!parts->tokens || !meet_tokens(connection, parts->tokens, tenant, why))
         return false;
     connection->model = model_new(why);
-    return connection->model && start_fetcher(connection, settings, parts, keep_raw, why);
+    if (!connection->model)
+        return false;
+    open_keeper(connection, settings, tenant);
+    return start_fetcher(connection, settings, parts, keep_raw, why);
 }
 
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
@@ -247,6 +281,7 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
 void connection_close(struct connection *connection)
 {
     fetcher_stop(connection->fetcher);
+    keeper_stop(connection->keeper);
     if (connection->model)
         model_free(connection->model);
     free(connection->root);

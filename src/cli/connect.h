@@ -4,6 +4,7 @@
 #define RESTORETOP_CLI_CONNECT_H
 
 #include "cli/demo.h"
+#include "cli/keeper.h"
 #include "cli/options.h"
 #include "fetch/fetcher.h"
 
@@ -11,6 +12,7 @@ struct connection {
     struct demo demo;
     struct model *model;
     struct fetcher *fetcher;
+    struct keeper *keeper; /* NULL: nothing is kept (a demo, --once, cache = off, no home) */
     char *root;
     char tenant[128]; /* for the header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)"
                        */

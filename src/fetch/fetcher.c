@@ -55,6 +55,9 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .list_only = options->list_only,
         .activity_log = options->activity_log,
         .random = seed,
+        .image = options->image,
+        .published = options->published,
+        .published_context = options->published_context,
     };
     machines_init(&fetcher->machines, &machines);
     return fetcher;

@@ -11,6 +11,7 @@
 #include "fetch/command.h"
 #include "graph/http.h"
 #include "graph/request_log.h"
+#include "model/image.h"
 #include "model/model.h"
 
 struct fetcher_options {
@@ -22,6 +23,9 @@ struct fetcher_options {
     struct audit *audit;           /* taken; NULL: changes are not recorded */
     const char *root;              /* normalised */
     const struct pace_rules *pace; /* copied; NULL: the built-in ones */
+    const struct image *image;     /* lent for the call: what an earlier run kept; NULL: nothing */
+    published_fn *published;       /* told of each snapshot, on the thread; NULL: nobody */
+    void *published_context;       /* lives longer than the fetcher */
     int interval_s;
     bool write_allowed;
     bool keep_raw;     /* each record carries its text: --once --format json */

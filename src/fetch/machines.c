@@ -6,6 +6,7 @@
 
 #include "base/timefmt.h"
 #include "fetch/publish.h"
+#include "fetch/restore.h"
 #include "graph/url.h"
 
 /* A call failed: noted for support, whatever becomes of it. */
@@ -49,6 +50,9 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .show_progress = true,
         .hot_soon_boot_ms = CLOCK_NEVER,
         .refreshed_boot_ms = INT64_MIN / 2,
+        .kept_ms = TIME_NONE,
+        .published = options->published,
+        .published_context = options->published_context,
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
@@ -67,6 +71,8 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     activity_init(&machines->activity, options->activity_log, options->random);
     machines->sweep_random = fetch_random(fetch);
     machines->hot_random = fetch_random(fetch);
+    if (options->image)
+        restore_image(machines, options->image);
 }
 
 void machines_release(struct machines *machines)

@@ -15,6 +15,7 @@
 #include "fetch/service.h"
 #include "fetch/state.h"
 #include "fetch/writing.h"
+#include "model/image.h"
 #include "model/model.h"
 
 #define MACHINES_PUBLISH_MS     100  /* at most that often */
@@ -37,7 +38,9 @@ struct told {
 
 struct machines {
     struct fetch fetch;
-    struct model *model; /* borrowed */
+    struct model *model;     /* borrowed */
+    published_fn *published; /* NULL: nobody asks */
+    void *published_context;
     struct listing listing;
     struct hotpoll hotpoll;
     struct reading reading;
@@ -57,6 +60,8 @@ struct machines {
     struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
     struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
     uint64_t signin_revision; /* of the source, at that copy */
+    struct whose whose;       /* as the next snapshot will say it */
+    int64_t kept_ms; /* a kept list stands in for the first one: when it was read; TIME_NONE */
 };
 
 struct machines_options {
@@ -67,6 +72,9 @@ struct machines_options {
     const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
     bool keep_raw, list_only, activity_log; /* as in struct fetcher_options */
+    const struct image *image;              /* lent; NULL: nothing was kept */
+    published_fn *published;                /* as in struct fetcher_options */
+    void *published_context;
     uint64_t random;
 };
 void machines_init(struct machines *machines, const struct machines_options *options);

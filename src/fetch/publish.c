@@ -8,6 +8,12 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 
+/* No list has been read whole yet, but one was kept by an earlier run. */
+static bool is_kept(const struct machines *machines)
+{
+    return machines->kept_ms != TIME_NONE && machines->listing.whole_boot_ms == CLOCK_NEVER;
+}
+
 static bool something_hot(const struct machines *machines)
 {
     return store_hot_count(machines->fetch.store) > 0;
@@ -40,7 +46,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
         .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
         .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
         .sweep_trouble = ask_fault(&listing->ask),
-        .loaded = listing->whole_boot_ms != CLOCK_NEVER,
+        .loaded = listing->whole_boot_ms != CLOCK_NEVER || is_kept(machines),
         .now_boot_ms = now,
         .live_until_boot_ms = live_until(machines),
     };
@@ -185,7 +191,9 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
     snapshot->hot_ms = publish_hot_ms(machines);
-    snapshot->polled_ms = machines->fetch.polled_ms;
+    /* What has been read of the running ones since makes the list no younger. */
+    snapshot->kept = is_kept(machines);
+    snapshot->polled_ms = snapshot->kept ? machines->kept_ms : machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s =
         machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
@@ -204,6 +212,23 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
     struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
     free(hot);
     return paces;
+}
+
+/* Whose eyes see this. Rows stay when others sign in: from then on it is nobody's alone. */
+static void tell_whose(struct machines *machines)
+{
+    struct whose *whose = &machines->whose;
+    char tenant[sizeof whose->tenant], account[sizeof whose->account];
+    if (machines->fetch.goods == 0)
+        return; /* nothing has been seen, and who asks may not be settled */
+    graph_describe(machines->fetch.graph, tenant, account, sizeof tenant);
+    if (!*tenant || !*account)
+        return;
+    bool known = *whose->tenant != '\0';
+    whose->mixed |=
+        known && (strcmp(whose->tenant, tenant) != 0 || strcmp(whose->account, account) != 0);
+    memcpy(whose->tenant, tenant, sizeof tenant);
+    memcpy(whose->account, account, sizeof account);
 }
 
 static void publish(struct machines *machines)
@@ -225,6 +250,8 @@ static void publish(struct machines *machines)
     snapshot->opened = opened_ref(fetch->opened);
     snapshot->tasks = task_log_ref(machines->activity.log);
     snapshot->signin = signin_ref(machines->signin);
+    tell_whose(machines);
+    snapshot->whose = machines->whose;
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
@@ -232,7 +259,17 @@ static void publish(struct machines *machines)
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);
+    struct snapshot *held = snapshot_ref(snapshot);
     model_publish(machines->model, snapshot);
+    if (machines->published) /* whoever asks the model for it shall find it there */
+        machines->published(machines->published_context, held);
+    snapshot_unref(held);
+}
+
+void publish_first(struct machines *machines)
+{
+    publish_decide(machines);
+    publish(machines);
 }
 
 void publish_step(struct machines *machines)

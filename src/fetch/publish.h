@@ -10,6 +10,8 @@
 void publish_decide(struct machines *machines);
 /* True: all that is asked of the service may be asked now. */
 bool publish_all_well(const struct machines *machines);
+/* Decides and publishes at once: before the thread runs, what was kept is there to be drawn. */
+void publish_first(struct machines *machines);
 /* Publishes when something changed and it is time. */
 void publish_step(struct machines *machines);
 /* When all that can change was last read, wall clock; TIME_NONE: not yet. */

@@ -110,6 +110,12 @@ uint64_t graph_signin(struct graph *graph, struct signin *ret)
     return tokens->status != NULL ? tokens->status(tokens, ret) : 0;
 }
 
+void graph_describe(struct graph *graph, char *tenant, char *account, size_t size)
+{
+    tenant[0] = account[0] = '\0';
+    graph->tokens->describe(graph->tokens, tenant, account, size);
+}
+
 void graph_on_fault(struct graph *graph, graph_fault_fn *on_fault, void *context)
 {
     graph->on_fault = on_fault;

@@ -37,6 +37,8 @@ size_t graph_wait_fds(struct graph *graph, struct pollfd *fds, size_t room);
 void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *text);
 /* 0: a source without a sign-in; else as token_source.status. ret may be NULL. */
 uint64_t graph_signin(struct graph *graph, struct signin *ret);
+/* Who is asking, as far as the source knows: "" unknown. Each is of that size. */
+void graph_describe(struct graph *graph, char *tenant, char *account, size_t size);
 
 /* Reads wait until then because the service asked for it (429, 503 with Retry-After); 0: no hold.
  * boot ms. */

@@ -10,9 +10,10 @@
 
 struct attention_rule {
     int64_t now_ms;
-    int days;                  /* attention_days */
-    const struct acks *acks;   /* NULL: none */
-    const struct paces *paces; /* of the snapshot; NULL: none */
+    int days;                        /* attention_days */
+    const struct acks *acks;         /* NULL: none */
+    const struct paces *paces;       /* of the snapshot; NULL: none */
+    const struct presence *presence; /* for is:away; NULL: nobody is known to have been away */
 };
 
 /* The attention order, smaller first. */

@@ -45,28 +45,74 @@ void event_log_unref(struct event_log *log)
         free(log);
 }
 
+static struct event_log *log_new(size_t room)
+{
+    struct event_log *log = xmalloc(sizeof *log + room * sizeof *log->events);
+    atomic_init(&log->refs, 1);
+    log->count = 0;
+    log->last_seq = 0;
+    return log;
+}
+
+/* How many of each sort are still to be dropped, oldest first. */
+struct excess {
+    size_t units, others;
+};
+
+static void count_units(struct excess *excess, const struct event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        excess->units += events[i].kind == EVENT_UNITS;
+}
+
+static void copy_kept(struct event_log *log, struct excess *excess, const struct event *events,
+                      size_t count, bool numbered)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t *drop = events[i].kind == EVENT_UNITS ? &excess->units : &excess->others;
+        log->last_seq = numbered ? events[i].seq : log->last_seq + 1;
+        if (*drop > 0) {
+            --*drop;
+            continue;
+        }
+        log->events[log->count] = events[i];
+        log->events[log->count++].seq = log->last_seq; /* dropped ones have had a number too */
+    }
+}
+
 struct event_log *event_log_append(const struct event_log *log, const struct event *events,
                                    size_t count)
 {
-    uint64_t seq = event_log_last_seq(log) + count; /* dropped ones have had a number too */
-    if (count > EVENT_LOG_MAX) {
-        events += count - EVENT_LOG_MAX;
-        count = EVENT_LOG_MAX;
-    }
-    size_t kept = event_log_count(log);
-    if (kept > EVENT_LOG_MAX - count)
-        kept = EVENT_LOG_MAX - count;
-    struct event_log *ret = xmalloc(sizeof *ret + (kept + count) * sizeof *ret->events);
-    atomic_init(&ret->refs, 1);
-    ret->count = kept + count;
-    ret->last_seq = seq;
-    if (kept > 0)
-        memcpy(ret->events, &log->events[log->count - kept], kept * sizeof *ret->events);
-    if (count > 0)
-        memcpy(&ret->events[kept], events, count * sizeof *ret->events);
-    for (size_t i = 0; i < count; i++)
-        ret->events[kept + i].seq = seq - count + 1 + i;
+    const struct event *old = log ? log->events : NULL;
+    size_t before = event_log_count(log), all = before + count;
+    size_t over = all > EVENT_LOG_MAX ? all - EVENT_LOG_MAX : 0;
+    struct excess excess = {0, 0};
+    struct event_log *ret = log_new(all - over);
+    count_units(&excess, old, before);
+    count_units(&excess, events, count);
+    excess.units = excess.units < over ? excess.units : over;
+    excess.others = over - excess.units;
+    copy_kept(ret, &excess, old, before, true);
+    ret->last_seq = event_log_last_seq(log);
+    copy_kept(ret, &excess, events, count, false);
     return ret;
+}
+
+#define SEQ_MOST (UINT64_C(1) << 53)
+
+struct event_log *event_log_restored(const struct event *events, size_t count)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].seq <= last || events[i].seq > SEQ_MOST)
+            return NULL;
+        last = events[i].seq;
+    }
+    struct event_log *log = log_new(count);
+    memcpy(log->events, events, count * sizeof *events);
+    log->count = count;
+    log->last_seq = last;
+    return log;
 }
 
 /* The greatest length <= limit that does not cut a UTF-8 character. */
@@ -137,6 +183,8 @@ void event_about(struct event *event, const struct session *session)
                      label ? label : label_from_counts(session, counted, sizeof counted));
     event_copy_text(event->from_word, sizeof event->from_word, word_of(session));
     event_copy_text(event->word, sizeof event->word, word_of(session));
+    event_copy_text(event->by, sizeof event->by, session_by(session));
+    event->job = session->job;
 }
 
 bool event_from_observation(const struct observation *seen, struct event *ret)

@@ -8,7 +8,7 @@
 
 #include "model/session.h"
 
-#define EVENT_LOG_MAX 300
+#define EVENT_LOG_MAX 500
 
 enum event_kind {
     EVENT_STATUS, /* a session's status changed: from_word -> to_word */
@@ -27,6 +27,7 @@ struct event {
     uint64_t seq;  /* 1, 2, ...: for "listed since" */
     enum event_kind kind;
     uint8_t workload;               /* WORKLOAD_OTHER when it is not about a session */
+    uint8_t job;                    /* enum restore_job */
     uint8_t from_status, to_status; /* as shown: partial where the bulk request says so */
     bool by_bulk;                   /* to_status is what the bulk request says */
     int32_t done, total, delta;
@@ -34,6 +35,7 @@ struct event {
     char label[64]; /* UTF-8, cut between characters */
     char from_word[32], word[32]; /* the service's words for from_status and to_status */
     char text[160]; /* sentence for ACTED, FAULT, RECOVERED, LOGGED; error code for a bad end */
+    char by[48];    /* who created the session; "" unknown */
 };
 
 /* Fills *ret from what a merge saw (store.h): a changed status, units finished, a new session, one
@@ -57,15 +59,27 @@ void event_copy_text(char *member, size_t size, const char *text);
 /* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
 void event_copy_label(char *member, size_t size, const char *label);
 
+/* The filter language over events: its session's id, workload, name, who created it and the status
+ * it came to; free words and error: look at what happened, too. age, ended and is:away go by the
+ * time of the event. */
+struct filter;
+struct filter_when;
+bool event_matches(const struct event *event, const struct filter *filter,
+                   const struct filter_when *when);
+
 struct event_log;                                                        /* counted, immutable */
 size_t event_log_count(const struct event_log *log);                     /* NULL: 0 */
 const struct event *event_log_at(const struct event_log *log, size_t i); /* 0 = oldest */
 uint64_t event_log_last_seq(const struct event_log *log);
 struct event_log *event_log_ref(const struct event_log *log); /* NULL gives NULL */
 void event_log_unref(struct event_log *log);
-/* A new log with the events appended, seq filled in, the oldest dropped beyond EVENT_LOG_MAX.
- * `log` may be NULL and stays as it is. */
+/* A new log with the events appended, seq filled in. Beyond EVENT_LOG_MAX the oldest are dropped,
+ * units first: they come by the minute and would push out what became of a session. `log` may be
+ * NULL and stays as it is. */
 struct event_log *event_log_append(const struct event_log *log, const struct event *events,
                                    size_t count);
+/* A log of events that were kept, 1..EVENT_LOG_MAX of them, with their seq. NULL: their numbers do
+ * not rise, or could not go on. */
+struct event_log *event_log_restored(const struct event *events, size_t count);
 
 #endif

@@ -6,6 +6,7 @@
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/filter_terms.h"
+#include "model/presence.h"
 
 #define MINUTE_MS  ((int64_t)60 * 1000)
 #define NUMBER_MAX 1000000000
@@ -69,13 +70,19 @@ static bool is_slow(const struct session *session, const struct filter_when *whe
     return pace && pace->slow;
 }
 
+static bool is_away(const struct session *session, const struct filter_when *when)
+{
+    const struct presence *presence = when->rule->presence;
+    return presence && presence_missed(presence, session->turned_ms);
+}
+
 static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
 } words[] = {
     {"active", is_active},   {"ended", is_ended},      {"attention", is_attention},
     {"today", is_today},     {"inplace", is_in_place}, {"overdue", is_overdue},
-    {"stalled", is_stalled}, {"slow", is_slow},
+    {"stalled", is_stalled}, {"slow", is_slow},        {"away", is_away},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 

@@ -12,6 +12,10 @@ struct model;
 struct model *model_new(struct fault *why); /* NULL: no descriptor to be had */
 void model_free(struct model *model);       /* after both threads have let go */
 
+/* Told of a snapshot that has just been published, on the thread that did it: nothing may wait
+ * there. Lent for the call. */
+typedef void published_fn(void *context, const struct snapshot *snapshot);
+
 void model_publish(struct model *model, struct snapshot *snapshot); /* takes snapshot; any thread */
 struct snapshot *
 model_acquire(struct model *model);           /* a reference to unref; NULL before the first */

@@ -7,7 +7,7 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 
-_Static_assert(sizeof(struct packed) == 80, "a row is larger than it needs to be");
+_Static_assert(sizeof(struct packed) == 88, "a row is larger than it needs to be");
 _Static_assert((int)SESSION_STATUS_COUNT <= PACKED_FREE && WORKLOAD_COUNT <= 4 && JOB_COUNT <= 4,
                "bits");
 
@@ -108,9 +108,9 @@ static int32_t count_get(uint64_t bits)
 static bool numbers_fit(const struct session *session)
 {
     return time_fits(session->created_ms) && time_fits(session->modified_ms) &&
-           time_fits(session->completed_ms) && count_fits(session->total) &&
-           count_fits(session->completed) && count_fits(session->in_progress) &&
-           count_fits(session->failed);
+           time_fits(session->completed_ms) && time_fits(session->turned_ms) &&
+           count_fits(session->total) && count_fits(session->completed) &&
+           count_fits(session->in_progress) && count_fits(session->failed);
 }
 
 /* Words are ours where they say no more than our reading of them. */
@@ -141,6 +141,7 @@ static void put_numbers(struct packed *row, const struct session *session)
     row->created = time_put(session->created_ms) & TIME_BITS;
     row->modified = time_put(session->modified_ms) & TIME_BITS;
     row->ended = time_put(session->completed_ms) & TIME_BITS;
+    row->turned = time_put(session->turned_ms) & TIME_BITS;
     row->total = (uint64_t)session->total & COUNT_BITS;
     row->completed = (uint64_t)session->completed & COUNT_BITS;
     row->in_progress = (uint64_t)session->in_progress & COUNT_BITS;
@@ -200,6 +201,7 @@ static void get_numbers(const struct packed *packed, struct session *ret)
     ret->modified_ms = time_get(packed->modified);
     ret->completed_ms = time_get(packed->ended);
     ret->seen_ms = time_get(packed->seen);
+    ret->turned_ms = time_get(packed->turned);
     ret->total = count_get(packed->total);
     ret->completed = count_get(packed->completed);
     ret->in_progress = count_get(packed->in_progress);

@@ -102,18 +102,26 @@ static void hash_put(struct rows *rows, uint32_t row)
     rows->slots[i] = row + 1;
 }
 
-static void hash_reserve(struct rows *rows)
+static void hash_resize(struct rows *rows, size_t slot_count)
 {
-    if (((size_t)rows->live + 1) * 3 <= rows->slot_count * 2)
-        return;
     size_t old_count = rows->slot_count;
     uint32_t *old = rows->slots;
-    rows->slot_count = old_count ? old_count * 2 : 512;
+    rows->slot_count = slot_count;
     rows->slots = xcalloc(rows->slot_count, sizeof *rows->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
             hash_put(rows, old[i] - 1);
     free(old);
+}
+
+/* Room for so many more. */
+static void hash_reserve(struct rows *rows, size_t more)
+{
+    size_t slots = rows->slot_count ? rows->slot_count : 512;
+    while (((size_t)rows->live + more) * 3 > slots * 2)
+        slots *= 2;
+    if (slots != rows->slot_count)
+        hash_resize(rows, slots);
 }
 
 /* Takes the row out and moves up what stood behind it only because its place was taken. */
@@ -224,18 +232,50 @@ static uint32_t take_row(struct rows *rows)
     return rows_limit(rows);
 }
 
-uint32_t rows_add(struct rows *rows, const struct session *session)
+static uint32_t add(struct rows *rows, const struct session *session, bool people_are_kept)
 {
-    hash_reserve(rows);
+    hash_reserve(rows, 1);
     uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
     struct chunk *chunk = writable_chunk(rows, row);
-    put_row(chunk, slot, session, false);
+    put_row(chunk, slot, session, people_are_kept);
     if (slot >= chunk->count)
         chunk->count = slot + 1;
     *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
     rows->live++;
     return row;
+}
+
+uint32_t rows_add(struct rows *rows, const struct session *session)
+{
+    return add(rows, session, false);
+}
+
+const struct identity_set *rows_keep_people(struct rows *rows, const struct identity_set *set)
+{
+    return people_keep(rows->people, set);
+}
+
+void rows_put_back_begin(struct rows *rows, size_t count)
+{
+    hash_reserve(rows, count);
+}
+
+uint32_t rows_put_back(struct rows *rows, const struct session *session)
+{
+    return add(rows, session, true);
+}
+
+/* All of them are needed: the next look at them is when there are twice as many. */
+static void set_people_limit(struct rows *rows)
+{
+    size_t bytes = rows->people->arena.bytes;
+    rows->people_limit = bytes * 2 > PEOPLE_MIN ? bytes * 2 : PEOPLE_MIN;
+}
+
+void rows_put_back_end(struct rows *rows)
+{
+    set_people_limit(rows);
 }
 
 void rows_replace(struct rows *rows, uint32_t row, const struct session *session)
@@ -288,8 +328,7 @@ static void renew_people(struct rows *rows)
     rows->people = people_new();
     for (uint32_t i = 0; i < rows->chunk_count; i++)
         renew_chunk(rows, i);
-    size_t bytes = rows->people->arena.bytes;
-    rows->people_limit = bytes * 2 > PEOPLE_MIN ? bytes * 2 : PEOPLE_MIN;
+    set_people_limit(rows);
 }
 
 void rows_cut(struct rows *rows, struct snapshot *snapshot)

@@ -52,6 +52,13 @@ uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever 
 
 /* Each copies the record deeply. What replaces a row has the row's id. */
 uint32_t rows_add(struct rows *rows, const struct session *session);
+/* What is put back many at once, `count` of them or more: its people were kept before, by
+ * rows_keep_people, whose results live as long as rows are only put back. rows_put_back_end when
+ * all are there. */
+const struct identity_set *rows_keep_people(struct rows *rows, const struct identity_set *set);
+void rows_put_back_begin(struct rows *rows, size_t count);
+uint32_t rows_put_back(struct rows *rows, const struct session *session);
+void rows_put_back_end(struct rows *rows);
 void rows_replace(struct rows *rows, uint32_t row, const struct session *session);
 void rows_remove(struct rows *rows, uint32_t row);
 /* Takes over what is ours in a record from rows_at: flags, seen_ms, units_delta. */

@@ -93,6 +93,7 @@ void session_init(struct session *session)
         .modified_ms = TIME_NONE,
         .completed_ms = TIME_NONE,
         .seen_ms = TIME_NONE,
+        .turned_ms = TIME_NONE,
         .total = COUNT_NONE,
         .completed = COUNT_NONE,
         .in_progress = COUNT_NONE,

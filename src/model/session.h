@@ -140,7 +140,9 @@ struct session {
     const char *destination; /* destinationType of its first artifact; NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms; /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t seen_ms;   /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t turned_ms; /* when we saw it come, or its status change; TIME_NONE: it stood like this
+                          when the list was first read (wall clock) */
     int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
     int32_t units_delta; /* finished units gained at the last change, for the "+2" mark */
     uint8_t status;      /* enum session_status */
@@ -160,7 +162,7 @@ const struct identity_set *session_identities_copy(const struct identity_set *fr
                                                    struct arena *arena);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
- * units_delta, label, destination, flags; nor raw). */
+ * turned_ms, units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 
 /* Identity: sessions are told apart by id and workload (documented samples repeat one id in three

@@ -90,6 +90,12 @@ struct detail {
 struct detail *detail_ref(const struct detail *detail); /* NULL gives NULL */
 void detail_unref(struct detail *detail);
 
+/* Who sees the tenant. Texts as the token or the sign-in tell them; "" not known. */
+struct whose {
+    char tenant[128], account[128];
+    bool mixed; /* somebody else has signed in meanwhile: the rows may be of either */
+};
+
 struct snapshot {
     atomic_uint refs;
     uint64_t seq;
@@ -104,6 +110,7 @@ struct snapshot {
     int64_t swept_ms;       /* wall clock: end of the last whole list; TIME_NONE: none yet */
     int64_t hot_ms;         /* wall clock: running sessions last read; TIME_NONE */
     int64_t polled_ms;      /* wall clock: last good answer that the list rests on */
+    bool kept; /* no list has been read in this run: it is the one that an earlier run kept */
     int64_t next_poll_ms;   /* wall clock of the next planned request; 0: none planned */
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
     uint32_t sweep_pages, sweep_sessions; /* of the listing under way, or of the last */
@@ -117,9 +124,10 @@ struct snapshot {
     struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
-    struct opened *opened;    /* why units failed, where they were read; NULL: nowhere yet */
-    struct task_log *tasks;   /* the activity log; NULL: not asked for, or not read */
-    struct signin *signin;    /* who is signed in; NULL: a token from outside */
+    struct whose whose;
+    struct opened *opened;  /* why units failed, where they were read; NULL: nowhere yet */
+    struct task_log *tasks; /* the activity log; NULL: not asked for, or not read */
+    struct signin *signin;  /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;

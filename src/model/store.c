@@ -6,34 +6,11 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "model/rows.h"
-#include "model/rowset.h"
+#include "model/store_private.h"
 
 #define GONE_SHOWN_MS 60000
 #define SEEN_STEP_MS  60000
 #define MARKS         (SESSION_NEW | SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
-
-struct gone {
-    uint32_t row;
-    int64_t at_ms;
-};
-
-struct store {
-    struct rows rows;
-    struct rowset hot, doubted, marked;
-    struct gone *gone;
-    size_t gone_count, gone_capacity;
-    bool keep_raw;
-    observe_fn *observe; /* may be NULL */
-    void *context;
-    uint32_t sweep; /* number of the sweep under way or of the last */
-    uint32_t poll;
-    uint32_t nameless; /* unreadable ones without id so far in this sweep */
-    size_t swept;      /* different sessions so far in this sweep */
-    bool sweeping;
-    bool swept_once;  /* a whole list has been read: from now on things happen */
-    int64_t swept_ms; /* end of the last whole list; TIME_NONE */
-};
 
 struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
 {
@@ -64,7 +41,7 @@ void store_free(struct store *store)
 
 /* --- lists kept beside the rows --- */
 
-static void update_lists(struct store *store, uint32_t row)
+void store_update_lists(struct store *store, uint32_t row)
 {
     struct session space;
     const struct session *session = rows_at(&store->rows, row, &space);
@@ -145,13 +122,14 @@ static void add_row(struct store *store, const struct session *session, enum sto
     struct session added = *session;
     added.flags = store->swept_once ? SESSION_NEW : 0;
     added.seen_ms = at_ms;
+    added.turned_ms = store->swept_once ? at_ms : TIME_NONE;
     added.units_delta = 0;
     if (!store->keep_raw)
         added.raw = NULL;
     uint32_t row = rows_add(&store->rows, &added);
     rows_meta(&store->rows, row)->marked_in = store->poll;
     note_origin(store, row, origin);
-    update_lists(store, row);
+    store_update_lists(store, row);
     struct session space;
     observe(store, NULL, rows_at(&store->rows, row, &space), origin, at_ms,
             is_first_listing(store, NULL, origin));
@@ -176,6 +154,7 @@ static struct session combine(const struct store *store, const struct session *b
     ret.destination = before->destination;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
     ret.seen_ms = before->seen_ms;
+    ret.turned_ms = before->turned_ms;
     ret.units_delta = before->units_delta;
     if (!lost)
         ret.raw = store->keep_raw ? answer->raw : NULL;
@@ -183,12 +162,14 @@ static struct session combine(const struct store *store, const struct session *b
 }
 
 static void mark_changes(struct store *store, uint32_t row, const struct session *before,
-                         struct session *merged)
+                         struct session *merged, int64_t at_ms)
 {
     bool status = session_status_changed(before, merged),
          counts = session_counts_changed(before, merged);
     if (!status && !counts)
         return;
+    if (status)
+        merged->turned_ms = at_ms;
     merged->flags |=
         (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
     merged->units_delta = session_units_gained(before, merged);
@@ -246,13 +227,14 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     if (again) {
         forget_gone(store, row);
         merged.flags |= SESSION_NEW;
+        merged.turned_ms = at_ms;
         rows_meta(&store->rows, row)->marked_in = store->poll;
     } else if (!first) {
-        mark_changes(store, row, &before, &merged);
+        mark_changes(store, row, &before, &merged, at_ms);
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
-    update_lists(store, row);
+    store_update_lists(store, row);
     observe(store, again ? NULL : &before, rows_at(&store->rows, row, &space), origin, at_ms,
             first);
     chunk_unref(held);
@@ -317,12 +299,13 @@ void store_set_label(struct store *store, const char *id, enum workload workload
         !(before.flags & SESSION_GONE) && session_status_changed(&before, &labelled);
     if (turned) {
         labelled.flags |= SESSION_STATUS_CHANGED;
+        labelled.turned_ms = at_ms;
         rows_meta(&store->rows, row)->marked_in = store->poll;
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &labelled);
     if (turned) {
-        update_lists(store, row);
+        store_update_lists(store, row);
         observe(store, &before, rows_at(&store->rows, row, &space), STORE_GET, at_ms, false);
     }
     chunk_unref(held);
@@ -340,7 +323,7 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     session.units_delta = 0;
     rows_edit(&store->rows, row, &session);
     note_origin(store, row, STORE_GET);
-    update_lists(store, row);
+    store_update_lists(store, row);
     store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
     store->gone[store->gone_count++] = (struct gone){row, at_ms};
     observe(store, rows_at(&store->rows, row, &session), NULL, STORE_GET, at_ms, false);

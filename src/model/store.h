@@ -43,6 +43,8 @@ void store_free(struct store *store);
  * dropped, and so is one of a session found gone since then. Otherwise a status may go backwards.
  *  - Marks (NEW, *_CHANGED, units_delta) tell what happened: nothing does while the first sweep
  *    fills the store. Counts change only where both answers have them.
+ *  - turned_ms: the moment of the last change of status, or of the first sight of a session that
+ *    came later than the first list.
  *  - seen_ms: a GET that changes nothing moves it on at most once a minute (ages are shown by the
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
@@ -54,6 +56,16 @@ void store_set_label(struct store *store, const char *id, enum workload workload
 /* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried
  * again by a GET or a later sweep it lives again and is observed as new. */
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
+
+/* Before the first merge and the first cut: a row as it was kept by an earlier run, with its flags
+ * and times. Nobody is told. A session that is there already stays as it is. Its people come from
+ * store_keep_people, once each and not once for each session: a third of the time (measured). */
+void store_restore_begin(struct store *store, size_t count); /* so many will come */
+void store_restore(struct store *store, const struct session *session);
+const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set);
+/* All of it is there: what the first listing tells otherwise has happened since, and what it does
+ * not carry is doubted. swept_ms: end of the last whole list of that run. */
+void store_restored(struct store *store, int64_t swept_ms);
 
 void store_sweep_begin(struct store *store);
 /* How many different sessions the sweep has carried so far. */

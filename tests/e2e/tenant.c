@@ -39,14 +39,17 @@ static void write_file(const char *path, const char *text)
     close(fd);
 }
 
-static void make_folder(struct tenant *tenant)
+static void make_folder(struct tenant *tenant, const char *token)
 {
     char template[] = "/tmp/restoretop-e2e-XXXXXX";
     assert_non_null(mkdtemp(template));
     tenant->dir = xstrdup(template);
     tenant->token_file = xasprintf("%s/token", template);
     tenant->log_file = xasprintf("%s/requests.jsonl", template);
-    write_file(tenant->token_file, TENANT_TOKEN "\n");
+    tenant->token = xstrdup(token);
+    char *line = xasprintf("%s\n", token);
+    write_file(tenant->token_file, line);
+    free(line);
 }
 
 /* The simulator's line "listening on http://127.0.0.1:PORT/v1.0". */
@@ -69,12 +72,17 @@ static void read_root(struct tenant *tenant, int fd)
 
 struct tenant *tenant_start(const char *const *args, int port)
 {
+    return tenant_start_as(args, port, TENANT_TOKEN);
+}
+
+struct tenant *tenant_start_as(const char *const *args, int port, const char *token)
+{
     struct tenant *tenant = xcalloc(1, sizeof *tenant);
-    make_folder(tenant);
+    make_folder(tenant, token);
     char number[16];
     snprintf(number, sizeof number, "%d", port);
-    const char *argv[64] = {SIMULATOR,    "--port", number,          "--token",
-                            TENANT_TOKEN, "--log",  tenant->log_file};
+    const char *argv[64] = {SIMULATOR, "--port", number,          "--token",
+                            token,     "--log",  tenant->log_file};
     size_t n = 7;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];
@@ -97,7 +105,7 @@ struct tenant *tenant_start(const char *const *args, int port)
 struct tenant *tenant_at(int port)
 {
     struct tenant *tenant = xcalloc(1, sizeof *tenant);
-    make_folder(tenant);
+    make_folder(tenant, TENANT_TOKEN);
     tenant->port = port;
     tenant->root = xasprintf("http://127.0.0.1:%d/v1.0", port);
     return tenant;
@@ -128,6 +136,7 @@ void tenant_free(struct tenant *tenant)
     nftw(tenant->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     free(tenant->dir);
     free(tenant->root);
+    free(tenant->token);
     free(tenant->token_file);
     free(tenant->log_file);
     free(tenant);
@@ -170,10 +179,10 @@ char *tenant_request(struct tenant *tenant, const char *method, const char *path
 {
     int fd = connect_to(tenant->port);
     dprintf(fd,
-            "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer " TENANT_TOKEN "\r\n"
+            "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
             "Prefer: include-unknown-enum-members\r\nContent-Type: application/json\r\n"
             "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
-            method, path, tenant->port, body ? strlen(body) : 0, body ? body : "");
+            method, path, tenant->port, tenant->token, body ? strlen(body) : 0, body ? body : "");
     struct strbuf answer;
     strbuf_init(&answer, STRBUF_NO_LIMIT);
     char bytes[65536];

@@ -12,8 +12,9 @@
 struct tenant {
     pid_t pid;
     int port;
-    char *dir;  /* a temporary folder: token, log, state and config homes of the console */
-    char *root; /* "http://127.0.0.1:PORT/v1.0" */
+    char *dir;   /* a temporary folder: token, log, state and config homes of the console */
+    char *root;  /* "http://127.0.0.1:PORT/v1.0" */
+    char *token; /* that it accepts */
     char *token_file;
     char *log_file;
 };
@@ -25,6 +26,8 @@ struct tenant {
 /* args: further arguments, NULL-terminated; may be NULL. Asserts that it listens. port 0: a free
  * one. */
 struct tenant *tenant_start(const char *const *args, int port);
+/* One that accepts this token: one that says whose it is, where that matters. */
+struct tenant *tenant_start_as(const char *const *args, int port, const char *token);
 /* Another server of the test's own on that port, for what the simulator cannot do: a folder, a
  * root, no process. */
 struct tenant *tenant_at(int port);

@@ -224,6 +224,18 @@ static char *wait_for_browser(struct term *term, struct world *world)
     return strbuf_take(&text, NULL);
 }
 
+/* Who is signed in is known before there is a token: the list of the last run comes first. */
+static void expect_kept_list(struct world *world)
+{
+    size_t length;
+    struct term *term = start(world, NULL, NULL);
+    assert_true(term_wait(term, " LIVE "));
+    const char *bytes = term_bytes(term, &length);
+    assert_null(memmem(bytes, length, "LOADING", strlen("LOADING")));
+    term_send(term, "Q");
+    expect_exit(term, 0);
+}
+
 /* The one on a machine with a display: L, Enter, and all the rest happens in the browser. */
 static void a_console_signs_in_in_the_browser_that_it_opens(void **state)
 {
@@ -244,6 +256,7 @@ static void a_console_signs_in_in_the_browser_that_it_opens(void **state)
     assert_true(term_shows(term, LOGIN_ACCOUNT));
     term_send(term, "Q");
     expect_exit(term, 0);
+    expect_kept_list(world);
     log_out(world);
     free(url);
     free(page);

@@ -1,5 +1,6 @@
 #include "fake/fetch_rig.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ struct fake_tokens {
     bool refused, insists; /* as RESTORETOP_TOKEN does */
     struct signin shown;   /* what status() tells; revision 0: nothing */
     uint64_t revision;
+    const char *tenant, *account; /* lent; NULL: not known */
 };
 
 static enum token_state get(struct token_source *source, const struct secret **ret_token,
@@ -59,11 +61,15 @@ static int64_t deadline(struct token_source *source)
 
 static void describe(struct token_source *source, char *tenant, char *account, size_t size)
 {
-    (void)source;
-    if (size > 0) {
-        tenant[0] = '\0';
-        account[0] = '\0';
-    }
+    const struct fake_tokens *tokens = (struct fake_tokens *)source;
+    snprintf(tenant, size, "%s", tokens->tenant ? tokens->tenant : "");
+    snprintf(account, size, "%s", tokens->account ? tokens->account : "");
+}
+
+void fake_tokens_own(struct token_source *source, const char *tenant, const char *account)
+{
+    ((struct fake_tokens *)source)->tenant = tenant;
+    ((struct fake_tokens *)source)->account = account;
 }
 
 static uint64_t status(struct token_source *source, struct signin *ret)
@@ -107,7 +113,7 @@ void fake_tokens_show(struct token_source *source, const struct signin *signin)
     tokens->revision++;
 }
 
-void fetch_rig_open(struct fetch_rig *rig, bool write_allowed)
+static void open_rig(struct fetch_rig *rig, bool write_allowed, const struct image *image)
 {
     struct fault why;
     *rig = (struct fetch_rig){.clock = fake_clock_new(RIG_WALL_MS)};
@@ -124,8 +130,19 @@ void fetch_rig_open(struct fetch_rig *rig, bool write_allowed)
                                              .graph = rig->graph,
                                              .model = rig->model,
                                              .interval_s = 30,
+                                             .image = image,
                                              .random = 42};
     machines_init(&rig->machines, &options);
+}
+
+void fetch_rig_open(struct fetch_rig *rig, bool write_allowed)
+{
+    open_rig(rig, write_allowed, NULL);
+}
+
+void fetch_rig_open_with(struct fetch_rig *rig, const struct image *image)
+{
+    open_rig(rig, false, image);
 }
 
 void fetch_rig_close(struct fetch_rig *rig)

@@ -21,6 +21,8 @@ struct fetch_rig {
     struct session row;    /* fetch_rig_row lends it until the next */
 };
 void fetch_rig_open(struct fetch_rig *rig, bool write_allowed);
+/* With what an earlier run kept; lent for the call. */
+void fetch_rig_open_with(struct fetch_rig *rig, const struct image *image);
 void fetch_rig_close(struct fetch_rig *rig);
 
 /* Starts turning: the tenant may be filled before. */
@@ -37,6 +39,8 @@ size_t fetch_rig_events(struct fetch_rig *rig, enum event_kind kind);       /* o
 /* A token source that is READY with a made-up token. */
 struct token_source *fake_tokens_new(void);
 void fake_tokens_sign_out(struct token_source *tokens, bool out);
+/* Whose it is from now on; lent. */
+void fake_tokens_own(struct token_source *tokens, const char *tenant, const char *account);
 /* What its status says from now on. */
 void fake_tokens_show(struct token_source *tokens, const struct signin *signin);
 

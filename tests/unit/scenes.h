@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "uistate_private.h"
 #include "unit/pace_fixture.h"
 
 typedef void scene_setup(struct uistate *state);
@@ -184,7 +185,38 @@ static void scene_events(struct uistate *state)
 {
     add_events(state);
     state->view = VIEW_EVENTS;
-    state->event_index = 1;
+    uistate_events_look(state);
+    uistate_events_select(state, 1);
+}
+
+static void scene_events_filter(struct uistate *state)
+{
+    add_events(state);
+    state->view = VIEW_EVENTS;
+    edit_set(&state->events_edit, "wl:sp -st:failed");
+    filter_free(state->events_filter);
+    state->events_filter = filter_parse("wl:sp -st:failed", NULL, NULL);
+    uistate_events_look(state);
+}
+
+/* Back after more than six hours, in which four sessions became something else. */
+static void scene_away(struct uistate *state)
+{
+    const char *ids[] = {ID_FAILED, ID_PARTIAL, ID_ACTIVE, "d2d2d7f0-0000-4000-8000-00000000cafe"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        set_turned(state->snapshot, ids[i], NOW_MS - HOUR_MS);
+    const struct presence kept = {.key_ms = NOW_MS - 372 * MINUTE_MS,
+                                  .from_ms = TIME_NONE,
+                                  .back_ms = TIME_NONE,
+                                  .to_ms = TIME_NONE};
+    uistate_start(state, &kept);
+}
+
+static void scene_away_filter(struct uistate *state)
+{
+    scene_away(state);
+    state->charset = TEXT_ASCII;
+    uistate_away_filter(state);
 }
 
 static void scene_list_events(struct uistate *state)
@@ -300,6 +332,14 @@ static void scene_refused(struct uistate *state)
 {
     fail_state(state, DATA_REFUSED, FAULT_FORBIDDEN, "403 UnknownError: no words from Graph.");
     fault_hint(&state->snapshot->fault, "Ask for BackupRestore-Restore.Read.All.");
+}
+
+/* The first frame of a run: what the last one kept, of the day before. */
+static void scene_kept(struct uistate *state)
+{
+    state->snapshot->state = DATA_STALE;
+    state->snapshot->kept = true;
+    state->snapshot->polled_ms = state->snapshot->swept_ms = NOW_MS - DAY_MS - 5 * MINUTE_MS;
 }
 
 static void scene_stale(struct uistate *state)
@@ -556,6 +596,8 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
+    {"events-filter", scene_events_filter, false}, {"away", scene_away, true},
+    {"away-filter", scene_away_filter, false}, {"state-kept", scene_kept, false},
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},

@@ -155,6 +155,20 @@ static inline struct snapshot *empty_snapshot(void)
     return snapshot;
 }
 
+/* The moment at which the session is seen to have turned; TIME_NONE: never. id NULL: all of them.
+ */
+static inline void set_turned(struct snapshot *snapshot, const char *id, int64_t ms)
+{
+    const int64_t year_1_ms = INT64_C(-62135596800000);
+    const uint64_t bits = (UINT64_C(1) << 48) - 1;
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
+        const char *is = snapshot_row_id(snapshot, row);
+        struct packed *packed = &snapshot->chunks[row / CHUNK_ROWS]->rows[row % CHUNK_ROWS];
+        if (is && (!id || strcmp(is, id) == 0))
+            packed->turned = (ms == TIME_NONE ? bits : (uint64_t)(ms - year_1_ms)) & bits;
+    }
+}
+
 /* A state that looks at the snapshot (taken). Release with state_close. */
 static inline void state_open(struct uistate *state, struct snapshot *snapshot)
 {

@@ -189,6 +189,43 @@ static void more_events_than_the_log_holds_keep_their_numbers(void **state)
     free(events);
 }
 
+/* By the minute units end; what became of a session is told once. */
+static void units_are_dropped_before_all_else(void **state)
+{
+    (void)state;
+    struct event *events = calloc(EVENT_LOG_MAX + 20, sizeof *events);
+    assert_non_null(events);
+    for (int i = 0; i < EVENT_LOG_MAX + 20; i++)
+        events[i] = (struct event){.kind = i % 50 == 0 ? EVENT_STATUS : EVENT_UNITS, .done = i};
+    struct event_log *first = event_log_append(NULL, events, EVENT_LOG_MAX);
+    struct event_log *log = event_log_append(first, events + EVENT_LOG_MAX, 20);
+    assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
+    assert_int_equal(event_log_at(log, 0)->seq, 1); /* a status */
+    assert_int_equal(event_log_at(log, 1)->seq, 22);
+    for (size_t i = 1; i < EVENT_LOG_MAX; i++)
+        assert_int_equal(event_log_at(log, i)->seq, (uint64_t)event_log_at(log, i)->done + 1);
+    assert_int_equal(event_log_last_seq(log), EVENT_LOG_MAX + 20);
+    event_log_unref(first);
+    event_log_unref(log);
+    free(events);
+}
+
+static void a_kept_log_goes_on_with_its_numbers(void **state)
+{
+    struct event events[2] = {{.kind = EVENT_NEW, .seq = 7}, {.kind = EVENT_GONE, .seq = 9}};
+    (void)state;
+    struct event_log *log = event_log_restored(events, 2);
+    struct event_log *next = event_log_append(log, &(struct event){.kind = EVENT_FAULT}, 1);
+    assert_int_equal(event_log_at(next, 1)->seq, 9);
+    assert_int_equal(event_log_at(next, 2)->seq, 10);
+    event_log_unref(log);
+    event_log_unref(next);
+    events[1].seq = 7;
+    assert_null(event_log_restored(events, 2));
+    events[1].seq = UINT64_MAX;
+    assert_null(event_log_restored(events, 2));
+}
+
 static void an_older_log_stays_as_it_is(void **state)
 {
     (void)state;
@@ -217,6 +254,8 @@ int main(void)
         cmocka_unit_test(long_texts_are_cut_between_characters),
         cmocka_unit_test(a_log_numbers_its_events_and_drops_the_oldest),
         cmocka_unit_test(more_events_than_the_log_holds_keep_their_numbers),
+        cmocka_unit_test(units_are_dropped_before_all_else),
+        cmocka_unit_test(a_kept_log_goes_on_with_its_numbers),
         cmocka_unit_test(an_older_log_stays_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "uistate_private.h"
 #include "unit/scenes.h"
 #include "view_parts.h"
 
@@ -215,6 +216,7 @@ static void an_event_has_the_name_of_now(void **unused)
     state_open(&state, make_snapshot());
     state.snapshot->events = event_log_append(NULL, &event, 1);
     state.view = VIEW_EVENTS;
+    uistate_events_look(&state);
     expect_at(&state, 24, 120, "sites/Finance-EU", "120 sites");
     expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120 ended", NULL);
     expect_at(&state, 12, 40, "+2 units, 37 of 120 ended", NULL); /* the name is cut, no number */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/timefmt.h"
 #include "unit/store_fixture.h"
 
 static void in_the_first_sweep_nothing_happens(void **state)
@@ -255,9 +256,79 @@ static void nameless_records_are_replaced_by_each_sweep(void **state)
     store_free(store);
 }
 
+static struct store *restored(struct told *told)
+{
+    struct store *store = store_new(false, note, told);
+    struct session active = make_counted("a", SESSION_ACTIVE, 10, 2, 0),
+                   other = exchange("b", SESSION_COMPLETED);
+    active.turned_ms = 700;
+    memset(told, 0, sizeof *told);
+    store_restore(store, &active);
+    store_restore(store, &other);
+    store_restored(store, 900);
+    assert_int_equal(told->added + told->changed, 0);
+    assert_int_equal(store_hot_count(store), 1);
+    return store;
+}
+
+/* The first list of this run is no first listing: what it says otherwise has happened. */
+static void what_changed_between_two_runs_is_told(void **state)
+{
+    struct told told;
+    struct store *store = restored(&told);
+    struct session now[2] = {make_counted("a", SESSION_COMPLETED, 10, 10, 0),
+                             exchange("c", SESSION_DRAFT)};
+    (void)state;
+    sweep(store, now, 2, 5000);
+    assert_int_equal(told.changed, 1);
+    assert_int_equal(told.added, 1);
+    assert_int_equal(told.first, 0);
+    assert_int_equal(look(store, "a")->turned_ms, 5000);
+    assert_int_equal(look(store, "c")->turned_ms, 5000);
+    assert_true(look(store, "c")->flags & SESSION_NEW);
+    assert_string_equal(store_doubted(store, 0, &(struct session){.id = NULL})->id,
+                        "b"); /* a GET is to say */
+    assert_int_equal(look(store, "b")->seen_ms, 900);
+    store_free(store);
+}
+
+static void what_stayed_the_same_is_not_touched(void **state)
+{
+    struct told told;
+    struct store *store = restored(&told);
+    struct session now[2] = {make_counted("a", SESSION_ACTIVE, 10, 2, 0),
+                             exchange("b", SESSION_COMPLETED)};
+    (void)state;
+    snapshot_unref(store_cut(store));
+    sweep(store, now, 2, 5000);
+    assert_false(store_is_dirty(store));
+    assert_int_equal(told.changed + told.added, 0);
+    assert_int_equal(look(store, "a")->turned_ms, 700);
+    store_free(store);
+}
+
+/* Turned: by its status alone, and not while the first list fills the store. */
+static void a_turn_is_a_change_of_status(void **state)
+{
+    struct told told;
+    struct store *store = settled(&told);
+    (void)state;
+    assert_true(look(store, "a")->turned_ms == TIME_NONE);
+    merge(store, make_counted("a", SESSION_ACTIVE, 10, 3, 0), STORE_GET, 2000);
+    assert_true(look(store, "a")->turned_ms == TIME_NONE);
+    merge(store, make_counted("a", SESSION_FAILED, 10, 3, 7), STORE_GET, 3000);
+    assert_int_equal(look(store, "a")->turned_ms, 3000);
+    merge(store, make_counted("a", SESSION_FAILED, 10, 4, 6), STORE_GET, 4000);
+    assert_int_equal(look(store, "a")->turned_ms, 3000);
+    store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_changed_between_two_runs_is_told),
+        cmocka_unit_test(what_stayed_the_same_is_not_touched),
+        cmocka_unit_test(a_turn_is_a_change_of_status),
         cmocka_unit_test(in_the_first_sweep_nothing_happens),
         cmocka_unit_test(a_sweep_that_breaks_off_is_no_first_sweep),
         cmocka_unit_test(a_session_missing_from_a_sweep_is_doubted_not_gone),

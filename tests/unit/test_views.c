@@ -116,61 +116,66 @@ static const struct scene *scene_named(const char *name)
     return NULL;
 }
 
+static const struct {
+    const char *scene;
+    int rows, cols;
+    const char *must[4];
+} sayings[] = {
+    {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedByService"}},
+    {"list", 24, 80, {"467/4812", "46/50", "unknown?"}},
+    {"list", 12, 40, {"467/4812", "+119", "LIVE 14:32"}},
+    {"list", 5, 20, {"\u27171", "!1", "46/50"}},
+    {"list", 3, 10, {"\u27171", "14:32"}},
+    {"list-write", 48, 160, {" WRITE ", "A activate", "D delete"}},
+    {"list-loading", 24, 80, {"LOADING 1,200 sessions, page 6"}},
+    {"list-empty", 24, 80, {"No restore session in this tenant."}},
+    {"filter-fault", 24, 80, {"There is no field"}},
+    {"detail",
+     48,
+     160,
+     {"completedWithError", "Megan Bowen <someone@contoso.com>", ID_PARTIAL,
+      "2 x ArtifactCannotBeRestored"}},
+    {"detail", 70, 160, {"12,345", "first page only", "Recovered Items 2026-10-14, 09:12", "CEST"}},
+    {"detail-failed",
+     48,
+     160,
+     {"InvalidRestoreTime", "PointExpired", "sites/HR-Hub", "outside the retention"}},
+    {"raw", 24, 80, {"memberNewerThanThis"}},
+    {"raw-unread", 24, 80, {"Not read yet"}},
+    {"events", 24, 80, {"(you)", "activated", "13 Oct"}},
+    {"dialog-activate", 24, 80, {"IN PLACE", "cannot be cancelled", "8f14", ">[ Keep as draft ]<"}},
+    {"dialog-activate", 12, 40, {"cannot be cancelled", "Last four", ">[ Keep as draft ]<"}},
+    {"dialog-delete", 24, 80, {"cannot be undone", "contoso (demo)", "[ Delete ]"}},
+    {"state-offline",
+     24,
+     80,
+     {"OFFLINE since 14:02", "refused the connection", "14:33:20", "R retries now"}},
+    {"state-throttled", 24, 80, {"Graph asks to wait until 14:33:20"}},
+    {"state-signed-out", 24, 80, {"SIGNED OUT", "fresh token"}},
+    {"state-refused", 24, 80, {"REFUSED", "BackupRestore-Restore.Read.All"}},
+    {"state-kept", 24, 80, {"STALE", "left it at 13 Oct 14:27", "being read again"}},
+    {"away",
+     48,
+     160,
+     {"WHILE YOU WERE AWAY (6h12m):  1 failed  1 partial  1 completed  1 started  1 drafted",
+      "w show only these", "W dismiss"}},
+    {"away", 24, 80, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1 \u25CB1   w show  W dismiss"}},
+    {"away", 12, 40, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1"}},
+    {"away-filter", 24, 80, {"is:away", "Sessions 5/11"}},
+    {"events-filter", 24, 80, {"Events 2/6", "wl:sp -st:failed"}},
+    {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
+};
+
 static void screens_say(void **unused)
 {
-    static const struct {
-        const char *scene;
-        int rows, cols;
-        const char *must[4];
-    } cases[] = {
-        {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedByService"}},
-        {"list", 24, 80, {"467/4812", "46/50", "unknown?"}},
-        {"list", 12, 40, {"467/4812", "+119", "LIVE 14:32"}},
-        {"list", 5, 20, {"\u27171", "!1", "46/50"}},
-        {"list", 3, 10, {"\u27171", "14:32"}},
-        {"list-write", 48, 160, {" WRITE ", "A activate", "D delete"}},
-        {"list-loading", 24, 80, {"LOADING 1,200 sessions, page 6"}},
-        {"list-empty", 24, 80, {"No restore session in this tenant."}},
-        {"filter-fault", 24, 80, {"There is no field"}},
-        {"detail",
-         48,
-         160,
-         {"completedWithError", "Megan Bowen <someone@contoso.com>", ID_PARTIAL,
-          "2 x ArtifactCannotBeRestored"}},
-        {"detail",
-         70,
-         160,
-         {"12,345", "first page only", "Recovered Items 2026-10-14, 09:12", "CEST"}},
-        {"detail-failed",
-         48,
-         160,
-         {"InvalidRestoreTime", "PointExpired", "sites/HR-Hub", "outside the retention"}},
-        {"raw", 24, 80, {"memberNewerThanThis"}},
-        {"raw-unread", 24, 80, {"Not read yet"}},
-        {"events", 24, 80, {"(you)", "activated", "13 Oct"}},
-        {"dialog-activate",
-         24,
-         80,
-         {"IN PLACE", "cannot be cancelled", "8f14", ">[ Keep as draft ]<"}},
-        {"dialog-activate", 12, 40, {"cannot be cancelled", "Last four", ">[ Keep as draft ]<"}},
-        {"dialog-delete", 24, 80, {"cannot be undone", "contoso (demo)", "[ Delete ]"}},
-        {"state-offline",
-         24,
-         80,
-         {"OFFLINE since 14:02", "refused the connection", "14:33:20", "R retries now"}},
-        {"state-throttled", 24, 80, {"Graph asks to wait until 14:33:20"}},
-        {"state-signed-out", 24, 80, {"SIGNED OUT", "fresh token"}},
-        {"state-refused", 24, 80, {"REFUSED", "BackupRestore-Restore.Read.All"}},
-        {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
-    };
     (void)unused;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char *text = text_at(scene_named(cases[i].scene), cases[i].rows, cases[i].cols);
-        for (size_t k = 0; k < 4 && cases[i].must[k]; k++)
-            if (!strstr(text, cases[i].must[k])) {
+    for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
+        char *text = text_at(scene_named(sayings[i].scene), sayings[i].rows, sayings[i].cols);
+        for (size_t k = 0; k < 4 && sayings[i].must[k]; k++)
+            if (!strstr(text, sayings[i].must[k])) {
                 print_error("%s", text);
-                fail_msg("%s at %dx%d does not say \"%s\"", cases[i].scene, cases[i].cols,
-                         cases[i].rows, cases[i].must[k]);
+                fail_msg("%s at %dx%d does not say \"%s\"", sayings[i].scene, sayings[i].cols,
+                         sayings[i].rows, sayings[i].must[k]);
             }
         free(text);
     }

@@ -1,0 +1,34 @@
+/* store_private.h - the store's own, for store.c and store_restore.c. */
+#ifndef RESTORETOP_MODEL_STORE_PRIVATE_H
+#define RESTORETOP_MODEL_STORE_PRIVATE_H
+
+#include "model/rows.h"
+#include "model/rowset.h"
+#include "model/store.h"
+
+struct gone {
+    uint32_t row;
+    int64_t at_ms;
+};
+
+struct store {
+    struct rows rows;
+    struct rowset hot, doubted, marked;
+    struct gone *gone;
+    size_t gone_count, gone_capacity;
+    bool keep_raw;
+    observe_fn *observe; /* may be NULL */
+    void *context;
+    uint32_t sweep; /* number of the sweep under way or of the last */
+    uint32_t poll;
+    uint32_t nameless; /* unreadable ones without id so far in this sweep */
+    size_t swept;      /* different sessions so far in this sweep */
+    bool sweeping;
+    bool swept_once;  /* a whole list has been read: from now on things happen */
+    int64_t swept_ms; /* end of the last whole list; TIME_NONE */
+};
+
+/* The lists beside the rows, for a row that is new or another. */
+void store_update_lists(struct store *store, uint32_t row);
+
+#endif

@@ -1,0 +1,158 @@
+/* test_restore.c - what an earlier run kept, until and after the first list of this one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/timefmt.h"
+#include "fake/fetch_rig.h"
+#include "model/image.h"
+
+#define HOUR_MS INT64_C(3600000)
+#define THEN    (RIG_WALL_MS - 6 * HOUR_MS)
+
+static const struct image_owner owner = {"tenant", "megan@contoso.com", FAKE_TENANT_ROOT};
+
+/* A run that ends at THEN, as an image. */
+static struct image *image_of(struct fetch_rig *rig, struct strbuf *bytes)
+{
+    const struct presence presence = PRESENCE_NONE;
+    enum image_verdict verdict;
+    struct fault why;
+    struct snapshot *old = snapshot_ref(rig->seen);
+    old->swept_ms = old->polled_ms = THEN;
+    strbuf_init(bytes, IMAGE_BYTES_MAX);
+    image_write(bytes, &owner, old, &presence, THEN);
+    snapshot_unref(old);
+    struct image *image = image_read(bytes, &owner, &verdict, &why);
+    assert_non_null(image);
+    return image;
+}
+
+/* *rig: a run over what one with those sessions kept. */
+static void open_after(struct fetch_rig *rig)
+{
+    struct strbuf bytes;
+    fetch_rig_open(rig, false);
+    fake_tenant_put(rig->http, "a", "active");
+    fake_tenant_put(rig->http, "c", "completed");
+    fake_tenant_put(rig->http, "gone", "completed");
+    fetch_rig_settle(rig);
+    struct image *image = image_of(rig, &bytes);
+    fetch_rig_close(rig);
+    fetch_rig_open_with(rig, image);
+    image_free(image);
+    strbuf_release(&bytes);
+    fake_tokens_own(rig->tokens, owner.tenant, owner.account);
+    rig->seen = model_acquire(rig->model);
+    assert_non_null(rig->seen); /* before any turn */
+}
+
+static void the_kept_list_is_stale_and_as_old_as_it_is(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    open_after(&rig);
+    assert_int_equal(rig.seen->state, DATA_STALE);
+    assert_int_equal(rig.seen->fault.kind, FAULT_NONE);
+    assert_true(rig.seen->kept);
+    assert_int_equal(rig.seen->session_count, 3);
+    assert_int_equal(rig.seen->polled_ms, THEN);
+    assert_int_equal(rig.seen->swept_ms, THEN);
+    assert_string_equal(rig.seen->whose.tenant, owner.tenant);
+    assert_false(rig.seen->whose.mixed);
+    fetch_rig_close(&rig);
+}
+
+/* What the running ones said meanwhile makes the list no younger. */
+static void without_a_list_it_stays_so(void **state)
+{
+    struct fetch_rig rig;
+    const struct fake_rule refuse = {
+        .method = HTTP_GET, .match = "/restoreSessions$", .times = -1, .fate = FAKE_STALL};
+    (void)state;
+    open_after(&rig);
+    fake_tenant_put(rig.http, "a", "active");
+    fake_tenant_rule(rig.http, &refuse);
+    fetch_rig_run(&rig, 90000);
+    assert_true(fake_tenant_count(rig.http, HTTP_GET, "/restoreSessions/a") > 0);
+    assert_int_not_equal(rig.seen->state, DATA_LIVE);
+    assert_true(rig.seen->kept);
+    assert_int_equal(rig.seen->polled_ms, THEN);
+    assert_int_equal(rig.seen->session_count, 3);
+    fetch_rig_close(&rig);
+}
+
+static void the_first_list_tells_what_happened_meanwhile(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    open_after(&rig);
+    fake_tenant_put(rig.http, "a", "completed");
+    fake_tenant_put(rig.http, "c", "completed");
+    fake_tenant_put(rig.http, "new", "draft");
+    fetch_rig_settle(&rig);
+    assert_int_equal(rig.seen->state, DATA_LIVE);
+    assert_false(rig.seen->kept);
+    assert_int_equal(fetch_rig_events(&rig, EVENT_STATUS), 1);
+    assert_int_equal(fetch_rig_events(&rig, EVENT_NEW), 1);
+    assert_int_equal(fetch_rig_events(&rig, EVENT_GONE), 1); /* a GET said so */
+    assert_true(fetch_rig_row(&rig, "a")->turned_ms >= RIG_WALL_MS);
+    assert_true(fetch_rig_row(&rig, "new")->turned_ms >= RIG_WALL_MS);
+    assert_true(fetch_rig_row(&rig, "c")->turned_ms == TIME_NONE);
+    fetch_rig_close(&rig);
+}
+
+static void who_sees_it_is_told_and_that_others_did(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    open_after(&rig);
+    fake_tenant_put(rig.http, "a", "active");
+    fetch_rig_settle(&rig);
+    assert_false(rig.seen->whose.mixed);
+    fake_tokens_own(rig.tokens, NULL, NULL); /* for a moment nobody knows */
+    fake_tenant_put(rig.http, "b", "active");
+    fetch_rig_run(&rig, 400000);
+    assert_string_equal(rig.seen->whose.tenant, owner.tenant);
+    assert_false(rig.seen->whose.mixed);
+    fake_tokens_own(rig.tokens, "fabrikam", owner.account);
+    fetch_rig_run(&rig, 400000);
+    assert_string_equal(rig.seen->whose.tenant, "fabrikam");
+    assert_true(rig.seen->whose.mixed);
+    fake_tokens_own(rig.tokens, owner.tenant, owner.account); /* the rows stay of both */
+    fetch_rig_run(&rig, 400000);
+    assert_true(rig.seen->whose.mixed);
+    fetch_rig_close(&rig);
+}
+
+static void before_an_answer_nobody_has_seen_anything(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    fetch_rig_open(&rig, false);
+    fake_tokens_own(rig.tokens, "a client id", "of the configuration");
+    fetch_rig_turn(&rig);
+    assert_string_equal(rig.seen->whose.tenant, "");
+    fake_tokens_own(rig.tokens, owner.tenant, owner.account);
+    fake_tenant_put(rig.http, "a", "active");
+    fetch_rig_settle(&rig);
+    assert_string_equal(rig.seen->whose.tenant, owner.tenant);
+    assert_false(rig.seen->whose.mixed);
+    fetch_rig_close(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_kept_list_is_stale_and_as_old_as_it_is),
+        cmocka_unit_test(without_a_list_it_stays_so),
+        cmocka_unit_test(the_first_list_tells_what_happened_meanwhile),
+        cmocka_unit_test(who_sees_it_is_told_and_that_others_did),
+        cmocka_unit_test(before_an_answer_nobody_has_seen_anything),
+    };
+    return cmocka_run_group_tests_name("restore", tests, NULL, NULL);
+}

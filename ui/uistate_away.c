@@ -1,0 +1,65 @@
+/* uistate_away.c - who comes back after half an hour is told what came about meanwhile. */
+#include <string.h>
+
+#include "uistate_private.h"
+
+#define AWAY_FILTER "is:away"
+
+static void tell(struct uistate *state)
+{
+    state->absence = presence_absence(&state->presence, state->snapshot);
+}
+
+static void arrive(struct uistate *state)
+{
+    if (presence_arrive(&state->presence, state->clock->wall_ms(state->clock)))
+        tell(state);
+}
+
+void uistate_start(struct uistate *state, const struct presence *kept)
+{
+    state->presence = *kept;
+    state->events_seen = kept->events_seen;
+    arrive(state);
+    tell(state); /* an absence of before that was not dismissed */
+}
+
+void uistate_arrive(struct uistate *state)
+{
+    arrive(state);
+}
+
+void uistate_away_look(struct uistate *state, bool rows_changed)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    int64_t boot = state->clock->boot_ms(state->clock);
+    bool live = snapshot_state_at(snapshot, boot) == DATA_LIVE;
+    /* Read after the return: what this picture shows as turned has turned by now. */
+    bool settled = live && snapshot->polled_ms >= state->presence.back_ms &&
+                   presence_settle(&state->presence, state->clock->wall_ms(state->clock));
+    if (settled || rows_changed)
+        tell(state);
+}
+
+void uistate_away_filter(struct uistate *state)
+{
+    bool is_set = strcmp(state->filter_edit.text, AWAY_FILTER) == 0;
+    if (!is_set && state->presence.from_ms == TIME_NONE) {
+        uistate_say(state, NOTICE_INFO, "You have not been away for half an hour or more.");
+        return;
+    }
+    uistate_go_home(state);
+    state->touched = true;
+    (void)uistate_set_filter(state, is_set ? "" : AWAY_FILTER, NULL);
+    uistate_say(state, NOTICE_INFO,
+                is_set ? "Filter cleared."
+                       : "What came about while you were away. Esc clears the filter.");
+}
+
+void uistate_away_dismiss(struct uistate *state)
+{
+    if (state->absence.total == 0)
+        uistate_say(state, NOTICE_INFO, "There is nothing to dismiss.");
+    state->presence.told = true;
+    tell(state);
+}
