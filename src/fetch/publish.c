@@ -2,11 +2,9 @@
 #include "fetch/publish.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "base/xalloc.h"
 
 static bool something_hot(const struct machines *machines)
 {
@@ -198,11 +196,10 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
 {
     const struct store *store = machines->fetch.store;
     const uint32_t count = store_hot_count(store);
-    const struct session **hot = xcalloc((size_t)count + 1, sizeof *hot);
+    struct paces *paces = paces_new(&machines->pace, count);
+    struct session space;
     for (uint32_t i = 0; i < count; i++)
-        hot[i] = store_hot(store, i);
-    struct paces *paces = paces_compute_of(snapshot, &machines->pace, hot, count);
-    free(hot);
+        paces_add(paces, snapshot, store_hot(store, i, &space));
     return paces;
 }
 

@@ -80,8 +80,22 @@ static struct pace compute(const struct snapshot *snapshot, const struct session
     return pace_compute(&input);
 }
 
-static void add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
+struct paces *paces_new(const struct pace_rules *rules, size_t most)
 {
+    struct paces *paces = xcalloc(1, sizeof *paces);
+    atomic_init(&paces->refs, 1);
+    paces->rules = rules ? *rules : *pace_rules_default();
+    paces->capacity = 16;
+    while (paces->capacity < 2 * most)
+        paces->capacity *= 2;
+    paces->items = xcalloc(paces->capacity, sizeof *paces->items);
+    return paces;
+}
+
+void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
+{
+    if (!is_paced(session))
+        return;
     struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
     if (place->id)
         return;
@@ -91,35 +105,15 @@ static void add(struct paces *paces, const struct snapshot *snapshot, const stru
     place->pace = compute(snapshot, session, &paces->rules);
 }
 
-struct paces *paces_compute_of(const struct snapshot *snapshot, const struct pace_rules *rules,
-                               const struct session *const *sessions, size_t count)
-{
-    struct paces *paces = xcalloc(1, sizeof *paces);
-    atomic_init(&paces->refs, 1);
-    paces->rules = rules ? *rules : *pace_rules_default();
-    paces->capacity = 16;
-    while (paces->capacity < 2 * count)
-        paces->capacity *= 2;
-    paces->items = xcalloc(paces->capacity, sizeof *paces->items);
-    for (size_t i = 0; i < count; i++)
-        if (is_paced(sessions[i]))
-            add(paces, snapshot, sessions[i]);
-    return paces;
-}
-
 struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
 {
-    const struct session **running = NULL;
-    size_t count = 0, capacity = 0;
+    struct paces *paces = paces_new(rules, snapshot->session_count);
+    struct session space;
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        const struct session *session = snapshot_row(snapshot, row);
-        if (!session || !is_paced(session))
-            continue;
-        running = xgrow(running, count, &capacity, sizeof *running);
-        running[count++] = session;
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        if (session)
+            paces_add(paces, snapshot, session);
     }
-    struct paces *paces = paces_compute_of(snapshot, rules, running, count);
-    free(running);
     return paces;
 }
 
