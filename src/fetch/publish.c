@@ -191,18 +191,6 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->sweep_sessions = listing->sessions;
 }
 
-/* What can change by itself is kept as a list: nobody looks at 100,000 rows for it. */
-static struct paces *paces_of_hot(const struct machines *machines, const struct snapshot *snapshot)
-{
-    const struct store *store = machines->fetch.store;
-    const uint32_t count = store_hot_count(store);
-    struct paces *paces = paces_new(&machines->pace, count);
-    struct session space;
-    for (uint32_t i = 0; i < count; i++)
-        paces_add(paces, snapshot, store_hot(store, i, &space));
-    return paces;
-}
-
 static void publish(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -225,7 +213,7 @@ static void publish(struct machines *machines)
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
-    snapshot->paces = paces_of_hot(machines, snapshot);
+    snapshot->paces = paces_compute(snapshot, &machines->pace);
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);

@@ -249,13 +249,17 @@ static bool value_narrows(enum filter_field field, const struct filter_value *va
            memcmp(value->text, than->text, than->length) == 0;
 }
 
+/* More digits are not less: what is compared, or asks for the whole, narrows when it is the same.
+ */
 static bool term_narrows(const struct filter_term *term, const struct filter_term *than)
 {
-    if (term->field != than->field || term->negated != than->negated || term->count != than->count)
+    bool grows = !term->negated && filter_is_looked_up(term);
+    if (term->field != than->field || term->sign != than->sign || term->negated != than->negated ||
+        term->count != than->count)
         return false;
     for (size_t i = 0; i < term->count; i++)
-        if (term->negated ? !values_same(&term->values[i], &than->values[i])
-                          : !value_narrows(term->field, &term->values[i], &than->values[i]))
+        if (!grows ? !values_same(&term->values[i], &than->values[i])
+                   : !value_narrows(term->field, &term->values[i], &than->values[i]))
             return false;
     return true;
 }
@@ -264,9 +268,6 @@ bool filter_narrows(const struct filter *filter, const struct filter *than)
 {
     if (filter->count < than->count)
         return false;
-    for (size_t i = 0; i < than->count; i++)
-        if (!filter_is_plain(&than->terms[i]) || !filter_is_plain(&filter->terms[i]))
-            return false; /* it may hold more by now, and more is no longer word */
     for (size_t i = 0; i < than->count; i++)
         if (!term_narrows(&filter->terms[i], &than->terms[i]))
             return false;

@@ -281,7 +281,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_FIELD_COUNT:
         break;
     }
-    return filter_value_holds(FILTER_ANY, value, session); /* a word without a field has no whole */
+    return filter_value_holds(field, value, session); /* a word without a field has no whole */
 }
 
 static bool unit_holds(const struct opened_session *opened, const struct filter_value *value,
@@ -293,13 +293,13 @@ static bool unit_holds(const struct opened_session *opened, const struct filter_
     return false;
 }
 
-bool filter_is_plain(const struct filter_term *term)
+bool filter_is_looked_up(const struct filter_term *term)
 {
-    return term->field != FILTER_UNIT && term->sign == SIGN_HAS && !filter_is_measured(term->field);
+    return term->sign == SIGN_HAS && term->field != FILTER_UNIT && !filter_is_measured(term->field);
 }
 
-bool filter_term_value_holds(const struct filter_term *term, const struct filter_value *value,
-                             const struct session *session, const struct filter_when *when)
+static bool value_holds(const struct filter_term *term, const struct filter_value *value,
+                        const struct session *session, const struct filter_when *when)
 {
     if (term->field == FILTER_UNIT)
         return when && unit_holds(opened_find(when->opened, session), value,
@@ -311,11 +311,11 @@ bool filter_term_value_holds(const struct filter_term *term, const struct filter
     return filter_value_holds(term->field, value, session);
 }
 
-static bool term_holds(const struct filter_term *term, const struct session *session,
+bool filter_term_holds(const struct filter_term *term, const struct session *session,
                        const struct filter_when *when)
 {
     for (size_t i = 0; i < term->count; i++)
-        if (filter_term_value_holds(term, &term->values[i], session, when))
+        if (value_holds(term, &term->values[i], session, when))
             return !term->negated;
     return term->negated;
 }
@@ -324,7 +324,7 @@ bool filter_matches(const struct filter *filter, const struct session *session,
                     const struct filter_when *when)
 {
     for (size_t i = 0; i < filter->count; i++)
-        if (!term_holds(&filter->terms[i], session, when))
+        if (!filter_term_holds(&filter->terms[i], session, when))
             return false;
     return true;
 }

@@ -37,8 +37,8 @@ struct value_said {
 
 struct filter_scan {
     const struct filter *filter;
-    const struct filter_when *when; /* lent */
-    struct value_said *said;        /* of each value, in the order of the terms */
+    const struct filter_when *when;
+    struct value_said *said; /* of each value, in the order of the terms */
 };
 
 /* One value, looked for in one row. */
@@ -196,16 +196,13 @@ static bool term_holds(const struct filter_term *term, const struct chunk *chunk
     return term->negated;
 }
 
-/* Compared, measured or wanted as a whole: the record is put together for it. */
-static bool record_holds(const struct filter_term *term, const struct chunk *chunk,
-                         const struct packed *row, const struct filter_when *when)
+/* What is compared or wants the whole text: of the record, each time anew. */
+static bool record_holds(const struct filter_scan *scan, const struct filter_term *term,
+                         const struct chunk *chunk, const struct packed *row)
 {
     struct session session;
     packed_get(row, &chunk->shelf, &session);
-    for (size_t i = 0; i < term->count; i++)
-        if (filter_term_value_holds(term, &term->values[i], &session, when))
-            return !term->negated;
-    return term->negated;
+    return filter_term_holds(term, &session, scan->when);
 }
 
 static bool row_matches(const struct filter_scan *scan, const struct chunk *chunk,
@@ -214,8 +211,9 @@ static bool row_matches(const struct filter_scan *scan, const struct chunk *chun
     struct value_said *said = scan->said;
     for (size_t i = 0; i < scan->filter->count; i++) {
         const struct filter_term *term = &scan->filter->terms[i];
-        if (!(filter_is_plain(term) ? term_holds(term, chunk, row, said)
-                                    : record_holds(term, chunk, row, scan->when)))
+        bool holds = filter_is_looked_up(term) ? term_holds(term, chunk, row, said)
+                                               : record_holds(scan, term, chunk, row);
+        if (!holds)
             return false;
         said += term->count;
     }

@@ -6,7 +6,6 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "model/pace.h"
 #include "model/ranking.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -16,7 +15,7 @@
 struct lengths {
     int64_t *ms;
     size_t count, capacity;
-    const char *longest_id; /* of the first of them that is; lent from the snapshot */
+    const char *longest_id; /* of the first of them that is; lent by the snapshot */
     int64_t longest_ms;
 };
 
@@ -235,10 +234,6 @@ static void add_now(struct count *count, const struct session *session)
     }
     if (!session_is_running(session))
         return;
-    const struct pace *pace = paces_find(count->rule->paces, session);
-    to->overdue += pace && pace->overdue;
-    to->stalled += pace && pace->stalled;
-    to->slow += pace && pace->slow;
     int scopes[] = {session->workload, OVERVIEW_TENANT};
     for (int i = 0; i < 2; i++) {
         struct overview_scope *scope = &to->of[scopes[i]];
@@ -300,8 +295,8 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
     struct count *count = xcalloc(1, sizeof *count); /* 50 KiB: not for the stack */
     begin(count, ret, rule);
     count->opened = snapshot->opened;
-    struct session space;
     uint32_t limit = snapshot_row_limit(snapshot);
+    struct session space;
     for (uint32_t row = 0; row < limit; row++) {
         const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)

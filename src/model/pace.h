@@ -127,11 +127,6 @@ struct paces *paces_ref(const struct paces *paces);
 void paces_unref(struct paces *paces);
 /* Of every running session of a snapshot that is about to be published. */
 struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules);
-/* The same one by one, for who knows which run: a look at each of 100,000 rows is more than a
- * publish may cost. At most `most` are added, before anybody shares them; what does not run is left
- * out. */
-struct paces *paces_new(const struct pace_rules *rules, size_t most);
-void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session);
 
 /* The pace of a running session among those; NULL: none. paces may be NULL. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);

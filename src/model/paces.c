@@ -19,7 +19,7 @@ struct paced {
 struct paces {
     atomic_uint refs;
     struct pace_rules rules;
-    size_t capacity; /* a power of two */
+    size_t count, capacity; /* capacity: a power of two */
     struct paced *items;
 };
 
@@ -80,22 +80,19 @@ static struct pace compute(const struct snapshot *snapshot, const struct session
     return pace_compute(&input);
 }
 
-struct paces *paces_new(const struct pace_rules *rules, size_t most)
+static size_t count_paced(const struct snapshot *snapshot)
 {
-    struct paces *paces = xcalloc(1, sizeof *paces);
-    atomic_init(&paces->refs, 1);
-    paces->rules = rules ? *rules : *pace_rules_default();
-    paces->capacity = 16;
-    while (paces->capacity < 2 * most)
-        paces->capacity *= 2;
-    paces->items = xcalloc(paces->capacity, sizeof *paces->items);
-    return paces;
+    size_t count = 0;
+    struct session space;
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        count += session && is_paced(session);
+    }
+    return count;
 }
 
-void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
+static void add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
 {
-    if (!is_paced(session))
-        return;
     struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
     if (place->id)
         return;
@@ -103,16 +100,24 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
     place->id = xstrdup(session->id);
     place->workload = session->workload;
     place->pace = compute(snapshot, session, &paces->rules);
+    paces->count++;
 }
 
 struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
 {
-    struct paces *paces = paces_new(rules, snapshot->session_count);
+    struct paces *paces = xcalloc(1, sizeof *paces);
+    const size_t needed = count_paced(snapshot);
+    atomic_init(&paces->refs, 1);
+    paces->rules = rules ? *rules : *pace_rules_default();
+    paces->capacity = 16;
+    while (paces->capacity < 2 * needed)
+        paces->capacity *= 2;
+    paces->items = xcalloc(paces->capacity, sizeof *paces->items);
     struct session space;
-    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
+    for (uint32_t row = 0; needed > 0 && row < snapshot_row_limit(snapshot); row++) {
         const struct session *session = snapshot_row(snapshot, row, &space);
-        if (session)
-            paces_add(paces, snapshot, session);
+        if (session && is_paced(session))
+            add(paces, snapshot, session);
     }
     return paces;
 }

@@ -31,11 +31,8 @@ static inline void add_past(struct recorder *recorder, const struct session *is,
 }
 
 static inline const struct session *row_of(const struct snapshot *snapshot, const char *id,
-                                           enum workload workload)
+                                           enum workload workload, struct session *space)
 {
-    static struct session spaces[4]; /* so many can be looked at together */
-    static int next;
-    struct session *space = &spaces[next++ % 4];
     return snapshot_row(snapshot, snapshot_find(snapshot, id, workload), space);
 }
 
@@ -44,11 +41,12 @@ static inline struct snapshot *paced_snapshot(void)
 {
     struct snapshot *snapshot = make_snapshot();
     struct recorder *recorder = recorder_new();
-    add_past(recorder, row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT),
+    add_past(recorder, row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT, SPACE),
              3 * HOUR_MS + 30 * MINUTE_MS, 3 * HOUR_MS, MINUTE_MS);
-    add_past(recorder, row_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE), 30 * HOUR_MS, 28 * HOUR_MS,
-             3 * HOUR_MS);
-    add_past(recorder, row_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT), MINUTE_MS, 0, 0);
+    add_past(recorder, row_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE, SPACE), 30 * HOUR_MS,
+             28 * HOUR_MS, 3 * HOUR_MS);
+    add_past(recorder, row_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT, SPACE), MINUTE_MS, 0,
+             0);
     for (int i = 0; i < 24; i++)
         recorder_restore_finished(recorder, WORKLOAD_SHAREPOINT,
                                   &(struct history_finished){(uint64_t)i, NOW_MS - i * DAY_MS,
