@@ -106,14 +106,6 @@ static uint32_t unclear(const struct overview *overview)
     return by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
 }
 
-/* Of those that run; our own arithmetic. */
-static void add_pace(struct board_block *block, const char *label, uint32_t count,
-                     const char *filter)
-{
-    struct board_item *item = add_count(block, label, count, filter);
-    item->role = count > 0 ? ROLE_WARN : ROLE_DIM;
-}
-
 static void make_now(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
@@ -128,11 +120,6 @@ static void make_now(struct maker *maker)
     add_status(maker, &block, "active", SESSION_ACTIVE, by[SESSION_ACTIVE], "st=active");
     add_status(maker, &block, "activating", SESSION_ACTIVATING, by[SESSION_ACTIVATING],
                "st=activating");
-    add_pace(&block, "overdue ~", overview->overdue, "is:overdue");
-    if (overview->stalled > 0)
-        add_pace(&block, "stalled ~", overview->stalled, "is:stalled");
-    if (overview->slow > 0)
-        add_pace(&block, "slow ~", overview->slow, "is:slow");
     add_status(maker, &block, "draft", SESSION_DRAFT, by[SESSION_DRAFT], "st=draft");
     struct board_item *old =
         add_count(&block, "drafts over 7d", overview->old_drafts, "st=draft age>7d");
@@ -350,7 +337,7 @@ static void make_reasons(struct maker *maker)
     char *title = xasprintf("TOP REASONS 30 D (of %u with a code)", overview->reasoned);
     struct board_block block = next_block(maker, 0, title);
     free(title);
-    block.label_cols = block.cols - 7; /* the longest code has 31 letters */
+    block.label_cols = block.cols - 10;
     for (size_t i = 0; i < overview->reason_count; i++) {
         const struct overview_reason *reason = &overview->reasons[i];
         board_add(&block, xstrdup(reason->code), count_text(reason->sessions))->filter =
@@ -418,8 +405,7 @@ static void make_legend(struct maker *maker)
         "All of it is added up from the list of sessions as it was last read; Enter shows the "
         "sessions behind a line. Sessions of 24 hours and 30 days are those that ended in "
         "them. p50, p95 and longest are times from creation to end, a draft's waiting "
-        "included. Overdue, stalled and slow are reckoned: = in a session's detail tells how. "
-        "Units of an hour are those of the sessions that ended in it: when each "
+        "included. Units of an hour are those of the sessions that ended in it: when each "
         "unit was restored the list does not say.",
         maker->charset);
     board_text(&block,

@@ -6,7 +6,6 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "model/pace.h"
 #include "model/ranking.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -235,10 +234,6 @@ static void add_now(struct count *count, const struct session *session)
     }
     if (!session_is_running(session))
         return;
-    const struct pace *pace = paces_find(count->rule->paces, session);
-    to->overdue += pace && pace->overdue;
-    to->stalled += pace && pace->stalled;
-    to->slow += pace && pace->slow;
     int scopes[] = {session->workload, OVERVIEW_TENANT};
     for (int i = 0; i < 2; i++) {
         struct overview_scope *scope = &to->of[scopes[i]];

@@ -10,7 +10,7 @@
 
 #include "model/overview.h"
 #include "model/ranking.h"
-#include "unit/pace_fixture.h"
+#include "unit/tenant_fixture.h"
 
 static const struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
 
@@ -312,31 +312,6 @@ static void what_was_read_is_bounded_and_renewed(void **state)
     opened_unref(opened);
 }
 
-/* What is late counts here as the filter finds it. */
-static void late_sessions_are_counted_as_they_are_found(void **state)
-{
-    static const char *const terms[] = {"is:overdue", "is:stalled", "is:slow"};
-    struct snapshot *snapshot = paced_snapshot();
-    struct attention_rule paced = rule;
-    struct overview overview;
-    (void)state;
-    paced.paces = snapshot->paces;
-    overview_compute(&overview, snapshot, &paced);
-    const uint32_t counts[] = {overview.overdue, overview.stalled, overview.slow};
-    struct sort_spec sort = {.keys = {SORT_ATTENTION}, .count = 1};
-    for (int i = 0; i < 3; i++) {
-        struct filter *filter = filter_parse(terms[i], NULL, NULL);
-        struct order order = {0};
-        order_compute(&order, snapshot, filter, &sort, &paced);
-        assert_true(counts[i] > 0);
-        assert_int_equal(counts[i], order.count);
-        order_release(&order);
-        filter_free(filter);
-    }
-    overview_release(&overview);
-    snapshot_unref(snapshot);
-}
-
 static void a_ranking_counts_many_names_and_tells_the_first(void **state)
 {
     static struct ranking ranking;
@@ -374,7 +349,6 @@ int main(void)
         cmocka_unit_test(the_most_frequent_names_and_reasons_come_first),
         cmocka_unit_test(why_units_failed_is_known_where_they_were_read),
         cmocka_unit_test(what_was_read_is_bounded_and_renewed),
-        cmocka_unit_test(late_sessions_are_counted_as_they_are_found),
         cmocka_unit_test(a_ranking_counts_many_names_and_tells_the_first),
     };
     fix_surroundings();
