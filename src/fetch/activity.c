@@ -85,8 +85,9 @@ void activity_poll(struct activity *activity, struct fetch *fetch)
 static void tell(struct fetch *fetch, const struct task *task)
 {
     char words[TASK_WORDS_MAX], text[TASK_WORDS_MAX + 32];
+    struct session space;
     const struct session *session =
-        store_find(fetch->store, task->session_id, (enum workload)task->workload);
+        store_find(fetch->store, task->session_id, (enum workload)task->workload, &space);
     snprintf(text, sizeof text, "activity log: %s", task_words(task, words, sizeof words));
     journal_event(&fetch->journal, EVENT_LOGGED,
                   task->at_ms != TIME_NONE ? task->at_ms : fetch_wall(fetch), session, text);

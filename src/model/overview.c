@@ -16,7 +16,7 @@
 struct lengths {
     int64_t *ms;
     size_t count, capacity;
-    const struct session *longest; /* the first of them that is */
+    const char *longest; /* id of the first of them that is; lent by the snapshot */
     int64_t longest_ms;
 };
 
@@ -41,7 +41,7 @@ static void lengths_add(struct lengths *lengths, const struct session *session, 
     lengths->ms[lengths->count++] = ms;
     if (lengths->longest && ms <= lengths->longest_ms)
         return;
-    lengths->longest = session;
+    lengths->longest = session->id;
     lengths->longest_ms = ms;
 }
 
@@ -96,7 +96,7 @@ static void finish_window(struct overview_window *window, struct lengths *length
     window->p50_ms = percentile(lengths, 50);
     window->p95_ms = percentile(lengths, 95);
     window->longest_ms = lengths->longest ? lengths->longest_ms : -1;
-    window->longest_id = lengths->longest ? xstrdup(lengths->longest->id) : NULL;
+    window->longest_id = lengths->longest ? xstrdup(lengths->longest) : NULL;
     free(lengths->ms);
 }
 
@@ -302,7 +302,8 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
     count->opened = snapshot->opened;
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)
             continue;
         add_now(count, session);

@@ -107,19 +107,33 @@ struct paces *paces_compute_of(const struct snapshot *snapshot, const struct pac
     return paces;
 }
 
-struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
+/* The running sessions into spaces (NULL: they are only counted); returns how many. */
+static size_t collect_running(const struct snapshot *snapshot, struct session *spaces)
 {
-    const struct session **running = NULL;
-    size_t count = 0, capacity = 0;
+    size_t count = 0;
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || !is_paced(session))
             continue;
-        running = xgrow(running, count, &capacity, sizeof *running);
-        running[count++] = session;
+        if (spaces)
+            spaces[count] = space;
+        count++;
     }
+    return count;
+}
+
+struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
+{
+    const size_t count = collect_running(snapshot, NULL);
+    struct session *spaces = xcalloc(count + 1, sizeof *spaces);
+    const struct session **running = xcalloc(count + 1, sizeof *running);
+    (void)collect_running(snapshot, spaces);
+    for (size_t i = 0; i < count; i++)
+        running[i] = &spaces[i];
     struct paces *paces = paces_compute_of(snapshot, rules, running, count);
     free(running);
+    free(spaces);
     return paces;
 }
 

@@ -30,11 +30,8 @@ static inline void add_past(struct recorder *recorder, const struct session *is,
     }
 }
 
-static inline const struct session *row_of(const struct snapshot *snapshot, const char *id,
-                                           enum workload workload)
-{
-    return snapshot_row(snapshot, snapshot_find(snapshot, id, workload));
-}
+#define row_of(snapshot, id, workload)                                                             \
+    snapshot_row(snapshot, snapshot_find(snapshot, id, workload), SPACE)
 
 /* One slow, one overdue and stalled, one that has not begun; two dozen restores of a like size. */
 static inline struct snapshot *paced_snapshot(void)

@@ -27,7 +27,8 @@ static struct shown look(const struct snapshot *snapshot, const char *text,
     struct filter_when when = filter_when(rule);
     when.opened = snapshot->opened;
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE || !filter_matches(filter, session, &when))
             continue;
         shown.sessions++;
@@ -47,7 +48,8 @@ static void open_some(struct snapshot *snapshot)
                                       quota = {.code = "QuotaExceeded"};
     struct artifact units[3];
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row += 4) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         for (int i = 0; i < 3; i++) {
             artifact_init(&units[i]);
             units[i].status = ARTIFACT_FAILED;

@@ -43,7 +43,7 @@ static void each_running_row_has_its_pace(void **state)
 static uint32_t place_of(const struct order *order, const struct snapshot *snapshot, const char *id)
 {
     for (uint32_t i = 0; i < order->count; i++)
-        if (strcmp(snapshot_row(snapshot, order->rows[i])->id, id) == 0)
+        if (strcmp(snapshot_row(snapshot, order->rows[i], SPACE)->id, id) == 0)
             return i;
     fail_msg("%s is not there", id);
     return 0;
