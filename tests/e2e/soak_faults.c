@@ -27,11 +27,10 @@
 #define SPEED    "0.05" /* it moves, but not at every poll: a row that moved is marked */
 #define PAUSE_MS 100
 
-/* Not restore-points: what it grants is remembered, and rightly so. */
+/* Not restore-points: what it grants is remembered, and rightly so. Of throttling only a short one:
+ * nothing is read before it is over, whatever is pressed. */
 static const char *const faults[] = {
     "throttle:retry-after=2",
-    "throttle:retry-after=absent",
-    "throttle:retry-after=absurd",
     "status:code=500",
     "status:code=503",
     "status:code=403",
