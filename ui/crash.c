@@ -26,16 +26,22 @@ static void say_report(const char *before, const char *path, const char *behind)
     say(behind);
 }
 
-/* The signal is blocked until we return, so the raise ends the process the moment this function
- * ends. A thread that crashes meanwhile waits for that: its death would leave the terminal as it
- * is. */
-static void on_crash(int number, siginfo_t *info, void *context)
+/* One thread brings the terminal back and ends the process; another that fails meanwhile, of
+ * whatever, waits for that: its death would leave the terminal as it is. */
+static void be_the_first(void)
 {
     static _Atomic pid_t first;
     pid_t none = 0;
     if (!atomic_compare_exchange_strong(&first, &none, gettid()) && none != gettid())
         for (;;)
             (void)pause();
+}
+
+/* The signal is blocked until we return, so the raise ends the process the moment this function
+ * ends. */
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    be_the_first();
     screen_emergency_restore();
     say("restoretop: a fault of the program itself; the terminal was restored. Please report it");
     say_report(", with ", crash_report_write(number, info, context), "");
@@ -48,6 +54,7 @@ static void on_crash(int number, siginfo_t *info, void *context)
 /* xalloc.c says the rest, and ends the program. */
 static void on_no_memory(void)
 {
+    be_the_first();
     screen_emergency_restore();
     say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
     screen_emergency_restore();

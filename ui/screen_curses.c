@@ -86,14 +86,13 @@ static void add_leave(const struct screen *screen, struct strbuf *out)
 
 static void arm_restore(const struct screen *screen)
 {
+    static const char *const names[] = {"sgr0", "op", "cnorm", "rmcup", "cnorm"};
     struct strbuf bytes;
     strbuf_init(&bytes, SCREEN_RESTORE_BYTES);
     add_leave(screen, &bytes);
-    terminfo_add(&bytes, "sgr0");
-    terminfo_add(&bytes, "op");
-    terminfo_add(&bytes, "cnorm");
-    terminfo_add(&bytes, "rmcup");
-    terminfo_add(&bytes, "cnorm"); /* some bring back how it was when that screen was entered */
+    /* Twice visible: some bring back how the cursor was when that screen was entered. */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        terminfo_add(&bytes, names[i]);
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
 }
@@ -162,8 +161,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
-    /* Modes first: what brings the screen back is not known yet, and needs memory. */
-    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0);
+    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
