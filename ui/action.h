@@ -12,7 +12,9 @@ enum action_context {
     C_HELP = 16,
     C_THEMES = 32,
     C_FAULTS = 64,
-    C_ALL = 127
+    C_UNITS = 128,
+    C_UNIT = 256,
+    C_ALL = 511
 };
 
 enum action {

@@ -19,6 +19,7 @@ void uistate_init(struct uistate *state)
     state->row = ROW_NONE;
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
     state->filter = filter_parse("", NULL, NULL);
+    uistate_units_init(&state->units);
     state->view = VIEW_LIST;
     state->preview = true;
     state->rows = 24;
@@ -37,6 +38,7 @@ static void free_names(char **names, size_t count)
 void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
+    uistate_units_release(&state->units);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
@@ -95,7 +97,7 @@ struct layout_wish uistate_wish(const struct uistate *state)
     return (struct layout_wish){
         .preview = state->preview,
         .full_detail = state->view != VIEW_LIST,
-        .filter_line = state->filtering || state->filter_edit.length > 0,
+        .filter_line = state->filtering || uistate_filter_line(state)->length > 0,
         .banner = view_banner_lines(state, state->rows, state->cols),
         .events = state->snapshot ? (int)event_log_count(state->snapshot->events) : 0,
     };
@@ -141,6 +143,11 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
         return NULL;
     *ret_workload = (enum workload)session->workload;
     return session->id;
+}
+
+bool uistate_wants_units(const struct uistate *state)
+{
+    return state->view == VIEW_DETAIL || state->view == VIEW_UNITS || state->view == VIEW_UNIT;
 }
 
 void uistate_selection_set(struct selection *selection, const char *id, enum workload workload,

@@ -13,8 +13,19 @@
 #include "model/order.h"
 #include "model/snapshot.h"
 #include "uistate_signin.h"
+#include "uistate_units.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
+enum view_id {
+    VIEW_LIST,
+    VIEW_DETAIL,
+    VIEW_RAW,
+    VIEW_EVENTS,
+    VIEW_HELP,
+    VIEW_FAULTS,
+    VIEW_UNITS, /* all units of the selected session */
+    VIEW_UNIT,  /* one of them in full */
+    VIEW_COUNT
+};
 
 enum dialog_kind {
     DIALOG_NONE,
@@ -47,6 +58,7 @@ struct uistate {
     bool demo;              /* the tenant is a simulated one of our own */
     const char *token_file; /* where the token comes from; "" not from a file */
     bool write_allowed;
+    bool beta; /* the service is asked by its beta version */
     enum text_charset charset;
     const struct keymap *keymap;
     struct clock *clock;
@@ -86,6 +98,8 @@ struct uistate {
     struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
     uint32_t event_index;              /* 0 = newest */
     enum time_style time_style;
+
+    struct units_list units; /* of the selected session, while they are on screen */
 
     /* dialogs */
     enum dialog_kind dialog;
@@ -156,8 +170,11 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
+/* The filter line of what is in front: the list, or the units of a session. */
+const struct edit *uistate_filter_line(const struct uistate *state);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
+int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* theme_wanted is in force from now on. */
@@ -165,6 +182,8 @@ void uistate_keep_theme(struct uistate *state);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
+/* True: all of its units should be read, not the first page alone. */
+bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */

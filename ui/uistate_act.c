@@ -35,6 +35,14 @@ static bool go_back(struct uistate *state)
     return true;
 }
 
+/* To a view that stands beside this one: Back leads where it did. */
+static void go_beside(struct uistate *state, enum view_id view)
+{
+    if (state->return_count > 0 && state->returns[state->return_count - 1] == view)
+        state->return_count--;
+    state->view = view;
+}
+
 static void act_move(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)reaction;
@@ -43,8 +51,12 @@ static void act_move(struct uistate *state, enum action action, struct ui_reacti
 
 static void act_problem(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
+    int step = action == ACTION_NEXT_ATTENTION ? 1 : -1;
     (void)reaction;
-    uistate_next_attention(state, action == ACTION_NEXT_ATTENTION ? 1 : -1);
+    if (state->view == VIEW_UNITS)
+        uistate_units_next_bad(state, step);
+    else
+        uistate_next_attention(state, step);
 }
 
 static void show_session(struct uistate *state, enum view_id view, struct ui_reaction *reaction)
@@ -76,11 +88,23 @@ static void open_event(struct uistate *state, struct ui_reaction *reaction)
     }
 }
 
+static void open_unit(struct uistate *state)
+{
+    if (!uistate_unit(state)) {
+        uistate_say(state, NOTICE_INFO, "There is no unit here to open.");
+        return;
+    }
+    state->scrolls[VIEW_UNIT].top = 0;
+    go_to(state, VIEW_UNIT);
+}
+
 static void act_open(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
     if (state->view == VIEW_EVENTS)
         open_event(state, reaction);
+    else if (state->view == VIEW_UNITS)
+        open_unit(state);
     else
         show_session(state, VIEW_DETAIL, reaction);
 }
@@ -88,6 +112,11 @@ static void act_open(struct uistate *state, enum action action, struct ui_reacti
 static void act_back(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
+    if (state->view == VIEW_UNITS && !filter_is_empty(state->units.filter)) {
+        (void)uistate_set_filter(state, "", NULL);
+        uistate_say(state, NOTICE_INFO, "Filter cleared.");
+        return;
+    }
     if (go_back(state) || filter_is_empty(state->filter))
         return;
     (void)uistate_set_filter(state, "", NULL);
@@ -132,8 +161,8 @@ static void act_interrupt(struct uistate *state, enum action action, struct ui_r
 static void act_focus(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
-    if (state->view == VIEW_DETAIL)
-        uistate_go_home(state);
+    if (state->view == VIEW_DETAIL || state->view == VIEW_UNITS)
+        go_beside(state, state->view == VIEW_DETAIL ? VIEW_UNITS : VIEW_DETAIL);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
     else
@@ -150,6 +179,16 @@ static void act_preview(struct uistate *state, enum action action, struct ui_rea
     struct layout layout = layout_compute(state->rows, state->cols, &wish);
     if (state->preview && layout.detail.rows == 0)
         uistate_say(state, NOTICE_INFO, "There is no room for the detail pane; Enter opens it.");
+}
+
+static void act_units(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
+        (void)go_back(state);
+        return;
+    }
+    show_session(state, VIEW_UNITS, reaction);
 }
 
 static void act_raw(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -307,6 +346,10 @@ static void act_copy(struct uistate *state, enum action action, struct ui_reacti
         copy_faults(state, reaction);
         return;
     }
+    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
+        uistate_units_copy(state, reaction);
+        return;
+    }
     if (!session || !session_id_known(session)) {
         uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
         return;
@@ -350,7 +393,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
-    [ACTION_FAULTS] = act_faults,
+    [ACTION_FAULTS] = act_faults,       [ACTION_UNITS] = act_units,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,

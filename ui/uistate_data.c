@@ -150,6 +150,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     forget_message(state, old);
     take_notices(state);
     follow_event(state, old);
+    uistate_units_sync(state, false);
     uistate_dialog_check(state);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)

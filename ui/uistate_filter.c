@@ -7,6 +7,42 @@
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
+/* The units of a session have a filter of their own. */
+static bool of_units(const struct uistate *state)
+{
+    return state->view == VIEW_UNITS;
+}
+
+static struct filter **filter_of(struct uistate *state)
+{
+    return of_units(state) ? &state->units.filter : &state->filter;
+}
+
+static const struct filter_language *language_of(const struct uistate *state)
+{
+    return of_units(state) ? &filter_units : &filter_sessions;
+}
+
+struct edit *uistate_filter_edit(struct uistate *state)
+{
+    return of_units(state) ? &state->units.filter_edit : &state->filter_edit;
+}
+
+const struct edit *uistate_filter_line(const struct uistate *state)
+{
+    return of_units(state) ? &state->units.filter_edit : &state->filter_edit;
+}
+
+static void put_in_force(struct uistate *state, struct filter *filter)
+{
+    filter_free(*filter_of(state));
+    *filter_of(state) = filter;
+    if (of_units(state))
+        uistate_units_sync(state, true);
+    else
+        uistate_reorder(state);
+}
+
 static void clear_fault(struct uistate *state)
 {
     memset(&state->filter_fault, 0, sizeof state->filter_fault);
@@ -18,27 +54,25 @@ static bool apply(struct uistate *state, const char *text)
 {
     struct fault why = {.kind = FAULT_NONE};
     size_t at = 0;
-    struct filter *filter = filter_parse(text, &at, &why);
+    struct filter *filter = filter_parse_in(language_of(state), text, &at, &why);
     if (!filter) {
         state->filter_fault = why;
         state->filter_fault_at = at;
         return false;
     }
     clear_fault(state);
-    filter_free(state->filter);
-    state->filter = filter;
-    uistate_reorder(state);
+    put_in_force(state, filter);
     return true;
 }
 
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why)
 {
     size_t at;
-    struct filter *filter = filter_parse(text, &at, why);
+    struct filter *filter = filter_parse_in(language_of(state), text, &at, why);
     if (!filter)
         return false;
     filter_free(filter);
-    edit_set(&state->filter_edit, text);
+    edit_set(uistate_filter_edit(state), text);
     return apply(state, text);
 }
 
@@ -48,9 +82,10 @@ void uistate_filter_open(struct uistate *state)
     state->filtering = true;
     state->touched = true;
     free(state->filter_before);
-    state->filter_before = xstrdup(state->filter_edit.text);
+    struct edit *edit = uistate_filter_edit(state);
+    state->filter_before = xstrdup(edit->text);
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
-    state->filter_edit.cursor = state->filter_edit.length;
+    edit->cursor = edit->length;
 }
 
 static void close_prompt(struct uistate *state)
@@ -62,8 +97,9 @@ static void close_prompt(struct uistate *state)
 
 void uistate_filter_cancel(struct uistate *state)
 {
-    edit_set(&state->filter_edit, state->filter_before);
-    (void)apply(state, state->filter_edit.text); /* it was valid when the prompt opened */
+    struct edit *edit = uistate_filter_edit(state);
+    edit_set(edit, state->filter_before);
+    (void)apply(state, edit->text); /* it was valid when the prompt opened */
     close_prompt(state);
 }
 
@@ -75,7 +111,13 @@ static void keep(struct uistate *state)
         return;
     }
     close_prompt(state);
-    if (!filter_is_empty(state->filter))
+    const struct unit_order *units = &state->units.order;
+    if (filter_is_empty(*filter_of(state)))
+        return;
+    if (of_units(state))
+        uistate_say(state, NOTICE_INFO, "%u of %u units. Esc clears the filter.", units->count,
+                    units->matching_of);
+    else
         uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc clears the filter.",
                     state->order.count, state->snapshot ? state->snapshot->session_count : 0);
 }
@@ -104,14 +146,16 @@ static void move(struct uistate *state, key_code key)
 
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
 {
-    const struct edit *edit = &state->filter_edit;
+    const struct edit *edit = uistate_filter_line(state);
     if (!state->filtering || state->filter_fault.kind == FAULT_NONE ||
         state->filter_fault_at >= edit->length || edit->text[edit->length - 1] != ':')
         return NULL;
     const char *term = edit->text + state->filter_fault_at;
     term += *term == '-';
     size_t length = strcspn(term, ":");
-    return term + length + 1 == edit->text + edit->length ? filter_field_named(term, length) : NULL;
+    return term + length + 1 == edit->text + edit->length
+               ? filter_field_named(language_of(state), term, length)
+               : NULL;
 }
 
 /* "st:failed by:" is on its way to something: what stands before the open term holds meanwhile. */
@@ -119,18 +163,15 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 {
     struct fault why;
     char *before = xstrndup(text, at);
-    struct filter *filter = filter_parse(before, NULL, &why);
+    struct filter *filter = filter_parse_in(language_of(state), before, NULL, &why);
     free(before);
-    if (!filter)
-        return;
-    filter_free(state->filter);
-    state->filter = filter;
-    uistate_reorder(state);
+    if (filter)
+        put_in_force(state, filter);
 }
 
 void uistate_filter_changed(struct uistate *state)
 {
-    const char *text = state->filter_edit.text;
+    const char *text = uistate_filter_line(state)->text;
     if (!apply(state, text) && uistate_filter_hint(state))
         apply_before(state, text, state->filter_fault_at);
 }
@@ -145,7 +186,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         uistate_filter_cancel(state);
         return;
     }
-    enum edit_result result = edit_key(&state->filter_edit, key);
+    enum edit_result result = edit_key(uistate_filter_edit(state), key);
     if (result == EDIT_CHANGED)
         uistate_filter_changed(state);
     else if (result == EDIT_IGNORED)

@@ -96,7 +96,7 @@ static void paste_key(struct uistate *state, key_code key)
     else if (state->dialog != DIALOG_NONE)
         (void)edit_key(&state->dialog_edit, key);
     else if (state->filtering)
-        (void)edit_key(&state->filter_edit, key);
+        (void)edit_key(uistate_filter_edit(state), key);
 }
 
 static void end_paste(struct uistate *state)

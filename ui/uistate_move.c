@@ -120,6 +120,9 @@ static struct mover mover_of(struct uistate *state)
     }
     if (list_moves(state))
         return (struct mover){state->selection.index, state->order.count, state->list_rows};
+    if (state->view == VIEW_UNITS)
+        return (struct mover){state->units.index, state->units.order.count,
+                              (uint32_t)layout_units(state->layout.detail).rows.rows};
     if (state->view == VIEW_EVENTS) {
         size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
         return (struct mover){state->event_index, (uint32_t)count,
@@ -184,6 +187,8 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         state->event_index = at;
+    else if (state->view == VIEW_UNITS)
+        uistate_units_select(state, at, step > 1 || step < -1);
     else
         scroll_of(state)->top = (int)at;
     return true;
@@ -224,5 +229,6 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;
     uistate_follow(state);
+    uistate_units_sync(state, false);
     uistate_clamp_scroll(state);
 }

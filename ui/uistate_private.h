@@ -32,7 +32,8 @@ void uistate_next_time_style(struct uistate *state);
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
 void uistate_filter_cancel(struct uistate *state);
-void uistate_filter_changed(struct uistate *state); /* filter_edit has another text */
+void uistate_filter_changed(struct uistate *state);      /* filter_edit has another text */
+struct edit *uistate_filter_edit(struct uistate *state); /* uistate_filter_line, to be typed in */
 void uistate_filter_key(struct uistate *state, key_code key);
 
 /* uistate_dialog.c, uistate_menu.c */
@@ -41,7 +42,6 @@ void uistate_dialog_close(struct uistate *state);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-int uistate_menu_count(const struct uistate *state);
 void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);

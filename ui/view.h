@@ -32,6 +32,8 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);
 void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_units_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_unit_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
                      struct rect status);

@@ -39,6 +39,19 @@ static bool wants_person(const struct uistate *state)
     return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
 }
 
+/* There is a unit under the cursor, and it failed. */
+static bool is_bad_unit(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && artifact_is_bad(unit);
+}
+
+static bool is_good_unit(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && !artifact_is_bad(unit);
+}
+
 static bool has_rows(const struct uistate *state)
 {
     return state->order.count > 0;
@@ -49,20 +62,25 @@ static bool has_rows(const struct uistate *state)
 static const struct hint hints[] = {
     {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate", is_draft},
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
-    {ACTION_OPEN,           C_LIST | C_EVENTS,         "open", is_any},
+    {ACTION_OPEN,           C_LIST | C_EVENTS | C_UNITS, "open", is_any},
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
+    {ACTION_UNITS,          C_DETAIL,                  "units", is_any},
+    {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down", NULL},
-    {ACTION_FILTER,         C_LIST,                    "filter", NULL},
+    {ACTION_FILTER,         C_LIST | C_UNITS,          "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
-    {ACTION_SORT,           C_LIST,                    "sort", has_rows},
+    {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
+    {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
+    {ACTION_COPY,           C_UNITS | C_UNIT,          "copy id", is_good_unit},
+    {ACTION_SORT,           C_LIST | C_UNITS,          "sort", has_rows},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
     {ACTION_COPY,           C_FAULTS,                  "copy for support", NULL},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
-    {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again", is_any},
+    {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
     {ACTION_FOCUS,          C_LIST,                    "pane", NULL},
     {ACTION_PREVIEW,        C_LIST,                    "preview", NULL},
     {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times", NULL},
@@ -205,6 +223,9 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     static const struct fixed_hint filtering[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: by: id: error: job: what:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
+    static const struct fixed_hint units[] = {
+        {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
+        {"-", "not"},      {",", "or"},          {NULL, NULL}};
     switch (state->dialog) {
     case DIALOG_ACTIVATE:
     case DIALOG_DELETE:
@@ -218,6 +239,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     case DIALOG_NONE:
         break;
     }
+    if (state->filtering && state->view == VIEW_UNITS)
+        return units;
     return state->filtering ? filtering : NULL;
 }
 
@@ -248,7 +271,8 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    if (!state->filtering || state->order.count > 0 || !state->snapshot || !state->filter)
+    if (!state->filtering || state->view == VIEW_UNITS || state->order.count > 0 ||
+        !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;

@@ -11,7 +11,8 @@
 enum command_kind {
     COMMAND_REFRESH_ALL, /* sweep now; ends back-off waits; at most one in 5 s */
     COMMAND_REFRESH_ONE, /* GET this session now, and its detail if it is the open one */
-    COMMAND_OPEN,        /* the cursor rests here: read its detail (session, artifacts, bulk) */
+    COMMAND_OPEN,        /* the cursor rests here: read its detail (session, units, bulk); open
+                            already: only `whole` counts */
     COMMAND_CLOSE,       /* no detail wanted any more */
     COMMAND_VISIBLE,     /* the rows on screen, for labels; replaces the earlier set */
     COMMAND_ACTIVATE,
@@ -34,6 +35,7 @@ struct command {
     struct session_key
         *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
     size_t key_count;
+    bool whole;          /* OPEN: all pages of its units are wanted, not the first alone */
     struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */
 };
 #define COMMAND_KEYS_MAX 128

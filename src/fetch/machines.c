@@ -137,8 +137,10 @@ static void refresh_one(struct machines *machines, const struct command *command
 
 static void open_detail(struct machines *machines, const struct command *command)
 {
-    reading_open(&machines->reading, &machines->fetch, command->keys[0].id,
-                 command->keys[0].workload);
+    const struct session_key *key = &command->keys[0];
+    if (!reading_is_open(&machines->reading, key->id, key->workload))
+        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
+    reading_want_all(&machines->reading, &machines->fetch, command->whole);
 }
 
 static void close_detail(struct machines *machines, const struct command *command)

@@ -8,8 +8,6 @@
 #include "model/filter_terms.h"
 #include "model/label.h"
 
-enum how { ANYWHERE, AT_START, WHOLE };
-
 static unsigned char lower(char c)
 {
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -67,6 +65,11 @@ static bool holds(const char *text, const struct filter_value *value, enum how h
     bool ascii;
     size_t length = look_at(text, &ascii);
     return ascii ? ascii_holds(text, length, value, how) : folded_holds(text, length, value, how);
+}
+
+bool filter_text_holds(const char *text, const struct filter_value *value, enum how how)
+{
+    return holds(text, value, how);
 }
 
 /* The whole of one status's wire word is no beginning of another's: "completed" does not ask for
@@ -132,15 +135,19 @@ static bool details_hold(const struct error_detail *details, size_t count,
     return false;
 }
 
-static bool error_holds(const struct session *session, const struct filter_value *value)
+bool filter_error_holds(const struct session_error *error, const struct filter_value *value)
 {
-    const struct session_error *error = session->error;
     if (!error)
         return false;
     struct error_detail own = {error->code, error->message, error->target};
     return detail_holds(&own, value) || details_hold(error->details, error->detail_count, value) ||
            (error->has_inner && detail_holds(&error->inner, value)) ||
            details_hold(error->inner_details, error->inner_detail_count, value);
+}
+
+static bool error_holds(const struct session *session, const struct filter_value *value)
+{
+    return filter_error_holds(session->error, value);
 }
 
 static bool job_holds(const struct session *session, const struct filter_value *value)

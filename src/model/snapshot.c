@@ -47,6 +47,7 @@ void detail_unref(struct detail *detail)
 {
     if (!detail || !last_reference(&detail->refs))
         return;
+    units_unref(detail->units);
     arena_release(&detail->arena);
     free(detail);
 }

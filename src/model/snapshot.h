@@ -18,6 +18,7 @@
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
+#include "model/units.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -70,10 +71,7 @@ struct detail {
     uint8_t workload;
     int64_t read_ms;         /* wall clock of the GET's answer; TIME_NONE: not answered yet */
     const char *raw_session; /* the GET's JSON, indented, unknown members included; NULL: none */
-    bool has_artifacts, more_artifacts; /* the first page was read; there are more */
-    const struct artifact *artifacts;
-    size_t artifact_count;
-    const char *raw_artifacts; /* the list answer, indented; NULL: none */
+    struct units *units;     /* what it restores, counted; NULL: not read */
     bool has_bulk;
     const struct bulk_request *bulk;
     size_t bulk_count;
