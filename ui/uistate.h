@@ -32,6 +32,7 @@ enum dialog_kind {
     DIALOG_ACTIVATE,
     DIALOG_DELETE,
     DIALOG_SORT,
+    DIALOG_HOLDER, /* before the running sessions are searched: what it costs */
     DIALOG_THEME,
     DIALOG_SIGN_IN
 };

@@ -98,6 +98,21 @@ static void open_unit(struct uistate *state)
     go_to(state, VIEW_UNIT);
 }
 
+/* From a unit to the session that restores it. */
+static void open_holder(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct session *holder = uistate_holder_of(state, uistate_unit(state));
+    if (!holder) {
+        uistate_say(state, NOTICE_INFO, "No session is known that holds this unit.");
+    } else if (!uistate_select_id(state, holder->id, (enum workload)holder->workload)) {
+        uistate_say(state, NOTICE_INFO,
+                    "The session that holds it is not in the list as filtered.");
+    } else {
+        uistate_go_home(state);
+        show_session(state, VIEW_DETAIL, reaction);
+    }
+}
+
 static void act_open(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
@@ -105,13 +120,20 @@ static void act_open(struct uistate *state, enum action action, struct ui_reacti
         open_event(state, reaction);
     else if (state->view == VIEW_UNITS)
         open_unit(state);
+    else if (state->view == VIEW_UNIT)
+        open_holder(state, reaction);
     else
         show_session(state, VIEW_DETAIL, reaction);
 }
 
 static void act_back(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    (void)action, (void)reaction;
+    (void)action;
+    bool units = state->view == VIEW_UNITS || state->view == VIEW_UNIT;
+    if (units && uistate_is_searching(state)) {
+        reaction->command = uistate_command(COMMAND_FIND_STOP, NULL, WORKLOAD_OTHER);
+        return;
+    }
     if (state->view == VIEW_UNITS && !filter_is_empty(state->units.filter)) {
         (void)uistate_set_filter(state, "", NULL);
         uistate_say(state, NOTICE_INFO, "Filter cleared.");
@@ -189,6 +211,12 @@ static void act_units(struct uistate *state, enum action action, struct ui_react
         return;
     }
     show_session(state, VIEW_UNITS, reaction);
+}
+
+static void act_find_holder(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_holder_ask(state);
 }
 
 static void act_raw(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -394,6 +422,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
     [ACTION_FAULTS] = act_faults,       [ACTION_UNITS] = act_units,
+    [ACTION_FIND_HOLDER] = act_find_holder,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,

@@ -35,6 +35,20 @@ void uistate_units_select(struct uistate *state, uint32_t index, bool paged);
 void uistate_units_next_bad(struct uistate *state, int step);
 void uistate_units_sort(struct uistate *state, enum unit_sort_key key);
 void uistate_units_sort_reverse(struct uistate *state);
+/* The session that is known to restore that unit of the selected one; NULL: none that was opened.
+ * Our own inference (holding.h). */
+const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit);
+/* What a search for it would look through: running sessions of that workload whose units are not
+ * known yet; requests: about so many. opened: those that were looked at already. */
+struct holder_cost {
+    uint32_t sessions, requests, opened;
+};
+struct holder_cost uistate_holder_cost(const struct uistate *state);
+/* f: asks whether to search; Enter in that question searches. */
+void uistate_holder_ask(struct uistate *state);
+void uistate_holder_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
+bool uistate_is_searching(const struct uistate *state);
+
 /* y: what support asks for of a unit that failed, else its id. */
 void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction);
 

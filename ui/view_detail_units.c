@@ -90,6 +90,41 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
                            "(--api-version beta).");
 }
 
+/* Which session it is that restores this unit, as far as running ones were opened. */
+static void add_holder(struct paper *paper, const struct detail_source *source,
+                       const struct artifact *artifact)
+{
+    const struct uistate *state = source->state;
+    const struct session *holder = uistate_holder_of(state, artifact);
+    char label[DRAW_LABEL_MAX], key[16] = "";
+    if (!artifact_is_held(artifact) || !state->snapshot)
+        return;
+    if (holder) {
+        paper_printf(paper, ROLE_ACCENT, 4, "~ held by %s (%s, %s)",
+                     draw_label(holder, paper->charset, label, sizeof label), session_word(holder),
+                     holder->id);
+        return;
+    }
+    if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
+        add_member(paper, "held by", "a session that was not opened yet");
+        return;
+    }
+    const struct holder_search *search = &state->snapshot->holder;
+    const struct holder_cost cost = uistate_holder_cost(state);
+    if (search->state == HOLDER_SEARCHING) {
+        paper_printf(paper, ROLE_ACCENT, 4,
+                     "searching for what holds it: session %u of %u, %u requests so far; Esc stops",
+                     search->sessions_done + 1, search->sessions, search->requests);
+        return;
+    }
+    if (state->keymap)
+        keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
+    paper_printf(paper, ROLE_DIM, 4,
+                 "held by a session that is not known: of %u opened none does%s%s%s", cost.opened,
+                 cost.sessions > 0 ? "; " : "", cost.sessions > 0 ? key : "",
+                 cost.sessions > 0 ? " searches the other running ones" : "");
+}
+
 static void add_members(struct paper *paper, const struct artifact *artifact, const char *said)
 {
     const struct {
@@ -129,6 +164,7 @@ void detail_unit(struct paper *paper, const struct detail_source *source,
                  : artifact->status_word ? artifact->status_word
                                          : "(none)",
                  name);
+    add_holder(paper, source, artifact); /* first: it leads somewhere */
     if (artifact->error)
         detail_error(paper, 4, artifact->error);
     add_absent(paper, source, artifact);

@@ -316,6 +316,27 @@ static void draw_themes(const struct uistate *state, struct canvas *canvas)
     draw_menu(state, canvas, &menu, theme_name_at);
 }
 
+/* What a search for the session that holds a unit would cost. */
+static void draw_holder(const struct uistate *state, struct canvas *canvas)
+{
+    const struct session *session = uistate_selected(state);
+    const struct holder_cost cost = uistate_holder_cost(state);
+    const char *name = session ? workload_info((enum workload)session->workload)->name : "";
+    int width = canvas->cols < BOX_WIDTH ? canvas->cols : BOX_WIDTH;
+    struct paper paper;
+    paper_init(&paper, width - (width >= 44 ? 4 : 2), 0, canvas->charset);
+    paper_printf(&paper, ROLE_FG, 0,
+                 "%u running %s session%s may hold this unit; of %u opened none does.",
+                 cost.sessions, name, cost.sessions == 1 ? "" : "s", cost.opened);
+    paper_printf(&paper, ROLE_WARN, 0,
+                 "To look through them takes about %u request%s, one at a time.", cost.requests,
+                 cost.requests == 1 ? "" : "s");
+    paper_text(&paper, ROLE_FG, 0, "Enter searches, Esc does not. Esc stops a search.");
+    struct rect inside = open_box(canvas, (int)paper.count + 2, width, "Find what holds it");
+    paper_draw(&paper, canvas, inside, 0);
+    paper_release(&paper);
+}
+
 void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
 {
     switch (state->dialog) {
@@ -331,6 +352,9 @@ void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
         return;
     case DIALOG_THEME:
         draw_themes(state, canvas);
+        return;
+    case DIALOG_HOLDER:
+        draw_holder(state, canvas);
         return;
     }
 }

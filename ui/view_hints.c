@@ -52,6 +52,17 @@ static bool is_good_unit(const struct uistate *state)
     return unit && !artifact_is_bad(unit);
 }
 
+static bool has_holder(const struct uistate *state)
+{
+    return uistate_holder_of(state, uistate_unit(state));
+}
+
+static bool lacks_holder(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && artifact_is_held(unit) && !has_holder(state) && !uistate_is_searching(state);
+}
+
 static bool has_rows(const struct uistate *state)
 {
     return state->order.count > 0;
@@ -64,6 +75,8 @@ static const struct hint hints[] = {
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
     {ACTION_OPEN,           C_LIST | C_EVENTS | C_UNITS, "open", is_any},
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
+    {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
+    {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
     {ACTION_UNITS,          C_DETAIL,                  "units", is_any},
@@ -223,6 +236,7 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     static const struct fixed_hint filtering[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: by: id: error: job: what:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
+    static const struct fixed_hint searching[] = {{"Enter", "search"}, {"Esc", "no"}, {NULL, NULL}};
     static const struct fixed_hint units[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
@@ -234,6 +248,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         return sorting;
     case DIALOG_THEME:
         return dressing;
+    case DIALOG_HOLDER:
+        return searching;
     case DIALOG_SIGN_IN:
         return signin_hints(state);
     case DIALOG_NONE:

@@ -155,7 +155,12 @@ static void draw_sums(const struct units_frame *frame)
                     text.bytes);
     strbuf_clear(&text);
     sums_text(frame, &text);
-    if (lost > 0)
+    if (uistate_is_searching(frame->state)) {
+        const struct holder_search *search = &frame->state->snapshot->holder;
+        strbuf_clear(&text);
+        strbuf_printf(&text, ": searching, session %u of %u, %u requests; Esc stops",
+                      search->sessions_done + 1, search->sessions, search->requests);
+    } else if (lost > 0)
         strbuf_printf(&text, "; %zu never resolved", lost);
     canvas_put_field(frame->canvas, line, line.y,
                      (struct field){.x = x, .width = line.x + line.cols - x},

@@ -14,6 +14,9 @@ enum command_kind {
     COMMAND_OPEN,        /* the cursor rests here: read its detail (session, units, bulk); open
                             already: only `whole` counts */
     COMMAND_CLOSE,       /* no detail wanted any more */
+    COMMAND_FIND_HOLDER, /* 2 keys, the open session and the id of a unit of it: which running
+                            session restores that unit; reads their units */
+    COMMAND_FIND_STOP,   /* ... no more */
     COMMAND_VISIBLE,     /* the rows on screen, for labels; replaces the earlier set */
     COMMAND_ACTIVATE,
     COMMAND_DELETE,

@@ -51,6 +51,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     listing_init(&machines->listing, options->random);
     hotpoll_init(&machines->hotpoll);
     reading_init(&machines->reading);
+    holder_init(&machines->holder);
     labels_init(&machines->labels);
     writing_init(&machines->writing);
     service_init(&machines->service);
@@ -66,6 +67,7 @@ void machines_release(struct machines *machines)
     writing_release(&machines->writing);
     labels_release(&machines->labels);
     reading_release(&machines->reading);
+    holder_release(&machines->holder);
     hotpoll_release(&machines->hotpoll);
     listing_release(&machines->listing);
     store_free(machines->fetch.store);
@@ -149,6 +151,27 @@ static void close_detail(struct machines *machines, const struct command *comman
     reading_close(&machines->reading, &machines->fetch);
 }
 
+/* The unit is one that the screen shows: of the open session, if that is still open. */
+static void find_holder(struct machines *machines, const struct command *command)
+{
+    const struct session_key *key = &command->keys[0];
+    const struct units *units = machines->reading.dossier.units;
+    struct unit_walk walk = {units, 0, 0};
+    const struct artifact *unit;
+    if (!reading_is_open(&machines->reading, key->id, key->workload))
+        return;
+    while ((unit = units_next(&walk)) && (!unit->id || strcmp(unit->id, command->keys[1].id) != 0))
+        ;
+    if (unit)
+        holder_start(&machines->holder, &machines->fetch, key, unit);
+}
+
+static void stop_finding(struct machines *machines, const struct command *command)
+{
+    (void)command;
+    holder_stop(&machines->holder, &machines->fetch);
+}
+
 static void show_labels(struct machines *machines, const struct command *command)
 {
     labels_show(&machines->labels, &machines->fetch, command);
@@ -187,6 +210,7 @@ void machines_command(struct machines *machines, struct command *command)
         [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
         [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
         [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_FIND_HOLDER] = {find_holder, 2}, [COMMAND_FIND_STOP] = {stop_finding, 0},
         [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
     };
     if (command->key_count >= table[command->kind].keys)
@@ -358,6 +382,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    holder_release(&machines->holder); /* what others were shown is no business of theirs */
     labels_forget(&machines->labels, fetch);
     machines->sweep_wanted |= other && !machines->listing.running;
     if (machines->reading.open)
@@ -397,6 +422,8 @@ void machines_turn(struct machines *machines)
     service_step(&machines->service, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
+    holder_note(&machines->holder, fetch, &machines->reading.key, machines->reading.dossier.units);
+    holder_step(&machines->holder, fetch);
     note_recovery(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
@@ -411,6 +438,7 @@ int64_t machines_deadline(const struct machines *machines)
         listing_deadline(&machines->listing),
         hotpoll_deadline(&machines->hotpoll),
         reading_deadline(&machines->reading),
+        holder_deadline(&machines->holder),
         labels_deadline(&machines->labels),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),

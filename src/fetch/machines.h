@@ -7,6 +7,7 @@
 #define RESTORETOP_FETCH_MACHINES_H
 
 #include "fetch/cadence.h"
+#include "fetch/holder.h"
 #include "fetch/hotpoll.h"
 #include "fetch/labels.h"
 #include "fetch/listing.h"
@@ -40,6 +41,7 @@ struct machines {
     struct listing listing;
     struct hotpoll hotpoll;
     struct reading reading;
+    struct holder holder;
     struct labels labels;
     struct writing writing;
     struct service service;

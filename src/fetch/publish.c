@@ -201,6 +201,8 @@ static void publish(struct machines *machines)
     snapshot->events = journal_events(&fetch->journal);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->holdings = holdings_ref(machines->holder.known);
+    snapshot->holder = machines->holder.search;
     snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;

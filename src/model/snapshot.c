@@ -70,6 +70,7 @@ void snapshot_unref(struct snapshot *snapshot)
     event_log_unref(snapshot->events);
     fault_log_unref(snapshot->faults);
     detail_unref(snapshot->detail);
+    holdings_unref(snapshot->holdings);
     signin_unref(snapshot->signin);
     free(snapshot);
 }

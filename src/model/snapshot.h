@@ -15,6 +15,7 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/holding.h"
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
@@ -103,10 +104,12 @@ struct snapshot {
     bool service_settled;                 /* it was asked for, and answered or refused */
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
-    struct event_log *events; /* may be NULL */
-    struct fault_log *faults; /* calls that failed; may be NULL */
-    struct detail *detail;    /* of the session that was opened; may be NULL */
-    struct signin *signin;    /* who is signed in; NULL: a token from outside */
+    struct event_log *events;    /* may be NULL */
+    struct fault_log *faults;    /* calls that failed; may be NULL */
+    struct detail *detail;       /* of the session that was opened; may be NULL */
+    struct holdings *holdings;   /* what opened running sessions restore; may be NULL */
+    struct holder_search holder; /* the search for the session that holds a unit */
+    struct signin *signin;       /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
     uint32_t writes_in_flight;

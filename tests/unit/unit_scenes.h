@@ -165,6 +165,36 @@ static inline void scene_unit(struct uistate *state)
     state->view = VIEW_UNIT;
 }
 
+/* The session that holds the unit of scene_unit: opened before. */
+static inline void scene_unit_held(struct uistate *state)
+{
+    static const struct unit_text text = {
+        "h1",         ARTIFACT_IN_PROGRESS,
+        "inProgress", "new",
+        NULL,         NULL,
+        NULL,         "9c0e5a11-0000-4000-8000-000000000007_17_14_9",
+        30,           -1};
+    scene_unit(state);
+    struct units *units = units_put(NULL, 0, make_units(&text, 1));
+    struct holding *holding =
+        holding_new("a1a1d7f0-0000-4000-8000-00000000d00d", WORKLOAD_SHAREPOINT, units);
+    state->snapshot->holdings = holdings_put(NULL, holding);
+    units_unref(units);
+}
+
+static inline void scene_unit_searching(struct uistate *state)
+{
+    scene_unit(state);
+    state->snapshot->holder = (struct holder_search){
+        .state = HOLDER_SEARCHING, .requests = 12, .sessions_done = 1, .sessions = 3};
+}
+
+static inline void scene_holder(struct uistate *state)
+{
+    scene_unit(state);
+    uistate_holder_ask(state);
+}
+
 static inline void scene_units_sort(struct uistate *state)
 {
     scene_units(state);
