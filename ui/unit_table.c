@@ -76,6 +76,7 @@ static void write_result(const struct unit_table_context *context, const struct 
                          struct strbuf *out)
 {
     const char *place = artifact_place_text(unit);
+    char buf[16];
     if (unit->error || unit->status == ARTIFACT_FAILED) {
         bool has_code = unit->error && unit->error->code && *unit->error->code;
         strbuf_puts(out, has_code ? unit->error->code : "no reason given");
@@ -84,8 +85,11 @@ static void write_result(const struct unit_table_context *context, const struct 
     switch (artifact_place(unit, context->now_ms)) {
     case PLACE_NONE:
         break;
-    case PLACE_TOLD:
-        strbuf_puts(out, place);
+    case PLACE_TOLD: /* a folder's name is the unit's: then how much went there */
+        if (place == artifact_title(unit) && unit->restored_item_count > 0)
+            strbuf_printf(out, "%s items", draw_count(unit->restored_item_count, buf, sizeof buf));
+        else
+            strbuf_puts(out, place);
         break;
     case PLACE_PENDING:
         strbuf_puts(out, "pending, up to 15 min");

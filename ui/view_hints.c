@@ -172,12 +172,15 @@ static void draw_identity(const struct uistate *state, struct canvas *canvas, st
 static void draw_place(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     char first[16], of[16];
-    uint32_t count = state->order.count;
-    if (state->view != VIEW_LIST || count == 0) {
+    const struct units_list *units = &state->units;
+    bool of_units = state->view == VIEW_UNITS;
+    uint32_t count = of_units ? units->order.count : state->order.count;
+    uint32_t index = of_units ? units->index : state->selection.index;
+    if ((state->view != VIEW_LIST && !of_units) || count == 0) {
         draw_identity(state, canvas, area, 0);
         return;
     }
-    uint32_t at = state->selection.index < count ? state->selection.index + 1 : count;
+    uint32_t at = index < count ? index + 1 : count;
     draw_count(at, first, sizeof first);
     draw_count(count, of, sizeof of);
     int taken = canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM},

@@ -120,7 +120,7 @@ static void going_back_to_the_list_stops_the_stream(void **state)
     struct fetch_rig *rig = *state;
     fake_tenant_units(rig->http, 10000, 100, 10000);
     send_open(rig, "done", true);
-    while (fake_tenant_count(rig->http, HTTP_GET, LATER) < 5)
+    for (int i = 0; i < 100 && fake_tenant_count(rig->http, HTTP_GET, LATER) < 5; i++)
         fetch_rig_turn(rig);
     send_open(rig, "done", false);
     fetch_rig_settle(rig);
