@@ -159,14 +159,19 @@ int64_t draw_turn_in_ms(const struct uistate *state)
 {
     int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
     int64_t waits = turn_waits_until(state, minute);
-    return (now < waits && waits < next ? waits : next) - now;
+    if (now < waits && waits < next)
+        return waits - now;
+    /* A poll of the minute that comes turns the screen over: no need to be awake before. */
+    int64_t later = turn_waits_until(state, next);
+    return (later >= next + POLL_LATE_MS ? later : next) - now;
 }
 
 int64_t draw_duration(const struct session *session, int64_t now_ms)
 {
     int64_t started = session->created_ms;
     bool fresh = started != TIME_NONE && started > now_ms && started < now_ms + MINUTE_MS;
-    return session_duration_ms(session, fresh ? started : now_ms);
+    int64_t duration = session_duration_ms(session, fresh ? started : now_ms);
+    return session_ended_ms(session) == TIME_NONE ? timefmt_coarse(duration) : duration;
 }
 
 bool draw_utc(const struct uistate *state)
@@ -263,7 +268,7 @@ char *draw_token_left(const struct uistate *state, char *buf, size_t size)
         return buf;
     /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
     int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
-    int64_t minutes = left > 0 ? left / 60000 : 0;
+    int64_t minutes = left > 0 ? timefmt_coarse(left) / 60000 : 0;
     if (minutes < 120)
         snprintf(buf, size, "token %d min", (int)minutes);
     else

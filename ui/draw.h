@@ -46,7 +46,8 @@ int64_t draw_now(const struct uistate *state);
 int64_t draw_turn_in_ms(const struct uistate *state); /* from now to the turn; > 0 */
 /* The now that running times are counted to: while the data is not LIVE, the time of the data. */
 int64_t draw_run_now(const struct uistate *state);
-/* session_duration_ms for that now: one created within this minute has run for 0. */
+/* session_duration_ms for that now, as coarse as timefmt_coarse() while it goes on: one created
+ * within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */
 /* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock. size >= 40 */

@@ -14,7 +14,7 @@
 #include "cli/profile.h"
 #include "crash.h"
 #include "first_run.h"
-#include "screen.h"
+#include "terminfo.h"
 
 static enum exit_status fail(const struct fault *why)
 {
@@ -80,7 +80,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
     enum exit_status status;
     bool sign_in = false;
     app_block_signals();
-    if (!screen_check(&why))
+    if (!terminfo_check(&why))
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
         return status;

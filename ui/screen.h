@@ -12,9 +12,6 @@ struct screen_options {
                     */
 };
 struct screen;
-/* Whether there is a terminal that can be used; false with a fault that says why not. Changes
- * nothing. */
-bool screen_check(struct fault *why);
 /* Takes the terminal. NULL with a fault: not a terminal, TERM unknown or unable to move the cursor.
  */
 struct screen *screen_open(const struct screen_options *options, struct fault *why);

@@ -1,29 +1,27 @@
-/* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it.
+/* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it
+ * (strings of terminfo: terminfo.h).
  *
  * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <term.h>
-#undef cursor_visible /* term.h has a macro for every capability */
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/xalloc.h"
 #include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
 #include "screen_key.h"
+#include "screen_link.h"
 #include "screen_restore.h"
 #include "screen_style.h"
-#include "sgr.h"
+#include "terminfo.h"
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
@@ -60,77 +58,28 @@ struct screen {
     bool repaint;       /* every cell is to be told again */
     bool visible;       /* the hardware cursor */
     int cursor_y, cursor_x;
-    struct strbuf before; /* bytes that go out ahead of the next frame */
-    bool squeezes;        /* the terminal's colour changes are those that sgr.h knows */
-    struct sgr sgr;
-    struct strbuf after; /* ... and behind this one */
-    struct rect linked;  /* cells that are a link on the terminal; rows 0: none */
-    uint64_t link_hash;  /* of its address */
+    struct screen_link link;
 };
 
-/* What curses drew, but for the reset of the palette as it enters and leaves the terminal. No
- * colour of it is ours: those that stand there may be the user's own. */
-static void take_drawn(struct screen *screen, struct strbuf *out)
-{
-    const char *reset = tigetstr("oc");
-    size_t from = out->length;
-    screen_frame_take(&screen->frame, out);
-    size_t bytes = reset && reset != (const char *)-1 ? strlen(reset) : 0;
-    char *at = bytes > 0 ? memmem(out->bytes + from, out->length - from, reset, bytes) : NULL;
-    if (!at)
-        return;
-    memmove(at, at + bytes, (size_t)(out->bytes + out->length - at) - bytes);
-    strbuf_truncate(out, out->length - bytes);
-}
-
-/* What curses drew goes to the terminal. A frame that was broken off is begun again from nothing:
- * nobody knows how far it got. */
+/* A frame that was broken off is begun again from nothing. */
 static bool send_frame(struct screen *screen)
 {
-    struct strbuf drawn;
-    strbuf_init(&drawn, STRBUF_NO_LIMIT);
-    take_drawn(screen, &drawn);
-    if (screen->squeezes && drawn.length > 0)
-        sgr_squeeze(&screen->sgr, drawn.bytes, drawn.length, &screen->before);
-    else
-        strbuf_add(&screen->before, drawn.bytes, drawn.length);
-    strbuf_release(&drawn);
-    strbuf_add(&screen->before, screen->after.bytes, screen->after.length);
-    strbuf_clear(&screen->after);
-    bool sent = screen_frame_send(&screen->frame, &screen->before);
-    strbuf_clear(&screen->before);
-    if (sent)
-        return true;
-    screen->sgr.unsure = true;
-    screen_redraw(screen);
-    return false;
-}
-
-/* A terminfo string without its padding ("$<5>"): nobody needs it any more. */
-static void add_capability(struct strbuf *out, const char *name)
-{
-    const char *text = tigetstr(name);
-    if (!text || text == (const char *)-1)
-        return;
-    while (*text) {
-        const char *end = strncmp(text, "$<", 2) == 0 ? strchr(text, '>') : NULL;
-        if (end)
-            text = end + 1;
-        else
-            strbuf_putc(out, *text++);
-    }
+    bool sent = screen_frame_send(&screen->frame);
+    if (!sent)
+        screen_redraw(screen);
+    return sent;
 }
 
 static void add_enter(struct screen *screen)
 {
-    add_capability(&screen->before, "smkx");
-    strbuf_puts(&screen->before, PASTE_ON);
+    terminfo_add(&screen->frame.before, "smkx");
+    strbuf_puts(&screen->frame.before, PASTE_ON);
 }
 
 static void add_leave(const struct screen *screen, struct strbuf *out)
 {
     strbuf_puts(out, PASTE_OFF);
-    add_capability(out, "rmkx");
+    terminfo_add(out, "rmkx");
     if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
 }
@@ -140,76 +89,12 @@ static void arm_restore(const struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, SCREEN_RESTORE_BYTES);
     add_leave(screen, &bytes);
-    add_capability(&bytes, "sgr0");
-    add_capability(&bytes, "op");
-    add_capability(&bytes, "cnorm");
-    add_capability(&bytes, "rmcup");
+    terminfo_add(&bytes, "sgr0");
+    terminfo_add(&bytes, "op");
+    terminfo_add(&bytes, "cnorm");
+    terminfo_add(&bytes, "rmcup");
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
-}
-
-static void learn_keys(struct screen_keys *keys)
-{
-    static const struct {
-        const char *name;
-        key_code key;
-    } known[] = {
-        {"kcuu1", KEY_UP_},     {"kcud1", KEY_DOWN_},   {"kcub1", KEY_LEFT_},
-        {"kcuf1", KEY_RIGHT_},  {"khome", KEY_HOME_},   {"kend", KEY_END_},
-        {"kpp", KEY_PAGEUP_},   {"knp", KEY_PAGEDOWN_}, {"kich1", KEY_INSERT_},
-        {"kdch1", KEY_DELETE_}, {"kcbt", KEY_STAB_},    {"kLFT", KEY_SLEFT_},
-        {"kRIT", KEY_SRIGHT_},  {"kent", KEY_ENTER_},   {"kbs", KEY_BACKSPACE_},
-    };
-    screen_keys_init(keys);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        const char *sequence = tigetstr(known[i].name);
-        if (sequence && sequence != (const char *)-1)
-            screen_keys_learn(keys, sequence, known[i].key);
-    }
-    for (int i = 1; i <= 12; i++) {
-        char name[16];
-        snprintf(name, sizeof name, "kf%d", i);
-        const char *sequence = tigetstr(name);
-        if (sequence && sequence != (const char *)-1)
-            screen_keys_learn(keys, sequence, (key_code)(KEY_F1_ + i - 1));
-    }
-}
-
-/* What curses reads of a terminal's type stands in a file. */
-static bool can_open_files(void)
-{
-    int probe = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    if (probe >= 0)
-        close(probe);
-    return probe >= 0;
-}
-
-bool screen_check(struct fault *why)
-{
-    const char *term = getenv("TERM");
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        fault_set(why, FAULT_INPUT, "Standard input and output are not both a terminal.");
-        return fault_hint(why, "Use --once to print the sessions without a screen.");
-    }
-    if (!can_open_files())
-        return fault_set(why, FAULT_SYSTEM, "No descriptor to learn of the terminal with: %s.",
-                         strerror(errno));
-    int found = 0;
-    bool fine = term && *term && setupterm(NULL, STDOUT_FILENO, &found) == OK && found == 1;
-    const char *cup = fine ? tigetstr("cup") : NULL;
-    bool moves_cursor = cup && cup != (const char *)-1;
-    if (fine)
-        (void)del_curterm(cur_term); /* newterm reads its own, and frees only that */
-    if (moves_cursor)
-        return true;
-    if (!term || !*term)
-        fault_set(why, FAULT_INPUT, "TERM is not set: what the terminal can do is not known.");
-    else if (!fine)
-        fault_set(why, FAULT_INPUT, "The terminal type \"%.60s\" (TERM) is not known here.", term);
-    else
-        fault_set(why, FAULT_INPUT, "A terminal of type \"%.60s\" (TERM) cannot move its cursor.",
-                  term);
-    return fault_hint(why, "Use --once to print the sessions without a screen, or set TERM.");
 }
 
 static enum text_charset choose_charset(bool ascii)
@@ -223,7 +108,7 @@ static enum text_charset choose_charset(bool ascii)
 
 static void choose_colors(struct screen *screen, const char *wanted)
 {
-    screen->depth = screen_depth_of(wanted, getenv("NO_COLOR"), tigetnum("colors"));
+    screen->depth = screen_depth_of(wanted, getenv("NO_COLOR"), terminfo_colors());
     if (screen->depth == DEPTH_MONO)
         return;
     if (start_color() != OK) {
@@ -237,21 +122,9 @@ static void choose_colors(struct screen *screen, const char *wanted)
 static void free_screen(struct screen *screen)
 {
     screen_frame_release(&screen->frame);
-    strbuf_release(&screen->before);
     free(screen->title);
-    strbuf_release(&screen->after);
     free(screen->shown);
     free(screen);
-}
-
-static void learn_sgr(struct screen *screen)
-{
-    struct strbuf all_off;
-    strbuf_init(&all_off, STRBUF_NO_LIMIT);
-    add_capability(&all_off, "sgr0");
-    screen->squeezes = sgr_speaks(all_off.bytes);
-    screen->sgr.unsure = true;
-    strbuf_release(&all_off);
 }
 
 /* Until its first endwin() curses flushes at every movement of the cursor: 40 to 170 system calls a
@@ -281,12 +154,10 @@ static void take_modes(struct screen *screen)
 
 struct screen *screen_open(const struct screen_options *options, struct fault *why)
 {
-    if (!screen_check(why))
+    if (!terminfo_check(why))
         return NULL;
     struct screen *screen = xcalloc(1, sizeof *screen);
     screen->visible = true;
-    strbuf_init(&screen->before, STRBUF_NO_LIMIT);
-    strbuf_init(&screen->after, STRBUF_NO_LIMIT);
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
@@ -298,13 +169,14 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     take_modes(screen);
     arm_restore(screen);
     xalloc_on_failure(screen_emergency_restore);
-    learn_keys(&screen->keys);
+    screen_keys_init(&screen->keys);
+    terminfo_learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
+    screen_frame_learn(&screen->frame, terminfo_text("sgr0"), terminfo_text("oc"));
     screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
     add_enter(screen);
-    learn_sgr(screen);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -319,7 +191,7 @@ static void give_back(struct screen *screen)
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
     (void)endwin();
-    take_drawn(screen, &bytes);
+    screen_frame_take(&screen->frame, &bytes);
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
@@ -510,74 +382,23 @@ static void put_visibility(struct screen *screen, const struct canvas *canvas)
     screen->visible = canvas->cursor_visible;
 }
 
-/* --- links: curses knows none. The cells of one are drawn once more behind the frame, as they
- * stand, between the marks of a link. ---------------------------------------------------------- */
-
-static bool same_rect(struct rect a, struct rect b)
-{
-    return a.y == b.y && a.x == b.x && a.rows == b.rows && a.cols == b.cols;
-}
-
-/* Where a link was and is no more, the terminal's cells are to be written anew. */
+/* curses knows no links. Where one was and is no more, the terminal's cells are to be written anew.
+ */
 static bool drop_link(struct screen *screen, const struct canvas *canvas)
 {
-    const struct canvas_link *link = &canvas->link;
-    uint64_t hash = link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
-    bool same = link->url && same_rect(screen->linked, link->area) && screen->link_hash == hash;
-    if (screen->linked.rows == 0 || same)
+    struct rect area;
+    if (!screen_link_left(&screen->link, canvas, &area))
         return false;
-    (void)wredrawln(stdscr, screen->linked.y, screen->linked.rows);
-    screen->linked.rows = 0;
+    (void)wredrawln(stdscr, area.y, area.rows);
     return true;
 }
 
-static struct strbuf *collected; /* where curses' own bytes go meanwhile */
-
-static int collect(int byte)
-{
-    strbuf_putc(collected, (char)byte);
-    return byte;
-}
-
-static void add_attributes(struct screen *screen, attr_t attributes, int pair)
-{
-    collected = &screen->after;
-    (void)vid_puts(attributes, (short)0, &pair, collect);
-    collected = NULL;
-}
-
-static void add_link_row(struct screen *screen, const struct canvas *canvas, int y, int last)
-{
-    const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
-    const char *cup = tigetstr("cup");
-    int end = last;
-    while (end > canvas->link.area.x && strcmp(row[end - 1].bytes, " ") == 0)
-        end--;
-    strbuf_puts(&screen->after, tiparm(cup, y, canvas->link.area.x));
-    for (int x = canvas->link.area.x; x < end; x++) {
-        struct look look = look_of_cell(screen, &row[x]);
-        add_attributes(screen, look.attributes, look.pair);
-        strbuf_puts(&screen->after, row[x].bytes);
-    }
-}
-
-/* The cursor and the attributes are afterwards what curses believes them to be. */
 static void add_link(struct screen *screen, const struct canvas *canvas, bool forced)
 {
-    const struct canvas_link *link = &canvas->link;
-    if (!link->url || (screen->linked.rows > 0 && !forced) || !osc_knows_links(getenv("TERM")))
-        return;
-    add_attributes(screen, A_NORMAL, 0);
-    add_capability(&screen->after, "sc");
-    if (osc_link(&screen->after, link->url)) {
-        for (int y = link->area.y; y < link->area.y + link->area.rows; y++)
-            add_link_row(screen, canvas, y, link->area.x + link->area.cols);
-        osc_link_end(&screen->after);
-        screen->linked = link->area;
-        screen->link_hash = hash_bytes(link->url, strlen(link->url), 0);
-    }
-    add_attributes(screen, A_NORMAL, 0);
-    add_capability(&screen->after, "rc");
+    if (screen->frame.squeezes && osc_knows_links(getenv("TERM")) &&
+        screen_link_add(&screen->link, canvas, screen->theme, screen->depth, forced,
+                        &screen->frame.after))
+        screen->frame.sgr.unsure = true;
 }
 
 bool screen_show(struct screen *screen, const struct canvas *canvas)
@@ -652,18 +473,18 @@ void screen_resume(struct screen *screen)
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->running);
     add_enter(screen);
     if (screen->title && screen->suspended)
-        strbuf_puts(&screen->before, OSC_TITLE_PUSH);
+        strbuf_puts(&screen->frame.before, OSC_TITLE_PUSH);
     if (screen->title)
-        osc_title(&screen->before, screen->title);
+        osc_title(&screen->frame.before, screen->title);
     screen->suspended = false;
-    screen->sgr.unsure = true;
+    screen->frame.sgr.unsure = true;
     screen_redraw(screen);
     screen->visible = true;
 }
 
 bool screen_copy(struct screen *screen, const char *text)
 {
-    return osc_copy(&screen->before, text, osc_wrap_of(getenv("TMUX"), getenv("TERM")));
+    return osc_copy(&screen->frame.before, text, osc_wrap_of(getenv("TMUX"), getenv("TERM")));
 }
 
 void screen_title(struct screen *screen, const char *title)
@@ -671,9 +492,9 @@ void screen_title(struct screen *screen, const char *title)
     if (!osc_keeps_title(getenv("TERM")))
         return;
     if (!screen->title)
-        strbuf_puts(&screen->before, OSC_TITLE_PUSH);
+        strbuf_puts(&screen->frame.before, OSC_TITLE_PUSH);
     free(screen->title);
     screen->title = xstrdup(title);
-    osc_title(&screen->before, title);
+    osc_title(&screen->frame.before, title);
     arm_restore(screen); /* with the title's way back */
 }

@@ -39,7 +39,10 @@ bool screen_frame_open(struct screen_frame *ret, int signals, struct fault *why)
     *ret = (struct screen_frame){.out = own < 0 ? NULL : fdopen(own, "w"),
                                  .tty = open_tty(),
                                  .memory = open_memory(),
-                                 .signals = signals > 0 ? signals : -1};
+                                 .signals = signals > 0 ? signals : -1,
+                                 .sgr = {.unsure = true}};
+    strbuf_init(&ret->before, STRBUF_NO_LIMIT);
+    strbuf_init(&ret->after, STRBUF_NO_LIMIT);
     if (ret->out && ret->tty >= 0)
         return true;
     if (!ret->out && own >= 0)
@@ -55,6 +58,8 @@ void screen_frame_release(struct screen_frame *frame)
         close(frame->tty);
     if (frame->memory >= 0)
         close(frame->memory);
+    strbuf_release(&frame->before);
+    strbuf_release(&frame->after);
 }
 
 void screen_frame_divert(struct screen_frame *frame)
@@ -64,9 +69,28 @@ void screen_frame_divert(struct screen_frame *frame)
         (void)dup3(frame->memory, fileno(frame->out), O_CLOEXEC);
 }
 
+void screen_frame_learn(struct screen_frame *frame, const char *sgr0, const char *palette_reset)
+{
+    frame->squeezes = sgr_speaks(sgr0);
+    frame->palette_reset = palette_reset;
+}
+
+/* From there on. */
+static void drop_palette_reset(const struct screen_frame *frame, struct strbuf *out, size_t from)
+{
+    const char *reset = frame->palette_reset;
+    size_t bytes = reset ? strlen(reset) : 0;
+    char *at = bytes > 0 ? memmem(out->bytes + from, out->length - from, reset, bytes) : NULL;
+    if (!at)
+        return;
+    memmove(at, at + bytes, (size_t)(out->bytes + out->length - at) - bytes);
+    strbuf_truncate(out, out->length - bytes);
+}
+
 void screen_frame_take(struct screen_frame *frame, struct strbuf *out)
 {
     char bytes[16384];
+    size_t from = out->length;
     ssize_t got;
     (void)fflush(frame->out);
     if (frame->memory < 0)
@@ -75,6 +99,7 @@ void screen_frame_take(struct screen_frame *frame, struct strbuf *out)
         strbuf_add(out, bytes, (size_t)got);
     (void)!ftruncate(frame->memory, 0);
     (void)lseek(frame->memory, 0, SEEK_SET);
+    drop_palette_reset(frame, out, from);
 }
 
 /* Until the terminal takes more; false: that is not worth waiting for. */
@@ -108,12 +133,30 @@ static bool push(struct screen_frame *frame, const struct strbuf *bytes, int sig
     return true;
 }
 
-bool screen_frame_send(struct screen_frame *frame, const struct strbuf *bytes)
+static void add_drawn(struct screen_frame *frame, struct strbuf *out)
 {
-    return push(frame, bytes, frame->signals, -1);
+    struct strbuf drawn;
+    strbuf_init(&drawn, STRBUF_NO_LIMIT);
+    screen_frame_take(frame, &drawn);
+    if (frame->squeezes && drawn.length > 0)
+        sgr_squeeze(&frame->sgr, drawn.bytes, drawn.length, out);
+    else
+        strbuf_add(out, drawn.bytes, drawn.length);
+    strbuf_release(&drawn);
 }
 
-void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *bytes)
+bool screen_frame_send(struct screen_frame *frame)
 {
-    (void)push(frame, bytes, -1, LAST_PATIENCE_MS);
+    add_drawn(frame, &frame->before);
+    strbuf_add(&frame->before, frame->after.bytes, frame->after.length);
+    strbuf_clear(&frame->after);
+    bool sent = push(frame, &frame->before, frame->signals, -1);
+    strbuf_clear(&frame->before);
+    frame->sgr.unsure |= !sent;
+    return sent;
+}
+
+void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *last)
+{
+    (void)push(frame, last, -1, LAST_PATIENCE_MS);
 }

@@ -10,6 +10,7 @@
 
 #include "base/fault.h"
 #include "base/strbuf.h"
+#include "sgr.h"
 
 struct screen_frame {
     FILE *out;   /* curses' own */
@@ -17,6 +18,10 @@ struct screen_frame {
     int memory;  /* -1: there is no room for one, and curses writes to the terminal itself */
     int signals; /* readable: a signal waits; -1: none to watch */
     bool gone;   /* the terminal */
+    struct strbuf before, after; /* bytes that go out ahead of what curses draws, and behind it */
+    bool squeezes;               /* the terminal's colour changes are those that sgr.h knows */
+    struct sgr sgr;
+    const char *palette_reset; /* lent; NULL: the terminal has none */
 };
 
 /* signals: a signalfd, lent; 0: none. False with a fault. `out` leads to the terminal. */
@@ -24,12 +29,17 @@ bool screen_frame_open(struct screen_frame *ret, int signals, struct fault *why)
 void screen_frame_release(struct screen_frame *frame); /* what open() left, too */
 /* From here on what is written to `out` stays here. */
 void screen_frame_divert(struct screen_frame *frame);
-/* Appends what was written since the last time. */
+/* What the terminal says for "all attributes off" (NULL: nothing), and lent, for "all colours as
+ * they were". No colour of the palette is ours, and those that stand there may be the user's own:
+ * what curses says of it as it enters and leaves the terminal is left out. */
+void screen_frame_learn(struct screen_frame *frame, const char *sgr0, const char *palette_reset);
+/* Appends what was drawn since the last time. */
 void screen_frame_take(struct screen_frame *frame, struct strbuf *out);
-/* False: the terminal is gone, or a signal came before it took all of it. */
-bool screen_frame_send(struct screen_frame *frame, const struct strbuf *bytes);
-/* The same at the end, when signals do not count: a terminal that takes nothing for a second is
+/* `before`, what was drawn, `after`, and empties them. False: the terminal is gone, or a signal
+ * came before it took all of it; nobody knows how far it got. */
+bool screen_frame_send(struct screen_frame *frame);
+/* `last`, at the end, when signals do not count: a terminal that takes nothing for a second is
  * left as it is. */
-void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *bytes);
+void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *last);
 
 #endif

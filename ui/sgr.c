@@ -216,8 +216,10 @@ bool sgr_speaks(const char *sgr0)
 {
     static const char *const known[] = {"\033[m", "\033[0m", "\033(B\033[m", "\033[m\033(B",
                                         "\033[m\017"};
-    for (size_t i = 0; sgr0 && i < sizeof known / sizeof *known; i++)
-        if (strcmp(sgr0, known[i]) == 0)
+    const char *padding = sgr0 ? strstr(sgr0, "$<") : NULL; /* "$<2>": terminfo's pause */
+    size_t length = padding ? (size_t)(padding - sgr0) : sgr0 ? strlen(sgr0) : 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == length && memcmp(sgr0, known[i], length) == 0)
             return true;
     return false;
 }
@@ -247,4 +249,29 @@ void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbu
         strbuf_add(out, bytes + i, length - i);
     else
         wear(sgr, out);
+}
+
+/* 8 colours have codes of their own, so have their bright ones; the rest is counted. */
+static uint32_t color_code(int16_t color, unsigned base)
+{
+    if (color == COLOR_DEFAULT_INDEX)
+        return 0;
+    unsigned index = (unsigned)color;
+    return index < 8 ? base + index : index < 16 ? base + 60 + index - 8 : INDEXED | index;
+}
+
+void sgr_wear(struct sgr *sgr, struct style style, struct strbuf *out)
+{
+    static const struct {
+        unsigned flag, bit;
+    } bits[] = {{STYLE_BOLD, 1},
+                {STYLE_DIM, 2},
+                {STYLE_ITALIC, 3},
+                {STYLE_UNDERLINE, 4},
+                {STYLE_REVERSE, 7}};
+    sgr->wanted = (struct sgr_pen){0, color_code(style.fg, 30), color_code(style.bg, 40)};
+    for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
+        if (style.attributes & bits[i].flag)
+            sgr->wanted.attributes |= (uint16_t)(1U << bits[i].bit);
+    wear(sgr, out);
 }

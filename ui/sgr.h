@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "theme.h"
 
 /* How text is drawn: a bit for each of SGR 1 to 9, and two colours as SGR parameters. */
 struct sgr_pen {
@@ -32,5 +33,8 @@ bool sgr_speaks(const char *sgr0);
 /* Appends what is left of the bytes. Sequences must not be cut between two calls. At the end the
  * terminal wears what the bytes asked for. */
 void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out);
+
+/* Appends what makes the terminal draw in this style; nothing when it does so already. */
+void sgr_wear(struct sgr *sgr, struct style style, struct strbuf *out);
 
 #endif

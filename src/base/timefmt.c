@@ -153,10 +153,24 @@ static int64_t difference(int64_t a, int64_t b)
     return result;
 }
 
+int64_t timefmt_coarse(int64_t ms)
+{
+    static const struct {
+        int64_t below, step; /* minutes */
+    } steps[] = {{10, 1}, {60, 5}, {600, 15}, {INT64_MAX, 60}};
+    int64_t minutes = ms / 60000;
+    size_t i = 0;
+    if (ms < 0)
+        return ms;
+    while (minutes >= steps[i].below)
+        i++;
+    return (minutes - minutes % steps[i].step) * 60000;
+}
+
 static char *put_relative(int64_t ms, int64_t now_ms, char *buf, size_t size)
 {
     int64_t ago = difference(now_ms, ms);
-    int64_t minutes = (ago < 0 ? -ago : ago) / 60000;
+    int64_t minutes = (ago < 0 ? -ago : timefmt_coarse(ago)) / 60000;
     const char *lead = ago < 0 ? "in " : "";
 
     if (minutes == 0)

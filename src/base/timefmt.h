@@ -40,16 +40,21 @@ enum time_style time_style_parse(const char *name); /* RELATIVE for what is none
 /* "Jan" for 0: English on purpose, whatever the locale. */
 const char *timefmt_month(int month);
 
-/* A moment for a narrow column: relative "3m", "5h", "2d" (minutes at finest; "now" under one
- * minute, "in 5m" for the future), local "14:32" on the same local day as now, else "12 Nov 14:32",
- * with the year when it is not this one; UTC the same in UTC with a trailing 'Z'; ISO the whole.
- * TIME_NONE gives "-". size >= 40. Returns buf. */
+/* A moment for a narrow column: relative "3m", "5h", "2d" (as coarse as
+ * timefmt_coarse(); "now" under one minute, "in 5m" for the future), local "14:32" on the same
+ * local day as now, else "12 Nov 14:32", with the year when it is not this one; UTC the same in UTC
+ * with a trailing 'Z'; ISO the whole. TIME_NONE gives "-". size >= 40. Returns buf. */
 char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *buf, size_t size);
 
 /* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives
  * "-". size >= 48. Local times (here and above) need tzset() once at start, which localtime_r(3)
  * may omit. */
 char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
+
+/* A length of time that goes on, rounded down to what is still worth a write to the terminal: whole
+ * minutes below 10 minutes, then steps of 5, from an hour on of 15, from 10 hours on of 60. Twenty
+ * sessions that run would else each cost six bytes a minute. What is negative stays as it is. */
+int64_t timefmt_coarse(int64_t ms);
 
 /* A length of time in at most 6 columns: "45s" only with with_seconds, else "0m", "41m", "2h58m",
  * "26h" (the second day), "9d", "412d", ">273y" past 99,999 days; negative gives "-". Never cut by

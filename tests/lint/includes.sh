@@ -35,7 +35,7 @@ below() {
 
 set -f # the patterns below are for case, not for the shell to expand
 only '(ncursesw?/)?n?curses\.h' ui/screen_curses.c
-only '(ncursesw/)?term\.h' ui/screen_curses.c
+only '(ncursesw/)?term\.h' ui/terminfo.c
 only 'curl/.*' 'src/graph/*_curl*.c' 'src/graph/*_curl*.h'
 only 'jansson\.h' 'src/graph/*parse*' 'src/graph/json_*' src/graph/gate_batch.c src/auth/token_peek.c src/auth/challenge.c 'src/sim/*'
 only 'openssl/.*' src/auth/certificate.c src/auth/assertion.c src/auth/seal.c src/auth/pkce.c src/auth/token_cache.c

@@ -114,6 +114,7 @@ static void test_which_terminals_speak_it(void **state)
     (void)state;
     assert_true(sgr_speaks("\033(B\033[m"));
     assert_true(sgr_speaks("\033[m\017"));
+    assert_true(sgr_speaks("\033[m\017$<2>"));
     assert_false(sgr_speaks("\033[0;10m"));
     assert_false(sgr_speaks(""));
     assert_false(sgr_speaks(NULL));

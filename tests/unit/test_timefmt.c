@@ -222,7 +222,9 @@ static void a_relative_moment_is_in_minutes_at_finest(void **state)
         {-59 * SECOND, "now"},
         {MINUTE, "1m"},
         {3 * MINUTE + 59 * SECOND, "3m"},
-        {HOUR - 1, "59m"},
+        {10 * MINUTE - 1, "9m"},
+        {25 * MINUTE - 1, "20m"},
+        {HOUR - 1, "55m"},
         {HOUR, "1h"},
         {DAY - 1, "23h"},
         {DAY, "1d"},
@@ -238,6 +240,25 @@ static void a_relative_moment_is_in_minutes_at_finest(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_string_equal(timefmt_moment(NOW - cases[i].ago, NOW, TIME_STYLE_RELATIVE, buf, 40),
                             cases[i].text);
+}
+
+static void what_goes_on_is_rounded_down_the_more_the_longer_it_is(void **state)
+{
+    static const struct {
+        int64_t length, coarse;
+    } cases[] = {{-1, -1},
+                 {0, 0},
+                 {MINUTE - 1, 0},
+                 {9 * MINUTE + 1, 9 * MINUTE},
+                 {10 * MINUTE, 10 * MINUTE},
+                 {59 * MINUTE, 55 * MINUTE},
+                 {HOUR + 14 * MINUTE, HOUR},
+                 {9 * HOUR + 59 * MINUTE, 9 * HOUR + 45 * MINUTE},
+                 {10 * HOUR + 59 * MINUTE, 10 * HOUR},
+                 {INT64_MAX, INT64_MAX / HOUR * HOUR}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(timefmt_coarse(cases[i].length), cases[i].coarse);
 }
 
 static void a_moment_says_no_more_than_it_must(void **state)
@@ -376,6 +397,7 @@ int main(void)
         cmocka_unit_test(other_http_dates_are_refused_and_touch_nothing),
         cmocka_unit_test(times_are_written_in_utc_and_for_http),
         cmocka_unit_test(a_relative_moment_is_in_minutes_at_finest),
+        cmocka_unit_test(what_goes_on_is_rounded_down_the_more_the_longer_it_is),
         cmocka_unit_test(a_moment_says_no_more_than_it_must),
         cmocka_unit_test(the_long_form_names_its_zone),
         cmocka_unit_test(a_time_that_is_not_set_is_a_dash),

@@ -249,7 +249,8 @@ static void the_minute_turns_with_the_poll_that_comes_in_it(void **unused)
     snapshot->next_poll_ms = NOW_MS + 30000; /* within the minute that has turned already */
     assert_int_equal(view_deadline(&state), boot + 53000);
     snapshot->next_poll_ms = NOW_MS + 58000;
-    fake_clock_advance(state.clock, 53000); /* 14:33:00 */
+    assert_int_equal(view_deadline(&state), boot + 63000); /* asleep while the minute turns */
+    fake_clock_advance(state.clock, 53000);                /* 14:33:00 */
     assert_int_equal(draw_now(&state), minute);
     assert_int_equal(view_deadline(&state), boot + 63000); /* it may be late by five seconds */
     snapshot->state = DATA_OFFLINE;                        /* nothing is waited for */
