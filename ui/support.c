@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/timefmt.h"
+#include "model/causes.h"
 
 #define VALUE_COLUMNS 2000 /* what is longer is no name and no sentence */
 
@@ -65,4 +66,40 @@ void support_unit(const struct session *session, const struct artifact *unit,
     add(out, "session", session->id);
     add(out, "session status", session->status_word);
     add(out, "workload", info->name);
+}
+
+/* One unit stands for all that failed alike. */
+static void add_cause(struct strbuf *out, const struct units *units, const struct cause *cause)
+{
+    const struct artifact *unit = cause->units[0];
+    const struct unit_page *page = units_page_of(units, unit);
+    strbuf_printf(out, "units: %zu x ", cause->count);
+    text_append_safe(out, *cause->code ? cause->code : "(no code)",
+                     *cause->code ? strlen(cause->code) : 9, VALUE_COLUMNS, TEXT_UTF8);
+    strbuf_putc(out, '\n');
+    add(out, "  message", unit->error ? unit->error->message : NULL);
+    add(out, "  one of them", unit->id);
+    add_time(out, "  time", unit->completion_ms);
+    add(out, "  request-id", page ? page->request_id : NULL);
+    add(out, "  client-request-id", page ? page->client_request_id : NULL);
+}
+
+bool support_session(const struct session *session, const struct detail *detail, struct strbuf *out)
+{
+    struct causes causes;
+    causes_collect(&causes, detail ? detail->units : NULL);
+    if (!session->error && causes.count == 0)
+        return false;
+    add(out, "session", session->id);
+    add(out, "session status", session->status_word);
+    add(out, "workload", workload_info((enum workload)session->workload)->name);
+    if (session->error)
+        add_error(out, session->error);
+    add_time(out, "time", session_ended_ms(session));
+    add(out, "request-id", detail ? detail->request_id : NULL);
+    add(out, "client-request-id", detail ? detail->client_request_id : NULL);
+    add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
+    for (size_t i = 0; i < causes.count; i++)
+        add_cause(out, detail->units, &causes.list[i]);
+    return true;
 }

@@ -5,11 +5,16 @@
 
 #include "base/strbuf.h"
 #include "model/session.h"
-#include "model/units.h"
+#include "model/snapshot.h"
 
 /* Appends lines "name: value" of a unit that failed; page: the answer that said so (NULL: not
  * known). Texts of the service pass the gate. */
 void support_unit(const struct session *session, const struct artifact *unit,
                   const struct unit_page *page, struct strbuf *out);
+
+/* ... of a session: its own error, and those of its units by code. detail NULL: not read. False:
+ * nothing failed. */
+bool support_session(const struct session *session, const struct detail *detail,
+                     struct strbuf *out);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "support.h"
 #include "uistate_private.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
@@ -386,6 +387,23 @@ static void act_copy(struct uistate *state, enum action action, struct ui_reacti
     reaction->effects |= EFFECT_COPY;
 }
 
+static void act_copy_why(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    const struct session *session = uistate_selected(state);
+    struct strbuf text;
+    (void)action;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (session && support_session(session, uistate_detail(state), &text)) {
+        free(state->copied);
+        state->copied = strbuf_take(&text, NULL);
+        reaction->copy_text = state->copied;
+        reaction->effects |= EFFECT_COPY;
+    } else {
+        uistate_say(state, NOTICE_INFO, "Nothing is known to have failed here.");
+    }
+    strbuf_release(&text);
+}
+
 static void act_sign_in(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
@@ -428,7 +446,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
     [ACTION_SORT_REVERSE] = act_sort_reverse,   [ACTION_ACKNOWLEDGE] = act_acknowledge,
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
-    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
+    [ACTION_COPY_WHY] = act_copy_why,   [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,

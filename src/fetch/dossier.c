@@ -1,6 +1,7 @@
 /* dossier.c - see dossier.h. */
 #include "fetch/dossier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,11 +74,22 @@ static bool take_raw(struct dossier *dossier, enum dossier_part part, char *raw)
     return true;
 }
 
+static void cut_header(const struct http_response *response, const char *name, char *buf,
+                       size_t size)
+{
+    const char *value = http_header_find(response, name);
+    snprintf(buf, size, "%s", value ? value : "");
+}
+
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
-                          const char *body, size_t length)
+                          const struct http_response *response)
 {
     dossier->read_ms = at_ms;
-    const bool news = take_raw(dossier, PART_SESSION, format_raw(body, length));
+    cut_header(response, "request-id", dossier->request_id, sizeof dossier->request_id);
+    cut_header(response, "client-request-id", dossier->client_request_id,
+               sizeof dossier->client_request_id);
+    const bool news =
+        take_raw(dossier, PART_SESSION, format_raw(response->body.bytes, response->body.length));
     if (!dossier->has[PART_SESSION]) {
         arena_init(&dossier->session_arena);
         session_copy(&dossier->session, session, &dossier->session_arena);
@@ -211,6 +223,8 @@ struct detail *dossier_build(const struct dossier *dossier, const struct session
         build_bulk(detail, &dossier->bulk);
     detail->raw_session = copy_raw(dossier->raw[PART_SESSION], &detail->arena);
     detail->raw_bulk = copy_raw(dossier->raw[PART_BULK], &detail->arena);
+    memcpy(detail->request_id, dossier->request_id, sizeof detail->request_id);
+    memcpy(detail->client_request_id, dossier->client_request_id, sizeof detail->client_request_id);
     detail->session_fault = dossier->faults[PART_SESSION];
     detail->artifacts_fault = dossier->faults[PART_ARTIFACTS];
     detail->bulk_fault = dossier->faults[PART_BULK];

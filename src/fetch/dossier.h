@@ -20,7 +20,8 @@ struct dossier {
     bool has[PART_COUNT];
     struct arena session_arena;
     struct session session;
-    struct units *units; /* of PART_ARTIFACTS; NULL: none */
+    char request_id[64], client_request_id[64]; /* of the answer with the session; "" none */
+    struct units *units;                        /* of PART_ARTIFACTS; NULL: none */
     struct bulk_page bulk;
     char *raw[PART_COUNT]; /* indented JSON; NULL: none; that of units lies in their first page */
     struct fault faults[PART_COUNT];
@@ -28,10 +29,10 @@ struct dossier {
 void dossier_init(struct dossier *dossier);
 void dossier_release(struct dossier *dossier);
 
-/* Each replaces one part and clears its fault. The pages are taken. body: the JSON it came in.
+/* Each replaces one part and clears its fault. The pages are taken. body or response: it came in.
  * False: nothing changed but perhaps read_ms (the same text as before, byte for byte). */
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
-                          const char *body, size_t length);
+                          const struct http_response *response);
 bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const char *body,
                        size_t length);
 

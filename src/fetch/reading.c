@@ -232,7 +232,7 @@ void reading_take(void *context, const struct fetch_answer *answer)
     if (!reading_is_open(reading, answer->key->id, answer->key->workload))
         return;
     reading->lists_stale |= reading->listed && answer->session->status != reading->status;
-    if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->body, answer->length))
+    if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->response))
         reading->changed = true;
     /* The time of reading is shown by the minute: only a new minute is worth a new detail. */
     if (!reading->detail || reading->detail->read_ms == TIME_NONE ||

@@ -72,7 +72,8 @@ struct detail {
     uint8_t workload;
     int64_t read_ms;         /* wall clock of the GET's answer; TIME_NONE: not answered yet */
     const char *raw_session; /* the GET's JSON, indented, unknown members included; NULL: none */
-    struct units *units;     /* what it restores, counted; NULL: not read */
+    char request_id[64], client_request_id[64]; /* of that answer, for support; "" none */
+    struct units *units;                        /* what it restores, counted; NULL: not read */
     bool has_bulk;
     const struct bulk_request *bulk;
     size_t bulk_count;

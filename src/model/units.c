@@ -52,17 +52,19 @@ struct units *units_put(struct units *old, size_t at, struct unit_page *page)
 {
     const size_t had = old ? old->page_count : 0;
     const bool ends = page->next_link == NULL;
+    const bool last = ends || at + 1 >= had;
     const size_t now = ends || at + 1 > had ? at + 1 : had;
     struct units *units = xcalloc(1, sizeof *units + now * sizeof units->pages[0]);
     atomic_init(&units->refs, 1);
     units->page_count = now;
     for (size_t i = 0; i < now; i++) {
-        units->pages[i] = i == at ? page : old->pages[i];
-        if (i != at)
-            atomic_fetch_add_explicit(&units->pages[i]->refs, 1, memory_order_relaxed);
-        units->count += units->pages[i]->count;
+        struct unit_page *its = i != at && old ? old->pages[i] : page;
+        if (its != page)
+            atomic_fetch_add_explicit(&its->refs, 1, memory_order_relaxed);
+        units->pages[i] = its;
+        units->count += its->count;
     }
-    units->whole = units->pages[now - 1]->next_link == NULL;
+    units->whole = last ? ends : old->whole;
     units_unref(old);
     return units;
 }

@@ -66,6 +66,17 @@ static void ten_thousand_are_streamed_scrolled_filtered_and_copied(void **state)
     assert_non_null(strstr(copied, "time: "));
     assert_non_null(strstr(copied, "unit: "));
     free(copied);
+    term_send(term, "g"); /* the message goes */
+    assert_true(term_wait_gone(term, "Copied"));
+    term_forget(term);
+    term_send(term, "Y"); /* all of the session's, by code */
+    assert_true(term_wait(term, "Copied"));
+    copied = console_copied(term);
+    assert_non_null(copied);
+    assert_non_null(strstr(copied, "session: "));
+    assert_non_null(strstr(copied, "units: "));
+    assert_non_null(strstr(copied, "request-id: "));
+    free(copied);
     console_quit(term);
 }
 

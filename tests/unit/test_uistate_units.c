@@ -127,6 +127,27 @@ static void y_copies_why_it_failed_and_ids_else(void **state)
     assert_non_null(strstr(reaction.copy_text, "ArtifactCannotBeRestored"));
 }
 
+static void capital_y_copies_what_failed_by_code(void **state)
+{
+    static const char *const must[] = {"session: s1",
+                                       "request-id: 5e55-request",
+                                       "units: 1 x ArtifactCannotBeRestored",
+                                       "  message: A preservation lock is on the site.",
+                                       "  request-id: 2f1e0d3c-request",
+                                       "units: 1 x DuplicateArtifactRestoreRequest",
+                                       "  time: 2026-10-14T09:24:07Z"};
+    struct rig *rig = open_rig(state);
+    strcpy(rig->state.snapshot->detail->request_id, "5e55-request");
+    struct ui_reaction reaction = uistate_key(&rig->state, 'Y');
+    assert_true(reaction.effects & EFFECT_COPY);
+    for (size_t i = 0; i < sizeof must / sizeof *must; i++)
+        if (!strstr(reaction.copy_text, must[i]))
+            fail_msg("no \"%s\" in:\n%s", must[i], reaction.copy_text);
+    show_units(rig, make_units(unit_texts, 1)); /* one that succeeded */
+    reaction = uistate_key(&rig->state, 'Y');
+    assert_false(reaction.effects & EFFECT_COPY);
+}
+
 static void tab_and_u_go_between_summary_and_units(void **state)
 {
     struct rig *rig = open_rig(state);
@@ -225,6 +246,7 @@ int main(void)
         TEST(the_cursor_follows_the_unit_through_new_pages),
         TEST(another_session_begins_anew),
         TEST(y_copies_why_it_failed_and_ids_else),
+        TEST(capital_y_copies_what_failed_by_code),
         TEST(tab_and_u_go_between_summary_and_units),
         TEST(a_held_unit_leads_to_its_session),
         TEST(a_session_does_not_hold_its_own_unit),
