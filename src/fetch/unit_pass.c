@@ -62,7 +62,8 @@ static bool wants(const struct unit_pass *pass, const struct units *units, size_
     if (!units || at >= units->page_count || pass->kind == PASS_ASKED)
         return true;
     /* More units may be added at the end. */
-    return (units->whole && at + 1 == units->page_count) || !page_is_settled(units->pages[at], now_wall_ms);
+    return (units->whole && at + 1 == units->page_count) ||
+           !page_is_settled(units->pages[at], now_wall_ms);
 }
 
 /* From page `at` on; a poll goes round to where the last one began. */
