@@ -82,7 +82,7 @@ static void add_sum(struct paper *paper, const struct session *session,
     paper_pairf(paper, "Asked for", ROLE_FG, "~%s %s", asked, info->units);
     paper_pairf(paper, "Resolved", ROLE_FG, "%s", got);
     if (missing > 0)
-        paper_pairf(paper, "Not resolved", ROLE_WARN, "%s", lost);
+        paper_pairf(paper, "Unresolved", ROLE_WARN, "%s", lost);
 }
 
 static void add_request(struct paper *paper, const struct session *session,

@@ -90,33 +90,38 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
                            "(--api-version beta).");
 }
 
-/* Which session it is that restores this unit, as far as running ones were opened. */
-static void add_holder(struct paper *paper, const struct detail_source *source,
+/* Which session it is that restores this unit, or how far a search for it is: it leads somewhere,
+ * so it stands first. False: neither is known. */
+static bool add_holder(struct paper *paper, const struct detail_source *source,
                        const struct artifact *artifact)
 {
-    const struct uistate *state = source->state;
-    const struct session *holder = uistate_holder_of(state, artifact);
-    char label[DRAW_LABEL_MAX], key[16] = "";
-    if (!artifact_is_held(artifact) || !state->snapshot)
-        return;
+    const struct snapshot *snapshot = source->state->snapshot;
+    const struct session *holder = uistate_holder_of(source->state, artifact);
+    char label[DRAW_LABEL_MAX];
     if (holder) {
         paper_printf(paper, ROLE_ACCENT, 4, "~ held by %s (%s, %s)",
                      draw_label(holder, paper->charset, label, sizeof label), session_word(holder),
                      holder->id);
-        return;
+        return true;
     }
+    if (!uistate_is_searching(source->state))
+        return false;
+    paper_printf(paper, ROLE_ACCENT, 4,
+                 "searching for what holds it: session %u of %u, %u requests so far; Esc stops",
+                 snapshot->holder.sessions_done + 1, snapshot->holder.sessions,
+                 snapshot->holder.requests);
+    return true;
+}
+
+static void add_no_holder(struct paper *paper, const struct detail_source *source)
+{
+    const struct uistate *state = source->state;
+    char key[16] = "";
     if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
         add_member(paper, "held by", "a session that was not opened yet");
         return;
     }
-    const struct holder_search *search = &state->snapshot->holder;
     const struct holder_cost cost = uistate_holder_cost(state);
-    if (search->state == HOLDER_SEARCHING) {
-        paper_printf(paper, ROLE_ACCENT, 4,
-                     "searching for what holds it: session %u of %u, %u requests so far; Esc stops",
-                     search->sessions_done + 1, search->sessions, search->requests);
-        return;
-    }
     if (state->keymap)
         keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
     paper_printf(paper, ROLE_DIM, 4,
@@ -164,9 +169,12 @@ void detail_unit(struct paper *paper, const struct detail_source *source,
                  : artifact->status_word ? artifact->status_word
                                          : "(none)",
                  name);
-    add_holder(paper, source, artifact); /* first: it leads somewhere */
+    const bool held = artifact_is_held(artifact);
+    const bool found = held && add_holder(paper, source, artifact);
     if (artifact->error)
         detail_error(paper, 4, artifact->error);
+    if (held && !found)
+        add_no_holder(paper, source);
     add_absent(paper, source, artifact);
     add_artifact_times(paper, source, artifact);
     add_number(paper, "items restored", artifact->restored_item_count);

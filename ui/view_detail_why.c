@@ -126,7 +126,7 @@ static void add_scope(struct paper *paper, const struct detail_source *source)
         return;
     draw_count((int64_t)units->count, read, sizeof read);
     draw_count(source->session->total, total, sizeof total);
-    paper_printf(paper, ROLE_DIM, 0, "Of the first %s%s%s read so far.", read,
+    paper_printf(paper, ROLE_DIM, 0, "Counted in the first %s%s%s.", read,
                  source->session->total > 0 ? " of " : "", source->session->total > 0 ? total : "");
 }
 

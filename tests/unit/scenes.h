@@ -1,4 +1,4 @@
-/* scenes.h - the situations whose screens are kept in tests/golden: a name, and the state then. */
+/* scenes.h - the situations whose screens are kept in tests/golden. */
 #ifndef RESTORETOP_TESTS_SCENES_H
 #define RESTORETOP_TESTS_SCENES_H
 
@@ -491,8 +491,8 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"units", scene_units, true}, {"units-filtered", scene_units_filtered, false},
     {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false},
     {"units-items", scene_units_items, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
-    {"unit", scene_unit, true}, {"unit-held", scene_unit_held, false},
-    {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
+    {"detail-bulk", scene_detail_bulk, false}, {"units-partial-bulk", scene_bulk_partly, false}, {"unit-held", scene_unit_held, false},
+    {"unit", scene_unit, true}, {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
     {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},
 };
 /* clang-format on */

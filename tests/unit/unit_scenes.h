@@ -100,6 +100,41 @@ static inline void scene_units(struct uistate *state)
     detail->bulk_count = 1;
 }
 
+/* Completed, says the service, but for three that its bulk request could not resolve. */
+static inline void scene_bulk_partly(struct uistate *state)
+{
+    static const struct error_detail lost[] = {
+        {"UserNotBackedup", "has not been backed up", "user0@contoso.com"},
+        {"NewerThanThis", "a reason not heard of", "user1@contoso.com"},
+        {"UserNotBackedup", "has not been backed up", "user2@contoso.com"}};
+    static const struct session_error error = {.code = "BulkRestoreArtifactsNotResolved",
+                                               .message = "Errors while resolving",
+                                               .details = lost,
+                                               .detail_count = 3};
+    static const struct bulk_request request = {.id = "b8b8",
+                                                .display_name = "Wave 2",
+                                                .status_word = "completedWithErrors",
+                                                .error = &error};
+    struct detail *detail = open_units(state, ID_PARTIAL, make_units(unit_texts, 2));
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(state);
+    session->status = SESSION_COMPLETED;
+    session->status_word = "completed";
+    session->job = JOB_BULK;
+    session->total = session->completed = 2;
+    session->failed = 0;
+    session->flags |= SESSION_PARTIAL_BULK;
+    detail->has_bulk = true;
+    detail->bulk = &request;
+    detail->bulk_count = 1;
+}
+
+static inline void scene_detail_bulk(struct uistate *state)
+{
+    scene_bulk_partly(state);
+    state->view = VIEW_DETAIL;
+    state->scrolls[VIEW_DETAIL].top = 1000; /* its end */
+}
+
 static inline void scene_units_filtered(struct uistate *state)
 {
     scene_units(state);
