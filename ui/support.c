@@ -86,8 +86,9 @@ static void add_cause(struct strbuf *out, const struct units *units, const struc
 
 bool support_session(const struct session *session, const struct detail *detail, struct strbuf *out)
 {
+    const struct units *units = detail ? detail->units : NULL;
     struct causes causes;
-    causes_collect(&causes, detail ? detail->units : NULL);
+    causes_collect(&causes, units);
     if (!session->error && causes.count == 0)
         return false;
     add(out, "session", session->id);
@@ -100,6 +101,6 @@ bool support_session(const struct session *session, const struct detail *detail,
     add(out, "client-request-id", detail ? detail->client_request_id : NULL);
     add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
     for (size_t i = 0; i < causes.count; i++)
-        add_cause(out, detail->units, &causes.list[i]);
+        add_cause(out, units, &causes.list[i]);
     return true;
 }

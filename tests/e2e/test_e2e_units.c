@@ -136,6 +136,24 @@ static void why_a_file_failed_is_known_on_beta_alone(void **state)
     tenant->root = root;
 }
 
+static void the_demo_is_asked_by_the_version_that_is_wanted(void **state)
+{
+    struct tenant *tenant = *state;
+    char *log = xasprintf("%s/demo.log", tenant->dir), *out = NULL, *err = NULL;
+    const char *const argv[] = {PROGRAM, "--demo", "--demo-sessions", "5", "--api-version",
+                                "beta",  "--once", "--log",           log, NULL};
+    (void)term_run(argv, NULL, &out, &err);
+    FILE *file = fopen(log, "r");
+    assert_non_null(file);
+    char line[1024];
+    assert_non_null(fgets(line, sizeof line, file));
+    assert_non_null(strstr(line, "/beta/solutions/backupRestore/restoreSessions"));
+    fclose(file);
+    free(log);
+    free(out);
+    free(err);
+}
+
 /* Nothing is asked for before somebody has seen what it costs, and agreed. */
 static void a_held_unit_leads_to_the_session_that_holds_it(void **state)
 {
@@ -170,6 +188,7 @@ int main(void)
         cmocka_unit_test(the_screen_of_a_phone_is_enough),
         cmocka_unit_test(items_that_may_not_be_seen_are_explained),
         cmocka_unit_test(why_a_file_failed_is_known_on_beta_alone),
+        cmocka_unit_test(the_demo_is_asked_by_the_version_that_is_wanted),
         cmocka_unit_test(a_held_unit_leads_to_the_session_that_holds_it),
     };
     return cmocka_run_group_tests_name("e2e: units", tests, set_up, tear_down);
