@@ -102,7 +102,8 @@ static void open_unit(struct uistate *state)
 /* From a unit to the session that restores it. */
 static void open_holder(struct uistate *state, struct ui_reaction *reaction)
 {
-    const struct session *holder = uistate_holder_of(state, uistate_unit(state));
+    struct session space;
+    const struct session *holder = uistate_holder_of(state, uistate_unit(state), &space);
     if (!holder) {
         uistate_say(state, NOTICE_INFO, "No session is known that holds this unit.");
     } else if (!uistate_select_id(state, holder->id, (enum workload)holder->workload)) {

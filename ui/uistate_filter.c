@@ -33,20 +33,23 @@ const struct edit *uistate_filter_line(const struct uistate *state)
     return of_units(state) ? &state->units.filter_edit : &state->filter_edit;
 }
 
+static void clear_fault(struct uistate *state)
+{
+    memset(&state->filter_fault, 0, sizeof state->filter_fault);
+    state->filter_fault_at = 0;
+}
+
+/* Takes the filter. The rows keep their order: to sort them again took a third of the time of a
+ * key, and after one more letter only those that matched are looked at. */
 static void put_in_force(struct uistate *state, struct filter *filter)
 {
+    const bool narrower = !of_units(state) && filter_narrows(filter, state->filter);
     filter_free(*filter_of(state));
     *filter_of(state) = filter;
     if (of_units(state))
         uistate_units_sync(state, true);
     else
-        uistate_reorder(state);
-}
-
-static void clear_fault(struct uistate *state)
-{
-    memset(&state->filter_fault, 0, sizeof state->filter_fault);
-    state->filter_fault_at = 0;
+        uistate_refilter(state, narrower);
 }
 
 /* Puts the text in force; false: it is wrong, filter_fault says why. */

@@ -4,7 +4,8 @@
 
 #include "uistate_private.h"
 
-const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit)
+const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit,
+                                        struct session *space)
 {
     const struct session *mine = uistate_selected(state);
     if (!unit || !mine || !state->snapshot || !artifact_is_held(unit))
@@ -13,7 +14,7 @@ const struct session *uistate_holder_of(const struct uistate *state, const struc
                                                   mine->id, (enum workload)mine->workload);
     uint32_t row =
         holding ? snapshot_find(state->snapshot, holding->id, holding->workload) : ROW_NONE;
-    return row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row);
+    return row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row, space);
 }
 
 /* Units on a page, as the service sends them; no list of several pages was seen: its simulation's.
@@ -31,8 +32,9 @@ struct holder_cost uistate_holder_cost(const struct uistate *state)
     struct holder_cost cost = {0};
     uint32_t limit = mine ? snapshot_row_limit(state->snapshot) : 0, page = page_units(state);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(state->snapshot, row);
-        if (!session || session == mine || session->workload != mine->workload ||
+        struct session space;
+        const struct session *session = snapshot_row(state->snapshot, row, &space);
+        if (!session || session_same(session, mine) || session->workload != mine->workload ||
             !session_is_running(session))
             continue;
         const struct holding *known =
@@ -55,11 +57,12 @@ bool uistate_is_searching(const struct uistate *state)
 void uistate_holder_ask(struct uistate *state)
 {
     const struct artifact *unit = uistate_unit(state);
+    struct session space;
     if (!unit || !artifact_is_held(unit))
         uistate_say(state, NOTICE_INFO,
                     "Only a unit that another session restores leads to one "
                     "(DuplicateArtifactRestoreRequest).");
-    else if (uistate_holder_of(state, unit))
+    else if (uistate_holder_of(state, unit, &space))
         uistate_say(state, NOTICE_INFO, "The session that holds it is known: Enter in the unit.");
     else if (uistate_is_searching(state))
         uistate_say(state, NOTICE_INFO, "The search is under way; Esc stops it.");

@@ -35,9 +35,10 @@ void uistate_units_select(struct uistate *state, uint32_t index, bool paged);
 void uistate_units_next_bad(struct uistate *state, int step);
 void uistate_units_sort(struct uistate *state, enum unit_sort_key key);
 void uistate_units_sort_reverse(struct uistate *state);
-/* The session that is known to restore that unit of the selected one; NULL: none that was opened.
- * Our own inference (holding.h). */
-const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit);
+/* The session that is known to restore that unit of the selected one, put together in the caller's
+ * space; NULL: none that was opened. Our own inference (holding.h). */
+const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit,
+                                        struct session *space);
 /* What a search for it would look through: running sessions of that workload whose units are not
  * known yet; requests: about so many. opened: those that were looked at already. */
 struct holder_cost {

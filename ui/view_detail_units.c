@@ -96,7 +96,8 @@ static bool add_holder(struct paper *paper, const struct detail_source *source,
                        const struct artifact *artifact)
 {
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct session *holder = uistate_holder_of(source->state, artifact);
+    struct session space;
+    const struct session *holder = uistate_holder_of(source->state, artifact, &space);
     char label[DRAW_LABEL_MAX];
     if (holder) {
         paper_printf(paper, ROLE_ACCENT, 4, "~ held by %s (%s, %s)",

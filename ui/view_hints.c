@@ -55,7 +55,8 @@ static bool is_good_unit(const struct uistate *state)
 
 static bool has_holder(const struct uistate *state)
 {
-    return uistate_holder_of(state, uistate_unit(state));
+    struct session space;
+    return uistate_holder_of(state, uistate_unit(state), &space);
 }
 
 static bool lacks_holder(const struct uistate *state)

@@ -46,7 +46,8 @@ void holder_note(struct holder *holder, struct fetch *fetch, const struct sessio
     holder->noted = units_ref(units);
     if (!units)
         return;
-    const struct session *session = store_find(fetch->store, key->id, key->workload);
+    struct session space;
+    const struct session *session = store_find(fetch->store, key->id, key->workload, &space);
     if (!session || !session_is_running(session))
         return;
     holder->known = holdings_put(holder->known, holding_new(key->id, key->workload, units));
@@ -65,9 +66,10 @@ static void end(struct holder *holder, struct fetch *fetch, enum holder_state st
 /* Running sessions of that workload whose units are not all known yet. */
 static void collect(struct holder *holder, struct fetch *fetch, const struct session_key *mine)
 {
+    struct session space;
     const struct session *session;
     size_t capacity = 0;
-    for (size_t i = 0; (session = store_hot(fetch->store, i)); i++) {
+    for (size_t i = 0; (session = store_hot(fetch->store, i, &space)); i++) {
         const enum workload workload = (enum workload)session->workload;
         const struct holding *known = holdings_of(holder->known, session->id, workload);
         if (workload != mine->workload || !session_is_running(session) || (known && known->whole) ||
@@ -102,7 +104,8 @@ static void next_session(struct holder *holder, struct fetch *fetch)
 static bool page_url(const struct holder *holder, const struct fetch *fetch, struct strbuf *url)
 {
     const struct session_key *key = &holder->queue[holder->at];
-    const struct session *session = store_find(fetch->store, key->id, key->workload);
+    struct session space;
+    const struct session *session = store_find(fetch->store, key->id, key->workload, &space);
     const struct units *units = holder->units;
     if (units)
         return url_resolve_next(graph_root(fetch->graph),
@@ -156,7 +159,8 @@ void holder_stop(struct holder *holder, struct fetch *fetch)
 static void go_on(struct holder *holder, struct fetch *fetch)
 {
     const struct session_key *key = &holder->queue[holder->at];
-    const struct session *session = store_find(fetch->store, key->id, key->workload);
+    struct session space;
+    const struct session *session = store_find(fetch->store, key->id, key->workload, &space);
     char text[160];
     holder->known = holdings_put(holder->known, holding_new(key->id, key->workload, holder->units));
     if (holdings_find(holder->known, holder->key, "", key->workload) == holder->known->list[0]) {
@@ -176,7 +180,8 @@ static void take_page(struct holder *holder, struct fetch *fetch,
                       const struct http_response *response)
 {
     const struct session_key *key = &holder->queue[holder->at];
-    const struct session *session = store_find(fetch->store, key->id, key->workload);
+    struct session space;
+    const struct session *session = store_find(fetch->store, key->id, key->workload, &space);
     struct artifact_page page;
     struct fault why = {.kind = FAULT_NONE};
     if (!graph_parse_artifacts(response->body.bytes, response->body.length,

@@ -84,13 +84,15 @@ static void end_round(struct hotpoll *hot, const struct fetch *fetch)
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
 {
     const struct session *session;
+    struct session space;
     if (hot->running)
         return;
     begin_round(hot, whole, fetch_now(fetch));
-    for (size_t i = 0; whole && (session = store_hot(fetch->store, i)) != NULL; i++)
+    for (size_t i = 0; whole && (session = store_hot(fetch->store, i, &space)) != NULL; i++)
         push(hot, session->id, (enum workload)session->workload);
     for (size_t i = 0;
-         i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i)) != NULL; i++) {
+         i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i, &space)) != NULL;
+         i++) {
         if (!is_waiting(hot, session->id, (enum workload)session->workload))
             push(hot, session->id, (enum workload)session->workload);
     }
@@ -116,11 +118,13 @@ void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
 static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
                   const struct fault *why)
 {
+    struct session space;
     hot->left++;
     if (!hot->leaving_noted) {
         hot->leaving_noted = true;
         journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch),
-                      store_find(fetch->store, slot->key.id, slot->key.workload), why->text);
+                      store_find(fetch->store, slot->key.id, slot->key.workload, &space),
+                      why->text);
     }
     free_slot(slot);
 }

@@ -106,11 +106,12 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
 }
 
 /* What is known of the open session; NULL: nothing yet. */
-static const struct session *record(const struct reading *reading, const struct fetch *fetch)
+static const struct session *record(const struct reading *reading, const struct fetch *fetch,
+                                    struct session *space)
 {
     if (reading->dossier.has[PART_SESSION])
         return &reading->dossier.session;
-    return store_find(fetch->store, reading->key.id, reading->key.workload);
+    return store_find(fetch->store, reading->key.id, reading->key.workload, space);
 }
 
 /* True: the list may not be read by this token. A poll does not knock again; a person may. */
@@ -137,7 +138,8 @@ static void start_pass(struct reading *reading, struct fetch *fetch, enum pass_k
         unit_pass_raise(pass, kind);
         return;
     }
-    if (unit_pass_begin(pass, kind, reading->dossier.units, record(reading, fetch),
+    struct session space;
+    if (unit_pass_begin(pass, kind, reading->dossier.units, record(reading, fetch, &space),
                         fetch_now(fetch), fetch_wall(fetch)))
         ask_part(reading, fetch, PART_ARTIFACTS);
 }
@@ -183,7 +185,8 @@ void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
         reading->changed = true;
     }
     reading->asked = true;
-    ask_all(reading, fetch, record(reading, fetch));
+    struct session space;
+    ask_all(reading, fetch, record(reading, fetch, &space));
 }
 
 void reading_want_all(struct reading *reading, struct fetch *fetch, bool all)
@@ -212,7 +215,9 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
 {
     if (!reading->open)
         return;
-    const struct session *row = store_find(fetch->store, reading->key.id, reading->key.workload);
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, reading->key.id, reading->key.workload, &space);
     if (!row || (row->flags & SESSION_GONE))
         return;
     const bool has = reading->dossier.has[PART_SESSION];
@@ -245,7 +250,8 @@ void reading_take(void *context, const struct fetch_answer *answer)
 static void name_row(struct reading *reading, struct fetch *fetch)
 {
     const struct dossier *dossier = &reading->dossier;
-    const struct session *session = record(reading, fetch);
+    struct session space;
+    const struct session *session = record(reading, fetch, &space);
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
     const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
@@ -276,7 +282,8 @@ static void go_on(struct reading *reading, struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
     struct fault why;
-    if (unit_pass_goes_round(units, record(reading, fetch))) {
+    struct session space;
+    if (unit_pass_goes_round(units, record(reading, fetch, &space))) {
         fault_set(&why, FAULT_REFUSED,
                   "The list of units repeats itself after %zu; it is read no further.",
                   units->count);
@@ -294,7 +301,8 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
                            const struct http_response *response, struct fault *why)
 {
     struct artifact_page page;
-    const struct session *known = record(reading, fetch);
+    struct session space;
+    const struct session *known = record(reading, fetch, &space);
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
                                &page, why))
         return false;
@@ -389,8 +397,9 @@ static bool restart_pass(struct reading *reading, struct fetch *fetch, const str
     const bool ran_out = why->kind == FAULT_NOT_FOUND || why->http_status == 400;
     if (pass->at == 0 || pass->restarted || !ran_out)
         return false;
+    struct session space;
     ask_drop(&reading->asks[PART_ARTIFACTS]);
-    (void)unit_pass_begin(pass, PASS_ASKED, reading->dossier.units, record(reading, fetch),
+    (void)unit_pass_begin(pass, PASS_ASKED, reading->dossier.units, record(reading, fetch, &space),
                           fetch_now(fetch), fetch_wall(fetch));
     pass->restarted = true;
     ask_part(reading, fetch, PART_ARTIFACTS);
@@ -446,7 +455,8 @@ void reading_step(struct reading *reading, struct fetch *fetch)
         return;
     for (int part = 0; part < PART_COUNT; part++)
         step_part(reading, fetch, (enum dossier_part)part);
-    const struct session *known = record(reading, fetch);
+    struct session space;
+    const struct session *known = record(reading, fetch, &space);
     if (known && (!reading->listed || reading->job != known->job) &&
         reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
         ask_lists(reading, fetch, known);

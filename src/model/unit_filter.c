@@ -26,15 +26,14 @@ typedef bool holds_fn(const struct artifact *artifact, const struct filter_value
 static bool any_of(const char *const *texts, size_t count, const struct filter_value *value)
 {
     for (size_t i = 0; i < count; i++)
-        if (filter_text_holds(texts[i], value, ANYWHERE))
+        if (filter_text_holds(texts[i], value))
             return true;
     return false;
 }
 
 static bool status_holds(const struct artifact *artifact, const struct filter_value *value)
 {
-    return filter_text_holds(artifact->unreadable ? "unreadable" : artifact->status_word, value,
-                             AT_START);
+    return filter_text_begins(artifact->unreadable ? "unreadable" : artifact->status_word, value);
 }
 
 static bool what_holds(const struct artifact *artifact, const struct filter_value *value)
@@ -50,9 +49,9 @@ static bool what_holds(const struct artifact *artifact, const struct filter_valu
 static bool to_holds(const struct artifact *artifact, const struct filter_value *value)
 {
     const char *to = artifact->destination;
-    if (filter_text_holds(to, value, AT_START))
+    if (filter_text_begins(to, value))
         return true;
-    return to && ascii_casecmp(to, "inPlace") == 0 && filter_text_holds("same", value, AT_START);
+    return to && ascii_casecmp(to, "inPlace") == 0 && filter_text_begins("same", value);
 }
 
 static bool error_holds(const struct artifact *artifact, const struct filter_value *value)

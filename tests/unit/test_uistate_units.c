@@ -194,7 +194,8 @@ static void a_session_does_not_hold_its_own_unit(void **state)
     struct rig *rig = open_rig(state);
     open_holder_before(rig, "s1");
     rig_keys(rig, "j");
-    assert_null(uistate_holder_of(&rig->state, uistate_unit(&rig->state)));
+    struct session space;
+    assert_null(uistate_holder_of(&rig->state, uistate_unit(&rig->state), &space));
 }
 
 static void f_says_the_cost_and_searches_after_enter_alone(void **state)
