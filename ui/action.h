@@ -12,9 +12,11 @@ enum action_context {
     C_HELP = 16,
     C_THEMES = 32,
     C_FAULTS = 64,
-    C_UNITS = 128,
-    C_UNIT = 256,
-    C_ALL = 511
+    C_OVERVIEW = 128,
+    C_PACE = 256,
+    C_UNITS = 512,
+    C_UNIT = 1024,
+    C_ALL = 2047
 };
 
 enum action {

@@ -39,6 +39,7 @@ void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
     uistate_units_release(&state->units);
+    uistate_overview_release(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
@@ -109,6 +110,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .now_ms = state->clock->wall_ms(state->clock),
         .days = state->attention_days,
         .acks = state->acks,
+        .paces = state->snapshot ? state->snapshot->paces : NULL,
     };
 }
 

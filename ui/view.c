@@ -61,6 +61,8 @@ static const struct view_info views[VIEW_COUNT] = {
     [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
     [VIEW_UNITS]  = {view_units_draw,  C_UNITS,  "units",    true},
     [VIEW_UNIT]   = {view_unit_draw,   C_UNIT,   "unit",     true},
+    [VIEW_PACE]     = {view_pace_draw, C_PACE, "pace", false},
+    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, "overview", false},
 };
 /* clang-format on */
 

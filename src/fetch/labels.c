@@ -257,6 +257,27 @@ static void name_row(struct fetch *fetch, const struct session *session,
                     fetch_wall(fetch));
 }
 
+/* A first page says it of its units alone. */
+static void note_units(struct fetch *fetch, const struct session *session,
+                       const struct artifact *units, size_t count)
+{
+    struct opened *opened = opened_note(fetch->opened, session, units, count);
+    if (!opened)
+        return;
+    opened_unref(fetch->opened);
+    fetch->opened = opened;
+    fetch->dirty = true;
+}
+
+/* The first of what was read began when the restore did, as far as is known. */
+static void note_start(struct fetch *fetch, const struct session *session,
+                       const struct artifact *units, size_t count)
+{
+    for (size_t i = 0; units && i < count; i++)
+        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                         units[i].start_ms);
+}
+
 void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
                   size_t count, const struct bulk_page *bulk)
 {
@@ -268,5 +289,8 @@ void labels_apply(struct fetch *fetch, const struct session *session, const stru
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     remember(fetch, &copy);
     name_row(fetch, &copy, units, count, bulk, &arena);
+    if (units)
+        note_units(fetch, &copy, units, count);
+    note_start(fetch, &copy, units, count);
     arena_release(&arena);
 }

@@ -170,6 +170,11 @@ static int64_t newer_time(int64_t a, int64_t b)
     return a > b ? a : b; /* TIME_NONE is the smallest */
 }
 
+int64_t publish_hot_ms(const struct machines *machines)
+{
+    return newer_time(machines->listing.whole_ms, machines->hotpoll.whole_ms);
+}
+
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
 {
     const struct listing *listing = &machines->listing;
@@ -177,7 +182,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
-    snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
+    snapshot->hot_ms = publish_hot_ms(machines);
     snapshot->polled_ms = machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s =
@@ -195,18 +200,22 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    snapshot->service_status = machines->service.status;
+    snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
+    snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
     snapshot->holdings = holdings_ref(machines->holder.known);
     snapshot->holder = machines->holder.search;
+    snapshot->opened = opened_ref(fetch->opened);
+    snapshot->tasks = task_log_ref(machines->activity.log);
     snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
+    snapshot->paces = paces_compute(snapshot, &machines->pace);
     fetch->dirty = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);

@@ -16,11 +16,16 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/history.h"
 #include "model/holding.h"
+#include "model/opened.h"
+#include "model/pace.h"
 #include "model/packed.h"
 #include "model/people.h"
+#include "model/service_state.h"
 #include "model/session.h"
 #include "model/signin.h"
+#include "model/task_log.h"
 #include "model/units.h"
 
 #define CHUNK_ROWS 256
@@ -103,15 +108,19 @@ struct snapshot {
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
     uint32_t sweep_pages, sweep_sessions; /* of the listing under way, or of the last */
     int64_t clock_offset_ms;              /* service's Date minus ours, as last seen */
-    const char *service_status;           /* serviceStatus.status, static; NULL: unknown */
+    struct service_state service;         /* what the backup service says of itself */
     bool service_settled;                 /* it was asked for, and answered or refused */
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
-    struct event_log *events;    /* may be NULL */
-    struct fault_log *faults;    /* calls that failed; may be NULL */
-    struct detail *detail;       /* of the session that was opened; may be NULL */
-    struct holdings *holdings;   /* what opened running sessions restore; may be NULL */
+    struct event_log *events;  /* may be NULL */
+    struct history *history;   /* of running sessions, and how long ended ones took; may be NULL */
+    struct paces *paces;       /* of the running sessions (snapshot_pace); may be NULL */
+    struct fault_log *faults;  /* calls that failed; may be NULL */
+    struct detail *detail;     /* of the session that was opened; may be NULL */
+    struct holdings *holdings; /* what opened running sessions restore; may be NULL */
     struct holder_search holder; /* the search for the session that holds a unit */
+    struct opened *opened;       /* why units failed, where they were read; NULL: nowhere yet */
+    struct task_log *tasks;      /* the activity log; NULL: not asked for, or not read */
     struct signin *signin;       /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */
