@@ -171,8 +171,7 @@ static void close_detail(struct machines *machines, const struct command *comman
 static void find_holder(struct machines *machines, const struct command *command)
 {
     const struct session_key *key = &command->keys[0];
-    const struct units *units = machines->reading.dossier.units;
-    struct unit_walk walk = {units, 0, 0};
+    struct unit_walk walk = {machines->reading.dossier.units, 0, 0};
     const struct artifact *unit;
     if (!reading_is_open(&machines->reading, key->id, key->workload))
         return;

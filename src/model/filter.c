@@ -155,7 +155,7 @@ static bool parse_term(struct parser *parser)
     filter->terms = xreallocarray(filter->terms, filter->count + 1, sizeof *filter->terms);
     struct filter_term *term = &filter->terms[filter->count++];
     const struct filter_language *language = filter->language;
-    *term = (struct filter_term){.field = language->count};
+    *term = (struct filter_term){.field = (unsigned)language->count};
     if (*parser->at == '-') {
         term->negated = true;
         parser->at++;
@@ -174,7 +174,7 @@ static bool parse_term(struct parser *parser)
         term->sign = SIGN_HAS;
         return parse_value(parser, term, " \t");
     }
-    term->field = (size_t)(field - language->fields);
+    term->field = (unsigned)(field - language->fields);
     term->negated ^= negates;
     parser->at += name + sign;
     return parse_list(parser, term) &&

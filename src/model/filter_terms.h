@@ -25,7 +25,7 @@ struct filter_value {
 };
 
 struct filter_term {
-    size_t field; /* of the language's: enum filter_field; its count: a word without a field */
+    unsigned field; /* of the language's: enum filter_field; its count: a word without a field */
     enum filter_sign sign;
     bool negated;
     struct filter_value *values; /* one of them must be found */
