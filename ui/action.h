@@ -14,7 +14,9 @@ enum action_context {
     C_FAULTS = 64,
     C_OVERVIEW = 128,
     C_PACE = 256,
-    C_ALL = 511
+    C_UNITS = 512,
+    C_UNIT = 1024,
+    C_ALL = 2047
 };
 
 enum action {

@@ -67,7 +67,7 @@ static void want(struct app *app)
     size_t count = 0;
     enum workload workload = WORKLOAD_OTHER;
     const char *id = uistate_wanted_detail(state, &workload);
-    rest_want_detail(&app->rest, id, workload, now_ms(app));
+    rest_want_detail(&app->rest, id, workload, uistate_wants_units(state), now_ms(app));
     if (state->view != VIEW_LIST || !state->snapshot)
         return;
     for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {
@@ -389,6 +389,8 @@ static void init_state(struct app *app)
     state->env = state->demo && env->origin != ORIGIN_COMMAND_LINE ? "" : env->text;
     if (gethostname(app->host, sizeof app->host - 1) == 0)
         state->host = app->host;
+    const char *version = strrchr(app->options->connection->root, '/');
+    state->beta = version && strcmp(version, "/beta") == 0;
     state->write_allowed = setting_flag(settings, OPTION_WRITE);
     state->charset = screen_charset(app->screen);
     state->keymap = app->options->setup->keymap;

@@ -96,6 +96,18 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     return layout;
 }
 
+struct units_layout layout_units(struct rect middle)
+{
+    struct units_layout layout = {0};
+    const int rows = middle.rows;
+    layout.title = take_top(&middle, rows >= 3 ? 1 : 0);
+    layout.sums = take_top(&middle, rows >= 7 ? 1 : 0);
+    layout.heads = take_top(&middle, rows >= 10 && middle.cols >= 60 ? 1 : 0);
+    layout.pane = take_bottom(&middle, rows >= 16 ? clamp(rows * 2 / 5, 7, 18) : 0);
+    layout.rows = middle;
+    return layout;
+}
+
 int layout_list_head(const struct layout *layout)
 {
     int wanted = layout->kind <= LAYOUT_TINY ? 0 : layout->kind == LAYOUT_NARROW ? 1 : 2;

@@ -32,18 +32,27 @@ static bool same(const char *a, enum workload a_workload, const char *b, enum wo
     return a_workload == b_workload && strcmp(a, b) == 0;
 }
 
-void rest_want_detail(struct rest *rest, const char *id, enum workload workload, int64_t now_ms)
+/* What is wanted is what was asked for last. */
+static bool was_asked(const struct rest *rest)
 {
-    if (same(rest->open_id, rest->open_workload, id, workload))
+    return same(rest->open_id, rest->open_workload, rest->asked_id, rest->asked_workload) &&
+           (!rest->open_id || rest->open_whole == rest->asked_whole);
+}
+
+void rest_want_detail(struct rest *rest, const char *id, enum workload workload, bool whole,
+                      int64_t now_ms)
+{
+    if (same(rest->open_id, rest->open_workload, id, workload) && rest->open_whole == whole)
         return;
     char *copy = xstrdup(id);
     free(rest->open_id);
     rest->open_id = copy;
     rest->open_workload = workload;
+    rest->open_whole = whole;
     if (!rest->open_pending)
         rest->open_since_ms = now_ms;
     /* Back where we were before anything was asked: nothing to ask. */
-    rest->open_pending = !same(id, workload, rest->asked_id, rest->asked_workload);
+    rest->open_pending = !was_asked(rest);
 }
 
 static uint64_t hash_keys(const struct session_key *keys, size_t count)
@@ -77,8 +86,7 @@ void rest_now(struct rest *rest, int64_t now_ms)
         return;
     rest->last_key_ms = now_ms - REST_MS;
     rest->open_since_ms = now_ms - REST_MS;
-    rest->open_pending =
-        !same(rest->open_id, rest->open_workload, rest->asked_id, rest->asked_workload);
+    rest->open_pending = !was_asked(rest);
 }
 
 static int64_t due_ms(const struct rest *rest, int64_t since_ms)
@@ -110,9 +118,11 @@ static struct command *take_open(struct rest *rest)
     struct command *command = command_new(rest->open_id ? COMMAND_OPEN : COMMAND_CLOSE);
     if (rest->open_id)
         command_add_key(command, rest->open_id, rest->open_workload);
+    command->whole = rest->open_whole;
     free(rest->asked_id);
     rest->asked_id = xstrdup(rest->open_id);
     rest->asked_workload = rest->open_workload;
+    rest->asked_whole = rest->open_whole;
     rest->open_pending = false;
     return command;
 }

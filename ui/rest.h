@@ -17,10 +17,12 @@ struct rest {
     int64_t last_key_ms;
     char *open_id; /* the detail that is wanted; NULL: none; owned */
     enum workload open_workload;
+    bool open_whole;       /* ... and all of its units */
     bool open_pending;     /* not asked for yet */
     int64_t open_since_ms; /* when it became so */
     char *asked_id;        /* of the last OPEN, NULL after CLOSE; owned */
     enum workload asked_workload;
+    bool asked_whole;
     struct command *visible; /* the rows wanted and not asked for yet; owned; NULL: none */
     uint64_t visible_hash;   /* of the rows last wanted */
     int64_t visible_since_ms;
@@ -29,8 +31,10 @@ struct rest {
 void rest_init(struct rest *rest);
 void rest_release(struct rest *rest);
 void rest_key(struct rest *rest, int64_t now_ms); /* a key was pressed */
-/* The detail that is wanted now; id NULL: none (asked for at once: CLOSE). Copies. */
-void rest_want_detail(struct rest *rest, const char *id, enum workload workload, int64_t now_ms);
+/* The detail that is wanted now, with all of its units or the first of them; id NULL: none (asked
+ * for at once: CLOSE). Copies. */
+void rest_want_detail(struct rest *rest, const char *id, enum workload workload, bool whole,
+                      int64_t now_ms);
 /* The rows on screen now. Keys lent. At most COMMAND_KEYS_MAX count. */
 void rest_want_visible(struct rest *rest, const struct session_key *keys, size_t count,
                        int64_t now_ms);

@@ -21,6 +21,7 @@ void uistate_init(struct uistate *state)
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
     state->filter = filter_parse("", NULL, NULL);
     state->events_filter = filter_parse("", NULL, NULL);
+    uistate_units_init(&state->units);
     state->view = VIEW_LIST;
     state->preview = true;
     state->rows = 24;
@@ -39,6 +40,7 @@ static void free_names(char **names, size_t count)
 void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
+    uistate_units_release(&state->units);
     uistate_overview_release(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
@@ -148,6 +150,11 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
         return NULL;
     *ret_workload = (enum workload)session->workload;
     return session->id;
+}
+
+bool uistate_wants_units(const struct uistate *state)
+{
+    return state->view == VIEW_DETAIL || state->view == VIEW_UNITS || state->view == VIEW_UNIT;
 }
 
 void uistate_selection_set(struct selection *selection, const char *id, enum workload workload,

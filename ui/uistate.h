@@ -14,6 +14,7 @@
 #include "model/presence.h"
 #include "model/snapshot.h"
 #include "uistate_signin.h"
+#include "uistate_units.h"
 
 enum view_id {
     VIEW_LIST,
@@ -24,6 +25,8 @@ enum view_id {
     VIEW_FAULTS,
     VIEW_PACE,
     VIEW_OVERVIEW,
+    VIEW_UNITS, /* all units of the selected session */
+    VIEW_UNIT,  /* one of them in full */
     VIEW_COUNT
 };
 
@@ -32,6 +35,7 @@ enum dialog_kind {
     DIALOG_ACTIVATE,
     DIALOG_DELETE,
     DIALOG_SORT,
+    DIALOG_HOLDER, /* before the running sessions are searched: what it costs */
     DIALOG_THEME,
     DIALOG_SIGN_IN
 };
@@ -58,6 +62,7 @@ struct uistate {
     bool demo;              /* the tenant is a simulated one of our own */
     const char *token_file; /* where the token comes from; "" not from a file */
     bool write_allowed;
+    bool beta; /* the service is asked by its beta version */
     enum text_charset charset;
     const struct keymap *keymap;
     struct clock *clock;
@@ -104,6 +109,8 @@ struct uistate {
     struct filter *events_filter;   /* the last valid one; owned */
     struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
+
+    struct units_list units; /* of the selected session, while they are on screen */
 
     /* dialogs */
     enum dialog_kind dialog;
@@ -182,6 +189,7 @@ void uistate_resize(struct uistate *state, int rows, int cols);
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
+int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* theme_wanted is in force from now on. */
@@ -189,13 +197,15 @@ void uistate_keep_theme(struct uistate *state);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
+/* True: all of its units should be read, not the first page alone. */
+bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
 /* The i-th event that the list of events shows, the newest first; NULL beyond the last. */
 const struct event *uistate_event(const struct uistate *state, uint32_t i);
-/* The filter that the prompt is of: the list's, or that of the list of events. */
+/* The filter that the prompt is of: the list's, or that of the events or of a session's units. */
 const struct edit *uistate_filter_text(const struct uistate *state);
 /* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
 const struct detail *uistate_detail(const struct uistate *state);

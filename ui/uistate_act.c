@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "support.h"
 #include "uistate_private.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
@@ -45,6 +46,14 @@ static bool go_back(struct uistate *state)
     return true;
 }
 
+/* To a view that stands beside this one: Back leads where it did. */
+static void go_beside(struct uistate *state, enum view_id view)
+{
+    if (state->return_count > 0 && state->returns[state->return_count - 1] == view)
+        state->return_count--;
+    state->view = view;
+}
+
 static void act_move(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)reaction;
@@ -53,8 +62,12 @@ static void act_move(struct uistate *state, enum action action, struct ui_reacti
 
 static void act_problem(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
+    int step = action == ACTION_NEXT_ATTENTION ? 1 : -1;
     (void)reaction;
-    uistate_next_attention(state, action == ACTION_NEXT_ATTENTION ? 1 : -1);
+    if (state->view == VIEW_UNITS)
+        uistate_units_next_bad(state, step);
+    else
+        uistate_next_attention(state, step);
 }
 
 static void show_session(struct uistate *state, enum view_id view, struct ui_reaction *reaction)
@@ -84,11 +97,41 @@ static void open_event(struct uistate *state, struct ui_reaction *reaction)
     }
 }
 
+static void open_unit(struct uistate *state)
+{
+    if (!uistate_unit(state)) {
+        uistate_say(state, NOTICE_INFO, "There is no unit here to open.");
+        return;
+    }
+    state->scrolls[VIEW_UNIT].top = 0;
+    go_to(state, VIEW_UNIT);
+}
+
+/* From a unit to the session that restores it. */
+static void open_holder(struct uistate *state, struct ui_reaction *reaction)
+{
+    struct session space;
+    const struct session *holder = uistate_holder_of(state, uistate_unit(state), &space);
+    if (!holder) {
+        uistate_say(state, NOTICE_INFO, "No session is known that holds this unit.");
+    } else if (!uistate_select_id(state, holder->id, (enum workload)holder->workload)) {
+        uistate_say(state, NOTICE_INFO,
+                    "The session that holds it is not in the list as filtered.");
+    } else {
+        uistate_go_home(state);
+        show_session(state, VIEW_DETAIL, reaction);
+    }
+}
+
 static void act_open(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
     if (state->view == VIEW_EVENTS)
         open_event(state, reaction);
+    else if (state->view == VIEW_UNITS)
+        open_unit(state);
+    else if (state->view == VIEW_UNIT)
+        open_holder(state, reaction);
     else if (state->view == VIEW_OVERVIEW)
         uistate_overview_drill(state);
     else
@@ -97,8 +140,13 @@ static void act_open(struct uistate *state, enum action action, struct ui_reacti
 
 static void act_back(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    (void)action, (void)reaction;
-    if (state->view == VIEW_EVENTS && uistate_events_clear_filter(state))
+    (void)action;
+    bool units = state->view == VIEW_UNITS || state->view == VIEW_UNIT;
+    if (units && uistate_is_searching(state)) {
+        reaction->command = uistate_command(COMMAND_FIND_STOP, NULL, WORKLOAD_OTHER);
+        return;
+    }
+    if (uistate_filter_clear_aside(state))
         return;
     if (go_back(state) || filter_is_empty(state->filter))
         return;
@@ -146,10 +194,8 @@ static void act_focus(struct uistate *state, enum action action, struct ui_react
     (void)action, (void)reaction;
     if (state->view == VIEW_OVERVIEW)
         uistate_overview_next_block(state);
-    else if (state->view == VIEW_DETAIL && leads_back_to(state, VIEW_LIST))
-        go_to(state, VIEW_LIST);
-    else if (state->view == VIEW_DETAIL)
-        uistate_go_home(state);
+    else if (state->view == VIEW_DETAIL || state->view == VIEW_UNITS)
+        go_beside(state, state->view == VIEW_DETAIL ? VIEW_UNITS : VIEW_DETAIL);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
     else
@@ -166,6 +212,22 @@ static void act_preview(struct uistate *state, enum action action, struct ui_rea
     struct layout layout = layout_compute(state->rows, state->cols, &wish);
     if (state->preview && layout.detail.rows == 0)
         uistate_say(state, NOTICE_INFO, "There is no room for the detail pane; Enter opens it.");
+}
+
+static void act_units(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action;
+    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
+        (void)go_back(state);
+        return;
+    }
+    show_session(state, VIEW_UNITS, reaction);
+}
+
+static void act_find_holder(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    uistate_holder_ask(state);
 }
 
 static void act_raw(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -354,12 +416,33 @@ static void act_copy(struct uistate *state, enum action action, struct ui_reacti
         copy_faults(state, reaction);
         return;
     }
+    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
+        uistate_units_copy(state, reaction);
+        return;
+    }
     if (!session || !session_id_known(session)) {
         uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
         return;
     }
     reaction->copy_text = session->id;
     reaction->effects |= EFFECT_COPY;
+}
+
+static void act_copy_why(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    const struct session *session = uistate_selected(state);
+    struct strbuf text;
+    (void)action;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (session && support_session(session, uistate_detail(state), &text)) {
+        free(state->copied);
+        state->copied = strbuf_take(&text, NULL);
+        reaction->copy_text = state->copied;
+        reaction->effects |= EFFECT_COPY;
+    } else {
+        uistate_say(state, NOTICE_INFO, "Nothing is known to have failed here.");
+    }
+    strbuf_release(&text);
 }
 
 static void act_sign_in(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -397,14 +480,16 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
+    [ACTION_FAULTS] = act_faults,       [ACTION_UNITS] = act_units,
+    [ACTION_FIND_HOLDER] = act_find_holder,
     [ACTION_PACE] = act_pace,
-    [ACTION_FAULTS] = act_faults,       [ACTION_OVERVIEW] = act_overview,
+    [ACTION_OVERVIEW] = act_overview,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
     [ACTION_SORT_REVERSE] = act_sort_reverse,   [ACTION_ACKNOWLEDGE] = act_acknowledge,
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
-    [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
+    [ACTION_COPY_WHY] = act_copy_why,   [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,

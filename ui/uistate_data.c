@@ -163,6 +163,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     take_notices(state);
     if (!old || old->events != snapshot->events || state->event_count == 0)
         uistate_events_look(state);
+    uistate_units_sync(state, false);
     uistate_dialog_check(state);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)

@@ -45,15 +45,3 @@ void uistate_events_look(struct uistate *state)
             state->event_rows[state->event_count++] = (uint16_t)i;
     uistate_events_select(state, follow(state));
 }
-
-bool uistate_events_clear_filter(struct uistate *state)
-{
-    if (filter_is_empty(state->events_filter))
-        return false;
-    filter_free(state->events_filter);
-    state->events_filter = filter_parse("", NULL, NULL);
-    edit_clear(&state->events_edit);
-    uistate_events_look(state);
-    uistate_say(state, NOTICE_INFO, "Filter cleared.");
-    return true;
-}

@@ -13,31 +13,51 @@ static void clear_fault(struct uistate *state)
     state->filter_fault_at = 0;
 }
 
-/* --- the list's filter, or that of the list of events
- * ---------------------------------------------
- */
+/* What the prompt narrows: the list, or in views of their own events, or units of a session. */
+struct narrowed {
+    struct edit *edit;
+    struct filter **filter;
+    const struct filter_language *language;
+};
+
+static struct narrowed narrowed_of(struct uistate *state)
+{
+    if (state->view == VIEW_EVENTS)
+        return (struct narrowed){&state->events_edit, &state->events_filter, &filter_sessions};
+    if (state->view == VIEW_UNITS)
+        return (struct narrowed){&state->units.filter_edit, &state->units.filter, &filter_units};
+    return (struct narrowed){&state->filter_edit, &state->filter, &filter_sessions};
+}
 
 static struct edit *edit_of(struct uistate *state)
 {
-    return state->view == VIEW_EVENTS ? &state->events_edit : &state->filter_edit;
+    return narrowed_of(state).edit;
 }
 
 const struct edit *uistate_filter_text(const struct uistate *state)
 {
-    return state->view == VIEW_EVENTS ? &state->events_edit : &state->filter_edit;
+    return state->view == VIEW_EVENTS  ? &state->events_edit
+           : state->view == VIEW_UNITS ? &state->units.filter_edit
+                                       : &state->filter_edit;
+}
+
+static const struct filter_language *language_of(const struct uistate *state)
+{
+    return state->view == VIEW_UNITS ? &filter_units : &filter_sessions;
 }
 
 /* Takes the filter. The rows keep their order: to sort them again took a third of the time of a
  * key, and after one more letter only those that matched are looked at. */
 static void put_in_force(struct uistate *state, struct filter *filter)
 {
-    bool events = state->view == VIEW_EVENTS;
-    struct filter **place = events ? &state->events_filter : &state->filter;
+    struct filter **place = narrowed_of(state).filter;
     bool narrower = filter_narrows(filter, *place);
     filter_free(*place);
     *place = filter;
-    if (events)
+    if (state->view == VIEW_EVENTS)
         uistate_events_look(state);
+    else if (state->view == VIEW_UNITS)
+        uistate_units_sync(state, true);
     else
         uistate_refilter(state, narrower);
 }
@@ -47,7 +67,7 @@ static bool apply(struct uistate *state, const char *text)
 {
     struct fault why = {.kind = FAULT_NONE};
     size_t at = 0;
-    struct filter *filter = filter_parse(text, &at, &why);
+    struct filter *filter = filter_parse_in(language_of(state), text, &at, &why);
     if (!filter) {
         state->filter_fault = why;
         state->filter_fault_at = at;
@@ -99,6 +119,17 @@ void uistate_filter_cancel(struct uistate *state)
     close_prompt(state);
 }
 
+bool uistate_filter_clear_aside(struct uistate *state)
+{
+    bool aside = state->view == VIEW_EVENTS || state->view == VIEW_UNITS;
+    if (!aside || filter_is_empty(*narrowed_of(state).filter))
+        return false;
+    edit_clear(edit_of(state));
+    (void)apply(state, "");
+    uistate_say(state, NOTICE_INFO, "Filter cleared.");
+    return true;
+}
+
 static void keep(struct uistate *state)
 {
     if (state->filter_fault.kind != FAULT_NONE) {
@@ -107,11 +138,17 @@ static void keep(struct uistate *state)
         return;
     }
     close_prompt(state);
-    if (state->view == VIEW_EVENTS && state->events_edit.length > 0)
+    const struct unit_order *units = &state->units.order;
+    if (filter_is_empty(*narrowed_of(state).filter))
+        return;
+    if (state->view == VIEW_EVENTS)
         uistate_say(state, NOTICE_INFO, "%u of %zu events. Esc clears the filter.",
                     state->event_count,
                     state->snapshot ? event_log_count(state->snapshot->events) : 0);
-    else if (state->view != VIEW_EVENTS && !filter_is_empty(state->filter))
+    else if (state->view == VIEW_UNITS)
+        uistate_say(state, NOTICE_INFO, "%u of %u units. Esc clears the filter.", units->count,
+                    units->matching_of);
+    else
         uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc clears the filter.",
                     state->order.count, state->snapshot ? state->snapshot->session_count : 0);
 }
@@ -147,7 +184,9 @@ const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
     const char *term = edit->text + state->filter_fault_at;
     term += *term == '-';
     size_t length = strcspn(term, ":");
-    return term + length + 1 == edit->text + edit->length ? filter_field_named(term, length) : NULL;
+    return term + length + 1 == edit->text + edit->length
+               ? filter_field_named(language_of(state), term, length)
+               : NULL;
 }
 
 /* "st:failed by:" is on its way to something: what stands before the open term holds meanwhile. */
@@ -155,11 +194,10 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 {
     struct fault why;
     char *before = xstrndup(text, at);
-    struct filter *filter = filter_parse(before, NULL, &why);
+    struct filter *filter = filter_parse_in(language_of(state), before, NULL, &why);
     free(before);
-    if (!filter)
-        return;
-    put_in_force(state, filter);
+    if (filter)
+        put_in_force(state, filter);
 }
 
 void uistate_filter_changed(struct uistate *state)

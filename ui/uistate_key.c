@@ -28,6 +28,8 @@ static void cancel(struct uistate *state, struct ui_reaction *reaction)
         uistate_menu_cancel(state, reaction);
     else if (state->dialog == DIALOG_SIGN_IN)
         uistate_signin_cancel(state, reaction);
+    else if (state->dialog == DIALOG_HOLDER)
+        uistate_holder_key(state, KEY_ESC_, reaction);
     else if (state->dialog != DIALOG_NONE)
         uistate_dialog_key(state, KEY_ESC_, reaction);
     else
@@ -46,6 +48,8 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
         uistate_menu_key(state, key, reaction);
     else if (state->dialog == DIALOG_SIGN_IN)
         uistate_signin_key(state, key, reaction);
+    else if (state->dialog == DIALOG_HOLDER)
+        uistate_holder_key(state, key, reaction);
     else if (state->dialog != DIALOG_NONE)
         uistate_dialog_key(state, key, reaction);
     else

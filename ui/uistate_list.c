@@ -12,6 +12,11 @@ static void say_sort(struct uistate *state)
 
 void uistate_sort_step(struct uistate *state, int step)
 {
+    if (state->view == VIEW_UNITS) {
+        int next = ((int)state->units.sort.key + step + UNIT_SORT_KEY_COUNT) % UNIT_SORT_KEY_COUNT;
+        uistate_units_sort(state, (enum unit_sort_key)next);
+        return;
+    }
     int key = ((int)state->sort.keys[0] + step + SORT_KEY_COUNT) % SORT_KEY_COUNT;
     state->sort = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
     say_sort(state);
@@ -19,6 +24,10 @@ void uistate_sort_step(struct uistate *state, int step)
 
 void uistate_sort_reverse(struct uistate *state)
 {
+    if (state->view == VIEW_UNITS) {
+        uistate_units_sort_reverse(state);
+        return;
+    }
     state->sort.reversed[0] = !state->sort.reversed[0];
     say_sort(state);
 }

@@ -7,13 +7,16 @@
 
 int uistate_menu_count(const struct uistate *state)
 {
-    return state->dialog == DIALOG_SORT ? SORT_KEY_COUNT : (int)state->theme_count;
+    if (state->dialog == DIALOG_SORT)
+        return state->view == VIEW_UNITS ? UNIT_SORT_KEY_COUNT : SORT_KEY_COUNT;
+    return (int)state->theme_count;
 }
 
 void uistate_menu_open_sort(struct uistate *state)
 {
     state->dialog = DIALOG_SORT;
-    state->menu_index = (int)state->sort.keys[0];
+    state->menu_index =
+        state->view == VIEW_UNITS ? (int)state->units.sort.key : (int)state->sort.keys[0];
 }
 
 static void wear(struct uistate *state, const char *name, struct ui_reaction *reaction)
@@ -59,7 +62,9 @@ static void sort_by(struct uistate *state, enum sort_key key)
 /* Only the app knows whether a theme can be loaded; it says so, or keeps it. */
 static void choose(struct uistate *state, struct ui_reaction *reaction)
 {
-    if (state->dialog == DIALOG_SORT) {
+    if (state->dialog == DIALOG_SORT && state->view == VIEW_UNITS) {
+        uistate_units_sort(state, (enum unit_sort_key)state->menu_index);
+    } else if (state->dialog == DIALOG_SORT) {
         sort_by(state, (enum sort_key)state->menu_index);
     } else {
         snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s",

@@ -119,6 +119,9 @@ static struct mover mover_of(struct uistate *state)
     }
     if (list_moves(state))
         return (struct mover){state->selection.index, state->order.count, state->list_rows};
+    if (state->view == VIEW_UNITS)
+        return (struct mover){state->units.index, state->units.order.count,
+                              (uint32_t)layout_units(state->layout.detail).rows.rows};
     if (state->view == VIEW_EVENTS) {
         return (struct mover){state->event_index, state->event_count,
                               (uint32_t)state->layout.detail.rows};
@@ -186,6 +189,8 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         uistate_events_select(state, at);
+    else if (state->view == VIEW_UNITS)
+        uistate_units_select(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_OVERVIEW)
         uistate_overview_select(state, at);
     else
@@ -232,5 +237,6 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;
     uistate_follow(state);
+    uistate_units_sync(state, false);
     uistate_clamp_scroll(state);
 }

@@ -34,7 +34,6 @@ void uistate_next_time_style(struct uistate *state);
 /* uistate_events.c */
 void uistate_events_look(struct uistate *state); /* the log or the filter is another */
 void uistate_events_select(struct uistate *state, uint32_t index);
-bool uistate_events_clear_filter(struct uistate *state); /* false: there is none */
 
 /* uistate_away.c */
 void uistate_arrive(struct uistate *state);                       /* a key was pressed */
@@ -45,7 +44,8 @@ void uistate_away_dismiss(struct uistate *state);
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
 void uistate_filter_cancel(struct uistate *state);
-void uistate_filter_changed(struct uistate *state);            /* filter_edit has another text */
+bool uistate_filter_clear_aside(struct uistate *state); /* not the list's; false: there is none */
+void uistate_filter_changed(struct uistate *state);     /* filter_edit has another text */
 void uistate_filter_type(struct uistate *state, key_code key); /* into the text, tried later */
 void uistate_filter_key(struct uistate *state, key_code key);
 
@@ -66,7 +66,6 @@ void uistate_dialog_close(struct uistate *state);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-int uistate_menu_count(const struct uistate *state);
 void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);

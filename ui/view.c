@@ -59,6 +59,8 @@ static const struct view_info views[VIEW_COUNT] = {
     [VIEW_EVENTS] = {draw_events,      C_EVENTS, "events",   false},
     [VIEW_HELP]   = {view_help_draw,   C_HELP,   "help",     false},
     [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
+    [VIEW_UNITS]  = {view_units_draw,  C_UNITS,  "units",    true},
+    [VIEW_UNIT]   = {view_unit_draw,   C_UNIT,   "unit",     true},
     [VIEW_PACE]     = {view_pace_draw, C_PACE, "pace", false},
     [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, "overview", false},
 };
@@ -126,7 +128,7 @@ int64_t view_deadline(const struct uistate *state)
         snapshot->live_until_boot_ms < deadline)
         deadline = snapshot->live_until_boot_ms;
     bool token_ages = snapshot->signin && snapshot->signin->expires_ms > 0;
-    if ((snapshot->session_count > 0 && ages_by_minute(state)) || token_ages) {
+    if ((snapshot->session_count > 0 && ages_by_minute(state)) || token_ages || state->units.of) {
         int64_t turn = boot + draw_turn_in_ms(state);
         deadline = turn < deadline ? turn : deadline;
     }

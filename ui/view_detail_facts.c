@@ -211,11 +211,13 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     const struct detail *detail = source->detail;
-    bool asked = session->flags & SESSION_LABEL_KNOWN || (detail && detail->has_artifacts);
+    bool asked = session->flags & SESSION_LABEL_KNOWN || (detail && detail->units);
     const char *to = session->destination;
 
-    if (!to && detail && detail->has_artifacts && detail->artifact_count > 0)
-        to = detail->artifacts[0].destination;
+    const struct artifact *first =
+        units_next(&(struct unit_walk){detail ? detail->units : NULL, 0, 0});
+    if (!to && first)
+        to = first->destination;
     if (to || !add_logged_destination(paper, source))
         paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
     if (session->created_by)

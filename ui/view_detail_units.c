@@ -1,8 +1,9 @@
-/* view_detail_units.c - what a session restores, one by one, and the bulk requests that asked for
- * it. */
+/* view_detail_units.c - what a session restores, one by one. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "view_parts.h"
 
 /* clang-format off */
@@ -14,11 +15,16 @@ static const enum session_status glyph_of[ARTIFACT_STATUS_COUNT] = {
 };
 /* clang-format on */
 
-static void add_fault(struct paper *paper, const char *what, const struct fault *fault)
+void detail_fault(struct paper *paper, const char *what, const struct fault *fault)
 {
     if (fault->kind != FAULT_NONE)
         paper_printf(paper, ROLE_WARN, 0, "%s could not be read: %s %s", what, fault->text,
                      fault->hint);
+}
+
+enum session_status detail_unit_glyph(const struct artifact *artifact)
+{
+    return artifact->unreadable ? SESSION_UNREADABLE : glyph_of[artifact->status];
 }
 
 static void add_member(struct paper *paper, const char *name, const char *value)
@@ -38,14 +44,6 @@ static void add_moment(struct paper *paper, const struct detail_source *source, 
         paper_printf(paper, ROLE_WARN, 4, "%s \"%s\" is no date", name, text);
 }
 
-static const char *first_text(const char *const *texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (texts[i] && *texts[i])
-            return texts[i];
-    return "";
-}
-
 static void add_artifact_times(struct paper *paper, const struct detail_source *source,
                                const struct artifact *artifact)
 {
@@ -56,11 +54,9 @@ static void add_artifact_times(struct paper *paper, const struct detail_source *
                artifact->point_expiration_text);
     add_moment(paper, source, "started", artifact->start_ms, artifact->start_text);
     add_moment(paper, source, "completed", artifact->completion_ms, artifact->completion_text);
-    bool both = artifact->start_ms != TIME_NONE && artifact->completion_ms != TIME_NONE;
-    if (both && artifact->completion_ms >= artifact->start_ms)
-        add_member(paper, "took",
-                   timefmt_duration(artifact->completion_ms - artifact->start_ms, true, length,
-                                    sizeof length));
+    int64_t took = artifact_took_ms(artifact);
+    if (took >= 0)
+        add_member(paper, "took", timefmt_duration(took, true, length, sizeof length));
 }
 
 static void add_number(struct paper *paper, const char *name, int32_t count)
@@ -70,13 +66,73 @@ static void add_number(struct paper *paper, const char *name, int32_t count)
         add_member(paper, name, draw_count(count, number, sizeof number));
 }
 
-static void add_artifact(struct paper *paper, const struct detail_source *source,
-                         const struct artifact *artifact)
+/* What is not there, and why it is not. */
+static void add_absent(struct paper *paper, const struct detail_source *source,
+                       const struct artifact *artifact)
 {
-    enum session_status like = glyph_of[artifact->status];
-    const char *const names[] = {artifact->restored_site_name, artifact->restored_folder_name,
-                                 artifact->restored_item_path, artifact->restored_item_key,
-                                 artifact->id};
+    switch (artifact_place(artifact, draw_now(source->state))) {
+    case PLACE_PENDING:
+        add_member(paper, "restored to", "pending: the service fills it in up to 15 minutes late");
+        break;
+    case PLACE_NOWHERE:
+        add_member(paper, "nothing to restore:", "it is identical to the point");
+        break;
+    case PLACE_NONE:
+    case PLACE_TOLD:
+    case PLACE_UNTOLD:
+        break;
+    }
+    if (artifact->granular && artifact->status == ARTIFACT_FAILED && !artifact->error)
+        paper_printf(paper, ROLE_DIM, 4, "%s",
+                     source->state->beta
+                         ? "The service does not say why it failed."
+                         : "Why it failed v1.0 of Graph does not say for single items; beta does "
+                           "(--api-version beta).");
+}
+
+/* Which session it is that restores this unit, or how far a search for it is: it leads somewhere,
+ * so it stands first. False: neither is known. */
+static bool add_holder(struct paper *paper, const struct detail_source *source,
+                       const struct artifact *artifact)
+{
+    const struct snapshot *snapshot = source->state->snapshot;
+    struct session space;
+    const struct session *holder = uistate_holder_of(source->state, artifact, &space);
+    char label[DRAW_LABEL_MAX];
+    if (holder) {
+        paper_printf(paper, ROLE_ACCENT, 4, "~ held by %s (%s, %s)",
+                     draw_label(holder, paper->charset, label, sizeof label), session_word(holder),
+                     holder->id);
+        return true;
+    }
+    if (!uistate_is_searching(source->state))
+        return false;
+    paper_printf(paper, ROLE_ACCENT, 4,
+                 "searching for what holds it: session %u of %u, %u requests so far; Esc stops",
+                 snapshot->holder.sessions_done + 1, snapshot->holder.sessions,
+                 snapshot->holder.requests);
+    return true;
+}
+
+static void add_no_holder(struct paper *paper, const struct detail_source *source)
+{
+    const struct uistate *state = source->state;
+    char key[16] = "";
+    if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
+        add_member(paper, "held by", "a session that was not opened yet");
+        return;
+    }
+    const struct holder_cost cost = uistate_holder_cost(state);
+    if (state->keymap)
+        keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
+    paper_printf(paper, ROLE_DIM, 4,
+                 "held by a session that is not known: of %u opened none does%s%s%s", cost.opened,
+                 cost.sessions > 0 ? "; " : "", cost.sessions > 0 ? key : "",
+                 cost.sessions > 0 ? " searches the other running ones" : "");
+}
+
+static void add_members(struct paper *paper, const struct artifact *artifact, const char *said)
+{
     const struct {
         const char *name, *value;
     } members[] = {
@@ -98,103 +154,83 @@ static void add_artifact(struct paper *paper, const struct detail_source *source
         {"point tags", artifact->point_tags},
         {"id", artifact->id},
     };
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (members[i].value != said)
+            add_member(paper, members[i].name, members[i].value);
+}
 
-    const char *name = first_text(names, sizeof names / sizeof names[0]);
+void detail_unit(struct paper *paper, const struct detail_source *source,
+                 const struct artifact *artifact)
+{
+    enum session_status like = glyph_of[artifact->status];
+    const char *name = artifact_title(artifact);
 
     paper_printf(paper, role_of_status(like), 2, "%s %s: %s", draw_glyph(like, paper->charset),
                  artifact->unreadable    ? "unreadable"
                  : artifact->status_word ? artifact->status_word
                                          : "(none)",
                  name);
+    const bool held = artifact_is_held(artifact);
+    const bool found = held && add_holder(paper, source, artifact);
     if (artifact->error)
         detail_error(paper, 4, artifact->error);
+    if (held && !found)
+        add_no_holder(paper, source);
+    add_absent(paper, source, artifact);
     add_artifact_times(paper, source, artifact);
     add_number(paper, "items restored", artifact->restored_item_count);
     add_number(paper, "artifacts", artifact->artifact_count);
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        if (members[i].value != name) /* it is said in the first line */
-            add_member(paper, members[i].name, members[i].value);
+    add_members(paper, artifact, name); /* the name is said in the first line */
 }
 
-/* What somebody has to look at. */
-static bool is_failed(const struct artifact *artifact)
+/* How many are read, of how many, and where the others are. */
+static void add_title(struct paper *paper, const struct detail_source *source, size_t shown,
+                      size_t read, bool sorted)
 {
-    return artifact->status == ARTIFACT_FAILED || artifact->unreadable || artifact->error;
+    const struct workload_info *info = session_units_info(source->session);
+    const struct units *units = source->detail->units;
+    char title[160], count[16], key[16] = "";
+
+    draw_count((int64_t)read, count, sizeof count);
+    snprintf(title, sizeof title, "%s %s%s%s", count, read == 1 ? info->unit : info->units,
+             sorted ? ", failed ones first" : "",
+             units->whole ? "" : " (first page only, there are more)");
+    paper_heading(paper, title);
+    if (source->state->keymap)
+        keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
+    if (shown < read)
+        paper_printf(paper, ROLE_DIM, 0, "%s lists all %s of them; here are the first %zu.", key,
+                     count, shown);
 }
 
-static size_t count_failed(const struct detail *detail)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < detail->artifact_count; i++)
-        count += is_failed(&detail->artifacts[i]);
-    return count;
-}
+/* Some of them in full: thousands have a view of their own. */
+#define UNITS_SHOWN 50
 
 void detail_artifacts(struct paper *paper, const struct detail_source *source)
 {
     const struct detail *detail = source->detail;
-    const struct workload_info *info = workload_info((enum workload)source->session->workload);
-    char title[128];
+    const struct workload_info *info = session_units_info(source->session);
 
-    if (!detail || !detail->has_artifacts) {
+    if (!detail || !detail->units) {
         paper_blank(paper);
         if (detail)
-            add_fault(paper, "What it restores", &detail->artifacts_fault);
+            detail_fault(paper, "What it restores", &detail->artifacts_fault);
         if (!detail || detail->artifacts_fault.kind == FAULT_NONE)
             paper_printf(paper, ROLE_DIM, 0, "The %s are not read yet.", info->units);
         return;
     }
-    size_t failed = count_failed(detail);
-    bool sorted = failed > 0 && failed < detail->artifact_count;
-    snprintf(title, sizeof title, "%zu %s%s%s", detail->artifact_count,
-             detail->artifact_count == 1 ? info->unit : info->units,
-             sorted ? ", failed ones first" : "",
-             detail->more_artifacts ? " (first page only, there are more)" : "");
-    paper_heading(paper, title);
-    add_fault(paper, "More of them", &detail->artifacts_fault);
+    const struct artifact **all = xcalloc(detail->units->count + 1, sizeof *all);
+    size_t count = units_collect(detail->units, all), failed = 0, shown = 0;
+    for (size_t i = 0; i < count; i++)
+        failed += artifact_is_bad(all[i]);
+    add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
+              failed > 0 && failed < count);
+    detail_fault(paper, "More of them", &detail->artifacts_fault);
     for (int rest = 0; rest <= 1; rest++)
-        for (size_t i = 0; i < detail->artifact_count; i++)
-            if (is_failed(&detail->artifacts[i]) != (bool)rest)
-                add_artifact(paper, source, &detail->artifacts[i]);
-}
-
-static void add_request(struct paper *paper, const struct bulk_request *request)
-{
-    const struct {
-        const char *name, *value;
-    } members[] = {
-        {"Name", request->display_name},
-        {"Status", request->status_word},
-        {"To", request->destination ? draw_destination(request->destination) : NULL},
-        {"Tags", request->tags},
-        {"Preference", request->preference},
-        {"From", request->period_start_text},
-        {"Until", request->period_end_text},
-        {"Created", request->created_text},
-        {"Modified", request->modified_text},
-    };
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        paper_pair(paper, members[i].name, ROLE_FG, members[i].value);
-    detail_identity_set(paper, "Created by", request->created_by);
-    detail_identity_set(paper, "Modified by", request->modified_by);
-    paper_pair(paper, "Id", ROLE_FG, request->id);
-    if (request->error)
-        detail_error(paper, 2, request->error);
-}
-
-void detail_bulk(struct paper *paper, const struct detail_source *source)
-{
-    const struct detail *detail = source->detail;
-    if (!detail)
-        return;
-    if (detail->session_fault.kind != FAULT_NONE)
-        paper_blank(paper);
-    add_fault(paper, "The session itself", &detail->session_fault);
-    if (detail->bulk_fault.kind != FAULT_NONE)
-        paper_blank(paper);
-    add_fault(paper, "Its bulk request", &detail->bulk_fault);
-    for (size_t i = 0; detail->has_bulk && i < detail->bulk_count; i++) {
-        paper_heading(paper, "Bulk request");
-        add_request(paper, &detail->bulk[i]);
-    }
+        for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)
+            if (artifact_is_bad(all[i]) != (bool)rest) {
+                detail_unit(paper, source, all[i]);
+                shown++;
+            }
+    free(all);
 }

@@ -5,9 +5,8 @@
 
 #include "base/ascii.h"
 #include "graph/codes.h"
+#include "model/causes.h"
 #include "view_parts.h"
-
-#define GROUPS_MAX 8 /* causes told apart; the rest is counted together */
 
 static bool has_text(const char *text)
 {
@@ -19,10 +18,13 @@ static const char *arrow(const struct paper *paper)
     return draw_sign(SIGN_ARROW, paper->charset);
 }
 
-static void add_code(struct paper *paper, int indent, const char *times, const char *code)
+void detail_code(struct paper *paper, int indent, size_t count, const char *code)
 {
     const struct service_code *known = service_code_find(code);
     bool explained = known && known->meaning;
+    char times[32] = "";
+    if (count > 0)
+        snprintf(times, sizeof times, "%zu x ", count);
     paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, has_text(code) ? code : "(no code)",
                  explained ? ": " : "", explained ? known->meaning : "");
     if (explained)
@@ -61,7 +63,7 @@ static void add_rest(struct paper *paper, int indent, const struct session_error
 
 void detail_error(struct paper *paper, int indent, const struct session_error *error)
 {
-    add_code(paper, indent, "", error->code);
+    detail_code(paper, indent, 0, error->code);
     add_message(paper, indent + 2, error);
     add_rest(paper, indent + 2, error);
 }
@@ -75,66 +77,79 @@ void detail_error_rest(struct paper *paper, const struct detail_source *source)
     add_rest(paper, 2, error);
 }
 
-/* Failed artifacts by their code. */
-struct group {
-    const char *code;
-    size_t count;
-};
-
-static size_t collect(const struct detail *detail, struct group groups[GROUPS_MAX],
-                      size_t *ret_other)
+/* A unit's name in a list of them: no path, no address, of an id its end. */
+const char *detail_unit_name(const struct artifact *artifact)
 {
-    size_t count = 0;
-    *ret_other = 0;
-    for (size_t i = 0; detail && i < detail->artifact_count; i++) {
-        const struct session_error *error = detail->artifacts[i].error;
-        if (!error)
-            continue;
-        const char *code = has_text(error->code) ? error->code : "(no code)";
-        size_t at = 0;
-        while (at < count && ascii_casecmp(groups[at].code, code) != 0)
-            at++;
-        if (at == count && count == GROUPS_MAX) {
-            (*ret_other)++;
-            continue;
-        }
-        if (at == count)
-            groups[count++] = (struct group){code, 0};
-        groups[at].count++;
+    const char *title = artifact_title(artifact), *comma = strrchr(title, ',');
+    if (title == artifact->web_url || title == artifact->restored_item_path) {
+        const char *slash = strrchr(title, '/');
+        return slash && slash[1] ? slash + 1 : title;
     }
-    return count;
+    if (title != artifact->id)
+        return title;
+    const char *dash = strrchr(comma ? comma : title, '-');
+    return dash && dash[1] ? dash + 1 : comma && comma[1] ? comma + 1 : title;
 }
 
-static void add_group(struct paper *paper, const struct group *group, const char *said)
+static void add_names(struct paper *paper, const struct cause *cause)
 {
-    char times[32];
-    if (said && ascii_casecmp(said, group->code) == 0) {
-        paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", group->count, group->code);
-        return;
+    struct strbuf names;
+    strbuf_init(&names, STRBUF_NO_LIMIT);
+    size_t named = 0;
+    for (; named < CAUSE_UNITS && cause->units[named]; named++) {
+        const char *name = detail_unit_name(cause->units[named]);
+        strbuf_puts(&names, named > 0 ? ", " : "");
+        text_append_safe(&names, name, strlen(name), 60, paper->charset);
     }
-    snprintf(times, sizeof times, "%zu x ", group->count);
-    add_code(paper, 0, times, group->code);
+    if (cause->count > named)
+        strbuf_printf(&names, " and %zu more", cause->count - named);
+    paper_text(paper, ROLE_FG, 2, names.bytes);
+    strbuf_release(&names);
+}
+
+static void add_cause(struct paper *paper, const struct cause *cause, const char *said)
+{
+    if (said && ascii_casecmp(said, cause->code) == 0)
+        paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", cause->count, cause->code);
+    else
+        detail_code(paper, 0, cause->count, cause->code);
+    if (!paper->dense)
+        add_names(paper, cause);
+}
+
+/* Counts are of what was read: while there is more, that is said. */
+static void add_scope(struct paper *paper, const struct detail_source *source)
+{
+    const struct units *units = source->detail ? source->detail->units : NULL;
+    char read[16], total[16];
+    if (!units || units->whole || paper->dense)
+        return;
+    draw_count((int64_t)units->count, read, sizeof read);
+    draw_count(source->session->total, total, sizeof total);
+    paper_printf(paper, ROLE_DIM, 0, "Counted in the first %s%s%s.", read,
+                 source->session->total > 0 ? " of " : "", source->session->total > 0 ? total : "");
 }
 
 void detail_why(struct paper *paper, const struct detail_source *source)
 {
     const struct session_error *error = source->session->error;
-    struct group groups[GROUPS_MAX];
-    size_t other, count = collect(source->detail, groups, &other);
+    struct causes causes;
+    causes_collect(&causes, source->detail ? source->detail->units : NULL);
 
-    if (!error && count == 0)
+    if (!error && causes.count == 0)
         return;
     if (!paper->dense)
         paper_heading(paper, "Why");
     if (error) {
-        add_code(paper, 0, "", error->code);
+        detail_code(paper, 0, 0, error->code);
         add_message(paper, 2, error);
     }
     const char *said = error ? error->code : NULL;
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
-        for (size_t i = 0; i < count; i++)
-            if ((said && ascii_casecmp(said, groups[i].code) == 0) != (bool)other_code)
-                add_group(paper, &groups[i], said);
-    if (other > 0)
-        paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", other);
+        for (size_t i = 0; i < causes.count; i++)
+            if ((said && ascii_casecmp(said, causes.list[i].code) == 0) != (bool)other_code)
+                add_cause(paper, &causes.list[i], said);
+    if (causes.other > 0)
+        paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", causes.other);
+    add_scope(paper, source);
 }

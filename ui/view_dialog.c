@@ -15,7 +15,7 @@ struct question {
     const struct uistate *state;
     const struct session *session; /* NULL: it is gone */
     const struct artifact *first;  /* NULL: not read */
-    size_t count;                  /* of artifacts that were read */
+    const struct units *units;     /* those that were read; NULL */
     const struct write_kind *kind;
 };
 
@@ -42,9 +42,8 @@ static struct question ask(const struct uistate *state, struct session *space)
     const struct detail *detail = snapshot->detail;
     bool same = detail && detail->workload == state->dialog_workload &&
                 strcmp(detail->id, state->dialog_id) == 0;
-    if (same && detail->has_artifacts && detail->artifact_count > 0)
-        question.first = detail->artifacts;
-    question.count = question.first ? detail->artifact_count : 0;
+    question.units = same ? detail->units : NULL;
+    question.first = units_next(&(struct unit_walk){question.units, 0, 0});
     return question;
 }
 
@@ -98,8 +97,9 @@ static void add_points(struct paper *paper, const struct question *question)
     bool utc = draw_utc(question->state);
     char from[64], to[64];
 
-    for (size_t i = 0; i < question->count; i++) {
-        int64_t point = question->first[i].point_ms;
+    struct unit_walk walk = {question->units, 0, 0};
+    for (const struct artifact *unit; (unit = units_next(&walk));) {
+        int64_t point = unit->point_ms;
         if (point == TIME_NONE)
             continue;
         oldest = oldest == TIME_NONE || point < oldest ? point : oldest;
@@ -254,8 +254,8 @@ typedef const char *menu_name(const struct uistate *state, int i);
 
 static const char *sort_name(const struct uistate *state, int i)
 {
-    (void)state;
-    return sort_key_name((enum sort_key)i);
+    return state->view == VIEW_UNITS ? unit_sort_key_name((enum unit_sort_key)i)
+                                     : sort_key_name((enum sort_key)i);
 }
 
 static const char *theme_name_at(const struct uistate *state, int i)
@@ -302,7 +302,9 @@ static void draw_menu(const struct uistate *state, struct canvas *canvas, const 
 
 static void draw_sort(const struct uistate *state, struct canvas *canvas)
 {
-    struct menu menu = {"Sort by", SORT_KEY_COUNT, state->menu_index, (int)state->sort.keys[0]};
+    bool units = state->view == VIEW_UNITS;
+    struct menu menu = {"Sort by", uistate_menu_count(state), state->menu_index,
+                        units ? (int)state->units.sort.key : (int)state->sort.keys[0]};
     draw_menu(state, canvas, &menu, sort_name);
 }
 
@@ -313,6 +315,27 @@ static void draw_themes(const struct uistate *state, struct canvas *canvas)
         if (strcmp(state->theme_names[i], state->theme_name) == 0)
             menu.current = i;
     draw_menu(state, canvas, &menu, theme_name_at);
+}
+
+/* What a search for the session that holds a unit would cost. */
+static void draw_holder(const struct uistate *state, struct canvas *canvas)
+{
+    const struct session *session = uistate_selected(state);
+    const struct holder_cost cost = uistate_holder_cost(state);
+    const char *name = session ? workload_info((enum workload)session->workload)->name : "";
+    int width = canvas->cols < BOX_WIDTH ? canvas->cols : BOX_WIDTH;
+    struct paper paper;
+    paper_init(&paper, width - (width >= 44 ? 4 : 2), 0, canvas->charset);
+    paper_printf(&paper, ROLE_FG, 0,
+                 "%u running %s session%s may hold this unit; of %u opened none does.",
+                 cost.sessions, name, cost.sessions == 1 ? "" : "s", cost.opened);
+    paper_printf(&paper, ROLE_WARN, 0,
+                 "To look through them takes about %u request%s, one at a time.", cost.requests,
+                 cost.requests == 1 ? "" : "s");
+    paper_text(&paper, ROLE_FG, 0, "Enter searches, Esc does not. Esc stops a search.");
+    struct rect inside = open_box(canvas, (int)paper.count + 2, width, "Find what holds it");
+    paper_draw(&paper, canvas, inside, 0);
+    paper_release(&paper);
 }
 
 void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
@@ -330,6 +353,9 @@ void view_dialog_draw(const struct uistate *state, struct canvas *canvas)
         return;
     case DIALOG_THEME:
         draw_themes(state, canvas);
+        return;
+    case DIALOG_HOLDER:
+        draw_holder(state, canvas);
         return;
     }
 }

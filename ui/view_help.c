@@ -121,6 +121,8 @@ static void add_filter(struct paper *paper)
     paper_item(paper, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
     for (size_t i = 0; i < filter_field_count; i++)
         paper_item(paper, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
+    paper_item(paper, ROLE_HEADER, "to: what: st: id: error:", ROLE_FG,
+               "in the units of a session: destination, name, status, ids, error");
     paper_item(paper, ROLE_HEADER, "-st:completed", ROLE_FG,
                "not that one; terms stand side by side, a comma means or");
 }

@@ -40,6 +40,31 @@ static bool wants_person(const struct uistate *state)
     return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
 }
 
+/* There is a unit under the cursor, and it failed. */
+static bool is_bad_unit(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && artifact_is_bad(unit);
+}
+
+static bool is_good_unit(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && !artifact_is_bad(unit);
+}
+
+static bool has_holder(const struct uistate *state)
+{
+    struct session space;
+    return uistate_holder_of(state, uistate_unit(state), &space);
+}
+
+static bool lacks_holder(const struct uistate *state)
+{
+    const struct artifact *unit = uistate_unit(state);
+    return unit && artifact_is_held(unit) && !has_holder(state) && !uistate_is_searching(state);
+}
+
 static bool runs(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
@@ -56,15 +81,22 @@ static bool has_rows(const struct uistate *state)
 static const struct hint hints[] = {
     {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate", is_draft},
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
-    {ACTION_OPEN,           C_LIST | C_EVENTS,         "open", is_any},
+    {ACTION_OPEN,           C_LIST | C_EVENTS | C_UNITS, "open", is_any},
     {ACTION_OPEN,           C_OVERVIEW,                "these sessions", NULL},
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
+    {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
+    {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
+    {ACTION_UNITS,          C_DETAIL,                  "units", is_any},
+    {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
-    {ACTION_FILTER,         C_LIST,                    "filter", NULL},
+    {ACTION_FILTER,         C_LIST | C_UNITS,          "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
-    {ACTION_SORT,           C_LIST,                    "sort", has_rows},
+    {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
+    {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
+    {ACTION_COPY,           C_UNITS | C_UNIT,          "copy id", is_good_unit},
+    {ACTION_SORT,           C_LIST | C_UNITS,          "sort", has_rows},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
     {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
@@ -72,7 +104,7 @@ static const struct hint hints[] = {
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
     {ACTION_COPY,           C_FAULTS,                  "copy for support", NULL},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
-    {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again", is_any},
+    {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
     {ACTION_FOCUS,          C_LIST,                    "pane", NULL},
     {ACTION_FOCUS,          C_OVERVIEW,                "next block", NULL},
     {ACTION_PREVIEW,        C_LIST,                    "preview", NULL},
@@ -161,12 +193,15 @@ static void draw_identity(const struct uistate *state, struct canvas *canvas, st
 static void draw_place(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     char first[16], of[16];
-    uint32_t count = state->order.count;
-    if (state->view != VIEW_LIST || count == 0) {
+    const struct units_list *units = &state->units;
+    bool of_units = state->view == VIEW_UNITS;
+    uint32_t count = of_units ? units->order.count : state->order.count;
+    uint32_t index = of_units ? units->index : state->selection.index;
+    if ((state->view != VIEW_LIST && !of_units) || count == 0) {
         draw_identity(state, canvas, area, 0);
         return;
     }
-    uint32_t at = state->selection.index < count ? state->selection.index + 1 : count;
+    uint32_t at = index < count ? index + 1 : count;
     draw_count(at, first, sizeof first);
     draw_count(count, of, sizeof of);
     int taken = canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM},
@@ -225,6 +260,10 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     static const struct fixed_hint filtering[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: by: id: error: job: what:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
+    static const struct fixed_hint searching[] = {{"Enter", "search"}, {"Esc", "no"}, {NULL, NULL}};
+    static const struct fixed_hint units[] = {
+        {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
+        {"-", "not"},      {",", "or"},          {NULL, NULL}};
     switch (state->dialog) {
     case DIALOG_ACTIVATE:
     case DIALOG_DELETE:
@@ -233,11 +272,15 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         return sorting;
     case DIALOG_THEME:
         return dressing;
+    case DIALOG_HOLDER:
+        return searching;
     case DIALOG_SIGN_IN:
         return signin_hints(state);
     case DIALOG_NONE:
         break;
     }
+    if (state->filtering && state->view == VIEW_UNITS)
+        return units;
     return state->filtering ? filtering : NULL;
 }
 
@@ -268,8 +311,8 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    if (!state->filtering || state->view == VIEW_EVENTS || state->order.count > 0 ||
-        !state->snapshot || !state->filter)
+    bool aside = state->view == VIEW_UNITS || state->view == VIEW_EVENTS;
+    if (!state->filtering || aside || state->order.count > 0 || !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;

@@ -43,5 +43,14 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source);
 void detail_bulk(struct paper *paper, const struct detail_source *source);
 void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set);
 void detail_error(struct paper *paper, int indent, const struct session_error *error);
+/* "3 x CODE: what it means", and what to do; count 0: no count. A code not heard of stands alone.
+ */
+void detail_code(struct paper *paper, int indent, size_t count, const char *code);
+void detail_fault(struct paper *paper, const char *what, const struct fault *fault);
+/* All that is known of one unit. */
+void detail_unit(struct paper *paper, const struct detail_source *source,
+                 const struct artifact *artifact);
+const char *detail_unit_name(const struct artifact *artifact);          /* for a list; lent */
+enum session_status detail_unit_glyph(const struct artifact *artifact); /* whose glyph it takes */
 
 #endif

@@ -113,7 +113,9 @@ static void raw_all(struct raw_frame *frame, const struct detail *detail)
     if (!detail)
         return;
     raw_part(frame, "Session", detail->raw_session, &detail->session_fault);
-    raw_part(frame, "What it restores", detail->raw_artifacts, &detail->artifacts_fault);
+    const bool more = detail->units && detail->units->page_count > 1;
+    raw_part(frame, more ? "What it restores, the first page" : "What it restores",
+             detail->units ? detail->units->pages[0]->raw : NULL, &detail->artifacts_fault);
     raw_part(frame, "Bulk requests", detail->raw_bulk, &detail->bulk_fault);
 }
 

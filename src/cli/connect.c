@@ -96,7 +96,13 @@ static bool open_root(struct connection *connection, const struct settings *sett
     bool ok = true;
     if (setting_flag(settings, OPTION_DEMO)) {
         ok = demo_start(&connection->demo, settings, why);
-        text = connection->demo.root;
+        if (ok) { /* the simulated service has both versions */
+            const char *at = connection->demo.root, *version = strrchr(at, '/');
+            free(root);
+            root = xasprintf("%.*s/%s", (int)(version - at), at,
+                             setting_text(settings, OPTION_API_VERSION));
+            text = root;
+        }
     }
     if (ok)
         connection->root = url_root_parse(text, why);

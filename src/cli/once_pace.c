@@ -15,7 +15,8 @@ static void add_rate(struct strbuf *out, double rate)
     if (rate < 0)
         strbuf_puts(out, "null");
     else /* no %f: its point is the locale's */
-        strbuf_printf(out, "%lld.%02d", (long long)rate, (int)((rate - (double)(int64_t)rate) * 100));
+        strbuf_printf(out, "%lld.%02d", (long long)rate,
+                      (int)((rate - (double)(int64_t)rate) * 100));
 }
 
 static const char *start_word(enum history_start start)

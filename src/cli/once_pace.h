@@ -1,4 +1,5 @@
-/* once_pace.h - pace and expectation of a session as JSON: all of it our own arithmetic (pace.h). */
+/* once_pace.h - pace and expectation of a session as JSON: all of it our own arithmetic (pace.h).
+ */
 #ifndef RESTORETOP_CLI_ONCE_PACE_H
 #define RESTORETOP_CLI_ONCE_PACE_H
 

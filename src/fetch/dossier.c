@@ -1,9 +1,11 @@
 /* dossier.c - see dossier.h. */
 #include "fetch/dossier.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 
@@ -23,7 +25,8 @@ static void drop_part(struct dossier *dossier, enum dossier_part part)
             arena_release(&dossier->session_arena);
             break;
         case PART_ARTIFACTS:
-            artifact_page_release(&dossier->artifacts);
+            units_unref(dossier->units);
+            dossier->units = NULL;
             break;
         case PART_BULK:
             bulk_page_release(&dossier->bulk);
@@ -71,11 +74,22 @@ static bool take_raw(struct dossier *dossier, enum dossier_part part, char *raw)
     return true;
 }
 
+static void cut_header(const struct http_response *response, const char *name, char *buf,
+                       size_t size)
+{
+    const char *value = http_header_find(response, name);
+    snprintf(buf, size, "%s", value ? value : "");
+}
+
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
-                          const char *body, size_t length)
+                          const struct http_response *response)
 {
     dossier->read_ms = at_ms;
-    const bool news = take_raw(dossier, PART_SESSION, format_raw(body, length));
+    cut_header(response, "request-id", dossier->request_id, sizeof dossier->request_id);
+    cut_header(response, "client-request-id", dossier->client_request_id,
+               sizeof dossier->client_request_id);
+    const bool news =
+        take_raw(dossier, PART_SESSION, format_raw(response->body.bytes, response->body.length));
     if (!dossier->has[PART_SESSION]) {
         arena_init(&dossier->session_arena);
         session_copy(&dossier->session, session, &dossier->session_arena);
@@ -84,16 +98,46 @@ bool dossier_take_session(struct dossier *dossier, const struct session *session
     return news;
 }
 
-bool dossier_take_artifacts(struct dossier *dossier, struct artifact_page *page, const char *body,
-                            size_t length)
+static const char *keep_header(const struct http_response *response, const char *name,
+                               struct arena *arena)
 {
-    const bool news = take_raw(dossier, PART_ARTIFACTS, format_raw(body, length));
-    if (dossier->has[PART_ARTIFACTS])
+    const char *value = http_header_find(response, name);
+    return value ? arena_strndup(arena, value, strlen(value)) : NULL;
+}
+
+/* Takes the page's records as they are: nothing is copied. */
+static struct unit_page *make_page(struct artifact_page *page, const struct http_response *response,
+                                   bool first)
+{
+    struct unit_page *made = unit_page_new(&page->arena, page->artifacts, page->count);
+    made->next_link = page->next_link;
+    made->request_id = keep_header(response, "request-id", &made->arena);
+    made->client_request_id = keep_header(response, "client-request-id", &made->arena);
+    if (first) {
+        char *raw = format_raw(response->body.bytes, response->body.length);
+        made->raw = arena_strndup(&made->arena, raw, strlen(raw));
+        free(raw);
+    }
+    return made;
+}
+
+bool dossier_take_units(struct dossier *dossier, size_t at, struct artifact_page *page,
+                        const struct http_response *response, int64_t at_ms)
+{
+    const struct units *units = dossier->units;
+    const uint64_t digest = hash_bytes(response->body.bytes, response->body.length, 0);
+    const bool failed = dossier->faults[PART_ARTIFACTS].kind != FAULT_NONE;
+    dossier->faults[PART_ARTIFACTS] = (struct fault){.kind = FAULT_NONE};
+    if (units && at < units->page_count && units->pages[at]->digest == digest) {
         artifact_page_release(page);
-    else
-        dossier->artifacts = *page;
+        return failed;
+    }
+    struct unit_page *made = make_page(page, response, at == 0);
+    made->digest = digest;
+    made->read_ms = at_ms;
+    dossier->units = units_put(dossier->units, at, made);
     dossier->has[PART_ARTIFACTS] = true;
-    return news;
+    return true;
 }
 
 bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const char *body,
@@ -110,17 +154,6 @@ bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const ch
 
 /* clang-format off */
 /* Every text member, so that a copy is one loop. */
-static const size_t artifact_texts[] = {
-#define TEXT(member) offsetof(struct artifact, member)
-    TEXT(id), TEXT(status_word), TEXT(destination), TEXT(start_text), TEXT(completion_text),
-    TEXT(point_id), TEXT(point_tags), TEXT(point_text), TEXT(point_expiration_text),
-    TEXT(restored_folder_id), TEXT(restored_folder_name), TEXT(search_response_id),
-    TEXT(restored_site_id), TEXT(restored_site_name), TEXT(restored_site_url),
-    TEXT(browse_session_id), TEXT(restored_item_key), TEXT(restored_item_path),
-    TEXT(restored_item_url), TEXT(web_url), TEXT(site_id), TEXT(directory_object_id),
-    TEXT(point_date_text),
-#undef TEXT
-};
 static const size_t bulk_texts[] = {
 #define TEXT(member) offsetof(struct bulk_request, member)
     TEXT(id), TEXT(display_name), TEXT(status_word), TEXT(destination), TEXT(tags),
@@ -150,22 +183,6 @@ static struct session copy_shared(const struct session_error *error,
     from.modified_by = modified_by;
     session_copy(&ret, &from, arena);
     return ret;
-}
-
-static void build_artifacts(struct detail *detail, const struct artifact_page *page)
-{
-    const size_t count = page->count;
-    struct artifact *copies = arena_alloc(&detail->arena, (count > 0 ? count : 1) * sizeof *copies);
-    for (size_t i = 0; i < count; i++) {
-        copies[i] = page->artifacts[i];
-        copy_texts(&copies[i], artifact_texts, sizeof artifact_texts / sizeof artifact_texts[0],
-                   &detail->arena);
-        copies[i].error = copy_shared(copies[i].error, NULL, NULL, &detail->arena).error;
-    }
-    detail->has_artifacts = true;
-    detail->more_artifacts = page->next_link != NULL;
-    detail->artifacts = copies;
-    detail->artifact_count = count;
 }
 
 static void build_bulk(struct detail *detail, const struct bulk_page *page)
@@ -201,13 +218,13 @@ struct detail *dossier_build(const struct dossier *dossier, const struct session
     detail->id = arena_strndup(&detail->arena, key->id, strlen(key->id));
     detail->workload = (uint8_t)key->workload;
     detail->read_ms = dossier->read_ms;
-    if (dossier->has[PART_ARTIFACTS])
-        build_artifacts(detail, &dossier->artifacts);
+    detail->units = units_ref(dossier->units);
     if (dossier->has[PART_BULK])
         build_bulk(detail, &dossier->bulk);
     detail->raw_session = copy_raw(dossier->raw[PART_SESSION], &detail->arena);
-    detail->raw_artifacts = copy_raw(dossier->raw[PART_ARTIFACTS], &detail->arena);
     detail->raw_bulk = copy_raw(dossier->raw[PART_BULK], &detail->arena);
+    memcpy(detail->request_id, dossier->request_id, sizeof detail->request_id);
+    memcpy(detail->client_request_id, dossier->client_request_id, sizeof detail->client_request_id);
     detail->session_fault = dossier->faults[PART_SESSION];
     detail->artifacts_fault = dossier->faults[PART_ARTIFACTS];
     detail->bulk_fault = dossier->faults[PART_BULK];

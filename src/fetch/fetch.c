@@ -90,11 +90,8 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
             event_copy_text(ret_seen->word, sizeof ret_seen->word, session_word(&session));
         }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));
-        const struct fetch_answer answer = {.key = key,
-                                            .session = &session,
-                                            .body = response->body.bytes,
-                                            .length = response->body.length,
-                                            .at_ms = fetch_wall(fetch)};
+        const struct fetch_answer answer = {
+            .key = key, .session = &session, .response = response, .at_ms = fetch_wall(fetch)};
         if (fetch->on_answer)
             fetch->on_answer(fetch->on_answer_context, &answer);
     }

@@ -19,8 +19,7 @@
 struct fetch_answer {
     const struct session_key *key;
     const struct session *session; /* parsed; lent */
-    const char *body;
-    size_t length;
+    const struct http_response *response;
     int64_t at_ms; /* wall clock */
 };
 typedef void fetch_answer_fn(void *context, const struct fetch_answer *answer);

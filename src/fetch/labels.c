@@ -139,7 +139,7 @@ static void take_bulk(struct fetch *fetch, const struct session *session,
     struct fault why;
     if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, &why))
         return;
-    labels_apply(fetch, session, NULL, &page);
+    labels_apply(fetch, session, NULL, 0, &page);
     bulk_page_release(&page);
 }
 
@@ -150,7 +150,7 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     struct fault why;
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
-    labels_apply(fetch, session, &page, NULL);
+    labels_apply(fetch, session, page.artifacts, page.count, NULL);
     artifact_page_release(&page);
 }
 
@@ -224,12 +224,12 @@ static bool ended_partly(const struct bulk_page *bulk)
     return false;
 }
 
-static const char *destination_of(const struct artifact_page *artifacts,
+static const char *destination_of(const struct artifact *units, size_t count,
                                   const struct bulk_page *bulk)
 {
-    for (size_t i = 0; artifacts && i < artifacts->count; i++) {
-        if (artifacts->artifacts[i].destination)
-            return artifacts->artifacts[i].destination;
+    for (size_t i = 0; units && i < count; i++) {
+        if (units[i].destination)
+            return units[i].destination;
     }
     return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
 }
@@ -240,7 +240,7 @@ static const char *keep(const char *text, const char *known, struct arena *arena
 }
 
 static void name_row(struct fetch *fetch, const struct session *session,
-                     const struct artifact_page *artifacts, const struct bulk_page *bulk,
+                     const struct artifact *units, size_t count, const struct bulk_page *bulk,
                      struct arena *arena)
 {
     const enum workload workload = (enum workload)session->workload;
@@ -248,22 +248,20 @@ static void name_row(struct fetch *fetch, const struct session *session,
     const struct session *row = store_find(fetch->store, session->id, workload, &space);
     if (!row)
         return;
-    const char *label = label_compute(session, artifacts ? artifacts->artifacts : NULL,
-                                      artifacts ? artifacts->count : 0,
+    const char *label = label_compute(session, units, units ? count : 0,
                                       bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
     const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
     label = keep(label, row->label, arena);
-    const char *destination = keep(destination_of(artifacts, bulk), row->destination, arena);
+    const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
     store_set_label(fetch->store, session->id, workload, label, destination, partial,
                     fetch_wall(fetch));
 }
 
 /* A first page says it of its units alone. */
 static void note_units(struct fetch *fetch, const struct session *session,
-                       const struct artifact_page *artifacts)
+                       const struct artifact *units, size_t count)
 {
-    struct opened *opened =
-        opened_note(fetch->opened, session, artifacts->artifacts, artifacts->count);
+    struct opened *opened = opened_note(fetch->opened, session, units, count);
     if (!opened)
         return;
     opened_unref(fetch->opened);
@@ -273,26 +271,26 @@ static void note_units(struct fetch *fetch, const struct session *session,
 
 /* The first of what was read began when the restore did, as far as is known. */
 static void note_start(struct fetch *fetch, const struct session *session,
-                       const struct artifact_page *artifacts)
+                       const struct artifact *units, size_t count)
 {
-    for (size_t i = 0; artifacts && i < artifacts->count; i++)
+    for (size_t i = 0; units && i < count; i++)
         recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                         artifacts->artifacts[i].start_ms);
+                         units[i].start_ms);
 }
 
-void labels_apply(struct fetch *fetch, const struct session *session,
-                  const struct artifact_page *artifacts, const struct bulk_page *bulk)
+void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
+                  size_t count, const struct bulk_page *bulk)
 {
     struct arena arena;
     struct session copy;
-    if (!artifacts && !bulk)
+    if (!units && !bulk)
         return;
     arena_init(&arena);
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     remember(fetch, &copy);
-    name_row(fetch, &copy, artifacts, bulk, &arena);
-    if (artifacts)
-        note_units(fetch, &copy, artifacts);
-    note_start(fetch, &copy, artifacts);
+    name_row(fetch, &copy, units, count, bulk, &arena);
+    if (units)
+        note_units(fetch, &copy, units, count);
+    note_start(fetch, &copy, units, count);
     arena_release(&arena);
 }

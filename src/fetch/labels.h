@@ -42,8 +42,8 @@ int64_t labels_deadline(const struct labels *labels);
 void labels_forget(struct labels *labels, struct fetch *fetch);
 
 /* Computes and stores the label from what was read, and remembers that this session was asked
- * about. Pages may be NULL; with both NULL nothing is done. */
-void labels_apply(struct fetch *fetch, const struct session *session,
-                  const struct artifact_page *artifacts, const struct bulk_page *bulk);
+ * about. units NULL: not read; bulk may be NULL; with both NULL nothing is done. */
+void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
+                  size_t count, const struct bulk_page *bulk);
 
 #endif

@@ -65,6 +65,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     listing_init(&machines->listing, options->random);
     hotpoll_init(&machines->hotpoll);
     reading_init(&machines->reading);
+    holder_init(&machines->holder);
     labels_init(&machines->labels);
     writing_init(&machines->writing);
     service_init(&machines->service);
@@ -84,6 +85,7 @@ void machines_release(struct machines *machines)
     writing_release(&machines->writing);
     labels_release(&machines->labels);
     reading_release(&machines->reading);
+    holder_release(&machines->holder);
     hotpoll_release(&machines->hotpoll);
     listing_release(&machines->listing);
     store_free(machines->fetch.store);
@@ -159,14 +161,36 @@ static void refresh_one(struct machines *machines, const struct command *command
 
 static void open_detail(struct machines *machines, const struct command *command)
 {
-    reading_open(&machines->reading, &machines->fetch, command->keys[0].id,
-                 command->keys[0].workload);
+    const struct session_key *key = &command->keys[0];
+    if (!reading_is_open(&machines->reading, key->id, key->workload))
+        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
+    reading_want_all(&machines->reading, &machines->fetch, command->whole);
 }
 
 static void close_detail(struct machines *machines, const struct command *command)
 {
     (void)command;
     reading_close(&machines->reading, &machines->fetch);
+}
+
+/* The unit is one that the screen shows: of the open session, if that is still open. */
+static void find_holder(struct machines *machines, const struct command *command)
+{
+    const struct session_key *key = &command->keys[0];
+    struct unit_walk walk = {machines->reading.dossier.units, 0, 0};
+    const struct artifact *unit;
+    if (!reading_is_open(&machines->reading, key->id, key->workload))
+        return;
+    while ((unit = units_next(&walk)) && (!unit->id || strcmp(unit->id, command->keys[1].id) != 0))
+        ;
+    if (unit)
+        holder_start(&machines->holder, &machines->fetch, key, unit);
+}
+
+static void stop_finding(struct machines *machines, const struct command *command)
+{
+    (void)command;
+    holder_stop(&machines->holder, &machines->fetch);
 }
 
 static void show_labels(struct machines *machines, const struct command *command)
@@ -207,6 +231,7 @@ void machines_command(struct machines *machines, struct command *command)
         [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
         [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
         [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_FIND_HOLDER] = {find_holder, 2}, [COMMAND_FIND_STOP] = {stop_finding, 0},
         [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
     };
     if (command->key_count >= table[command->kind].keys)
@@ -383,6 +408,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    holder_release(&machines->holder); /* what others were shown is no business of theirs */
     opened_unref(fetch->opened);
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
@@ -444,6 +470,8 @@ void machines_turn(struct machines *machines)
     activity_step(&machines->activity, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
+    holder_note(&machines->holder, fetch, &machines->reading.key, machines->reading.dossier.units);
+    holder_step(&machines->holder, fetch);
     note_recovery(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
@@ -458,6 +486,7 @@ int64_t machines_deadline(const struct machines *machines)
         listing_deadline(&machines->listing),
         hotpoll_deadline(&machines->hotpoll),
         reading_deadline(&machines->reading),
+        holder_deadline(&machines->holder),
         labels_deadline(&machines->labels),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),

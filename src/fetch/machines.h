@@ -8,6 +8,7 @@
 
 #include "fetch/activity.h"
 #include "fetch/cadence.h"
+#include "fetch/holder.h"
 #include "fetch/hotpoll.h"
 #include "fetch/labels.h"
 #include "fetch/listing.h"
@@ -44,6 +45,7 @@ struct machines {
     struct listing listing;
     struct hotpoll hotpoll;
     struct reading reading;
+    struct holder holder;
     struct labels labels;
     struct writing writing;
     struct service service;

@@ -247,6 +247,8 @@ static void publish(struct machines *machines)
     snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->holdings = holdings_ref(machines->holder.known);
+    snapshot->holder = machines->holder.search;
     snapshot->opened = opened_ref(fetch->opened);
     snapshot->tasks = task_log_ref(machines->activity.log);
     snapshot->signin = signin_ref(machines->signin);

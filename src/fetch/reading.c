@@ -6,6 +6,7 @@
 #include "base/timefmt.h"
 #include "fetch/labels.h"
 #include "graph/graph_url.h"
+#include "graph/url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -13,6 +14,7 @@ void reading_init(struct reading *reading)
 {
     *reading = (struct reading){.open = false};
     dossier_init(&reading->dossier);
+    unit_pass_init(&reading->pass);
     for (int part = 0; part < PART_COUNT; part++)
         reading->asks[part] = ASK_NONE;
 }
@@ -41,11 +43,41 @@ static bool units_missing(const struct session *session, size_t listed)
     return listed == 0 && session->total > 0;
 }
 
+static void set_fault(struct reading *reading, enum dossier_part part, const struct fault *why)
+{
+    struct fault *known = &reading->dossier.faults[part];
+    if (known->kind == why->kind && known->next_try_ms == why->next_try_ms &&
+        strcmp(known->text, why->text) == 0)
+        return;
+    *known = *why;
+    reading->changed = true;
+}
+
+/* The address of the page of units that is to be read: it stands in the one before. */
+static bool units_url(struct reading *reading, struct fetch *fetch, struct strbuf *url,
+                      struct fault *why)
+{
+    const struct units *units = reading->dossier.units;
+    const size_t at = reading->pass.at;
+    if (at == 0 && graph_url_artifacts(fetch->graph, reading->key.workload, reading->granular,
+                                       reading->key.id, url))
+        return true;
+    if (at > 0) {
+        if (url_resolve_next(graph_root(fetch->graph), units->pages[at - 1]->next_link, url, why))
+            return true;
+        why->kind = FAULT_REFUSED; /* ours: the service would have gone on */
+        return fault_hint(why, "What stands behind unit %zu is not shown.", units->count);
+    }
+    fault_set(why, FAULT_REFUSED,
+              "Where the units of this type of session are listed is not known.");
+    return fault_hint(why, "The raw view shows all that the service says of it.");
+}
+
 static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_part part)
 {
     const char *id = reading->key.id;
-    const enum workload workload = reading->key.workload;
     struct strbuf url;
+    struct fault why = {.kind = FAULT_NONE};
     bool known = true;
 
     strbuf_init(&url, URL_LIMIT);
@@ -54,10 +86,10 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
         graph_url_session(fetch->graph, id, &url);
         break;
     case PART_ARTIFACTS:
-        known = graph_url_artifacts(fetch->graph, workload, reading->granular, id, &url);
+        known = units_url(reading, fetch, &url, &why);
         break;
     case PART_BULK:
-        known = graph_url_bulk(fetch->graph, workload, id, &url);
+        known = graph_url_bulk(fetch->graph, reading->key.workload, id, &url);
         break;
     case PART_COUNT:
         break;
@@ -66,11 +98,9 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
         ask_start(&reading->asks[part], fetch, HTTP_GET, url.bytes);
         ask_step(&reading->asks[part], fetch);
     } else {
-        struct fault *why = &reading->dossier.faults[part];
-        fault_set(why, FAULT_REFUSED,
-                  "Where the units of this type of session are listed is not known.");
-        fault_hint(why, "The raw view shows all that the service says of it.");
-        reading->changed = true;
+        unit_pass_end(&reading->pass);
+        ask_drop(&reading->asks[part]);
+        set_fault(reading, part, &why);
     }
     strbuf_release(&url);
 }
@@ -100,10 +130,26 @@ static bool bulk_has_ended(const struct dossier *dossier)
     return ended > 0 && ended == dossier->bulk.count;
 }
 
-static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore_job job)
+/* Reads the units, all or those that may have changed; while they are being read: afterwards. */
+static void start_pass(struct reading *reading, struct fetch *fetch, enum pass_kind kind)
 {
+    struct unit_pass *pass = &reading->pass;
+    if (ask_is_busy(&reading->asks[PART_ARTIFACTS])) {
+        unit_pass_raise(pass, kind);
+        return;
+    }
+    struct session space;
+    if (unit_pass_begin(pass, kind, reading->dossier.units, record(reading, fetch, &space),
+                        fetch_now(fetch), fetch_wall(fetch)))
+        ask_part(reading, fetch, PART_ARTIFACTS);
+}
+
+static void ask_lists(struct reading *reading, struct fetch *fetch, const struct session *known)
+{
+    const enum restore_job job = (enum restore_job)known->job;
     const struct dossier *dossier = &reading->dossier;
-    const bool all = reading->lists_stale || !reading->listed || reading->job != job;
+    const bool fresh = reading->asked || !reading->listed || reading->job != job;
+    const bool all = fresh || reading->lists_stale;
     const bool units = all || !is_forbidden(dossier, PART_ARTIFACTS);
     const bool bulk = all || (!is_forbidden(dossier, PART_BULK) && !bulk_has_ended(dossier));
     if (!reading->listed || reading->job != job) {
@@ -111,22 +157,22 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore
         reading->tried_other = false;
     }
     reading->listed = true;
-    reading->lists_stale = false;
+    reading->lists_stale = reading->asked = false;
+    reading->status = all ? known->status : reading->status;
     reading->job = (uint8_t)job;
-    if (units && !ask_is_busy(&reading->asks[PART_ARTIFACTS]))
-        ask_part(reading, fetch, PART_ARTIFACTS);
+    if (units)
+        start_pass(reading, fetch, fresh ? PASS_ASKED : all ? PASS_CHANGED : PASS_POLL);
     if (job == JOB_BULK && bulk && !ask_is_busy(&reading->asks[PART_BULK]))
         ask_part(reading, fetch, PART_BULK);
 }
 
-static void ask_all(struct reading *reading, struct fetch *fetch)
+/* known: the newest record; NULL: none. */
+static void ask_all(struct reading *reading, struct fetch *fetch, const struct session *known)
 {
-    struct session space;
-    const struct session *known = record(reading, fetch, &space);
     if (!ask_is_busy(&reading->asks[PART_SESSION]))
         ask_part(reading, fetch, PART_SESSION);
     if (known)
-        ask_lists(reading, fetch, (enum restore_job)known->job);
+        ask_lists(reading, fetch, known);
 }
 
 void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
@@ -138,8 +184,18 @@ void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
         reading->key = fetch_key_copy(id, workload);
         reading->changed = true;
     }
-    reading->lists_stale = true;
-    ask_all(reading, fetch);
+    reading->asked = true;
+    struct session space;
+    ask_all(reading, fetch, record(reading, fetch, &space));
+}
+
+void reading_want_all(struct reading *reading, struct fetch *fetch, bool all)
+{
+    const struct units *units = reading->dossier.units;
+    reading->pass.all = all;
+    if (reading->open && all && units && !units->whole &&
+        !is_forbidden(&reading->dossier, PART_ARTIFACTS))
+        start_pass(reading, fetch, PASS_CHANGED);
 }
 
 void reading_close(struct reading *reading, struct fetch *fetch)
@@ -165,10 +221,13 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
     if (!row || (row->flags & SESSION_GONE))
         return;
     const bool has = reading->dossier.has[PART_SESSION];
+    reading->lists_stale |= reading->listed && row->status != reading->status;
     if (has && !session_equal(row, &reading->dossier.session))
-        ask_all(reading, fetch);
-    else if (reading->lists_stale || session_is_running(row))
-        ask_lists(reading, fetch, (enum restore_job)row->job);
+        ask_all(reading, fetch, row);
+    else if (reading->lists_stale || reading->asked ||
+             unit_pass_due(&reading->pass, reading->dossier.units, row, fetch_now(fetch),
+                           fetch_wall(fetch)))
+        ask_lists(reading, fetch, row);
 }
 
 void reading_take(void *context, const struct fetch_answer *answer)
@@ -177,24 +236,13 @@ void reading_take(void *context, const struct fetch_answer *answer)
     struct dossier *dossier = &reading->dossier;
     if (!reading_is_open(reading, answer->key->id, answer->key->workload))
         return;
-    if (dossier->has[PART_SESSION] && dossier->session.status != answer->session->status)
-        reading->lists_stale = true;
-    if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->body, answer->length))
+    reading->lists_stale |= reading->listed && answer->session->status != reading->status;
+    if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->response))
         reading->changed = true;
     /* The time of reading is shown by the minute: only a new minute is worth a new detail. */
     if (!reading->detail || reading->detail->read_ms == TIME_NONE ||
         reading->detail->read_ms / 60000 != answer->at_ms / 60000)
         reading->changed = true;
-}
-
-static void set_fault(struct reading *reading, enum dossier_part part, const struct fault *why)
-{
-    struct fault *known = &reading->dossier.faults[part];
-    if (known->kind == why->kind && known->next_try_ms == why->next_try_ms &&
-        strcmp(known->text, why->text) == 0)
-        return;
-    *known = *why;
-    reading->changed = true;
 }
 
 /* The names of artifacts and bulk requests make the row's label. A bulk request names best: while
@@ -206,7 +254,8 @@ static void name_row(struct reading *reading, struct fetch *fetch)
     const struct session *session = record(reading, fetch, &space);
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
-    labels_apply(fetch, session, dossier->has[PART_ARTIFACTS] ? &dossier->artifacts : NULL,
+    const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
+    labels_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
                  dossier->has[PART_BULK] ? &dossier->bulk : NULL);
 }
 
@@ -214,7 +263,38 @@ static void ask_other_list(struct reading *reading, struct fetch *fetch)
 {
     reading->tried_other = true;
     reading->granular = !reading->granular;
+    reading->pass.at = 0;
     ask_part(reading, fetch, PART_ARTIFACTS);
+}
+
+static void end_pass(struct reading *reading, struct fetch *fetch)
+{
+    const enum pass_kind again = reading->pass.again;
+    unit_pass_end(&reading->pass);
+    ask_drop(&reading->asks[PART_ARTIFACTS]);
+    reading->pass.again = PASS_NONE;
+    if (again != PASS_NONE)
+        start_pass(reading, fetch, again);
+}
+
+/* After a page: the next one, if it is wanted. */
+static void go_on(struct reading *reading, struct fetch *fetch)
+{
+    const struct units *units = reading->dossier.units;
+    struct fault why;
+    struct session space;
+    if (unit_pass_goes_round(units, record(reading, fetch, &space))) {
+        fault_set(&why, FAULT_REFUSED,
+                  "The list of units repeats itself after %zu; it is read no further.",
+                  units->count);
+        fault_hint(&why, "It may not be whole.");
+        set_fault(reading, PART_ARTIFACTS, &why);
+        end_pass(reading, fetch);
+    } else if (unit_pass_next(&reading->pass, units, fetch_wall(fetch))) {
+        ask_part(reading, fetch, PART_ARTIFACTS);
+    } else {
+        end_pass(reading, fetch);
+    }
 }
 
 static bool take_artifacts(struct reading *reading, struct fetch *fetch,
@@ -226,16 +306,17 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
                                &page, why))
         return false;
-    if (known && !reading->tried_other && units_missing(known, page.count)) {
+    const bool first = reading->pass.at == 0 && !page.next_link;
+    if (known && first && !reading->tried_other && units_missing(known, page.count)) {
         artifact_page_release(&page);
         ask_other_list(reading, fetch);
         return true;
     }
-    reading->changed |= dossier_take_artifacts(&reading->dossier, &page, response->body.bytes,
-                                               response->body.length);
+    reading->changed |=
+        dossier_take_units(&reading->dossier, reading->pass.at, &page, response, fetch_wall(fetch));
     if (!reading->granular)
         fetch_note_permitted(fetch, reading->key.workload, true);
-    ask_drop(&reading->asks[PART_ARTIFACTS]);
+    go_on(reading, fetch);
     return true;
 }
 
@@ -281,6 +362,7 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
                         const struct http_response *response)
 {
     struct fault why = {.kind = FAULT_NONE};
+    const bool first = reading->pass.at == 0; /* the label rests on the first page of the units */
     if (!take_part(reading, fetch, part, response, &why)) {
         ask_again(&reading->asks[part], fetch, &why);
         return;
@@ -288,7 +370,8 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
     if (part == PART_SESSION)
         return; /* fetch_take_session has noted it */
     fetch_good(fetch);
-    name_row(reading, fetch);
+    if (part != PART_ARTIFACTS || first)
+        name_row(reading, fetch);
 }
 
 static void explain_granular(struct fault *why)
@@ -307,15 +390,35 @@ static void explain_granular(struct fault *why)
     why->http_status = status;
 }
 
+/* A later page's link has run out: from the first page on once more. */
+static bool restart_pass(struct reading *reading, struct fetch *fetch, const struct fault *why)
+{
+    struct unit_pass *pass = &reading->pass;
+    const bool ran_out = why->kind == FAULT_NOT_FOUND || why->http_status == 400;
+    if (pass->at == 0 || pass->restarted || !ran_out)
+        return false;
+    struct session space;
+    ask_drop(&reading->asks[PART_ARTIFACTS]);
+    (void)unit_pass_begin(pass, PASS_ASKED, reading->dossier.units, record(reading, fetch, &space),
+                          fetch_now(fetch), fetch_wall(fetch));
+    pass->restarted = true;
+    ask_part(reading, fetch, PART_ARTIFACTS);
+    return true;
+}
+
 static void take_refusal(struct reading *reading, struct fetch *fetch, enum dossier_part part,
                          struct fault *why)
 {
-    if (part == PART_ARTIFACTS && !reading->tried_other &&
+    if (part == PART_ARTIFACTS && restart_pass(reading, fetch, why))
+        return;
+    if (part == PART_ARTIFACTS && !reading->tried_other && reading->pass.at == 0 &&
         may_be_other((enum restore_job)reading->job, why)) {
         ask_other_list(reading, fetch);
         return;
     }
     ask_drop(&reading->asks[part]);
+    if (part == PART_ARTIFACTS)
+        unit_pass_end(&reading->pass);
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
     else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
@@ -356,7 +459,7 @@ void reading_step(struct reading *reading, struct fetch *fetch)
     const struct session *known = record(reading, fetch, &space);
     if (known && (!reading->listed || reading->job != known->job) &&
         reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
-        ask_lists(reading, fetch, (enum restore_job)known->job);
+        ask_lists(reading, fetch, known);
     if (!reading->changed)
         return;
     reading->changed = false;

@@ -9,6 +9,7 @@
 
 #include "fetch/ask.h"
 #include "fetch/dossier.h"
+#include "fetch/unit_pass.h"
 
 struct reading {
     bool open;
@@ -17,12 +18,15 @@ struct reading {
     /* private */
     struct dossier dossier;
     struct ask asks[PART_COUNT];
-    bool listed;      /* the lists were asked for: */
-    uint8_t job;      /* enum restore_job they were chosen by */
-    bool granular;    /* which of the two artifact lists was asked for */
-    bool tried_other; /* both were */
-    bool lists_stale; /* all of them are to be read again: asked for, or the session changed */
-    bool changed;     /* the dossier is newer than the detail */
+    struct unit_pass pass; /* through the pages of the units */
+    bool listed;           /* the lists were asked for: */
+    uint8_t job;           /* enum restore_job they were chosen by */
+    uint8_t status;        /* enum session_status at which all of them were last read */
+    bool granular;         /* which of the two artifact lists was asked for */
+    bool tried_other;      /* both were */
+    bool lists_stale;      /* all of them are to be read again: the session changed */
+    bool asked;            /* ... or a person asked for it */
+    bool changed;          /* the dossier is newer than the detail */
 };
 void reading_init(struct reading *reading);
 void reading_release(struct reading *reading);
@@ -30,6 +34,8 @@ void reading_release(struct reading *reading);
 /* Opens; again with the same key: everything is read again, what is known stays until then. */
 void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
                   enum workload workload);
+/* Whether the screen has use for all pages of the units of the open session, or for the first. */
+void reading_want_all(struct reading *reading, struct fetch *fetch, bool all);
 void reading_close(struct reading *reading, struct fetch *fetch);
 bool reading_is_open(const struct reading *reading, const char *id, enum workload workload);
 

@@ -35,6 +35,79 @@ void artifact_init(struct artifact *artifact)
     };
 }
 
+static bool has(const char *text)
+{
+    return text && *text;
+}
+
+static const char *first_of(const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (has(texts[i]))
+            return texts[i];
+    return NULL;
+}
+
+const char *artifact_place_text(const struct artifact *artifact)
+{
+    const char *const texts[] = {
+        artifact->restored_site_url,  artifact->restored_item_url,    artifact->restored_item_path,
+        artifact->restored_site_name, artifact->restored_folder_name,
+    };
+    return first_of(texts, sizeof texts / sizeof *texts);
+}
+
+enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
+{
+    const bool elsewhere =
+        artifact->granular ||
+        (artifact->destination && ascii_casecmp(artifact->destination, "inPlace") != 0);
+    if (artifact->status != ARTIFACT_SUCCEEDED)
+        return PLACE_NONE;
+    if (artifact->restored_item_count == 0)
+        return PLACE_NOWHERE;
+    if (artifact_place_text(artifact))
+        return PLACE_TOLD;
+    const bool late =
+        artifact->completion_ms == TIME_NONE || now_ms - artifact->completion_ms > PLACE_LATE_MS;
+    return elsewhere && !late ? PLACE_PENDING : PLACE_UNTOLD;
+}
+
+bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms)
+{
+    if (artifact->status == ARTIFACT_FAILED)
+        return true;
+    return artifact->status == ARTIFACT_SUCCEEDED &&
+           artifact_place(artifact, now_ms) != PLACE_PENDING;
+}
+
+bool artifact_is_bad(const struct artifact *artifact)
+{
+    return artifact->status == ARTIFACT_FAILED || artifact->unreadable || artifact->error;
+}
+
+const char *artifact_title(const struct artifact *artifact)
+{
+    const char *const names[] = {
+        artifact->restored_site_name, artifact->restored_folder_name,
+        artifact->restored_item_path, artifact->web_url,
+        artifact->restored_item_key,  artifact->id,
+    };
+    const char *name = first_of(names, sizeof names / sizeof *names);
+    return name ? name : "(no id)";
+}
+
+int64_t artifact_took_ms(const struct artifact *artifact)
+{
+    const int64_t start = artifact->start_ms, end = artifact->completion_ms;
+    return start == TIME_NONE || end == TIME_NONE || end < start ? -1 : end - start;
+}
+
+int64_t artifact_point_ms(const struct artifact *artifact)
+{
+    return artifact->point_ms != TIME_NONE ? artifact->point_ms : artifact->point_date_ms;
+}
+
 enum bulk_end bulk_request_end(const struct bulk_request *request)
 {
     const char *word = request->status_word ? request->status_word : "";

@@ -50,6 +50,35 @@ struct artifact {
 };
 void artifact_init(struct artifact *artifact);
 
+/* Where a unit went, as far as that is told. A new place's name and address are filled in late:
+ * "over 15 minutes" after the end, they say. */
+#define PLACE_LATE_MS (20 * 60 * 1000)
+enum artifact_place {
+    PLACE_NONE,    /* it is not restored, or not yet */
+    PLACE_TOLD,    /* folder, address or path are known */
+    PLACE_PENDING, /* restored to a new place, which the service still fills in */
+    PLACE_NOWHERE, /* no item was restored: it was the same as at the point */
+    PLACE_UNTOLD   /* restored, and the service does not say where to */
+};
+enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms);
+/* The name or address of where it went: lent; NULL: not told. */
+const char *artifact_place_text(const struct artifact *artifact);
+
+/* It has ended, and nothing about it is filled in later. */
+bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms);
+
+/* What somebody has to look at: it failed, has an error or could not be read. */
+bool artifact_is_bad(const struct artifact *artifact);
+
+/* A name for it, best first: of where it went, of where it came from, its id (artifacts carry no
+ * name of their source). Lent, never NULL. */
+const char *artifact_title(const struct artifact *artifact);
+
+/* How long it took; -1: it has not ended, or its times do not fit. */
+int64_t artifact_took_ms(const struct artifact *artifact);
+/* The point that it is restored from, whichever member says so; TIME_NONE. */
+int64_t artifact_point_ms(const struct artifact *artifact);
+
 struct bulk_request {
     const char *id, *display_name, *status_word, *destination, *tags, *preference;
     const char *period_start_text, *period_end_text, *created_text, *modified_text;

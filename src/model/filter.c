@@ -15,6 +15,8 @@ const struct filter_field_info filter_fields[] = {
 #undef X
 };
 const size_t filter_field_count = sizeof filter_fields / sizeof *filter_fields;
+const struct filter_language filter_sessions = {filter_fields,
+                                                sizeof filter_fields / sizeof *filter_fields};
 
 struct parser {
     const char *text; /* the whole expression */
@@ -38,12 +40,13 @@ static bool is_name(const char *name, const char *text, size_t length)
     return name[length] == '\0';
 }
 
-const struct filter_field_info *filter_field_named(const char *name, size_t length)
+const struct filter_field_info *filter_field_named(const struct filter_language *language,
+                                                   const char *name, size_t length)
 {
-    for (size_t i = 0; i < filter_field_count; i++)
-        if (is_name(filter_fields[i].brief, name, length) ||
-            is_name(filter_fields[i].name, name, length))
-            return &filter_fields[i];
+    for (size_t i = 0; i < language->count; i++)
+        if (is_name(language->fields[i].brief, name, length) ||
+            is_name(language->fields[i].name, name, length))
+            return &language->fields[i];
     return NULL;
 }
 
@@ -109,14 +112,15 @@ static bool refuse_field(struct parser *parser, const char *name, size_t length)
 {
     fault_set(parser->why, FAULT_INPUT, "There is no field \"%.*s\".",
               (int)(length < 64 ? length : 64), name);
+    const struct filter_language *language = parser->filter->language;
     struct strbuf hint;
     strbuf_init(&hint, STRBUF_NO_LIMIT);
-    for (size_t i = 0; i < filter_field_count; i++)
+    for (size_t i = 0; i < language->count; i++)
         strbuf_printf(&hint, "%s%s",
-                      i == 0                        ? "There are "
-                      : i + 1 == filter_field_count ? " and "
-                                                    : ", ",
-                      filter_fields[i].brief);
+                      i == 0                     ? "There are "
+                      : i + 1 == language->count ? " and "
+                                                 : ", ",
+                      language->fields[i].brief);
     fault_hint(parser->why, "%s; put quotes round a text with a colon.", hint.bytes);
     strbuf_release(&hint);
     return false;
@@ -150,7 +154,8 @@ static bool parse_term(struct parser *parser)
     struct filter *filter = parser->filter;
     filter->terms = xreallocarray(filter->terms, filter->count + 1, sizeof *filter->terms);
     struct filter_term *term = &filter->terms[filter->count++];
-    *term = (struct filter_term){.field = FILTER_ANY};
+    const struct filter_language *language = filter->language;
+    *term = (struct filter_term){.field = (unsigned)language->count};
     if (*parser->at == '-') {
         term->negated = true;
         parser->at++;
@@ -158,7 +163,10 @@ static bool parse_term(struct parser *parser)
     size_t name = strcspn(parser->at, ":=!<> \t\"");
     bool negates = false;
     size_t sign = read_sign(parser->at + name, &term->sign, &negates);
-    const struct filter_field_info *field = sign ? filter_field_named(parser->at, name) : NULL;
+    const struct filter_field_info *field =
+        sign ? filter_field_named(language, parser->at, name) : NULL;
+    if (language != &filter_sessions && term->sign != SIGN_HAS)
+        field = NULL; /* its fields are texts: no other sign than ':' */
     size_t colon = strcspn(parser->at, ": \t\"");
     if (!field && parser->at[colon] == ':')
         return refuse_field(parser, parser->at, colon);
@@ -166,10 +174,11 @@ static bool parse_term(struct parser *parser)
         term->sign = SIGN_HAS;
         return parse_value(parser, term, " \t");
     }
-    term->field = (enum filter_field)(field - filter_fields);
+    term->field = (unsigned)(field - language->fields);
     term->negated ^= negates;
     parser->at += name + sign;
-    return parse_list(parser, term) && filter_term_check(term, parser->why);
+    return parse_list(parser, term) &&
+           (language != &filter_sessions || filter_term_check(term, parser->why));
 }
 
 static bool parse_terms(struct parser *parser, size_t *ret_at)
@@ -189,6 +198,12 @@ static bool parse_terms(struct parser *parser, size_t *ret_at)
 
 struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why)
 {
+    return filter_parse_in(&filter_sessions, text, ret_at, why);
+}
+
+struct filter *filter_parse_in(const struct filter_language *language, const char *text,
+                               size_t *ret_at, struct fault *why)
+{
     size_t unused;
     if (!ret_at)
         ret_at = &unused;
@@ -198,6 +213,7 @@ struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why)
         return NULL;
     }
     struct parser parser = {text, text, xcalloc(1, sizeof(struct filter)), why};
+    parser.filter->language = language;
     if (parse_terms(&parser, ret_at))
         return parser.filter;
     filter_free(parser.filter);

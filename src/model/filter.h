@@ -53,8 +53,17 @@ struct filter_field_info {
 };
 extern const struct filter_field_info filter_fields[];
 extern const size_t filter_field_count;
+
+/* The language is one; what fields there are depends on what is filtered. */
+struct filter_language {
+    const struct filter_field_info *fields;
+    size_t count;
+};
+extern const struct filter_language filter_sessions; /* FILTER_FIELDS */
+extern const struct filter_language filter_units;    /* unit_filter.h */
 /* The field that goes by that name; NULL. */
-const struct filter_field_info *filter_field_named(const char *name, size_t length);
+const struct filter_field_info *filter_field_named(const struct filter_language *language,
+                                                   const char *name, size_t length);
 
 struct filter;
 
@@ -63,6 +72,8 @@ struct filter;
  * length of time, number or word of is:, a text over FILTER_TEXT_MAX. "" gives a filter that
  * matches everything. */
 struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why);
+struct filter *filter_parse_in(const struct filter_language *language, const char *text,
+                               size_t *ret_at, struct fault *why);
 void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 

@@ -54,13 +54,16 @@ size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *l
                            struct strbuf *out)
 {
     size_t told = 0;
+    if (filter->language != &filter_sessions)
+        return 0;
     for (size_t i = 0; i < filter->count; i++) {
         const struct filter_term *term = &filter->terms[i];
         if (term->field != FILTER_STATUS && term->field != FILTER_WORKLOAD)
             continue;
         for (size_t j = 0; j < term->count; j++) {
             const struct filter_value *value = &term->values[j];
-            if (is_our_word(term->field, value) || is_in_list(term->field, value, list))
+            enum filter_field field = (enum filter_field)term->field;
+            if (is_our_word(field, value) || is_in_list(field, value, list))
                 continue;
             tell(&filter_fields[term->field], value, out);
             told++;

@@ -102,6 +102,11 @@ static bool holds(const char *text, const struct filter_value *value, enum how h
     return ascii ? ascii_holds(text, length, value, how) : folded_holds(text, length, value, how);
 }
 
+bool filter_text_begins(const char *text, const struct filter_value *value)
+{
+    return holds(text, value, AT_START);
+}
+
 /* The whole of one status's wire word is no beginning of another's: "completed" does not ask for
  * "completedWithError". */
 static bool names_another(const struct filter_value *value, enum session_status status)
@@ -195,6 +200,11 @@ static bool error_holds(const struct session_error *error, const struct filter_v
     return detail_holds(&own, value) || details_hold(error->details, error->detail_count, value) ||
            (error->has_inner && detail_holds(&error->inner, value)) ||
            details_hold(error->inner_details, error->inner_detail_count, value);
+}
+
+bool filter_error_holds(const struct session_error *error, const struct filter_value *value)
+{
+    return error && error_holds(error, value);
 }
 
 static bool shown_error_holds(const struct session_error *error, const struct filter_value *value)

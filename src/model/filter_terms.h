@@ -25,7 +25,7 @@ struct filter_value {
 };
 
 struct filter_term {
-    enum filter_field field;
+    unsigned field; /* of the language's: enum filter_field; its count: a word without a field */
     enum filter_sign sign;
     bool negated;
     struct filter_value *values; /* one of them must be found */
@@ -33,10 +33,15 @@ struct filter_term {
 };
 
 struct filter {
+    const struct filter_language *language;
     struct filter_term *terms; /* each must hold */
     size_t count;
 };
 
+/* Does the text begin with the value? NULL: no. */
+bool filter_text_begins(const char *text, const struct filter_value *value);
+/* Is it in code, message or target of the error or of any of its details? NULL: no. */
+bool filter_error_holds(const struct session_error *error, const struct filter_value *value);
 /* What a field looks at, by what decides it: the kind of a session, who created it, its error, its
  * name, its id. NULL or false: not at that. */
 struct filter_parts {

@@ -156,8 +156,9 @@ static int64_t start_by_detail(const struct snapshot *snapshot, const struct ses
     int64_t start_ms = TIME_NONE;
     if (!detail || detail->workload != session->workload || strcmp(detail->id, session->id) != 0)
         return TIME_NONE;
-    for (size_t i = 0; i < detail->artifact_count; i++) {
-        const int64_t at_ms = detail->artifacts[i].start_ms;
+    struct unit_walk walk = {detail->units, 0, 0};
+    for (const struct artifact *unit; (unit = units_next(&walk));) {
+        const int64_t at_ms = unit->start_ms;
         if (at_ms != TIME_NONE && (start_ms == TIME_NONE || at_ms < start_ms))
             start_ms = at_ms;
     }

@@ -48,6 +48,7 @@ void detail_unref(struct detail *detail)
 {
     if (!detail || !last_reference(&detail->refs))
         return;
+    units_unref(detail->units);
     arena_release(&detail->arena);
     free(detail);
 }
@@ -72,6 +73,7 @@ void snapshot_unref(struct snapshot *snapshot)
     paces_unref(snapshot->paces);
     fault_log_unref(snapshot->faults);
     detail_unref(snapshot->detail);
+    holdings_unref(snapshot->holdings);
     opened_unref(snapshot->opened);
     task_log_unref(snapshot->tasks);
     signin_unref(snapshot->signin);

@@ -17,6 +17,7 @@
 #include "model/event.h"
 #include "model/fault_log.h"
 #include "model/history.h"
+#include "model/holding.h"
 #include "model/opened.h"
 #include "model/pace.h"
 #include "model/packed.h"
@@ -25,6 +26,7 @@
 #include "model/session.h"
 #include "model/signin.h"
 #include "model/task_log.h"
+#include "model/units.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -77,10 +79,8 @@ struct detail {
     uint8_t workload;
     int64_t read_ms;         /* wall clock of the GET's answer; TIME_NONE: not answered yet */
     const char *raw_session; /* the GET's JSON, indented, unknown members included; NULL: none */
-    bool has_artifacts, more_artifacts; /* the first page was read; there are more */
-    const struct artifact *artifacts;
-    size_t artifact_count;
-    const char *raw_artifacts; /* the list answer, indented; NULL: none */
+    char request_id[64], client_request_id[64]; /* of that answer, for support; "" none */
+    struct units *units;                        /* what it restores, counted; NULL: not read */
     bool has_bulk;
     const struct bulk_request *bulk;
     size_t bulk_count;
@@ -119,11 +119,13 @@ struct snapshot {
     bool service_settled;                 /* it was asked for, and answered or refused */
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
-    struct event_log *events; /* may be NULL */
-    struct history *history;  /* of running sessions, and how long ended ones took; may be NULL */
-    struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
-    struct fault_log *faults; /* calls that failed; may be NULL */
-    struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct event_log *events;  /* may be NULL */
+    struct history *history;   /* of running sessions, and how long ended ones took; may be NULL */
+    struct paces *paces;       /* of the running sessions (snapshot_pace); may be NULL */
+    struct fault_log *faults;  /* calls that failed; may be NULL */
+    struct detail *detail;     /* of the session that was opened; may be NULL */
+    struct holdings *holdings; /* what opened running sessions restore; may be NULL */
+    struct holder_search holder; /* the search for the session that holds a unit */
     struct whose whose;
     struct opened *opened;  /* why units failed, where they were read; NULL: nowhere yet */
     struct task_log *tasks; /* the activity log; NULL: not asked for, or not read */

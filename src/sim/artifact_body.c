@@ -5,8 +5,9 @@
 #include "sim/point.h"
 #include "sim/rng.h"
 
-#define DAY_MS (24LL * 3600 * 1000)
-#define UNSET  "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (GRAPH.md, Times) */
+#define DAY_MS            (24LL * 3600 * 1000)
+#define HOLDERS_LOOKED_AT 4000
+#define UNSET             "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (GRAPH.md, Times) */
 
 /* What the members of an artifact need while they are written. */
 struct writing {
@@ -29,11 +30,13 @@ static const char *const steps[] = {
 
 /* Codes as documented for artifacts, messages ours and in English (GRAPH.md, Errors). */
 /* clang-format off */
+#define DUPLICATE 4
 static const struct sim_error_text reasons[] = {
     {"ArtifactCannotBeRestored", "The content is under a preservation lock and cannot be restored."},
     {"UnknownError", "An unexpected error occurred while the content was copied."},
     {"ArtifactNotFound", "What the restore point protects is no longer there."},
     {"InvalidRestoreTime", "The restore point lies outside the retention period."},
+    [DUPLICATE] =
     {"DuplicateArtifactRestoreRequest", "Another restore of the same content is running."},
     {"UnknownError", "The destination did not answer in time."},
     {"QuotaExceeded", "The destination has no room left for the restored content."},
@@ -125,15 +128,67 @@ static void write_destination(struct writing *w)
         sim_out_word(w->out, "destinationType", fresh ? "new" : "inPlace");
 }
 
+/* Whole units of another session of that workload were being restored then. */
+static bool was_running(const struct sim_session *other, const struct writing *w)
+{
+    return other != w->session && other->workload == w->session->workload && other->made == 0 &&
+           (other->flags & SIM_ITEMS) == 0 && other->activated_ms <= w->seen.end_ms &&
+           other->ended_ms > w->seen.end_ms && other->total > 0;
+}
+
+/* "Another restore of the same content is running" (GRAPH.md, Errors): of those that did then the
+ * one that goes on longest. The newest sessions are looked at; NULL: there was none. */
+static const struct sim_session *find_holder(const struct writing *w)
+{
+    const struct sim_session *holder = NULL;
+    uint32_t count = sim_tenant_count(w->ctx->tenant);
+    for (uint32_t i = 0; i < count && i < HOLDERS_LOOKED_AT; i++) {
+        const struct sim_session *other = sim_tenant_at(w->ctx->tenant, count - 1 - i);
+        if (was_running(other, w) && (holder == NULL || other->ended_ms > holder->ended_ms))
+            holder = other;
+    }
+    return holder;
+}
+
+/* Why this unit failed. Where another session restores at the time, one in three collides with it.
+ */
+static const struct sim_error_text *reason_of(const struct writing *w)
+{
+    static const struct sim_error_text *const duplicate = &reasons[DUPLICATE];
+    bool whole = (w->session->flags & SIM_ITEMS) == 0 && w->made == NULL;
+
+    if (whole && w->index % 3 == 2 && find_holder(w) != NULL)
+        return duplicate;
+    return sim_body_reason(w->session, w->index);
+}
+
 static void write_error(struct writing *w)
 {
     if (w->seen.step != SIM_STEP_FAILED || !sim_wants(w->ctx, "error"))
         return;
-    const struct sim_error_text *reason = sim_body_reason(w->session, w->index);
+    const struct sim_error_text *reason = reason_of(w);
     sim_out_open(w->out, "error", '{');
     sim_out_word(w->out, "code", reason->code);
     sim_out_free(w->out, "message", reason->message);
     sim_out_close(w->out, '}');
+}
+
+/* The same unit: from the very point that it is being restored from, or from one of its own where
+ * that is too new or was asked for in bulk; the id then begins alike (GRAPH.md, Artifacts). */
+static void take_held_point(struct writing *w)
+{
+    const struct sim_session *holder = find_holder(w);
+    char held[SIM_POINT_BYTES];
+    struct sim_point point;
+    if (holder == NULL)
+        return;
+    uint32_t index = sim_below(sim_mix(w->key, 0x9d), holder->total);
+    sim_point_id(holder, artifact_key(holder, index), held);
+    sim_point_read(held, w->seen.end_ms, (enum sim_workload)holder->workload, &point);
+    if (w->session->job != SIM_BULK && point.protected_ms < w->session->created_ms)
+        snprintf(w->point_id, sizeof w->point_id, "%s", held);
+    else
+        memcpy(w->point_id, held, SIM_GUID_SIZE - 1);
 }
 
 /* A caller's draft keeps the ids it was made with; their form is not checked. */
@@ -143,6 +198,8 @@ static void find_point(struct writing *w)
         snprintf(w->point_id, sizeof w->point_id, "%s", w->made->points[w->index]);
     else
         sim_point_id(w->session, w->key, w->point_id);
+    if (w->made == NULL && w->seen.step == SIM_STEP_FAILED && reason_of(w) == &reasons[DUPLICATE])
+        take_held_point(w);
     int64_t day_before = w->session->created_ms - DAY_MS;
     sim_point_read(w->point_id, day_before - day_before % DAY_MS,
                    (enum sim_workload)w->session->workload, &w->point);
@@ -162,7 +219,8 @@ static void write_restore_point(struct writing *w)
 static void write_mailbox(struct writing *w)
 {
     bool fresh = (w->session->flags & SIM_NEW_PLACE) != 0;
-    bool located = w->seen.located;
+    bool same = sim_below(sim_mix(w->key, 0x9e), 12) == 0; /* as at the point: nothing to do */
+    bool located = w->seen.located && !same;
     char guid[SIM_GUID_SIZE], day[SIM_TIME_SIZE], name[64];
 
     snprintf(name, sizeof name, fresh ? "Recovered Items – %.10s" : "Inbox",
@@ -171,8 +229,9 @@ static void write_mailbox(struct writing *w)
     optional_text(w, "restoredFolderName", located ? name : NULL, true);
     if (!sim_wants(w->ctx, "restoredItemCount"))
         return;
-    if (located)
-        sim_out_number(w->out, "restoredItemCount", sim_below(sim_mix(w->key, 6), 26000));
+    if (w->seen.located)
+        sim_out_number(w->out, "restoredItemCount",
+                       same ? 0 : 1 + sim_below(sim_mix(w->key, 6), 26000));
     else
         sim_out_null(w->out, "restoredItemCount");
 }

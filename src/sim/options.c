@@ -7,6 +7,8 @@
 #include "base/timefmt.h"
 #include "sim/faults.h"
 
+#define UNITS_MAX 10000 /* of one bulk request (GRAPH.md, Bulk) */
+
 static bool read_integer(const char *text, int64_t low, int64_t high, int64_t *ret_value)
 {
     char *end = NULL;
@@ -52,6 +54,16 @@ static bool set_sessions(struct sim_options *options, const char *text)
     if (!read_integer(text, 0, SIM_SESSIONS_MAX, &sessions))
         return false;
     options->tenant.sessions = (uint32_t)sessions;
+    return true;
+}
+
+static bool set_units(struct sim_options *options, const char *text)
+{
+    int64_t units = 0;
+
+    if (!read_integer(text, 1, UNITS_MAX, &units))
+        return false;
+    options->tenant.units = (uint32_t)units;
     return true;
 }
 
@@ -141,6 +153,7 @@ static const struct option {
     {"--seed", "N", set_seed, "another tenant for every number (default 1)"},
     {"--start", "TIME", set_start, "the instant the tenant is anchored to, as 2026-11-23T12:00:00Z (default: now)"},
     {"--sessions", "N", set_sessions, "how many exist at the start, 0..1000000 (default 142); under 20 nobody else works in it"},
+    {"--units", "N", set_units, "units of the largest session, 1..10000 (default 4812); one in a hundred fails"},
     {"--speed", "X", set_speed, "durations are divided by X (default 1); 0.000001 stands still"},
     {"--page-size", "N", set_page_size, "items a page at most, 1..999 (default 100); $top makes pages smaller"},
     {"--fault", "SPEC", set_fault, "misbehave; may be given often; see below"},

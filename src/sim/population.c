@@ -43,6 +43,8 @@ static const struct part {
 };
 /* clang-format on */
 
+#define LARGEST 8 /* the part of the cast with the most units */
+
 uint32_t sim_population_cast_count(void)
 {
     return sizeof cast / sizeof cast[0];
@@ -91,6 +93,10 @@ void sim_population_cast(const struct sim_tenant_setup *setup, uint32_t part,
     session.flags = like->flags;
     session.total = like->total;
     session.failures = like->failures;
+    if (setup->units > 0 && part == LARGEST) {
+        session.total = setup->units;
+        session.failures = setup->units / 100;
+    }
     session.created_ms = setup->start_ms - (int64_t)(like->minutes * (double)MINUTE_MS);
     if (like->fate == FATE_RUNS) {
         int64_t at_ms = setup->start_ms - (int64_t)(like->minutes * minute_ms);

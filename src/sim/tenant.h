@@ -30,6 +30,7 @@ struct sim_tenant_setup {
     int64_t start_ms;  /* the instant that the population is anchored to */
     uint32_t sessions; /* how many exist at start_ms */
     double speed;      /* > 0: durations are divided by it */
+    uint32_t units;    /* of the largest session; 0: as many as it has by itself */
 };
 
 /* What a POST asked for: kept to be answered in the artifact lists. */

@@ -29,6 +29,7 @@ struct fake_tenant {
     int wake_fd;
     struct fake_session *sessions;
     size_t session_count, session_capacity, page_size;
+    size_t units, units_page, units_ended; /* 0 units: the one that is always there */
     struct fake_rule *rules;
     size_t rule_count, rule_capacity;
     struct fake_request *requests;
@@ -86,6 +87,14 @@ const char *fake_tenant_status(struct http *http, const char *id)
 void fake_tenant_page_size(struct http *http, size_t sessions)
 {
     tenant_of(http)->page_size = sessions;
+}
+
+void fake_tenant_units(struct http *http, size_t count, size_t page, size_t ended)
+{
+    struct fake_tenant *tenant = tenant_of(http);
+    tenant->units = count;
+    tenant->units_page = page;
+    tenant->units_ended = ended;
 }
 
 void fake_tenant_rule(struct http *http, const struct fake_rule *rule)
@@ -151,16 +160,19 @@ bool fake_tenant_is_busy(struct http *http)
 /* --- bodies ------------------------------------------------------------------------------------
  */
 
-static void add_session(struct strbuf *body, const struct fake_session *session)
+static void add_session(const struct fake_tenant *tenant, struct strbuf *body,
+                        const struct fake_session *session)
 {
     const bool ended = strncmp(session->status, "complete", 8) == 0;
+    const size_t total = tenant->units > 0 ? tenant->units : 2;
     strbuf_printf(body,
                   "{\"@odata.type\":\"#microsoft.graph.sharePointRestoreSession\",\"id\":\"%s\","
                   "\"status\":\"%s\",\"restoreJobType\":\"%s\","
                   "\"createdDateTime\":\"2026-11-23T10:00:00Z\","
-                  "\"restoreSessionArtifactCount\":{\"total\":2,\"completed\":%d,"
+                  "\"restoreSessionArtifactCount\":{\"total\":%zu,\"completed\":%zu,"
                   "\"inProgress\":0,\"failed\":0}}",
-                  session->id, session->status, session->job, ended ? 2 : 0);
+                  session->id, session->status, session->job, total,
+                  ended ? total : tenant->units_ended);
 }
 
 static int answer_list(struct fake_tenant *tenant, const char *url, struct strbuf *body)
@@ -177,7 +189,7 @@ static int answer_list(struct fake_tenant *tenant, const char *url, struct strbu
     strbuf_puts(body, "\"value\":[");
     for (size_t i = from; i < to; i++) {
         strbuf_puts(body, i > from ? "," : "");
-        add_session(body, &tenant->sessions[i]);
+        add_session(tenant, body, &tenant->sessions[i]);
     }
     strbuf_puts(body, "]}");
     return 200;
@@ -207,8 +219,28 @@ static int answer_write(struct fake_tenant *tenant, enum http_method method,
         return 204;
     }
     snprintf(session->status, sizeof session->status, "activating");
-    add_session(body, session);
+    add_session(tenant, body, session);
     return 200;
+}
+
+static void answer_units(const struct fake_tenant *tenant, const char *url, struct strbuf *body)
+{
+    const char *token = strstr(url, "$skiptoken=");
+    const size_t from = token ? (size_t)atol(token + 11) : 0;
+    const size_t to =
+        from + tenant->units_page < tenant->units ? from + tenant->units_page : tenant->units;
+    strbuf_puts(body, "{");
+    if (to < tenant->units)
+        strbuf_printf(body, "\"@odata.nextLink\":\"%.*s?$skiptoken=%zu\",", (int)strcspn(url, "?"),
+                      url, to);
+    strbuf_puts(body, "\"value\":[");
+    for (size_t i = from; i < to; i++)
+        strbuf_printf(body,
+                      "%s{\"id\":\"u%zu\",\"status\":\"%s\",\"destinationType\":\"inPlace\","
+                      "\"restorePoint\":{\"id\":\"point-%zu\"}}",
+                      i > from ? "," : "", i, i < tenant->units_ended ? "succeeded" : "inProgress",
+                      i);
+    strbuf_puts(body, "]}");
 }
 
 static int answer(struct fake_tenant *tenant, enum http_method method, const char *url,
@@ -219,7 +251,7 @@ static int answer(struct fake_tenant *tenant, enum http_method method, const cha
         strbuf_puts(body, "{\"serviceStatus\":{\"status\":\"enabled\"}}");
         return 200;
     }
-    if (matches(url, LIST "$") || matches(url, "$skiptoken="))
+    if (matches(url, LIST "$") || matches(url, LIST "?$skiptoken="))
         return answer_list(tenant, url, body);
     id_of(url, id, sizeof id);
     struct fake_session *session = find(tenant, id);
@@ -230,11 +262,13 @@ static int answer(struct fake_tenant *tenant, enum http_method method, const cha
     if (matches(url, "BulkAdditionRequests")) {
         strbuf_puts(body, "{\"value\":[{\"id\":\"b1\",\"displayName\":\"Payroll\","
                           "\"status\":\"completedWithErrors\",\"destinationType\":\"new\"}]}");
+    } else if (matches(url, "RestoreArtifacts") && tenant->units > 0) {
+        answer_units(tenant, url, body);
     } else if (matches(url, "RestoreArtifacts")) {
         strbuf_puts(body, "{\"value\":[{\"id\":\"a1\",\"status\":\"succeeded\","
                           "\"destinationType\":\"new\",\"restoredSiteName\":\"Legal\"}]}");
     } else {
-        add_session(body, session);
+        add_session(tenant, body, session);
     }
     return 200;
 }

@@ -16,6 +16,9 @@ struct http *fake_tenant_new(struct clock *clock);
 /* Adds a session or changes its status. A SharePoint one of job "standard" with 2 units. */
 void fake_tenant_put(struct http *http, const char *id, const char *status);
 void fake_tenant_put_job(struct http *http, const char *id, const char *status, const char *job);
+/* All sessions have so many units, u0, u1, ...: on pages of that size; the first `ended` of them
+ * have succeeded, the others run. Without: one unit, a1. */
+void fake_tenant_units(struct http *http, size_t count, size_t page, size_t ended);
 void fake_tenant_remove(struct http *http, const char *id);
 const char *fake_tenant_status(struct http *http, const char *id); /* NULL: not there */
 void fake_tenant_page_size(struct http *http, size_t sessions);    /* 0: all on one page */

@@ -91,7 +91,7 @@ static bool is_live(const struct snapshot *snapshot)
 
 static bool has_detail(const struct snapshot *snapshot)
 {
-    return snapshot->detail && snapshot->detail->has_artifacts;
+    return snapshot->detail && snapshot->detail->units;
 }
 
 static bool was_activated(const struct snapshot *snapshot)

@@ -1,5 +1,4 @@
-/* scenes.h - the situations whose screens are kept in tests/golden: a name and what the state is
- * then. */
+/* scenes.h - the situations whose screens are kept in tests/golden. */
 #ifndef RESTORETOP_TESTS_SCENES_H
 #define RESTORETOP_TESTS_SCENES_H
 
@@ -7,6 +6,8 @@
 
 #include "uistate_private.h"
 #include "unit/pace_fixture.h"
+#include "unit/tenant_fixture.h"
+#include "unit/unit_scenes.h"
 
 typedef void scene_setup(struct uistate *state);
 
@@ -40,7 +41,9 @@ static void give_detail(struct uistate *state, const char *id)
     select_id(state, id);
     const struct session *session = uistate_selected(state);
     struct detail *detail = make_detail(id, (enum workload)session->workload);
-    struct artifact *artifacts = arena_alloc(&detail->arena, 3 * sizeof *artifacts);
+    struct arena arena;
+    arena_init(&arena);
+    struct artifact *artifacts = arena_alloc(&arena, 3 * sizeof *artifacts);
     for (int i = 0; i < 3; i++) {
         artifact_init(&artifacts[i]);
         artifacts[i].id = i == 0 ? "art-0001" : i == 1 ? "art-0002" : "art-0003";
@@ -54,15 +57,17 @@ static void give_detail(struct uistate *state, const char *id)
     }
     artifacts[0].restored_folder_name = "Recovered Items 2026-10-14, 09:12";
     artifacts[0].restored_item_count = 12345;
-    detail->has_artifacts = detail->more_artifacts = true;
-    detail->artifacts = artifacts;
-    detail->artifact_count = 3;
+    struct unit_page *page = unit_page_new(&arena, artifacts, 3);
+    page->next_link = "/more";
+    page->raw = "{\n  \"value\": []\n}\n";
+    page->request_id = "3f2a-request";
+    page->read_ms = NOW_MS;
+    detail->units = units_put(NULL, 0, page);
     detail->has_bulk = true;
     detail->bulk = &request;
     detail->bulk_count = 1;
     detail->raw_session = "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
                           "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  }\n}\n";
-    detail->raw_artifacts = "{\n  \"value\": []\n}\n";
     state->snapshot->detail = detail;
 }
 
@@ -253,7 +258,8 @@ static void scene_help(struct uistate *state)
 static void open_question(struct uistate *state, enum dialog_kind kind)
 {
     give_detail(state, ID_DRAFT);
-    ((struct artifact *)(uintptr_t)state->snapshot->detail->artifacts)[0].destination = "inPlace";
+    ((struct artifact *)(uintptr_t)state->snapshot->detail->units->pages[0]->artifacts)[0]
+        .destination = "inPlace";
     state->write_allowed = true;
     state->dialog = kind;
     state->dialog_id = xstrdup(ID_DRAFT);
@@ -617,6 +623,11 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"signin-out-banner", scene_signin_out_banner, false},
     {"signin-broken-banner", scene_signin_broken_banner, false},
     {"signin-waiting-banner", scene_signin_waiting_banner, false},
+    {"units", scene_units, true}, {"units-filtered", scene_units_filtered, false},
+    {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false},
+    {"units-items", scene_units_items, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
+    {"detail-bulk", scene_detail_bulk, false}, {"units-partial-bulk", scene_bulk_partly, false}, {"unit-held", scene_unit_held, false},
+    {"unit", scene_unit, true}, {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
     {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},
 };
 /* clang-format on */

@@ -420,14 +420,16 @@ static void each_field_goes_by_its_names_and_takes_its_example(void **unused)
             fail_msg("%s: %s", field->example, why.text);
         filter_free(filter);
         assert_int_equal(strncmp(field->example, field->brief, strlen(field->brief)), 0);
-        assert_ptr_equal(filter_field_named(field->brief, strlen(field->brief)), field);
-        assert_ptr_equal(filter_field_named(field->name, strlen(field->name)), field);
+        assert_ptr_equal(filter_field_named(&filter_sessions, field->brief, strlen(field->brief)),
+                         field);
+        assert_ptr_equal(filter_field_named(&filter_sessions, field->name, strlen(field->name)),
+                         field);
         filter = filter_parse("colour:red", NULL, &why);
         assert_null(filter);
         assert_non_null(strstr(why.hint, field->brief));
     }
-    assert_null(filter_field_named("s", 1));
-    assert_null(filter_field_named("", 0));
+    assert_null(filter_field_named(&filter_sessions, "s", 1));
+    assert_null(filter_field_named(&filter_sessions, "", 0));
 }
 
 /* The list knows one word that this program does not. */

@@ -58,10 +58,10 @@ static void opening_reads_the_session_and_its_units(void **state)
     assert_non_null(strstr(detail->raw_session, "\"completed\""));
     assert_int_not_equal(detail->read_ms, TIME_NONE);
     assert_non_null(strstr(detail->raw_session, "\"done0\""));
-    assert_true(detail->has_artifacts);
-    assert_int_equal(detail->artifact_count, 1);
-    assert_string_equal(detail->artifacts[0].restored_site_name, "Legal");
-    assert_non_null(strstr(detail->raw_artifacts, "Legal"));
+    assert_non_null(detail->units);
+    assert_int_equal(detail->units->count, 1);
+    assert_string_equal(detail->units->pages[0]->artifacts[0].restored_site_name, "Legal");
+    assert_non_null(strstr(detail->units->pages[0]->raw, "Legal"));
     assert_false(detail->has_bulk);
     assert_int_equal(fake_tenant_total(rig->http), before + 2);
 }
@@ -78,7 +78,7 @@ static void opening_takes_one_round_trip_while_a_listing_hangs(void **state)
     fetch_rig_turn(rig); /* the parts leave */
     fetch_rig_turn(rig); /* and are back */
     fetch_rig_run(rig, MACHINES_PUBLISH_MS);
-    assert_true(rig->seen->detail->raw_session && rig->seen->detail->has_artifacts);
+    assert_true(rig->seen->detail->raw_session && rig->seen->detail->units);
 }
 
 static void the_session_is_shown_before_its_units(void **state)
@@ -90,7 +90,7 @@ static void the_session_is_shown_before_its_units(void **state)
     fetch_rig_send(rig, COMMAND_OPEN, "done0");
     fetch_rig_run(rig, 500);
     assert_non_null(rig->seen->detail->raw_session);
-    assert_false(rig->seen->detail->has_artifacts);
+    assert_null(rig->seen->detail->units);
 }
 
 /* The request of this tenant has ended; the units go on. */
@@ -164,7 +164,7 @@ static void an_unknown_kind_of_job_tries_the_other_list_too(void **state)
     fake_tenant_rule(rig->http, &missing);
     const struct detail *detail = open_session(rig, "newer");
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/granularSiteRestoreArtifacts$"), 1);
-    assert_int_equal(detail->artifact_count, 1);
+    assert_int_equal(detail->units->count, 1);
     assert_int_equal(detail->artifacts_fault.kind, FAULT_NONE);
 }
 
@@ -179,7 +179,7 @@ static void a_list_without_the_units_that_are_counted_tries_the_other(void **sta
     fake_tenant_rule(rig->http, &empty);
     const struct detail *detail = open_session(rig, "done0");
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/granularSiteRestoreArtifacts$"), 1);
-    assert_int_equal(detail->artifact_count, 1);
+    assert_int_equal(detail->units->count, 1);
 }
 
 static void a_refused_list_of_items_is_explained_and_disturbs_nothing(void **state)
@@ -211,7 +211,7 @@ static void a_failing_list_is_tried_again_and_says_so_meanwhile(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
     fetch_rig_run(rig, 20000);
     assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_NONE);
-    assert_true(rig->seen->detail->has_artifacts);
+    assert_non_null(rig->seen->detail->units);
 }
 
 static void a_session_that_is_gone_is_marked(void **state)
@@ -437,12 +437,12 @@ static void another_identity_reads_the_open_session_again(void **state)
     fetch_rig_run(rig, 1000);
     fake_tenant_rule(rig->http, &refused);
     open_session(rig, "done0");
-    assert_false(rig->seen->detail->has_artifacts);
+    assert_null(rig->seen->detail->units);
     fake_tenant_forget_rules(rig->http);
     who.granted = PERMISSION_BIT(RESTORE_WRITE); /* the same person with another grant */
     fake_tokens_show(rig->tokens, &who);
     fetch_rig_run(rig, 2000);
-    assert_true(rig->seen->detail->has_artifacts);
+    assert_non_null(rig->seen->detail->units);
 }
 
 static void labels_tell_what_is_permitted_as_well(void **state)

@@ -35,7 +35,7 @@ static void check_due(struct rest *rest, int64_t due_ms, enum command_kind kind,
 
 static void want(struct rest *rest, const char *id, int64_t now_ms)
 {
-    rest_want_detail(rest, id, WORKLOAD_EXCHANGE, now_ms);
+    rest_want_detail(rest, id, WORKLOAD_EXCHANGE, false, now_ms);
 }
 
 static int start(void **state)
@@ -108,7 +108,7 @@ static void the_same_id_in_another_workload_is_another_session(void **state)
     struct rest *rest = *state;
     want(rest, "a", START);
     check_due(rest, START + REST_MS, COMMAND_OPEN, "a");
-    rest_want_detail(rest, "a", WORKLOAD_ONEDRIVE, START + 1000);
+    rest_want_detail(rest, "a", WORKLOAD_ONEDRIVE, false, START + 1000);
     check_due(rest, START + 1000 + REST_MS, COMMAND_OPEN, "a");
 }
 

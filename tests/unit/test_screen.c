@@ -333,7 +333,7 @@ static void a_draft_of_several_points_names_the_span(void **unused)
     state_open(&state, make_snapshot());
     open_question(&state, DIALOG_ACTIVATE);
     expect(&state, "Point    Tue 13 Oct 2026", NULL);
-    ((struct artifact *)(uintptr_t)state.snapshot->detail->artifacts)[1].point_ms =
+    ((struct artifact *)(uintptr_t)state.snapshot->detail->units->pages[0]->artifacts)[1].point_ms =
         NOW_MS - 20 * DAY_MS;
     expect_at(&state, 30, 100, "Points   Thu 24 Sep 2026 14:32:07 CEST to", NULL);
     expect_at(&state, 30, 100, "         Tue 13 Oct 2026 14:32:07 CEST", NULL);

@@ -354,6 +354,83 @@ static void the_bad_ends_of_the_demo_have_many_reasons(void **state)
     rig_close(&rig);
 }
 
+/* A unit, by what its restore points' ids have in common. */
+static bool holds_unit(struct rig *rig, const json_t *session, const char *point)
+{
+    char target[2048];
+    const json_t *artifact = NULL;
+    size_t at = 0;
+
+    snprintf(target, sizeof target, ROOT "/%s/%s/%s", kind_of(session)->collection,
+             text_of(session, "id"), kind_of(session)->whole);
+    while (target[0] != '\0') {
+        assert_int_equal(rig_get(rig, target), 200);
+        json_array_foreach(rig_values(rig), at, artifact)
+        {
+            const char *id = text_of(json_object_get(artifact, "restorePoint"), "id");
+            if (strncmp(id, point, 36) == 0)
+                return true;
+        }
+        snprintf(target, sizeof target, "%s", rig_next(rig) == NULL ? "" : rig_next(rig));
+    }
+    return false;
+}
+
+/* Some other session that was under way at that moment restores it. */
+static bool is_held(struct rig *rig, const json_t *sessions, const json_t *mine, const char *point,
+                    int64_t at_ms)
+{
+    const json_t *session = NULL;
+    size_t i = 0;
+
+    json_array_foreach(sessions, i, session)
+    {
+        if (session == mine || kind_of(session) != kind_of(mine) ||
+            strcmp(text_of(session, "status"), "draft") == 0 ||
+            when(session, "createdDateTime", 0) > at_ms ||
+            when(session, "completedDateTime", INT64_MAX) < at_ms)
+            continue;
+        if (holds_unit(rig, session, point))
+            return true;
+    }
+    return false;
+}
+
+/* The documents' words: another restore of the same content is running. */
+static void a_duplicate_is_being_restored_by_another_session(void **state)
+{
+    struct rig rig;
+    json_t *session = NULL, *artifact = NULL;
+    size_t i = 0, k = 0;
+    int held = 0, alone = 0;
+
+    (void)state;
+    rig_open(&rig, 142, 1, 999);
+    json_t *sessions = all_sessions(&rig);
+    json_array_foreach(sessions, i, session)
+    {
+        assert_int_equal(get_list(&rig, session, kind_of(session)->whole), 200);
+        json_t *artifacts = json_incref(rig_values(&rig));
+        json_array_foreach(artifacts, k, artifact)
+        {
+            const char *code = text_of(json_object_get(artifact, "error"), "code");
+            if (code == NULL || strcmp(code, "DuplicateArtifactRestoreRequest") != 0)
+                continue;
+            if (is_held(&rig, sessions, session,
+                        text_of(json_object_get(artifact, "restorePoint"), "id"),
+                        when(artifact, "completionDateTime", 0)))
+                held++;
+            else
+                alone++; /* nobody else worked on such units then */
+        }
+        json_decref(artifacts);
+    }
+    print_message("%d held, %d alone\n", held, alone);
+    assert_true(held > 0);
+    json_decref(sessions);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +439,7 @@ int main(void)
         cmocka_unit_test(a_bulk_request_ends_when_its_resources_are_in),
         cmocka_unit_test(a_restored_place_is_the_unit_of_its_point),
         cmocka_unit_test(an_artifact_by_itself_says_its_context),
+        cmocka_unit_test(a_duplicate_is_being_restored_by_another_session),
         cmocka_unit_test(select_leaves_nothing_else),
         cmocka_unit_test(the_bad_ends_of_the_demo_have_many_reasons),
         cmocka_unit_test(an_item_goes_where_its_session_says),

@@ -33,7 +33,7 @@ struct rig {
 
 static inline void rig_open(struct rig *rig, uint32_t sessions, double speed, uint32_t page_size)
 {
-    struct sim_tenant_setup setup = {7, START_MS, sessions, speed};
+    struct sim_tenant_setup setup = {7, START_MS, sessions, speed, 0};
     struct sim_config config = {&setup, NULL, "http://127.0.0.1:8080", page_size, START_MS};
 
     *rig = (struct rig){.now_ms = START_MS,

@@ -1,0 +1,135 @@
+/* units.c - see units.h. */
+#include "model/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/xalloc.h"
+
+struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts, size_t count)
+{
+    struct unit_page *page = xcalloc(1, sizeof *page);
+    atomic_init(&page->refs, 1);
+    page->arena = *arena;
+    arena_init(arena);
+    page->artifacts = artifacts;
+    page->count = count;
+    return page;
+}
+
+static bool is_last(atomic_uint *refs)
+{
+    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
+}
+
+void unit_page_unref(struct unit_page *page)
+{
+    if (!page || !is_last(&page->refs))
+        return;
+    arena_release(&page->arena);
+    free(page);
+}
+
+struct units *units_ref(const struct units *units)
+{
+    struct units *counted = (struct units *)(uintptr_t)units; /* only the counter changes */
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void units_unref(struct units *units)
+{
+    if (!units || !is_last(&units->refs))
+        return;
+    for (size_t i = 0; i < units->page_count; i++)
+        unit_page_unref(units->pages[i]);
+    free(units);
+}
+
+struct units *units_put(struct units *old, size_t at, struct unit_page *page)
+{
+    const size_t had = old ? old->page_count : 0;
+    const bool ends = page->next_link == NULL;
+    const bool last = ends || at + 1 >= had;
+    const size_t now = ends || at + 1 > had ? at + 1 : had;
+    struct units *units = xcalloc(1, sizeof *units + now * sizeof units->pages[0]);
+    atomic_init(&units->refs, 1);
+    units->page_count = now;
+    for (size_t i = 0; i < now; i++) {
+        struct unit_page *its = i != at && old ? old->pages[i] : page;
+        if (its != page)
+            atomic_fetch_add_explicit(&its->refs, 1, memory_order_relaxed);
+        units->pages[i] = its;
+        units->count += its->count;
+    }
+    units->whole = last ? ends : old->whole;
+    units_unref(old);
+    return units;
+}
+
+const struct artifact *units_next(struct unit_walk *walk)
+{
+    while (walk->units && walk->page < walk->units->page_count) {
+        const struct unit_page *page = walk->units->pages[walk->page];
+        if (walk->slot < page->count)
+            return &page->artifacts[walk->slot++];
+        walk->page++;
+        walk->slot = 0;
+    }
+    return NULL;
+}
+
+/* Ids seen so far: places in `ret`, +1; a power of two of them, at most half full. */
+struct seen {
+    uint32_t *places;
+    size_t mask;
+};
+
+/* The place in `ret` of the unit of that id, or where its own is to be noted. */
+static uint32_t *find_place(const struct seen *seen, const struct artifact *const *ret,
+                            const char *id)
+{
+    size_t at = (size_t)hash_bytes(id, strlen(id), 0) & seen->mask;
+    while (seen->places[at] && strcmp(ret[seen->places[at] - 1]->id, id) != 0)
+        at = (at + 1) & seen->mask;
+    return &seen->places[at];
+}
+
+size_t units_collect(const struct units *units, const struct artifact **ret)
+{
+    struct unit_walk walk = {units, 0, 0};
+    const struct artifact *artifact;
+    size_t count = 0, room = 16;
+    while (units && room < 2 * units->count)
+        room *= 2;
+    struct seen seen = {xcalloc(room, sizeof *seen.places), room - 1};
+    /* The pages were read in this order, or again later: of two readings the later counts. */
+    while ((artifact = units_next(&walk))) {
+        uint32_t *place =
+            artifact->id && *artifact->id ? find_place(&seen, ret, artifact->id) : NULL;
+        if (place && *place) {
+            const struct unit_page *was = units_page_of(units, ret[*place - 1]);
+            if (units->pages[walk.page]->read_ms >= was->read_ms)
+                ret[*place - 1] = artifact;
+            continue;
+        }
+        ret[count++] = artifact;
+        if (place)
+            *place = (uint32_t)count;
+    }
+    free(seen.places);
+    return count;
+}
+
+const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact)
+{
+    for (size_t i = 0; units && i < units->page_count; i++) {
+        const struct unit_page *page = units->pages[i];
+        if ((uintptr_t)artifact >= (uintptr_t)page->artifacts &&
+            (uintptr_t)artifact < (uintptr_t)(page->artifacts + page->count))
+            return page;
+    }
+    return NULL;
+}

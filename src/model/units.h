@@ -1,0 +1,60 @@
+/* units.h - what a session restores, as it was listed: counted pages, so that a list that has grown
+ * by a page shares all the others with the list before.
+ *
+ * A page is immutable once it is made; a list is too. Both may be read and unreferenced by any
+ * thread. A session of 10,000 units is about 100 pages. */
+#ifndef RESTORETOP_MODEL_UNITS_H
+#define RESTORETOP_MODEL_UNITS_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "model/artifact.h"
+
+struct unit_page {
+    atomic_uint refs;
+    struct arena arena; /* owns everything below */
+    const struct artifact *artifacts;
+    size_t count;
+    const char *next_link;  /* as it came; NULL: the last page */
+    const char *raw;        /* the answer, indented; NULL: not kept (all but the first) */
+    uint64_t digest;        /* of the answer's bytes */
+    const char *request_id; /* of the answer, for support; NULL: none */
+    const char *client_request_id;
+    int64_t read_ms; /* wall clock */
+};
+/* Takes the arena, in which the artifacts (lent) lie; refs == 1. The caller fills in the rest. */
+struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts,
+                                size_t count);
+void unit_page_unref(struct unit_page *page); /* NULL allowed */
+
+struct units {
+    atomic_uint refs;
+    size_t count; /* of all pages */
+    bool whole;   /* the last page is among them */
+    size_t page_count;
+    struct unit_page *pages[]; /* in the service's order */
+};
+struct units *units_ref(const struct units *units); /* NULL gives NULL */
+void units_unref(struct units *units);              /* NULL allowed */
+
+/* The list with that page in place `at` (at most page_count: then it is added). A page without a
+ * next link ends the list: what stood behind it goes. Takes the page and the reference to `old`
+ * (NULL: there is none yet). */
+struct units *units_put(struct units *old, size_t at, struct unit_page *page);
+
+/* All of them, one after the other: `struct unit_walk walk = {units}`, then until NULL. */
+struct unit_walk {
+    const struct units *units; /* NULL: nothing to walk through */
+    size_t page, slot;
+};
+const struct artifact *units_next(struct unit_walk *walk);
+
+/* All of them, each id once: a list that shifts between two pages can carry one twice, and then the
+ * newer reading counts. ret has room for units->count; returns how many. */
+size_t units_collect(const struct units *units, const struct artifact **ret);
+
+/* The page that an artifact of the list came with. */
+const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact);
+
+#endif

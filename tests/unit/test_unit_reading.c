@@ -1,0 +1,317 @@
+/* The units of the open session, page by page: what is read, when, and what is read again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake/fetch_rig.h"
+
+#define FIRST "siteRestoreArtifacts$"
+#define LATER "siteRestoreArtifacts?"
+
+static struct fetch_rig rig_memory;
+
+static int open_rig(void **state)
+{
+    struct fetch_rig *rig = *state = &rig_memory;
+    fetch_rig_open(rig, false);
+    fake_tenant_put(rig->http, "run", "active");
+    fake_tenant_put(rig->http, "done", "completed");
+    fetch_rig_settle(rig);
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
+static void send_open(struct fetch_rig *rig, const char *id, bool whole)
+{
+    struct command *command = command_new(COMMAND_OPEN);
+    command_add_key(command, id, WORKLOAD_SHAREPOINT);
+    command->whole = whole;
+    machines_command(&rig->machines, command);
+}
+
+static void open_session(struct fetch_rig *rig, const char *id, bool whole)
+{
+    send_open(rig, id, whole);
+    fetch_rig_settle(rig);
+}
+
+static size_t pages_asked(struct fetch_rig *rig)
+{
+    return fake_tenant_count(rig->http, HTTP_GET, FIRST) +
+           fake_tenant_count(rig->http, HTTP_GET, LATER);
+}
+
+static const struct units *units_seen(struct fetch_rig *rig)
+{
+    assert_non_null(rig->seen->detail);
+    assert_non_null(rig->seen->detail->units);
+    return rig->seen->detail->units;
+}
+
+static void a_look_reads_the_first_page_alone(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 1000, 100, 1000);
+    open_session(rig, "done", false);
+    assert_int_equal(pages_asked(rig), 1);
+    assert_int_equal(units_seen(rig)->count, 100);
+    assert_false(units_seen(rig)->whole);
+}
+
+static void a_session_in_full_reads_all_pages_and_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 1050, 100, 1050);
+    open_session(rig, "done", true);
+    assert_int_equal(pages_asked(rig), 11);
+    assert_int_equal(units_seen(rig)->count, 1050);
+    assert_true(units_seen(rig)->whole);
+    struct unit_walk walk = {units_seen(rig), 0, 0};
+    const struct artifact *unit, *last = NULL;
+    while ((unit = units_next(&walk)))
+        last = unit;
+    assert_string_equal(last->id, "u1049");
+    fetch_rig_run(rig, 600000);
+    assert_int_equal(pages_asked(rig), 11); /* it has ended: nothing can change */
+}
+
+/* The first page can be used while the others are on their way; each shares the pages before it. */
+static void the_first_page_is_shown_before_the_second_has_come(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = LATER, .times = -1, .fate = FAKE_STALL};
+    fake_tenant_units(rig->http, 300, 100, 300);
+    fake_tenant_rule(rig->http, &stall);
+    send_open(rig, "done", true);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(units_seen(rig)->count, 100);
+    struct units *before = units_ref(units_seen(rig));
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(units_seen(rig)->count, 300);
+    assert_ptr_equal(units_seen(rig)->pages[0], before->pages[0]);
+    units_unref(before);
+}
+
+static void a_look_becomes_the_whole_without_reading_the_first_page_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 300, 100, 300);
+    open_session(rig, "done", false);
+    open_session(rig, "done", true);
+    assert_int_equal(units_seen(rig)->count, 300);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, FIRST), 1);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LATER), 2);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done$"), 1);
+}
+
+static void going_back_to_the_list_stops_the_stream(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 10000, 100, 10000);
+    send_open(rig, "done", true);
+    for (int i = 0; i < 100 && fake_tenant_count(rig->http, HTTP_GET, LATER) < 5; i++)
+        fetch_rig_turn(rig);
+    send_open(rig, "done", false);
+    fetch_rig_settle(rig);
+    assert_in_range(pages_asked(rig), 5, 8);
+    send_open(rig, "run", false); /* only what is on the screen */
+    fetch_rig_settle(rig);
+    assert_in_range(pages_asked(rig), 6, 9);
+}
+
+/* 100 pages, of which the last 3 hold units that run: a poll without news reads none of them for
+ * five minutes, then those three, not a hundred. */
+static void a_running_session_is_read_again_thriftily(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 10000, 100, 9750);
+    fetch_rig_run(rig, 60000);
+    open_session(rig, "run", true);
+    assert_int_equal(pages_asked(rig), 100);
+    fetch_rig_run(rig, 120000);
+    assert_int_equal(pages_asked(rig), 100);
+    fake_tenant_units(rig->http, 10000, 100, 9850);
+    fetch_rig_run(rig, 300000);
+    assert_in_range(pages_asked(rig), 103, 106);
+    struct unit_walk walk = {units_seen(rig), 99, 0};
+    assert_int_equal(units_next(&walk)->status, ARTIFACT_IN_PROGRESS);
+    walk = (struct unit_walk){units_seen(rig), 97, 0};
+    assert_int_equal(units_next(&walk)->status, ARTIFACT_SUCCEEDED);
+}
+
+/* However many run: a poll costs ten pages, and the next one goes on behind them. */
+static void a_poll_costs_ten_pages_at_most(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 5000, 100, 0);
+    open_session(rig, "run", true);
+    assert_int_equal(pages_asked(rig), 50);
+    fetch_rig_run(rig, 330000);
+    assert_in_range(pages_asked(rig), 60, 60);
+    fetch_rig_run(rig, 330000);
+    assert_in_range(pages_asked(rig), 70, 70);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "$skiptoken=1500$"), 2);
+}
+
+static void an_end_reads_what_was_running_at_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 3000, 100, 1000);
+    open_session(rig, "run", true);
+    fake_tenant_units(rig->http, 3000, 100, 3000);
+    fake_tenant_put(rig->http, "run", "completed");
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(pages_asked(rig), 30 + 20);
+    fetch_rig_run(rig, 600000);
+    assert_int_equal(pages_asked(rig), 30 + 20);
+    struct unit_walk walk = {units_seen(rig), 0, 0};
+    for (const struct artifact *unit; (unit = units_next(&walk));)
+        assert_int_equal(unit->status, ARTIFACT_SUCCEEDED);
+}
+
+static void r_reads_all_of_it_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 500, 100, 500);
+    open_session(rig, "done", true);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done");
+    fetch_rig_settle(rig);
+    assert_int_equal(pages_asked(rig), 10);
+    assert_int_equal(units_seen(rig)->count, 500);
+}
+
+static void the_same_again_is_no_news(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_units(rig->http, 500, 100, 500);
+    open_session(rig, "done", true);
+    struct units *before = units_ref(units_seen(rig));
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done");
+    fetch_rig_settle(rig);
+    assert_ptr_equal(units_seen(rig), before);
+    units_unref(before);
+}
+
+static void a_link_that_ran_out_begins_anew_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule out = {
+        .method = HTTP_GET, .match = "$skiptoken=200$", .times = 1, .status = 400, .code = "old"};
+    fake_tenant_units(rig->http, 500, 100, 500);
+    fake_tenant_rule(rig->http, &out);
+    open_session(rig, "done", true);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, FIRST), 2);
+    assert_int_equal(units_seen(rig)->count, 500);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_NONE);
+}
+
+static void a_page_that_is_refused_leaves_the_others_and_says_so(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule out = {
+        .method = HTTP_GET, .match = "$skiptoken=200$", .times = -1, .status = 400, .code = "old"};
+    fake_tenant_units(rig->http, 500, 100, 500);
+    fake_tenant_rule(rig->http, &out);
+    open_session(rig, "done", true);
+    assert_int_equal(units_seen(rig)->count, 200);
+    assert_false(units_seen(rig)->whole);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_API);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, FIRST), 2); /* tried anew, once */
+}
+
+static void a_list_that_goes_round_is_left(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule round = {
+        .method = HTTP_GET,
+        .match = "$skiptoken=200$",
+        .times = -1,
+        .status = 200,
+        .body = "{\"@odata.nextLink\":\"" FAKE_TENANT_ROOT
+                "/solutions/backupRestore/sharePointRestoreSessions/done/siteRestoreArtifacts"
+                "?$skiptoken=100\",\"value\":[{\"id\":\"u9\",\"status\":\"succeeded\"}]}"};
+    fake_tenant_units(rig->http, 500, 100, 500);
+    fake_tenant_rule(rig->http, &round);
+    open_session(rig, "done", true);
+    assert_int_equal(pages_asked(rig), 3);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_REFUSED);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void a_link_to_another_host_is_not_followed(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule away = {
+        .method = HTTP_GET,
+        .match = FIRST,
+        .times = -1,
+        .status = 200,
+        .body = "{\"@odata.nextLink\":\"https://graph.fabrikam.example/v1.0/x\",\"value\":["
+                "{\"id\":\"u1\",\"status\":\"succeeded\"}]}"};
+    fake_tenant_rule(rig->http, &away);
+    open_session(rig, "done", true);
+    assert_int_equal(units_seen(rig)->count, 1);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_REFUSED);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "fabrikam"), 0);
+}
+
+/* A new place is named up to a quarter of an hour after the end: a session that has ended is
+ * looked at again for that, and only for that long. */
+static void a_late_address_is_waited_for(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char pending[] = "{\"value\":[{\"id\":\"u1\",\"status\":\"succeeded\","
+                                  "\"destinationType\":\"new\",\"startDateTime\":"
+                                  "\"2026-11-23T11:00:00Z\",\"completionDateTime\":"
+                                  "\"2026-11-23T11:59:00Z\"}]}";
+    const struct fake_rule late = {
+        .method = HTTP_GET, .match = FIRST, .times = -1, .status = 200, .body = pending};
+    fake_tenant_rule(rig->http, &late);
+    open_session(rig, "done", true);
+    assert_int_equal(pages_asked(rig), 1);
+    fetch_rig_run(rig, 11 * 60000);
+    const size_t asked = pages_asked(rig);
+    assert_in_range(asked, 2, 3);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 11 * 60000);
+    struct unit_walk walk = {units_seen(rig), 0, 0};
+    assert_string_equal(units_next(&walk)->restored_site_name, "Legal");
+    const size_t told = pages_asked(rig);
+    fetch_rig_run(rig, 60 * 60000);
+    assert_int_equal(pages_asked(rig), told);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_look_reads_the_first_page_alone),
+        TEST(a_session_in_full_reads_all_pages_and_once),
+        TEST(the_first_page_is_shown_before_the_second_has_come),
+        TEST(a_look_becomes_the_whole_without_reading_the_first_page_again),
+        TEST(going_back_to_the_list_stops_the_stream),
+        TEST(a_running_session_is_read_again_thriftily),
+        TEST(a_poll_costs_ten_pages_at_most),
+        TEST(an_end_reads_what_was_running_at_once),
+        TEST(r_reads_all_of_it_again),
+        TEST(the_same_again_is_no_news),
+        TEST(a_link_that_ran_out_begins_anew_once),
+        TEST(a_page_that_is_refused_leaves_the_others_and_says_so),
+        TEST(a_list_that_goes_round_is_left),
+        TEST(a_link_to_another_host_is_not_followed),
+        TEST(a_late_address_is_waited_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,106 @@
+/* support.c - see support.h. */
+#include "support.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "base/timefmt.h"
+#include "model/causes.h"
+
+#define VALUE_COLUMNS 2000 /* what is longer is no name and no sentence */
+
+static void add(struct strbuf *out, const char *name, const char *value)
+{
+    if (!value || !*value)
+        return;
+    strbuf_printf(out, "%s: ", name);
+    text_append_safe(out, value, strlen(value), VALUE_COLUMNS, TEXT_UTF8);
+    strbuf_putc(out, '\n');
+}
+
+static void add_time(struct strbuf *out, const char *name, int64_t ms)
+{
+    char text[32];
+    if (ms != TIME_NONE)
+        add(out, name, timefmt_utc(ms, false, text, sizeof text));
+}
+
+static void add_detail(struct strbuf *out, const char *name, const struct error_detail *part)
+{
+    struct strbuf line;
+    if (!part->code && !part->message && !part->target)
+        return;
+    strbuf_init(&line, STRBUF_NO_LIMIT);
+    strbuf_printf(&line, "%s %s %s", part->code ? part->code : "",
+                  part->message ? part->message : "", part->target ? part->target : "");
+    add(out, name, line.bytes);
+    strbuf_release(&line);
+}
+
+static void add_error(struct strbuf *out, const struct session_error *error)
+{
+    add(out, "code", error->code && *error->code ? error->code : "(none)");
+    add(out, "message", error->message);
+    add(out, "target", error->target);
+    for (size_t i = 0; i < error->detail_count; i++)
+        add_detail(out, "detail", &error->details[i]);
+    if (error->has_inner)
+        add_detail(out, "inner error", &error->inner);
+}
+
+void support_unit(const struct session *session, const struct artifact *unit,
+                  const struct unit_page *page, struct strbuf *out)
+{
+    const struct workload_info *info = workload_info((enum workload)session->workload);
+    if (unit->error)
+        add_error(out, unit->error);
+    else
+        add(out, "code", "(none: the service does not say why)");
+    add_time(out, "time", unit->completion_ms != TIME_NONE ? unit->completion_ms : unit->start_ms);
+    add(out, "request-id", page ? page->request_id : NULL);
+    add(out, "client-request-id", page ? page->client_request_id : NULL);
+    add_time(out, "read", page ? page->read_ms : TIME_NONE);
+    add(out, "unit", unit->id);
+    add(out, "unit status", unit->status_word);
+    add(out, "restore point", unit->point_id);
+    add(out, "session", session->id);
+    add(out, "session status", session->status_word);
+    add(out, "workload", info->name);
+}
+
+/* One unit stands for all that failed alike. */
+static void add_cause(struct strbuf *out, const struct units *units, const struct cause *cause)
+{
+    const struct artifact *unit = cause->units[0];
+    const struct unit_page *page = units_page_of(units, unit);
+    strbuf_printf(out, "units: %zu x ", cause->count);
+    text_append_safe(out, *cause->code ? cause->code : "(no code)",
+                     *cause->code ? strlen(cause->code) : 9, VALUE_COLUMNS, TEXT_UTF8);
+    strbuf_putc(out, '\n');
+    add(out, "  message", unit->error ? unit->error->message : NULL);
+    add(out, "  one of them", unit->id);
+    add_time(out, "  time", unit->completion_ms);
+    add(out, "  request-id", page ? page->request_id : NULL);
+    add(out, "  client-request-id", page ? page->client_request_id : NULL);
+}
+
+bool support_session(const struct session *session, const struct detail *detail, struct strbuf *out)
+{
+    const struct units *units = detail ? detail->units : NULL;
+    struct causes causes;
+    causes_collect(&causes, units);
+    if (!session->error && causes.count == 0)
+        return false;
+    add(out, "session", session->id);
+    add(out, "session status", session->status_word);
+    add(out, "workload", workload_info((enum workload)session->workload)->name);
+    if (session->error)
+        add_error(out, session->error);
+    add_time(out, "time", session_ended_ms(session));
+    add(out, "request-id", detail ? detail->request_id : NULL);
+    add(out, "client-request-id", detail ? detail->client_request_id : NULL);
+    add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
+    for (size_t i = 0; i < causes.count; i++)
+        add_cause(out, units, &causes.list[i]);
+    return true;
+}

@@ -1,0 +1,206 @@
+/* uistate_units.c - see uistate_units.h. */
+#include "uistate_units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "support.h"
+#include "uistate_private.h"
+
+void uistate_units_init(struct units_list *list)
+{
+    *list = (struct units_list){.filter = filter_parse_in(&filter_units, "", NULL, NULL)};
+}
+
+static void let_go(struct units_list *list)
+{
+    unit_order_release(&list->order);
+    units_unref(list->of);
+    list->of = NULL;
+}
+
+void uistate_units_release(struct units_list *list)
+{
+    let_go(list);
+    filter_free(list->filter);
+    free(list->session_id);
+    free(list->unit_id);
+    *list = (struct units_list){0};
+}
+
+const struct artifact *uistate_unit(const struct uistate *state)
+{
+    const struct units_list *list = &state->units;
+    return list->index < list->order.count ? list->order.rows[list->index] : NULL;
+}
+
+static uint32_t rows_on_screen(const struct uistate *state)
+{
+    int rows = layout_units(state->layout.detail).rows.rows;
+    return rows > 0 ? (uint32_t)rows : 0;
+}
+
+/* Scrolls so that the selection is on screen, and no further than the end. */
+static void follow(struct uistate *state)
+{
+    struct units_list *list = &state->units;
+    uint32_t rows = rows_on_screen(state), count = list->order.count;
+    uint32_t last = count > rows ? count - rows : 0;
+    if (rows == 0)
+        return;
+    if (list->index < list->top)
+        list->top = list->index;
+    if (list->index >= list->top + rows)
+        list->top = list->index - rows + 1;
+    if (list->top > last)
+        list->top = last;
+}
+
+static void remember(struct units_list *list, uint32_t index)
+{
+    const struct artifact *unit;
+    list->index = index;
+    unit = index < list->order.count ? list->order.rows[index] : NULL;
+    char *id = unit && unit->id ? xstrdup(unit->id) : NULL;
+    free(list->unit_id);
+    list->unit_id = id;
+}
+
+void uistate_units_select(struct uistate *state, uint32_t index, bool paged)
+{
+    struct units_list *list = &state->units;
+    uint32_t count = list->order.count;
+    if (count == 0)
+        return;
+    index = index < count ? index : count - 1;
+    int64_t top = (int64_t)list->top + index - list->index;
+    if (paged)
+        list->top = top > 0 ? (uint32_t)top : 0;
+    list->touched = true;
+    remember(list, index);
+    follow(state);
+}
+
+/* Where the selected unit stands now; it may have gone, or never had an id: its place is kept. */
+static void place_selection(struct uistate *state)
+{
+    struct units_list *list = &state->units;
+    uint32_t index = list->index, was = list->index;
+    if (!list->touched) {
+        index = 0;
+    } else if (list->unit_id) {
+        for (uint32_t i = 0; i < list->order.count; i++) {
+            if (!list->order.rows[i]->id || strcmp(list->order.rows[i]->id, list->unit_id) != 0)
+                continue;
+            index = i;
+            break;
+        }
+    }
+    if (list->order.count == 0)
+        return; /* a filter that finds nothing does not lose the unit */
+    index = index < list->order.count ? index : list->order.count - 1;
+    int64_t top = (int64_t)list->top + index - was;
+    if (list->top > 0)
+        list->top = top > 0 ? (uint32_t)top : 0;
+    remember(list, index);
+    follow(state);
+}
+
+static void begin_session(struct units_list *list, const struct session *session)
+{
+    if (list->session_id && list->workload == (enum workload)session->workload &&
+        strcmp(list->session_id, session->id) == 0)
+        return;
+    struct unit_sort sort = list->sort;
+    uistate_units_release(list);
+    uistate_units_init(list);
+    list->sort = sort;
+    list->session_id = xstrdup(session->id);
+    list->workload = (enum workload)session->workload;
+}
+
+void uistate_units_sync(struct uistate *state, bool always)
+{
+    struct units_list *list = &state->units;
+    const struct session *session = uistate_selected(state);
+    const bool shown = state->view == VIEW_UNITS || state->view == VIEW_UNIT ||
+                       (state->return_count > 0 && list->of != NULL);
+    if (!shown || !session) {
+        let_go(list);
+        return;
+    }
+    begin_session(list, session);
+    const struct detail *detail = uistate_detail(state);
+    struct units *now = detail ? detail->units : NULL;
+    if (now == list->of && !always) {
+        follow(state);
+        return;
+    }
+    struct units *old = list->of;
+    list->of = units_ref(now);
+    unit_order_compute(&list->order, now, list->filter, &list->sort);
+    units_unref(old);
+    place_selection(state);
+}
+
+void uistate_units_next_bad(struct uistate *state, int step)
+{
+    const struct units_list *list = &state->units;
+    uint32_t count = list->order.count, at = list->index;
+    for (uint32_t tries = 0; tries < count; tries++) {
+        bool wraps = step > 0 ? at + 1 >= count : at == 0;
+        at = wraps ? (step > 0 ? 0 : count - 1) : at + (uint32_t)step;
+        if (!artifact_is_bad(list->order.rows[at]))
+            continue;
+        if (at == list->index)
+            uistate_say(state, NOTICE_INFO, "No other unit failed.");
+        else if (wraps || (step > 0 ? at < list->index : at > list->index))
+            uistate_say(state, NOTICE_INFO, "Went on from the %s of the list.",
+                        step > 0 ? "top" : "end");
+        uistate_units_select(state, at, false);
+        return;
+    }
+    uistate_say(state, NOTICE_INFO, "No unit failed%s.",
+                filter_is_empty(list->filter) ? "" : " among those the filter shows");
+}
+
+static void say_sort(struct uistate *state)
+{
+    const struct unit_sort *sort = &state->units.sort;
+    uistate_units_sync(state, true);
+    uistate_say(state, NOTICE_INFO, "Units sorted by %s%s.", unit_sort_key_name(sort->key),
+                sort->reversed ? " reversed" : "");
+}
+
+void uistate_units_sort(struct uistate *state, enum unit_sort_key key)
+{
+    state->units.sort = (struct unit_sort){.key = key};
+    say_sort(state);
+}
+
+void uistate_units_sort_reverse(struct uistate *state)
+{
+    state->units.sort.reversed = !state->units.sort.reversed;
+    say_sort(state);
+}
+
+void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct artifact *unit = uistate_unit(state);
+    const struct session *session = uistate_selected(state);
+    struct strbuf text;
+    if (!unit || !session || (!unit->id && !artifact_is_bad(unit))) {
+        uistate_say(state, NOTICE_INFO, "There is no unit here to copy.");
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (artifact_is_bad(unit))
+        support_unit(session, unit, units_page_of(state->units.of, unit), &text);
+    else
+        strbuf_puts(&text, unit->id);
+    free(state->copied);
+    state->copied = strbuf_take(&text, NULL);
+    reaction->copy_text = state->copied;
+    reaction->effects |= EFFECT_COPY;
+}

@@ -1,0 +1,56 @@
+/* uistate_units.h - what the screen remembers of the units of the open session: which are shown, in
+ * which order, and the one under the cursor. */
+#ifndef RESTORETOP_UI_UISTATE_UNITS_H
+#define RESTORETOP_UI_UISTATE_UNITS_H
+
+#include "edit.h"
+#include "keymap.h"
+#include "model/unit_order.h"
+
+struct units_list {
+    char *session_id; /* whose they are; owned; NULL: none were shown yet */
+    enum workload workload;
+    struct units *of;        /* counted: what the order was made from; NULL: not on screen */
+    struct unit_order order; /* lends from `of` */
+    struct unit_sort sort;
+    struct filter *filter; /* in filter_units; owned */
+    struct edit filter_edit;
+    char *unit_id;       /* the selected one; owned; NULL: it has none */
+    uint32_t index, top; /* its place, and the first row on screen */
+    bool touched;        /* the user chose it; before, the cursor stays on the first row */
+};
+
+struct uistate;
+struct ui_reaction;
+void uistate_units_init(struct units_list *list);
+void uistate_units_release(struct units_list *list);
+
+/* Brings order and selection up to what the snapshot has, if the units are on screen; lets go of
+ * them if not. always: filter or sort changed. */
+void uistate_units_sync(struct uistate *state, bool always);
+/* The unit under the cursor; NULL: none. Lent until the next key or snapshot. */
+const struct artifact *uistate_unit(const struct uistate *state);
+/* To that row, which is then on screen. paged: the picture moves with it. */
+void uistate_units_select(struct uistate *state, uint32_t index, bool paged);
+void uistate_units_next_bad(struct uistate *state, int step);
+void uistate_units_sort(struct uistate *state, enum unit_sort_key key);
+void uistate_units_sort_reverse(struct uistate *state);
+/* The session that is known to restore that unit of the selected one, put together in the caller's
+ * space; NULL: none that was opened. Our own inference (holding.h). */
+const struct session *uistate_holder_of(const struct uistate *state, const struct artifact *unit,
+                                        struct session *space);
+/* What a search for it would look through: running sessions of that workload whose units are not
+ * known yet; requests: about so many. opened: those that were looked at already. */
+struct holder_cost {
+    uint32_t sessions, requests, opened;
+};
+struct holder_cost uistate_holder_cost(const struct uistate *state);
+/* f: asks whether to search; Enter in that question searches. */
+void uistate_holder_ask(struct uistate *state);
+void uistate_holder_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
+bool uistate_is_searching(const struct uistate *state);
+
+/* y: what support asks for of a unit that failed, else its id. */
+void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction);
+
+#endif

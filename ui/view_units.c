@@ -1,0 +1,359 @@
+/* view_units.c - all units of a session: their sums, a row each, and below them all that is known
+ * of the one under the cursor. view_unit_draw shows that one alone. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "unit_table.h"
+#include "view_parts.h"
+
+#define LABEL_WIDTH 12
+
+struct units_frame {
+    struct uistate *state;
+    struct canvas *canvas;
+    struct units_layout layout;
+    struct unit_table table;
+    struct unit_table_context context;
+    const struct session *session;
+    const struct detail *detail; /* NULL: not read */
+};
+
+static const struct artifact *row_at(const struct units_frame *frame, int i)
+{
+    const struct units_list *list = &frame->state->units;
+    uint32_t index = list->top + (uint32_t)i;
+    return index < list->order.count ? list->order.rows[index] : NULL;
+}
+
+static void lay_out(struct units_frame *frame)
+{
+    int most = frame->layout.rows.rows;
+    const struct artifact **rows = xcalloc((size_t)most + 1, sizeof *rows);
+    size_t count = 0;
+    for (int i = 0; i < most; i++)
+        if (row_at(frame, i))
+            rows[count++] = row_at(frame, i);
+    unit_table_layout(&frame->table, &frame->context, rows, count);
+    free(rows);
+}
+
+/* "12 of 4,812 mailboxes": how many the filter shows, how many there are. */
+static void title_text(const struct units_frame *frame, struct strbuf *out)
+{
+    const struct unit_order *order = &frame->state->units.order;
+    const struct workload_info *info = session_units_info(frame->session);
+    char shown[16], all[16];
+    if (!frame->state->units.of) {
+        strbuf_printf(out, "%c%s", info->units[0] - 'a' + 'A', info->units + 1);
+        return;
+    }
+    draw_count(order->count, shown, sizeof shown);
+    draw_count(order->matching_of, all, sizeof all);
+    if (order->count == order->matching_of)
+        strbuf_printf(out, "%s %s", all, order->matching_of == 1 ? info->unit : info->units);
+    else
+        strbuf_printf(out, "%s of %s %s", shown, all, info->units);
+}
+
+static void draw_title(const struct units_frame *frame)
+{
+    const struct unit_sort *sort = &frame->state->units.sort;
+    struct rect line = frame->layout.title;
+    char label[DRAW_LABEL_MAX], by[96];
+    struct strbuf title;
+    if (line.rows == 0)
+        return;
+    strbuf_init(&title, STRBUF_NO_LIMIT);
+    title_text(frame, &title);
+    snprintf(by, sizeof by, " by %s%s ", unit_sort_key_name(sort->key),
+             sort->reversed ? " reversed" : "");
+    int at = line.x + line.cols - 1 - (int)strlen(by);
+    int room = line.cols - (int)strlen(by) - (int)title.length - 12;
+    if (room >= 12) {
+        const char *of = draw_label(frame->session, frame->canvas->charset, label, sizeof label);
+        strbuf_puts(&title, ": ");
+        text_append_safe(&title, of, strlen(of), room, frame->canvas->charset);
+    }
+    int x = canvas_rule(frame->canvas, line, line.y, (struct put){.role = ROLE_BORDER_FOCUS},
+                        (struct put){.role = ROLE_TITLE}, title.bytes);
+    if (at > x + 1)
+        canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
+    strbuf_release(&title);
+}
+
+/* "3 done", or where there is little room its glyph. */
+static void add_sum(struct strbuf *out, const struct units_frame *frame, enum session_status like,
+                    uint32_t count, const char *word)
+{
+    const bool brief = frame->layout.sums.cols < 60;
+    char number[16];
+    if (count == 0)
+        return;
+    draw_count(count, number, sizeof number);
+    if (brief)
+        strbuf_printf(out, " %s%s", draw_glyph(like, frame->canvas->charset), number);
+    else
+        strbuf_printf(out, "%s %s %s", out->length > 0 ? "," : ":", number, word);
+}
+
+/* Of the units that were read; while more are coming, of how many. */
+static void sums_text(const struct units_frame *frame, struct strbuf *out)
+{
+    const struct units_list *list = &frame->state->units;
+    const uint32_t *tally = list->order.tally;
+    const bool brief = frame->layout.sums.cols < 60;
+    const bool known = frame->session->total > 0;
+    char read[16], total[16];
+    add_sum(out, frame, SESSION_FAILED, tally[ARTIFACT_FAILED], "failed");
+    add_sum(out, frame, SESSION_ACTIVE, tally[ARTIFACT_IN_PROGRESS], "running");
+    add_sum(out, frame, SESSION_ACTIVATING,
+            tally[ARTIFACT_SCHEDULED] + tally[ARTIFACT_SCHEDULING] + tally[ARTIFACT_ADDED],
+            "waiting");
+    add_sum(out, frame, SESSION_COMPLETED, tally[ARTIFACT_SUCCEEDED], "done");
+    add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], "other");
+    if (!list->of || list->of->whole)
+        return;
+    draw_count((int64_t)list->of->count, read, sizeof read);
+    draw_count(frame->session->total, total, sizeof total);
+    if (brief)
+        strbuf_printf(out, " %s%s%s", read, known ? "/" : "", known ? total : "");
+    else
+        strbuf_printf(out, "; %s%s%s read", read, known ? " of " : "", known ? total : "");
+}
+
+/* What was asked for and never became a unit. */
+static size_t unresolved(const struct detail *detail)
+{
+    size_t count = 0;
+    for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
+        if (detail->bulk[i].error)
+            count += detail->bulk[i].error->detail_count;
+    return count;
+}
+
+/* The session's status in the service's word; where its bulk request makes it partial, both. */
+static void draw_sums(const struct units_frame *frame)
+{
+    struct rect line = frame->layout.sums;
+    const struct session *session = frame->session;
+    enum session_status status = session_effective_status(session);
+    bool partial = session->flags & SESSION_PARTIAL_BULK;
+    size_t lost = unresolved(frame->detail);
+    struct strbuf text;
+    int x = line.x + (line.cols >= 60);
+    if (line.rows == 0)
+        return;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_printf(&text, "%s %s", draw_glyph(status, frame->canvas->charset),
+                  session_word(session));
+    if (partial && line.cols >= 100)
+        strbuf_printf(&text, " (the service: %s, its bulk request completedWithErrors)",
+                      session->status_word ? session->status_word : "(none)");
+    x += canvas_put(frame->canvas, line, line.y, x, (struct put){.role = role_of_status(status)},
+                    text.bytes);
+    strbuf_clear(&text);
+    sums_text(frame, &text);
+    if (uistate_is_searching(frame->state)) {
+        const struct holder_search *search = &frame->state->snapshot->holder;
+        strbuf_clear(&text);
+        strbuf_printf(&text, ": searching, session %u of %u, %u requests; Esc stops",
+                      search->sessions_done + 1, search->sessions, search->requests);
+    } else if (lost > 0)
+        strbuf_printf(&text, "; %zu never resolved", lost);
+    canvas_put_field(frame->canvas, line, line.y,
+                     (struct field){.x = x, .width = line.x + line.cols - x},
+                     (struct put){.role = ROLE_FG}, text.bytes);
+    strbuf_release(&text);
+}
+
+static void draw_heads(const struct units_frame *frame)
+{
+    const struct rect line = frame->layout.heads;
+    const enum unit_sort_key key = frame->state->units.sort.key;
+    if (line.rows == 0)
+        return;
+    for (int i = 0; i < frame->table.count; i++) {
+        const struct unit_column_info *info = unit_column_info(frame->table.columns[i].column);
+        canvas_put_field(frame->canvas, line, line.y,
+                         (struct field){.x = line.x + frame->table.columns[i].x,
+                                        .width = frame->table.columns[i].width,
+                                        .align_right = info->right},
+                         (struct put){.role = info->sort == key ? ROLE_ACCENT : ROLE_HEADER},
+                         info->title);
+    }
+}
+
+static void draw_row(const struct units_frame *frame, int y, const struct artifact *unit,
+                     bool selected)
+{
+    struct canvas *canvas = frame->canvas;
+    const struct rect area = frame->layout.rows;
+    const uint8_t modifiers = selected ? CELL_CURSOR : 0;
+    const enum session_status like = detail_unit_glyph(unit);
+    struct strbuf text;
+    if (selected) {
+        canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
+                    (struct put){ROLE_FG, modifiers}, ' ');
+        canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
+        canvas->cursor_y = y;
+        canvas->cursor_x = area.x;
+    }
+    canvas_put(canvas, area, y, area.x + frame->table.prefix - 2,
+               (struct put){role_of_status(like), modifiers}, draw_glyph(like, canvas->charset));
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    for (int i = 0; i < frame->table.count; i++) {
+        const enum unit_column column = frame->table.columns[i].column;
+        const struct unit_column_info *info = unit_column_info(column);
+        const bool name = selected && column == UNIT_COLUMN_NAME;
+        strbuf_clear(&text);
+        info->write(&frame->context, unit, &text);
+        canvas_put_field(canvas, area, y,
+                         (struct field){.x = area.x + frame->table.columns[i].x,
+                                        .width = frame->table.columns[i].width,
+                                        .align_right = info->right},
+                         (struct put){name ? ROLE_ACCENT : info->role(unit), modifiers},
+                         text.bytes);
+    }
+    strbuf_release(&text);
+}
+
+/* Why there are no rows: what is being read, what was refused, what the filter hides. */
+static void draw_nothing(const struct units_frame *frame)
+{
+    const struct units_list *list = &frame->state->units;
+    const struct workload_info *info = session_units_info(frame->session);
+    const struct fault *fault = frame->detail ? &frame->detail->artifacts_fault : NULL;
+    struct rect area = frame->layout.rows;
+    struct paper paper;
+    int margin = area.cols >= 60 ? 4 : 1;
+    area.x += margin;
+    area.cols -= margin;
+    paper_init(&paper, area.cols, 0, frame->canvas->charset);
+    if (list->of && list->order.matching_of > 0)
+        paper_printf(&paper, ROLE_DIM, 0, "None of the %s matches the filter. Esc clears it.",
+                     info->units);
+    else if (fault && fault->kind != FAULT_NONE) {
+        paper_text(&paper, ROLE_WARN, 0, fault->text);
+        paper_text(&paper, ROLE_FG, 0, fault->hint);
+    } else if (!list->of)
+        paper_printf(&paper, ROLE_DIM, 0, "Reading the %s...", info->units);
+    else
+        paper_printf(&paper, ROLE_DIM, 0, "The service lists no %s in this session%s.", info->unit,
+                     frame->session->job == JOB_BULK ? " yet: a bulk request is resolved when the "
+                                                       "session is activated"
+                                                     : "");
+    paper_draw(&paper, frame->canvas, area, 0);
+    paper_release(&paper);
+}
+
+static void draw_rows(const struct units_frame *frame)
+{
+    const struct units_list *list = &frame->state->units;
+    if (list->order.count == 0)
+        draw_nothing(frame);
+    for (int i = 0; i < frame->layout.rows.rows; i++) {
+        const struct artifact *unit = row_at(frame, i);
+        if (unit)
+            draw_row(frame, frame->layout.rows.y + i, unit, list->top + (uint32_t)i == list->index);
+    }
+}
+
+/* The unit, and when and by which answer it was read: what support asks for. */
+static void write_unit(struct paper *paper, const struct units_frame *frame, bool full)
+{
+    struct detail_source source = {frame->state, frame->session, frame->detail};
+    const struct artifact *unit = uistate_unit(frame->state);
+    const struct unit_page *page = units_page_of(frame->state->units.of, unit);
+    char when[64];
+    if (!unit) {
+        paper_text(paper, ROLE_DIM, 2, "No unit is selected.");
+        return;
+    }
+    detail_unit(paper, &source, unit);
+    if (!full || !page)
+        return;
+    paper_blank(paper);
+    timefmt_long(page->read_ms, draw_utc(frame->state), when, sizeof when);
+    paper_printf(paper, ROLE_DIM, 4, "read %s", when);
+    if (page->request_id)
+        paper_printf(paper, ROLE_DIM, 4, "request-id %s", page->request_id);
+    if (page->client_request_id)
+        paper_printf(paper, ROLE_DIM, 4, "client-request-id %s", page->client_request_id);
+}
+
+/* A fault of later pages stands where the selected unit does: rows that were read stay. */
+static void draw_pane(const struct units_frame *frame)
+{
+    struct rect area = frame->layout.pane;
+    const struct detail *detail = frame->detail;
+    struct paper paper;
+    if (area.rows == 0 || frame->state->units.order.count == 0)
+        return;
+    struct rect inside = view_pane(frame->canvas, area, false, "Unit", "");
+    paper_init(&paper, inside.cols, LABEL_WIDTH, frame->canvas->charset);
+    paper.dense = true;
+    if (detail && detail->units)
+        detail_fault(&paper, "More of them", &detail->artifacts_fault);
+    write_unit(&paper, frame, false);
+    paper_draw(&paper, frame->canvas, inside, 0);
+    paper_release(&paper);
+}
+
+/* Only mailboxes are counted in items. */
+static bool has_items(const struct session *session)
+{
+    return session && session->workload == WORKLOAD_EXCHANGE;
+}
+
+static bool frame_of(struct units_frame *frame, struct uistate *state, struct canvas *canvas,
+                     struct rect area)
+{
+    *frame = (struct units_frame){.state = state,
+                                  .canvas = canvas,
+                                  .layout = layout_units(area),
+                                  .session = uistate_selected(state),
+                                  .detail = uistate_detail(state)};
+    frame->context = (struct unit_table_context){.now_ms = draw_now(state),
+                                                 .time_style = state->time_style,
+                                                 .charset = canvas->charset,
+                                                 .items = has_items(frame->session),
+                                                 .cols = area.cols};
+    canvas->cursor_y = area.y;
+    canvas->cursor_x = area.x;
+    return area.rows > 0 && frame->session;
+}
+
+void view_units_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct units_frame frame;
+    if (!frame_of(&frame, state, canvas, area))
+        return;
+    lay_out(&frame);
+    draw_title(&frame);
+    draw_sums(&frame);
+    draw_heads(&frame);
+    draw_rows(&frame);
+    draw_pane(&frame);
+}
+
+void view_unit_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    struct scroll *scroll = &state->scrolls[VIEW_UNIT];
+    char title[64], at[16], of[16];
+    struct units_frame frame;
+    struct paper paper;
+    if (!frame_of(&frame, state, canvas, area))
+        return;
+    snprintf(title, sizeof title, "Unit %s of %s",
+             draw_count((int64_t)state->units.index + 1, at, sizeof at),
+             draw_count(state->units.order.count, of, sizeof of));
+    struct rect inside = view_pane(canvas, area, true, title, "");
+    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
+    write_unit(&paper, &frame, true);
+    scroll->lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, title, scroll->top, (int)paper.count, "");
+    paper_release(&paper);
+}
