@@ -284,9 +284,9 @@ static void the_way_back_is_found_from_everywhere(void **state)
         {"0 Enter e Esc", VIEW_LIST, "st=failed is:attention"},
         {"0 Enter e 0", VIEW_OVERVIEW, ""},
         {"0 Enter Enter 0", VIEW_OVERVIEW, ""},
-        {"0 Enter Enter Tab", VIEW_LIST, "st=failed is:attention"},
-        {"0 Enter Enter Tab Esc", VIEW_OVERVIEW, ""},
-        {"0 e Enter Tab", VIEW_LIST, ""},
+        {"0 Enter Enter Esc", VIEW_LIST, "st=failed is:attention"},
+        {"0 Enter Enter Esc Esc", VIEW_OVERVIEW, ""},
+        {"0 e Enter Esc", VIEW_EVENTS, ""},
         {"0 Enter Esc Esc", VIEW_LIST, ""},
         {"0 Enter Esc Enter Esc Esc", VIEW_LIST, ""},
     };
