@@ -1,21 +1,64 @@
 #include "crash.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "base/xalloc.h"
+#include "crash_report.h"
 #include "screen.h"
 
-/* SA_RESETHAND has put the default action back; the signal is blocked until we return, so the raise
- * ends the process the moment this function ends. */
-static void on_crash(int number)
+static void say(const char *text)
 {
-    static const char sentence[] =
-        "restoretop: a fault of the program itself; the terminal was restored. Please report it.\n";
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
+static void say_report(const char *before, const char *path, const char *behind)
+{
+    if (!path)
+        return;
+    say(before);
+    say(path);
+    say(behind);
+}
+
+/* The signal is blocked until we return, so the raise ends the process the moment this function
+ * ends. A thread that crashes meanwhile waits for that: its death would leave the terminal as it
+ * is. */
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    static _Atomic pid_t first;
+    pid_t none = 0;
+    if (!atomic_compare_exchange_strong(&first, &none, gettid()) && none != gettid())
+        for (;;)
+            (void)pause();
     screen_emergency_restore();
-    (void)!write(STDERR_FILENO, sentence, sizeof sentence - 1);
+    say("restoretop: a fault of the program itself; the terminal was restored. Please report it");
+    say_report(", with ", crash_report_write(number, info, context), "");
+    say(".\n");
+    screen_emergency_restore();
+    (void)signal(number, SIG_DFL);
     (void)raise(number);
+}
+
+/* xalloc.c says the rest, and ends the program. */
+static void on_no_memory(void)
+{
+    screen_emergency_restore();
+    say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
+    screen_emergency_restore();
+}
+
+/* Curses without memory ends the program by itself, with the terminal as it is. We never do while
+ * the terminal is ours. */
+static void on_exit_of_a_library(void)
+{
+    if (screen_emergency_armed())
+        xalloc_die();
 }
 
 void crash_install(void)
@@ -23,8 +66,10 @@ void crash_install(void)
     static char stack[FATAL_STACK_BYTES]; /* lives as long as the process, as the other does */
     stack_t place = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&place, NULL);
-    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND};
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < FATAL_SIGNAL_COUNT; i++)
         (void)sigaction(fatal_signals[i], &action, NULL);
+    xalloc_on_failure(on_no_memory);
+    (void)atexit(on_exit_of_a_library);
 }

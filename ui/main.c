@@ -13,6 +13,7 @@
 #include "cli/once.h"
 #include "cli/profile.h"
 #include "crash.h"
+#include "crash_report.h"
 #include "first_run.h"
 #include "terminfo.h"
 
@@ -182,6 +183,14 @@ static void occupy_standard_descriptors(void)
             (void)open("/dev/null", O_RDONLY | O_NOCTTY); /* the lowest free number: this one */
 }
 
+static void prepare_for_crash(void)
+{
+    char *path = state_path(CRASH_NAME);
+    crash_report_prepare(path);
+    free(path);
+    crash_install();
+}
+
 int main(int argc, char **argv)
 {
     struct fault why = {.kind = FAULT_NONE};
@@ -196,7 +205,7 @@ int main(int argc, char **argv)
     /* Before any secret is read: those stand in files, and in one variable that connection_open
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
-    crash_install();
+    prepare_for_crash();
     app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);

@@ -44,7 +44,8 @@ bool screen_copy(struct screen *screen, const char *text);
 void screen_title(struct screen *screen, const char *title);
 
 /* For crash and allocation failure: async-signal-safe, restores termios and screen with prepared
- * bytes. */
+ * bytes. Again: the termios alone, which another thread may have been about to set. */
 void screen_emergency_restore(void);
+bool screen_emergency_armed(void); /* the terminal is taken, and was not restored by it yet */
 
 #endif

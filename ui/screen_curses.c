@@ -93,6 +93,7 @@ static void arm_restore(const struct screen *screen)
     terminfo_add(&bytes, "op");
     terminfo_add(&bytes, "cnorm");
     terminfo_add(&bytes, "rmcup");
+    terminfo_add(&bytes, "cnorm"); /* some bring back how it was when that screen was entered */
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, bytes.bytes, bytes.length);
     strbuf_release(&bytes);
 }
@@ -161,6 +162,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)tcgetattr(STDIN_FILENO, &screen->saved);
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
+    /* Modes first: what brings the screen back is not known yet, and needs memory. */
+    screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0);
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
@@ -168,7 +171,6 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     }
     take_modes(screen);
     arm_restore(screen);
-    xalloc_on_failure(screen_emergency_restore);
     screen_keys_init(&screen->keys);
     terminfo_learn_keys(&screen->keys);
     screen->charset = choose_charset(options->ascii);
@@ -181,6 +183,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)screen_resize(screen);
     return screen;
 failed:
+    screen_restore_disarm();
     free_screen(screen);
     return NULL;
 }
@@ -203,7 +206,6 @@ void screen_close(struct screen *screen)
         return;
     if (!screen->suspended)
         give_back(screen);
-    xalloc_on_failure(NULL);
     screen_restore_disarm();
     delscreen(screen->curses);
     free_screen(screen);

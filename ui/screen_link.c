@@ -38,6 +38,8 @@ static void add_row(const struct canvas *canvas, int y, const struct theme *them
     const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
     int from = canvas->link.area.x, end = from + canvas->link.area.cols;
     struct sgr sgr = {.unsure = true};
+    while (from < end && row[from].width == 0)
+        from++; /* the half of a wide character that begins before it */
     while (end > from && strcmp(row[end - 1].bytes, " ") == 0)
         end--;
     strbuf_printf(out, "\033[%d;%dH", y + 1, from + 1);

@@ -1,6 +1,6 @@
 /* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2) and
- * tcsetattr(3) only, all async-signal-safe. This is the one place of the program where state cannot
- * be passed in. */
+ * tcsetattr(3) only, all async-signal-safe. This and crash_report.c are the places
+ * where state cannot be passed in. */
 #include "screen_restore.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #define PATIENCE_MS 1000
 
 static struct {
-    volatile sig_atomic_t armed;
+    volatile sig_atomic_t armed, restored;
     int in, out;
     struct termios modes;
     char bytes[SCREEN_RESTORE_BYTES];
@@ -38,11 +38,19 @@ void screen_restore_disarm(void)
     prepared.armed = 0;
 }
 
+bool screen_emergency_armed(void)
+{
+    return prepared.armed != 0;
+}
+
 void screen_emergency_restore(void)
 {
+    if (prepared.restored)
+        (void)tcsetattr(prepared.in, TCSANOW, &prepared.modes);
     if (!prepared.armed)
         return;
     prepared.armed = 0; /* a second crash on the way must not come back here */
+    prepared.restored = 1;
     size_t done = 0;
     while (done < prepared.length) {
         ssize_t wrote = write(prepared.out, prepared.bytes + done, prepared.length - done);

@@ -8,7 +8,8 @@
 
 #include <stddef.h>
 
-/* Zeroed, aligned for any type; never NULL (xalloc.h). Small ones come from the heap all the same. */
+/* Zeroed, aligned for any type; never NULL (xalloc.h). Small ones come from the heap all the same.
+ */
 void *scratch_new(size_t count, size_t size);
 void scratch_free(void *scratch); /* NULL allowed; nothing but what scratch_new gave */
 

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +27,16 @@ void xalloc_on_failure(void (*handler)(void))
 _Noreturn void xalloc_die(void)
 {
     static const char sentence[] = "The machine is out of memory: the program stops here.\n";
+    static atomic_flag begun = ATOMIC_FLAG_INIT;
+    static _Thread_local bool dying;
     /* Taken out, so that a handler which allocates and fails in turn does not come back here. */
     failure_handler *handler = atomic_exchange(&on_failure, NULL);
     ssize_t written;
 
+    /* Another thread has no memory either: the first one restores the terminal and ends us all. */
+    while (atomic_flag_test_and_set(&begun) && !dying)
+        (void)pause();
+    dying = true;
     /* First the handler: what is written to the alternate screen is gone once it is left. */
     if (handler != NULL)
         handler();

@@ -198,11 +198,10 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
 {
     const struct store *store = machines->fetch.store;
     const uint32_t count = store_hot_count(store);
-    const struct session **hot = xcalloc((size_t)count + 1, sizeof *hot);
-    struct session *spaces = xcalloc((size_t)count + 1, sizeof *spaces);
+    struct session *hot = xcalloc((size_t)count + 1, sizeof *hot);
     for (uint32_t i = 0; i < count; i++)
-        hot[i] = store_hot(store, i, &spaces[i]);
-    struct paces *paces = paces_compute_of(snapshot, &machines->pace, hot, count);
+        (void)store_hot(store, i, &hot[i]);
+    struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
     free(hot);
     free(spaces);
     return paces;

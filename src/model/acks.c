@@ -1,9 +1,11 @@
 /* acks.c - the acknowledged sessions (acks.h): a small list in memory and in a file. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -13,6 +15,8 @@
 #include "model/acks.h"
 
 #define FILE_MAX ((size_t)8 * 1024 * 1024)
+#define UNIQUE   ".XXXXXX" /* behind the name of a temporary file, as mkostemp(3) fills it */
+#define OLD_S    60 /* a temporary file older than this is a dead one's: it lives for milliseconds */
 #define ID_MAX   512 /* ids are GUIDs; a longer one is acknowledged in memory only */
 
 /* How an entry relates to the file: what could not be written yet is remembered for the next time.
@@ -216,11 +220,38 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
+/* Is it what mkostemp(3) made of the name? */
+static bool is_temporary(const char *found, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(found, name, length) == 0 && found[length] == '.' &&
+           strlen(found + length) == strlen(UNIQUE);
+}
+
+/* What a console left that was killed while it wrote, by the clock of the file system. */
+static void drop_leftovers(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *folder = slash ? xstrndup(path, (size_t)(name - path)) : xstrdup(".");
+    DIR *files = opendir(folder);
+    const struct dirent *entry;
+    struct stat st, now;
+    bool known = stat(path, &now) == 0;
+    while (files && known && (entry = readdir(files)))
+        if (is_temporary(entry->d_name, name) &&
+            fstatat(dirfd(files), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            st.st_mtime < now.st_mtime - OLD_S)
+            (void)unlinkat(dirfd(files), entry->d_name, 0);
+    if (files)
+        (void)closedir(files);
+    free(folder);
+}
+
 /* Whole or not at all, but not through to the disk: what a power cut takes costs one key, and to
  * wait for a slow home would freeze the screen. */
 static bool replace_file(const char *path, const struct strbuf *text, struct fault *why)
 {
-    char *temporary = xasprintf("%s.XXXXXX", path);
+    char *temporary = xasprintf("%s" UNIQUE, path);
     int fd = mkostemp(temporary, O_CLOEXEC); /* 0600 by itself */
     bool written = fd >= 0 && write_all(fd, text->bytes, text->length);
     int error = errno;
@@ -253,6 +284,8 @@ static bool write_file(const struct acks *acks, struct fault *why)
         strbuf_putc(&text, '\n');
     }
     bool ok = folder_make_for(acks->path, why) && replace_file(acks->path, &text, why);
+    if (ok)
+        drop_leftovers(acks->path);
     strbuf_release(&text);
     return ok;
 }

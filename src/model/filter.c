@@ -249,15 +249,17 @@ static bool value_narrows(enum filter_field field, const struct filter_value *va
            memcmp(value->text, than->text, than->length) == 0;
 }
 
+/* More digits are not less: what is compared, or asks for the whole, narrows when it is the same.
+ */
 static bool term_narrows(const struct filter_term *term, const struct filter_term *than)
 {
-    if (!filter_term_is_plain(term) || !filter_term_is_plain(than))
-        return false; /* more of a number is another number, and what time decides changes by it */
-    if (term->field != than->field || term->negated != than->negated || term->count != than->count)
+    bool grows = !term->negated && filter_is_looked_up(term);
+    if (term->field != than->field || term->sign != than->sign || term->negated != than->negated ||
+        term->count != than->count)
         return false;
     for (size_t i = 0; i < term->count; i++)
-        if (term->negated ? !values_same(&term->values[i], &than->values[i])
-                          : !value_narrows(term->field, &term->values[i], &than->values[i]))
+        if (!grows ? !values_same(&term->values[i], &than->values[i])
+                   : !value_narrows(term->field, &term->values[i], &than->values[i]))
             return false;
     return true;
 }

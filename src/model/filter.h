@@ -80,7 +80,7 @@ bool filter_matches(const struct filter *filter, const struct session *session,
                     const struct filter_when *when);
 
 /* filter_matches for all rows of a snapshot, which is held meanwhile, chunk by chunk: what was said
- * of a person, a text, a kind of session is remembered. The filter is lent. */
+ * of a person, a text, a kind of session is remembered. Both are lent. */
 struct filter_scan;
 struct chunk;
 struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when);

@@ -235,6 +235,17 @@ const struct filter_parts filter_parts[FILTER_FIELD_COUNT] = {
 };
 /* clang-format on */
 
+bool filter_value_holds(enum filter_field field, const struct filter_value *value,
+                        const struct session *session)
+{
+    const struct filter_parts *parts = &filter_parts[field];
+    return (parts->kind && parts->kind(session, value)) ||
+           (parts->by && session->created_by && parts->by(session->created_by, value)) ||
+           (parts->error && session->error && parts->error(session->error, value)) ||
+           (parts->label && filter_label_holds(session, value)) ||
+           (parts->id && filter_id_holds(session->id, false, value));
+}
+
 /* The whole of what is shown for the field. */
 static bool whole_holds(enum filter_field field, const struct session *session,
                         const struct filter_value *value)
@@ -270,18 +281,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_FIELD_COUNT:
         break;
     }
-    return false; /* a word without a field has no whole */
-}
-
-bool filter_value_holds(enum filter_field field, const struct filter_value *value,
-                        const struct session *session)
-{
-    const struct filter_parts *parts = &filter_parts[field];
-    return (parts->kind && parts->kind(session, value)) ||
-           (parts->by && session->created_by && parts->by(session->created_by, value)) ||
-           (parts->error && session->error && parts->error(session->error, value)) ||
-           (parts->label && filter_label_holds(session, value)) ||
-           (parts->id && filter_id_holds(session->id, false, value));
+    return filter_value_holds(field, value, session); /* a word without a field has no whole */
 }
 
 static bool unit_holds(const struct opened_session *opened, const struct filter_value *value,
@@ -291,6 +291,11 @@ static bool unit_holds(const struct opened_session *opened, const struct filter_
         if (holds(opened->codes[i].code, value, how))
             return true;
     return false;
+}
+
+bool filter_is_looked_up(const struct filter_term *term)
+{
+    return term->sign == SIGN_HAS && term->field != FILTER_UNIT && !filter_is_measured(term->field);
 }
 
 static bool value_holds(const struct filter_term *term, const struct filter_value *value,
@@ -304,11 +309,6 @@ static bool value_holds(const struct filter_term *term, const struct filter_valu
     if (term->sign == SIGN_IS)
         return whole_holds(term->field, session, value);
     return filter_value_holds(term->field, value, session);
-}
-
-bool filter_term_is_plain(const struct filter_term *term)
-{
-    return term->sign == SIGN_HAS && term->field != FILTER_UNIT && !filter_is_measured(term->field);
 }
 
 bool filter_term_holds(const struct filter_term *term, const struct session *session,

@@ -20,8 +20,8 @@ enum filter_sign { SIGN_HAS, SIGN_IS, SIGN_BELOW, SIGN_UP_TO, SIGN_ABOVE, SIGN_F
 struct filter_value {
     char *text; /* folded, never empty */
     size_t length;
-    int64_t number; /* of a field that is compared: ms or a count; of IS: which words, a bit each */
     bool in_guid;   /* hex digits and dashes alone: a GUID may hold it */
+    int64_t number; /* of a field that is compared: ms or a count; of IS: which words, a bit each */
 };
 
 struct filter_term {
@@ -37,13 +37,6 @@ struct filter {
     size_t count;
 };
 
-/* Whether sign and values are of the field's kind; reads the numbers. */
-bool filter_term_check(struct filter_term *term, struct fault *why);
-/* The field is a number or is:, and not a text. */
-bool filter_is_measured(enum filter_field field);
-bool filter_measure_holds(const struct filter_term *term, const struct filter_value *value,
-                          const struct session *session, const struct filter_when *when);
-
 /* What a field looks at, by what decides it: the kind of a session, who created it, its error, its
  * name, its id. NULL or false: not at that. */
 struct filter_parts {
@@ -58,14 +51,21 @@ bool filter_text_holds(const char *text, const struct filter_value *value); /* a
 bool filter_label_holds(const struct session *session, const struct filter_value *value);
 /* guid: session_id_is_guid, and the value could be in one. */
 bool filter_id_holds(const char *id, bool guid, const struct filter_value *value);
+/* Whether sign and values are of the field's kind; reads the numbers. */
+bool filter_term_check(struct filter_term *term, struct fault *why);
+/* The field is a number or is:, and not a text. */
+bool filter_is_measured(enum filter_field field);
+bool filter_measure_holds(const struct filter_term *term, const struct filter_value *value,
+                          const struct session *session, const struct filter_when *when);
 
-/* It looks for a part of a text, and nothing else. */
-bool filter_term_is_plain(const struct filter_term *term);
-bool filter_term_holds(const struct filter_term *term, const struct session *session,
-                       const struct filter_when *when);
+/* The field looks at texts by what they hold; the others, and "=", ask filter_term_holds. */
+bool filter_is_looked_up(const struct filter_term *term);
 
-/* One value of a term, whatever else the term says. */
+/* One value of a term that is looked up, whatever else the term says. */
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,
                         const struct session *session);
+/* when: see filter_matches. */
+bool filter_term_holds(const struct filter_term *term, const struct session *session,
+                       const struct filter_when *when);
 
 #endif

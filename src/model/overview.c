@@ -16,7 +16,7 @@
 struct lengths {
     int64_t *ms;
     size_t count, capacity;
-    const char *longest; /* id of the first of them that is; lent by the snapshot */
+    const char *longest_id; /* of the first of them that is; lent by the snapshot */
     int64_t longest_ms;
 };
 
@@ -39,9 +39,9 @@ static void lengths_add(struct lengths *lengths, const struct session *session, 
 {
     lengths->ms = xgrow(lengths->ms, lengths->count, &lengths->capacity, sizeof *lengths->ms);
     lengths->ms[lengths->count++] = ms;
-    if (lengths->longest && ms <= lengths->longest_ms)
+    if (lengths->longest_id && ms <= lengths->longest_ms)
         return;
-    lengths->longest = session->id;
+    lengths->longest_id = session->id;
     lengths->longest_ms = ms;
 }
 
@@ -95,8 +95,8 @@ static void finish_window(struct overview_window *window, struct lengths *length
     window->timed = (uint32_t)lengths->count;
     window->p50_ms = percentile(lengths, 50);
     window->p95_ms = percentile(lengths, 95);
-    window->longest_ms = lengths->longest ? lengths->longest_ms : -1;
-    window->longest_id = lengths->longest ? xstrdup(lengths->longest) : NULL;
+    window->longest_ms = lengths->longest_id ? lengths->longest_ms : -1;
+    window->longest_id = lengths->longest_id ? xstrdup(lengths->longest_id) : NULL;
     free(lengths->ms);
 }
 
@@ -301,8 +301,8 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
     begin(count, ret, rule);
     count->opened = snapshot->opened;
     uint32_t limit = snapshot_row_limit(snapshot);
+    struct session space;
     for (uint32_t row = 0; row < limit; row++) {
-        struct session space;
         const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)
             continue;

@@ -125,12 +125,11 @@ struct snapshot;
 struct paces; /* counted, immutable */
 struct paces *paces_ref(const struct paces *paces);
 void paces_unref(struct paces *paces);
-/* Of every running session of a snapshot that is about to be published. */
-struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules);
-/* The same for who knows which they are (others are left out): a look at each of 100,000 rows is
- * more than a publish may cost. */
-struct paces *paces_compute_of(const struct snapshot *snapshot, const struct pace_rules *rules,
-                               const struct session *const *sessions, size_t count);
+/* For a snapshot that is about to be published: of those of the sessions that run. The caller knows
+ * which they are; a look at each of 100,000 rows is more than a publish may cost. rules NULL: the
+ * default ones. */
+struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules,
+                            const struct session *sessions, size_t count);
 
 /* The pace of a running session among those; NULL: none. paces may be NULL. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);

@@ -91,8 +91,8 @@ static void add(struct paces *paces, const struct snapshot *snapshot, const stru
     place->pace = compute(snapshot, session, &paces->rules);
 }
 
-struct paces *paces_compute_of(const struct snapshot *snapshot, const struct pace_rules *rules,
-                               const struct session *const *sessions, size_t count)
+struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules,
+                            const struct session *sessions, size_t count)
 {
     struct paces *paces = xcalloc(1, sizeof *paces);
     atomic_init(&paces->refs, 1);
@@ -102,38 +102,8 @@ struct paces *paces_compute_of(const struct snapshot *snapshot, const struct pac
         paces->capacity *= 2;
     paces->items = xcalloc(paces->capacity, sizeof *paces->items);
     for (size_t i = 0; i < count; i++)
-        if (is_paced(sessions[i]))
-            add(paces, snapshot, sessions[i]);
-    return paces;
-}
-
-/* The running sessions into spaces (NULL: they are only counted); returns how many. */
-static size_t collect_running(const struct snapshot *snapshot, struct session *spaces)
-{
-    size_t count = 0;
-    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        struct session space;
-        const struct session *session = snapshot_row(snapshot, row, &space);
-        if (!session || !is_paced(session))
-            continue;
-        if (spaces)
-            spaces[count] = space;
-        count++;
-    }
-    return count;
-}
-
-struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
-{
-    const size_t count = collect_running(snapshot, NULL);
-    struct session *spaces = xcalloc(count + 1, sizeof *spaces);
-    const struct session **running = xcalloc(count + 1, sizeof *running);
-    (void)collect_running(snapshot, spaces);
-    for (size_t i = 0; i < count; i++)
-        running[i] = &spaces[i];
-    struct paces *paces = paces_compute_of(snapshot, rules, running, count);
-    free(running);
-    free(spaces);
+        if (is_paced(&sessions[i]))
+            add(paces, snapshot, &sessions[i]);
     return paces;
 }
 

@@ -78,6 +78,7 @@ static uint16_t shelf_put(struct shelf *shelf, const void *thing)
 #define YEAR_1_MS  INT64_C(-62135596800000)
 #define TIME_BITS  ((UINT64_C(1) << 48) - 1)
 #define COUNT_BITS UINT64_C(0xFFFF)
+#define DELTA_BIAS 128 /* makes the least that fits 0 */
 
 static bool time_fits(int64_t ms)
 {
@@ -123,7 +124,7 @@ static bool words_fit(const struct session *session)
 
 static bool ours_fits(int64_t seen_ms, int32_t units_delta)
 {
-    return time_fits(seen_ms) && units_delta == (int8_t)units_delta;
+    return time_fits(seen_ms) && units_delta >= -DELTA_BIAS && units_delta < DELTA_BIAS;
 }
 
 /* --- rows --- */
@@ -131,7 +132,7 @@ static bool ours_fits(int64_t seen_ms, int32_t units_delta)
 static void put_ours(struct packed *row, int64_t seen_ms, int32_t units_delta, uint8_t flags)
 {
     row->seen = time_put(seen_ms) & TIME_BITS;
-    row->units_delta = (int8_t)units_delta;
+    row->units_delta = (uint8_t)(units_delta + DELTA_BIAS);
     row->flags = flags;
 }
 
@@ -203,7 +204,7 @@ static void get_numbers(const struct packed *packed, struct session *ret)
     ret->completed = count_get(packed->completed);
     ret->in_progress = count_get(packed->in_progress);
     ret->failed = count_get(packed->failed);
-    ret->units_delta = packed->units_delta;
+    ret->units_delta = packed->units_delta - DELTA_BIAS;
     ret->status = packed->status;
     ret->workload = packed->workload;
     ret->job = packed->job;

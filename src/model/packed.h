@@ -25,7 +25,7 @@ struct packed {
     uint16_t modified_by, error, labelled; /* places on the shelf; 0: NULL */
     uint8_t status : 4, workload : 2, job : 2;
     uint8_t flags;
-    int8_t units_delta;
+    uint8_t units_delta; /* 128 more than it is */
     char id[PACKED_ID_MAX + 1];
 };
 

@@ -76,8 +76,8 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
         uint32_t row = rows->slots[i] - 1;
         if (rows_meta(rows, row)->hash != hash)
             continue;
-        rows_at(rows, row, &session);
-        if ((workload < 0 || session.workload == workload) && strcmp(session.id, id) == 0)
+        const struct session *known = rows_at(rows, row, &session);
+        if (known && (workload < 0 || known->workload == workload) && strcmp(known->id, id) == 0)
             return row;
     }
     return ROW_NONE;

@@ -1,10 +1,11 @@
 /* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is
  * published.
  *
- * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and immutable with an
- * arena of its own, so that publishing copies only the chunks that changed and one array of
- * pointers: two full copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS +
- * slot; numbers are stable while a session lives but not for ever: remember ids, not rows. */
+ * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and
+ * immutable with an arena of its own, so that publishing copies only the chunks that changed and
+ * one array of pointers: two full copies of a large tenant never exist. A row number is chunk *
+ * CHUNK_ROWS + slot; numbers are stable while a session lives but not for ever: remember ids, not
+ * rows. */
 #ifndef RESTORETOP_MODEL_SNAPSHOT_H
 #define RESTORETOP_MODEL_SNAPSHOT_H
 
@@ -32,8 +33,8 @@ struct chunk {
     atomic_uint refs;
     uint32_t count; /* slots used; freed ones among them are PACKED_FREE */
     struct packed rows[CHUNK_ROWS];
-    struct shelf shelf; /* what the rows point to */
-    struct arena arena; /* ... and what of it is the chunk's own */
+    struct shelf shelf;    /* what the rows point to */
+    struct arena arena;    /* ... and what of it is the chunk's own */
     struct people *people; /* counted: lends created_by and modified_by */
 };
 void chunk_unref(struct chunk *chunk);

@@ -31,9 +31,11 @@ int64_t story_now_ms(void)
     return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-bool story_must_skip(const struct row *row)
+const char *story_must_skip(const struct row *row)
 {
-    return row_value(row, "plain") && SANITIZED && access(PLAIN_PROGRAM, X_OK) != 0;
+    if (row_value(row, "plain") && SANITIZED && access(PLAIN_PROGRAM, X_OK) != 0)
+        return "plain, and build/clang is not there";
+    return row_value(row, "h2") && !h2_proxy_is_possible() ? "there is no node" : NULL;
 }
 
 char *story_keep(struct story *story, char *text)
@@ -264,6 +266,7 @@ static void release(struct story *story)
         raw_server_stop(story->raw);
     if (story->stranger)
         raw_server_stop(story->stranger);
+    h2_proxy_stop(story->h2);
     tenant_free(story->tenant);
     for (size_t i = 0; i < story->kept_count; i++)
         free(story->kept[i]);

@@ -6,6 +6,7 @@
 
 #include "e2e/matrix.h"
 #include "e2e/tenant.h"
+#include "fake/h2_proxy.h"
 #include "fake/raw_server.h"
 
 #define STORY_SCRIPTS 5
@@ -17,6 +18,7 @@ struct story {
     const char *program;
     struct tenant *tenant;       /* the simulator, or the folder of a raw server */
     struct raw_server *raw;      /* in the simulator's place; NULL: none */
+    struct h2_proxy *h2;         /* in front of the simulator; NULL: none */
     struct raw_server *stranger; /* another host, or a proxy: must never see the token */
     struct raw_script scripts[STORY_SCRIPTS], good[STORY_SCRIPTS], strange[1];
     char *kept[64]; /* texts that scripts point into */
@@ -40,8 +42,9 @@ struct story {
 };
 
 void story_play(struct story *story, const struct row *row);
-/* True: the row needs a program without sanitizers, and there is none. */
-bool story_must_skip(const struct row *row);
+/* What the row needs and what is not there: "plain, and build/clang is not there". NULL: nothing.
+ */
+const char *story_must_skip(const struct row *row);
 
 typedef void verb_fn(struct story *story, const char *value);
 struct verb {

@@ -239,6 +239,8 @@ static void do_heal(struct story *story, const char *value)
     if (story->raw) {
         memcpy(story->scripts, story->good, sizeof story->good);
         play(story);
+    } else if (story->h2) {
+        h2_proxy_heal(story->h2);
     } else {
         tenant_clear_faults(story_tenant(story));
     }
@@ -284,6 +286,18 @@ static void do_proxy(struct story *story, const char *value)
     snprintf(address, sizeof address, "http://127.0.0.1:%d", raw_server_port(story->stranger));
     story_base(story, "https_proxy", address);
     do_root(story, "https://graph.example.invalid/v1.0");
+}
+
+/* HTTP/2 over TLS in front of the simulator, with a fault that only HTTP/2 has. */
+static void do_h2(struct story *story, const char *value)
+{
+    struct tenant *tenant = story_tenant(story);
+    story->h2 = h2_proxy_start(tenant->port, value);
+    free(tenant->root);
+    tenant->root = xasprintf("https://localhost:%d/v1.0", h2_proxy_port(story->h2));
+    assert_true(story->arg_count + 2 < STORY_WORDS);
+    story->args[story->arg_count++] = xstrdup("--ca-file");
+    story->args[story->arg_count++] = xstrdup(h2_proxy_ca(story->h2));
 }
 
 /* --- how the program is started --- */
@@ -375,5 +389,6 @@ const struct verb story_world_verbs[] = {
     {"proxy", do_proxy},   {"args", do_args},     {"env", do_env},
     {"term", do_term},     {"size", do_size},     {"shell", do_shell},
     {"token", do_token},   {"clock", do_clock},   {"plain", do_nothing},
-    {"bare", do_nothing},  {"slow", do_nothing},  {NULL, NULL},
+    {"h2", do_h2},         {"bare", do_nothing},  {"slow", do_nothing},
+    {NULL, NULL},
 };

@@ -329,8 +329,11 @@ bool term_wait_until(struct term *term, bool (*holds)(struct term *, void *), vo
             break;
         pump(term, 100);
     }
+    int status = 0;
     fprintf(stderr, "--- the screen when the wait ended (%dx%d) ---\n%s---\n", term->cols,
             term->rows, term_screen(term));
+    if (term->ended && term_wait_exit(term, &status))
+        fprintf(stderr, "the program has ended with wait status %x\n", (unsigned)status);
     return false;
 }
 

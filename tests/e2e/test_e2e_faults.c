@@ -26,7 +26,8 @@ struct play {
     pid_t pid;
     int64_t began_ms, took_ms;
     char output[64];
-    bool skipped, done, failed;
+    const char *skipped; /* why; NULL: it is played */
+    bool done, failed;
 };
 
 static const struct row *row_of_the_child;
@@ -74,10 +75,12 @@ static void print_output(const struct play *play)
 
 static void print_line(const struct play *play)
 {
-    printf("%-10s %-34s %6lld ms  %s\n", play->row->kind, play->row->name, (long long)play->took_ms,
-           play->skipped  ? "SKIPPED: plain, and build/clang is not there"
+    printf("%-10s %-34s %6lld ms  %s%s\n", play->row->kind, play->row->name,
+           (long long)play->took_ms,
+           play->skipped  ? "SKIPPED: "
            : play->failed ? "FAILED"
-                          : "ok");
+                          : "ok",
+           play->skipped ? play->skipped : "");
 }
 
 /* Waits for one of them to end. */
@@ -155,7 +158,7 @@ static size_t print_sums(const struct play *plays, size_t count)
         if (k == kind_count && k < 32)
             kinds[kind_count++] = plays[i].row->kind;
         failed += plays[i].failed;
-        skipped += plays[i].skipped;
+        skipped += plays[i].skipped != NULL;
     }
     for (size_t k = 0; k < kind_count; k++) {
         size_t rows = 0, bad = 0;

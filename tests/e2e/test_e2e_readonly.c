@@ -1,5 +1,5 @@
-/* Without --write: every key of the action table in every view, and the simulator's log holds only
- * reads. */
+/* Without --write: every key of the action table in every view, and rows of keys by chance, and the
+ * simulator's log holds only reads. All rows of three keys are in unit/test_app_readonly.c. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -41,6 +41,7 @@ static const struct place {
     {"the raw view",    "x",     {"─ Raw JSON ", "r read again"}, " Q "},
     {"the raw view of the detail", "\rx", {"─ Raw JSON ", "r read again"}, " Q "},
     {"events",          "e",     {"─ Events, newest", "Esc back"}, " Q "},
+    {"faults",          "E",     {"─ Faults", "Esc back"}, " Q "},
     {"help",            "?",     {"─ Help ", "Esc back"}, " Q "},
     {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " "},
     {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " "},
@@ -177,6 +178,81 @@ static void every_key_in_every_view_leaves_only_reads(void **state)
     term_free(sweep.term);
 }
 
+/* --- rows of keys, by chance --- */
+
+#define ROWS       2000
+#define ROW_KEYS   12
+#define ROWS_CHECK 50 /* rows between two looks at the log */
+
+static struct {
+    char bytes[128][8];
+    size_t count;
+} alphabet;
+
+static void add_key(const char *bytes)
+{
+    snprintf(alphabet.bytes[alphabet.count++], sizeof alphabet.bytes[0], "%s", bytes);
+}
+
+/* All of the table but for what ends the program or stops it: each of them was pressed everywhere
+ * above, and what comes behind would be keys for nobody. And text, as dialogs and lines want it. */
+static void fill_alphabet(void)
+{
+    static const char *const text[] = {"8", "f",    "0",      "-",      ":",
+                                       " ", "\177", "\033[Z", "\033[D", "z"};
+    alphabet.count = 0;
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        char *list = xstrdup(actions[i].keys), *rest = NULL, buf[2];
+        bool ends = strcmp(actions[i].name, "quit") == 0 || strcmp(actions[i].name, "leave") == 0 ||
+                    strcmp(actions[i].name, "suspend") == 0 ||
+                    strcmp(actions[i].name, "interrupt") == 0;
+        for (char *key = strtok_r(list, " ", &rest); key && !ends; key = strtok_r(NULL, " ", &rest))
+            add_key(bytes_of(key, buf));
+        free(list);
+    }
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        add_key(text[i]);
+}
+
+static void send_row(struct term *term, char *ret_row, size_t size)
+{
+    size_t keys = 1 + (size_t)random() % ROW_KEYS, length = 0;
+    for (size_t i = 0; i < keys; i++)
+        length += (size_t)snprintf(ret_row + length, size - length, "%s",
+                                   alphabet.bytes[(size_t)random() % alphabet.count]);
+    term_send(term, ret_row);
+}
+
+/* A seed of one's own: READONLY_SEED. */
+static unsigned choose_seed(void)
+{
+    const char *wanted = getenv("READONLY_SEED");
+    return wanted ? (unsigned)strtoul(wanted, NULL, 10) : 5;
+}
+
+static void rows_of_keys_by_chance_leave_only_reads(void **state)
+{
+    struct tenant *tenant = *state;
+    struct term *term = reader(tenant);
+    unsigned seed = choose_seed();
+    char row[ROW_KEYS * 8 + 1];
+    printf("seed %u\n", seed);
+    srandom(seed);
+    fill_alphabet();
+    assert_true(alphabet.count > 40);
+    for (int i = 0; i < ROWS; i++) {
+        send_row(term, row, sizeof row);
+        go_home(term);
+        if (i % ROWS_CHECK > 0)
+            continue;
+        wait_at(term, &places[0]); /* it has taken them all, and still runs */
+        expect_only_reads(tenant, "a row of keys by chance");
+    }
+    wait_at(term, &places[0]);
+    expect_only_reads(tenant, "a row of keys by chance");
+    console_quit(term);
+}
+
 /* A draft, the key, and after the refusal a round trip: had anything been sent, it would be in the
  * log. */
 static void activate_and_delete_say_how_to_get_them(void **state)
@@ -229,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_in_every_view_leaves_only_reads),
+        cmocka_unit_test(rows_of_keys_by_chance_leave_only_reads),
         cmocka_unit_test(activate_and_delete_say_how_to_get_them),
         cmocka_unit_test(a_pasted_text_is_no_row_of_actions),
     };

@@ -119,6 +119,21 @@ static void quitting_gives_the_terminal_back(void **state)
     }
 }
 
+/* Of that console's own state folder; it goes with it. */
+static void expect_crash_report(const struct tenant *tenant)
+{
+    char *path = xasprintf("%s/state/restoretop/crash-1.txt", tenant->dir), bytes[4097];
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    size_t length = fread(bytes, 1, sizeof bytes - 1, file);
+    bytes[length] = '\0';
+    fclose(file);
+    assert_non_null(strstr(bytes, "view: list\ndata: LIVE\n"));
+    assert_null(strstr(bytes, TENANT_TOKEN));
+    assert_int_equal(unlink(path), 0);
+    free(path);
+}
+
 static void a_crash_gives_the_terminal_back(void **state)
 {
     static const int numbers[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
@@ -137,6 +152,7 @@ static void a_crash_gives_the_terminal_back(void **state)
         assert_int_equal(WTERMSIG(status), numbers[i]);
         expect_terminal_as_before(term);
         assert_true(term_shows(term, "the terminal was restored"));
+        expect_crash_report(*state);
         term_free(term);
     }
 }

@@ -30,26 +30,40 @@ static inline void add_past(struct recorder *recorder, const struct session *is,
     }
 }
 
-#define row_of(snapshot, id, workload)                                                             \
-    snapshot_row(snapshot, snapshot_find(snapshot, id, workload), SPACE)
+static inline const struct session *row_of(const struct snapshot *snapshot, const char *id,
+                                           enum workload workload, struct session *space)
+{
+    return snapshot_row(snapshot, snapshot_find(snapshot, id, workload), space);
+}
+
+/* Of however many rows a small tenant has. */
+static inline struct paces *paces_of_all(const struct snapshot *snapshot)
+{
+    struct session rows[64];
+    size_t count = 0;
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot) && count < 64; row++)
+        count += snapshot_row(snapshot, row, &rows[count]) != NULL;
+    return paces_compute(snapshot, NULL, rows, count);
+}
 
 /* One slow, one overdue and stalled, one that has not begun; two dozen restores of a like size. */
 static inline struct snapshot *paced_snapshot(void)
 {
     struct snapshot *snapshot = make_snapshot();
     struct recorder *recorder = recorder_new();
-    add_past(recorder, row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT),
+    add_past(recorder, row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT, SPACE),
              3 * HOUR_MS + 30 * MINUTE_MS, 3 * HOUR_MS, MINUTE_MS);
-    add_past(recorder, row_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE), 30 * HOUR_MS, 28 * HOUR_MS,
-             3 * HOUR_MS);
-    add_past(recorder, row_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT), MINUTE_MS, 0, 0);
+    add_past(recorder, row_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE, SPACE), 30 * HOUR_MS,
+             28 * HOUR_MS, 3 * HOUR_MS);
+    add_past(recorder, row_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT, SPACE), MINUTE_MS, 0,
+             0);
     for (int i = 0; i < 24; i++)
         recorder_restore_finished(recorder, WORKLOAD_SHAREPOINT,
                                   &(struct history_finished){(uint64_t)i, NOW_MS - i * DAY_MS,
                                                              (90 + 5 * i) * MINUTE_MS, 100,
                                                              SESSION_COMPLETED});
     snapshot->history = recorder_cut(recorder);
-    snapshot->paces = paces_compute(snapshot, NULL);
+    snapshot->paces = paces_of_all(snapshot);
     recorder_free(recorder);
     return snapshot;
 }

@@ -10,19 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/strbuf.h"
+#include "base/xalloc.h"
 #include "crash.h"
+#include "crash_report.h"
 #include "fake/fake_tenant.h"
 #include "fake/fetch_rig.h"
 #include "fetch/fetcher.h"
 #include "screen.h"
 #include "screen_restore.h"
 
-#define FAREWELL "restored\n"
+#define FAREWELL  "restored\n"
+#define NO_MEMORY (-1) /* in the place of a signal's number */
 
 /* --- the copy that dies --- */
 
@@ -36,6 +41,8 @@ static int deeper(volatile int *depth)
 static void die_of(int number)
 {
     int depth = 0;
+    if (number == NO_MEMORY)
+        xalloc_die();
     if (number > 0)
         raise(number);
     else
@@ -83,6 +90,8 @@ static int die(const char *how, const char *where)
     raw = modes;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     tcsetattr(0, TCSANOW, &raw);
+    crash_report_prepare(getenv("CRASH_PATH"));
+    crash_report_place("detail", "LIVE");
     crash_install();
     screen_restore_arm(0, 0, &modes, FAREWELL, strlen(FAREWELL));
     if (strcmp(where, "disarmed") == 0)
@@ -211,9 +220,182 @@ static void the_terminal_is_restored_once_with_bounded_bytes(void **unused)
     close(ends[1]);
 }
 
+/* --- the report --- */
+
+struct place {
+    char folder[64], path[128];
+};
+
+static int set_up(void **state)
+{
+    struct place *place = xcalloc(1, sizeof *place);
+    strcpy(place->folder, "/tmp/restoretop-crash-XXXXXX");
+    assert_non_null(mkdtemp(place->folder));
+    snprintf(place->path, sizeof place->path, "%s/state/restoretop/crash", place->folder);
+    setenv("CRASH_PATH", place->path, 1);
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct place *place = *state;
+    char *command = xasprintf("rm -r %s", place->folder);
+    int status = system(command);
+    free(command);
+    unsetenv("CRASH_PATH");
+    free(place);
+    return status;
+}
+
+static char *report_path(const struct place *place, int number)
+{
+    return xasprintf("%s-%d.txt", place->path, number);
+}
+
+static char *read_report(const struct place *place, int number)
+{
+    struct strbuf text;
+    struct fault why;
+    char *path = report_path(place, number);
+    strbuf_init(&text, 4096);
+    if (!strbuf_read_file(&text, path, &why))
+        fail_msg("%s", why.text);
+    free(path);
+    return strbuf_take(&text, NULL);
+}
+
+static void expect_line(const char *report, const char *line)
+{
+    const char *at = strstr(report, line);
+    if (!at || (at > report && at[-1] != '\n'))
+        fail_msg("no line \"%s\" in\n%s", line, report);
+}
+
+static void expect_report(char *report, const char *fault, const char *thread)
+{
+    expect_line(report, "restoretop " RESTORETOP_VERSION "\n");
+    expect_line(report, fault);
+    expect_line(report, thread);
+    expect_line(report, "view: detail\n");
+    expect_line(report, "data: LIVE\n");
+    expect_line(report, "code: 0x");
+    expect_line(report, "time: 1");
+    const char *build = strstr(report, "build: ");
+    assert_true(build && strspn(build + 7, "0123456789abcdef") >= 16);
+    assert_true(strspn(strstr(report, "code: ") + 5, " x0123456789abcdef\n") ==
+                strlen(strstr(report, "code: ") + 5)); /* addresses, and nothing else behind them */
+    free(report);
+}
+
+static void expect_said(const struct death *death, const char *before, const struct place *place,
+                        const char *behind)
+{
+    char *words = xasprintf("%s%s-1.txt%s", before, place->path, behind);
+    assert_string_equal(death->said, words);
+    free(words);
+}
+
+static void a_fault_leaves_a_report_and_says_where(void **state)
+{
+    struct place *place = *state;
+    struct stat st;
+    struct death death = watch(SIGSEGV, "armed");
+    assert_int_equal(WTERMSIG(death.status), SIGSEGV);
+    assert_string_equal(death.screen, "restored\r\n");
+    expect_said(&death,
+                "restoretop: a fault of the program itself; the terminal was restored. Please "
+                "report it, with ",
+                place, ".\n");
+    char *path = report_path(place, 1);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    free(path);
+    expect_report(read_report(place, 1), "fault: SIGSEGV\n", "thread: the screen's\n");
+}
+
+static void the_fetch_thread_and_a_full_stack_leave_one(void **state)
+{
+    struct place *place = *state;
+    watch(SIGABRT, "thread");
+    expect_report(read_report(place, 1), "fault: SIGABRT\n", "thread: another\n");
+    watch(0, "armed");
+    char *report = read_report(place, 2);
+    expect_line(report, "address: 0x");
+    expect_report(report, "fault: SIGSEGV\n", "thread: the screen's\n");
+}
+
+static void no_memory_leaves_one_and_status_70(void **state)
+{
+    struct place *place = *state;
+    struct death death = watch(NO_MEMORY, "armed");
+    assert_true(WIFEXITED(death.status));
+    assert_int_equal(WEXITSTATUS(death.status), 70);
+    assert_string_equal(death.screen, "restored\r\n");
+    assert_true(death.cooked);
+    expect_said(&death, "restoretop: a report of it is in ", place,
+                ".\nThe machine is out of memory: the program stops here.\n");
+    expect_report(read_report(place, 1), "fault: no memory was left\n", "thread: the screen's\n");
+}
+
+/* The sixth takes the place of the oldest. */
+static void five_reports_are_kept(void **state)
+{
+    struct place *place = *state;
+    for (int i = 1; i <= CRASH_REPORTS; i++) {
+        watch(SIGABRT, "armed");
+        struct timespec times[2] = {{.tv_sec = 1000000000 + (i == 3 ? 0 : i)}};
+        times[1] = times[0];
+        char *path = report_path(place, i);
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+        free(path);
+    }
+    watch(SIGFPE, "armed");
+    expect_report(read_report(place, 3), "fault: SIGFPE\n", "thread: the screen's\n");
+    expect_report(read_report(place, 2), "fault: SIGABRT\n", "thread: the screen's\n");
+    char *path = report_path(place, CRASH_REPORTS + 1);
+    assert_int_not_equal(access(path, F_OK), 0);
+    free(path);
+}
+
+/* Another's link is no way into a file of ours, and a folder that cannot be had is no second fault.
+ */
+static void a_report_is_written_into_nothing_that_lies_there(void **state)
+{
+    struct place *place = *state;
+    char *target = xasprintf("%s/target", place->folder), *path = report_path(place, 1);
+    watch(SIGABRT, "armed"); /* makes the folders */
+    assert_int_equal(unlink(path), 0);
+    FILE *file = fopen(target, "we");
+    fputs("kept", file);
+    fclose(file);
+    for (int i = 1; i <= CRASH_REPORTS; i++) {
+        char *link = report_path(place, i);
+        assert_int_equal(symlink(target, link), 0);
+        free(link);
+    }
+    watch(SIGABRT, "armed");
+    struct stat st;
+    assert_int_equal(stat(target, &st), 0);
+    assert_int_equal(st.st_size, 4);
+    setenv("CRASH_PATH", "/dev/null/restoretop/crash", 1);
+    struct death death = watch(SIGABRT, "armed");
+    assert_int_equal(WTERMSIG(death.status), SIGABRT);
+    assert_non_null(strstr(death.said, "Please report it.\n"));
+    free(target);
+    free(path);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_fault_leaves_a_report_and_says_where, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_fetch_thread_and_a_full_stack_leave_one, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(no_memory_leaves_one_and_status_70, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(five_reports_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_report_is_written_into_nothing_that_lies_there, set_up,
+                                        tear_down),
         cmocka_unit_test(each_fault_restores_the_terminal_and_dies_its_own_death),
         cmocka_unit_test(a_fault_of_the_fetch_thread_does_so_as_well),
         cmocka_unit_test(a_stack_that_runs_over_still_finds_room_to_restore),

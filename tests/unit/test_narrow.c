@@ -71,6 +71,7 @@ static void expect_same(const struct order *order, const struct order *all,
                         const struct snapshot *snapshot, const struct filter *filter,
                         const char *text)
 {
+    struct filter_when when = filter_when(&rule);
     uint32_t at = 0;
     struct filter_when when = filter_when(&rule);
     for (uint32_t i = 0; i < all->count; i++) {
@@ -122,48 +123,12 @@ static void type_and_take_back(struct typist *typist, const char *text)
 static void what_is_typed_finds_what_the_whole_finds(void **state)
 {
     static const char *const texts[] = {
-        "failed",
-        "garcia",
-        "sp",
-        "ex",
-        "od",
-        "??",
-        "st:completed",
-        "st:completedw",
-        "st:partial",
-        "wl:sp",
-        "wl:one",
-        "wl:??",
-        "by:ana wl:ex",
-        "-failed",
-        "-st:failed",
-        "id:fa0",
-        "error:sp",
-        "job:bulk",
-        "what:finance",
-        "2 mailboxes",
-        "\"2 mail\"",
-        "restore",
-        "completedw",
-        "ete",
-        "st:failed,par",
-        "-wl:ex,sp ana",
-        "by:exp,fail",
-        "quarant",
-        "FA1",
-        "\u00c9t",
-        "is:active",
-        "-is:ended sp",
-        "age<30m",
-        "age>20m a",
-        "units>=10",
-        "failed>0",
-        "st=failed",
-        "st!=partial",
-        "by=\"fail ed\"",
-        "error=odd",
-        "wl=sp",
-        "what=ete",
+        "failed",        "garcia",        "sp",          "ex",       "od",           "??",
+        "st:completed",  "st:completedw", "st:partial",  "wl:sp",    "wl:one",       "wl:??",
+        "by:ana wl:ex",  "-failed",       "-st:failed",  "id:fa0",   "error:sp",     "job:bulk",
+        "what:finance",  "2 mailboxes",   "\"2 mail\"",  "restore",  "completedw",   "ete",
+        "st:failed,par", "-wl:ex,sp ana", "by:exp,fail", "quarant",  "FA1",          "\u00c9t",
+        "age<70d",       "units>=12",     "-run>1h",     "is:ended", "st=completed", "by!=ana",
     };
     struct typist typist = {.snapshot = tenant()};
     (void)state;
@@ -184,6 +149,9 @@ static void only_a_certain_narrowing_is_one(void **state)
         const char *text, *than;
         bool narrows;
     } rows[] = {
+        {"units>12", "units>1", false},
+        {"units>1", "units>1", true},
+        {"by=ana", "by=an", false},
         {"fa", "f", true},
         {"f", "fa", false},
         {"fa", "a", false},
@@ -202,10 +170,6 @@ static void only_a_certain_narrowing_is_one(void **state)
         {"wl:ex", "wl:e", false},
         {"wl:exc", "wl:ex", true},
         {"id:a", "a", false},
-        {"units>10", "units>1", false},
-        {"age<9d", "age<9d", false},
-        {"by=an", "by=a", false},
-        {"fa units>1", "fa", true},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -27,8 +27,7 @@ static struct shown look(const struct snapshot *snapshot, const char *text,
     struct filter_when when = filter_when(rule);
     when.opened = snapshot->opened;
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
-        struct session space;
-        const struct session *session = snapshot_row(snapshot, row, &space);
+        const struct session *session = snapshot_row(snapshot, row, SPACE);
         if (!session || session->flags & SESSION_GONE || !filter_matches(filter, session, &when))
             continue;
         shown.sessions++;
@@ -48,8 +47,7 @@ static void open_some(struct snapshot *snapshot)
                                       quota = {.code = "QuotaExceeded"};
     struct artifact units[3];
     for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row += 4) {
-        struct session space;
-        const struct session *session = snapshot_row(snapshot, row, &space);
+        const struct session *session = snapshot_row(snapshot, row, SPACE);
         for (int i = 0; i < 3; i++) {
             artifact_init(&units[i]);
             units[i].status = ARTIFACT_FAILED;

@@ -21,7 +21,7 @@ static struct attention_rule rule_of(const struct snapshot *snapshot)
 static struct pace pace_of(const struct snapshot *snapshot, const char *id, enum workload workload)
 {
     struct pace pace;
-    assert_true(snapshot_pace_of(snapshot, row_of(snapshot, id, workload), &pace));
+    assert_true(snapshot_pace_of(snapshot, row_of(snapshot, id, workload, SPACE), &pace));
     return pace;
 }
 
@@ -34,8 +34,8 @@ static void each_running_row_has_its_pace(void **state)
     assert_int_equal(large.state, PACE_OVERDUE);
     assert_true(large.overdue && large.stalled && large.slow);
     assert_int_equal(pace_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT).state, PACE_WARMING);
-    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_DRAFT, WORKLOAD_EXCHANGE)));
-    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE)));
+    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_DRAFT, WORKLOAD_EXCHANGE, SPACE)));
+    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE, SPACE)));
     assert_int_equal(pace_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE).state, PACE_ENDED);
     snapshot_unref(snapshot);
 }
@@ -131,7 +131,7 @@ static void expect_cell(const struct snapshot *snapshot, enum column column, con
         .now_ms = NOW_MS, .run_ms = NOW_MS, .cols = 120, .paces = snapshot->paces};
     struct strbuf text;
     strbuf_init(&text, 64);
-    column_text(column, &context, row_of(snapshot, id, workload), &text);
+    column_text(column, &context, row_of(snapshot, id, workload, SPACE), &text);
     assert_string_equal(text.bytes, expected);
     strbuf_release(&text);
 }
@@ -151,7 +151,7 @@ static void cells_are_empty_but_of_what_runs(void **state)
 static bool table_has(const struct snapshot *snapshot, const struct paces *paces, int cols,
                       enum column column)
 {
-    const struct session *row = row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
+    const struct session *row = row_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT, SPACE);
     const struct table_context context = {
         .now_ms = NOW_MS, .run_ms = NOW_MS, .cols = cols, .paces = paces};
     struct table table;
@@ -180,7 +180,7 @@ static json_t *json_of(const struct snapshot *snapshot, const char *id, enum wor
     struct strbuf text;
     strbuf_init(&text, 4096);
     strbuf_puts(&text, "{");
-    once_pace(&text, snapshot, row_of(snapshot, id, workload));
+    once_pace(&text, snapshot, row_of(snapshot, id, workload, SPACE));
     strbuf_puts(&text, "}");
     json_t *whole = json_loads(text.bytes, 0, NULL);
     if (!whole)

@@ -2,7 +2,7 @@
 import json
 import subprocess
 
-SEEDS = ("20261", "20262", "20263")  # none of them was used to make the estimate
+SEEDS = ("4711", "4712", "4713")  # none of them was used to make the estimate, or looked at before it was done
 
 
 def measure(bench):
