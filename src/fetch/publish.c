@@ -203,7 +203,6 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
         (void)store_hot(store, i, &hot[i]);
     struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
     free(hot);
-    free(spaces);
     return paces;
 }
 

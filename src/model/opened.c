@@ -81,6 +81,18 @@ static void read_units(struct opened_session *to, const struct session *session,
     }
 }
 
+/* Of one session: its codes come in the order of its units. */
+static bool is_alike(const struct opened_session *a, const struct opened_session *b)
+{
+    if (a->units != b->units || a->code_count != b->code_count)
+        return false;
+    for (int i = 0; i < a->code_count; i++)
+        if (a->codes[i].units != b->codes[i].units ||
+            strcmp(a->codes[i].code, b->codes[i].code) != 0)
+            return false;
+    return true;
+}
+
 static void fill_table(struct opened *opened)
 {
     for (size_t i = 0; i < opened->count; i++) {
@@ -99,7 +111,7 @@ struct opened *opened_note(const struct opened *opened, const struct session *se
         return NULL;
     read_units(&now, session, units, count);
     const struct opened_session *was = opened_find(opened, session);
-    if (was && memcmp(was, &now, sizeof now) == 0)
+    if (was && is_alike(was, &now))
         return NULL;
     struct opened *ret = xcalloc(1, sizeof *ret);
     atomic_init(&ret->refs, 1);

@@ -73,7 +73,6 @@ static void expect_same(const struct order *order, const struct order *all,
 {
     struct filter_when when = filter_when(&rule);
     uint32_t at = 0;
-    struct filter_when when = filter_when(&rule);
     for (uint32_t i = 0; i < all->count; i++) {
         if (!filter_matches(filter, snapshot_row(snapshot, all->rows[i], SPACE), &when))
             continue;
