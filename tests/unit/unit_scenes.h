@@ -135,16 +135,25 @@ static inline void scene_detail_bulk(struct uistate *state)
     state->scrolls[VIEW_DETAIL].top = 1000; /* its end */
 }
 
+static inline void narrow_units(struct uistate *state, const char *text)
+{
+    edit_set(&state->units.filter_edit, text);
+    filter_free(state->units.filter);
+    state->units.filter = filter_parse_in(&filter_units, text, NULL, NULL);
+    assert_non_null(state->units.filter);
+    uistate_units_sync(state, true);
+}
+
 static inline void scene_units_filtered(struct uistate *state)
 {
     scene_units(state);
-    assert_true(uistate_set_filter(state, "st:failed", NULL));
+    narrow_units(state, "st:failed");
 }
 
 static inline void scene_units_no_match(struct uistate *state)
 {
     scene_units(state);
-    assert_true(uistate_set_filter(state, "what:nothing-like-it", NULL));
+    narrow_units(state, "what:nothing-like-it");
 }
 
 static inline void scene_units_refused(struct uistate *state)
