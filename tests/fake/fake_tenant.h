@@ -18,7 +18,10 @@ void fake_tenant_put(struct http *http, const char *id, const char *status);
 void fake_tenant_put_job(struct http *http, const char *id, const char *status, const char *job);
 void fake_tenant_remove(struct http *http, const char *id);
 const char *fake_tenant_status(struct http *http, const char *id); /* NULL: not there */
-void fake_tenant_page_size(struct http *http, size_t sessions);    /* 0: all on one page */
+/* Answers $batch, too, parts in any order; else it refuses it with status 405. The rules count for
+ * its parts as for requests; a part that a rule lets stall, refuse or lose is missing. */
+void fake_tenant_batches(struct http *http);
+void fake_tenant_page_size(struct http *http, size_t sessions); /* 0: all on one page */
 
 enum fake_fate {
     FAKE_ANSWER,     /* status and body of the rule */
@@ -43,6 +46,7 @@ void fake_tenant_forget_rules(struct http *http); /* and answers whatever stalls
 
 /* Requests started so far whose address contains `match` (as in rules). */
 size_t fake_tenant_count(struct http *http, enum http_method method, const char *match);
+size_t fake_tenant_parts(struct http *http, const char *match); /* of all batches so far */
 size_t fake_tenant_total(struct http *http);
 size_t fake_tenant_most_in_flight(struct http *http); /* at any one time */
 /* Position of the first such request among all; SIZE_MAX: none. */
