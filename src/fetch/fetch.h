@@ -32,6 +32,7 @@ struct fetch {
     struct audit *audit;      /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
+    bool polled;                /* a poll has ended: times moved on, if nothing else did */
     uint64_t goods;             /* answers that were understood, so far */
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
     unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */

@@ -40,6 +40,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .show_progress = true,
         .hot_soon_boot_ms = CLOCK_NEVER,
         .refreshed_boot_ms = INT64_MIN / 2,
+        .expired_boot_ms = INT64_MIN / 2,
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
@@ -261,6 +262,17 @@ static int64_t expire_due(const struct machines *machines)
     return at_ms == CLOCK_NEVER ? CLOCK_NEVER : fetch_now(fetch) + (at_ms - fetch_wall(fetch));
 }
 
+/* Marks of the poll before fall away with what this one brings, in one frame; a sweep that ends
+ * right behind a hot poll takes none away. */
+static void expire_marks(struct machines *machines, int64_t least_ms)
+{
+    struct fetch *fetch = &machines->fetch;
+    if (fetch_now(fetch) - machines->expired_boot_ms < least_ms)
+        return;
+    machines->expired_boot_ms = fetch_now(fetch);
+    store_expire(fetch->store, fetch_wall(fetch));
+}
+
 static void start_what_is_due(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -268,14 +280,12 @@ static void start_what_is_due(struct machines *machines)
 
     if (now >= machines_sweep_due(machines)) {
         machines->sweep_wanted = false;
-        store_expire(fetch->store, fetch_wall(fetch));
         listing_start(&machines->listing, fetch);
         renew_plan(machines); /* what comes with a page is not polled for */
     }
     if (now >= machines_hot_due(machines)) {
         machines->hot_soon_boot_ms = CLOCK_NEVER;
         machines->doubts_wanted = false;
-        store_expire(fetch->store, fetch_wall(fetch));
         hotpoll_start(&machines->hotpoll, fetch, true);
     }
     if (machines->doubts_wanted && !machines->hotpoll.running) {
@@ -299,10 +309,12 @@ static void step_listing(struct machines *machines)
         break;
     case LISTING_ENDED:
         machines->publish_now |= machines->show_progress;
+        fetch->dirty |= machines->show_progress || machines->listing.end_fault.kind != FAULT_NONE;
         machines->sweep_random = fetch_random(fetch);
         machines->show_progress = false;
         machines->doubts_wanted = true;
-        fetch->dirty = true;
+        fetch->polled = true;
+        expire_marks(machines, machines->interval_s * INT64_C(500));
         reading_poll(&machines->reading, fetch);
         break;
     }
@@ -317,7 +329,9 @@ static void step_hotpoll(struct machines *machines)
     if (!hotpoll_step(&machines->hotpoll, fetch))
         return;
     machines->hot_random = fetch_random(fetch);
-    fetch->dirty = true;
+    fetch->polled = true;
+    if (machines->hotpoll.whole)
+        expire_marks(machines, machines->interval_s * INT64_C(500));
     reading_poll(&machines->reading, fetch);
 }
 

@@ -16,8 +16,8 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def _bound_s(terminal):
-    """"a new session shows within 1h05m": seconds; at most a minute too many, as it is rounded up."""
-    found = re.search(r"a new session shows within ((?:\d+[hms])+)", terminal.screen.text())
+    """"new sessions show up within 1h05m": seconds; at most a minute too many, as it is rounded up."""
+    found = re.search(r"new sessions show up within ((?:\d+[hms])+)", terminal.screen.text())
     return sum(int(n) * UNITS[u] for n, u in re.findall(r"(\d+)([hms])", found.group(1))) if found else None
 
 
