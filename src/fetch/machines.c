@@ -100,6 +100,14 @@ static void answer_signed_out(struct machines *machines, bool asked_now)
                    asked_now ? why.hint : "A token is tried at most once in 5 s.");
 }
 
+/* A slow sweep has read its first pages long ago: it gives way. */
+static void sweep_now(struct machines *machines)
+{
+    if (machines->listing.page_gap_ms > 0)
+        listing_stop(&machines->listing, &machines->fetch);
+    machines->sweep_wanted |= !machines->listing.running;
+}
+
 static void refresh_all(struct machines *machines, const struct command *command)
 {
     struct fetch *fetch = &machines->fetch;
@@ -120,7 +128,7 @@ static void refresh_all(struct machines *machines, const struct command *command
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);
-    machines->sweep_wanted = !machines->listing.running;
+    sweep_now(machines);
     machines->show_progress = true;
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
@@ -216,6 +224,8 @@ static void renew_plan(struct machines *machines)
         .hot_count = store_hot_count(machines->fetch.store),
         /* A list that cannot be read whole does no poll's work, whatever it cost. */
         .sweep_pages = whole ? listing->whole_pages : 0,
+        .sweep_took_ms = listing->took_ms,
+        .no_pacing = listing->no_pacing,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
         .hot_ended_boot_ms = hot_read_at(machines),
         .slowed_until_boot_ms = machines->slowed_until_boot_ms,
@@ -231,13 +241,15 @@ int64_t machines_sweep_due(const struct machines *machines)
     if (machines->sweep_wanted || listing->tried_boot_ms == CLOCK_NEVER)
         return fetch_now(&machines->fetch);
     if (listing->end_fault.kind == FAULT_NONE)
-        return cadence_jitter(machines->plan.sweep_at_boot_ms, machines->plan.sweep_period_ms,
+        return cadence_jitter(machines->plan.sweep_at_boot_ms, machines->plan.sweep_wait_ms,
                               machines->sweep_random);
-    /* Refused, or broken midway: 5 minutes, and within the same budget as whole sweeps. */
+    /* Refused, or broken midway: 5 minutes, and within the same budget as whole sweeps. What was
+     * read slowly has kept within it. */
     const struct cadence_input broken = {
         .now_boot_ms = fetch_now(&machines->fetch),
         .interval_s = machines->interval_s,
-        .sweep_pages = listing->pages,
+        .sweep_pages = listing->page_gap_ms > 0 ? 0 : listing->pages,
+        .no_pacing = true,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
         .hot_ended_boot_ms = CLOCK_NEVER,
     };
@@ -273,14 +285,27 @@ static void expire_marks(struct machines *machines, int64_t least_ms)
     store_expire(fetch->store, fetch_wall(fetch));
 }
 
+/* Of the sweep that begins: what somebody waits for is read at once. */
+static int64_t page_gap_ms(const struct machines *machines)
+{
+    const struct listing *listing = &machines->listing;
+    if (machines->sweep_wanted || listing->whole_pages == 0)
+        return 0;
+    if (listing->end_fault.kind == FAULT_NONE)
+        return machines->plan.page_gap_ms;
+    const struct cadence_input again = {.sweep_pages = listing->whole_pages,
+                                        .no_pacing = listing->no_pacing};
+    return cadence_compute(&again).page_gap_ms;
+}
+
 static void start_what_is_due(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
     const int64_t now = fetch_now(fetch);
 
     if (now >= machines_sweep_due(machines)) {
+        listing_start(&machines->listing, fetch, page_gap_ms(machines));
         machines->sweep_wanted = false;
-        listing_start(&machines->listing, fetch);
         renew_plan(machines); /* what comes with a page is not polled for */
     }
     if (now >= machines_hot_due(machines)) {
@@ -304,6 +329,8 @@ static void step_listing(struct machines *machines)
     case LISTING_NOTHING:
         return;
     case LISTING_PAGE:
+        if (machines->listing.page_gap_ms > 0) /* it may go on for hours */
+            expire_marks(machines, CADENCE_SWEEP_S * INT64_C(1000));
         machines->publish_now |= machines->show_progress && machines->listing.pages == 1;
         fetch->dirty |= machines->show_progress;
         break;
@@ -371,7 +398,8 @@ static void look_again(struct machines *machines, const struct signin *is)
         return;
     fetch->not_permitted = 0;
     labels_forget(&machines->labels, fetch);
-    machines->sweep_wanted |= other && !machines->listing.running;
+    if (other)
+        sweep_now(machines);
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
                      machines->reading.key.workload);

@@ -178,15 +178,13 @@ static int64_t newer_time(int64_t a, int64_t b)
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
 {
     const struct listing *listing = &machines->listing;
-    const int64_t took_s = (listing->took_ms + 999) / 1000;
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
     snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
     snapshot->polled_ms = machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
-    snapshot->unseen_bound_s =
-        machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
+    snapshot->unseen_bound_s = machines->plan.unseen_bound_s;
     snapshot->sweep_pages = listing->pages;
     snapshot->sweep_sessions = listing->sessions;
 }

@@ -35,6 +35,7 @@ struct fake_tenant {
     size_t rule_count, rule_capacity;
     struct fake_request *requests;
     size_t request_count, request_capacity, in_flight, most_in_flight;
+    size_t settled; /* so many from the first on are answered or cancelled */
     uint64_t last_ticket;
     bool batches;
 };
@@ -53,15 +54,28 @@ static struct fake_session *find(struct fake_tenant *tenant, const char *id)
     return NULL;
 }
 
+static struct fake_session *add(struct fake_tenant *tenant)
+{
+    tenant->sessions = xgrow(tenant->sessions, tenant->session_count, &tenant->session_capacity,
+                             sizeof *tenant->sessions);
+    return &tenant->sessions[tenant->session_count++];
+}
+
+void fake_tenant_fill(struct http *http, const char *prefix, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fake_session *session = add(tenant_of(http));
+        *session = (struct fake_session){.status = "completed", .job = "standard"};
+        snprintf(session->id, sizeof session->id, "%s%zu", prefix, i);
+    }
+}
+
 void fake_tenant_put_job(struct http *http, const char *id, const char *status, const char *job)
 {
     struct fake_tenant *tenant = tenant_of(http);
     struct fake_session *session = find(tenant, id);
-    if (!session) {
-        tenant->sessions = xgrow(tenant->sessions, tenant->session_count, &tenant->session_capacity,
-                                 sizeof *tenant->sessions);
-        session = &tenant->sessions[tenant->session_count++];
-    }
+    if (!session)
+        session = add(tenant);
     snprintf(session->id, sizeof session->id, "%s", id);
     snprintf(session->status, sizeof session->status, "%s", status);
     snprintf(session->job, sizeof session->job, "%s", job);
@@ -406,7 +420,9 @@ static struct http_response *respond(struct fake_tenant *tenant, struct fake_req
 static struct http_response *finished(struct http *http)
 {
     struct fake_tenant *tenant = tenant_of(http);
-    for (size_t i = 0; i < tenant->request_count; i++) {
+    while (tenant->settled < tenant->request_count && tenant->requests[tenant->settled].ticket == 0)
+        tenant->settled++;
+    for (size_t i = tenant->settled; i < tenant->request_count; i++) {
         struct fake_request *request = &tenant->requests[i];
         struct http_response *response = request->ticket != 0 ? respond(tenant, request) : NULL;
         if (response)
@@ -428,7 +444,7 @@ static void cancel(struct http *http, uint64_t ticket)
 
 static bool has_answer(const struct fake_tenant *tenant)
 {
-    for (size_t i = 0; i < tenant->request_count; i++) {
+    for (size_t i = tenant->settled; i < tenant->request_count; i++) {
         if (tenant->requests[i].ticket != 0 && !tenant->requests[i].stalls)
             return true;
     }

@@ -15,6 +15,8 @@ struct http *fake_tenant_new(struct clock *clock);
 
 /* Adds a session or changes its status. A SharePoint one of job "standard" with 2 units. */
 void fake_tenant_put(struct http *http, const char *id, const char *status);
+/* So many completed ones named `prefix`0, 1, ...; not there yet. */
+void fake_tenant_fill(struct http *http, const char *prefix, size_t count);
 void fake_tenant_put_job(struct http *http, const char *id, const char *status, const char *job);
 void fake_tenant_remove(struct http *http, const char *id);
 const char *fake_tenant_status(struct http *http, const char *id); /* NULL: not there */
