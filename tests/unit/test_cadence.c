@@ -11,53 +11,50 @@
 
 #define NOW 1000000
 
+static const struct {
+    const char *why;
+    struct cadence_input in;
+    int64_t sweep_s, hot_s; /* waits; hot -1: no hot poll of its own */
+    int32_t bound_s;
+} cases[] = {
+    {"idle: the sweep every 5 minutes", {.sweep_pages = 3}, 300, -1, 330},
+    {"one running of a long list: hot each interval",
+     {.sweep_pages = 3, .hot_count = 1},
+     300,
+     30,
+     330},
+    {"a short list is its own hot poll", {.sweep_pages = 3, .hot_count = 3}, 30, -1, 33},
+    {"600 requests an hour allow 50 pages in 5 minutes", {.sweep_pages = 50}, 300, -1, 330},
+    {"a longer list is read all the time, slowly", {.sweep_pages = 1000}, 6, -1, 6600},
+    {"the longest, too", {.sweep_pages = 5000, .hot_count = 25}, 6, 30, 33000},
+    {"or at once and rarely, where slowly will not do",
+     {.sweep_pages = 1000, .sweep_took_ms = 90000, .no_pacing = true},
+     6000,
+     -1,
+     6690},
+    {"what a sweep at once takes counts",
+     {.sweep_pages = 50, .sweep_took_ms = 20000},
+     300,
+     -1,
+     350},
+    {"slowed: pages, too", {.sweep_pages = 1000, .slowed_until_boot_ms = NOW + 1}, 12, -1, 13200},
+    {"no whole sweep yet: the hot ones by themselves", {.hot_count = 2}, 300, 30, -1},
+    {"all is hot: the interval stretches with the budget",
+     {.sweep_pages = 100, .hot_count = 100000},
+     60,
+     -1,
+     66},
+    {"slowed: twice",
+     {.sweep_pages = 3, .hot_count = 1, .slowed_until_boot_ms = NOW + 1},
+     600,
+     60,
+     660},
+    {"slowed no more", {.sweep_pages = 3, .slowed_until_boot_ms = NOW}, 300, -1, 330},
+};
+
 static void the_plan_follows_the_rules(void **state)
 {
     (void)state;
-    static const struct {
-        const char *why;
-        struct cadence_input in;
-        int64_t sweep_s, hot_s; /* waits; hot -1: no hot poll of its own */
-        int32_t bound_s;
-    } cases[] = {
-        {"idle: the sweep every 5 minutes", {.sweep_pages = 3}, 300, -1, 330},
-        {"one running of a long list: hot each interval",
-         {.sweep_pages = 3, .hot_count = 1},
-         300,
-         30,
-         330},
-        {"a short list is its own hot poll", {.sweep_pages = 3, .hot_count = 3}, 30, -1, 33},
-        {"600 requests an hour allow 50 pages in 5 minutes", {.sweep_pages = 50}, 300, -1, 330},
-        {"a longer list is read all the time, slowly", {.sweep_pages = 1000}, 6, -1, 6600},
-        {"the longest, too", {.sweep_pages = 5000, .hot_count = 25}, 6, 30, 33000},
-        {"or at once and rarely, where slowly will not do",
-         {.sweep_pages = 1000, .sweep_took_ms = 90000, .no_pacing = true},
-         6000,
-         -1,
-         6690},
-        {"what a sweep at once takes counts",
-         {.sweep_pages = 50, .sweep_took_ms = 20000},
-         300,
-         -1,
-         350},
-        {"slowed: pages, too",
-         {.sweep_pages = 1000, .slowed_until_boot_ms = NOW + 1},
-         12,
-         -1,
-         13200},
-        {"no whole sweep yet: the hot ones by themselves", {.hot_count = 2}, 300, 30, -1},
-        {"all is hot: the interval stretches with the budget",
-         {.sweep_pages = 100, .hot_count = 100000},
-         60,
-         -1,
-         66},
-        {"slowed: twice",
-         {.sweep_pages = 3, .hot_count = 1, .slowed_until_boot_ms = NOW + 1},
-         600,
-         60,
-         660},
-        {"slowed no more", {.sweep_pages = 3, .slowed_until_boot_ms = NOW}, 300, -1, 330},
-    };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct cadence_input in = cases[i].in;
         in.now_boot_ms = NOW;
