@@ -1,6 +1,7 @@
 /* view_banner.c - why the data is not live, in words: what and since when, next try, what to do,
  * data of when. As many whole sentences as fit, the most needed first; only a cause that is too
  * long by itself is cut, between words. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,14 +91,20 @@ static void add_since(struct strbuf *out, const struct uistate *state, const cha
         strbuf_printf(out, " since %s", draw_when(state, since_of(state), when, sizeof when));
 }
 
+static void sign_in_key(const struct uistate *state, char *key, size_t size)
+{
+    snprintf(key, size, "L");
+    if (state->keymap)
+        keymap_first_key(state->keymap, ACTION_SIGN_IN, key, size);
+}
+
 static void add_signed_out(struct strbuf *out, const struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
     const char *why = reason_of(&signin->fault);
     bool person = signin->state == SIGNIN_OUT;
-    char key[16] = "L";
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_SIGN_IN, key, sizeof key);
+    char key[16];
+    sign_in_key(state, key, sizeof key);
     add_since(out, state, data_state_word(DATA_SIGNED_OUT));
     if (person && why)
         strbuf_printf(out, " because %.*s", without_stop(why), why);
@@ -188,10 +195,24 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
     add_sentence(out, *fault->text ? fault->text : words->without);
 }
 
+/* Once it is put right, a person signs in; nobody can for an application. */
+static void add_then(struct strbuf *out, const struct uistate *state, enum data_state now)
+{
+    const struct signin *signin = uistate_signin(state);
+    char key[16];
+    if (signin_word(state, now) != SAYS_OUT || signin->state != SIGNIN_BROKEN ||
+        !(signin->may_ask[SIGNIN_ASK_BROWSER] || signin->may_ask[SIGNIN_ASK_DEVICE]))
+        return;
+    sign_in_key(state, key, sizeof key);
+    if (*key)
+        strbuf_printf(out, "Then press %s. ", key);
+}
+
 static void add_hint(struct strbuf *out, const struct uistate *state, enum data_state now)
 {
     if (now != DATA_THROTTLED || signin_word(state, now) == SAYS_WAITS)
         add_sentence(out, hint_of(state, now));
+    add_then(out, state, now);
 }
 
 static void add_data_of(struct strbuf *out, const struct uistate *state, enum data_state now)

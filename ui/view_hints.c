@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "draw.h"
+#include "paper.h"
 #include "view.h"
 
 struct hint {
@@ -109,6 +110,7 @@ static void draw_hints(const struct uistate *state, struct canvas *canvas, struc
     }
 }
 
+/* What does not fit its line goes up over what stands above, until the next key. */
 static void draw_message(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     static const enum role roles[] = {
@@ -116,8 +118,16 @@ static void draw_message(const struct uistate *state, struct canvas *canvas, str
         [NOTICE_REFUSED] = ROLE_WARN, [NOTICE_FAILED] = ROLE_ERROR,
         [NOTICE_UNCLEAR] = ROLE_WARN,
     };
-    canvas_put_field(canvas, area, area.y, (struct field){.x = area.x, .width = area.cols},
-                     (struct put){.role = roles[state->message_kind]}, state->message);
+    struct paper paper;
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, roles[state->message_kind], 0, state->message);
+    int most = canvas->rows / 2, above = (int)paper.count - 1;
+    above = above < most ? above : most;
+    struct rect over = {area.y - above, area.x, above + 1, area.cols};
+    canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
+                (struct put){.role = ROLE_BG}, ' ');
+    paper_draw(&paper, canvas, over, 0);
+    paper_release(&paper);
 }
 
 /* Who is signed in, where the header has one line and no room for it. */

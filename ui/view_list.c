@@ -1,4 +1,5 @@
 /* view_list.c - the list of sessions. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,17 +42,21 @@ static void lay_out(struct list_frame *frame)
     free(rows);
 }
 
+/* Counts as the header does: what is gone is told apart. */
 static char *title_text(const struct uistate *state, bool brief)
 {
-    char shown[16], of[16];
-    uint32_t all = state->order.matching_of;
+    char shown[16], of[16], gone[32] = "";
+    uint32_t rows = state->order.matching_of, all = state->tally.total;
+    const char *lead = brief ? "" : "Sessions ";
     if (!draw_counts_known(state))
         return xstrdup(brief ? "" : "Sessions");
     draw_count(state->order.count, shown, sizeof shown);
-    draw_count(all, of, sizeof of);
-    if (state->order.count == all)
-        return xasprintf(brief ? "%s%s" : "Sessions %s%s", of, "");
-    return xasprintf(brief ? "%s/%s" : "Sessions %s/%s", shown, of);
+    draw_count(all < rows ? all : rows, of, sizeof of);
+    if (all < rows)
+        snprintf(gone, sizeof gone, " + %" PRIu32 " gone", rows - all);
+    if (state->order.count == rows)
+        return xasprintf("%s%s%s", lead, of, gone);
+    return xasprintf("%s%s/%s%s", lead, shown, of, gone);
 }
 
 static void draw_title(const struct list_frame *frame)

@@ -67,7 +67,11 @@ static enum managed_kind check_address(enum managed_kind kind, const char *url, 
     if (fine && url_is_clean(url) && !strpbrk(url, "?#") && !strpbrk(header, "\r\n"))
         return kind;
     fault_set(why, FAULT_INPUT, "IDENTITY_ENDPOINT is no address of this machine.");
-    fault_hint(why, "It must be http:// with a loopback address, as the agent sets it.");
+    if (kind == MANAGED_APP) /* on Linux it is an address of the link, 169.254.x.x */
+        fault_hint(why, "The identity of App Service is taken from https or a loopback address "
+                        "alone, not from this one; choose another --auth.");
+    else
+        fault_hint(why, "It must be http:// with a loopback address, as the agent sets it.");
     return MANAGED_NONE;
 }
 

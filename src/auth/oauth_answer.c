@@ -144,6 +144,27 @@ static int64_t date_offset(const struct http_response *response, int64_t now_ms)
     return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : INT64_MIN;
 }
 
+/* Told by the status alone: proxies and gateways speak, too. */
+static void tell_status(int status, const char *host, struct fault *why)
+{
+    if (status == 429)
+        fault_set(why, FAULT_THROTTLED, "%.100s asks for fewer requests (429).", host);
+    else if (status >= 500)
+        fault_set(why, FAULT_SERVICE, "%.100s is not available (%d).", host, status);
+    else
+        fault_set(why, FAULT_FORMAT, "%.100s did not answer as a login host does (%d).", host,
+                  status);
+    fault_hint(why, why->kind == FAULT_FORMAT
+                        ? "A captive portal or proxy may be in between; or check the tenant and "
+                          "AZURE_AUTHORITY_HOST."
+                        : "Nothing to do: it is tried again by itself.");
+}
+
+static bool is_status_of_trouble(int status)
+{
+    return status == 429 || status >= 500;
+}
+
 static void judge_busy(const struct http_response *response, const char *host, int64_t now_ms,
                        struct oauth_outcome *ret)
 {
@@ -154,20 +175,12 @@ static void judge_busy(const struct http_response *response, const char *host, i
         why->retry_after_s = -1;
         return;
     }
-    int asked = retry_after_s(response, now_ms);
-    if (response->status == 429)
-        fault_set(why, FAULT_THROTTLED, "%.100s asks for fewer requests (429).", host);
-    else if (response->status >= 500 || *ret->error.error)
-        fault_set(why, FAULT_SERVICE, "%.100s is not available (%d).", host, response->status);
+    if (*ret->error.error && !is_status_of_trouble(response->status))
+        oauth_error_explain(&ret->error, OAUTH_BUSY, why);
     else
-        fault_set(why, FAULT_FORMAT, "%.100s did not answer as a login host does (%d).", host,
-                  response->status);
-    fault_hint(why, why->kind == FAULT_FORMAT
-                        ? "A captive portal or proxy may be in between; or check the tenant and "
-                          "AZURE_AUTHORITY_HOST."
-                        : "Nothing to do: it is tried again by itself.");
+        tell_status(response->status, host, why);
     why->http_status = response->status;
-    why->retry_after_s = asked;
+    why->retry_after_s = retry_after_s(response, now_ms);
     cut_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
 }
 
@@ -175,7 +188,7 @@ static void judge_error(const struct http_response *response, const char *host, 
                         struct oauth_outcome *ret)
 {
     bool known = oauth_error_parse(response->body.bytes, response->body.length, &ret->error);
-    bool busy = response->status == 429 || response->status >= 500;
+    bool busy = is_status_of_trouble(response->status);
     ret->verdict = known && !busy ? oauth_error_verdict(&ret->error) : OAUTH_BUSY;
     if (ret->verdict == OAUTH_BUSY) {
         judge_busy(response, host, now_ms, ret);

@@ -36,17 +36,24 @@ static const struct {
 /* clang-format on */
 #define ERROR_COUNT (sizeof errors / sizeof *errors)
 
-static size_t error_row(const struct oauth_error *error)
+static size_t row_of(const char *error)
 {
     size_t i = 0;
-    while (i < ERROR_COUNT && strcmp(errors[i].error, error->error) != 0)
+    while (i < ERROR_COUNT && strcmp(errors[i].error, error) != 0)
         i++;
     return i;
 }
 
+/* Entra says invalid_grant where consent is missing, too, and tells it apart in the suberror. */
+static size_t row_of_words(const struct oauth_error *error)
+{
+    bool consent = strcmp(error->suberror, "consent_required") == 0;
+    return row_of(consent ? error->suberror : error->error);
+}
+
 enum oauth_verdict oauth_error_verdict(const struct oauth_error *error)
 {
-    size_t row = error_row(error);
+    size_t row = row_of(error->error);
     return row < ERROR_COUNT ? errors[row].verdict : OAUTH_BROKEN;
 }
 
@@ -116,7 +123,7 @@ void oauth_error_explain(const struct oauth_error *error, enum oauth_verdict ver
                          struct fault *ret)
 {
     const struct aadsts *known = aadsts_find(error->aadsts);
-    size_t row = error_row(error);
+    size_t row = row_of_words(error);
     const char *why = known ? known->why : own_words(error), *hint = known ? known->what_to_do : "";
     char number[32] = "", words[140];
     if (!*why && row < ERROR_COUNT)

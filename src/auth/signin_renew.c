@@ -236,7 +236,8 @@ static void explain(const struct signin_source *self, struct oauth_outcome *outc
     bool unknown = !aadsts_find(outcome->error.aadsts);
     if (!signin_is_person(self))
         return;
-    if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0)
+    if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0 &&
+        !lacks_consent(&outcome->error))
         snprintf(fault->text, sizeof fault->text, "%s",
                  "Signing in again is needed: the sign-in has ended or was used elsewhere "
                  "(invalid_grant).");

@@ -41,9 +41,9 @@ enum time_style time_style_parse(const char *name); /* RELATIVE for what is none
 const char *timefmt_month(int month);
 
 /* A moment for a narrow column: relative "3m", "5h", "2d" (as coarse as
- * timefmt_coarse(); "now" under one minute, "in 5m" for the future), local "14:32" on the same local day as now, else "12 Nov 14:32",
- * with the year when it is not this one; UTC the same in UTC with a trailing 'Z'; ISO the whole.
- * TIME_NONE gives "-". size >= 40. Returns buf. */
+ * timefmt_coarse(); "now" under one minute, "in 5m" for the future), local "14:32" on the same
+ * local day as now, else "12 Nov 14:32", with the year when it is not this one; UTC the same in UTC
+ * with a trailing 'Z'; ISO the whole. TIME_NONE gives "-". size >= 40. Returns buf. */
 char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *buf, size_t size);
 
 /* The whole moment with its zone for the detail: "Mon 23 Nov 2026 14:32:07 CET". TIME_NONE gives

@@ -5,26 +5,31 @@
 #include "auth/oauth_form.h"
 #include "cli/auth_source.h"
 #include "cli/login.h"
+#include "cli/pager.h"
 
 /* The page before the permissions. */
 static const char register_it[] =
     "Letting restoretop into your tenant. Once, by an administrator of Entra.\n"
     "\n"
-    "1. https://entra.microsoft.com > App registrations > New registration.\n"
-    "   Any name; \"Accounts in this organizational directory only\". Register.\n"
-    "2. Authentication > Add a platform > Mobile and desktop applications >\n"
-    "   Custom redirect URIs: http://localhost  (no port, no slash at the end).\n"
+    "1. https://entra.microsoft.com > Entra ID > App registrations >\n"
+    "   New registration. Any name; Accounts in this organizational directory only\n"
+    "   (single tenant); no redirect URI yet. Register.\n"
+    "2. In the new registration: Authentication > Add a platform > Mobile and desktop\n"
+    "   applications > Custom redirect URIs: http://localhost  (no port, no slash at\n"
+    "   the end). Configure.\n"
     "3. Only to sign in by device code (--device): Authentication > Settings >\n"
-    "   Allow public client flows: Yes. Many tenants block device codes; newer\n"
+    "   Allow public client flows: Yes. Save. Many tenants block device codes; newer\n"
     "   ones do by default. The browser is the usual way.\n"
-    "4. API permissions > Add a permission > Microsoft Graph > Delegated\n"
-    "   permissions:\n";
+    "4. API permissions > Add a permission > Microsoft Graph > Delegated permissions:\n"
+    "   search for BackupRestore, and tick\n";
 
 static const char consent[] =
-    "   The first is needed, the second only for --write. The other two are optional:\n"
-    "   one gives the names of what a session restores, one the state of the service.\n"
-    "   Then \"Grant admin consent\", or a Global or Privileged Role Administrator\n"
-    "   opens the address below. It needs the two ids of step 6; this fills them in:\n"
+    "   then Add permissions. The first is needed, the second only for --write. The\n"
+    "   other two are optional: one gives the names of what a session restores, one\n"
+    "   the state of the service.\n"
+    "   Then Grant admin consent, on the same page; or a Global or Privileged Role\n"
+    "   Administrator opens the address below. It needs the two ids of step 6; this\n"
+    "   fills them in:\n"
     "     restoretop auth help --tenant TENANT-ID --client CLIENT-ID\n"
     "   The browser ends at a page of localhost that does not load: what counts is\n"
     "   admin_consent=True in its address.\n"
@@ -87,35 +92,37 @@ void auth_consent_url(const struct auth_config *config, struct strbuf *url)
     oauth_form_release(&form);
 }
 
-static void print_permissions(FILE *out)
+static void add_permissions(struct strbuf *page)
 {
     for (int i = 0; i < PERMISSION_COUNT; i++)
-        fprintf(out, "     %s\n       %s\n", permission_name((enum permission)i),
-                permission_lets((enum permission)i));
+        strbuf_printf(page, "     %s\n       %s\n", permission_name((enum permission)i),
+                      permission_lets((enum permission)i));
 }
 
-static void print_profile(const struct auth_config *config, FILE *out)
+static void add_profile(const struct auth_config *config, struct strbuf *page)
 {
-    fprintf(out, "     [profile default]\n     tenant = %.60s\n     client = %.60s\n",
-            or_else(config->tenant, "(Directory (tenant) ID, or a domain of it)"),
-            or_else(config->client, "(Application (client) ID)"));
+    strbuf_printf(page, "     [profile default]\n     tenant = %.60s\n     client = %.60s\n",
+                  or_else(config->tenant, "(Directory (tenant) ID, or a domain of it)"),
+                  or_else(config->client, "(Application (client) ID)"));
     if (config->cloud != cloud_info(CLOUD_GLOBAL))
-        fprintf(out, "     cloud = %s\n", config->cloud->word);
+        strbuf_printf(page, "     cloud = %s\n", config->cloud->word);
 }
 
 void auth_help_print(const struct settings *settings, FILE *out)
 {
     struct auth_inputs inputs;
-    struct strbuf url;
+    struct strbuf page;
     auth_inputs_take(&inputs);
     auth_inputs_configure(&inputs, settings);
-    strbuf_init(&url, 16 * 1024);
-    auth_consent_url(inputs.config, &url);
-    fputs(register_it, out);
-    print_permissions(out);
-    fprintf(out, "%s%s\n%s", consent, url.bytes, roles);
-    print_profile(inputs.config, out);
-    fputs(use_it, out);
-    strbuf_release(&url);
+    strbuf_init(&page, 32 * 1024);
+    strbuf_puts(&page, register_it);
+    add_permissions(&page);
+    strbuf_puts(&page, consent);
+    auth_consent_url(inputs.config, &page);
+    strbuf_printf(&page, "\n%s", roles);
+    add_profile(inputs.config, &page);
+    strbuf_puts(&page, use_it);
+    pager_show(page.bytes, out);
+    strbuf_release(&page);
     auth_inputs_release(&inputs);
 }

@@ -405,6 +405,13 @@ static void look_again(struct machines *machines, const struct signin *is)
                      machines->reading.key.workload);
 }
 
+/* Calls find out by themselves whether somebody is signed in, but the next may be minutes away. */
+static void note_token(struct machines *machines)
+{
+    struct fault why;
+    (void)graph_may_send(machines->fetch.graph, &why);
+}
+
 static void look_at_signin(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -413,6 +420,7 @@ static void look_at_signin(struct machines *machines)
     if (revision == machines->signin_revision)
         return;
     graph_signin(fetch->graph, &now);
+    note_token(machines);
     if (now.state == SIGNIN_IN) {
         look_again(machines, &now);
         signin_unref(machines->seen_by);

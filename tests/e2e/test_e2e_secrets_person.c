@@ -19,11 +19,14 @@
 #include "e2e/run.h"
 #include "fake/raw_server.h"
 
-#define CODE     "0.AX-code/of+the=person-1"
-#define LOST     "0.AX-code/of+another=person"
-#define REFRESH  "0.AR-refresh-token-of~the.person"
-#define CODE_WEB "0.AX-code%2Fof%2Bthe%3Dperson-1"
-#define LOST_WEB "0.AX-code%2Fof%2Banother%3Dperson"
+#define CODE       "0.AX-code/of+the=person-1"
+#define LOST       "0.AX-code/of+another=person"
+#define REFRESH    "0.AR-refresh-token-of~the.person"
+#define CODE_WEB   "0.AX-code%2Fof%2Bthe%3Dperson-1"
+#define LOST_WEB   "0.AX-code%2Fof%2Banother%3Dperson"
+#define DEVICE     "0.AD-device/code+of=person"
+#define DEVICE_WEB "0.AD-device%2Fcode%2Bof%3Dperson"
+#define USER_CODE  "WDJB-MJHT-QRST"
 
 struct stage {
     struct tenant *tenant;
@@ -245,11 +248,58 @@ static void plain_on_request_is_found(void **state)
     assert_string_equal(leaks_found(stage->leaks), "");
 }
 
+/* The code that a person types is for the screen alone; what redeems it is nowhere. */
+static void what_stands_behind_a_device_code_is_nowhere(void **state)
+{
+    static const char body[] =
+        "{\"device_code\":\"" DEVICE "\",\"user_code\":\"" USER_CODE "\",\"expires_in\":900,"
+        "\"interval\":1,\"verification_uri\":\"https://microsoft.com/devicelogin\"}";
+    struct stage *stage = *state;
+    char *answer = xasprintf("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n"
+                             "%s",
+                             strlen(body), body);
+    const struct raw_script scripts[] = {{.bytes = answer, .end = RAW_CLOSE}, stage->script};
+    const char *args[20], *env[8];
+    raw_server_play(stage->login, scripts, 2);
+    leaks_secret(stage->leaks, "device code", DEVICE);
+    leaks_secret(stage->leaks, "user code", USER_CODE);
+    fill(stage, "file", "login", args, env);
+    size_t n = 0;
+    while (args[n])
+        n++;
+    args[n++] = "--device";
+    args[n] = NULL;
+    struct run run = run_plain(args, env);
+    if (run.status != 0)
+        fail_msg("login: %d %s", run.status, run.err);
+    expect_text(run.out, USER_CODE);
+    char *asked = raw_server_request(stage->login, 1);
+    expect_text(asked, "device_code=" DEVICE_WEB); /* it was there to be leaked */
+    leaks_look(stage->leaks, "what login said", run.out, strlen(run.out));
+    leaks_look(stage->leaks, "what login said", run.err, strlen(run.err));
+    expect_text(leaks_found(stage->leaks), "user code as it is in what login said");
+    expect_no_text(leaks_found(stage->leaks), "device code as");
+    expect_no_text(leaks_found(stage->leaks), "token as");
+    leaks_free(stage->leaks);
+    stage->leaks = leaks_new();
+    leaks_secret(stage->leaks, "device code", DEVICE);
+    leaks_secret(stage->leaks, "user code", USER_CODE);
+    assert_true(leaks_look_in_folder(stage->leaks, stage->out) >= 2); /* the log and the cache */
+    assert_string_equal(leaks_found(stage->leaks), "");
+    free(asked);
+    run_free(&run);
+    raw_server_stop(stage->login);
+    stage->login = raw_server_start(&stage->script, 1);
+    free(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sealed_by_the_keyring, set_up, tear_down),
         cmocka_unit_test_setup_teardown(plain_on_request_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_stands_behind_a_device_code_is_nowhere, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,17 +16,9 @@
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "e2e/login_script.h"
 #include "e2e/run.h"
-#include "fake/raw_server.h"
 
-#define SCRIPTS_MAX 8
-#define SCOPE       "https://graph.microsoft.com/BackupRestore-Restore.Read.All"
-#define TOKENS(seconds, refresh)                                                                   \
-    "{\"token_type\":\"Bearer\",\"expires_in\":" seconds ",\"access_token\":\"" TENANT_TOKEN       \
-    "\",\"refresh_token\":\"" refresh "\",\"scope\":\"" SCOPE "\"}"
-#define NO_CONSENT                                                                                 \
-    "{\"error\":\"consent_required\",\"error_description\":\"AADSTS65001: x\",\"error_codes\":"    \
-    "[65001]}"
 #define TOO_OLD                                                                                    \
     "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50078: Presented multi-factor "    \
     "authentication has expired.\\r\\nTrace ID: 1\",\"error_codes\":[50078]}"
@@ -44,89 +36,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* --- the login host ------------------------------------------------------------------------------
- */
-
-struct login {
-    struct raw_server *server;
-    struct raw_script scripts[SCRIPTS_MAX];
-    char *answers[SCRIPTS_MAX];
-    size_t count;
-    char *authority; /* "AZURE_AUTHORITY_HOST=..." */
-};
-
-/* bodies: NULL-terminated; one with "error" in it comes as a 400. */
-static void login_open(struct login *login, const char *const *bodies)
-{
-    *login = (struct login){.count = 0};
-    for (; bodies[login->count]; login->count++) {
-        const char *body = bodies[login->count];
-        login->answers[login->count] =
-            xasprintf("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-                      "Connection: close\r\n\r\n%s",
-                      strstr(body, "\"error\"") ? "400 Bad Request" : "200 OK", strlen(body), body);
-        login->scripts[login->count] =
-            (struct raw_script){.bytes = login->answers[login->count], .end = RAW_CLOSE};
-    }
-    login->server = raw_server_start(login->scripts, login->count);
-    login->authority =
-        xasprintf("AZURE_AUTHORITY_HOST=http://127.0.0.1:%d", raw_server_port(login->server));
-}
-
-static void login_close(struct login *login)
-{
-    raw_server_stop(login->server);
-    for (size_t i = 0; i < login->count; i++)
-        free(login->answers[i]);
-    free(login->authority);
-}
-
-/* The request's form holds the text. */
-static void expect_form(struct login *login, size_t index, const char *part)
-{
-    char *request = raw_server_request(login->server, index);
-    assert_non_null(request);
-    expect_text(request, part);
-    free(request);
-}
-
-/* --- the person's browser ------------------------------------------------------------------------
- */
-
-/* What the browser ends at for the newest authorize address among the bytes. */
-static char *answer_to(const char *bytes, const char *code)
-{
-    /* On a screen it stands whole in the link alone: its cells are parted by the ends of rows. */
-    const char *const marks[] = {"\033]8;id=restoretop;", "http://127.0.0.1"}, *url = NULL;
-    for (size_t i = 0; i < 2 && !url; i++)
-        for (const char *at = bytes; (at = strstr(at, marks[i])); at++)
-            url = at;
-    assert_non_null(url);
-    const char *port = strstr(url, "localhost%3A"), *mark = strstr(url, "&state=");
-    assert_true(port && mark);
-    return xasprintf("http://localhost:%d/?code=%s&state=%.*s", atoi(port + 12), code,
-                     (int)strcspn(mark + 7, "&\033 \r\n"), mark + 7);
-}
-
-static const char *bytes_of(struct term *term)
-{
-    size_t length;
-    return term_bytes(term, &length);
-}
-
-static bool has_link(struct term *term, void *context)
-{
-    (void)context;
-    return strstr(bytes_of(term), "\033]8;;\033\\") != NULL;
-}
-
-/* The box is drawn, and the link behind it. */
-static void wait_for_address(struct term *term)
-{
-    assert_true(term_wait(term, "Address:"));
-    assert_true(term_wait_until(term, has_link, NULL));
-}
-
 static void paste_into(struct term *term, const char *text)
 {
     char *bytes = xasprintf("\033[200~%s\033[201~", text);
@@ -136,48 +45,6 @@ static void paste_into(struct term *term, const char *text)
 
 /* --- on the screen -------------------------------------------------------------------------------
  */
-
-static struct term *console(struct tenant *tenant, const struct login *login)
-{
-    const char *argv[] = {PROGRAM,
-                          "--graph-url",
-                          tenant->root,
-                          "--tenant",
-                          "contoso.com",
-                          "--client",
-                          "a0000000-0000-0000-0000-000000000001",
-                          "--auth",
-                          "browser",
-                          "--token-cache",
-                          "memory",
-                          "--interval",
-                          "5",
-                          NULL};
-    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
-    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
-    const char *env[] = {state, config, login->authority, NULL};
-    struct term *term =
-        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 30, .cols = 170});
-    free(state);
-    free(config);
-    return term;
-}
-
-/* L, Enter, and what the browser ended at. */
-static void sign_in_on(struct term *term, const char *code)
-{
-    term_send(term, "L");
-    assert_true(term_wait(term, "sign in with a browser"));
-    term_forget(term);
-    term_send(term, "\r");
-    wait_for_address(term);
-    char *end = answer_to(bytes_of(term), code);
-    paste_into(term, end);
-    assert_true(term_wait(term, "Enter sends them"));
-    assert_false(term_shows(term, code)); /* never drawn */
-    term_send(term, "\r");
-    free(end);
-}
 
 /* The end of the selected session's id, the last column: what else stands there may still come. */
 static char *selected_id(struct term *term)
@@ -193,20 +60,20 @@ static char *selected_id(struct term *term)
 static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
-    const char *const bodies[] = {TOKENS("20", "r-1"),   NO_CONSENT, TOO_OLD,
-                                  TOKENS("3600", "r-2"), NO_CONSENT, NULL};
-    login_open(&login, bodies);
-    struct term *term = console(tenant, &login);
+    struct login_script login;
+    const char *const bodies[] = {LOGIN_TOKENS("20", "r-1"),   LOGIN_NO_CONSENT, TOO_OLD,
+                                  LOGIN_TOKENS("3600", "r-2"), LOGIN_NO_CONSENT, NULL};
+    login_script_open(&login, bodies);
+    struct term *term = login_script_console(tenant, &login, "browser", NULL);
     assert_true(term_wait(term, "Nobody is signed in yet"));
     assert_int_equal(tenant_requests(tenant, "GET", "/restoreSessions"), 0);
-    sign_in_on(term, "code-1");
+    login_script_sign_in(term, "code-1");
     assert_true(term_wait(term, " LIVE "));
     assert_true(term_wait_gone(term, "Esc cancels")); /* the box has closed by itself */
-    expect_form(&login, 0, "grant_type=authorization_code&");
-    expect_form(&login, 0, "code=code-1&");
-    expect_form(&login, 0, "code_verifier=");
-    expect_form(&login, 1, "grant_type=refresh_token&");
+    login_script_expect(&login, 0, "grant_type=authorization_code&");
+    login_script_expect(&login, 0, "code=code-1&");
+    login_script_expect(&login, 0, "code_verifier=");
+    login_script_expect(&login, 1, "grant_type=refresh_token&");
     term_send(term, "pjjj"); /* without the detail the id has a column */
     term_settle(term, 200);
     char *before = selected_id(term);
@@ -215,7 +82,7 @@ static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
     assert_true(term_wait(term, "because multifactor sign-in is older than the tenant allows"));
     assert_true(term_shows(term, "SIGNED OUT since"));
     assert_true(term_shows(term, "press L"));
-    expect_form(&login, 2, "&refresh_token=r-1");
+    login_script_expect(&login, 2, "&refresh_token=r-1");
     size_t requests = tenant_requests(tenant, NULL, NULL);
     term_settle(term, 7000); /* more than one poll: none leaves */
     assert_int_equal(tenant_requests(tenant, NULL, NULL), requests);
@@ -223,7 +90,7 @@ static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
     char *meanwhile = selected_id(term);
     assert_string_equal(meanwhile, before); /* the data is there */
 
-    sign_in_on(term, "code-2");
+    login_script_sign_in(term, "code-2");
     assert_true(term_wait(term, " LIVE "));
     assert_true(term_wait_gone(term, "SIGNED OUT"));
     char *after = selected_id(term);
@@ -234,7 +101,7 @@ static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
     assert_true(term_wait_exit(term, &status));
     assert_int_equal(status, 0);
     term_free(term);
-    login_close(&login);
+    login_script_close(&login);
     free(before);
     free(meanwhile);
     free(after);
@@ -243,26 +110,19 @@ static void a_refused_refresh_ends_in_a_bar_and_L_brings_it_back(void **state)
 /* The person says no there, and the box why it ended. */
 static void refuse_in_the_browser(struct term *term)
 {
-    term_send(term, "L");
-    assert_true(term_wait(term, "sign in with a browser"));
-    term_forget(term);
-    term_send(term, "\r");
-    wait_for_address(term);
-    char *end = answer_to(bytes_of(term), "x&error=access_denied");
-    paste_into(term, end);
-    assert_true(term_wait(term, "Enter sends them"));
+    login_script_ask(term);
+    login_script_paste(term, "x&error=access_denied");
     term_send(term, "\r");
     assert_true(term_wait(term, "That did not work."));
-    free(end);
 }
 
 static void a_wrong_paste_is_said_and_esc_leaves_all_as_it_was(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
-    const char *const bodies[] = {NO_CONSENT, NULL};
-    login_open(&login, bodies);
-    struct term *term = console(tenant, &login);
+    struct login_script login;
+    const char *const bodies[] = {LOGIN_NO_CONSENT, NULL};
+    login_script_open(&login, bodies);
+    struct term *term = login_script_console(tenant, &login, "browser", NULL);
     assert_true(term_wait(term, "Nobody is signed in yet"));
     term_send(term, "L");
     assert_true(term_wait(term, "sign in with a browser"));
@@ -289,39 +149,39 @@ static void a_wrong_paste_is_said_and_esc_leaves_all_as_it_was(void **state)
     refuse_in_the_browser(term);
     assert_int_equal(raw_server_requests(login.server), 0);
     term_free(term);
-    login_close(&login);
+    login_script_close(&login);
 }
 
 /* The bytes of an OSC 8 link reach a terminal that takes them, and no other. */
 static void the_address_is_a_link_where_the_terminal_can(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
-    const char *const bodies[] = {NO_CONSENT, NULL};
-    login_open(&login, bodies);
-    struct term *term = console(tenant, &login);
+    struct login_script login;
+    const char *const bodies[] = {LOGIN_NO_CONSENT, NULL};
+    login_script_open(&login, bodies);
+    struct term *term = login_script_console(tenant, &login, "browser", NULL);
     assert_true(term_wait(term, "Nobody is signed in yet"));
-    expect_no_text(bytes_of(term), "\033]8;");
-    term_send(term, "L\r");
-    wait_for_address(term);
-    expect_text(bytes_of(term), "\033]8;id=restoretop;http://127.0.0.1:");
+    expect_no_text(login_script_bytes(term), "\033]8;");
+    login_script_ask(term);
+    expect_text(login_script_bytes(term), "\033]8;id=restoretop;http://127.0.0.1:");
     term_send(term, "y");
     assert_true(term_wait(term, "Copied"));
-    expect_text(bytes_of(term), "\033]52;c;");
+    expect_text(login_script_bytes(term), "\033]52;c;");
     term_free(term);
-    login_close(&login);
+    login_script_close(&login);
 }
 
 /* --- the first run -------------------------------------------------------------------------------
  */
 
 /* restoretop alone, with nothing to go by but a login host. */
-static struct term *first_run(struct tenant *tenant, const struct login *login, const char *name)
+static struct term *first_run(struct tenant *tenant, const struct login_script *login,
+                              const char *name)
 {
     const char *argv[] = {PROGRAM, "--token-cache", "memory", NULL};
     char *state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
     char *config = xasprintf("XDG_CONFIG_HOME=%s/%s", tenant->dir, name);
-    const char *env[] = {state, config, login ? login->authority : NULL, NULL};
+    const char *env[] = {"PAGER=", state, config, login ? login->authority : NULL, NULL};
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
     assert_true(term_wait(term, "restoretop knows no tenant yet"));
@@ -339,6 +199,12 @@ static void expect_exit(struct term *term, int status)
     term_free(term);
 }
 
+static void expect_exit_after(struct term *term, const char *words)
+{
+    assert_true(term_wait(term, words));
+    expect_exit(term, 0);
+}
+
 static void a_first_run_can_be_left_or_read(void **state)
 {
     struct term *term = first_run(*state, NULL, "first-quit");
@@ -346,8 +212,7 @@ static void a_first_run_can_be_left_or_read(void **state)
     expect_exit(term, 0);
     term = first_run(*state, NULL, "first-help");
     term_send(term, "2");
-    assert_true(term_wait(term, "restoretop login"));
-    expect_exit(term, 0);
+    expect_exit_after(term, "the screen says so."); /* PAGER is empty there */
 }
 
 static void a_first_run_can_be_a_demo(void **state)
@@ -363,9 +228,9 @@ static void a_first_run_can_be_a_demo(void **state)
 static void a_first_run_signs_in_and_keeps_the_ids(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
-    const char *const bodies[] = {NO_CONSENT, NULL};
-    login_open(&login, bodies);
+    struct login_script login;
+    const char *const bodies[] = {LOGIN_NO_CONSENT, NULL};
+    login_script_open(&login, bodies);
     struct term *term = first_run(tenant, &login, "first-ids");
     term_send(term, "1");
     assert_true(term_wait(term, "Directory (tenant) ID"));
@@ -383,7 +248,7 @@ static void a_first_run_signs_in_and_keeps_the_ids(void **state)
     expect_text(run.out, "# from: profile\nclient = a0000000-0000-0000-0000-000000000001\n");
     run_free(&run);
     free(config);
-    login_close(&login);
+    login_script_close(&login);
 }
 
 /* --- without a screen ----------------------------------------------------------------------------
@@ -395,7 +260,7 @@ struct surroundings {
 };
 
 static void surroundings_open(struct surroundings *s, struct tenant *tenant,
-                              const struct login *login, const char *name)
+                              const struct login_script *login, const char *name)
 {
     s->state = xasprintf("XDG_STATE_HOME=%s/%s", tenant->dir, name);
     s->config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
@@ -418,10 +283,11 @@ static void surroundings_close(struct surroundings *s)
 static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
+    struct login_script login;
     struct surroundings s;
-    const char *const bodies[] = {TOKENS("3600", "r-1"), NO_CONSENT, TOKENS("3600", "r-2"), NULL};
-    login_open(&login, bodies);
+    const char *const bodies[] = {LOGIN_TOKENS("3600", "r-1"), LOGIN_NO_CONSENT,
+                                  LOGIN_TOKENS("3600", "r-2"), NULL};
+    login_script_open(&login, bodies);
     surroundings_open(&s, tenant, &login, "login-pty");
     const char *argv[] = {PROGRAM, "login", PERSON, NULL};
     struct term *term =
@@ -430,7 +296,7 @@ static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
     char code[5001];
     memset(code, 'c', 5000);
     code[5000] = '\0';
-    char *end = answer_to(bytes_of(term), code);
+    char *end = login_script_answer(login_script_bytes(term), code);
     char *line = xasprintf("%s\r", end);
     term_send(term, line);
     assert_true(term_wait(term, "Signed in."));
@@ -438,8 +304,8 @@ static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
     int status;
     assert_true(term_wait_exit(term, &status));
     assert_int_equal(status, 0);
-    expect_no_text(bytes_of(term), "cccc"); /* it was not echoed */
-    expect_form(&login, 0, code);
+    expect_no_text(login_script_bytes(term), "cccc"); /* it was not echoed */
+    login_script_expect(&login, 0, code);
     term_free(term);
 
     const char *who[] = {"whoami", PERSON, NULL};
@@ -450,7 +316,7 @@ static void login_over_a_terminal_takes_a_line_of_5000_bytes(void **state)
     expect_plain_text(run.out);
     run_free(&run);
     surroundings_close(&s);
-    login_close(&login);
+    login_script_close(&login);
     free(end);
     free(line);
 }
@@ -506,16 +372,17 @@ static int piped_end(struct piped *piped)
 static void login_over_a_pipe_then_whoami_then_logout(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
+    struct login_script login;
     struct surroundings s;
     struct piped piped;
-    const char *const bodies[] = {TOKENS("3600", "r-1"), NO_CONSENT, TOKENS("3600", "r-2"), NULL};
-    login_open(&login, bodies);
+    const char *const bodies[] = {LOGIN_TOKENS("3600", "r-1"), LOGIN_NO_CONSENT,
+                                  LOGIN_TOKENS("3600", "r-2"), NULL};
+    login_script_open(&login, bodies);
     surroundings_open(&s, tenant, &login, "login-pipe");
     const char *argv[] = {PROGRAM, "login", PERSON, NULL};
     piped_start(&piped, argv, s.env);
     assert_true(piped_wait(&piped, "and press Enter"));
-    char *end = answer_to(piped.text.bytes, "code-of-a-pipe");
+    char *end = login_script_answer(piped.text.bytes, "code-of-a-pipe");
     assert_int_equal(write(piped.in, "nonsense\n", 9), 9);
     assert_true(write(piped.in, end, strlen(end)) > 0); /* the last line needs no end */
     close(piped.in);
@@ -547,7 +414,7 @@ static void login_over_a_pipe_then_whoami_then_logout(void **state)
     expect_text(run.out, "Nobody was signed in");
     run_free(&run);
     surroundings_close(&s);
-    login_close(&login);
+    login_script_close(&login);
     free(end);
 }
 
@@ -558,14 +425,14 @@ static void login_over_a_pipe_then_whoami_then_logout(void **state)
 static void login_by_device_that_is_blocked_exits_with_3(void **state)
 {
     struct tenant *tenant = *state;
-    struct login login;
+    struct login_script login;
     struct surroundings s;
     const char *const bodies[] = {
         DEVICE_CODE,
         "{\"error\":\"access_denied\",\"error_description\":\"AADSTS530035: x\",\"error_codes\":"
         "[530035]}",
         NULL};
-    login_open(&login, bodies);
+    login_script_open(&login, bodies);
     surroundings_open(&s, tenant, &login, "login-device");
     const char *args[] = {"login", "--device", PERSON, NULL};
     struct run run = run_plain(args, s.env);
@@ -577,7 +444,7 @@ static void login_by_device_that_is_blocked_exits_with_3(void **state)
     expect_plain_text(run.out);
     run_free(&run);
     surroundings_close(&s);
-    login_close(&login);
+    login_script_close(&login);
 }
 
 /* --- what is said before anything leaves ---------------------------------------------------------
@@ -638,6 +505,40 @@ static void the_help_page_has_the_ids_and_fits(void **state)
     run_free(&run);
 }
 
+/* `auth help` on a terminal of so many rows, with that PAGER=... */
+static struct term *help_on(int rows, const char *pager)
+{
+    const char *argv[] = {PROGRAM, "auth", "help", NULL}, *env[] = {pager, NULL};
+    return term_start(&(struct term_options){.argv = argv, .env = env, .rows = rows, .cols = 80});
+}
+
+/* `more` of a kind: a page of 20 lines, and the next after a line of input. */
+#define PAGER "PAGER=head -n 20; read line </dev/tty; tail -n 18; echo the pager has ended"
+
+static void a_help_page_longer_than_the_terminal_is_paged(void **state)
+{
+    (void)state;
+    struct term *term = help_on(24, PAGER);
+    assert_true(term_wait(term, "1. https://entra.microsoft.com"));
+    assert_true(term_wait(term, "BackupRestore-Restore.ReadWrite.All"));
+    assert_false(term_shows(term, "7. restoretop login"));
+    term_send(term, "\r");
+    expect_exit_after(term, "the pager has ended");
+}
+
+static void where_it_fits_or_nothing_pages_it_is_written_as_it_is(void **state)
+{
+    static const struct {
+        int rows;
+        const char *pager;
+    } ways[] = {{80, PAGER}, {24, "PAGER="}, {24, "PAGER=cat"}, {24, "PAGER=/no/such/pager"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct term *term = help_on(ways[i].rows, ways[i].pager);
+        expect_exit_after(term, "the screen says so.");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -652,6 +553,8 @@ int main(void)
         cmocka_unit_test(login_by_device_that_is_blocked_exits_with_3),
         cmocka_unit_test(what_login_cannot_do_is_said),
         cmocka_unit_test(the_help_page_has_the_ids_and_fits),
+        cmocka_unit_test(a_help_page_longer_than_the_terminal_is_paged),
+        cmocka_unit_test(where_it_fits_or_nothing_pages_it_is_written_as_it_is),
     };
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");

@@ -83,3 +83,34 @@ void certificates_free(struct certificates *folder)
     certificates_shell(folder, "rm -rf %s", folder->folder);
     free(folder);
 }
+
+/* Valid between two times "YYYYMMDDHHMMSSZ". */
+static void sign(const struct certificates *certificates, const char *name, const char *from,
+                 const char *until, const char *extension)
+{
+    certificates_openssl(certificates,
+                         "req -new -newkey rsa:2048 -nodes -subj /CN=%s -keyout %s.key -out %s.csr",
+                         name, name, name);
+    certificates_shell(certificates, "echo '%s' > %s.ext", extension, name);
+    certificates_openssl(
+        certificates,
+        "ca -batch -notext -config ca.cnf -startdate %s -enddate %s -extfile %s.ext "
+        "-in %s.csr -out %s.crt",
+        from, until, name, name, name);
+}
+
+void certificates_make_authority(const struct certificates *certificates)
+{
+    const char *here = "subjectAltName=IP:127.0.0.1", *there = "subjectAltName=DNS:contoso.com";
+    certificates_make(certificates, "ca");
+    certificates_shell(
+        certificates,
+        "printf '%%s\\n' '[ca]' 'default_ca=d' '[d]' 'database=index' 'serial=serial' "
+        "'new_certs_dir=.' 'certificate=ca.crt' 'private_key=ca.key' "
+        "'default_md=sha256' 'policy=p' 'unique_subject=no' '[p]' "
+        "'commonName=supplied' > ca.cnf; : > index; echo 01 > serial");
+    sign(certificates, "good", "20200101000000Z", "20491231000000Z", here);
+    sign(certificates, "expired", "20200101000000Z", "20200102000000Z", here);
+    sign(certificates, "early", "20480101000000Z", "20491231000000Z", here);
+    sign(certificates, "elsewhere", "20200101000000Z", "20491231000000Z", there);
+}

@@ -21,4 +21,8 @@ void certificates_shell(const struct certificates *folder, const char *format, .
 /* NAME.key, NAME.crt (RSA 2048, self-signed, a day long; subject CN=NAME), NAME.pem: both. */
 void certificates_make(const struct certificates *folder, const char *name);
 
+/* An authority ca.crt, and NAME.crt with NAME.key of its making: good (for 127.0.0.1), expired,
+ * early (not valid yet), elsewhere (another host's). */
+void certificates_make_authority(const struct certificates *certificates);
+
 #endif

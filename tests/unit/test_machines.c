@@ -174,6 +174,26 @@ static void signed_out_for_good_the_key_says_why_nothing_is_read(void **state)
     assert_int_equal(fake_tenant_total(rig->http), total);
 }
 
+/* Idle, a poll is five minutes away: whom the login host refuses meanwhile is told at once. */
+static void a_sign_in_that_ends_between_two_polls_is_told_at_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const enum signin_state ends[] = {SIGNIN_OUT, SIGNIN_BROKEN};
+    struct signin now = {.state = SIGNIN_IN};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        fake_tokens_show(rig->tokens, &now);
+        fetch_rig_settle(rig);
+        assert_int_equal(rig->seen->state, DATA_LIVE);
+        const size_t total = fake_tenant_total(rig->http);
+        fetch_rig_sign_out(rig, true);
+        fake_tokens_show(rig->tokens, &(struct signin){.state = ends[i]});
+        fetch_rig_run(rig, 100);
+        assert_int_equal(rig->seen->state, DATA_SIGNED_OUT);
+        assert_int_equal(fake_tenant_total(rig->http), total);
+        fetch_rig_sign_out(rig, false);
+    }
+}
+
 static void refresh_all_reads_the_list_at_most_every_five_seconds(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -330,6 +350,7 @@ int main(void)
         TEST(signed_out_sends_nothing_until_the_token_changes),
         TEST(signed_out_the_key_tries_the_token_once),
         TEST(signed_out_for_good_the_key_says_why_nothing_is_read),
+        TEST(a_sign_in_that_ends_between_two_polls_is_told_at_once),
         TEST(refresh_all_reads_the_list_at_most_every_five_seconds),
         TEST(refresh_all_ends_a_back_off),
         TEST(a_command_without_its_key_is_dropped),

@@ -284,13 +284,40 @@ static void redirected(int status, const char *link, bool login)
 static void a_redirect_leads_nowhere(void **state)
 {
     (void)state;
-    static const int statuses[] = {301, 302, 303, 307, 308};
+    static const int statuses[] = {300, 301, 302, 303, 305, 307, 308};
     for (int login = 0; login < 2; login++) {
         for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
             redirected(statuses[i], elsewhere[0], login);
         for (size_t i = 1; i < ELSEWHERE_COUNT; i++)
             redirected(302, elsewhere[i], login);
         redirected(302, "/v1.0/solutions/y", login); /* nor elsewhere at home */
+    }
+}
+
+/* Created, accepted: where the new thing is to be found is asked of nobody but the service. */
+static void a_location_beside_an_answer_is_not_looked_at(void **state)
+{
+    (void)state;
+    static const int statuses[] = {200, 201, 202};
+    for (size_t i = 0; i < ELSEWHERE_COUNT; i++) {
+        struct place place;
+        struct raw_script script = {.bytes = "", .end = RAW_CLOSE};
+        int told = 0;
+        place_open(&place, &script);
+        char *target = filled(&place, elsewhere[i]);
+        char *url = filled(&place, "http://127.0.0.1:A/v1.0/solutions/x");
+        char *answer = xasprintf("HTTP/1.1 %d Fine\r\nLocation: %s\r\nOperation-Location: %s\r\n"
+                                 "Content-Location: %s\r\nRefresh: 0; url=%s\r\n"
+                                 "Content-Length: 2\r\nConnection: close\r\n\r\n{}",
+                                 statuses[i % 3], target, target, target, target);
+        script.bytes = answer;
+        assert_int_equal(run_call(&place, url, &told), FAULT_NONE);
+        assert_int_equal(raw_server_requests(place.server), 1);
+        expect_empty_traps(&place, answer);
+        place_close(&place);
+        free(answer);
+        free(url);
+        free(target);
     }
 }
 
@@ -327,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_next_link_leads_nowhere_else),
         cmocka_unit_test(what_looks_like_elsewhere_stays_at_home),
         cmocka_unit_test(a_redirect_leads_nowhere),
+        cmocka_unit_test(a_location_beside_an_answer_is_not_looked_at),
         cmocka_unit_test(a_proxy_sees_the_host_and_no_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -509,6 +509,8 @@ static void each_error_leads_where_it_should(void **state)
         {"{\"error\":\"invalid_grant\"}", SIGNIN_OUT, "has ended or was used elsewhere"},
         {"{\"error\":\"invalid_grant\",\"suberror\":\"bad_token\"}", SIGNIN_OUT, "Sign in again"},
         {"{\"error\":\"invalid_grant\",\"suberror\":\"token_expired\"}", SIGNIN_OUT, "Sign in"},
+        {"{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\"}", SIGNIN_OUT,
+         "consent is missing"},
         {"{\"error\":\"invalid_grant\",\"suberror\":\"basic_action\"}", SIGNIN_OUT, "Sign in"},
         {"{\"error\":\"invalid_grant\",\"suberror\":\"message_only\"}", SIGNIN_OUT, "Sign in"},
         {"{\"error\":\"invalid_grant\",\"suberror\":\"protection_policy_required\"}", SIGNIN_OUT,
@@ -521,8 +523,8 @@ static void each_error_leads_where_it_should(void **state)
         {"{\"error\":\"invalid_scope\"}", SIGNIN_BROKEN, "permissions asked for are not known"},
         {"{\"error\":\"invalid_resource\"}", SIGNIN_BROKEN, "Check --cloud"},
         {"{\"error\":\"made_up\",\"error_description\":\"So it is.\"}", SIGNIN_BROKEN, "So it is"},
-        {"{\"error\":\"temporarily_unavailable\"}", SIGNIN_WAITING, "is not available"},
-        {"{\"error\":\"server_error\"}", SIGNIN_WAITING, "is not available"},
+        {"{\"error\":\"temporarily_unavailable\"}", SIGNIN_WAITING, "login service is busy"},
+        {"{\"error\":\"server_error\"}", SIGNIN_WAITING, "login service failed"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         is_answered(*state, &rows[i]);
@@ -552,7 +554,7 @@ static void each_number_chooses_its_words(void **state)
         office_run(office, 3600000);
         assert_int_equal(console_status(console).state, refusal.state);
         says(console, row->why);
-        says(console, row->what_to_do);
+        says(console, *row->what_to_do ? row->what_to_do : "Sign in again.");
         assert_null(strstr(console_status(console).fault.text, "Trace"));
         size_t asked = office->graph_asked;
         assert_int_equal(console_get(console, 1000), CALL_WAITING);

@@ -1,0 +1,14 @@
+/* pager.h - a page that a terminal does not hold goes through the reader's pager, as man and git
+ * do it. Main thread, while there is no other. */
+#ifndef RESTORETOP_CLI_PAGER_H
+#define RESTORETOP_CLI_PAGER_H
+
+#include <stdio.h>
+
+/* Writes the text to out. Where out is a terminal and the text has more lines than it has rows, the
+ * text goes to $PAGER (a command of the shell), else to less; where PAGER is empty, or nothing of
+ * the kind can be started, it is written as it is. Returns when the reader has left the pager. The
+ * environment holds no secret of ours any more. */
+void pager_show(const char *text, FILE *out);
+
+#endif

@@ -1,0 +1,301 @@
+/* Each answer that a login host may give to a renewal (refusals.def), played through the real
+ * program on a terminal: one console of a person for all of them, hour after hour. Whoever is
+ * signed out by one reads why and what to do, keeps the data on the screen, sends nothing more, and
+ * signs in again by L at the session that was selected. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/xalloc.h"
+#include "e2e/login_script.h"
+#include "e2e/run.h"
+
+#define CLOCK_SHIM TEST_BINARY_DIR "/tests/e2e/libclock_shim.so"
+
+enum ends { OUT, BROKEN, WAITS };
+
+static const struct refusal {
+    const char *answer;
+    enum ends ends;
+    const char *why, *what_to_do;
+} refusals[] = {
+#define REFUSAL(answer, ends, why, what_to_do) {answer, ends, why, what_to_do},
+#include "e2e/refusals.def"
+#undef REFUSAL
+};
+#define REFUSAL_COUNT (sizeof refusals / sizeof *refusals)
+
+struct scene {
+    struct tenant *tenant;
+    struct login_script login;
+    struct term *term;
+    char *clock_file, *selected;
+    int64_t ahead_s;
+    bool out;        /* signed out by the row before */
+    size_t requests; /* that Graph had got by then */
+};
+
+/* --- its clock -----------------------------------------------------------------------------------
+ */
+
+static void set_clock(struct scene *scene)
+{
+    int64_t ahead[2] = {scene->ahead_s, scene->ahead_s};
+    int fd = open(scene->clock_file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, ahead, sizeof ahead), sizeof ahead);
+    close(fd);
+}
+
+/* So many seconds on, as after a suspend; R makes the program look. */
+static void pass(struct scene *scene, int64_t seconds)
+{
+    scene->ahead_s += seconds;
+    set_clock(scene);
+    term_send(scene->term, "R");
+}
+
+static struct term *console(struct scene *scene, const char *auth)
+{
+    const char *options = getenv("ASAN_OPTIONS");
+    char *asan = xasprintf("ASAN_OPTIONS=%s%sverify_asan_link_order=0", options ? options : "",
+                           options ? ":" : "");
+    char *file = xasprintf("RESTORETOP_TEST_CLOCK=%s", scene->clock_file);
+    const char *env[] = {asan, file, "LD_PRELOAD=" CLOCK_SHIM, "AZURE_CLIENT_SECRET=of-the-tests",
+                         NULL};
+    struct term *term = login_script_console(scene->tenant, &scene->login, auth, env);
+    free(asan);
+    free(file);
+    return term;
+}
+
+/* --- looking -------------------------------------------------------------------------------------
+ */
+
+/* The end of the selected session's id, the last column: what else stands there may still come. */
+static char *selected_id(struct term *term)
+{
+    for (int row = 0; row < term_rows(term); row++) {
+        const char *text = term_row(term, row), *last = strrchr(text, ' ');
+        if (text[0] == '>' && last)
+            return xstrdup(last + 1);
+    }
+    return xstrdup("");
+}
+
+static void expect_selected(struct scene *scene)
+{
+    char *now = selected_id(scene->term);
+    assert_string_equal(now, scene->selected);
+    free(now);
+}
+
+struct wanted {
+    struct login_script *login;
+    size_t count;
+};
+
+static bool has_come(struct term *term, void *context)
+{
+    const struct wanted *wanted = context;
+    (void)term;
+    return raw_server_requests(wanted->login->server) >= wanted->count;
+}
+
+/* Until the login host has been asked so often. */
+static void wait_asked(struct scene *scene, size_t count)
+{
+    struct wanted wanted = {&scene->login, count};
+    assert_true(term_wait_until(scene->term, has_come, &wanted));
+}
+
+/* The banner may be broken into rows: its words in one line. */
+static bool says(struct term *term, const char *words)
+{
+    char text[4096] = "";
+    for (int row = 2; row < 6; row++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s ", term_row(term, row) + 1);
+    return strstr(text, words) != NULL;
+}
+
+static void expect_says(struct term *term, const char *words)
+{
+    if (says(term, words))
+        return;
+    fprintf(stderr, "%s\n", term_screen(term));
+    fail_msg("not said: %s", words);
+}
+
+/* --- a row ---------------------------------------------------------------------------------------
+ */
+
+/* A person signs in by L; the answers until then, and what a renewal is answered with. */
+static size_t sign_in(struct scene *scene, const struct refusal *row)
+{
+    const char *const bodies[] = {LOGIN_TOKENS("3600", "r"), LOGIN_NO_CONSENT, row->answer, NULL};
+    size_t asked = raw_server_requests(scene->login.server);
+    login_script_ask(scene->term);
+    login_script_play(&scene->login, bodies);
+    login_script_paste(scene->term, "a-code");
+    if (scene->out) /* nor did anything leave until now */
+        assert_int_equal(tenant_requests(scene->tenant, NULL, NULL), scene->requests);
+    scene->out = false;
+    term_send(scene->term, "\r");
+    wait_asked(scene, asked + 2);
+    assert_true(term_wait_gone(scene->term, "─ Sign in "));
+    assert_true(term_wait_gone(scene->term, "SIGNED OUT"));
+    assert_true(term_wait(scene->term, " LIVE "));
+    return asked + 2;
+}
+
+static void play_end(struct scene *scene, const struct refusal *row)
+{
+    size_t asked = sign_in(scene, row);
+    expect_selected(scene);
+    pass(scene, 3500);
+    assert_true(term_wait(scene->term, "SIGNED OUT since"));
+    expect_says(scene->term, row->why);
+    expect_says(scene->term, row->what_to_do);
+    expect_says(scene->term, "ress L");
+    assert_false(term_shows(scene->term, "Trace") || term_shows(scene->term, "by itself"));
+    scene->requests = tenant_requests(scene->tenant, NULL, NULL);
+    scene->out = true;
+    pass(scene, 30); /* six polls, and a person who wants it now */
+    assert_true(term_wait(scene->term, "Nothing is read: "));
+    expect_selected(scene);
+    assert_int_equal(tenant_requests(scene->tenant, NULL, NULL), scene->requests);
+    assert_int_equal(raw_server_requests(scene->login.server), asked + 1);
+}
+
+/* The old token serves for as long as it lives; then nothing leaves until there is another, for
+ * which nobody is asked. */
+static void play_wait(struct scene *scene, const struct refusal *row)
+{
+    static const char *const good[] = {LOGIN_TOKENS("3600", "r"), NULL};
+    size_t asked = sign_in(scene, row);
+    pass(scene, 3400);
+    wait_asked(scene, asked + 1);
+    assert_true(term_wait(scene->term, " LIVE "));
+    pass(scene, 300);
+    assert_true(term_wait(scene->term, "WAITING to sign in since"));
+    expect_says(scene->term, row->why);
+    expect_says(scene->term, row->what_to_do);
+    assert_false(term_shows(scene->term, "SIGNED OUT"));
+    expect_selected(scene);
+    login_script_play(&scene->login, good);
+    pass(scene, 600);
+    assert_true(term_wait_gone(scene->term, "WAITING"));
+    assert_true(term_wait(scene->term, " LIVE "));
+    expect_selected(scene);
+}
+
+static void begin(struct scene *scene, const char *auth)
+{
+    static const char *const args[] = {"--sessions", "30", "--speed", "0.000001", NULL};
+    static const char *const bodies[] = {LOGIN_TOKENS("3600", "r"), LOGIN_NO_CONSENT, NULL};
+    *scene = (struct scene){.tenant = tenant_start(args, 0)};
+    scene->clock_file = xasprintf("%s/clock", scene->tenant->dir);
+    set_clock(scene);
+    login_script_open(&scene->login, bodies);
+    scene->term = console(scene, auth);
+}
+
+static void select_a_session(struct scene *scene)
+{
+    assert_true(term_wait(scene->term, " LIVE "));
+    term_send(scene->term, "pjjj"); /* without the detail the id has a column */
+    term_settle(scene->term, 200);
+    scene->selected = selected_id(scene->term);
+    assert_int_equal(strlen(scene->selected), 12);
+}
+
+static void end(struct scene *scene)
+{
+    int status;
+    term_send(scene->term, "Q");
+    assert_true(term_wait_exit(scene->term, &status));
+    assert_int_equal(status, 0);
+    term_free(scene->term);
+    login_script_close(&scene->login);
+    tenant_free(scene->tenant);
+    free(scene->clock_file);
+    free(scene->selected);
+}
+
+static void each_answer_to_a_renewal_is_told_and_survived(void **state)
+{
+    struct scene scene;
+    (void)state;
+    begin(&scene, "browser");
+    assert_true(term_wait(scene.term, "Nobody is signed in yet"));
+    login_script_sign_in(scene.term, "a-code");
+    assert_true(term_wait_gone(scene.term, "Esc cancels"));
+    select_a_session(&scene);
+    for (size_t i = 0; i < REFUSAL_COUNT; i++) {
+        fprintf(stderr, "row %zu: %s\n", i, refusals[i].why);
+        if (refusals[i].ends == WAITS)
+            play_wait(&scene, &refusals[i]);
+        else
+            play_end(&scene, &refusals[i]);
+    }
+    end(&scene);
+}
+
+/* Nobody can sign in for an application: it is put right on the other side, and R tries again. */
+static void play_application(struct scene *scene, const struct refusal *row)
+{
+    const char *const bad[] = {row->answer, NULL};
+    static const char *const good[] = {LOGIN_TOKENS("3600", "r"), NULL};
+    size_t asked = raw_server_requests(scene->login.server);
+    login_script_play(&scene->login, bad);
+    pass(scene, 3500);
+    assert_true(term_wait(scene->term, "SIGNED OUT since"));
+    expect_says(scene->term, row->why);
+    expect_says(scene->term, row->what_to_do);
+    assert_false(says(scene->term, "press L"));
+    expect_selected(scene);
+    size_t requests = tenant_requests(scene->tenant, NULL, NULL);
+    pass(scene, 30); /* what was refused is not sent again within a minute */
+    assert_true(term_wait(scene->term, "Nothing is read: "));
+    assert_int_equal(tenant_requests(scene->tenant, NULL, NULL), requests);
+    assert_int_equal(raw_server_requests(scene->login.server), asked + 1);
+    login_script_play(&scene->login, good);
+    pass(scene, 31);
+    assert_true(term_wait_gone(scene->term, "SIGNED OUT"));
+    assert_true(term_wait(scene->term, " LIVE "));
+    expect_selected(scene);
+    assert_int_equal(raw_server_requests(scene->login.server), asked + 2);
+}
+
+static void an_application_is_told_what_to_put_right(void **state)
+{
+    struct scene scene;
+    (void)state;
+    begin(&scene, "secret");
+    select_a_session(&scene);
+    for (size_t i = 0; i < REFUSAL_COUNT; i++) {
+        fprintf(stderr, "row %zu: %s\n", i, refusals[i].why);
+        if (refusals[i].ends == BROKEN)
+            play_application(&scene, &refusals[i]);
+    }
+    end(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_answer_to_a_renewal_is_told_and_survived),
+        cmocka_unit_test(an_application_is_told_what_to_put_right),
+    };
+    unsetenv("DISPLAY");
+    unsetenv("WAYLAND_DISPLAY");
+    unsetenv("SSH_CONNECTION");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
