@@ -252,8 +252,11 @@ void sim_post_batch(struct sim_ctx *ctx)
         goto out;
     }
     if (read_parts(batch, root) && arrange(batch)) {
-        for (size_t i = 0; i < batch->count; i++)
+        for (size_t i = 0; i < batch->count; i++) {
             run_part(batch, batch->order[i]);
+            ctx->answer->writes += strcmp(batch->order[i]->method, "GET") != 0;
+        }
+        ctx->answer->parts = batch->count;
         write_parts(batch);
     }
 out:

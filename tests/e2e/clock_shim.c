@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX 8
-#define MOMENT_MS   3
+#define MOMENT_MS   1
 #define ANSWER_MS   150 /* a request is under way: so long nothing jumps */
 
 static volatile int64_t *ahead; /* wall, boot */

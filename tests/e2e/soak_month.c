@@ -246,6 +246,18 @@ static void start_program(struct month *month, const char *program, const char *
     free(clock);
 }
 
+/* A line a day, for who watches. */
+static void tell(const struct month *month, int64_t before_ms)
+{
+    struct state is;
+    if (before_ms / DAY_MS == month->now_ms / DAY_MS)
+        return;
+    look(month, &is);
+    print_message("day %lld: %zu details, %zu restores; memory %ld KiB, files %ld, sockets %ld\n",
+                  (long long)(month->now_ms / DAY_MS), month->details, month->restores,
+                  is.memory_kb, is.files, is.sockets);
+}
+
 static void live_through(struct month *month, int64_t until_ms, int64_t due[COURSES])
 {
     while (month->now_ms < until_ms) {
@@ -253,7 +265,9 @@ static void live_through(struct month *month, int64_t until_ms, int64_t due[COUR
         poll(&fd, 1, 20);
         term_settle(month->term, 0);
         term_forget(month->term);
+        int64_t before_ms = month->now_ms;
         month->now_ms = month->ahead[1] * 1000;
+        tell(month, before_ms);
         close_detail(month);
         for (size_t i = 0; i < COURSES; i++) {
             if (month->now_ms < due[i])

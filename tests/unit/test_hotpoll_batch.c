@@ -39,7 +39,7 @@ static void fill(struct fetch_rig *rig, int running)
         snprintf(id, sizeof id, "run%d", i);
         fake_tenant_put(rig->http, id, "active");
     }
-    fake_tenant_page_size(rig->http, 2);
+    fake_tenant_page_size(rig->http, 3); /* no more than are read at once */
     fetch_rig_settle(rig);
 }
 
@@ -249,7 +249,7 @@ static void what_is_no_answer_to_a_batch_is_tried_three_times(void **state)
 static void an_outage_is_probed_by_few_and_ends_by_itself(void **state)
 {
     struct fetch_rig *rig = *state;
-    fill(rig, 60);
+    fill(rig, 40);
     rule(rig,
          (struct fake_rule){.method = HTTP_GET, .match = "", .times = -1, .fate = FAKE_REFUSE});
     rule(rig,
