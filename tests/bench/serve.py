@@ -95,10 +95,10 @@ class Service:
             raise OSError(f"{path}: {response.status}")
 
     def calls(self, name):
-        """(all requests, lists begun) that a tenant has seen."""
+        """(all requests, pages of lists) that a tenant has seen."""
         with open(self.folder + "/calls.log") as file:
             mine = [line for line in file if f"/{name}/" in line]
-        return len(mine), sum(1 for line in mine if re.search(r"restoreSessions$", line.rstrip()))
+        return len(mine), sum(1 for line in mine if re.search(r"restoreSessions(\?\S*)?$", line.rstrip()))
 
     def fresh_connections(self, name):
         """That the server without kept connections has seen, one a request, and the lists of a tenant."""
