@@ -68,8 +68,9 @@ static void want(struct app *app)
     for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {
         if (state->top + i >= state->order.count)
             break;
+        struct session space;
         const struct session *session =
-            snapshot_row(state->snapshot, state->order.rows[state->top + i]);
+            snapshot_row(state->snapshot, state->order.rows[state->top + i], &space);
         if (session && session_id_known(session))
             keys[count++] = (struct session_key){(char *)(uintptr_t)session->id,
                                                  (enum workload)session->workload};

@@ -78,7 +78,7 @@ const struct session *uistate_selected(const struct uistate *state)
 {
     if (!state->snapshot || state->row == ROW_NONE)
         return NULL;
-    return snapshot_row(state->snapshot, state->row);
+    return &state->selected;
 }
 
 const struct detail *uistate_detail(const struct uistate *state)

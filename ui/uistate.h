@@ -59,6 +59,7 @@ struct uistate {
     struct order order;
     struct tally tally;
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
+    struct session selected; /* its record; uistate_selected() lends it */
     int64_t ordered_wall_ms; /* when order and tally were last computed */
     bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 

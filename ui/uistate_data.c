@@ -68,15 +68,34 @@ void uistate_reorder(struct uistate *state)
     place_selection(state);
 }
 
+void uistate_refilter(struct uistate *state, bool narrower)
+{
+    if (!state->snapshot || state->order_held) {
+        uistate_reorder(state);
+        return;
+    }
+    order_filter(&state->order, state->snapshot, state->filter, narrower);
+    place_selection(state);
+}
+
+static bool is_same_session(const struct snapshot *old, const struct snapshot *now, uint32_t row)
+{
+    struct session old_space, now_space;
+    uint32_t chunk = row / CHUNK_ROWS;
+    if (chunk < now->chunk_count && now->chunks[chunk] == old->chunks[chunk])
+        return true;
+    const struct session *was = snapshot_row(old, row, &old_space);
+    const struct session *is = snapshot_row(now, row, &now_space);
+    return was && is && session_same(was, is);
+}
+
 /* The order stays, but for rows whose session is no longer there. */
 static void hold_order(struct uistate *state, const struct snapshot *old)
 {
     struct order *order = &state->order;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < order->count; i++) {
-        const struct session *was = snapshot_row(old, order->rows[i]);
-        const struct session *is = snapshot_row(state->snapshot, order->rows[i]);
-        if (was == is || (was && is && session_same(was, is)))
+        if (is_same_session(old, state->snapshot, order->rows[i]))
             order->rows[kept++] = order->rows[i];
     }
     order->count = kept;

@@ -21,12 +21,12 @@ static const char *last_characters(const char *id)
     return at;
 }
 
-static const struct session *dialog_session(const struct uistate *state)
+static const struct session *dialog_session(const struct uistate *state, struct session *space)
 {
     if (!state->snapshot || !state->dialog_id)
         return NULL;
     uint32_t row = snapshot_find(state->snapshot, state->dialog_id, state->dialog_workload);
-    return row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row);
+    return snapshot_row(state->snapshot, row, space);
 }
 
 void uistate_dialog_open(struct uistate *state, enum action action)
@@ -59,7 +59,8 @@ void uistate_dialog_check(struct uistate *state)
 {
     if (!uistate_write_of_dialog(state->dialog))
         return;
-    const struct session *session = dialog_session(state);
+    struct session space;
+    const struct session *session = dialog_session(state, &space);
     if (session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE))
         return;
     if (!session || (session->flags & SESSION_GONE))
@@ -80,13 +81,15 @@ static void confirm(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct write_kind *kind = uistate_write_of_dialog(state->dialog);
     const char *wanted = last_characters(state->dialog_id);
+    struct session space;
     char reason[sizeof state->message];
     if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {
         uistate_say(state, NOTICE_REFUSED, "Those are not the last %d characters of the id.",
                     CONFIRM_CHARACTERS);
         return;
     }
-    if (!uistate_may_write(state, dialog_session(state), kind->action, reason, sizeof reason)) {
+    if (!uistate_may_write(state, dialog_session(state, &space), kind->action, reason,
+                           sizeof reason)) {
         uistate_dialog_close(state);
         uistate_say(state, NOTICE_REFUSED, "%s", reason);
         return;

@@ -13,6 +13,16 @@ static void clear_fault(struct uistate *state)
     state->filter_fault_at = 0;
 }
 
+/* Takes the filter. The rows keep their order: to sort them again took a third of the time of a
+ * key, and after one more letter only those that matched are looked at. */
+static void put_in_force(struct uistate *state, struct filter *filter)
+{
+    bool narrower = filter_narrows(filter, state->filter);
+    filter_free(state->filter);
+    state->filter = filter;
+    uistate_refilter(state, narrower);
+}
+
 /* Puts the text in force; false: it is wrong, filter_fault says why. */
 static bool apply(struct uistate *state, const char *text)
 {
@@ -25,9 +35,7 @@ static bool apply(struct uistate *state, const char *text)
         return false;
     }
     clear_fault(state);
-    filter_free(state->filter);
-    state->filter = filter;
-    uistate_reorder(state);
+    put_in_force(state, filter);
     return true;
 }
 
@@ -123,9 +131,7 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
     free(before);
     if (!filter)
         return;
-    filter_free(state->filter);
-    state->filter = filter;
-    uistate_reorder(state);
+    put_in_force(state, filter);
 }
 
 void uistate_filter_changed(struct uistate *state)

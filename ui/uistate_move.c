@@ -15,7 +15,8 @@ uint32_t uistate_index_of(const struct uistate *state, const char *id, enum work
         return ROW_NONE;
     /* Rows stay while a session lives: the row of before is nearly always the row of now. */
     uint32_t row = state->row;
-    const struct session *at = row == ROW_NONE ? NULL : snapshot_row(state->snapshot, row);
+    struct session space;
+    const struct session *at = snapshot_row(state->snapshot, row, &space);
     if (!at || at->workload != workload || strcmp(at->id, id) != 0)
         row = snapshot_find(state->snapshot, id, workload);
     for (uint32_t i = 0; row != ROW_NONE && i < state->order.count; i++)
@@ -34,7 +35,7 @@ void uistate_select(struct uistate *state, uint32_t index)
     if (index >= state->order.count)
         index = state->order.count - 1;
     state->row = state->order.rows[index];
-    const struct session *session = snapshot_row(state->snapshot, state->row);
+    const struct session *session = snapshot_row(state->snapshot, state->row, &state->selected);
     const struct selection *was = &state->selection;
     if (!was->id || was->workload != (enum workload)session->workload ||
         strcmp(was->id, session->id) != 0)
@@ -196,7 +197,9 @@ void uistate_next_attention(struct uistate *state, int step)
     for (uint32_t tries = 0; tries < count; tries++) {
         bool wraps = step > 0 ? at + 1 == count : at == 0;
         at = wraps ? (step > 0 ? 0 : count - 1) : at + (uint32_t)step;
-        const struct session *session = snapshot_row(state->snapshot, state->order.rows[at]);
+        struct session space;
+        const struct session *session =
+            snapshot_row(state->snapshot, state->order.rows[at], &space);
         if (wraps)
             uistate_say(state, NOTICE_INFO, "Went on from the %s of the list.",
                         step > 0 ? "top" : "end");

@@ -31,14 +31,14 @@ static struct rect open_box(struct canvas *canvas, int rows, int cols, const cha
     return (struct rect){box.y + 1, box.x + margin, box.rows - 2, box.cols - 2 * margin};
 }
 
-static struct question ask(const struct uistate *state)
+static struct question ask(const struct uistate *state, struct session *space)
 {
     struct question question = {.state = state, .kind = uistate_write_of_dialog(state->dialog)};
     const struct snapshot *snapshot = state->snapshot;
     if (!snapshot || !state->dialog_id)
         return question;
     uint32_t row = snapshot_find(snapshot, state->dialog_id, state->dialog_workload);
-    question.session = row == ROW_NONE ? NULL : snapshot_row(snapshot, row);
+    question.session = snapshot_row(snapshot, row, space);
     const struct detail *detail = snapshot->detail;
     bool same = detail && detail->workload == state->dialog_workload &&
                 strcmp(detail->id, state->dialog_id) == 0;
@@ -221,7 +221,8 @@ static void write_question(struct paper *paper, const struct question *question,
 
 static void draw_question(const struct uistate *state, struct canvas *canvas)
 {
-    struct question question = ask(state);
+    struct session space;
+    struct question question = ask(state, &space);
     struct paper paper;
     int width = canvas->cols - (canvas->cols >= 60 ? 4 : 0);
 

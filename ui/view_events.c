@@ -48,8 +48,10 @@ static const char *label_of(const struct uistate *state, const struct event *eve
 {
     const struct snapshot *snapshot = state->snapshot;
     uint32_t row = snapshot_find(snapshot, event->id, (enum workload)event->workload);
-    if (row != ROW_NONE && snapshot_row(snapshot, row)->label)
-        return draw_label(snapshot_row(snapshot, row), state->charset, buf, size);
+    struct session space;
+    const struct session *session = snapshot_row(snapshot, row, &space);
+    if (session && session->label)
+        return draw_label(session, state->charset, buf, size);
     return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);
 }
 

@@ -20,25 +20,27 @@ struct list_frame {
     uint32_t first; /* order index of the first visible row */
 };
 
-static const struct session *row_at(const struct list_frame *frame, int i)
+static const struct session *row_at(const struct list_frame *frame, int i, struct session *space)
 {
     const struct order *order = &frame->state->order;
     uint32_t index = frame->first + (uint32_t)i;
     if (!frame->state->snapshot || index >= order->count)
         return NULL;
-    return snapshot_row(frame->state->snapshot, order->rows[index]);
+    return snapshot_row(frame->state->snapshot, order->rows[index], space);
 }
 
 static void lay_out(struct list_frame *frame)
 {
-    const struct session **rows = xcalloc((size_t)frame->body.rows + 1, sizeof *rows);
-    size_t count = 0;
+    size_t room = (size_t)frame->body.rows + 1, count = 0;
+    const struct session **rows = xcalloc(room, sizeof *rows);
+    struct session *spaces = xcalloc(room, sizeof *spaces);
     for (int i = 0; i < frame->body.rows; i++) {
-        const struct session *session = row_at(frame, i);
+        const struct session *session = row_at(frame, i, &spaces[i]);
         if (session)
             rows[count++] = session;
     }
     table_layout(&frame->table, &frame->context, rows, count);
+    free(spaces);
     free(rows);
 }
 
@@ -178,7 +180,8 @@ static void draw_rows(const struct list_frame *frame)
     const struct uistate *state = frame->state;
     bool any = false;
     for (int i = 0; i < frame->body.rows; i++) {
-        const struct session *session = row_at(frame, i);
+        struct session space;
+        const struct session *session = row_at(frame, i, &space);
         bool selected = frame->first + (uint32_t)i == state->selection.index;
         int y = frame->body.y + i;
         if (!session)

@@ -156,8 +156,10 @@ void once_print_json(const struct once_output *output, FILE *out)
     strbuf_init(&text, STRBUF_NO_LIMIT);
     fputs("{\"sessions\":[", out);
     for (uint32_t i = 0; i < output->order->count && !ferror(out); i++) {
+        struct session space;
         strbuf_clear(&text);
-        append_session(snapshot_row(output->snapshot, output->order->rows[i]), output, &text);
+        append_session(snapshot_row(output->snapshot, output->order->rows[i], &space), output,
+                       &text);
         fputs(i > 0 ? ",\n" : "\n", out);
         fwrite(text.bytes, 1, text.length, out);
     }

@@ -128,9 +128,10 @@ static void print_cell(const struct column *column, const char *text, int used, 
     fputs(last ? "\n" : "  ", out);
 }
 
-static const struct session *row_at(const struct once_output *output, uint32_t i)
+static const struct session *row_at(const struct once_output *output, uint32_t i,
+                                    struct session *space)
 {
-    return snapshot_row(output->snapshot, output->order->rows[i]);
+    return snapshot_row(output->snapshot, output->order->rows[i], space);
 }
 
 static void measure(const struct once_output *output, int widths[COLUMN_COUNT])
@@ -140,8 +141,10 @@ static void measure(const struct once_output *output, int widths[COLUMN_COUNT])
     for (int c = 0; c < COLUMN_COUNT; c++)
         widths[c] = (int)strlen(columns[c].title);
     for (uint32_t i = 0; i < output->order->count; i++) {
+        struct session space;
+        const struct session *session = row_at(output, i, &space);
         for (int c = 0; c < COLUMN_COUNT; c++) {
-            int used = cell_make(&columns[c], row_at(output, i), output, &cell);
+            int used = cell_make(&columns[c], session, output, &cell);
             widths[c] = used > widths[c] ? used : widths[c];
         }
     }
@@ -157,8 +160,10 @@ void once_print_table(const struct once_output *output, FILE *out)
     for (int c = 0; c < COLUMN_COUNT; c++)
         print_cell(&columns[c], columns[c].title, (int)strlen(columns[c].title), widths[c], out);
     for (uint32_t i = 0; i < output->order->count && !ferror(out); i++) {
+        struct session space;
+        const struct session *session = row_at(output, i, &space);
         for (int c = 0; c < COLUMN_COUNT; c++) {
-            int used = cell_make(&columns[c], row_at(output, i), output, &cell);
+            int used = cell_make(&columns[c], session, output, &cell);
             print_cell(&columns[c], cell.bytes, used, widths[c], out);
         }
     }
@@ -167,8 +172,9 @@ void once_print_table(const struct once_output *output, FILE *out)
 
 bool once_needs_attention(const struct once_output *output)
 {
+    struct session space;
     for (uint32_t i = 0; i < output->order->count; i++)
-        if (attention_needed(row_at(output, i), output->rule))
+        if (attention_needed(row_at(output, i, &space), output->rule))
             return true;
     return false;
 }

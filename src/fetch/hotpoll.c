@@ -93,13 +93,15 @@ static void end_round(struct hotpoll *hot, const struct fetch *fetch)
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
 {
     const struct session *session;
+    struct session space;
     if (hot->running)
         return;
     begin_round(hot, whole, fetch_now(fetch));
-    for (size_t i = 0; whole && (session = store_hot(fetch->store, i)) != NULL; i++)
+    for (size_t i = 0; whole && (session = store_hot(fetch->store, i, &space)) != NULL; i++)
         push(hot, session->id, (enum workload)session->workload);
     for (size_t i = 0;
-         i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i)) != NULL; i++) {
+         i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i, &space)) != NULL;
+         i++) {
         if (!is_waiting(hot, session->id, (enum workload)session->workload))
             push(hot, session->id, (enum workload)session->workload);
     }
@@ -124,11 +126,12 @@ void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
 void hotpoll_leave(struct hotpoll *hot, struct fetch *fetch, struct session_key *key,
                    const struct fault *why)
 {
+    struct session space;
     hot->left++;
     if (!hot->leaving_noted) {
         hot->leaving_noted = true;
         journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch),
-                      store_find(fetch->store, key->id, key->workload), why->text);
+                      store_find(fetch->store, key->id, key->workload, &space), why->text);
     }
     fetch_key_release(key);
 }

@@ -92,11 +92,12 @@ static bool wants_label(const struct labels *labels, const struct fetch *fetch,
            !labels->given_up[source_of(session)][session->workload] && !was_asked(fetch, session);
 }
 
-static const struct session *find_next(const struct labels *labels, const struct fetch *fetch)
+static const struct session *find_next(const struct labels *labels, const struct fetch *fetch,
+                                       struct session *space)
 {
     for (size_t i = 0; i < labels->count; i++) {
         const struct session *session =
-            store_find(fetch->store, labels->keys[i].id, labels->keys[i].workload);
+            store_find(fetch->store, labels->keys[i].id, labels->keys[i].workload, space);
         if (wants_label(labels, fetch, session))
             return session;
     }
@@ -157,8 +158,9 @@ static void take_result(struct labels *labels, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
+    struct session space;
     const struct session *session =
-        store_find(fetch->store, labels->asked.id, labels->asked.workload);
+        store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     const bool ok = ask_result(&labels->ask, &response, &why, NULL);
 
     /* What is granular needs a permission of its own: that says nothing of the workload. */
@@ -171,7 +173,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
     else if (session && ok)
         take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
     /* Whatever came, the same question would be answered the same way. */
-    session = store_find(fetch->store, labels->asked.id, labels->asked.workload);
+    session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     if (session)
         remember(fetch, session);
     drop_ask(labels);
@@ -190,7 +192,8 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
     labels->waiting = false;
     if (ask_is_busy(&labels->ask) || !allowed || labels->count == 0)
         return;
-    const struct session *next = find_next(labels, fetch);
+    struct session space;
+    const struct session *next = find_next(labels, fetch, &space);
     if (!next)
         return;
     if (fetch_now(fetch) >= may_ask_at(labels))
@@ -241,7 +244,8 @@ static void name_row(struct fetch *fetch, const struct session *session,
                      struct arena *arena)
 {
     const enum workload workload = (enum workload)session->workload;
-    const struct session *row = store_find(fetch->store, session->id, workload);
+    struct session space;
+    const struct session *row = store_find(fetch->store, session->id, workload, &space);
     if (!row)
         return;
     const char *label = label_compute(session, artifacts ? artifacts->artifacts : NULL,

@@ -315,7 +315,8 @@ static void start_what_is_due(struct machines *machines)
     }
     if (machines->doubts_wanted && !machines->hotpoll.running) {
         machines->doubts_wanted = false;
-        if (store_doubted(fetch->store, 0))
+        struct session space;
+        if (store_doubted(fetch->store, 0, &space))
             hotpoll_start(&machines->hotpoll, fetch, false);
     }
     if (now >= expire_due(machines))

@@ -76,11 +76,12 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
 }
 
 /* What is known of the open session; NULL: nothing yet. */
-static const struct session *record(const struct reading *reading, const struct fetch *fetch)
+static const struct session *record(const struct reading *reading, const struct fetch *fetch,
+                                    struct session *space)
 {
     if (reading->dossier.has[PART_SESSION])
         return &reading->dossier.session;
-    return store_find(fetch->store, reading->key.id, reading->key.workload);
+    return store_find(fetch->store, reading->key.id, reading->key.workload, space);
 }
 
 /* True: the list may not be read by this token. A poll does not knock again; a person may. */
@@ -120,7 +121,8 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, enum restore
 
 static void ask_all(struct reading *reading, struct fetch *fetch)
 {
-    const struct session *known = record(reading, fetch);
+    struct session space;
+    const struct session *known = record(reading, fetch, &space);
     if (!ask_is_busy(&reading->asks[PART_SESSION]))
         ask_part(reading, fetch, PART_SESSION);
     if (known)
@@ -157,7 +159,9 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
 {
     if (!reading->open)
         return;
-    const struct session *row = store_find(fetch->store, reading->key.id, reading->key.workload);
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, reading->key.id, reading->key.workload, &space);
     if (!row || (row->flags & SESSION_GONE))
         return;
     const bool has = reading->dossier.has[PART_SESSION];
@@ -198,7 +202,8 @@ static void set_fault(struct reading *reading, enum dossier_part part, const str
 static void name_row(struct reading *reading, struct fetch *fetch)
 {
     const struct dossier *dossier = &reading->dossier;
-    const struct session *session = record(reading, fetch);
+    struct session space;
+    const struct session *session = record(reading, fetch, &space);
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
     labels_apply(fetch, session, dossier->has[PART_ARTIFACTS] ? &dossier->artifacts : NULL,
@@ -216,7 +221,8 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
                            const struct http_response *response, struct fault *why)
 {
     struct artifact_page page;
-    const struct session *known = record(reading, fetch);
+    struct session space;
+    const struct session *known = record(reading, fetch, &space);
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
                                &page, why))
         return false;
@@ -346,7 +352,8 @@ void reading_step(struct reading *reading, struct fetch *fetch)
         return;
     for (int part = 0; part < PART_COUNT; part++)
         step_part(reading, fetch, (enum dossier_part)part);
-    const struct session *known = record(reading, fetch);
+    struct session space;
+    const struct session *known = record(reading, fetch, &space);
     if (known && (!reading->listed || reading->job != known->job) &&
         reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
         ask_lists(reading, fetch, (enum restore_job)known->job);

@@ -51,7 +51,9 @@ static void tell_of(const struct write *write, struct fetch *fetch, enum notice_
 static void tell_of(const struct write *write, struct fetch *fetch, enum notice_kind kind,
                     const char *hint, const char *format, ...)
 {
-    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, write->key.id, write->key.workload, &space);
     char text[1024];
     va_list args;
     va_start(args, format);
@@ -64,7 +66,9 @@ static void tell_of(const struct write *write, struct fetch *fetch, enum notice_
 /* Short, so that the reason has room: the row's label, else the end of the id. */
 static void name_write(struct write *write, const struct fetch *fetch)
 {
-    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, write->key.id, write->key.workload, &space);
     const char *id = write->key.id;
     size_t length = strlen(id), skip = length > NAME_ID ? length - NAME_ID : 0;
     char label[61];
@@ -224,7 +228,9 @@ static void succeed(struct write *write, struct fetch *fetch)
     char text[160];
     const bool was_unclear = write->step == WRITE_DECIDE;
     const struct write_kind_info *info = write_kind_info(write->kind);
-    const struct session *row = store_find(fetch->store, write->key.id, write->key.workload);
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, write->key.id, write->key.workload, &space);
     tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", info->did, write->name, was_unclear ? ": " : "",
          was_unclear ? missing_answer(write) : "", was_unclear ? ", but it took effect" : "");
     snprintf(text, sizeof text, "%s by this restoretop", info->did);

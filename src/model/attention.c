@@ -63,7 +63,8 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
     struct tally tally = {0};
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
+        struct session space;
+        const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)
             continue;
         tally.by_status[session_effective_status(session)]++;

@@ -58,6 +58,7 @@ static bool add_value(struct parser *parser, struct filter_term *term, const cha
         term->values = xreallocarray(term->values, term->count + 1, sizeof *term->values);
         struct filter_value *value = &term->values[term->count++];
         value->text = strbuf_take(&folded, &value->length);
+        value->in_guid = strspn(value->text, "0123456789abcdef-") == value->length;
     } else {
         fault_set(parser->why, FAULT_INPUT, "There is nothing to look for here.");
         fault_hint(parser->why, "Write a word, or take the term away.");
@@ -189,4 +190,52 @@ void filter_free(struct filter *filter)
 bool filter_is_empty(const struct filter *filter)
 {
     return filter->count == 0;
+}
+
+static bool values_same(const struct filter_value *a, const struct filter_value *b)
+{
+    return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+}
+
+static bool is_code(const struct filter_value *value)
+{
+    for (int i = 0; i < WORKLOAD_COUNT; i++) {
+        const char *code = workload_info((enum workload)i)->code;
+        if (is_name(value->text, code, strlen(code)))
+            return true;
+    }
+    return false;
+}
+
+/* What holds a text holds the beginning of it, too. But a workload's code is found as a whole, and
+ * st:completed finds less than st:completedw. */
+static bool value_narrows(enum filter_field field, const struct filter_value *value,
+                          const struct filter_value *than)
+{
+    if (values_same(value, than))
+        return true;
+    bool may_gain = field == FILTER_STATUS || is_code(value);
+    return !may_gain && value->length > than->length &&
+           memcmp(value->text, than->text, than->length) == 0;
+}
+
+static bool term_narrows(const struct filter_term *term, const struct filter_term *than)
+{
+    if (term->field != than->field || term->negated != than->negated || term->count != than->count)
+        return false;
+    for (size_t i = 0; i < term->count; i++)
+        if (term->negated ? !values_same(&term->values[i], &than->values[i])
+                          : !value_narrows(term->field, &term->values[i], &than->values[i]))
+            return false;
+    return true;
+}
+
+bool filter_narrows(const struct filter *filter, const struct filter *than)
+{
+    if (filter->count < than->count)
+        return false;
+    for (size_t i = 0; i < than->count; i++)
+        if (!term_narrows(&filter->terms[i], &than->terms[i]))
+            return false;
+    return true;
 }

@@ -53,6 +53,20 @@ void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 bool filter_matches(const struct filter *filter, const struct session *session);
 
+/* filter_matches for all rows of a snapshot, which is held meanwhile, chunk by chunk: what was said
+ * of a person, a text, a kind of session is remembered. The filter is lent. */
+struct filter_scan;
+struct chunk;
+struct filter_scan *filter_scan_new(const struct filter *filter);
+void filter_scan_free(struct filter_scan *scan);
+/* rows: a bit for each row of the chunk that is to be looked at, none of them free, in
+ * CHUNK_ROWS / 64 words. Those that do not match are taken out. */
+void filter_scan_chunk(struct filter_scan *scan, const struct chunk *chunk, uint64_t *rows);
+
+/* True: for certain, what the filter matches, `than` matches too, as after one more letter. False
+ * says nothing. */
+bool filter_narrows(const struct filter *filter, const struct filter *than);
+
 struct snapshot;
 struct strbuf;
 /* Tells, a line each, which values of st: and wl: are the beginning of no word: none of ours, none

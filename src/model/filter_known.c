@@ -34,7 +34,8 @@ static bool is_in_list(enum filter_field field, const struct filter_value *value
 {
     uint32_t limit = list ? snapshot_row_limit(list) : 0;
     for (uint32_t i = 0; i < limit; i++) {
-        const struct session *session = snapshot_row(list, i);
+        struct session space;
+        const struct session *session = snapshot_row(list, i, &space);
         if (session && filter_value_holds(field, value, session))
             return true;
     }

@@ -45,11 +45,19 @@ struct order {
     uint32_t *rows; /* rows of the snapshot that match, in order */
     uint32_t count;
     uint32_t matching_of; /* sessions there are */
+    /* private */
+    uint32_t *sorted;  /* all rows, in order; rows is the same while nothing is filtered out */
+    uint64_t *matches; /* a bit for each row: it matched the last filter */
 };
-/* Fills *order (zeroed or from an earlier call: memory is used again). 100,000 rows: tens of ms. */
+/* Fills *order (zeroed or from an earlier call). filter may be NULL. */
 void order_compute(struct order *order, const struct snapshot *snapshot,
                    const struct filter *filter, const struct sort_spec *sort,
                    const struct attention_rule *rule);
+/* Another filter over the same rows, which keep their order. The snapshot's rows are those of the
+ * last order_compute. narrower: what it matches, the last filter matched (filter_narrows): only
+ * those rows are looked at. */
+void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
+                  bool narrower);
 void order_release(struct order *order);
 
 #endif

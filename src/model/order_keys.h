@@ -4,13 +4,21 @@
 
 #include "model/order.h"
 
-/* Fills keys[i] for sessions[i]. A missing value gets the greatest key, reversed or not. */
-void order_keys(uint64_t *keys, const struct session *const *sessions, size_t count,
-                enum sort_key key, bool reversed, const struct attention_rule *rule);
+/* Rows to be sorted, in the order they are stored in: to read them in another one costs a miss of
+ * the cache each. None of them is free. */
+struct order_list {
+    const struct snapshot *snapshot;
+    const uint32_t *rows;
+    size_t count;
+};
+
+/* Fills keys[i] for the i-th row. A missing value gets the greatest key, reversed or not. */
+void order_keys(uint64_t *keys, const struct order_list *list, enum sort_key key, bool reversed,
+                const struct attention_rule *rule);
 
 /* The first bytes of the ids behind what they all have in common: equal keys are not yet equal ids.
  */
-void order_id_keys(uint64_t *keys, const struct session *const *sessions, size_t count);
+void order_id_keys(uint64_t *keys, const struct order_list *list);
 
 /* Sorts places by keys[place]; stable. */
 void order_radix(uint32_t *places, uint32_t *spare, size_t count, const uint64_t *keys);

@@ -47,10 +47,14 @@ uint32_t rows_limit(const struct rows *rows)
     return (rows->chunk_count - 1) * CHUNK_ROWS + rows->chunks[rows->chunk_count - 1]->count;
 }
 
-const struct session *rows_at(const struct rows *rows, uint32_t row)
+const struct session *rows_at(const struct rows *rows, uint32_t row, struct session *space)
 {
     const struct chunk *chunk = rows->chunks[row / CHUNK_ROWS];
-    return chunk->used[row % CHUNK_ROWS] ? &chunk->rows[row % CHUNK_ROWS] : NULL;
+    const struct packed *packed = &chunk->rows[row % CHUNK_ROWS];
+    if (packed->status == PACKED_FREE)
+        return NULL;
+    packed_get(packed, &chunk->shelf, space);
+    return space;
 }
 
 /* --- the hash: on the id alone, so that a row is also found by it when the workload is unknown ---
@@ -67,12 +71,13 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
         return ROW_NONE;
     uint32_t hash = id_hash(rows, id);
     size_t mask = rows->slot_count - 1;
+    struct session session;
     for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
         uint32_t row = rows->slots[i] - 1;
         if (rows_meta(rows, row)->hash != hash)
             continue;
-        const struct session *session = rows_at(rows, row);
-        if ((workload < 0 || session->workload == workload) && strcmp(session->id, id) == 0)
+        rows_at(rows, row, &session);
+        if ((workload < 0 || session.workload == workload) && strcmp(session.id, id) == 0)
             return row;
     }
     return ROW_NONE;
@@ -135,19 +140,37 @@ static struct chunk *chunk_new(struct people *people)
     struct chunk *chunk = xmalloc(sizeof *chunk); /* rows are written before they are used */
     atomic_init(&chunk->refs, 1);
     chunk->count = 0;
-    memset(chunk->used, 0, sizeof chunk->used);
+    shelf_init(&chunk->shelf);
     arena_init(&chunk->arena);
     chunk->people = people_ref(people);
     return chunk;
 }
 
 /* Most sessions were changed last by whoever created them. */
-static void copy_row(struct session *ret, const struct session *from, struct chunk *chunk)
+static void keep_people(struct session *ret, struct people *people)
 {
-    bool alike = from->modified_by == from->created_by;
-    session_copy_but_people(ret, from, &chunk->arena);
-    ret->created_by = people_keep(chunk->people, from->created_by);
-    ret->modified_by = alike ? ret->created_by : people_keep(chunk->people, from->modified_by);
+    bool alike = ret->modified_by == ret->created_by;
+    ret->created_by = people_keep(people, ret->created_by);
+    ret->modified_by = alike ? ret->created_by : people_keep(people, ret->modified_by);
+}
+
+/* people_kept: they are the chunk's already. */
+static void put_row(struct chunk *chunk, uint32_t slot, const struct session *from,
+                    bool people_kept)
+{
+    struct session copy;
+    session_copy_texts(&copy, from, &chunk->arena);
+    if (session_id_is_guid(copy.id))
+        copy.flags |= SESSION_GUID;
+    if (!people_kept)
+        keep_people(&copy, chunk->people);
+    packed_put(&chunk->rows[slot], &copy, &chunk->shelf, &chunk->arena);
+}
+
+static void seal(struct chunk *chunk)
+{
+    arena_seal(&chunk->arena);
+    shelf_seal(&chunk->shelf);
 }
 
 /* Puts a copy in the place of chunk number i: to write to, or to be rid of waste. */
@@ -156,13 +179,10 @@ static void renew_chunk(struct rows *rows, uint32_t i)
     struct chunk *old = rows->chunks[i], *copy = chunk_new(rows->people);
     copy->count = old->count;
     for (uint32_t slot = 0; slot < old->count; slot++) {
-        copy->used[slot] = old->used[slot];
-        if (!old->used[slot])
-            continue;
-        if (old->people == copy->people)
-            session_copy_but_people(&copy->rows[slot], &old->rows[slot], &copy->arena);
-        else
-            copy_row(&copy->rows[slot], &old->rows[slot], copy);
+        struct session session;
+        copy->rows[slot].status = PACKED_FREE;
+        if (rows_at(rows, i * CHUNK_ROWS + slot, &session))
+            put_row(copy, slot, &session, old->people == copy->people);
     }
     rows->chunks[i] = copy;
     rows->states[i].own = true;
@@ -188,7 +208,7 @@ static void add_chunk(struct rows *rows)
         rows->states = xreallocarray(rows->states, rows->chunk_capacity, sizeof *rows->states);
     }
     if (rows->chunk_count > 0) /* full: its interning table has done its work */
-        arena_seal(&rows->chunks[rows->chunk_count - 1]->arena);
+        seal(rows->chunks[rows->chunk_count - 1]);
     rows->chunks[rows->chunk_count] = chunk_new(rows->people);
     struct row_meta *meta = xcalloc(CHUNK_ROWS, sizeof *meta);
     rows->states[rows->chunk_count] = (struct chunk_state){.own = true, .meta = meta};
@@ -209,8 +229,7 @@ uint32_t rows_add(struct rows *rows, const struct session *session)
     hash_reserve(rows);
     uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
     struct chunk *chunk = writable_chunk(rows, row);
-    copy_row(&chunk->rows[slot], session, chunk);
-    chunk->used[slot] = true;
+    put_row(chunk, slot, session, false);
     if (slot >= chunk->count)
         chunk->count = slot + 1;
     *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
@@ -223,14 +242,24 @@ void rows_replace(struct rows *rows, uint32_t row, const struct session *session
 {
     struct chunk *held = rows_hold(rows, row); /* the new record may lend texts of the old one */
     struct chunk *chunk = writable_chunk(rows, row);
-    copy_row(&chunk->rows[row % CHUNK_ROWS], session, chunk);
+    put_row(chunk, row % CHUNK_ROWS, session, false);
     rows->states[row / CHUNK_ROWS].overwritten++;
     chunk_unref(held);
 }
 
-struct session *rows_edit(struct rows *rows, uint32_t row)
+void rows_edit(struct rows *rows, uint32_t row, const struct session *edited)
 {
-    return &writable_chunk(rows, row)->rows[row % CHUNK_ROWS];
+    struct chunk *chunk = writable_chunk(rows, row);
+    struct packed *packed = &chunk->rows[row % CHUNK_ROWS];
+    if (packed_edit(packed, edited->seen_ms, edited->units_delta, edited->flags))
+        return;
+    struct session session; /* of this chunk: the edited one may lend from the one before */
+    packed_get(packed, &chunk->shelf, &session);
+    session.seen_ms = edited->seen_ms;
+    session.units_delta = edited->units_delta;
+    session.flags = edited->flags;
+    rows->states[row / CHUNK_ROWS].overwritten++;
+    packed_put(packed, &session, &chunk->shelf, &chunk->arena);
 }
 
 void rows_remove(struct rows *rows, uint32_t row)
@@ -238,7 +267,7 @@ void rows_remove(struct rows *rows, uint32_t row)
     hash_remove(rows, row);
     struct chunk *chunk = writable_chunk(rows, row);
     rows->live--;
-    chunk->used[row % CHUNK_ROWS] = false;
+    chunk->rows[row % CHUNK_ROWS].status = PACKED_FREE;
     rows->free_rows =
         xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
     rows->free_rows[rows->free_count++] = row;
@@ -274,7 +303,7 @@ void rows_cut(struct rows *rows, struct snapshot *snapshot)
         if (rows->states[i].overwritten > OVERWRITTEN_AT_CUT)
             renew_chunk(rows, i);
         if (rows->states[i].own)
-            arena_seal(&rows->chunks[i]->arena);
+            seal(rows->chunks[i]);
         rows->states[i].own = false;
         rows->states[i].overwritten = 0;
         snapshot->chunks[i] = rows_hold(rows, i * CHUNK_ROWS);

@@ -43,8 +43,10 @@ void rows_release(struct rows *rows);
 
 struct row_meta *rows_meta(const struct rows *rows, uint32_t row);
 
-uint32_t rows_limit(const struct rows *rows);                         /* rows are 0 .. limit-1 */
-const struct session *rows_at(const struct rows *rows, uint32_t row); /* NULL: free */
+uint32_t rows_limit(const struct rows *rows); /* rows are 0 .. limit-1 */
+/* The record of a row, put together in the caller's space, which is returned; NULL: free. Its texts
+ * are lent until the next change. */
+const struct session *rows_at(const struct rows *rows, uint32_t row, struct session *space);
 uint32_t rows_find(const struct rows *rows, const char *id, enum workload workload); /* ROW_NONE */
 uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever workload */
 
@@ -52,9 +54,8 @@ uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever 
 uint32_t rows_add(struct rows *rows, const struct session *session);
 void rows_replace(struct rows *rows, uint32_t row, const struct session *session);
 void rows_remove(struct rows *rows, uint32_t row);
-/* The record for changing members that are no pointers (flags, times); lent until the next change.
- */
-struct session *rows_edit(struct rows *rows, uint32_t row);
+/* Takes over what is ours in a record from rows_at: flags, seen_ms, units_delta. */
+void rows_edit(struct rows *rows, uint32_t row, const struct session *edited);
 
 /* Keeps the row's chunk, with every text lent from it, until chunk_unref. */
 struct chunk *rows_hold(const struct rows *rows, uint32_t row);

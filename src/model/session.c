@@ -108,6 +108,16 @@ bool session_same(const struct session *a, const struct session *b)
     return a->workload == b->workload && strcmp(a->id, b->id) == 0;
 }
 
+bool session_id_is_guid(const char *id)
+{
+    size_t length = 0;
+    for (char c; length < GUID_LENGTH && (c = id[length]) != '\0'; length++)
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+              c == '-'))
+            return false;
+    return length == GUID_LENGTH && id[length] == '\0';
+}
+
 bool session_id_known(const struct session *session)
 {
     if (!*session->id)
@@ -197,6 +207,27 @@ int32_t session_units_gained(const struct session *before, const struct session 
 {
     int32_t was = session_units_done(before), is = session_units_done(after);
     return was < 0 || is < was ? 0 : is - was;
+}
+
+static bool count_changed(int32_t before, int32_t after)
+{
+    return before >= 0 && after >= 0 && before != after;
+}
+
+bool session_counts_changed(const struct session *before, const struct session *after)
+{
+    return count_changed(before->total, after->total) ||
+           count_changed(before->completed, after->completed) ||
+           count_changed(before->in_progress, after->in_progress) ||
+           count_changed(before->failed, after->failed);
+}
+
+bool session_can_change(const struct session *session)
+{
+    if (session->flags & SESSION_GONE || !session_id_known(session))
+        return false;
+    bool unsure = session->status == SESSION_MASKED || session->status == SESSION_OTHER;
+    return session_is_running(session) || (unsure && session->completed_ms == TIME_NONE);
 }
 
 bool session_status_changed(const struct session *before, const struct session *after)

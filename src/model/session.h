@@ -122,7 +122,8 @@ enum session_flag {
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
     SESSION_COUNTS_CHANGED = 1 << 4,
     SESSION_LABEL_KNOWN = 1 << 5, /* label and destination were asked for and answered */
-    SESSION_PARTIAL_BULK = 1 << 6 /* its bulk request says completedWithErrors */
+    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
+    SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
 
 struct session {
@@ -153,8 +154,8 @@ void session_init(struct session *session);
 
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
-/* The same, but for created_by and modified_by, which stay lent from where they were. */
-void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena);
+/* The same, but for id, created_by and modified_by, which stay lent from where they were. */
+void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena);
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
 
@@ -170,6 +171,11 @@ bool session_same(const struct session *a, const struct session *b);
  * it. */
 #define SESSION_NO_ID "unreadable #"
 bool session_id_known(const struct session *session);
+
+/* True: 36 hex digits and dashes. The store marks such sessions SESSION_GUID: a filter need not look
+ * at their ids for anything else. */
+#define GUID_LENGTH 36
+bool session_id_is_guid(const char *id);
 
 /* odd->note of a record that was readable before and is not in the newest answer: what is shown is
  * the one before. */
@@ -208,6 +214,11 @@ int32_t session_units_gained(const struct session *before, const struct session 
 /* True: the service says another status. An object that can be read again has not changed its own:
  * we only could not see it. */
 bool session_status_changed(const struct session *before, const struct session *after);
+/* True: one of the counts is another; one that either answer leaves out is not. */
+bool session_counts_changed(const struct session *before, const struct session *after);
+/* True: it may change without anybody's doing: it runs, or its status is masked or a newer word and
+ * it has no end. */
+bool session_can_change(const struct session *session);
 
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
  * TIME_NONE. */

@@ -85,10 +85,9 @@ static const char *word_copy(const char *word, const char *known, struct arena *
     return word && known && strcmp(word, known) == 0 ? known : arena_intern(arena, word);
 }
 
-void session_copy_but_people(struct session *ret, const struct session *from, struct arena *arena)
+void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena)
 {
     struct session copy = *from;
-    copy.id = arena_strndup(arena, from->id, strlen(from->id)); /* each is its own: no table */
     copy.status_word = word_copy(
         from->status_word, session_status_info((enum session_status)from->status)->wire, arena);
     copy.job_word = word_copy(from->job_word, restore_job_word((enum restore_job)from->job), arena);
@@ -103,7 +102,8 @@ void session_copy_but_people(struct session *ret, const struct session *from, st
 
 void session_copy(struct session *ret, const struct session *from, struct arena *arena)
 {
-    session_copy_but_people(ret, from, arena);
+    session_copy_texts(ret, from, arena);
+    ret->id = arena_strndup(arena, from->id, strlen(from->id)); /* each is its own: no table */
     ret->created_by = session_identities_copy(from->created_by, arena);
     ret->modified_by = session_identities_copy(from->modified_by, arena);
 }

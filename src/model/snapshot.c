@@ -30,6 +30,7 @@ void chunk_unref(struct chunk *chunk)
 {
     if (!chunk || !last_reference(&chunk->refs))
         return;
+    shelf_release(&chunk->shelf);
     arena_release(&chunk->arena);
     people_unref(chunk->people);
     free(chunk);
@@ -81,21 +82,44 @@ uint32_t snapshot_row_limit(const struct snapshot *snapshot)
     return last * CHUNK_ROWS + snapshot->chunks[last]->count;
 }
 
-const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row)
+/* The slot and its chunk; NULL: free or beyond the last. */
+static const struct packed *packed_row(const struct snapshot *snapshot, uint32_t row,
+                                       const struct chunk **ret_chunk)
 {
     uint32_t slot = row % CHUNK_ROWS;
     if (row / CHUNK_ROWS >= snapshot->chunk_count)
         return NULL;
-    const struct chunk *chunk = snapshot->chunks[row / CHUNK_ROWS];
-    return slot < chunk->count && chunk->used[slot] ? &chunk->rows[slot] : NULL;
+    const struct chunk *chunk = *ret_chunk = snapshot->chunks[row / CHUNK_ROWS];
+    return slot < chunk->count && chunk->rows[slot].status != PACKED_FREE ? &chunk->rows[slot]
+                                                                          : NULL;
+}
+
+const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row,
+                                   struct session *space)
+{
+    const struct chunk *chunk;
+    const struct packed *packed = packed_row(snapshot, row, &chunk);
+    if (!packed)
+        return NULL;
+    packed_get(packed, &chunk->shelf, space);
+    return space;
+}
+
+const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row)
+{
+    const struct chunk *chunk;
+    const struct packed *packed = packed_row(snapshot, row, &chunk);
+    return packed ? packed_id(packed, &chunk->shelf) : NULL;
 }
 
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
+    struct session session;
     for (uint32_t row = 0; row < limit; row++) {
-        const struct session *session = snapshot_row(snapshot, row);
-        if (session && session->workload == workload && strcmp(session->id, id) == 0)
+        const char *known = snapshot_row_id(snapshot, row);
+        if (known && strcmp(known, id) == 0 &&
+            snapshot_row(snapshot, row, &session)->workload == workload)
             return row;
     }
     return ROW_NONE;

@@ -1,7 +1,7 @@
 /* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is
  * published.
  *
- * Sessions stand in chunks of up to CHUNK_ROWS records, each chunk counted and immutable with an
+ * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and immutable with an
  * arena of its own, so that publishing copies only the chunks that changed and one array of
  * pointers: two full copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS +
  * slot; numbers are stable while a session lives but not for ever: remember ids, not rows. */
@@ -15,6 +15,7 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/packed.h"
 #include "model/people.h"
 #include "model/session.h"
 #include "model/signin.h"
@@ -24,10 +25,10 @@
 
 struct chunk {
     atomic_uint refs;
-    uint32_t count; /* slots used; a freed slot has used[slot] == false */
-    bool used[CHUNK_ROWS];
-    struct session rows[CHUNK_ROWS];
-    struct arena arena;
+    uint32_t count; /* slots used; freed ones among them are PACKED_FREE */
+    struct packed rows[CHUNK_ROWS];
+    struct shelf shelf; /* what the rows point to */
+    struct arena arena; /* ... and what of it is the chunk's own */
     struct people *people; /* counted: lends created_by and modified_by */
 };
 void chunk_unref(struct chunk *chunk);
@@ -121,8 +122,12 @@ struct snapshot *snapshot_ref(const struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* any thread; NULL allowed */
 
 uint32_t snapshot_row_limit(const struct snapshot *snapshot); /* rows are 0 .. limit-1 */
-const struct session *snapshot_row(const struct snapshot *snapshot,
-                                   uint32_t row); /* NULL: free slot */
+/* The record of a row, put together in the caller's space, which is returned; NULL: a free slot.
+ * Its texts are lent as long as the snapshot. */
+const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row,
+                                   struct session *space);
+/* Its id alone, lent as long as the snapshot; NULL: a free slot. */
+const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row);
 /* Linear; for one look-up a frame at most. ROW_NONE when it is not there. */
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload);
 

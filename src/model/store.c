@@ -64,18 +64,11 @@ void store_free(struct store *store)
 
 /* --- lists kept beside the rows --- */
 
-static bool can_change_by_itself(const struct session *session)
-{
-    if (session->flags & SESSION_GONE || !session_id_known(session))
-        return false;
-    bool unsure = session->status == SESSION_MASKED || session->status == SESSION_OTHER;
-    return session_is_running(session) || (unsure && session->completed_ms == TIME_NONE);
-}
-
 static void update_lists(struct store *store, uint32_t row)
 {
-    const struct session *session = rows_at(&store->rows, row);
-    rowset_put(&store->hot, row, can_change_by_itself(session));
+    struct session space;
+    const struct session *session = rows_at(&store->rows, row, &space);
+    rowset_put(&store->hot, row, session_can_change(session));
     rowset_put(&store->doubted, row, session->flags & SESSION_DOUBTED);
     rowset_put(&store->marked, row, session->flags & MARKS);
 }
@@ -122,7 +115,8 @@ static bool workload_unsaid(const struct session *session)
 static uint32_t match(const struct store *store, const struct session *session)
 {
     uint32_t any = rows_find_any(&store->rows, session->id); /* decides alone, as a rule */
-    if (any == ROW_NONE || rows_at(&store->rows, any)->workload == session->workload)
+    struct session space;
+    if (any == ROW_NONE || rows_at(&store->rows, any, &space)->workload == session->workload)
         return any;
     uint32_t row = rows_find(&store->rows, session->id, (enum workload)session->workload);
     if (row != ROW_NONE)
@@ -131,7 +125,7 @@ static uint32_t match(const struct store *store, const struct session *session)
         return any;
     /* Perhaps it was first seen in an answer that did not say its workload. */
     row = rows_find(&store->rows, session->id, WORKLOAD_OTHER);
-    return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row)) ? row : ROW_NONE;
+    return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row, &space)) ? row : ROW_NONE;
 }
 
 static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
@@ -158,21 +152,9 @@ static void add_row(struct store *store, const struct session *session, enum sto
     rows_meta(&store->rows, row)->marked_in = store->poll;
     note_origin(store, row, origin);
     update_lists(store, row);
-    observe(store, NULL, rows_at(&store->rows, row), origin, at_ms,
+    struct session space;
+    observe(store, NULL, rows_at(&store->rows, row, &space), origin, at_ms,
             is_first_listing(store, NULL, origin));
-}
-
-static bool count_changed(int32_t before, int32_t after)
-{
-    return before >= 0 && after >= 0 && before != after;
-}
-
-static bool counts_changed(const struct session *before, const struct session *after)
-{
-    return count_changed(before->total, after->total) ||
-           count_changed(before->completed, after->completed) ||
-           count_changed(before->in_progress, after->in_progress) ||
-           count_changed(before->failed, after->failed);
 }
 
 /* What the row is to hold now: the answer, with what is ours of the row before. */
@@ -203,7 +185,8 @@ static struct session combine(const struct store *store, const struct session *b
 static void mark_changes(struct store *store, uint32_t row, const struct session *before,
                          struct session *merged)
 {
-    bool status = session_status_changed(before, merged), counts = counts_changed(before, merged);
+    bool status = session_status_changed(before, merged),
+         counts = session_counts_changed(before, merged);
     if (!status && !counts)
         return;
     merged->flags |=
@@ -224,16 +207,17 @@ static bool content_same(const struct store *store, const struct session *a,
 /* Nothing new in the answer: the row is touched only to take back a doubt or to move its age on. */
 static void confirm_row(struct store *store, uint32_t row, enum store_origin origin, int64_t at_ms)
 {
-    const struct session *session = rows_at(&store->rows, row);
+    struct session edit;
+    const struct session *session = rows_at(&store->rows, row, &edit);
     bool doubted = session->flags & SESSION_DOUBTED;
     bool own = origin != STORE_SWEEP;
     bool aged = session->seen_ms == TIME_NONE || at_ms - session->seen_ms >= SEEN_STEP_MS;
     if (!doubted && !(own && aged))
         return;
-    struct session *edit = rows_edit(&store->rows, row);
-    edit->flags &= (uint8_t)~SESSION_DOUBTED;
+    edit.flags &= (uint8_t)~SESSION_DOUBTED;
     if (own)
-        edit->seen_ms = at_ms;
+        edit.seen_ms = at_ms;
+    rows_edit(&store->rows, row, &edit);
     rowset_remove(&store->doubted, row);
 }
 
@@ -247,7 +231,8 @@ static int64_t last_known_true(const struct store *store, const struct session *
 static void update_row(struct store *store, uint32_t row, const struct session *answer,
                        enum store_origin origin, int64_t at_ms)
 {
-    struct session before = *rows_at(&store->rows, row);
+    struct session before, space;
+    rows_at(&store->rows, row, &before);
     struct session_oddities odd;
     struct session merged = combine(store, &before, answer, &odd);
     bool again = before.flags & SESSION_GONE;
@@ -268,7 +253,8 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
     update_lists(store, row);
-    observe(store, again ? NULL : &before, rows_at(&store->rows, row), origin, at_ms, first);
+    observe(store, again ? NULL : &before, rows_at(&store->rows, row, &space), origin, at_ms,
+            first);
     chunk_unref(held);
 }
 
@@ -279,7 +265,8 @@ static bool is_outdated(const struct store *store, uint32_t row, const struct se
     if (origin != STORE_SWEEP || !store->sweeping ||
         rows_meta(&store->rows, row)->read_in != store->sweep)
         return false;
-    const struct session *known = rows_at(&store->rows, row);
+    struct session space;
+    const struct session *known = rows_at(&store->rows, row, &space);
     if (known->flags & SESSION_GONE)
         return true;
     return answer->modified_ms != TIME_NONE && answer->modified_ms < known->modified_ms;
@@ -315,7 +302,8 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     uint32_t row = rows_find(&store->rows, id, workload);
     if (row == ROW_NONE)
         return;
-    const struct session before = *rows_at(&store->rows, row);
+    struct session before, space;
+    rows_at(&store->rows, row, &before);
     struct session labelled = before;
     uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
     flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
@@ -335,7 +323,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     rows_replace(&store->rows, row, &labelled);
     if (turned) {
         update_lists(store, row);
-        observe(store, &before, rows_at(&store->rows, row), STORE_GET, at_ms, false);
+        observe(store, &before, rows_at(&store->rows, row, &space), STORE_GET, at_ms, false);
     }
     chunk_unref(held);
 }
@@ -343,18 +331,19 @@ void store_set_label(struct store *store, const char *id, enum workload workload
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
-    if (row == ROW_NONE || rows_at(&store->rows, row)->flags & SESSION_GONE)
+    struct session session;
+    if (row == ROW_NONE || rows_at(&store->rows, row, &session)->flags & SESSION_GONE)
         return;
-    struct session *session = rows_edit(&store->rows, row);
-    session->seen_ms = last_known_true(store, session);
-    session->flags &= (uint8_t) ~(SESSION_DOUBTED | MARKS);
-    session->flags |= SESSION_GONE;
-    session->units_delta = 0;
+    session.seen_ms = last_known_true(store, &session);
+    session.flags &= (uint8_t) ~(SESSION_DOUBTED | MARKS);
+    session.flags |= SESSION_GONE;
+    session.units_delta = 0;
+    rows_edit(&store->rows, row, &session);
     note_origin(store, row, STORE_GET);
     update_lists(store, row);
     store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
     store->gone[store->gone_count++] = (struct gone){row, at_ms};
-    observe(store, session, NULL, STORE_GET, at_ms, false);
+    observe(store, rows_at(&store->rows, row, &session), NULL, STORE_GET, at_ms, false);
 }
 
 /* --- sweeps and polls --- */
@@ -375,16 +364,16 @@ size_t store_swept(const struct store *store)
 /* The sweep did not carry this row. */
 static void miss_row(struct store *store, uint32_t row)
 {
-    const struct session *session = rows_at(&store->rows, row);
-    if (session->flags & (SESSION_GONE | SESSION_DOUBTED))
+    struct session session;
+    if (!rows_at(&store->rows, row, &session) || session.flags & (SESSION_GONE | SESSION_DOUBTED))
         return;
-    if (!session_id_known(session)) {
+    if (!session_id_known(&session)) {
         remove_row(store, row); /* nobody can ask for it: the list is all there is */
         return;
     }
-    struct session *edit = rows_edit(&store->rows, row);
-    edit->seen_ms = last_known_true(store, edit);
-    edit->flags |= SESSION_DOUBTED;
+    session.seen_ms = last_known_true(store, &session);
+    session.flags |= SESSION_DOUBTED;
+    rows_edit(&store->rows, row, &session);
     rowset_add(&store->doubted, row);
 }
 
@@ -398,7 +387,7 @@ void store_sweep_end(struct store *store, bool complete, int64_t at_ms)
     for (uint32_t row = 0; row < limit; row++) {
         const struct row_meta *meta = rows_meta(&store->rows, row);
         bool met = meta->listed_in == store->sweep || meta->read_in == store->sweep;
-        if (!met && rows_at(&store->rows, row))
+        if (!met)
             miss_row(store, row);
     }
     store->swept_once = true;
@@ -411,9 +400,11 @@ static void expire_marks(struct store *store)
         uint32_t row = store->marked.rows[i];
         if (rows_meta(&store->rows, row)->marked_in + 1 >= store->poll)
             continue;
-        struct session *session = rows_edit(&store->rows, row);
-        session->flags &= (uint8_t)~MARKS;
-        session->units_delta = 0;
+        struct session session;
+        rows_at(&store->rows, row, &session);
+        session.flags &= (uint8_t)~MARKS;
+        session.units_delta = 0;
+        rows_edit(&store->rows, row, &session);
         rowset_remove(&store->marked, row);
     }
 }
@@ -450,21 +441,22 @@ int64_t store_expire_deadline(const struct store *store)
 
 /* --- reading --- */
 
-const struct session *store_find(const struct store *store, const char *id, enum workload workload)
+const struct session *store_find(const struct store *store, const char *id, enum workload workload,
+                                 struct session *space)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
-    return row == ROW_NONE ? NULL : rows_at(&store->rows, row);
+    return row == ROW_NONE ? NULL : rows_at(&store->rows, row, space);
 }
 
 static const struct session *member_at(const struct store *store, const struct rowset *set,
-                                       size_t i)
+                                       size_t i, struct session *space)
 {
-    return i < set->count ? rows_at(&store->rows, set->rows[i]) : NULL;
+    return i < set->count ? rows_at(&store->rows, set->rows[i], space) : NULL;
 }
 
-const struct session *store_hot(const struct store *store, size_t i)
+const struct session *store_hot(const struct store *store, size_t i, struct session *space)
 {
-    return member_at(store, &store->hot, i);
+    return member_at(store, &store->hot, i, space);
 }
 
 uint32_t store_hot_count(const struct store *store)
@@ -472,9 +464,9 @@ uint32_t store_hot_count(const struct store *store)
     return (uint32_t)store->hot.count;
 }
 
-const struct session *store_doubted(const struct store *store, size_t i)
+const struct session *store_doubted(const struct store *store, size_t i, struct session *space)
 {
-    return member_at(store, &store->doubted, i);
+    return member_at(store, &store->doubted, i, space);
 }
 
 size_t store_count(const struct store *store)

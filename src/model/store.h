@@ -67,13 +67,15 @@ void store_expire(struct store *store, int64_t at_ms);
 /* Wall clock of the next row to be removed; CLOCK_NEVER: none is gone. */
 int64_t store_expire_deadline(const struct store *store);
 
-/* Looks a session up; lent until the next change. NULL: not there. */
-const struct session *store_find(const struct store *store, const char *id, enum workload workload);
+/* Looks a session up; put together in the caller's space, which is returned, with texts that are
+ * lent until the next change. NULL: not there. */
+const struct session *store_find(const struct store *store, const char *id, enum workload workload,
+                                 struct session *space);
 
 /* The i-th running (activating, active, masked or newer word without an end: all that can change by
  * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
-const struct session *store_hot(const struct store *store, size_t i);
-const struct session *store_doubted(const struct store *store, size_t i);
+const struct session *store_hot(const struct store *store, size_t i, struct session *space);
+const struct session *store_doubted(const struct store *store, size_t i, struct session *space);
 uint32_t store_hot_count(const struct store *store);
 size_t store_count(const struct store *store);
 

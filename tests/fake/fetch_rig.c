@@ -204,7 +204,7 @@ void fetch_rig_sign_out(struct fetch_rig *rig, bool out)
 const struct session *fetch_rig_row(struct fetch_rig *rig, const char *id)
 {
     const uint32_t row = snapshot_find(rig->seen, id, WORKLOAD_SHAREPOINT);
-    return row == ROW_NONE ? NULL : snapshot_row(rig->seen, row);
+    return snapshot_row(rig->seen, row, &rig->row);
 }
 
 const struct notice *fetch_rig_notice(struct fetch_rig *rig)

@@ -18,6 +18,7 @@ struct fetch_rig {
     struct machines machines;
     struct snapshot *seen; /* the newest published */
     size_t published;      /* so many so far */
+    struct session row;    /* fetch_rig_row lends it until the next */
 };
 void fetch_rig_open(struct fetch_rig *rig, bool write_allowed);
 void fetch_rig_close(struct fetch_rig *rig);

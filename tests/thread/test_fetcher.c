@@ -97,7 +97,8 @@ static bool has_detail(const struct snapshot *snapshot)
 static bool was_activated(const struct snapshot *snapshot)
 {
     const uint32_t row = snapshot_find(snapshot, "d1", WORKLOAD_SHAREPOINT);
-    return row != ROW_NONE && snapshot_row(snapshot, row)->status == SESSION_ACTIVATING;
+    struct session session;
+    return snapshot_row(snapshot, row, &session) && session.status == SESSION_ACTIVATING;
 }
 
 static void it_publishes_and_takes_commands_of_another_thread(void **state)

@@ -132,7 +132,7 @@ static void check_snapshot(const struct snapshot *snapshot)
 {
     assert_int_equal(snapshot_row_limit(snapshot), SESSIONS);
     for (uint32_t row = 0; row < SESSIONS; row += 7)
-        check_row(snapshot_row(snapshot, row), snapshot->seq);
+        check_row(snapshot_row(snapshot, row, SPACE), snapshot->seq);
     assert_int_equal(event_log_last_seq(snapshot->events), snapshot->seq);
 }
 
@@ -186,7 +186,7 @@ static void the_last_of_two_holders_frees_the_picture(void **state)
         struct holder holder = {snapshot_ref(snapshot), 100};
         pthread_t other;
         assert_int_equal(pthread_create(&other, NULL, ref_and_unref, &holder), 0);
-        check_row(snapshot_row(snapshot, 5), 1);
+        check_row(snapshot_row(snapshot, 5, SPACE), 1);
         snapshot_unref(snapshot);
         store_free(store); /* the chunks live on in whoever still holds them */
         assert_int_equal(pthread_join(other, NULL), 0);

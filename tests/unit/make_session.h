@@ -4,6 +4,9 @@
 
 #include "model/session.h"
 
+/* Where a record is put together that is looked at in the same block only. */
+#define SPACE (&(struct session){0})
+
 /* A readable session of the given kind with nothing else known. id is lent. */
 static inline struct session make_session(const char *id, enum workload workload,
                                           enum session_status status)

@@ -41,9 +41,12 @@ static inline struct session exchange(const char *id, enum session_status status
     return make_session(id, WORKLOAD_EXCHANGE, status);
 }
 
+/* Lent until the eighth look after it. */
 static inline const struct session *look(const struct store *store, const char *id)
 {
-    return store_find(store, id, WORKLOAD_EXCHANGE);
+    static struct session spaces[8];
+    static unsigned next;
+    return store_find(store, id, WORKLOAD_EXCHANGE, &spaces[next++ % 8]);
 }
 
 static inline void sweep(struct store *store, const struct session *sessions, size_t count,

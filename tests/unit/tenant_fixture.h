@@ -182,7 +182,7 @@ static inline void state_close(struct uistate *state)
 static inline void select_id(struct uistate *state, const char *id)
 {
     for (uint32_t i = 0; i < state->order.count; i++) {
-        const struct session *session = snapshot_row(state->snapshot, state->order.rows[i]);
+        const struct session *session = snapshot_row(state->snapshot, state->order.rows[i], SPACE);
         if (strcmp(session->id, id) != 0)
             continue;
         free(state->selection.id);
@@ -190,6 +190,7 @@ static inline void select_id(struct uistate *state, const char *id)
         state->selection.workload = (enum workload)session->workload;
         state->selection.index = i;
         state->row = state->order.rows[i];
+        snapshot_row(state->snapshot, state->row, &state->selected);
     }
 }
 

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -323,6 +324,27 @@ static void a_value_that_begins_no_word_is_told(void **unused)
     store_free(store);
 }
 
+/* Texts are searched in blocks: a value may begin in one and end in another. */
+static void a_value_is_found_wherever_it_stands(void **unused)
+{
+    static const char text[] = "0123456789 abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMN 9876543210 "
+                               "zyxwvutsrqponmlkjihgfedcba .,;/+*#'!$%&()=?";
+    static const size_t lengths[] = {1, 2, 3, 47, 48, 49, 50, 97};
+    struct session session = make_session("-", WORKLOAD_OTHER, SESSION_DRAFT);
+    (void)unused;
+    session.label = text;
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+        for (size_t at = 0; at + lengths[l] < sizeof text; at++) {
+            char expression[128];
+            snprintf(expression, sizeof expression, "what:\"%.*s\"", (int)lengths[l], text + at);
+            if (!matches(expression, &session))
+                fail_msg("%s is not found", expression);
+            expression[6 + lengths[l] - 1] = '@'; /* its last byte is another */
+            if (matches(expression, &session))
+                fail_msg("%s is found", expression);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +356,7 @@ int main(void)
         cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),
         cmocka_unit_test(a_wrong_expression_says_where_and_why),
         cmocka_unit_test(a_text_over_the_limit_is_refused),
+        cmocka_unit_test(a_value_is_found_wherever_it_stands),
         cmocka_unit_test(an_empty_expression_is_known_for_one),
         cmocka_unit_test(of_a_huge_text_the_beginning_is_looked_at),
     };

@@ -45,7 +45,7 @@ static void expect(const struct session *sessions, size_t count, const char *sor
     struct snapshot *snapshot = snapshot_of(sessions, count);
     order_compute(&order, snapshot, NULL, &spec, &rule);
     for (uint32_t i = 0; i < order.count; i++)
-        strcat(found, snapshot_row(snapshot, order.rows[i])->id);
+        strcat(found, snapshot_row(snapshot, order.rows[i], SPACE)->id);
     if (strcmp(found, expected) != 0)
         fail_msg("by %s: %s and not %s", sort, found, expected);
     order_release(&order);
@@ -193,8 +193,8 @@ static void ids_that_begin_alike_are_still_told_apart(void **state)
     order_compute(&order, snapshot, NULL, &spec, &rule);
     assert_int_equal(order.count, 700);
     for (uint32_t i = 1; i < order.count; i++)
-        assert_true(strcmp(snapshot_row(snapshot, order.rows[i - 1])->id,
-                           snapshot_row(snapshot, order.rows[i])->id) < 0);
+        assert_true(strcmp(snapshot_row(snapshot, order.rows[i - 1], SPACE)->id,
+                           snapshot_row(snapshot, order.rows[i], SPACE)->id) < 0);
     order_release(&order);
     snapshot_unref(snapshot);
     store_free(store);
@@ -213,7 +213,7 @@ static void one_id_in_three_workloads_keeps_its_places(void **state)
         struct sort_spec spec = {.keys = {keys[k]}, .count = 1};
         order_compute(&order, snapshot, NULL, &spec, &rule);
         for (uint32_t i = 0; i < 3; i++)
-            assert_int_equal(snapshot_row(snapshot, order.rows[i])->workload, i);
+            assert_int_equal(snapshot_row(snapshot, order.rows[i], SPACE)->workload, i);
     }
     order_release(&order);
     snapshot_unref(snapshot);
@@ -232,7 +232,7 @@ static void only_what_matches_is_ordered(void **state)
     order_compute(&order, snapshot, filter, &spec, &rule);
     assert_int_equal(order.count, 2);
     assert_int_equal(order.matching_of, 3);
-    assert_string_equal(snapshot_row(snapshot, order.rows[0])->id, "c");
+    assert_string_equal(snapshot_row(snapshot, order.rows[0], SPACE)->id, "c");
     filter_free(filter);
     filter = filter_parse("nothing", NULL, NULL);
     order_compute(&order, snapshot, filter, &spec, &rule); /* the memory is used again */

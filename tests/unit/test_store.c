@@ -124,8 +124,8 @@ static void one_id_in_three_workloads_is_three_rows(void **state)
         merge(store, make_session("same", (enum workload)i, SESSION_ACTIVE), STORE_SWEEP, 1);
     assert_int_equal(store_count(store), 3);
     store_gone(store, "same", WORKLOAD_SHAREPOINT, 2);
-    assert_int_equal(store_find(store, "same", WORKLOAD_EXCHANGE)->flags, 0);
-    assert_int_equal(store_find(store, "same", WORKLOAD_SHAREPOINT)->flags, SESSION_GONE);
+    assert_int_equal(store_find(store, "same", WORKLOAD_EXCHANGE, SPACE)->flags, 0);
+    assert_int_equal(store_find(store, "same", WORKLOAD_SHAREPOINT, SPACE)->flags, SESSION_GONE);
     store_free(store);
 }
 
@@ -162,7 +162,7 @@ static void an_unreadable_answer_keeps_what_was_readable(void **state)
     assert_int_equal(row->total, 10);
     assert_string_equal(row->odd->note, SESSION_NOTE_KEPT);
     assert_int_equal(row->seen_ms, 1000);
-    assert_non_null(store_hot(store, 0)); /* asked again */
+    assert_non_null(store_hot(store, 0, SPACE)); /* asked again */
     snapshot_unref(store_cut(store));
     merge(store, bad, STORE_SWEEP, 3000);
     assert_false(store_is_dirty(store));
@@ -178,7 +178,7 @@ static void an_unreadable_session_can_become_readable(void **state)
     struct told told;
     struct store *store = settled(&told);
     merge(store, make_session("u", WORKLOAD_OTHER, SESSION_UNREADABLE), STORE_SWEEP, 2000);
-    assert_int_equal(store_find(store, "u", WORKLOAD_OTHER)->status, SESSION_UNREADABLE);
+    assert_int_equal(store_find(store, "u", WORKLOAD_OTHER, SPACE)->status, SESSION_UNREADABLE);
     merge(store, exchange("u", SESSION_DRAFT), STORE_SWEEP, 3000);
     assert_int_equal(store_count(store), 2);
     assert_int_equal(look(store, "u")->flags & SESSION_STATUS_CHANGED, 0);
@@ -273,8 +273,8 @@ static void hot_is_what_can_change_by_itself(void **state)
             session.completed_ms = rows[i].completed_ms;
             store_merge(store, &session, STORE_GET, 1);
             if (rows[i].status != SESSION_UNREADABLE) /* which keeps what was */
-                assert_int_equal(store_hot(store, 0) != NULL, rows[i].hot);
-            assert_null(store_hot(store, 1));
+                assert_int_equal(store_hot(store, 0, SPACE) != NULL, rows[i].hot);
+            assert_null(store_hot(store, 1, SPACE));
         }
     store_free(store);
 }

@@ -46,7 +46,7 @@ static void a_sweep_that_breaks_off_is_no_first_sweep(void **state)
     merge(store, exchange("b", SESSION_ACTIVE), STORE_SWEEP, 30);
     assert_int_equal(told.first, 2);
     store_sweep_end(store, true, 40);
-    assert_ptr_equal(store_doubted(store, 0), look(store, "a"));
+    assert_string_equal(store_doubted(store, 0, SPACE)->id, "a");
     store_free(store);
 }
 
@@ -58,16 +58,16 @@ static void a_session_missing_from_a_sweep_is_doubted_not_gone(void **state)
     struct session other = exchange("b", SESSION_DRAFT);
     sweep(store, &other, 1, 5000);
     assert_int_equal(store_count(store), 2);
-    assert_ptr_equal(store_doubted(store, 0), look(store, "a"));
-    assert_null(store_doubted(store, 1));
+    assert_string_equal(store_doubted(store, 0, SPACE)->id, "a");
+    assert_null(store_doubted(store, 1, SPACE));
     assert_int_equal(look(store, "a")->flags & SESSION_DOUBTED, SESSION_DOUBTED);
     assert_int_equal(told.gone, 0);
     sweep(store, &other, 1, 6000); /* still doubted, once */
-    assert_null(store_doubted(store, 1));
+    assert_null(store_doubted(store, 1, SPACE));
     /* An answer of its own takes the doubt back. */
     merge(store, make_counted("a", SESSION_ACTIVE, 10, 2, 0), STORE_GET, 6500);
     assert_int_equal(look(store, "a")->flags & SESSION_DOUBTED, 0);
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     store_free(store);
 }
 
@@ -79,9 +79,9 @@ static void the_next_sweep_takes_a_doubt_back(void **state)
     struct session both[2] = {exchange("b", SESSION_DRAFT),
                               make_counted("a", SESSION_ACTIVE, 10, 2, 0)};
     sweep(store, both, 1, 5000);
-    assert_non_null(store_doubted(store, 0));
+    assert_non_null(store_doubted(store, 0, SPACE));
     sweep(store, both, 2, 6000);
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     assert_int_equal(look(store, "a")->flags & SESSION_DOUBTED, 0);
     store_free(store);
 }
@@ -93,9 +93,9 @@ static void a_sweep_that_broke_off_doubts_nobody(void **state)
     struct store *store = settled(&told);
     store_sweep_begin(store);
     store_sweep_end(store, false, 5000);
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     store_sweep_end(store, true, 6000); /* none is under way */
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     store_free(store);
 }
 
@@ -108,7 +108,7 @@ static void what_was_read_during_the_sweep_is_not_doubted(void **state)
     merge(store, exchange("new", SESSION_DRAFT), STORE_WRITE, 4000);
     merge(store, make_counted("a", SESSION_ACTIVE, 10, 2, 0), STORE_GET, 4000);
     store_sweep_end(store, true, 5000);
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     store_free(store);
 }
 
@@ -126,7 +126,7 @@ static void an_older_page_does_not_overwrite_a_newer_answer(void **state)
     merge(store, old, STORE_SWEEP, 4500);
     assert_int_equal(look(store, "a")->status, SESSION_COMPLETED);
     store_sweep_end(store, true, 5000);
-    assert_null(store_doubted(store, 0)); /* it was listed all the same */
+    assert_null(store_doubted(store, 0, SPACE)); /* it was listed all the same */
     /* A sweep that began later is believed, whatever its time says. */
     store_sweep_begin(store);
     merge(store, old, STORE_SWEEP, 6000);
@@ -163,7 +163,7 @@ static void a_gone_session_stays_a_minute_and_is_told_once(void **state)
     assert_string_equal(told.id, "a");
     assert_int_equal(look(store, "a")->flags, SESSION_GONE);
     assert_int_equal(look(store, "a")->seen_ms, 1000); /* true at the last list, not now */
-    assert_null(store_hot(store, 0));
+    assert_null(store_hot(store, 0, SPACE));
     assert_true(store_expire_deadline(store) == 160001);
     store_expire(store, 160000);
     assert_non_null(look(store, "a"));
@@ -197,12 +197,12 @@ static void a_page_of_the_same_sweep_does_not_bring_back_the_gone(void **state)
     merge(store, session, STORE_SWEEP, 2500);
     assert_int_equal(look(store, "a")->flags, SESSION_GONE);
     store_sweep_end(store, true, 3000);
-    assert_null(store_doubted(store, 0));
+    assert_null(store_doubted(store, 0, SPACE));
     /* A later list that carries it says that it is there. */
     sweep(store, &session, 1, 4000);
     assert_int_equal(look(store, "a")->flags, SESSION_NEW);
     assert_int_equal(told.added, 1);
-    assert_ptr_equal(store_hot(store, 0), look(store, "a"));
+    assert_string_equal(store_hot(store, 0, SPACE)->id, "a");
     assert_int_equal(store_hot_count(store), 1);
     store_expire(store, 90000); /* and it is not removed after its minute */
     assert_non_null(look(store, "a"));
@@ -218,13 +218,13 @@ static void rows_of_gone_sessions_are_used_again(void **state)
     store_gone(store, "a", WORKLOAD_EXCHANGE, 3000);
     store_expire(store, 70000);
     struct snapshot *before = store_cut(store);
-    assert_null(snapshot_row(before, 0));
+    assert_null(snapshot_row(before, 0, SPACE));
     assert_int_equal(before->session_count, 1);
     merge(store, exchange("c", SESSION_FAILED), STORE_GET, 80000);
     struct snapshot *after = store_cut(store);
     assert_int_equal(snapshot_row_limit(after), 2);
-    assert_string_equal(snapshot_row(after, 0)->id, "c");
-    assert_null(snapshot_row(before, 0)); /* the older picture stays as it was */
+    assert_string_equal(snapshot_row(after, 0, SPACE)->id, "c");
+    assert_null(snapshot_row(before, 0, SPACE)); /* the older picture stays as it was */
     snapshot_unref(before);
     snapshot_unref(after);
     store_free(store);
@@ -243,13 +243,13 @@ static void nameless_records_are_replaced_by_each_sweep(void **state)
         sweep(store, list, 4, 2000 + i);
         assert_int_equal(store_count(store), 4);
     }
-    const struct session *row = store_find(store, SESSION_NO_ID "3", WORKLOAD_OTHER);
+    const struct session *row = store_find(store, SESSION_NO_ID "3", WORKLOAD_OTHER, SPACE);
     assert_non_null(row);
     assert_false(session_id_known(row));
     sweep(store, list, 2, 3000);
     assert_int_equal(store_count(store), 2);
-    assert_null(store_doubted(store, 0)); /* nobody can be asked for them */
-    assert_null(store_find(store, SESSION_NO_ID "2", WORKLOAD_OTHER));
+    assert_null(store_doubted(store, 0, SPACE)); /* nobody can be asked for them */
+    assert_null(store_find(store, SESSION_NO_ID "2", WORKLOAD_OTHER, SPACE));
     merge(store, list[1], STORE_GET, 4000);
     assert_int_equal(store_count(store), 2);
     store_free(store);

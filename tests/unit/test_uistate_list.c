@@ -63,7 +63,7 @@ static void when_its_session_vanishes_the_neighbour_has_it(void **state)
     uint32_t at = rig_select(rig, "s2");
     char next[32];
     const struct order *order = &rig->state.order;
-    const struct session *below = snapshot_row(rig->state.snapshot, order->rows[at + 1]);
+    const struct session *below = snapshot_row(rig->state.snapshot, order->rows[at + 1], SPACE);
     snprintf(next, sizeof next, "%s", below->id);
     rig_remove(rig, "s2");
     rig_show(rig);
@@ -152,7 +152,7 @@ static void a_vanished_row_leaves_a_held_order(void **state)
     rig_merge(rig, "other", SESSION_DRAFT); /* into the slot that became free */
     rig_show(rig);
     for (uint32_t i = 0; i < rig->state.order.count; i++)
-        assert_non_null(snapshot_row(rig->state.snapshot, rig->state.order.rows[i]));
+        assert_non_null(snapshot_row(rig->state.snapshot, rig->state.order.rows[i], SPACE));
     assert_selected(rig, "s3");
 }
 
