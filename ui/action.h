@@ -12,7 +12,9 @@ enum action_context {
     C_HELP = 16,
     C_THEMES = 32,
     C_FAULTS = 64,
-    C_ALL = 127
+    C_OVERVIEW = 128,
+    C_PACE = 256,
+    C_ALL = 511
 };
 
 enum action {

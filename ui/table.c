@@ -88,6 +88,25 @@ static void write_duration(const struct table_context *context, const struct ses
         strbuf_puts(out, timefmt_duration(duration, false, buf, sizeof buf));
 }
 
+/* What does not run has neither. */
+static void write_rate(const struct table_context *context, const struct session *session,
+                       struct strbuf *out)
+{
+    const struct pace *pace = paces_find(context->paces, session);
+    char buf[16];
+    if (pace)
+        strbuf_puts(out, pace_rate_text(pace, buf, sizeof buf));
+}
+
+static void write_eta(const struct table_context *context, const struct session *session,
+                      struct strbuf *out)
+{
+    const struct pace *pace = paces_find(context->paces, session);
+    char buf[16];
+    if (pace)
+        strbuf_puts(out, pace_eta_text(pace, buf, sizeof buf));
+}
+
 static void write_created(const struct table_context *context, const struct session *session,
                           struct strbuf *out)
 {
@@ -173,6 +192,19 @@ static void draw_name(const struct column_info *info, const struct table_context
     info->write(context, session, &text);
     put_text(info, session, cell, (struct field){.keep_from = label_tail(text.bytes)},
              selected ? ROLE_ACCENT : info->role(session), text.bytes);
+    strbuf_release(&text);
+}
+
+static void draw_eta(const struct column_info *info, const struct table_context *context,
+                     const struct session *session, const struct table_cell *cell)
+{
+    const struct pace *pace = paces_find(context->paces, session);
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    info->write(context, session, &text);
+    bool wrong = pace && (pace->overdue || pace->stalled || pace->slow);
+    put_text(info, session, cell, (struct field){.x = 0}, wrong ? ROLE_WARN : info->role(session),
+             text.bytes);
     strbuf_release(&text);
 }
 
@@ -325,13 +357,18 @@ static void place_columns(struct table *table, int cols)
     }
 }
 
+static bool is_of_pace(enum column column)
+{
+    return column == COLUMN_RATE || column == COLUMN_ETA;
+}
+
 void table_layout(struct table *ret, const struct table_context *context,
                   const struct session *const *rows, size_t row_count)
 {
     *ret = (struct table){.prefix = context->cols >= 60 ? 4 : 3};
     for (int i = 0; i < COLUMN_COUNT; i++) {
         enum column column = (enum column)i;
-        if (context->cols < infos[i].from)
+        if (context->cols < infos[i].from || (!context->paces && is_of_pace(column)))
             continue;
         ret->columns[ret->count++] = (struct table_column){
             .column = column, .width = wanted_width(column, context, rows, row_count)};

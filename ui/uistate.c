@@ -37,6 +37,7 @@ static void free_names(char **names, size_t count)
 void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
+    uistate_overview_release(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
     filter_free(state->filter);
@@ -107,6 +108,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .now_ms = state->clock->wall_ms(state->clock),
         .days = state->attention_days,
         .acks = state->acks,
+        .paces = state->snapshot ? state->snapshot->paces : NULL,
     };
 }
 

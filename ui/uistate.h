@@ -14,7 +14,17 @@
 #include "model/snapshot.h"
 #include "uistate_signin.h"
 
-enum view_id { VIEW_LIST, VIEW_DETAIL, VIEW_RAW, VIEW_EVENTS, VIEW_HELP, VIEW_FAULTS, VIEW_COUNT };
+enum view_id {
+    VIEW_LIST,
+    VIEW_DETAIL,
+    VIEW_RAW,
+    VIEW_EVENTS,
+    VIEW_HELP,
+    VIEW_FAULTS,
+    VIEW_PACE,
+    VIEW_OVERVIEW,
+    VIEW_COUNT
+};
 
 enum dialog_kind {
     DIALOG_NONE,
@@ -86,6 +96,7 @@ struct uistate {
     struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
     struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
     uint32_t event_index;              /* 0 = newest */
+    struct overview_page *overview;    /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
 
     /* dialogs */
@@ -172,6 +183,11 @@ struct ui_reaction uistate_key(struct uistate *state, key_code key);
 const struct session *uistate_selected(const struct uistate *state);
 /* The detail of the selected session if that is what the snapshot holds; NULL otherwise. */
 const struct detail *uistate_detail(const struct uistate *state);
+/* The overview as it was computed last, and the line with the cursor (NULL: none). Lent. */
+struct board;
+struct board_item;
+const struct board *uistate_overview_board(const struct uistate *state,
+                                           const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
 unsigned
@@ -190,7 +206,7 @@ const struct write_kind *uistate_write_of_action(enum action action);
 const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
- * data, gone, unreadable. */
+ * data, gone, unreadable; to activate, a service that lets nothing be restored. */
 bool uistate_may_write(const struct uistate *state, const struct session *session,
                        enum action action, char *buf, size_t size);
 

@@ -23,14 +23,24 @@ static void go_to(struct uistate *state, enum view_id view)
     state->view = view;
 }
 
+static bool leads_back_to(const struct uistate *state, enum view_id view)
+{
+    for (int i = 0; i < state->return_count; i++)
+        if (state->returns[i] == view)
+            return true;
+    return false;
+}
+
 /* One step back from where we are; false: at the list, and nowhere to go back to. */
 static bool go_back(struct uistate *state)
 {
-    if (state->view == VIEW_LIST) {
+    if (state->view == VIEW_LIST && (state->focus_detail || state->return_count == 0)) {
         bool was = state->focus_detail;
         state->focus_detail = false;
         return was;
     }
+    if (state->view == VIEW_LIST) /* it was opened from the overview */
+        uistate_overview_leave_list(state);
     state->view = state->return_count > 0 ? state->returns[--state->return_count] : VIEW_LIST;
     return true;
 }
@@ -81,6 +91,8 @@ static void act_open(struct uistate *state, enum action action, struct ui_reacti
     (void)action;
     if (state->view == VIEW_EVENTS)
         open_event(state, reaction);
+    else if (state->view == VIEW_OVERVIEW)
+        uistate_overview_drill(state);
     else
         show_session(state, VIEW_DETAIL, reaction);
 }
@@ -132,7 +144,11 @@ static void act_interrupt(struct uistate *state, enum action action, struct ui_r
 static void act_focus(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
-    if (state->view == VIEW_DETAIL)
+    if (state->view == VIEW_OVERVIEW)
+        uistate_overview_next_block(state);
+    else if (state->view == VIEW_DETAIL && leads_back_to(state, VIEW_LIST))
+        go_to(state, VIEW_LIST);
+    else if (state->view == VIEW_DETAIL)
         uistate_go_home(state);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
@@ -184,6 +200,28 @@ static void act_faults(struct uistate *state, enum action action, struct ui_reac
     }
     state->scrolls[VIEW_FAULTS].top = 0;
     go_to(state, VIEW_FAULTS);
+}
+
+static void act_pace(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_PACE) {
+        (void)go_back(state);
+        return;
+    }
+    state->scrolls[VIEW_PACE].top = 0;
+    go_to(state, VIEW_PACE);
+}
+
+static void act_overview(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    (void)action, (void)reaction;
+    if (state->view == VIEW_OVERVIEW) {
+        (void)go_back(state);
+        return;
+    }
+    uistate_overview_open(state, leads_back_to(state, VIEW_OVERVIEW));
+    go_to(state, VIEW_OVERVIEW);
 }
 
 static void act_help(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -350,7 +388,8 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
-    [ACTION_FAULTS] = act_faults,
+    [ACTION_PACE] = act_pace,
+    [ACTION_FAULTS] = act_faults,       [ACTION_OVERVIEW] = act_overview,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,

@@ -74,7 +74,8 @@ void uistate_refilter(struct uistate *state, bool narrower)
         uistate_reorder(state);
         return;
     }
-    order_filter(&state->order, state->snapshot, state->filter, narrower);
+    struct attention_rule rule = uistate_attention(state);
+    order_filter(&state->order, state->snapshot, state->filter, &rule, narrower);
     place_selection(state);
 }
 
@@ -114,7 +115,8 @@ static bool is_typing(const struct uistate *state)
 /* False: they stand as they stood. */
 static bool take_rows(struct uistate *state, const struct snapshot *old)
 {
-    bool same = same_rows(old, state->snapshot);
+    bool same = same_rows(old, state->snapshot) &&
+                paces_alike(old ? old->paces : NULL, state->snapshot->paces);
     int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
     if (same && age >= 0 && age < REORDER_MS)
         return false;

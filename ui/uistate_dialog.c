@@ -61,8 +61,16 @@ void uistate_dialog_check(struct uistate *state)
         return;
     struct session space;
     const struct session *session = dialog_session(state, &space);
-    if (session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE))
+    bool draft = session && session->status == SESSION_DRAFT && !(session->flags & SESSION_GONE);
+    bool locked = !service_kind_info(service_state_kind(&state->snapshot->service))->restores;
+    if (draft && !(locked && state->dialog == DIALOG_ACTIVATE))
         return;
+    if (draft) {
+        uistate_say(state, NOTICE_REFUSED,
+                    "The question was closed: the backup service lets nothing be restored now.");
+        uistate_dialog_close(state);
+        return;
+    }
     if (!session || (session->flags & SESSION_GONE))
         uistate_say(state, NOTICE_REFUSED, "The question was closed: the session is gone.");
     else

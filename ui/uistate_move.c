@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "uistate_private.h"
+#include "view.h"
 
 void uistate_go_home(struct uistate *state)
 {
@@ -126,6 +127,10 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){state->event_index, (uint32_t)count,
                               (uint32_t)state->layout.detail.rows};
     }
+    if (state->view == VIEW_OVERVIEW) {
+        uint32_t count, at = uistate_overview_at(state, &count);
+        return (struct mover){at, count, (uint32_t)state->layout.detail.rows};
+    }
     const struct scroll *scroll = scroll_of(state);
     int rows = state->layout.detail.rows;
     int places = scroll->lines > rows ? scroll->lines - rows + 1 : 1;
@@ -185,6 +190,8 @@ bool uistate_move(struct uistate *state, enum action action)
         move_list(state, at, step > 1 || step < -1);
     else if (state->view == VIEW_EVENTS)
         state->event_index = at;
+    else if (state->view == VIEW_OVERVIEW)
+        uistate_overview_select(state, at);
     else
         scroll_of(state)->top = (int)at;
     return true;
@@ -224,6 +231,8 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     state->layout = layout_compute(rows, cols, &wish);
     int body = layout_list_body(&state->layout);
     state->list_rows = body > 0 ? (uint32_t)body : 0;
+    if (state->view == VIEW_OVERVIEW)
+        uistate_overview_prepare(state, view_overview_cols(cols));
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;
     uistate_follow(state);

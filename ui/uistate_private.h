@@ -37,6 +37,17 @@ void uistate_filter_cancel(struct uistate *state);
 void uistate_filter_changed(struct uistate *state); /* filter_edit has another text */
 void uistate_filter_key(struct uistate *state, key_code key);
 
+/* uistate_overview.c */
+void uistate_overview_release(struct uistate *state);
+void uistate_overview_prepare(struct uistate *state, int cols); /* before each frame of it */
+uint32_t uistate_overview_at(const struct uistate *state, uint32_t *ret_count);
+void uistate_overview_select(struct uistate *state, uint32_t number); /* clamped by the caller */
+void uistate_overview_next_block(struct uistate *state);
+void uistate_overview_open(struct uistate *state, bool back); /* back: from a line's list */
+void uistate_overview_drill(struct uistate *state); /* to the list of what the line counts */
+/* Back from there: the filter of before is in force again. */
+void uistate_overview_leave_list(struct uistate *state);
+
 /* uistate_dialog.c, uistate_menu.c */
 void uistate_dialog_open(struct uistate *state, enum action action);
 void uistate_dialog_close(struct uistate *state);

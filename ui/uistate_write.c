@@ -45,6 +45,19 @@ static bool refuse_record(const struct session *session, enum action action, cha
     return true;
 }
 
+/* Where nothing can be restored, no dialog promises it; a draft may still be deleted. */
+static bool refuse_service(const struct uistate *state, char *buf, size_t size)
+{
+    const struct service_state *service = &state->snapshot->service;
+    const struct service_kind_info *info = service_kind_info(service_state_kind(service));
+    char because[96];
+    if (info->restores)
+        return false;
+    snprintf(buf, size, "%s: %s%s. R asks the service again.", info->word, info->meaning,
+             service_state_because(service, because, sizeof because));
+    return true;
+}
+
 bool uistate_may_write(const struct uistate *state, const struct session *session,
                        enum action action, char *buf, size_t size)
 {
@@ -58,6 +71,8 @@ bool uistate_may_write(const struct uistate *state, const struct session *sessio
         snprintf(buf, size, "Read-only: start with --write to activate or delete drafts.");
         return false;
     }
+    if (action == ACTION_ACTIVATE && refuse_service(state, buf, size))
+        return false;
     const struct signin *signin = uistate_signin(state);
     if (signin && signin->granted_known && !(signin->granted & PERMISSION_BIT(RESTORE_WRITE))) {
         snprintf(

@@ -59,6 +59,8 @@ static const struct view_info views[VIEW_COUNT] = {
     [VIEW_EVENTS] = {draw_events,      C_EVENTS, "events",   false},
     [VIEW_HELP]   = {view_help_draw,   C_HELP,   "help",     false},
     [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
+    [VIEW_PACE]     = {view_pace_draw, C_PACE, "pace", false},
+    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, "overview", false},
 };
 /* clang-format on */
 

@@ -32,6 +32,9 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);
 void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_overview_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+int view_overview_cols(int cols); /* the columns of its page on a screen of so many */
+void view_pace_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct rect hints,
                      struct rect status);

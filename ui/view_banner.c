@@ -1,10 +1,11 @@
 /* view_banner.c - why the data is not live, in words: what and since when, next try, what to do,
- * data of when. As many whole sentences as fit, the most needed first; only a cause that is too
- * long by itself is cut, between words. */
+ * data of when; and a backup service that is not plain enabled. As many whole sentences as fit, the
+ * most needed first; only a cause that is too long by itself is cut, between words. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "banner_service.h"
 #include "base/xalloc.h"
 #include "paper.h"
 #include "view.h"
@@ -255,16 +256,19 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
 }
 
 /* The header says enough about data that is live, and about the first listing. */
+static bool data_speaks(const struct uistate *state, enum data_state now)
+{
+    if (signin_word(state, now) != SAYS_NOTHING)
+        return true;
+    return now != DATA_LIVE && (now != DATA_LOADING || state->snapshot->fault.kind != FAULT_NONE);
+}
+
 static bool is_needed(const struct uistate *state, enum data_state *ret_now)
 {
-    const struct snapshot *snapshot = state->snapshot;
-    if (!snapshot)
+    if (!state->snapshot)
         return false;
-    *ret_now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
-    if (signin_word(state, *ret_now) != SAYS_NOTHING)
-        return true;
-    return *ret_now != DATA_LIVE &&
-           (*ret_now != DATA_LOADING || snapshot->fault.kind != FAULT_NONE);
+    *ret_now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
+    return data_speaks(state, *ret_now) || banner_service_speaks(state);
 }
 
 /* The banner's lines at that width. */
@@ -303,17 +307,28 @@ static void trim_end(struct strbuf *text)
 }
 
 typedef void sentence_fn(struct strbuf *out, const struct uistate *state, enum data_state now);
+typedef void service_fn(struct strbuf *out, const struct uistate *state);
 
+/* What was read is first, as far as there is trouble; then the service behind it. */
 static void banner_text(struct strbuf *out, const struct uistate *state, enum data_state now,
                         int lines, int cols)
 {
     static sentence_fn *const sentences[] = {add_cause, add_next, add_hint, add_data_of};
+    static service_fn *const of_service[] = {banner_service_cause, banner_service_dates,
+                                             banner_service_hint, banner_service_change};
     struct strbuf sentence;
 
     strbuf_init(&sentence, 4096);
-    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
+    for (size_t i = 0; data_speaks(state, now) && i < sizeof sentences / sizeof *sentences; i++) {
         strbuf_clear(&sentence);
         sentences[i](&sentence, state, now);
+        trim_end(&sentence);
+        add_if_fits(out, sentence.bytes, lines, cols, state->charset);
+    }
+    for (size_t i = 0; banner_service_speaks(state) && i < sizeof of_service / sizeof *of_service;
+         i++) {
+        strbuf_clear(&sentence);
+        of_service[i](&sentence, state);
         trim_end(&sentence);
         add_if_fits(out, sentence.bytes, lines, cols, state->charset);
     }
@@ -341,8 +356,10 @@ int view_banner_lines(const struct uistate *state, int rows, int cols)
 }
 
 /* The state decides how loud it is. */
-static enum role role_of(enum data_state now)
+static enum role role_of(const struct uistate *state, enum data_state now)
 {
+    if (!data_speaks(state, now))
+        return banner_service_role(state);
     return now == DATA_SIGNED_OUT || now == DATA_REFUSED ? ROLE_ERROR : ROLE_STALE;
 }
 
@@ -384,7 +401,7 @@ void view_banner_draw(const struct uistate *state, struct canvas *canvas, struct
     if (area.rows == 0 || !is_needed(state, &now))
         return;
     struct rect inside = {area.y, area.x + margin, area.rows, area.cols - 2 * margin};
-    enum role role = role_of(now);
+    enum role role = role_of(state, now);
     strbuf_init(&text, 4096);
     banner_text(&text, state, now, inside.rows, inside.cols);
     canvas_fill(canvas, area, (struct put){.role = role}, ' ');

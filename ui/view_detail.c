@@ -142,9 +142,15 @@ static void add_head(struct paper *paper, const struct detail_source *source)
 static void build(struct paper *paper, const struct detail_source *source)
 {
     add_head(paper, source);
+    const bool runs = session_is_running(source->session);
+    if (runs)
+        detail_pace(paper, source);
     detail_why(paper, source);
     paper_blank(paper);
+    if (!runs)
+        detail_pace(paper, source);
     detail_facts(paper, source);
+    detail_tasks(paper, source);
     detail_error_rest(paper, source);
     detail_artifacts(paper, source);
     detail_bulk(paper, source);

@@ -185,6 +185,28 @@ static void add_seen(struct paper *paper, const struct detail_source *source)
         paper_pair(paper, "Read", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
 }
 
+/* What the session does not say and the activity log does. */
+static bool add_logged_destination(struct paper *paper, const struct detail_source *source)
+{
+    size_t count;
+    const struct task *tasks =
+        task_log_find(source->state->snapshot->tasks, source->session, &count);
+    const char *to = tasks_destination(tasks, count);
+    if (to)
+        paper_pairf(paper, "To", ROLE_FG, "%s (says the activity log)", draw_destination(to));
+    return to;
+}
+
+static void add_logged_initiator(struct paper *paper, const struct detail_source *source)
+{
+    size_t count;
+    const struct task *tasks =
+        task_log_find(source->state->snapshot->tasks, source->session, &count);
+    const char *by = tasks_initiator(tasks, count);
+    if (by)
+        paper_pairf(paper, "Created by", ROLE_FG, "%s (says the activity log)", by);
+}
+
 void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -194,8 +216,12 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
 
     if (!to && detail && detail->has_artifacts && detail->artifact_count > 0)
         to = detail->artifacts[0].destination;
-    paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
-    detail_identity_set(paper, "Created by", session->created_by);
+    if (to || !add_logged_destination(paper, source))
+        paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+    if (session->created_by)
+        detail_identity_set(paper, "Created by", session->created_by);
+    else
+        add_logged_initiator(paper, source);
     add_times(paper, source);
     add_counts(paper, session);
     add_kind(paper, session);

@@ -36,6 +36,8 @@ static struct event_look look_of(const struct event *event, enum text_charset ch
         return (struct event_look){"!", ROLE_WARN};
     case EVENT_RECOVERED:
         return (struct event_look){draw_glyph(SESSION_COMPLETED, charset), ROLE_STATUS_COMPLETED};
+    case EVENT_LOGGED:
+        return (struct event_look){"=", ROLE_DIM};
     case EVENT_KIND_COUNT:
         break;
     }

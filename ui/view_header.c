@@ -361,8 +361,9 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "new sessions show up within",
                    timefmt_duration(bound_ms, false, length, sizeof length));
     }
-    if (live && snapshot->service_status) /* no claim about now from an old reading */
-        add_clause(line, "backup service", snapshot->service_status);
+    /* No claim about now from an old reading; what is not plain enabled has the banner. */
+    if (live && service_state_kind(&snapshot->service) == SERVICE_ENABLED)
+        add_clause(line, "backup service", service_kind_info(SERVICE_ENABLED)->word);
     /* The first line has the minute of the newest answer: only what is older is said, so that a
      * poll that brings nothing changes that minute alone. */
     if (older_minute(snapshot->swept_ms, snapshot->polled_ms))

@@ -40,6 +40,12 @@ static bool wants_person(const struct uistate *state)
     return signin && (signin->state == SIGNIN_OUT || signin->state == SIGNIN_BROKEN);
 }
 
+static bool runs(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    return session && session_is_running(session);
+}
+
 static bool has_rows(const struct uistate *state)
 {
     return state->order.count > 0;
@@ -51,20 +57,24 @@ static const struct hint hints[] = {
     {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate", is_draft},
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
     {ACTION_OPEN,           C_LIST | C_EVENTS,         "open", is_any},
+    {ACTION_OPEN,           C_OVERVIEW,                "these sessions", NULL},
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS, "page down", NULL},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
     {ACTION_FILTER,         C_LIST,                    "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_SORT,           C_LIST,                    "sort", has_rows},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
+    {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
+    {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
     {ACTION_COPY,           C_FAULTS,                  "copy for support", NULL},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
     {ACTION_REFRESH,        C_DETAIL | C_RAW,          "read again", is_any},
     {ACTION_FOCUS,          C_LIST,                    "pane", NULL},
+    {ACTION_FOCUS,          C_OVERVIEW,                "next block", NULL},
     {ACTION_PREVIEW,        C_LIST,                    "preview", NULL},
     {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times", NULL},
     {ACTION_THEME,          C_LIST,                    "theme", NULL},

@@ -36,6 +36,8 @@ struct detail_page {
 };
 void detail_why(struct paper *paper, const struct detail_source *source);
 void detail_error_rest(struct paper *paper, const struct detail_source *source);
+void detail_pace(struct paper *paper, const struct detail_source *source);
+void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);
 void detail_bulk(struct paper *paper, const struct detail_source *source);

@@ -49,6 +49,7 @@ struct auth_config {
     char *tenant;    /* GUID or domain; "" unset */
     char *client;    /* GUID; "" unset */
     bool write;      /* ask for RESTORE_WRITE instead of RESTORE_READ */
+    bool monitor;    /* ask for MONITOR among the optional ones */
     int port;        /* of the loopback listener; 0: any */
 
     struct secret *client_secret;        /* AZURE_CLIENT_SECRET, or systemd's credential

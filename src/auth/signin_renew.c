@@ -150,7 +150,8 @@ void signin_begin_renewal(struct signin_source *self)
     self->optional_sent = self->optional == SIGNIN_OPTIONAL_HAD ||
                           (self->optional == SIGNIN_OPTIONAL_WANTED && self->access);
     self->claims_sent = self->claims.length > 0;
-    self->silent = signin_make(self, self->renew, self->optional_sent ? SIGNIN_OPTIONAL : 0);
+    unsigned optional = SIGNIN_OPTIONAL | (self->config->monitor ? PERMISSION_BIT(MONITOR) : 0);
+    self->silent = signin_make(self, self->renew, self->optional_sent ? optional : 0);
 }
 
 /* Network, throttling, a login host that is ill: the old token serves as long as it lives. */

@@ -84,6 +84,18 @@ static struct moment in_local(int64_t ms)
     return at;
 }
 
+int64_t timefmt_day_start(int64_t ms)
+{
+    time_t seconds = (time_t)floor_div(ms, 1000);
+    struct tm local;
+
+    if (ms == TIME_NONE || localtime_r(&seconds, &local) == NULL)
+        return ms == TIME_NONE ? ms : floor_div(ms, TIMEFMT_MS_PER_DAY) * TIMEFMT_MS_PER_DAY;
+    local.tm_hour = local.tm_min = local.tm_sec = 0;
+    local.tm_isdst = -1; /* the day may have begun in the other half of the year's time */
+    return (int64_t)mktime(&local) * 1000;
+}
+
 static struct moment in_zone(int64_t ms, bool utc)
 {
     return utc ? in_utc(ms) : in_local(ms);

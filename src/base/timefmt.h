@@ -37,6 +37,9 @@ enum time_style {
 const char *time_style_name(enum time_style style);
 enum time_style time_style_parse(const char *name); /* RELATIVE for what is none */
 
+/* When the local day of that moment began; TIME_NONE stays. */
+int64_t timefmt_day_start(int64_t ms);
+
 /* "Jan" for 0: English on purpose, whatever the locale. */
 const char *timefmt_month(int month);
 

@@ -85,6 +85,7 @@ void auth_inputs_configure(struct auth_inputs *inputs, const struct settings *se
     take_setting(&config->certificate_file, settings, OPTION_CERTIFICATE);
     config->cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
     config->write = setting_flag(settings, OPTION_WRITE);
+    config->monitor = setting_flag(settings, OPTION_ACTIVITY_LOG);
     config->port = setting_int(settings, OPTION_PORT);
     config->rs256 = strcmp(setting_text(settings, OPTION_ASSERTION_ALG), "rs256") == 0;
 }

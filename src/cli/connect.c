@@ -1,6 +1,7 @@
 /* connect.c - wires settings, tokens, http, model and fetcher together. */
 #include "cli/connect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
 #include "cli/auth_source.h"
+#include "cli/settings_check.h"
 #include "graph/request_log.h"
 #include "graph/url.h"
 
@@ -142,6 +144,29 @@ static int interval_s(const struct settings *settings)
                                                           : setting_int(settings, OPTION_INTERVAL);
 }
 
+/* What running restores are judged by; a demo's run faster than life. */
+static bool read_pace(struct pace_rules *rules, const struct settings *settings, struct fault *why)
+{
+    static const enum option_id tables[WORKLOAD_COUNT] = {
+        [WORKLOAD_EXCHANGE] = OPTION_EXPECT_EXCHANGE,
+        [WORKLOAD_SHAREPOINT] = OPTION_EXPECT_SHAREPOINT,
+        [WORKLOAD_ONEDRIVE] = OPTION_EXPECT_ONEDRIVE,
+    };
+    *rules = (struct pace_rules){
+        .overdue_percent = setting_int(settings, OPTION_OVERDUE),
+        .stalled_ms = setting_int(settings, OPTION_STALLED) * INT64_C(60000),
+    };
+    snprintf(rules->source, sizeof rules->source, "%s",
+             setting_text(settings, OPTION_EXPECT_SOURCE));
+    for (int i = 0; i < WORKLOAD_OTHER; i++)
+        if (!setting_check(settings, tables[i], why) ||
+            !pace_table_parse(setting_text(settings, tables[i]), &rules->published[i], why))
+            return false;
+    if (setting_flag(settings, OPTION_DEMO))
+        pace_rules_hurry(rules, settings->values[OPTION_DEMO_SPEED].number);
+    return true;
+}
+
 /* Who may change something leaves a trace of it. */
 static struct audit *open_audit(const struct connection *connection,
                                 const struct settings *settings)
@@ -158,18 +183,24 @@ static struct audit *open_audit(const struct connection *connection,
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
                           struct parts *parts, bool keep_raw, struct fault *why)
 {
-    const struct fetcher_options options = {.clock = clock_system(),
-                                            .model = connection->model,
-                                            .http = parts->http,
-                                            .tokens = parts->tokens,
-                                            .log = parts->log,
-                                            .audit = open_audit(connection, settings),
-                                            .root = connection->root,
-                                            .interval_s = interval_s(settings),
-                                            .write_allowed = setting_flag(settings, OPTION_WRITE),
-                                            .keep_raw = keep_raw,
-                                            .list_only =
-                                                setting_flag(settings, OPTION_ONCE) && !keep_raw};
+    struct pace_rules pace;
+    if (!read_pace(&pace, settings, why))
+        return false;
+    const struct fetcher_options options = {
+        .clock = clock_system(),
+        .model = connection->model,
+        .http = parts->http,
+        .tokens = parts->tokens,
+        .log = parts->log,
+        .audit = open_audit(connection, settings),
+        .root = connection->root,
+        .pace = &pace,
+        .interval_s = interval_s(settings),
+        .write_allowed = setting_flag(settings, OPTION_WRITE),
+        .keep_raw = keep_raw,
+        .list_only = setting_flag(settings, OPTION_ONCE) && !keep_raw,
+        .activity_log =
+            setting_flag(settings, OPTION_ACTIVITY_LOG) && !setting_flag(settings, OPTION_ONCE)};
     parts->http = NULL;
     parts->tokens = NULL;
     parts->log = NULL;

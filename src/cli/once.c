@@ -184,13 +184,14 @@ static enum exit_status tell_fault(const struct fault *fault, FILE *err)
 }
 
 /* A reader that went away (| head) is no fault of ours and needs no sentence; what was meant for
- * him is dropped, so that no later flush stumbles over it. */
-static enum exit_status finish(FILE *out, enum exit_status status, FILE *err)
+ * him is dropped, so that no later flush stumbles over it. earlier: why printing stopped already;
+ * 0: it did not. */
+static enum exit_status finish(FILE *out, int earlier, enum exit_status status, FILE *err)
 {
     errno = 0;
     if (fflush(out) == 0 && !ferror(out))
         return status;
-    int error = errno;
+    int error = earlier != 0 ? earlier : errno;
     __fpurge(out);
     if (error == EPIPE)
         return status;
@@ -215,7 +216,8 @@ static enum exit_status print(const struct settings *settings, const struct snap
     struct clock *clock = clock_system();
     struct attention_rule rule = {.now_ms = clock->wall_ms(clock) + snapshot->clock_offset_ms,
                                   .days = setting_int(settings, OPTION_ATTENTION),
-                                  .acks = query->acks};
+                                  .acks = query->acks,
+                                  .paces = snapshot->paces};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);
     once_warn_of_filter(query->filter, snapshot, err);
@@ -227,10 +229,12 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                            time_style_parse(setting_text(settings, OPTION_TIME)),
                                        .root = root};
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
+    errno = 0;
     (json ? once_print_json : once_print_table)(&output, out);
+    const int error = ferror(out) ? errno : 0;
     enum exit_status status = once_needs_attention(&output) ? EXIT_ATTENTION : EXIT_HEALTHY;
     order_release(&order);
-    return finish(out, status, err);
+    return finish(out, error, status, err);
 }
 
 static enum exit_status run(const struct settings *settings, const struct once_query *query,

@@ -5,51 +5,11 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "cli/json_member.h"
 #include "cli/json_text.h"
+#include "cli/once_overview.h"
+#include "cli/once_pace.h"
 #include "model/label.h"
-
-/* Writes `"name":` with what separates it from the member before. */
-static void member(struct strbuf *out, const char *name)
-{
-    char last = out->length > 0 ? out->bytes[out->length - 1] : '{';
-    if (last != '{')
-        strbuf_putc(out, ',');
-    strbuf_printf(out, "\"%s\":", name);
-}
-
-static void member_text(struct strbuf *out, const char *name, const char *text)
-{
-    member(out, name);
-    json_text_append_string(out, text);
-}
-
-static void member_number(struct strbuf *out, const char *name, int64_t number)
-{
-    member(out, name);
-    strbuf_printf(out, "%lld", (long long)number);
-}
-
-static void member_count(struct strbuf *out, const char *name, int64_t number)
-{
-    if (number >= 0) {
-        member_number(out, name, number);
-    } else {
-        member(out, name);
-        strbuf_puts(out, "null");
-    }
-}
-
-static void member_bool(struct strbuf *out, const char *name, bool value)
-{
-    member(out, name);
-    strbuf_puts(out, value ? "true" : "false");
-}
-
-static void member_time(struct strbuf *out, const char *name, int64_t ms)
-{
-    char text[40];
-    member_text(out, name, ms == TIME_NONE ? NULL : timefmt_utc(ms, false, text, sizeof text));
-}
 
 static void derive_session(const struct session *session, const struct once_output *output,
                            struct strbuf *out)
@@ -58,20 +18,28 @@ static void derive_session(const struct session *session, const struct once_outp
     int64_t duration = session_duration_ms(session, output->rule->now_ms);
     bool unreadable = session->status == SESSION_UNREADABLE;
     strbuf_puts(out, "{");
-    member_text(out, "status", session_word(session));
-    member_text(out, "workload", workload_info((enum workload)session->workload)->name);
-    member_text(out, "what",
-                session->label ? session->label : label_from_counts(session, what, sizeof what));
-    member_bool(out, "attention", attention_needed(session, output->rule));
-    member_bool(out, "running", session_is_running(session));
-    member_bool(out, "ended", session_is_terminal(session));
-    member_count(out, "unitsEnded", session_units_done(session));
-    member_count(out, "unitsRestored", session->completed);
-    member_count(out, "durationSeconds", duration < 0 ? -1 : duration / 1000);
-    member_text(out, "by", session_by(session));
-    member_time(out, "seenDateTime", snapshot_seen_ms(output->snapshot, session));
-    member_bool(out, "unreadable", unreadable);
-    member_text(out, "note", session->odd ? session->odd->note : NULL);
+    json_member_text(out, "status", session_word(session));
+    json_member_text(out, "workload", workload_info((enum workload)session->workload)->name);
+    json_member_text(out, "what",
+                     session->label ? session->label
+                                    : label_from_counts(session, what, sizeof what));
+    json_member_bool(out, "attention", attention_needed(session, output->rule));
+    json_member_bool(out, "running", session_is_running(session));
+    json_member_bool(out, "ended", session_is_terminal(session));
+    json_member_count(out, "unitsEnded", session_units_done(session));
+    json_member_count(out, "unitsRestored", session->completed);
+    json_member_count(out, "unitsFailed", session->failed);
+    json_member_count(out, "unitsInProgress", session->in_progress);
+    json_member_count(out, "units", session->total);
+    json_member_moment(out, "createdDateTime", session->created_ms);
+    json_member_moment(out, "endedDateTime", session_ended_ms(session));
+    json_member_count(out, "durationSeconds", duration < 0 ? -1 : duration / 1000);
+    once_pace(out, output->snapshot, session);
+    json_member_text(out, "by", session_by(session));
+    json_member_text(out, "errorCode", session->error ? session->error->code : NULL);
+    json_member_time(out, "seenDateTime", snapshot_seen_ms(output->snapshot, session));
+    json_member_bool(out, "unreadable", unreadable);
+    json_member_text(out, "note", session->odd ? session->odd->note : NULL);
     strbuf_puts(out, "}");
 }
 
@@ -112,9 +80,9 @@ static void append_session(const struct session *session, const struct once_outp
         json_text_append_plain(out, raw.bytes, body_of_object(raw.bytes, raw.length));
     } else {
         strbuf_puts(out, "{");
-        member_text(out, "id", session_id_known(session) ? session->id : NULL);
+        json_member_text(out, "id", session_id_known(session) ? session->id : NULL);
     }
-    member(out, "derived");
+    json_member(out, "derived");
     derive_session(session, output, out);
     strbuf_puts(out, "}");
     strbuf_release(&raw);
@@ -122,11 +90,31 @@ static void append_session(const struct session *session, const struct once_outp
 
 static void append_statuses(const struct tally *tally, struct strbuf *out)
 {
-    member(out, "byStatus");
+    json_member(out, "byStatus");
     strbuf_puts(out, "{");
     for (int status = 0; status < SESSION_STATUS_COUNT; status++)
-        member_number(out, session_status_info((enum session_status)status)->word,
-                      tally->by_status[status]);
+        json_member_number(out, session_status_info((enum session_status)status)->word,
+                           tally->by_status[status]);
+    strbuf_puts(out, "}");
+}
+
+static void append_word(struct strbuf *out, const char *name, const char *word)
+{
+    json_member_text(out, name, *word ? word : NULL);
+}
+
+static void append_service(struct strbuf *out, const struct service_state *service)
+{
+    append_word(out, "serviceStatus", service->status);
+    json_member(out, "service");
+    strbuf_puts(out, "{");
+    append_word(out, "status", service->status);
+    append_word(out, "disableReason", service->reason);
+    append_word(out, "backupServiceConsumer", service->consumer);
+    json_member_time(out, "gracePeriodDateTime", service->grace_ms);
+    json_member_time(out, "restoreAllowedTillDateTime", service->restore_until_ms);
+    json_member_time(out, "lastModifiedDateTime", service->modified_ms);
+    append_word(out, "lastModifiedBy", service->modified_by);
     strbuf_puts(out, "}");
 }
 
@@ -136,17 +124,18 @@ static void append_derived(const struct once_output *output, struct strbuf *out)
     struct tally tally;
     tally_compute(&tally, snapshot, output->rule);
     strbuf_puts(out, "{");
-    member_text(out, "graphUrl", output->root);
-    member_text(out, "state", data_state_word(snapshot->state));
-    member_time(out, "sweptDateTime", snapshot->swept_ms);
-    member_text(out, "serviceStatus", snapshot->service_status);
-    member_number(out, "sessionCount", tally.total);
-    member_number(out, "shownCount", output->order->count);
-    member_number(out, "problemCount", tally.problems);
-    member_number(out, "runningCount", tally.running);
+    json_member_text(out, "graphUrl", output->root);
+    json_member_text(out, "state", data_state_word(snapshot->state));
+    json_member_time(out, "sweptDateTime", snapshot->swept_ms);
+    append_service(out, &snapshot->service);
+    json_member_number(out, "sessionCount", tally.total);
+    json_member_number(out, "shownCount", output->order->count);
+    json_member_number(out, "problemCount", tally.problems);
+    json_member_number(out, "runningCount", tally.running);
     append_statuses(&tally, out);
-    member_bool(out, "bulkRead", false); /* no machine reads them for --once */
-    member_text(out, "version", RESTORETOP_VERSION);
+    once_append_overview(out, snapshot, output->rule);
+    json_member_bool(out, "bulkRead", false); /* no machine reads them for --once */
+    json_member_text(out, "version", RESTORETOP_VERSION);
     strbuf_puts(out, "}");
 }
 
@@ -163,8 +152,10 @@ void once_print_json(const struct once_output *output, FILE *out)
         fputs(i > 0 ? ",\n" : "\n", out);
         fwrite(text.bytes, 1, text.length, out);
     }
-    strbuf_clear(&text);
-    append_derived(output, &text);
-    fprintf(out, "\n],\"derived\":%s}\n", text.bytes);
+    if (!ferror(out)) { /* else errno says why, and shall not be overwritten */
+        strbuf_clear(&text);
+        append_derived(output, &text);
+        fprintf(out, "\n],\"derived\":%s}\n", text.bytes);
+    }
     strbuf_release(&text);
 }

@@ -10,6 +10,7 @@
 #include "graph/url.h"
 #include "model/filter.h"
 #include "model/order.h"
+#include "model/pace.h"
 
 #define HEX     "0123456789abcdefABCDEF"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
@@ -98,11 +99,19 @@ static bool check_filter(const char *text, struct fault *why)
     return fault_hint(why, "%s", inner.hint);
 }
 
+static bool check_expect(const char *text, struct fault *why)
+{
+    struct pace_table table;
+    return pace_table_parse(text, &table, why);
+}
+
 /* clang-format off */
 static bool (*const checks[OPTION_COUNT])(const char *text, struct fault *why) = {
     [OPTION_TENANT] = check_tenant, [OPTION_CLIENT] = check_client, [OPTION_GRAPH_URL] = check_root,
     [OPTION_TOKEN_FILE] = check_file, [OPTION_CERTIFICATE] = check_file,
     [OPTION_CA_FILE] = check_file, [OPTION_SORT] = check_sort, [OPTION_FILTER] = check_filter,
+    [OPTION_EXPECT_EXCHANGE] = check_expect, [OPTION_EXPECT_SHAREPOINT] = check_expect,
+    [OPTION_EXPECT_ONEDRIVE] = check_expect,
 };
 /* clang-format on */
 

@@ -11,6 +11,8 @@
 #include "fetch/journal.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
+#include "model/opened.h"
+#include "model/recorder.h"
 #include "model/store.h"
 
 /* One answered session GET, offered to whoever shows that session in full. */
@@ -28,8 +30,9 @@ struct fetch {
     struct graph *graph;
     struct store *store;
     struct journal journal;
-    struct fault_log *faults; /* ours; NULL: no call has failed */
-    struct audit *audit;      /* borrowed; NULL: changes are not recorded */
+    struct recorder *recorder; /* of the history; ours */
+    struct fault_log *faults;  /* ours; NULL: no call has failed */
+    struct audit *audit;       /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
     bool polled;                /* a poll has ended: times moved on, if nothing else did */
@@ -37,6 +40,7 @@ struct fetch {
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
     unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
     uint64_t random;            /* state of fetch_random */
+    struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
     struct textset labelled;    /* sessions asked for their label (labels.h) */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;

@@ -49,9 +49,11 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
         .graph = fetcher->graph,
         .model = options->model,
         .audit = options->audit,
+        .pace = options->pace,
         .interval_s = options->interval_s,
         .keep_raw = options->keep_raw,
         .list_only = options->list_only,
+        .activity_log = options->activity_log,
         .random = seed,
     };
     machines_init(&fetcher->machines, &machines);

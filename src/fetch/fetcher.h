@@ -16,15 +16,17 @@
 struct fetcher_options {
     struct clock *clock; /* borrowed, as model and root */
     struct model *model;
-    struct http *http;           /* taken */
-    struct token_source *tokens; /* taken */
-    struct request_log *log;     /* taken; NULL: none */
-    struct audit *audit;         /* taken; NULL: changes are not recorded */
-    const char *root;            /* normalised */
+    struct http *http;             /* taken */
+    struct token_source *tokens;   /* taken */
+    struct request_log *log;       /* taken; NULL: none */
+    struct audit *audit;           /* taken; NULL: changes are not recorded */
+    const char *root;              /* normalised */
+    const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
     bool write_allowed;
-    bool keep_raw;  /* each record carries its text: --once --format json */
-    bool list_only; /* nothing but the list is asked for: --once --format table */
+    bool keep_raw;     /* each record carries its text: --once --format json */
+    bool list_only;    /* nothing but the list is asked for: --once --format table */
+    bool activity_log; /* the activity log is read, too */
 };
 
 struct fetcher;

@@ -258,6 +258,28 @@ static void name_row(struct fetch *fetch, const struct session *session,
                     fetch_wall(fetch));
 }
 
+/* A first page says it of its units alone. */
+static void note_units(struct fetch *fetch, const struct session *session,
+                       const struct artifact_page *artifacts)
+{
+    struct opened *opened =
+        opened_note(fetch->opened, session, artifacts->artifacts, artifacts->count);
+    if (!opened)
+        return;
+    opened_unref(fetch->opened);
+    fetch->opened = opened;
+    fetch->dirty = true;
+}
+
+/* The first of what was read began when the restore did, as far as is known. */
+static void note_start(struct fetch *fetch, const struct session *session,
+                       const struct artifact_page *artifacts)
+{
+    for (size_t i = 0; artifacts && i < artifacts->count; i++)
+        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                         artifacts->artifacts[i].start_ms);
+}
+
 void labels_apply(struct fetch *fetch, const struct session *session,
                   const struct artifact_page *artifacts, const struct bulk_page *bulk)
 {
@@ -269,5 +291,8 @@ void labels_apply(struct fetch *fetch, const struct session *session,
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     remember(fetch, &copy);
     name_row(fetch, &copy, artifacts, bulk, &arena);
+    if (artifacts)
+        note_units(fetch, &copy, artifacts);
+    note_start(fetch, &copy, artifacts);
     arena_release(&arena);
 }

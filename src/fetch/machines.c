@@ -22,6 +22,14 @@ static void note_fault(void *context, const char *method, const char *url,
     fetch->dirty = true;
 }
 
+/* What happened goes to the events and into the history. */
+static void observe(void *context, const struct observation *seen)
+{
+    struct fetch *fetch = context;
+    journal_observe(&fetch->journal, seen);
+    recorder_observe(fetch->recorder, seen);
+}
+
 void machines_init(struct machines *machines, const struct machines_options *options)
 {
     *machines = (struct machines){
@@ -33,6 +41,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
                   .audit = options->audit,
                   .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
+        .pace = options->pace ? *options->pace : *pace_rules_default(),
         .interval_s = options->interval_s,
         .list_only = options->list_only,
         .sweep_wanted = true,
@@ -44,8 +53,9 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
+    fetch->recorder = recorder_new();
     textset_init(&fetch->labelled, options->random);
-    fetch->store = store_new(options->keep_raw, journal_observe, &fetch->journal);
+    fetch->store = store_new(options->keep_raw, observe, fetch);
     graph_on_fault(options->graph, note_fault, fetch);
     fetch->on_answer = reading_take;
     fetch->on_answer_context = &machines->reading;
@@ -55,6 +65,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     labels_init(&machines->labels);
     writing_init(&machines->writing);
     service_init(&machines->service);
+    activity_init(&machines->activity, options->activity_log, options->random);
     machines->sweep_random = fetch_random(fetch);
     machines->hot_random = fetch_random(fetch);
 }
@@ -63,6 +74,7 @@ void machines_release(struct machines *machines)
 {
     signin_unref(machines->signin);
     signin_unref(machines->seen_by);
+    activity_release(&machines->activity);
     service_release(&machines->service);
     writing_release(&machines->writing);
     labels_release(&machines->labels);
@@ -72,7 +84,9 @@ void machines_release(struct machines *machines)
     store_free(machines->fetch.store);
     textset_release(&machines->fetch.labelled);
     journal_release(&machines->fetch.journal);
+    recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);
+    opened_unref(machines->fetch.opened);
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
@@ -125,6 +139,8 @@ static void refresh_all(struct machines *machines, const struct command *command
         return;
     }
     machines->refreshed_boot_ms = fetch_now(fetch);
+    service_wish(&machines->service);
+    activity_wish(&machines->activity);
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);
@@ -343,12 +359,16 @@ static void step_listing(struct machines *machines)
         machines->doubts_wanted = true;
         fetch->polled = true;
         expire_marks(machines, machines->interval_s * INT64_C(500));
+        if (machines->listing.whole_boot_ms != CLOCK_NEVER)
+            recorder_swept(fetch->recorder);
         reading_poll(&machines->reading, fetch);
         break;
     }
     /* Where the list is refused, the service's status is not asked for. */
-    if (!machines->list_only && machines->listing.pages > 0)
+    if (!machines->list_only && machines->listing.pages > 0) {
         service_poll(&machines->service, fetch);
+        activity_poll(&machines->activity, fetch);
+    }
 }
 
 static void step_hotpoll(struct machines *machines)
@@ -398,7 +418,10 @@ static void look_again(struct machines *machines, const struct signin *is)
     if (!other && was->granted == is->granted)
         return;
     fetch->not_permitted = 0;
+    opened_unref(fetch->opened);
+    fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
+    activity_forget(&machines->activity, fetch);
     if (other)
         sweep_now(machines);
     if (machines->reading.open)
@@ -433,9 +456,19 @@ static void look_at_signin(struct machines *machines)
     fetch->dirty = true;
 }
 
+/* Before anything of this turn is observed: what was read before still held then. */
+static void tell_recorder(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    recorder_clock(fetch->recorder, fetch_wall(fetch), fetch_now(fetch),
+                   graph_date_offset_ms(fetch->graph));
+    recorder_read(fetch->recorder, publish_hot_ms(machines));
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
+    tell_recorder(machines);
     graph_deliver(fetch->graph);
     renew_plan(machines);
     start_what_is_due(machines);
@@ -444,6 +477,7 @@ void machines_turn(struct machines *machines)
     step_hotpoll(machines);
     step_listing(machines);
     service_step(&machines->service, fetch);
+    activity_step(&machines->activity, fetch);
     /* What the polls brought for the open session shall be seen with them. */
     reading_step(&machines->reading, fetch);
     note_recovery(machines);
@@ -463,6 +497,7 @@ int64_t machines_deadline(const struct machines *machines)
         labels_deadline(&machines->labels),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),
+        activity_deadline(&machines->activity),
         machines_sweep_due(machines),
         machines_hot_due(machines),
         expire_due(machines),

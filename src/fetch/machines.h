@@ -6,6 +6,7 @@
 #ifndef RESTORETOP_FETCH_MACHINES_H
 #define RESTORETOP_FETCH_MACHINES_H
 
+#include "fetch/activity.h"
 #include "fetch/cadence.h"
 #include "fetch/hotpoll.h"
 #include "fetch/labels.h"
@@ -45,6 +46,8 @@ struct machines {
     struct labels labels;
     struct writing writing;
     struct service service;
+    struct pace_rules pace;
+    struct activity activity;
     int interval_s;
     bool list_only;
     uint32_t sweep_random, hot_random; /* of the present waits */
@@ -63,9 +66,10 @@ struct machines_options {
     struct clock *clock; /* borrowed, as graph and model */
     struct graph *graph;
     struct model *model;
-    struct audit *audit; /* NULL: none */
+    struct audit *audit;           /* NULL: none */
+    const struct pace_rules *pace; /* copied; NULL: the built-in ones */
     int interval_s;
-    bool keep_raw, list_only; /* as in struct fetcher_options */
+    bool keep_raw, list_only, activity_log; /* as in struct fetcher_options */
     uint64_t random;
 };
 void machines_init(struct machines *machines, const struct machines_options *options);

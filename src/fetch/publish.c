@@ -175,13 +175,18 @@ static int64_t newer_time(int64_t a, int64_t b)
     return a > b ? a : b; /* TIME_NONE is the smallest */
 }
 
+int64_t publish_hot_ms(const struct machines *machines)
+{
+    return newer_time(machines->listing.whole_ms, machines->hotpoll.whole_ms);
+}
+
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
 {
     const struct listing *listing = &machines->listing;
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
-    snapshot->hot_ms = newer_time(listing->whole_ms, machines->hotpoll.whole_ms);
+    snapshot->hot_ms = publish_hot_ms(machines);
     snapshot->polled_ms = machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
     snapshot->unseen_bound_s = machines->plan.unseen_bound_s;
@@ -222,16 +227,20 @@ static void publish(struct machines *machines)
     if (times_turned(&machines->told, snapshot) || changed)
         machines->told.change++;
     snapshot->change = machines->told.change;
-    snapshot->service_status = machines->service.status;
+    snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal);
+    snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->opened = opened_ref(fetch->opened);
+    snapshot->tasks = task_log_ref(machines->activity.log);
     snapshot->signin = signin_ref(machines->signin);
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
+    snapshot->paces = paces_compute(snapshot, &machines->pace);
     fetch->dirty = fetch->polled = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);

@@ -12,6 +12,8 @@ void publish_decide(struct machines *machines);
 bool publish_all_well(const struct machines *machines);
 /* Publishes when something changed and it is time. */
 void publish_step(struct machines *machines);
+/* When all that can change was last read, wall clock; TIME_NONE: not yet. */
+int64_t publish_hot_ms(const struct machines *machines);
 int64_t publish_deadline(const struct machines *machines);
 
 #endif

@@ -1,9 +1,9 @@
 /* service.c - see service.h. */
 #include "fetch/service.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "graph/graph_parse.h"
 #include "graph/graph_url.h"
@@ -11,6 +11,7 @@
 void service_init(struct service *service)
 {
     *service = (struct service){.asked_boot_ms = CLOCK_NEVER, .ask = ASK_NONE};
+    service_state_init(&service->told);
 }
 
 void service_release(struct service *service)
@@ -18,25 +19,28 @@ void service_release(struct service *service)
     ask_drop(&service->ask);
 }
 
-const char *service_word(const char *word)
+void service_wish(struct service *service)
 {
-    static const char *const words[] = {"disabled", "enabled", "protectionChangeLocked",
-                                        "restoreLocked", "unknownFutureValue"};
-    if (word[0] == '\0')
-        return NULL;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (ascii_casecmp(words[i], word) == 0)
-            return words[i];
-    }
-    return "other";
+    service->asked_boot_ms = CLOCK_NEVER;
+}
+
+static bool is_plain(const struct service *service)
+{
+    const enum service_kind kind = service_state_kind(&service->told);
+    return kind == SERVICE_ENABLED || kind == SERVICE_UNTOLD;
+}
+
+static bool is_due(const struct service *service, int64_t now)
+{
+    const int64_t every = is_plain(service) ? SERVICE_EVERY_MS : SERVICE_SOON_MS;
+    return service->asked_boot_ms == CLOCK_NEVER || now - service->asked_boot_ms >= every;
 }
 
 void service_poll(struct service *service, struct fetch *fetch)
 {
     struct strbuf url;
     const int64_t now = fetch_now(fetch);
-    if (service->refused || ask_is_busy(&service->ask) ||
-        (service->asked_boot_ms != CLOCK_NEVER && now - service->asked_boot_ms < SERVICE_EVERY_MS))
+    if (service->refused || ask_is_busy(&service->ask) || !is_due(service, now))
         return;
     service->asked_boot_ms = now;
     strbuf_init(&url, 4096);
@@ -46,18 +50,32 @@ void service_poll(struct service *service, struct fetch *fetch)
     strbuf_release(&url);
 }
 
+/* A change is an event; the first answer tells how it is, and nothing happened. */
+static void note_change(const struct service *service, struct fetch *fetch,
+                        const struct service_state *now)
+{
+    char text[64 + sizeof now->status + sizeof now->status]; /* the event cuts it */
+    const struct service_state *was = &service->told;
+    if (!*was->status || strcmp(was->status, now->status) == 0)
+        return;
+    const bool well = service_state_kind(now) == SERVICE_ENABLED;
+    snprintf(text, sizeof text, "The backup service is %s; it was %s.",
+             *now->status ? now->status : "silent about itself", was->status);
+    journal_event(&fetch->journal, well ? EVENT_RECOVERED : EVENT_FAULT, fetch_wall(fetch), NULL,
+                  text);
+}
+
 static void take_status(struct service *service, struct fetch *fetch,
                         const struct http_response *response)
 {
-    char word[64];
+    struct service_state now;
     struct fault why;
-    if (!graph_parse_service_status(response->body.bytes, response->body.length, word, sizeof word,
-                                    &why))
+    if (!graph_parse_service(response->body.bytes, response->body.length, &now, &why) ||
+        service_state_same(&now, &service->told))
         return;
-    const char *status = service_word(word);
-    if (status != service->status)
-        fetch->dirty = true;
-    service->status = status;
+    note_change(service, fetch, &now);
+    service->told = now;
+    fetch->dirty = true;
 }
 
 /* Whoever waits for the first answer shall see that there is none to wait for. */

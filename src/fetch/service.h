@@ -1,17 +1,19 @@
 /* service.h - serviceStatus of the backup service: is restoring possible at all?
  *
- * Asked once the list is there and at most every SERVICE_EVERY_MS after. It takes another
- * permission than the list (BackupRestore-Control.Read.All): a refusal is remembered for the run
- * and troubles nobody. */
+ * Asked once the list is there and at most every SERVICE_EVERY_MS after, SERVICE_SOON_MS while it
+ * is not plain enabled, and when a person asks for the whole list. It takes another permission than
+ * the list (BackupRestore-Control.Read.All): a refusal is remembered for the run and troubles
+ * nobody. */
 #ifndef RESTORETOP_FETCH_SERVICE_H
 #define RESTORETOP_FETCH_SERVICE_H
 
 #include "fetch/ask.h"
 
 #define SERVICE_EVERY_MS (30 * 60 * 1000)
+#define SERVICE_SOON_MS  (5 * 60 * 1000)
 
 struct service {
-    const char *status; /* static; NULL: unknown */
+    struct service_state told; /* as last answered */
     bool refused;
     bool settled;          /* the first question was answered, or got no answer */
     int64_t asked_boot_ms; /* CLOCK_NEVER: not yet */
@@ -23,9 +25,7 @@ void service_release(struct service *service);
 void service_poll(struct service *service, struct fetch *fetch);
 void service_step(struct service *service, struct fetch *fetch);
 int64_t service_deadline(const struct service *service);
-
-/* The documented word (GRAPH.md, Limits), static; another word reads "other"; "" gives NULL. Pure.
- */
-const char *service_word(const char *word);
+/* A person wants everything read anew: the next poll asks. */
+void service_wish(struct service *service);
 
 #endif

@@ -204,29 +204,3 @@ bool graph_parse_session(const char *body, size_t length, enum workload implied,
     json_body_release(&text);
     return good;
 }
-
-bool graph_parse_service_status(const char *body, size_t length, char *buf, size_t size,
-                                struct fault *why)
-{
-    struct json_body text;
-    struct json_span span;
-    struct arena arena;
-    json_body_init(&text, body, length);
-    arena_init(&arena);
-    bool good = parse_object_open(text.text, "service status", &span, why);
-    json_t *root = good ? json_load_span(span, NULL, 0) : NULL;
-    if (good && root == NULL) {
-        good = fault_set(why, FAULT_FORMAT, "The answer for the service status cannot be read.");
-    }
-    if (good) {
-        struct json_reader reader;
-        json_reader_init(&reader, &arena);
-        const json_t *status = json_object_member(&reader, root, "serviceStatus");
-        const char *word = status != NULL ? json_text(&reader, status, "status") : NULL;
-        cut_copy(buf, size, word != NULL ? word : "");
-    }
-    json_decref(root);
-    arena_release(&arena);
-    json_body_release(&text);
-    return good;
-}

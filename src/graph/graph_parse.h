@@ -14,6 +14,8 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "model/artifact.h"
+#include "model/service_state.h"
+#include "model/task_log.h"
 
 struct session_page {
     struct arena arena; /* owns everything below */
@@ -54,9 +56,20 @@ struct bulk_page {
 bool graph_parse_bulk(const char *body, size_t length, struct bulk_page *ret, struct fault *why);
 void bulk_page_release(struct bulk_page *page);
 
-/* serviceStatus.status of the root object -> buf; "" when absent. */
-bool graph_parse_service_status(const char *body, size_t length, char *buf, size_t size,
-                                struct fault *why);
+/* A page of the activity log; entries about anything but restores, and unreadable ones, are passed
+ * over. The tasks live in the arena. */
+struct task_page {
+    struct arena arena;
+    struct task *tasks;
+    size_t count, seen; /* seen: all entries */
+    const char *next_link;
+};
+bool graph_parse_tasks(const char *body, size_t length, struct task_page *ret, struct fault *why);
+void task_page_release(struct task_page *page);
+
+/* serviceStatus of the root object; nothing is told where it is absent or no object. */
+bool graph_parse_service(const char *body, size_t length, struct service_state *ret,
+                         struct fault *why);
 
 /* The HTTP error envelope: fills code (deepest that innerError/innererror gives among codes known
  * to the API, else the outer) and message into the fault, and request ids of innerError when the

@@ -1,6 +1,8 @@
 /* graph_url.c - see graph_url.h. */
 #include "graph/graph_url.h"
 
+#include <string.h>
+
 #include "graph/url.h"
 
 #define BACKUP "/solutions/backupRestore"
@@ -48,6 +50,20 @@ bool graph_url_bulk(const struct graph *graph, enum workload workload, const cha
                     struct strbuf *url)
 {
     return typed_list(graph, workload, id, workload_info(workload)->bulk, url);
+}
+
+void graph_url_beta(const struct graph *graph, struct strbuf *url)
+{
+    const char *root = graph_root(graph), *last = strrchr(root, '/');
+    bool has_version = last && (strcmp(last, "/v1.0") == 0 || strcmp(last, "/beta") == 0);
+    int length = has_version ? (int)(last - root) : (int)strlen(root);
+    strbuf_printf(url, "%.*s/beta", length, root);
+}
+
+void graph_url_activity(const struct graph *graph, struct strbuf *url)
+{
+    graph_url_beta(graph, url);
+    strbuf_puts(url, BACKUP "/activityLogs");
 }
 
 void graph_url_service(const struct graph *graph, struct strbuf *url)

@@ -20,10 +20,26 @@ static bool is_open_problem(const struct session *session, const struct attentio
            !(rule->acks && acks_has(rule->acks, session));
 }
 
+/* What runs and is not as it should be; RANK_ENDED: nothing of the kind. */
+static enum attention_rank pace_rank(const struct session *session,
+                                     const struct attention_rule *rule)
+{
+    const struct pace *pace = paces_find(rule->paces, session);
+    if (!pace)
+        return RANK_ENDED;
+    return pace->overdue   ? RANK_OVERDUE
+           : pace->stalled ? RANK_STALLED
+           : pace->slow    ? RANK_SLOW
+                           : RANK_ENDED;
+}
+
 enum attention_rank attention_rank(const struct session *session, const struct attention_rule *rule)
 {
     if (is_open_problem(session, rule))
         return RANK_PROBLEM;
+    const enum attention_rank paced = pace_rank(session, rule);
+    if (paced != RANK_ENDED)
+        return paced;
     switch ((enum session_status)session->status) {
     case SESSION_ACTIVATING:
         return RANK_ACTIVATING;
@@ -57,6 +73,15 @@ bool attention_needed(const struct session *session, const struct attention_rule
     return session_is_running(session) || is_open_problem(session, rule);
 }
 
+static void count_pace(struct tally *tally, const struct pace *pace)
+{
+    if (!pace)
+        return;
+    tally->overdue += pace->overdue;
+    tally->stalled += pace->stalled;
+    tally->slow += pace->slow;
+}
+
 void tally_compute(struct tally *ret, const struct snapshot *snapshot,
                    const struct attention_rule *rule)
 {
@@ -71,6 +96,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         tally.total++;
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);
+        count_pace(&tally, paces_find(rule->paces, session));
     }
     *ret = tally;
 }

@@ -1,6 +1,7 @@
 /* attention.h - which sessions need a look, the one set behind the header, `n`, exit code 1.
  *
- * Attention = ended badly within attention_days and not acknowledged, plus everything that runs. */
+ * Attention = ended badly within attention_days and not acknowledged, plus everything that runs; of
+ * that first what is OVERDUE, then STALLED, then slow (pace.h). */
 #ifndef RESTORETOP_MODEL_ATTENTION_H
 #define RESTORETOP_MODEL_ATTENTION_H
 
@@ -9,13 +10,17 @@
 
 struct attention_rule {
     int64_t now_ms;
-    int days;                /* attention_days */
-    const struct acks *acks; /* NULL: none */
+    int days;                  /* attention_days */
+    const struct acks *acks;   /* NULL: none */
+    const struct paces *paces; /* of the snapshot; NULL: none */
 };
 
 /* The attention order, smaller first. */
 enum attention_rank {
     RANK_PROBLEM, /* a bad end that is not acknowledged; without any time it counts as recent */
+    RANK_OVERDUE,
+    RANK_STALLED,
+    RANK_SLOW,
     RANK_ACTIVATING,
     RANK_ACTIVE,
     RANK_UNCLEAR, /* masked, a newer word, unreadable */
@@ -34,6 +39,7 @@ struct tally {
     uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
     uint32_t problems;                        /* attention_problem */
     uint32_t running;
+    uint32_t overdue, stalled, slow; /* running ones, each that holds */
     uint32_t total;
 };
 void tally_compute(struct tally *ret, const struct snapshot *snapshot,

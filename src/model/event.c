@@ -201,6 +201,7 @@ char *event_words(const struct event *event, char *buf, size_t size)
     case EVENT_ACTED:
     case EVENT_FAULT:
     case EVENT_RECOVERED:
+    case EVENT_LOGGED:
     case EVENT_KIND_COUNT:
         snprintf(buf, size, "%s", event->text);
         break;

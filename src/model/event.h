@@ -18,6 +18,7 @@ enum event_kind {
     EVENT_ACTED,  /* we activated or deleted it: text */
     EVENT_FAULT,  /* a call failed: text */
     EVENT_RECOVERED,
+    EVENT_LOGGED, /* the service's activity log has it: text */
     EVENT_KIND_COUNT
 };
 
@@ -32,7 +33,7 @@ struct event {
     char id[64];    /* "" when it is not about a session; longer ids are cut here only */
     char label[64]; /* UTF-8, cut between characters */
     char from_word[32], word[32]; /* the service's words for from_status and to_status */
-    char text[160]; /* sentence for ACTED, FAULT, RECOVERED; error code for a bad end */
+    char text[160]; /* sentence for ACTED, FAULT, RECOVERED, LOGGED; error code for a bad end */
 };
 
 /* Fills *ret from what a merge saw (store.h): a changed status, units finished, a new session, one

@@ -57,6 +57,7 @@ static bool add_value(struct parser *parser, struct filter_term *term, const cha
     if (found) {
         term->values = xreallocarray(term->values, term->count + 1, sizeof *term->values);
         struct filter_value *value = &term->values[term->count++];
+        value->number = 0;
         value->text = strbuf_take(&folded, &value->length);
         value->in_guid = strspn(value->text, "0123456789abcdef-") == value->length;
     } else {
@@ -121,6 +122,29 @@ static bool refuse_field(struct parser *parser, const char *name, size_t length)
     return false;
 }
 
+/* The sign at the head of the text; 0: there is none. */
+static size_t read_sign(const char *text, enum filter_sign *ret_sign, bool *ret_negated)
+{
+    static const struct {
+        const char *text;
+        enum filter_sign sign;
+        bool negated;
+    } signs[] = {
+        {":", SIGN_HAS, false},    {"!=", SIGN_IS, true},    {"=", SIGN_IS, false},
+        {"<=", SIGN_UP_TO, false}, {">=", SIGN_FROM, false}, {"<", SIGN_BELOW, false},
+        {">", SIGN_ABOVE, false},
+    };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t length = strlen(signs[i].text);
+        if (strncmp(text, signs[i].text, length) != 0)
+            continue;
+        *ret_sign = signs[i].sign;
+        *ret_negated = signs[i].negated;
+        return length;
+    }
+    return 0;
+}
+
 static bool parse_term(struct parser *parser)
 {
     struct filter *filter = parser->filter;
@@ -131,15 +155,21 @@ static bool parse_term(struct parser *parser)
         term->negated = true;
         parser->at++;
     }
-    size_t name = strcspn(parser->at, ": \t\"");
-    if (parser->at[name] != ':')
+    size_t name = strcspn(parser->at, ":=!<> \t\"");
+    bool negates = false;
+    size_t sign = read_sign(parser->at + name, &term->sign, &negates);
+    const struct filter_field_info *field = sign ? filter_field_named(parser->at, name) : NULL;
+    size_t colon = strcspn(parser->at, ": \t\"");
+    if (!field && parser->at[colon] == ':')
+        return refuse_field(parser, parser->at, colon);
+    if (!field) {
+        term->sign = SIGN_HAS;
         return parse_value(parser, term, " \t");
-    const struct filter_field_info *field = filter_field_named(parser->at, name);
-    if (!field)
-        return refuse_field(parser, parser->at, name);
+    }
     term->field = (enum filter_field)(field - filter_fields);
-    parser->at += name + 1;
-    return parse_list(parser, term);
+    term->negated ^= negates;
+    parser->at += name + sign;
+    return parse_list(parser, term) && filter_term_check(term, parser->why);
 }
 
 static bool parse_terms(struct parser *parser, size_t *ret_at)
@@ -219,13 +249,17 @@ static bool value_narrows(enum filter_field field, const struct filter_value *va
            memcmp(value->text, than->text, than->length) == 0;
 }
 
+/* More digits are not less: what is compared, or asks for the whole, narrows when it is the same.
+ */
 static bool term_narrows(const struct filter_term *term, const struct filter_term *than)
 {
-    if (term->field != than->field || term->negated != than->negated || term->count != than->count)
+    bool grows = !term->negated && filter_is_looked_up(term);
+    if (term->field != than->field || term->sign != than->sign || term->negated != than->negated ||
+        term->count != than->count)
         return false;
     for (size_t i = 0; i < term->count; i++)
-        if (term->negated ? !values_same(&term->values[i], &than->values[i])
-                          : !value_narrows(term->field, &term->values[i], &than->values[i]))
+        if (!grows ? !values_same(&term->values[i], &than->values[i])
+                   : !value_narrows(term->field, &term->values[i], &than->values[i]))
             return false;
     return true;
 }

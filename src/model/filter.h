@@ -1,7 +1,8 @@
 /* filter.h - the filter language, the same on the screen, in --filter and headless.
  *
  *   expression = term { space term }        every term must hold
- *   term       = [ "-" ] ( word | field ":" value { "," value } )
+ *   term       = [ "-" ] ( word | field sign value { "," value } )
+ *   sign       = ":" | "=" | "!=" | "<" | "<=" | ">" | ">="
  *   value      = word | "quoted words"      quotes also round free text
  *   field      = one of FILTER_FIELDS, by either of its names, in any case
  *
@@ -9,9 +10,12 @@
  * is case-folded and without accents, by substring; st: matches the start of the screen's or the
  * service's word ("partial" and "completedWithError" alike), wl: the code or the start of the name.
  * by: looks at names, addresses and ids of all who created it, error: at every code, message and
- * target of the error. "-" before a term negates it; a value list is an or. A word with a ':' is a
- * field; "quotes" make it free text. Of each text of the service the first FILTER_LOOK_MAX bytes
- * are looked at. */
+ * target of the error. "=" asks for the whole: of by, what the BY column shows, of error, its own
+ * code. age, ended, run and eta take a length of time (90m, 24h, 7d, 2w) and mean "at most" by ":";
+ * units, failed and rate take a number. What the service did not tell compares with nothing. "-"
+ * before a term and "!=" negate; a value list is an or. A word with a ':' is a field, and so is one
+ * of the fields' names before another sign; "quotes" make it free text. Of each text of the service
+ * the first FILTER_LOOK_MAX bytes are looked at. */
 #ifndef RESTORETOP_MODEL_FILTER_H
 #define RESTORETOP_MODEL_FILTER_H
 
@@ -33,7 +37,16 @@
     X(ID,       "id",    "id",       "a part of the session's id",                                     "id:3b43",           "the session's id") \
     X(ERROR,    "error", "error",    "a part of the code or the message",                              "error:notfound",    "error code or message") \
     X(JOB,      "job",   "job",      "standard, bulk, granular",                                       "job:bulk",          "kind of restore: standard, bulk, granular") \
-    X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored")
+    X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored") \
+    X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow", "is:attention",     "active: it runs; ended; attention: needs a look; today: created today; inplace; overdue, stalled, slow: see =") \
+    X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
+    X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
+    X(RUN,      "run",   "run",      "how long from its creation to its end, or now: 90m, 24h",        "run>4h",            "how long from its creation to its end, or to now") \
+    X(UNIT,     "unit",  "unit",     "a part of the code that a unit failed with, where units were read", "unit:quota",       "the code that one of its units failed with, in sessions whose units were read") \
+    X(UNITS,    "units", "units",    "how many units it has",                                          "units>=100",        "how many units it has") \
+    X(ETA,      "eta",   "eta",      "how long it will take yet: 90m, 24h",                            "eta>4h",            "how long it will take yet, by our reckoning") \
+    X(RATE,     "rate",  "rate",     "units an hour",                                                  "rate<10",           "units an hour, by our reckoning") \
+    X(BAD,      "failed", "failed",  "how many of its units failed",                                   "failed>0",          "how many of its units failed")
 /* clang-format on */
 struct filter_field_info {
     const char *brief, *name, *values, *example, *help;
@@ -46,18 +59,31 @@ const struct filter_field_info *filter_field_named(const char *name, size_t leng
 struct filter;
 
 /* NULL with a fault (kind FAULT_INPUT; *ret_at = byte offset of the wrong term) for an unknown
- * field, an open quote, an empty value, a text over FILTER_TEXT_MAX. "" gives a filter that matches
- * everything. */
+ * field, an open quote, an empty value, a sign that its field does not take, a value that is no
+ * length of time, number or word of is:, a text over FILTER_TEXT_MAX. "" gives a filter that
+ * matches everything. */
 struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why);
 void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
-bool filter_matches(const struct filter *filter, const struct session *session);
+
+/* What terms of time and attention are measured by. */
+struct attention_rule;
+struct opened;
+struct filter_when {
+    int64_t now_ms, day_ms;            /* day_ms: when today began, in local time */
+    const struct attention_rule *rule; /* lent */
+    const struct opened *opened;       /* for unit:; lent; NULL: no units were read */
+};
+struct filter_when filter_when(const struct attention_rule *rule);
+/* when NULL: no term of time or attention holds. */
+bool filter_matches(const struct filter *filter, const struct session *session,
+                    const struct filter_when *when);
 
 /* filter_matches for all rows of a snapshot, which is held meanwhile, chunk by chunk: what was said
- * of a person, a text, a kind of session is remembered. The filter is lent. */
+ * of a person, a text, a kind of session is remembered. Both are lent. */
 struct filter_scan;
 struct chunk;
-struct filter_scan *filter_scan_new(const struct filter *filter);
+struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when);
 void filter_scan_free(struct filter_scan *scan);
 /* rows: a bit for each row of the chunk that is to be looked at, none of them free, in
  * CHUNK_ROWS / 64 words. Those that do not match are taken out. */

@@ -7,6 +7,7 @@
 #include "model/filter.h"
 #include "model/filter_terms.h"
 #include "model/label.h"
+#include "model/opened.h"
 
 enum how { ANYWHERE, AT_START, WHOLE };
 
@@ -116,15 +117,20 @@ static bool names_another(const struct filter_value *value, enum session_status 
 
 /* --- by the kind of a session: its words, workload and job --- */
 
-static bool status_holds(const struct session *session, const struct filter_value *value)
+/* The word on the screen or the service's: where a bulk request has the last word, its status's. */
+static bool status_is(const struct session *session, const struct filter_value *value, enum how how)
 {
     enum session_status status = session_effective_status(session);
     const char *wire = status == (enum session_status)session->status
                            ? session->status_word
                            : session_status_info(status)->wire;
-    if (names_another(value, status))
-        return false;
-    return holds(session_word(session), value, AT_START) || holds(wire, value, AT_START);
+    return holds(session_word(session), value, how) || holds(wire, value, how);
+}
+
+static bool status_holds(const struct session *session, const struct filter_value *value)
+{
+    return !names_another(value, session_effective_status(session)) &&
+           status_is(session, value, AT_START);
 }
 
 static bool workload_holds(const struct session *session, const struct filter_value *value)
@@ -240,18 +246,85 @@ bool filter_value_holds(enum filter_field field, const struct filter_value *valu
            (parts->id && filter_id_holds(session->id, false, value));
 }
 
-static bool term_holds(const struct filter_term *term, const struct session *session)
+/* The whole of what is shown for the field. */
+static bool whole_holds(enum filter_field field, const struct session *session,
+                        const struct filter_value *value)
+{
+    char counted[LABEL_NAME_MAX];
+    switch (field) {
+    case FILTER_BY:
+        return holds(session_by(session), value, WHOLE);
+    case FILTER_ERROR:
+        return session->error && holds(session->error->code, value, WHOLE);
+    case FILTER_STATUS:
+        return status_is(session, value, WHOLE);
+    case FILTER_ID:
+        return holds(session->id, value, WHOLE);
+    case FILTER_JOB:
+        return holds(session->job_word, value, WHOLE);
+    case FILTER_LABEL:
+        return holds(session->label ? session->label
+                                    : label_from_counts(session, counted, sizeof counted),
+                     value, WHOLE);
+    case FILTER_WORKLOAD:
+        return workload_holds(session, value);
+    case FILTER_UNIT:
+    case FILTER_IS:
+    case FILTER_ETA:
+    case FILTER_RATE:
+    case FILTER_AGE:
+    case FILTER_ENDED:
+    case FILTER_RUN:
+    case FILTER_UNITS:
+    case FILTER_BAD:
+    case FILTER_ANY:
+    case FILTER_FIELD_COUNT:
+        break;
+    }
+    return filter_value_holds(field, value, session); /* a word without a field has no whole */
+}
+
+static bool unit_holds(const struct opened_session *opened, const struct filter_value *value,
+                       enum how how)
+{
+    for (int i = 0; opened && i < opened->code_count; i++)
+        if (holds(opened->codes[i].code, value, how))
+            return true;
+    return false;
+}
+
+bool filter_is_looked_up(const struct filter_term *term)
+{
+    return term->sign == SIGN_HAS && term->field != FILTER_UNIT && !filter_is_measured(term->field);
+}
+
+static bool value_holds(const struct filter_term *term, const struct filter_value *value,
+                        const struct session *session, const struct filter_when *when)
+{
+    if (term->field == FILTER_UNIT)
+        return when && unit_holds(opened_find(when->opened, session), value,
+                                  term->sign == SIGN_IS ? WHOLE : ANYWHERE);
+    if (filter_is_measured(term->field))
+        return when && filter_measure_holds(term, value, session, when);
+    if (term->sign == SIGN_IS)
+        return whole_holds(term->field, session, value);
+    return filter_value_holds(term->field, value, session);
+}
+
+bool filter_term_holds(const struct filter_term *term, const struct session *session,
+                       const struct filter_when *when)
 {
     for (size_t i = 0; i < term->count; i++)
-        if (filter_value_holds(term->field, &term->values[i], session))
+        if (value_holds(term, &term->values[i], session, when))
             return !term->negated;
     return term->negated;
 }
 
-bool filter_matches(const struct filter *filter, const struct session *session)
+bool filter_matches(const struct filter *filter, const struct session *session,
+                    const struct filter_when *when)
 {
     for (size_t i = 0; i < filter->count; i++)
-        if (!term_holds(&filter->terms[i], session))
+        if (!filter_term_holds(&filter->terms[i], session, when))
             return false;
     return true;
 }

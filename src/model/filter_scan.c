@@ -37,6 +37,7 @@ struct value_said {
 
 struct filter_scan {
     const struct filter *filter;
+    const struct filter_when *when;
     struct value_said *said; /* of each value, in the order of the terms */
 };
 
@@ -49,13 +50,14 @@ struct look {
     struct value_said *said;
 };
 
-struct filter_scan *filter_scan_new(const struct filter *filter)
+struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when)
 {
     struct filter_scan *scan = xcalloc(1, sizeof *scan);
     size_t values = 1;
     for (size_t i = 0; i < filter->count; i++)
         values += filter->terms[i].count;
     scan->filter = filter;
+    scan->when = when;
     scan->said = xcalloc(values, sizeof *scan->said);
     return scan;
 }
@@ -194,13 +196,24 @@ static bool term_holds(const struct filter_term *term, const struct chunk *chunk
     return term->negated;
 }
 
+/* What is compared or wants the whole text: of the record, each time anew. */
+static bool record_holds(const struct filter_scan *scan, const struct filter_term *term,
+                         const struct chunk *chunk, const struct packed *row)
+{
+    struct session session;
+    packed_get(row, &chunk->shelf, &session);
+    return filter_term_holds(term, &session, scan->when);
+}
+
 static bool row_matches(const struct filter_scan *scan, const struct chunk *chunk,
                         const struct packed *row)
 {
     struct value_said *said = scan->said;
     for (size_t i = 0; i < scan->filter->count; i++) {
         const struct filter_term *term = &scan->filter->terms[i];
-        if (!term_holds(term, chunk, row, said))
+        bool holds = filter_is_looked_up(term) ? term_holds(term, chunk, row, said)
+                                               : record_holds(scan, term, chunk, row);
+        if (!holds)
             return false;
         said += term->count;
     }

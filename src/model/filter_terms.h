@@ -15,14 +15,18 @@ enum filter_field {
     FILTER_FIELD_COUNT
 };
 
+enum filter_sign { SIGN_HAS, SIGN_IS, SIGN_BELOW, SIGN_UP_TO, SIGN_ABOVE, SIGN_FROM };
+
 struct filter_value {
     char *text; /* folded, never empty */
     size_t length;
-    bool in_guid; /* hex digits and dashes alone: a GUID may hold it */
+    bool in_guid;   /* hex digits and dashes alone: a GUID may hold it */
+    int64_t number; /* of a field that is compared: ms or a count; of IS: which words, a bit each */
 };
 
 struct filter_term {
     enum filter_field field;
+    enum filter_sign sign;
     bool negated;
     struct filter_value *values; /* one of them must be found */
     size_t count;
@@ -47,9 +51,21 @@ bool filter_text_holds(const char *text, const struct filter_value *value); /* a
 bool filter_label_holds(const struct session *session, const struct filter_value *value);
 /* guid: session_id_is_guid, and the value could be in one. */
 bool filter_id_holds(const char *id, bool guid, const struct filter_value *value);
+/* Whether sign and values are of the field's kind; reads the numbers. */
+bool filter_term_check(struct filter_term *term, struct fault *why);
+/* The field is a number or is:, and not a text. */
+bool filter_is_measured(enum filter_field field);
+bool filter_measure_holds(const struct filter_term *term, const struct filter_value *value,
+                          const struct session *session, const struct filter_when *when);
 
-/* One value of a term, whatever else the term says. */
+/* The field looks at texts by what they hold; the others, and "=", ask filter_term_holds. */
+bool filter_is_looked_up(const struct filter_term *term);
+
+/* One value of a term that is looked up, whatever else the term says. */
 bool filter_value_holds(enum filter_field field, const struct filter_value *value,
                         const struct session *session);
+/* when: see filter_matches. */
+bool filter_term_holds(const struct filter_term *term, const struct session *session,
+                       const struct filter_when *when);
 
 #endif

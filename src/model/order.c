@@ -190,9 +190,12 @@ static void sort_rows(struct order *order, const struct snapshot *snapshot,
 /* Looks at the rows as they are stored and keeps a bit of each (in the order they are shown in,
  * each would be a miss of the cache: 4 times as long, measured). */
 static void match_rows(struct order *order, const struct snapshot *snapshot,
-                       const struct filter *filter, bool narrower)
+                       const struct filter *filter, const struct attention_rule *rule,
+                       bool narrower)
 {
-    struct filter_scan *scan = filter_scan_new(filter);
+    struct filter_when when = filter_when(rule);
+    when.opened = snapshot->opened;
+    struct filter_scan *scan = filter_scan_new(filter, &when);
     if (!narrower)
         look_at_all(order, snapshot);
     for (uint32_t i = 0; i < snapshot->chunk_count; i++)
@@ -201,14 +204,14 @@ static void match_rows(struct order *order, const struct snapshot *snapshot,
 }
 
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
-                  bool narrower)
+                  const struct attention_rule *rule, bool narrower)
 {
     drop_rows(order);
     if (!filter || filter_is_empty(filter)) {
         look_at_all(order, snapshot);
         return;
     }
-    match_rows(order, snapshot, filter, narrower);
+    match_rows(order, snapshot, filter, rule, narrower);
     order->rows = scratch_new(order->matching_of, sizeof *order->rows);
     order->count = 0;
     for (uint32_t i = 0; i < order->matching_of; i++) {
@@ -225,5 +228,5 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
     collect(order, snapshot);
     if (order->matching_of > 1)
         sort_rows(order, snapshot, sort, rule);
-    order_filter(order, snapshot, filter, false);
+    order_filter(order, snapshot, filter, rule, false);
 }

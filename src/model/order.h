@@ -18,6 +18,8 @@
     X(UNITS,     "units",     true)   \
     X(PROGRESS,  "progress",  true)   \
     X(FAILED,    "failed",    true)   \
+    X(RATE,      "rate",      true)   \
+    X(ETA,       "eta",       false)  \
     X(DURATION,  "duration",  true)   \
     X(CREATED,   "created",   true)   \
     X(ENDED,     "ended",     true)   \
@@ -57,7 +59,7 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
  * last order_compute. narrower: what it matches, the last filter matched (filter_narrows): only
  * those rows are looked at. */
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
-                  bool narrower);
+                  const struct attention_rule *rule, bool narrower);
 void order_release(struct order *order);
 
 #endif

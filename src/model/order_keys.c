@@ -43,9 +43,22 @@ static bool progress_value(const struct session *session, int64_t *ret)
     return true;
 }
 
+/* In thousandths of a unit. */
+static bool rate_value(const struct pace *pace, int64_t *ret)
+{
+    *ret = pace ? (int64_t)(pace->rate * 1000) : -1;
+    return *ret >= 0;
+}
+
+static bool eta_value(const struct pace *pace, int64_t *ret)
+{
+    *ret = pace ? pace->eta_ms : PACE_NO_TIME;
+    return *ret >= 0;
+}
+
 /* The number a row is sorted by. False: the row has none. */
-static bool number_of(const struct session *session, enum sort_key key, int64_t now_ms,
-                      int64_t *ret)
+static bool number_of(const struct session *session, enum sort_key key,
+                      const struct attention_rule *rule, int64_t *ret)
 {
     switch (key) {
     case SORT_STATUS:
@@ -60,8 +73,12 @@ static bool number_of(const struct session *session, enum sort_key key, int64_t 
         return progress_value(session, ret);
     case SORT_FAILED:
         return count_value(session->failed, ret);
+    case SORT_RATE:
+        return rate_value(paces_find(rule->paces, session), ret);
+    case SORT_ETA:
+        return eta_value(paces_find(rule->paces, session), ret);
     case SORT_DURATION:
-        *ret = session_duration_ms(session, now_ms);
+        *ret = session_duration_ms(session, rule->now_ms);
         return *ret >= 0;
     case SORT_CREATED:
         return time_value(session->created_ms, ret);
@@ -92,13 +109,13 @@ static uint64_t number_key(int64_t number, bool falling)
 }
 
 static void number_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
-                        bool falling, int64_t now_ms)
+                        bool falling, const struct attention_rule *rule)
 {
     struct session session;
     for (size_t i = 0; i < list->count; i++) {
         int64_t number;
         snapshot_row(list->snapshot, list->rows[i], &session);
-        bool known = number_of(&session, key, now_ms, &number);
+        bool known = number_of(&session, key, rule, &number);
         keys[i] = known ? number_key(number, falling) : MISSING;
     }
 }
@@ -383,5 +400,5 @@ void order_keys(uint64_t *keys, const struct order_list *list, enum sort_key key
     else if (key == SORT_ID)
         id_keys(keys, list, reversed);
     else
-        number_keys(keys, list, key, natural_falling[key] != reversed, rule->now_ms);
+        number_keys(keys, list, key, natural_falling[key] != reversed, rule);
 }

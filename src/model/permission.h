@@ -14,7 +14,8 @@
     X(RESTORE_READ,      "BackupRestore-Restore.Read.All",      "see restore sessions and their units") \
     X(RESTORE_WRITE,     "BackupRestore-Restore.ReadWrite.All", "activate and delete drafts; see what is granular") \
     X(SEARCH,            "BackupRestore-Search.Read.All",       "name what a session restores, by its restore points") \
-    X(CONTROL,           "BackupRestore-Control.Read.All",      "see whether backup is turned on")
+    X(CONTROL,           "BackupRestore-Control.Read.All",      "see whether backup is turned on")           \
+    X(MONITOR,           "BackupRestore-Monitor.Read.All",      "read the activity log (with --activity-log; beta)")
 /* clang-format on */
 
 enum permission {

@@ -121,7 +121,7 @@ enum session_flag {
     SESSION_NEW = 1 << 2, /* first seen after the first sweep, and not longer than one poll ago */
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
     SESSION_COUNTS_CHANGED = 1 << 4,
-    SESSION_LABEL_KNOWN = 1 << 5, /* label and destination were asked for and answered */
+    SESSION_LABEL_KNOWN = 1 << 5,  /* label and destination were asked for and answered */
     SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
@@ -172,8 +172,8 @@ bool session_same(const struct session *a, const struct session *b);
 #define SESSION_NO_ID "unreadable #"
 bool session_id_known(const struct session *session);
 
-/* True: 36 hex digits and dashes. The store marks such sessions SESSION_GUID: a filter need not look
- * at their ids for anything else. */
+/* True: 36 hex digits and dashes. The store marks such sessions SESSION_GUID: a filter need not
+ * look at their ids for anything else. */
 #define GUID_LENGTH 36
 bool session_id_is_guid(const char *id);
 

@@ -68,8 +68,12 @@ void snapshot_unref(struct snapshot *snapshot)
         chunk_unref(snapshot->chunks[i]);
     free(snapshot->chunks);
     event_log_unref(snapshot->events);
+    history_unref(snapshot->history);
+    paces_unref(snapshot->paces);
     fault_log_unref(snapshot->faults);
     detail_unref(snapshot->detail);
+    opened_unref(snapshot->opened);
+    task_log_unref(snapshot->tasks);
     signin_unref(snapshot->signin);
     free(snapshot);
 }

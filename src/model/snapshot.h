@@ -1,10 +1,11 @@
 /* snapshot.h - everything a screen needs at one moment. Counted; never changed after it is
  * published.
  *
- * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and immutable with an
- * arena of its own, so that publishing copies only the chunks that changed and one array of
- * pointers: two full copies of a large tenant never exist. A row number is chunk * CHUNK_ROWS +
- * slot; numbers are stable while a session lives but not for ever: remember ids, not rows. */
+ * Sessions stand in chunks of up to CHUNK_ROWS packed records (packed.h), each chunk counted and
+ * immutable with an arena of its own, so that publishing copies only the chunks that changed and
+ * one array of pointers: two full copies of a large tenant never exist. A row number is chunk *
+ * CHUNK_ROWS + slot; numbers are stable while a session lives but not for ever: remember ids, not
+ * rows. */
 #ifndef RESTORETOP_MODEL_SNAPSHOT_H
 #define RESTORETOP_MODEL_SNAPSHOT_H
 
@@ -15,10 +16,15 @@
 #include "model/artifact.h"
 #include "model/event.h"
 #include "model/fault_log.h"
+#include "model/history.h"
+#include "model/opened.h"
+#include "model/pace.h"
 #include "model/packed.h"
 #include "model/people.h"
+#include "model/service_state.h"
 #include "model/session.h"
 #include "model/signin.h"
+#include "model/task_log.h"
 
 #define CHUNK_ROWS 256
 #define ROW_NONE   UINT32_MAX
@@ -27,8 +33,8 @@ struct chunk {
     atomic_uint refs;
     uint32_t count; /* slots used; freed ones among them are PACKED_FREE */
     struct packed rows[CHUNK_ROWS];
-    struct shelf shelf; /* what the rows point to */
-    struct arena arena; /* ... and what of it is the chunk's own */
+    struct shelf shelf;    /* what the rows point to */
+    struct arena arena;    /* ... and what of it is the chunk's own */
     struct people *people; /* counted: lends created_by and modified_by */
 };
 void chunk_unref(struct chunk *chunk);
@@ -105,13 +111,17 @@ struct snapshot {
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */
     uint32_t sweep_pages, sweep_sessions; /* of the listing under way, or of the last */
     int64_t clock_offset_ms;              /* service's Date minus ours, as last seen */
-    const char *service_status;           /* serviceStatus.status, static; NULL: unknown */
+    struct service_state service;         /* what the backup service says of itself */
     bool service_settled;                 /* it was asked for, and answered or refused */
     unsigned not_permitted; /* 1 << workload: who is signed in may not see its units */
 
     struct event_log *events; /* may be NULL */
+    struct history *history;  /* of running sessions, and how long ended ones took; may be NULL */
+    struct paces *paces;      /* of the running sessions (snapshot_pace); may be NULL */
     struct fault_log *faults; /* calls that failed; may be NULL */
     struct detail *detail;    /* of the session that was opened; may be NULL */
+    struct opened *opened;    /* why units failed, where they were read; NULL: nowhere yet */
+    struct task_log *tasks;   /* the activity log; NULL: not asked for, or not read */
     struct signin *signin;    /* who is signed in; NULL: a token from outside */
     struct notice notices[NOTICE_MAX];
     uint32_t notice_count; /* oldest first */

@@ -483,6 +483,7 @@ struct snapshot *store_cut(struct store *store)
 {
     struct snapshot *snapshot = xcalloc(1, sizeof *snapshot);
     atomic_init(&snapshot->refs, 1);
+    service_state_init(&snapshot->service);
     snapshot->swept_ms = TIME_NONE;
     snapshot->hot_ms = TIME_NONE;
     snapshot->polled_ms = TIME_NONE;

@@ -130,32 +130,6 @@ void sim_get_bulk(struct sim_ctx *ctx)
     sim_body_bulk(ctx, session, context);
 }
 
-void sim_get_root(struct sim_ctx *ctx)
-{
-    struct sim_out *out = &ctx->out;
-    bool locked = sim_on(ctx, SIM_KNOB_SERVICE_LOCKED);
-    int64_t start_ms = sim_tenant_setup(ctx->tenant)->start_ms;
-    char context[256], guid[SIM_GUID_SIZE];
-
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/$entity",
-             ctx->origin, ctx->version);
-    sim_json_type(ctx);
-    sim_out_open(out, NULL, '{');
-    sim_out_word(out, "@odata.context", context);
-    sim_out_open(out, "serviceStatus", '{');
-    sim_out_word(out, "status", locked ? "restoreLocked" : "enabled");
-    sim_out_word(out, "disableReason", locked ? "invalidBillingProfile" : "none");
-    sim_out_word(out, "backupServiceConsumer", "firstparty");
-    sim_out_time(out, "lastModifiedDateTime", start_ms - 40LL * 24 * 3600 * 1000, 1);
-    sim_out_open(out, "lastModifiedBy", '{');
-    sim_out_open(out, "user", '{');
-    sim_out_word(out, "identity", sim_guid_of(0xb1, guid));
-    sim_out_close(out, '}');
-    sim_out_close(out, '}');
-    sim_out_close(out, '}');
-    sim_out_close(out, '}');
-}
-
 /* The members that the model says cannot be missing, and what people read. */
 static void write_unit(struct sim_ctx *ctx, const struct sim_point *point)
 {

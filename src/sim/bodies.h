@@ -36,6 +36,9 @@ char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE
 void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
                             const struct sim_session *session, unsigned who);
 
+/* Who created it as the activity log has it: "alias@contoso.com", "system" for an application. */
+char *sim_body_performer(const struct sim_session *session, char *buf, size_t size);
+
 /* Why an artifact failed; of the session itself with UINT32_MAX. */
 const struct sim_error_text *sim_body_reason(const struct sim_session *session, uint32_t index);
 

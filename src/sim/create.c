@@ -241,7 +241,7 @@ void sim_create_session(struct sim_ctx *ctx)
 {
     struct draft draft = {.ctx = ctx, .like.workload = (uint8_t)ctx->workload};
 
-    if (sim_on(ctx, SIM_KNOB_SERVICE_LOCKED)) {
+    if (sim_service_refuses(ctx)) {
         sim_fail(ctx, SIM_E_LOCKED);
         return;
     }

@@ -41,6 +41,7 @@ static const struct route {
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}", sim_list_bulk},
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_get_bulk},
     {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
+    {"GET",    "solutions/backupRestore/activityLogs", sim_list_activity},
     {"POST",   "$batch", sim_post_batch},
 };
 

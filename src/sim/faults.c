@@ -71,8 +71,14 @@ static const struct knob {
     {"lost-answer", SIM_KNOB_LOST_ANSWER, {0},
      "the request takes effect, the connection closes without an answer"},
     {"token-expired", SIM_KNOB_TOKEN_EXPIRED, {0}, "401 InvalidAuthenticationToken"},
-    {"service-locked", SIM_KNOB_SERVICE_LOCKED, {0},
+    {"service-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_RESTORE_LOCKED},
      "serviceStatus restoreLocked; create and activate give 403 ServiceRestoreLocked (invented code)"},
+    {"service-protection-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_PROTECTION_LOCKED},
+     "serviceStatus protectionChangeLocked with its dates; restoring still works"},
+    {"service-disabled", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_DISABLED},
+     "serviceStatus disabled; create and activate as with service-locked"},
+    {"service-new-word", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_NEW_WORD},
+     "serviceStatus and disableReason say words that no model has"},
     {"too-many-active", SIM_KNOB_TOO_MANY_ACTIVE, {0}, "activate gives 500 TooManyActiveRestoreSessions"},
     {"incomplete-delete", SIM_KNOB_INCOMPLETE_DELETE, {0},
      "delete gives 500 IncompleteArtifactDeletion, the draft stays"},
@@ -205,7 +211,7 @@ static bool key_code(struct spec *spec, const char *text)
 {
     int64_t code = 0;
 
-    if (!parse_number(text, 400, 599, &code))
+    if (spec->knob != SIM_KNOB_STATUS || !parse_number(text, 400, 599, &code))
         return false;
     spec->args.code = (int)code;
     return true;

@@ -27,7 +27,7 @@ enum sim_knob {
     SIM_KNOB_LATENCY,
     SIM_KNOB_LOST_ANSWER,
     SIM_KNOB_TOKEN_EXPIRED,
-    SIM_KNOB_SERVICE_LOCKED,
+    SIM_KNOB_SERVICE,
     SIM_KNOB_TOO_MANY_ACTIVE,
     SIM_KNOB_INCOMPLETE_DELETE,
     SIM_KNOB_VANISH,
@@ -61,9 +61,18 @@ enum sim_error_body {
 };
 enum sim_retry { SIM_RETRY_ABSENT, SIM_RETRY_SECONDS, SIM_RETRY_DATE, SIM_RETRY_ABSURD };
 
+/* What serviceStatus says with SIM_KNOB_SERVICE (args.code). */
+enum sim_service {
+    SIM_SERVICE_ENABLED,
+    SIM_SERVICE_PROTECTION_LOCKED,
+    SIM_SERVICE_RESTORE_LOCKED,
+    SIM_SERVICE_DISABLED,
+    SIM_SERVICE_NEW_WORD
+};
+
 /* The keys that belong to a knob rather than to its schedule. */
 struct sim_fault_args {
-    int code;                 /* HTTP status */
+    int code;                 /* HTTP status, or enum sim_service */
     enum sim_error_body body; /* of an error */
     enum sim_retry retry;
     int64_t retry_s;

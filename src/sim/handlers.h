@@ -17,6 +17,7 @@ void sim_get_artifact(struct sim_ctx *ctx);
 void sim_list_bulk(struct sim_ctx *ctx);
 void sim_get_bulk(struct sim_ctx *ctx);
 void sim_get_restore_point(struct sim_ctx *ctx);
+void sim_list_activity(struct sim_ctx *ctx);
 void sim_post_batch(struct sim_ctx *ctx);
 
 /* The collection's name in a path: "restoreSessions" or that of the workload. */

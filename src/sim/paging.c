@@ -100,12 +100,18 @@ static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
     if (checksum(text) != check || sscanf(text, "%d|%u|%u|%u|%d|%n", &list, &page->cursor,
                                           &page->size, &page->turn, &empty, &at) != 5)
         return false;
-    if (list < 0 || list > SIM_LIST_ARTIFACTS || strlen(text + at) >= sizeof ctx->query.select)
+    if (list < 0 || list > SIM_LIST_ACTIVITY || strlen(text + at) >= sizeof ctx->query.select)
         return false;
     page->list = (enum sim_list)list;
     page->empty = empty != 0;
     strcpy(ctx->query.select, text + at);
     return true;
+}
+
+/* A token of sessions continues any list of sessions, as documented; others only their own. */
+static bool is_same_kind(enum sim_list a, enum sim_list b)
+{
+    return (a < SIM_LIST_ARTIFACTS && b < SIM_LIST_ARTIFACTS) || a == b;
 }
 
 bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
@@ -116,7 +122,7 @@ bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
     if (ctx->query.skiptoken[0] != '\0') {
         bool good = parse_token(ctx, &page);
 
-        if (!good || (page.list == SIM_LIST_ARTIFACTS) != (list == SIM_LIST_ARTIFACTS)) {
+        if (!good || !is_same_kind(page.list, list)) {
             sim_fail(ctx, SIM_E_SKIPTOKEN);
             return false;
         }

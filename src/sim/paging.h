@@ -12,12 +12,13 @@ enum sim_list {
     SIM_LIST_EXCHANGE,
     SIM_LIST_SHAREPOINT,
     SIM_LIST_ONEDRIVE,
-    SIM_LIST_ARTIFACTS
+    SIM_LIST_ARTIFACTS,
+    SIM_LIST_ACTIVITY
 };
 
 struct sim_page {
     enum sim_list list;
-    uint32_t cursor; /* sessions: continue below this index; artifacts: continue at this index */
+    uint32_t cursor; /* sessions, activity: continue below this one; artifacts: continue at it */
     uint32_t size;   /* items at most */
     uint32_t turn;   /* pages before this one */
     bool empty;      /* the knob's empty page */

@@ -112,6 +112,17 @@ void sim_body_bare_identity(struct sim_ctx *ctx, const char *name,
     sim_out_close(out, '}');
 }
 
+char *sim_body_performer(const struct sim_session *session, char *buf, size_t size)
+{
+    struct doer doer = doer_of(session, 0);
+
+    if (doer.alone)
+        snprintf(buf, size, "system");
+    else
+        snprintf(buf, size, "%s@contoso.com", sim_names_person(doer.person)->alias);
+    return buf;
+}
+
 static void write_identity(struct sim_ctx *ctx, const char *name, const struct sim_session *session,
                            unsigned who)
 {

@@ -170,7 +170,7 @@ static bool may_activate(struct sim_ctx *ctx, const struct sim_session *session)
         sim_fail(ctx, SIM_E_STATE);
         return false;
     }
-    if (sim_on(ctx, SIM_KNOB_SERVICE_LOCKED)) {
+    if (sim_service_refuses(ctx)) {
         sim_fail(ctx, SIM_E_LOCKED);
         return false;
     }

@@ -26,6 +26,7 @@ class Bench:
         self.quick = quick
         self.program = os.path.join(build, "release", "restoretop")
         self.peer = os.path.join(build, "release", "tests", "bench", "bench-peer")
+        self.pace = os.path.join(build, "release", "tests", "bench", "bench-pace")
         self.out = os.path.join(build, "bench")
         self.data = os.path.join(self.out, "data")
         self.home = os.path.join(self.out, "home")

@@ -97,6 +97,24 @@ def scale(values):
     return out + [""]
 
 
+def pace(values):
+    """Goals: the end in the range in 80 of 100 moments, the range no wider than 60 % of what was left in half of them."""
+    out = ["## The range of the ETA", "",
+           "200 made-up restores a seed; a moment is a poll after the tenth unit. Held: the end was in the range (goal 80 %); "
+           "narrow: it was at most 60 % of the time left (goal 50 %). Then each session counting alike, and both by quarters "
+           "of the units done.", ""]
+    out += head("world", "seed", "moments", "held", "narrow", "held, by session", "narrow, by session", "quarters: held, narrow")
+    for row in values["pace.results"]:
+        shares = [f"{100 * row[key]:.1f} %" for key in ("held", "narrow", "session_held", "session_narrow")]
+        for at, least in ((0, 0.8), (1, 0.5)):
+            shares[at] += MISSED if row[("held", "narrow")[at]] < least else ""
+        quarters = "; ".join(f"{100 * part['held']:.0f}, {100 * part['narrow']:.0f}" for part in row["phases"])
+        out.append(line([row["world"], str(row["seed"]), f"{row['moments']:,}", *shares, quarters]))
+        if row["early"]:
+            out.append(line(["", "", f"{row['early']} ETAs before a first unit" + MISSED, "", "", "", "", ""]))
+    return out + [""]
+
+
 def processor():
     with open("/proc/cpuinfo") as file:
         names = [text.split(":", 1)[1].strip() for text in file if text.startswith("model name")]
@@ -115,6 +133,8 @@ def write(bench, groups, seconds):
             out += group(values, name, rows[name], bench.quick)
     if "drawing" in groups:
         out += drawing(values)
+    if "pace.results" in values:
+        out += pace(values)
     if "scale.100.whole" in values:
         out += scale(values)
     out += [f"Not measured: {note}" for note in bench.notes]

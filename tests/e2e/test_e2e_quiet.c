@@ -42,12 +42,11 @@ static bool has_polled(struct term *term, void *context)
 }
 
 /* Polls that bring nothing new: at most a minute is written, in one piece. */
-static void polls_without_news_write_the_minute_alone(void **state)
+static void expect_the_minute_alone(const char *filter)
 {
     struct tenant *tenant = still_tenant("14");
-    struct term *term = watch(tenant, "st:completed");
+    struct term *term = watch(tenant, filter);
     size_t length;
-    (void)state;
     /* The detail of the first row and the labels are there: two polls after them nothing is new. */
     struct polls polls = {tenant, tenant_requests(tenant, "GET", LIST) + 2};
     assert_true(term_wait_until(term, has_polled, &polls));
@@ -60,6 +59,19 @@ static void polls_without_news_write_the_minute_alone(void **state)
         fail_msg("%zu bytes in %zu writes:\n%s", length, term_writes(term), bytes);
     console_quit(term);
     tenant_free(tenant);
+}
+
+static void polls_without_news_write_the_minute_alone(void **state)
+{
+    (void)state;
+    expect_the_minute_alone("st:completed");
+}
+
+/* Rate and ETA of what runs do not tick either. */
+static void polls_of_what_runs_write_the_minute_alone(void **state)
+{
+    (void)state;
+    expect_the_minute_alone("st:active");
 }
 
 static bool is_single(const char *line, size_t length)
@@ -118,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(polls_without_news_write_the_minute_alone),
+        cmocka_unit_test(polls_of_what_runs_write_the_minute_alone),
         cmocka_unit_test(a_held_key_asks_for_nothing_until_it_rests),
     };
     return cmocka_run_group_tests_name("e2e: nothing to do", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/attention.h"
 #include "model/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -13,13 +14,16 @@ static void meet_records(const struct filter *filter, const char *text)
     struct error_detail detail = {text, text, text};
     struct session_error error = {text, text, text, &detail, 1, true, detail, &detail, 1};
     struct identity_set by = {.user = {text, text, text}};
+    struct attention_rule rule = {.now_ms = 1000, .days = 7};
+    struct filter_when when = filter_when(&rule);
     struct session session;
     session_init(&session);
-    filter_matches(filter, &session);
+    filter_matches(filter, &session, NULL);
     session.id = session.status_word = session.job_word = session.label = text;
     session.created_by = &by;
     session.error = &error;
-    filter_matches(filter, &session);
+    session.created_ms = 1;
+    filter_matches(filter, &session, &when);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

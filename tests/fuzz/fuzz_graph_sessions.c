@@ -100,13 +100,23 @@ static void try_format(const char *bytes, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *bytes = (const char *)data;
-    char word[16];
+    struct service_state service;
+    struct task_page page;
     try_page(bytes, size);
     try_next_link(bytes, size);
     try_session(bytes, size);
     try_format(bytes, size);
-    if (graph_parse_service_status(bytes, size, word, sizeof word, NULL)) {
-        check_text(word);
+    if (graph_parse_tasks(bytes, size, &page, NULL)) {
+        for (size_t i = 0; i < page.count; i++) {
+            check_text(page.tasks[i].session_id);
+            check_text(page.tasks[i].by);
+        }
+        task_page_release(&page);
+    }
+    if (graph_parse_service(bytes, size, &service, NULL)) {
+        check_text(service.status);
+        check_text(service.reason);
+        check_text(service.modified_by);
     }
     return 0;
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "unit/tenant_fixture.h"
+#include "unit/pace_fixture.h"
 
 typedef void scene_setup(struct uistate *state);
 
@@ -68,6 +68,32 @@ static void give_detail(struct uistate *state, const char *id)
 static void scene_list(struct uistate *state)
 {
     select_id(state, ID_PARTIAL);
+}
+
+static void scene_pace(struct uistate *state)
+{
+    uistate_take_snapshot(state, paced_snapshot());
+    select_id(state, ID_ACTIVE);
+}
+
+static void scene_pace_detail(struct uistate *state)
+{
+    scene_pace(state);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_pace_overdue(struct uistate *state)
+{
+    scene_pace(state);
+    state->charset = TEXT_ASCII;
+    select_id(state, ID_LARGE);
+    state->view = VIEW_DETAIL;
+}
+
+static void scene_pace_computed(struct uistate *state)
+{
+    scene_pace(state);
+    state->view = VIEW_PACE;
 }
 
 static void scene_write(struct uistate *state)
@@ -165,6 +191,26 @@ static void scene_list_events(struct uistate *state)
 {
     add_events(state);
     select_id(state, ID_ACTIVE);
+}
+
+static void scene_overview(struct uistate *state)
+{
+    static const struct session_error held = {.code = "ArtifactCannotBeRestored"};
+    struct artifact units[4];
+    for (int i = 0; i < 4; i++) {
+        artifact_init(&units[i]);
+        units[i].status = ARTIFACT_FAILED;
+        units[i].error = &held;
+    }
+    select_id(state, ID_PARTIAL);
+    state->snapshot->opened = opened_note(NULL, uistate_selected(state), units, 4);
+    state->view = VIEW_OVERVIEW;
+}
+
+static void scene_overview_ascii(struct uistate *state)
+{
+    state->charset = TEXT_ASCII;
+    state->view = VIEW_OVERVIEW;
 }
 
 static void scene_help(struct uistate *state)
@@ -268,6 +314,46 @@ static void scene_loading(struct uistate *state)
     state->snapshot->swept_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;
+}
+
+static void give_service(struct uistate *state, const char *status, const char *reason)
+{
+    struct service_state *service = &state->snapshot->service;
+    snprintf(service->status, sizeof service->status, "%s", status);
+    snprintf(service->reason, sizeof service->reason, "%s", reason);
+    service->modified_ms = NOW_MS - 3 * DAY_MS;
+}
+
+static void scene_service_locked(struct uistate *state)
+{
+    give_service(state, "restoreLocked", "invalidBillingProfile");
+    state->snapshot->service.restore_until_ms = NOW_MS - 3 * DAY_MS;
+}
+
+static void scene_service_protection(struct uistate *state)
+{
+    give_service(state, "protectionChangeLocked", "invalidBillingProfile");
+    state->snapshot->service.grace_ms = NOW_MS + 27 * DAY_MS;
+    state->snapshot->service.restore_until_ms = NOW_MS + 27 * DAY_MS;
+}
+
+static void scene_service_disabled(struct uistate *state)
+{
+    give_service(state, "disabled", "userRequested");
+    state->charset = TEXT_ASCII;
+}
+
+/* Words of the future, one of them with a colour of its own. */
+static void scene_service_odd(struct uistate *state)
+{
+    give_service(state, "partially\033[31mFrozen", "quarterlyAudit");
+}
+
+/* Both at once: what was read comes first. */
+static void scene_service_offline(struct uistate *state)
+{
+    scene_service_locked(state);
+    fail_state(state, DATA_OFFLINE, FAULT_NETWORK, "graph.microsoft.com refused the connection.");
 }
 
 /* An administrator of sites alone: the units of mailboxes are refused. */
@@ -465,16 +551,22 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
+    {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
+    {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
     {"filter-no-match", scene_no_match, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
+    {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
     {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
+    {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
+    {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
+    {"service-offline", scene_service_offline, false},
     {"signin-idle", scene_signin_idle, true}, {"signin-in", scene_signin_in, false},
     {"signin-browser", scene_signin_browser, true}, {"signin-ascii", scene_signin_ascii, true},
     {"signin-pasted", scene_signin_pasted, false}, {"signin-device", scene_signin_device, true},

@@ -40,34 +40,34 @@ static void each_session_has_its_rank(void **state)
         enum session_status status;
         int64_t completed_ms;
         uint8_t flags;
-        int rank;
+        enum attention_rank rank;
         bool needed, problem;
     } rows[] = {
-        {SESSION_FAILED, NOW - DAY, 0, 0, true, true},
-        {SESSION_FAILED, NOW - 7 * DAY, 0, 0, true, true},
-        {SESSION_FAILED, NOW - 7 * DAY - 1, 0, 5, false, false},
-        {SESSION_FAILED, NOW + DAY, 0, 0, true, true},
-        {SESSION_FAILED, TIME_NONE, 0, 0, true, true},
-        {SESSION_COMPLETED_WITH_ERROR, NOW - DAY, 0, 0, true, true},
-        {SESSION_MASKED, NOW - DAY, 0, 0, true, true},
-        {SESSION_COMPLETED, NOW - DAY, SESSION_PARTIAL_BULK, 0, true, true},
-        {SESSION_ACTIVATING, TIME_NONE, 0, 1, true, false},
-        {SESSION_ACTIVE, TIME_NONE, 0, 2, true, false},
-        {SESSION_ACTIVE, TIME_NONE, SESSION_DOUBTED, 2, true, false},
-        {SESSION_MASKED, TIME_NONE, 0, 3, false, false},
-        {SESSION_OTHER, TIME_NONE, 0, 3, false, false},
-        {SESSION_OTHER, NOW - DAY, 0, 5, false, false},
-        {SESSION_UNREADABLE, TIME_NONE, 0, 3, false, false},
-        {SESSION_DRAFT, TIME_NONE, 0, 4, false, false},
-        {SESSION_COMPLETED, NOW - DAY, 0, 5, false, false},
-        {SESSION_FAILED, NOW - DAY, SESSION_GONE, 0, false, false},
-        {SESSION_ACTIVE, TIME_NONE, SESSION_GONE, 2, false, false},
+        {SESSION_FAILED, NOW - DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_FAILED, NOW - 7 * DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_FAILED, NOW - 7 * DAY - 1, 0, RANK_ENDED, false, false},
+        {SESSION_FAILED, NOW + DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_FAILED, TIME_NONE, 0, RANK_PROBLEM, true, true},
+        {SESSION_COMPLETED_WITH_ERROR, NOW - DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_MASKED, NOW - DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_COMPLETED, NOW - DAY, SESSION_PARTIAL_BULK, RANK_PROBLEM, true, true},
+        {SESSION_ACTIVATING, TIME_NONE, 0, RANK_ACTIVATING, true, false},
+        {SESSION_ACTIVE, TIME_NONE, 0, RANK_ACTIVE, true, false},
+        {SESSION_ACTIVE, TIME_NONE, SESSION_DOUBTED, RANK_ACTIVE, true, false},
+        {SESSION_MASKED, TIME_NONE, 0, RANK_UNCLEAR, false, false},
+        {SESSION_OTHER, TIME_NONE, 0, RANK_UNCLEAR, false, false},
+        {SESSION_OTHER, NOW - DAY, 0, RANK_ENDED, false, false},
+        {SESSION_UNREADABLE, TIME_NONE, 0, RANK_UNCLEAR, false, false},
+        {SESSION_DRAFT, TIME_NONE, 0, RANK_DRAFT, false, false},
+        {SESSION_COMPLETED, NOW - DAY, 0, RANK_ENDED, false, false},
+        {SESSION_FAILED, NOW - DAY, SESSION_GONE, RANK_PROBLEM, false, false},
+        {SESSION_ACTIVE, TIME_NONE, SESSION_GONE, RANK_ACTIVE, false, false},
     };
     struct attention_rule rule = {.now_ms = NOW, .days = 7};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct session session = ended("a", rows[i].status, rows[i].completed_ms);
         session.flags = rows[i].flags;
-        if ((int)attention_rank(&session, &rule) != rows[i].rank ||
+        if (attention_rank(&session, &rule) != rows[i].rank ||
             attention_needed(&session, &rule) != rows[i].needed ||
             attention_problem(&session, &rule) != rows[i].problem)
             fail_msg("row %zu is judged wrongly", i);
@@ -94,7 +94,7 @@ static void an_acknowledged_problem_is_none_any_more(void **state)
     assert_true(attention_problem(&session, &rule));
     assert_true(toggle(acks, &session, NULL));
     assert_false(attention_problem(&session, &rule));
-    assert_int_equal(attention_rank(&session, &rule), 5);
+    assert_int_equal(attention_rank(&session, &rule), RANK_ENDED);
     session.workload = WORKLOAD_ONEDRIVE; /* another session of the same id */
     assert_true(attention_problem(&session, &rule));
     session.workload = WORKLOAD_EXCHANGE;

@@ -9,9 +9,17 @@
 #include <cmocka.h>
 
 #include "base/strbuf.h"
+#include "base/timefmt.h"
+#include "model/attention.h"
 #include "model/filter.h"
+#include "model/opened.h"
 #include "model/store.h"
 #include "unit/make_session.h"
+
+#define MINUTE_MS ((int64_t)60 * 1000)
+#define HOUR_MS   (60 * MINUTE_MS)
+#define DAY_MS    (24 * HOUR_MS)
+#define NOW_MS    (INT64_C(1792067520) * 1000 + 500) /* 2026-10-15T12:32:00.5Z */
 
 static const struct error_detail details[] = {{"SiteUrlNotFound", "No such site", "sites/gone"}};
 static const struct session_error error = {.code = "UnknownError",
@@ -41,7 +49,9 @@ static bool matches(const char *text, const struct session *session)
     struct filter *filter = filter_parse(text, NULL, &why);
     if (!filter)
         fail_msg("\"%s\" is refused: %s", text, why.text);
-    bool ret = filter_matches(filter, session);
+    struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
+    struct filter_when when = filter_when(&rule);
+    bool ret = filter_matches(filter, session, &when);
     filter_free(filter);
     return ret;
 }
@@ -128,7 +138,126 @@ static const struct {
     {"label:projets", true},
     {"what:lovelace", false},
     {"\"st:partial\"", false}, /* quoted: a text, and not there */
+    /* the whole */
+    {"by=\"ad\u00e1 lovelace\"", true},
+    {"by=lovelace", false},
+    {"by=\"backup console\"", false}, /* the list shows Ada */
+    {"by!=lovelace", true},
+    {"-by!=lovelace", false},
+    {"error=UnknownError", true},
+    {"error=unknown", false},
+    {"error=SiteUrlNotFound", false}, /* a detail's code is not its own */
+    {"st=partial", true},
+    {"st=completedWithError", true},
+    {"st=part", false},
+    {"id=0F0E8A52-6c1d", true},
+    {"id=0F0E8A52", false},
+    {"job=granular", true},
+    {"what=\"-> projets reunion, wave 1 +2\"", true},
+    {"what=projets", false},
+    /* a sign behind no field's name is a letter */
+    {"x=y", false},
+    {"a<b", false},
 };
+
+/* Created 30 h ago, ended 6 h ago, three units of which two failed. */
+static const struct {
+    const char *text;
+    bool found;
+} measures[] = {
+    {"age:30h", true},        {"age:29h", false},
+    {"age<31h", true},        {"age<30h", false},
+    {"age<=30h", true},       {"age>29h", true},
+    {"age>30h", false},       {"age>=30h", true},
+    {"age=30h", true},        {"age!=30h", false},
+    {"age>1d", true},         {"age<1w", true},
+    {"age>1799m", true},      {"-age>1d", false},
+    {"ended<24h", true},      {"ended:5h", false},
+    {"ended>5h", true},       {"run>=24h", true},
+    {"run<1d", false},        {"units>=3", true},
+    {"units:3", true},        {"units>3", false},
+    {"units=2,3", true},      {"failed>0", true},
+    {"failed<2", false},      {"is:ended", true},
+    {"is:active", false},     {"is:active,ended", true},
+    {"is:a", true},           {"is:attention", true},
+    {"-is:attention", false}, {"is:today", false},
+    {"is:inplace", false},    {"is:e units>2 by:ada", true},
+};
+
+static void lengths_of_time_and_counts_are_compared(void **state)
+{
+    (void)state;
+    struct session session = sample();
+    session.created_ms = NOW_MS - 30 * HOUR_MS;
+    session.completed_ms = NOW_MS - 6 * HOUR_MS;
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
+        if (matches(measures[i].text, &session) != measures[i].found)
+            fail_msg("\"%s\" should %sbe found", measures[i].text, measures[i].found ? "" : "not ");
+}
+
+static void what_was_not_told_compares_with_nothing(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"age<9w", "age>0m",  "ended<9w", "ended>0m",
+                                        "run>0m", "units>0", "units<9",  "failed=0"};
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_false(matches(texts[i], &session));
+    session.created_ms = NOW_MS - HOUR_MS;
+    assert_true(matches("age<9w", &session));
+    struct filter *filter = filter_parse("age<9w", NULL, NULL);
+    assert_false(filter_matches(filter, &session, NULL)); /* no now to measure by */
+    filter_free(filter);
+}
+
+/* Of sessions whose units were read. */
+static void units_are_found_by_their_codes(void **state)
+{
+    static const struct session_error quota = {.code = "QuotaExceeded"};
+    struct session session = sample();
+    struct artifact unit;
+    struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
+    struct filter_when when = filter_when(&rule);
+    (void)state;
+    artifact_init(&unit);
+    unit.status = ARTIFACT_FAILED;
+    unit.error = &quota;
+    struct opened *opened = opened_note(NULL, &session, &unit, 1);
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {{"unit:quota", true},
+                {"unit=quotaexceeded", true},
+                {"unit=quota", false},
+                {"unit:held", false},
+                {"-unit:quota", false}};
+    for (int known = 0; known < 2; known++) {
+        when.opened = known ? opened : NULL;
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct filter *filter = filter_parse(rows[i].text, NULL, NULL);
+            bool negated = rows[i].text[0] == '-';
+            assert_int_equal(filter_matches(filter, &session, &when),
+                             known ? rows[i].found : negated);
+            filter_free(filter);
+        }
+    }
+    opened_unref(opened);
+}
+
+/* Today begins at local midnight, in the hour before which it was yesterday. */
+static void today_is_the_local_day(void **state)
+{
+    (void)state;
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
+    const int64_t midnight = timefmt_day_start(NOW_MS);
+    session.created_ms = midnight;
+    assert_true(matches("is:today", &session));
+    session.created_ms = midnight - 1;
+    assert_false(matches("is:today", &session));
+    session.destination = "inPlace";
+    assert_true(matches("is:inplace", &session));
+    assert_true(matches("is:active", &session));
+}
 
 static void each_term_looks_where_it_should(void **state)
 {
@@ -145,8 +274,11 @@ static void what_reads_partial_is_found_as_partial(void **state)
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_COMPLETED);
     assert_true(matches("st:completed", &session));
     assert_false(matches("st:partial", &session));
+    assert_true(matches("st=completed", &session));
     session.flags = SESSION_PARTIAL_BULK;
     assert_false(matches("st:completed", &session));
+    assert_false(matches("st=completed", &session));
+    assert_true(matches("st=partial", &session));
     assert_true(matches("st:partial", &session));
     assert_true(matches("st:completedwith", &session));
     assert_true(matches("partial", &session));
@@ -206,6 +338,17 @@ static void a_wrong_expression_says_where_and_why(void **state)
         {"http://x", 0},
         {"statuses_too_long:x", 0},
         {"\xff\xfe", 0},
+        {"by>x", 0},
+        {"x is<active", 2},
+        {"is:activ3", 0},
+        {"age>7", 0},
+        {"age>d", 0},
+        {"age>7days", 0},
+        {"age>99999999999d", 0},
+        {"age>-1d", 0},
+        {"units>many", 0},
+        {"units>1,2x", 0},
+        {"failed>", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fault why = {0};
@@ -351,6 +494,10 @@ int main(void)
         cmocka_unit_test(a_value_that_begins_no_word_is_told),
         cmocka_unit_test(each_field_goes_by_its_names_and_takes_its_example),
         cmocka_unit_test(each_term_looks_where_it_should),
+        cmocka_unit_test(lengths_of_time_and_counts_are_compared),
+        cmocka_unit_test(what_was_not_told_compares_with_nothing),
+        cmocka_unit_test(units_are_found_by_their_codes),
+        cmocka_unit_test(today_is_the_local_day),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),
         cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),

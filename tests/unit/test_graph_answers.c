@@ -116,16 +116,71 @@ static void the_service_status_is_found_or_empty(void **state)
         {"{\"serviceStatus\":null}", ""},
         {"{}", ""},
         {"{\"serviceStatus\":\"enabled\"}", ""},
+        {"{\"serviceStatus\":{\"status\":7}}", "7"},
         {"{\"error\":{\"code\":\"Forbidden\",\"message\":\"x\"}}", NULL},
         {"nothing", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char word[32] = "before";
-        bool good = graph_parse_service_status(cases[i].body, strlen(cases[i].body), word,
-                                               sizeof word, NULL);
+        struct service_state service;
+        service_state_init(&service);
+        strcpy(service.status, "before");
+        bool good = graph_parse_service(cases[i].body, strlen(cases[i].body), &service, NULL);
         assert_int_equal(good, cases[i].word != NULL);
-        assert_string_equal(word, good ? cases[i].word : "before");
+        assert_string_equal(service.status, good ? cases[i].word : "before");
     }
+}
+
+static void all_that_the_service_tells_of_itself_is_kept(void **state)
+{
+    static const char body[] =
+        "{\"serviceStatus\":{\"status\":\"protectionChangeLocked\",\"disableReason\":"
+        "\"invalidBillingProfile\",\"backupServiceConsumer\":\"firstparty\","
+        "\"gracePeriodDateTime\":\"2026-12-01T00:00:00Z\",\"restoreAllowedTillDateTime\":"
+        "\"2026-12-31T00:00:00.5Z\",\"lastModifiedDateTime\":\"2024-05-21T04:47:52.5769075Z\","
+        "\"lastModifiedBy\":{\"user\":{\"identity\":\"40927a5d-4f18\"}},\"more\":[1]}}";
+    struct service_state service;
+    (void)state;
+    assert_true(graph_parse_service(body, strlen(body), &service, NULL));
+    assert_int_equal(service_state_kind(&service), SERVICE_PROTECTION_LOCKED);
+    assert_string_equal(service.reason, "invalidBillingProfile");
+    assert_string_equal(service.consumer, "firstparty");
+    assert_string_equal(service.modified_by, "40927a5d-4f18");
+    assert_true(service.grace_ms == INT64_C(1796083200000));
+    assert_true(service.restore_until_ms == INT64_C(1798675200500));
+    assert_true(service.modified_ms == INT64_C(1716266872576));
+    char because[96];
+    assert_string_equal(service_state_because(&service, because, sizeof because),
+                        ", because the billing profile is invalid");
+}
+
+/* Words are cut between characters, and a date that is none is no date. */
+static void odd_words_and_dates_of_the_service_do_no_harm(void **state)
+{
+    char body[512], word[200] = "";
+    struct service_state service;
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        strcat(word, "\u00e9x");
+    snprintf(body, sizeof body,
+             "{\"serviceStatus\":{\"status\":\"%s\",\"gracePeriodDateTime\":\"soon\","
+             "\"lastModifiedDateTime\":\"0001-01-01T00:00:00Z\"}}",
+             word);
+    assert_true(graph_parse_service(body, strlen(body), &service, NULL));
+    assert_int_equal(strlen(service.status), 63);
+    assert_int_equal(service_state_kind(&service), SERVICE_OTHER);
+    assert_true(service.grace_ms == TIME_NONE);
+    assert_true(service.modified_ms == TIME_NONE);
+    char because[96];
+    assert_string_equal(service_state_because(&service, because, sizeof because), "");
+    strcpy(service.reason, "newReason");
+    assert_string_equal(service_state_because(&service, because, sizeof because),
+                        " (reason given: newReason)");
+    strcpy(service.status, "RestoreLOCKED");
+    assert_int_equal(service_state_kind(&service), SERVICE_RESTORE_LOCKED);
+    strcpy(service.status, "unknownFutureValue");
+    assert_int_equal(service_state_kind(&service), SERVICE_OTHER);
+    service.status[0] = '\0';
+    assert_int_equal(service_state_kind(&service), SERVICE_UNTOLD);
 }
 
 static void the_deepest_known_code_of_an_envelope_wins(void **state)
@@ -236,6 +291,8 @@ int main(void)
         cmocka_unit_test(an_unreadable_artifact_keeps_its_id),
         cmocka_unit_test(bulk_requests_come_as_a_list_or_alone),
         cmocka_unit_test(the_service_status_is_found_or_empty),
+        cmocka_unit_test(all_that_the_service_tells_of_itself_is_kept),
+        cmocka_unit_test(odd_words_and_dates_of_the_service_do_no_harm),
         cmocka_unit_test(the_deepest_known_code_of_an_envelope_wins),
         cmocka_unit_test(an_oauth_error_is_an_envelope_too),
         cmocka_unit_test(formatting_keeps_order_numbers_and_the_unknown),

@@ -240,7 +240,7 @@ static void service_status_is_asked_after_the_list_and_rarely(void **state)
 {
     struct fetch_rig *rig = *state;
     fetch_rig_settle(rig);
-    assert_string_equal(rig->seen->service_status, "enabled");
+    assert_string_equal(rig->seen->service.status, "enabled");
     assert_true(fake_tenant_position(rig->http, HTTP_GET, LIST) <
                 fake_tenant_position(rig->http, HTTP_GET, ROOT));
     fetch_rig_run(rig, 1700000);
@@ -257,7 +257,7 @@ static void a_refused_service_status_is_remembered_and_quiet(void **state)
     fake_tenant_rule(rig->http, &refused);
     fetch_rig_run(rig, 7200000);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, ROOT), 1);
-    assert_null(rig->seen->service_status);
+    assert_string_equal(rig->seen->service.status, "");
     assert_true(rig->seen->service_settled);
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
@@ -282,12 +282,50 @@ static void who_wants_the_list_alone_costs_the_list_alone(void **state)
     assert_int_equal(fake_tenant_total(rig->http), 1);
 }
 
-static void service_words_are_the_documented_ones(void **state)
+static const struct fake_rule locked = {
+    .method = HTTP_GET,
+    .match = ROOT,
+    .times = -1,
+    .status = 200,
+    .body = "{\"serviceStatus\":{\"status\":\"restoreLocked\",\"disableReason\":"
+            "\"invalidBillingProfile\",\"gracePeriodDateTime\":\"2026-12-01T00:00:00Z\"}}"};
+
+/* Whoever mended it shall not wait for half an hour. */
+static void a_service_that_is_locked_is_asked_more_often(void **state)
 {
-    (void)state;
-    assert_string_equal(service_word("RestoreLocked"), "restoreLocked");
-    assert_string_equal(service_word("brandNew"), "other");
-    assert_null(service_word(""));
+    struct fetch_rig *rig = *state;
+    fake_tenant_rule(rig->http, &locked);
+    fetch_rig_run(rig, 2 * 3600000);
+    assert_string_equal(rig->seen->service.status, "restoreLocked");
+    assert_string_equal(rig->seen->service.reason, "invalidBillingProfile");
+    assert_true(rig->seen->service.grace_ms == RIG_WALL_MS + INT64_C(648000000));
+    const size_t often = fake_tenant_count(rig->http, HTTP_GET, ROOT);
+    assert_true(often > 10 && often <= 24);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0); /* it was so from the start */
+}
+
+static void a_change_of_the_service_is_an_event_and_refresh_asks(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_settle(rig);
+    fake_tenant_rule(rig->http, &locked);
+    fetch_rig_run(rig, 20000);
+    assert_string_equal(rig->seen->service.status, "enabled");
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_string_equal(rig->seen->service.status, "restoreLocked");
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    const struct event *event = event_log_at(rig->seen->events, 0);
+    assert_string_equal(event->text, "The backup service is restoreLocked; it was enabled.");
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 6000);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_string_equal(rig->seen->service.status, "enabled");
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_int_equal(event_log_count(rig->seen->events), 2); /* the same again is no event */
 }
 
 static void a_new_session_is_told_but_not_those_of_the_first_list(void **state)
@@ -356,11 +394,12 @@ int main(void)
         TEST(a_command_without_its_key_is_dropped),
         TEST(service_status_is_asked_after_the_list_and_rarely),
         TEST(a_refused_service_status_is_remembered_and_quiet),
+        TEST(a_service_that_is_locked_is_asked_more_often),
+        TEST(a_change_of_the_service_is_an_event_and_refresh_asks),
         TEST(a_new_session_is_told_but_not_those_of_the_first_list),
         TEST(notices_beyond_eight_push_out_the_oldest),
         TEST(a_refused_list_asks_for_no_service_status),
         TEST(who_wants_the_list_alone_costs_the_list_alone),
-        cmocka_unit_test(service_words_are_the_documented_ones),
         cmocka_unit_test(texts_seen_before_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

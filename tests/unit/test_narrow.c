@@ -71,9 +71,10 @@ static void expect_same(const struct order *order, const struct order *all,
                         const struct snapshot *snapshot, const struct filter *filter,
                         const char *text)
 {
+    struct filter_when when = filter_when(&rule);
     uint32_t at = 0;
     for (uint32_t i = 0; i < all->count; i++) {
-        if (!filter_matches(filter, snapshot_row(snapshot, all->rows[i], SPACE)))
+        if (!filter_matches(filter, snapshot_row(snapshot, all->rows[i], SPACE), &when))
             continue;
         if (at >= order->count || order->rows[at] != all->rows[i])
             fail_msg("\"%s\": row %u is missing or misplaced", text, all->rows[i]);
@@ -96,7 +97,7 @@ static void type_to(struct typist *typist, const char *text)
     if (!filter)
         return; /* "st:" on its way to something */
     bool narrower = typist->filter && filter_narrows(filter, typist->filter);
-    order_filter(&typist->order, typist->snapshot, filter, narrower);
+    order_filter(&typist->order, typist->snapshot, filter, &rule, narrower);
     expect_same(&typist->order, &typist->all, typist->snapshot, filter, text);
     typist->narrowed += narrower;
     filter_free(typist->filter);
@@ -121,11 +122,12 @@ static void type_and_take_back(struct typist *typist, const char *text)
 static void what_is_typed_finds_what_the_whole_finds(void **state)
 {
     static const char *const texts[] = {
-        "failed",        "garcia",        "sp",          "ex",      "od",         "??",
-        "st:completed",  "st:completedw", "st:partial",  "wl:sp",   "wl:one",     "wl:??",
-        "by:ana wl:ex",  "-failed",       "-st:failed",  "id:fa0",  "error:sp",   "job:bulk",
-        "what:finance",  "2 mailboxes",   "\"2 mail\"",  "restore", "completedw", "ete",
-        "st:failed,par", "-wl:ex,sp ana", "by:exp,fail", "quarant", "FA1",        "\u00c9t",
+        "failed",        "garcia",        "sp",          "ex",       "od",           "??",
+        "st:completed",  "st:completedw", "st:partial",  "wl:sp",    "wl:one",       "wl:??",
+        "by:ana wl:ex",  "-failed",       "-st:failed",  "id:fa0",   "error:sp",     "job:bulk",
+        "what:finance",  "2 mailboxes",   "\"2 mail\"",  "restore",  "completedw",   "ete",
+        "st:failed,par", "-wl:ex,sp ana", "by:exp,fail", "quarant",  "FA1",          "\u00c9t",
+        "age<70d",       "units>=12",     "-run>1h",     "is:ended", "st=completed", "by!=ana",
     };
     struct typist typist = {.snapshot = tenant()};
     (void)state;
@@ -146,12 +148,27 @@ static void only_a_certain_narrowing_is_one(void **state)
         const char *text, *than;
         bool narrows;
     } rows[] = {
-        {"fa", "f", true},           {"f", "fa", false},           {"fa", "a", false},
-        {"fa", "fa", true},          {"fa by:ana", "fa", true},    {"by:ana", "fa", false},
-        {"-fa", "-f", false},        {"-f ana", "-f", true},       {"fa", "", true},
-        {"by:an,bo", "by:a", false}, {"by:an,bo", "by:a,b", true}, {"st:co", "st:c", false},
-        {"st:co x", "st:co", true},  {"sp", "s", false},           {"spa", "sp", true},
-        {"wl:ex", "wl:e", false},    {"wl:exc", "wl:ex", true},    {"id:a", "a", false},
+        {"units>12", "units>1", false},
+        {"units>1", "units>1", true},
+        {"by=ana", "by=an", false},
+        {"fa", "f", true},
+        {"f", "fa", false},
+        {"fa", "a", false},
+        {"fa", "fa", true},
+        {"fa by:ana", "fa", true},
+        {"by:ana", "fa", false},
+        {"-fa", "-f", false},
+        {"-f ana", "-f", true},
+        {"fa", "", true},
+        {"by:an,bo", "by:a", false},
+        {"by:an,bo", "by:a,b", true},
+        {"st:co", "st:c", false},
+        {"st:co x", "st:co", true},
+        {"sp", "s", false},
+        {"spa", "sp", true},
+        {"wl:ex", "wl:e", false},
+        {"wl:exc", "wl:ex", true},
+        {"id:a", "a", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

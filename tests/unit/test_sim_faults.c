@@ -253,6 +253,46 @@ static void activation_is_refused_as_told(void **state)
     rig_close(&rig);
 }
 
+/* One knob, of which the later setting wins; dates where a state has them. */
+static void the_service_says_what_it_is_told_to(void **state)
+{
+    static const struct {
+        const char *spec, *status, *reason;
+        bool dates, restores;
+    } rows[] = {
+        {"service-protection-locked", "protectionChangeLocked", "invalidBillingProfile", true,
+         true},
+        {"service-disabled", "disabled", "userRequested", false, false},
+        {"service-locked", "restoreLocked", "invalidBillingProfile", true, false},
+        {"service-new-word", "partiallyFrozen", "quarterlyAudit", false, true},
+    };
+    struct rig rig;
+    struct fault why;
+    char id[40];
+
+    (void)state;
+    open_small(&rig);
+    assert_true(rig_find(&rig, "restoreSessions", "draft", 1, id));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig_fault(&rig, rows[i].spec);
+        rig_get(&rig, ROOT);
+        const json_t *service = json_object_get(rig.json, "serviceStatus");
+        assert_string_equal(text_of(service, "status"), rows[i].status);
+        assert_string_equal(text_of(service, "disableReason"), rows[i].reason);
+        assert_int_equal(json_object_get(service, "gracePeriodDateTime") != NULL, rows[i].dates);
+        assert_int_equal(json_object_get(service, "restoreAllowedTillDateTime") != NULL,
+                         rows[i].dates);
+        assert_non_null(json_object_get(service, "lastModifiedDateTime"));
+        if (!rows[i].restores)
+            assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 403);
+    }
+    assert_int_equal(rig_session(&rig, "POST", id, "/activate"), 200); /* under the last */
+    struct sim_faults *faults = sim_faults_new();
+    assert_false(sim_faults_add(faults, "service-locked:code=500", 0, &why)); /* no HTTP status */
+    sim_faults_free(faults);
+    rig_close(&rig);
+}
+
 static void a_session_vanishes_between_list_and_get(void **state)
 {
     struct rig rig;
@@ -514,6 +554,7 @@ int main(void)
         cmocka_unit_test(an_incomplete_deletion_leaves_the_draft),
         cmocka_unit_test(activation_is_refused_as_told),
         cmocka_unit_test(what_concerns_one_kind_of_request_counts_no_other),
+        cmocka_unit_test(the_service_says_what_it_is_told_to),
         cmocka_unit_test(a_session_vanishes_between_list_and_get),
         cmocka_unit_test(a_stale_read_shows_the_tenant_as_it_was),
         cmocka_unit_test(query_options_are_refused_but_skip_tokens_are_not),

@@ -498,6 +498,39 @@ static void links_lead_back_to_the_host_that_was_asked(void **state)
     rig_close(&rig);
 }
 
+/* Beta alone has it; page by page every session has its entries, and others come between. */
+static void the_activity_log_is_betas(void **state)
+{
+    struct rig rig;
+    char target[2048] = "/beta/solutions/backupRestore/activityLogs?$top=5";
+    int tasks = 0, others = 0, ended = 0, pages = 0;
+
+    (void)state;
+    open_small(&rig);
+    assert_int_equal(rig_ask(&rig, "GET", ROOT "/activityLogs", NULL), 404);
+    for (; *target != '\0'; pages++) {
+        rig_get(&rig, target);
+        const json_t *value = json_object_get(rig.json, "value"), *entry;
+        size_t at;
+        json_array_foreach(value, at, entry)
+        {
+            bool task = strcmp(text_of(entry, "@odata.type"),
+                               "#microsoft.graph.restoreTaskActivityLog") == 0;
+            tasks += task;
+            others += !task;
+            ended += strcmp(text_of(entry, "activityType"), "restoreTaskCompleted") == 0;
+            assert_int_equal(json_object_get(entry, "restoreSessionId") != NULL, task);
+            assert_non_null(text_of(entry, "performedBy"));
+        }
+        const char *next = json_string_value(json_object_get(rig.json, "@odata.nextLink"));
+        snprintf(target, sizeof target, "%s", next == NULL ? "" : strstr(next, "/beta/"));
+    }
+    assert_true(pages > 3);
+    assert_true(ended > 0 && tasks == 14 + ended);
+    assert_int_equal(others, 2); /* of 14 sessions each seventh */
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -518,6 +551,7 @@ int main(void)
         cmocka_unit_test(a_bulk_request_is_listed_read_and_ends_with_its_session),
         cmocka_unit_test(a_bulk_draft_shows_no_artifacts_and_an_active_request),
         cmocka_unit_test(links_lead_back_to_the_host_that_was_asked),
+        cmocka_unit_test(the_activity_log_is_betas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -386,6 +386,25 @@ static void every_style_has_a_name(void **state)
     assert_string_equal(time_style_name(TIME_STYLE_ISO), "iso");
 }
 
+/* 25 October 2026 has 25 hours in Berlin: at its noon it is winter, at its start summer. */
+static void a_day_begins_at_local_midnight(void **state)
+{
+    static const int64_t noon = INT64_C(1792926000) * 1000; /* 2026-10-25T11:00:00Z */
+    char text[40];
+    (void)state;
+    setenv("TZ", "Europe/Berlin", 1);
+    tzset();
+    int64_t start = timefmt_day_start(noon + 7);
+    assert_string_equal(timefmt_utc(start, false, text, sizeof text), "2026-10-24T22:00:00Z");
+    assert_true(timefmt_day_start(start) == start);
+    assert_true(timefmt_day_start(start - 1) == start - 24 * 3600 * INT64_C(1000));
+    assert_true(timefmt_day_start(TIME_NONE) == TIME_NONE);
+    setenv("TZ", "UTC", 1);
+    tzset();
+    assert_string_equal(timefmt_utc(timefmt_day_start(noon), false, text, sizeof text),
+                        "2026-10-25T00:00:00Z");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,6 +412,7 @@ int main(void)
         cmocka_unit_test(what_is_no_time_is_refused_and_touches_nothing),
         cmocka_unit_test(a_time_is_read_within_its_length_only),
         cmocka_unit_test(every_day_of_9999_years_comes_back_as_it_was),
+        cmocka_unit_test(a_day_begins_at_local_midnight),
         cmocka_unit_test(the_three_http_forms_are_read),
         cmocka_unit_test(other_http_dates_are_refused_and_touch_nothing),
         cmocka_unit_test(times_are_written_in_utc_and_for_http),

@@ -69,6 +69,60 @@ static void a_gone_session_cannot_be_written(void **state)
     assert_nothing_asked(rig);
 }
 
+/* No dialog promises what the service would refuse; what is no restore is not its business. */
+static void where_nothing_can_be_restored_no_draft_is_activated(void **state)
+{
+    static const struct {
+        const char *status, *reason, *sentence; /* NULL: the question is asked */
+    } rows[] = {
+        {"restoreLocked", "invalidBillingProfile",
+         "RESTORE LOCKED: nothing can be restored, no draft can be activated, because the billing "
+         "profile is invalid. R asks the service again."},
+        {"disabled", "none",
+         "BACKUP IS OFF: nothing can be restored, backup is not turned on in this tenant. R asks "
+         "the service again."},
+        {"protectionChangeLocked", "invalidBillingProfile", NULL},
+        {"enabled", "none", NULL},
+        {"brandNewWord", "brandNewReason", NULL},
+        {"", "", NULL},
+    };
+    struct rig *rig = *state;
+    rig_merge(rig, DRAFT, SESSION_DRAFT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig_show(rig);
+        snprintf(rig->state.snapshot->service.status, 64, "%s", rows[i].status);
+        snprintf(rig->state.snapshot->service.reason, 64, "%s", rows[i].reason);
+        rig_keys(rig, "A");
+        if (rows[i].sentence) {
+            assert_string_equal(rig->state.message, rows[i].sentence);
+            assert_nothing_asked(rig);
+        } else {
+            assert_int_equal(rig->state.dialog, DIALOG_ACTIVATE);
+            rig_keys(rig, "Esc");
+        }
+        rig_keys(rig, "D");
+        assert_int_equal(rig->state.dialog, DIALOG_DELETE);
+        rig_keys(rig, "Esc");
+    }
+}
+
+static void a_lock_that_comes_closes_the_question(void **state)
+{
+    struct rig *rig = *state;
+    rig_merge(rig, DRAFT, SESSION_DRAFT);
+    rig_show(rig);
+    rig_keys(rig, "A");
+    assert_int_equal(rig->state.dialog, DIALOG_ACTIVATE);
+    struct snapshot *snapshot = store_cut(rig->store);
+    snapshot->state = DATA_LIVE;
+    snapshot->live_until_boot_ms = CLOCK_NEVER;
+    strcpy(snapshot->service.status, "restoreLocked");
+    assert_true(uistate_take_snapshot(&rig->state, snapshot));
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    assert_string_equal(rig->state.message, "The question was closed: the backup service lets "
+                                            "nothing be restored now.");
+}
+
 static void read_only_refuses_drafts_too(void **state)
 {
     struct rig *rig = *state;
@@ -332,6 +386,8 @@ int main(void)
         WITH_RIG(each_refusal_is_a_sentence_and_no_question),
         WITH_RIG(without_a_session_there_is_nothing_to_write),
         WITH_RIG(a_gone_session_cannot_be_written),
+        WITH_RIG(where_nothing_can_be_restored_no_draft_is_activated),
+        WITH_RIG(a_lock_that_comes_closes_the_question),
         WITH_RIG(read_only_refuses_drafts_too),
         WITH_RIG(nothing_is_written_on_old_data),
         WITH_RIG(the_last_four_and_the_button_write),

@@ -1,0 +1,153 @@
+#include "model/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "model/history_private.h"
+
+const char *history_reset_words(enum history_reset reset)
+{
+    static const char *const words[HISTORY_RESET_COUNT] = {
+        [HISTORY_RESET_NONE] = "",
+        [HISTORY_RESET_BACKWARDS] = "the count of ended units went back",
+        [HISTORY_RESET_TOTAL] = "the number of units changed",
+        [HISTORY_RESET_CLOCK] = "the clock was set",
+        [HISTORY_RESET_STATUS] = "it runs again",
+    };
+    return words[reset];
+}
+
+uint64_t history_key(const char *id)
+{
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
+    for (; *id; id++)
+        key = (key ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
+    return key;
+}
+
+/* --- counting --- */
+
+void history_trace_unref(struct history_shared_trace *shared)
+{
+    if (shared && atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) == 1)
+        free(shared);
+}
+
+void history_ended_unref(struct history_ended *ended)
+{
+    if (ended && atomic_fetch_sub_explicit(&ended->refs, 1, memory_order_acq_rel) == 1)
+        free(ended);
+}
+
+struct history *history_ref(const struct history *history)
+{
+    struct history *counted = (struct history *)(uintptr_t)history; /* only the counter changes */
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void history_unref(struct history *history)
+{
+    if (!history || atomic_fetch_sub_explicit(&history->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < history->count; i++)
+        history_trace_unref(history->traces[i]);
+    history_ended_unref(history->ended);
+    free(history);
+}
+
+/* --- reading --- */
+
+size_t history_count(const struct history *history)
+{
+    return history ? history->count : 0;
+}
+
+const struct history_trace *history_at(const struct history *history, size_t i)
+{
+    return i < history_count(history) ? &history->traces[i]->trace : NULL;
+}
+
+const struct history_trace *history_find(const struct history *history, const char *id,
+                                         enum workload workload)
+{
+    const uint64_t key = history_key(id);
+    for (size_t i = 0; i < history_count(history); i++) {
+        const struct history_shared_trace *shared = history->traces[i];
+        if (shared->key == key && shared->trace.workload == workload &&
+            strcmp(shared->trace.id, id) == 0)
+            return &shared->trace;
+    }
+    return NULL;
+}
+
+size_t history_finished_count(const struct history *history, enum workload workload)
+{
+    return history && history->ended ? history->ended->counts[workload] : 0;
+}
+
+const struct history_finished *history_finished_at(const struct history *history,
+                                                   enum workload workload, size_t i)
+{
+    return i < history_finished_count(history, workload) ? &history->ended->items[workload][i]
+                                                         : NULL;
+}
+
+uint64_t history_revision(const struct history *history)
+{
+    return history ? history->revision : 0;
+}
+
+/* --- what may have been in a file --- */
+
+static bool time_valid(int64_t ms)
+{
+    return ms >= 0 && ms <= INT64_C(253402300799999); /* the year 9999 */
+}
+
+static bool time_or_none(int64_t ms)
+{
+    return ms == TIME_NONE || time_valid(ms);
+}
+
+static bool point_valid(const struct history_point *point, int64_t after_ms)
+{
+    const bool counts = point->done >= 0 && point->failed >= 0 && point->failed <= point->done;
+    return counts && time_valid(point->at_ms) && point->at_ms >= after_ms &&
+           point->total >= COUNT_NONE && point->status < SESSION_STATUS_COUNT;
+}
+
+static bool times_valid(const struct history_trace *trace)
+{
+    const bool started = trace->start != HISTORY_START_NONE;
+    return time_valid(trace->first_ms) && time_or_none(trace->first_unit_ms) &&
+           time_or_none(trace->reset_ms) && time_valid(trace->bucket_ms) &&
+           trace->bucket_ms % HISTORY_BUCKET_MS == 0 &&
+           (started ? time_valid(trace->start_ms) : trace->start_ms == TIME_NONE);
+}
+
+bool history_trace_valid(const struct history_trace *trace)
+{
+    const size_t length = strnlen(trace->id, sizeof trace->id);
+    if (length == 0 || length == sizeof trace->id || trace->workload >= WORKLOAD_COUNT ||
+        trace->start > HISTORY_START_EXACT || trace->reset >= HISTORY_RESET_COUNT ||
+        trace->point_count > HISTORY_POINTS || trace->bucket_count > HISTORY_BUCKETS ||
+        !times_valid(trace))
+        return false;
+    int64_t after_ms = trace->first_ms;
+    for (uint32_t i = 0; i < trace->point_count; i++) {
+        if (!point_valid(&trace->points[i], after_ms))
+            return false;
+        after_ms = trace->points[i].at_ms;
+    }
+    return true;
+}
+
+bool history_finished_valid(const struct history_finished *finished)
+{
+    return time_valid(finished->ended_ms) && finished->took_ms > 0 &&
+           finished->took_ms <= finished->ended_ms && finished->units > 0 &&
+           finished->status < SESSION_STATUS_COUNT;
+}

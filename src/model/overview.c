@@ -1,0 +1,325 @@
+/* overview.c - see overview.h. */
+#include "model/overview.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "model/ranking.h"
+
+#define HOUR_MS ((int64_t)3600 * 1000)
+#define DAY_MS  (24 * HOUR_MS)
+
+/* Lengths of time, to be ranked when all are there. */
+struct lengths {
+    int64_t *ms;
+    size_t count, capacity;
+    const char *longest_id; /* of the first of them that is; lent by the snapshot */
+    int64_t longest_ms;
+};
+
+/* One pass. */
+struct count {
+    struct overview *to;
+    const struct attention_rule *rule;
+    struct lengths day[OVERVIEW_SCOPES], month[OVERVIEW_SCOPES];
+    int64_t midnights[OVERVIEW_DAYS]; /* when each of the days began */
+    struct ranking names, reasons, unit_reasons;
+    const struct opened *opened;
+};
+
+int overview_permille(int64_t part, int64_t whole)
+{
+    return whole > 0 ? (int)(part * 1000 / whole) : -1;
+}
+
+static void lengths_add(struct lengths *lengths, const struct session *session, int64_t ms)
+{
+    lengths->ms = xgrow(lengths->ms, lengths->count, &lengths->capacity, sizeof *lengths->ms);
+    lengths->ms[lengths->count++] = ms;
+    if (lengths->longest_id && ms <= lengths->longest_ms)
+        return;
+    lengths->longest_id = session->id;
+    lengths->longest_ms = ms;
+}
+
+static int compare_lengths(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+#define ROUNDS_MAX 64 /* then the lengths are such as make selection slow, and are sorted */
+
+/* Hoare's selection: the length of that rank is at its place, smaller ones stand before it. */
+static int64_t select_rank(int64_t *ms, size_t count, size_t rank)
+{
+    size_t first = 0, last = count - 1;
+    for (int round = 0; first < last; round++) {
+        if (round == ROUNDS_MAX) {
+            qsort(ms + first, last - first + 1, sizeof *ms, compare_lengths);
+            break;
+        }
+        int64_t pivot = ms[first + (last - first) / 2];
+        size_t i = first, j = last;
+        for (;;) {
+            while (ms[i] < pivot)
+                i++;
+            while (ms[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            int64_t swap = ms[i];
+            ms[i++] = ms[j];
+            ms[j--] = swap;
+        }
+        if (rank <= j)
+            last = j;
+        else
+            first = j + 1;
+    }
+    return ms[rank];
+}
+
+/* The smallest length that `percent` of all do not exceed. */
+static int64_t percentile(const struct lengths *lengths, size_t percent)
+{
+    size_t rank = (lengths->count * percent + 99) / 100;
+    return lengths->count > 0 ? select_rank(lengths->ms, lengths->count, rank - 1) : -1;
+}
+
+static void finish_window(struct overview_window *window, struct lengths *lengths)
+{
+    window->timed = (uint32_t)lengths->count;
+    window->p50_ms = percentile(lengths, 50);
+    window->p95_ms = percentile(lengths, 95);
+    window->longest_ms = lengths->longest_id ? lengths->longest_ms : -1;
+    window->longest_id = lengths->longest_id ? xstrdup(lengths->longest_id) : NULL;
+    free(lengths->ms);
+}
+
+static int64_t known(int32_t count)
+{
+    return count > 0 ? count : 0;
+}
+
+static void add_ended(struct overview_window *window, struct lengths *lengths,
+                      const struct session *session, int64_t took_ms)
+{
+    enum session_status status = session_effective_status(session);
+    window->ended++;
+    window->completed += status == SESSION_COMPLETED;
+    window->partial += status == SESSION_COMPLETED_WITH_ERROR;
+    window->failed += status == SESSION_FAILED;
+    window->units_restored += known(session->completed);
+    window->units_failed += known(session->failed);
+    window->uncounted += session->completed < 0 && session->failed < 0;
+    if (took_ms >= 0)
+        lengths_add(lengths, session, took_ms);
+}
+
+static int64_t hour_number(int64_t ms)
+{
+    return ms / HOUR_MS - (ms % HOUR_MS < 0);
+}
+
+static void add_to_hour(struct count *count, const struct session *session, int64_t ended_ms)
+{
+    int64_t ago = hour_number(count->to->now_ms) - hour_number(ended_ms);
+    if (ago < 0 || ago >= OVERVIEW_HOURS)
+        return;
+    struct overview_hour *hour = &count->to->hours[OVERVIEW_HOURS - 1 - ago];
+    hour->restored += known(session->completed);
+    hour->failed += known(session->failed);
+}
+
+/* Near the day that 24 hours each would give: one may have 23 or 25. */
+static void add_to_day(struct count *count, const struct session *session, int64_t ended_ms)
+{
+    int64_t ago = (count->to->day_ms - ended_ms) / DAY_MS - 1;
+    int64_t i = ago < 0 ? OVERVIEW_DAYS - 1 : OVERVIEW_DAYS - 1 - ago;
+    while (i >= 0 && ended_ms < count->midnights[i])
+        i--;
+    if (i < 0)
+        return;
+    count->to->days[i].ended++;
+    count->to->days[i].bad += session_ended_badly(session);
+}
+
+/* `ended` of a code counts its sessions. */
+static void add_units(struct count *count, const struct session *session)
+{
+    const struct opened_session *opened =
+        count->opened ? opened_find(count->opened, session) : NULL;
+    count->to->opened += opened != NULL;
+    for (int i = 0; opened && i < opened->code_count; i++) {
+        struct ranking_entry *entry = ranking_at(&count->unit_reasons, opened->codes[i].code, NULL);
+        entry->all += opened->codes[i].units;
+        entry->ended++;
+    }
+}
+
+static void add_end(struct count *count, const struct session *session)
+{
+    struct overview *to = count->to;
+    int64_t ended_ms = session_ended_ms(session);
+    int64_t took_ms = session_duration_ms(session, to->now_ms);
+    if (ended_ms == TIME_NONE)
+        return;
+    add_to_hour(count, session, ended_ms);
+    add_to_day(count, session, ended_ms);
+    int64_t ago = to->now_ms - ended_ms;
+    int scopes[] = {session->workload, OVERVIEW_TENANT};
+    for (int i = 0; i < 2; i++) {
+        struct overview_scope *scope = &to->of[scopes[i]];
+        if (ago < DAY_MS)
+            add_ended(&scope->day, &count->day[scopes[i]], session, took_ms);
+        if (ago < OVERVIEW_DAYS * DAY_MS)
+            add_ended(&scope->month, &count->month[scopes[i]], session, took_ms);
+    }
+    if (ago >= OVERVIEW_DAYS * DAY_MS)
+        return;
+    add_units(count, session);
+    if (session->error && session->error->code && *session->error->code) {
+        ranking_at(&count->reasons, session->error->code, NULL)->all++;
+        to->reasoned++;
+    }
+}
+
+static void add_draft(struct overview *to, const struct session *session)
+{
+    int64_t age = to->now_ms - session->created_ms;
+    if (session->status != SESSION_DRAFT || session->created_ms == TIME_NONE)
+        return;
+    to->old_drafts += age > OVERVIEW_OLD_DAYS * DAY_MS;
+    to->drafts_by_age[age <= DAY_MS ? 0 : age <= OVERVIEW_OLD_DAYS * DAY_MS ? 1 : 2]++;
+}
+
+static void add_name(struct count *count, const struct session *session)
+{
+    const char *by = session_by(session);
+    if (!by)
+        return;
+    struct ranking_entry *entry = ranking_at(&count->names, by, session->created_by);
+    entry->all++;
+    entry->ended += session_ended_ms(session) != TIME_NONE;
+    entry->well += session_effective_status(session) == SESSION_COMPLETED;
+}
+
+static void add_creation(struct count *count, const struct session *session)
+{
+    struct overview *to = count->to;
+    add_draft(to, session);
+    if (session->created_ms == TIME_NONE ||
+        to->now_ms - session->created_ms >= OVERVIEW_DAYS * DAY_MS)
+        return;
+    bool today = session->created_ms >= to->day_ms && session->status != SESSION_DRAFT;
+    int scopes[] = {session->workload, OVERVIEW_TENANT};
+    for (int i = 0; i < 2; i++) {
+        to->of[scopes[i]].created++;
+        to->of[scopes[i]].units_today += today ? known(session->total) : 0;
+    }
+    add_name(count, session);
+}
+
+static void add_now(struct count *count, const struct session *session)
+{
+    struct overview *to = count->to;
+    enum session_status status = session_effective_status(session);
+    to->by_status[status]++;
+    if (attention_problem(session, count->rule)) {
+        to->failed_open += status == SESSION_FAILED;
+        to->partial_open += status == SESSION_COMPLETED_WITH_ERROR;
+    }
+    if (!session_is_running(session))
+        return;
+    int scopes[] = {session->workload, OVERVIEW_TENANT};
+    for (int i = 0; i < 2; i++) {
+        struct overview_scope *scope = &to->of[scopes[i]];
+        scope->running++;
+        scope->in_flight += known(session->in_progress);
+        scope->uncounted += session->in_progress < 0;
+    }
+}
+
+static void begin(struct count *count, struct overview *to, const struct attention_rule *rule)
+{
+    memset(count, 0, sizeof *count);
+    memset(to, 0, sizeof *to);
+    count->to = to;
+    count->rule = rule;
+    ranking_init(&count->names);
+    ranking_init(&count->reasons);
+    ranking_init(&count->unit_reasons);
+    to->now_ms = rule->now_ms;
+    to->day_ms = timefmt_day_start(rule->now_ms);
+    int64_t midnight = to->day_ms;
+    for (int i = OVERVIEW_DAYS; i-- > 0;) {
+        count->midnights[i] = midnight;
+        midnight = timefmt_day_start(midnight - 1); /* a day may have 23 or 25 hours */
+    }
+}
+
+static void take_names(struct count *count, struct overview *to)
+{
+    const struct ranking_entry *top[OVERVIEW_TOP];
+    to->name_count = ranking_top(&count->names, top, OVERVIEW_TOP);
+    for (size_t i = 0; i < to->name_count; i++)
+        to->names[i] =
+            (struct overview_name){xstrdup(top[i]->text), top[i]->all, top[i]->ended, top[i]->well};
+    to->reason_count = ranking_top(&count->reasons, top, OVERVIEW_TOP);
+    for (size_t i = 0; i < to->reason_count; i++)
+        to->reasons[i] = (struct overview_reason){xstrdup(top[i]->text), top[i]->all};
+    to->unit_reason_count = ranking_top(&count->unit_reasons, top, OVERVIEW_TOP);
+    for (size_t i = 0; i < to->unit_reason_count; i++)
+        to->unit_reasons[i] =
+            (struct overview_unit_reason){xstrdup(top[i]->text), top[i]->all, top[i]->ended};
+    ranking_release(&count->unit_reasons);
+    ranking_release(&count->names);
+    ranking_release(&count->reasons);
+}
+
+static void finish(struct count *count, struct overview *to)
+{
+    for (int i = 0; i < OVERVIEW_SCOPES; i++) {
+        finish_window(&to->of[i].day, &count->day[i]);
+        finish_window(&to->of[i].month, &count->month[i]);
+    }
+    take_names(count, to);
+}
+
+void overview_compute(struct overview *ret, const struct snapshot *snapshot,
+                      const struct attention_rule *rule)
+{
+    struct count *count = xcalloc(1, sizeof *count); /* 50 KiB: not for the stack */
+    begin(count, ret, rule);
+    count->opened = snapshot->opened;
+    uint32_t limit = snapshot_row_limit(snapshot);
+    struct session space;
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        if (!session || session->flags & SESSION_GONE)
+            continue;
+        add_now(count, session);
+        add_creation(count, session);
+        add_end(count, session);
+    }
+    finish(count, ret);
+    free(count);
+}
+
+void overview_release(struct overview *overview)
+{
+    for (size_t i = 0; i < overview->name_count; i++)
+        free(overview->names[i].text);
+    for (size_t i = 0; i < overview->reason_count; i++)
+        free(overview->reasons[i].code);
+    for (size_t i = 0; i < overview->unit_reason_count; i++)
+        free(overview->unit_reasons[i].code);
+    for (int i = 0; i < OVERVIEW_SCOPES; i++) {
+        free(overview->of[i].day.longest_id);
+        free(overview->of[i].month.longest_id);
+    }
+    memset(overview, 0, sizeof *overview);
+}

@@ -1,0 +1,93 @@
+/* overview.h - the tenant in numbers: now, the last 24 hours, the last 30 days, limits, reasons,
+ * people. One pass over a snapshot; nothing here asks the service.
+ *
+ * Windows hold sessions by their end (session_ended_ms), except where "created" is said. Rows that
+ * are gone count nowhere. A count that the service did not send adds nothing, and is told apart
+ * (uncounted). --once --format json prints all of it (derived.overview) beside the sessions it is
+ * made from. */
+#ifndef RESTORETOP_MODEL_OVERVIEW_H
+#define RESTORETOP_MODEL_OVERVIEW_H
+
+#include "model/attention.h"
+
+#define OVERVIEW_HOURS    24
+#define OVERVIEW_DAYS     30
+#define OVERVIEW_TOP      8
+#define OVERVIEW_OLD_DAYS 7 /* a draft that is older is told */
+#define OVERVIEW_TENANT   WORKLOAD_COUNT
+#define OVERVIEW_SCOPES   (WORKLOAD_COUNT + 1)
+
+/* Documented (GRAPH.md, Limits). */
+#define OVERVIEW_ACTIVE_LIMIT 25   /* sessions, in the tenant as far as the documents say */
+#define OVERVIEW_UNITS_LIMIT  1000 /* units queued in parallel, of each workload */
+
+/* Sessions that ended within a window. */
+struct overview_window {
+    uint32_t ended, completed, partial, failed; /* by session_effective_status */
+    int64_t units_restored, units_failed;       /* of them */
+    uint32_t uncounted;                         /* of them sent neither */
+    uint32_t timed;                             /* of them have both ends: */
+    int64_t p50_ms, p95_ms, longest_ms; /* from creation to end, nearest rank; -1: none is timed */
+    char *longest_id;                   /* owned; NULL: none is timed */
+};
+
+struct overview_scope {
+    uint32_t running;    /* activating or active */
+    int64_t in_flight;   /* their units in progress, scheduled ones too */
+    uint32_t uncounted;  /* of the running did not say */
+    int64_t units_today; /* units of sessions created today, drafts left out */
+    uint32_t created;    /* sessions created within 30 days */
+    struct overview_window day, month;
+};
+
+struct overview_hour {
+    int64_t restored, failed; /* units of sessions that ended in it */
+};
+
+struct overview_day {
+    uint32_t ended, bad; /* sessions that ended on it; badly */
+};
+
+struct overview_name {
+    char *text;           /* session_by; owned */
+    uint32_t sessions;    /* created within 30 days */
+    uint32_t ended, well; /* of them */
+};
+
+struct overview_reason {
+    char *code; /* owned */
+    uint32_t sessions;
+};
+
+struct overview {
+    int64_t now_ms, day_ms;                   /* of the rule; when its local day began */
+    uint32_t by_status[SESSION_STATUS_COUNT]; /* all of the tenant */
+    uint32_t failed_open, partial_open;       /* of them, what needs a look (attention.h) */
+    uint32_t old_drafts;                      /* created more than OVERVIEW_OLD_DAYS ago */
+    uint32_t drafts_by_age[3];                /* up to a day, up to 7 days, older */
+    struct overview_scope of[OVERVIEW_SCOPES];
+    struct overview_hour hours[OVERVIEW_HOURS]; /* clock hours in UTC, the last is the present */
+    struct overview_day days[OVERVIEW_DAYS];    /* local days, the last is today */
+    uint32_t reasoned; /* sessions of 30 days that ended and have an error code */
+    struct overview_reason reasons[OVERVIEW_TOP];
+    size_t reason_count;
+    /* Units read of sessions that ended within 30 days, and why they failed. */
+    uint32_t opened;
+    struct overview_unit_reason {
+        char *code; /* owned */
+        uint32_t units, sessions;
+    } unit_reasons[OVERVIEW_TOP];
+    size_t unit_reason_count;
+    struct overview_name names[OVERVIEW_TOP];
+    size_t name_count;
+};
+
+/* 100,000 sessions: see tests/unit/test_overview.c for what is measured. */
+void overview_compute(struct overview *ret, const struct snapshot *snapshot,
+                      const struct attention_rule *rule);
+void overview_release(struct overview *overview); /* zeroed or computed */
+
+/* Tenths of a percent, rounded down; -1: of nothing. */
+int overview_permille(int64_t part, int64_t whole);
+
+#endif

@@ -1,0 +1,158 @@
+/* pace.h - how fast a restore goes and when it will be done: our own arithmetic, marked ~ wherever
+ * it is shown. Pure: the same input gives the same pace, and nothing here asks what time it is.
+ *
+ * Everything is as of the last reading of the session, never as of now: so a console that slept, or
+ * that is cut off, sees no session stalled or overdue before it has looked again, and what it shows
+ * stands still while the data is STALE.
+ *
+ * Rules, and where they come from:
+ *  - Expected: Microsoft's published medians by workload and number of units, straight lines
+ * between the rows, above the last row units per hour (learn.microsoft.com, "Overview of Microsoft
+ * 365 Backup", August 2026). Kept in the config with source and date. Whole mailboxes, sites and
+ *    drives only: nothing is published for single items.
+ *  - Usual: the tenant's own p50 and p95, of restores of that workload and of a like number of
+ * units (between the same two rows of the table) that were seen from start to end; from
+ *    PACE_USUAL_LEAST on. Shown beside the published one; it decides nothing.
+ *  - Elapsed: since the start (history.h); a lower bound where the start is "at least". Draft time
+ * is not restore time: the API has no activation time.
+ *  - Rate: units an hour, ended ones, failed ones too (they are done with). Exponentially weighted
+ *    over the last max(1 h, 10 units). None before two moments with units between them are known.
+ *  - ETA: a range, p10 to p90, none before the first unit. See pace.c for how it is worked out and
+ *    tests/bench for how often it held.
+ *  - WARMING: no unit has ended. Published: the first takes up to an hour or more.
+ *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
+ * units). For our own console an hour without a change is normal for large jobs.
+ *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (p50) - start > overdue x expected.
+ *  - A draft has no pace. What ended has none but how long it took beside what was expected. */
+#ifndef RESTORETOP_MODEL_PACE_H
+#define RESTORETOP_MODEL_PACE_H
+
+#include "model/history.h"
+
+#define PACE_USUAL_LEAST 20
+#define PACE_ROWS_MAX    8
+
+/* What is published, for one workload; granular ones have none. */
+struct pace_table {
+    struct {
+        int32_t units; /* rising */
+        int64_t ms;    /* for a restore of that many */
+    } rows[PACE_ROWS_MAX];
+    int row_count;
+    int32_t per_hour; /* above the last row: units an hour, but never less time than it */
+};
+
+/* Reads "1:30 50:180 250:240 1000:240 250/h": minutes for so many units, rising, then units an hour
+ * beyond; "" or "none": nothing is expected. False (FAULT_INPUT): *ret is as it was. */
+struct fault;
+bool pace_table_parse(const char *text, struct pace_table *ret, struct fault *why);
+/* Every length of time divided: for a simulated tenant that runs faster than life. speed > 0. */
+struct pace_rules;
+void pace_rules_hurry(struct pace_rules *rules, double speed);
+
+struct pace_rules {
+    struct pace_table published[WORKLOAD_COUNT]; /* row_count 0: nothing is published */
+    int32_t overdue_percent;                     /* of expected: 150 */
+    int64_t stalled_ms;                          /* 60 minutes */
+    char source[96];                             /* of what is published, and its date */
+};
+/* The built-in ones. Source and date: PACE_SOURCE. */
+const struct pace_rules *pace_rules_default(void);
+#define PACE_SOURCE "published by Microsoft, August 2026"
+
+/* Graver ones later. Filter terms is:overdue, is:stalled, is:slow ask the flags of struct pace,
+ * since a session can be more than one. */
+/* clang-format off */
+/*    enum      word */
+#define PACE_STATES(X)         \
+    X(NONE,     "")            \
+    X(ENDED,    "ended")       \
+    X(WARMING,  "warming")     \
+    X(WATCHING, "watching")    \
+    X(ON_PACE,  "on pace")     \
+    X(SLOW,     "slow")        \
+    X(STALLED,  "STALLED")     \
+    X(OVERDUE,  "OVERDUE")
+/* clang-format on */
+enum pace_state { /* NONE: a draft, unknown; WATCHING: units have ended, but not while we looked */
+#define X(name, word) PACE_##name,
+                  PACE_STATES(X)
+#undef X
+                      PACE_STATE_COUNT
+};
+const char *pace_state_word(enum pace_state state);
+
+#define PACE_NO_TIME (-1) /* a length of time that is not known */
+
+struct pace {
+    enum pace_state state;       /* the gravest that holds */
+    bool overdue, stalled, slow; /* each that holds */
+    int32_t done, left;          /* units; COUNT_NONE */
+    double rate;                 /* units an hour; < 0: none */
+    double peak;                 /* the best ten minutes, as units an hour; < 0: none */
+    /* Time left from as_of_ms: p10, p50, p90; PACE_NO_TIME: none. */
+    int64_t eta_low_ms, eta_ms, eta_high_ms;
+    int64_t expected_ms; /* published, for all its units */
+    int64_t usual_ms, usual_p95_ms;
+    int32_t usual_count; /* restores behind it */
+    enum history_start start;
+    int64_t start_ms;      /* TIME_NONE */
+    int64_t elapsed_ms;    /* start to as_of, or to the end */
+    int64_t first_unit_ms; /* start to the first unit's end */
+    int64_t last_unit_ms;  /* when the last unit was seen to end (Unix ms); TIME_NONE */
+    int64_t overdue_at_ms; /* Unix ms from which it is or was OVERDUE, STALLED; TIME_NONE: never */
+    int64_t stalled_at_ms;
+    int64_t as_of_ms;
+    enum history_reset reset; /* what is derived started over then */
+    int64_t reset_ms;
+};
+
+struct pace_input {
+    const struct session *session;
+    const struct history_trace *trace; /* NULL: not followed */
+    const struct history *history;     /* for usual_ms; NULL: none */
+    const struct pace_rules *rules;    /* NULL: the built-in ones */
+    int64_t as_of_ms;                  /* when the session was last read, our clock */
+};
+struct pace pace_compute(const struct pace_input *input);
+
+/* The published expectation for so many units; PACE_NO_TIME: none. */
+int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
+
+/* --- in a snapshot: worked out once, when it is published --- */
+
+struct snapshot;
+struct paces; /* counted, immutable */
+struct paces *paces_ref(const struct paces *paces);
+void paces_unref(struct paces *paces);
+/* Of every running session of a snapshot that is about to be published. */
+struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules);
+
+/* The pace of a running session among those; NULL: none. paces may be NULL. */
+const struct pace *paces_find(const struct paces *paces, const struct session *session);
+/* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
+bool paces_alike(const struct paces *a, const struct paces *b);
+
+/* The pace of a running session as of the snapshot; NULL: none (it does not run). Counting OVERDUE,
+ * STALLED and slow ones: each row, its pace, its flags. Gone rows have none. */
+const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session);
+/* The same for any row, ended ones with expected, usual and elapsed; false: a draft, or unclear. */
+bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
+                      struct pace *ret);
+
+/* What it was worked out by. */
+const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
+
+/* --- in words --- */
+
+/* "~12/h", "~1.6/h", "-"; size >= 16. Rounded to two digits. */
+char *pace_rate_text(const struct pace *pace, char *buf, size_t size);
+/* "~7h", "~30m", "~<5m", "late" when OVERDUE, "stalled", "-" before the first unit; never seconds,
+ * rounded so that it changes seldom. size >= 16. */
+char *pace_eta_text(const struct pace *pace, char *buf, size_t size);
+/* "5h30m-9h"; "-" for none. size >= 32. */
+char *pace_range_text(const struct pace *pace, char *buf, size_t size);
+/* A length of time rounded like those; negative: "-". size >= 16. */
+char *pace_length_text(int64_t ms, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,171 @@
+/* pace_series.c - see pace_series.h. */
+#include "model/pace_series.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define HOUR_MS    3600000.0
+#define RATE_UNITS 10
+
+static uint32_t begin_of(const struct history_trace *trace)
+{
+    uint32_t i = 0;
+    if (trace->points[0].done > 0)
+        return 0;
+    while (i + 1 < trace->point_count && trace->points[i].done == 0)
+        i++;
+    return i;
+}
+
+bool pace_series_read(struct pace_series *series, const struct history_trace *trace,
+                      int64_t as_of_ms)
+{
+    if (trace->point_count == 0)
+        return false;
+    const uint32_t begin = begin_of(trace), last = trace->point_count - 1;
+    *series = (struct pace_series){.points = &trace->points[begin],
+                                   .count = trace->point_count - begin,
+                                   .units = trace->points[last].done - trace->points[begin].done,
+                                   .begin_ms = trace->points[begin].at_ms};
+    uint32_t i = last;
+    while (i > begin && trace->points[i - 1].done == trace->points[last].done)
+        i--;
+    series->last_ms = trace->points[i].at_ms;
+    const int64_t quiet_ms = as_of_ms > series->last_ms ? as_of_ms - series->last_ms : 0;
+    series->end_ms = series->last_ms + quiet_ms - quiet_ms % PACE_STEP_MS;
+    return series->units > 0;
+}
+
+/* The point at or before which unit number `unit` ended: the first with so many. */
+static uint32_t point_with(const struct pace_series *series, double unit)
+{
+    uint32_t low = 0, high = series->count - 1;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (series->points[middle].done - series->points[0].done >= unit)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+double pace_series_time(const struct pace_series *series, double unit)
+{
+    const uint32_t i = point_with(series, unit);
+    const struct history_point *point = &series->points[i];
+    if (i == 0)
+        return (double)point->at_ms;
+    const struct history_point *before = &series->points[i - 1];
+    const int32_t units = point->done - before->done;
+    if (units <= 1)
+        return (double)point->at_ms;
+    const double left = (point->done - series->points[0].done - unit) / units;
+    return (double)point->at_ms - left * (double)(point->at_ms - before->at_ms);
+}
+
+/* --- rate --- */
+
+/* The weight of units that ended evenly between two ages, youngest first; decay in ms. */
+static double weight_between(double from_ms, double to_ms, double decay_ms)
+{
+    if (to_ms - from_ms < 1)
+        return exp(-from_ms / decay_ms);
+    return decay_ms * (exp(-from_ms / decay_ms) - exp(-to_ms / decay_ms)) / (to_ms - from_ms);
+}
+
+/* A single unit counts for all the time since the one before: at its end alone, a rate that is read
+ * at that moment would be half a gap too high. */
+static double weighted_units(const struct pace_series *series, double decay_ms)
+{
+    double sum = 0;
+    int64_t since_ms = series->begin_ms;
+    for (uint32_t i = 1; i < series->count; i++) {
+        const struct history_point *point = &series->points[i], *before = &series->points[i - 1];
+        const int32_t units = point->done - before->done;
+        if (units <= 0)
+            continue;
+        const int64_t from_ms = units > 1 ? before->at_ms : since_ms;
+        sum += units * weight_between((double)(series->end_ms - point->at_ms),
+                                      (double)(series->end_ms - from_ms), decay_ms);
+        since_ms = point->at_ms;
+    }
+    return sum;
+}
+
+double pace_series_rate(const struct pace_series *series)
+{
+    double window_ms = (double)(series->end_ms - series->begin_ms);
+    if (series->units >= RATE_UNITS)
+        window_ms = (double)series->end_ms - pace_series_time(series, series->units - RATE_UNITS);
+    const double decay_ms = fmax(window_ms, HOUR_MS) / 2;
+    const double seen_ms = fmax((double)(series->end_ms - series->begin_ms), 1);
+    const double weight_ms = decay_ms * (1 - exp(-seen_ms / decay_ms));
+    return weighted_units(series, decay_ms) / weight_ms * HOUR_MS;
+}
+
+/* --- gaps --- */
+
+struct gaps {
+    double length_ms; /* of each */
+    int32_t count;
+};
+
+static int compare_gaps(const void *left, const void *right)
+{
+    const struct gaps *a = left, *b = right;
+    return (a->length_ms > b->length_ms) - (a->length_ms < b->length_ms);
+}
+
+/* The gaps before the units behind number `from`, alike ones together; ret has room for all points.
+ */
+static uint32_t collect_gaps(const struct pace_series *series, int32_t from, struct gaps *ret)
+{
+    uint32_t count = 0;
+    int64_t since_ms = series->begin_ms;
+    for (uint32_t i = 1; i < series->count; i++) {
+        const struct history_point *point = &series->points[i], *before = &series->points[i - 1];
+        const int32_t units = point->done - before->done;
+        if (units <= 0)
+            continue;
+        if (before->done - series->points[0].done >= from && units == 1)
+            ret[count++] = (struct gaps){(double)(point->at_ms - since_ms), 1};
+        if (before->done - series->points[0].done >= from && units > 1) {
+            const double each_ms = (double)(point->at_ms - before->at_ms) / units;
+            ret[count++] = (struct gaps){(double)(before->at_ms - since_ms) + each_ms, 1};
+            ret[count++] = (struct gaps){each_ms, units - 1};
+        }
+        since_ms = point->at_ms;
+    }
+    return count;
+}
+
+int64_t pace_series_gap_p90(const struct pace_series *series)
+{
+    struct gaps gaps[2 * HISTORY_POINTS];
+    const uint32_t count = collect_gaps(series, 0, gaps);
+    if (series->units < 2)
+        return 0;
+    qsort(gaps, count, sizeof gaps[0], compare_gaps);
+    int64_t below = 0, wanted = ((int64_t)series->units * 9 + 9) / 10;
+    for (uint32_t i = 0; i < count; i++) {
+        below += gaps[i].count;
+        if (below >= wanted)
+            return (int64_t)gaps[i].length_ms;
+    }
+    return (int64_t)gaps[count - 1].length_ms;
+}
+
+double pace_series_gap_spread(const struct pace_series *series, int32_t from)
+{
+    struct gaps gaps[2 * HISTORY_POINTS];
+    const uint32_t count = collect_gaps(series, from, gaps);
+    double sum = 0, squares = 0, units = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        units += gaps[i].count;
+        sum += gaps[i].count * gaps[i].length_ms;
+        squares += gaps[i].count * gaps[i].length_ms * gaps[i].length_ms;
+    }
+    const double mean = units > 0 ? sum / units : 0;
+    return mean > 0 ? squares / units / (mean * mean) - 1 : 0;
+}

@@ -1,0 +1,93 @@
+/* pace_text.c - pace in words (pace.h). Everything is rounded, and coarsely: a figure that nobody
+ * can know to the minute shall not change every minute. */
+#include "model/pace.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/timefmt.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+char *pace_rate_text(const struct pace *pace, char *buf, size_t size)
+{
+    if (pace->rate < 0)
+        snprintf(buf, size, "-");
+    else if (pace->rate < 0.095)
+        snprintf(buf, size, "~<0.1/h");
+    else if (pace->rate < 9.95)
+        snprintf(buf, size, "~%.1f/h", pace->rate);
+    else if (pace->rate < 99.5)
+        snprintf(buf, size, "~%.0f/h", pace->rate);
+    else
+        snprintf(buf, size, "~%.0f/h", round(pace->rate / 10) * 10);
+    return buf;
+}
+
+/* In steps of 5 minutes up to half an hour (of 1 in the last five), then 10, 30, an hour, and a day
+ * from the third on. */
+static int64_t rounded_minutes(int64_t ms)
+{
+    static const struct {
+        int64_t below, step;
+    } steps[] = {{5, 1}, {30, 5}, {90, 10}, {360, 30}, {2880, 60}, {INT64_MAX, 1440}};
+    const int64_t minutes = ms / MINUTE_MS;
+    int i = 0;
+    while (minutes >= steps[i].below)
+        i++;
+    return (minutes + steps[i].step / 2) / steps[i].step * steps[i].step;
+}
+
+static char *length_text(int64_t ms, char *buf, size_t size)
+{
+    const long long minutes = rounded_minutes(ms);
+    if (minutes == 0)
+        snprintf(buf, size, "1m");
+    else if (minutes < 60)
+        snprintf(buf, size, "%lldm", minutes);
+    else if (minutes < 2880 && minutes % 60 != 0)
+        snprintf(buf, size, "%lldh%02lldm", minutes / 60, minutes % 60);
+    else if (minutes < 2880)
+        snprintf(buf, size, "%lldh", minutes / 60);
+    else
+        snprintf(buf, size, "%lldd", minutes / 1440);
+    return buf;
+}
+
+char *pace_length_text(int64_t ms, char *buf, size_t size)
+{
+    if (ms < 0)
+        snprintf(buf, size, "-");
+    else
+        length_text(ms, buf, size);
+    return buf;
+}
+
+char *pace_eta_text(const struct pace *pace, char *buf, size_t size)
+{
+    char length[16];
+    if (pace->overdue)
+        snprintf(buf, size, "late");
+    else if (pace->stalled)
+        snprintf(buf, size, "stalled");
+    else if (pace->eta_ms >= 0)
+        snprintf(buf, size, "%s%s", rounded_minutes(pace->eta_ms) == 0 ? "~<" : "~",
+                 length_text(pace->eta_ms, length, sizeof length));
+    else
+        snprintf(buf, size, "-");
+    return buf;
+}
+
+char *pace_range_text(const struct pace *pace, char *buf, size_t size)
+{
+    char low[16], high[16];
+    if (pace->eta_ms < 0)
+        snprintf(buf, size, "-");
+    else if (rounded_minutes(pace->eta_high_ms) == rounded_minutes(pace->eta_low_ms))
+        snprintf(buf, size, "%s", length_text(pace->eta_high_ms, high, sizeof high));
+    else
+        snprintf(buf, size, "%s%s-%s", rounded_minutes(pace->eta_low_ms) == 0 ? "<" : "",
+                 length_text(pace->eta_low_ms, low, sizeof low),
+                 length_text(pace->eta_high_ms, high, sizeof high));
+    return buf;
+}

@@ -1,0 +1,216 @@
+/* paces.c - the paces of a snapshot (pace.h), worked out once, found by id. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "model/pace.h"
+#include "model/snapshot.h"
+
+struct paced {
+    uint64_t key; /* history_key */
+    char *id;     /* ours; NULL: a free place */
+    uint8_t workload;
+    struct pace pace;
+};
+
+/* Open addressing, at most half full. */
+struct paces {
+    atomic_uint refs;
+    struct pace_rules rules;
+    size_t count, capacity; /* capacity: a power of two */
+    struct paced *items;
+};
+
+struct paces *paces_ref(const struct paces *paces)
+{
+    struct paces *counted = (struct paces *)(uintptr_t)paces; /* only the counter changes */
+    if (counted)
+        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+    return counted;
+}
+
+void paces_unref(struct paces *paces)
+{
+    if (!paces || atomic_fetch_sub_explicit(&paces->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < paces->capacity; i++)
+        free(paces->items[i].id);
+    free(paces->items);
+    free(paces);
+}
+
+static struct paced *place_of(const struct paces *paces, const char *id, enum workload workload)
+{
+    const uint64_t key = history_key(id);
+    size_t i = (size_t)(key ^ (key >> 32)) & (paces->capacity - 1);
+    while (paces->items[i].id) {
+        const struct paced *item = &paces->items[i];
+        if (item->key == key && item->workload == workload && strcmp(item->id, id) == 0)
+            break;
+        i = (i + 1) & (paces->capacity - 1);
+    }
+    return &paces->items[i];
+}
+
+static bool is_paced(const struct session *session)
+{
+    return session_is_running(session) && !(session->flags & SESSION_GONE);
+}
+
+/* The newest moment at which it is known to have been as it stands. */
+static int64_t read_at(const struct snapshot *snapshot, const struct session *session)
+{
+    const int64_t seen_ms = snapshot_seen_ms(snapshot, session);
+    const bool hot = is_paced(session) && !(session->flags & SESSION_DOUBTED);
+    return hot && snapshot->hot_ms > seen_ms ? snapshot->hot_ms : seen_ms;
+}
+
+static struct pace compute(const struct snapshot *snapshot, const struct session *session,
+                           const struct pace_rules *rules)
+{
+    const struct pace_input input = {
+        .session = session,
+        .trace = history_find(snapshot->history, session->id, (enum workload)session->workload),
+        .history = snapshot->history,
+        .rules = rules,
+        .as_of_ms = read_at(snapshot, session),
+    };
+    return pace_compute(&input);
+}
+
+static size_t count_paced(const struct snapshot *snapshot)
+{
+    size_t count = 0;
+    struct session space;
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        count += session && is_paced(session);
+    }
+    return count;
+}
+
+static void add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
+{
+    struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
+    if (place->id)
+        return;
+    place->key = history_key(session->id);
+    place->id = xstrdup(session->id);
+    place->workload = session->workload;
+    place->pace = compute(snapshot, session, &paces->rules);
+    paces->count++;
+}
+
+struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules)
+{
+    struct paces *paces = xcalloc(1, sizeof *paces);
+    const size_t needed = count_paced(snapshot);
+    atomic_init(&paces->refs, 1);
+    paces->rules = rules ? *rules : *pace_rules_default();
+    paces->capacity = 16;
+    while (paces->capacity < 2 * needed)
+        paces->capacity *= 2;
+    paces->items = xcalloc(paces->capacity, sizeof *paces->items);
+    struct session space;
+    for (uint32_t row = 0; needed > 0 && row < snapshot_row_limit(snapshot); row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        if (session && is_paced(session))
+            add(paces, snapshot, session);
+    }
+    return paces;
+}
+
+const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot)
+{
+    return snapshot->paces ? &snapshot->paces->rules : pace_rules_default();
+}
+
+const struct pace *paces_find(const struct paces *paces, const struct session *session)
+{
+    if (!paces || !is_paced(session))
+        return NULL;
+    const struct paced *place = place_of(paces, session->id, (enum workload)session->workload);
+    return place->id ? &place->pace : NULL;
+}
+
+const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)
+{
+    return paces_find(snapshot->paces, session);
+}
+
+static int flags_of(const struct pace *pace)
+{
+    return pace->overdue | pace->stalled << 1 | pace->slow << 2;
+}
+
+/* Whatever is remarkable in one is the same in the other. */
+static bool covers(const struct paces *paces, const struct paces *by)
+{
+    for (size_t i = 0; paces && i < paces->capacity; i++) {
+        const struct paced *is = &paces->items[i];
+        if (!is->id || flags_of(&is->pace) == 0)
+            continue;
+        const struct paced *was = by ? place_of(by, is->id, (enum workload)is->workload) : NULL;
+        if (!was || !was->id || flags_of(&was->pace) != flags_of(&is->pace))
+            return false;
+    }
+    return true;
+}
+
+bool paces_alike(const struct paces *a, const struct paces *b)
+{
+    return a == b || (covers(a, b) && covers(b, a));
+}
+
+/* The artifacts of the session that is open tell when it began. */
+static int64_t start_by_detail(const struct snapshot *snapshot, const struct session *session)
+{
+    const struct detail *detail = snapshot->detail;
+    int64_t start_ms = TIME_NONE;
+    if (!detail || detail->workload != session->workload || strcmp(detail->id, session->id) != 0)
+        return TIME_NONE;
+    for (size_t i = 0; i < detail->artifact_count; i++) {
+        const int64_t at_ms = detail->artifacts[i].start_ms;
+        if (at_ms != TIME_NONE && (start_ms == TIME_NONE || at_ms < start_ms))
+            start_ms = at_ms;
+    }
+    return start_ms;
+}
+
+/* What an ended one took: as it was seen, else by its artifacts. */
+static void find_length(const struct snapshot *snapshot, const struct session *session,
+                        struct pace *pace)
+{
+    const enum workload workload = (enum workload)session->workload;
+    const uint64_t key = history_key(session->id);
+    for (size_t i = history_finished_count(snapshot->history, workload); i-- > 0;) {
+        const struct history_finished *finished =
+            history_finished_at(snapshot->history, workload, i);
+        if (finished->key != key)
+            continue;
+        pace->elapsed_ms = finished->took_ms;
+        pace->start_ms = finished->ended_ms - finished->took_ms;
+        pace->start = HISTORY_START_OBSERVED;
+        break;
+    }
+    const int64_t start_ms = start_by_detail(snapshot, session), end_ms = session_ended_ms(session);
+    if (start_ms == TIME_NONE || end_ms == TIME_NONE || end_ms < start_ms)
+        return;
+    pace->elapsed_ms = end_ms - start_ms;
+    pace->start_ms = start_ms - snapshot->clock_offset_ms;
+    pace->start = HISTORY_START_EXACT;
+}
+
+bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
+                      struct pace *ret)
+{
+    const struct pace *known = snapshot_pace(snapshot, session);
+    if (!known && !session_is_terminal(session))
+        return false;
+    *ret = known ? *known : compute(snapshot, session, snapshot_pace_rules(snapshot));
+    if (!known)
+        find_length(snapshot, session, ret);
+    return true;
+}

@@ -1,0 +1,492 @@
+/* recorder.c - see recorder.h. Traces are copied when a history still holds them, and only then. */
+#include "model/recorder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+#include "model/history_private.h"
+
+struct followed {
+    struct history_shared_trace *shared;
+    bool carried; /* by an answer of this run; else it is only what was kept */
+};
+
+struct recorder {
+    struct followed followed[HISTORY_TRACES];
+    size_t count;
+    struct history_ended *ended; /* NULL: none */
+    struct history *cut;         /* the last one; NULL: none */
+    bool changed;                /* since that */
+    uint64_t revision;
+    int64_t read_ms;   /* all running sessions were read then; TIME_NONE */
+    int64_t offset_ms; /* the service's clock before ours */
+    int64_t apart_ms;  /* wall minus boot, at the last look */
+    bool clock_known;
+};
+
+struct recorder *recorder_new(void)
+{
+    struct recorder *recorder = xcalloc(1, sizeof *recorder);
+    recorder->read_ms = TIME_NONE;
+    return recorder;
+}
+
+void recorder_free(struct recorder *recorder)
+{
+    if (!recorder)
+        return;
+    for (size_t i = 0; i < recorder->count; i++)
+        history_trace_unref(recorder->followed[i].shared);
+    history_ended_unref(recorder->ended);
+    history_unref(recorder->cut);
+    free(recorder);
+}
+
+/* --- the set of traces --- */
+
+static void note_change(struct recorder *recorder)
+{
+    recorder->changed = true;
+    recorder->revision++;
+}
+
+static struct followed *find(struct recorder *recorder, const char *id, enum workload workload)
+{
+    const uint64_t key = history_key(id);
+    for (size_t i = 0; i < recorder->count; i++) {
+        const struct history_shared_trace *shared = recorder->followed[i].shared;
+        if (shared->key == key && shared->trace.workload == workload &&
+            strcmp(shared->trace.id, id) == 0)
+            return &recorder->followed[i];
+    }
+    return NULL;
+}
+
+static struct history_shared_trace *shared_new(void)
+{
+    struct history_shared_trace *shared = xcalloc(1, sizeof *shared);
+    atomic_init(&shared->refs, 1);
+    return shared;
+}
+
+/* The trace to change; nobody else sees it. */
+static struct history_trace *edit(struct recorder *recorder, struct followed *followed)
+{
+    struct history_shared_trace *old = followed->shared;
+    note_change(recorder);
+    if (atomic_load_explicit(&old->refs, memory_order_acquire) > 1) {
+        struct history_shared_trace *own = shared_new();
+        own->key = old->key;
+        own->trace = old->trace;
+        followed->shared = own;
+        history_trace_unref(old);
+    }
+    return &followed->shared->trace;
+}
+
+static void drop(struct recorder *recorder, struct followed *followed)
+{
+    history_trace_unref(followed->shared);
+    *followed = recorder->followed[--recorder->count];
+    note_change(recorder);
+}
+
+/* What was put back and not seen since gives way to what is there. */
+static struct followed *room(struct recorder *recorder)
+{
+    for (size_t i = 0; recorder->count == HISTORY_TRACES && i < recorder->count; i++)
+        if (!recorder->followed[i].carried)
+            drop(recorder, &recorder->followed[i]);
+    return recorder->count < HISTORY_TRACES ? &recorder->followed[recorder->count++] : NULL;
+}
+
+/* --- one trace --- */
+
+static int64_t bucket_of(int64_t at_ms)
+{
+    return at_ms - at_ms % HISTORY_BUCKET_MS;
+}
+
+/* Everything that was derived from what came before at_ms starts over. */
+static void clear(struct history_trace *trace, int64_t at_ms)
+{
+    trace->first_ms = at_ms;
+    trace->first_unit_ms = TIME_NONE;
+    trace->bucket_ms = bucket_of(at_ms);
+    trace->bucket_count = trace->point_count = 0;
+}
+
+static void reset(struct history_trace *trace, enum history_reset why, int64_t at_ms)
+{
+    clear(trace, at_ms);
+    trace->reset = (uint8_t)why;
+    trace->reset_ms = at_ms;
+}
+
+static void push_point(struct history_trace *trace, const struct history_point *point)
+{
+    if (trace->point_count == HISTORY_POINTS) {
+        memmove(trace->points, trace->points + 1, (HISTORY_POINTS - 1) * sizeof trace->points[0]);
+        trace->point_count--;
+    }
+    trace->points[trace->point_count++] = *point;
+}
+
+/* Moves the window of buckets on until at_ms is in it. */
+static void shift_buckets(struct history_trace *trace, int64_t at_ms)
+{
+    const int64_t wanted = (at_ms - trace->bucket_ms) / HISTORY_BUCKET_MS + 1;
+    const int64_t beyond = wanted - HISTORY_BUCKETS;
+    if (beyond > 0) {
+        const uint32_t gone = beyond < trace->bucket_count ? (uint32_t)beyond : trace->bucket_count;
+        memmove(trace->buckets, trace->buckets + gone,
+                (trace->bucket_count - gone) * sizeof trace->buckets[0]);
+        trace->bucket_count -= gone;
+        trace->bucket_ms += beyond * HISTORY_BUCKET_MS;
+    }
+    const uint32_t needed = (uint32_t)((at_ms - trace->bucket_ms) / HISTORY_BUCKET_MS) + 1;
+    while (trace->bucket_count < needed)
+        trace->buckets[trace->bucket_count++] = 0;
+}
+
+/* How many of the units, evenly spread over a time, have ended after so much of it; all at its end.
+ */
+static int64_t units_until(int32_t units, int64_t part_ms, int64_t whole_ms)
+{
+    return part_ms >= whole_ms ? units
+                               : (int64_t)((double)units * (double)part_ms / (double)whole_ms);
+}
+
+static void fill_buckets(struct history_trace *trace, int64_t after_ms, int64_t at_ms,
+                         int32_t units)
+{
+    int64_t filled = 0;
+    shift_buckets(trace, at_ms);
+    const int64_t begin_ms = after_ms < trace->bucket_ms ? trace->bucket_ms : after_ms;
+    for (uint32_t i = (uint32_t)((begin_ms - trace->bucket_ms) / HISTORY_BUCKET_MS);
+         i < trace->bucket_count; i++) {
+        const int64_t end_ms = trace->bucket_ms + (i + 1) * (int64_t)HISTORY_BUCKET_MS;
+        const int64_t until = units_until(units, end_ms - begin_ms, at_ms - begin_ms);
+        const int64_t sum = trace->buckets[i] + until - filled;
+        trace->buckets[i] = sum < UINT16_MAX ? (uint16_t)sum : UINT16_MAX;
+        filled = until;
+    }
+}
+
+/* What the last point said still held when all were read: units of one answer are newer than that.
+ */
+static void hold_until_read(struct history_trace *trace, int64_t read_ms, int64_t at_ms)
+{
+    struct history_point held = trace->points[trace->point_count - 1];
+    if (read_ms == TIME_NONE || read_ms <= held.at_ms || read_ms >= at_ms)
+        return;
+    held.at_ms = read_ms;
+    push_point(trace, &held);
+}
+
+static enum history_reset broken_by(const struct history_point *last,
+                                    const struct history_point *point)
+{
+    if (point->at_ms + HISTORY_CLOCK_MS < last->at_ms)
+        return HISTORY_RESET_CLOCK;
+    if (point->done < last->done)
+        return HISTORY_RESET_BACKWARDS;
+    const bool other = point->total >= 0 && last->total >= 0 && point->total != last->total;
+    return other && point->done > 0 ? HISTORY_RESET_TOTAL : HISTORY_RESET_NONE;
+}
+
+static void add_units(struct history_trace *trace, const struct history_point *last,
+                      const struct history_point *point)
+{
+    if (last->done == 0)
+        trace->first_unit_ms = point->at_ms;
+    fill_buckets(trace, last->at_ms, point->at_ms, point->done - last->done);
+}
+
+static bool same_counts(const struct history_point *a, const struct history_point *b)
+{
+    return a->done == b->done && a->failed == b->failed && a->total == b->total &&
+           a->status == b->status;
+}
+
+static void add_point(struct recorder *recorder, struct history_trace *trace,
+                      struct history_point point)
+{
+    if (trace->point_count > 0) {
+        const struct history_point *last = &trace->points[trace->point_count - 1];
+        const enum history_reset why = broken_by(last, &point);
+        if (why != HISTORY_RESET_NONE)
+            reset(trace, why, point.at_ms);
+        else if (point.at_ms < last->at_ms)
+            point.at_ms = last->at_ms; /* a second or so, put back by a time server */
+    }
+    if (trace->point_count > 0) {
+        if (same_counts(&trace->points[trace->point_count - 1], &point))
+            return;
+        if (point.done > trace->points[trace->point_count - 1].done + 1)
+            hold_until_read(trace, recorder->read_ms, point.at_ms);
+        const struct history_point last = trace->points[trace->point_count - 1];
+        if (point.done > last.done)
+            add_units(trace, &last, &point);
+    }
+    push_point(trace, &point);
+}
+
+/* --- observations --- */
+
+static bool point_of(const struct session *session, int64_t at_ms, struct history_point *ret)
+{
+    if (session->completed < 0 || session->failed < 0)
+        return false;
+    const int32_t done = session_units_done(session), failed = session->failed;
+    *ret = (struct history_point){.at_ms = at_ms,
+                                  .done = done,
+                                  .failed = failed < done ? failed : done, /* a sum may be cut */
+                                  .total = session->total,
+                                  .status = session->status};
+    return true;
+}
+
+/* A session that is new to us and was just made cannot have run for long. */
+static bool appeared(const struct observation *seen, int64_t offset_ms)
+{
+    const int64_t created_ms = seen->after->created_ms;
+    return !seen->before && !seen->first_sweep && created_ms != TIME_NONE &&
+           seen->at_ms + offset_ms - created_ms <= HISTORY_NEW_MS;
+}
+
+static struct followed *follow(struct recorder *recorder, const struct observation *seen)
+{
+    const struct session *session = seen->after;
+    if (strlen(session->id) >= HISTORY_ID_SIZE)
+        return NULL;
+    struct followed *followed = room(recorder);
+    if (!followed)
+        return NULL;
+    *followed = (struct followed){.shared = shared_new(), .carried = true};
+    struct history_trace *trace = &followed->shared->trace;
+    const bool left_draft = seen->before && seen->before->status == SESSION_DRAFT;
+    const bool edge = left_draft || appeared(seen, recorder->offset_ms);
+    memcpy(trace->id, session->id, strlen(session->id) + 1);
+    followed->shared->key = history_key(trace->id);
+    trace->workload = session->workload;
+    trace->start = edge ? HISTORY_START_OBSERVED : HISTORY_START_AT_LEAST;
+    trace->start_ms = seen->at_ms;
+    clear(trace, seen->at_ms);
+    trace->reset_ms = TIME_NONE;
+    if (seen->before && session_is_terminal(seen->before))
+        reset(trace, HISTORY_RESET_STATUS, seen->at_ms);
+    note_change(recorder);
+    return followed;
+}
+
+static struct history_ended *edit_ended(struct recorder *recorder)
+{
+    struct history_ended *old = recorder->ended;
+    note_change(recorder);
+    if (old && atomic_load_explicit(&old->refs, memory_order_acquire) == 1)
+        return old;
+    recorder->ended = xcalloc(1, sizeof *recorder->ended);
+    if (old) {
+        memcpy(recorder->ended->counts, old->counts, sizeof old->counts);
+        memcpy(recorder->ended->items, old->items, sizeof old->items);
+    }
+    atomic_init(&recorder->ended->refs, 1);
+    history_ended_unref(old);
+    return recorder->ended;
+}
+
+static void add_finished(struct recorder *recorder, enum workload workload,
+                         const struct history_finished *finished)
+{
+    struct history_ended *ended = edit_ended(recorder);
+    struct history_finished *items = ended->items[workload];
+    if (ended->counts[workload] == HISTORY_FINISHED) {
+        memmove(items, items + 1, (HISTORY_FINISHED - 1) * sizeof *items);
+        ended->counts[workload]--;
+    }
+    items[ended->counts[workload]++] = *finished;
+}
+
+/* How long it took, if its start is known. Items of a mailbox or site are no mailboxes or sites. */
+static void finish(struct recorder *recorder, const struct history_trace *trace,
+                   const struct session *session, int64_t at_ms)
+{
+    if (trace->start < HISTORY_START_OBSERVED || session->job == JOB_GRANULAR ||
+        session->workload >= WORKLOAD_COUNT)
+        return;
+    int64_t ended_ms = at_ms;
+    if (session->completed_ms != TIME_NONE && session->completed_ms - recorder->offset_ms < at_ms)
+        ended_ms = session->completed_ms - recorder->offset_ms;
+    const struct history_finished finished = {
+        .key = history_key(session->id),
+        .ended_ms = ended_ms,
+        .took_ms = ended_ms - trace->start_ms,
+        .units = session->total > 0 ? session->total : session_units_done(session),
+        .status = (uint32_t)session_effective_status(session),
+    };
+    if (history_finished_valid(&finished))
+        add_finished(recorder, (enum workload)session->workload, &finished);
+}
+
+static void observe_running(struct recorder *recorder, const struct observation *seen,
+                            struct followed *followed)
+{
+    struct history_point point;
+    if (!followed)
+        followed = follow(recorder, seen);
+    if (!followed)
+        return;
+    followed->carried = true;
+    if (point_of(seen->after, seen->at_ms, &point))
+        add_point(recorder, edit(recorder, followed), point);
+}
+
+void recorder_observe(struct recorder *recorder, const struct observation *seen)
+{
+    const struct session *session = seen->after ? seen->after : seen->before;
+    if (!session)
+        return;
+    struct followed *followed = find(recorder, session->id, (enum workload)session->workload);
+    if (seen->after && session_is_running(seen->after)) {
+        observe_running(recorder, seen, followed);
+        return;
+    }
+    if (!followed)
+        return;
+    followed->carried = true;
+    const bool ended = seen->after && session_is_terminal(seen->after);
+    if (ended)
+        finish(recorder, &followed->shared->trace, seen->after, seen->at_ms);
+    if (ended || !seen->after || seen->after->status == SESSION_DRAFT)
+        drop(recorder, followed);
+}
+
+void recorder_read(struct recorder *recorder, int64_t at_ms)
+{
+    recorder->read_ms = at_ms;
+}
+
+void recorder_started(struct recorder *recorder, const char *id, enum workload workload,
+                      int64_t start_ms)
+{
+    struct followed *followed =
+        start_ms == TIME_NONE || start_ms < 0 ? NULL : find(recorder, id, workload);
+    if (!followed)
+        return;
+    const struct history_trace *trace = &followed->shared->trace;
+    const int64_t ours_ms = start_ms - recorder->offset_ms;
+    if (ours_ms < 0 || (trace->start == HISTORY_START_EXACT && ours_ms >= trace->start_ms))
+        return;
+    struct history_trace *own = edit(recorder, followed);
+    own->start = HISTORY_START_EXACT;
+    own->start_ms = ours_ms;
+}
+
+/* --- clocks --- */
+
+/* moved_ms: how far the wall clock was set on. What the service said of its start it still says. */
+static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_ms)
+{
+    struct history_point last = {0};
+    const bool known = trace->point_count > 0;
+    if (known)
+        last = trace->points[trace->point_count - 1];
+    reset(trace, HISTORY_RESET_CLOCK, wall_ms);
+    if (known) {
+        last.at_ms = wall_ms;
+        push_point(trace, &last);
+    }
+    if (trace->start == HISTORY_START_EXACT && trace->start_ms + moved_ms >= 0) {
+        trace->start_ms += moved_ms;
+    } else {
+        trace->start = HISTORY_START_AT_LEAST;
+        trace->start_ms = wall_ms;
+    }
+}
+
+void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms, int64_t offset_ms)
+{
+    const int64_t apart_ms = wall_ms - boot_ms;
+    const int64_t moved_ms = apart_ms - recorder->apart_ms;
+    const bool jumped =
+        recorder->clock_known && (moved_ms > HISTORY_CLOCK_MS || moved_ms < -HISTORY_CLOCK_MS);
+    recorder->clock_known = true;
+    recorder->apart_ms = apart_ms;
+    recorder->offset_ms = offset_ms;
+    if (!jumped)
+        return;
+    recorder->read_ms = TIME_NONE;
+    for (size_t i = 0; i < recorder->count; i++)
+        restart(edit(recorder, &recorder->followed[i]), moved_ms, wall_ms);
+}
+
+void recorder_swept(struct recorder *recorder)
+{
+    for (size_t i = recorder->count; i-- > 0;)
+        if (!recorder->followed[i].carried)
+            drop(recorder, &recorder->followed[i]);
+}
+
+/* --- what was kept --- */
+
+bool recorder_restore_trace(struct recorder *recorder, const struct history_trace *trace,
+                            int64_t now_ms)
+{
+    if (!history_trace_valid(trace) || recorder->count == HISTORY_TRACES ||
+        find(recorder, trace->id, (enum workload)trace->workload))
+        return false;
+    struct followed *followed = &recorder->followed[recorder->count++];
+    *followed = (struct followed){.shared = shared_new()};
+    followed->shared->trace = *trace;
+    followed->shared->key = history_key(trace->id);
+    const int64_t last_ms =
+        trace->point_count > 0 ? trace->points[trace->point_count - 1].at_ms : trace->first_ms;
+    if (last_ms > now_ms + HISTORY_CLOCK_MS)
+        restart(&followed->shared->trace, 0, now_ms);
+    note_change(recorder);
+    return true;
+}
+
+bool recorder_restore_finished(struct recorder *recorder, enum workload workload,
+                               const struct history_finished *finished)
+{
+    if (workload >= WORKLOAD_COUNT || !history_finished_valid(finished))
+        return false;
+    const struct history_ended *ended = recorder->ended;
+    const size_t count = ended ? ended->counts[workload] : 0;
+    if (count == HISTORY_FINISHED)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (ended->items[workload][i].key == finished->key &&
+            ended->items[workload][i].ended_ms == finished->ended_ms)
+            return false;
+    add_finished(recorder, workload, finished);
+    return true;
+}
+
+/* --- cutting --- */
+
+struct history *recorder_cut(struct recorder *recorder)
+{
+    if (recorder->cut && !recorder->changed)
+        return history_ref(recorder->cut);
+    struct history *history = xcalloc(1, sizeof *history);
+    atomic_init(&history->refs, 1);
+    history->revision = recorder->revision;
+    history->count = recorder->count;
+    for (size_t i = 0; i < recorder->count; i++) {
+        history->traces[i] = recorder->followed[i].shared;
+        atomic_fetch_add_explicit(&history->traces[i]->refs, 1, memory_order_relaxed);
+    }
+    history->ended = recorder->ended;
+    if (history->ended)
+        atomic_fetch_add_explicit(&history->ended->refs, 1, memory_order_relaxed);
+    history_unref(recorder->cut);
+    recorder->cut = history;
+    recorder->changed = false;
+    return history_ref(history);
+}

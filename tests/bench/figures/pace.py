@@ -1,0 +1,11 @@
+"""The range of the ETA on made-up restores (tests/fake/pace_corpus.h): how often the end was in it, and how wide it was."""
+import json
+import subprocess
+
+SEEDS = ("20261", "20262", "20263")  # none of them was used to make the estimate
+
+
+def measure(bench):
+    seeds = SEEDS[:1] if bench.quick else SEEDS
+    out = subprocess.run([bench.pace, *seeds], check=True, capture_output=True, text=True).stdout
+    bench.put("pace.results", [json.loads(text) for text in out.splitlines()])

@@ -1,0 +1,124 @@
+/* The fetcher on virtual time: when a running session is called late, and when never. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "fake/fetch_rig.h"
+
+#define MINUTE_MS 60000
+#define POLL_MS   31000 /* the rig's interval, and its jitter */
+
+static int open_rig(void **state)
+{
+    struct fetch_rig *rig = test_malloc(sizeof *rig);
+    fetch_rig_open(rig, false);
+    *state = rig;
+    return 0;
+}
+
+static int close_rig(void **state)
+{
+    fetch_rig_close(*state);
+    test_free(*state);
+    return 0;
+}
+
+static const struct pace *pace_now(struct fetch_rig *rig)
+{
+    const struct session *row = fetch_rig_row(rig, "a");
+    assert_non_null(row);
+    return snapshot_pace(rig->seen, row);
+}
+
+/* A draft that leaves: two sites, expected in 33 minutes. Until it is seen to have begun. */
+static void begin(struct fetch_rig *rig)
+{
+    fake_tenant_put(rig->http, "a", "draft");
+    fetch_rig_settle(rig);
+    fake_tenant_put(rig->http, "a", "active");
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_settle(rig);
+    assert_non_null(pace_now(rig));
+    assert_int_equal(pace_now(rig)->start, HISTORY_START_OBSERVED);
+}
+
+static void overdue_is_said_within_one_poll(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    const int64_t left_ms = pace_now(rig)->overdue_at_ms - rig->clock->wall_ms(rig->clock);
+    assert_in_range(left_ms, 45 * MINUTE_MS, 55 * MINUTE_MS);
+    fetch_rig_run(rig, left_ms - MINUTE_MS);
+    assert_false(pace_now(rig)->overdue);
+    fetch_rig_run(rig, MINUTE_MS + POLL_MS + 5000);
+    assert_true(pace_now(rig)->overdue);
+}
+
+static void a_draft_is_never_late(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_put(rig->http, "a", "draft");
+    fetch_rig_run(rig, 30 * 60 * (int64_t)MINUTE_MS);
+    assert_null(pace_now(rig));
+}
+
+/* Hours asleep: nothing is late before the session was read again, and then it had ended. */
+static void a_night_asleep_makes_nothing_late(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    fake_clock_advance(rig->clock, 9 * 60 * (int64_t)MINUTE_MS);
+    assert_false(pace_now(rig)->overdue);
+    fake_tenant_put(rig->http, "a", "completed");
+    const uint64_t seq = rig->seen->seq;
+    fetch_rig_turn(rig);
+    for (int i = 0; i < 20; i++) {
+        const struct pace *pace = pace_now(rig);
+        assert_true(!pace || !pace->overdue);
+        fetch_rig_turn(rig);
+    }
+    fetch_rig_settle(rig);
+    assert_true(rig->seen->seq > seq);
+    assert_int_equal(fetch_rig_row(rig, "a")->status, SESSION_COMPLETED);
+    assert_null(pace_now(rig));
+}
+
+static void cut_off_nothing_becomes_late(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = "", .times = -1, .fate = FAKE_REFUSE};
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_run(rig, 120 * MINUTE_MS);
+    assert_int_not_equal(rig->seen->state, DATA_LIVE);
+    assert_false(pace_now(rig)->overdue);
+}
+
+static void a_clock_that_is_set_starts_over_and_says_so(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    fake_clock_set_wall(rig->clock, rig->clock->wall_ms(rig->clock) + 600 * (int64_t)MINUTE_MS);
+    fetch_rig_run(rig, 2 * POLL_MS);
+    assert_false(pace_now(rig)->overdue);
+    assert_int_equal(pace_now(rig)->reset, HISTORY_RESET_CLOCK);
+    assert_int_equal(pace_now(rig)->start, HISTORY_START_AT_LEAST);
+}
+
+#define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, close_rig)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RIG(overdue_is_said_within_one_poll),
+        WITH_RIG(a_draft_is_never_late),
+        WITH_RIG(a_night_asleep_makes_nothing_late),
+        WITH_RIG(cut_off_nothing_becomes_late),
+        WITH_RIG(a_clock_that_is_set_starts_over_and_says_so),
+    };
+    return cmocka_run_group_tests_name("the fetcher's pace", tests, NULL, NULL);
+}

@@ -1,0 +1,454 @@
+/* overview_board.c - see overview_board.h. */
+#include "overview_board.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/timefmt.h"
+#include "base/xalloc.h"
+
+#define BLOCK_COLS  26 /* the least that a block needs */
+#define SHORT_LABEL 9
+#define LABEL       16
+
+/* One build. Blocks are put into rows of the same width each; a row is as high as its highest. */
+struct maker {
+    struct board *board;
+    const struct overview *overview;
+    enum text_charset charset;
+    int cols, per_row; /* blocks a row: 1, 3 or 6 */
+    int gap;           /* lines between rows */
+    int top, at, of;   /* the row: its first line, the next block's number in it, of how many */
+    int blocks;
+};
+
+/* --- small texts ---------------------------------------------------------------------------------
+ */
+
+static char *count_text(int64_t count)
+{
+    char buf[32];
+    return xstrdup(draw_count(count, buf, sizeof buf));
+}
+
+/* "96.0%"; NULL: of nothing. */
+static char *percent_text(int64_t part, int64_t whole)
+{
+    int permille = overview_permille(part, whole);
+    if (permille < 0)
+        return NULL;
+    return permille == 1000 ? xstrdup("100%") : xasprintf("%d.%d%%", permille / 10, permille % 10);
+}
+
+static char *length_text(int64_t ms)
+{
+    char buf[16];
+    return xstrdup(timefmt_duration(ms, true, buf, sizeof buf));
+}
+
+/* FIELD="TEXT" and what follows; NULL: the language cannot say it. */
+static char *quoted(const char *field, const char *text, const char *rest)
+{
+    if (strchr(text, '"') || strlen(text) + 64 > FILTER_TEXT_MAX)
+        return NULL;
+    return xasprintf("%s=\"%s\" %s", field, text, rest);
+}
+
+/* --- rows of blocks ------------------------------------------------------------------------------
+ */
+
+static void begin_row(struct maker *maker, int of)
+{
+    maker->top = maker->board->lines + (maker->board->count > 0 ? maker->gap : 0);
+    maker->at = 0;
+    maker->of = of;
+}
+
+static struct board_block next_block(struct maker *maker, int label_cols, const char *title)
+{
+    if (maker->at == maker->of)
+        begin_row(maker, maker->of);
+    int cols = maker->of > 0 ? maker->cols / maker->of : maker->cols;
+    struct board_block block = {.board = maker->board,
+                                .y = maker->top,
+                                .x = cols * maker->at,
+                                .cols = cols,
+                                .number = maker->blocks++,
+                                .label_cols = label_cols};
+    maker->at++;
+    board_title(&block, xstrdup(title));
+    return block;
+}
+
+static struct board_item *add_count(struct board_block *block, const char *label, int64_t count,
+                                    const char *filter)
+{
+    struct board_item *item = board_add(block, xstrdup(label), count_text(count));
+    item->filter = xstrdup(filter);
+    return item;
+}
+
+/* What is none stands back. */
+static void add_status(const struct maker *maker, struct board_block *block, const char *label,
+                       enum session_status status, uint32_t count, const char *filter)
+{
+    struct board_item *item = add_count(block, label, count, filter);
+    item->glyph = draw_glyph(status, maker->charset);
+    item->role = count > 0 ? (uint8_t)role_of_status(status) : ROLE_DIM;
+}
+
+/* --- the blocks ----------------------------------------------------------------------------------
+ */
+
+static uint32_t unclear(const struct overview *overview)
+{
+    const uint32_t *by = overview->by_status;
+    return by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+}
+
+static void make_now(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    const uint32_t *by = overview->by_status;
+    struct board_block block = next_block(maker, LABEL, "NOW");
+    add_status(maker, &block, "failed, open", SESSION_FAILED, overview->failed_open,
+               "st=failed is:attention");
+    add_status(maker, &block, "partial, open", SESSION_COMPLETED_WITH_ERROR, overview->partial_open,
+               "st=partial is:attention");
+    add_status(maker, &block, "unclear", SESSION_OTHER, unclear(overview),
+               "st!=draft,activating,active,partial,completed,failed");
+    add_status(maker, &block, "active", SESSION_ACTIVE, by[SESSION_ACTIVE], "st=active");
+    add_status(maker, &block, "activating", SESSION_ACTIVATING, by[SESSION_ACTIVATING],
+               "st=activating");
+    add_status(maker, &block, "draft", SESSION_DRAFT, by[SESSION_DRAFT], "st=draft");
+    struct board_item *old =
+        add_count(&block, "drafts over 7d", overview->old_drafts, "st=draft age>7d");
+    old->role = overview->old_drafts > 0 ? ROLE_WARN : ROLE_DIM;
+}
+
+/* What all lines of a window's block share. */
+struct window_block {
+    struct board_block block;
+    const char *base; /* the filter of all that ended in it */
+};
+
+static void add_part(struct window_block *in, const char *label, int64_t part, int64_t whole,
+                     enum role role, const char *more)
+{
+    struct board_item *item = board_add(&in->block, xstrdup(label), count_text(part));
+    item->filter = xasprintf("%s%s%s", in->base, *more ? " " : "", more);
+    item->note = whole > 0 ? percent_text(part, whole) : NULL;
+    item->role = part > 0 ? (uint8_t)role : ROLE_DIM;
+}
+
+static void add_lengths(struct window_block *in, const struct overview_window *window)
+{
+    char p50[16], p95[16];
+    if (window->timed == 0) {
+        board_add(&in->block, xstrdup("p50, p95"), xstrdup("-"))->filter = xstrdup(in->base);
+        board_add(&in->block, xstrdup("longest"), xstrdup("-"))->filter = xstrdup(in->base);
+        return;
+    }
+    timefmt_duration(window->p50_ms, true, p50, sizeof p50);
+    timefmt_duration(window->p95_ms, true, p95, sizeof p95);
+    board_add(&in->block, xstrdup("p50, p95"), xasprintf("%s, %s", p50, p95))->filter =
+        xstrdup(in->base);
+    struct board_item *item =
+        board_add(&in->block, xstrdup("longest"), length_text(window->longest_ms));
+    item->filter = quoted("id", window->longest_id, in->base);
+}
+
+static void make_window(struct maker *maker, const char *title,
+                        const struct overview_window *window, const char *base)
+{
+    struct window_block in = {next_block(maker, SHORT_LABEL, title), base};
+    int64_t units = window->units_restored + window->units_failed;
+    add_part(&in, "ended", window->ended, 0, ROLE_FG, "");
+    add_part(&in, "completed", window->completed, window->ended, ROLE_STATUS_COMPLETED,
+             "st=completed");
+    add_part(&in, "partial", window->partial, window->ended, ROLE_STATUS_PARTIAL, "st=partial");
+    add_part(&in, "failed", window->failed, window->ended, ROLE_STATUS_FAILED, "st=failed");
+    add_part(&in, "units ok", window->units_restored, units, ROLE_FG, "");
+    add_part(&in, "units bad", window->units_failed, units, ROLE_WARN, "failed>0");
+    add_lengths(&in, window);
+}
+
+/* The workloads in the order of the screen; the other one where it has anything. */
+static const enum workload order[] = {WORKLOAD_SHAREPOINT, WORKLOAD_ONEDRIVE, WORKLOAD_EXCHANGE,
+                                      WORKLOAD_OTHER};
+#define ORDER_COUNT (sizeof order / sizeof *order)
+
+static bool is_shown(const struct maker *maker, enum workload workload)
+{
+    const struct overview_scope *scope = &maker->overview->of[workload];
+    return workload != WORKLOAD_OTHER || scope->running + scope->created + scope->month.ended > 0;
+}
+
+static char *of_workload(enum workload workload, const char *rest)
+{
+    static const char *const codes[WORKLOAD_COUNT] = {"ex", "sp", "od", "??"};
+    return xasprintf("wl:%s %s", codes[workload], rest);
+}
+
+static struct board_item *add_workload(struct board_block *block, enum workload workload,
+                                       char *value, const char *rest)
+{
+    struct board_item *item = board_add(block, xstrdup(workload_info(workload)->name), value);
+    item->filter = of_workload(workload, rest);
+    return item;
+}
+
+/* The documents do not say whether the 25 are per workload: they are shown of the tenant. */
+static void make_active(struct maker *maker)
+{
+    const struct overview_scope *of = maker->overview->of;
+    uint32_t running = of[OVERVIEW_TENANT].running;
+    struct board_block block = next_block(maker, SHORT_LABEL + 1, "ACTIVE SESSIONS");
+    struct board_item *item =
+        board_add(&block, xstrdup("tenant"), xasprintf("%u/%d", running, OVERVIEW_ACTIVE_LIMIT));
+    item->filter = xstrdup("is:active");
+    item->role = running >= OVERVIEW_ACTIVE_LIMIT ? ROLE_WARN : ROLE_FG;
+    item->bar = (struct bar){.completed = (int32_t)running, .total = OVERVIEW_ACTIVE_LIMIT};
+    for (size_t i = 0; i < ORDER_COUNT; i++)
+        if (is_shown(maker, order[i]))
+            add_workload(&block, order[i], count_text(of[order[i]].running), "is:active");
+}
+
+/* A session that does not say how many makes the sum a least. */
+static void make_in_flight(struct maker *maker)
+{
+    struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS IN FLIGHT (1,000)");
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        const struct overview_scope *scope = &maker->overview->of[order[i]];
+        char number[32];
+        if (!is_shown(maker, order[i]))
+            continue;
+        draw_count(scope->in_flight, number, sizeof number);
+        struct board_item *item = add_workload(
+            &block, order[i], xasprintf("%s%s", scope->uncounted ? ">=" : "", number), "is:active");
+        int64_t shown =
+            scope->in_flight < OVERVIEW_UNITS_LIMIT ? scope->in_flight : OVERVIEW_UNITS_LIMIT;
+        item->role = scope->in_flight > OVERVIEW_UNITS_LIMIT ? ROLE_WARN : ROLE_FG;
+        item->bar = (struct bar){.completed = (int32_t)shown, .total = OVERVIEW_UNITS_LIMIT};
+    }
+}
+
+static void make_today(struct maker *maker)
+{
+    struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS CREATED TODAY");
+    for (size_t i = 0; i < ORDER_COUNT; i++)
+        if (is_shown(maker, order[i]))
+            add_workload(&block, order[i], count_text(maker->overview->of[order[i]].units_today),
+                         "is:today st!=draft");
+}
+
+static void make_workloads(struct maker *maker)
+{
+    begin_row(maker, maker->per_row);
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        const struct overview_scope *scope = &maker->overview->of[order[i]];
+        if (!is_shown(maker, order[i]))
+            continue;
+        char *title = xasprintf("%s, 24 H", workload_info(order[i])->name);
+        char *day = of_workload(order[i], "ended<24h"), *month = of_workload(order[i], "ended<30d");
+        make_window(maker, title, &scope->day, day);
+        free(title);
+        title = xasprintf("%s, 30 D", workload_info(order[i])->name);
+        make_window(maker, title, &scope->month, month);
+        free(title);
+        free(day);
+        free(month);
+    }
+}
+
+/* --- strips --------------------------------------------------------------------------------------
+ */
+
+static struct board_strip *add_strip(struct board_block *block, const char *filter)
+{
+    struct board_item *item = board_add(block, NULL, NULL);
+    item->filter = xstrdup(filter);
+    item->strip = xcalloc(1, sizeof *item->strip);
+    return item->strip;
+}
+
+static const char *level(int64_t value, int64_t most, enum text_charset charset)
+{
+    static const char *const ascii[] = {".", ":", "-", "=", "+", "*", "#", "%", "@"};
+    static const char *const utf8[] = {"\u00B7", "\u2581", "\u2582", "\u2583", "\u2584",
+                                       "\u2585", "\u2586", "\u2587", "\u2588"};
+    int64_t step = value <= 0 || most <= 0 ? 0 : 1 + (value * 8 - 1) / most;
+    if (step > 8)
+        step = 8;
+    return charset == TEXT_UTF8 ? utf8[step] : ascii[step];
+}
+
+static void make_hours(struct maker *maker)
+{
+    const struct overview_hour *hours = maker->overview->hours;
+    struct board_block block = next_block(maker, LABEL, "UNITS RESTORED, BY HOUR ENDED, 24 H");
+    int64_t most = 0, failed = 0;
+    for (int i = 0; i < OVERVIEW_HOURS; i++) {
+        most = hours[i].restored > most ? hours[i].restored : most;
+        failed += hours[i].failed;
+    }
+    struct board_strip *strip = add_strip(&block, "ended<24h");
+    strip->count = OVERVIEW_HOURS;
+    for (int i = 0; i < OVERVIEW_HOURS; i++) {
+        strip->cells[i] = level(hours[i].restored, most, maker->charset);
+        strip->roles[i] = hours[i].restored > 0 ? ROLE_STATUS_COMPLETED : ROLE_FAINT;
+    }
+    if (failed == 0)
+        return;
+    strip = add_strip(&block, "ended<24h failed>0"); /* failures of an hour stand below it */
+    strip->count = OVERVIEW_HOURS;
+    for (int i = 0; i < OVERVIEW_HOURS; i++) {
+        strip->cells[i] = hours[i].failed > 0 ? "!" : " ";
+        strip->roles[i] = ROLE_WARN;
+    }
+}
+
+static void make_days(struct maker *maker)
+{
+    const struct overview_day *days = maker->overview->days;
+    struct board_block block = next_block(maker, LABEL, "WORST END OF EACH DAY, 30 D");
+    struct board_strip *strip = add_strip(&block, "ended<30d");
+    strip->count = OVERVIEW_DAYS;
+    for (int i = 0; i < OVERVIEW_DAYS; i++) {
+        enum session_status worst = days[i].bad > 0 ? SESSION_FAILED : SESSION_COMPLETED;
+        bool quiet = days[i].ended == 0;
+        strip->cells[i] = quiet ? level(0, 0, maker->charset) : draw_glyph(worst, maker->charset);
+        strip->roles[i] = quiet ? ROLE_FAINT : (uint8_t)role_of_status(worst);
+    }
+}
+
+/* --- lists ---------------------------------------------------------------------------------------
+ */
+
+static void add_none(struct board_block *block, const char *words)
+{
+    block->label_cols = block->cols - 3;
+    board_add(block, xstrdup(words), NULL);
+}
+
+static void make_reasons(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    char *title = xasprintf("TOP REASONS 30 D (of %u with a code)", overview->reasoned);
+    struct board_block block = next_block(maker, 0, title);
+    free(title);
+    block.label_cols = block.cols - 10;
+    for (size_t i = 0; i < overview->reason_count; i++) {
+        const struct overview_reason *reason = &overview->reasons[i];
+        board_add(&block, xstrdup(reason->code), count_text(reason->sessions))->filter =
+            quoted("error", reason->code, "ended<30d");
+    }
+    if (overview->reason_count == 0)
+        add_none(&block, "none");
+}
+
+/* Known of few sessions: of which is said. */
+static void make_unit_reasons(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    char *title = xasprintf("WHY UNITS FAILED 30 D (of %u opened)", overview->opened);
+    struct board_block block = next_block(maker, 0, title);
+    free(title);
+    block.label_cols = block.cols - 17;
+    for (size_t i = 0; i < overview->unit_reason_count; i++) {
+        const struct overview_unit_reason *reason = &overview->unit_reasons[i];
+        struct board_item *item =
+            board_add(&block, xstrdup(reason->code), count_text(reason->units));
+        item->note = xasprintf("in %u", reason->sessions);
+        item->filter = quoted("unit", reason->code, "ended<30d");
+    }
+    if (overview->unit_reason_count == 0)
+        add_none(&block, overview->opened > 0 ? "none" : "no units were read yet");
+}
+
+static void make_names(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    char *title =
+        xasprintf("TOP INITIATORS 30 D (of %u created)", overview->of[OVERVIEW_TENANT].created);
+    struct board_block block = next_block(maker, 0, title);
+    free(title);
+    block.label_cols = block.cols - 20;
+    for (size_t i = 0; i < overview->name_count; i++) {
+        const struct overview_name *name = &overview->names[i];
+        struct board_item *item =
+            board_add(&block, xstrdup(name->text), count_text(name->sessions));
+        char *well = percent_text(name->well, name->ended);
+        item->note = well ? xasprintf("%s ok", well) : NULL;
+        item->filter = quoted("by", name->text, "age<30d");
+        free(well);
+    }
+    if (overview->name_count == 0)
+        add_none(&block, "none");
+}
+
+static void make_drafts(struct maker *maker)
+{
+    const uint32_t *by_age = maker->overview->drafts_by_age;
+    struct board_block block = next_block(maker, LABEL, "DRAFTS BY AGE");
+    add_count(&block, "up to a day", by_age[0], "st=draft age<=1d");
+    add_count(&block, "up to 7 days", by_age[1], "st=draft age>1d age<=7d");
+    add_count(&block, "older", by_age[2], "st=draft age>7d");
+}
+
+/* What the numbers are made of. */
+static void make_legend(struct maker *maker)
+{
+    struct board_block block = next_block(maker, 0, "HOW THIS IS COUNTED");
+    board_text(
+        &block,
+        "All of it is added up from the list of sessions as it was last read; Enter shows the "
+        "sessions behind a line. Sessions of 24 hours and 30 days are those that ended in "
+        "them. p50, p95 and longest are times from creation to end, a draft's waiting "
+        "included. Units of an hour are those of the sessions that ended in it: when each "
+        "unit was restored the list does not say.",
+        maker->charset);
+    board_text(&block,
+               "In flight: what running sessions call in progress, scheduled units included; "
+               "Microsoft queues 1,000 per workload at a time. 25 sessions may be active; the "
+               "documents do not say whether that is per workload. Created today: all units of "
+               "sessions created since midnight, drafts left out. Top reasons are the "
+               "codes of sessions; those of units are known of sessions that were opened, or whose "
+               "units were read for their name: \"4 in 2\" is four units in two sessions.",
+               maker->charset);
+}
+
+void overview_board_make(struct board *ret, const struct overview *overview, int cols,
+                         enum text_charset charset)
+{
+    const struct overview_scope *tenant = &overview->of[OVERVIEW_TENANT];
+    board_release(ret);
+    struct maker maker = {.board = ret,
+                          .overview = overview,
+                          .charset = charset,
+                          .cols = cols,
+                          .per_row = cols >= 6 * BLOCK_COLS   ? 6
+                                     : cols >= 3 * BLOCK_COLS ? 3
+                                                              : 1};
+    bool wide = maker.per_row == 6;
+    maker.gap = wide;
+    begin_row(&maker, maker.per_row);
+    make_now(&maker);
+    make_window(&maker, "LAST 24 H", &tenant->day, "ended<24h");
+    make_window(&maker, "LAST 30 D", &tenant->month, "ended<30d");
+    make_active(&maker);
+    make_in_flight(&maker);
+    make_today(&maker);
+    if (wide)
+        make_workloads(&maker);
+    begin_row(&maker, maker.per_row == 1 ? 1 : 2);
+    make_hours(&maker);
+    make_days(&maker);
+    begin_row(&maker, wide ? 4 : maker.per_row == 1 ? 1 : 2);
+    make_reasons(&maker);
+    make_names(&maker);
+    make_unit_reasons(&maker);
+    make_drafts(&maker);
+    begin_row(&maker, 1);
+    make_legend(&maker);
+}

@@ -1,0 +1,181 @@
+/* view_pace.c - how what is marked ~ was computed, with the figures of the selected session. */
+#include <stdio.h>
+
+#include "paper.h"
+#include "view_parts.h"
+
+#define LABEL_WIDTH 12
+
+static void add_intro(struct paper *paper)
+{
+    paper_text(
+        paper, ROLE_FG, 0,
+        "What is marked ~ is restoretop's own arithmetic; the service says none of it. All of "
+        "it is as of the last reading: nothing becomes late while the console sleeps or is "
+        "cut off.");
+}
+
+static void add_rate(struct paper *paper, const struct pace *pace)
+{
+    char rate[16];
+    paper_pairf(paper, "RATE", ROLE_FG, "%s", pace_rate_text(pace, rate, sizeof rate));
+    paper_text(paper, ROLE_DIM, LABEL_WIDTH,
+               "Units that ended an hour, failed ones too, over the last hour or ten units, "
+               "whichever is longer; the newest count most.");
+}
+
+static void add_eta(struct paper *paper, const struct pace *pace)
+{
+    char range[32];
+    if (pace->eta_ms < 0)
+        paper_pair(paper, "ETA", ROLE_FG, "- (no unit has ended while we looked)");
+    else
+        paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %d more",
+                    pace_range_text(pace, range, sizeof range), pace->left);
+    paper_text(
+        paper, ROLE_DIM, LABEL_WIDTH,
+        "The units left over the rate, from p10 to p90: in eight of ten moments the end "
+        "should be within. The more evenly units have ended, the narrower it is. Rounded, so "
+        "that it changes seldom.");
+}
+
+static void add_table(struct paper *paper, const struct pace_table *table)
+{
+    struct strbuf text;
+    char length[16];
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    for (int i = 0; i < table->row_count; i++)
+        strbuf_printf(&text, "%s%d: %s", i > 0 ? ", " : "", table->rows[i].units,
+                      pace_length_text(table->rows[i].ms, length, sizeof length));
+    if (table->per_hour > 0)
+        strbuf_printf(&text, ", then %d an hour", table->per_hour);
+    paper_text(paper, ROLE_DIM, LABEL_WIDTH, text.bytes);
+    strbuf_release(&text);
+}
+
+static void add_expected(struct paper *paper, const struct session *session,
+                         const struct pace *pace, const struct pace_rules *rules)
+{
+    char length[16];
+    if (pace->expected_ms < 0) {
+        paper_pair(paper, "Expected", ROLE_FG, "- (nothing is published for these units)");
+        return;
+    }
+    paper_pairf(paper, "Expected", ROLE_FG, "~%s for %d units",
+                pace_length_text(pace->expected_ms, length, sizeof length), session->total);
+    paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; straight between these:", rules->source);
+    add_table(paper, &rules->published[session->workload]);
+}
+
+static void add_usual(struct paper *paper, const struct pace *pace)
+{
+    char half[16], most[16];
+    if (pace->usual_ms < 0)
+        paper_pair(paper, "Usual", ROLE_FG, "-");
+    else
+        paper_pairf(paper, "Usual", ROLE_FG, "~%s, 95 %% within ~%s",
+                    pace_length_text(pace->usual_ms, half, sizeof half),
+                    pace_length_text(pace->usual_p95_ms, most, sizeof most));
+    paper_printf(
+        paper, ROLE_DIM, LABEL_WIDTH,
+        "Your own restores of a like size that were seen from start to end: %d; from %d on "
+        "their median and 95 %% stand beside what is published.",
+        pace->usual_count, PACE_USUAL_LEAST);
+}
+
+static void add_limit(struct paper *paper, const struct uistate *state, const char *label,
+                      int64_t at_ms, bool holds)
+{
+    char when[48];
+    if (at_ms == TIME_NONE)
+        paper_pair(paper, label, ROLE_FG, "-");
+    else
+        paper_pairf(paper, label, holds ? ROLE_WARN : ROLE_FG, "%s %s",
+                    holds ? "since" : "not before", draw_when(state, at_ms, when, sizeof when));
+}
+
+static void add_limits(struct paper *paper, const struct uistate *state, const struct pace *pace,
+                       const struct pace_rules *rules)
+{
+    char length[16];
+    add_limit(paper, state, "OVERDUE", pace->overdue_at_ms, pace->overdue);
+    paper_printf(
+        paper, ROLE_DIM, LABEL_WIDTH,
+        "%d %% of what is expected, from when it began to restore; time as a draft does not "
+        "count. slow: it will be, at this pace.",
+        rules->overdue_percent);
+    add_limit(paper, state, "STALLED", pace->stalled_at_ms, pace->stalled);
+    paper_printf(paper, ROLE_DIM, LABEL_WIDTH,
+                 "After the first unit, none for %s or three times the gap that nine of ten stay "
+                 "under. Before the first unit it can only be overdue.",
+                 pace_length_text(rules->stalled_ms, length, sizeof length));
+}
+
+static void add_start(struct paper *paper, const struct uistate *state, const struct pace *pace)
+{
+    char when[48];
+    static const char *const known[] = {
+        [HISTORY_START_NONE] = "-",
+        [HISTORY_START_AT_LEAST] = "it ran already when we first looked: at least since",
+        [HISTORY_START_OBSERVED] = "seen to begin between two polls:",
+        [HISTORY_START_EXACT] = "the earliest start of its units:",
+    };
+    paper_pairf(paper, "Began", ROLE_FG, "%s %s", known[pace->start],
+                pace->start == HISTORY_START_NONE
+                    ? ""
+                    : draw_when(state, pace->start_ms, when, sizeof when));
+    if (pace->reset != HISTORY_RESET_NONE)
+        paper_pairf(paper, "Anew", ROLE_WARN, "%s: %s",
+                    draw_when(state, pace->reset_ms, when, sizeof when),
+                    history_reset_words(pace->reset));
+    paper_text(paper, ROLE_DIM, LABEL_WIDTH,
+               "A count that goes back, another number of units or a clock that is set: what is "
+               "derived begins anew.");
+}
+
+static void add_figures(struct paper *paper, const struct uistate *state,
+                        const struct session *session, const struct pace *pace)
+{
+    const struct pace_rules *rules = snapshot_pace_rules(state->snapshot);
+    char label[DRAW_LABEL_MAX];
+    paper_heading(paper, draw_label(session, paper->charset, label, sizeof label));
+    if (pace->state == PACE_ENDED) {
+        add_expected(paper, session, pace, rules);
+        add_usual(paper, pace);
+        return;
+    }
+    add_rate(paper, pace);
+    add_eta(paper, pace);
+    add_expected(paper, session, pace, rules);
+    add_usual(paper, pace);
+    add_limits(paper, state, pace, rules);
+    add_start(paper, state, pace);
+}
+
+void view_pace_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    static const char title[] = "How ~ is computed";
+    const struct session *session = uistate_selected(state);
+    struct scroll *scroll = &state->scrolls[VIEW_PACE];
+    struct paper paper;
+    struct pace pace;
+
+    if (area.rows < 1)
+        return;
+    struct rect inside = view_pane(canvas, area, true, title, "");
+    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
+    add_intro(&paper);
+    if (session && state->snapshot && snapshot_pace_of(state->snapshot, session, &pace))
+        add_figures(&paper, state, session, &pace);
+    else
+        paper_text(
+            &paper, ROLE_DIM, 0,
+            "Nothing of the kind is said of the selected session: it is a draft, or there is "
+            "none.");
+    scroll->lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&paper, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, title, scroll->top, (int)paper.count, "");
+    paper_release(&paper);
+    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
+    canvas->cursor_x = inside.x;
+}
