@@ -77,6 +77,10 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
                         struct fetch_seen *ret_seen, struct fault *why);
 
+/* A graph_fault_fn, whose context is the fetch: noted for support, whatever becomes of it. */
+void fetch_note_fault(void *context, const char *method, const char *url,
+                      const struct fault *fault);
+
 /* True: the fault says for certain that there is no such session. A 404 with neither a code nor a
  * request-id comes from something in between (a proxy, a wrong address) and says nothing; Graph's
  * own carries the id, though its code may be empty. */

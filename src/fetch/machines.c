@@ -6,21 +6,6 @@
 
 #include "base/timefmt.h"
 #include "fetch/publish.h"
-#include "graph/url.h"
-
-/* A call failed: noted for support, whatever becomes of it. */
-static void note_fault(void *context, const char *method, const char *url,
-                       const struct fault *fault)
-{
-    struct fetch *fetch = context;
-    size_t length = 0;
-    const char *path = url_path(url, &length);
-    struct fault_log *log =
-        fault_log_add(fetch->faults, method, path, length, fault, fetch_wall(fetch));
-    fault_log_unref(fetch->faults);
-    fetch->faults = log;
-    fetch->dirty = true;
-}
 
 /* What happened goes to the events and into the history. */
 static void observe(void *context, const struct observation *seen)
@@ -56,7 +41,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     fetch->recorder = recorder_new();
     textset_init(&fetch->labelled, options->random);
     fetch->store = store_new(options->keep_raw, observe, fetch);
-    graph_on_fault(options->graph, note_fault, fetch);
+    graph_on_fault(options->graph, fetch_note_fault, fetch);
     fetch->on_answer = reading_take;
     fetch->on_answer_context = &machines->reading;
     listing_init(&machines->listing, options->random);
