@@ -1,6 +1,7 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; data alone draws at most every FRAME_MS, but for a few frames after a pause. */
+ * frame; data alone draws at most every FRAME_MS, but for a few frames after a pause; over ssh no
+ * frame joins a queue (line.h). */
 #include "app.h"
 
 #include <signal.h>
@@ -12,6 +13,7 @@
 #include "app_signal.h"
 #include "base/xalloc.h"
 #include "crash_report.h"
+#include "line.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
@@ -41,8 +43,9 @@ struct app {
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
-    bool stale;           /* the screen does not show what we know */
-    bool urgent;          /* a key was pressed: no waiting for the next frame */
+    bool stale;  /* the screen does not show what we know */
+    bool urgent; /* a key was pressed: no waiting for the next frame */
+    struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
@@ -110,7 +113,9 @@ static void draw(struct app *app)
     lay_out(app);
     note_place(app);
     view_draw(&app->state, app->canvas);
+    size_t before = screen_bytes(app->screen);
     bool shown = screen_show(app->screen, app->canvas);
+    line_sent(&app->line, screen_bytes(app->screen) - before, now_ms(app));
     if (!app->urgent)
         app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
     app->stale = app->urgent = !shown;
@@ -118,7 +123,8 @@ static void draw(struct app *app)
 
 static int64_t next_frame_ms(const struct app *app)
 {
-    return app->frames_until - (int64_t)FRAME_BURST * FRAME_MS;
+    int64_t paid = app->frames_until - (int64_t)FRAME_BURST * FRAME_MS;
+    return later(app->urgent ? INT64_MIN : paid, line_ready_ms(&app->line));
 }
 
 static void touch(struct app *app)
@@ -236,6 +242,7 @@ static void take_keys(struct app *app)
     while (!app->quit && (key = screen_key(app->screen, complete)) != KEY_NONE) {
         pressed = true;
         rest_key(&app->rest, now_ms(app));
+        line_key(&app->line, now_ms(app));
         struct ui_reaction reaction = uistate_key(&app->state, key);
         react(app, &reaction);
     }
@@ -357,7 +364,7 @@ static void step(struct app *app)
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
-    if (!app->quit && app->stale && (app->urgent || now_ms(app) >= next_frame_ms(app))) {
+    if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
         save_acks(app);
@@ -450,6 +457,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     }
     app.canvas = canvas_new(1, 1, screen_charset(app.screen));
     rest_init(&app.rest);
+    line_init(&app.line, getenv("SSH_CONNECTION"));
     init_state(&app);
     load_acks(&app);
     set_title(&app);

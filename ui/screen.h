@@ -25,6 +25,7 @@ void screen_set_theme(struct screen *screen,
 /* Brings the terminal to show the canvas: only cells that differ, one write. False: a signal came
  * while the terminal took no more; it is all to be shown again. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
+size_t screen_bytes(const struct screen *screen); /* that all frames took so far */
 void screen_redraw(
     struct screen *screen); /* the next show repaints everything (Ctrl-L, after resize) */
 /* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds.

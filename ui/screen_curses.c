@@ -97,15 +97,6 @@ static void arm_restore(const struct screen *screen)
     strbuf_release(&bytes);
 }
 
-static enum text_charset choose_charset(bool ascii)
-{
-    const char *term = getenv("TERM");
-    if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-        return TEXT_ASCII;
-    /* The Linux console speaks UTF-8, but its font lacks the status glyphs. */
-    return term && strncmp(term, "linux", strlen("linux")) == 0 ? TEXT_ASCII : TEXT_UTF8;
-}
-
 static void choose_colors(struct screen *screen, const char *wanted)
 {
     screen->depth = screen_depth_of(wanted, getenv("NO_COLOR"), terminfo_colors());
@@ -171,7 +162,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     arm_restore(screen);
     screen_keys_init(&screen->keys);
     terminfo_learn_keys(&screen->keys);
-    screen->charset = choose_charset(options->ascii);
+    screen->charset = screen_charset_of(options->ascii, nl_langinfo(CODESET), getenv("TERM"));
     screen_frame_learn(&screen->frame, terminfo_text("sgr0"), terminfo_text("oc"));
     screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
@@ -418,6 +409,11 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     }
     add_link(screen, canvas, forced);
     return send_frame(screen);
+}
+
+size_t screen_bytes(const struct screen *screen)
+{
+    return screen->frame.sent;
 }
 
 void screen_redraw(struct screen *screen)

@@ -120,9 +120,10 @@ static bool push(struct screen_frame *frame, const struct strbuf *bytes, int sig
 {
     for (size_t done = 0; done < bytes->length;) {
         ssize_t wrote = write(frame->tty, bytes->bytes + done, bytes->length - done);
-        if (wrote > 0)
+        if (wrote > 0) {
             done += (size_t)wrote;
-        else if (wrote < 0 && errno == EAGAIN) {
+            frame->sent += (size_t)wrote;
+        } else if (wrote < 0 && errno == EAGAIN) {
             if (!wait_for_room(frame, signals, patience_ms))
                 return false;
         } else if (wrote < 0 && errno != EINTR) {

@@ -18,6 +18,7 @@ struct screen_frame {
     int memory;  /* -1: there is no room for one, and curses writes to the terminal itself */
     int signals; /* readable: a signal waits; -1: none to watch */
     bool gone;   /* the terminal */
+    size_t sent; /* bytes so far */
     struct strbuf before, after; /* bytes that go out ahead of what curses draws, and behind it */
     bool squeezes;               /* the terminal's colour changes are those that sgr.h knows */
     struct sgr sgr;

@@ -72,3 +72,11 @@ enum color_depth screen_depth_of(const char *wanted, const char *no_color, int c
             return depths[i].depth < can ? depths[i].depth : can;
     return no_color && *no_color ? DEPTH_MONO : can; /* no-color.org: set and not empty */
 }
+
+enum text_charset screen_charset_of(bool ascii, const char *codeset, const char *term)
+{
+    if (ascii || strcmp(codeset, "UTF-8") != 0)
+        return TEXT_ASCII;
+    /* The Linux console speaks UTF-8, but its font lacks the status glyphs. */
+    return term && strncmp(term, "linux", strlen("linux")) == 0 ? TEXT_ASCII : TEXT_UTF8;
+}

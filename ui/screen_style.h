@@ -16,4 +16,7 @@ struct style screen_style(const struct theme *theme, enum role role, unsigned mo
  * `colors`: what the terminal can do (terminfo), never exceeded. */
 enum color_depth screen_depth_of(const char *wanted, const char *no_color, int colors);
 
+/* codeset: of the locale; term: $TERM, may be NULL. */
+enum text_charset screen_charset_of(bool ascii, const char *codeset, const char *term);
+
 #endif

@@ -112,18 +112,20 @@ static bool is_typing(const struct uistate *state)
     return state->last_key_boot_ms > 0 && now < state->last_key_boot_ms + UISTATE_HOLD_MS;
 }
 
-static void take_rows(struct uistate *state, const struct snapshot *old)
+/* False: they stand as they stood. */
+static bool take_rows(struct uistate *state, const struct snapshot *old)
 {
     bool same_list = same_rows(old, state->snapshot);
     bool same = same_list && paces_alike(old ? old->paces : NULL, state->snapshot->paces);
     uistate_away_look(state, !same_list);
     int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
     if (same && age >= 0 && age < REORDER_MS)
-        return;
+        return false;
     if (old && state->order.count > 0 && is_typing(state))
         hold_order(state, old);
     else
         uistate_reorder(state);
+    return true;
 }
 
 static void take_notices(struct uistate *state)
@@ -156,7 +158,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     }
     state->snapshot = snapshot;
     state->snapshot_number++;
-    take_rows(state, old);
+    bool news = take_rows(state, old) || snapshot->change == 0 || snapshot->change != old->change;
     if (snapshot->swept_ms != TIME_NONE && !snapshot->kept && state->order.count > 0)
         state->touched = true;
     forget_message(state, old);
@@ -170,7 +172,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
         state->events_seen = event_log_last_seq(snapshot->events);
     uistate_clamp_scroll(state);
     snapshot_unref(old);
-    return true;
+    return news;
 }
 
 int64_t uistate_deadline(const struct uistate *state)

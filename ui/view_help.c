@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/timefmt.h"
+#include "fetch/cadence.h"
 #include "table.h"
 #include "view_parts.h"
 
@@ -139,6 +141,29 @@ static void add_columns(struct paper *paper)
     }
 }
 
+/* What it costs the tenant, and what follows for a session that has just been made. */
+static void add_budget(struct paper *paper, const struct uistate *state)
+{
+    const struct snapshot *snapshot = state->snapshot;
+    char number[16], length[16];
+
+    paper_heading(paper, "Requests");
+    draw_count(CADENCE_HOT_REQUESTS_PER_HOUR, number, sizeof number);
+    paper_printf(paper, ROLE_FG, 1,
+                 "Running sessions are read at each --interval, with at most %s requests an hour.",
+                 number);
+    draw_count(CADENCE_SWEEP_REQUESTS_PER_HOUR, number, sizeof number);
+    paper_printf(
+        paper, ROLE_FG, 1,
+        "The list is read every %d minutes, a long one slowly all the time, with at most %s "
+        "requests an hour.",
+        CADENCE_SWEEP_S / 60, number);
+    if (snapshot && snapshot->unseen_bound_s > 0)
+        paper_printf(paper, ROLE_FG, 1, "So a new session is shown within %s.",
+                     timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * INT64_C(60000), false,
+                                      length, sizeof length));
+}
+
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct paper paper;
@@ -151,6 +176,7 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     add_legend(&paper);
     add_columns(&paper);
     add_signs(&paper);
+    add_budget(&paper, state);
     state->scrolls[VIEW_HELP].lines =
         (int)paper.count + 1; /* the title line counts in the pane's rows */
     paper_draw(&paper, canvas, inside, state->scrolls[VIEW_HELP].top);

@@ -8,6 +8,13 @@ void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, co
     ask->state = CALL_WAITING;
 }
 
+void ask_start_batch(struct ask *ask, struct fetch *fetch, const char *body)
+{
+    ask_drop(ask);
+    ask->call = call_new_batch(fetch->graph, body);
+    ask->state = CALL_WAITING;
+}
+
 void ask_drop(struct ask *ask)
 {
     call_free(ask->call);

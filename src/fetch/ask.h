@@ -16,6 +16,7 @@ struct ask {
 
 /* Drops what was asked before. */
 void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url);
+void ask_start_batch(struct ask *ask, struct fetch *fetch, const char *body);
 void ask_drop(struct ask *ask);
 bool ask_is_busy(const struct ask *ask);
 

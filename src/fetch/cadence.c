@@ -21,6 +21,17 @@ static int64_t after(int64_t ended_boot_ms, int64_t period_ms, int64_t now_boot_
     return ended_boot_ms == CLOCK_NEVER ? now_boot_ms : ended_boot_ms + period_ms;
 }
 
+/* A sweep at once starts a period after the end of the last one, so a session that came just behind
+ * a page is seen after the period and the sweep itself; a slow one comes by each page once a
+ * period.
+ */
+static int32_t unseen_bound_s(const struct cadence_input *input, const struct cadence_plan *plan)
+{
+    const int64_t most = plan->sweep_period_ms * (100 + CADENCE_JITTER_PERCENT) / 100;
+    const int64_t took = plan->page_gap_ms > 0 ? 0 : input->sweep_took_ms;
+    return input->sweep_pages == 0 ? -1 : (int32_t)((most + took + 999) / 1000);
+}
+
 struct cadence_plan cadence_compute(const struct cadence_input *input)
 {
     const uint32_t pages = input->sweep_pages;
@@ -31,22 +42,24 @@ struct cadence_plan cadence_compute(const struct cadence_input *input)
         at_least(input->interval_s * INT64_C(1000),
                  budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *
         factor;
-    const int64_t rare_period = at_least(CADENCE_SWEEP_S * INT64_C(1000),
-                                         budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR)) *
-                                factor;
-    const int64_t sweep_period = sweep_is_hot ? hot_period : rare_period;
+    const int64_t budget = budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR);
+    const bool slow = !input->no_pacing && !sweep_is_hot && budget > CADENCE_SWEEP_S * 1000;
+    const int64_t rare_period = at_least(CADENCE_SWEEP_S * INT64_C(1000), budget) * factor;
     const bool polls = hot > 0 && !sweep_is_hot;
 
-    return (struct cadence_plan){
-        .sweep_at_boot_ms = after(input->sweep_ended_boot_ms, sweep_period, input->now_boot_ms),
+    struct cadence_plan plan = {
         .hot_at_boot_ms =
             polls ? after(input->hot_ended_boot_ms, hot_period, input->now_boot_ms) : CLOCK_NEVER,
-        .sweep_period_ms = sweep_period,
+        .sweep_period_ms = sweep_is_hot ? hot_period : rare_period,
         .hot_period_ms = hot_period,
+        .page_gap_ms = slow ? budget_period_ms(1, CADENCE_SWEEP_REQUESTS_PER_HOUR) * factor : 0,
         .sweep_is_hot = sweep_is_hot,
-        .unseen_bound_s =
-            pages == 0 ? -1 : (int32_t)(sweep_period * (100 + CADENCE_JITTER_PERCENT) / 100000),
     };
+    plan.sweep_wait_ms = slow ? plan.page_gap_ms : plan.sweep_period_ms;
+    plan.sweep_at_boot_ms =
+        after(input->sweep_ended_boot_ms, plan.sweep_wait_ms, input->now_boot_ms);
+    plan.unseen_bound_s = unseen_bound_s(input, &plan);
+    return plan;
 }
 
 int64_t cadence_jitter(int64_t at_boot_ms, int64_t period_ms, uint32_t random)

@@ -13,6 +13,8 @@ struct cadence_input {
     int interval_s;              /* --interval, 5..300, default 30 */
     uint32_t hot_count;          /* sessions that can change by themselves */
     uint32_t sweep_pages;        /* of the last whole sweep; 0: none yet */
+    int64_t sweep_took_ms;       /* that sweep */
+    bool no_pacing;              /* pages cannot be read slowly */
     int64_t sweep_ended_boot_ms; /* CLOCK_NEVER: none yet */
     int64_t hot_ended_boot_ms;   /* hot poll or sweep, whichever was later; CLOCK_NEVER: none yet */
     int64_t slowed_until_boot_ms; /* after a 429/503: intervals are doubled until then; 0: not */
@@ -20,15 +22,19 @@ struct cadence_input {
 struct cadence_plan {
     int64_t sweep_at_boot_ms;
     int64_t hot_at_boot_ms;                 /* CLOCK_NEVER: nothing hot, or the sweep does it */
-    int64_t sweep_period_ms, hot_period_ms; /* behind the two, for budgets and jitter */
+    int64_t sweep_period_ms, hot_period_ms; /* from one to the next, for budgets */
+    int64_t sweep_wait_ms;                  /* from the end of a sweep to the next, for jitter */
+    int64_t page_gap_ms;                    /* between the pages of the next sweep; 0: none */
     bool sweep_is_hot;                      /* the sweep does the hot poll's work */
     int32_t unseen_bound_s; /* a new session is seen at the latest after this long; -1: not known */
 };
 /* Rules: hot every interval; sweep every 300 s when that is <= CADENCE_SWEEP_REQUESTS_PER_HOUR
- * requests an hour, else as rarely as that budget asks; sweep at every interval while pages <=
- * hot_count. What is read at the interval stretches it once it would cost more than
- * CADENCE_HOT_REQUESTS_PER_HOUR (a service that masks the status of a large tenant makes every
- * session "hot"). All doubled while slowed.
+ * requests an hour, else all the time, its pages so far apart that they stay within that budget in
+ * every hour: the list of any tenant costs no more (where pages cannot be read slowly: at once, as
+ * rarely as the budget asks). Sweep at every interval while pages <= hot_count. What is read at the
+ * interval stretches it once it would cost more than CADENCE_HOT_REQUESTS_PER_HOUR (a service that
+ * masks the status of a large tenant makes every session "hot"); parts of batches count as
+ * requests. All doubled while slowed.
  * +-CADENCE_JITTER_PERCENT jitter is the fetcher's business; the bound allows for it. */
 #define CADENCE_SWEEP_S                 300
 #define CADENCE_SWEEP_REQUESTS_PER_HOUR 600

@@ -9,6 +9,7 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/graph_parse.h"
+#include "graph/url.h"
 
 int64_t fetch_now(const struct fetch *fetch)
 {
@@ -104,6 +105,18 @@ void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool perm
     const unsigned bit = 1U << workload, before = fetch->not_permitted;
     fetch->not_permitted = permitted ? before & ~bit : before | bit;
     fetch->dirty |= fetch->not_permitted != before;
+}
+
+void fetch_note_fault(void *context, const char *method, const char *url, const struct fault *fault)
+{
+    struct fetch *fetch = context;
+    size_t length = 0;
+    const char *path = url_path(url, &length);
+    struct fault_log *log =
+        fault_log_add(fetch->faults, method, path, length, fault, fetch_wall(fetch));
+    fault_log_unref(fetch->faults);
+    fetch->faults = log;
+    fetch->dirty = true;
 }
 
 bool fetch_says_gone(const struct fault *fault)

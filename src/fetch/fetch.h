@@ -34,6 +34,7 @@ struct fetch {
     struct audit *audit;       /* borrowed; NULL: changes are not recorded */
     bool keep_raw;
     bool dirty;                 /* what a screen shows changed, beyond the store and the journal */
+    bool polled;                /* a poll has ended: times moved on, if nothing else did */
     uint64_t goods;             /* answers that were understood, so far */
     int64_t polled_ms;          /* when the last was, wall clock; TIME_NONE */
     unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
@@ -74,6 +75,10 @@ struct fetch_seen {
 bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
                         struct fetch_seen *ret_seen, struct fault *why);
+
+/* A graph_fault_fn, whose context is the fetch: noted for support, whatever becomes of it. */
+void fetch_note_fault(void *context, const char *method, const char *url,
+                      const struct fault *fault);
 
 /* True: the fault says for certain that there is no such session. A 404 with neither a code nor a
  * request-id comes from something in between (a proxy, a wrong address) and says nothing; Graph's

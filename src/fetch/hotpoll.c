@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "fetch/hotpoll_batch.h"
 #include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
@@ -22,7 +23,9 @@ void hotpoll_init(struct hotpoll *hot)
 static void free_slot(struct hotpoll_slot *slot)
 {
     ask_drop(&slot->ask);
-    fetch_key_release(&slot->key);
+    for (size_t i = 0; i < slot->count; i++)
+        fetch_key_release(&slot->keys[i].key);
+    slot->count = 0;
 }
 
 void hotpoll_release(struct hotpoll *hot)
@@ -30,7 +33,7 @@ void hotpoll_release(struct hotpoll *hot)
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
         free_slot(&hot->slots[i]);
     for (size_t i = hot->next; i < hot->count; i++)
-        fetch_key_release(&hot->keys[i]);
+        fetch_key_release(&hot->keys[i].key);
     free(hot->keys);
     hot->keys = NULL;
 }
@@ -38,7 +41,7 @@ void hotpoll_release(struct hotpoll *hot)
 static bool is_waiting(const struct hotpoll *hot, const char *id, enum workload workload)
 {
     for (size_t i = hot->next; i < hot->count; i++) {
-        if (fetch_key_is(&hot->keys[i], id, workload))
+        if (fetch_key_is(&hot->keys[i].key, id, workload))
             return true;
     }
     return false;
@@ -48,8 +51,14 @@ static void push(struct hotpoll *hot, const char *id, enum workload workload)
 {
     if (id[0] == '\0')
         return; /* an unreadable record without an id has no address */
+    const struct hotpoll_key key = {.key = fetch_key_copy(id, workload)};
+    hotpoll_requeue(hot, &key);
+}
+
+void hotpoll_requeue(struct hotpoll *hot, const struct hotpoll_key *key)
+{
     hot->keys = xgrow(hot->keys, hot->count, &hot->capacity, sizeof hot->keys[0]);
-    hot->keys[hot->count++] = fetch_key_copy(id, workload);
+    hot->keys[hot->count++] = *key;
 }
 
 static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
@@ -108,24 +117,37 @@ void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
     if (!hot->running)
         begin_round(hot, false, fetch_now(fetch));
     push(hot, id, workload);
-    const struct session_key key = hot->keys[hot->count - 1];
+    const struct hotpoll_key key = hot->keys[hot->count - 1];
     memmove(&hot->keys[hot->next + 1], &hot->keys[hot->next],
             (hot->count - 1 - hot->next) * sizeof hot->keys[0]);
     hot->keys[hot->next] = key;
 }
 
-/* One session's own trouble: noted once, read again by the next round. */
-static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
-                  const struct fault *why)
+void hotpoll_leave(struct hotpoll *hot, struct fetch *fetch, struct session_key *key,
+                   const struct fault *why)
 {
     struct session space;
     hot->left++;
     if (!hot->leaving_noted) {
         hot->leaving_noted = true;
         journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch),
-                      store_find(fetch->store, slot->key.id, slot->key.workload, &space),
-                      why->text);
+                      store_find(fetch->store, key->id, key->workload, &space), why->text);
     }
+    fetch_key_release(key);
+}
+
+void hotpoll_gone(struct hotpoll *hot, struct fetch *fetch, struct session_key *key)
+{
+    hot->answered++;
+    fetch_good(fetch);
+    store_gone(fetch->store, key->id, key->workload, fetch_wall(fetch));
+    fetch_key_release(key);
+}
+
+static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                  const struct fault *why)
+{
+    hotpoll_leave(hot, fetch, &slot->keys[0].key, why);
     free_slot(slot);
 }
 
@@ -137,9 +159,7 @@ static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpol
         leave(hot, fetch, slot, why);
         return;
     }
-    hot->answered++;
-    fetch_good(fetch);
-    store_gone(fetch->store, slot->key.id, slot->key.workload, fetch_wall(fetch));
+    hotpoll_gone(hot, fetch, &slot->keys[0].key);
     free_slot(slot);
 }
 
@@ -147,7 +167,7 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
                         const struct http_response *response)
 {
     struct fault why = {.kind = FAULT_NONE};
-    if (fetch_take_session(fetch, &slot->key, response, STORE_GET, NULL, &why)) {
+    if (fetch_take_session(fetch, &slot->keys[0].key, response, STORE_GET, NULL, &why)) {
         hot->answered++;
         free_slot(slot);
     } else if (slot->ask.tries + 1 >= HOTPOLL_TRIES) {
@@ -162,13 +182,11 @@ static bool is_own_trouble(const struct hotpoll_slot *slot)
     return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
 }
 
-static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+static void step_single(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
 {
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
 
-    if (!slot->key.id)
-        return;
     if (ask_step(&slot->ask, fetch)) {
         if (ask_result(&slot->ask, &response, &why, NULL))
             take_answer(hot, fetch, slot, response);
@@ -180,24 +198,76 @@ static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
     }
 }
 
-/* While nothing is answered no further session is asked for: one probe says as much as four. */
-static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    if (slot->count > 1)
+        hotpoll_batch_step(hot, fetch, slot);
+    else if (slot->count == 1)
+        step_single(hot, fetch, slot);
+}
+
+/* While nothing is answered no further session is asked for: one probe says as much as four.
+ * Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
+static bool may_ask(const struct hotpoll *hot, const struct fetch *fetch)
+{
+    bool in_vain = false;
+    if (fetch_now(fetch) < hot->again_boot_ms)
+        return false;
+    if (!hotpoll_outage(hot, fetch))
+        return true;
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        if (hot->slots[i].count == 1)
+            return false;
+        in_vain |= hot->slots[i].count > 1 && hot->slots[i].ask.tries >= HOTPOLL_TRIES;
+    }
+    return in_vain;
+}
+
+/* All that wait are in batches: one of them by itself, too. */
+static void add_probe(struct hotpoll *hot)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        const struct hotpoll_slot *slot = &hot->slots[i];
+        if (slot->count > 1) {
+            push(hot, slot->keys[0].key.id, slot->keys[0].key.workload);
+            return;
+        }
+    }
+}
+
+static void ask_single(struct fetch *fetch, struct hotpoll_slot *slot)
 {
     struct strbuf url;
-    if (slot->key.id || hot->next == hot->count || hotpoll_outage(hot, fetch))
-        return;
-    slot->key = hot->keys[hot->next++];
     strbuf_init(&url, URL_LIMIT);
-    graph_url_session(fetch->graph, slot->key.id, &url);
+    graph_url_session(fetch->graph, slot->keys[0].key.id, &url);
     ask_start(&slot->ask, fetch, HTTP_GET, url.bytes);
     ask_step(&slot->ask, fetch);
     strbuf_release(&url);
 }
 
+static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    if (slot->count > 0 || !may_ask(hot, fetch))
+        return;
+    const bool probes = hotpoll_outage(hot, fetch) != NULL;
+    if (probes && hot->next == hot->count)
+        add_probe(hot);
+    if (hot->next == hot->count)
+        return;
+    const size_t count = probes ? 1 : hotpoll_batch_size(hot, fetch);
+    memcpy(slot->keys, &hot->keys[hot->next], count * sizeof slot->keys[0]);
+    slot->count = count;
+    hot->next += count;
+    if (count > 1)
+        hotpoll_batch_ask(fetch, slot);
+    else
+        ask_single(fetch, slot);
+}
+
 static bool is_done(const struct hotpoll *hot)
 {
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        if (hot->slots[i].key.id)
+        if (hot->slots[i].count > 0)
             return false;
     }
     return hot->next == hot->count;
@@ -207,6 +277,8 @@ bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
 {
     if (!hot->running)
         return false;
+    if (fetch_now(fetch) >= hot->again_boot_ms)
+        hot->again_boot_ms = 0;
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
         step_slot(hot, fetch, &hot->slots[i]);
         fill_slot(hot, fetch, &hot->slots[i]);
@@ -222,6 +294,8 @@ int64_t hotpoll_deadline(const struct hotpoll *hot)
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
         deadline = fetch_sooner(deadline, ask_deadline(&hot->slots[i].ask));
+    if (hot->next < hot->count && hot->again_boot_ms > 0)
+        deadline = fetch_sooner(deadline, hot->again_boot_ms);
     return deadline;
 }
 

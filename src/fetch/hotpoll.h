@@ -1,5 +1,12 @@
-/* hotpoll.h - what can change by itself, read again: one GET for every such session, at most
- * HOTPOLL_SLOTS side by side; doubted sessions (missing from a sweep) are decided on the way.
+/* hotpoll.h - what can change by itself, read again; doubted sessions (missing from a sweep) are
+ * decided on the way.
+ *
+ * More than HOTPOLL_SLOTS of them are read by $batch, up to 20 at a time: one round trip where
+ * single GETs would take several, and the token goes out once instead of 20 times. Each part counts
+ * for throttling as a GET does (GRAPH.md, Batches), so nothing is gained there, and up to
+ * HOTPOLL_SLOTS sessions are read by GETs side by side. A part that fails, but for throttling, is
+ * asked for by a GET, which has all the rules of retrying; throttled ones go into another batch. A
+ * service that refuses batches is found out once and then has GETs only.
  *
  * 404 says that a session is gone. One session that keeps failing while others are answered is left
  * for the next round after HOTPOLL_TRIES tries; while nothing at all is answered the round waits.
@@ -8,13 +15,24 @@
 #define RESTORETOP_FETCH_HOTPOLL_H
 
 #include "fetch/ask.h"
+#include "graph/batch.h"
 
 #define HOTPOLL_SLOTS       4
+#define HOTPOLL_BATCH_LEAST (HOTPOLL_SLOTS + 1)
 #define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
+/* So long GETs alone after a batch that failed again and again, as nobody refused it. */
+#define HOTPOLL_UNBATCHED_MS (60 * 60 * 1000)
+
+struct hotpoll_key {
+    struct session_key key;
+    int throttled; /* parts of batches that were, in a row */
+    bool alone;    /* no part of a batch */
+};
 
 struct hotpoll_slot {
-    struct session_key key; /* id NULL: free */
+    struct hotpoll_key keys[BATCH_PARTS_MAX];
+    size_t count; /* 0: free; 1: a GET; more: a batch */
     struct ask ask;
 };
 
@@ -27,8 +45,10 @@ struct hotpoll {
     int64_t whole_ms;        /* wall clock; TIME_NONE */
     uint32_t answered, left; /* of this or the last round: answered (404 too), left unread */
     /* private */
-    struct session_key *keys; /* waiting, [next .. count) */
+    struct hotpoll_key *keys; /* waiting, [next .. count) */
     size_t count, next, capacity;
+    int64_t again_boot_ms;     /* nothing new is asked for before: throttled without Retry-After */
+    int64_t unbatched_boot_ms; /* no batches before; CLOCK_NEVER: refused for this run */
     struct hotpoll_slot slots[HOTPOLL_SLOTS];
     struct fault last_refusal, refusal; /* of this round; of the last, when it got nothing else */
     uint64_t refusal_goods;

@@ -17,6 +17,7 @@ void listing_init(struct listing *listing, uint64_t seed)
         .whole_boot_ms = CLOCK_NEVER,
         .whole_ms = TIME_NONE,
         .tried_boot_ms = CLOCK_NEVER,
+        .next_boot_ms = CLOCK_NEVER,
         .max_pages = LISTING_MAX_PAGES,
         .max_sessions = LISTING_MAX_SESSIONS,
         .ask = ASK_NONE,
@@ -39,6 +40,8 @@ void listing_release(struct listing *listing)
 /* Asks for the page listing->url, unless that was done ahead. */
 static void ask_page(struct listing *listing, struct fetch *fetch)
 {
+    listing->next_boot_ms = CLOCK_NEVER;
+    listing->asked_boot_ms = fetch_now(fetch);
     if (ask_is_busy(&listing->ahead) && strcmp(listing->ahead_url.bytes, listing->url.bytes) == 0) {
         ask_drop(&listing->ask);
         listing->ask = listing->ahead;
@@ -50,6 +53,17 @@ static void ask_page(struct listing *listing, struct fetch *fetch)
     ask_step(&listing->ask, fetch);
 }
 
+/* The page behind the one just read, when its time has come. */
+static void go_on(struct listing *listing, struct fetch *fetch)
+{
+    if (listing->page_gap_ms == 0) {
+        ask_page(listing, fetch);
+        return;
+    }
+    ask_drop(&listing->ask);
+    listing->next_boot_ms = listing->asked_boot_ms + listing->page_gap_ms;
+}
+
 /* The answer to the next request travels while this page is read and merged. Only a guess: whether
  * the sweep goes on, and where, is find_next's to say once the page is read. */
 static void ask_ahead(struct listing *listing, struct fetch *fetch,
@@ -58,7 +72,7 @@ static void ask_ahead(struct listing *listing, struct fetch *fetch,
     struct strbuf link;
     strbuf_init(&link, LINK_LIMIT);
     strbuf_clear(&listing->ahead_url);
-    if (listing->pages + 1 < listing->max_pages &&
+    if (listing->page_gap_ms == 0 && listing->pages + 1 < listing->max_pages &&
         graph_peek_next_link(response->body.bytes, response->body.length, &link) &&
         url_resolve_next(graph_root(fetch->graph), link.bytes, &listing->ahead_url, NULL) &&
         !textset_has(&listing->seen, listing->ahead_url.bytes)) {
@@ -81,14 +95,26 @@ static void ask_first_page(struct listing *listing, struct fetch *fetch)
     ask_page(listing, fetch);
 }
 
-void listing_start(struct listing *listing, struct fetch *fetch)
+void listing_start(struct listing *listing, struct fetch *fetch, int64_t page_gap_ms)
 {
     if (listing->running)
         return;
     listing->running = true;
+    listing->page_gap_ms = listing->no_pacing ? 0 : page_gap_ms;
     listing->restarted = false;
     listing->started_boot_ms = fetch_now(fetch);
     ask_first_page(listing, fetch);
+}
+
+void listing_stop(struct listing *listing, struct fetch *fetch)
+{
+    if (!listing->running)
+        return;
+    ask_drop(&listing->ask);
+    ask_drop(&listing->ahead);
+    store_sweep_end(fetch->store, false, fetch_wall(fetch));
+    listing->next_boot_ms = CLOCK_NEVER;
+    listing->running = false;
 }
 
 static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch,
@@ -128,6 +154,8 @@ static enum listing_event take_refusal(struct listing *listing, struct fetch *fe
     if (!token_ran_out(listing, why))
         return end_sweep(listing, fetch, why);
     listing->restarted = true;
+    listing->no_pacing |= listing->page_gap_ms > 0;
+    listing->page_gap_ms = 0;
     store_sweep_end(fetch->store, false, fetch_wall(fetch));
     ask_first_page(listing, fetch);
     return LISTING_NOTHING;
@@ -206,7 +234,7 @@ static enum listing_event take_page(struct listing *listing, struct fetch *fetch
     fetch_good(fetch);
     forget_refusal(listing);
     if (goes_on)
-        ask_page(listing, fetch);
+        go_on(listing, fetch);
     merge_page(listing, fetch, page);
     return goes_on ? LISTING_PAGE : end_sweep(listing, fetch, more ? &why : NULL);
 }
@@ -239,6 +267,8 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
 
+    if (listing->running && fetch_now(fetch) >= listing->next_boot_ms)
+        ask_page(listing, fetch);
     if (!listing->running || !ask_step(&listing->ask, fetch))
         return LISTING_NOTHING;
     if (!ask_result(&listing->ask, &response, &why, NULL))
@@ -248,7 +278,7 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 
 int64_t listing_deadline(const struct listing *listing)
 {
-    return ask_deadline(&listing->ask);
+    return fetch_sooner(listing->next_boot_ms, ask_deadline(&listing->ask));
 }
 
 enum workload listing_implied(const char *url)

@@ -35,10 +35,13 @@ struct listing {
     int64_t tried_boot_ms;    /* when a sweep last ended, whole or not; CLOCK_NEVER */
     uint32_t max_pages, max_sessions;
     uint32_t empty_pages; /* in a row */
+    int64_t page_gap_ms;  /* from page to page at least; 0: each at once */
+    bool no_pacing;       /* its links did not live that long: never again in this run */
     /* private */
     struct ask ask;
-    struct strbuf url; /* of the page that is asked for */
-    struct ask ahead;  /* the page behind it, asked for while this one is read */
+    int64_t asked_boot_ms, next_boot_ms; /* the newest page; the next one (CLOCK_NEVER: not set) */
+    struct strbuf url;                   /* of the page that is asked for */
+    struct ask ahead;                    /* the page behind it, asked for while this one is read */
     struct strbuf ahead_url;
     struct textset seen;
     bool restarted;
@@ -47,7 +50,11 @@ struct listing {
 void listing_init(struct listing *listing, uint64_t seed);
 void listing_release(struct listing *listing);
 
-void listing_start(struct listing *listing, struct fetch *fetch); /* nothing while one is running */
+/* Nothing while one is running. page_gap_ms > 0: a slow sweep, whose pages are asked for so far
+ * apart; where a link runs out on the way it begins again at full speed, and is not slow again. */
+void listing_start(struct listing *listing, struct fetch *fetch, int64_t page_gap_ms);
+/* Leaves a sweep that runs; what was read stays, and it counts as never begun. */
+void listing_stop(struct listing *listing, struct fetch *fetch);
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch);
 int64_t listing_deadline(const struct listing *listing);
 

@@ -7,21 +7,6 @@
 #include "base/timefmt.h"
 #include "fetch/publish.h"
 #include "fetch/restore.h"
-#include "graph/url.h"
-
-/* A call failed: noted for support, whatever becomes of it. */
-static void note_fault(void *context, const char *method, const char *url,
-                       const struct fault *fault)
-{
-    struct fetch *fetch = context;
-    size_t length = 0;
-    const char *path = url_path(url, &length);
-    struct fault_log *log =
-        fault_log_add(fetch->faults, method, path, length, fault, fetch_wall(fetch));
-    fault_log_unref(fetch->faults);
-    fetch->faults = log;
-    fetch->dirty = true;
-}
 
 /* What happened goes to the events and into the history. */
 static void observe(void *context, const struct observation *seen)
@@ -53,13 +38,14 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .kept_ms = TIME_NONE,
         .published = options->published,
         .published_context = options->published_context,
+        .expired_boot_ms = INT64_MIN / 2,
     };
     struct fetch *fetch = &machines->fetch;
     journal_init(&fetch->journal);
     fetch->recorder = recorder_new();
     textset_init(&fetch->labelled, options->random);
     fetch->store = store_new(options->keep_raw, observe, fetch);
-    graph_on_fault(options->graph, note_fault, fetch);
+    graph_on_fault(options->graph, fetch_note_fault, fetch);
     fetch->on_answer = reading_take;
     fetch->on_answer_context = &machines->reading;
     listing_init(&machines->listing, options->random);
@@ -97,146 +83,11 @@ void machines_release(struct machines *machines)
     graph_on_fault(machines->fetch.graph, NULL, NULL);
 }
 
-/* --- commands ------------------------------------------------------------------------------------
- */
-
-/* Signed out, whoever asked is told whether anything is read; the screen cannot know. */
-static void answer_signed_out(struct machines *machines, bool asked_now)
+void machines_sweep_now(struct machines *machines)
 {
-    struct fetch *fetch = &machines->fetch;
-    char text[sizeof((struct notice *)NULL)->text];
-    struct fault why;
-    const bool may = graph_may_send(fetch->graph, &why);
-    if (may && !graph_signed_out(fetch->graph))
-        return; /* there is another token */
-    if (may && graph_hold_until(fetch->graph) != 0)
-        snprintf(text, sizeof text, "Graph asked to wait: the token is tried again after that.");
-    else if (may)
-        snprintf(text, sizeof text, "The token that was refused is tried once more.");
-    else if (why.kind == FAULT_NONE)
-        snprintf(text, sizeof text, "Nothing is read before there is a new token.");
-    else
-        snprintf(text, sizeof text, "Nothing is read: %.140s", why.text);
-    journal_notice(&fetch->journal, may ? NOTICE_INFO : NOTICE_REFUSED, fetch_wall(fetch), text,
-                   asked_now ? why.hint : "A token is tried at most once in 5 s.");
-}
-
-static void refresh_all(struct machines *machines, const struct command *command)
-{
-    struct fetch *fetch = &machines->fetch;
-    const int64_t ago = fetch_now(fetch) - machines->refreshed_boot_ms;
-    char text[64];
-    (void)command;
-    if (ago < MACHINES_REFRESH_MS && graph_signed_out(fetch->graph)) {
-        answer_signed_out(machines, false);
-        return;
-    }
-    if (ago < MACHINES_REFRESH_MS) {
-        snprintf(text, sizeof text, "Refreshed %d s ago.", (int)(ago / 1000));
-        journal_notice(&fetch->journal, NOTICE_INFO, fetch_wall(fetch), text,
-                       "The whole list is read at most once in 5 s.");
-        return;
-    }
-    machines->refreshed_boot_ms = fetch_now(fetch);
-    service_wish(&machines->service);
-    activity_wish(&machines->activity);
-    graph_retry_now(fetch->graph);
-    if (graph_signed_out(fetch->graph))
-        answer_signed_out(machines, true);
-    machines->sweep_wanted = !machines->listing.running;
-    machines->show_progress = true;
-    if (machines->reading.open)
-        reading_open(&machines->reading, fetch, machines->reading.key.id,
-                     machines->reading.key.workload);
-}
-
-static void refresh_one(struct machines *machines, const struct command *command)
-{
-    const struct session_key *key = &command->keys[0];
-    if (reading_is_open(&machines->reading, key->id, key->workload))
-        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
-    else
-        hotpoll_add(&machines->hotpoll, &machines->fetch, key->id, key->workload);
-}
-
-static void open_detail(struct machines *machines, const struct command *command)
-{
-    const struct session_key *key = &command->keys[0];
-    if (!reading_is_open(&machines->reading, key->id, key->workload))
-        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
-    reading_want_all(&machines->reading, &machines->fetch, command->whole);
-}
-
-static void close_detail(struct machines *machines, const struct command *command)
-{
-    (void)command;
-    reading_close(&machines->reading, &machines->fetch);
-}
-
-/* The unit is one that the screen shows: of the open session, if that is still open. */
-static void find_holder(struct machines *machines, const struct command *command)
-{
-    const struct session_key *key = &command->keys[0];
-    struct unit_walk walk = {machines->reading.dossier.units, 0, 0};
-    const struct artifact *unit;
-    if (!reading_is_open(&machines->reading, key->id, key->workload))
-        return;
-    while ((unit = units_next(&walk)) && (!unit->id || strcmp(unit->id, command->keys[1].id) != 0))
-        ;
-    if (unit)
-        holder_start(&machines->holder, &machines->fetch, key, unit);
-}
-
-static void stop_finding(struct machines *machines, const struct command *command)
-{
-    (void)command;
-    holder_stop(&machines->holder, &machines->fetch);
-}
-
-static void show_labels(struct machines *machines, const struct command *command)
-{
-    labels_show(&machines->labels, &machines->fetch, command);
-}
-
-static void start_write(struct machines *machines, const struct command *command)
-{
-    int kind = 0;
-    while (write_kind_info((enum write_kind)kind)->command != command->kind)
-        kind++;
-    writing_start(&machines->writing, &machines->fetch, (enum write_kind)kind, command->keys[0].id,
-                  command->keys[0].workload);
-}
-
-static void sign_in(struct machines *machines, const struct command *command)
-{
-    static const enum token_wish wishes[COMMAND_KIND_COUNT] = {
-        [COMMAND_SIGN_IN_BROWSER] = TOKEN_WISH_BROWSER,
-        [COMMAND_SIGN_IN_DEVICE] = TOKEN_WISH_DEVICE,
-        [COMMAND_SIGN_IN_PASTE] = TOKEN_WISH_PASTE,
-        [COMMAND_SIGN_IN_CANCEL] = TOKEN_WISH_CANCEL,
-        [COMMAND_SIGN_OUT] = TOKEN_WISH_FORGET,
-    };
-    graph_wish(machines->fetch.graph, wishes[command->kind], command->text);
-}
-
-void machines_command(struct machines *machines, struct command *command)
-{
-    typedef void command_fn(struct machines *, const struct command *);
-    static const struct {
-        command_fn *run;
-        size_t keys;
-    } table[COMMAND_KIND_COUNT] = {
-        [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
-        [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
-        [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
-        [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
-        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
-        [COMMAND_FIND_HOLDER] = {find_holder, 2}, [COMMAND_FIND_STOP] = {stop_finding, 0},
-        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
-    };
-    if (command->key_count >= table[command->kind].keys)
-        table[command->kind].run(machines, command);
-    command_free(command);
+    if (machines->listing.page_gap_ms > 0)
+        listing_stop(&machines->listing, &machines->fetch);
+    machines->sweep_wanted |= !machines->listing.running;
 }
 
 /* --- schedule ------------------------------------------------------------------------------------
@@ -262,6 +113,8 @@ static void renew_plan(struct machines *machines)
         .hot_count = store_hot_count(machines->fetch.store),
         /* A list that cannot be read whole does no poll's work, whatever it cost. */
         .sweep_pages = whole ? listing->whole_pages : 0,
+        .sweep_took_ms = listing->took_ms,
+        .no_pacing = listing->no_pacing,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
         .hot_ended_boot_ms = hot_read_at(machines),
         .slowed_until_boot_ms = machines->slowed_until_boot_ms,
@@ -277,13 +130,15 @@ int64_t machines_sweep_due(const struct machines *machines)
     if (machines->sweep_wanted || listing->tried_boot_ms == CLOCK_NEVER)
         return fetch_now(&machines->fetch);
     if (listing->end_fault.kind == FAULT_NONE)
-        return cadence_jitter(machines->plan.sweep_at_boot_ms, machines->plan.sweep_period_ms,
+        return cadence_jitter(machines->plan.sweep_at_boot_ms, machines->plan.sweep_wait_ms,
                               machines->sweep_random);
-    /* Refused, or broken midway: 5 minutes, and within the same budget as whole sweeps. */
+    /* Refused, or broken midway: 5 minutes, and within the same budget as whole sweeps. What was
+     * read slowly has kept within it. */
     const struct cadence_input broken = {
         .now_boot_ms = fetch_now(&machines->fetch),
         .interval_s = machines->interval_s,
-        .sweep_pages = listing->pages,
+        .sweep_pages = listing->page_gap_ms > 0 ? 0 : listing->pages,
+        .no_pacing = true,
         .sweep_ended_boot_ms = listing->tried_boot_ms,
         .hot_ended_boot_ms = CLOCK_NEVER,
     };
@@ -308,21 +163,43 @@ static int64_t expire_due(const struct machines *machines)
     return at_ms == CLOCK_NEVER ? CLOCK_NEVER : fetch_now(fetch) + (at_ms - fetch_wall(fetch));
 }
 
+/* Marks of the poll before fall away with what this one brings, in one frame; a sweep that ends
+ * right behind a hot poll takes none away. */
+static void expire_marks(struct machines *machines, int64_t least_ms)
+{
+    struct fetch *fetch = &machines->fetch;
+    if (fetch_now(fetch) - machines->expired_boot_ms < least_ms)
+        return;
+    machines->expired_boot_ms = fetch_now(fetch);
+    store_expire(fetch->store, fetch_wall(fetch));
+}
+
+/* Of the sweep that begins: what somebody waits for is read at once. */
+static int64_t page_gap_ms(const struct machines *machines)
+{
+    const struct listing *listing = &machines->listing;
+    if (machines->sweep_wanted || listing->whole_pages == 0)
+        return 0;
+    if (listing->end_fault.kind == FAULT_NONE)
+        return machines->plan.page_gap_ms;
+    const struct cadence_input again = {.sweep_pages = listing->whole_pages,
+                                        .no_pacing = listing->no_pacing};
+    return cadence_compute(&again).page_gap_ms;
+}
+
 static void start_what_is_due(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
     const int64_t now = fetch_now(fetch);
 
     if (now >= machines_sweep_due(machines)) {
+        listing_start(&machines->listing, fetch, page_gap_ms(machines));
         machines->sweep_wanted = false;
-        store_expire(fetch->store, fetch_wall(fetch));
-        listing_start(&machines->listing, fetch);
         renew_plan(machines); /* what comes with a page is not polled for */
     }
     if (now >= machines_hot_due(machines)) {
         machines->hot_soon_boot_ms = CLOCK_NEVER;
         machines->doubts_wanted = false;
-        store_expire(fetch->store, fetch_wall(fetch));
         hotpoll_start(&machines->hotpoll, fetch, true);
     }
     if (machines->doubts_wanted && !machines->hotpoll.running) {
@@ -342,15 +219,19 @@ static void step_listing(struct machines *machines)
     case LISTING_NOTHING:
         return;
     case LISTING_PAGE:
+        if (machines->listing.page_gap_ms > 0) /* it may go on for hours */
+            expire_marks(machines, CADENCE_SWEEP_S * INT64_C(1000));
         machines->publish_now |= machines->show_progress && machines->listing.pages == 1;
         fetch->dirty |= machines->show_progress;
         break;
     case LISTING_ENDED:
         machines->publish_now |= machines->show_progress;
+        fetch->dirty |= machines->show_progress || machines->listing.end_fault.kind != FAULT_NONE;
         machines->sweep_random = fetch_random(fetch);
         machines->show_progress = false;
         machines->doubts_wanted = true;
-        fetch->dirty = true;
+        fetch->polled = true;
+        expire_marks(machines, machines->interval_s * INT64_C(500));
         if (machines->listing.whole_boot_ms != CLOCK_NEVER)
             recorder_swept(fetch->recorder);
         reading_poll(&machines->reading, fetch);
@@ -369,7 +250,9 @@ static void step_hotpoll(struct machines *machines)
     if (!hotpoll_step(&machines->hotpoll, fetch))
         return;
     machines->hot_random = fetch_random(fetch);
-    fetch->dirty = true;
+    fetch->polled = true;
+    if (machines->hotpoll.whole)
+        expire_marks(machines, machines->interval_s * INT64_C(500));
     reading_poll(&machines->reading, fetch);
 }
 
@@ -413,7 +296,8 @@ static void look_again(struct machines *machines, const struct signin *is)
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
     activity_forget(&machines->activity, fetch);
-    machines->sweep_wanted |= other && !machines->listing.running;
+    if (other)
+        machines_sweep_now(machines);
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
                      machines->reading.key.workload);

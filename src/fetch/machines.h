@@ -20,7 +20,7 @@
 #include "model/model.h"
 
 #define MACHINES_PUBLISH_MS     100  /* at most that often */
-#define MACHINES_ROUND_MS       1000 /* so long a hot round gathers its changes */
+#define MACHINES_ROUND_MS       1000 /* so long a poll gathers its changes, for one frame */
 #define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often */
 #define MACHINES_SLOWED_MS      (15 * 60 * 1000)
 #define MACHINES_AFTER_WRITE_MS 3000
@@ -32,8 +32,10 @@ struct told {
     enum data_state state;
     struct fault fault;
     int64_t published_boot_ms;
-    uint64_t goods; /* fetch.goods at that turn */
-    int trouble;    /* state_trouble of the event that was written; 0: none */
+    uint64_t change;  /* of that snapshot */
+    int64_t times[5]; /* in it, as screens show them */
+    uint64_t goods;   /* fetch.goods at that turn */
+    int trouble;      /* state_trouble of the event that was written; 0: none */
     int64_t trouble_boot_ms;
 };
 
@@ -58,6 +60,7 @@ struct machines {
     int64_t hot_soon_boot_ms; /* CLOCK_NEVER: not wanted */
     struct cadence_plan plan; /* of this turn */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
+    int64_t expired_boot_ms; /* when marks last fell away */
     struct told told;
     struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
     struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
@@ -86,6 +89,10 @@ void machines_command(struct machines *machines, struct command *command); /* fr
 void machines_turn(struct machines *machines);
 int64_t machines_deadline(const struct machines *machines); /* boot ms; may be past */
 
+/* The list is read from its beginning. A slow sweep has read its first pages long ago: it gives
+ * way.
+ */
+void machines_sweep_now(struct machines *machines);
 int64_t machines_sweep_due(const struct machines *machines);
 int64_t machines_hot_due(const struct machines *machines);
 

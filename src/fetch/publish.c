@@ -135,7 +135,7 @@ bool publish_all_well(const struct machines *machines)
     return told->state == DATA_LIVE || (quiet && told->fault.kind == FAULT_NONE);
 }
 
-/* What somebody waits for; changed rows alone can wait for the rest of their round. */
+/* What somebody waits for; changed rows alone can wait for the rest of their poll. */
 static bool is_urgent(const struct machines *machines)
 {
     return machines->fetch.dirty || machines->fetch.journal.changed;
@@ -143,11 +143,16 @@ static bool is_urgent(const struct machines *machines)
 
 static int64_t rows_deadline(const struct machines *machines)
 {
-    const int64_t at = machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
-    const int64_t round = machines->hotpoll.started_boot_ms + MACHINES_ROUND_MS;
+    const struct hotpoll *hot = &machines->hotpoll;
+    const struct listing *listing = &machines->listing;
+    int64_t at = machines->told.published_boot_ms + MACHINES_PUBLISH_MS;
     if (!store_is_dirty(machines->fetch.store))
-        return CLOCK_NEVER;
-    return machines->hotpoll.running && round > at ? round : at;
+        return machines->fetch.polled ? at : CLOCK_NEVER;
+    if (hot->running || reading_is_busy(&machines->reading))
+        at = fetch_later(at, hot->started_boot_ms + MACHINES_ROUND_MS);
+    if (!machines->show_progress && (listing->running || reading_is_busy(&machines->reading)))
+        at = fetch_later(at, listing->started_boot_ms + MACHINES_ROUND_MS);
+    return at;
 }
 
 int64_t publish_deadline(const struct machines *machines)
@@ -186,7 +191,6 @@ int64_t publish_hot_ms(const struct machines *machines)
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)
 {
     const struct listing *listing = &machines->listing;
-    const int64_t took_s = (listing->took_ms + 999) / 1000;
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
@@ -195,8 +199,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->kept = is_kept(machines);
     snapshot->polled_ms = snapshot->kept ? machines->kept_ms : machines->fetch.polled_ms;
     snapshot->next_poll_ms = next_poll(machines);
-    snapshot->unseen_bound_s =
-        machines->plan.unseen_bound_s < 0 ? -1 : (int32_t)(machines->plan.unseen_bound_s + took_s);
+    snapshot->unseen_bound_s = machines->plan.unseen_bound_s;
     snapshot->sweep_pages = listing->pages;
     snapshot->sweep_sessions = listing->sessions;
 }
@@ -231,15 +234,39 @@ static void tell_whose(struct machines *machines)
     memcpy(whose->account, account, sizeof account);
 }
 
+static int64_t minute_of(int64_t ms)
+{
+    return ms == TIME_NONE ? TIME_NONE : ms / 60000;
+}
+
+/* Screens show these times by the minute: true when one of them reads otherwise now. */
+static bool times_turned(struct told *told, const struct snapshot *snapshot)
+{
+    const int64_t times[] = {
+        minute_of(snapshot->polled_ms), minute_of(snapshot->swept_ms),
+        minute_of(snapshot->hot_ms),    (snapshot->unseen_bound_s + 59) / 60,
+        snapshot->clock_offset_ms,
+    };
+    _Static_assert(sizeof times == sizeof told->times, "all are kept");
+    const bool turned = memcmp(times, told->times, sizeof times) != 0;
+    memcpy(told->times, times, sizeof times);
+    return turned;
+}
+
 static void publish(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
+    const bool changed =
+        machines->publish_now || is_urgent(machines) || store_is_dirty(fetch->store);
     struct snapshot *snapshot = store_cut(fetch->store);
     snapshot->seq = ++machines->told.seq;
     snapshot->state = machines->told.state;
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
+    if (times_turned(&machines->told, snapshot) || changed)
+        machines->told.change++;
+    snapshot->change = machines->told.change;
     snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
@@ -258,7 +285,7 @@ static void publish(struct machines *machines)
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
     snapshot->paces = paces_of_hot(machines, snapshot);
-    fetch->dirty = false;
+    fetch->dirty = fetch->polled = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);
     struct snapshot *held = snapshot_ref(snapshot);

@@ -468,6 +468,15 @@ void reading_step(struct reading *reading, struct fetch *fetch)
     fetch->dirty = true;
 }
 
+bool reading_is_busy(const struct reading *reading)
+{
+    for (int part = 0; part < PART_COUNT; part++) {
+        if (ask_is_busy(&reading->asks[part]))
+            return true;
+    }
+    return false;
+}
+
 int64_t reading_deadline(const struct reading *reading)
 {
     int64_t deadline = CLOCK_NEVER;

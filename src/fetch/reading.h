@@ -45,6 +45,7 @@ void reading_poll(struct reading *reading, struct fetch *fetch);
 void reading_take(void *context, const struct fetch_answer *answer);
 
 void reading_step(struct reading *reading, struct fetch *fetch);
+bool reading_is_busy(const struct reading *reading); /* answers are on their way */
 int64_t reading_deadline(const struct reading *reading);
 
 #endif

@@ -23,6 +23,7 @@ struct call {
     struct graph *graph;
     enum http_method method;
     char *url;
+    char *body; /* of a batch of reads; NULL: none */
     enum call_state state;
     uint64_t ticket;         /* while in flight */
     uint64_t token_number;   /* of the token it was sent with */
@@ -40,7 +41,12 @@ struct call {
 
 static bool is_read(const struct call *call)
 {
-    return call->method == HTTP_GET;
+    return call->method == HTTP_GET || call->body != NULL; /* the gate holds batches to reads */
+}
+
+static size_t body_length(const struct call *call)
+{
+    return call->body != NULL ? strlen(call->body) : 0;
 }
 
 static int64_t boot_now(const struct call *call)
@@ -53,15 +59,30 @@ static int64_t wall_now(const struct call *call)
     return call->graph->clock->wall_ms(call->graph->clock);
 }
 
-struct call *call_new(struct graph *graph, enum http_method method, const char *url)
+static struct call *new_call(struct graph *graph, enum http_method method, const char *url,
+                             const char *body)
 {
     struct call *call = xcalloc(1, sizeof *call);
     call->graph = graph;
     call->method = method;
     call->url = xstrdup(url);
+    call->body = xstrdup(body);
     call->next = graph->calls;
     graph->calls = call;
     call->give_up_boot_ms = is_read(call) ? CLOCK_NEVER : boot_now(call) + WRITE_DEADLINE_MS;
+    return call;
+}
+
+struct call *call_new(struct graph *graph, enum http_method method, const char *url)
+{
+    return new_call(graph, method, url, NULL);
+}
+
+struct call *call_new_batch(struct graph *graph, const char *body)
+{
+    char *url = xasprintf("%s/$batch", graph->root);
+    struct call *call = new_call(graph, HTTP_POST, url, body);
+    free(url);
     return call;
 }
 
@@ -98,6 +119,7 @@ void call_free(struct call *call)
     *link = call->next;
     http_response_free(call->response);
     free(call->url);
+    free(call->body);
     free(call);
 }
 
@@ -143,22 +165,28 @@ static void send_with(struct call *call, const struct secret *token)
     strbuf_puts(&bearer, "Bearer ");
     strbuf_add(&bearer, secret_text(token), secret_length(token));
     random_guid(call->guid);
-    char names[4][32] = {"Authorization", "Accept", "Prefer", "client-request-id"};
+    char names[5][32] = {"Authorization", "Accept", "Prefer", "client-request-id", "Content-Type"};
     char json[] = "application/json";
     char members[] = "include-unknown-enum-members";
     const struct http_header headers[] = {
-        {names[0], bearer.bytes}, {names[1], json}, {names[2], members}, {names[3], call->guid}};
+        {names[0], bearer.bytes}, {names[1], json}, {names[2], members},
+        {names[3], call->guid},   {names[4], json},
+    };
+    const size_t count = sizeof headers / sizeof *headers;
     call->sent_boot_ms = boot_now(call);
     call->sent_wall_ms = wall_now(call);
     const struct http_request request = {
         .method = call->method,
         .url = call->url,
         .headers = headers,
-        .header_count = sizeof headers / sizeof *headers,
+        .header_count = call->body != NULL ? count : count - 1,
+        .body = call->body,
+        .body_length = body_length(call),
         .deadline_boot_ms =
             call->sent_boot_ms + (is_read(call) ? READ_DEADLINE_MS : WRITE_DEADLINE_MS),
         .body_limit = BODY_MAX,
         .fresh_connection = call->fresh,
+        .repeatable = is_read(call),
     };
     struct fault why;
     if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
@@ -173,7 +201,10 @@ static void send_with(struct call *call, const struct secret *token)
 /* A refusal of the gate does not wait for a token first. */
 static bool gate_refuses(struct call *call)
 {
-    const struct http_request request = {.method = call->method, .url = call->url};
+    const struct http_request request = {.method = call->method,
+                                         .url = call->url,
+                                         .body = call->body,
+                                         .body_length = body_length(call)};
     struct fault why;
     if (gate_allows(call->graph->root, &request, call->graph->write_allowed, &why)) {
         return false;
@@ -387,6 +418,20 @@ void call_again(struct call *call, const struct fault *why)
     call->response = NULL;
     back_off(call, &fault);
     report(call);
+}
+
+bool call_judge_part(const struct call *call, const char *url, const struct http_response *part,
+                     struct fault *why)
+{
+    const struct graph *graph = call->graph;
+    if (retry_classify(part, wall_now(call), why)) {
+        return true;
+    }
+    graph_note_throttling(call->graph, why);
+    if (graph->on_fault != NULL) {
+        graph->on_fault(graph->on_fault_context, http_method_name(HTTP_GET), url, why);
+    }
+    return false;
 }
 
 const struct fault *call_fault(const struct call *call)

@@ -16,6 +16,8 @@ struct call;
 /* url: absolute, origin of the root (checked). POST and DELETE are sent at most once, but for the
  * repeat after a 401 (which says that nothing was done). */
 struct call *call_new(struct graph *graph, enum http_method method, const char *url);
+/* A POST to $batch: a read like others, as its every part is (batch.h makes the body). */
+struct call *call_new_batch(struct graph *graph, const char *body);
 void call_free(struct call *call); /* cancels; NULL allowed */
 
 enum call_state call_step(struct call *call);
@@ -30,6 +32,11 @@ bool call_result(const struct call *call, const struct http_response **ret_respo
 /* The caller could not make sense of a 2xx body: a DONE read goes back to waiting, with back-off.
  */
 void call_again(struct call *call, const struct fault *why);
+
+/* One answer out of a batch's (batch_read), judged as if it had come alone; url: of the part.
+ * False: the fault; it was told to the graph as any other, and what throttles holds all reads. */
+bool call_judge_part(const struct call *call, const char *url, const struct http_response *part,
+                     struct fault *why);
 
 /* The last fault while it keeps trying (since, next try filled in); NULL: all well so far. */
 const struct fault *call_fault(const struct call *call);

@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 
-#define BATCH_MAX 20 /* Graph's own limit (GRAPH.md, Drafts) */
+#define BATCH_MAX 20 /* Graph's own limit (GRAPH.md, Batches) */
 
 static bool headers_are_plain(json_t *headers)
 {

@@ -35,8 +35,9 @@ struct http_request {
     int64_t deadline_boot_ms; /* whole request; CLOCK_NEVER: only the stall rule */
     size_t body_limit;        /* bytes after decoding; more is a fault */
     bool fresh_connection;    /* after a 503 */
-    bool secret;   /* body and answer hold tokens: the copies made of them are wiped when freed */
-    bool metadata; /* plain http to HTTP_METADATA_HOST is meant; never through a proxy */
+    bool repeatable; /* a POST that only reads: it may use a kept connection, and go out twice */
+    bool secret;     /* body and answer hold tokens: the copies made of them are wiped when freed */
+    bool metadata;   /* plain http to HTTP_METADATA_HOST is meant; never through a proxy */
 };
 
 struct http_response {

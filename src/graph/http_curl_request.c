@@ -86,7 +86,7 @@ static void set_method(CURL *easy, const struct http_request *request, struct ht
     }
     /* On a kept-alive connection that dies without an answer libcurl sends the request again by
      * itself; what changes something must go out once, so it gets a connection of its own. */
-    if (request->fresh_connection || request->method != HTTP_GET) {
+    if (request->fresh_connection || (request->method != HTTP_GET && !request->repeatable)) {
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     }
 }

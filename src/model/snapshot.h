@@ -99,6 +99,9 @@ struct whose {
 struct snapshot {
     atomic_uint refs;
     uint64_t seq;
+    /* Another number: a screen may have to show something else. The same one: only times moved on
+     * within their minutes. 0: not known. */
+    uint64_t change;
     struct chunk **chunks;
     uint32_t chunk_count;
     uint32_t session_count; /* live rows, unreadable and gone ones included */

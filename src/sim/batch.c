@@ -7,7 +7,7 @@
 #include "base/xalloc.h"
 #include "sim/handlers.h"
 
-#define PARTS_MAX 20 /* GRAPH.md, Drafts */
+#define PARTS_MAX 20 /* GRAPH.md, Batches */
 
 struct part {
     const char *id, *method, *url;
@@ -217,7 +217,7 @@ static void write_part(struct batch *batch, const struct part *part)
     sim_out_close(out, '}');
 }
 
-/* Answers come in any order (GRAPH.md, Drafts): here those of odd places first, backwards. */
+/* Answers come in any order (GRAPH.md, Batches): here those of odd places first, backwards. */
 static void write_parts(struct batch *batch)
 {
     struct sim_out *out = &batch->ctx->out;
@@ -252,8 +252,11 @@ void sim_post_batch(struct sim_ctx *ctx)
         goto out;
     }
     if (read_parts(batch, root) && arrange(batch)) {
-        for (size_t i = 0; i < batch->count; i++)
+        for (size_t i = 0; i < batch->count; i++) {
             run_part(batch, batch->order[i]);
+            ctx->answer->writes += strcmp(batch->order[i]->method, "GET") != 0;
+        }
+        ctx->answer->parts = batch->count;
         write_parts(batch);
     }
 out:

@@ -47,6 +47,10 @@ void sim_log_write(int fd, const struct sim_log_entry *entry)
     put_text(&out, "prefer", request->prefer);
     sim_out_bool(&out, "authorised", entry->answer->authorised);
     sim_out_word(&out, "wire", wires[entry->answer->wire]);
+    if (entry->answer->parts > 0) {
+        sim_out_number(&out, "parts", (int64_t)entry->answer->parts);
+        sim_out_number(&out, "writes", (int64_t)entry->answer->writes);
+    }
     sim_out_close(&out, '}');
     strbuf_putc(&line, '\n');
     /* A full disk must not stop the tenant; the log is then short. */

@@ -59,8 +59,9 @@ struct sim_answer {
     struct sim_header headers[SIM_HEADERS_MAX];
     size_t header_count;
     enum sim_wire wire;
-    int64_t delay_ms; /* to wait before it is sent */
-    bool authorised;  /* for the log */
+    int64_t delay_ms;     /* to wait before it is sent */
+    bool authorised;      /* for the log, as */
+    size_t parts, writes; /* of a batch: all, and those that were no GET */
 };
 
 struct sim *sim_new(const struct sim_config *config);

@@ -76,10 +76,11 @@ class Bench:
         return {"RESTORETOP_TOKEN": "bench", "HOME": self.home, "XDG_CONFIG_HOME": self.home + "/none"}
 
     @contextlib.contextmanager
-    def restoretop(self, tenant, size="80x24", options=(), ready="LIVE", root=None, quiet_ms=40):
+    def restoretop(self, tenant, size="80x24", options=(), ready="LIVE", root=None, quiet_ms=40, more=None):
         """Started and, unless ready is None, loaded."""
         root = root or self.tenant(tenant)
-        terminal = Terminal(self.argv(root, *options), SIZES[size], self.environment(), quiet_ms=quiet_ms)
+        terminal = Terminal(self.argv(root, *options), SIZES[size], {**self.environment(), **(more or {})},
+                            quiet_ms=quiet_ms)
         with contextlib.closing(terminal):
             if ready and terminal.wait(ready)[1] is None:
                 raise RuntimeError(f"restoretop never showed {ready}:\n" + terminal.screen.text())

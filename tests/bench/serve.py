@@ -33,7 +33,7 @@ http {
     }
   }
   server { listen 127.0.0.1:%(kept)d ssl; %(places)s }
-  server { listen 127.0.0.1:%(fresh)d ssl; keepalive_timeout 0; %(places)s }
+  server { listen 127.0.0.1:%(fresh)d ssl; keepalive_timeout 0; access_log %(folder)s/fresh.log calls; %(places)s }
 }
 """
 PLACES = """
@@ -95,10 +95,15 @@ class Service:
             raise OSError(f"{path}: {response.status}")
 
     def calls(self, name):
-        """(all requests, lists begun) that a tenant has seen."""
+        """(all requests, pages of lists) that a tenant has seen."""
         with open(self.folder + "/calls.log") as file:
             mine = [line for line in file if f"/{name}/" in line]
-        return len(mine), sum(1 for line in mine if re.search(r"restoreSessions$", line.rstrip()))
+        return len(mine), sum(1 for line in mine if re.search(r"restoreSessions(\?\S*)?$", line.rstrip()))
+
+    def fresh_connections(self, name):
+        """That the server without kept connections has seen, one a request, and the lists of a tenant."""
+        with open(self.folder + "/fresh.log") as file:
+            return sum(1 for _ in file) + self.calls(name)[1]
 
     def __exit__(self, *unused):
         for child in self.children:

@@ -307,8 +307,11 @@ static bool is_write_of_console(const char *line, size_t length, const char *met
     json_t *entry = json_loadb(line, length, 0, NULL);
     const char *is = json_string_value(json_object_get(entry, "method"));
     const char *agent = json_string_value(json_object_get(entry, "userAgent"));
+    /* A batch that holds nothing but reads is one. */
+    bool reads = json_integer_value(json_object_get(entry, "parts")) > 0 &&
+                 json_integer_value(json_object_get(entry, "writes")) == 0;
     bool ret = is && agent && strncmp(agent, "restoretop", 10) == 0 && strcmp(is, "GET") != 0 &&
-               (!method || strcmp(is, method) == 0);
+               !reads && (!method || strcmp(is, method) == 0);
     json_decref(entry);
     return ret;
 }

@@ -6,6 +6,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "graph/http_response.h"
@@ -19,7 +21,7 @@ struct fake_session {
 struct fake_request {
     uint64_t ticket; /* 0: answered or cancelled */
     enum http_method method;
-    char *url;
+    char *url, *body;
     bool stalls;
 };
 
@@ -34,7 +36,9 @@ struct fake_tenant {
     size_t rule_count, rule_capacity;
     struct fake_request *requests;
     size_t request_count, request_capacity, in_flight, most_in_flight;
+    size_t settled; /* so many from the first on are answered or cancelled */
     uint64_t last_ticket;
+    bool batches;
 };
 
 static struct fake_tenant *tenant_of(struct http *http)
@@ -51,15 +55,28 @@ static struct fake_session *find(struct fake_tenant *tenant, const char *id)
     return NULL;
 }
 
+static struct fake_session *add(struct fake_tenant *tenant)
+{
+    tenant->sessions = xgrow(tenant->sessions, tenant->session_count, &tenant->session_capacity,
+                             sizeof *tenant->sessions);
+    return &tenant->sessions[tenant->session_count++];
+}
+
+void fake_tenant_fill(struct http *http, const char *prefix, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct fake_session *session = add(tenant_of(http));
+        *session = (struct fake_session){.status = "completed", .job = "standard"};
+        snprintf(session->id, sizeof session->id, "%s%zu", prefix, i);
+    }
+}
+
 void fake_tenant_put_job(struct http *http, const char *id, const char *status, const char *job)
 {
     struct fake_tenant *tenant = tenant_of(http);
     struct fake_session *session = find(tenant, id);
-    if (!session) {
-        tenant->sessions = xgrow(tenant->sessions, tenant->session_count, &tenant->session_capacity,
-                                 sizeof *tenant->sessions);
-        session = &tenant->sessions[tenant->session_count++];
-    }
+    if (!session)
+        session = add(tenant);
     snprintf(session->id, sizeof session->id, "%s", id);
     snprintf(session->status, sizeof session->status, "%s", status);
     snprintf(session->job, sizeof session->job, "%s", job);
@@ -82,6 +99,11 @@ const char *fake_tenant_status(struct http *http, const char *id)
 {
     const struct fake_session *session = find(tenant_of(http), id);
     return session ? session->status : NULL;
+}
+
+void fake_tenant_batches(struct http *http)
+{
+    tenant_of(http)->batches = true;
 }
 
 void fake_tenant_page_size(struct http *http, size_t sessions)
@@ -129,6 +151,27 @@ size_t fake_tenant_count(struct http *http, enum http_method method, const char 
     size_t count = 0;
     for (size_t i = 0; i < tenant->request_count; i++)
         count += tenant->requests[i].method == method && matches(tenant->requests[i].url, match);
+    return count;
+}
+
+/* The requests of a batch; NULL: it is none. The caller decrefs *ret_root. */
+static json_t *batch_parts(const struct fake_request *request, json_t **ret_root)
+{
+    *ret_root = request->body ? json_loads(request->body, 0, NULL) : NULL;
+    return json_object_get(*ret_root, "requests");
+}
+
+size_t fake_tenant_parts(struct http *http, const char *match)
+{
+    const struct fake_tenant *tenant = tenant_of(http);
+    size_t count = 0;
+    for (size_t i = 0; i < tenant->request_count; i++) {
+        json_t *root, *parts = batch_parts(&tenant->requests[i], &root);
+        for (size_t p = 0; p < json_array_size(parts); p++)
+            count +=
+                matches(json_string_value(json_object_get(json_array_get(parts, p), "url")), match);
+        json_decref(root);
+    }
     return count;
 }
 
@@ -282,18 +325,21 @@ static uint64_t start(struct http *http, const struct http_request *request)
     tenant->requests = xgrow(tenant->requests, tenant->request_count, &tenant->request_capacity,
                              sizeof *tenant->requests);
     tenant->requests[tenant->request_count++] = (struct fake_request){
-        .ticket = ++tenant->last_ticket, .method = request->method, .url = xstrdup(request->url)};
+        .ticket = ++tenant->last_ticket,
+        .method = request->method,
+        .url = xstrdup(request->url),
+        .body = request->body ? xstrndup(request->body, request->body_length) : NULL};
     if (++tenant->in_flight > tenant->most_in_flight)
         tenant->most_in_flight = tenant->in_flight;
     return tenant->last_ticket;
 }
 
-static struct fake_rule *find_rule(struct fake_tenant *tenant, const struct fake_request *request)
+static struct fake_rule *find_rule(struct fake_tenant *tenant, enum http_method method,
+                                   const char *url)
 {
     for (size_t i = tenant->rule_count; i > 0; i--) {
         struct fake_rule *rule = &tenant->rules[i - 1];
-        if (rule->times != 0 && rule->method == request->method &&
-            matches(request->url, rule->match))
+        if (rule->times != 0 && rule->method == method && matches(url, rule->match))
             return rule;
     }
     return NULL;
@@ -305,6 +351,54 @@ static void add_header(struct http_response *response, size_t *capacity, const c
     char line[256];
     const int length = snprintf(line, sizeof line, "%s: %s\r\n", name, value);
     http_response_add_line(response, capacity, line, (size_t)length);
+}
+
+static void add_part(struct fake_tenant *tenant, const json_t *part, struct strbuf *body)
+{
+    struct strbuf answered;
+    const char *url = json_string_value(json_object_get(part, "url"));
+    struct fake_rule *rule = find_rule(tenant, HTTP_GET, url);
+    int status;
+    if (rule)
+        rule->times -= rule->times > 0;
+    if (rule && rule->fate != FAKE_ANSWER)
+        return;
+    strbuf_init(&answered, 1 << 20);
+    status = !rule         ? answer(tenant, HTTP_GET, url, &answered)
+             : !rule->body ? answer_error(rule->status, rule->code, &answered)
+                           : rule->status;
+    strbuf_printf(body, "%s{\"id\":\"%s\",\"status\":%d,\"headers\":{",
+                  body->bytes[body->length - 1] == '[' ? "" : ",",
+                  json_string_value(json_object_get(part, "id")), status);
+    if (rule && rule->retry_after)
+        strbuf_printf(body, "\"retry-after\":\"%s\"", rule->retry_after);
+    strbuf_printf(body, "},\"body\":%s}", rule && rule->body ? rule->body : answered.bytes);
+    strbuf_release(&answered);
+}
+
+/* Backwards, as answers come in any order. */
+static int answer_batch(struct fake_tenant *tenant, const struct fake_request *request,
+                        struct strbuf *body)
+{
+    json_t *root, *parts = batch_parts(request, &root);
+    if (!tenant->batches || !parts) {
+        json_decref(root);
+        return answer_error(405, "Request_BadRequest", body);
+    }
+    strbuf_puts(body, "{\"responses\":[");
+    for (size_t i = json_array_size(parts); i > 0; i--)
+        add_part(tenant, json_array_get(parts, i - 1), body);
+    strbuf_puts(body, "]}");
+    json_decref(root);
+    return 200;
+}
+
+static int answer_request(struct fake_tenant *tenant, const struct fake_request *request,
+                          struct strbuf *body)
+{
+    if (matches(request->url, "/$batch"))
+        return answer_batch(tenant, request, body);
+    return answer(tenant, request->method, request->url, body);
 }
 
 static void follow_rule(struct fake_tenant *tenant, const struct fake_request *request,
@@ -324,7 +418,7 @@ static void follow_rule(struct fake_tenant *tenant, const struct fake_request *r
     }
     if (rule->fate == FAKE_DO_AND_LOSE) {
         strbuf_init(&unseen, 1 << 20);
-        answer(tenant, request->method, request->url, &unseen);
+        answer_request(tenant, request, &unseen);
         strbuf_release(&unseen);
     }
     response->maybe_sent = rule->fate != FAKE_REFUSE;
@@ -334,7 +428,8 @@ static void follow_rule(struct fake_tenant *tenant, const struct fake_request *r
 
 static struct http_response *respond(struct fake_tenant *tenant, struct fake_request *request)
 {
-    struct fake_rule *rule = request->stalls ? NULL : find_rule(tenant, request);
+    struct fake_rule *rule =
+        request->stalls ? NULL : find_rule(tenant, request->method, request->url);
     if (request->stalls || (rule && rule->fate == FAKE_STALL)) {
         if (rule && rule->times > 0)
             rule->times--;
@@ -349,7 +444,7 @@ static struct http_response *respond(struct fake_tenant *tenant, struct fake_req
         rule->times -= rule->times > 0;
         follow_rule(tenant, request, rule, response);
     } else {
-        response->status = answer(tenant, request->method, request->url, &response->body);
+        response->status = answer_request(tenant, request, &response->body);
     }
     request->ticket = 0;
     tenant->in_flight--;
@@ -359,7 +454,9 @@ static struct http_response *respond(struct fake_tenant *tenant, struct fake_req
 static struct http_response *finished(struct http *http)
 {
     struct fake_tenant *tenant = tenant_of(http);
-    for (size_t i = 0; i < tenant->request_count; i++) {
+    while (tenant->settled < tenant->request_count && tenant->requests[tenant->settled].ticket == 0)
+        tenant->settled++;
+    for (size_t i = tenant->settled; i < tenant->request_count; i++) {
         struct fake_request *request = &tenant->requests[i];
         struct http_response *response = request->ticket != 0 ? respond(tenant, request) : NULL;
         if (response)
@@ -381,7 +478,7 @@ static void cancel(struct http *http, uint64_t ticket)
 
 static bool has_answer(const struct fake_tenant *tenant)
 {
-    for (size_t i = 0; i < tenant->request_count; i++) {
+    for (size_t i = tenant->settled; i < tenant->request_count; i++) {
         if (tenant->requests[i].ticket != 0 && !tenant->requests[i].stalls)
             return true;
     }
@@ -413,8 +510,10 @@ static void wake(struct http *http)
 static void free_tenant(struct http *http)
 {
     struct fake_tenant *tenant = tenant_of(http);
-    for (size_t i = 0; i < tenant->request_count; i++)
+    for (size_t i = 0; i < tenant->request_count; i++) {
         free(tenant->requests[i].url);
+        free(tenant->requests[i].body);
+    }
     free(tenant->requests);
     free(tenant->sessions);
     free(tenant->rules);

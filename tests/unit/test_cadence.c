@@ -11,37 +11,50 @@
 
 #define NOW 1000000
 
+static const struct {
+    const char *why;
+    struct cadence_input in;
+    int64_t sweep_s, hot_s; /* waits; hot -1: no hot poll of its own */
+    int32_t bound_s;
+} cases[] = {
+    {"idle: the sweep every 5 minutes", {.sweep_pages = 3}, 300, -1, 330},
+    {"one running of a long list: hot each interval",
+     {.sweep_pages = 3, .hot_count = 1},
+     300,
+     30,
+     330},
+    {"a short list is its own hot poll", {.sweep_pages = 3, .hot_count = 3}, 30, -1, 33},
+    {"600 requests an hour allow 50 pages in 5 minutes", {.sweep_pages = 50}, 300, -1, 330},
+    {"a longer list is read all the time, slowly", {.sweep_pages = 1000}, 6, -1, 6600},
+    {"the longest, too", {.sweep_pages = 5000, .hot_count = 25}, 6, 30, 33000},
+    {"or at once and rarely, where slowly will not do",
+     {.sweep_pages = 1000, .sweep_took_ms = 90000, .no_pacing = true},
+     6000,
+     -1,
+     6690},
+    {"what a sweep at once takes counts",
+     {.sweep_pages = 50, .sweep_took_ms = 20000},
+     300,
+     -1,
+     350},
+    {"slowed: pages, too", {.sweep_pages = 1000, .slowed_until_boot_ms = NOW + 1}, 12, -1, 13200},
+    {"no whole sweep yet: the hot ones by themselves", {.hot_count = 2}, 300, 30, -1},
+    {"all is hot: the interval stretches with the budget",
+     {.sweep_pages = 100, .hot_count = 100000},
+     60,
+     -1,
+     66},
+    {"slowed: twice",
+     {.sweep_pages = 3, .hot_count = 1, .slowed_until_boot_ms = NOW + 1},
+     600,
+     60,
+     660},
+    {"slowed no more", {.sweep_pages = 3, .slowed_until_boot_ms = NOW}, 300, -1, 330},
+};
+
 static void the_plan_follows_the_rules(void **state)
 {
     (void)state;
-    static const struct {
-        const char *why;
-        struct cadence_input in;
-        int64_t sweep_s, hot_s; /* periods; hot -1: no hot poll of its own */
-        int32_t bound_s;
-    } cases[] = {
-        {"idle: the sweep every 5 minutes", {.sweep_pages = 3}, 300, -1, 330},
-        {"one running of a long list: hot each interval",
-         {.sweep_pages = 3, .hot_count = 1},
-         300,
-         30,
-         330},
-        {"a short list is its own hot poll", {.sweep_pages = 3, .hot_count = 3}, 30, -1, 33},
-        {"600 requests an hour allow 50 pages in 5 minutes", {.sweep_pages = 50}, 300, -1, 330},
-        {"a longer list is read more rarely", {.sweep_pages = 1000}, 6000, -1, 6600},
-        {"no whole sweep yet: the hot ones by themselves", {.hot_count = 2}, 300, 30, -1},
-        {"all is hot: the interval stretches with the budget",
-         {.sweep_pages = 100, .hot_count = 100000},
-         60,
-         -1,
-         66},
-        {"slowed: twice",
-         {.sweep_pages = 3, .hot_count = 1, .slowed_until_boot_ms = NOW + 1},
-         600,
-         60,
-         660},
-        {"slowed no more", {.sweep_pages = 3, .slowed_until_boot_ms = NOW}, 300, -1, 330},
-    };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct cadence_input in = cases[i].in;
         in.now_boot_ms = NOW;
@@ -55,6 +68,26 @@ static void the_plan_follows_the_rules(void **state)
         if (plan.hot_at_boot_ms != hot || plan.unseen_bound_s != cases[i].bound_s)
             fail_msg("%s: hot or bound", cases[i].why);
     }
+}
+
+static int64_t gap_ms(uint32_t pages, uint32_t hot, bool no_pacing)
+{
+    const struct cadence_input in = {.interval_s = 30,
+                                     .now_boot_ms = NOW,
+                                     .sweep_pages = pages,
+                                     .hot_count = hot,
+                                     .no_pacing = no_pacing};
+    return cadence_compute(&in).page_gap_ms;
+}
+
+static void pages_stand_apart_once_the_budget_asks_for_it(void **state)
+{
+    (void)state;
+    assert_int_equal(gap_ms(50, 0, false), 0);
+    assert_int_equal(gap_ms(51, 0, false), 6000);
+    assert_int_equal(gap_ms(5000, 25, false), 6000);
+    assert_int_equal(gap_ms(5000, 5000, false), 0); /* it is the hot poll */
+    assert_int_equal(gap_ms(5000, 0, true), 0);
 }
 
 static void what_was_never_read_is_due_now(void **state)
@@ -85,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_plan_follows_the_rules),
+        cmocka_unit_test(pages_stand_apart_once_the_budget_asks_for_it),
         cmocka_unit_test(what_was_never_read_is_due_now),
         cmocka_unit_test(jitter_stays_within_a_tenth),
     };

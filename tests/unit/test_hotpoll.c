@@ -245,17 +245,41 @@ static void a_429_without_retry_after_halves_the_pace_too(void **state)
     assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 3, 5);
 }
 
-static void a_poll_that_changes_nothing_publishes_once(void **state)
+/* Times move on in each poll, and are shown by the minute. */
+static void a_poll_that_changes_nothing_changes_the_minute_alone(void **state)
 {
     struct fetch_rig *rig = *state;
     fill(rig, 6);
     fetch_rig_run(rig, 60000);
     const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run0$");
     const size_t published = rig->published;
-    fetch_rig_run(rig, 130000);
+    const uint64_t change = rig->seen->change;
+    fetch_rig_run(rig, 240000);
     const size_t more = fake_tenant_count(rig->http, HTTP_GET, "/run0$") - polls;
-    assert_in_range(more, 3, 5);
-    assert_in_range(rig->published - published, 1, more);
+    assert_in_range(more, 7, 9);
+    assert_in_range(rig->published - published, 1, more + 1); /* and a sweep */
+    assert_in_range(rig->seen->change - change, 3, 5);        /* minutes */
+}
+
+/* The marks of the poll before go with what this one brings. */
+static void a_poll_with_changes_is_one_snapshot(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 12);
+    fake_tenant_put(rig->http, "run1", "completed");
+    fetch_rig_run(rig, 40000);
+    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_STATUS_CHANGED);
+    const size_t published = rig->published;
+    const uint64_t change = rig->seen->change;
+    fake_tenant_put(rig->http, "run2", "completed");
+    fake_tenant_put(rig->http, "run11", "completed");
+    while (rig->published == published)
+        fetch_rig_run(rig, 10);
+    assert_false(fetch_rig_row(rig, "run1")->flags & SESSION_STATUS_CHANGED);
+    assert_true(fetch_rig_row(rig, "run2")->flags & SESSION_STATUS_CHANGED);
+    assert_true(fetch_rig_row(rig, "run11")->flags & SESSION_STATUS_CHANGED);
+    fetch_rig_run(rig, 10000);
+    assert_int_equal(rig->seen->change, change + 1);
 }
 
 static void a_short_list_is_its_own_hot_poll(void **state)
@@ -287,7 +311,8 @@ int main(void)
         TEST(a_list_that_fails_by_itself_tells_its_next_try),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),
         TEST(a_429_without_retry_after_halves_the_pace_too),
-        TEST(a_poll_that_changes_nothing_publishes_once),
+        TEST(a_poll_that_changes_nothing_changes_the_minute_alone),
+        TEST(a_poll_with_changes_is_one_snapshot),
         TEST(a_short_list_is_its_own_hot_poll),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

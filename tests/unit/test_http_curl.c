@@ -283,6 +283,32 @@ static void reads_share_connections_and_writes_have_their_own(void **state)
     raw_server_stop(server);
 }
 
+static void a_post_that_only_reads_shares_a_connection(void **state)
+{
+    (void)state;
+    static const struct raw_script script = {.bytes = OK_HEAD "Content-Length: 2\r\n\r\n{}"};
+    struct raw_server *server = raw_server_start(&script, 1);
+    struct http *http = http_new();
+    for (size_t i = 0; i < 2; i++) {
+        const struct http_request request = {.method = HTTP_POST,
+                                             .url = url_of(server),
+                                             .body = "{\"requests\":[]}",
+                                             .body_length = 15,
+                                             .deadline_boot_ms = soon(PATIENCE_MS),
+                                             .body_limit = 1024,
+                                             .repeatable = true};
+        http->start(http, &request);
+        http_response_free(await(http));
+    }
+    assert_int_equal(raw_server_requests(server), 2);
+    assert_int_equal(raw_server_connections(server), 1);
+    char *post = raw_server_request(server, 1);
+    assert_non_null(strstr(post, "{\"requests\":[]}"));
+    free(post);
+    http->free(http);
+    raw_server_stop(server);
+}
+
 /* libcurl repeats a request by itself when a kept-alive connection dies without an answer. */
 static void a_write_without_an_answer_is_sent_once(void **state)
 {
@@ -475,6 +501,7 @@ int main(void)
         cmocka_unit_test(floods_of_header_lines_end_with_a_fault),
         cmocka_unit_test(a_redirect_is_not_followed),
         cmocka_unit_test(reads_share_connections_and_writes_have_their_own),
+        cmocka_unit_test(a_post_that_only_reads_shares_a_connection),
         cmocka_unit_test(a_write_without_an_answer_is_sent_once),
         cmocka_unit_test(four_connections_at_most_serve_many_reads),
         cmocka_unit_test(a_cancelled_request_never_answers),

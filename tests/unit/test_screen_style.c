@@ -79,11 +79,22 @@ static void a_modifier_lies_over_its_role(void **unused)
     theme_free(theme);
 }
 
+static void only_utf8_with_the_glyphs_is_utf8(void **state)
+{
+    (void)state;
+    assert_int_equal(screen_charset_of(false, "UTF-8", "xterm"), TEXT_UTF8);
+    assert_int_equal(screen_charset_of(false, "UTF-8", NULL), TEXT_UTF8);
+    assert_int_equal(screen_charset_of(true, "UTF-8", "xterm"), TEXT_ASCII);
+    assert_int_equal(screen_charset_of(false, "ANSI_X3.4-1968", "xterm"), TEXT_ASCII);
+    assert_int_equal(screen_charset_of(false, "UTF-8", "linux-16color"), TEXT_ASCII);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(colours_are_those_wanted_and_possible),
         cmocka_unit_test(a_modifier_lies_over_its_role),
+        cmocka_unit_test(only_utf8_with_the_glyphs_is_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

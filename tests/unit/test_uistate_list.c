@@ -178,6 +178,25 @@ static void no_snapshot_or_the_same_one_changes_nothing(void **state)
     assert_false(uistate_take_snapshot(&rig->state, snapshot_ref(rig->state.snapshot)));
 }
 
+/* A poll that brought nothing: the same rows at a later second. */
+static void a_snapshot_of_the_same_change_is_nothing_to_draw(void **state)
+{
+    struct rig *rig = *state;
+    static const uint64_t changes[] = {7, 7, 8};
+    rig_tenant(rig, 2);
+    for (size_t i = 0; i < 3; i++) {
+        struct snapshot *snapshot = store_cut(rig->store);
+        snapshot->state = DATA_LIVE;
+        snapshot->change = changes[i];
+        assert_true(uistate_take_snapshot(&rig->state, snapshot) == (i != 1));
+        assert_ptr_equal(rig->state.snapshot, snapshot);
+    }
+    rig_merge(rig, "s0", SESSION_FAILED);
+    struct snapshot *snapshot = store_cut(rig->store);
+    snapshot->change = 8;
+    assert_true(uistate_take_snapshot(&rig->state, snapshot));
+}
+
 /* --- movement --- */
 
 static void the_cursor_moves_and_stays_on_screen(void **state)
@@ -375,6 +394,7 @@ int main(void)
         WITH_RIG(a_vanished_row_leaves_a_held_order),
         WITH_RIG(attention_is_looked_at_again_as_days_go_by),
         WITH_RIG(no_snapshot_or_the_same_one_changes_nothing),
+        WITH_RIG(a_snapshot_of_the_same_change_is_nothing_to_draw),
         WITH_RIG(the_cursor_moves_and_stays_on_screen),
         WITH_RIG(a_page_moves_the_picture_and_a_row_does_not),
         WITH_RIG(every_size_keeps_the_selection_on_screen),

@@ -16,8 +16,8 @@ UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def _bound_s(terminal):
-    """"a new session shows within 1h05m": seconds; at most a minute too many, as it is rounded up."""
-    found = re.search(r"a new session shows within ((?:\d+[hms])+)", terminal.screen.text())
+    """"new sessions show up within 1h05m": seconds; at most a minute too many, as it is rounded up."""
+    found = re.search(r"new sessions show up within ((?:\d+[hms])+)", terminal.screen.text())
     return sum(int(n) * UNITS[u] for n, u in re.findall(r"(\d+)([hms])", found.group(1))) if found else None
 
 
@@ -48,13 +48,13 @@ def _watch(terminals, seconds):
 
 
 def _put(bench, n, seen, calls, bound, sweep):
-    """calls: (requests, sweeps begun) in the window of `seen`."""
+    """calls: (requests, pages of the list) in the window of `seen`; a long list is read a page at a time."""
     seconds, pages = seen["seconds"], n // 200
-    requests, sweeps = calls
+    requests, read = calls
     an_hour = 3600 / bound if bound else 0
-    window = max(0.0, seen["cpu_ns"] / MS - sweeps * sweep)
+    window = max(0.0, seen["cpu_ns"] / MS - read * sweep / pages)
     bench.put(f"idle.{n}.cpu_h", (window * 3600 / seconds + sweep * an_hour) / 1e3)
-    bench.put(f"idle.{n}.requests_h", (requests - sweeps * pages) * 3600 / seconds + pages * an_hour)
+    bench.put(f"idle.{n}.requests_h", (requests - read) * 3600 / seconds + pages * an_hour)
     bench.put(f"idle.{n}.bytes", seen["bytes"] * 60 / seconds)
     bench.put(f"idle.{n}.wakeups", seen["wakeups"] / max(1, requests))
     bench.put(f"idle.{n}.sweep_cpu", sweep)

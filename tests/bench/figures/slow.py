@@ -6,6 +6,10 @@ from term import MS, now
 RTT_MS = 300
 
 
+# It stands where ssh would.
+REMOTE = {"SSH_CONNECTION": "127.0.0.1 50022 127.0.0.1 22"}
+
+
 def held(terminal, key, seconds, hz=30):
     """ms that the last answer came later than the last press and one round trip; and the longest queue."""
     link = Link(terminal, rtt_ms=RTT_MS)
@@ -38,14 +42,16 @@ def typed(terminal, prompt, text):
 
 
 def measure(bench):
-    for name, opened in (("ours", lambda: bench.restoretop("full-10000")), ("tig", lambda: bench.other("tig")),
+    for name, opened in (("ours", lambda: bench.restoretop("full-10000", more=REMOTE)), ("tig", lambda: bench.other("tig")),
                          ("htop", lambda: bench.other("htop")))[:bench.runs(3, 2)]:
         with opened() as terminal:
             lag, queue, rate = held(terminal, "<Down>", bench.runs(10, 3))
             bench.put(f"slow.{name}.lag", lag)
             bench.put(f"slow.{name}.queue", queue)
             bench.put(f"slow.{name}.rate", rate)
-    with bench.restoretop("full-10000") as terminal:
+    with bench.restoretop("full-10000", "200x50", more=REMOTE) as terminal:
+        bench.put("slow.wide.lag", held(terminal, "<Down>", bench.runs(10, 3))[0])
+    with bench.restoretop("full-10000", more=REMOTE) as terminal:
         terminal.press("/")
         terminal.answer(200)
         bench.put("slow.ours.echo", share(typed(terminal, "/", "fail"), 0.99))

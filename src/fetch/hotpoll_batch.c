@@ -1,0 +1,162 @@
+/* hotpoll_batch.c - see hotpoll_batch.h. */
+#include "fetch/hotpoll_batch.h"
+
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "graph/graph_url.h"
+#include "graph/retry.h"
+
+#define BODY_LIMIT ((size_t)BATCH_PARTS_MAX * 20 * 1024)
+
+size_t hotpoll_batch_size(const struct hotpoll *hot, const struct fetch *fetch)
+{
+    size_t count = 0;
+    if (fetch_now(fetch) < hot->unbatched_boot_ms)
+        return 1;
+    while (count < BATCH_PARTS_MAX && hot->next + count < hot->count &&
+           !hot->keys[hot->next + count].alone)
+        count++;
+    return count >= HOTPOLL_BATCH_LEAST ? count : 1;
+}
+
+static void write_url(const struct fetch *fetch, const struct hotpoll_key *key, struct strbuf *url)
+{
+    strbuf_init(url, STRBUF_NO_LIMIT);
+    graph_url_session(fetch->graph, key->key.id, url);
+}
+
+void hotpoll_batch_ask(struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    struct strbuf urls[BATCH_PARTS_MAX], body;
+    const char *texts[BATCH_PARTS_MAX];
+    strbuf_init(&body, BODY_LIMIT);
+    for (size_t i = 0; i < slot->count; i++) {
+        write_url(fetch, &slot->keys[i], &urls[i]);
+        texts[i] = urls[i].bytes;
+    }
+    batch_write(graph_root(fetch->graph), texts, slot->count, &body);
+    ask_start_batch(&slot->ask, fetch, body.bytes);
+    ask_step(&slot->ask, fetch);
+    for (size_t i = 0; i < slot->count; i++)
+        strbuf_release(&urls[i]);
+    strbuf_release(&body);
+}
+
+static void ask_alone(struct hotpoll *hot, const struct hotpoll_key *key)
+{
+    struct hotpoll_key again = *key;
+    again.alone = true;
+    hotpoll_requeue(hot, &again);
+}
+
+/* Retry-After holds all reads (graph.h); without it the wait is ours to choose. */
+static void ask_later(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_key *key,
+                      const struct fault *why)
+{
+    if (++key->throttled >= HOTPOLL_TRIES) {
+        hotpoll_leave(hot, fetch, &key->key, why);
+        return;
+    }
+    if (why->retry_after_s < 0) {
+        const int64_t wait_ms = retry_backoff_ms(key->throttled, fetch_random(fetch));
+        hot->again_boot_ms = fetch_now(fetch) + wait_ms;
+    }
+    hotpoll_requeue(hot, key);
+}
+
+/* True: a batch was of use for it. */
+static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_key *key,
+                      const struct call *call, const struct http_response *part)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    struct strbuf url;
+    if (!part) {
+        ask_alone(hot, key);
+        return false;
+    }
+    write_url(fetch, key, &url);
+    const bool good = call_judge_part(call, url.bytes, part, &why);
+    strbuf_release(&url);
+    if (good && fetch_take_session(fetch, &key->key, part, STORE_GET, NULL, &why)) {
+        hot->answered++;
+        fetch_key_release(&key->key);
+        return true;
+    }
+    if (!good && fetch_says_gone(&why)) {
+        hotpoll_gone(hot, fetch, &key->key);
+        return true;
+    }
+    if (why.kind == FAULT_THROTTLED) {
+        ask_later(hot, fetch, key, &why);
+        return true;
+    }
+    ask_alone(hot, key);
+    return false;
+}
+
+/* Its sessions are read by GETs, as everything is until then. */
+static void give_up(struct hotpoll *hot, struct hotpoll_slot *slot, int64_t until_boot_ms)
+{
+    hot->unbatched_boot_ms = until_boot_ms;
+    ask_drop(&slot->ask);
+    for (size_t i = 0; i < slot->count; i++)
+        hotpoll_requeue(hot, &slot->keys[i]);
+    slot->count = 0;
+}
+
+/* A service that lets no part of a batch through has refused it, too. */
+static void take_parts(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                       struct http_response **parts)
+{
+    bool any = false;
+    for (size_t i = 0; i < slot->count; i++) {
+        any |= take_part(hot, fetch, &slot->keys[i], slot->ask.call, parts[i]);
+        http_response_free(parts[i]);
+    }
+    if (!any)
+        hot->unbatched_boot_ms = CLOCK_NEVER;
+    ask_drop(&slot->ask);
+    slot->count = 0;
+}
+
+static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
+                        const struct http_response *response)
+{
+    struct http_response *parts[BATCH_PARTS_MAX];
+    struct fault why = {.kind = FAULT_NONE};
+    if (batch_read(response, slot->count, parts, &why))
+        take_parts(hot, fetch, slot, parts);
+    else if (slot->ask.tries + 1 >= HOTPOLL_TRIES)
+        give_up(hot, slot, CLOCK_NEVER);
+    else
+        ask_again(&slot->ask, fetch, &why);
+}
+
+/* 501 says "never", and the call would repeat it for ever as it does with other 5xx. */
+static bool is_refused(const struct hotpoll_slot *slot)
+{
+    const struct fault *fault = ask_fault(&slot->ask);
+    return fault && fault->http_status == 501;
+}
+
+static bool fails_alone(const struct hotpoll_slot *slot)
+{
+    return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
+}
+
+void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
+{
+    const struct http_response *response = NULL;
+    struct fault why = {.kind = FAULT_NONE};
+    if (ask_step(&slot->ask, fetch)) {
+        if (ask_result(&slot->ask, &response, &why, NULL))
+            take_answer(hot, fetch, slot, response);
+        else
+            give_up(hot, slot, CLOCK_NEVER);
+    } else if (is_refused(slot)) {
+        give_up(hot, slot, CLOCK_NEVER);
+    } else if (fails_alone(slot)) {
+        give_up(hot, slot, fetch_now(fetch) + HOTPOLL_UNBATCHED_MS);
+    }
+}
