@@ -29,10 +29,21 @@ static int tear_down(void **state)
 }
 
 /* Without bulk restores: what their requests add to a status is known of rows that were on screen,
- * and those differ. */
+ * and those differ. So is when a restore began (its units say it), and with that whether it is
+ * OVERDUE, which decides where it stands: nothing is expected of any. */
 static struct term *loaded(struct tenant *tenant, int rows, int cols)
 {
-    static const char *const args[] = {"--interval", "5", "--filter", "job:standard", NULL};
+    static const char *const args[] = {"--interval",
+                                       "5",
+                                       "--filter",
+                                       "job:standard",
+                                       "--expect-exchange",
+                                       "none",
+                                       "--expect-sharepoint",
+                                       "none",
+                                       "--expect-onedrive",
+                                       "none",
+                                       NULL};
     struct term *term = console_start(tenant, rows, cols, args);
     assert_true(console_wait_state(term, "LIVE"));
     return term;
