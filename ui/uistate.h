@@ -189,6 +189,8 @@ void uistate_resize(struct uistate *state, int rows, int cols);
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
+/* What Esc does where a filter is in force, as a sentence after a blank; "" while it is typed. */
+const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);

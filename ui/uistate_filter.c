@@ -130,6 +130,14 @@ bool uistate_filter_clear_aside(struct uistate *state)
     return true;
 }
 
+const char *uistate_filter_way_out(const struct uistate *state)
+{
+    if (state->filtering)
+        return "";
+    return state->view == VIEW_LIST && state->return_count > 0 ? " Esc goes back to the overview."
+                                                               : " Esc clears the filter.";
+}
+
 static void keep(struct uistate *state)
 {
     if (state->filter_fault.kind != FAULT_NONE) {
@@ -139,18 +147,18 @@ static void keep(struct uistate *state)
     }
     close_prompt(state);
     const struct unit_order *units = &state->units.order;
+    const char *way_out = uistate_filter_way_out(state);
     if (filter_is_empty(*narrowed_of(state).filter))
         return;
     if (state->view == VIEW_EVENTS)
-        uistate_say(state, NOTICE_INFO, "%u of %zu events. Esc clears the filter.",
-                    state->event_count,
-                    state->snapshot ? event_log_count(state->snapshot->events) : 0);
+        uistate_say(state, NOTICE_INFO, "%u of %zu events.%s", state->event_count,
+                    state->snapshot ? event_log_count(state->snapshot->events) : 0, way_out);
     else if (state->view == VIEW_UNITS)
-        uistate_say(state, NOTICE_INFO, "%u of %u units. Esc clears the filter.", units->count,
-                    units->matching_of);
+        uistate_say(state, NOTICE_INFO, "%u of %u units.%s", units->count, units->matching_of,
+                    way_out);
     else
-        uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc clears the filter.",
-                    state->order.count, state->snapshot ? state->snapshot->session_count : 0);
+        uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
+                    state->snapshot ? state->snapshot->session_count : 0, way_out);
 }
 
 /* The list can be moved through without leaving the prompt; then the filter no longer pulls the

@@ -184,6 +184,7 @@ void uistate_overview_drill(struct uistate *state)
     state->focus_detail = false;
     state->top = 0;
     uistate_select(state, 0);
-    uistate_say(state, NOTICE_INFO, "%u of %u sessions. Esc goes back to the overview.",
-                state->order.count, state->snapshot ? state->snapshot->session_count : 0);
+    uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
+                state->snapshot ? state->snapshot->session_count : 0,
+                uistate_filter_way_out(state));
 }

@@ -71,6 +71,34 @@ static bool runs(const struct uistate *state)
     return session && session_is_running(session);
 }
 
+/* Back does one of these, in this order: it stops a search, goes out of the pane or to the view
+ * before, or widens what a filter narrows; in events and units the filter comes before the way. */
+static bool stops_search(const struct uistate *state)
+{
+    bool units = state->view == VIEW_UNITS || state->view == VIEW_UNIT;
+    return units && uistate_is_searching(state);
+}
+
+static bool widens_aside(const struct uistate *state)
+{
+    const struct filter *filter =
+        state->view == VIEW_EVENTS ? state->events_filter : state->units.filter;
+    return !stops_search(state) && !filter_is_empty(filter);
+}
+
+static bool widens_list(const struct uistate *state)
+{
+    return !state->focus_detail && state->return_count == 0 && !filter_is_empty(state->filter);
+}
+
+static bool leads_back(const struct uistate *state)
+{
+    bool narrowed = state->view == VIEW_EVENTS || state->view == VIEW_UNITS;
+    if (state->view == VIEW_LIST)
+        return state->focus_detail || state->return_count > 0;
+    return !stops_search(state) && !(narrowed && widens_aside(state));
+}
+
 static bool has_rows(const struct uistate *state)
 {
     return state->order.count > 0;
@@ -86,12 +114,15 @@ static const struct hint hints[] = {
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
     {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
-    {ACTION_BACK,           C_ALL & ~(unsigned)C_LIST, "back", NULL},
+    {ACTION_BACK,           C_UNITS | C_UNIT,          "stop searching", stops_search},
+    {ACTION_BACK,           C_EVENTS | C_UNITS,        "clear filter", widens_aside},
+    {ACTION_BACK,           C_LIST,                    "clear filter", widens_list},
+    {ACTION_BACK,           C_ALL,                     "back", leads_back},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
     {ACTION_UNITS,          C_DETAIL,                  "units", is_any},
     {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
-    {ACTION_FILTER,         C_LIST | C_UNITS,          "filter", NULL},
+    {ACTION_FILTER,         C_LIST | C_UNITS | C_EVENTS, "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
@@ -258,7 +289,7 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     static const struct fixed_hint dressing[] = {
         {"Up Down", "try"}, {"Enter", "keep"}, {"Esc", "as before"}, {NULL, NULL}};
     static const struct fixed_hint filtering[] = {
-        {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: by: id: error: job: what:", "fields"},
+        {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: is: by: error: unit: age>", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
     static const struct fixed_hint searching[] = {{"Enter", "search"}, {"Esc", "no"}, {NULL, NULL}};
     static const struct fixed_hint units[] = {

@@ -44,21 +44,37 @@ static void lay_out(struct list_frame *frame)
     free(rows);
 }
 
-/* Counts as the header does: what is gone is told apart. */
+/* Rows on the list that are gone, where there are so many in all. They are looked for only while
+ * there are any and a filter may hide them. */
+static uint32_t gone_in_list(const struct uistate *state, uint32_t all)
+{
+    uint32_t gone = 0;
+    if (state->order.count == state->order.matching_of)
+        return all;
+    for (uint32_t i = 0; i < state->order.count && gone < all; i++) {
+        struct session space;
+        const struct session *row = snapshot_row(state->snapshot, state->order.rows[i], &space);
+        gone += row && row->flags & SESSION_GONE;
+    }
+    return gone;
+}
+
+/* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
 static char *title_text(const struct uistate *state, bool brief)
 {
-    char shown[16], of[16], gone[32] = "";
+    char shown[16], of[16], note[32] = "";
     uint32_t rows = state->order.matching_of, all = state->tally.total;
     const char *lead = brief ? "" : "Sessions ";
     if (!draw_counts_known(state))
         return xstrdup(brief ? "" : "Sessions");
-    draw_count(state->order.count, shown, sizeof shown);
+    uint32_t gone = gone_in_list(state, all < rows ? rows - all : 0);
+    draw_count(state->order.count - gone, shown, sizeof shown);
     draw_count(all < rows ? all : rows, of, sizeof of);
-    if (all < rows)
-        snprintf(gone, sizeof gone, " + %" PRIu32 " gone", rows - all);
+    if (gone > 0)
+        snprintf(note, sizeof note, " + %" PRIu32 " gone", gone);
     if (state->order.count == rows)
-        return xasprintf("%s%s%s", lead, of, gone);
-    return xasprintf("%s%s/%s%s", lead, shown, of, gone);
+        return xasprintf("%s%s%s", lead, of, note);
+    return xasprintf("%s%s/%s%s", lead, shown, of, note);
 }
 
 static void draw_title(const struct list_frame *frame)
@@ -159,16 +175,17 @@ static void draw_nothing(const struct list_frame *frame)
     const struct uistate *state = frame->state;
     const struct snapshot *snapshot = state->snapshot;
     const char *text = "No restore session in this tenant.";
+    const char *way_out = state->order.matching_of > 0 ? uistate_filter_way_out(state) : "";
 
     if (state->order.matching_of > 0)
-        text = "No session matches the filter. Esc clears it.";
+        text = "No session matches the filter.";
     else if (!snapshot || snapshot->swept_ms == TIME_NONE)
         text = snapshot && snapshot->state != DATA_LOADING ? "Nothing could be read yet."
                                                            : "Loading the sessions...";
     int indent = frame->body.cols >= 50 && frame->body.rows > 2 ? 4 : 1;
     struct paper paper;
     paper_init(&paper, frame->body.cols - indent, 0, state->charset);
-    paper_text(&paper, ROLE_DIM, 0, text);
+    paper_printf(&paper, ROLE_DIM, 0, "%s%s", text, way_out);
     struct rect area = {frame->body.y + (frame->body.rows > 2), frame->body.x + indent,
                         frame->body.rows - (frame->body.rows > 2), frame->body.cols - indent};
     paper_draw(&paper, frame->canvas, area, 0);

@@ -232,8 +232,8 @@ static void draw_nothing(const struct units_frame *frame)
     area.cols -= margin;
     paper_init(&paper, area.cols, 0, frame->canvas->charset);
     if (list->of && list->order.matching_of > 0)
-        paper_printf(&paper, ROLE_DIM, 0, "None of the %s matches the filter. Esc clears it.",
-                     info->units);
+        paper_printf(&paper, ROLE_DIM, 0, "None of the %s matches the filter.%s", info->units,
+                     uistate_filter_way_out(frame->state));
     else if (fault && fault->kind != FAULT_NONE) {
         paper_text(&paper, ROLE_WARN, 0, fault->text);
         paper_text(&paper, ROLE_FG, 0, fault->hint);
