@@ -253,26 +253,19 @@ static void act_events(struct uistate *state, enum action action, struct ui_reac
         state->events_seen = event_log_last_seq(state->snapshot->events);
 }
 
-static void act_faults(struct uistate *state, enum action action, struct ui_reaction *reaction)
+/* A page to read: begun at its top; the same key leaves it. */
+static void act_page(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    (void)action, (void)reaction;
-    if (state->view == VIEW_FAULTS) {
+    enum view_id view = action == ACTION_FAULTS ? VIEW_FAULTS
+                        : action == ACTION_PACE ? VIEW_PACE
+                                                : VIEW_HELP;
+    (void)reaction;
+    if (state->view == view) {
         (void)go_back(state);
         return;
     }
-    state->scrolls[VIEW_FAULTS].top = 0;
-    go_to(state, VIEW_FAULTS);
-}
-
-static void act_pace(struct uistate *state, enum action action, struct ui_reaction *reaction)
-{
-    (void)action, (void)reaction;
-    if (state->view == VIEW_PACE) {
-        (void)go_back(state);
-        return;
-    }
-    state->scrolls[VIEW_PACE].top = 0;
-    go_to(state, VIEW_PACE);
+    state->scrolls[view].top = 0;
+    go_to(state, view);
 }
 
 static void act_overview(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -284,17 +277,6 @@ static void act_overview(struct uistate *state, enum action action, struct ui_re
     }
     uistate_overview_open(state, leads_back_to(state, VIEW_OVERVIEW));
     go_to(state, VIEW_OVERVIEW);
-}
-
-static void act_help(struct uistate *state, enum action action, struct ui_reaction *reaction)
-{
-    (void)action, (void)reaction;
-    if (state->view == VIEW_HELP) {
-        (void)go_back(state);
-        return;
-    }
-    state->scrolls[VIEW_HELP].top = 0;
-    go_to(state, VIEW_HELP);
 }
 
 static void act_filter(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -480,9 +462,9 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE] = act_leave,         [ACTION_QUIT] = act_quit,
     [ACTION_FOCUS] = act_focus,         [ACTION_PREVIEW] = act_preview,
     [ACTION_RAW] = act_raw,             [ACTION_EVENTS] = act_events,
-    [ACTION_FAULTS] = act_faults,       [ACTION_UNITS] = act_units,
+    [ACTION_FAULTS] = act_page,       [ACTION_UNITS] = act_units,
     [ACTION_FIND_HOLDER] = act_find_holder,
-    [ACTION_PACE] = act_pace,
+    [ACTION_PACE] = act_page,
     [ACTION_OVERVIEW] = act_overview,
     [ACTION_FILTER] = act_filter,       [ACTION_NEXT_ATTENTION] = act_problem,
     [ACTION_PREV_ATTENTION] = act_problem, [ACTION_SORT] = act_sort_menu,
@@ -491,7 +473,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
     [ACTION_COPY_WHY] = act_copy_why,   [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
-    [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
+    [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_page,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,
     [ACTION_AWAY] = act_away,           [ACTION_AWAY_DISMISS] = act_away,
     [ACTION_INTERRUPT] = act_interrupt, [ACTION_SIGN_IN] = act_sign_in,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "draw.h"
 #include "overview_board.h"
 #include "uistate_private.h"
 
@@ -164,7 +165,7 @@ void uistate_overview_drill(struct uistate *state)
     struct overview_page *page = page_of(state);
     const struct board_item *item = board_stop(&page->board, page->selected);
     struct fault why;
-    if (!item)
+    if (!item || !draw_counts_known(state)) /* nothing to be seen: nothing to open */
         return;
     if (!item->filter) {
         uistate_say(state, NOTICE_INFO, "No filter can show what this line is about.");

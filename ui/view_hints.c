@@ -47,6 +47,11 @@ static bool is_bad_unit(const struct uistate *state)
     return unit && artifact_is_bad(unit);
 }
 
+static bool is_any_unit(const struct uistate *state)
+{
+    return uistate_unit(state);
+}
+
 static bool is_good_unit(const struct uistate *state)
 {
     const struct artifact *unit = uistate_unit(state);
@@ -63,6 +68,12 @@ static bool lacks_holder(const struct uistate *state)
 {
     const struct artifact *unit = uistate_unit(state);
     return unit && artifact_is_held(unit) && !has_holder(state) && !uistate_is_searching(state);
+}
+
+static bool is_of_session(const struct uistate *state)
+{
+    const struct event *event = uistate_event(state, state->event_index);
+    return event && *event->id;
 }
 
 static bool runs(const struct uistate *state)
@@ -109,8 +120,10 @@ static bool has_rows(const struct uistate *state)
 static const struct hint hints[] = {
     {ACTION_ACTIVATE,       C_LIST | C_DETAIL,         "activate", is_draft},
     {ACTION_DELETE,         C_LIST | C_DETAIL,         "delete", is_draft},
-    {ACTION_OPEN,           C_LIST | C_EVENTS | C_UNITS, "open", is_any},
-    {ACTION_OPEN,           C_OVERVIEW,                "these sessions", NULL},
+    {ACTION_OPEN,           C_LIST,                    "open", is_any},
+    {ACTION_OPEN,           C_EVENTS,                  "open", is_of_session},
+    {ACTION_OPEN,           C_UNITS,                   "open", is_any_unit},
+    {ACTION_OPEN,           C_OVERVIEW,                "these sessions", draw_counts_known},
     {ACTION_SIGN_IN,        C_ALL,                     "sign in", wants_person},
     {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
     {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
@@ -137,7 +150,7 @@ static const struct hint hints[] = {
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
     {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
     {ACTION_FOCUS,          C_LIST,                    "pane", NULL},
-    {ACTION_FOCUS,          C_OVERVIEW,                "next block", NULL},
+    {ACTION_FOCUS,          C_OVERVIEW,                "next block", draw_counts_known},
     {ACTION_PREVIEW,        C_LIST,                    "preview", NULL},
     {ACTION_TIME_STYLE,     C_LIST | C_DETAIL | C_EVENTS, "times", NULL},
     {ACTION_THEME,          C_LIST,                    "theme", NULL},
