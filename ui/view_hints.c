@@ -76,6 +76,16 @@ static bool is_of_session(const struct uistate *state)
     return event && *event->id;
 }
 
+static bool is_long(const struct uistate *state)
+{
+    return state->scrolls[state->view].lines > state->layout.detail.rows;
+}
+
+static bool has_faults(const struct uistate *state)
+{
+    return state->snapshot && fault_log_count(state->snapshot->faults) > 0;
+}
+
 static bool runs(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
@@ -134,7 +144,7 @@ static const struct hint hints[] = {
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
     {ACTION_UNITS,          C_DETAIL,                  "units", is_any},
     {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
-    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", NULL},
+    {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", is_long},
     {ACTION_FILTER,         C_LIST | C_UNITS | C_EVENTS, "filter", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
@@ -146,7 +156,7 @@ static const struct hint hints[] = {
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
-    {ACTION_COPY,           C_FAULTS,                  "copy for support", NULL},
+    {ACTION_COPY,           C_FAULTS,                  "copy for support", has_faults},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
     {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
     {ACTION_FOCUS,          C_LIST,                    "pane", NULL},

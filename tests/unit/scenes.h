@@ -304,6 +304,13 @@ static void scene_filter(struct uistate *state)
     fault_set(&state->filter_fault, FAULT_INPUT, "There is no field \"colour\".");
 }
 
+/* A row that is gone matches, too. */
+static void scene_filter_gone(struct uistate *state)
+{
+    struct fault why;
+    assert_true(uistate_set_filter(state, "st:completed", &why));
+}
+
 static void scene_filtered(struct uistate *state)
 {
     struct fault why = {0};
@@ -600,7 +607,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
     {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
-    {"filter-no-match", scene_no_match, false},
+    {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"events-filter", scene_events_filter, false}, {"away", scene_away, true},
     {"away-filter", scene_away_filter, false}, {"state-kept", scene_kept, false},

@@ -266,6 +266,27 @@ static void enter_filters_the_list_and_back_takes_it_away(void **state)
     assert_int_equal(rig->state.return_count, 0);
 }
 
+/* A filter that is changed there is not what Esc clears. */
+static void what_esc_does_is_told_as_it_is(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "0 j j j Enter / Enter");
+    assert_string_equal(rig->state.message, "3 of 3 sessions. Esc goes back to the overview.");
+    rig_keys(rig, "Esc Esc / s t : a Enter");
+    assert_string_equal(rig->state.message, "3 of 3 sessions. Esc clears the filter.");
+}
+
+/* Its lines are not shown before anything was read: none of them is opened. */
+static void nothing_is_opened_before_something_was_counted(void **state)
+{
+    struct rig *rig = *state;
+    rig_show_page(rig);
+    rig_keys(rig, "0 Enter");
+    assert_int_equal(rig->state.view, VIEW_OVERVIEW);
+    assert_string_equal(rig->state.filter_edit.text, "");
+}
+
 /* The list of a line is a list like any other. */
 static void the_way_back_is_found_from_everywhere(void **state)
 {
@@ -279,6 +300,9 @@ static void the_way_back_is_found_from_everywhere(void **state)
         {"0 ?", VIEW_HELP, ""},
         {"0 ? Esc", VIEW_OVERVIEW, ""},
         {"0 Enter 0", VIEW_OVERVIEW, ""},
+        {"0 E Esc", VIEW_OVERVIEW, ""},
+        {"u 0 Esc", VIEW_UNITS, ""},
+        {"u = Esc", VIEW_UNITS, ""},
         {"0 Enter q", VIEW_OVERVIEW, ""},
         {"0 Enter ^C", VIEW_OVERVIEW, ""},
         {"0 Enter e Esc", VIEW_LIST, "st=failed is:attention"},
@@ -383,6 +407,8 @@ int main(void)
         cmocka_unit_test(blocks_stand_beside_each_other_and_never_on_each_other),
         TEST(what_no_filter_can_say_leads_nowhere),
         TEST(enter_filters_the_list_and_back_takes_it_away),
+        TEST(what_esc_does_is_told_as_it_is),
+        TEST(nothing_is_opened_before_something_was_counted),
         TEST(the_way_back_is_found_from_everywhere),
         TEST(tab_goes_from_block_to_block),
         TEST(the_cursor_stays_on_its_line_when_lines_come_and_go),
