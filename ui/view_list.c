@@ -71,7 +71,7 @@ static char *title_text(const struct uistate *state, bool brief)
     draw_count(state->order.count - gone, shown, sizeof shown);
     draw_count(all < rows ? all : rows, of, sizeof of);
     if (gone > 0)
-        snprintf(note, sizeof note, " + %" PRIu32 " gone", gone);
+        snprintf(note, sizeof note, brief ? "+%" PRIu32 " gone" : " + %" PRIu32 " gone", gone);
     if (state->order.count == rows)
         return xasprintf("%s%s%s", lead, of, note);
     return xasprintf("%s%s/%s%s", lead, shown, of, note);
