@@ -1,4 +1,6 @@
 /* uistate_list.c - what changes how the list reads: sort, acknowledgement, time style. */
+#include <stdio.h>
+
 #include "draw.h"
 #include "uistate_private.h"
 
@@ -48,7 +50,7 @@ static void reorder_in_place(struct uistate *state)
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
-    char label[DRAW_LABEL_MAX];
+    char space[DRAW_LABEL_MAX], label[DRAW_LABEL_MAX];
     if (!session || !session_ended_badly(session)) {
         uistate_say(state, NOTICE_INFO, "Only a session that ended badly can be acknowledged.");
         return;
@@ -56,9 +58,10 @@ void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
     state->touched = true;
     acks_toggle(state->acks, session);
     bool has = acks_has(state->acks, session);
-    reorder_in_place(state);
-    uistate_say(state, NOTICE_OK, "%s%.120s", has ? "Acknowledged: " : "Needs attention again: ",
-                draw_label(session, state->charset, label, sizeof label));
+    snprintf(label, sizeof label, "%s", draw_label(session, state->charset, space, sizeof space));
+    reorder_in_place(state); /* another session is selected from here on */
+    uistate_say(state, NOTICE_OK, "%s%.120s",
+                has ? "Acknowledged: " : "Needs attention again: ", label);
     reaction->effects |= EFFECT_SAVE_ACKS;
 }
 

@@ -131,9 +131,9 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){at, count, (uint32_t)state->layout.detail.rows};
     }
     const struct scroll *scroll = scroll_of(state);
-    int rows = state->layout.detail.rows;
+    int rows = state->layout.detail.rows, under_title = rows > 1 ? rows - 1 : 1;
     int places = scroll->lines > rows ? scroll->lines - rows + 1 : 1;
-    return (struct mover){(uint32_t)scroll->top, (uint32_t)places, (uint32_t)rows};
+    return (struct mover){(uint32_t)scroll->top, (uint32_t)places, (uint32_t)under_title};
 }
 
 /* Signed steps of each movement, in rows and in half pages; FIRST and LAST are as far as it goes.

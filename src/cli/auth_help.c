@@ -25,7 +25,7 @@ static const char register_it[] =
 
 static const char consent[] =
     "   then Add permissions. The first is needed, the second only for --write. The\n"
-    "   other two are optional: one gives the names of what a session restores, one\n"
+    "   others are optional: one gives the names of what a session restores, one\n"
     "   the state of the service.\n"
     "   Then Grant admin consent, on the same page; or a Global or Privileged Role\n"
     "   Administrator opens the address below. It needs the two ids of step 6; this\n"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -121,7 +122,7 @@ static bool refuse_field(struct parser *parser, const char *name, size_t length)
                       : i + 1 == language->count ? " and "
                                                  : ", ",
                       language->fields[i].brief);
-    fault_hint(parser->why, "%s; put quotes round a text with a colon.", hint.bytes);
+    fault_hint(parser->why, "%s; put quotes round a text with such a sign.", hint.bytes);
     strbuf_release(&hint);
     return false;
 }
@@ -149,6 +150,16 @@ static size_t read_sign(const char *text, enum filter_sign *ret_sign, bool *ret_
     return 0;
 }
 
+/* "created>1d" asks for a field that there is not; "a=b" may be a text. */
+static bool is_name_like(const char *text, size_t length)
+{
+    size_t letters = 0;
+    while (letters < length && ascii_lower(text[letters]) >= 'a' &&
+           ascii_lower(text[letters]) <= 'z')
+        letters++;
+    return letters == length && length >= 2;
+}
+
 static bool parse_term(struct parser *parser)
 {
     struct filter *filter = parser->filter;
@@ -170,6 +181,8 @@ static bool parse_term(struct parser *parser)
     size_t colon = strcspn(parser->at, ": \t\"");
     if (!field && parser->at[colon] == ':')
         return refuse_field(parser, parser->at, colon);
+    if (!field && sign && is_name_like(parser->at, name))
+        return refuse_field(parser, parser->at, name);
     if (!field) {
         term->sign = SIGN_HAS;
         return parse_value(parser, term, " \t");

@@ -38,7 +38,7 @@
     X(ERROR,    "error", "error",    "a part of the code or the message",                              "error:notfound",    "error code or message") \
     X(JOB,      "job",   "job",      "standard, bulk, granular",                                       "job:bulk",          "kind of restore: standard, bulk, granular") \
     X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored") \
-    X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow, away", "is:attention",     "active: it runs; ended; attention: needs a look; today: created today; inplace; overdue, stalled, slow: see =; away: came about while you were away") \
+    X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow, away, acknowledged", "is:attention", "active: it runs; ended; attention: needs a look; acknowledged; today: created today; inplace; overdue, stalled, slow: see =; away: came about while you were away") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
     X(RUN,      "run",   "run",      "how long from its creation to its end, or now: 90m, 24h",        "run>4h",            "how long from its creation to its end, or to now") \

@@ -41,6 +41,11 @@ static bool is_attention(const struct session *session, const struct filter_when
     return attention_needed(session, when->rule);
 }
 
+static bool is_acknowledged(const struct session *session, const struct filter_when *when)
+{
+    return when->rule->acks && acks_has(when->rule->acks, session);
+}
+
 static bool is_today(const struct session *session, const struct filter_when *when)
 {
     return session->created_ms != TIME_NONE && session->created_ms >= when->day_ms;
@@ -80,9 +85,11 @@ static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
 } words[] = {
-    {"active", is_active},   {"ended", is_ended},      {"attention", is_attention},
-    {"today", is_today},     {"inplace", is_in_place}, {"overdue", is_overdue},
-    {"stalled", is_stalled}, {"slow", is_slow},        {"away", is_away},
+    {"active", is_active},       {"ended", is_ended},
+    {"attention", is_attention}, {"today", is_today},
+    {"inplace", is_in_place},    {"overdue", is_overdue},
+    {"stalled", is_stalled},     {"slow", is_slow},
+    {"away", is_away},           {"acknowledged", is_acknowledged},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 

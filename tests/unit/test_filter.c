@@ -339,6 +339,8 @@ static void a_wrong_expression_says_where_and_why(void **state)
         {"statuses_too_long:x", 0},
         {"\xff\xfe", 0},
         {"by>x", 0},
+        {"x created>1d", 2},
+        {"colour=red", 0},
         {"x is<active", 2},
         {"is:activ3", 0},
         {"age>7", 0},

@@ -155,6 +155,9 @@ static void scrolled_texts_stay_within_their_lines(void **state)
     rig_keys(rig, "G j j");
     int rows = rig->state.layout.detail.rows;
     assert_int_equal(rig->state.scrolls[VIEW_HELP].top, 100 - rows);
+    rig_keys(rig, "g PageDown");
+    assert_int_equal(rig->state.scrolls[VIEW_HELP].top, rows - 1); /* one row is the title's */
+    rig_keys(rig, "G");
     rig->state.scrolls[VIEW_HELP].lines = 50; /* a wider screen wraps less */
     uistate_resize(&rig->state, 24, 80);
     assert_int_equal(rig->state.scrolls[VIEW_HELP].top, 50 - rows);

@@ -261,6 +261,25 @@ static void every_size_keeps_the_selection_on_screen(void **state)
     }
 }
 
+/* The cursor is on the next one when it is said. */
+static void what_was_acknowledged_is_named(void **state)
+{
+    struct rig *rig = *state;
+    struct session second = make_session("b", WORKLOAD_EXCHANGE, SESSION_FAILED);
+    second.created_ms = second.completed_ms = NOW_MS - HOUR_MS;
+    second.label = "the second";
+    rig_merge(rig, "a", SESSION_FAILED);
+    store_merge(rig->store, &second, STORE_GET, NOW_MS);
+    rig_show(rig);
+    rig_select(rig, "b");
+    rig_keys(rig, "a");
+    assert_string_equal(rig->state.message, "Acknowledged: the second");
+    rig_keys(rig, "/ i s : a c k n o w l e d g e d Enter");
+    assert_selected(rig, "b");
+    rig_keys(rig, "a");
+    assert_string_equal(rig->state.message, "Needs attention again: the second");
+}
+
 static void the_next_problem_is_found_all_around_the_list(void **state)
 {
     struct rig *rig = *state;
@@ -400,6 +419,7 @@ int main(void)
         WITH_RIG(every_size_keeps_the_selection_on_screen),
         WITH_RIG(acknowledging_works_down_the_list),
         WITH_RIG(the_next_problem_is_found_all_around_the_list),
+        WITH_RIG(what_was_acknowledged_is_named),
         WITH_RIG(the_filter_holds_while_it_is_typed),
         WITH_RIG(a_kept_filter_is_told_and_cleared_by_esc),
         WITH_RIG(a_wrong_filter_leaves_the_last_right_one),
