@@ -233,7 +233,7 @@ static void step_listing(struct machines *machines)
         fetch->polled = true;
         expire_marks(machines, machines->interval_s * INT64_C(500));
         if (machines->listing.whole_boot_ms != CLOCK_NEVER)
-            recorder_swept(fetch->recorder);
+            recorder_swept(fetch->recorder, fetch->store);
         reading_poll(&machines->reading, fetch);
         break;
     }

@@ -46,6 +46,7 @@ void restore_image(struct machines *machines, const struct image *image)
     image_each_session(image, &sessions);
     image_each_history(image, &history);
     store_restored(fetch->store, swept_ms);
+    recorder_over_kept(fetch->recorder);
     fetch->journal.log = image_events(image);
     machines->listing.whole_ms = swept_ms;
     machines->kept_ms = times.polled_ms == TIME_NONE ? swept_ms : past(times.polled_ms, now_ms);
