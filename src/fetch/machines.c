@@ -98,7 +98,7 @@ void machines_sweep_now(struct machines *machines)
 static int64_t hot_read_at(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
-    const int64_t at = fetch_later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms);
+    const int64_t at = fetch_later(listing->read_boot_ms, machines->hotpoll.tried_boot_ms);
     return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
 }
 
