@@ -296,6 +296,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
     activity_forget(&machines->activity, fetch);
+    service_forget(&machines->service, fetch, other);
     if (other)
         machines_sweep_now(machines);
     if (machines->reading.open)
