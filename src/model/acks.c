@@ -11,6 +11,7 @@
 #include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
+#include "base/write_all.h"
 #include "base/xalloc.h"
 #include "model/acks.h"
 
@@ -205,20 +206,6 @@ static bool read_file(struct acks *acks, struct fault *why)
         fault_hint(why, "Move the file away; acknowledgements are kept in memory until then.");
     }
     return ok;
-}
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
 }
 
 /* Is it what mkostemp(3) made of the name? "acks.backup" is a person's. */
