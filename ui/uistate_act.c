@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "draw.h"
-#include "support.h"
 #include "uistate_private.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
@@ -392,57 +391,12 @@ static void act_refresh_all(struct uistate *state, enum action action, struct ui
     say_reading(state, "the whole list");
 }
 
-static void copy_faults(struct uistate *state, struct ui_reaction *reaction)
-{
-    const struct fault_log *log = state->snapshot ? state->snapshot->faults : NULL;
-    struct strbuf text;
-    if (fault_log_count(log) == 0) {
-        uistate_say(state, NOTICE_INFO, "There is no fault here to copy.");
-        return;
-    }
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    fault_log_text(log, &text);
-    free(state->copied);
-    state->copied = strbuf_take(&text, NULL);
-    reaction->copy_text = state->copied;
-    reaction->effects |= EFFECT_COPY;
-}
-
 static void act_copy(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
-    (void)action;
-    const struct session *session = uistate_selected(state);
-    if (state->view == VIEW_FAULTS) {
-        copy_faults(state, reaction);
-        return;
-    }
-    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
-        uistate_units_copy(state, reaction);
-        return;
-    }
-    if (!session || !session_id_known(session)) {
-        uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
-        return;
-    }
-    reaction->copy_text = session->id;
-    reaction->effects |= EFFECT_COPY;
-}
-
-static void act_copy_why(struct uistate *state, enum action action, struct ui_reaction *reaction)
-{
-    const struct session *session = uistate_selected(state);
-    struct strbuf text;
-    (void)action;
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    if (session && support_session(session, uistate_detail(state), &text)) {
-        free(state->copied);
-        state->copied = strbuf_take(&text, NULL);
-        reaction->copy_text = state->copied;
-        reaction->effects |= EFFECT_COPY;
-    } else {
-        uistate_say(state, NOTICE_INFO, "Nothing is known to have failed here.");
-    }
-    strbuf_release(&text);
+    if (action == ACTION_COPY_WHY)
+        uistate_copy_why(state, reaction);
+    else
+        uistate_copy(state, reaction);
 }
 
 static void act_sign_in(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -489,7 +443,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_SORT_NEXT] = act_sort_step,      [ACTION_SORT_PREV] = act_sort_step,
     [ACTION_SORT_REVERSE] = act_sort_reverse,   [ACTION_ACKNOWLEDGE] = act_acknowledge,
     [ACTION_REFRESH] = act_refresh,     [ACTION_REFRESH_ALL] = act_refresh_all,
-    [ACTION_COPY_WHY] = act_copy_why,   [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
+    [ACTION_COPY_WHY] = act_copy,   [ACTION_COPY] = act_copy,           [ACTION_TIME_STYLE] = act_time_style,
     [ACTION_THEME] = act_theme,         [ACTION_ACTIVATE] = act_write,
     [ACTION_DELETE] = act_write,        [ACTION_HELP] = act_help,
     [ACTION_REDRAW] = act_redraw,       [ACTION_SUSPEND] = act_suspend,

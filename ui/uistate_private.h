@@ -41,6 +41,10 @@ void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new
 void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
 void uistate_away_dismiss(struct uistate *state);
 
+/* uistate_copy.c */
+void uistate_copy(struct uistate *state, struct ui_reaction *reaction); /* of what is in front */
+void uistate_copy_why(struct uistate *state, struct ui_reaction *reaction);
+
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
 void uistate_filter_cancel(struct uistate *state);

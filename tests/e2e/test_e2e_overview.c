@@ -106,14 +106,20 @@ static bool begins_with(const char *text, json_int_t number)
     return is == number;
 }
 
+struct line {
+    const char *label;
+    json_int_t number;
+};
+
 /* LABEL and NUMBER stand on the screen, with nothing but blanks between them. */
-static bool shows_line(struct term *term, const char *label, json_int_t number)
+static bool has_line(struct term *term, void *context)
 {
+    const struct line *line = context;
     for (int row = 0; row < term_rows(term); row++) {
         const char *at = term_row(term, row);
-        while ((at = strstr(at, label))) {
-            at += strlen(label);
-            if (begins_with(at, number))
+        while ((at = strstr(at, line->label))) {
+            at += strlen(line->label);
+            if (begins_with(at, line->number))
                 return true;
         }
     }
@@ -126,6 +132,11 @@ static json_int_t number_at(const json_t *from, const char *first, const char *s
     value = second ? json_object_get(value, second) : value;
     assert_true(json_is_integer(value));
     return json_integer_value(value);
+}
+
+static bool shows_line(struct term *term, const char *label, json_int_t number)
+{
+    return term_wait_until(term, has_line, &(struct line){label, number});
 }
 
 /* What a bulk request may change on the screen, which reads them, is left out. */

@@ -55,8 +55,10 @@ static void take_answer(struct fed_client *client, struct fake_reply *ret)
 static void answer(void *context, const struct fake_request *request, struct fake_reply *ret)
 {
     struct fed_client *client = context;
-    if (request->method != HTTP_GET)
-        abort(); /* nobody allowed more */
+    const char *batch = strstr(request->url, "/$batch");
+    if (request->method != HTTP_GET && !(request->method == HTTP_POST && batch && !batch[7]))
+        abort(); /* nobody allowed more than reads, be it many at once (the gate looks into those)
+                  */
     if (++client->requests > REQUESTS_MAX)
         *ret = (struct fake_reply){.status = 200, .body = "{\"value\":[]}"};
     else

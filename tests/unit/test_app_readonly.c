@@ -176,6 +176,7 @@ bool __wrap_screen_resize(struct screen *screen);
 enum text_charset __wrap_screen_charset(const struct screen *screen);
 void __wrap_screen_set_theme(struct screen *screen, const struct theme *theme);
 bool __wrap_screen_show(struct screen *screen, const struct canvas *canvas);
+size_t __wrap_screen_bytes(const struct screen *screen);
 void __wrap_screen_redraw(struct screen *screen);
 key_code __wrap_screen_key(struct screen *screen, bool complete);
 bool __wrap_screen_key_begun(const struct screen *screen);
@@ -234,6 +235,12 @@ bool __wrap_screen_show(struct screen *screen, const struct canvas *canvas)
     (void)canvas;
     sweep.drawn = true;
     return true;
+}
+
+size_t __wrap_screen_bytes(const struct screen *screen)
+{
+    (void)screen;
+    return 0;
 }
 
 void __wrap_screen_redraw(struct screen *screen)
@@ -425,7 +432,8 @@ static struct snapshot *drafts(void)
 
 static void run_loop(struct settings *settings)
 {
-    static struct connection connection;
+    static char root[] = "https://graph.microsoft.com/v1.0";
+    static struct connection connection = {.root = root};
     struct fault why = {.kind = FAULT_NONE};
     struct setup setup;
     struct strbuf warnings;

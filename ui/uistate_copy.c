@@ -1,0 +1,60 @@
+/* uistate_copy.c - what goes to the clipboard: an id, or what support asks for. */
+#include <stdlib.h>
+
+#include "support.h"
+#include "uistate_private.h"
+
+/* Takes the text. */
+static void copy(struct uistate *state, struct strbuf *text, struct ui_reaction *reaction)
+{
+    free(state->copied);
+    state->copied = strbuf_take(text, NULL);
+    reaction->copy_text = state->copied;
+    reaction->effects |= EFFECT_COPY;
+}
+
+static void copy_faults(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct fault_log *log = state->snapshot ? state->snapshot->faults : NULL;
+    struct strbuf text;
+    if (fault_log_count(log) == 0) {
+        uistate_say(state, NOTICE_INFO, "There is no fault here to copy.");
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    fault_log_text(log, &text);
+    copy(state, &text, reaction);
+}
+
+static void copy_id(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct session *session = uistate_selected(state);
+    if (!session || !session_id_known(session)) {
+        uistate_say(state, NOTICE_INFO, "There is no id here to copy.");
+        return;
+    }
+    reaction->copy_text = session->id;
+    reaction->effects |= EFFECT_COPY;
+}
+
+void uistate_copy(struct uistate *state, struct ui_reaction *reaction)
+{
+    if (state->view == VIEW_FAULTS)
+        copy_faults(state, reaction);
+    else if (state->view == VIEW_UNITS || state->view == VIEW_UNIT)
+        uistate_units_copy(state, reaction);
+    else
+        copy_id(state, reaction);
+}
+
+void uistate_copy_why(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct session *session = uistate_selected(state);
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (session && support_session(session, uistate_detail(state), &text))
+        copy(state, &text, reaction);
+    else
+        uistate_say(state, NOTICE_INFO, "Nothing is known to have failed here.");
+    strbuf_release(&text);
+}
