@@ -37,8 +37,6 @@ void history_trace_push(struct history_trace *trace, const struct history_point 
 /* Moves the window of buckets on until at_ms is in it. */
 static void shift_buckets(struct history_trace *trace, int64_t at_ms)
 {
-    if (at_ms < trace->bucket_ms)
-        at_ms = trace->bucket_ms; /* the clock went back, by less than is a jump */
     const int64_t wanted = (at_ms - trace->bucket_ms) / HISTORY_BUCKET_MS + 1;
     const int64_t beyond = wanted - HISTORY_BUCKETS;
     if (beyond > 0) {
@@ -115,13 +113,16 @@ static bool same_counts(const struct history_point *a, const struct history_poin
 
 void history_trace_add(struct history_trace *trace, struct history_point point, int64_t read_ms)
 {
+    /* A second or so, put back by a time server: at_ms never falls. */
+    if (point.at_ms < trace->first_ms && trace->point_count == 0)
+        point.at_ms = trace->first_ms;
     if (trace->point_count > 0) {
         const struct history_point *last = &trace->points[trace->point_count - 1];
         const enum history_reset why = broken_by(last, &point);
         if (why != HISTORY_RESET_NONE)
             history_trace_reset(trace, why, point.at_ms);
         else if (point.at_ms < last->at_ms)
-            point.at_ms = last->at_ms; /* a second or so, put back by a time server */
+            point.at_ms = last->at_ms;
     }
     if (trace->point_count > 0) {
         if (same_counts(&trace->points[trace->point_count - 1], &point))

@@ -375,6 +375,22 @@ static void a_trace_from_the_future_starts_over(void **state)
     rig_release(&first);
 }
 
+/* Counts that come after the clock was put back a little: the trace is one that can be kept. */
+static void the_first_point_is_no_older_than_its_trace(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    struct session without = rig_sites(SESSION_ACTIVE, 20, 0, 0);
+    without.completed = COUNT_NONE;
+    rig_look(&rig, 0, without);
+    rig_look(&rig, -5000, rig_sites(SESSION_ACTIVE, 20, 3, 0));
+    rig_look(&rig, RIG_MINUTE, rig_sites(SESSION_ACTIVE, 20, 4, 0));
+    assert_int_equal(rig_trace(&rig)->point_count, 2);
+    assert_true(history_trace_valid(rig_trace(&rig)));
+    rig_release(&rig);
+}
+
 static void what_no_recorder_made_is_refused(void **state)
 {
     struct pace_rig first;
@@ -431,6 +447,7 @@ int main(void)
         cmocka_unit_test(what_was_kept_goes_on),
         cmocka_unit_test(what_was_kept_of_sessions_that_are_not_there_is_dropped),
         cmocka_unit_test(a_trace_from_the_future_starts_over),
+        cmocka_unit_test(the_first_point_is_no_older_than_its_trace),
         cmocka_unit_test(what_no_recorder_made_is_refused),
     };
     return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);
