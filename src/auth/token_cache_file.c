@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "auth/token_cache_private.h"
+#include "base/write_all.h"
 #include "base/xalloc.h"
 
 /* --- sentences -----------------------------------------------------------------------------------
@@ -140,20 +141,6 @@ enum cache_result cache_file_read(const struct cache_folder *folder, const char 
 
 /* --- writing -------------------------------------------------------------------------------------
  */
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
 
 static bool fill(int fd, const struct strbuf *bytes)
 {

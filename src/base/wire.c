@@ -45,7 +45,7 @@ size_t wire_left(const struct wire *wire)
     return wire->bad ? 0 : (size_t)(wire->end - wire->at);
 }
 
-static uint64_t turn_bad(struct wire *wire)
+int wire_spoil(struct wire *wire)
 {
     wire->bad = true;
     wire->at = wire->end;
@@ -63,7 +63,7 @@ uint64_t wire_uint(struct wire *wire)
         if (byte < 0x80)
             return value;
     }
-    return turn_bad(wire);
+    return (uint64_t)wire_spoil(wire);
 }
 
 int64_t wire_int(struct wire *wire)
@@ -75,13 +75,13 @@ int64_t wire_int(struct wire *wire)
 uint64_t wire_uint_to(struct wire *wire, uint64_t most)
 {
     uint64_t value = wire_uint(wire);
-    return value <= most ? value : turn_bad(wire);
+    return value <= most ? value : (uint64_t)wire_spoil(wire);
 }
 
 const unsigned char *wire_bytes(struct wire *wire, size_t count)
 {
     if (wire_left(wire) < count) {
-        turn_bad(wire);
+        wire_spoil(wire);
         return NULL;
     }
     const unsigned char *bytes = wire->at;
@@ -95,7 +95,7 @@ const char *wire_text(struct wire *wire)
     const unsigned char *bytes = wire_bytes(wire, length + 1);
     if (bytes && bytes[length] == '\0' && !memchr(bytes, '\0', length))
         return (const char *)bytes;
-    turn_bad(wire);
+    wire_spoil(wire);
     return "";
 }
 

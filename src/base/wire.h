@@ -22,6 +22,8 @@ struct wire {
 };
 struct wire wire_over(const void *bytes, size_t length);
 size_t wire_left(const struct wire *wire);
+/* Turns it bad: what was read is beyond its bounds. Always 0. */
+int wire_spoil(struct wire *wire);
 uint64_t wire_uint(struct wire *wire);
 int64_t wire_int(struct wire *wire);
 /* Bad beyond `most`: for counts, enums and whatever else has a bound. */

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/write_all.h"
+
 extern char **environ;
 
 /* Rows that the text takes at that width; it is plain ASCII or counts a little more. */
@@ -72,18 +74,6 @@ static void ignore_signals(struct sigaction before[3], bool on)
         (void)sigaction(signals[i], on ? &ignore : &before[i], on ? &before[i] : NULL);
 }
 
-/* A page is shorter than a pipe is wide; what a pager that ends early leaves is nobody's. */
-static void feed(int fd, const char *text)
-{
-    for (size_t left = strlen(text); left > 0;) {
-        ssize_t taken = write(fd, text, left);
-        if (taken < 0 && errno != EINTR)
-            return;
-        text += taken > 0 ? taken : 0;
-        left -= taken > 0 ? (size_t)taken : 0;
-    }
-}
-
 static bool run(char *const *arguments, const char *text)
 {
     int ends[2], status = 0;
@@ -92,8 +82,8 @@ static bool run(char *const *arguments, const char *text)
         return false;
     bool started = spawn(arguments, ends[0], &pid) == 0;
     close(ends[0]);
-    if (started)
-        feed(ends[1], text);
+    if (started) /* what a pager that ends early leaves is nobody's */
+        (void)write_all(ends[1], text, strlen(text));
     close(ends[1]);
     while (started && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write_all.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 
@@ -82,13 +83,7 @@ static bool make_folders(const char *path, struct fault *why)
 
 static bool write_whole(int fd, const struct strbuf *text)
 {
-    for (size_t at = 0; at < text->length;) {
-        ssize_t written = write(fd, text->bytes + at, text->length - at);
-        if (written < 0 && errno != EINTR)
-            return false;
-        at += written > 0 ? (size_t)written : 0;
-    }
-    return fsync(fd) == 0;
+    return write_all(fd, text->bytes, text->length) && fsync(fd) == 0;
 }
 
 static bool replace(const char *path, const struct strbuf *text, struct fault *why)

@@ -12,6 +12,7 @@
 
 #include "base/folder.h"
 #include "base/wire.h"
+#include "base/write_all.h"
 #include "base/xalloc.h"
 
 char *state_file_name(const struct image_owner *owner)
@@ -90,20 +91,6 @@ bool state_file_read(const char *path, struct strbuf *out, bool *ret_may_write, 
 
 /* --- writing -------------------------------------------------------------------------------------
  */
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
 
 /* The file beside. Its name is always the same, so that one left by a console that was killed is
  * used again; who holds the lock of what stands under that name writes. -1 with errno. */

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "fetch/unit_pass.h"
 #include "graph/graph_parse.h"
 #include "graph/graph_url.h"
 #include "graph/url.h"
 
-#define URL_LIMIT (16 * 1024)
+#define URL_LIMIT    (16 * 1024)
+#define HOLDER_TRIES 3 /* of an answer that makes no sense */
 
 void holder_init(struct holder *holder)
 {
@@ -81,26 +83,6 @@ static void collect(struct holder *holder, struct fetch *fetch, const struct ses
     holder->search.sessions = (uint32_t)holder->count;
 }
 
-static void ask_page(struct holder *holder, struct fetch *fetch);
-
-/* To the session after this one; none is left: it is over. */
-static void next_session(struct holder *holder, struct fetch *fetch)
-{
-    char text[160];
-    units_unref(holder->units);
-    holder->units = NULL;
-    holder->at++;
-    holder->search.sessions_done++;
-    if (holder->at < holder->count) {
-        ask_page(holder, fetch);
-        return;
-    }
-    snprintf(text, sizeof text, "None of %u running sessions restores that unit%s.",
-             holder->search.sessions - holder->search.refused,
-             holder->search.refused > 0 ? "; the units of others may not be seen" : "");
-    end(holder, fetch, HOLDER_NOT_FOUND, NOTICE_INFO, text);
-}
-
 static bool page_url(const struct holder *holder, const struct fetch *fetch, struct strbuf *url)
 {
     const struct session_key *key = &holder->queue[holder->at];
@@ -114,7 +96,8 @@ static bool page_url(const struct holder *holder, const struct fetch *fetch, str
                                           key->id, url);
 }
 
-static void ask_page(struct holder *holder, struct fetch *fetch)
+/* False: it has ended meanwhile, or leads elsewhere. */
+static bool ask_next_page(struct holder *holder, struct fetch *fetch)
 {
     struct strbuf url;
     strbuf_init(&url, URL_LIMIT);
@@ -125,10 +108,43 @@ static void ask_page(struct holder *holder, struct fetch *fetch)
         ask_step(&holder->ask, fetch);
     }
     strbuf_release(&url);
-    if (!known) { /* it has ended meanwhile, or leads elsewhere */
+    return known;
+}
+
+static void leave_session(struct holder *holder)
+{
+    units_unref(holder->units);
+    holder->units = NULL;
+    holder->at++;
+    holder->search.sessions_done++;
+}
+
+/* Of this session, or of the first behind it that has one; none is left: it is over. */
+static void ask_page(struct holder *holder, struct fetch *fetch)
+{
+    char text[160];
+    const struct holder_search *search = &holder->search;
+    while (holder->at < holder->count && search->requests < HOLDER_REQUESTS) {
+        if (ask_next_page(holder, fetch))
+            return;
         holder->search.refused++;
-        next_session(holder, fetch);
+        leave_session(holder);
     }
+    if (holder->at < holder->count) {
+        end(holder, fetch, HOLDER_STOPPED, NOTICE_INFO,
+            "The search was given up after 1,000 requests.");
+        return;
+    }
+    snprintf(text, sizeof text, "None of %u running sessions restores that unit%s.",
+             search->sessions - search->refused,
+             search->refused > 0 ? "; the units of others may not be seen" : "");
+    end(holder, fetch, HOLDER_NOT_FOUND, NOTICE_INFO, text);
+}
+
+static void next_session(struct holder *holder, struct fetch *fetch)
+{
+    leave_session(holder);
+    ask_page(holder, fetch);
 }
 
 void holder_start(struct holder *holder, struct fetch *fetch, const struct session_key *key,
@@ -166,14 +182,20 @@ static void go_on(struct holder *holder, struct fetch *fetch)
     if (holdings_find(holder->known, holder->key, "", key->workload) == holder->known->list[0]) {
         snprintf(text, sizeof text, "Found: it is restored by session %.64s.", key->id);
         end(holder, fetch, HOLDER_FOUND, NOTICE_OK, text);
-    } else if (!holder->units->whole && holder->search.requests >= HOLDER_REQUESTS) {
-        end(holder, fetch, HOLDER_STOPPED, NOTICE_INFO,
-            "The search was given up after 1,000 requests.");
-    } else if (!holder->units->whole && holder->units->count <= 50000 && session) {
+    } else if (!holder->units->whole && holder->units->count <= PASS_UNITS && session) {
         ask_page(holder, fetch);
     } else {
         next_session(holder, fetch);
     }
+}
+
+/* Its units are refused, or make no sense. */
+static void pass_over(struct holder *holder, struct fetch *fetch)
+{
+    ask_drop(&holder->ask);
+    holder->search.refused++;
+    fetch->dirty = true;
+    next_session(holder, fetch);
 }
 
 static void take_page(struct holder *holder, struct fetch *fetch,
@@ -186,7 +208,10 @@ static void take_page(struct holder *holder, struct fetch *fetch,
     struct fault why = {.kind = FAULT_NONE};
     if (!graph_parse_artifacts(response->body.bytes, response->body.length,
                                session && session->job == JOB_GRANULAR, &page, &why)) {
-        ask_again(&holder->ask, fetch, &why);
+        if (holder->ask.tries + 1 < HOLDER_TRIES)
+            ask_again(&holder->ask, fetch, &why);
+        else
+            pass_over(holder, fetch);
         return;
     }
     struct unit_page *made = unit_page_new(&page.arena, page.artifacts, page.count);
@@ -208,10 +233,7 @@ void holder_step(struct holder *holder, struct fetch *fetch)
         take_page(holder, fetch, response);
         return;
     }
-    ask_drop(&holder->ask);
-    holder->search.refused++;
-    fetch->dirty = true;
-    next_session(holder, fetch);
+    pass_over(holder, fetch);
 }
 
 int64_t holder_deadline(const struct holder *holder)

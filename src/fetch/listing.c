@@ -16,6 +16,8 @@ void listing_init(struct listing *listing, uint64_t seed)
     *listing = (struct listing){
         .whole_boot_ms = CLOCK_NEVER,
         .whole_ms = TIME_NONE,
+        .read_boot_ms = CLOCK_NEVER,
+        .read_ms = TIME_NONE,
         .tried_boot_ms = CLOCK_NEVER,
         .next_boot_ms = CLOCK_NEVER,
         .max_pages = LISTING_MAX_PAGES,
@@ -117,22 +119,30 @@ void listing_stop(struct listing *listing, struct fetch *fetch)
     listing->running = false;
 }
 
+static void note_whole(struct listing *listing, const struct fetch *fetch)
+{
+    const int64_t now = fetch_now(fetch);
+    listing->end_fault = (struct fault){.kind = FAULT_NONE};
+    listing->whole_pages = listing->pages;
+    listing->whole_boot_ms = now;
+    listing->whole_ms = fetch_wall(fetch);
+    listing->took_ms = now - listing->started_boot_ms;
+    const int64_t ago_ms = listing->page_gap_ms > 0 ? listing->took_ms : 0;
+    listing->read_boot_ms = now - ago_ms;
+    listing->read_ms = listing->whole_ms - ago_ms;
+}
+
 static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch,
                                     const struct fault *why)
 {
     const bool whole = why == NULL;
-    const int64_t now = fetch_now(fetch);
     ask_drop(&listing->ask);
     ask_drop(&listing->ahead);
     store_sweep_end(fetch->store, whole, fetch_wall(fetch));
     listing->running = false;
-    listing->tried_boot_ms = now;
+    listing->tried_boot_ms = fetch_now(fetch);
     if (whole) {
-        listing->end_fault = (struct fault){.kind = FAULT_NONE};
-        listing->whole_pages = listing->pages;
-        listing->whole_boot_ms = now;
-        listing->whole_ms = fetch_wall(fetch);
-        listing->took_ms = now - listing->started_boot_ms;
+        note_whole(listing, fetch);
     } else {
         const bool same = listing->end_fault.kind == why->kind && listing->end_fault.since_ms != 0;
         const int64_t since = same ? listing->end_fault.since_ms : fetch_wall(fetch);

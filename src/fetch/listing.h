@@ -31,8 +31,11 @@ struct listing {
     uint32_t whole_pages;     /* of the last whole sweep; 0: none yet */
     int64_t whole_boot_ms;    /* when it ended; CLOCK_NEVER */
     int64_t whole_ms;         /* the same on the wall clock; TIME_NONE */
-    int64_t took_ms;          /* how long it took */
-    int64_t tried_boot_ms;    /* when a sweep last ended, whole or not; CLOCK_NEVER */
+    /* What it carried was read no earlier: its end, or where it was slow its beginning. */
+    int64_t read_boot_ms;  /* CLOCK_NEVER */
+    int64_t read_ms;       /* wall clock; TIME_NONE */
+    int64_t took_ms;       /* how long it took */
+    int64_t tried_boot_ms; /* when a sweep last ended, whole or not; CLOCK_NEVER */
     uint32_t max_pages, max_sessions;
     uint32_t empty_pages; /* in a row */
     int64_t page_gap_ms;  /* from page to page at least; 0: each at once */

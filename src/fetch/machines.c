@@ -98,7 +98,7 @@ void machines_sweep_now(struct machines *machines)
 static int64_t hot_read_at(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
-    const int64_t at = fetch_later(listing->whole_boot_ms, machines->hotpoll.tried_boot_ms);
+    const int64_t at = fetch_later(listing->read_boot_ms, machines->hotpoll.tried_boot_ms);
     return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
 }
 
@@ -233,7 +233,7 @@ static void step_listing(struct machines *machines)
         fetch->polled = true;
         expire_marks(machines, machines->interval_s * INT64_C(500));
         if (machines->listing.whole_boot_ms != CLOCK_NEVER)
-            recorder_swept(fetch->recorder);
+            recorder_swept(fetch->recorder, fetch->store);
         reading_poll(&machines->reading, fetch);
         break;
     }
@@ -296,6 +296,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
     activity_forget(&machines->activity, fetch);
+    service_forget(&machines->service, fetch, other);
     if (other)
         machines_sweep_now(machines);
     if (machines->reading.open)

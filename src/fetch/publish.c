@@ -24,7 +24,7 @@ static int64_t live_until(const struct machines *machines)
     const struct listing *listing = &machines->listing;
     const struct live_input input = {
         .hot = something_hot(machines),
-        .hot_boot_ms = fetch_later(listing->whole_boot_ms, machines->hotpoll.whole_boot_ms),
+        .hot_boot_ms = fetch_later(listing->read_boot_ms, machines->hotpoll.whole_boot_ms),
         .hot_period_ms = machines->plan.hot_period_ms,
         .swept_boot_ms = listing->whole_boot_ms,
         .sweep_period_ms = machines->plan.sweep_period_ms,
@@ -185,7 +185,7 @@ static int64_t newer_time(int64_t a, int64_t b)
 
 int64_t publish_hot_ms(const struct machines *machines)
 {
-    return newer_time(machines->listing.whole_ms, machines->hotpoll.whole_ms);
+    return newer_time(machines->listing.read_ms, machines->hotpoll.whole_ms);
 }
 
 static void describe_polls(const struct machines *machines, struct snapshot *snapshot)

@@ -24,6 +24,16 @@ void service_wish(struct service *service)
     service->asked_boot_ms = CLOCK_NEVER;
 }
 
+void service_forget(struct service *service, struct fetch *fetch, bool other)
+{
+    ask_drop(&service->ask);
+    service->refused = false;
+    service->asked_boot_ms = CLOCK_NEVER;
+    if (other)
+        service_state_init(&service->told);
+    fetch->dirty = true;
+}
+
 static bool is_plain(const struct service *service)
 {
     const enum service_kind kind = service_state_kind(&service->told);

@@ -2,8 +2,8 @@
  *
  * Asked once the list is there and at most every SERVICE_EVERY_MS after, SERVICE_SOON_MS while it
  * is not plain enabled, and when a person asks for the whole list. It takes another permission than
- * the list (BackupRestore-Control.Read.All): a refusal is remembered for the run and troubles
- * nobody. */
+ * the list (BackupRestore-Control.Read.All): a refusal is remembered until the next sign-in and
+ * troubles nobody. */
 #ifndef RESTORETOP_FETCH_SERVICE_H
 #define RESTORETOP_FETCH_SERVICE_H
 
@@ -27,5 +27,8 @@ void service_step(struct service *service, struct fetch *fetch);
 int64_t service_deadline(const struct service *service);
 /* A person wants everything read anew: the next poll asks. */
 void service_wish(struct service *service);
+/* Signed in anew: what was refused is asked for again. other: by somebody else, and what was told
+ * may be another tenant's. */
+void service_forget(struct service *service, struct fetch *fetch, bool other);
 
 #endif

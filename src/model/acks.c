@@ -11,11 +11,13 @@
 #include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
+#include "base/write_all.h"
 #include "base/xalloc.h"
 #include "model/acks.h"
 
 #define FILE_MAX ((size_t)8 * 1024 * 1024)
-#define UNIQUE   ".XXXXXX" /* behind the name of a temporary file, as mkostemp(3) fills it */
+#define BESIDE   ".new-"  /* behind the name of a temporary file; */
+#define UNIQUE   "XXXXXX" /* then as mkostemp(3) fills it */
 #define OLD_S    60 /* a temporary file older than this is a dead one's: it lives for milliseconds */
 #define ID_MAX   512 /* ids are GUIDs; a longer one is acknowledged in memory only */
 
@@ -206,26 +208,13 @@ static bool read_file(struct acks *acks, struct fault *why)
     return ok;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
-/* Is it what mkostemp(3) made of the name? */
+/* Is it what mkostemp(3) made of the name? "acks.backup" is a person's. */
 static bool is_temporary(const char *found, const char *name)
 {
     size_t length = strlen(name);
-    return strncmp(found, name, length) == 0 && found[length] == '.' &&
-           strlen(found + length) == strlen(UNIQUE);
+    return strncmp(found, name, length) == 0 &&
+           strncmp(found + length, BESIDE, strlen(BESIDE)) == 0 &&
+           strlen(found + length) == strlen(BESIDE UNIQUE);
 }
 
 /* What a console left that was killed while it wrote, by the clock of the file system. */
@@ -251,7 +240,7 @@ static void drop_leftovers(const char *path)
  * wait for a slow home would freeze the screen. */
 static bool replace_file(const char *path, const struct strbuf *text, struct fault *why)
 {
-    char *temporary = xasprintf("%s" UNIQUE, path);
+    char *temporary = xasprintf("%s" BESIDE UNIQUE, path);
     int fd = mkostemp(temporary, O_CLOEXEC); /* 0600 by itself */
     bool written = fd >= 0 && write_all(fd, text->bytes, text->length);
     int error = errno;

@@ -2,6 +2,7 @@
  * and the words of is:. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "model/attention.h"
 #include "model/filter.h"
@@ -54,7 +55,7 @@ static bool is_today(const struct session *session, const struct filter_when *wh
 static bool is_in_place(const struct session *session, const struct filter_when *when)
 {
     (void)when;
-    return session->destination && strcmp(session->destination, "inPlace") == 0;
+    return session->destination && ascii_casecmp(session->destination, "inPlace") == 0;
 }
 
 static bool is_overdue(const struct session *session, const struct filter_when *when)

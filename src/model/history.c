@@ -128,6 +128,14 @@ static bool times_valid(const struct history_trace *trace)
            (started ? time_valid(trace->start_ms) : trace->start_ms == TIME_NONE);
 }
 
+/* The window of buckets begins and ends at or before the newest moment: the next answer moves it on
+ * and never back. */
+static bool buckets_valid(const struct history_trace *trace, int64_t last_ms)
+{
+    const int64_t last_bucket = trace->bucket_count > 0 ? trace->bucket_count - 1 : 0;
+    return trace->bucket_ms + last_bucket * HISTORY_BUCKET_MS <= last_ms;
+}
+
 bool history_trace_valid(const struct history_trace *trace)
 {
     const size_t length = strnlen(trace->id, sizeof trace->id);
@@ -142,7 +150,7 @@ bool history_trace_valid(const struct history_trace *trace)
             return false;
         after_ms = trace->points[i].at_ms;
     }
-    return true;
+    return buckets_valid(trace, after_ms);
 }
 
 bool history_finished_valid(const struct history_finished *finished)

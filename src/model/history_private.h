@@ -1,4 +1,5 @@
-/* history_private.h - what history.c and recorder.c share: counted traces and lists. */
+/* history_private.h - what history.c, history_trace.c and recorder.c share: counted traces and
+ * lists. */
 #ifndef RESTORETOP_MODEL_HISTORY_PRIVATE_H
 #define RESTORETOP_MODEL_HISTORY_PRIVATE_H
 
@@ -13,6 +14,14 @@ struct history_shared_trace {
     struct history_trace trace;
 };
 void history_trace_unref(struct history_shared_trace *shared);
+
+/* Everything that was derived from what came before at_ms starts over. */
+void history_trace_clear(struct history_trace *trace, int64_t at_ms);
+void history_trace_reset(struct history_trace *trace, enum history_reset why, int64_t at_ms);
+void history_trace_push(struct history_trace *trace, const struct history_point *point);
+/* What one answer said: a point, where it says something else, or a reset, where it contradicts.
+ * read_ms: when all running sessions were last read, before it; TIME_NONE. */
+void history_trace_add(struct history_trace *trace, struct history_point point, int64_t read_ms);
 
 /* Rings would save nothing: one is added once in minutes. Oldest first. */
 struct history_ended {

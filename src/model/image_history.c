@@ -94,7 +94,7 @@ static void take_trace(struct wire *wire, struct history_trace *trace)
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         *times[i] = image_take_moment(wire);
     if (trace->first_ms == TIME_NONE)
-        image_spoil(wire);
+        wire_spoil(wire);
     trace->bucket_count = (uint32_t)wire_uint_to(wire, HISTORY_BUCKETS);
     for (uint32_t i = 0; i < trace->bucket_count; i++)
         trace->buckets[i] = (uint16_t)wire_uint_to(wire, UINT16_MAX);

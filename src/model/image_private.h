@@ -39,7 +39,6 @@ enum image_bit {
 };
 
 /* Reading: what is beyond its bounds spoils the whole, and reads as 0. */
-int64_t image_spoil(struct wire *wire);
 int64_t image_take_time_after(struct wire *wire, int64_t from_ms);
 int64_t image_take_moment(struct wire *wire); /* or TIME_NONE */
 int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least);

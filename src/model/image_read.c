@@ -41,13 +41,6 @@ void image_free(struct image *image)
 /* --- pieces --------------------------------------------------------------------------------------
  */
 
-int64_t image_spoil(struct wire *wire)
-{
-    wire->bad = true;
-    wire->at = wire->end;
-    return 0;
-}
-
 static bool is_time(int64_t ms)
 {
     return ms >= -TIME_MOST && ms <= TIME_MOST;
@@ -56,19 +49,19 @@ static bool is_time(int64_t ms)
 int64_t image_take_time_after(struct wire *wire, int64_t from_ms)
 {
     int64_t ms = (int64_t)((uint64_t)wire_int(wire) + (uint64_t)from_ms);
-    return is_time(ms) ? ms : image_spoil(wire);
+    return is_time(ms) ? ms : wire_spoil(wire);
 }
 
 /* A time, or none. */
 int64_t image_take_moment(struct wire *wire)
 {
     int64_t ms = wire_int(wire);
-    return ms == TIME_NONE || is_time(ms) ? ms : image_spoil(wire);
+    return ms == TIME_NONE || is_time(ms) ? ms : wire_spoil(wire);
 }
 
 int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least)
 {
-    return (int32_t)(value >= least && value <= INT32_MAX ? value : image_spoil(wire));
+    return (int32_t)(value >= least && value <= INT32_MAX ? value : wire_spoil(wire));
 }
 
 /* How many of something that takes at least `least` bytes each. */
@@ -186,7 +179,7 @@ static struct error_detail *take_details(const struct image *image, struct wire 
 {
     size_t count = take_count(wire, 3);
     if (count > DETAILS_MOST)
-        count = (size_t)image_spoil(wire);
+        count = (size_t)wire_spoil(wire);
     struct error_detail *details = count > 0 ? xcalloc(count, sizeof *details) : NULL;
     for (size_t i = 0; i < count; i++)
         details[i] = take_detail(image, wire);
@@ -249,7 +242,7 @@ static void take_session(const struct image *image, struct wire *wire, int64_t *
     if (bits & IMAGE_ODD)
         session->odd = take_odd(image, wire, scratch);
     if (!session_id_known(session))
-        image_spoil(wire); /* nobody could ask for it */
+        wire_spoil(wire); /* nobody could ask for it */
 }
 
 /* Walks them all, and leaves wire behind the last. taker NULL: only looks at them. */
@@ -292,7 +285,7 @@ static void take_facts(struct image *image, struct wire *wire)
     presence->told = wire_uint_to(wire, 1);
     presence->events_seen = wire_uint(wire);
     if (times->written_ms == TIME_NONE || times->swept_ms == TIME_NONE)
-        image_spoil(wire);
+        wire_spoil(wire);
 }
 
 static void take_tables(struct image *image, struct wire *wire)
@@ -354,7 +347,7 @@ static void take_events(struct image *image, struct wire *wire)
     if (!wire->bad)
         image->events = event_log_restored(events, count);
     if (!image->events)
-        image_spoil(wire);
+        wire_spoil(wire);
     free(events);
 }
 

@@ -23,14 +23,6 @@ struct paces {
     struct paced *items;
 };
 
-struct paces *paces_ref(const struct paces *paces)
-{
-    struct paces *counted = (struct paces *)(uintptr_t)paces; /* only the counter changes */
-    if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
-    return counted;
-}
-
 void paces_unref(struct paces *paces)
 {
     if (!paces || atomic_fetch_sub_explicit(&paces->refs, 1, memory_order_acq_rel) != 1)

@@ -11,7 +11,7 @@
 
 struct followed {
     struct history_shared_trace *shared;
-    bool carried; /* by an answer of this run; else it is only what was kept */
+    bool carried; /* known to run by an answer of this run; else it is only what was kept */
 };
 
 struct recorder {
@@ -20,6 +20,7 @@ struct recorder {
     struct history_ended *ended; /* NULL: none */
     struct history *cut;         /* the last one; NULL: none */
     bool changed;                /* since that */
+    bool over_kept;              /* what is observed is told from rows of an earlier run */
     uint64_t revision;
     int64_t read_ms;   /* all running sessions were read then; TIME_NONE */
     int64_t offset_ms; /* the service's clock before ours */
@@ -103,138 +104,6 @@ static struct followed *room(struct recorder *recorder)
     return recorder->count < HISTORY_TRACES ? &recorder->followed[recorder->count++] : NULL;
 }
 
-/* --- one trace --- */
-
-static int64_t bucket_of(int64_t at_ms)
-{
-    return at_ms - at_ms % HISTORY_BUCKET_MS;
-}
-
-/* Everything that was derived from what came before at_ms starts over. */
-static void clear(struct history_trace *trace, int64_t at_ms)
-{
-    trace->first_ms = at_ms;
-    trace->first_unit_ms = TIME_NONE;
-    trace->bucket_ms = bucket_of(at_ms);
-    trace->bucket_count = trace->point_count = 0;
-}
-
-static void reset(struct history_trace *trace, enum history_reset why, int64_t at_ms)
-{
-    clear(trace, at_ms);
-    trace->reset = (uint8_t)why;
-    trace->reset_ms = at_ms;
-}
-
-static void push_point(struct history_trace *trace, const struct history_point *point)
-{
-    if (trace->point_count == HISTORY_POINTS) {
-        memmove(trace->points, trace->points + 1, (HISTORY_POINTS - 1) * sizeof trace->points[0]);
-        trace->point_count--;
-    }
-    trace->points[trace->point_count++] = *point;
-}
-
-/* Moves the window of buckets on until at_ms is in it. */
-static void shift_buckets(struct history_trace *trace, int64_t at_ms)
-{
-    const int64_t wanted = (at_ms - trace->bucket_ms) / HISTORY_BUCKET_MS + 1;
-    const int64_t beyond = wanted - HISTORY_BUCKETS;
-    if (beyond > 0) {
-        const uint32_t gone = beyond < trace->bucket_count ? (uint32_t)beyond : trace->bucket_count;
-        memmove(trace->buckets, trace->buckets + gone,
-                (trace->bucket_count - gone) * sizeof trace->buckets[0]);
-        trace->bucket_count -= gone;
-        trace->bucket_ms += beyond * HISTORY_BUCKET_MS;
-    }
-    const uint32_t needed = (uint32_t)((at_ms - trace->bucket_ms) / HISTORY_BUCKET_MS) + 1;
-    while (trace->bucket_count < needed)
-        trace->buckets[trace->bucket_count++] = 0;
-}
-
-/* How many of the units, evenly spread over a time, have ended after so much of it; all at its end.
- */
-static int64_t units_until(int32_t units, int64_t part_ms, int64_t whole_ms)
-{
-    return part_ms >= whole_ms ? units
-                               : (int64_t)((double)units * (double)part_ms / (double)whole_ms);
-}
-
-static void fill_buckets(struct history_trace *trace, int64_t after_ms, int64_t at_ms,
-                         int32_t units)
-{
-    int64_t filled = 0;
-    shift_buckets(trace, at_ms);
-    const int64_t begin_ms = after_ms < trace->bucket_ms ? trace->bucket_ms : after_ms;
-    for (uint32_t i = (uint32_t)((begin_ms - trace->bucket_ms) / HISTORY_BUCKET_MS);
-         i < trace->bucket_count; i++) {
-        const int64_t end_ms = trace->bucket_ms + (i + 1) * (int64_t)HISTORY_BUCKET_MS;
-        const int64_t until = units_until(units, end_ms - begin_ms, at_ms - begin_ms);
-        const int64_t sum = trace->buckets[i] + until - filled;
-        trace->buckets[i] = sum < UINT16_MAX ? (uint16_t)sum : UINT16_MAX;
-        filled = until;
-    }
-}
-
-/* What the last point said still held when all were read: units of one answer are newer than that.
- */
-static void hold_until_read(struct history_trace *trace, int64_t read_ms, int64_t at_ms)
-{
-    struct history_point held = trace->points[trace->point_count - 1];
-    if (read_ms == TIME_NONE || read_ms <= held.at_ms || read_ms >= at_ms)
-        return;
-    held.at_ms = read_ms;
-    push_point(trace, &held);
-}
-
-static enum history_reset broken_by(const struct history_point *last,
-                                    const struct history_point *point)
-{
-    if (point->at_ms + HISTORY_CLOCK_MS < last->at_ms)
-        return HISTORY_RESET_CLOCK;
-    if (point->done < last->done)
-        return HISTORY_RESET_BACKWARDS;
-    const bool other = point->total >= 0 && last->total >= 0 && point->total != last->total;
-    return other && point->done > 0 ? HISTORY_RESET_TOTAL : HISTORY_RESET_NONE;
-}
-
-static void add_units(struct history_trace *trace, const struct history_point *last,
-                      const struct history_point *point)
-{
-    if (last->done == 0)
-        trace->first_unit_ms = point->at_ms;
-    fill_buckets(trace, last->at_ms, point->at_ms, point->done - last->done);
-}
-
-static bool same_counts(const struct history_point *a, const struct history_point *b)
-{
-    return a->done == b->done && a->failed == b->failed && a->total == b->total &&
-           a->status == b->status;
-}
-
-static void add_point(struct recorder *recorder, struct history_trace *trace,
-                      struct history_point point)
-{
-    if (trace->point_count > 0) {
-        const struct history_point *last = &trace->points[trace->point_count - 1];
-        const enum history_reset why = broken_by(last, &point);
-        if (why != HISTORY_RESET_NONE)
-            reset(trace, why, point.at_ms);
-        else if (point.at_ms < last->at_ms)
-            point.at_ms = last->at_ms; /* a second or so, put back by a time server */
-    }
-    if (trace->point_count > 0) {
-        if (same_counts(&trace->points[trace->point_count - 1], &point))
-            return;
-        if (point.done > trace->points[trace->point_count - 1].done + 1)
-            hold_until_read(trace, recorder->read_ms, point.at_ms);
-        const struct history_point last = trace->points[trace->point_count - 1];
-        if (point.done > last.done)
-            add_units(trace, &last, &point);
-    }
-    push_point(trace, &point);
-}
-
 /* --- observations --- */
 
 static bool point_of(const struct session *session, int64_t at_ms, struct history_point *ret)
@@ -268,17 +137,18 @@ static struct followed *follow(struct recorder *recorder, const struct observati
         return NULL;
     *followed = (struct followed){.shared = shared_new(), .carried = true};
     struct history_trace *trace = &followed->shared->trace;
-    const bool left_draft = seen->before && seen->before->status == SESSION_DRAFT;
+    const bool left_draft =
+        !recorder->over_kept && seen->before && seen->before->status == SESSION_DRAFT;
     const bool edge = left_draft || appeared(seen, recorder->offset_ms);
     memcpy(trace->id, session->id, strlen(session->id) + 1);
     followed->shared->key = history_key(trace->id);
     trace->workload = session->workload;
     trace->start = edge ? HISTORY_START_OBSERVED : HISTORY_START_AT_LEAST;
     trace->start_ms = seen->at_ms;
-    clear(trace, seen->at_ms);
+    history_trace_clear(trace, seen->at_ms);
     trace->reset_ms = TIME_NONE;
     if (seen->before && session_is_terminal(seen->before))
-        reset(trace, HISTORY_RESET_STATUS, seen->at_ms);
+        history_trace_reset(trace, HISTORY_RESET_STATUS, seen->at_ms);
     note_change(recorder);
     return followed;
 }
@@ -342,7 +212,7 @@ static void observe_running(struct recorder *recorder, const struct observation 
         return;
     followed->carried = true;
     if (point_of(seen->after, seen->at_ms, &point))
-        add_point(recorder, edit(recorder, followed), point);
+        history_trace_add(edit(recorder, followed), point, recorder->read_ms);
 }
 
 void recorder_observe(struct recorder *recorder, const struct observation *seen)
@@ -395,10 +265,10 @@ static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_
     const bool known = trace->point_count > 0;
     if (known)
         last = trace->points[trace->point_count - 1];
-    reset(trace, HISTORY_RESET_CLOCK, wall_ms);
+    history_trace_reset(trace, HISTORY_RESET_CLOCK, wall_ms);
     if (known) {
         last.at_ms = wall_ms;
-        push_point(trace, &last);
+        history_trace_push(trace, &last);
     }
     if (trace->start == HISTORY_START_EXACT && trace->start_ms + moved_ms >= 0) {
         trace->start_ms += moved_ms;
@@ -424,11 +294,22 @@ void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms,
         restart(edit(recorder, &recorder->followed[i]), moved_ms, wall_ms);
 }
 
-void recorder_swept(struct recorder *recorder)
+void recorder_swept(struct recorder *recorder, const struct store *store)
 {
-    for (size_t i = recorder->count; i-- > 0;)
-        if (!recorder->followed[i].carried)
-            drop(recorder, &recorder->followed[i]);
+    recorder->over_kept = false;
+    for (size_t i = recorder->count; i-- > 0;) {
+        struct followed *followed = &recorder->followed[i];
+        const struct history_trace *trace = &followed->shared->trace;
+        struct session space;
+        if (followed->carried)
+            continue;
+        const struct session *session =
+            store_find(store, trace->id, (enum workload)trace->workload, &space);
+        followed->carried =
+            session && session_is_running(session) && !(session->flags & SESSION_GONE);
+        if (!followed->carried)
+            drop(recorder, followed);
+    }
 }
 
 /* --- what was kept --- */
@@ -466,6 +347,11 @@ bool recorder_restore_finished(struct recorder *recorder, enum workload workload
             return false;
     add_finished(recorder, workload, finished);
     return true;
+}
+
+void recorder_over_kept(struct recorder *recorder)
+{
+    recorder->over_kept = true;
 }
 
 /* --- cutting --- */

@@ -36,9 +36,10 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
  * moves both and is nothing. */
 void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms, int64_t offset_ms);
 
-/* The first whole listing is over: traces put back that no answer has carried are dropped, those of
- * sessions it showed as ended became finished ones. */
-void recorder_swept(struct recorder *recorder);
+/* A whole listing is over: traces put back go on where the session runs in the store, changed since
+ * or not, and are dropped where it does not; those of sessions it showed as ended became finished
+ * ones. */
+void recorder_swept(struct recorder *recorder, const struct store *store);
 
 /* Puts back what was kept, before the first observation. Invalid ones, ones beyond the bounds and
  * ones already there are refused (false); a trace that ends more than HISTORY_CLOCK_MS behind now
@@ -47,6 +48,10 @@ bool recorder_restore_trace(struct recorder *recorder, const struct history_trac
                             int64_t now_ms);
 bool recorder_restore_finished(struct recorder *recorder, enum workload workload,
                                const struct history_finished *finished);
+
+/* The store holds rows of an earlier run: until recorder_swept a draft among them may have been
+ * left at any time since, so that its start is "since at least". */
+void recorder_over_kept(struct recorder *recorder);
 
 /* An immutable history of this moment; the caller unrefs it. Traces that did not change since the
  * last cut are shared with it, not copied. */

@@ -240,6 +240,8 @@ static uint32_t add(struct rows *rows, const struct session *session, bool peopl
     put_row(chunk, slot, session, people_are_kept);
     if (slot >= chunk->count)
         chunk->count = slot + 1;
+    else
+        rows->states[row / CHUNK_ROWS].overwritten++; /* what it held is waste, as its places are */
     *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
     hash_put(rows, row);
     rows->live++;

@@ -8,6 +8,7 @@
 
 #include "base/wire.h"
 #include "model/image.h"
+#include "model/pace.h"
 #include "model/recorder.h"
 #include "model/store.h"
 
@@ -47,9 +48,38 @@ static void take_session(void *context, const struct session *session)
     store_restore(context, session);
 }
 
+#define NOW INT64_C(1791981127000)
+
+/* What the next answer does to it, and what pace makes of that. */
+static void go_on(const struct history_trace *trace)
+{
+    struct recorder *recorder = recorder_new();
+    if (recorder_restore_trace(recorder, trace, NOW)) {
+        struct session session;
+        session_init(&session);
+        session.id = trace->id;
+        session.workload = trace->workload;
+        session.status = SESSION_ACTIVE;
+        session.completed = INT32_MAX;
+        session.failed = 0;
+        recorder_observe(recorder, &(struct observation){.at_ms = NOW, .after = &session});
+        struct history *history = recorder_cut(recorder);
+        check(history_trace_valid(history_at(history, 0)));
+        session.total = INT32_MAX;
+        const struct pace_input input = {.session = &session,
+                                         .trace = history_at(history, 0),
+                                         .history = history,
+                                         .as_of_ms = NOW + 60000};
+        (void)pace_compute(&input);
+        history_unref(history);
+    }
+    recorder_free(recorder);
+}
+
 static void take_trace(void *context, const struct history_trace *trace)
 {
-    (void)recorder_restore_trace(context, trace, INT64_C(1791981127000));
+    go_on(trace);
+    (void)recorder_restore_trace(context, trace, NOW);
 }
 
 static void take_finished(void *context, enum workload workload,

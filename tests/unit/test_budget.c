@@ -116,6 +116,24 @@ static void a_refresh_does_not_wait_for_a_slow_sweep(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+/* The running ones were read as its pages came, hours before its end: that is no reading of now. */
+static void the_end_of_a_slow_sweep_is_no_poll(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_put(rig->http, "runs", "active");
+    fill_many_pages(rig);
+    const struct fake_rule stall = {
+        .method = HTTP_GET, .match = "/restoreSessions/runs", .times = -1, .fate = FAKE_STALL};
+    fetch_rig_run(rig, HOUR_MS / 4);
+    assert_true(rig->machines.listing.running);
+    fake_tenant_rule(rig->http, &stall);
+    const int64_t polled = rig->seen->hot_ms, swept = rig->seen->swept_ms;
+    fetch_rig_run(rig, HOUR_MS);
+    assert_true(rig->seen->swept_ms > swept);
+    assert_true(rig->seen->hot_ms - polled < HOUR_MS / 4);
+    fake_tenant_forget_rules(rig->http);
+}
+
 /* Links that live for minutes only: the sweep begins again at full speed, and is not slow again. */
 static void links_that_run_out_end_slow_sweeps(void **state)
 {
@@ -158,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(any_tenant_costs_600_requests_an_hour_at_most),
         TEST(a_refresh_does_not_wait_for_a_slow_sweep),
+        TEST(the_end_of_a_slow_sweep_is_no_poll),
         TEST(links_that_run_out_end_slow_sweeps),
         TEST(a_slow_sweep_that_breaks_is_tried_again_slowly),
     };

@@ -137,6 +137,23 @@ static void nothing_found_is_said_with_what_was_refused(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+/* After three tries the next one: a search ends without a person. */
+static void answers_that_make_no_sense_are_passed_over(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct fake_rule nonsense = {.method = HTTP_GET,
+                                              .match = "/holder/siteRestoreArtifacts$",
+                                              .times = -1,
+                                              .status = 200,
+                                              .body = "{\"value\":7}"};
+    fake_tenant_rule(rig->http, &nonsense);
+    open_session(rig, "mine");
+    search(rig, "d1");
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(rig->seen->holder.state, HOLDER_NOT_FOUND);
+    assert_int_equal(rig->seen->holder.refused, 1);
+}
+
 static void a_search_is_shown_while_it_runs_and_can_be_stopped(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -247,6 +264,7 @@ int main(void)
         TEST(a_search_reads_the_running_sessions_until_it_is_found),
         TEST(what_was_opened_is_not_asked_for_again),
         TEST(nothing_found_is_said_with_what_was_refused),
+        TEST(answers_that_make_no_sense_are_passed_over),
         TEST(a_search_is_shown_while_it_runs_and_can_be_stopped),
         TEST(a_search_reads_page_after_page),
         TEST(a_unit_that_is_not_there_starts_nothing),

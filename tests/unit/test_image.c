@@ -236,18 +236,19 @@ static void keep_finished(void *context, enum workload workload,
 
 static struct history_trace made_trace(void)
 {
-    struct history_trace trace = {.id = GUID,
-                                  .workload = WORKLOAD_EXCHANGE,
-                                  .start = HISTORY_START_OBSERVED,
-                                  .reset = HISTORY_RESET_TOTAL,
-                                  .start_ms = NOW - 90000,
-                                  .first_ms = NOW - 80000,
-                                  .first_unit_ms = TIME_NONE,
-                                  .reset_ms = NOW - 85000,
-                                  .bucket_ms = NOW - NOW % HISTORY_BUCKET_MS,
-                                  .bucket_count = 2,
-                                  .point_count = HISTORY_POINTS,
-                                  .buckets = {3, 65535}};
+    struct history_trace trace = {
+        .id = GUID,
+        .workload = WORKLOAD_EXCHANGE,
+        .start = HISTORY_START_OBSERVED,
+        .reset = HISTORY_RESET_TOTAL,
+        .start_ms = NOW - 90000,
+        .first_ms = NOW - 80000,
+        .first_unit_ms = TIME_NONE,
+        .reset_ms = NOW - 85000,
+        .bucket_ms = (NOW - 80000) / HISTORY_BUCKET_MS * HISTORY_BUCKET_MS - HISTORY_BUCKET_MS,
+        .bucket_count = 2,
+        .point_count = HISTORY_POINTS,
+        .buckets = {3, 65535}};
     for (int i = 0; i < HISTORY_POINTS; i++)
         trace.points[i] = (struct history_point){NOW - 80000 + 100 * i, i / 2, i / 5,
                                                  i % 7 ? 1000 : COUNT_NONE, SESSION_ACTIVE};

@@ -143,7 +143,8 @@ static void check_no_litter(const struct place *place)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct session session = make_session("other", WORKLOAD_EXCHANGE, SESSION_FAILED);
-    char *litter = xasprintf("%s.abc123", place->path), *other = xasprintf("%s.old", place->path);
+    char *litter = xasprintf("%s.new-abc123", place->path),
+         *other = xasprintf("%s.backup", place->path);
     close(open(litter, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     close(open(other, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     int before = count_files(place->folder);
@@ -152,6 +153,7 @@ static void check_no_litter(const struct place *place)
     acks_toggle(acks, &session);
     assert_true(acks_save(acks, &why));
     assert_int_equal(count_files(place->folder), 2); /* the list, and what is not ours */
+    assert_int_equal(access(other, F_OK), 0);
     acks_free(acks);
     free(litter);
     free(other);

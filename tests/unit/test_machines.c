@@ -290,6 +290,29 @@ static const struct fake_rule locked = {
     .body = "{\"serviceStatus\":{\"status\":\"restoreLocked\",\"disableReason\":"
             "\"invalidBillingProfile\",\"gracePeriodDateTime\":\"2026-12-01T00:00:00Z\"}}"};
 
+/* Other eyes may see it, and what was told may be of another tenant: no event compares the two. */
+static void another_identity_asks_for_the_service_status_anew(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct signin who = {.state = SIGNIN_IN, .account = "reader@contoso.com"};
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = ROOT, .times = 1, .status = 403, .code = "accessDenied"};
+    fake_tokens_show(rig->tokens, &who);
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_run(rig, 7200000);
+    assert_string_equal(rig->seen->service.status, "");
+    strcpy(who.account, "admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_string_equal(rig->seen->service.status, "enabled");
+    fake_tenant_rule(rig->http, &locked);
+    strcpy(who.account, "admin@fabrikam.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 2000);
+    assert_string_equal(rig->seen->service.status, "restoreLocked");
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
+}
+
 /* Whoever mended it shall not wait for half an hour. */
 static void a_service_that_is_locked_is_asked_more_often(void **state)
 {
@@ -394,6 +417,7 @@ int main(void)
         TEST(a_command_without_its_key_is_dropped),
         TEST(service_status_is_asked_after_the_list_and_rarely),
         TEST(a_refused_service_status_is_remembered_and_quiet),
+        TEST(another_identity_asks_for_the_service_status_anew),
         TEST(a_service_that_is_locked_is_asked_more_often),
         TEST(a_change_of_the_service_is_an_event_and_refresh_asks),
         TEST(a_new_session_is_told_but_not_those_of_the_first_list),

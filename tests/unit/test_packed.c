@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -333,6 +334,29 @@ static void rows_keep_what_does_not_fit(void **state)
     rows_release(&rows);
 }
 
+/* Rows that come and go between two cuts: none of what they pointed to may outgrow the shelf. */
+static void a_shelf_has_room_for_what_comes_and_goes(void **state)
+{
+    struct rows rows;
+    char id[16], label[40];
+    (void)state;
+    rows_init(&rows);
+    for (int round = 0; round < 10; round++) {
+        for (int i = 0; i < CHUNK_ROWS; i++) {
+            snprintf(id, sizeof id, "s%d", i);
+            snprintf(label, sizeof label, "label %d of %d", i, round);
+            struct session session = make_counted(id, SESSION_ACTIVE, 1, 0, 0);
+            session.label = label;
+            rows_add(&rows, &session);
+            assert_true(rows.chunks[0]->shelf.count <= SHELF_MAX);
+        }
+        assert_int_equal(rows.chunk_count, 1);
+        for (uint32_t row = 0; row < CHUNK_ROWS; row++)
+            rows_remove(&rows, row);
+    }
+    rows_release(&rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +366,7 @@ int main(void)
         cmocka_unit_test(each_thing_stands_on_the_shelf_once),
         cmocka_unit_test(what_is_ours_is_changed_in_place_where_it_fits),
         cmocka_unit_test(rows_keep_what_does_not_fit),
+        cmocka_unit_test(a_shelf_has_room_for_what_comes_and_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

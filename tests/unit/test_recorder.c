@@ -319,6 +319,7 @@ static struct pace_rig restored(const struct history_trace *trace, int64_t now_m
 static void what_was_kept_goes_on(void **state)
 {
     struct pace_rig first;
+    struct store *store = store_new(false, NULL, NULL);
     (void)state;
     rig_init(&first);
     rig_begin(&first, 20);
@@ -330,27 +331,30 @@ static void what_was_kept_goes_on(void **state)
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_OBSERVED);
     assert_int_equal(rig_trace(&rig)->start_ms, kept.start_ms);
     assert_int_equal(in_buckets(rig_trace(&rig)), 11);
-    recorder_swept(rig.recorder);
+    recorder_swept(rig.recorder, store);
     struct history *history = recorder_cut(rig.recorder);
     assert_int_equal(history_count(history), 1);
     history_unref(history);
     rig_release(&rig);
+    store_free(store);
     rig_release(&first);
 }
 
 static void what_was_kept_of_sessions_that_are_not_there_is_dropped(void **state)
 {
     struct pace_rig first;
+    struct store *store = store_new(false, NULL, NULL);
     (void)state;
     rig_init(&first);
     rig_begin(&first, 20);
     struct history_trace kept = *rig_trace(&first);
     struct pace_rig rig = restored(&kept, first.at_ms, true);
-    recorder_swept(rig.recorder);
+    recorder_swept(rig.recorder, store);
     struct history *history = recorder_cut(rig.recorder);
     assert_int_equal(history_count(history), 0);
     history_unref(history);
     rig_release(&rig);
+    store_free(store);
     rig_release(&first);
 }
 
@@ -371,6 +375,22 @@ static void a_trace_from_the_future_starts_over(void **state)
     rig_release(&first);
 }
 
+/* Counts that come after the clock was put back a little: the trace is one that can be kept. */
+static void the_first_point_is_no_older_than_its_trace(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    struct session without = rig_sites(SESSION_ACTIVE, 20, 0, 0);
+    without.completed = COUNT_NONE;
+    rig_look(&rig, 0, without);
+    rig_look(&rig, -5000, rig_sites(SESSION_ACTIVE, 20, 3, 0));
+    rig_look(&rig, RIG_MINUTE, rig_sites(SESSION_ACTIVE, 20, 4, 0));
+    assert_int_equal(rig_trace(&rig)->point_count, 2);
+    assert_true(history_trace_valid(rig_trace(&rig)));
+    rig_release(&rig);
+}
+
 static void what_no_recorder_made_is_refused(void **state)
 {
     struct pace_rig first;
@@ -379,8 +399,8 @@ static void what_no_recorder_made_is_refused(void **state)
     rig_begin(&first, 20);
     rig_run(&first, 20, 3, RIG_MINUTE);
     const struct history_trace good = *rig_trace(&first);
-    struct history_trace bad[9];
-    for (int i = 0; i < 9; i++)
+    struct history_trace bad[11];
+    for (int i = 0; i < 11; i++)
         bad[i] = good;
     memset(bad[0].id, 'x', sizeof bad[0].id);
     bad[1].workload = WORKLOAD_COUNT;
@@ -391,7 +411,9 @@ static void what_no_recorder_made_is_refused(void **state)
     bad[6].points[1].done = -7;
     bad[7].bucket_ms += 1;
     bad[8].start_ms = -5;
-    for (int i = 0; i < 9; i++) {
+    bad[9].bucket_ms += INT64_C(400000000) * HISTORY_BUCKET_MS; /* units would fall before it */
+    bad[10].bucket_count = HISTORY_BUCKETS;                     /* ... and these are to come */
+    for (int i = 0; i < 11; i++) {
         struct pace_rig rig = restored(&bad[i], first.at_ms, false);
         rig_release(&rig);
     }
@@ -425,6 +447,7 @@ int main(void)
         cmocka_unit_test(what_was_kept_goes_on),
         cmocka_unit_test(what_was_kept_of_sessions_that_are_not_there_is_dropped),
         cmocka_unit_test(a_trace_from_the_future_starts_over),
+        cmocka_unit_test(the_first_point_is_no_older_than_its_trace),
         cmocka_unit_test(what_no_recorder_made_is_refused),
     };
     return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);

@@ -32,14 +32,10 @@ static struct image *image_of(struct fetch_rig *rig, struct strbuf *bytes)
     return image;
 }
 
-/* *rig: a run over what one with those sessions kept. */
-static void open_after(struct fetch_rig *rig)
+/* *rig becomes a run over what it has kept so far. */
+static void open_again(struct fetch_rig *rig)
 {
     struct strbuf bytes;
-    fetch_rig_open(rig, false);
-    fake_tenant_put(rig->http, "a", "active");
-    fake_tenant_put(rig->http, "c", "completed");
-    fake_tenant_put(rig->http, "gone", "completed");
     fetch_rig_settle(rig);
     struct image *image = image_of(rig, &bytes);
     fetch_rig_close(rig);
@@ -49,6 +45,16 @@ static void open_after(struct fetch_rig *rig)
     fake_tokens_own(rig->tokens, owner.tenant, owner.account);
     rig->seen = model_acquire(rig->model);
     assert_non_null(rig->seen); /* before any turn */
+}
+
+/* *rig: a run over what one with those sessions kept. */
+static void open_after(struct fetch_rig *rig)
+{
+    fetch_rig_open(rig, false);
+    fake_tenant_put(rig->http, "a", "active");
+    fake_tenant_put(rig->http, "c", "completed");
+    fake_tenant_put(rig->http, "gone", "completed");
+    open_again(rig);
 }
 
 static void the_kept_list_is_stale_and_as_old_as_it_is(void **state)
@@ -106,6 +112,47 @@ static void the_first_list_tells_what_happened_meanwhile(void **state)
     fetch_rig_close(&rig);
 }
 
+/* One that runs and had no news is not worth a word of the store, and its pace goes on all the
+ * same; a trace of one that has gone does not. */
+static void the_history_of_what_still_runs_goes_on(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    open_after(&rig);
+    assert_int_equal(history_count(rig.seen->history), 1);
+    const int64_t since = history_at(rig.seen->history, 0)->first_ms;
+    fake_tenant_put(rig.http, "a", "active");
+    fetch_rig_run(&rig, 1800000);
+    assert_int_equal(fetch_rig_events(&rig, EVENT_STATUS), 0);
+    assert_int_equal(history_count(rig.seen->history), 1);
+    assert_true(history_at(rig.seen->history, 0)->first_ms == since);
+    assert_int_not_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "a"))->start, 0);
+    fake_tenant_remove(rig.http, "a");
+    fetch_rig_run(&rig, 1800000);
+    assert_int_equal(history_count(rig.seen->history), 0);
+    fetch_rig_close(&rig);
+}
+
+/* Nobody looked: it may have left its draft six hours ago. */
+static void a_draft_that_left_meanwhile_has_run_for_an_unknown_time(void **state)
+{
+    struct fetch_rig rig;
+    (void)state;
+    fetch_rig_open(&rig, false);
+    fake_tenant_put(rig.http, "kept", "draft");
+    open_again(&rig);
+    fake_tenant_put(rig.http, "kept", "active");
+    fake_tenant_put(rig.http, "later", "draft");
+    fetch_rig_settle(&rig);
+    assert_int_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "kept"))->start,
+                     HISTORY_START_AT_LEAST);
+    fake_tenant_put(rig.http, "later", "active");
+    fetch_rig_run(&rig, 400000);
+    assert_int_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "later"))->start,
+                     HISTORY_START_OBSERVED);
+    fetch_rig_close(&rig);
+}
+
 static void who_sees_it_is_told_and_that_others_did(void **state)
 {
     struct fetch_rig rig;
@@ -151,6 +198,8 @@ int main(void)
         cmocka_unit_test(the_kept_list_is_stale_and_as_old_as_it_is),
         cmocka_unit_test(without_a_list_it_stays_so),
         cmocka_unit_test(the_first_list_tells_what_happened_meanwhile),
+        cmocka_unit_test(the_history_of_what_still_runs_goes_on),
+        cmocka_unit_test(a_draft_that_left_meanwhile_has_run_for_an_unknown_time),
         cmocka_unit_test(who_sees_it_is_told_and_that_others_did),
         cmocka_unit_test(before_an_answer_nobody_has_seen_anything),
     };

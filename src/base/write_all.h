@@ -1,0 +1,12 @@
+/* write_all.h - all of some bytes to a descriptor that blocks: a file, a pipe. */
+#ifndef RESTORETOP_BASE_WRITE_ALL_H
+#define RESTORETOP_BASE_WRITE_ALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Goes on after a signal and after a part was taken. False with errno: not all of it was written.
+ */
+bool write_all(int fd, const void *bytes, size_t length);
+
+#endif
