@@ -54,9 +54,10 @@ static void say_no_sign_in(struct uistate *state)
         skip++;
     if (state->demo)
         uistate_say(state, NOTICE_INFO, "This is a demo: there is nothing to sign in to.");
-    else if (!state->snapshot)
-        uistate_say(state, NOTICE_INFO, "Nothing is known yet of who is signed in.");
-    else if (*path)
+    else if (!state->snapshot) {
+        state->signin.wanted = true;
+        uistate_say(state, NOTICE_INFO, "Nothing is known yet of who is signed in: in a moment.");
+    } else if (*path)
         uistate_say(state, NOTICE_INFO, "The token is read from %s%s: no sign-in here.",
                     skip > 0 ? "..." : "", path + skip);
     else

@@ -204,14 +204,15 @@ static void a_refused_keyring_is_a_sentence_and_no_plain_file(void **state)
     assert_int_not_equal(in_folder(scene, "test -n \"$F\""), 0);
 }
 
-/* A tmpfs of the test's own, filled up. */
+/* A tmpfs of the test's own, filled up. In a root that is no mount there is none to be had. */
 static void a_full_disk_is_a_sentence(void **state)
 {
     struct scene *scene = *state;
     if (geteuid() != 0)
         skip();
     char *command = xasprintf(
-        "mkdir -p %s/state; env %s %s %s unshare -m sh -c 'mount -t tmpfs -o size=16k none %s/state"
+        "unshare -m true || exit 77; mkdir -p %s/state; env %s %s %s unshare -m sh -c 'mount -t "
+        "tmpfs -o size=16k none %s/state"
         " || exit 77; mkdir -m 700 %s/state/restoretop;"
         " dd if=/dev/zero of=%s/state/filler bs=4k 2>/dev/null;"
         " " PROGRAM " login --device --tenant contoso.com"

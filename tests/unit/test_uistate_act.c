@@ -146,6 +146,16 @@ static void without_room_the_pane_says_so(void **state)
     assert_false(rig->state.focus_detail);
 }
 
+/* Nothing has come from the fetch thread yet: the box opens when something does. */
+static void a_sign_in_that_is_asked_for_at_once_opens_later(void **state)
+{
+    struct rig *rig = *state;
+    assert_null(rig->state.snapshot);
+    rig_keys(rig, "L");
+    assert_true(rig->state.signin.wanted);
+    assert_non_null(strstr(rig->state.message, "in a moment"));
+}
+
 static void scrolled_texts_stay_within_their_lines(void **state)
 {
     struct rig *rig = *state;
@@ -388,6 +398,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RIG(keys_lead_to_views_and_back),
+        WITH_RIG(a_sign_in_that_is_asked_for_at_once_opens_later),
         WITH_RIG(one_interrupt_says_how_to_quit),
         WITH_RIG(leaving_warns_once_while_a_change_is_on_its_way),
         WITH_RIG(what_is_open_says_which_keys_hold),
