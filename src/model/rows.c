@@ -215,8 +215,11 @@ static void add_chunk(struct rows *rows)
     if (rows->chunk_capacity != old_capacity) {
         rows->states = xreallocarray(rows->states, rows->chunk_capacity, sizeof *rows->states);
     }
-    if (rows->chunk_count > 0) /* full: its interning table has done its work */
-        seal(rows->chunks[rows->chunk_count - 1]);
+    const uint32_t last = rows->chunk_count - 1;
+    /* Full: its interning table has done its work. One that was published was sealed then, and
+     * others read it. */
+    if (rows->chunk_count > 0 && rows->states[last].own)
+        seal(rows->chunks[last]);
     rows->chunks[rows->chunk_count] = chunk_new(rows->people);
     struct row_meta *meta = xcalloc(CHUNK_ROWS, sizeof *meta);
     rows->states[rows->chunk_count] = (struct chunk_state){.own = true, .meta = meta};
