@@ -113,6 +113,14 @@ const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row)
     return packed ? packed_id(packed, &chunk->shelf) : NULL;
 }
 
+const struct session *snapshot_row_of(const struct snapshot *snapshot, uint32_t row, const char *id,
+                                      enum workload workload, struct session *space)
+{
+    const struct session *session = snapshot_row(snapshot, row, space);
+    bool same = session && session->workload == workload && strcmp(session->id, id) == 0;
+    return same ? session : NULL;
+}
+
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload)
 {
     uint32_t limit = snapshot_row_limit(snapshot);
