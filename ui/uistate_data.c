@@ -39,6 +39,23 @@ static void leave_gone(struct uistate *state)
     uistate_say(state, NOTICE_INFO, "The session that was open is gone from the list.");
 }
 
+/* They are looked for only while there are any, and not where a filter may hide them. */
+static uint32_t count_gone(const struct uistate *state)
+{
+    const struct order *order = &state->order;
+    uint32_t there =
+        state->tally.total < order->matching_of ? order->matching_of - state->tally.total : 0;
+    if (order->count == order->matching_of)
+        return there;
+    uint32_t gone = 0;
+    for (uint32_t i = 0; i < order->count && gone < there; i++) {
+        struct session space;
+        const struct session *row = snapshot_row(state->snapshot, order->rows[i], &space);
+        gone += row && row->flags & SESSION_GONE;
+    }
+    return gone;
+}
+
 static void place_selection(struct uistate *state)
 {
     uint32_t was = state->selection.index, index = find_selection(state);
@@ -56,6 +73,12 @@ static void place_selection(struct uistate *state)
     uistate_follow(state);
 }
 
+static void order_changed(struct uistate *state)
+{
+    state->gone_listed = count_gone(state);
+    place_selection(state);
+}
+
 void uistate_reorder(struct uistate *state)
 {
     state->order_held = false;
@@ -65,7 +88,7 @@ void uistate_reorder(struct uistate *state)
     state->ordered_wall_ms = rule.now_ms;
     tally_compute(&state->tally, state->snapshot, &rule);
     order_compute(&state->order, state->snapshot, state->filter, &state->sort, &rule);
-    place_selection(state);
+    order_changed(state);
 }
 
 void uistate_refilter(struct uistate *state, bool narrower)
@@ -76,7 +99,7 @@ void uistate_refilter(struct uistate *state, bool narrower)
     }
     struct attention_rule rule = uistate_attention(state);
     order_filter(&state->order, state->snapshot, state->filter, &rule, narrower);
-    place_selection(state);
+    order_changed(state);
 }
 
 static bool is_same_session(const struct snapshot *old, const struct snapshot *now, uint32_t row)
@@ -103,7 +126,7 @@ static void hold_order(struct uistate *state, const struct snapshot *old)
     state->order_held = true;
     struct attention_rule rule = uistate_attention(state);
     tally_compute(&state->tally, state->snapshot, &rule);
-    place_selection(state);
+    order_changed(state);
 }
 
 static bool is_typing(const struct uistate *state)

@@ -17,8 +17,7 @@ uint32_t uistate_index_of(const struct uistate *state, const char *id, enum work
     /* Rows stay while a session lives: the row of before is nearly always the row of now. */
     uint32_t row = state->row;
     struct session space;
-    const struct session *at = snapshot_row(state->snapshot, row, &space);
-    if (!at || at->workload != workload || strcmp(at->id, id) != 0)
+    if (!snapshot_row_of(state->snapshot, row, id, workload, &space))
         row = snapshot_find(state->snapshot, id, workload);
     for (uint32_t i = 0; row != ROW_NONE && i < state->order.count; i++)
         if (state->order.rows[i] == row)

@@ -48,10 +48,9 @@ static struct event_look look_of(const struct event *event, enum text_charset ch
 static const char *label_of(const struct uistate *state, const struct event *event, char *buf,
                             size_t size)
 {
-    const struct snapshot *snapshot = state->snapshot;
-    uint32_t row = snapshot_find(snapshot, event->id, (enum workload)event->workload);
     struct session space;
-    const struct session *session = snapshot_row(snapshot, row, &space);
+    const struct session *session = snapshot_row_of(state->snapshot, event->row, event->id,
+                                                    (enum workload)event->workload, &space);
     if (session && session->label)
         return draw_label(session, state->charset, buf, size);
     return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);

@@ -44,21 +44,6 @@ static void lay_out(struct list_frame *frame)
     free(rows);
 }
 
-/* Rows on the list that are gone, where there are so many in all. They are looked for only while
- * there are any and a filter may hide them. */
-static uint32_t gone_in_list(const struct uistate *state, uint32_t all)
-{
-    uint32_t gone = 0;
-    if (state->order.count == state->order.matching_of)
-        return all;
-    for (uint32_t i = 0; i < state->order.count && gone < all; i++) {
-        struct session space;
-        const struct session *row = snapshot_row(state->snapshot, state->order.rows[i], &space);
-        gone += row && row->flags & SESSION_GONE;
-    }
-    return gone;
-}
-
 /* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
 static char *title_text(const struct uistate *state, bool brief)
 {
@@ -67,7 +52,7 @@ static char *title_text(const struct uistate *state, bool brief)
     const char *lead = brief ? "" : "Sessions ";
     if (!draw_counts_known(state))
         return xstrdup(brief ? "" : "Sessions");
-    uint32_t gone = gone_in_list(state, all < rows ? rows - all : 0);
+    uint32_t gone = state->gone_listed;
     draw_count(state->order.count - gone, shown, sizeof shown);
     draw_count(all < rows ? all : rows, of, sizeof of);
     if (gone > 0)

@@ -16,8 +16,6 @@
 #include "base/xalloc.h"
 #include "cli/state_file.h"
 
-#define BUSY_MS 1000 /* another console writes: in a moment it is done */
-
 struct keeper {
     struct clock *clock;
     struct model *model;
@@ -199,10 +197,12 @@ static int64_t write_image(struct keeper *keeper, const struct snapshot *snapsho
         note_failure(keeper, &why);
         return KEEPER_AFTER_FAIL_MS;
     }
+    /* Another console writes. One that was stopped amid it holds the lock for as long: to put the
+     * list together each second for nothing would cost more than a minute's news. */
     pthread_mutex_lock(&keeper->lock);
     keeper->news = true;
     pthread_mutex_unlock(&keeper->lock);
-    return BUSY_MS;
+    return pause;
 }
 
 /* last: the age of the list counts as news, too. */

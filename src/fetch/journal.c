@@ -72,9 +72,31 @@ void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_m
     journal->changed = true;
 }
 
-struct event_log *journal_events(struct journal *journal)
+static void find_rows(struct event *events, size_t count, const struct store *store)
+{
+    for (size_t i = 0; i < count; i++)
+        if (*events[i].id)
+            events[i].row = store_row(store, events[i].id, (enum workload)events[i].workload);
+}
+
+void journal_restore(struct journal *journal, const struct event_log *log,
+                     const struct store *store)
+{
+    size_t count = event_log_count(log);
+    if (count == 0)
+        return;
+    struct event *events = xcalloc(count, sizeof *events);
+    for (size_t i = 0; i < count; i++)
+        events[i] = *event_log_at(log, i);
+    find_rows(events, count, store);
+    journal->log = event_log_restored(events, count);
+    free(events);
+}
+
+struct event_log *journal_events(struct journal *journal, const struct store *store)
 {
     if (journal->pending_count > 0) {
+        find_rows(journal->pending, journal->pending_count, store);
         struct event_log *longer =
             event_log_append(journal->log, journal->pending, journal->pending_count);
         event_log_unref(journal->log);

@@ -31,7 +31,12 @@ void journal_event(struct journal *journal, enum event_kind kind, int64_t at_ms,
 void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_ms, const char *text,
                     const char *hint);
 
-/* The log with all that happened so far; a reference for the caller to give away; may be NULL. */
-struct event_log *journal_events(struct journal *journal);
+/* Goes on from the log of an earlier run; NULL: there is none. Its sessions are in the store. */
+void journal_restore(struct journal *journal, const struct event_log *log,
+                     const struct store *store);
+
+/* The log with all that happened so far; a reference for the caller to give away; may be NULL. What
+ * is new is told where its session stands in the store, and so in the snapshot that is cut next. */
+struct event_log *journal_events(struct journal *journal, const struct store *store);
 
 #endif

@@ -270,7 +270,7 @@ static void publish(struct machines *machines)
     snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
-    snapshot->events = journal_events(&fetch->journal);
+    snapshot->events = journal_events(&fetch->journal, fetch->store);
     snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);

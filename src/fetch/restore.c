@@ -47,7 +47,9 @@ void restore_image(struct machines *machines, const struct image *image)
     image_each_history(image, &history);
     store_restored(fetch->store, swept_ms);
     recorder_over_kept(fetch->recorder);
-    fetch->journal.log = image_events(image);
+    struct event_log *events = image_events(image);
+    journal_restore(&fetch->journal, events, fetch->store);
+    event_log_unref(events);
     machines->listing.whole_ms = machines->listing.read_ms = swept_ms;
     machines->kept_ms = times.polled_ms == TIME_NONE ? swept_ms : past(times.polled_ms, now_ms);
     const struct image_owner owner = image_owner(image);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/xalloc.h"
 #include "model/label.h"
 #include "model/store.h"
@@ -35,13 +36,13 @@ struct event_log *event_log_ref(const struct event_log *log)
 {
     struct event_log *counted = (struct event_log *)(uintptr_t)log; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void event_log_unref(struct event_log *log)
 {
-    if (log && atomic_fetch_sub_explicit(&log->refs, 1, memory_order_acq_rel) == 1)
+    if (log && refs_drop(&log->refs))
         free(log);
 }
 

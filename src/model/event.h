@@ -26,8 +26,9 @@ struct event {
     int64_t at_ms; /* wall clock */
     uint64_t seq;  /* 1, 2, ...: for "listed since" */
     enum event_kind kind;
-    uint8_t workload;               /* WORKLOAD_OTHER when it is not about a session */
-    uint8_t job;                    /* enum restore_job */
+    uint32_t row;     /* where its session stands; ask there for the id (snapshot_row_of) */
+    uint8_t workload; /* WORKLOAD_OTHER when it is not about a session */
+    uint8_t job;      /* enum restore_job */
     uint8_t from_status, to_status; /* as shown: partial where the bulk request says so */
     bool by_bulk;                   /* to_status is what the bulk request says */
     int32_t done, total, delta;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
@@ -29,13 +30,13 @@ struct fault_log *fault_log_ref(const struct fault_log *log)
 {
     struct fault_log *counted = (struct fault_log *)(uintptr_t)log; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void fault_log_unref(struct fault_log *log)
 {
-    if (log && atomic_fetch_sub_explicit(&log->refs, 1, memory_order_acq_rel) == 1)
+    if (log && refs_drop(&log->refs))
         free(log);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/timefmt.h"
 #include "model/history_private.h"
 
@@ -30,13 +31,13 @@ uint64_t history_key(const char *id)
 
 void history_trace_unref(struct history_shared_trace *shared)
 {
-    if (shared && atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) == 1)
+    if (shared && refs_drop(&shared->refs))
         free(shared);
 }
 
 void history_ended_unref(struct history_ended *ended)
 {
-    if (ended && atomic_fetch_sub_explicit(&ended->refs, 1, memory_order_acq_rel) == 1)
+    if (ended && refs_drop(&ended->refs))
         free(ended);
 }
 
@@ -44,13 +45,13 @@ struct history *history_ref(const struct history *history)
 {
     struct history *counted = (struct history *)(uintptr_t)history; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void history_unref(struct history *history)
 {
-    if (!history || atomic_fetch_sub_explicit(&history->refs, 1, memory_order_acq_rel) != 1)
+    if (!history || !refs_drop(&history->refs))
         return;
     for (size_t i = 0; i < history->count; i++)
         history_trace_unref(history->traces[i]);

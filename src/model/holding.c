@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/hash.h"
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 #define GUID_LENGTH 36
@@ -75,14 +76,9 @@ struct holding *holding_new(const char *id, enum workload workload, const struct
     return holding;
 }
 
-static bool is_last(atomic_uint *refs)
-{
-    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
-}
-
 static void holding_unref(struct holding *holding)
 {
-    if (!is_last(&holding->refs))
+    if (!refs_drop(&holding->refs))
         return;
     free(holding->id);
     free(holding);
@@ -93,13 +89,13 @@ struct holdings *holdings_ref(const struct holdings *holdings)
     struct holdings *counted =
         (struct holdings *)(uintptr_t)holdings; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void holdings_unref(struct holdings *holdings)
 {
-    if (!holdings || !is_last(&holdings->refs))
+    if (!holdings || !refs_drop(&holdings->refs))
         return;
     for (size_t i = 0; i < holdings->count; i++)
         holding_unref(holdings->list[i]);
@@ -119,7 +115,7 @@ struct holdings *holdings_put(struct holdings *old, struct holding *holding)
     for (size_t i = 0; old && i < old->count && holdings->count < HOLDINGS_MAX; i++) {
         if (is_of(old->list[i], holding->id, holding->workload))
             continue;
-        atomic_fetch_add_explicit(&old->list[i]->refs, 1, memory_order_relaxed);
+        refs_add(&old->list[i]->refs);
         holdings->list[holdings->count++] = old->list[i];
     }
     holdings_unref(old);

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/hash.h"
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 #define PLACES ((size_t)2 * OPENED_MAX)
@@ -14,13 +15,13 @@ struct opened *opened_ref(const struct opened *opened)
 {
     struct opened *counted = (struct opened *)(uintptr_t)opened; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void opened_unref(struct opened *opened)
 {
-    if (!opened || atomic_fetch_sub_explicit(&opened->refs, 1, memory_order_acq_rel) != 1)
+    if (!opened || !refs_drop(&opened->refs))
         return;
     free(opened->sessions);
     free(opened->table);

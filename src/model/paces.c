@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/pace.h"
@@ -25,7 +26,7 @@ struct paces {
 
 void paces_unref(struct paces *paces)
 {
-    if (!paces || atomic_fetch_sub_explicit(&paces->refs, 1, memory_order_acq_rel) != 1)
+    if (!paces || !refs_drop(&paces->refs))
         return;
     for (size_t i = 0; i < paces->capacity; i++)
         free(paces->items[i].id);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 struct people *people_new(void)
@@ -15,13 +16,13 @@ struct people *people_new(void)
 
 struct people *people_ref(struct people *people)
 {
-    atomic_fetch_add_explicit(&people->refs, 1, memory_order_relaxed);
+    refs_add(&people->refs);
     return people;
 }
 
 void people_unref(struct people *people)
 {
-    if (!people || atomic_fetch_sub_explicit(&people->refs, 1, memory_order_acq_rel) != 1)
+    if (!people || !refs_drop(&people->refs))
         return;
     arena_release(&people->arena);
     free(people);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/history_private.h"
@@ -366,11 +367,11 @@ struct history *recorder_cut(struct recorder *recorder)
     history->count = recorder->count;
     for (size_t i = 0; i < recorder->count; i++) {
         history->traces[i] = recorder->followed[i].shared;
-        atomic_fetch_add_explicit(&history->traces[i]->refs, 1, memory_order_relaxed);
+        refs_add(&history->traces[i]->refs);
     }
     history->ended = recorder->ended;
     if (history->ended)
-        atomic_fetch_add_explicit(&history->ended->refs, 1, memory_order_relaxed);
+        refs_add(&history->ended->refs);
     history_unref(recorder->cut);
     recorder->cut = history;
     recorder->changed = false;

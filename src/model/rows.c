@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 /* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
@@ -321,7 +322,7 @@ void rows_remove(struct rows *rows, uint32_t row)
 struct chunk *rows_hold(const struct rows *rows, uint32_t row)
 {
     struct chunk *chunk = rows->chunks[row / CHUNK_ROWS];
-    atomic_fetch_add_explicit(&chunk->refs, 1, memory_order_relaxed);
+    refs_add(&chunk->refs);
     return chunk;
 }
 

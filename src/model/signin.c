@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 const char *signin_state_word(enum signin_state state)
@@ -27,12 +28,12 @@ struct signin *signin_ref(const struct signin *signin)
 {
     struct signin *mine = (struct signin *)(uintptr_t)signin; /* the count alone is changed */
     if (mine)
-        atomic_fetch_add_explicit(&mine->refs, 1, memory_order_relaxed);
+        refs_add(&mine->refs);
     return mine;
 }
 
 void signin_unref(struct signin *signin)
 {
-    if (signin && atomic_fetch_sub_explicit(&signin->refs, 1, memory_order_acq_rel) == 1)
+    if (signin && refs_drop(&signin->refs))
         free(signin);
 }

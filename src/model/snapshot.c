@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refs.h"
 #include "base/timefmt.h"
 
 /* clang-format off */
@@ -20,15 +21,9 @@ const char *data_state_word(enum data_state state)
     return state_words[state];
 }
 
-/* The last one out sees everything the others did (release), before it frees (acquire). */
-static bool last_reference(atomic_uint *refs)
-{
-    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
-}
-
 void chunk_unref(struct chunk *chunk)
 {
-    if (!chunk || !last_reference(&chunk->refs))
+    if (!chunk || !refs_drop(&chunk->refs))
         return;
     shelf_release(&chunk->shelf);
     arena_release(&chunk->arena);
@@ -40,13 +35,13 @@ struct detail *detail_ref(const struct detail *detail)
 {
     struct detail *counted = (struct detail *)(uintptr_t)detail; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void detail_unref(struct detail *detail)
 {
-    if (!detail || !last_reference(&detail->refs))
+    if (!detail || !refs_drop(&detail->refs))
         return;
     units_unref(detail->units);
     arena_release(&detail->arena);
@@ -57,13 +52,13 @@ struct snapshot *snapshot_ref(const struct snapshot *snapshot)
 {
     struct snapshot *counted = (struct snapshot *)(uintptr_t)snapshot;
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void snapshot_unref(struct snapshot *snapshot)
 {
-    if (!snapshot || !last_reference(&snapshot->refs))
+    if (!snapshot || !refs_drop(&snapshot->refs))
         return;
     for (uint32_t i = 0; i < snapshot->chunk_count; i++)
         chunk_unref(snapshot->chunks[i]);
@@ -116,6 +111,14 @@ const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row)
     const struct chunk *chunk;
     const struct packed *packed = packed_row(snapshot, row, &chunk);
     return packed ? packed_id(packed, &chunk->shelf) : NULL;
+}
+
+const struct session *snapshot_row_of(const struct snapshot *snapshot, uint32_t row, const char *id,
+                                      enum workload workload, struct session *space)
+{
+    const struct session *session = snapshot_row(snapshot, row, space);
+    bool same = session && session->workload == workload && strcmp(session->id, id) == 0;
+    return same ? session : NULL;
 }
 
 uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum workload workload)

@@ -146,6 +146,10 @@ uint32_t snapshot_row_limit(const struct snapshot *snapshot); /* rows are 0 .. l
  * Its texts are lent as long as the snapshot. */
 const struct session *snapshot_row(const struct snapshot *snapshot, uint32_t row,
                                    struct session *space);
+/* The same, if the session that stands there is this one; else NULL. For a row that is remembered
+ * beside an id. */
+const struct session *snapshot_row_of(const struct snapshot *snapshot, uint32_t row, const char *id,
+                                      enum workload workload, struct session *space);
 /* Its id alone, lent as long as the snapshot; NULL: a free slot. */
 const char *snapshot_row_id(const struct snapshot *snapshot, uint32_t row);
 /* Linear; for one look-up a frame at most. ROW_NONE when it is not there. */

@@ -437,6 +437,11 @@ static const struct session *member_at(const struct store *store, const struct r
     return i < set->count ? rows_at(&store->rows, set->rows[i], space) : NULL;
 }
 
+uint32_t store_row(const struct store *store, const char *id, enum workload workload)
+{
+    return rows_find(&store->rows, id, workload);
+}
+
 const struct session *store_hot(const struct store *store, size_t i, struct session *space)
 {
     return member_at(store, &store->hot, i, space);

@@ -84,6 +84,9 @@ int64_t store_expire_deadline(const struct store *store);
 const struct session *store_find(const struct store *store, const char *id, enum workload workload,
                                  struct session *space);
 
+/* The row that it will have in a snapshot; ROW_NONE: not there. */
+uint32_t store_row(const struct store *store, const char *id, enum workload workload);
+
 /* The i-th running (activating, active, masked or newer word without an end: all that can change by
  * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
 const struct session *store_hot(const struct store *store, size_t i, struct session *space);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/session.h"
@@ -64,13 +65,13 @@ struct task_log *task_log_ref(const struct task_log *log)
 {
     struct task_log *counted = (struct task_log *)(uintptr_t)log; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void task_log_unref(struct task_log *log)
 {
-    if (!log || atomic_fetch_sub_explicit(&log->refs, 1, memory_order_acq_rel) != 1)
+    if (!log || !refs_drop(&log->refs))
         return;
     arena_release(&log->arena);
     free(log->tasks);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/refs.h"
 #include "base/xalloc.h"
 
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts, size_t count)
@@ -18,14 +19,9 @@ struct unit_page *unit_page_new(struct arena *arena, const struct artifact *arti
     return page;
 }
 
-static bool is_last(atomic_uint *refs)
-{
-    return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;
-}
-
 void unit_page_unref(struct unit_page *page)
 {
-    if (!page || !is_last(&page->refs))
+    if (!page || !refs_drop(&page->refs))
         return;
     arena_release(&page->arena);
     free(page);
@@ -35,13 +31,13 @@ struct units *units_ref(const struct units *units)
 {
     struct units *counted = (struct units *)(uintptr_t)units; /* only the counter changes */
     if (counted)
-        atomic_fetch_add_explicit(&counted->refs, 1, memory_order_relaxed);
+        refs_add(&counted->refs);
     return counted;
 }
 
 void units_unref(struct units *units)
 {
-    if (!units || !is_last(&units->refs))
+    if (!units || !refs_drop(&units->refs))
         return;
     for (size_t i = 0; i < units->page_count; i++)
         unit_page_unref(units->pages[i]);
@@ -60,7 +56,7 @@ struct units *units_put(struct units *old, size_t at, struct unit_page *page)
     for (size_t i = 0; i < now; i++) {
         struct unit_page *its = i != at && old ? old->pages[i] : page;
         if (its != page)
-            atomic_fetch_add_explicit(&its->refs, 1, memory_order_relaxed);
+            refs_add(&its->refs);
         units->pages[i] = its;
         units->count += its->count;
     }

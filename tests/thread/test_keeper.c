@@ -1,5 +1,6 @@
 /* test_keeper.c - what is kept when, and for whom: the keeper's thread, real files, and a clock on
  * which a minute is a tenth of a second. */
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -9,12 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "cli/keeper.h"
@@ -269,6 +272,26 @@ static void news_by_the_second_are_written_by_the_minute(void **state)
     rig->keeper = NULL;
     assert_int_equal(look(rig).sessions, 300);
     assert_int_equal(look(rig).presence.key_ms, 299);
+}
+
+/* Nothing is lost: it is written once the other one is done. */
+static void while_another_console_writes_news_wait(void **state)
+{
+    struct rig *rig = *state;
+    open_keeper(rig, owner.tenant, owner.account);
+    char *beside = xasprintf("%s.new", rig->path);
+    assert_true(folder_make_for(rig->path, NULL));
+    int theirs = open(beside, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(flock(theirs, LOCK_EX | LOCK_NB), 0);
+    int64_t tried = fast_boot(&fast) + (int64_t)2 * KEEPER_MS;
+    merge(rig, "a");
+    publish(rig);
+    while (fast_boot(&fast) < tried)
+        poll(NULL, 0, 1);
+    assert_false(look(rig).there);
+    close(theirs);
+    assert_true(wait_for(rig, has_sessions, 1));
+    free(beside);
 }
 
 static void a_list_that_is_not_whole_is_not_kept(void **state)
@@ -526,6 +549,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(news_by_the_second_are_written_by_the_minute, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(while_another_console_writes_news_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_that_is_not_whole_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_known_keeps_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_signs_in_later_is_kept_from_then_on, set_up, tear_down),

@@ -145,7 +145,7 @@ static void scene_raw_unread(struct uistate *state)
 
 static void add_events(struct uistate *state)
 {
-    static const struct event events[] = {
+    struct event events[] = {
         {.at_ms = NOW_MS - DAY_MS,
          .kind = EVENT_NEW,
          .to_status = SESSION_DRAFT,
@@ -183,6 +183,9 @@ static void add_events(struct uistate *state)
          .done = 37,
          .total = 120},
     };
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) /* as the journal does */
+        events[i].row =
+            snapshot_find(state->snapshot, events[i].id, (enum workload)events[i].workload);
     state->snapshot->events = event_log_append(NULL, events, sizeof events / sizeof events[0]);
 }
 

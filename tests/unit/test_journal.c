@@ -25,6 +25,15 @@ static int end(void **state)
     return 0;
 }
 
+/* Of sessions that no store holds. */
+static struct event_log *events_of(struct journal *journal)
+{
+    struct store *store = store_new(false, NULL, NULL);
+    struct event_log *log = journal_events(journal, store);
+    store_free(store);
+    return log;
+}
+
 static void observe(struct journal *journal, const struct session *before,
                     const struct session *after)
 {
@@ -38,7 +47,7 @@ static bool tells(struct journal *journal, const struct session *before,
 {
     uint64_t was = event_log_last_seq(journal->log);
     observe(journal, before, after);
-    struct event_log *log = journal_events(journal);
+    struct event_log *log = events_of(journal);
     bool told = event_log_last_seq(log) > was;
     if (told)
         *ret = *event_log_at(log, event_log_count(log) - 1);
@@ -82,7 +91,7 @@ static void the_first_list_is_no_news(void **state)
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
     const struct observation seen = {.after = &session, .first_sweep = true};
     journal_observe(journal, &seen);
-    assert_null(journal_events(journal));
+    assert_null(events_of(journal));
 }
 
 static void a_long_label_keeps_its_number(void **state)
@@ -92,7 +101,7 @@ static void a_long_label_keeps_its_number(void **state)
     session.label = "a name that is far longer than a line of the list of events can hold +119";
     journal_event(journal, EVENT_ACTED, 7, &session, "activated");
     observe(journal, NULL, &session);
-    struct event_log *log = journal_events(journal);
+    struct event_log *log = events_of(journal);
     for (size_t i = 0; i < 2; i++) {
         const char *label = event_log_at(log, i)->label;
         assert_string_equal(label + strlen(label) - 5, " +119");
@@ -109,7 +118,7 @@ static void of_a_flood_the_newest_are_kept(void **state)
         snprintf(text, sizeof text, "%d", i);
         journal_event(journal, EVENT_FAULT, i, NULL, text);
     }
-    struct event_log *log = journal_events(journal);
+    struct event_log *log = events_of(journal);
     assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
     assert_string_equal(event_log_at(log, 0)->text, "50");
     assert_int_equal(event_log_at(log, 0)->workload, WORKLOAD_OTHER);
@@ -127,7 +136,7 @@ static void a_flood_of_rows_gathers_no_more_than_two_logs(void **state)
         observe(journal, NULL, &session);
         assert_true(journal->pending_count <= (size_t)2 * EVENT_LOG_MAX);
     }
-    struct event_log *log = journal_events(journal);
+    struct event_log *log = events_of(journal);
     assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
     assert_string_equal(event_log_at(log, EVENT_LOG_MAX - 1)->id, "s100000");
     snprintf(id, sizeof id, "s%d", 100000 - EVENT_LOG_MAX + 1);
@@ -158,7 +167,7 @@ static void only_what_rows_do_not_tell_asks_for_a_frame(void **state)
     assert_false(journal->changed);
     journal_event(journal, EVENT_RECOVERED, 7, NULL, "The service answers again.");
     assert_true(journal->changed);
-    event_log_unref(journal_events(journal));
+    event_log_unref(events_of(journal));
     assert_false(journal->changed);
     journal_notice(journal, NOTICE_OK, 7, "Done.", "");
     assert_true(journal->changed);
@@ -166,9 +175,40 @@ static void only_what_rows_do_not_tell_asks_for_a_frame(void **state)
 
 #define WITH_JOURNAL(test) cmocka_unit_test_setup_teardown(test, start, end)
 
+/* Where it stands is told with the event, and after a start with the events that were kept. */
+static void an_event_leads_to_its_session(void **state)
+{
+    struct journal *journal = *state, later;
+    struct session a = make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT), b = a, space;
+    struct store *store = store_new(false, NULL, NULL);
+    b.id = "b";
+    store_merge(store, &a, STORE_SWEEP, 1);
+    store_merge(store, &b, STORE_SWEEP, 1);
+    journal_event(journal, EVENT_ACTED, 1, &b, "activated");
+    struct event_log *log = journal_events(journal, store);
+    struct snapshot *snapshot = store_cut(store);
+    journal_init(&later);
+    journal_restore(&later, log, store);
+    for (int kept = 0; kept < 2; kept++) {
+        const struct event *event = event_log_at(kept ? later.log : log, 0);
+        const struct session *found =
+            snapshot_row_of(snapshot, event->row, event->id, WORKLOAD_EXCHANGE, &space);
+        assert_non_null(found);
+        assert_string_equal(found->id, "b");
+        assert_null(snapshot_row_of(snapshot, event->row, "a", WORKLOAD_EXCHANGE, &space));
+        assert_null(snapshot_row_of(snapshot, event->row, "b", WORKLOAD_ONEDRIVE, &space));
+    }
+    assert_null(snapshot_row_of(snapshot, 99, "b", WORKLOAD_EXCHANGE, &space));
+    journal_release(&later);
+    event_log_unref(log);
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_JOURNAL(an_event_leads_to_its_session),
         WITH_JOURNAL(what_happens_to_a_session_is_an_event),
         WITH_JOURNAL(an_object_that_can_be_read_again_has_not_changed),
         WITH_JOURNAL(the_first_list_is_no_news),

@@ -202,18 +202,19 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
 
 static void an_event_has_the_name_of_now(void **unused)
 {
-    static const struct event event = {.at_ms = NOW_MS,
-                                       .kind = EVENT_UNITS,
-                                       .workload = WORKLOAD_SHAREPOINT,
-                                       .to_status = SESSION_ACTIVE,
-                                       .id = ID_ACTIVE,
-                                       .label = "120 sites",
-                                       .delta = 2,
-                                       .done = 37,
-                                       .total = 120};
+    struct event event = {.at_ms = NOW_MS,
+                          .kind = EVENT_UNITS,
+                          .workload = WORKLOAD_SHAREPOINT,
+                          .to_status = SESSION_ACTIVE,
+                          .id = ID_ACTIVE,
+                          .label = "120 sites",
+                          .delta = 2,
+                          .done = 37,
+                          .total = 120};
     struct uistate state;
     (void)unused;
     state_open(&state, make_snapshot());
+    event.row = snapshot_find(state.snapshot, event.id, (enum workload)event.workload);
     state.snapshot->events = event_log_append(NULL, &event, 1);
     state.view = VIEW_EVENTS;
     uistate_events_look(&state);
