@@ -7,18 +7,18 @@
  *
  * Rules, and where they come from:
  *  - Expected: Microsoft's published medians by workload and number of units, straight lines
- * between the rows, above the last row units per hour (learn.microsoft.com, "Overview of Microsoft
- * 365 Backup", August 2026). Kept in the config with source and date. Whole mailboxes, sites and
- *    drives only: nothing is published for single items.
+ *    between the rows, above the last one units per hour (learn.microsoft.com, "Overview of
+ *    Microsoft 365 Backup", August 2026). Kept in the config with source and date. Whole
+ *    mailboxes, sites and drives only: nothing is published for single items.
  *  - Usual: the tenant's own p50 and p95, of restores of that workload and of a like number of
- * units (between the same two rows of the table) that were seen from start to end; from
+ *    units (between the same two rows of the table) that were seen from start to end; from
  *    PACE_USUAL_LEAST on. Shown beside the published one; it decides nothing.
- *  - Elapsed: since the start (history.h); a lower bound where the start is "at least". Draft time
- * is not restore time: the API has no activation time.
+ *  - Elapsed: since the start (history.h); a lower bound where that is "at least". Draft time is
+ *    not restore time: the API has no activation time.
  *  - Rate: units an hour, ended ones, failed ones too (they are done with). Exponentially weighted
  *    over the last max(1 h, 10 units). None before two moments with units between them are known.
- *  - ETA: a range, p10 to p90, none before the first unit. See pace.c for how it is worked out and
- *    tests/bench for how often it held.
+ *  - ETA: a range, p10 to p90, none before the first unit. pace_eta.c says how it is worked out,
+ *    tests/bench how often it held.
  *  - WARMING: no unit has ended. Published: the first takes up to an hour or more.
  *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
  * units). For our own console an hour without a change is normal for large jobs.

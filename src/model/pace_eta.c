@@ -12,8 +12,9 @@
  *    the pace itself says little.
  *  - Large restores take hours to warm up and then run faster (published): there the low end is
  *    lower. Towards the end stragglers are the rule: there the high end is higher.
- * The figures were chosen with other seeds than tests/bench reports, so that p10 to p90 holds in 80
- * of 100 moments in both of its worlds. */
+ * The figures were chosen with other seeds than tests/bench reports; the aim was that p10 to p90
+ * holds in 80 of 100 moments in both of its worlds. It does in the one, and in some 75 of 100 in
+ * the other, whose stragglers have no finite variance. */
 #include "model/pace_eta.h"
 
 #include <math.h>
