@@ -74,7 +74,7 @@ struct uistate {
     uint64_t snapshot_number;  /* how many there have been */
     struct order order;
     struct tally tally;
-    uint32_t gone_listed; /* rows of the order that are gone */
+    uint32_t gone_listed;    /* rows of the order that are gone */
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
     struct session selected; /* its record; uistate_selected() lends it */
     int64_t ordered_wall_ms; /* when order and tally were last computed */
