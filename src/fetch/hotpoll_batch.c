@@ -7,7 +7,15 @@
 #include "graph/graph_url.h"
 #include "graph/retry.h"
 
-#define BODY_LIMIT ((size_t)BATCH_PARTS_MAX * 20 * 1024)
+/* Ids are GUIDs; one that is longer than this is asked for alone, so that it bursts nobody's body.
+ */
+#define BATCH_ID_MAX 1024
+#define BODY_LIMIT   ((size_t)BATCH_PARTS_MAX * 20 * 1024) /* with each byte of them escaped */
+
+static bool may_join(const struct hotpoll_key *key)
+{
+    return !key->alone && strlen(key->key.id) <= BATCH_ID_MAX;
+}
 
 size_t hotpoll_batch_size(const struct hotpoll *hot, const struct fetch *fetch)
 {
@@ -15,7 +23,7 @@ size_t hotpoll_batch_size(const struct hotpoll *hot, const struct fetch *fetch)
     if (fetch_now(fetch) < hot->unbatched_boot_ms)
         return 1;
     while (count < BATCH_PARTS_MAX && hot->next + count < hot->count &&
-           !hot->keys[hot->next + count].alone)
+           may_join(&hot->keys[hot->next + count]))
         count++;
     return count >= HOTPOLL_BATCH_LEAST ? count : 1;
 }

@@ -205,6 +205,21 @@ void fetch_rig_settle(struct fetch_rig *rig)
     abort(); /* it never rests: a loop */
 }
 
+void fetch_rig_fill(struct fetch_rig *rig, int ended, int running, int page_size)
+{
+    char id[16];
+    for (int i = 0; i < ended; i++) {
+        snprintf(id, sizeof id, "done%d", i);
+        fake_tenant_put(rig->http, id, "completed");
+    }
+    for (int i = 0; i < running; i++) {
+        snprintf(id, sizeof id, "run%d", i);
+        fake_tenant_put(rig->http, id, "active");
+    }
+    fake_tenant_page_size(rig->http, page_size);
+    fetch_rig_settle(rig);
+}
+
 void fetch_rig_send(struct fetch_rig *rig, enum command_kind kind, const char *id)
 {
     struct command *command = command_new(kind);

@@ -26,7 +26,10 @@ void fetch_rig_open_with(struct fetch_rig *rig, const struct image *image);
 void fetch_rig_close(struct fetch_rig *rig);
 
 /* Starts turning: the tenant may be filled before. */
-void fetch_rig_turn(struct fetch_rig *rig);            /* one turn, then a wait */
+void fetch_rig_turn(struct fetch_rig *rig); /* one turn, then a wait */
+/* Ended sessions of many pages ("done0"...), so that the sweep is no hot poll, and running ones
+ * ("run0"...); settles. */
+void fetch_rig_fill(struct fetch_rig *rig, int ended, int running, int page_size);
 void fetch_rig_settle(struct fetch_rig *rig);          /* until no request is under way */
 void fetch_rig_run(struct fetch_rig *rig, int64_t ms); /* so much virtual time */
 void fetch_rig_send(struct fetch_rig *rig, enum command_kind kind, const char *id);

@@ -24,20 +24,9 @@ static int close_rig(void **state)
     return 0;
 }
 
-/* Many pages of ended sessions, so that the sweep is no hot poll, and some running ones. */
 static void fill(struct fetch_rig *rig, int running)
 {
-    char id[16];
-    for (int i = 0; i < 60; i++) {
-        snprintf(id, sizeof id, "done%d", i);
-        fake_tenant_put(rig->http, id, "completed");
-    }
-    for (int i = 0; i < running; i++) {
-        snprintf(id, sizeof id, "run%d", i);
-        fake_tenant_put(rig->http, id, "active");
-    }
-    fake_tenant_page_size(rig->http, 2);
-    fetch_rig_settle(rig);
+    fetch_rig_fill(rig, 60, running, 2);
 }
 
 static void running_sessions_are_read_each_interval_and_nothing_else(void **state)

@@ -4,11 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/xalloc.h"
 #include "fake/fetch_rig.h"
+#include "fetch/hotpoll_batch.h"
 
 #define POLL_MS 40000 /* holds one poll, whatever its jitter */
 
@@ -27,20 +30,9 @@ static int close_rig(void **state)
     return 0;
 }
 
-/* Many pages of ended sessions, so that the sweep is no hot poll, and some running ones. */
 static void fill(struct fetch_rig *rig, int running)
 {
-    char id[16];
-    for (int i = 0; i < 100; i++) {
-        snprintf(id, sizeof id, "done%d", i);
-        fake_tenant_put(rig->http, id, "completed");
-    }
-    for (int i = 0; i < running; i++) {
-        snprintf(id, sizeof id, "run%d", i);
-        fake_tenant_put(rig->http, id, "active");
-    }
-    fake_tenant_page_size(rig->http, 3); /* no more than are read at once */
-    fetch_rig_settle(rig);
+    fetch_rig_fill(rig, 100, running, 3); /* no more pages than are read at once */
 }
 
 static size_t batches(struct fetch_rig *rig)
@@ -78,6 +70,26 @@ static void few_are_read_by_gets_side_by_side(void **state)
     fetch_rig_run(rig, POLL_MS);
     assert_int_equal(batches(rig), 0);
     assert_int_equal(gets(rig), HOTPOLL_SLOTS);
+}
+
+/* An id of a kind that the service does not have would burst the batch for the others. */
+static void a_very_long_id_is_in_no_batch(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct hotpoll *hot = &rig->machines.hotpoll;
+    struct fetch *fetch = &rig->machines.fetch;
+    char *id = xcalloc(1, 2001);
+    memset(id, 'x', 2000);
+    fill(rig, 0);
+    for (int i = 0; i < 6; i++) {
+        char brief[2] = {(char)('a' + i), '\0'};
+        hotpoll_add(hot, fetch, i == 0 ? id : brief, WORKLOAD_EXCHANGE);
+    }
+    assert_int_equal(hotpoll_batch_size(hot, fetch), 5);
+    hot->next += 5;
+    assert_int_equal(hotpoll_batch_size(hot, fetch), 1);
+    hot->next -= 5;
+    free(id);
 }
 
 static void changes_in_parts_are_seen_and_published_at_once(void **state)
@@ -274,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(many_are_read_by_twenties),
         TEST(few_are_read_by_gets_side_by_side),
+        TEST(a_very_long_id_is_in_no_batch),
         TEST(changes_in_parts_are_seen_and_published_at_once),
         TEST(a_404_in_a_part_says_gone),
         TEST(a_refusal_is_found_out_once),
