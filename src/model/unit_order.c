@@ -30,6 +30,7 @@ struct keyed {
     int64_t number;
     const char *text; /* NULL: the number tells */
     uint32_t place;
+    bool missing; /* there is nothing to compare by: last, whichever way */
 };
 
 static int64_t urgency(const struct artifact *unit)
@@ -47,10 +48,11 @@ static const char *error_text(const struct artifact *unit)
     return unit->error && unit->error->code ? unit->error->code : "";
 }
 
-/* Times and lengths: the newest and the longest first; what has none comes last. */
-static int64_t falling(int64_t value)
+/* Times, lengths and counts: the newest, longest, most first. */
+static void set_falling(struct keyed *keyed, int64_t value)
 {
-    return value < 0 ? INT64_MAX : -value;
+    keyed->missing = value < 0;
+    keyed->number = value < 0 ? 0 : -value;
 }
 
 static void set_key(struct keyed *keyed, enum unit_sort_key key)
@@ -73,36 +75,42 @@ static void set_key(struct keyed *keyed, enum unit_sort_key key)
         keyed->text = unit->destination ? unit->destination : "";
         break;
     case UNIT_SORT_POINT:
-        keyed->number = falling(artifact_point_ms(unit));
+        set_falling(keyed, artifact_point_ms(unit));
         break;
     case UNIT_SORT_START:
-        keyed->number = falling(unit->start_ms);
+        set_falling(keyed, unit->start_ms);
         break;
     case UNIT_SORT_TOOK:
-        keyed->number = falling(artifact_took_ms(unit));
+        set_falling(keyed, artifact_took_ms(unit));
         break;
     case UNIT_SORT_ITEMS:
-        keyed->number = falling(unit->restored_item_count);
+        set_falling(keyed, unit->restored_item_count);
         break;
     case UNIT_SORT_ERROR:
         keyed->text = error_text(unit);
-        keyed->number = *keyed->text ? 0 : 1; /* those without one stand behind */
+        keyed->missing = !*keyed->text;
         break;
     }
 }
 
-static int compare(const void *left, const void *right)
+static int compare_values(const struct keyed *a, const struct keyed *b)
 {
-    const struct keyed *a = left, *b = right;
     int order = (a->number > b->number) - (a->number < b->number);
     if (order == 0 && a->text && b->text)
         order = ascii_casecmp(a->text, b->text);
     return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
+static int compare(const void *left, const void *right)
+{
+    const struct keyed *a = left, *b = right;
+    return a->missing != b->missing ? a->missing - b->missing : compare_values(a, b);
+}
+
 static int compare_reversed(const void *left, const void *right)
 {
-    return compare(right, left);
+    const struct keyed *a = left, *b = right;
+    return a->missing != b->missing ? a->missing - b->missing : compare_values(b, a);
 }
 
 static void sort_rows(struct unit_order *order, const struct unit_sort *sort)

@@ -145,6 +145,9 @@ static void units_are_sorted_and_filtered(void **state)
         {{UNIT_SORT_ITEMS, false}, "", "bacdef"},
         {{UNIT_SORT_ERROR, false}, "", "afbcde"},
         {{UNIT_SORT_STATUS, false}, "", "afcebd"},
+        {{UNIT_SORT_START, true}, "", "bdfeca"}, /* what has none stays behind */
+        {{UNIT_SORT_ITEMS, true}, "", "bfedca"},
+        {{UNIT_SORT_ERROR, true}, "", "faedcb"},
         {{UNIT_SORT_LISTED, false}, "st:failed", "af"},
         {{UNIT_SORT_LISTED, false}, "-st:failed", "bcde"},
         {{UNIT_SORT_LISTED, false}, "st:inprog,sched", "ce"},
