@@ -84,6 +84,7 @@ static void write_result(const struct unit_table_context *context, const struct 
     }
     switch (artifact_place(unit, context->now_ms)) {
     case PLACE_NONE:
+    case PLACE_UNTOLD:
         break;
     case PLACE_TOLD: /* a folder's name is the unit's: then how much went there */
         if (place == artifact_title(unit) && unit->restored_item_count > 0)
@@ -96,9 +97,6 @@ static void write_result(const struct unit_table_context *context, const struct 
         break;
     case PLACE_NOWHERE:
         strbuf_puts(out, "identical, nothing to restore");
-        break;
-    case PLACE_UNTOLD:
-        strbuf_puts(out, "");
         break;
     }
 }

@@ -19,6 +19,7 @@ const char *history_reset_words(enum history_reset reset)
     return words[reset];
 }
 
+/* FNV-1a: it stands in files, for which hash.h is not meant. */
 uint64_t history_key(const char *id)
 {
     uint64_t key = UINT64_C(0xcbf29ce484222325);
