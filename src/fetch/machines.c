@@ -35,6 +35,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .show_progress = true,
         .hot_soon_boot_ms = CLOCK_NEVER,
         .refreshed_boot_ms = INT64_MIN / 2,
+        .refresh_at_boot_ms = CLOCK_NEVER,
         .kept_ms = TIME_NONE,
         .published = options->published,
         .published_context = options->published_context,
@@ -345,6 +346,7 @@ void machines_turn(struct machines *machines)
     struct fetch *fetch = &machines->fetch;
     tell_recorder(machines);
     graph_deliver(fetch->graph);
+    machines_refresh_if_due(machines);
     renew_plan(machines);
     start_what_is_due(machines);
     step_writing(machines);
@@ -381,6 +383,7 @@ int64_t machines_deadline(const struct machines *machines)
         expire_due(machines),
         graph_tokens_deadline(machines->fetch.graph),
         publish_deadline(machines),
+        machines->refresh_at_boot_ms,
         machines->doubts_wanted && !machines->hotpoll.running ? fetch_now(&machines->fetch)
                                                               : CLOCK_NEVER,
     };

@@ -21,7 +21,7 @@
 
 #define MACHINES_PUBLISH_MS     100  /* at most that often */
 #define MACHINES_ROUND_MS       1000 /* so long a poll gathers its changes, for one frame */
-#define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often */
+#define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often; none is lost */
 #define MACHINES_SLOWED_MS      (15 * 60 * 1000)
 #define MACHINES_AFTER_WRITE_MS 3000
 
@@ -60,7 +60,8 @@ struct machines {
     int64_t hot_soon_boot_ms; /* CLOCK_NEVER: not wanted */
     struct cadence_plan plan; /* of this turn */
     int64_t slowed_until_boot_ms, refreshed_boot_ms;
-    int64_t expired_boot_ms; /* when marks last fell away */
+    int64_t refresh_at_boot_ms; /* of one that came too soon; CLOCK_NEVER */
+    int64_t expired_boot_ms;    /* when marks last fell away */
     struct told told;
     struct signin *signin;    /* as the next snapshot will show it; NULL: a token from outside */
     struct signin *seen_by;   /* by whom what is known was seen; NULL: nobody yet */
@@ -88,6 +89,9 @@ void machines_release(struct machines *machines);
 void machines_command(struct machines *machines, struct command *command); /* frees it */
 void machines_turn(struct machines *machines);
 int64_t machines_deadline(const struct machines *machines); /* boot ms; may be past */
+
+/* A REFRESH_ALL that came too soon after another, as soon as it may be done. */
+void machines_refresh_if_due(struct machines *machines);
 
 /* The list is read from its beginning. A slow sweep has read its first pages long ago: it gives
  * way.

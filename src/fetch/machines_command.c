@@ -25,23 +25,28 @@ static void answer_signed_out(struct machines *machines, bool asked_now)
                    asked_now ? why.hint : "A token is tried at most once in 5 s.");
 }
 
-static void refresh_all(struct machines *machines, const struct command *command)
+/* Too soon after the last one: it is kept, and done as soon as it may. A refused token is tried by
+ * a person only, so that wish is not kept. */
+static void put_off_refresh(struct machines *machines, int64_t ago)
 {
     struct fetch *fetch = &machines->fetch;
-    const int64_t ago = fetch_now(fetch) - machines->refreshed_boot_ms;
     char text[64];
-    (void)command;
-    if (ago < MACHINES_REFRESH_MS && graph_signed_out(fetch->graph)) {
+    if (graph_signed_out(fetch->graph)) {
         answer_signed_out(machines, false);
         return;
     }
-    if (ago < MACHINES_REFRESH_MS) {
-        snprintf(text, sizeof text, "Refreshed %d s ago.", (int)(ago / 1000));
-        journal_notice(&fetch->journal, NOTICE_INFO, fetch_wall(fetch), text,
-                       "The whole list is read at most once in 5 s.");
-        return;
-    }
+    machines->refresh_at_boot_ms = machines->refreshed_boot_ms + MACHINES_REFRESH_MS;
+    snprintf(text, sizeof text, "Refreshed %d s ago, once more in %d s.", (int)(ago / 1000),
+             (int)((MACHINES_REFRESH_MS - ago + 999) / 1000));
+    journal_notice(&fetch->journal, NOTICE_INFO, fetch_wall(fetch), text,
+                   "The whole list is read at most once in 5 s.");
+}
+
+static void refresh(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
     machines->refreshed_boot_ms = fetch_now(fetch);
+    machines->refresh_at_boot_ms = CLOCK_NEVER;
     service_wish(&machines->service);
     activity_wish(&machines->activity);
     graph_retry_now(fetch->graph);
@@ -52,6 +57,22 @@ static void refresh_all(struct machines *machines, const struct command *command
     if (machines->reading.open)
         reading_open(&machines->reading, fetch, machines->reading.key.id,
                      machines->reading.key.workload);
+}
+
+static void refresh_all(struct machines *machines, const struct command *command)
+{
+    const int64_t ago = fetch_now(&machines->fetch) - machines->refreshed_boot_ms;
+    (void)command;
+    if (ago < MACHINES_REFRESH_MS)
+        put_off_refresh(machines, ago);
+    else
+        refresh(machines);
+}
+
+void machines_refresh_if_due(struct machines *machines)
+{
+    if (fetch_now(&machines->fetch) >= machines->refresh_at_boot_ms)
+        refresh(machines);
 }
 
 static void refresh_one(struct machines *machines, const struct command *command)
