@@ -104,7 +104,7 @@ static int64_t later(int64_t a, int64_t b)
 static void note_place(const struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
-    crash_report_place(view_info(app->state.view)->word,
+    crash_report_place(view_word(app->state.view),
                        snapshot ? data_state_word(snapshot->state) : "none yet");
 }
 
@@ -197,6 +197,9 @@ static void list_themes(struct app *app)
     size_t count = 0;
     char **names = theme_list(&count);
     uistate_choose_theme(&app->state, names, count);
+    if (screen_depth(app->screen) == DEPTH_MONO)
+        uistate_say(&app->state, NOTICE_INFO,
+                    "No colours here (NO_COLOR, --color or the terminal): themes look alike.");
 }
 
 static void react(struct app *app, const struct ui_reaction *reaction)
