@@ -48,6 +48,7 @@ struct app {
     struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
+    int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
@@ -255,6 +256,8 @@ static void take_keys(struct app *app)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
     if (pressed)
         tell_presence(app);
+    if (pressed && choices_differ(app->options->choices, &app->state))
+        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
     if (screen_hung_up(app->screen))
         app->quit = true;
 }
@@ -318,6 +321,7 @@ static int64_t next_deadline(const struct app *app)
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
+    next = earlier(next, app->choices_due);
     if (app->take_at > now_ms(app))
         next = earlier(next, app->take_at);
     if (app->stale)
@@ -337,17 +341,29 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
+static void tell_fault(struct app *app, const struct fault *why)
+{
+    uistate_say(&app->state, NOTICE_FAILED, "%s", why->text);
+    touch(app);
+}
+
 /* After the frame that shows it: the folder may be slow. */
 static void save_acks(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
-    if (!app->acks_unsaved)
-        return;
+    bool unsaved = app->acks_unsaved;
     app->acks_unsaved = false;
-    if (acks_save(app->acks, &why))
-        return;
-    uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    touch(app);
+    if (unsaved && !acks_save(app->acks, &why))
+        tell_fault(app, &why);
+}
+
+/* For the next start: once the fingers rest, and at the end. */
+static void save_choices(struct app *app)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    app->choices_due = CLOCK_NEVER;
+    if (!choices_save(app->options->choices, &app->state, &why))
+        tell_fault(app, &why);
 }
 
 static void step(struct app *app)
@@ -372,16 +388,8 @@ static void step(struct app *app)
         want(app);
         save_acks(app);
     }
-}
-
-/* The first line of the warnings: the others are a command away. */
-static void say_warnings(struct uistate *state, const char *warnings)
-{
-    size_t length = strcspn(warnings, "\n");
-    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
-    if (length > 0)
-        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
-                    more ? " (and more: restoretop --check-config)" : "");
+    if (now_ms(app) >= app->choices_due)
+        save_choices(app);
 }
 
 static void init_state(struct app *app)
@@ -415,7 +423,8 @@ static void init_state(struct app *app)
                        : setting_text(settings, OPTION_THEME));
     (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
                              NULL); /* setup checked it */
-    say_warnings(state, app->options->warnings);
+    choices_begin(app->options->choices, settings, state);
+    uistate_say_warnings(state, app->options->warnings);
 }
 
 static void load_acks(struct app *app)
@@ -447,7 +456,10 @@ static void set_title(struct app *app)
 
 bool app_run(const struct app_options *options, struct fault *why)
 {
-    struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
+    struct app app = {.options = options,
+                      .clock = clock_system(),
+                      .key_deadline = CLOCK_NEVER,
+                      .choices_due = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
     app.signal_fd = looks.signal_fd = app_signal_open(why);
@@ -472,6 +484,7 @@ bool app_run(const struct app_options *options, struct fault *why)
         step(&app);
     screen_close(app.screen);
     save_acks(&app);
+    save_choices(&app);
     theme_free(app.tried_theme);
     uistate_release(&app.state);
     rest_release(&app.rest);

@@ -54,6 +54,7 @@ static void put_in_force(struct uistate *state, struct filter *filter)
     bool narrower = filter_narrows(filter, *place);
     filter_free(*place);
     *place = filter;
+    state->filter_kept &= place != &state->filter;
     if (state->view == VIEW_EVENTS)
         uistate_events_look(state);
     else if (state->view == VIEW_UNITS)
@@ -88,6 +89,7 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
     clear_fault(state);
     filter_free(state->filter);
     state->filter = filter;
+    state->filter_kept = false;
     uistate_reorder(state);
     return true;
 }
