@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "crash_report.h"
 #include "line.h"
+#include "osc.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
@@ -148,8 +149,8 @@ static void suspend(struct app *app)
 static void copy(struct app *app, const char *text)
 {
     if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Copied %zu characters (if the terminal permits).",
-                    strlen(text));
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+                    strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
