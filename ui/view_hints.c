@@ -7,6 +7,8 @@
 #include "paper.h"
 #include "view.h"
 
+#define WRONG_LINES_MAX 4
+
 struct hint {
     enum action action;
     unsigned contexts;
@@ -209,6 +211,16 @@ static void draw_hints(const struct uistate *state, struct canvas *canvas, struc
 }
 
 /* What does not fit its line goes up over what stands above, until the next key. */
+static void draw_over(const struct paper *paper, struct canvas *canvas, struct rect area)
+{
+    int most = canvas->rows / 2, above = (int)paper->count - 1;
+    above = above < most ? above : most;
+    struct rect over = {area.y - above, area.x, above + 1, area.cols};
+    canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
+                (struct put){.role = ROLE_BG}, ' ');
+    paper_draw(paper, canvas, over, 0);
+}
+
 static void draw_message(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     static const enum role roles[] = {
@@ -219,12 +231,7 @@ static void draw_message(const struct uistate *state, struct canvas *canvas, str
     struct paper paper;
     paper_init(&paper, area.cols, 0, canvas->charset);
     paper_text(&paper, roles[state->message_kind], 0, state->message);
-    int most = canvas->rows / 2, above = (int)paper.count - 1;
-    above = above < most ? above : most;
-    struct rect over = {area.y - above, area.x, above + 1, area.cols};
-    canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
-                (struct put){.role = ROLE_BG}, ' ');
-    paper_draw(&paper, canvas, over, 0);
+    draw_over(&paper, canvas, area);
     paper_release(&paper);
 }
 
@@ -355,17 +362,40 @@ static void draw_fixed(const struct uistate *state, const struct fixed_hint *fix
         (void)draw_hint(state, canvas, area, x, &quit);
 }
 
-/* What is wrong, and where there is room what would be right. */
+/* What is wrong, and what would be right: beside it, else below it, unless it hides too much. */
 static void draw_wrong(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    struct field field = {.x = area.x, .width = area.cols};
     const struct fault *fault = &state->filter_fault;
+    int width = text_width(fault->text, strlen(fault->text), canvas->charset) + 1;
+    int hint = text_width(fault->hint, strlen(fault->hint), canvas->charset);
+    struct paper paper;
 
-    canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_ERROR}, fault->text);
-    field.x += text_width(fault->text, strlen(fault->text), canvas->charset) + 1;
-    field.width = area.x + area.cols - field.x;
-    if (field.width >= 20)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, fault->hint);
+    if (width + hint <= area.cols) {
+        canvas_put(canvas, area, area.y, area.x, (struct put){.role = ROLE_ERROR}, fault->text);
+        canvas_put(canvas, area, area.y, area.x + width, (struct put){.role = ROLE_DIM},
+                   fault->hint);
+        return;
+    }
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, ROLE_ERROR, 0, fault->text);
+    paper_text(&paper, ROLE_DIM, 0, fault->hint);
+    if (paper.count > WRONG_LINES_MAX) {
+        paper_release(&paper);
+        paper_init(&paper, area.cols, 0, canvas->charset);
+        paper_text(&paper, ROLE_ERROR, 0, fault->text);
+    }
+    draw_over(&paper, canvas, area);
+    paper_release(&paper);
+}
+
+/* One text of a role, in as many lines as it takes. */
+static void draw_words(struct canvas *canvas, struct rect area, enum role role, const char *text)
+{
+    struct paper paper;
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, role, 0, text);
+    draw_over(&paper, canvas, area);
+    paper_release(&paper);
 }
 
 /* Nothing is shown, and by a word that begins none of status or workload. */
@@ -377,10 +407,9 @@ static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struc
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
-    struct field field = {.x = area.x, .width = area.cols};
     text.bytes[strcspn(text.bytes, "\n")] = '\0';
     if (told)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_WARN}, text.bytes);
+        draw_words(canvas, area, ROLE_WARN, text.bytes);
     strbuf_release(&text);
     return told;
 }
@@ -389,11 +418,12 @@ static void draw_status_line(const struct uistate *state, struct canvas *canvas,
 {
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
     const struct filter_field_info *open = uistate_filter_hint(state);
+    char values[256];
 
-    if (open)
-        canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s: %s",
-                      open->brief, open->values);
-    else if (wrong)
+    if (open) {
+        snprintf(values, sizeof values, "%s: %s", open->brief, open->values);
+        draw_words(canvas, area, ROLE_DIM, values);
+    } else if (wrong)
         draw_wrong(state, canvas, area);
     else if (draw_doubt(state, canvas, area))
         return;

@@ -66,8 +66,13 @@ static void give_detail(struct uistate *state, const char *id)
     detail->has_bulk = true;
     detail->bulk = &request;
     detail->bulk_count = 1;
-    detail->raw_session = "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
-                          "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  }\n}\n";
+    detail->raw_session =
+        "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
+        "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  },\n"
+        "  \"restoredSiteWebUrl\": \"https://contoso.sharepoint.com/sites/HumanResources/"
+        "Shared%20Documents/Forms/AllItems.aspx?id=recovered\",\n"
+        "  \"message\": \"The content is under a preservation lock and cannot be "
+        "restored.\"\n}\n";
     state->snapshot->detail = detail;
 }
 
