@@ -17,9 +17,9 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
     [SESSION_COMPLETED_WITH_ERROR] = "ended, some units failed (the service says completedWithError)",
     [SESSION_COMPLETED] = "ended, all units restored",
     [SESSION_FAILED] = "ended, nothing restored",
-    [SESSION_MASKED] = "the service hides the word; it may be failed",
-    [SESSION_OTHER] = "a word newer than this program, shown as it came",
-    [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
+    [SESSION_MASKED] = SESSION_UNCLEAR ": the service hides the word; it may be failed",
+    [SESSION_OTHER] = SESSION_UNCLEAR ": a word newer than this program, shown as it came",
+    [SESSION_UNREADABLE] = SESSION_UNCLEAR ": the service's record could not be read; its id is shown",
 };
 /* clang-format on */
 

@@ -112,7 +112,7 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
             tally[ARTIFACT_SCHEDULED] + tally[ARTIFACT_SCHEDULING] + tally[ARTIFACT_ADDED],
             "waiting");
     add_sum(out, frame, SESSION_COMPLETED, tally[ARTIFACT_SUCCEEDED], "done");
-    add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], "other");
+    add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
     if (!list->of || list->of->whole)
         return;
     draw_count((int64_t)list->of->count, read, sizeof read);

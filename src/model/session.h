@@ -49,6 +49,10 @@ struct session_status_info {
 
 const struct session_status_info *session_status_info(enum session_status status);
 
+/* Masked, newer and unreadable ones share a glyph; in sums they share a word and a count, too. */
+#define SESSION_UNCLEAR "unclear"
+uint32_t session_unclear(const uint32_t by_status[SESSION_STATUS_COUNT]);
+
 /* Graph's word -> our reading; compared without case (samples show PascalCase). NULL or "" or an
  * unheard word: SESSION_OTHER. */
 enum session_status session_status_parse(const char *word);
