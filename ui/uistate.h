@@ -19,14 +19,14 @@
 enum view_id {
     VIEW_LIST,
     VIEW_DETAIL,
-    VIEW_RAW,
-    VIEW_EVENTS,
-    VIEW_HELP,
-    VIEW_FAULTS,
-    VIEW_PACE,
-    VIEW_OVERVIEW,
     VIEW_UNITS, /* all units of the selected session */
     VIEW_UNIT,  /* one of them in full */
+    VIEW_RAW,
+    VIEW_OVERVIEW,
+    VIEW_EVENTS,
+    VIEW_PACE,
+    VIEW_FAULTS,
+    VIEW_HELP,
     VIEW_COUNT
 };
 
@@ -107,6 +107,7 @@ struct uistate {
     uint64_t event_seq;                 /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
     uint32_t event_count;
+    struct edit help_edit;          /* the words that help is searched for */
     struct edit events_edit;        /* the filter of the list of events */
     struct filter *events_filter;   /* the last valid one; owned */
     struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
@@ -198,6 +199,8 @@ const char *uistate_own_filter(const struct uistate *state);
 void uistate_begin_in(struct uistate *state, enum view_id view);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
+/* A filter of a view's own (events, units, help) is in force there. */
+bool uistate_is_narrowed_aside(const struct uistate *state);
 /* What Esc does where a filter is in force, as a sentence after a blank; "" while it is typed. */
 const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */

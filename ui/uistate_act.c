@@ -265,6 +265,8 @@ static void act_page(struct uistate *state, enum action action, struct ui_reacti
         return;
     }
     state->scrolls[view].top = 0;
+    if (view == VIEW_HELP)
+        edit_clear(&state->help_edit);
     go_to(state, view);
 }
 

@@ -104,9 +104,7 @@ static bool stops_search(const struct uistate *state)
 
 static bool widens_aside(const struct uistate *state)
 {
-    const struct filter *filter =
-        state->view == VIEW_EVENTS ? state->events_filter : state->units.filter;
-    return !stops_search(state) && !filter_is_empty(filter);
+    return !stops_search(state) && uistate_is_narrowed_aside(state);
 }
 
 static bool widens_list(const struct uistate *state)
@@ -116,10 +114,9 @@ static bool widens_list(const struct uistate *state)
 
 static bool leads_back(const struct uistate *state)
 {
-    bool narrowed = state->view == VIEW_EVENTS || state->view == VIEW_UNITS;
     if (state->view == VIEW_LIST)
         return state->focus_detail || state->return_count > 0;
-    return !stops_search(state) && !(narrowed && widens_aside(state));
+    return !stops_search(state) && !uistate_is_narrowed_aside(state);
 }
 
 static bool has_rows(const struct uistate *state)
@@ -140,7 +137,7 @@ static const struct hint hints[] = {
     {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
     {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
     {ACTION_BACK,           C_UNITS | C_UNIT,          "stop searching", stops_search},
-    {ACTION_BACK,           C_EVENTS | C_UNITS,        "clear filter", widens_aside},
+    {ACTION_BACK,           C_EVENTS | C_UNITS | C_HELP, "clear filter", widens_aside},
     {ACTION_BACK,           C_LIST,                    "clear filter", widens_list},
     {ACTION_BACK,           C_ALL,                     "back", leads_back},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
@@ -148,6 +145,7 @@ static const struct hint hints[] = {
     {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", is_long},
     {ACTION_FILTER,         C_LIST | C_UNITS | C_EVENTS, "filter", NULL},
+    {ACTION_FILTER,         C_HELP,                    "search", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
@@ -324,6 +322,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: is: by: error: unit: age>", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
     static const struct fixed_hint searching[] = {{"Enter", "search"}, {"Esc", "no"}, {NULL, NULL}};
+    static const struct fixed_hint words[] = {
+        {"Enter", "keep"}, {"Esc", "as before"}, {"Up Down", "scroll"}, {NULL, NULL}};
     static const struct fixed_hint units[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
@@ -342,6 +342,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     case DIALOG_NONE:
         break;
     }
+    if (state->filtering && state->view == VIEW_HELP)
+        return words;
     if (state->filtering && state->view == VIEW_UNITS)
         return units;
     return state->filtering ? filtering : NULL;
@@ -402,7 +404,7 @@ static void draw_words(struct canvas *canvas, struct rect area, enum role role, 
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    bool aside = state->view == VIEW_UNITS || state->view == VIEW_EVENTS;
+    bool aside = state->view != VIEW_LIST;
     if (!state->filtering || aside || state->order.count > 0 || !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);

@@ -43,7 +43,7 @@ static const char roles[] =
     "   role held through PIM (Privileged Identity Management: only for a time) is to\n"
     "   be activated before the sign-in.\n"
     "6. Copy the two ids from the registration's Overview: Directory (tenant) ID and\n"
-    "   Application (client) ID. Neither is secret. restoretop, started without any,\n"
+    "   Application (client) ID. Neither is secret. restoretop, started without them,\n"
     "   opens a page: \"1 Sign in to a tenant\" asks for both, keeps them where you let\n"
     "   it, and signs you in. That is all. Or write ~/.config/restoretop/config\n"
     "   yourself:\n";
