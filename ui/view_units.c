@@ -73,7 +73,11 @@ static void draw_title(const struct units_frame *frame)
     int room = line.cols - (int)strlen(by) - (int)title.length - 12;
     if (room >= 12) {
         const char *of = draw_label(frame->session, frame->canvas->charset, label, sizeof label);
-        strbuf_puts(&title, ": ");
+        /* "3 mailboxes, point 13 Oct" says it all. */
+        if (strncmp(of, title.bytes, title.length) == 0)
+            of += title.length;
+        else
+            strbuf_puts(&title, ": ");
         text_append_safe(&title, of, strlen(of), room, frame->canvas->charset);
     }
     int x = canvas_rule(frame->canvas, line, line.y, (struct put){.role = ROLE_BORDER_FOCUS},
