@@ -12,7 +12,8 @@ src/graph/json_take.c src/graph/parse_artifact.c src/graph/parse_common.c src/gr
 src/graph/session_parse.c src/graph/session_scan.c src/graph/url.c src/graph/retry.c
 src/auth/oauth_answer.c src/auth/oauth_error.c src/auth/challenge.c src/auth/redirect.c src/auth/loopback_http.c
 src/auth/json_string.c src/auth/token_cache_record.c src/auth/certificate.c
-src/model/filter.c src/cli/options_file.c src/cli/json_text.c ui/theme_parse.c ui/key_name.c ui/screen_key.c'
+src/model/filter.c src/cli/options_file.c src/cli/json_text.c ui/theme_parse.c ui/key_name.c ui/screen_key.c
+ui/screen_key_number.c'
 
 profiles=$build/profiles
 rm -rf "$profiles" && mkdir -p "$profiles"

@@ -1,8 +1,8 @@
 /* fuzz_certificate.c - any file as the certificate to sign in with, without and with a password.
  *
- * Without a private key hardly anything of a file is read, and none is kept in the tree. So an input
- * "made K..." is container K ('A' and on) of those that openssl(1) makes here once, changed: behind
- * K stand three bytes a change, two for where and one that is xored there. */
+ * Without a private key hardly anything of a file is read, and none is kept in the tree. So an
+ * input "made K..." is container K ('A' and on) of those that openssl(1) makes here once, changed:
+ * behind K stand three bytes a change, two for where and one that is xored there. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
