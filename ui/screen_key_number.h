@@ -1,6 +1,6 @@
-/* screen_key_number.h - a key that a terminal tells by the number of its character: kitty's protocol
- * and xterm's modifyOtherKeys. Neither is asked for, but a program before us may have left it on, or
- * the user's tmux may insist. Private to screen_key.c. */
+/* screen_key_number.h - a key that a terminal tells by the number of its character: kitty's
+ * protocol and xterm's modifyOtherKeys. Neither is asked for, but a program before us may have left
+ * it on, or the user's tmux may insist. Private to screen_key.c. */
 #ifndef RESTORETOP_UI_SCREEN_KEY_NUMBER_H
 #define RESTORETOP_UI_SCREEN_KEY_NUMBER_H
 
