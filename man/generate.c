@@ -1,6 +1,6 @@
 /* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
- * @FILTER@, @EXIT@, @VIEWS@ or @SIM@ gives way to what the programs' own tables say, so that pages and
- * programs cannot differ.
+ * @FILTER@, @EXIT@, @VIEWS@ or @SIM@ gives way to what the programs' own tables say, so that pages
+ * and programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static const struct {
     void (*print)(FILE *out);
 } parts[] = {
     {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
-    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},      {"@VIEWS@\n", print_views},
+    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},   {"@VIEWS@\n", print_views},
 };
 
 static void fill_line(const char *line, FILE *out)

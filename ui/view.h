@@ -9,7 +9,7 @@
 
 struct view_info {
     void (*draw)(struct uistate *state, struct canvas *canvas, struct rect area); /* the middle */
-    unsigned context; /* enum action_context of its keys */
+    unsigned context;      /* enum action_context of its keys */
     bool of_session;       /* it shows one, in full: it closes when that is gone */
     enum action opened_by; /* ACTION_BACK: what all others lead back to */
     const char *help;

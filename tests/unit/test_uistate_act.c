@@ -112,9 +112,8 @@ static void quit_means_it_wherever_no_text_is_typed(void **state)
     static const struct {
         const char *keys;
         bool quits;
-    } rows[] = {{"s", true},   {"x", true},      {"e", true}, {"0", true},
-                {"?", true},   {"Enter u", true}, {"/", false}, {"= ?", true},
-                {"/ Q", false}};
+    } rows[] = {{"s", true},       {"x", true},  {"e", true},   {"0", true},   {"?", true},
+                {"Enter u", true}, {"/", false}, {"= ?", true}, {"/ Q", false}};
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
