@@ -46,6 +46,17 @@ struct choices {
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
     char *saved;               /* the file's text as it would be now, without a new choice */
+    struct fault fault;        /* of the last writing; FAULT_NONE: nothing to tell */
+};
+
+/* One writing of the file, by the thread that may wait for a disk. */
+struct save {
+    struct errand errand; /* first: the queues' pointer is ours */
+    struct choices *choices;
+    char *path;
+    struct strbuf bytes;
+    struct fault why;
+    bool good;
 };
 
 static const char *fallback_of(enum choice choice)
@@ -253,19 +264,45 @@ bool choices_differ(const struct choices *choices, const struct uistate *state)
     return differ;
 }
 
-bool choices_save(struct choices *choices, const struct uistate *state, struct fault *why)
+static void save_work(struct errand *errand)
 {
-    struct strbuf bytes;
+    struct save *save = (struct save *)errand;
+    /* Busy: another console writes its own, which is as good. */
+    save->good = state_file_write(save->path, &save->bytes, &save->why) != STATE_FILE_FAILED;
+}
+
+static void save_done(struct errand *errand)
+{
+    struct save *save = (struct save *)errand;
+    if (!save->good)
+        save->choices->fault = save->why;
+    strbuf_release(&save->bytes);
+    free(save->path);
+    free(save);
+}
+
+void choices_save(struct choices *choices, const struct uistate *state, struct errands *errands)
+{
     if (!choices_differ(choices, state))
-        return true;
+        return;
+    struct save *save = xcalloc(1, sizeof *save);
+    *save = (struct save){.errand = {.work = save_work, .done = save_done},
+                          .choices = choices,
+                          .path = xstrdup(choices->path)};
     free(choices->saved);
     choices->saved = file_text(choices, state);
-    strbuf_init(&bytes, STRBUF_NO_LIMIT);
-    strbuf_puts(&bytes, choices->saved);
-    /* Busy: another console writes its own, which is as good. */
-    bool fine = state_file_write(choices->path, &bytes, why) != STATE_FILE_FAILED;
-    strbuf_release(&bytes);
-    return fine;
+    strbuf_init(&save->bytes, STRBUF_NO_LIMIT);
+    strbuf_puts(&save->bytes, choices->saved);
+    errands_give(errands, &save->errand);
+}
+
+bool choices_take_fault(struct choices *choices, struct fault *ret)
+{
+    bool failed = choices->fault.kind != FAULT_NONE;
+    if (failed)
+        *ret = choices->fault;
+    choices->fault.kind = FAULT_NONE;
+    return failed;
 }
 
 void choices_free(struct choices *choices)

@@ -9,6 +9,7 @@
 #ifndef RESTORETOP_UI_CHOICES_H
 #define RESTORETOP_UI_CHOICES_H
 
+#include "base/errands.h"
 #include "cli/options.h"
 #include "uistate.h"
 
@@ -22,9 +23,11 @@ struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
 void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);
 /* Something was chosen since it was last saved. */
 bool choices_differ(const struct choices *choices, const struct uistate *state);
-/* Then replaces the file, 0600, as a whole. False with a fault: it could not be; asked again only
- * when something else is chosen. */
-bool choices_save(struct choices *choices, const struct uistate *state, struct fault *why);
+/* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before
+ * choices_free. */
+void choices_save(struct choices *choices, const struct uistate *state, struct errands *errands);
+/* True, once for each time that it could not be; tried again only when something else is chosen. */
+bool choices_take_fault(struct choices *choices, struct fault *ret);
 void choices_free(struct choices *choices); /* NULL allowed */
 
 #endif

@@ -399,13 +399,40 @@ static void a_theme_is_worn_while_it_is_chosen(void **state)
     rig_keys(rig, "k Enter");
     assert_true(rig->effects & EFFECT_THEME && rig->effects & EFFECT_THEME_KEEP);
     assert_string_equal(rig->state.theme_name, "dark"); /* who knows whether it can be loaded? */
-    uistate_keep_theme(&rig->state);
+    uistate_keep_theme(&rig->state, rig->state.theme_wanted);
     assert_string_equal(rig->state.theme_name, "light");
     assert_string_equal(rig->state.message,
                         "Theme light. To keep it: theme = light in the config file.");
     uistate_choose_theme(&rig->state, NULL, 0);
     assert_int_equal(rig->state.dialog, DIALOG_NONE);
     assert_string_equal(rig->state.message, "There is no theme to choose from.");
+}
+
+static char **two_themes(const char *first, const char *second)
+{
+    char **names = xcalloc(2, sizeof *names);
+    names[0] = xstrdup(first);
+    names[1] = xstrdup(second);
+    return names;
+}
+
+/* The folders are read while the chooser is open. */
+static void a_chooser_stays_on_its_theme_when_others_come(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    strcpy(rig->state.theme_name, "dark");
+    uistate_change_themes(&rig->state, three_themes(), 3);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    uistate_choose_theme(&rig->state, three_themes(), 3);
+    rig_keys(rig, "j");
+    uistate_change_themes(&rig->state, two_themes("mono", "new"), 2);
+    assert_int_equal(rig->state.dialog, DIALOG_THEME);
+    assert_int_equal(rig->state.menu_index, 0); /* mono */
+    uistate_change_themes(&rig->state, two_themes("a", "b"), 2);
+    assert_int_equal(rig->state.menu_index, 0); /* it is gone */
+    uistate_change_themes(&rig->state, NULL, 0);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
 }
 
 static void times_go_round_their_styles(void **state)
@@ -443,6 +470,7 @@ int main(void)
         WITH_RIG(notices_are_told_once),
         WITH_RIG(the_sort_menu_puts_the_old_order_behind),
         WITH_RIG(a_theme_is_worn_while_it_is_chosen),
+        WITH_RIG(a_chooser_stays_on_its_theme_when_others_come),
         WITH_RIG(times_go_round_their_styles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
