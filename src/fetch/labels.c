@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/graph_url.h"
 #include "model/label.h"
@@ -150,6 +151,9 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     struct fault why;
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
+    recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                     artifacts_start(page.artifacts, page.count, TIME_NONE),
+                     page.next_link == NULL);
     labels_apply(fetch, session, page.artifacts, page.count, NULL);
     artifact_page_release(&page);
 }
@@ -269,15 +273,6 @@ static void note_units(struct fetch *fetch, const struct session *session,
     fetch->dirty = true;
 }
 
-/* The first of what was read began when the restore did, as far as is known. */
-static void note_start(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
-{
-    for (size_t i = 0; units && i < count; i++)
-        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                         units[i].start_ms);
-}
-
 void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
                   size_t count, const struct bulk_page *bulk)
 {
@@ -291,6 +286,5 @@ void labels_apply(struct fetch *fetch, const struct session *session, const stru
     name_row(fetch, &copy, units, count, bulk, &arena);
     if (units)
         note_units(fetch, &copy, units, count);
-    note_start(fetch, &copy, units, count);
     arena_release(&arena);
 }

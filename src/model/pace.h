@@ -122,7 +122,8 @@ int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
 /* --- in a snapshot: worked out once, when it is published --- */
 
 struct snapshot;
-struct paces; /* counted, immutable */
+struct paces;                                       /* counted, immutable */
+struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
 void paces_unref(struct paces *paces);
 /* For a snapshot that is about to be published: of those of the sessions that run. The caller knows
  * which they are; a look at each of 100,000 rows is more than a publish may cost. rules NULL: the

@@ -166,8 +166,17 @@ static void who_sees_it_is_told_and_that_others_did(void **state)
     fetch_rig_run(&rig, 400000);
     assert_string_equal(rig.seen->whose.tenant, owner.tenant);
     assert_false(rig.seen->whose.mixed);
-    fake_tokens_own(rig.tokens, "fabrikam", owner.account);
     fetch_rig_run(&rig, 400000);
+    const int64_t minute = rig.seen->polled_ms / 60000;
+    while (rig.seen->polled_ms / 60000 == minute)
+        fetch_rig_run(&rig, 1000);
+    const int64_t polled_ms = rig.seen->polled_ms;
+    const uint64_t change = rig.seen->change;
+    fake_tokens_own(rig.tokens, "fabrikam", owner.account);
+    while (rig.seen->polled_ms == polled_ms)
+        fetch_rig_run(&rig, 1000);
+    assert_int_equal(rig.seen->polled_ms / 60000, polled_ms / 60000); /* nothing else is new */
+    assert_true(rig.seen->change > change);
     assert_string_equal(rig.seen->whose.tenant, "fabrikam");
     assert_true(rig.seen->whose.mixed);
     fake_tokens_own(rig.tokens, owner.tenant, owner.account); /* the rows stay of both */
