@@ -107,7 +107,7 @@ static int64_t later(int64_t a, int64_t b)
 static void note_place(const struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
-    crash_report_place(view_info(app->state.view)->word,
+    crash_report_place(view_word(app->state.view),
                        snapshot ? data_state_word(snapshot->state) : "none yet");
 }
 

@@ -66,6 +66,9 @@ static void list_done(struct errand *errand)
 static void choose(struct app_theme *theme)
 {
     uistate_choose_theme(theme->state, copy_names(theme), theme->count);
+    if (theme->screen && screen_depth(theme->screen) == DEPTH_MONO)
+        uistate_say(theme->state, NOTICE_INFO,
+                    "No colours here (NO_COLOR, --color or the terminal): themes look alike.");
     if (theme->listing)
         return;
     struct list *list = xcalloc(1, sizeof *list);

@@ -145,7 +145,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
 unsigned uistate_context(const struct uistate *state)
 {
     if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
-        return C_THEMES;
+        return C_MENUS;
     if (state->view == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
     return view_info(state->view)->context;

@@ -208,6 +208,8 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
+/* A letter is text where the keys are now: filter line, confirmation, sign-in box. */
+bool uistate_takes_text(const struct uistate *state);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
 /* The i-th event that the list of events shows, the newest first; NULL beyond the last. */

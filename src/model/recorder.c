@@ -67,26 +67,16 @@ static struct followed *find(struct recorder *recorder, const char *id, enum wor
     return NULL;
 }
 
-static struct history_shared_trace *shared_new(void)
-{
-    struct history_shared_trace *shared = xcalloc(1, sizeof *shared);
-    atomic_init(&shared->refs, 1);
-    return shared;
-}
-
 /* The trace to change; nobody else sees it. */
-static struct history_trace *edit(struct recorder *recorder, struct followed *followed)
+static struct history_shared_trace *edit(struct recorder *recorder, struct followed *followed)
 {
     struct history_shared_trace *old = followed->shared;
     note_change(recorder);
     if (atomic_load_explicit(&old->refs, memory_order_acquire) > 1) {
-        struct history_shared_trace *own = shared_new();
-        own->key = old->key;
-        own->trace = old->trace;
-        followed->shared = own;
+        followed->shared = history_trace_copy(&old->trace);
         history_trace_unref(old);
     }
-    return &followed->shared->trace;
+    return followed->shared;
 }
 
 static void drop(struct recorder *recorder, struct followed *followed)
@@ -145,7 +135,7 @@ static struct followed *follow(struct recorder *recorder, const struct observati
     struct followed *followed = room(recorder);
     if (!followed)
         return NULL;
-    *followed = (struct followed){.shared = shared_new(), .carried = true};
+    *followed = (struct followed){.shared = history_trace_new(), .carried = true};
     struct history_trace *trace = &followed->shared->trace;
     const bool left_draft = !recorder->over_kept && seen->before &&
                             seen->before->status == SESSION_DRAFT && was_near(seen);
@@ -266,7 +256,7 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
     const bool better = whole && trace->start != HISTORY_START_EXACT;
     if (ours_ms < 0 || (!better && ours_ms >= trace->start_ms))
         return;
-    struct history_trace *own = edit(recorder, followed);
+    struct history_trace *own = &edit(recorder, followed)->trace;
     if (whole)
         own->start = HISTORY_START_EXACT;
     own->start_ms = ours_ms;
@@ -275,8 +265,9 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
 /* --- clocks --- */
 
 /* moved_ms: how far the wall clock was set on. What the service said of its start it still says. */
-static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_ms)
+static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64_t wall_ms)
 {
+    struct history_trace *trace = &shared->trace;
     struct history_point last = {0};
     const bool known = trace->point_count > 0;
     if (known)
@@ -284,7 +275,7 @@ static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_
     history_trace_reset(trace, HISTORY_RESET_CLOCK, wall_ms);
     if (known) {
         last.at_ms = wall_ms;
-        history_trace_push(trace, &last);
+        history_trace_push(shared, &last);
     }
     if (trace->start == HISTORY_START_EXACT && trace->start_ms + moved_ms >= 0) {
         trace->start_ms += moved_ms;
@@ -337,13 +328,11 @@ bool recorder_restore_trace(struct recorder *recorder, const struct history_trac
         find(recorder, trace->id, (enum workload)trace->workload))
         return false;
     struct followed *followed = &recorder->followed[recorder->count++];
-    *followed = (struct followed){.shared = shared_new()};
-    followed->shared->trace = *trace;
-    followed->shared->key = history_key(trace->id);
+    *followed = (struct followed){.shared = history_trace_copy(trace)};
     const int64_t last_ms =
         trace->point_count > 0 ? trace->points[trace->point_count - 1].at_ms : trace->first_ms;
     if (last_ms > now_ms + HISTORY_CLOCK_MS)
-        restart(&followed->shared->trace, 0, now_ms);
+        restart(followed->shared, 0, now_ms);
     note_change(recorder);
     return true;
 }

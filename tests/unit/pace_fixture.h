@@ -41,11 +41,12 @@ static inline const struct session *row_of(const struct snapshot *snapshot, cons
 /* Of however many rows a small tenant has. */
 static inline struct paces *paces_of_all(const struct snapshot *snapshot)
 {
-    struct session rows[64];
-    size_t count = 0;
-    for (uint32_t row = 0; row < snapshot_row_limit(snapshot) && count < 64; row++)
-        count += snapshot_row(snapshot, row, &rows[count]) != NULL;
-    return paces_compute(snapshot, NULL, rows, count);
+    struct session space;
+    struct paces *paces = paces_new(NULL, 64);
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++)
+        if (snapshot_row(snapshot, row, &space))
+            paces_add(paces, snapshot, &space);
+    return paces;
 }
 
 /* One slow, one overdue and stalled, one that has not begun; two dozen restores of a like size. */

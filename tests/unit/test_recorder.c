@@ -469,6 +469,11 @@ static void what_no_recorder_made_is_refused(void **state)
     rig_begin(&first, 20);
     rig_run(&first, 20, 3, RIG_MINUTE);
     const struct history_trace good = *rig_trace(&first);
+    struct history_point falling[HISTORY_POINTS], negative[HISTORY_POINTS];
+    memcpy(falling, good.points, good.point_count * sizeof *falling);
+    memcpy(negative, good.points, good.point_count * sizeof *negative);
+    falling[1].at_ms = falling[0].at_ms - 1;
+    negative[1].done = -7;
     struct history_trace bad[11];
     for (int i = 0; i < 11; i++)
         bad[i] = good;
@@ -477,8 +482,8 @@ static void what_no_recorder_made_is_refused(void **state)
     bad[2].start = HISTORY_START_EXACT + 1;
     bad[3].point_count = HISTORY_POINTS + 1;
     bad[4].bucket_count = HISTORY_BUCKETS + 1;
-    bad[5].points[1].at_ms = bad[5].points[0].at_ms - 1;
-    bad[6].points[1].done = -7;
+    bad[5].points = falling;
+    bad[6].points = negative;
     bad[7].bucket_ms += 1;
     bad[8].start_ms = -5;
     bad[9].bucket_ms += INT64_C(400000000) * HISTORY_BUCKET_MS; /* units would fall before it */

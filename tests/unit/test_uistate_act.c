@@ -97,7 +97,7 @@ static void what_is_open_says_which_keys_hold(void **state)
         unsigned context;
     } rows[] = {{"g", C_LIST},           {"Tab", C_DETAIL}, {"Tab", C_LIST},
                 {"Enter", C_DETAIL},     {"x", C_RAW},      {"?", C_HELP},
-                {"Esc Esc Esc", C_LIST}, {"e", C_EVENTS},   {"e s", C_THEMES}};
+                {"Esc Esc Esc", C_LIST}, {"e", C_EVENTS},   {"e s", C_MENUS}};
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     uistate_resize(&rig->state, 48, 160);
@@ -105,6 +105,34 @@ static void what_is_open_says_which_keys_hold(void **state)
         rig_keys(rig, rows[i].keys);
         assert_int_equal(uistate_context(&rig->state), rows[i].context);
     }
+}
+
+static void quit_means_it_wherever_no_text_is_typed(void **state)
+{
+    static const struct {
+        const char *keys;
+        bool quits;
+    } rows[] = {{"s", true},       {"x", true},  {"e", true},   {"0", true},   {"?", true},
+                {"Enter u", true}, {"/", false}, {"= ?", true}, {"/ Q", false}};
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig->effects = 0;
+        rig_keys(rig, rows[i].keys);
+        rig_keys(rig, "Q");
+        if ((rig->effects & EFFECT_QUIT) != (rows[i].quits ? EFFECT_QUIT : 0))
+            fail_msg("%s Q", rows[i].keys);
+        rig_keys(rig, "Esc Esc Esc");
+    }
+}
+
+static void a_key_that_a_menu_has_no_use_for_says_so(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "s e");
+    assert_string_equal(rig->state.message, "\"events\" is for the list; Esc goes back.");
+    assert_int_equal(rig->state.dialog, DIALOG_SORT);
 }
 
 static void the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys(void **state)
@@ -429,6 +457,8 @@ int main(void)
         WITH_RIG(one_interrupt_says_how_to_quit),
         WITH_RIG(leaving_warns_once_while_a_change_is_on_its_way),
         WITH_RIG(what_is_open_says_which_keys_hold),
+        WITH_RIG(quit_means_it_wherever_no_text_is_typed),
+        WITH_RIG(a_key_that_a_menu_has_no_use_for_says_so),
         WITH_RIG(the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys),
         WITH_RIG(without_room_the_pane_says_so),
         WITH_RIG(scrolled_texts_stay_within_their_lines),
