@@ -122,7 +122,8 @@ int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
 /* --- in a snapshot: worked out once, when it is published --- */
 
 struct snapshot;
-struct paces; /* counted, immutable */
+struct paces;                                       /* counted, immutable */
+struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
 void paces_unref(struct paces *paces);
 /* Empty, for `most` sessions at most; refs == 1. rules NULL: the default ones. */
 struct paces *paces_new(const struct pace_rules *rules, size_t most);

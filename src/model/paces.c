@@ -29,6 +29,14 @@ struct paces {
     struct arena ids;
 };
 
+struct paces *paces_ref(const struct paces *paces)
+{
+    struct paces *counted = (struct paces *)(uintptr_t)paces; /* only the counter changes */
+    if (counted)
+        refs_add(&counted->refs);
+    return counted;
+}
+
 void paces_unref(struct paces *paces)
 {
     if (!paces || !refs_drop(&paces->refs))
@@ -160,12 +168,9 @@ static int64_t start_by_detail(const struct snapshot *snapshot, const struct ses
     int64_t start_ms = TIME_NONE;
     if (!detail || detail->workload != session->workload || strcmp(detail->id, session->id) != 0)
         return TIME_NONE;
-    struct unit_walk walk = {detail->units, 0, 0};
-    for (const struct artifact *unit; (unit = units_next(&walk));) {
-        const int64_t at_ms = unit->start_ms;
-        if (at_ms != TIME_NONE && (start_ms == TIME_NONE || at_ms < start_ms))
-            start_ms = at_ms;
-    }
+    const struct units *units = detail->units;
+    for (size_t i = 0; units && i < units->page_count; i++)
+        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
     return start_ms;
 }
 
@@ -188,9 +193,12 @@ static void find_length(const struct snapshot *snapshot, const struct session *s
     const int64_t start_ms = start_by_detail(snapshot, session), end_ms = session_ended_ms(session);
     if (start_ms == TIME_NONE || end_ms == TIME_NONE || end_ms < start_ms)
         return;
+    const bool whole = snapshot->detail->units->whole; /* else one not read may have begun before */
+    if (!whole && pace->elapsed_ms >= end_ms - start_ms)
+        return;
     pace->elapsed_ms = end_ms - start_ms;
     pace->start_ms = start_ms - snapshot->clock_offset_ms;
-    pace->start = HISTORY_START_EXACT;
+    pace->start = whole ? HISTORY_START_EXACT : HISTORY_START_AT_LEAST;
 }
 
 bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,

@@ -24,8 +24,8 @@ static struct snapshot *snapshot_of(const struct session *sessions, size_t count
         store_merge(store, &sessions[i], STORE_SWEEP, 1);
         if (sessions[i].label)
             store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload,
-                            sessions[i].label, NULL, sessions[i].flags & SESSION_PARTIAL_BULK,
-                            1000);
+                            sessions[i].label, NULL,
+                            SESSION_LABEL_KNOWN | (sessions[i].flags & SESSION_PARTIAL_BULK), 1000);
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
