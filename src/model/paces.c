@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
@@ -12,7 +11,7 @@
 
 struct paced {
     uint64_t key;   /* history_key */
-    const char *id; /* lent by the arena */
+    const char *id; /* lent by the snapshot */
     uint8_t workload;
     struct pace pace;
 };
@@ -26,14 +25,12 @@ struct paces {
     size_t count, most;
     uint32_t *places;   /* number of an item + 1; 0: free */
     size_t place_count; /* a power of two, more than twice as many as items */
-    struct arena ids;
 };
 
 void paces_unref(struct paces *paces)
 {
     if (!paces || !refs_drop(&paces->refs))
         return;
-    arena_release(&paces->ids);
     free(paces->places);
     free(paces->items);
     free(paces);
@@ -95,7 +92,6 @@ struct paces *paces_new(const struct pace_rules *rules, size_t most)
     while (paces->place_count <= 2 * most)
         paces->place_count *= 2;
     paces->places = xcalloc(paces->place_count, sizeof *paces->places);
-    arena_init(&paces->ids);
     return paces;
 }
 
@@ -107,7 +103,7 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
         return;
     paces->items[paces->count++] = (struct paced){
         .key = key,
-        .id = arena_strndup(&paces->ids, session->id, strlen(session->id)),
+        .id = session->id,
         .workload = session->workload,
         .pace = compute(snapshot, session, &paces->rules),
     };
