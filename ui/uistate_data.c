@@ -91,6 +91,18 @@ void uistate_reorder(struct uistate *state)
     order_changed(state);
 }
 
+void uistate_resort(struct uistate *state)
+{
+    if (!state->snapshot || state->order_held) {
+        uistate_reorder(state);
+        return;
+    }
+    struct attention_rule rule = uistate_attention(state);
+    rule.now_ms = state->ordered_wall_ms; /* the tally stays, and shall agree */
+    order_sort(&state->order, state->snapshot, &state->sort, &rule);
+    order_changed(state);
+}
+
 void uistate_refilter(struct uistate *state, bool narrower)
 {
     if (!state->snapshot || state->order_held) {

@@ -60,6 +60,9 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
  * those rows are looked at. */
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   const struct attention_rule *rule, bool narrower);
+/* The rows of the last order_compute and order_filter in another order. */
+void order_sort(struct order *order, const struct snapshot *snapshot, const struct sort_spec *sort,
+                const struct attention_rule *rule);
 void order_release(struct order *order);
 
 #endif
