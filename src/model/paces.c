@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/refs.h"
+#include "base/scratch.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/pace.h"
@@ -17,7 +18,7 @@ struct paced {
 };
 
 /* Side by side, and found through open addressing: at 184 bytes each, a table half full of paces
- * was 60 bytes a session in a tenant of 100,000 of which 7 % run. */
+ * was 60 bytes a session in a tenant of 100,000 of which 7 % run; so it is 13. */
 struct paces {
     atomic_uint refs;
     struct pace_rules rules;
@@ -32,7 +33,7 @@ void paces_unref(struct paces *paces)
     if (!paces || !refs_drop(&paces->refs))
         return;
     free(paces->places);
-    free(paces->items);
+    scratch_free(paces->items);
     free(paces);
 }
 
@@ -87,7 +88,7 @@ struct paces *paces_new(const struct pace_rules *rules, size_t most)
     atomic_init(&paces->refs, 1);
     paces->rules = rules ? *rules : *pace_rules_default();
     paces->most = most;
-    paces->items = xcalloc(most + 1, sizeof *paces->items);
+    paces->items = scratch_new(most, sizeof *paces->items);
     paces->place_count = 16;
     while (paces->place_count <= 2 * most)
         paces->place_count *= 2;
