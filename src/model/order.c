@@ -269,3 +269,46 @@ void order_sort(struct order *order, const struct snapshot *snapshot, const stru
     if (filtered)
         pick_matching(order);
 }
+
+static bool is_same_session(const struct snapshot *old, const struct snapshot *now, uint32_t row)
+{
+    struct session old_space, now_space;
+    const uint32_t chunk = row / CHUNK_ROWS;
+    if (chunk < now->chunk_count && now->chunks[chunk] == old->chunks[chunk])
+        return true;
+    const struct session *was = snapshot_row(old, row, &old_space);
+    const struct session *is = snapshot_row(now, row, &now_space);
+    return was && is && session_same(was, is);
+}
+
+/* A bit for each row that holds the session that it held, looked at as they are stored. */
+static uint64_t *same_sessions(const struct snapshot *old, const struct snapshot *now)
+{
+    const uint32_t before = snapshot_row_limit(old), after = snapshot_row_limit(now);
+    uint64_t *bits = bits_new(now);
+    for (uint32_t row = 0; row < before && row < after; row++)
+        bits[row / 64] |= (uint64_t)is_same_session(old, now, row) << row % 64;
+    return bits;
+}
+
+static uint32_t keep(uint32_t *rows, uint32_t count, const uint64_t *bits, uint32_t limit)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (rows[i] < limit && bits[rows[i] / 64] >> rows[i] % 64 & 1)
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+void order_hold(struct order *order, const struct snapshot *old, const struct snapshot *now)
+{
+    const bool filtered = order->rows != order->sorted;
+    const uint32_t limit = snapshot_row_limit(now);
+    uint64_t *same = same_sessions(old, now);
+    order->matching_of = keep(order->sorted, order->matching_of, same, limit);
+    order->count = filtered ? keep(order->rows, order->count, same, limit) : order->matching_of;
+    scratch_free(same);
+    scratch_free(order->matches);
+    order->matches = bits_new(now);
+    set_bits(order->matches, order->rows, order->count);
+}

@@ -284,6 +284,51 @@ static void another_sort_is_as_if_made_anew(void **state)
     store_free(store);
 }
 
+static void add_rows(struct store *store, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%03d", i);
+        struct session session =
+            make_session(id, WORKLOAD_EXCHANGE, i % 2 ? SESSION_FAILED : SESSION_DRAFT);
+        store_merge(store, &session, STORE_SWEEP, 1);
+    }
+}
+
+/* The next snapshot has lost a row and has more chunks: what is left of the order can be filtered
+ * on, and back. */
+static void a_held_order_is_filtered_on(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    struct sort_spec spec = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
+    struct filter *failed = filter_parse("st:failed", NULL, NULL);
+    struct filter *some = filter_parse("st:failed 10", NULL, NULL);
+    struct order order = {0};
+    add_rows(store, 0, 250);
+    struct snapshot *old = store_cut(store);
+    order_compute(&order, old, failed, &spec, &rule);
+    assert_int_equal(order.count, 125);
+    store_gone(store, "105", WORKLOAD_EXCHANGE, 2);
+    store_expire(store, 2 + 60 * 1000 + 1);
+    add_rows(store, 300, 900);
+    struct snapshot *now = store_cut(store);
+    order_hold(&order, old, now);
+    assert_int_equal(order.count, 124);
+    assert_int_equal(order.matching_of, 249);
+    order_filter(&order, now, some, &rule, true);
+    assert_int_equal(order.count, 4); /* 101, 103, 107, 109 */
+    order_filter(&order, now, NULL, &rule, false);
+    assert_int_equal(order.count, 249);
+    assert_string_equal(snapshot_row_id(now, order.rows[0]), "249");
+    order_release(&order);
+    filter_free(failed);
+    filter_free(some);
+    snapshot_unref(old);
+    snapshot_unref(now);
+    store_free(store);
+}
+
 static void an_empty_snapshot_has_an_empty_order(void **state)
 {
     (void)state;
@@ -335,6 +380,7 @@ int main(void)
         cmocka_unit_test(one_id_in_three_workloads_keeps_its_places),
         cmocka_unit_test(only_what_matches_is_ordered),
         cmocka_unit_test(another_sort_is_as_if_made_anew),
+        cmocka_unit_test(a_held_order_is_filtered_on),
         cmocka_unit_test(an_empty_snapshot_has_an_empty_order),
         cmocka_unit_test(a_sort_reads_as_it_is_written),
     };
