@@ -48,5 +48,8 @@ void screen_title(struct screen *screen, const char *title);
  * bytes. Again: the termios alone, which another thread may have been about to set. */
 void screen_emergency_restore(void);
 bool screen_emergency_armed(void); /* the terminal is taken, and was not restored by it yet */
+/* Async-signal-safe: curses is being set up, in which it does not look whether it got the memory
+ * that it asked for. */
+bool screen_emergency_setup(void);
 
 #endif

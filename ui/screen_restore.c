@@ -14,7 +14,7 @@
 #define PATIENCE_MS 1000
 
 static struct {
-    volatile sig_atomic_t armed, restored;
+    volatile sig_atomic_t armed, restored, setup;
     int in, out;
     struct termios modes;
     char bytes[SCREEN_RESTORE_BYTES];
@@ -36,6 +36,17 @@ void screen_restore_arm(int in, int out, const struct termios *modes, const char
 void screen_restore_disarm(void)
 {
     prepared.armed = 0;
+}
+
+void screen_restore_setup(bool begins)
+{
+    prepared.setup = begins;
+    errno = 0;
+}
+
+bool screen_emergency_setup(void)
+{
+    return prepared.setup != 0;
 }
 
 bool screen_emergency_armed(void)

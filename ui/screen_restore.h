@@ -3,6 +3,7 @@
 #ifndef RESTORETOP_UI_SCREEN_RESTORE_H
 #define RESTORETOP_UI_SCREEN_RESTORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
@@ -13,5 +14,7 @@
 void screen_restore_arm(int in, int out, const struct termios *modes, const char *bytes,
                         size_t length);
 void screen_restore_disarm(void); /* it does nothing again */
+/* Around what curses sets up: screen_emergency_setup() tells it. The errno of before is gone. */
+void screen_restore_setup(bool begins);
 
 #endif

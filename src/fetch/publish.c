@@ -193,6 +193,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
+    snapshot->listed_ms = listing->listed_ms;
     snapshot->hot_ms = publish_hot_ms(machines);
     /* What has been read of the running ones since makes the list no younger. */
     snapshot->kept = is_kept(machines);

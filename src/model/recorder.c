@@ -118,6 +118,15 @@ static bool appeared(const struct observation *seen, int64_t offset_ms)
            seen->at_ms + offset_ms - created_ms <= HISTORY_NEW_MS;
 }
 
+/* What came between two looks is known to within the time between them: after a night's suspend, or
+ * from one slow sweep to the next, that is no moment. */
+static bool was_near(const struct observation *seen)
+{
+    const int64_t before_ms = seen->before ? seen->before_ms : TIME_NONE;
+    return before_ms != TIME_NONE && seen->at_ms >= before_ms &&
+           seen->at_ms - before_ms <= HISTORY_NEW_MS;
+}
+
 static struct followed *follow(struct recorder *recorder, const struct observation *seen)
 {
     const struct session *session = seen->after;
@@ -128,8 +137,8 @@ static struct followed *follow(struct recorder *recorder, const struct observati
         return NULL;
     *followed = (struct followed){.shared = history_trace_new(), .carried = true};
     struct history_trace *trace = &followed->shared->trace;
-    const bool left_draft =
-        !recorder->over_kept && seen->before && seen->before->status == SESSION_DRAFT;
+    const bool left_draft = !recorder->over_kept && seen->before &&
+                            seen->before->status == SESSION_DRAFT && was_near(seen);
     const bool edge = left_draft || appeared(seen, recorder->offset_ms);
     memcpy(trace->id, session->id, strlen(session->id) + 1);
     followed->shared->key = history_key(trace->id);
@@ -172,11 +181,15 @@ static void add_finished(struct recorder *recorder, enum workload workload,
     items[ended->counts[workload]++] = *finished;
 }
 
-/* How long it took, if its start is known. Items of a mailbox or site are no mailboxes or sites. */
+/* How long it took, if its start and its end are known. Items of a mailbox or site are no mailboxes
+ * or sites. */
 static void finish(struct recorder *recorder, const struct history_trace *trace,
-                   const struct session *session, int64_t at_ms)
+                   const struct observation *seen)
 {
-    if (trace->start < HISTORY_START_OBSERVED || session->job == JOB_GRANULAR ||
+    const struct session *session = seen->after;
+    const int64_t at_ms = seen->at_ms;
+    const bool end_known = session->completed_ms != TIME_NONE || was_near(seen);
+    if (!end_known || trace->start < HISTORY_START_OBSERVED || session->job == JOB_GRANULAR ||
         session->workload >= WORKLOAD_COUNT)
         return;
     int64_t ended_ms = at_ms;
@@ -221,7 +234,7 @@ void recorder_observe(struct recorder *recorder, const struct observation *seen)
     followed->carried = true;
     const bool ended = seen->after && session_is_terminal(seen->after);
     if (ended)
-        finish(recorder, &followed->shared->trace, seen->after, seen->at_ms);
+        finish(recorder, &followed->shared->trace, seen);
     if (ended || !seen->after || seen->after->status == SESSION_DRAFT)
         drop(recorder, followed);
 }

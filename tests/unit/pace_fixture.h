@@ -18,8 +18,10 @@ static inline void add_past(struct recorder *recorder, const struct session *is,
     const int32_t done = is->completed + is->failed;
     before.status = SESSION_DRAFT;
     was.completed = was.failed = 0;
-    recorder_observe(recorder, &(struct observation){
-                                   .at_ms = NOW_MS - ago_ms, .before = &before, .after = &was});
+    recorder_observe(recorder, &(struct observation){.at_ms = NOW_MS - ago_ms,
+                                                     .before = &before,
+                                                     .after = &was,
+                                                     .before_ms = NOW_MS - ago_ms - MINUTE_MS});
     for (int32_t i = 1; i <= done; i++) {
         before = was;
         was.failed = i <= is->failed ? i : is->failed;

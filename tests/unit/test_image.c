@@ -73,7 +73,7 @@ static struct snapshot *cut(const struct session *sessions, size_t count)
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
-    snapshot->swept_ms = NOW - 7;
+    snapshot->swept_ms = snapshot->listed_ms = NOW - 7;
     snapshot->polled_ms = NOW - 3;
     return snapshot;
 }
@@ -347,7 +347,7 @@ static void a_list_that_was_never_whole_is_no_image(void **state)
     struct session session = whole();
     struct snapshot *snapshot = cut(&session, 1);
     (void)state;
-    snapshot->swept_ms = TIME_NONE;
+    snapshot->swept_ms = snapshot->listed_ms = TIME_NONE;
     struct strbuf bytes = written(snapshot);
     assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_DAMAGED);
     strbuf_release(&bytes);
