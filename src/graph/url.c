@@ -195,10 +195,46 @@ bool url_same_origin(const char *root, const char *url)
            a.host_length == b.host_length && ascii_ncasecmp(a.host, b.host, a.host_length) == 0;
 }
 
+/* "." or "..", plain or escaped: whoever is on the way may take it out, and what is before it. */
+static bool is_dots(const char *segment, size_t length)
+{
+    size_t dots = 0;
+    for (size_t at = 0; at < length; dots++) {
+        bool escaped = length - at >= 3 && ascii_ncasecmp(segment + at, "%2e", 3) == 0;
+        if (!escaped && segment[at] != '.')
+            return false;
+        at += escaped ? 3 : 1;
+    }
+    return dots == 1 || dots == 2;
+}
+
+/* Length of a '/' or '\\', plain or escaped; 0: none is there. */
+static size_t separator(const char *at)
+{
+    bool escaped = ascii_ncasecmp(at, "%2f", 3) == 0 || ascii_ncasecmp(at, "%5c", 3) == 0;
+    return escaped ? 3 : *at == '/' || *at == '\\';
+}
+
+bool url_climbs(const char *url)
+{
+    const char *end = url + strcspn(url, "?#"), *segment = url;
+    for (const char *at = url; at < end; at++) {
+        size_t length = separator(at);
+        if (length == 0)
+            continue;
+        if (is_dots(segment, (size_t)(at - segment)))
+            return true;
+        segment = at + length;
+        at = segment - 1;
+    }
+    return segment < end && is_dots(segment, (size_t)(end - segment));
+}
+
 bool url_is_clean(const char *url)
 {
     struct parts parts;
-    return strlen(url) <= URL_LINK_MAX + URL_ROOT_MAX && is_clean(url) && parts_read(url, &parts);
+    return strlen(url) <= URL_LINK_MAX + URL_ROOT_MAX && is_clean(url) && !url_climbs(url) &&
+           parts_read(url, &parts);
 }
 
 /* True when the link names a scheme or a host of its own. */
@@ -233,6 +269,9 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
         return fault_set(why, FAULT_FORMAT,
                          "The next-page link is no text, longer than 16 KiB, or "
                          "holds spaces or control characters.");
+    }
+    if (url_climbs(link)) {
+        return fault_set(why, FAULT_FORMAT, "The next-page link climbs out of its own path.");
     }
     if (link_is_absolute(link)) {
         return resolve_absolute(root, link, ret_url, why);
