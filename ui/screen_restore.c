@@ -14,7 +14,7 @@
 #define PATIENCE_MS 1000
 
 static struct {
-    volatile sig_atomic_t armed, restored, setup;
+    volatile sig_atomic_t armed, restored, curses;
     int in, out;
     struct termios modes;
     char bytes[SCREEN_RESTORE_BYTES];
@@ -38,20 +38,20 @@ void screen_restore_disarm(void)
     prepared.armed = 0;
 }
 
-void screen_restore_setup(bool begins)
+void screen_restore_curses(bool at_work)
 {
-    prepared.setup = begins;
+    prepared.curses = at_work;
     errno = 0;
 }
 
-bool screen_emergency_setup(void)
+bool screen_emergency_curses(void)
 {
-    return prepared.setup != 0;
+    return prepared.curses != 0;
 }
 
 bool screen_emergency_armed(void)
 {
-    return prepared.armed != 0;
+    return prepared.armed || prepared.restored;
 }
 
 void screen_emergency_restore(void)
@@ -60,8 +60,8 @@ void screen_emergency_restore(void)
         (void)tcsetattr(prepared.in, TCSANOW, &prepared.modes);
     if (!prepared.armed)
         return;
-    prepared.armed = 0; /* a second crash on the way must not come back here */
     prepared.restored = 1;
+    prepared.armed = 0; /* a second crash on the way must not come back here */
     size_t done = 0;
     while (done < prepared.length) {
         ssize_t wrote = write(prepared.out, prepared.bytes + done, prepared.length - done);

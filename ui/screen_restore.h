@@ -14,7 +14,7 @@
 void screen_restore_arm(int in, int out, const struct termios *modes, const char *bytes,
                         size_t length);
 void screen_restore_disarm(void); /* it does nothing again */
-/* Around what curses sets up: screen_emergency_setup() tells it. The errno of before is gone. */
-void screen_restore_setup(bool begins);
+/* Around calls of curses: screen_emergency_curses() tells it. The errno of before is gone. */
+void screen_restore_curses(bool at_work);
 
 #endif

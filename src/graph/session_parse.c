@@ -94,7 +94,7 @@ static void read_session(struct json_reader *reader, const json_t *object, enum 
 
 bool session_parse_id(const char *id)
 {
-    return id != NULL && *id != '\0' && !url_climbs(id);
+    return id != NULL && *id != '\0' && !url_segment_climbs(id);
 }
 
 static void read_unreadable(struct json_span span, const char *problem, enum workload implied,

@@ -130,22 +130,6 @@ static bool parts_loopback(const struct parts *parts)
            (parts->host_length == 9 && ascii_ncasecmp(parts->host, "localhost", 9) == 0);
 }
 
-/* "." and ".." would make the path that is sent differ from the path that is checked. */
-static bool has_dot_segment(const char *path, size_t length)
-{
-    for (size_t i = 0; i + 1 < length; i++) {
-        if (path[i] != '/' || path[i + 1] != '.') {
-            continue;
-        }
-        size_t end = i + 2;
-        end += end < length && path[end] == '.' ? 1 : 0;
-        if (end == length || path[end] == '/') {
-            return true;
-        }
-    }
-    return false;
-}
-
 static char *root_write(const struct parts *parts, size_t path_length)
 {
     struct strbuf buf;
@@ -159,40 +143,6 @@ static char *root_write(const struct parts *parts, size_t path_length)
     }
     strbuf_add(&buf, parts->rest, path_length);
     return strbuf_take(&buf, NULL);
-}
-
-char *url_root_parse(const char *text, struct fault *why)
-{
-    struct parts parts;
-    if (strlen(text) > URL_ROOT_MAX || !is_clean(text) || !parts_read(text, &parts)) {
-        fault_set(why, FAULT_INPUT, "The service root is no address this program can use.");
-        fault_hint(why, "Write it like https://graph.microsoft.com/v1.0, without user name.");
-        return NULL;
-    }
-    if (!parts.https && !parts_loopback(&parts)) {
-        fault_set(why, FAULT_INPUT,
-                  "The service root uses http:// to a host that is not this one.");
-        fault_hint(why, "Use https://; plain http is for 127.0.0.1, [::1] and localhost only.");
-        return NULL;
-    }
-    size_t length = strlen(parts.rest);
-    if (strpbrk(parts.rest, "?#") != NULL || has_dot_segment(parts.rest, length)) {
-        fault_set(why, FAULT_INPUT, "The service root holds a query, a fragment or dot segments.");
-        fault_hint(why, "Write it like https://graph.microsoft.com/v1.0.");
-        return NULL;
-    }
-    while (length > 0 && parts.rest[length - 1] == '/') {
-        length--;
-    }
-    return root_write(&parts, length);
-}
-
-bool url_same_origin(const char *root, const char *url)
-{
-    struct parts a;
-    struct parts b;
-    return parts_read(root, &a) && parts_read(url, &b) && a.https == b.https && a.port == b.port &&
-           a.host_length == b.host_length && ascii_ncasecmp(a.host, b.host, a.host_length) == 0;
 }
 
 /* "." or "..", plain or escaped: whoever is on the way may take it out, and what is before it. */
@@ -215,10 +165,10 @@ static size_t separator(const char *at)
     return escaped ? 3 : *at == '/' || *at == '\\';
 }
 
-bool url_climbs(const char *url)
+static bool climbs(const char *text, const char *end)
 {
-    const char *end = url + strcspn(url, "?#"), *segment = url;
-    for (const char *at = url; at < end; at++) {
+    const char *segment = text;
+    for (const char *at = text; at < end; at++) {
         size_t length = separator(at);
         if (length == 0)
             continue;
@@ -228,6 +178,50 @@ bool url_climbs(const char *url)
         at = segment - 1;
     }
     return segment < end && is_dots(segment, (size_t)(end - segment));
+}
+
+static bool url_climbs(const char *url)
+{
+    return climbs(url, url + strcspn(url, "?#"));
+}
+
+bool url_segment_climbs(const char *segment)
+{
+    return climbs(segment, segment + strlen(segment));
+}
+
+char *url_root_parse(const char *text, struct fault *why)
+{
+    struct parts parts;
+    if (strlen(text) > URL_ROOT_MAX || !is_clean(text) || !parts_read(text, &parts)) {
+        fault_set(why, FAULT_INPUT, "The service root is no address this program can use.");
+        fault_hint(why, "Write it like https://graph.microsoft.com/v1.0, without user name.");
+        return NULL;
+    }
+    if (!parts.https && !parts_loopback(&parts)) {
+        fault_set(why, FAULT_INPUT,
+                  "The service root uses http:// to a host that is not this one.");
+        fault_hint(why, "Use https://; plain http is for 127.0.0.1, [::1] and localhost only.");
+        return NULL;
+    }
+    size_t length = strlen(parts.rest);
+    if (strpbrk(parts.rest, "?#") != NULL || url_climbs(text)) {
+        fault_set(why, FAULT_INPUT, "The service root holds a query, a fragment or dot segments.");
+        fault_hint(why, "Write it like https://graph.microsoft.com/v1.0.");
+        return NULL;
+    }
+    while (length > 0 && parts.rest[length - 1] == '/') {
+        length--;
+    }
+    return root_write(&parts, length);
+}
+
+bool url_same_origin(const char *root, const char *url)
+{
+    struct parts a;
+    struct parts b;
+    return parts_read(root, &a) && parts_read(url, &b) && a.https == b.https && a.port == b.port &&
+           a.host_length == b.host_length && ascii_ncasecmp(a.host, b.host, a.host_length) == 0;
 }
 
 bool url_is_clean(const char *url)

@@ -26,16 +26,16 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
  * http(s) URL. */
 bool url_same_origin(const char *root, const char *url);
 
-/* True: a segment of the path (of a text without "?" and "#": of all of it) is "." or "..", plain
- * or escaped, between slashes or backslashes likewise: whoever is on the way may take it out. */
-bool url_climbs(const char *url);
-
-/* True: an absolute http(s) URL without user info, spaces, backslashes, control characters or such
- * segments, of bounded length. */
+/* True: an absolute http(s) URL without user info, spaces, backslashes, control characters or
+ * segments of one or two dots (plain or escaped: whoever is on the way may take them out), of
+ * bounded length. */
 bool url_is_clean(const char *url);
 
 /* Appends a path segment with everything but unreserved characters percent-encoded. */
 void url_append_segment(struct strbuf *url, const char *segment);
+/* True: it is "." or "..", or would be parts that are, were it decoded: it is not to be asked for.
+ */
+bool url_segment_climbs(const char *segment);
 
 /* "graph.microsoft.com", "127.0.0.1:8080": host (and port if not the default) for people. size >=
  * 260. */

@@ -109,8 +109,8 @@ static int die(const char *how, const char *where)
     screen_restore_arm(0, 0, &modes, FAREWELL, strlen(FAREWELL));
     if (strcmp(where, "disarmed") == 0)
         screen_restore_disarm();
-    if (strcmp(where, "setup") == 0)
-        screen_restore_setup(true);
+    if (strcmp(where, "curses") == 0)
+        screen_restore_curses(true);
     if (strcmp(where, "thread") == 0)
         die_of_on_the_fetch_thread(atoi(how));
     die_of(atoi(how));
@@ -209,14 +209,13 @@ static void a_stack_that_runs_over_still_finds_room_to_restore(void **unused)
 static void curses_without_memory_is_no_fault_of_the_program(void **unused)
 {
     (void)unused;
-    struct death death = watch(MEMBER_OF_NO, "setup");
+    struct death death = watch(MEMBER_OF_NO, "curses");
     assert_true(WIFEXITED(death.status));
     assert_int_equal(WEXITSTATUS(death.status), 70);
     assert_string_equal(death.screen, "restored\r\n");
     assert_true(death.cooked);
-    assert_string_equal(death.said,
-                        "restoretop: no memory was left while the terminal was set up.\n"
-                        "The machine is out of memory: the program stops here.\n");
+    assert_string_equal(death.said, "restoretop: no memory was left for the screen.\n"
+                                    "The machine is out of memory: the program stops here.\n");
 }
 
 /* Nor is every NULL a lack of memory. */
@@ -225,7 +224,7 @@ static void another_null_is_told_as_a_fault(void **unused)
     static const struct {
         int number;
         const char *where;
-    } cases[] = {{MEMBER_OF_BAD, "setup"}, {MEMBER_OF_NO, "armed"}, {SIGSEGV, "setup"}};
+    } cases[] = {{MEMBER_OF_BAD, "curses"}, {MEMBER_OF_NO, "armed"}, {SIGSEGV, "curses"}};
     (void)unused;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct death death = watch(cases[i].number, cases[i].where);

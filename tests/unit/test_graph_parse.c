@@ -167,6 +167,7 @@ static const struct {
     {"{\"id\":\"..\",\"status\":\"s\"}", false, "", NULL},
     {"{\"id\":\"../../me\",\"status\":\"s\"}", false, "", NULL},
     {"{\"id\":\"a%2F%2e.\"}", false, "", NULL},
+    {"{\"id\":\"a?/../b#\"}", false, "", NULL},
     {"{\"id\":\".\" \"status\":\"s\"}", false, "", NULL},
     {"{\"id\":\"..a/b..\",\"status\":\"s\"}", true, "..a/b..", "s"},
     {"{\"id\":{\"a\":1}}", false, "", NULL},
