@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include "app_signal.h"
+#include "app_theme.h"
+#include "base/errands.h"
 #include "base/xalloc.h"
+#include "cli/acks_saver.h"
 #include "crash_report.h"
 #include "line.h"
 #include "rest.h"
@@ -37,9 +40,9 @@ struct app {
     struct uistate state;
     struct rest rest;
     struct acks *acks;
-    bool acks_unsaved;
-    struct theme
-        *tried_theme; /* shown while one is chosen; NULL: none, or it could not be loaded */
+    struct errands *errands; /* what waits for a disk: this thread never does */
+    struct acks_saver *saver;
+    struct app_theme theme;
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
@@ -104,7 +107,7 @@ static int64_t later(int64_t a, int64_t b)
 static void note_place(const struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
-    crash_report_place(view_info(app->state.view)->word,
+    crash_report_place(view_word(app->state.view),
                        snapshot ? data_state_word(snapshot->state) : "none yet");
 }
 
@@ -153,52 +156,6 @@ static void copy(struct app *app, const char *text)
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
-/* For a look: the theme in force stays at hand. False: it cannot be loaded, which is said. */
-static bool show_theme(struct app *app)
-{
-    struct fault why = {.kind = FAULT_NONE};
-    struct strbuf warnings;
-    strbuf_init(&warnings, 65536);
-    struct theme *theme = theme_load(app->state.theme_wanted, &warnings, &why);
-    strbuf_release(&warnings);
-    if (!theme)
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    screen_set_theme(app->screen, theme ? theme : app->options->setup->theme);
-    theme_free(app->tried_theme);
-    app->tried_theme = theme;
-    return theme;
-}
-
-static void drop_theme(struct app *app)
-{
-    screen_set_theme(app->screen, app->options->setup->theme);
-    theme_free(app->tried_theme);
-    app->tried_theme = NULL;
-}
-
-static void keep_theme(struct app *app)
-{
-    theme_free(app->options->setup->theme);
-    app->options->setup->theme = app->tried_theme;
-    app->tried_theme = NULL;
-    uistate_keep_theme(&app->state);
-}
-
-static void react_theme(struct app *app, unsigned effects)
-{
-    if (effects & EFFECT_THEME_BACK)
-        drop_theme(app);
-    if (effects & EFFECT_THEME && show_theme(app) && effects & EFFECT_THEME_KEEP)
-        keep_theme(app);
-}
-
-static void list_themes(struct app *app)
-{
-    size_t count = 0;
-    char **names = theme_list(&count);
-    uistate_choose_theme(&app->state, names, count);
-}
-
 static void react(struct app *app, const struct ui_reaction *reaction)
 {
     if (reaction->effects & EFFECT_QUIT)
@@ -209,11 +166,9 @@ static void react(struct app *app, const struct ui_reaction *reaction)
     }
     if (reaction->effects & EFFECT_COPY)
         copy(app, reaction->copy_text);
-    if (reaction->effects & EFFECT_THEME_LIST)
-        list_themes(app);
-    react_theme(app, reaction->effects);
+    app_theme_react(&app->theme, reaction->effects);
     if (reaction->effects & EFFECT_SAVE_ACKS)
-        app->acks_unsaved = true;
+        acks_saver_save(app->saver);
     if (reaction->command)
         send_command(app, reaction->command);
     lay_out(app);
@@ -334,17 +289,16 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
-/* After the frame that shows it: the folder may be slow. */
-static void save_acks(struct app *app)
+/* What the other thread has done meanwhile. */
+static void take_errands(struct app *app)
 {
-    struct fault why = {.kind = FAULT_NONE};
-    if (!app->acks_unsaved)
-        return;
-    app->acks_unsaved = false;
-    if (acks_save(app->acks, &why))
-        return;
-    uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    touch(app);
+    struct fault why;
+    errands_take(app->errands);
+    bool failed = acks_saver_take_fault(app->saver, &why);
+    if (failed)
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    if (app_theme_take(&app->theme) || failed)
+        touch(app);
 }
 
 static void step(struct app *app)
@@ -354,6 +308,7 @@ static void step(struct app *app)
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
         {.fd = app->signal_fd, .events = POLLIN},
+        {.fd = errands_fd(app->errands), .events = POLLIN},
     };
     int64_t view_due = view_deadline(&app->state);
     (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
@@ -361,13 +316,14 @@ static void step(struct app *app)
         take_signals(app);
     if (fds[1].revents)
         take_snapshot(app);
+    if (fds[3].revents)
+        take_errands(app);
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
-        save_acks(app);
     }
 }
 
@@ -415,6 +371,7 @@ static void init_state(struct app *app)
     say_warnings(state, app->options->warnings);
 }
 
+/* Before the first frame, as the configuration: the only reading of the disk that is waited for. */
 static void load_acks(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
@@ -423,6 +380,7 @@ static void load_acks(struct app *app)
     app->acks = acks_load(path, &why);
     free(path);
     app->state.acks = app->acks;
+    app->saver = acks_saver_new(app->errands, app->acks);
     if (why.kind != FAULT_NONE)
         uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
 }
@@ -458,8 +416,10 @@ bool app_run(const struct app_options *options, struct fault *why)
     app.canvas = canvas_new(1, 1, screen_charset(app.screen));
     rest_init(&app.rest);
     line_init(&app.line, getenv("SSH_CONNECTION"));
+    app.errands = errands_new();
     init_state(&app);
     load_acks(&app);
+    app_theme_init(&app.theme, app.errands, app.screen, &app.state, options->setup);
     set_title(&app);
     screen_set_theme(app.screen, options->setup->theme);
     start_presence(&app);
@@ -468,8 +428,10 @@ bool app_run(const struct app_options *options, struct fault *why)
     while (!app.quit)
         step(&app);
     screen_close(app.screen);
-    save_acks(&app);
-    theme_free(app.tried_theme);
+    app.theme.screen = NULL;
+    errands_finish(app.errands); /* the terminal is given back: this may take its time */
+    acks_saver_free(app.saver);
+    app_theme_release(&app.theme);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

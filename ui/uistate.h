@@ -195,8 +195,12 @@ const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
-/* theme_wanted is in force from now on. */
-void uistate_keep_theme(struct uistate *state);
+/* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
+ * can.
+ */
+void uistate_change_themes(struct uistate *state, char **names, size_t count);
+/* That one is in force from now on. */
+void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
@@ -204,6 +208,8 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
+/* A letter is text where the keys are now: filter line, confirmation, sign-in box. */
+bool uistate_takes_text(const struct uistate *state);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
 /* The i-th event that the list of events shows, the newest first; NULL beyond the last. */

@@ -52,23 +52,41 @@ static void draw_list(struct uistate *state, struct canvas *canvas, struct rect 
 
 /* clang-format off */
 static const struct view_info views[VIEW_COUNT] = {
-    /*               draw              keys      in words    of a session */
-    [VIEW_LIST]   = {draw_list,        C_LIST,   "list",     false},
-    [VIEW_DETAIL] = {view_detail_draw, C_DETAIL, "detail",   true},
-    [VIEW_RAW]    = {view_raw_draw,    C_RAW,    "raw JSON", true},
-    [VIEW_EVENTS] = {draw_events,      C_EVENTS, "events",   false},
-    [VIEW_HELP]   = {view_help_draw,   C_HELP,   "help",     false},
-    [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
-    [VIEW_UNITS]  = {view_units_draw,  C_UNITS,  "units",    true},
-    [VIEW_UNIT]   = {view_unit_draw,   C_UNIT,   "unit",     true},
-    [VIEW_PACE]     = {view_pace_draw, C_PACE, "pace", false},
-    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, "overview", false},
+    /*                 draw                keys        of a session  opened by */
+    [VIEW_LIST]     = {draw_list,          C_LIST,     false,        ACTION_BACK,
+                       "all sessions, what needs attention first; beside it the selected one"},
+    [VIEW_DETAIL]   = {view_detail_draw,   C_DETAIL,   true,         ACTION_OPEN,
+                       "one session in full: what, how far, why it failed, what to do"},
+    [VIEW_UNITS]    = {view_units_draw,    C_UNITS,    true,         ACTION_UNITS,
+                       "what it restores, a unit a row: mailboxes, sites, drives, items"},
+    [VIEW_UNIT]     = {view_unit_draw,     C_UNIT,     true,         ACTION_OPEN,
+                       "one of them in full, from the units"},
+    [VIEW_RAW]      = {view_raw_draw,      C_RAW,      true,         ACTION_RAW,
+                       "the session as the service sent it"},
+    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, false,        ACTION_OVERVIEW,
+                       "the tenant in numbers; each line leads to its sessions"},
+    [VIEW_EVENTS]   = {draw_events,        C_EVENTS,   false,        ACTION_EVENTS,
+                       "what happened, the newest first"},
+    [VIEW_PACE]     = {view_pace_draw,     C_PACE,     false,        ACTION_PACE,
+                       "how rate, ETA and what else is marked ~ is computed"},
+    [VIEW_FAULTS]   = {view_faults_draw,   C_FAULTS,   false,        ACTION_FAULTS,
+                       "requests that failed, with what support asks for"},
+    [VIEW_HELP]     = {view_help_draw,     C_HELP,     false,        ACTION_HELP,
+                       "keys, filter, words and signs"},
 };
 /* clang-format on */
 
 const struct view_info *view_info(enum view_id view)
 {
     return &views[view];
+}
+
+const char *view_word(enum view_id view)
+{
+    for (int i = 0; i < CONTEXT_COUNT; i++)
+        if (views[view].context == 1u << i)
+            return context_word((enum context_number)i);
+    return "";
 }
 
 void view_draw(struct uistate *state, struct canvas *canvas)

@@ -338,6 +338,13 @@ static void add_clause(struct segments *segments, const char *what, const char *
     add(segments, 3, ROLE_DIM, text);
 }
 
+/* Its end, unless its first rows are older by more than the minute that is shown. */
+static int64_t list_read_ms(const struct snapshot *snapshot)
+{
+    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= 60000;
+    return snapshot->swept_ms != TIME_NONE && slow ? snapshot->listed_ms : snapshot->swept_ms;
+}
+
 /* What the numbers of the first line rest on. Nothing in it changes more often than by the minute.
  */
 static void build_second(struct segments *line, const struct uistate *state)
@@ -366,9 +373,9 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "backup service", service_kind_info(SERVICE_ENABLED)->word);
     /* The first line has the minute of the newest answer: only what is older is said, so that a
      * poll that brings nothing changes that minute alone. */
-    if (older_minute(snapshot->swept_ms, snapshot->polled_ms))
+    if (older_minute(list_read_ms(snapshot), snapshot->polled_ms))
         add_clause(line, "whole list read",
-                   draw_when(state, snapshot->swept_ms, when, sizeof when));
+                   draw_when(state, list_read_ms(snapshot), when, sizeof when));
     if (older_minute(snapshot->hot_ms, snapshot->polled_ms))
         add_clause(line, "running ones read",
                    draw_when(state, snapshot->hot_ms, when, sizeof when));

@@ -32,27 +32,12 @@ static unsigned context_of_return(const struct uistate *state)
     return view_info(from)->context;
 }
 
-/* "(list, detail)" for an action that cannot be used where help was opened. */
-static void add_where(struct strbuf *out, unsigned contexts)
-{
-    const char *before = " (";
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        const struct view_info *info = view_info((enum view_id)i);
-        if (!(contexts & info->context))
-            continue;
-        strbuf_printf(out, "%s%s", before, info->word);
-        before = ", ";
-    }
-    if (contexts & C_THEMES)
-        strbuf_printf(out, "%smenus", before);
-    strbuf_putc(out, ')');
-}
-
 static void add_action(struct paper *paper, const struct uistate *state, enum action action,
                        bool here)
 {
     const struct action_info *info = action_info(action);
     struct strbuf keys, help;
+    char where[128];
 
     strbuf_init(&keys, 256);
     strbuf_init(&help, 512);
@@ -61,7 +46,7 @@ static void add_action(struct paper *paper, const struct uistate *state, enum ac
     strbuf_puts(&help, info->help);
     bool writes = uistate_write_of_action(action);
     if (!here)
-        add_where(&help, info->contexts);
+        strbuf_printf(&help, " (%s)", action_where(info->contexts, where, sizeof where));
     else if (writes && !state->write_allowed)
         strbuf_puts(&help, ": off, started without it");
     bool usable = here && !(writes && !state->write_allowed);
@@ -85,6 +70,23 @@ static void add_actions(struct paper *paper, const struct uistate *state)
             any = true;
             add_action(paper, state, (enum action)i, here);
         }
+    }
+}
+
+/* What there is to see, by the word that titles and messages use. */
+static void add_views(struct paper *paper, const struct uistate *state)
+{
+    paper_heading(paper, "Views");
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        char key[32] = "";
+        struct strbuf label;
+        strbuf_init(&label, 64);
+        if (state->keymap)
+            keymap_first_key(state->keymap, info->opened_by, key, sizeof key);
+        strbuf_printf(&label, "%-6s %s", key, view_word((enum view_id)i));
+        paper_item(paper, ROLE_KEY, label.bytes, ROLE_FG, info->help);
+        strbuf_release(&label);
     }
 }
 
@@ -172,6 +174,7 @@ void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     struct rect inside = view_pane(canvas, area, true, "Help", "");
     paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
     add_actions(&paper, state);
+    add_views(&paper, state);
     add_filter(&paper);
     add_legend(&paper);
     add_columns(&paper);

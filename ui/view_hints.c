@@ -151,11 +151,13 @@ static const struct hint hints[] = {
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy id", is_good_unit},
     {ACTION_SORT,           C_LIST | C_UNITS,          "sort", has_rows},
+    {ACTION_COPY_WHY,       C_DETAIL | C_UNITS | C_UNIT, "copy why", is_bad_end},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
     {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
+    {ACTION_COPY_WHY,       C_LIST,                    "copy why", is_bad_end},
     {ACTION_COPY,           C_FAULTS,                  "copy for support", has_faults},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
     {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
@@ -338,14 +340,19 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     return state->filtering ? filtering : NULL;
 }
 
-static void draw_fixed(const struct fixed_hint *fixed, struct canvas *canvas, struct rect area)
+static void draw_fixed(const struct uistate *state, const struct fixed_hint *fixed,
+                       struct canvas *canvas, struct rect area)
 {
-    for (int x = area.x; fixed->key; fixed++) {
+    static const struct hint quit = {ACTION_QUIT, C_ALL, "quit", NULL};
+    int x = area.x;
+    for (; fixed->key; fixed++) {
         int used = put_hint(canvas, area, x, fixed->key, fixed->word);
         if (used < 0)
             return;
         x += used;
     }
+    if (!uistate_takes_text(state))
+        (void)draw_hint(state, canvas, area, x, &quit);
 }
 
 /* What is wrong, and where there is room what would be right. */
@@ -404,7 +411,7 @@ void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct 
     const struct fixed_hint *typing = typing_hints(state);
 
     if (typing && apart)
-        draw_fixed(typing, canvas, line);
+        draw_fixed(state, typing, canvas, line);
     else if (!typing && (apart || quiet))
         draw_hints(state, canvas, line);
     if (status.rows > 0 && (apart || !quiet))

@@ -19,6 +19,7 @@
 #define LISTING_MAX_PAGES    100000
 #define LISTING_PAGE_TRIES   3
 #define LISTING_ALONE_TRIES  6 /* of a page that fails while other requests are answered */
+#define LISTING_AT_ONCE_MS   60000 /* what took no longer was read "at" its end */
 /* A list that shifts while it is read repeats some sessions, and a page may be empty: more than
  * that, and the list goes round. */
 #define LISTING_MAX_REPEATS 200 /* and as many as there are different ones */
@@ -33,7 +34,8 @@ struct listing {
     uint32_t whole_pages;     /* of the last whole sweep; 0: none yet */
     int64_t whole_boot_ms;    /* when it ended; CLOCK_NEVER */
     int64_t whole_ms;         /* the same on the wall clock; TIME_NONE */
-    /* What it carried was read no earlier: its end, or where it was slow its beginning. */
+    int64_t listed_ms;        /* what it carried was read no earlier (wall clock); TIME_NONE */
+    /* The same as far as minutes tell: its end, or where it took longer its beginning. */
     int64_t read_boot_ms;  /* CLOCK_NEVER */
     int64_t read_ms;       /* wall clock; TIME_NONE */
     int64_t took_ms;       /* how long it took */
@@ -50,7 +52,8 @@ struct listing {
     struct strbuf ahead_url;
     struct textset seen;
     bool restarted;
-    int64_t started_boot_ms;
+    int64_t started_boot_ms; /* of its first page, */
+    int64_t first_boot_ms;   /* ... once more where it began again */
 };
 void listing_init(struct listing *listing, uint64_t seed);
 void listing_release(struct listing *listing);

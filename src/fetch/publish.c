@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "base/xalloc.h"
 
 /* No list has been read whole yet, but one was kept by an earlier run. */
 static bool is_kept(const struct machines *machines)
@@ -194,6 +193,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
+    snapshot->listed_ms = listing->listed_ms;
     snapshot->hot_ms = publish_hot_ms(machines);
     /* What has been read of the running ones since makes the list no younger. */
     snapshot->kept = is_kept(machines);
@@ -209,11 +209,11 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
 {
     const struct store *store = machines->fetch.store;
     const uint32_t count = store_hot_count(store);
-    struct session *hot = xcalloc((size_t)count + 1, sizeof *hot);
-    for (uint32_t i = 0; i < count; i++)
-        (void)store_hot(store, i, &hot[i]);
-    struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
-    free(hot);
+    struct paces *paces = paces_new(&machines->pace, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct session space;
+        paces_add(paces, snapshot, store_hot(store, i, &space));
+    }
     return paces;
 }
 

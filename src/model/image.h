@@ -49,7 +49,9 @@ void image_free(struct image *image); /* NULL allowed */
 
 struct image_times {
     int64_t written_ms;
-    int64_t swept_ms, polled_ms; /* as in the snapshot; swept_ms is never TIME_NONE */
+    int64_t
+        swept_ms; /* the snapshot's listed_ms, the later moments being of no use; never TIME_NONE */
+    int64_t polled_ms; /* as in the snapshot */
 };
 /* Lent. */
 struct image_owner image_owner(const struct image *image);

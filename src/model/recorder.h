@@ -16,8 +16,9 @@ void recorder_free(struct recorder *recorder);
  *  - Counts that an answer leaves out say nothing: no point.
  *  - Ended units fewer than before, another total after a unit has ended, a session that runs
  * again: points, buckets and first unit start over with this answer, and the reset says why.
- *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft before, or
- * appeared after the first listing and was created within HISTORY_NEW_MS.
+ *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft within
+ * HISTORY_NEW_MS before, or appeared after the first listing and was created within that. An end
+ * that the service does not date is known within the same, or not at all.
  *  - +k units in one answer are spread evenly over the time since the session was last read. */
 #define HISTORY_NEW_MS (10 * 60 * 1000)
 void recorder_observe(struct recorder *recorder, const struct observation *seen);

@@ -22,7 +22,8 @@ struct observation {
     int64_t at_ms;
     enum store_origin origin;
     const struct session *before, *after;
-    bool first_sweep; /* part of the first listing: nothing "happened" */
+    int64_t before_ms; /* when `before` was last known to hold (wall clock); TIME_NONE */
+    bool first_sweep;  /* part of the first listing: nothing "happened" */
 };
 typedef void observe_fn(void *context, const struct observation *observation);
 
@@ -64,14 +65,15 @@ void store_restore_begin(struct store *store, size_t count); /* so many will com
 void store_restore(struct store *store, const struct session *session);
 const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set);
 /* All of it is there: what the first listing tells otherwise has happened since, and what it does
- * not carry is doubted. swept_ms: end of the last whole list of that run. */
-void store_restored(struct store *store, int64_t swept_ms);
+ * not carry is doubted. read_ms: as of store_sweep_end, of the last whole list of that run. */
+void store_restored(struct store *store, int64_t read_ms);
 
 void store_sweep_begin(struct store *store);
 /* How many different sessions the sweep has carried so far. */
 size_t store_swept(const struct store *store);
-/* complete == false: the listing broke off; nothing is doubted. */
-void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
+/* complete == false: the listing broke off; nothing is doubted. read_ms: wall clock; what it
+ * carried was read no earlier. */
+void store_sweep_end(struct store *store, bool complete, int64_t read_ms);
 
 /* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll
  * fall away, rows gone for over a minute are removed. */

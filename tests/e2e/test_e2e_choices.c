@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -140,6 +141,76 @@ static void an_acknowledgement_is_in_its_file(void **state)
     free(place);
 }
 
+/* --- a home that does not answer: whoever opens a FIFO waits for the other end ------------------
+ */
+
+static void answer_once(const char *path)
+{
+    FILE *other_end = fopen(path, "w"); /* waits until somebody reads */
+    assert_non_null(other_end);
+    assert_int_equal(fclose(other_end), 0);
+}
+
+static void expect_keys_to_work(struct term *term)
+{
+    term_send(term, "?");
+    assert_true(term_wait(term, "close, clear the filter"));
+    term_escape(term);
+    assert_true(term_wait_gone(term, "close, clear the filter"));
+}
+
+static bool is_plain_file(struct term *term, void *context)
+{
+    struct stat info;
+    (void)term;
+    return stat(context, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+static void a_slow_home_holds_up_no_key(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    char *place = xasprintf("XDG_STATE_HOME=%s", home->folder);
+    const char *const env[] = {place, NULL};
+    struct term *term = console_start_as(tenant, 24, 80, NULL, NULL, env);
+    assert_true(term_wait(term, "LIVE"));
+    assert_int_equal(mkfifo(home->acks, 0600), 0);
+    acknowledge_first(term);
+    expect_keys_to_work(term);
+    term_send(term, "a"); /* the next one, while the first is under way */
+    expect_keys_to_work(term);
+    answer_once(home->acks);
+    assert_true(term_wait_until(term, is_plain_file, home->acks));
+    console_quit(term);
+    char *count = xasprintf("test $(wc -l <%s) = 2", home->acks);
+    assert_int_equal(system(count), 0);
+    free(count);
+    tenant_free(tenant);
+    free(place);
+}
+
+static void a_theme_that_does_not_come_holds_up_no_key(void **state)
+{
+    struct home *home = *state;
+    char *path = xasprintf("%s/restoretop/themes/zzz-slow.theme", home->folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    struct term *term = start(home);
+    unsigned color = title_color(term);
+    term_send(term, "TG");
+    assert_true(term_wait(term, "zzz-slow"));
+    term_escape(term);
+    assert_true(term_wait_gone(term, "zzz-slow"));
+    expect_keys_to_work(term);
+    answer_once(path);
+    assert_int_equal(unlink(path), 0);
+    write_text(path, "[theme]\nname = Slow\n[roles]\ntitle = #654321\n");
+    term_send(term, "TG\r");
+    assert_true(term_wait(term, "Theme zzz-slow."));
+    assert_int_not_equal(title_color(term), color);
+    console_quit(term);
+    free(path);
+}
+
 /* What is acknowledged of a simulated tenant is nobody's business afterwards. */
 static void a_demo_keeps_none(void **state)
 {
@@ -157,6 +228,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_theme_that_cannot_be_loaded_is_not_in_force, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_acknowledgement_is_in_its_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_slow_home_holds_up_no_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_theme_that_does_not_come_holds_up_no_key, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_demo_keeps_none, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("e2e: choices", tests, NULL, NULL);

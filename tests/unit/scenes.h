@@ -355,7 +355,8 @@ static void scene_kept(struct uistate *state)
 {
     state->snapshot->state = DATA_STALE;
     state->snapshot->kept = true;
-    state->snapshot->polled_ms = state->snapshot->swept_ms = NOW_MS - DAY_MS - 5 * MINUTE_MS;
+    state->snapshot->polled_ms = state->snapshot->swept_ms = state->snapshot->listed_ms =
+        NOW_MS - DAY_MS - 5 * MINUTE_MS;
 }
 
 static void scene_stale(struct uistate *state)
@@ -367,7 +368,7 @@ static void scene_stale(struct uistate *state)
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
-    state->snapshot->swept_ms = TIME_NONE;
+    state->snapshot->swept_ms = state->snapshot->listed_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;
 }

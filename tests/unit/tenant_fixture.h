@@ -137,7 +137,7 @@ static inline struct snapshot *make_snapshot(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
-    snapshot->swept_ms = NOW_MS - 2 * MINUTE_MS;
+    snapshot->swept_ms = snapshot->listed_ms = NOW_MS - 2 * MINUTE_MS;
     snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->unseen_bound_s = 300;
     return snapshot;
@@ -150,7 +150,7 @@ static inline struct snapshot *empty_snapshot(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->unseen_bound_s = 300;
     return snapshot;
 }

@@ -425,7 +425,7 @@ static struct snapshot *drafts(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->signin = somebody();
     return snapshot;
 }

@@ -23,7 +23,7 @@ static struct image *image_of(struct fetch_rig *rig, struct strbuf *bytes)
     enum image_verdict verdict;
     struct fault why;
     struct snapshot *old = snapshot_ref(rig->seen);
-    old->swept_ms = old->polled_ms = THEN;
+    old->swept_ms = old->listed_ms = old->polled_ms = THEN;
     strbuf_init(bytes, IMAGE_BYTES_MAX);
     image_write(bytes, &owner, old, &presence, THEN);
     snapshot_unref(old);

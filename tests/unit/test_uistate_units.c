@@ -18,7 +18,7 @@ static void show_units(struct rig *rig, struct unit_page *page)
     detail->units = units_put(NULL, 0, page);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->detail = detail;
     if (rig->state.snapshot && rig->state.snapshot->holdings)
         snapshot->holdings = holdings_ref(rig->state.snapshot->holdings);
