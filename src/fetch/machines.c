@@ -87,7 +87,7 @@ void machines_release(struct machines *machines)
 
 void machines_sweep_now(struct machines *machines)
 {
-    if (machines->listing.page_gap_ms > 0)
+    if (machines->listing.page_gap_ms > 0 || listing_is_stuck(&machines->listing))
         listing_stop(&machines->listing, &machines->fetch);
     machines->sweep_wanted |= !machines->listing.running;
 }
