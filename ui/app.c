@@ -51,6 +51,8 @@ struct app {
     struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
+    int64_t
+        ending_until; /* a key asked for the end, which waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
@@ -156,10 +158,30 @@ static void copy(struct app *app, const char *text)
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
+static bool is_renewing(const struct app *app)
+{
+    const struct signin *signin = uistate_signin(&app->state);
+    return signin && signin->renewing;
+}
+
+/* The end waits on the screen, where it can be told why, and hurried. */
+static void end(struct app *app)
+{
+    if (app->ending_until == CLOCK_NEVER && is_renewing(app)) {
+        app->ending_until = now_ms(app) + FETCHER_END_MS;
+        uistate_say(&app->state, NOTICE_INFO,
+                    "Ending: a sign-in is being renewed. The same key once more ends at once.");
+        return;
+    }
+    if (app->ending_until != CLOCK_NEVER)
+        fetcher_hurry(app->options->connection->fetcher);
+    app->quit = true;
+}
+
 static void react(struct app *app, const struct ui_reaction *reaction)
 {
     if (reaction->effects & EFFECT_QUIT)
-        app->quit = true;
+        end(app);
     if (reaction->effects & EFFECT_REDRAW_ALL) {
         (void)screen_resize(app->screen);
         screen_redraw(app->screen);
@@ -270,6 +292,7 @@ static int64_t next_deadline(const struct app *app)
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
+    next = earlier(next, app->ending_until);
     if (app->take_at > now_ms(app))
         next = earlier(next, app->take_at);
     if (app->stale)
@@ -321,6 +344,8 @@ static void step(struct app *app)
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
+    if (app->ending_until != CLOCK_NEVER && (!is_renewing(app) || now_ms(app) >= app->ending_until))
+        end(app);
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
@@ -402,7 +427,10 @@ static void set_title(struct app *app)
 
 bool app_run(const struct app_options *options, struct fault *why)
 {
-    struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
+    struct app app = {.options = options,
+                      .clock = clock_system(),
+                      .ending_until = CLOCK_NEVER,
+                      .key_deadline = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
     app.signal_fd = looks.signal_fd = app_signal_open(why);
