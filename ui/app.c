@@ -47,8 +47,9 @@ struct app {
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
-    bool stale;  /* the screen does not show what we know */
-    bool urgent; /* a key was pressed: no waiting for the next frame */
+    bool stale;   /* the screen does not show what we know */
+    bool urgent;  /* a key was pressed: no waiting for the next frame */
+    bool settled; /* a whole list was shown */
     struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
@@ -314,6 +315,16 @@ static void take_errands(struct app *app)
         touch(app);
 }
 
+/* Once: what reading the first whole list and sorting it in took. */
+static void give_back_memory(struct app *app)
+{
+    const struct snapshot *snapshot = app->state.snapshot;
+    if (app->settled || !snapshot || snapshot->swept_ms == TIME_NONE)
+        return;
+    app->settled = true;
+    xalloc_trim();
+}
+
 static void step(struct app *app)
 {
     bool takes = now_ms(app) >= app->take_at;
@@ -337,6 +348,7 @@ static void step(struct app *app)
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
+        give_back_memory(app);
     }
     if (now_ms(app) >= app->choices_due)
         save_choices(app);

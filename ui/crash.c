@@ -41,10 +41,10 @@ static void be_the_first(void)
             (void)pause();
 }
 
-/* Curses without memory while it is set up: it reads through the NULL that it was given. */
+/* Curses without memory: it reads through the NULL that it was given. */
 static bool is_curses_without_memory(int number, const siginfo_t *info, int error)
 {
-    return screen_emergency_setup() && gettid() == getpid() && number == SIGSEGV &&
+    return screen_emergency_curses() && gettid() == getpid() && number == SIGSEGV &&
            info->si_code > 0 && (uintptr_t)info->si_addr < NOTHING_BELOW && error == ENOMEM;
 }
 
@@ -70,8 +70,8 @@ static void on_no_memory(void)
 {
     be_the_first();
     screen_emergency_restore();
-    if (screen_emergency_setup())
-        say("restoretop: no memory was left while the terminal was set up.\n");
+    if (screen_emergency_curses())
+        say("restoretop: no memory was left for the screen.\n");
     say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
     screen_emergency_restore();
 }
@@ -80,7 +80,7 @@ static void on_no_memory(void)
  * the terminal is ours. */
 static void on_exit_of_a_library(void)
 {
-    if (screen_emergency_armed() || screen_emergency_setup())
+    if (screen_emergency_armed() || screen_emergency_curses())
         xalloc_die();
 }
 

@@ -152,10 +152,9 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
-    screen_restore_setup(true);
+    screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
     screen->curses = newterm(NULL, screen->frame.out, stdin);
-    screen_restore_setup(false);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
         goto failed;
@@ -171,11 +170,13 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
+    screen_restore_curses(false);
     add_enter(screen);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
 failed:
+    screen_restore_curses(false);
     screen_restore_disarm();
     free_screen(screen);
     return NULL;
@@ -186,7 +187,9 @@ static void give_back(struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
+    screen_restore_curses(true);
     (void)endwin();
+    screen_restore_curses(false);
     screen_frame_take(&screen->frame, &bytes);
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
@@ -216,7 +219,9 @@ bool screen_resize(struct screen *screen)
     screen_sides_ask(screen->frame.tty, &rows, &cols);
     if (rows == screen->rows && cols == screen->cols)
         return false;
+    screen_restore_curses(true);
     (void)resizeterm(rows, cols);
+    screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
     free(screen->shown);
@@ -396,6 +401,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     bool forced = screen->repaint;
     if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
         return false;
+    screen_restore_curses(true);
     bool unlinked = drop_link(screen, canvas);
     bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
@@ -404,6 +410,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         (void)doupdate();
         put_visibility(screen, canvas);
     }
+    screen_restore_curses(false);
     add_link(screen, canvas, forced);
     return send_frame(screen);
 }

@@ -7,7 +7,7 @@
 static void say_sort(struct uistate *state)
 {
     char text[128];
-    uistate_reorder(state);
+    uistate_resort(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.",
                 draw_sort_words(&state->sort, text, sizeof text));
 }

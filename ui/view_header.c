@@ -182,6 +182,16 @@ static void add_attention(struct segments *line, const struct uistate *state)
     add(line, 0, ROLE_DIM, text);
 }
 
+/* The numbers before it rest on what was read: these may turn out to be partial. */
+static void add_unread(struct segments *line, const struct uistate *state)
+{
+    char text[64], count[16];
+    snprintf(text, sizeof text, "%s bulk %s not read",
+             draw_count(state->tally.unread, count, sizeof count),
+             state->tally.unread == 1 ? "request" : "requests");
+    add(line, 3, ROLE_DIM, text);
+}
+
 static void build_left(struct segments *left, const struct uistate *state,
                        const struct level *level)
 {
@@ -348,6 +358,8 @@ static void build_second(struct segments *line, const struct uistate *state)
 
     if (needed(state) > 0)
         add_attention(line, state);
+    if (state->tally.unread > 0)
+        add_unread(line, state);
     const struct signin *signin = uistate_signin(state);
     const char *account = signin && *signin->account ? signin->account : state->account;
     if (*account)

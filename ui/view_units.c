@@ -127,16 +127,6 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_printf(out, "; %s%s%s read", read, known ? " of " : "", known ? total : "");
 }
 
-/* What was asked for and never became a unit. */
-static size_t unresolved(const struct detail *detail)
-{
-    size_t count = 0;
-    for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
-        if (detail->bulk[i].error)
-            count += detail->bulk[i].error->detail_count;
-    return count;
-}
-
 /* The session's status in the service's word; where its bulk request makes it partial, both. */
 static void draw_sums(const struct units_frame *frame)
 {
@@ -144,7 +134,7 @@ static void draw_sums(const struct units_frame *frame)
     const struct session *session = frame->session;
     enum session_status status = session_effective_status(session);
     bool partial = session->flags & SESSION_PARTIAL_BULK;
-    size_t lost = unresolved(frame->detail);
+    size_t lost = uistate_unresolved(frame->state);
     struct strbuf text;
     int x = line.x + (line.cols >= 60);
     if (line.rows == 0)

@@ -276,6 +276,27 @@ static enum listing_event take_answer(struct listing *listing, struct fetch *fet
     return LISTING_NOTHING;
 }
 
+bool listing_is_stuck(const struct listing *listing)
+{
+    const struct fault *fault = ask_fault(&listing->ask);
+    return listing->running && listing->pages > 0 && listing->ask.tries > 0 && fault &&
+           fault->kind != FAULT_THROTTLED;
+}
+
+static bool fails_alone(const struct listing *listing)
+{
+    return listing_is_stuck(listing) && listing->ask.tries >= LISTING_ALONE_TRIES &&
+           ask_fails_alone(&listing->ask);
+}
+
+static enum listing_event give_up_page(struct listing *listing, struct fetch *fetch)
+{
+    struct fault why = *ask_fault(&listing->ask);
+    fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
+               listing->pages + 1);
+    return end_sweep(listing, fetch, &why);
+}
+
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
@@ -283,8 +304,10 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 
     if (listing->running && fetch_now(fetch) >= listing->next_boot_ms)
         ask_page(listing, fetch);
-    if (!listing->running || !ask_step(&listing->ask, fetch))
+    if (!listing->running)
         return LISTING_NOTHING;
+    if (!ask_step(&listing->ask, fetch))
+        return fails_alone(listing) ? give_up_page(listing, fetch) : LISTING_NOTHING;
     if (!ask_result(&listing->ask, &response, &why, NULL))
         return take_refusal(listing, fetch, &why);
     return take_answer(listing, fetch, response);

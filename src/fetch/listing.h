@@ -5,8 +5,9 @@
  * good link. A link seen before in this sweep, and more sessions or pages than the limits, end the
  * sweep with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token
  * ran out: the sweep begins again, once. A continuation that is no list three times ends the sweep
- * too; the first page is asked for until it makes sense, since without it there is nothing to show.
- */
+ * too, and so does one that fails six times while other requests are answered: new sessions are
+ * told of by the first page. That one is asked for until it makes sense, since without it there is
+ * nothing to show. */
 #ifndef RESTORETOP_FETCH_LISTING_H
 #define RESTORETOP_FETCH_LISTING_H
 
@@ -17,6 +18,7 @@
 #define LISTING_MAX_SESSIONS 1000000
 #define LISTING_MAX_PAGES    100000
 #define LISTING_PAGE_TRIES   3
+#define LISTING_ALONE_TRIES  6 /* of a page that fails while other requests are answered */
 #define LISTING_AT_ONCE_MS   60000 /* what took no longer was read "at" its end */
 /* A list that shifts while it is read repeats some sessions, and a page may be empty: more than
  * that, and the list goes round. */
@@ -61,6 +63,8 @@ void listing_release(struct listing *listing);
 void listing_start(struct listing *listing, struct fetch *fetch, int64_t page_gap_ms);
 /* Leaves a sweep that runs; what was read stays, and it counts as never begun. */
 void listing_stop(struct listing *listing, struct fetch *fetch);
+/* A page behind the first fails, and not because the service asks to wait. */
+bool listing_is_stuck(const struct listing *listing);
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch);
 int64_t listing_deadline(const struct listing *listing);
 

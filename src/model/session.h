@@ -125,7 +125,9 @@ enum session_flag {
     SESSION_NEW = 1 << 2, /* first seen after the first sweep, and not longer than one poll ago */
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
     SESSION_COUNTS_CHANGED = 1 << 4,
-    SESSION_LABEL_KNOWN = 1 << 5,  /* label and destination were asked for and answered */
+    /* Label and destination were asked for and answered, of a bulk session by its bulk request;
+     * since its end, where it has ended: then they do not change any more. */
+    SESSION_LABEL_KNOWN = 1 << 5,
     SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
