@@ -17,6 +17,7 @@
 #include "cli/acks_saver.h"
 #include "crash_report.h"
 #include "line.h"
+#include "osc.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
@@ -46,11 +47,13 @@ struct app {
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
-    bool stale;  /* the screen does not show what we know */
-    bool urgent; /* a key was pressed: no waiting for the next frame */
+    bool stale;   /* the screen does not show what we know */
+    bool urgent;  /* a key was pressed: no waiting for the next frame */
+    bool settled; /* a whole list was shown */
     struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
+    int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
@@ -150,8 +153,8 @@ static void suspend(struct app *app)
 static void copy(struct app *app, const char *text)
 {
     if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Copied %zu characters (if the terminal permits).",
-                    strlen(text));
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+                    strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
@@ -207,6 +210,8 @@ static void take_keys(struct app *app)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
     if (pressed)
         tell_presence(app);
+    if (pressed && choices_differ(app->options->choices, &app->state))
+        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
     if (screen_hung_up(app->screen))
         app->quit = true;
 }
@@ -270,6 +275,7 @@ static int64_t next_deadline(const struct app *app)
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
+    next = earlier(next, app->choices_due);
     if (app->take_at > now_ms(app))
         next = earlier(next, app->take_at);
     if (app->stale)
@@ -289,16 +295,34 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
+/* For the next start: once the fingers rest, and at the end. */
+static void save_choices(struct app *app)
+{
+    app->choices_due = CLOCK_NEVER;
+    choices_save(app->options->choices, &app->state, app->errands);
+}
+
 /* What the other thread has done meanwhile. */
 static void take_errands(struct app *app)
 {
     struct fault why;
     errands_take(app->errands);
-    bool failed = acks_saver_take_fault(app->saver, &why);
+    bool failed =
+        acks_saver_take_fault(app->saver, &why) || choices_take_fault(app->options->choices, &why);
     if (failed)
         uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
     if (app_theme_take(&app->theme) || failed)
         touch(app);
+}
+
+/* Once: what reading the first whole list and sorting it in took. */
+static void give_back_memory(struct app *app)
+{
+    const struct snapshot *snapshot = app->state.snapshot;
+    if (app->settled || !snapshot || snapshot->swept_ms == TIME_NONE)
+        return;
+    app->settled = true;
+    xalloc_trim();
 }
 
 static void step(struct app *app)
@@ -324,17 +348,10 @@ static void step(struct app *app)
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
+        give_back_memory(app);
     }
-}
-
-/* The first line of the warnings: the others are a command away. */
-static void say_warnings(struct uistate *state, const char *warnings)
-{
-    size_t length = strcspn(warnings, "\n");
-    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
-    if (length > 0)
-        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
-                    more ? " (and more: restoretop --check-config)" : "");
+    if (now_ms(app) >= app->choices_due)
+        save_choices(app);
 }
 
 static void init_state(struct app *app)
@@ -368,7 +385,8 @@ static void init_state(struct app *app)
                        : setting_text(settings, OPTION_THEME));
     (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
                              NULL); /* setup checked it */
-    say_warnings(state, app->options->warnings);
+    choices_begin(app->options->choices, settings, state);
+    uistate_say_warnings(state, app->options->warnings);
 }
 
 /* Before the first frame, as the configuration: the only reading of the disk that is waited for. */
@@ -402,7 +420,10 @@ static void set_title(struct app *app)
 
 bool app_run(const struct app_options *options, struct fault *why)
 {
-    struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
+    struct app app = {.options = options,
+                      .clock = clock_system(),
+                      .key_deadline = CLOCK_NEVER,
+                      .choices_due = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
     app.signal_fd = looks.signal_fd = app_signal_open(why);
@@ -429,6 +450,7 @@ bool app_run(const struct app_options *options, struct fault *why)
         step(&app);
     screen_close(app.screen);
     app.theme.screen = NULL;
+    save_choices(&app);
     errands_finish(app.errands); /* the terminal is given back: this may take its time */
     acks_saver_free(app.saver);
     app_theme_release(&app.theme);

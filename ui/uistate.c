@@ -99,8 +99,12 @@ void uistate_change_themes(struct uistate *state, char **names, size_t count)
 void uistate_keep_theme(struct uistate *state, const char *name)
 {
     snprintf(state->theme_name, sizeof state->theme_name, "%s", name);
-    uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
-                state->theme_name, state->theme_name);
+    if (state->theme_is_kept)
+        uistate_say(state, NOTICE_INFO, "Theme %s, from the next start on, too.",
+                    state->theme_name);
+    else
+        uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
+                    state->theme_name, state->theme_name);
 }
 
 const struct session *uistate_selected(const struct uistate *state)
@@ -158,6 +162,15 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
     vsnprintf(state->message, sizeof state->message, format, args);
     va_end(args);
     state->message_kind = kind;
+}
+
+void uistate_say_warnings(struct uistate *state, const char *warnings)
+{
+    size_t length = strcspn(warnings, "\n");
+    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
+    if (length > 0)
+        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
+                    more ? " (and more: restoretop --check-config)" : "");
 }
 
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload)

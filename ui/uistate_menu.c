@@ -55,7 +55,7 @@ static void sort_by(struct uistate *state, enum sort_key key)
     }
     state->sort = next;
     char text[128];
-    uistate_reorder(state);
+    uistate_resort(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.", draw_sort_words(&next, text, sizeof text));
 }
 

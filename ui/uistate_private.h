@@ -7,6 +7,8 @@
 /* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
  * its id. */
 void uistate_reorder(struct uistate *state);
+/* The same when nothing but the sort is another. */
+void uistate_resort(struct uistate *state);
 /* The same when nothing but the filter is another; narrower: filter_narrows. */
 void uistate_refilter(struct uistate *state, bool narrower);
 

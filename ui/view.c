@@ -5,6 +5,19 @@
 #include "draw.h"
 #include "view_parts.h"
 
+/* Where the list has no title to say it. Returns what is left for the filter. */
+static struct rect draw_kept(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    static const char note[] = " (kept)";
+    int width = (int)sizeof note - 1;
+    if (state->view != VIEW_LIST || area.cols < 3 * width)
+        return area;
+    area.cols -= width;
+    canvas_put(canvas, (struct rect){area.y, area.x + area.cols, 1, width}, area.y,
+               area.x + area.cols, (struct put){.role = ROLE_WARN}, note);
+    return area;
+}
+
 static void draw_filter_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     const struct edit *edit = uistate_filter_text(state);
@@ -14,6 +27,8 @@ static void draw_filter_line(const struct uistate *state, struct canvas *canvas,
     if (area.rows == 0)
         return;
     x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT}, "/");
+    if (state->filter_kept && !state->filtering && layout_list_head(&state->layout) < 2)
+        area = draw_kept(state, canvas, area);
     int scrolled = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)},
                                    edit, state->filtering);
     if (state->filter_fault.kind == FAULT_NONE || state->filter_fault_at >= edit->length ||

@@ -94,22 +94,15 @@ static void add_count(struct segments *segments, enum session_status status, uin
     add(segments, gap, role_of_status(status), text);
 }
 
-/* Masked, newer and unreadable ones share a glyph; of more than one kind they share a count, too.
- */
 static void add_unclear(struct segments *segments, const uint32_t *by, const struct level *level,
                         int gap, enum text_charset charset)
 {
-    uint32_t all = by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+    uint32_t all = session_unclear(by);
     char text[64], number[16];
 
-    for (int i = SESSION_MASKED; level->words && i <= SESSION_UNREADABLE; i++)
-        if (by[i] == all) {
-            add_count(segments, (enum session_status)i, all, true, gap, charset);
-            return;
-        }
     if (all == 0)
         return;
-    snprintf(text, sizeof text, level->words ? "%s %s unclear" : "%s%s",
+    snprintf(text, sizeof text, level->words ? "%s %s " SESSION_UNCLEAR : "%s%s",
              draw_glyph(SESSION_OTHER, charset), draw_count(all, number, sizeof number));
     add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
@@ -187,6 +180,16 @@ static void add_attention(struct segments *line, const struct uistate *state)
     else
         snprintf(text, sizeof text, ": %s ended badly, %s running", bad, running);
     add(line, 0, ROLE_DIM, text);
+}
+
+/* The numbers before it rest on what was read: these may turn out to be partial. */
+static void add_unread(struct segments *line, const struct uistate *state)
+{
+    char text[64], count[16];
+    snprintf(text, sizeof text, "%s bulk %s not read",
+             draw_count(state->tally.unread, count, sizeof count),
+             state->tally.unread == 1 ? "request" : "requests");
+    add(line, 3, ROLE_DIM, text);
 }
 
 static void build_left(struct segments *left, const struct uistate *state,
@@ -355,6 +358,8 @@ static void build_second(struct segments *line, const struct uistate *state)
 
     if (needed(state) > 0)
         add_attention(line, state);
+    if (state->tally.unread > 0)
+        add_unread(line, state);
     const struct signin *signin = uistate_signin(state);
     const char *account = signin && *signin->account ? signin->account : state->account;
     if (*account)

@@ -1,9 +1,10 @@
 /* labels.h - what the rows on screen are called, asked for quietly in the background.
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
- * asked about once while it has not ended and once after; ended sessions never change. A 403 ends
- * that kind of question for its workload, until somebody else is signed in; trouble of the
- * connection holds all for a minute. */
+ * asked about once while it has not ended and once after; ended sessions never change, so that what
+ * an earlier run was told after their end and kept is not asked for again. A 403 ends that kind of
+ * question for its workload, until somebody else is signed in; trouble of the connection holds all
+ * for a minute. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
@@ -21,6 +22,7 @@ struct labels {
     size_t count;
     int64_t rest_until_boot_ms, hold_until_boot_ms;
     bool given_up[LABEL_SOURCE_COUNT][WORKLOAD_COUNT];
+    bool anew; /* what others were told is asked for once more */
     /* private */
     struct ask ask;
     struct session_key asked; /* id NULL: none */

@@ -65,6 +65,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 
 void machines_release(struct machines *machines)
 {
+    paces_unref(machines->told.paces);
     signin_unref(machines->signin);
     signin_unref(machines->seen_by);
     activity_release(&machines->activity);

@@ -41,7 +41,7 @@ enum history_start {
     HISTORY_START_NONE,     /* it has not begun: a draft */
     HISTORY_START_AT_LEAST, /* it ran when we first looked: "since at least" */
     HISTORY_START_OBSERVED, /* we saw it leave its draft, or appear, between two polls */
-    HISTORY_START_EXACT,    /* the earliest startDateTime of its artifacts */
+    HISTORY_START_EXACT,    /* the earliest startDateTime of its artifacts, all of them read */
 };
 
 /* Why what was derived started over. */

@@ -404,7 +404,9 @@ void image_write(struct strbuf *out, const struct image_owner *owner,
     put_events(out, snapshot->events);
     image_put_history(out, snapshot->history);
     close_head(out, body);
-    out->overflowed |= writer.sessions.overflowed;
+    out->overflowed |= writer.sessions.overflowed || writer.session_count > IMAGE_SESSIONS_MAX ||
+                       writer.texts.count > IMAGE_TEXTS_MAX ||
+                       writer.people.count > IMAGE_PEOPLE_MAX;
     table_release(&writer.texts);
     table_release(&writer.people);
     arena_release(&writer.people_arena);

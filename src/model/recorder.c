@@ -245,7 +245,7 @@ void recorder_read(struct recorder *recorder, int64_t at_ms)
 }
 
 void recorder_started(struct recorder *recorder, const char *id, enum workload workload,
-                      int64_t start_ms)
+                      int64_t start_ms, bool whole)
 {
     struct followed *followed =
         start_ms == TIME_NONE || start_ms < 0 ? NULL : find(recorder, id, workload);
@@ -253,10 +253,12 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
         return;
     const struct history_trace *trace = &followed->shared->trace;
     const int64_t ours_ms = start_ms - recorder->offset_ms;
-    if (ours_ms < 0 || (trace->start == HISTORY_START_EXACT && ours_ms >= trace->start_ms))
+    const bool better = whole && trace->start != HISTORY_START_EXACT;
+    if (ours_ms < 0 || (!better && ours_ms >= trace->start_ms))
         return;
     struct history_trace *own = &edit(recorder, followed)->trace;
-    own->start = HISTORY_START_EXACT;
+    if (whole)
+        own->start = HISTORY_START_EXACT;
     own->start_ms = ours_ms;
 }
 

@@ -10,6 +10,7 @@
 
 #define GONE_SHOWN_MS 60000
 #define SEEN_STEP_MS  60000
+#define LABEL_FLAGS   (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK)
 #define MARKS         (SESSION_NEW | SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
 
 struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
@@ -161,6 +162,8 @@ static struct session combine(const struct store *store, const struct session *b
     ret.label = before->label;
     ret.destination = before->destination;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
+    if (session_is_terminal(&ret) && !session_is_terminal(before))
+        ret.flags &= (uint8_t)~SESSION_LABEL_KNOWN;
     ret.seen_ms = before->seen_ms;
     ret.turned_ms = before->turned_ms;
     ret.units_delta = before->units_delta;
@@ -280,7 +283,7 @@ void store_merge(struct store *store, const struct session *session, enum store_
 }
 
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
-                     const char *destination, bool partial_bulk, int64_t at_ms)
+                     const char *destination, uint8_t flags, int64_t at_ms)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
     if (row == ROW_NONE)
@@ -288,8 +291,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     struct session before, space;
     rows_at(&store->rows, row, &before);
     struct session labelled = before;
-    uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
-    flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
+    flags = (uint8_t)((flags & LABEL_FLAGS) | (labelled.flags & ~LABEL_FLAGS));
     if (flags == labelled.flags && session_text_same(label, labelled.label) &&
         session_text_same(destination, labelled.destination))
         return;

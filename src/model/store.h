@@ -50,10 +50,12 @@ void store_free(struct store *store);
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
-/* Label, destination and PARTIAL_BULK of a session, once known. A status that reads otherwise for
- * it is a change of status: marked and observed. at_ms: wall clock. */
+/* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
+ * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A
+ * status that reads otherwise for it is a change of status: marked and observed. at_ms: wall clock.
+ */
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
-                     const char *destination, bool partial_bulk, int64_t at_ms);
+                     const char *destination, uint8_t flags, int64_t at_ms);
 /* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried
  * again by a GET or a later sweep it lives again and is observed as new. */
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);

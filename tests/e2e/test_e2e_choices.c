@@ -1,5 +1,6 @@
 /* What the user chooses takes hold where it should: the theme on the screen, an acknowledgement in
- * its file. */
+ * its file, the looks of the screen in the next start. */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -221,6 +222,128 @@ static void a_demo_keeps_none(void **state)
     assert_int_not_equal(access(home->acks, F_OK), 0);
 }
 
+/* A console on the same tenant and in the same home as the last one. */
+static struct term *look(const struct home *home, struct tenant *tenant, const char *const *args)
+{
+    char *place = xasprintf("XDG_STATE_HOME=%s", home->folder);
+    const char *const env[] = {place, NULL};
+    struct term *term = console_start_as(tenant, 24, 80, args, NULL, env);
+    assert_true(term_wait(term, "LIVE"));
+    free(place);
+    return term;
+}
+
+/* The file of the screen; NULL: there is none. Caller frees. */
+static char *screen_file(const struct home *home)
+{
+    char *pattern = xasprintf("%s/restoretop/screen-*", home->folder);
+    glob_t found;
+    char *path = glob(pattern, 0, NULL, &found) == 0 ? xstrdup(found.gl_pathv[0]) : NULL;
+    globfree(&found);
+    free(pattern);
+    return path;
+}
+
+static void choose_order_and_filter(struct term *term)
+{
+    term_send(term, ">");
+    assert_true(term_wait(term, "Sorted by status"));
+    term_send(term, "/-st:completed\r");
+    assert_true(term_wait(term, "Esc clears the filter."));
+}
+
+static void a_screen_begins_as_it_was_left(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, NULL);
+    choose_order_and_filter(term);
+    console_quit(term);
+    term = look(home, tenant, NULL);
+    assert_true(term_wait(term, ", filter kept from last time"));
+    assert_true(term_shows(term, " by status"));
+    assert_true(term_shows(term, "/-st:completed"));
+    term_escape(term);
+    assert_true(term_wait_gone(term, "filter kept"));
+    console_quit(term);
+    term = look(home, tenant, NULL);
+    assert_true(term_wait(term, " by status"));
+    assert_false(term_shows(term, "-st:completed"));
+    console_quit(term);
+    tenant_free(tenant);
+}
+
+/* A crash or a power cut takes no choice that was made a while ago. */
+static void what_was_chosen_is_in_the_file_before_the_end(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, NULL);
+    struct stat status;
+    char *path;
+    choose_order_and_filter(term);
+    while (!(path = screen_file(home)))
+        term_settle(term, 50);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    console_quit(term);
+    tenant_free(tenant);
+    free(path);
+}
+
+static void what_the_user_says_is_stronger(void **state)
+{
+    static const char *const args[] = {"--sort", "created", "--filter", "-wl:od", NULL};
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, NULL);
+    choose_order_and_filter(term);
+    console_quit(term);
+    term = look(home, tenant, args);
+    assert_true(term_wait(term, " by created"));
+    assert_true(term_shows(term, "/-wl:od"));
+    assert_false(term_shows(term, "filter kept"));
+    console_quit(term);
+    term = look(home, tenant, NULL); /* and is not taken for a choice */
+    assert_true(term_wait(term, " by status"));
+    assert_true(term_shows(term, "/-st:completed"));
+    console_quit(term);
+    tenant_free(tenant);
+}
+
+static void without_a_cache_nothing_of_the_screen_is_kept(void **state)
+{
+    static const char *const args[] = {"--cache", "off", NULL};
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, args);
+    choose_order_and_filter(term);
+    console_quit(term);
+    assert_null(screen_file(home));
+    tenant_free(tenant);
+}
+
+static void what_no_longer_means_anything_is_left_out(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, NULL);
+    choose_order_and_filter(term);
+    console_quit(term);
+    char *path = screen_file(home);
+    assert_non_null(path);
+    write_text(path,
+               "sort = beauty\nfilter = colour:red\ntheme = gone\nshoe = 46\nview = events\n");
+    term = look(home, tenant, NULL);
+    assert_true(term_wait(term, "Events, newest first"));
+    term_escape(term);
+    assert_true(term_wait(term, " by attention"));
+    assert_false(term_shows(term, "colour"));
+    console_quit(term);
+    tenant_free(tenant);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +355,14 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_theme_that_does_not_come_holds_up_no_key, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_demo_keeps_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_screen_begins_as_it_was_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_chosen_is_in_the_file_before_the_end, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_the_user_says_is_stronger, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_cache_nothing_of_the_screen_is_kept, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_no_longer_means_anything_is_left_out, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests_name("e2e: choices", tests, NULL, NULL);
 }

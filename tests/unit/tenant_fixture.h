@@ -102,7 +102,8 @@ static inline void add_rows(struct store *store)
         store_merge(store, &session, STORE_SWEEP, NOW_MS - 2 * MINUTE_MS);
         if (row_texts[i].label)
             store_set_label(store, session.id, row_texts[i].workload, row_texts[i].label,
-                            row_texts[i].status == SESSION_DRAFT ? "inPlace" : "new", false, 1000);
+                            row_texts[i].status == SESSION_DRAFT ? "inPlace" : "new",
+                            SESSION_LABEL_KNOWN, 1000);
     }
     struct session unreadable = make_session("u0u0d7f0-odd", WORKLOAD_ONEDRIVE, SESSION_UNREADABLE);
     static const struct session_oddities odd = {.note = "status is no text"};

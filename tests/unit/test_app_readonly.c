@@ -442,8 +442,10 @@ static void run_loop(struct settings *settings)
     connection.model = model_new(&why);
     assert_non_null(connection.model);
     model_publish(connection.model, snapshot_ref(sweep.snapshot));
-    struct app_options options = {settings, &setup, &connection, "", false};
+    struct choices *choices = choices_open(settings, &warnings);
+    struct app_options options = {settings, &setup, &connection, "", false, choices};
     assert_true(app_run(&options, &why));
+    choices_free(choices);
     model_free(connection.model);
     setup_release(&setup);
     strbuf_release(&warnings);

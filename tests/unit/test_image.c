@@ -11,7 +11,7 @@
 
 #include "base/wire.h"
 #include "base/xalloc.h"
-#include "model/image.h"
+#include "model/image_private.h"
 #include "model/recorder.h"
 #include "model/store.h"
 #include "unit/make_session.h"
@@ -354,6 +354,102 @@ static void a_list_that_was_never_whole_is_no_image(void **state)
     snapshot_unref(snapshot);
 }
 
+/* --- bytes that stand for more than they are ----------------------------------------------------
+ */
+
+/* A body behind a head that fits it. */
+static struct strbuf headed(const struct strbuf *body)
+{
+    struct strbuf bytes;
+    strbuf_init(&bytes, IMAGE_BYTES_MAX);
+    strbuf_add(&bytes, "RTOPSTAT", 8);
+    wire_put_fixed(&bytes, IMAGE_VERSION, 4);
+    wire_put_fixed(&bytes, 0, 4);
+    wire_put_fixed(&bytes, body->length, 8);
+    wire_put_fixed(&bytes, wire_checksum(body->bytes, body->length), 8);
+    strbuf_add(&bytes, body->bytes, body->length);
+    return bytes;
+}
+
+static void begin_body(struct strbuf *body)
+{
+    strbuf_init(body, IMAGE_BYTES_MAX);
+    wire_put_text(body, owner.tenant);
+    wire_put_text(body, owner.account);
+    wire_put_text(body, owner.root);
+    for (int i = 0; i < 7; i++)
+        wire_put_int(body, NOW);
+    wire_put_uint(body, 0);
+    wire_put_uint(body, 0);
+}
+
+/* The rest of one with such tables: people name all of their nine texts by `text`, sessions their
+ * label. Events and history: none. */
+struct bulk {
+    size_t texts, text_length, people, sessions;
+    unsigned text;
+};
+
+static void add_tables(struct strbuf *body, const struct bulk *bulk)
+{
+    char *text = xcalloc(bulk->text_length + 1, 1);
+    memset(text, 'x', bulk->text_length);
+    wire_put_uint(body, bulk->texts);
+    for (size_t i = 0; i < bulk->texts; i++)
+        wire_put_text(body, text);
+    wire_put_uint(body, bulk->people);
+    for (size_t i = 0; i < bulk->people * 9; i++)
+        wire_put_uint(body, bulk->text);
+    free(text);
+}
+
+static enum image_verdict verdict_of_bulk(struct bulk bulk)
+{
+    struct strbuf body;
+    begin_body(&body);
+    add_tables(&body, &bulk);
+    wire_put_uint(&body, bulk.sessions);
+    for (size_t i = 0; i < bulk.sessions; i++) {
+        wire_put_uint(&body, IMAGE_LABEL);
+        wire_put_text(&body, "a");
+        for (int n = 0; n < 3; n++)
+            wire_put_uint(&body, 0);
+        wire_put_uint(&body, bulk.text);
+    }
+    wire_put_uint(&body, 0); /* events */
+    wire_put_uint(&body, 0); /* traces */
+    for (int w = 0; w < WORKLOAD_COUNT; w++)
+        wire_put_uint(&body, 0);
+    struct strbuf bytes = headed(&body);
+    const enum image_verdict verdict = verdict_of(bytes.bytes, bytes.length);
+    strbuf_release(&bytes);
+    strbuf_release(&body);
+    return verdict;
+}
+
+/* Each pair: what may just be, and one more. */
+static void bytes_that_stand_for_more_than_memory_are_damaged(void **state)
+{
+    const size_t chunks = IMAGE_LENT_MAX / 1000000;
+    const struct bulk fine[] = {
+        {.texts = IMAGE_TEXTS_MAX / 100, .people = 9, .sessions = 9, .text = 1},
+        {.texts = 1, .text_length = 999999, .sessions = chunks * CHUNK_ROWS, .text = 1},
+        {.texts = 1, .text_length = 999999, .people = chunks - 1, .text = 1},
+    };
+    const struct bulk damaged[] = {
+        {.texts = IMAGE_TEXTS_MAX + 1},
+        {.people = IMAGE_PEOPLE_MAX + 1},
+        {.sessions = IMAGE_SESSIONS_MAX + 1},
+        {.texts = 1, .text_length = 999999, .sessions = chunks * CHUNK_ROWS + 1, .text = 1},
+        {.texts = 1, .text_length = 999999, .people = chunks + 1, .text = 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+        assert_int_equal(verdict_of_bulk(fine[i]), IMAGE_FINE);
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++)
+        assert_int_equal(verdict_of_bulk(damaged[i]), IMAGE_DAMAGED);
+}
+
 static void numbers_keep_their_value(void **state)
 {
     static const int64_t numbers[] = {0,   1,         -1,        63,        -64,       64,  127,
@@ -415,6 +511,7 @@ int main(void)
         cmocka_unit_test(another_owner_s_is_foreign),
         cmocka_unit_test(a_newer_version_is_told_from_damage),
         cmocka_unit_test(a_list_that_was_never_whole_is_no_image),
+        cmocka_unit_test(bytes_that_stand_for_more_than_memory_are_damaged),
         cmocka_unit_test(numbers_keep_their_value),
         cmocka_unit_test(nonsense_turns_a_reader_bad),
     };

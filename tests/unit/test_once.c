@@ -28,7 +28,7 @@ static struct snapshot *snapshot_of(const struct session *sessions, size_t count
         store_merge(store, &sessions[i], STORE_SWEEP, NOW);
         if (sessions[i].flags & SESSION_PARTIAL_BULK)
             store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload, "wave",
-                            NULL, true, 1000);
+                            NULL, SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 1000);
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);

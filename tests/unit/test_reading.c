@@ -313,6 +313,8 @@ static void visible_rows_get_their_labels_one_at_a_time(void **state)
     fetch_rig_run(rig, 2000);
     assert_non_null(strstr(fetch_rig_row(rig, "done0")->label, "Legal"));
     assert_string_equal(fetch_rig_row(rig, "bulk")->label, "Payroll");
+    assert_true(fetch_rig_row(rig, "bulk")->flags & SESSION_PARTIAL_BULK); /* as if it was opened */
+    assert_true(fetch_rig_row(rig, "bulk")->flags & SESSION_LABEL_KNOWN);
     assert_string_equal(fetch_rig_row(rig, "done0")->destination, "new");
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 3);
     show(rig, ids, 4);

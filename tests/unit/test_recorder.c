@@ -101,15 +101,42 @@ static void artifacts_tell_the_exact_start_the_earliest_wins(void **state)
     rig_init(&rig);
     rig_begin(&rig, 3);
     recorder_clock(rig.recorder, rig.at_ms, rig.boot_ms, 2000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 9000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 7000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 8000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, TIME_NONE);
-    recorder_started(rig.recorder, "b", WORKLOAD_SHAREPOINT, rig.at_ms);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 9000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 7000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 8000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, TIME_NONE, true);
+    recorder_started(rig.recorder, "b", WORKLOAD_SHAREPOINT, rig.at_ms, true);
     history_unref(rig.history);
     rig.history = recorder_cut(rig.recorder);
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_EXACT);
     assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms + 5000); /* by our clock */
+    rig_release(&rig);
+}
+
+static enum history_start start_after(struct pace_rig *rig, int64_t start_ms, bool whole)
+{
+    recorder_started(rig->recorder, "a", WORKLOAD_SHAREPOINT, start_ms, whole);
+    history_unref(rig->history);
+    rig->history = recorder_cut(rig->recorder);
+    return (enum history_start)rig_trace(rig)->start;
+}
+
+/* A first page tells of its own units: one on a later page may have begun before. */
+static void a_part_of_the_artifacts_moves_a_start_back_and_makes_it_no_surer(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_look(&rig, 0, rig_sites(SESSION_ACTIVE, 300, 1, 0));
+    const int64_t seen_ms = rig.at_ms;
+    assert_int_equal(start_after(&rig, seen_ms + 5000, false), HISTORY_START_AT_LEAST);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms);
+    assert_int_equal(start_after(&rig, seen_ms - 5000, false), HISTORY_START_AT_LEAST);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 5000);
+    assert_int_equal(start_after(&rig, seen_ms - 4000, true), HISTORY_START_EXACT);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 4000);
+    assert_int_equal(start_after(&rig, seen_ms - 6000, false), HISTORY_START_EXACT);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 6000);
     rig_release(&rig);
 }
 
@@ -257,7 +284,7 @@ static void what_the_service_said_of_its_start_holds_when_our_clock_is_set(void 
     (void)state;
     rig_init(&rig);
     rig_begin(&rig, 20);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms - RIG_MINUTE);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms - RIG_MINUTE, true);
     jump(&rig, RIG_HOUR);
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_EXACT);
     assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms - RIG_MINUTE);
@@ -482,6 +509,7 @@ int main(void)
         cmocka_unit_test(what_runs_when_first_seen_began_at_least_then),
         cmocka_unit_test(what_appears_later_began_then_if_it_is_young),
         cmocka_unit_test(artifacts_tell_the_exact_start_the_earliest_wins),
+        cmocka_unit_test(a_part_of_the_artifacts_moves_a_start_back_and_makes_it_no_surer),
         cmocka_unit_test(units_of_one_answer_are_spread_over_the_time_since_it_was_read),
         cmocka_unit_test(an_answer_without_news_tells_when_units_have_not_ended),
         cmocka_unit_test(counts_that_go_back_and_totals_that_change_start_over),
