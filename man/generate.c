@@ -1,6 +1,6 @@
 /* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
- * @FILTER@, @EXIT@ or @SIM@ gives way to what the programs' own tables say, so that pages and
- * programs cannot differ.
+ * @FILTER@, @EXIT@, @VIEWS@ or @SIM@ gives way to what the programs' own tables say, so that pages
+ * and programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "model/filter.h"
 #include "sim/options.h"
+#include "view.h"
 
 static void print_escaped(FILE *out, const char *text)
 {
@@ -22,13 +23,24 @@ static void print_escaped(FILE *out, const char *text)
 
 static void print_keys(FILE *out)
 {
+    char where[128];
     for (int i = 0; i < ACTION_COUNT; i++) {
         const struct action_info *info = action_info((enum action)i);
         fputc('*', out);
         print_escaped(out, info->keys);
         fprintf(out, "* (%s)\n\t", info->name);
         print_escaped(out, info->help);
-        fputs("\n\n", out);
+        fprintf(out, "; %s\n\n", action_where(info->contexts, where, sizeof where));
+    }
+}
+
+static void print_views(FILE *out)
+{
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        fprintf(out, "*%s* (", view_word((enum view_id)i));
+        print_escaped(out, action_info(info->opened_by)->keys);
+        fprintf(out, ")\n\t%s\n\n", info->help);
     }
 }
 
@@ -58,7 +70,7 @@ static const struct {
     void (*print)(FILE *out);
 } parts[] = {
     {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
-    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},
+    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},   {"@VIEWS@\n", print_views},
 };
 
 static void fill_line(const char *line, FILE *out)

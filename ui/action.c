@@ -1,5 +1,6 @@
 #include "action.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -14,6 +15,31 @@ static const struct action_info actions[ACTION_COUNT] = {
 const struct action_info *action_info(enum action action)
 {
     return &actions[action];
+}
+
+const char *context_word(enum context_number context)
+{
+    static const char *const words[CONTEXT_COUNT] = {
+#define X(id, word) [CONTEXT_##id] = (word),
+        CONTEXTS(X)
+#undef X
+    };
+    return words[context];
+}
+
+const char *action_where(unsigned contexts, char *buf, size_t size)
+{
+    size_t used = 0;
+    if (contexts == C_ALL || contexts == C_VIEWS) {
+        snprintf(buf, size, "%s", contexts == C_ALL ? "everywhere" : "every view");
+        return buf;
+    }
+    buf[0] = '\0';
+    for (int i = 0; i < CONTEXT_COUNT && used < size; i++)
+        if (contexts & 1u << i)
+            used += (size_t)snprintf(buf + used, size - used, "%s%s", used > 0 ? ", " : "",
+                                     context_word((enum context_number)i));
+    return buf;
 }
 
 enum action action_parse(const char *name)

@@ -4,19 +4,32 @@
 
 #include <stddef.h>
 
+/* Where keys are pressed: the views, and the menus (of sort columns, of themes). X(id, word), the
+ * word being the same on the screen, in help, man page and README. */
+#define CONTEXTS(X)                                                                                \
+    X(LIST, "list")                                                                                \
+    X(DETAIL, "detail")                                                                            \
+    X(UNITS, "units")                                                                              \
+    X(UNIT, "unit")                                                                                \
+    X(RAW, "raw JSON")                                                                             \
+    X(OVERVIEW, "overview")                                                                        \
+    X(EVENTS, "events")                                                                            \
+    X(PACE, "pace")                                                                                \
+    X(FAULTS, "faults")                                                                            \
+    X(HELP, "help")                                                                                \
+    X(MENUS, "menus")
+enum context_number {
+#define X(id, word) CONTEXT_##id,
+    CONTEXTS(X)
+#undef X
+        CONTEXT_COUNT
+};
 enum action_context {
-    C_LIST = 1,
-    C_DETAIL = 2,
-    C_RAW = 4,
-    C_EVENTS = 8,
-    C_HELP = 16,
-    C_THEMES = 32,
-    C_FAULTS = 64,
-    C_OVERVIEW = 128,
-    C_PACE = 256,
-    C_UNITS = 512,
-    C_UNIT = 1024,
-    C_ALL = 2047
+#define X(id, word) C_##id = 1 << CONTEXT_##id,
+    CONTEXTS(X)
+#undef X
+        C_ALL = (1 << CONTEXT_COUNT) - 1,
+    C_VIEWS = C_ALL & ~C_MENUS
 };
 
 enum action {
@@ -33,5 +46,8 @@ struct action_info {
 };
 const struct action_info *action_info(enum action action);
 enum action action_parse(const char *name); /* ACTION_NONE: no such name */
+const char *context_word(enum context_number context);
+/* "list, units"; "every view"; "everywhere". Returns buf. */
+const char *action_where(unsigned contexts, char *buf, size_t size);
 
 #endif

@@ -11,9 +11,13 @@
 #include <unistd.h>
 
 #include "app_signal.h"
+#include "app_theme.h"
+#include "base/errands.h"
 #include "base/xalloc.h"
+#include "cli/acks_saver.h"
 #include "crash_report.h"
 #include "line.h"
+#include "osc.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
@@ -37,17 +41,20 @@ struct app {
     struct uistate state;
     struct rest rest;
     struct acks *acks;
-    bool acks_unsaved;
-    struct theme
-        *tried_theme; /* shown while one is chosen; NULL: none, or it could not be loaded */
+    struct errands *errands; /* what waits for a disk: this thread never does */
+    struct acks_saver *saver;
+    struct app_theme theme;
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
-    bool stale;  /* the screen does not show what we know */
-    bool urgent; /* a key was pressed: no waiting for the next frame */
+    bool stale;   /* the screen does not show what we know */
+    bool urgent;  /* a key was pressed: no waiting for the next frame */
+    bool settled; /* a whole list was shown */
     struct line line;
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
+    int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
+    int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
@@ -104,7 +111,7 @@ static int64_t later(int64_t a, int64_t b)
 static void note_place(const struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
-    crash_report_place(view_info(app->state.view)->word,
+    crash_report_place(view_word(app->state.view),
                        snapshot ? data_state_word(snapshot->state) : "none yet");
 }
 
@@ -147,73 +154,45 @@ static void suspend(struct app *app)
 static void copy(struct app *app, const char *text)
 {
     if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Copied %zu characters (if the terminal permits).",
-                    strlen(text));
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+                    strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
-/* For a look: the theme in force stays at hand. False: it cannot be loaded, which is said. */
-static bool show_theme(struct app *app)
+static bool is_renewing(const struct app *app)
 {
-    struct fault why = {.kind = FAULT_NONE};
-    struct strbuf warnings;
-    strbuf_init(&warnings, 65536);
-    struct theme *theme = theme_load(app->state.theme_wanted, &warnings, &why);
-    strbuf_release(&warnings);
-    if (!theme)
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    screen_set_theme(app->screen, theme ? theme : app->options->setup->theme);
-    theme_free(app->tried_theme);
-    app->tried_theme = theme;
-    return theme;
+    const struct signin *signin = uistate_signin(&app->state);
+    return signin && signin->renewing;
 }
 
-static void drop_theme(struct app *app)
+/* The end waits on the screen, where it can be told why, and hurried. */
+static void end(struct app *app)
 {
-    screen_set_theme(app->screen, app->options->setup->theme);
-    theme_free(app->tried_theme);
-    app->tried_theme = NULL;
-}
-
-static void keep_theme(struct app *app)
-{
-    theme_free(app->options->setup->theme);
-    app->options->setup->theme = app->tried_theme;
-    app->tried_theme = NULL;
-    uistate_keep_theme(&app->state);
-}
-
-static void react_theme(struct app *app, unsigned effects)
-{
-    if (effects & EFFECT_THEME_BACK)
-        drop_theme(app);
-    if (effects & EFFECT_THEME && show_theme(app) && effects & EFFECT_THEME_KEEP)
-        keep_theme(app);
-}
-
-static void list_themes(struct app *app)
-{
-    size_t count = 0;
-    char **names = theme_list(&count);
-    uistate_choose_theme(&app->state, names, count);
+    if (app->ending_until == CLOCK_NEVER && is_renewing(app)) {
+        app->ending_until = now_ms(app) + FETCHER_END_MS;
+        uistate_say(&app->state, NOTICE_INFO,
+                    "Ending: a sign-in is being renewed. The same key once more ends at once.");
+        return;
+    }
+    if (app->ending_until != CLOCK_NEVER)
+        fetcher_hurry(app->options->connection->fetcher);
+    app->quit = true;
 }
 
 static void react(struct app *app, const struct ui_reaction *reaction)
 {
     if (reaction->effects & EFFECT_QUIT)
-        app->quit = true;
+        end(app);
     if (reaction->effects & EFFECT_REDRAW_ALL) {
         (void)screen_resize(app->screen);
         screen_redraw(app->screen);
     }
     if (reaction->effects & EFFECT_COPY)
         copy(app, reaction->copy_text);
-    if (reaction->effects & EFFECT_THEME_LIST)
-        list_themes(app);
-    react_theme(app, reaction->effects);
+    app_theme_react(&app->theme, reaction->effects);
     if (reaction->effects & EFFECT_SAVE_ACKS)
-        app->acks_unsaved = true;
+        acks_saver_save(app->saver);
     if (reaction->command)
         send_command(app, reaction->command);
     lay_out(app);
@@ -252,6 +231,8 @@ static void take_keys(struct app *app)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
     if (pressed)
         tell_presence(app);
+    if (pressed && choices_differ(app->options->choices, &app->state))
+        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
     if (screen_hung_up(app->screen))
         app->quit = true;
 }
@@ -315,6 +296,8 @@ static int64_t next_deadline(const struct app *app)
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
+    next = earlier(next, app->choices_due);
+    next = earlier(next, app->ending_until);
     if (app->take_at > now_ms(app))
         next = earlier(next, app->take_at);
     if (app->stale)
@@ -334,17 +317,34 @@ static void take_time(struct app *app, int64_t view_due)
         send_command(app, command);
 }
 
-/* After the frame that shows it: the folder may be slow. */
-static void save_acks(struct app *app)
+/* For the next start: once the fingers rest, and at the end. */
+static void save_choices(struct app *app)
 {
-    struct fault why = {.kind = FAULT_NONE};
-    if (!app->acks_unsaved)
+    app->choices_due = CLOCK_NEVER;
+    choices_save(app->options->choices, &app->state, app->errands);
+}
+
+/* What the other thread has done meanwhile. */
+static void take_errands(struct app *app)
+{
+    struct fault why;
+    errands_take(app->errands);
+    bool failed =
+        acks_saver_take_fault(app->saver, &why) || choices_take_fault(app->options->choices, &why);
+    if (failed)
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+    if (app_theme_take(&app->theme) || failed)
+        touch(app);
+}
+
+/* Once: what reading the first whole list and sorting it in took. */
+static void give_back_memory(struct app *app)
+{
+    const struct snapshot *snapshot = app->state.snapshot;
+    if (app->settled || !snapshot || snapshot->swept_ms == TIME_NONE)
         return;
-    app->acks_unsaved = false;
-    if (acks_save(app->acks, &why))
-        return;
-    uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    touch(app);
+    app->settled = true;
+    xalloc_trim();
 }
 
 static void step(struct app *app)
@@ -354,6 +354,7 @@ static void step(struct app *app)
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
         {.fd = app->signal_fd, .events = POLLIN},
+        {.fd = errands_fd(app->errands), .events = POLLIN},
     };
     int64_t view_due = view_deadline(&app->state);
     (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
@@ -361,24 +362,20 @@ static void step(struct app *app)
         take_signals(app);
     if (fds[1].revents)
         take_snapshot(app);
+    if (fds[3].revents)
+        take_errands(app);
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
+    if (app->ending_until != CLOCK_NEVER && (!is_renewing(app) || now_ms(app) >= app->ending_until))
+        end(app);
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
-        save_acks(app);
+        give_back_memory(app);
     }
-}
-
-/* The first line of the warnings: the others are a command away. */
-static void say_warnings(struct uistate *state, const char *warnings)
-{
-    size_t length = strcspn(warnings, "\n");
-    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
-    if (length > 0)
-        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
-                    more ? " (and more: restoretop --check-config)" : "");
+    if (now_ms(app) >= app->choices_due)
+        save_choices(app);
 }
 
 static void init_state(struct app *app)
@@ -412,9 +409,11 @@ static void init_state(struct app *app)
                        : setting_text(settings, OPTION_THEME));
     (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
                              NULL); /* setup checked it */
-    say_warnings(state, app->options->warnings);
+    choices_begin(app->options->choices, settings, state);
+    uistate_say_warnings(state, app->options->warnings);
 }
 
+/* Before the first frame, as the configuration: the only reading of the disk that is waited for. */
 static void load_acks(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
@@ -423,6 +422,7 @@ static void load_acks(struct app *app)
     app->acks = acks_load(path, &why);
     free(path);
     app->state.acks = app->acks;
+    app->saver = acks_saver_new(app->errands, app->acks);
     if (why.kind != FAULT_NONE)
         uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
 }
@@ -444,7 +444,11 @@ static void set_title(struct app *app)
 
 bool app_run(const struct app_options *options, struct fault *why)
 {
-    struct app app = {.options = options, .clock = clock_system(), .key_deadline = CLOCK_NEVER};
+    struct app app = {.options = options,
+                      .clock = clock_system(),
+                      .ending_until = CLOCK_NEVER,
+                      .key_deadline = CLOCK_NEVER,
+                      .choices_due = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
                                    .ascii = setting_flag(options->settings, OPTION_ASCII)};
     app.signal_fd = looks.signal_fd = app_signal_open(why);
@@ -458,8 +462,10 @@ bool app_run(const struct app_options *options, struct fault *why)
     app.canvas = canvas_new(1, 1, screen_charset(app.screen));
     rest_init(&app.rest);
     line_init(&app.line, getenv("SSH_CONNECTION"));
+    app.errands = errands_new();
     init_state(&app);
     load_acks(&app);
+    app_theme_init(&app.theme, app.errands, app.screen, &app.state, options->setup);
     set_title(&app);
     screen_set_theme(app.screen, options->setup->theme);
     start_presence(&app);
@@ -468,8 +474,11 @@ bool app_run(const struct app_options *options, struct fault *why)
     while (!app.quit)
         step(&app);
     screen_close(app.screen);
-    save_acks(&app);
-    theme_free(app.tried_theme);
+    app.theme.screen = NULL;
+    save_choices(&app);
+    errands_finish(app.errands); /* the terminal is given back: this may take its time */
+    acks_saver_free(app.saver);
+    app_theme_release(&app.theme);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

@@ -2,6 +2,7 @@
 #ifndef RESTORETOP_UI_APP_H
 #define RESTORETOP_UI_APP_H
 
+#include "choices.h"
 #include "cli/connect.h"
 #include "cli/options.h"
 #include "setup.h"
@@ -16,8 +17,9 @@ struct app_options {
     const struct settings *settings; /* all borrowed */
     struct setup *setup;             /* its theme is replaced when another is chosen */
     struct connection *connection;
-    const char *warnings; /* lines for the status line; "" none */
-    bool sign_in;         /* the user has asked for it before there was a screen */
+    const char *warnings;    /* lines for the status line; "" none */
+    bool sign_in;            /* the user has asked for it before there was a screen */
+    struct choices *choices; /* what is kept of the looks; changed as the user chooses */
 };
 
 /* Runs until the user quits, a signal asks for it, or the terminal is gone. The terminal is as it

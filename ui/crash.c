@@ -1,8 +1,10 @@
 #include "crash.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +13,8 @@
 #include "base/xalloc.h"
 #include "crash_report.h"
 #include "screen.h"
+
+#define NOTHING_BELOW 65536 /* NULL, or a member of what is not there: nothing is mapped there */
 
 static void say(const char *text)
 {
@@ -37,11 +41,21 @@ static void be_the_first(void)
             (void)pause();
 }
 
+/* Curses without memory: it reads through the NULL that it was given. */
+static bool is_curses_without_memory(int number, const siginfo_t *info, int error)
+{
+    return screen_emergency_curses() && gettid() == getpid() && number == SIGSEGV &&
+           info->si_code > 0 && (uintptr_t)info->si_addr < NOTHING_BELOW && error == ENOMEM;
+}
+
 /* The signal is blocked until we return, so the raise ends the process the moment this function
  * ends. */
 static void on_crash(int number, siginfo_t *info, void *context)
 {
+    int error = errno;
     be_the_first();
+    if (is_curses_without_memory(number, info, error))
+        xalloc_die();
     screen_emergency_restore();
     say("restoretop: a fault of the program itself; the terminal was restored. Please report it");
     say_report(", with ", crash_report_write(number, info, context), "");
@@ -56,6 +70,8 @@ static void on_no_memory(void)
 {
     be_the_first();
     screen_emergency_restore();
+    if (screen_emergency_curses())
+        say("restoretop: no memory was left for the screen.\n");
     say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
     screen_emergency_restore();
 }
@@ -64,7 +80,7 @@ static void on_no_memory(void)
  * the terminal is ours. */
 static void on_exit_of_a_library(void)
 {
-    if (screen_emergency_armed())
+    if (screen_emergency_armed() || screen_emergency_curses())
         xalloc_die();
 }
 

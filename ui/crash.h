@@ -7,8 +7,8 @@
  * the fetcher sets its own): restores the terminal (screen_emergency_restore), leaves a report
  * (crash_report.h), says in one sentence on standard error where, and raises the signal again with
  * its default action, so that exit status and core dump are as they would have been. Where no
- * memory is left (base/xalloc.h) it does the same, and the status is 70. To be called once, by the
- * main thread. */
+ * memory is left (base/xalloc.h) it does the same, and the status is 70; so, too, where curses dies
+ * of having got none. To be called once, by the main thread. */
 void crash_install(void);
 
 #endif

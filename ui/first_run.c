@@ -184,6 +184,7 @@ static bool open_run(struct run *run, const struct settings *settings, const str
     return true;
 }
 
+/* There is no console yet that could be held up: the wait for the disk is the whole of it. */
 static bool keep_answers(struct settings *settings, const struct first_run_page *page,
                          struct fault *why)
 {

@@ -73,11 +73,26 @@ static bool ask_first(struct settings *settings, const struct setup *setup, bool
     return choice == FIRST_RUN_SIGN_IN || choice == FIRST_RUN_DEMO;
 }
 
+/* True: it ran; the connection is closed either way. */
+static bool show_screen(const struct settings *settings, struct setup *setup,
+                        struct choices *choices, bool sign_in, const char *warnings,
+                        struct fault *why)
+{
+    struct connection connection;
+    if (!connection_open(&connection, settings, false, why))
+        return false;
+    strbuf_puts(&connection.warnings, warnings);
+    struct app_options options = {settings, setup,  &connection, connection.warnings.bytes,
+                                  sign_in,  choices};
+    bool fine = app_run(&options, why);
+    connection_close(&connection);
+    return fine;
+}
+
 static enum exit_status run_screen(struct settings *settings, struct setup *setup,
-                                   const char *warnings)
+                                   struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
-    struct connection connection;
     enum exit_status status;
     bool sign_in = false;
     app_block_signals();
@@ -85,12 +100,10 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
         return status;
-    if (!connection_open(&connection, settings, false, &why))
-        return fail(&why);
-    strbuf_puts(&connection.warnings, warnings);
-    struct app_options options = {settings, setup, &connection, connection.warnings.bytes, sign_in};
-    bool fine = app_run(&options, &why);
-    connection_close(&connection);
+    struct choices *choices = choices_open(settings, warnings);
+    setup_again(setup, settings);
+    bool fine = show_screen(settings, setup, choices, sign_in, warnings->bytes, &why);
+    choices_free(choices);
     return fine ? EXIT_HEALTHY : fail(&why);
 }
 
@@ -146,7 +159,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         fputs(warnings->bytes, stderr);
         status = once_run(settings, stdout, stderr);
     } else {
-        status = run_screen(settings, &setup, warnings->bytes);
+        status = run_screen(settings, &setup, warnings);
     }
     setup_release(&setup);
     return status;
@@ -189,6 +202,15 @@ static void prepare_for_crash(void)
     crash_report_prepare(path);
     free(path);
     crash_install();
+}
+
+/* Debian's libcurl brings GnuTLS along, for RTMP and LDAP, which we never speak. It asks here
+ * (GNUTLS_SKIP_GLOBAL_INIT of its header) whether to set itself up before main begins, which is
+ * 0.9 MB. A libcurl that does speak TLS by it sets it up itself. */
+__attribute__((visibility("default"), used)) int _gnutls_global_init_skip(void);
+int _gnutls_global_init_skip(void)
+{
+    return 1;
 }
 
 int main(int argc, char **argv)

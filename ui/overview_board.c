@@ -102,8 +102,7 @@ static void add_status(const struct maker *maker, struct board_block *block, con
 
 static uint32_t unclear(const struct overview *overview)
 {
-    const uint32_t *by = overview->by_status;
-    return by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+    return session_unclear(overview->by_status);
 }
 
 static void make_now(struct maker *maker)
@@ -115,7 +114,7 @@ static void make_now(struct maker *maker)
                "st=failed is:attention");
     add_status(maker, &block, "partial, open", SESSION_COMPLETED_WITH_ERROR, overview->partial_open,
                "st=partial is:attention");
-    add_status(maker, &block, "unclear", SESSION_OTHER, unclear(overview),
+    add_status(maker, &block, SESSION_UNCLEAR, SESSION_OTHER, unclear(overview),
                "st!=draft,activating,active,partial,completed,failed");
     add_status(maker, &block, "active", SESSION_ACTIVE, by[SESSION_ACTIVE], "st=active");
     add_status(maker, &block, "activating", SESSION_ACTIVATING, by[SESSION_ACTIVATING],

@@ -47,6 +47,11 @@ void screen_title(struct screen *screen, const char *title);
 /* For crash and allocation failure: async-signal-safe, restores termios and screen with prepared
  * bytes. Again: the termios alone, which another thread may have been about to set. */
 void screen_emergency_restore(void);
-bool screen_emergency_armed(void); /* the terminal is taken, and was not restored by it yet */
+/* The terminal is taken, or a thread is about to restore it: nobody may end the program now but by
+ * xalloc_die(). */
+bool screen_emergency_armed(void);
+/* Async-signal-safe: curses is at work, which does not look everywhere whether it got the memory
+ * that it asked for. */
+bool screen_emergency_curses(void);
 
 #endif

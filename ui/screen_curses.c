@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
@@ -20,12 +19,12 @@
 #include "screen_key.h"
 #include "screen_link.h"
 #include "screen_restore.h"
+#include "screen_sides.h"
 #include "screen_style.h"
 #include "terminfo.h"
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
-#define SIDE_MAX  2000 /* rows or columns; beyond it a terminal is not one */
 #define PAIRS_MAX 1024
 
 struct color_pair {
@@ -46,7 +45,7 @@ struct screen {
     bool hung_up, suspended;
     char *title; /* the window's, while it is ours; NULL: it never was */
     struct screen_keys keys;
-    int rows, cols;
+    int rows, cols, typical_rows, typical_cols;
     enum text_charset charset;
     enum color_depth depth;
     bool default_colors;
@@ -153,11 +152,15 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
+    screen_restore_curses(true);
+    use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
         goto failed;
     }
+    screen->typical_rows = LINES;
+    screen->typical_cols = COLS;
     take_modes(screen);
     arm_restore(screen);
     screen_keys_init(&screen->keys);
@@ -167,11 +170,13 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
+    screen_restore_curses(false);
     add_enter(screen);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
 failed:
+    screen_restore_curses(false);
     screen_restore_disarm();
     free_screen(screen);
     return NULL;
@@ -182,7 +187,9 @@ static void give_back(struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
+    screen_restore_curses(true);
     (void)endwin();
+    screen_restore_curses(false);
     screen_frame_take(&screen->frame, &bytes);
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
@@ -206,20 +213,15 @@ void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols)
     *ret_cols = screen->cols;
 }
 
-static int bounded(int size, int otherwise)
-{
-    int value = size > 0 ? size : otherwise;
-    return value < 1 ? 1 : value > SIDE_MAX ? SIDE_MAX : value;
-}
-
 bool screen_resize(struct screen *screen)
 {
-    struct winsize size = {.ws_row = 0};
-    (void)ioctl(screen->frame.tty, TIOCGWINSZ, &size);
-    int rows = bounded(size.ws_row, LINES), cols = bounded(size.ws_col, COLS);
+    int rows = screen->typical_rows, cols = screen->typical_cols;
+    screen_sides_ask(screen->frame.tty, &rows, &cols);
     if (rows == screen->rows && cols == screen->cols)
         return false;
+    screen_restore_curses(true);
     (void)resizeterm(rows, cols);
+    screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
     free(screen->shown);
@@ -399,6 +401,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     bool forced = screen->repaint;
     if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
         return false;
+    screen_restore_curses(true);
     bool unlinked = drop_link(screen, canvas);
     bool changed = put_rows(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
@@ -407,6 +410,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         (void)doupdate();
         put_visibility(screen, canvas);
     }
+    screen_restore_curses(false);
     add_link(screen, canvas, forced);
     return send_frame(screen);
 }

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "screen_restore.h"
+
 #define FRAME_ROOM       (8 << 20) /* bytes; far above any frame */
 #define LAST_PATIENCE_MS 1000
 
@@ -115,8 +117,8 @@ static bool wait_for_room(struct screen_frame *frame, int signals, int patience_
     return ready > 0 && !frame->gone && !fds[1].revents;
 }
 
-static bool push(struct screen_frame *frame, const struct strbuf *bytes, int signals,
-                 int patience_ms)
+static bool push_all(struct screen_frame *frame, const struct strbuf *bytes, int signals,
+                     int patience_ms)
 {
     for (size_t done = 0; done < bytes->length;) {
         ssize_t wrote = write(frame->tty, bytes->bytes + done, bytes->length - done);
@@ -132,6 +134,15 @@ static bool push(struct screen_frame *frame, const struct strbuf *bytes, int sig
         }
     }
     return true;
+}
+
+static bool push(struct screen_frame *frame, const struct strbuf *bytes, int signals,
+                 int patience_ms)
+{
+    screen_restore_write_begin();
+    bool sent = push_all(frame, bytes, signals, patience_ms);
+    screen_restore_write_end();
+    return sent;
 }
 
 static void add_drawn(struct screen_frame *frame, struct strbuf *out)

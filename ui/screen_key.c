@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "screen_key_number.h"
+
 #define ESC 0x1B
 
 struct final_key {
@@ -175,31 +177,77 @@ static key_code with_alt(key_code key)
     return bare ? key : key | KEY_ALT;
 }
 
-/* xterm's modifier parameter: 1 + (1 Shift, 2 Alt, 4 Ctrl). Ctrl and unnamed Shift pairs mean the
- * plain key. */
-static key_code modify(key_code key, int modifier)
-{
-    int bits = modifier > 0 ? modifier - 1 : 0;
-    if (key == KEY_NONE)
-        return KEY_NONE;
-    if (bits & 1)
-        key = key == KEY_LEFT_ ? KEY_SLEFT_ : key == KEY_RIGHT_ ? KEY_SRIGHT_ : key;
-    return bits & 2 ? with_alt(key) : key;
-}
+/* A parameter "VALUE:SUB"; what is missing is 0, what is huge is cut. */
+struct parameter {
+    int value, sub;
+};
+#define PARAMETERS    3
+#define PARAMETER_MAX 1000000
 
-#define PARAMETERS 2
-
-/* The first two numbers of "12;5"; what is missing is 0, what is huge is cut. */
-static void read_parameters(const unsigned char *bytes, size_t length, int *ret)
+/* The first of "12;5:3;7". */
+static void read_parameters(const unsigned char *bytes, size_t length, struct parameter *ret)
 {
-    int at = 0;
+    size_t at = 0, part = 0;
     memset(ret, 0, PARAMETERS * sizeof *ret);
     for (size_t i = 0; i < length && at < PARAMETERS; i++) {
-        if (bytes[i] == ';')
+        int *number = part == 0 ? &ret[at].value : &ret[at].sub;
+        if (bytes[i] == ';') {
             at++;
-        else if (bytes[i] >= '0' && bytes[i] <= '9' && ret[at] < 10000)
-            ret[at] = ret[at] * 10 + bytes[i] - '0';
+            part = 0;
+        } else if (bytes[i] == ':') {
+            part++;
+        } else if (bytes[i] >= '0' && bytes[i] <= '9' && part < 2 && *number < PARAMETER_MAX) {
+            *number = *number * 10 + bytes[i] - '0';
+        }
     }
+}
+
+/* The modifier parameter is 1 + the bits of screen_key_number.h, its second part kitty's event. */
+#define RELEASED 3
+
+static int modifiers_of(struct parameter parameter)
+{
+    return parameter.value > 0 ? parameter.value - 1 : 0;
+}
+
+/* Ctrl and unnamed Shift pairs mean the plain key. */
+static key_code modify(key_code key, struct parameter modifier)
+{
+    int bits = modifiers_of(modifier);
+    if (key == KEY_NONE || modifier.sub == RELEASED)
+        return KEY_NONE;
+    if (bits & SCREEN_KEY_SHIFT)
+        key = key == KEY_LEFT_ ? KEY_SLEFT_ : key == KEY_RIGHT_ ? KEY_SRIGHT_ : key;
+    return bits & SCREEN_KEY_ALT ? with_alt(key) : key;
+}
+
+/* CSI ROW ; COLUMN R tells where the cursor is; F3 has no row, and no more modifiers than these. */
+static bool tells_position(unsigned char final, const struct parameter *parameters)
+{
+    return final == 'R' && (parameters[0].value > 1 || parameters[1].value > 16);
+}
+
+/* CSI CODE:SHIFTED ; MODIFIER:EVENT u, and CSI 27 ; MODIFIER ; CODE ~ */
+static key_code key_of_number(int code, int shifted, struct parameter modifier)
+{
+    int bits = modifiers_of(modifier);
+    bool taken = bits & SCREEN_KEY_SHIFT && shifted > 0;
+    key_code key = screen_key_number(taken ? shifted : code, bits);
+    return modifier.sub == RELEASED ? KEY_NONE : bits & SCREEN_KEY_ALT ? with_alt(key) : key;
+}
+
+static key_code key_of_csi(unsigned char final, const struct parameter *parameters)
+{
+    struct parameter first = parameters[0], modifier = parameters[1];
+    if (final == 'u')
+        return key_of_number(first.value, first.sub, modifier);
+    if (final == '~' && first.value == 27)
+        return key_of_number(parameters[2].value, 0, modifier);
+    if (tells_position(final, parameters))
+        return KEY_NONE;
+    key_code key =
+        final == '~' ? find_number(first.value) : find_final(finals, COUNT(finals), final);
+    return modify(key, modifier);
 }
 
 static bool is_final(unsigned char byte)
@@ -242,13 +290,10 @@ static struct decoded decode_csi(const unsigned char *bytes, size_t length)
         return broken_off(bytes, at);
     if (final == 'M' && at == 1)
         return (struct decoded){length < at + 1 + MOUSE_BYTES ? 0 : at + 1 + MOUSE_BYTES, KEY_NONE};
-    int parameters[PARAMETERS];
+    struct parameter parameters[PARAMETERS];
     read_parameters(bytes + 1, at - 1, parameters);
     bool private = at > 1 && bytes[1] >= '<' && bytes[1] <= '?'; /* an answer, no key */
-    key_code key = KEY_NONE;
-    if (!private)
-        key = final == '~' ? find_number(parameters[0]) : find_final(finals, COUNT(finals), final);
-    return (struct decoded){at + 1, modify(key, parameters[1])};
+    return (struct decoded){at + 1, private ? KEY_NONE : key_of_csi(final, parameters)};
 }
 
 /* `bytes` begin with the O behind an ESC. Older terminals put the modifier in front of the letter.
@@ -262,24 +307,31 @@ static struct decoded decode_ss3(const unsigned char *bytes, size_t length)
         return (struct decoded){0};
     if (!is_final(bytes[at]))
         return broken_off(bytes, at);
-    int parameters[PARAMETERS];
+    struct parameter parameters[PARAMETERS];
     read_parameters(bytes + 1, at - 1, parameters);
     key_code key = find_final(finals, COUNT(finals), bytes[at]);
     if (key == KEY_NONE)
         key = find_final(keypad, COUNT(keypad), bytes[at]);
-    return (struct decoded){at + 1, modify(key, parameters[1] ? parameters[1] : parameters[0])};
+    return (struct decoded){at + 1, modify(key, parameters[parameters[1].value != 0])};
+}
+
+/* The end of a string in one byte: as it is, which no character can hold behind an ASCII one, or as
+ * U+009C. */
+static bool is_c1_end(const unsigned char *bytes, size_t at)
+{
+    return bytes[at] == 0x9C && (bytes[at - 1] < 0x80 || bytes[at - 1] == 0xC2);
 }
 
 /* OSC, DCS, APC: what a terminal answers to a question, maybe of the program before us; ends with
- * BEL or ESC \. `bytes` begin with the character behind the ESC. */
+ * BEL, ESC \ or U+009C. `bytes` begin with the character behind the ESC. */
 static struct decoded decode_string(const unsigned char *bytes, size_t length)
 {
     size_t at = 1;
-    while (at < length && bytes[at] >= 0x20 && bytes[at] != 0x7F)
+    while (at < length && bytes[at] >= 0x20 && bytes[at] != 0x7F && !is_c1_end(bytes, at))
         at++;
     if (at == length || (at > 1 && bytes[at] == ESC && at + 1 == length))
         return (struct decoded){0};
-    if (at > 1 && bytes[at] == '\a')
+    if (at > 1 && (bytes[at] == '\a' || bytes[at] == 0x9C))
         return (struct decoded){at + 1, KEY_NONE};
     if (at > 1 && bytes[at] == ESC && bytes[at + 1] == '\\')
         return (struct decoded){at + 2, KEY_NONE};
@@ -308,7 +360,10 @@ static struct decoded decode_character(const unsigned char *bytes, size_t length
         return (struct decoded){1, screen_key_of_control(bytes[0])};
     uint32_t code = KEY_NONE;
     size_t used = screen_key_utf8((const char *)bytes, length, &code);
-    /* C1 controls have no key; a broken byte is none. */
+    /* C1 controls have no key; a broken character is none, and its bytes no C1 controls. */
+    if (code == SCREEN_KEY_BROKEN)
+        while (used < utf8_length(bytes[0]) && used < length && (bytes[used] & 0xC0) == 0x80)
+            used++;
     if (code == SCREEN_KEY_BROKEN || (code >= 0x80 && code < 0xA0))
         code = KEY_NONE;
     return (struct decoded){used, code};
@@ -340,8 +395,32 @@ static struct decoded decode_escape(const unsigned char *bytes, size_t length)
     return found;
 }
 
+/* CSI, SS3, DCS, OSC and APC in one character, as a byte or as UTF-8: its bytes; 0: none. */
+static size_t c1_length(const unsigned char *bytes, size_t length)
+{
+    size_t lead = bytes[0] == 0xC2;
+    return lead < length && memchr("\x9b\x8f\x90\x9d\x9f", bytes[lead], 5) ? lead + 1 : 0;
+}
+
+/* Terminals of 8 bits: it stands for ESC and the character 0x40 before it. */
+static struct decoded decode_c1(const unsigned char *bytes, size_t length, size_t lead)
+{
+    unsigned char seven[SCREEN_KEYS_BYTES];
+    seven[0] = (unsigned char)(bytes[lead - 1] - 0x40);
+    memcpy(seven + 1, bytes + lead, length - lead);
+    struct decoded found = decode_escape(seven, length - lead + 1);
+    if (found.used == 1) /* broken off: no Alt-[ */
+        found.key = KEY_NONE;
+    if (found.used > 0)
+        found.used += lead - 1;
+    return found;
+}
+
 static struct decoded decode(const struct screen_keys *keys)
 {
+    size_t lead = c1_length(keys->bytes, keys->length);
+    if (lead > 0)
+        return decode_c1(keys->bytes, keys->length, lead);
     if (keys->bytes[0] != ESC)
         return decode_character(keys->bytes, keys->length);
     bool partial;
@@ -361,6 +440,8 @@ static struct decoded decode(const struct screen_keys *keys)
 static struct decoded decode_rest(const struct screen_keys *keys)
 {
     const unsigned char *bytes = keys->bytes;
+    if (c1_length(bytes, keys->length) > 0)
+        return (struct decoded){keys->length, KEY_NONE};
     if (bytes[0] != ESC)
         return (struct decoded){1, KEY_NONE}; /* half a character */
     if (keys->length == 1)

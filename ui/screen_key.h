@@ -1,8 +1,9 @@
 /* screen_key.h - the bytes a terminal sends -> key codes. Pure: no curses, no descriptor, no time.
  *
  * Understands UTF-8, Esc-prefixed Alt, the CSI and SS3 sequences of the xterm, VT220, rxvt and
- * Linux console families whatever terminfo says, and the sequences of the terminal at hand (learned
- * from terminfo). An unknown sequence, a mouse report or an answer of the terminal (OSC, DCS, APC)
+ * Linux console families whatever terminfo says, keys told by number (screen_key_number.h), C1
+ * controls in place of ESC and a letter, and the sequences of the terminal at hand (learned from
+ * terminfo). An unknown sequence, a mouse report or an answer of the terminal (OSC, DCS, APC)
  * is swallowed whole, so that its letters never act as keys. However the bytes are split between
  * reads, they are the same keys. Any bytes are safe. */
 #ifndef RESTORETOP_UI_SCREEN_KEY_H

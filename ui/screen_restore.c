@@ -1,12 +1,14 @@
-/* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2) and
- * tcsetattr(3) only, all async-signal-safe. This and crash_report.c are the places
+/* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2),
+ * tcsetattr(3) and short naps only, all async-signal-safe. This and crash_report.c are the places
  * where state cannot be passed in. */
 #include "screen_restore.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "screen.h"
@@ -14,7 +16,9 @@
 #define PATIENCE_MS 1000
 
 static struct {
-    volatile sig_atomic_t armed, restored;
+    volatile sig_atomic_t armed, curses;
+    _Atomic bool restored;
+    _Atomic pid_t writer; /* thread that writes to the terminal; 0: none */
     int in, out;
     struct termios modes;
     char bytes[SCREEN_RESTORE_BYTES];
@@ -38,9 +42,47 @@ void screen_restore_disarm(void)
     prepared.armed = 0;
 }
 
+void screen_restore_write_begin(void)
+{
+    atomic_store(&prepared.writer, gettid());
+    if (!atomic_load(&prepared.restored))
+        return;
+    atomic_store(&prepared.writer, 0);
+    for (;;)
+        (void)pause();
+}
+
+void screen_restore_write_end(void)
+{
+    atomic_store(&prepared.writer, 0);
+}
+
+/* A terminal that takes nothing may hold it up for ever: no longer than this. */
+static void wait_for_writer(void)
+{
+    const struct timespec a_ms = {.tv_nsec = 1000000};
+    for (int i = 0; i < PATIENCE_MS; i++) {
+        pid_t writer = atomic_load(&prepared.writer);
+        if (writer == 0 || writer == gettid())
+            return;
+        (void)nanosleep(&a_ms, NULL);
+    }
+}
+
+void screen_restore_curses(bool at_work)
+{
+    prepared.curses = at_work;
+    errno = 0;
+}
+
+bool screen_emergency_curses(void)
+{
+    return prepared.curses != 0;
+}
+
 bool screen_emergency_armed(void)
 {
-    return prepared.armed != 0;
+    return prepared.armed || prepared.restored;
 }
 
 void screen_emergency_restore(void)
@@ -49,8 +91,9 @@ void screen_emergency_restore(void)
         (void)tcsetattr(prepared.in, TCSANOW, &prepared.modes);
     if (!prepared.armed)
         return;
+    atomic_store(&prepared.restored, true);
     prepared.armed = 0; /* a second crash on the way must not come back here */
-    prepared.restored = 1;
+    wait_for_writer();
     size_t done = 0;
     while (done < prepared.length) {
         ssize_t wrote = write(prepared.out, prepared.bytes + done, prepared.length - done);

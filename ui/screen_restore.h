@@ -3,6 +3,7 @@
 #ifndef RESTORETOP_UI_SCREEN_RESTORE_H
 #define RESTORETOP_UI_SCREEN_RESTORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
@@ -13,5 +14,11 @@
 void screen_restore_arm(int in, int out, const struct termios *modes, const char *bytes,
                         size_t length);
 void screen_restore_disarm(void); /* it does nothing again */
+/* Around writing to the terminal. The first does not come back once another thread restores it and
+ * ends the program: what is written then would stand on a terminal that is not ours any more. */
+void screen_restore_write_begin(void);
+void screen_restore_write_end(void);
+/* Around calls of curses: screen_emergency_curses() tells it. The errno of before is gone. */
+void screen_restore_curses(bool at_work);
 
 #endif

@@ -95,6 +95,21 @@ bool setup_load(struct setup *ret, const struct settings *settings, struct strbu
     return true;
 }
 
+void setup_again(struct setup *setup, const struct settings *settings)
+{
+    struct findings findings = {.count = 0};
+    struct strbuf warnings;
+    strbuf_init(&warnings, 65536);
+    setup->time_style = time_style_parse(setting_text(settings, OPTION_TIME));
+    (void)sort_spec_parse(setting_text(settings, OPTION_SORT), &setup->sort, NULL);
+    struct theme *theme = load_theme(settings, &warnings, &findings);
+    if (theme) {
+        theme_free(setup->theme);
+        setup->theme = theme;
+    }
+    strbuf_release(&warnings);
+}
+
 size_t setup_check(const struct settings *settings, struct strbuf *lines)
 {
     struct findings findings = {.lines = lines};

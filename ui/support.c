@@ -84,12 +84,32 @@ static void add_cause(struct strbuf *out, const struct units *units, const struc
     add(out, "  client-request-id", page ? page->client_request_id : NULL);
 }
 
+/* What was asked for and could not be found, or what the service says of that. */
+static void add_bulk(struct strbuf *out, const struct bulk_request *request)
+{
+    if (!request->error && bulk_request_end(request) != BULK_PARTLY)
+        return;
+    add(out, "bulk request", request->id);
+    add(out, "bulk request status", request->status_word);
+    if (request->error)
+        add_error(out, request->error);
+}
+
+static bool is_bulk_bad(const struct session *session, const struct detail *detail)
+{
+    bool bad = session->flags & SESSION_PARTIAL_BULK;
+    for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
+        bad |= detail->bulk[i].error || bulk_request_end(&detail->bulk[i]) == BULK_PARTLY;
+    return bad;
+}
+
 bool support_session(const struct session *session, const struct detail *detail, struct strbuf *out)
 {
     const struct units *units = detail ? detail->units : NULL;
     struct causes causes;
     causes_collect(&causes, units);
-    if (!session->error && causes.count == 0)
+    const bool bulk_bad = is_bulk_bad(session, detail);
+    if (!session->error && causes.count == 0 && !bulk_bad)
         return false;
     add(out, "session", session->id);
     add(out, "session status", session->status_word);
@@ -102,5 +122,9 @@ bool support_session(const struct session *session, const struct detail *detail,
     add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
     for (size_t i = 0; i < causes.count; i++)
         add_cause(out, units, &causes.list[i]);
+    if (bulk_bad && !(detail && detail->has_bulk))
+        add(out, "bulk request status", "completedWithErrors"); /* read before, and not kept */
+    for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
+        add_bulk(out, &detail->bulk[i]);
     return true;
 }

@@ -10,6 +10,8 @@
 #include <term.h>
 #include <unistd.h>
 
+#include "screen_restore.h"
+
 const char *terminfo_text(const char *name)
 {
     const char *text = tigetstr(name);
@@ -75,12 +77,14 @@ enum entry { ENTRY_UNKNOWN, ENTRY_WITHOUT_CURSOR, ENTRY_FINE };
 static enum entry look_up(void)
 {
     int found = 0;
-    (void)setupterm(NULL, STDOUT_FILENO, &found); /* 1: found, whatever else it says */
+    screen_restore_curses(true);
+    (void)setupterm(NULL, STDOUT_FILENO, &found);    /* 1: found, whatever else it says */
+    bool moves = found == 1 && terminfo_text("cup"); /* the first name makes the table of all */
+    screen_restore_curses(false);
     if (found != 1)
         return ENTRY_UNKNOWN;
-    enum entry entry = terminfo_text("cup") ? ENTRY_FINE : ENTRY_WITHOUT_CURSOR;
     (void)del_curterm(cur_term); /* newterm reads its own, and frees only that */
-    return entry;
+    return moves ? ENTRY_FINE : ENTRY_WITHOUT_CURSOR;
 }
 
 bool terminfo_check(struct fault *why)

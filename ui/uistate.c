@@ -56,28 +56,55 @@ void uistate_release(struct uistate *state)
     memset(state, 0, sizeof *state);
 }
 
-void uistate_choose_theme(struct uistate *state, char **names, size_t count)
+static void set_themes(struct uistate *state, char **names, size_t count)
 {
     free_names(state->theme_names, state->theme_count);
     state->theme_names = names;
     state->theme_count = count;
+}
+
+/* The first where it is not among them. */
+static int theme_index(const struct uistate *state, const char *name)
+{
+    for (size_t i = 0; i < state->theme_count; i++)
+        if (strcmp(state->theme_names[i], name) == 0)
+            return (int)i;
+    return 0;
+}
+
+void uistate_choose_theme(struct uistate *state, char **names, size_t count)
+{
+    set_themes(state, names, count);
     if (count == 0) {
         uistate_say(state, NOTICE_FAILED, "There is no theme to choose from.");
         return;
     }
     state->dialog = DIALOG_THEME;
-    state->menu_index = 0;
+    state->menu_index = theme_index(state, state->theme_name);
     snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", state->theme_name);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], state->theme_name) == 0)
-            state->menu_index = (int)i;
 }
 
-void uistate_keep_theme(struct uistate *state)
+void uistate_change_themes(struct uistate *state, char **names, size_t count)
 {
-    memcpy(state->theme_name, state->theme_wanted, sizeof state->theme_name);
-    uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
-                state->theme_name, state->theme_name);
+    bool open = state->dialog == DIALOG_THEME;
+    char *at = open ? xstrdup(state->theme_names[state->menu_index]) : NULL;
+    set_themes(state, names, count);
+    if (open && count > 0)
+        state->menu_index = theme_index(state, at);
+    else if (open)
+        state->dialog = DIALOG_NONE;
+    free(at);
+}
+
+void uistate_keep_theme(struct uistate *state, const char *name)
+{
+    snprintf(state->theme_name, sizeof state->theme_name, "%s", name);
+    if (state->theme_is_kept)
+        uistate_say(state, NOTICE_INFO, "Theme %s, from the next start on, too.",
+                    state->theme_name);
+    else
+        uistate_say(state, NOTICE_INFO, "Theme %s. To keep it: theme = %s in the config file.",
+                    state->theme_name, state->theme_name);
 }
 
 const struct session *uistate_selected(const struct uistate *state)
@@ -122,7 +149,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
 unsigned uistate_context(const struct uistate *state)
 {
     if (state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME)
-        return C_THEMES;
+        return C_MENUS;
     if (state->view == VIEW_LIST && state->focus_detail)
         return C_DETAIL;
     return view_info(state->view)->context;
@@ -135,6 +162,15 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
     vsnprintf(state->message, sizeof state->message, format, args);
     va_end(args);
     state->message_kind = kind;
+}
+
+void uistate_say_warnings(struct uistate *state, const char *warnings)
+{
+    size_t length = strcspn(warnings, "\n");
+    bool more = warnings[length] == '\n' && warnings[length + 1] != '\0';
+    if (length > 0)
+        uistate_say(state, NOTICE_UNCLEAR, "%.*s%s", (int)(length < 200 ? length : 200), warnings,
+                    more ? " (and more: restoretop --check-config)" : "");
 }
 
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload)

@@ -19,14 +19,14 @@
 enum view_id {
     VIEW_LIST,
     VIEW_DETAIL,
-    VIEW_RAW,
-    VIEW_EVENTS,
-    VIEW_HELP,
-    VIEW_FAULTS,
-    VIEW_PACE,
-    VIEW_OVERVIEW,
     VIEW_UNITS, /* all units of the selected session */
     VIEW_UNIT,  /* one of them in full */
+    VIEW_RAW,
+    VIEW_OVERVIEW,
+    VIEW_EVENTS,
+    VIEW_PACE,
+    VIEW_FAULTS,
+    VIEW_HELP,
     VIEW_COUNT
 };
 
@@ -91,6 +91,7 @@ struct uistate {
     bool filtering;      /* the filter line has the keys */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
+    bool filter_kept;          /* it is from the last run, and nobody has touched it since */
     struct fault filter_fault; /* the text being typed is wrong: why */
     size_t filter_fault_at;
 
@@ -106,6 +107,7 @@ struct uistate {
     uint64_t event_seq;                 /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
     uint32_t event_count;
+    struct edit help_edit;          /* the words that help is searched for */
     struct edit events_edit;        /* the filter of the list of events */
     struct filter *events_filter;   /* the last valid one; owned */
     struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
@@ -124,6 +126,7 @@ struct uistate {
     struct signin_box signin;
     size_t theme_count;
     char theme_name[64];   /* the one in force */
+    bool theme_is_kept;    /* for the next start: nothing stronger says another (choices.h) */
     char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */
 
     /* the status line */
@@ -144,8 +147,9 @@ struct uistate {
     struct layout layout; /* of the last uistate_resize */
 };
 
-#define UISTATE_HOLD_MS   2000  /* the order stays this long after a key */
-#define UISTATE_PASTE_MAX 65536 /* characters; what is beyond is dropped */
+#define UISTATE_AWAY_FILTER "is:away" /* what w sets */
+#define UISTATE_HOLD_MS     2000      /* the order stays this long after a key */
+#define UISTATE_PASTE_MAX   65536     /* characters; what is beyond is dropped */
 
 /* What handling a key asks of the app beyond a new state. */
 enum ui_effect {
@@ -188,15 +192,26 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
+/* The list's filter but for what is looked at in passing: a line of the overview, the text that is
+ * being typed. Lent. */
+const char *uistate_own_filter(const struct uistate *state);
+/* That view is open from the start, Back leads to the list. */
+void uistate_begin_in(struct uistate *state, enum view_id view);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
+/* A filter of a view's own (events, units, help) is in force there. */
+bool uistate_is_narrowed_aside(const struct uistate *state);
 /* What Esc does where a filter is in force, as a sentence after a blank; "" while it is typed. */
 const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
-/* theme_wanted is in force from now on. */
-void uistate_keep_theme(struct uistate *state);
+/* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
+ * can.
+ */
+void uistate_change_themes(struct uistate *state, char **names, size_t count);
+/* That one is in force from now on. */
+void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
 const char *uistate_wanted_detail(const struct uistate *state, enum workload *ret_workload);
@@ -204,6 +219,8 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
+/* A letter is text where the keys are now: filter line, confirmation, sign-in box. */
+bool uistate_takes_text(const struct uistate *state);
 /* The selected session; NULL when the list is empty. Lent until the next snapshot. */
 const struct session *uistate_selected(const struct uistate *state);
 /* The i-th event that the list of events shows, the newest first; NULL beyond the last. */
@@ -223,6 +240,8 @@ unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The first line of them: the others are a command away. */
+void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */
 struct write_kind {
     enum action action;

@@ -5,6 +5,7 @@
 
 #include "draw.h"
 #include "uistate_private.h"
+#include "view.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
@@ -264,6 +265,8 @@ static void act_page(struct uistate *state, enum action action, struct ui_reacti
         return;
     }
     state->scrolls[view].top = 0;
+    if (view == VIEW_HELP)
+        edit_clear(&state->help_edit);
     go_to(state, view);
 }
 
@@ -437,4 +440,10 @@ static act_fn *const acts[ACTION_COUNT] = {
 void uistate_act(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     acts[action](state, action, reaction);
+}
+
+void uistate_begin_in(struct uistate *state, enum view_id view)
+{
+    struct ui_reaction reaction = {.effects = EFFECT_NONE};
+    uistate_act(state, view_info(view)->opened_by, &reaction);
 }

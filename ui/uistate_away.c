@@ -3,8 +3,6 @@
 
 #include "uistate_private.h"
 
-#define AWAY_FILTER "is:away"
-
 static void tell(struct uistate *state)
 {
     state->absence = presence_absence(&state->presence, state->snapshot);
@@ -43,14 +41,14 @@ void uistate_away_look(struct uistate *state, bool rows_changed)
 
 void uistate_away_filter(struct uistate *state)
 {
-    bool is_set = strcmp(state->filter_edit.text, AWAY_FILTER) == 0;
+    bool is_set = strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0;
     if (!is_set && state->presence.from_ms == TIME_NONE) {
         uistate_say(state, NOTICE_INFO, "You have not been away for half an hour or more.");
         return;
     }
     uistate_go_home(state);
     state->touched = true;
-    (void)uistate_set_filter(state, is_set ? "" : AWAY_FILTER, NULL);
+    (void)uistate_set_filter(state, is_set ? "" : UISTATE_AWAY_FILTER, NULL);
     uistate_say(state, NOTICE_INFO,
                 is_set ? "Filter cleared."
                        : "What came about while you were away. Esc clears the filter.");

@@ -91,38 +91,31 @@ void uistate_reorder(struct uistate *state)
     order_changed(state);
 }
 
-void uistate_refilter(struct uistate *state, bool narrower)
+void uistate_resort(struct uistate *state)
 {
     if (!state->snapshot || state->order_held) {
         uistate_reorder(state);
         return;
     }
     struct attention_rule rule = uistate_attention(state);
-    order_filter(&state->order, state->snapshot, state->filter, &rule, narrower);
+    rule.now_ms = state->ordered_wall_ms; /* the tally stays, and shall agree */
+    order_sort(&state->order, state->snapshot, &state->sort, &rule);
     order_changed(state);
 }
 
-static bool is_same_session(const struct snapshot *old, const struct snapshot *now, uint32_t row)
+void uistate_refilter(struct uistate *state, bool narrower)
 {
-    struct session old_space, now_space;
-    uint32_t chunk = row / CHUNK_ROWS;
-    if (chunk < now->chunk_count && now->chunks[chunk] == old->chunks[chunk])
-        return true;
-    const struct session *was = snapshot_row(old, row, &old_space);
-    const struct session *is = snapshot_row(now, row, &now_space);
-    return was && is && session_same(was, is);
+    if (!state->snapshot)
+        return;
+    struct attention_rule rule = uistate_attention(state);
+    order_filter(&state->order, state->snapshot, state->filter, &rule, narrower);
+    order_changed(state);
 }
 
 /* The order stays, but for rows whose session is no longer there. */
 static void hold_order(struct uistate *state, const struct snapshot *old)
 {
-    struct order *order = &state->order;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < order->count; i++) {
-        if (is_same_session(old, state->snapshot, order->rows[i]))
-            order->rows[kept++] = order->rows[i];
-    }
-    order->count = kept;
+    order_hold(&state->order, old, state->snapshot);
     state->order_held = true;
     struct attention_rule rule = uistate_attention(state);
     tally_compute(&state->tally, state->snapshot, &rule);

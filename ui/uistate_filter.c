@@ -22,6 +22,8 @@ struct narrowed {
 
 static struct narrowed narrowed_of(struct uistate *state)
 {
+    if (state->view == VIEW_HELP) /* words alone; its view looks for them */
+        return (struct narrowed){&state->help_edit, NULL, NULL};
     if (state->view == VIEW_EVENTS)
         return (struct narrowed){&state->events_edit, &state->events_filter, &filter_sessions};
     if (state->view == VIEW_UNITS)
@@ -36,9 +38,10 @@ static struct edit *edit_of(struct uistate *state)
 
 const struct edit *uistate_filter_text(const struct uistate *state)
 {
-    return state->view == VIEW_EVENTS  ? &state->events_edit
-           : state->view == VIEW_UNITS ? &state->units.filter_edit
-                                       : &state->filter_edit;
+    return state->view == VIEW_HELP     ? &state->help_edit
+           : state->view == VIEW_EVENTS ? &state->events_edit
+           : state->view == VIEW_UNITS  ? &state->units.filter_edit
+                                        : &state->filter_edit;
 }
 
 static const struct filter_language *language_of(const struct uistate *state)
@@ -54,6 +57,7 @@ static void put_in_force(struct uistate *state, struct filter *filter)
     bool narrower = filter_narrows(filter, *place);
     filter_free(*place);
     *place = filter;
+    state->filter_kept &= place != &state->filter;
     if (state->view == VIEW_EVENTS)
         uistate_events_look(state);
     else if (state->view == VIEW_UNITS)
@@ -67,6 +71,10 @@ static bool apply(struct uistate *state, const char *text)
 {
     struct fault why = {.kind = FAULT_NONE};
     size_t at = 0;
+    if (state->view == VIEW_HELP) {
+        state->scrolls[VIEW_HELP].top = 0;
+        return true;
+    }
     struct filter *filter = filter_parse_in(language_of(state), text, &at, &why);
     if (!filter) {
         state->filter_fault = why;
@@ -88,6 +96,7 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
     clear_fault(state);
     filter_free(state->filter);
     state->filter = filter;
+    state->filter_kept = false;
     uistate_reorder(state);
     return true;
 }
@@ -119,10 +128,16 @@ void uistate_filter_cancel(struct uistate *state)
     close_prompt(state);
 }
 
+bool uistate_is_narrowed_aside(const struct uistate *state)
+{
+    return (state->view == VIEW_HELP && state->help_edit.length > 0) ||
+           (state->view == VIEW_EVENTS && !filter_is_empty(state->events_filter)) ||
+           (state->view == VIEW_UNITS && !filter_is_empty(state->units.filter));
+}
+
 bool uistate_filter_clear_aside(struct uistate *state)
 {
-    bool aside = state->view == VIEW_EVENTS || state->view == VIEW_UNITS;
-    if (!aside || filter_is_empty(*narrowed_of(state).filter))
+    if (!uistate_is_narrowed_aside(state))
         return false;
     edit_clear(edit_of(state));
     (void)apply(state, "");
@@ -148,7 +163,7 @@ static void keep(struct uistate *state)
     close_prompt(state);
     const struct unit_order *units = &state->units.order;
     const char *way_out = uistate_filter_way_out(state);
-    if (filter_is_empty(*narrowed_of(state).filter))
+    if (state->view == VIEW_HELP || filter_is_empty(*narrowed_of(state).filter))
         return;
     if (state->view == VIEW_EVENTS)
         uistate_say(state, NOTICE_INFO, "%u of %zu events.%s", state->event_count,

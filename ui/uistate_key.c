@@ -5,21 +5,39 @@
 
 #define PASTE_IDLE_MS 2000 /* a paste that stopped without its end mark is over */
 
-/* Actions that hold in prompts and dialogs too, when their key is no text. */
-static enum action global_action(const struct uistate *state, key_code key)
-{
-    enum action action = keymap_find(state->keymap, key, C_ALL);
-    bool text = key >= ' ' && key < KEY_BASE && key != 0x7F;
-    if (text)
-        return ACTION_NONE;
-    return action == ACTION_INTERRUPT || action == ACTION_SUSPEND || action == ACTION_REDRAW
-               ? action
-               : ACTION_NONE;
-}
-
 static bool is_menu(const struct uistate *state)
 {
     return state->dialog == DIALOG_SORT || state->dialog == DIALOG_THEME;
+}
+
+bool uistate_takes_text(const struct uistate *state)
+{
+    switch (state->dialog) {
+    case DIALOG_ACTIVATE:
+    case DIALOG_DELETE:
+    case DIALOG_SIGN_IN: /* it has letters of its own, too */
+        return true;
+    case DIALOG_SORT:
+    case DIALOG_THEME:
+    case DIALOG_HOLDER:
+        return false;
+    case DIALOG_NONE:
+        break;
+    }
+    return state->filtering;
+}
+
+/* Actions that hold in prompts and dialogs too, unless their key is text there. */
+static enum action global_action(const struct uistate *state, key_code key)
+{
+    static const enum action global[] = {ACTION_INTERRUPT, ACTION_SUSPEND, ACTION_REDRAW,
+                                         ACTION_QUIT};
+    enum action action = keymap_find(state->keymap, key, C_ALL);
+    bool text = key >= ' ' && key < KEY_BASE && key != 0x7F;
+    for (size_t i = 0; i < sizeof global / sizeof *global; i++)
+        if (global[i] == action)
+            return text && uistate_takes_text(state) ? ACTION_NONE : action;
+    return ACTION_NONE;
 }
 
 static void cancel(struct uistate *state, struct ui_reaction *reaction)
@@ -57,16 +75,17 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
 }
 
 /* A key that does something, but not here, says so. */
-static void say_elsewhere(struct uistate *state, key_code key)
+void uistate_say_elsewhere(struct uistate *state, key_code key)
 {
     enum action action = keymap_find(state->keymap, key, C_ALL);
-    char back[32];
+    char back[32], where[128];
 
     if (action == ACTION_NONE)
         return;
     const struct action_info *info = action_info(action);
+    unsigned contexts = info->contexts & C_LIST ? C_LIST : info->contexts;
     uistate_say(state, NOTICE_INFO, "\"%s\" is for the %s; %s goes back.", info->name,
-                info->contexts & C_LIST ? "list" : "detail",
+                action_where(contexts, where, sizeof where),
                 keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
 }
 
@@ -83,7 +102,7 @@ static void view_key(struct uistate *state, key_code key, struct ui_reaction *re
     if (action != ACTION_NONE)
         uistate_act(state, action, reaction);
     else
-        say_elsewhere(state, key);
+        uistate_say_elsewhere(state, key);
 }
 
 /* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes

@@ -7,7 +7,7 @@
 static void say_sort(struct uistate *state)
 {
     char text[128];
-    uistate_reorder(state);
+    uistate_resort(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.",
                 draw_sort_words(&state->sort, text, sizeof text));
 }
@@ -68,5 +68,9 @@ void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 void uistate_next_time_style(struct uistate *state)
 {
     state->time_style = (enum time_style)((state->time_style + 1) % TIME_STYLE_COUNT);
-    uistate_say(state, NOTICE_INFO, "Times: %s.", time_style_name(state->time_style));
+    int64_t now = state->clock->wall_ms(state->clock);
+    char example[40]; /* the list of a narrow screen shows none */
+    timefmt_moment(now - INT64_C(90) * 60000, now, state->time_style, example, sizeof example);
+    uistate_say(state, NOTICE_INFO, "Times: %s, \"%s\" where one is shown.",
+                time_style_name(state->time_style), example);
 }

@@ -55,7 +55,7 @@ static void sort_by(struct uistate *state, enum sort_key key)
     }
     state->sort = next;
     char text[128];
-    uistate_reorder(state);
+    uistate_resort(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.", draw_sort_words(&next, text, sizeof text));
 }
 
@@ -80,9 +80,11 @@ void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *r
         choose(state, reaction);
         return;
     }
-    enum action action = keymap_find(state->keymap, key, C_THEMES);
+    enum action action = keymap_find(state->keymap, key, C_MENUS);
     if (action != ACTION_NONE && uistate_move(state, action))
         uistate_menu_moved(state, reaction);
     else if (key == KEY_ESC_ || action == ACTION_BACK || action == ACTION_LEAVE)
         uistate_menu_cancel(state, reaction);
+    else if (action == ACTION_NONE)
+        uistate_say_elsewhere(state, key);
 }

@@ -160,6 +160,15 @@ void uistate_overview_leave_list(struct uistate *state)
     page->filter_before = NULL;
 }
 
+const char *uistate_own_filter(const struct uistate *state)
+{
+    const struct overview_page *page = state->overview;
+    if (page && page->filter_before && state->return_count > 0)
+        return page->filter_before;
+    return state->filtering && state->view == VIEW_LIST ? state->filter_before
+                                                        : state->filter_edit.text;
+}
+
 void uistate_overview_drill(struct uistate *state)
 {
     struct overview_page *page = page_of(state);

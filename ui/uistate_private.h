@@ -7,6 +7,8 @@
 /* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
  * its id. */
 void uistate_reorder(struct uistate *state);
+/* The same when nothing but the sort is another. */
+void uistate_resort(struct uistate *state);
 /* The same when nothing but the filter is another; narrower: filter_narrows. */
 void uistate_refilter(struct uistate *state, bool narrower);
 
@@ -71,6 +73,8 @@ void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction 
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
 void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
+/* A key that does something, but not here, says where. */
+void uistate_say_elsewhere(struct uistate *state, key_code key);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);
 

@@ -158,6 +158,26 @@ void uistate_units_sync(struct uistate *state, bool always)
     place_selection(state);
 }
 
+size_t uistate_unresolved(const struct uistate *state)
+{
+    const struct detail *detail = uistate_detail(state);
+    return detail && detail->has_bulk ? bulk_unresolved(detail->bulk, detail->bulk_count) : 0;
+}
+
+/* What failed before it could become a unit has no row to go to. */
+static void say_no_bad(struct uistate *state, const char *other, bool filtered)
+{
+    const size_t lost = uistate_unresolved(state);
+    const char *where = filtered ? " among those the filter shows" : "";
+    if (lost > 0)
+        uistate_say(
+            state, NOTICE_UNCLEAR,
+            "No %sunit failed%s, but %zu never became one (its bulk request); Y copies why.", other,
+            where, lost);
+    else
+        uistate_say(state, NOTICE_INFO, "No %sunit failed%s.", other, where);
+}
+
 void uistate_units_next_bad(struct uistate *state, int step)
 {
     const struct units_list *list = &state->units;
@@ -168,15 +188,14 @@ void uistate_units_next_bad(struct uistate *state, int step)
         if (!artifact_is_bad(list->order.rows[at]))
             continue;
         if (at == list->index)
-            uistate_say(state, NOTICE_INFO, "No other unit failed.");
+            say_no_bad(state, "other ", false);
         else if (wraps || (step > 0 ? at < list->index : at > list->index))
             uistate_say(state, NOTICE_INFO, "Went on from the %s of the list.",
                         step > 0 ? "top" : "end");
         uistate_units_select(state, at, false);
         return;
     }
-    uistate_say(state, NOTICE_INFO, "No unit failed%s.",
-                filter_is_empty(list->filter) ? "" : " among those the filter shows");
+    say_no_bad(state, "", !filter_is_empty(list->filter));
 }
 
 static void say_sort(struct uistate *state)

@@ -5,6 +5,19 @@
 #include "draw.h"
 #include "view_parts.h"
 
+/* Where the list has no title to say it. Returns what is left for the filter. */
+static struct rect draw_kept(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    static const char note[] = " (kept)";
+    int width = (int)sizeof note - 1;
+    if (state->view != VIEW_LIST || area.cols < 3 * width)
+        return area;
+    area.cols -= width;
+    canvas_put(canvas, (struct rect){area.y, area.x + area.cols, 1, width}, area.y,
+               area.x + area.cols, (struct put){.role = ROLE_WARN}, note);
+    return area;
+}
+
 static void draw_filter_line(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     const struct edit *edit = uistate_filter_text(state);
@@ -14,6 +27,8 @@ static void draw_filter_line(const struct uistate *state, struct canvas *canvas,
     if (area.rows == 0)
         return;
     x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT}, "/");
+    if (state->filter_kept && !state->filtering && layout_list_head(&state->layout) < 2)
+        area = draw_kept(state, canvas, area);
     int scrolled = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)},
                                    edit, state->filtering);
     if (state->filter_fault.kind == FAULT_NONE || state->filter_fault_at >= edit->length ||
@@ -52,23 +67,41 @@ static void draw_list(struct uistate *state, struct canvas *canvas, struct rect 
 
 /* clang-format off */
 static const struct view_info views[VIEW_COUNT] = {
-    /*               draw              keys      in words    of a session */
-    [VIEW_LIST]   = {draw_list,        C_LIST,   "list",     false},
-    [VIEW_DETAIL] = {view_detail_draw, C_DETAIL, "detail",   true},
-    [VIEW_RAW]    = {view_raw_draw,    C_RAW,    "raw JSON", true},
-    [VIEW_EVENTS] = {draw_events,      C_EVENTS, "events",   false},
-    [VIEW_HELP]   = {view_help_draw,   C_HELP,   "help",     false},
-    [VIEW_FAULTS] = {view_faults_draw, C_FAULTS, "faults",   false},
-    [VIEW_UNITS]  = {view_units_draw,  C_UNITS,  "units",    true},
-    [VIEW_UNIT]   = {view_unit_draw,   C_UNIT,   "unit",     true},
-    [VIEW_PACE]     = {view_pace_draw, C_PACE, "pace", false},
-    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, "overview", false},
+    /*                 draw                keys        of a session  opened by */
+    [VIEW_LIST]     = {draw_list,          C_LIST,     false,        ACTION_BACK,
+                       "all sessions, what needs attention first; beside it the selected one"},
+    [VIEW_DETAIL]   = {view_detail_draw,   C_DETAIL,   true,         ACTION_OPEN,
+                       "one session in full: what, how far, why it failed, what to do"},
+    [VIEW_UNITS]    = {view_units_draw,    C_UNITS,    true,         ACTION_UNITS,
+                       "what it restores, a unit a row: mailboxes, sites, drives, items"},
+    [VIEW_UNIT]     = {view_unit_draw,     C_UNIT,     true,         ACTION_OPEN,
+                       "one of them in full, from the units"},
+    [VIEW_RAW]      = {view_raw_draw,      C_RAW,      true,         ACTION_RAW,
+                       "the session as the service sent it"},
+    [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, false,        ACTION_OVERVIEW,
+                       "the tenant in numbers; each line leads to its sessions"},
+    [VIEW_EVENTS]   = {draw_events,        C_EVENTS,   false,        ACTION_EVENTS,
+                       "what happened, the newest first"},
+    [VIEW_PACE]     = {view_pace_draw,     C_PACE,     false,        ACTION_PACE,
+                       "how rate, ETA and what else is marked ~ is computed"},
+    [VIEW_FAULTS]   = {view_faults_draw,   C_FAULTS,   false,        ACTION_FAULTS,
+                       "requests that failed, with what support asks for"},
+    [VIEW_HELP]     = {view_help_draw,     C_HELP,     false,        ACTION_HELP,
+                       "keys, filter, words and signs"},
 };
 /* clang-format on */
 
 const struct view_info *view_info(enum view_id view)
 {
     return &views[view];
+}
+
+const char *view_word(enum view_id view)
+{
+    for (int i = 0; i < CONTEXT_COUNT; i++)
+        if (views[view].context == 1u << i)
+            return context_word((enum context_number)i);
+    return "";
 }
 
 void view_draw(struct uistate *state, struct canvas *canvas)

@@ -9,11 +9,13 @@
 
 struct view_info {
     void (*draw)(struct uistate *state, struct canvas *canvas, struct rect area); /* the middle */
-    unsigned context; /* enum action_context of its keys */
-    const char *word;
-    bool of_session; /* it shows one, in full: it closes when that is gone */
+    unsigned context;      /* enum action_context of its keys */
+    bool of_session;       /* it shows one, in full: it closes when that is gone */
+    enum action opened_by; /* ACTION_BACK: what all others lead back to */
+    const char *help;
 };
 const struct view_info *view_info(enum view_id view);
+const char *view_word(enum view_id view); /* its context's */
 
 /* One whole frame, laid out as the last uistate_resize() did for the canvas's size: view, header,
  * banner, hints, dialog. */

@@ -46,8 +46,7 @@ static const struct {
     {SESSION_COMPLETED, SESSION_STATUS_COUNT, "completed"},
     {SESSION_ACTIVE, SESSION_ACTIVATING, "started"},
     {SESSION_DRAFT, SESSION_STATUS_COUNT, "drafted"},
-    {SESSION_OTHER, SESSION_MASKED, "unclear"},
-    {SESSION_UNREADABLE, SESSION_STATUS_COUNT, "unreadable"},
+    {SESSION_OTHER, SESSION_STATUS_COUNT, SESSION_UNCLEAR},
 };
 
 static void add(struct line *line, int gap, enum role role, const char *text)
@@ -64,9 +63,10 @@ static void add_groups(struct line *line, const struct absence *absence,
                        const struct wording *wording, enum text_charset charset)
 {
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        enum session_status too = groups[i].too;
-        uint32_t count = absence->by_status[groups[i].status] +
-                         (too == SESSION_STATUS_COUNT ? 0 : absence->by_status[too]);
+        enum session_status status = groups[i].status, too = groups[i].too;
+        uint32_t count = status == SESSION_OTHER ? session_unclear(absence->by_status)
+                                                 : absence->by_status[status];
+        count += too == SESSION_STATUS_COUNT ? 0 : absence->by_status[too];
         char number[16], text[64];
         if (count == 0)
             continue;

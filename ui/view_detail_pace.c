@@ -121,7 +121,8 @@ static void add_expected(struct paper *paper, const struct detail_source *source
                   pace_length_text(pace->expected_ms, expected, sizeof expected), session->total,
                   units_word(session, session->total));
     if (pace->state == PACE_ENDED)
-        strbuf_printf(&text, ", took ~%s (%+d%%)",
+        strbuf_printf(&text, ", took %s~%s (%+d%%)",
+                      pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
                       pace_length_text(pace->elapsed_ms, took, sizeof took),
                       (int)((pace->elapsed_ms - pace->expected_ms) * 100 / pace->expected_ms));
     else if (pace->overdue_at_ms != TIME_NONE)

@@ -94,22 +94,15 @@ static void add_count(struct segments *segments, enum session_status status, uin
     add(segments, gap, role_of_status(status), text);
 }
 
-/* Masked, newer and unreadable ones share a glyph; of more than one kind they share a count, too.
- */
 static void add_unclear(struct segments *segments, const uint32_t *by, const struct level *level,
                         int gap, enum text_charset charset)
 {
-    uint32_t all = by[SESSION_MASKED] + by[SESSION_OTHER] + by[SESSION_UNREADABLE];
+    uint32_t all = session_unclear(by);
     char text[64], number[16];
 
-    for (int i = SESSION_MASKED; level->words && i <= SESSION_UNREADABLE; i++)
-        if (by[i] == all) {
-            add_count(segments, (enum session_status)i, all, true, gap, charset);
-            return;
-        }
     if (all == 0)
         return;
-    snprintf(text, sizeof text, level->words ? "%s %s unclear" : "%s%s",
+    snprintf(text, sizeof text, level->words ? "%s %s " SESSION_UNCLEAR : "%s%s",
              draw_glyph(SESSION_OTHER, charset), draw_count(all, number, sizeof number));
     add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
@@ -187,6 +180,16 @@ static void add_attention(struct segments *line, const struct uistate *state)
     else
         snprintf(text, sizeof text, ": %s ended badly, %s running", bad, running);
     add(line, 0, ROLE_DIM, text);
+}
+
+/* The numbers before it rest on what was read: these may turn out to be partial. */
+static void add_unread(struct segments *line, const struct uistate *state)
+{
+    char text[64], count[16];
+    snprintf(text, sizeof text, "%s bulk %s not read",
+             draw_count(state->tally.unread, count, sizeof count),
+             state->tally.unread == 1 ? "request" : "requests");
+    add(line, 3, ROLE_DIM, text);
 }
 
 static void build_left(struct segments *left, const struct uistate *state,
@@ -338,6 +341,13 @@ static void add_clause(struct segments *segments, const char *what, const char *
     add(segments, 3, ROLE_DIM, text);
 }
 
+/* Its end, unless its first rows are older by more than the minute that is shown. */
+static int64_t list_read_ms(const struct snapshot *snapshot)
+{
+    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= 60000;
+    return snapshot->swept_ms != TIME_NONE && slow ? snapshot->listed_ms : snapshot->swept_ms;
+}
+
 /* What the numbers of the first line rest on. Nothing in it changes more often than by the minute.
  */
 static void build_second(struct segments *line, const struct uistate *state)
@@ -348,6 +358,8 @@ static void build_second(struct segments *line, const struct uistate *state)
 
     if (needed(state) > 0)
         add_attention(line, state);
+    if (state->tally.unread > 0)
+        add_unread(line, state);
     const struct signin *signin = uistate_signin(state);
     const char *account = signin && *signin->account ? signin->account : state->account;
     if (*account)
@@ -366,9 +378,9 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "backup service", service_kind_info(SERVICE_ENABLED)->word);
     /* The first line has the minute of the newest answer: only what is older is said, so that a
      * poll that brings nothing changes that minute alone. */
-    if (older_minute(snapshot->swept_ms, snapshot->polled_ms))
+    if (older_minute(list_read_ms(snapshot), snapshot->polled_ms))
         add_clause(line, "whole list read",
-                   draw_when(state, snapshot->swept_ms, when, sizeof when));
+                   draw_when(state, list_read_ms(snapshot), when, sizeof when));
     if (older_minute(snapshot->hot_ms, snapshot->polled_ms))
         add_clause(line, "running ones read",
                    draw_when(state, snapshot->hot_ms, when, sizeof when));

@@ -2,12 +2,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/cadence.h"
 #include "table.h"
 #include "view_parts.h"
 
-#define KEYS_WIDTH 18
+#define KEYS_WIDTH        18
+#define KEYS_WIDTH_NARROW 13
+#define NARROW_COLUMNS    60
+
+/* What is laid out: all, or what holds the words that are looked for. */
+struct help {
+    struct paper paper;
+    const char *wanted;  /* "" all */
+    const char *heading; /* of what comes; stands over the first of it that is shown */
+    bool headed, any;
+};
 
 /* clang-format off */
 static const char *const status_help[SESSION_STATUS_COUNT] = {
@@ -17,9 +28,9 @@ static const char *const status_help[SESSION_STATUS_COUNT] = {
     [SESSION_COMPLETED_WITH_ERROR] = "ended, some units failed (the service says completedWithError)",
     [SESSION_COMPLETED] = "ended, all units restored",
     [SESSION_FAILED] = "ended, nothing restored",
-    [SESSION_MASKED] = "the service hides the word; it may be failed",
-    [SESSION_OTHER] = "a word newer than this program, shown as it came",
-    [SESSION_UNREADABLE] = "the service's record could not be read; its id is shown",
+    [SESSION_MASKED] = SESSION_UNCLEAR ": the service hides the word; it may be failed",
+    [SESSION_OTHER] = SESSION_UNCLEAR ": a word newer than this program, shown as it came",
+    [SESSION_UNREADABLE] = SESSION_UNCLEAR ": the service's record could not be read; its id is shown",
 };
 /* clang-format on */
 
@@ -32,27 +43,54 @@ static unsigned context_of_return(const struct uistate *state)
     return view_info(from)->context;
 }
 
-/* "(list, detail)" for an action that cannot be used where help was opened. */
-static void add_where(struct strbuf *out, unsigned contexts)
+/* Whatever the locale's idea of an I is. */
+static bool holds(const char *text, const char *word)
 {
-    const char *before = " (";
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        const struct view_info *info = view_info((enum view_id)i);
-        if (!(contexts & info->context))
-            continue;
-        strbuf_printf(out, "%s%s", before, info->word);
-        before = ", ";
-    }
-    if (contexts & C_THEMES)
-        strbuf_printf(out, "%smenus", before);
-    strbuf_putc(out, ')');
+    size_t length = strlen(word);
+    for (; *text; text++)
+        if (ascii_ncasecmp(text, word, length) == 0)
+            return true;
+    return false;
 }
 
-static void add_action(struct paper *paper, const struct uistate *state, enum action action,
+/* True: each word is in the heading or in what is said, whatever the case. */
+static bool is_wanted(const struct help *help, const char *label, const char *text)
+{
+    char words[256], *rest = NULL;
+    snprintf(words, sizeof words, "%s", help->wanted);
+    for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        if (!holds(label, word) && !holds(text, word) && !holds(help->heading, word))
+            return false;
+    return true;
+}
+
+static void begin(struct help *help, const char *heading)
+{
+    help->heading = heading;
+    help->headed = false;
+}
+
+/* A line with a label, or without one. */
+static void item(struct help *help, enum role label_role, const char *label, enum role role,
+                 const char *text)
+{
+    if (!is_wanted(help, label, text))
+        return;
+    if (!help->headed)
+        paper_heading(&help->paper, help->heading);
+    help->headed = help->any = true;
+    if (*label)
+        paper_item(&help->paper, label_role, label, role, text);
+    else
+        paper_text(&help->paper, role, 1, text);
+}
+
+static void add_action(struct help *page, const struct uistate *state, enum action action,
                        bool here)
 {
     const struct action_info *info = action_info(action);
     struct strbuf keys, help;
+    char where[128];
 
     strbuf_init(&keys, 256);
     strbuf_init(&help, 512);
@@ -61,128 +99,155 @@ static void add_action(struct paper *paper, const struct uistate *state, enum ac
     strbuf_puts(&help, info->help);
     bool writes = uistate_write_of_action(action);
     if (!here)
-        add_where(&help, info->contexts);
+        strbuf_printf(&help, " (%s)", action_where(info->contexts, where, sizeof where));
     else if (writes && !state->write_allowed)
         strbuf_puts(&help, ": off, started without it");
     bool usable = here && !(writes && !state->write_allowed);
-    paper_item(paper, usable ? ROLE_KEY : ROLE_FAINT, keys.length > 0 ? keys.bytes : "(no key)",
-               usable ? ROLE_FG : ROLE_DIM, help.bytes);
+    item(page, usable ? ROLE_KEY : ROLE_FAINT, keys.length > 0 ? keys.bytes : "(no key)",
+         usable ? ROLE_FG : ROLE_DIM, help.bytes);
     strbuf_release(&keys);
     strbuf_release(&help);
 }
 
-static void add_actions(struct paper *paper, const struct uistate *state)
+static void add_actions(struct help *help, const struct uistate *state)
 {
     unsigned context = context_of_return(state);
     for (int usable = 1; usable >= 0; usable--) {
-        bool any = false;
+        begin(help, usable ? "Keys here" : "Keys elsewhere");
         for (int i = 0; i < ACTION_COUNT; i++) {
             bool here = action_info((enum action)i)->contexts & context;
-            if (here != (bool)usable)
-                continue;
-            if (!any)
-                paper_heading(paper, usable ? "Keys here" : "Keys elsewhere");
-            any = true;
-            add_action(paper, state, (enum action)i, here);
+            if (here == (bool)usable)
+                add_action(help, state, (enum action)i, here);
         }
     }
 }
 
-static void add_legend(struct paper *paper)
+/* What there is to see, by the word that titles and messages use. */
+static void add_views(struct help *help, const struct uistate *state)
 {
-    paper_heading(paper, "Status");
+    begin(help, "Views");
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view_info *info = view_info((enum view_id)i);
+        char key[32] = "";
+        struct strbuf label;
+        strbuf_init(&label, 64);
+        if (state->keymap)
+            keymap_first_key(state->keymap, info->opened_by, key, sizeof key);
+        strbuf_printf(&label, "%-6s %s", key, view_word((enum view_id)i));
+        item(help, ROLE_KEY, label.bytes, ROLE_FG, info->help);
+        strbuf_release(&label);
+    }
+}
+
+static void add_legend(struct help *help)
+{
+    begin(help, "Status");
     for (int i = 0; i < SESSION_STATUS_COUNT; i++) {
         enum session_status status = (enum session_status)i;
         struct strbuf label;
         strbuf_init(&label, 64);
-        strbuf_printf(&label, "%s %s", draw_glyph(status, paper->charset),
+        strbuf_printf(&label, "%s %s", draw_glyph(status, help->paper.charset),
                       session_status_info(status)->word);
-        paper_item(paper, role_of_status(status), label.bytes, ROLE_FG, status_help[i]);
+        item(help, role_of_status(status), label.bytes, ROLE_FG, status_help[i]);
         strbuf_release(&label);
     }
 }
 
 /* The signs in front of a row, and the bar, in the characters in use. */
-static void add_signs(struct paper *paper)
+static void add_signs(struct help *help)
 {
-    const char *done = draw_sign(SIGN_DONE, paper->charset);
-    const char *rest = draw_sign(SIGN_REST, paper->charset);
+    const char *done = draw_sign(SIGN_DONE, help->paper.charset);
+    const char *rest = draw_sign(SIGN_REST, help->paper.charset);
     char signs[16], bar[32];
 
-    snprintf(bar, sizeof bar, "%s%s%s%s%s%s", done, done, draw_sign(SIGN_FAILED, paper->charset),
-             rest, rest, rest);
+    snprintf(bar, sizeof bar, "%s%s%s%s%s%s", done, done,
+             draw_sign(SIGN_FAILED, help->paper.charset), rest, rest, rest);
 
-    snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(paper->charset));
-    paper_item(paper, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
-    paper_item(paper, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
+    snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(help->paper.charset));
+    item(help, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
+    item(help, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
 }
 
-static void add_filter(struct paper *paper)
+static void add_filter(struct help *help)
 {
-    paper_heading(paper, "Filter");
-    paper_item(paper, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
+    begin(help, "Filter");
+    item(help, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
     for (size_t i = 0; i < filter_field_count; i++)
-        paper_item(paper, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
-    paper_item(paper, ROLE_HEADER, "to: what: st: id: error:", ROLE_FG,
-               "in the units of a session: destination, name, status, ids, error");
-    paper_item(paper, ROLE_HEADER, "-st:completed", ROLE_FG,
-               "not that one; terms stand side by side, a comma means or");
+        item(help, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
+    item(help, ROLE_HEADER, "to: what: st: id: error:", ROLE_FG,
+         "in the units of a session: destination, name, status, ids, error");
+    item(help, ROLE_HEADER, "-st:completed", ROLE_FG,
+         "not that one; terms stand side by side, a comma means or");
 }
 
-static void add_columns(struct paper *paper)
+static void add_columns(struct help *help)
 {
-    paper_heading(paper, "Columns");
-    paper_item(paper, ROLE_HEADER, ">", ROLE_FG, "the selected session");
+    begin(help, "Columns");
+    item(help, ROLE_HEADER, ">", ROLE_FG, "the selected session");
     for (int i = 0; i < COLUMN_COUNT; i++) {
         const struct column_info *info = column_info((enum column)i);
         if (info->help)
-            paper_item(paper, ROLE_HEADER, *info->sign ? info->sign : info->title, ROLE_FG,
-                       info->help);
+            item(help, ROLE_HEADER, *info->sign ? info->sign : info->title, ROLE_FG, info->help);
     }
 }
 
 /* What it costs the tenant, and what follows for a session that has just been made. */
-static void add_budget(struct paper *paper, const struct uistate *state)
+static void add_budget(struct help *help, const struct uistate *state)
 {
     const struct snapshot *snapshot = state->snapshot;
-    char number[16], length[16];
+    char number[16], length[16], text[160];
 
-    paper_heading(paper, "Requests");
+    begin(help, "Requests");
     draw_count(CADENCE_HOT_REQUESTS_PER_HOUR, number, sizeof number);
-    paper_printf(paper, ROLE_FG, 1,
-                 "Running sessions are read at each --interval, with at most %s requests an hour.",
-                 number);
+    snprintf(text, sizeof text,
+             "Running sessions are read at each --interval, with at most %s requests an hour.",
+             number);
+    item(help, ROLE_FG, "", ROLE_FG, text);
     draw_count(CADENCE_SWEEP_REQUESTS_PER_HOUR, number, sizeof number);
-    paper_printf(
-        paper, ROLE_FG, 1,
-        "The list is read every %d minutes, a long one slowly all the time, with at most %s "
-        "requests an hour.",
-        CADENCE_SWEEP_S / 60, number);
-    if (snapshot && snapshot->unseen_bound_s > 0)
-        paper_printf(paper, ROLE_FG, 1, "So a new session is shown within %s.",
-                     timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * INT64_C(60000), false,
-                                      length, sizeof length));
+    snprintf(text, sizeof text,
+             "The list is read every %d minutes, a long one slowly all the time, with at most %s "
+             "requests an hour.",
+             CADENCE_SWEEP_S / 60, number);
+    item(help, ROLE_FG, "", ROLE_FG, text);
+    if (!snapshot || snapshot->unseen_bound_s <= 0)
+        return;
+    snprintf(text, sizeof text, "So a new session is shown within %s.",
+             timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * INT64_C(60000), false, length,
+                              sizeof length));
+    item(help, ROLE_FG, "", ROLE_FG, text);
+}
+
+static void lay_out(struct help *help, const struct uistate *state)
+{
+    add_views(help, state);
+    add_actions(help, state);
+    add_filter(help);
+    add_legend(help);
+    add_columns(help);
+    add_signs(help);
+    add_budget(help, state);
+    if (!help->any)
+        paper_text(&help->paper, ROLE_DIM, 1,
+                   "Nothing here has these words. Esc shows all of the help.");
 }
 
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    struct paper paper;
+    struct help help = {.wanted = state->help_edit.text, .heading = ""};
+    struct scroll *scroll = &state->scrolls[VIEW_HELP];
     if (area.rows < 1)
         return;
     struct rect inside = view_pane(canvas, area, true, "Help", "");
-    paper_init(&paper, inside.cols, KEYS_WIDTH, canvas->charset);
-    add_actions(&paper, state);
-    add_filter(&paper);
-    add_legend(&paper);
-    add_columns(&paper);
-    add_signs(&paper);
-    add_budget(&paper, state);
-    state->scrolls[VIEW_HELP].lines =
-        (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_HELP].top);
-    view_pane_note(canvas, area, "Help", state->scrolls[VIEW_HELP].top, (int)paper.count,
+    paper_init(&help.paper, inside.cols,
+               inside.cols < NARROW_COLUMNS ? KEYS_WIDTH_NARROW : KEYS_WIDTH, canvas->charset);
+    lay_out(&help, state);
+    scroll->lines = (int)help.paper.count + 1; /* the title line counts in the pane's rows */
+    paper_draw(&help.paper, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, "Help", scroll->top, (int)help.paper.count,
                    state->write_allowed ? "restoretop --write" : "restoretop");
-    paper_release(&paper);
+    paper_release(&help.paper);
+    if (state->filtering)
+        return; /* the cursor is where the words are typed */
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
     canvas->cursor_x = inside.x;
 }

@@ -7,6 +7,8 @@
 #include "paper.h"
 #include "view.h"
 
+#define WRONG_LINES_MAX 4
+
 struct hint {
     enum action action;
     unsigned contexts;
@@ -102,9 +104,7 @@ static bool stops_search(const struct uistate *state)
 
 static bool widens_aside(const struct uistate *state)
 {
-    const struct filter *filter =
-        state->view == VIEW_EVENTS ? state->events_filter : state->units.filter;
-    return !stops_search(state) && !filter_is_empty(filter);
+    return !stops_search(state) && uistate_is_narrowed_aside(state);
 }
 
 static bool widens_list(const struct uistate *state)
@@ -114,10 +114,9 @@ static bool widens_list(const struct uistate *state)
 
 static bool leads_back(const struct uistate *state)
 {
-    bool narrowed = state->view == VIEW_EVENTS || state->view == VIEW_UNITS;
     if (state->view == VIEW_LIST)
         return state->focus_detail || state->return_count > 0;
-    return !stops_search(state) && !(narrowed && widens_aside(state));
+    return !stops_search(state) && !uistate_is_narrowed_aside(state);
 }
 
 static bool has_rows(const struct uistate *state)
@@ -138,7 +137,7 @@ static const struct hint hints[] = {
     {ACTION_OPEN,           C_UNIT,                    "to the holder", has_holder},
     {ACTION_FIND_HOLDER,    C_UNITS | C_UNIT,          "find holder", lacks_holder},
     {ACTION_BACK,           C_UNITS | C_UNIT,          "stop searching", stops_search},
-    {ACTION_BACK,           C_EVENTS | C_UNITS,        "clear filter", widens_aside},
+    {ACTION_BACK,           C_EVENTS | C_UNITS | C_HELP, "clear filter", widens_aside},
     {ACTION_BACK,           C_LIST,                    "clear filter", widens_list},
     {ACTION_BACK,           C_ALL,                     "back", leads_back},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
@@ -146,16 +145,19 @@ static const struct hint hints[] = {
     {ACTION_FOCUS,          C_UNITS,                   "summary", NULL},
     {ACTION_PAGE_DOWN,      C_HELP | C_RAW | C_FAULTS | C_PACE, "page down", is_long},
     {ACTION_FILTER,         C_LIST | C_UNITS | C_EVENTS, "filter", NULL},
+    {ACTION_FILTER,         C_HELP,                    "search", NULL},
     {ACTION_NEXT_ATTENTION, C_LIST,                    "next attention", has_rows},
     {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy id", is_good_unit},
     {ACTION_SORT,           C_LIST | C_UNITS,          "sort", has_rows},
+    {ACTION_COPY_WHY,       C_DETAIL | C_UNITS | C_UNIT, "copy why", is_bad_end},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
     {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL,         "acknowledge", is_bad_end},
+    {ACTION_COPY_WHY,       C_LIST,                    "copy why", is_bad_end},
     {ACTION_COPY,           C_FAULTS,                  "copy for support", has_faults},
     {ACTION_COPY,           C_LIST | C_DETAIL | C_RAW, "copy id", is_any},
     {ACTION_REFRESH,        C_DETAIL | C_RAW | C_UNITS | C_UNIT, "read again", is_any},
@@ -207,6 +209,16 @@ static void draw_hints(const struct uistate *state, struct canvas *canvas, struc
 }
 
 /* What does not fit its line goes up over what stands above, until the next key. */
+static void draw_over(const struct paper *paper, struct canvas *canvas, struct rect area)
+{
+    int most = canvas->rows / 2, above = (int)paper->count - 1;
+    above = above < most ? above : most;
+    struct rect over = {area.y - above, area.x, above + 1, area.cols};
+    canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
+                (struct put){.role = ROLE_BG}, ' ');
+    paper_draw(paper, canvas, over, 0);
+}
+
 static void draw_message(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     static const enum role roles[] = {
@@ -217,12 +229,7 @@ static void draw_message(const struct uistate *state, struct canvas *canvas, str
     struct paper paper;
     paper_init(&paper, area.cols, 0, canvas->charset);
     paper_text(&paper, roles[state->message_kind], 0, state->message);
-    int most = canvas->rows / 2, above = (int)paper.count - 1;
-    above = above < most ? above : most;
-    struct rect over = {area.y - above, area.x, above + 1, area.cols};
-    canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
-                (struct put){.role = ROLE_BG}, ' ');
-    paper_draw(&paper, canvas, over, 0);
+    draw_over(&paper, canvas, area);
     paper_release(&paper);
 }
 
@@ -315,6 +322,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: is: by: error: unit: age>", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
     static const struct fixed_hint searching[] = {{"Enter", "search"}, {"Esc", "no"}, {NULL, NULL}};
+    static const struct fixed_hint words[] = {
+        {"Enter", "keep"}, {"Esc", "as before"}, {"Up Down", "scroll"}, {NULL, NULL}};
     static const struct fixed_hint units[] = {
         {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
         {"-", "not"},      {",", "or"},          {NULL, NULL}};
@@ -333,47 +342,76 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
     case DIALOG_NONE:
         break;
     }
+    if (state->filtering && state->view == VIEW_HELP)
+        return words;
     if (state->filtering && state->view == VIEW_UNITS)
         return units;
     return state->filtering ? filtering : NULL;
 }
 
-static void draw_fixed(const struct fixed_hint *fixed, struct canvas *canvas, struct rect area)
+static void draw_fixed(const struct uistate *state, const struct fixed_hint *fixed,
+                       struct canvas *canvas, struct rect area)
 {
-    for (int x = area.x; fixed->key; fixed++) {
+    static const struct hint quit = {ACTION_QUIT, C_ALL, "quit", NULL};
+    int x = area.x;
+    for (; fixed->key; fixed++) {
         int used = put_hint(canvas, area, x, fixed->key, fixed->word);
         if (used < 0)
             return;
         x += used;
     }
+    if (!uistate_takes_text(state))
+        (void)draw_hint(state, canvas, area, x, &quit);
 }
 
-/* What is wrong, and where there is room what would be right. */
+/* What is wrong, and what would be right: beside it, else below it, unless it hides too much. */
 static void draw_wrong(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    struct field field = {.x = area.x, .width = area.cols};
     const struct fault *fault = &state->filter_fault;
+    int width = text_width(fault->text, strlen(fault->text), canvas->charset) + 1;
+    int hint = text_width(fault->hint, strlen(fault->hint), canvas->charset);
+    struct paper paper;
 
-    canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_ERROR}, fault->text);
-    field.x += text_width(fault->text, strlen(fault->text), canvas->charset) + 1;
-    field.width = area.x + area.cols - field.x;
-    if (field.width >= 20)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_DIM}, fault->hint);
+    if (width + hint <= area.cols) {
+        canvas_put(canvas, area, area.y, area.x, (struct put){.role = ROLE_ERROR}, fault->text);
+        canvas_put(canvas, area, area.y, area.x + width, (struct put){.role = ROLE_DIM},
+                   fault->hint);
+        return;
+    }
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, ROLE_ERROR, 0, fault->text);
+    paper_text(&paper, ROLE_DIM, 0, fault->hint);
+    if (paper.count > WRONG_LINES_MAX) {
+        paper_release(&paper);
+        paper_init(&paper, area.cols, 0, canvas->charset);
+        paper_text(&paper, ROLE_ERROR, 0, fault->text);
+    }
+    draw_over(&paper, canvas, area);
+    paper_release(&paper);
+}
+
+/* One text of a role, in as many lines as it takes. */
+static void draw_words(struct canvas *canvas, struct rect area, enum role role, const char *text)
+{
+    struct paper paper;
+    paper_init(&paper, area.cols, 0, canvas->charset);
+    paper_text(&paper, role, 0, text);
+    draw_over(&paper, canvas, area);
+    paper_release(&paper);
 }
 
 /* Nothing is shown, and by a word that begins none of status or workload. */
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
-    bool aside = state->view == VIEW_UNITS || state->view == VIEW_EVENTS;
+    bool aside = state->view != VIEW_LIST;
     if (!state->filtering || aside || state->order.count > 0 || !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
-    struct field field = {.x = area.x, .width = area.cols};
     text.bytes[strcspn(text.bytes, "\n")] = '\0';
     if (told)
-        canvas_put_field(canvas, area, area.y, field, (struct put){.role = ROLE_WARN}, text.bytes);
+        draw_words(canvas, area, ROLE_WARN, text.bytes);
     strbuf_release(&text);
     return told;
 }
@@ -382,11 +420,12 @@ static void draw_status_line(const struct uistate *state, struct canvas *canvas,
 {
     bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
     const struct filter_field_info *open = uistate_filter_hint(state);
+    char values[256];
 
-    if (open)
-        canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM}, "%s: %s",
-                      open->brief, open->values);
-    else if (wrong)
+    if (open) {
+        snprintf(values, sizeof values, "%s: %s", open->brief, open->values);
+        draw_words(canvas, area, ROLE_DIM, values);
+    } else if (wrong)
         draw_wrong(state, canvas, area);
     else if (draw_doubt(state, canvas, area))
         return;
@@ -404,7 +443,7 @@ void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct 
     const struct fixed_hint *typing = typing_hints(state);
 
     if (typing && apart)
-        draw_fixed(typing, canvas, line);
+        draw_fixed(state, typing, canvas, line);
     else if (!typing && (apart || quiet))
         draw_hints(state, canvas, line);
     if (status.rows > 0 && (apart || !quiet))

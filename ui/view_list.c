@@ -59,7 +59,8 @@ static char *title_text(const struct uistate *state, bool brief)
         snprintf(note, sizeof note, brief ? "+%" PRIu32 " gone" : " + %" PRIu32 " gone", gone);
     if (state->order.count == rows)
         return xasprintf("%s%s%s", lead, of, note);
-    return xasprintf("%s%s/%s%s", lead, shown, of, note);
+    return xasprintf("%s%s/%s%s%s", lead, shown, of, note,
+                     state->filter_kept && !brief ? ", filter kept from last time" : "");
 }
 
 static void draw_title(const struct list_frame *frame)

@@ -16,6 +16,13 @@ static bool is_visible(const struct raw_frame *frame)
     return frame->line >= frame->top && frame->line < frame->top + frame->area.rows;
 }
 
+/* Where a line that is too long may break: behind a sign that JSON or an address has between words.
+ */
+static bool breaks_behind(char byte)
+{
+    return strchr(" ,:/?&=;)]}", byte) && byte != '\0';
+}
+
 /* Bytes that fit into the width; at least one cell. */
 static size_t fitting(const char *text, size_t length, int width, enum text_charset charset)
 {
@@ -44,6 +51,18 @@ static size_t name_length(const char *text, size_t length)
     return end < length && text[end] == ':' ? end : 0;
 }
 
+/* The same, but no word is torn where a sign stands within the last half of the line. */
+static size_t fitting_words(const char *text, size_t length, int width, enum text_charset charset)
+{
+    size_t used = fitting(text, length, width, charset);
+    if (used == length)
+        return used;
+    for (size_t at = used; at > used / 2; at--)
+        if (breaks_behind(text[at - 1]))
+            return at;
+    return used;
+}
+
 static void draw_piece(struct raw_frame *frame, int indent, const char *text, size_t length,
                        size_t name)
 {
@@ -63,12 +82,14 @@ static void raw_line(struct raw_frame *frame, const char *text, size_t length)
         indent++;
     }
     size_t name = name_length(text, length);
+    int hang = indent + 2 < width / 2 ? indent + 2 : indent; /* of what goes on below */
     do {
-        size_t used = fitting(text, length, width - indent, frame->canvas->charset);
+        size_t used = fitting_words(text, length, width - indent, frame->canvas->charset);
         if (is_visible(frame))
             draw_piece(frame, indent, text, used, name < used ? name : used);
         frame->line++;
         name = 0;
+        indent = hang;
         text += used;
         length -= used;
     } while (length > 0);

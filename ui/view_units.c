@@ -73,7 +73,11 @@ static void draw_title(const struct units_frame *frame)
     int room = line.cols - (int)strlen(by) - (int)title.length - 12;
     if (room >= 12) {
         const char *of = draw_label(frame->session, frame->canvas->charset, label, sizeof label);
-        strbuf_puts(&title, ": ");
+        /* "3 mailboxes, point 13 Oct" says it all. */
+        if (strncmp(of, title.bytes, title.length) == 0)
+            of += title.length;
+        else
+            strbuf_puts(&title, ": ");
         text_append_safe(&title, of, strlen(of), room, frame->canvas->charset);
     }
     int x = canvas_rule(frame->canvas, line, line.y, (struct put){.role = ROLE_BORDER_FOCUS},
@@ -112,7 +116,7 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
             tally[ARTIFACT_SCHEDULED] + tally[ARTIFACT_SCHEDULING] + tally[ARTIFACT_ADDED],
             "waiting");
     add_sum(out, frame, SESSION_COMPLETED, tally[ARTIFACT_SUCCEEDED], "done");
-    add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], "other");
+    add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
     if (!list->of || list->of->whole)
         return;
     draw_count((int64_t)list->of->count, read, sizeof read);
@@ -123,16 +127,6 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_printf(out, "; %s%s%s read", read, known ? " of " : "", known ? total : "");
 }
 
-/* What was asked for and never became a unit. */
-static size_t unresolved(const struct detail *detail)
-{
-    size_t count = 0;
-    for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
-        if (detail->bulk[i].error)
-            count += detail->bulk[i].error->detail_count;
-    return count;
-}
-
 /* The session's status in the service's word; where its bulk request makes it partial, both. */
 static void draw_sums(const struct units_frame *frame)
 {
@@ -140,7 +134,7 @@ static void draw_sums(const struct units_frame *frame)
     const struct session *session = frame->session;
     enum session_status status = session_effective_status(session);
     bool partial = session->flags & SESSION_PARTIAL_BULK;
-    size_t lost = unresolved(frame->detail);
+    size_t lost = uistate_unresolved(frame->state);
     struct strbuf text;
     int x = line.x + (line.cols >= 60);
     if (line.rows == 0)

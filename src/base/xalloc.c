@@ -1,6 +1,7 @@
 /* xalloc.c - see xalloc.h. */
 #include "base/xalloc.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,6 +23,13 @@ static _Atomic(failure_handler *) on_failure;
 void xalloc_on_failure(void (*handler)(void))
 {
     atomic_store(&on_failure, handler);
+}
+
+void xalloc_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }
 
 _Noreturn void xalloc_die(void)

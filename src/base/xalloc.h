@@ -15,6 +15,11 @@ char *xstrdup(const char *text);                           /* NULL gives NULL */
 char *xstrndup(const char *text, size_t length);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Gives whole pages that are free within the heap back to the system; a fraction of a millisecond,
+ * and they are paid for again when they are needed. Does nothing where the C library has no call
+ * for it. */
+void xalloc_trim(void);
+
 /* Registers what must run before the program dies of memory (restoring the terminal). NULL:
  * nothing. */
 void xalloc_on_failure(void (*handler)(void));

@@ -43,11 +43,14 @@ static const char roles[] =
     "   role held through PIM (Privileged Identity Management: only for a time) is to\n"
     "   be activated before the sign-in.\n"
     "6. Copy the two ids from the registration's Overview: Directory (tenant) ID and\n"
-    "   Application (client) ID. Neither is secret. Put them into\n"
-    "   ~/.config/restoretop/config:\n";
+    "   Application (client) ID. Neither is secret. restoretop, started without them,\n"
+    "   opens a page: \"1 Sign in to a tenant\" asks for both, keeps them where you let\n"
+    "   it, and signs you in. That is all. Or write ~/.config/restoretop/config\n"
+    "   yourself:\n";
 
 static const char use_it[] =
-    "7. restoretop login   once; then restoretop. Or restoretop alone, and the key L.\n"
+    "   and sign in once: restoretop and the key L, or without a screen restoretop\n"
+    "   login.\n"
     "\n"
     "Without a person (a service, a script): in step 4 Application permissions\n"
     "instead of delegated ones, no step 5, and under Certificates & secrets a\n"

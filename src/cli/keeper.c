@@ -187,7 +187,7 @@ static int64_t write_image(struct keeper *keeper, const struct snapshot *snapsho
     int64_t pause = pause_ms(bytes.length);
     strbuf_release(&bytes);
     if (result == STATE_FILE_WRITTEN) {
-        keeper->written_swept_ms = snapshot->swept_ms;
+        keeper->written_swept_ms = snapshot->listed_ms;
         pthread_mutex_lock(&keeper->lock);
         keeper->failing = false;
         pthread_mutex_unlock(&keeper->lock);
@@ -215,7 +215,7 @@ static void keep(struct keeper *keeper, bool last)
     pthread_mutex_unlock(&keeper->lock);
     struct snapshot *snapshot = model_acquire(keeper->model);
     if (snapshot && is_ours(keeper, snapshot) &&
-        (news || (last && snapshot->swept_ms != keeper->written_swept_ms)))
+        (news || (last && snapshot->listed_ms != keeper->written_swept_ms)))
         keeper->due_boot_ms =
             keeper->clock->boot_ms(keeper->clock) + write_image(keeper, snapshot, &presence);
     snapshot_unref(snapshot);

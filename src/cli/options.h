@@ -25,6 +25,7 @@ enum option_type {
 /* The later is the stronger. */
 enum option_origin {
     ORIGIN_DEFAULT,
+    ORIGIN_KEPT, /* how the screen was left the last time (ui/choices.h) */
     ORIGIN_FILE,
     ORIGIN_PROFILE,
     ORIGIN_ENVIRONMENT,

@@ -83,12 +83,24 @@ static void warn_twice(struct reading *reading, const char *name, int earlier)
                   reading->name, reading->line, name, earlier);
 }
 
+static void drop_key(struct settings *settings, size_t at)
+{
+    free(settings->keys[at].action);
+    free(settings->keys[at].keys);
+    settings->key_count--;
+    memmove(&settings->keys[at], &settings->keys[at + 1],
+            (settings->key_count - at) * sizeof *settings->keys);
+}
+
+/* An earlier line about the action goes: this one stands where it is, as of two actions with one
+ * key the later has it. */
 static void take_key(struct reading *reading, const char *action, const char *keys)
 {
     struct settings *settings = reading->settings;
     for (size_t i = settings->key_count; i-- > 0;) {
         if (strcmp(settings->keys[i].action, action) == 0) {
             warn_twice(reading, action, settings->keys[i].line);
+            drop_key(settings, i);
             break;
         }
     }

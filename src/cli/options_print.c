@@ -92,9 +92,9 @@ void options_print_help(FILE *out)
 static const char *origin_text(enum option_origin origin)
 {
     static const char *const texts[] = {
-        [ORIGIN_DEFAULT] = "default",           [ORIGIN_FILE] = "config file",
-        [ORIGIN_PROFILE] = "profile",           [ORIGIN_ENVIRONMENT] = "environment",
-        [ORIGIN_COMMAND_LINE] = "command line",
+        [ORIGIN_DEFAULT] = "default",         [ORIGIN_KEPT] = "the last run",
+        [ORIGIN_FILE] = "config file",        [ORIGIN_PROFILE] = "profile",
+        [ORIGIN_ENVIRONMENT] = "environment", [ORIGIN_COMMAND_LINE] = "command line",
     };
     return texts[origin];
 }

@@ -130,6 +130,7 @@ void setting_place(const struct settings *settings, enum option_id id, struct st
     const struct option_value *value = &settings->values[id];
     switch (value->origin) {
     case ORIGIN_DEFAULT:
+    case ORIGIN_KEPT:
         return;
     case ORIGIN_FILE:
     case ORIGIN_PROFILE:

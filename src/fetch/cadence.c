@@ -32,12 +32,25 @@ static int32_t unseen_bound_s(const struct cadence_input *input, const struct ca
     return input->sweep_pages == 0 ? -1 : (int32_t)((most + took + 999) / 1000);
 }
 
+/* Reading the list instead of what runs costs the service no more requests. But a batch of twenty
+ * is one small answer, and pages are large ones: only as far as the list's own budget goes, or
+ * where what runs is so much that its own would not do. */
+static bool sweep_does_both(const struct cadence_input *input)
+{
+    const uint32_t pages = input->sweep_pages, hot = input->hot_count;
+    const int64_t interval_ms = input->interval_s * INT64_C(1000);
+    const int64_t list_ms = budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR);
+    const bool list_fits = list_ms * (100 + CADENCE_JITTER_PERCENT) / 100 <= interval_ms;
+    const bool hot_fits = budget_period_ms(hot, CADENCE_HOT_REQUESTS_PER_HOUR) <= interval_ms;
+    return pages > 0 && hot > 0 && pages <= hot && (list_fits || !hot_fits);
+}
+
 struct cadence_plan cadence_compute(const struct cadence_input *input)
 {
     const uint32_t pages = input->sweep_pages;
     const uint32_t hot = input->hot_count;
     const int64_t factor = input->now_boot_ms < input->slowed_until_boot_ms ? 2 : 1;
-    const bool sweep_is_hot = pages > 0 && hot > 0 && pages <= hot;
+    const bool sweep_is_hot = sweep_does_both(input);
     const int64_t hot_period =
         at_least(input->interval_s * INT64_C(1000),
                  budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *

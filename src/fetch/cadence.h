@@ -1,7 +1,8 @@
 /* cadence.h - when what is read again. Pure arithmetic, so that it can be tested as a table.
  *
  * Sweep = the whole list, all pages. Hot poll = one GET for every session that can change by
- * itself. Where a sweep costs no more requests than the hot poll would, the sweep does both. */
+ * itself. Where a sweep costs no more requests than the hot poll would, and little enough, the
+ * sweep does both. */
 #ifndef RESTORETOP_FETCH_CADENCE_H
 #define RESTORETOP_FETCH_CADENCE_H
 
@@ -31,8 +32,9 @@ struct cadence_plan {
 /* Rules: hot every interval; sweep every 300 s when that is <= CADENCE_SWEEP_REQUESTS_PER_HOUR
  * requests an hour, else all the time, its pages so far apart that they stay within that budget in
  * every hour: the list of any tenant costs no more (where pages cannot be read slowly: at once, as
- * rarely as the budget asks). Sweep at every interval while pages <= hot_count. What is read at the
- * interval stretches it once it would cost more than CADENCE_HOT_REQUESTS_PER_HOUR (a service that
+ * rarely as the budget asks). Sweep at every interval while pages <= hot_count and that
+ * keeps within its budget, or the hot poll would break its own. What is read at the interval
+ * stretches it once it would cost more than CADENCE_HOT_REQUESTS_PER_HOUR (a service that
  * masks the status of a large tenant makes every session "hot"); parts of batches count as
  * requests. All doubled while slowed.
  * +-CADENCE_JITTER_PERCENT jitter is the fetcher's business; the bound allows for it. */

@@ -34,7 +34,9 @@ static void add_event(struct journal *journal, const struct event *event)
     drop_oldest(journal);
     journal->pending = xgrow(journal->pending, journal->pending_count, &journal->pending_capacity,
                              sizeof journal->pending[0]);
-    journal->pending[journal->pending_count++] = *event;
+    struct event *added = &journal->pending[journal->pending_count++];
+    *added = *event;
+    added->seq = ++journal->event_seq; /* at once: what a flood drops has had a number, too */
 }
 
 /* The row that changed is shown when its round is over, and the event with it: `changed` stays. */
@@ -90,6 +92,7 @@ void journal_restore(struct journal *journal, const struct event_log *log,
         events[i] = *event_log_at(log, i);
     find_rows(events, count, store);
     journal->log = event_log_restored(events, count);
+    journal->event_seq = event_log_last_seq(journal->log);
     free(events);
 }
 

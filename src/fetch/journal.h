@@ -12,6 +12,7 @@ struct journal {
     struct event_log *log; /* what was cut last; may be NULL */
     struct event *pending;
     size_t pending_count, pending_capacity;
+    uint64_t event_seq;                /* of the newest event */
     struct notice notices[NOTICE_MAX]; /* oldest first */
     uint32_t notice_count;
     uint64_t notice_seq;

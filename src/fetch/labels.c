@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/graph_url.h"
 #include "model/label.h"
@@ -38,6 +39,7 @@ void labels_release(struct labels *labels)
 {
     drop_ask(labels);
     drop_keys(labels);
+    fetch_key_release(&labels->wished);
 }
 
 void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command)
@@ -48,6 +50,17 @@ void labels_show(struct labels *labels, const struct fetch *fetch, const struct 
     for (size_t i = 0; i < labels->count; i++)
         labels->keys[i] = fetch_key_copy(command->keys[i].id, command->keys[i].workload);
     labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
+}
+
+void labels_wish(struct labels *labels, const char *id, enum workload workload)
+{
+    fetch_key_release(&labels->wished);
+    labels->wished = fetch_key_copy(id, workload);
+}
+
+void labels_retry(struct labels *labels)
+{
+    memset(labels->given_up, 0, sizeof labels->given_up);
 }
 
 /* Where to ask. */
@@ -62,15 +75,24 @@ static enum label_source source_of(const struct session *session)
     return sources[session->job];
 }
 
-/* One name for a session in one of its two phases: not ended, ended. Caller frees. */
+/* One name for a session in one of its two phases: not ended, ended; and with so many units: what
+ * is added to a draft changes its label. Caller frees. */
 static char *phase_name(const struct session *session)
 {
-    return xasprintf("%c%u:%s", session_is_terminal(session) ? 'e' : 'r',
-                     (unsigned)session->workload, session->id);
+    return xasprintf("%c%u:%d:%s", session_is_terminal(session) ? 'e' : 'r',
+                     (unsigned)session->workload, session->job == JOB_BULK ? 0 : session->total,
+                     session->id);
 }
 
-static bool was_asked(const struct fetch *fetch, const struct session *session)
+/* In this run, or in an earlier one, whose answer after its end still stands. */
+static bool was_asked(const struct labels *labels, const struct fetch *fetch,
+                      const struct session *session)
 {
+    const bool settled = session->flags & SESSION_LABEL_KNOWN && session_is_terminal(session);
+    if (fetch_key_is(&labels->wished, session->id, (enum workload)session->workload))
+        return false;
+    if ((settled && !labels->anew) || (session->total < 0 && session->label))
+        return true; /* that counts are missing just now is no news of the units */
     char *name = phase_name(session);
     const bool had = textset_has(&fetch->labelled, name);
     free(name);
@@ -89,7 +111,8 @@ static bool wants_label(const struct labels *labels, const struct fetch *fetch,
 {
     return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
            session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
-           !labels->given_up[source_of(session)][session->workload] && !was_asked(fetch, session);
+           !labels->given_up[source_of(session)][session->workload] &&
+           !was_asked(labels, fetch, session);
 }
 
 static const struct session *find_next(const struct labels *labels, const struct fetch *fetch,
@@ -127,6 +150,8 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
         graph_url_artifacts(fetch->graph, workload, labels->source == LABEL_GRANULAR, session->id,
                             &url);
     labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
+    if (fetch_key_is(&labels->wished, session->id, workload))
+        fetch_key_release(&labels->wished);
     ask_start(&labels->ask, fetch, HTTP_GET, url.bytes);
     ask_step(&labels->ask, fetch);
     strbuf_release(&url);
@@ -150,6 +175,9 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     struct fault why;
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
+    recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
+                     artifacts_start(page.artifacts, page.count, TIME_NONE),
+                     page.next_link == NULL);
     labels_apply(fetch, session, page.artifacts, page.count, NULL);
     artifact_page_release(&page);
 }
@@ -204,7 +232,8 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
 {
-    memset(labels->given_up, 0, sizeof labels->given_up);
+    labels_retry(labels);
+    labels->anew = true;
     textset_release(&fetch->labelled);
 }
 
@@ -251,9 +280,12 @@ static void name_row(struct fetch *fetch, const struct session *session,
     const char *label = label_compute(session, units, units ? count : 0,
                                       bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
     const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
+    const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
+    const uint8_t flags =
+        (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
     label = keep(label, row->label, arena);
     const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
-    store_set_label(fetch->store, session->id, workload, label, destination, partial,
+    store_set_label(fetch->store, session->id, workload, label, destination, flags,
                     fetch_wall(fetch));
 }
 
@@ -269,15 +301,6 @@ static void note_units(struct fetch *fetch, const struct session *session,
     fetch->dirty = true;
 }
 
-/* The first of what was read began when the restore did, as far as is known. */
-static void note_start(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
-{
-    for (size_t i = 0; units && i < count; i++)
-        recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                         units[i].start_ms);
-}
-
 void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
                   size_t count, const struct bulk_page *bulk)
 {
@@ -291,6 +314,5 @@ void labels_apply(struct fetch *fetch, const struct session *session, const stru
     name_row(fetch, &copy, units, count, bulk, &arena);
     if (units)
         note_units(fetch, &copy, units, count);
-    note_start(fetch, &copy, units, count);
     arena_release(&arena);
 }

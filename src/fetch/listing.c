@@ -16,6 +16,7 @@ void listing_init(struct listing *listing, uint64_t seed)
     *listing = (struct listing){
         .whole_boot_ms = CLOCK_NEVER,
         .whole_ms = TIME_NONE,
+        .listed_ms = TIME_NONE,
         .read_boot_ms = CLOCK_NEVER,
         .read_ms = TIME_NONE,
         .tried_boot_ms = CLOCK_NEVER,
@@ -93,6 +94,7 @@ static void ask_first_page(struct listing *listing, struct fetch *fetch)
     strbuf_clear(&listing->url);
     graph_url_sessions(fetch->graph, &listing->url);
     textset_add(&listing->seen, listing->url.bytes);
+    listing->first_boot_ms = fetch_now(fetch);
     store_sweep_begin(fetch->store);
     ask_page(listing, fetch);
 }
@@ -114,7 +116,7 @@ void listing_stop(struct listing *listing, struct fetch *fetch)
         return;
     ask_drop(&listing->ask);
     ask_drop(&listing->ahead);
-    store_sweep_end(fetch->store, false, fetch_wall(fetch));
+    store_sweep_end(fetch->store, false, TIME_NONE);
     listing->next_boot_ms = CLOCK_NEVER;
     listing->running = false;
 }
@@ -127,7 +129,9 @@ static void note_whole(struct listing *listing, const struct fetch *fetch)
     listing->whole_boot_ms = now;
     listing->whole_ms = fetch_wall(fetch);
     listing->took_ms = now - listing->started_boot_ms;
-    const int64_t ago_ms = listing->page_gap_ms > 0 ? listing->took_ms : 0;
+    const int64_t lasted_ms = now - listing->first_boot_ms;
+    const int64_t ago_ms = lasted_ms > LISTING_AT_ONCE_MS ? lasted_ms : 0;
+    listing->listed_ms = listing->whole_ms - lasted_ms;
     listing->read_boot_ms = now - ago_ms;
     listing->read_ms = listing->whole_ms - ago_ms;
 }
@@ -138,12 +142,12 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     const bool whole = why == NULL;
     ask_drop(&listing->ask);
     ask_drop(&listing->ahead);
-    store_sweep_end(fetch->store, whole, fetch_wall(fetch));
     listing->running = false;
     listing->tried_boot_ms = fetch_now(fetch);
-    if (whole) {
+    if (whole)
         note_whole(listing, fetch);
-    } else {
+    store_sweep_end(fetch->store, whole, listing->listed_ms);
+    if (!whole) {
         const bool same = listing->end_fault.kind == why->kind && listing->end_fault.since_ms != 0;
         const int64_t since = same ? listing->end_fault.since_ms : fetch_wall(fetch);
         listing->end_fault = *why;
@@ -166,7 +170,7 @@ static enum listing_event take_refusal(struct listing *listing, struct fetch *fe
     listing->restarted = true;
     listing->no_pacing |= listing->page_gap_ms > 0;
     listing->page_gap_ms = 0;
-    store_sweep_end(fetch->store, false, fetch_wall(fetch));
+    store_sweep_end(fetch->store, false, TIME_NONE);
     ask_first_page(listing, fetch);
     return LISTING_NOTHING;
 }
@@ -272,6 +276,27 @@ static enum listing_event take_answer(struct listing *listing, struct fetch *fet
     return LISTING_NOTHING;
 }
 
+bool listing_is_stuck(const struct listing *listing)
+{
+    const struct fault *fault = ask_fault(&listing->ask);
+    return listing->running && listing->pages > 0 && listing->ask.tries > 0 && fault &&
+           fault->kind != FAULT_THROTTLED;
+}
+
+static bool fails_alone(const struct listing *listing)
+{
+    return listing_is_stuck(listing) && listing->ask.tries >= LISTING_ALONE_TRIES &&
+           ask_fails_alone(&listing->ask);
+}
+
+static enum listing_event give_up_page(struct listing *listing, struct fetch *fetch)
+{
+    struct fault why = *ask_fault(&listing->ask);
+    fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
+               listing->pages + 1);
+    return end_sweep(listing, fetch, &why);
+}
+
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
@@ -279,8 +304,10 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 
     if (listing->running && fetch_now(fetch) >= listing->next_boot_ms)
         ask_page(listing, fetch);
-    if (!listing->running || !ask_step(&listing->ask, fetch))
+    if (!listing->running)
         return LISTING_NOTHING;
+    if (!ask_step(&listing->ask, fetch))
+        return fails_alone(listing) ? give_up_page(listing, fetch) : LISTING_NOTHING;
     if (!ask_result(&listing->ask, &response, &why, NULL))
         return take_refusal(listing, fetch, &why);
     return take_answer(listing, fetch, response);

@@ -5,8 +5,9 @@
  * good link. A link seen before in this sweep, and more sessions or pages than the limits, end the
  * sweep with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token
  * ran out: the sweep begins again, once. A continuation that is no list three times ends the sweep
- * too; the first page is asked for until it makes sense, since without it there is nothing to show.
- */
+ * too, and so does one that fails six times while other requests are answered: new sessions are
+ * told of by the first page. That one is asked for until it makes sense, since without it there is
+ * nothing to show. */
 #ifndef RESTORETOP_FETCH_LISTING_H
 #define RESTORETOP_FETCH_LISTING_H
 
@@ -17,6 +18,8 @@
 #define LISTING_MAX_SESSIONS 1000000
 #define LISTING_MAX_PAGES    100000
 #define LISTING_PAGE_TRIES   3
+#define LISTING_ALONE_TRIES  6     /* of a page that fails while other requests are answered */
+#define LISTING_AT_ONCE_MS   60000 /* what took no longer was read "at" its end */
 /* A list that shifts while it is read repeats some sessions, and a page may be empty: more than
  * that, and the list goes round. */
 #define LISTING_MAX_REPEATS 200 /* and as many as there are different ones */
@@ -31,7 +34,8 @@ struct listing {
     uint32_t whole_pages;     /* of the last whole sweep; 0: none yet */
     int64_t whole_boot_ms;    /* when it ended; CLOCK_NEVER */
     int64_t whole_ms;         /* the same on the wall clock; TIME_NONE */
-    /* What it carried was read no earlier: its end, or where it was slow its beginning. */
+    int64_t listed_ms;        /* what it carried was read no earlier (wall clock); TIME_NONE */
+    /* The same as far as minutes tell: its end, or where it took longer its beginning. */
     int64_t read_boot_ms;  /* CLOCK_NEVER */
     int64_t read_ms;       /* wall clock; TIME_NONE */
     int64_t took_ms;       /* how long it took */
@@ -48,7 +52,8 @@ struct listing {
     struct strbuf ahead_url;
     struct textset seen;
     bool restarted;
-    int64_t started_boot_ms;
+    int64_t started_boot_ms; /* of its first page, */
+    int64_t first_boot_ms;   /* ... once more where it began again */
 };
 void listing_init(struct listing *listing, uint64_t seed);
 void listing_release(struct listing *listing);
@@ -58,6 +63,8 @@ void listing_release(struct listing *listing);
 void listing_start(struct listing *listing, struct fetch *fetch, int64_t page_gap_ms);
 /* Leaves a sweep that runs; what was read stays, and it counts as never begun. */
 void listing_stop(struct listing *listing, struct fetch *fetch);
+/* A page behind the first fails, and not because the service asks to wait. */
+bool listing_is_stuck(const struct listing *listing);
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch);
 int64_t listing_deadline(const struct listing *listing);
 

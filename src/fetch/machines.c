@@ -65,6 +65,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
 
 void machines_release(struct machines *machines)
 {
+    paces_unref(machines->told.paces);
     signin_unref(machines->signin);
     signin_unref(machines->seen_by);
     activity_release(&machines->activity);
@@ -86,7 +87,7 @@ void machines_release(struct machines *machines)
 
 void machines_sweep_now(struct machines *machines)
 {
-    if (machines->listing.page_gap_ms > 0)
+    if (machines->listing.page_gap_ms > 0 || listing_is_stuck(&machines->listing))
         listing_stop(&machines->listing, &machines->fetch);
     machines->sweep_wanted |= !machines->listing.running;
 }

@@ -34,8 +34,11 @@ struct told {
     int64_t published_boot_ms;
     uint64_t change;  /* of that snapshot */
     int64_t times[5]; /* in it, as screens show them */
-    uint64_t goods;   /* fetch.goods at that turn */
-    int trouble;      /* state_trouble of the event that was written; 0: none */
+    struct whose whose;
+    uint64_t history;    /* its revision */
+    struct paces *paces; /* counted */
+    uint64_t goods;      /* fetch.goods at that turn */
+    int trouble;         /* state_trouble of the event that was written; 0: none */
     int64_t trouble_boot_ms;
 };
 

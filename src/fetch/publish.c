@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "base/xalloc.h"
 
 /* No list has been read whole yet, but one was kept by an earlier run. */
 static bool is_kept(const struct machines *machines)
@@ -194,6 +193,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
 
     snapshot->live_until_boot_ms = live_until(machines);
     snapshot->swept_ms = listing->whole_ms;
+    snapshot->listed_ms = listing->listed_ms;
     snapshot->hot_ms = publish_hot_ms(machines);
     /* What has been read of the running ones since makes the list no younger. */
     snapshot->kept = is_kept(machines);
@@ -209,11 +209,11 @@ static struct paces *paces_of_hot(const struct machines *machines, const struct 
 {
     const struct store *store = machines->fetch.store;
     const uint32_t count = store_hot_count(store);
-    struct session *hot = xcalloc((size_t)count + 1, sizeof *hot);
-    for (uint32_t i = 0; i < count; i++)
-        (void)store_hot(store, i, &hot[i]);
-    struct paces *paces = paces_compute(snapshot, &machines->pace, hot, count);
-    free(hot);
+    struct paces *paces = paces_new(&machines->pace, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct session space;
+        paces_add(paces, snapshot, store_hot(store, i, &space));
+    }
     return paces;
 }
 
@@ -253,6 +253,20 @@ static bool times_turned(struct told *told, const struct snapshot *snapshot)
     return turned;
 }
 
+/* What no row and nobody's wish brought about: who sees it, and what is derived (a verdict by the
+ * clock alone, a start that was told, histories begun anew). Remembers what it was. */
+static bool others_turned(struct told *told, const struct snapshot *snapshot)
+{
+    const uint64_t history = history_revision(snapshot->history);
+    const bool turned = memcmp(&told->whose, &snapshot->whose, sizeof told->whose) != 0 ||
+                        history != told->history || !paces_alike(told->paces, snapshot->paces);
+    told->whose = snapshot->whose;
+    told->history = history;
+    paces_unref(told->paces);
+    told->paces = paces_ref(snapshot->paces);
+    return turned;
+}
+
 static void publish(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -264,9 +278,6 @@ static void publish(struct machines *machines)
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
     snapshot->clock_offset_ms = graph_date_offset_ms(fetch->graph);
-    if (times_turned(&machines->told, snapshot) || changed)
-        machines->told.change++;
-    snapshot->change = machines->told.change;
     snapshot->service = machines->service.told;
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
@@ -285,6 +296,10 @@ static void publish(struct machines *machines)
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
     snapshot->paces = paces_of_hot(machines, snapshot);
+    const bool turned = times_turned(&machines->told, snapshot);
+    if (others_turned(&machines->told, snapshot) || turned || changed)
+        machines->told.change++;
+    snapshot->change = machines->told.change;
     fetch->dirty = fetch->polled = false;
     machines->publish_now = false;
     machines->told.published_boot_ms = fetch_now(fetch);

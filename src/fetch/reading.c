@@ -277,6 +277,14 @@ static void end_pass(struct reading *reading, struct fetch *fetch)
         start_pass(reading, fetch, again);
 }
 
+/* The first of them began when the restore did; it may stand on any page. */
+static void note_start(const struct reading *reading, const struct fetch *fetch)
+{
+    const struct units *units = reading->dossier.units;
+    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, units_start(units),
+                     units && units->whole);
+}
+
 /* After a page: the next one, if it is wanted. */
 static void go_on(struct reading *reading, struct fetch *fetch)
 {
@@ -292,6 +300,8 @@ static void go_on(struct reading *reading, struct fetch *fetch)
         end_pass(reading, fetch);
     } else if (unit_pass_next(&reading->pass, units, fetch_wall(fetch))) {
         ask_part(reading, fetch, PART_ARTIFACTS);
+        if (!ask_is_busy(&reading->asks[PART_ARTIFACTS])) /* its address is refused */
+            end_pass(reading, fetch);
     } else {
         end_pass(reading, fetch);
     }
@@ -316,6 +326,7 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
         dossier_take_units(&reading->dossier, reading->pass.at, &page, response, fetch_wall(fetch));
     if (!reading->granular)
         fetch_note_permitted(fetch, reading->key.workload, true);
+    note_start(reading, fetch);
     go_on(reading, fetch);
     return true;
 }
@@ -390,7 +401,8 @@ static void explain_granular(struct fault *why)
     why->http_status = status;
 }
 
-/* A later page's link has run out: from the first page on once more. */
+/* A later page's link has run out: from the first page on once more. What was wanted afterwards is
+ * in that. */
 static bool restart_pass(struct reading *reading, struct fetch *fetch, const struct fault *why)
 {
     struct unit_pass *pass = &reading->pass;
@@ -418,7 +430,7 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     }
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS)
-        unit_pass_end(&reading->pass);
+        end_pass(reading, fetch); /* what was wanted meanwhile is asked for all the same */
     if (part == PART_ARTIFACTS && reading->granular)
         explain_granular(why);
     else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)

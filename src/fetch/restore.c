@@ -50,7 +50,8 @@ void restore_image(struct machines *machines, const struct image *image)
     struct event_log *events = image_events(image);
     journal_restore(&fetch->journal, events, fetch->store);
     event_log_unref(events);
-    machines->listing.whole_ms = machines->listing.read_ms = swept_ms;
+    struct listing *listing = &machines->listing;
+    listing->whole_ms = listing->listed_ms = listing->read_ms = swept_ms;
     machines->kept_ms = times.polled_ms == TIME_NONE ? swept_ms : past(times.polled_ms, now_ms);
     const struct image_owner owner = image_owner(image);
     snprintf(machines->whose.tenant, sizeof machines->whose.tenant, "%s", owner.tenant);

@@ -21,6 +21,7 @@ void service_release(struct service *service)
 
 void service_wish(struct service *service)
 {
+    service->refused = false;
     service->asked_boot_ms = CLOCK_NEVER;
 }
 
@@ -75,17 +76,31 @@ static void note_change(const struct service *service, struct fetch *fetch,
                   text);
 }
 
+static void tell(struct service *service, struct fetch *fetch, const struct service_state *now)
+{
+    if (service_state_same(now, &service->told))
+        return;
+    note_change(service, fetch, now);
+    service->told = *now;
+    fetch->dirty = true;
+}
+
 static void take_status(struct service *service, struct fetch *fetch,
                         const struct http_response *response)
 {
     struct service_state now;
     struct fault why;
-    if (!graph_parse_service(response->body.bytes, response->body.length, &now, &why) ||
-        service_state_same(&now, &service->told))
-        return;
-    note_change(service, fetch, &now);
-    service->told = now;
-    fetch->dirty = true;
+    if (graph_parse_service(response->body.bytes, response->body.length, &now, &why))
+        tell(service, fetch, &now);
+}
+
+/* What was told before is known no longer: a lock may have been lifted since. */
+static void take_refusal(struct service *service, struct fetch *fetch, const struct fault *why)
+{
+    struct service_state nothing;
+    service_state_init(&nothing);
+    tell(service, fetch, &nothing);
+    service->refused = why->kind == FAULT_FORBIDDEN;
 }
 
 /* Whoever waits for the first answer shall see that there is none to wait for. */
@@ -105,7 +120,7 @@ void service_step(struct service *service, struct fetch *fetch)
         if (ask_result(&service->ask, &response, &why, NULL))
             take_status(service, fetch, response);
         else
-            service->refused = true;
+            take_refusal(service, fetch, &why);
         settle(service, fetch);
     } else if (service->ask.tries >= 2) {
         settle(service, fetch); /* not worth a request of its own: with the next sweep */

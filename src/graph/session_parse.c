@@ -9,6 +9,7 @@
 #include "base/timefmt.h"
 #include "graph/cut.h"
 #include "graph/parse_common.h"
+#include "graph/url.h"
 
 static void read_counts(struct json_reader *reader, const json_t *object, struct session *ret)
 {
@@ -91,12 +92,17 @@ static void read_session(struct json_reader *reader, const json_t *object, enum 
     keep_oddities(reader, &odd, ret);
 }
 
+bool session_parse_id(const char *id)
+{
+    return id != NULL && *id != '\0' && !url_segment_climbs(id);
+}
+
 static void read_unreadable(struct json_span span, const char *problem, enum workload implied,
                             struct arena *arena, struct session *ret)
 {
     session_init(ret);
     const char *id = parse_scan_text(span, "id", arena);
-    ret->id = id != NULL ? id : "";
+    ret->id = session_parse_id(id) ? id : "";
     ret->type_word = parse_scan_text(span, "@odata.type", arena);
     session_parse_words(ret, implied);
     ret->status = SESSION_UNREADABLE;
@@ -116,15 +122,17 @@ bool session_parse(struct json_span span, enum workload implied, struct arena *a
     json_reader_init(&reader, arena);
     session_init(ret);
     const char *id = json_is_object(object) ? json_text(&reader, object, "id") : NULL;
-    if (id != NULL) {
+    const bool named = session_parse_id(id);
+    if (named) {
         ret->id = id;
         read_session(&reader, object, implied, ret);
     } else {
         if (json_is_object(object)) {
-            cut_copy(problem, sizeof problem, "it has no id");
+            cut_copy(problem, sizeof problem,
+                     id != NULL ? "its id would lead elsewhere" : "it has no id");
         }
         read_unreadable(span, problem, implied, arena, ret);
     }
     json_decref(object);
-    return id != NULL;
+    return named;
 }

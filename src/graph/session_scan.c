@@ -166,7 +166,7 @@ bool session_scan(struct session_scan *page, struct json_scan *text, enum worklo
     session.id = NULL;
     take->at = text->at;
     take->end = text->end;
-    if (!JSON_TAKE_OBJECT(take, members, &session) || session.id == NULL) {
+    if (!JSON_TAKE_OBJECT(take, members, &session) || !session_parse_id(session.id)) {
         return false;
     }
     session_parse_words(&session, implied);

@@ -130,22 +130,6 @@ static bool parts_loopback(const struct parts *parts)
            (parts->host_length == 9 && ascii_ncasecmp(parts->host, "localhost", 9) == 0);
 }
 
-/* "." and ".." would make the path that is sent differ from the path that is checked. */
-static bool has_dot_segment(const char *path, size_t length)
-{
-    for (size_t i = 0; i + 1 < length; i++) {
-        if (path[i] != '/' || path[i + 1] != '.') {
-            continue;
-        }
-        size_t end = i + 2;
-        end += end < length && path[end] == '.' ? 1 : 0;
-        if (end == length || path[end] == '/') {
-            return true;
-        }
-    }
-    return false;
-}
-
 static char *root_write(const struct parts *parts, size_t path_length)
 {
     struct strbuf buf;
@@ -159,6 +143,51 @@ static char *root_write(const struct parts *parts, size_t path_length)
     }
     strbuf_add(&buf, parts->rest, path_length);
     return strbuf_take(&buf, NULL);
+}
+
+/* "." or "..", plain or escaped: whoever is on the way may take it out, and what is before it. */
+static bool is_dots(const char *segment, size_t length)
+{
+    size_t dots = 0;
+    for (size_t at = 0; at < length; dots++) {
+        bool escaped = length - at >= 3 && ascii_ncasecmp(segment + at, "%2e", 3) == 0;
+        if (!escaped && segment[at] != '.')
+            return false;
+        at += escaped ? 3 : 1;
+    }
+    return dots == 1 || dots == 2;
+}
+
+/* Length of a '/' or '\\', plain or escaped; 0: none is there. */
+static size_t separator(const char *at)
+{
+    bool escaped = ascii_ncasecmp(at, "%2f", 3) == 0 || ascii_ncasecmp(at, "%5c", 3) == 0;
+    return escaped ? 3 : *at == '/' || *at == '\\';
+}
+
+static bool climbs(const char *text, const char *end)
+{
+    const char *segment = text;
+    for (const char *at = text; at < end; at++) {
+        size_t length = separator(at);
+        if (length == 0)
+            continue;
+        if (is_dots(segment, (size_t)(at - segment)))
+            return true;
+        segment = at + length;
+        at = segment - 1;
+    }
+    return segment < end && is_dots(segment, (size_t)(end - segment));
+}
+
+static bool url_climbs(const char *url)
+{
+    return climbs(url, url + strcspn(url, "?#"));
+}
+
+bool url_segment_climbs(const char *segment)
+{
+    return climbs(segment, segment + strlen(segment));
 }
 
 char *url_root_parse(const char *text, struct fault *why)
@@ -176,7 +205,7 @@ char *url_root_parse(const char *text, struct fault *why)
         return NULL;
     }
     size_t length = strlen(parts.rest);
-    if (strpbrk(parts.rest, "?#") != NULL || has_dot_segment(parts.rest, length)) {
+    if (strpbrk(parts.rest, "?#") != NULL || url_climbs(text)) {
         fault_set(why, FAULT_INPUT, "The service root holds a query, a fragment or dot segments.");
         fault_hint(why, "Write it like https://graph.microsoft.com/v1.0.");
         return NULL;
@@ -198,7 +227,8 @@ bool url_same_origin(const char *root, const char *url)
 bool url_is_clean(const char *url)
 {
     struct parts parts;
-    return strlen(url) <= URL_LINK_MAX + URL_ROOT_MAX && is_clean(url) && parts_read(url, &parts);
+    return strlen(url) <= URL_LINK_MAX + URL_ROOT_MAX && is_clean(url) && !url_climbs(url) &&
+           parts_read(url, &parts);
 }
 
 /* True when the link names a scheme or a host of its own. */
@@ -233,6 +263,9 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
         return fault_set(why, FAULT_FORMAT,
                          "The next-page link is no text, longer than 16 KiB, or "
                          "holds spaces or control characters.");
+    }
+    if (url_climbs(link)) {
+        return fault_set(why, FAULT_FORMAT, "The next-page link climbs out of its own path.");
     }
     if (link_is_absolute(link)) {
         return resolve_absolute(root, link, ret_url, why);

@@ -18,7 +18,7 @@ char *url_root_parse(const char *text, struct fault *why);
  * begins with the root's path, else it is appended to the root ("/solutions/..." without "/v1.0"
  * occurs); bytes of the link are never decoded or encoded again. Refused with a fault
  * (FAULT_FORMAT, text names the other host): another origin, other schemes, user info, control
- * characters or spaces, over 16 KiB. */
+ * characters or spaces, a path that climbs, over 16 KiB. */
 bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url,
                       struct fault *why);
 
@@ -26,12 +26,16 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
  * http(s) URL. */
 bool url_same_origin(const char *root, const char *url);
 
-/* True: an absolute http(s) URL without user info, spaces, backslashes or control characters, of
+/* True: an absolute http(s) URL without user info, spaces, backslashes, control characters or
+ * segments of one or two dots (plain or escaped: whoever is on the way may take them out), of
  * bounded length. */
 bool url_is_clean(const char *url);
 
 /* Appends a path segment with everything but unreserved characters percent-encoded. */
 void url_append_segment(struct strbuf *url, const char *segment);
+/* True: it is "." or "..", or would be parts that are, were it decoded: it is not to be asked for.
+ */
+bool url_segment_climbs(const char *segment);
 
 /* "graph.microsoft.com", "127.0.0.1:8080": host (and port if not the default) for people. size >=
  * 260. */

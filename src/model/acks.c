@@ -236,8 +236,7 @@ static void drop_leftovers(const char *path)
     free(folder);
 }
 
-/* Whole or not at all, but not through to the disk: what a power cut takes costs one key, and to
- * wait for a slow home would freeze the screen. */
+/* Whole or not at all, but not through to the disk: what a power cut takes costs one key. */
 static bool replace_file(const char *path, const struct strbuf *text, struct fault *why)
 {
     char *temporary = xasprintf("%s" BESIDE UNIQUE, path);
@@ -348,4 +347,40 @@ void acks_toggle(struct acks *acks, const struct session *session)
 bool acks_save(struct acks *acks, struct fault *why)
 {
     return !acks->path || synchronise(acks, why);
+}
+
+struct acks *acks_changes(const struct acks *acks)
+{
+    if (!acks->path)
+        return NULL;
+    struct acks *changes = xcalloc(1, sizeof *changes);
+    changes->path = xstrdup(acks->path);
+    for (size_t i = 0; i < acks->count; i++)
+        if (acks->list[i].state != ACK_SAVED)
+            add(changes, acks->list[i].id, acks->list[i].workload, acks->list[i].state);
+    return changes;
+}
+
+/* A change made while the file was written, which it does not have. */
+static void redo(struct acks *to, const struct ack *change)
+{
+    struct ack *known = find(to, change->id, change->workload);
+    if (known)
+        known->state = change->state;
+    else
+        add(to, change->id, change->workload, change->state);
+}
+
+void acks_take_saved(struct acks *acks, struct acks *saved, const struct acks *sent)
+{
+    for (size_t i = 0; i < acks->count; i++) {
+        const struct ack *change = &acks->list[i];
+        const struct ack *had = find(sent, change->id, change->workload);
+        if (change->state != ACK_SAVED && (!had || had->state != change->state))
+            redo(saved, change);
+    }
+    struct acks before = *acks;
+    *acks = *saved;
+    *saved = before;
+    acks_free(saved);
 }

@@ -22,4 +22,11 @@ void acks_toggle(struct acks *acks, const struct session *session);
  * writes it too. A file that is no list of ours is never written over. */
 bool acks_save(struct acks *acks, struct fault *why);
 
+/* To save on another thread (acks_saver.h): what is not in the file yet, to be saved like any other
+ * list. The caller frees it. NULL: they are kept in memory only. */
+struct acks *acks_changes(const struct acks *acks);
+/* `saved` are such changes after acks_save: the whole file. Takes it, and replaces what is in
+ * memory but for what was changed meanwhile; `sent` are the same changes as they were before. */
+void acks_take_saved(struct acks *acks, struct acks *saved, const struct acks *sent);
+
 #endif

@@ -115,3 +115,22 @@ enum bulk_end bulk_request_end(const struct bulk_request *request)
         return BULK_PARTLY;
     return ascii_casecmp(word, "completed") == 0 ? BULK_COMPLETED : BULK_RUNS;
 }
+
+size_t bulk_unresolved(const struct bulk_request *requests, size_t count)
+{
+    size_t lost = 0;
+    for (size_t i = 0; i < count; i++)
+        if (requests[i].error)
+            lost += requests[i].error->detail_count;
+    return lost;
+}
+
+int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int64_t start_ms = artifacts[i].start_ms;
+        if (start_ms != TIME_NONE && (known_ms == TIME_NONE || start_ms < known_ms))
+            known_ms = start_ms;
+    }
+    return known_ms;
+}

@@ -73,6 +73,13 @@ bool attention_needed(const struct session *session, const struct attention_rule
     return session_is_running(session) || is_open_problem(session, rule);
 }
 
+bool attention_unread(const struct session *session, const struct attention_rule *rule)
+{
+    return session->job == JOB_BULK && session->status == SESSION_COMPLETED &&
+           !(session->flags & (SESSION_GONE | SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK)) &&
+           is_recent(session, rule);
+}
+
 static void count_pace(struct tally *tally, const struct pace *pace)
 {
     if (!pace)
@@ -96,6 +103,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         tally.total++;
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);
+        tally.unread += attention_unread(session, rule);
         count_pace(&tally, paces_find(rule->paces, session));
     }
     *ret = tally;

@@ -36,11 +36,16 @@ bool attention_needed(const struct session *session,
 bool attention_problem(const struct session *session,
                        const struct attention_rule *rule); /* bad ends only */
 
+/* It has completed within the days, and might have ended badly all the same: its bulk request
+ * tells, which is read of rows that were on screen or open. */
+bool attention_unread(const struct session *session, const struct attention_rule *rule);
+
 struct tally {
     uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
     uint32_t problems;                        /* attention_problem */
     uint32_t running;
     uint32_t overdue, stalled, slow; /* running ones, each that holds */
+    uint32_t unread;                 /* attention_unread */
     uint32_t total;
 };
 void tally_compute(struct tally *ret, const struct snapshot *snapshot,

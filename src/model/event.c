@@ -67,11 +67,11 @@ static void count_units(struct excess *excess, const struct event *events, size_
 }
 
 static void copy_kept(struct event_log *log, struct excess *excess, const struct event *events,
-                      size_t count, bool numbered)
+                      size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         size_t *drop = events[i].kind == EVENT_UNITS ? &excess->units : &excess->others;
-        log->last_seq = numbered ? events[i].seq : log->last_seq + 1;
+        log->last_seq = events[i].seq > log->last_seq ? events[i].seq : log->last_seq + 1;
         if (*drop > 0) {
             --*drop;
             continue;
@@ -93,9 +93,9 @@ struct event_log *event_log_append(const struct event_log *log, const struct eve
     count_units(&excess, events, count);
     excess.units = excess.units < over ? excess.units : over;
     excess.others = over - excess.units;
-    copy_kept(ret, &excess, old, before, true);
+    copy_kept(ret, &excess, old, before);
     ret->last_seq = event_log_last_seq(log);
-    copy_kept(ret, &excess, events, count, false);
+    copy_kept(ret, &excess, events, count);
     return ret;
 }
 

@@ -74,7 +74,8 @@ const struct event *event_log_at(const struct event_log *log, size_t i); /* 0 = 
 uint64_t event_log_last_seq(const struct event_log *log);
 struct event_log *event_log_ref(const struct event_log *log); /* NULL gives NULL */
 void event_log_unref(struct event_log *log);
-/* A new log with the events appended, seq filled in. Beyond EVENT_LOG_MAX the oldest are dropped,
+/* A new log with the events appended. One whose seq is above the last keeps it (others were dropped
+ * before it), the rest get the next. Beyond EVENT_LOG_MAX the oldest are dropped,
  * units first: they come by the minute and would push out what became of a session. `log` may be
  * NULL and stays as it is. */
 struct event_log *event_log_append(const struct event_log *log, const struct event *events,

@@ -32,8 +32,10 @@ uint64_t history_key(const char *id)
 
 void history_trace_unref(struct history_shared_trace *shared)
 {
-    if (shared && refs_drop(&shared->refs))
-        free(shared);
+    if (!shared || !refs_drop(&shared->refs))
+        return;
+    free(shared->points);
+    free(shared);
 }
 
 void history_ended_unref(struct history_ended *ended)

@@ -6,8 +6,9 @@
  *
  * Bounds: HISTORY_TRACES sessions are followed at a time (25 can be active in a tenant), each with
  * HISTORY_POINTS points of 24 bytes, one for every answer with other counts or another status, and
- * HISTORY_BUCKETS numbers of 2 bytes: 12.7 KB a session, 1.6 MB in all; HISTORY_FINISHED ended
- * restores of 32 bytes for each workload: 33 KB. When a trace is full its oldest points go.
+ * HISTORY_BUCKETS numbers of 2 bytes: 12.7 KB a session, 1.6 MB in all, and 0.7 KB of a session
+ * that was seen a few times; HISTORY_FINISHED ended restores of 32 bytes for each workload: 33 KB.
+ * When a trace is full its oldest points go.
  *
  * Times are Unix ms by our own clock. Nothing in a trace is text but the session's id. */
 #ifndef RESTORETOP_MODEL_HISTORY_H
@@ -40,7 +41,7 @@ enum history_start {
     HISTORY_START_NONE,     /* it has not begun: a draft */
     HISTORY_START_AT_LEAST, /* it ran when we first looked: "since at least" */
     HISTORY_START_OBSERVED, /* we saw it leave its draft, or appear, between two polls */
-    HISTORY_START_EXACT,    /* the earliest startDateTime of its artifacts */
+    HISTORY_START_EXACT,    /* the earliest startDateTime of its artifacts, all of them read */
 };
 
 /* Why what was derived started over. */
@@ -56,8 +57,8 @@ enum history_reset {
 /* "the clock was set"; "" for NONE. */
 const char *history_reset_words(enum history_reset reset);
 
-/* All that is known of one running session: plain data, so that it can be written and read member
- * by member. After a reset nothing in it is older than the reset. */
+/* All that is known of one running session: plain data beside its points, so that it can be written
+ * and read member by member. After a reset nothing in it is older than the reset. */
 struct history_trace {
     char id[HISTORY_ID_SIZE];
     uint8_t workload;      /* enum workload */
@@ -69,9 +70,9 @@ struct history_trace {
     int64_t reset_ms;      /* TIME_NONE: never */
     int64_t bucket_ms;     /* when buckets[0] begins, a multiple of HISTORY_BUCKET_MS */
     uint32_t bucket_count; /* up to and with the last in which a unit ended */
-    uint32_t point_count;  /* >= 1 */
-    uint16_t buckets[HISTORY_BUCKETS];           /* units ended in each ten minutes, oldest first */
-    struct history_point points[HISTORY_POINTS]; /* oldest first; at_ms never falls */
+    uint32_t point_count;  /* 1 .. HISTORY_POINTS */
+    uint16_t buckets[HISTORY_BUCKETS];  /* units ended in each ten minutes, oldest first */
+    const struct history_point *points; /* oldest first; at_ms never falls; lent */
 };
 
 /* A restore whose start was seen or said, and its end. */

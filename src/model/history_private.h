@@ -10,18 +10,24 @@
 /* Never changed while more than one holds it. */
 struct history_shared_trace {
     atomic_uint refs;
-    uint64_t key; /* history_key of its id */
-    struct history_trace trace;
+    uint64_t key;                 /* history_key of its id */
+    struct history_trace trace;   /* its points are those: */
+    struct history_point *points; /* ours; grows as it is followed */
+    size_t capacity;
 };
+struct history_shared_trace *history_trace_new(void); /* refs == 1 */
+/* A copy, with points of its own; refs == 1. */
+struct history_shared_trace *history_trace_copy(const struct history_trace *trace);
 void history_trace_unref(struct history_shared_trace *shared);
 
 /* Everything that was derived from what came before at_ms starts over. */
 void history_trace_clear(struct history_trace *trace, int64_t at_ms);
 void history_trace_reset(struct history_trace *trace, enum history_reset why, int64_t at_ms);
-void history_trace_push(struct history_trace *trace, const struct history_point *point);
+void history_trace_push(struct history_shared_trace *shared, const struct history_point *point);
 /* What one answer said: a point, where it says something else, or a reset, where it contradicts.
  * read_ms: when all running sessions were last read, before it; TIME_NONE. */
-void history_trace_add(struct history_trace *trace, struct history_point point, int64_t read_ms);
+void history_trace_add(struct history_shared_trace *shared, struct history_point point,
+                       int64_t read_ms);
 
 /* Rings would save nothing: one is added once in minutes. Oldest first. */
 struct history_ended {

@@ -3,7 +3,26 @@
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "base/xalloc.h"
 #include "model/history_private.h"
+
+struct history_shared_trace *history_trace_new(void)
+{
+    struct history_shared_trace *shared = xcalloc(1, sizeof *shared);
+    atomic_init(&shared->refs, 1);
+    return shared;
+}
+
+struct history_shared_trace *history_trace_copy(const struct history_trace *trace)
+{
+    struct history_shared_trace *copy = history_trace_new();
+    copy->key = history_key(trace->id);
+    copy->trace = *trace;
+    copy->trace.point_count = 0;
+    for (uint32_t i = 0; i < trace->point_count; i++)
+        history_trace_push(copy, &trace->points[i]);
+    return copy;
+}
 
 static int64_t bucket_of(int64_t at_ms)
 {
@@ -25,13 +44,17 @@ void history_trace_reset(struct history_trace *trace, enum history_reset why, in
     trace->reset_ms = at_ms;
 }
 
-void history_trace_push(struct history_trace *trace, const struct history_point *point)
+void history_trace_push(struct history_shared_trace *shared, const struct history_point *point)
 {
+    struct history_trace *trace = &shared->trace;
+    struct history_point *points = shared->points;
     if (trace->point_count == HISTORY_POINTS) {
-        memmove(trace->points, trace->points + 1, (HISTORY_POINTS - 1) * sizeof trace->points[0]);
+        memmove(points, points + 1, (HISTORY_POINTS - 1) * sizeof *points);
         trace->point_count--;
     }
-    trace->points[trace->point_count++] = *point;
+    points = xgrow(points, trace->point_count, &shared->capacity, sizeof *points);
+    points[trace->point_count++] = *point;
+    trace->points = shared->points = points;
 }
 
 /* Moves the window of buckets on until at_ms is in it. */
@@ -77,13 +100,13 @@ static void fill_buckets(struct history_trace *trace, int64_t after_ms, int64_t 
 
 /* What the last point said still held when all were read: units of one answer are newer than that.
  */
-static void hold_until_read(struct history_trace *trace, int64_t read_ms, int64_t at_ms)
+static void hold_until_read(struct history_shared_trace *shared, int64_t read_ms, int64_t at_ms)
 {
-    struct history_point held = trace->points[trace->point_count - 1];
+    struct history_point held = shared->points[shared->trace.point_count - 1];
     if (read_ms == TIME_NONE || read_ms <= held.at_ms || read_ms >= at_ms)
         return;
     held.at_ms = read_ms;
-    history_trace_push(trace, &held);
+    history_trace_push(shared, &held);
 }
 
 static enum history_reset broken_by(const struct history_point *last,
@@ -111,8 +134,10 @@ static bool same_counts(const struct history_point *a, const struct history_poin
            a->status == b->status;
 }
 
-void history_trace_add(struct history_trace *trace, struct history_point point, int64_t read_ms)
+void history_trace_add(struct history_shared_trace *shared, struct history_point point,
+                       int64_t read_ms)
 {
+    struct history_trace *trace = &shared->trace;
     /* A second or so, put back by a time server: at_ms never falls. */
     if (point.at_ms < trace->first_ms && trace->point_count == 0)
         point.at_ms = trace->first_ms;
@@ -128,10 +153,10 @@ void history_trace_add(struct history_trace *trace, struct history_point point, 
         if (same_counts(&trace->points[trace->point_count - 1], &point))
             return;
         if (point.done > trace->points[trace->point_count - 1].done + 1)
-            hold_until_read(trace, read_ms, point.at_ms);
+            hold_until_read(shared, read_ms, point.at_ms);
         const struct history_point last = trace->points[trace->point_count - 1];
         if (point.done > last.done)
             add_units(trace, &last, &point);
     }
-    history_trace_push(trace, &point);
+    history_trace_push(shared, &point);
 }

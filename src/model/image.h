@@ -21,6 +21,13 @@
 
 #define IMAGE_VERSION   1
 #define IMAGE_BYTES_MAX ((size_t)128 * 1024 * 1024)
+/* Numbers and references are short, what they stand for is not: bytes alone bound nothing. An image
+ * that holds more is too large to be written, and damaged when read. */
+#define IMAGE_SESSIONS_MAX 2000000 /* a list is read up to half of that */
+#define IMAGE_TEXTS_MAX    ((size_t)4 * IMAGE_SESSIONS_MAX)
+#define IMAGE_PEOPLE_MAX   1000000
+#define IMAGE_LENT_MAX                                                                             \
+    (4 * IMAGE_BYTES_MAX) /* texts of sessions, once for each CHUNK_ROWS of them */
 
 /* Whose it is. Texts as the token or the sign-in tell them; none of them "". */
 struct image_owner {
@@ -49,7 +56,9 @@ void image_free(struct image *image); /* NULL allowed */
 
 struct image_times {
     int64_t written_ms;
-    int64_t swept_ms, polled_ms; /* as in the snapshot; swept_ms is never TIME_NONE */
+    int64_t
+        swept_ms; /* the snapshot's listed_ms, the later moments being of no use; never TIME_NONE */
+    int64_t polled_ms; /* as in the snapshot */
 };
 /* Lent. */
 struct image_owner image_owner(const struct image *image);

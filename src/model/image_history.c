@@ -66,12 +66,14 @@ void image_put_history(struct strbuf *out, const struct history *history)
 /* --- reading -------------------------------------------------------------------------------------
  */
 
-static void take_points(struct wire *wire, struct history_trace *trace)
+/* points: room for HISTORY_POINTS, lent to the trace. */
+static void take_points(struct wire *wire, struct history_trace *trace,
+                        struct history_point *points)
 {
     int64_t at_ms = trace->first_ms, done = 0;
     trace->point_count = (uint32_t)wire_uint_to(wire, HISTORY_POINTS);
     for (uint32_t i = 0; i < trace->point_count; i++) {
-        struct history_point *point = &trace->points[i];
+        struct history_point *point = &points[i];
         at_ms = image_take_time_after(wire, at_ms);
         done = (int64_t)((uint64_t)done + (uint64_t)wire_int(wire));
         point->at_ms = at_ms;
@@ -80,9 +82,10 @@ static void take_points(struct wire *wire, struct history_trace *trace)
         point->total = image_to_int32(wire, wire_int(wire), COUNT_NONE);
         point->status = (uint32_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
     }
+    trace->points = points;
 }
 
-static void take_trace(struct wire *wire, struct history_trace *trace)
+static void take_trace(struct wire *wire, struct history_trace *trace, struct history_point *points)
 {
     memset(trace, 0, sizeof *trace);
     int64_t *const times[] = {&trace->start_ms, &trace->first_ms, &trace->first_unit_ms,
@@ -98,7 +101,7 @@ static void take_trace(struct wire *wire, struct history_trace *trace)
     trace->bucket_count = (uint32_t)wire_uint_to(wire, HISTORY_BUCKETS);
     for (uint32_t i = 0; i < trace->bucket_count; i++)
         trace->buckets[i] = (uint16_t)wire_uint_to(wire, UINT16_MAX);
-    take_points(wire, trace);
+    take_points(wire, trace, points);
 }
 
 static void take_finished(struct wire *wire, struct history_finished *finished)
@@ -115,8 +118,9 @@ void image_walk_history(struct wire *wire, const struct image_history_taker *tak
 {
     size_t count = (size_t)wire_uint_to(wire, HISTORY_TRACES);
     for (size_t i = 0; i < count && !wire->bad; i++) {
+        struct history_point points[HISTORY_POINTS];
         struct history_trace trace;
-        take_trace(wire, &trace);
+        take_trace(wire, &trace, points);
         if (taker && !wire->bad)
             taker->trace(taker->context, &trace);
     }

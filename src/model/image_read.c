@@ -10,6 +10,13 @@
 #define TIME_MOST    INT64_C(253402300799999)
 #define DETAILS_MOST 1000
 
+/* What rows and people will hold of texts, counted while an image is looked at: each chunk of rows
+ * has a copy of its own, and so has each person. */
+struct lending {
+    uint64_t bytes;
+    uint32_t to, *last; /* whom it is lent to, from 1 on; to whom each text was lent last */
+};
+
 struct image {
     struct strbuf bytes;
     struct image_owner owner; /* lent from bytes */
@@ -17,6 +24,7 @@ struct image {
     struct presence presence;
     const char **texts; /* lent from bytes */
     size_t text_count;
+    struct lending *lending; /* NULL: it has been looked at */
     struct identity_set *people;
     const struct identity_set **people_kept; /* what stands for each in a session */
     size_t people_count;
@@ -26,12 +34,21 @@ struct image {
     struct wire history; /* where it begins */
 };
 
+static void lending_end(struct image *image)
+{
+    if (image->lending)
+        free(image->lending->last);
+    free(image->lending);
+    image->lending = NULL;
+}
+
 void image_free(struct image *image)
 {
     if (!image)
         return;
     strbuf_release(&image->bytes);
     free(image->texts);
+    lending_end(image);
     free(image->people);
     free(image->people_kept);
     event_log_unref(image->events);
@@ -64,16 +81,32 @@ int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least)
     return (int32_t)(value >= least && value <= INT32_MAX ? value : wire_spoil(wire));
 }
 
-/* How many of something that takes at least `least` bytes each. */
-static size_t take_count(struct wire *wire, size_t least)
+/* How many of something that takes at least `least` bytes each, and is there `most` times. */
+static size_t take_count(struct wire *wire, size_t least, size_t most)
 {
-    return (size_t)wire_uint_to(wire, wire_left(wire) / least);
+    const size_t held = wire_left(wire) / least;
+    return (size_t)wire_uint_to(wire, held < most ? held : most);
+}
+
+static void lend(const struct image *image, struct wire *wire, size_t number)
+{
+    struct lending *lending = image->lending;
+    if (lending->last[number] == lending->to)
+        return;
+    lending->last[number] = lending->to;
+    lending->bytes += strlen(image->texts[number]) + 1;
+    if (lending->bytes > IMAGE_LENT_MAX)
+        wire_spoil(wire);
 }
 
 static const char *take_text(const struct image *image, struct wire *wire)
 {
     size_t number = (size_t)wire_uint_to(wire, image->text_count);
-    return number > 0 ? image->texts[number - 1] : NULL;
+    if (number == 0)
+        return NULL;
+    if (image->lending)
+        lend(image, wire, number - 1);
+    return image->texts[number - 1];
 }
 
 static const struct identity_set *take_by(const struct image *image, struct wire *wire)
@@ -177,9 +210,7 @@ static struct error_detail take_detail(const struct image *image, struct wire *w
 static struct error_detail *take_details(const struct image *image, struct wire *wire,
                                          size_t *ret_count)
 {
-    size_t count = take_count(wire, 3);
-    if (count > DETAILS_MOST)
-        count = (size_t)wire_spoil(wire);
+    size_t count = take_count(wire, 3, DETAILS_MOST);
     struct error_detail *details = count > 0 ? xcalloc(count, sizeof *details) : NULL;
     for (size_t i = 0; i < count; i++)
         details[i] = take_detail(image, wire);
@@ -252,6 +283,8 @@ static void walk_sessions(const struct image *image, struct wire *wire,
     int64_t created_ms = 0;
     for (size_t i = 0; i < image->session_count && !wire->bad; i++) {
         struct session session;
+        if (image->lending && i % CHUNK_ROWS == 0)
+            image->lending->to++;
         struct scratch scratch = {.details = NULL};
         take_session(image, wire, &created_ms, &session, &scratch);
         if (taker && !wire->bad)
@@ -290,15 +323,18 @@ static void take_facts(struct image *image, struct wire *wire)
 
 static void take_tables(struct image *image, struct wire *wire)
 {
-    image->text_count = take_count(wire, 2);
+    image->text_count = take_count(wire, 2, IMAGE_TEXTS_MAX);
     image->texts = xcalloc(image->text_count + 1, sizeof *image->texts);
-    for (size_t i = 0; i < image->text_count; i++)
+    for (size_t i = 0; i < image->text_count && !wire->bad; i++)
         image->texts[i] = wire_text(wire);
-    image->people_count = take_count(wire, 9);
+    image->lending = xcalloc(1, sizeof *image->lending);
+    image->lending->last = xcalloc(image->text_count + 1, sizeof *image->lending->last);
+    image->people_count = take_count(wire, 9, IMAGE_PEOPLE_MAX);
     image->people = xcalloc(image->people_count + 1, sizeof *image->people);
     image->people_kept = xcalloc(image->people_count + 1, sizeof(struct identity_set *));
-    for (size_t i = 0; i < image->people_count; i++) {
+    for (size_t i = 0; i < image->people_count && !wire->bad; i++) {
         struct identity_set *set = &image->people[i];
+        image->lending->to++;
         image->people_kept[i] = set;
         struct identity *const all[] = {&set->user, &set->application, &set->device};
         for (size_t n = 0; n < sizeof all / sizeof *all; n++) {
@@ -356,9 +392,10 @@ static bool take_body(struct image *image, struct wire *wire)
 {
     take_facts(image, wire);
     take_tables(image, wire);
-    image->session_count = take_count(wire, 5);
+    image->session_count = take_count(wire, 5, IMAGE_SESSIONS_MAX);
     image->sessions = *wire;
     walk_sessions(image, wire, NULL);
+    lending_end(image);
     take_events(image, wire);
     image->history = *wire;
     image_walk_history(wire, NULL);

@@ -340,8 +340,8 @@ static void put_events(struct strbuf *out, const struct event_log *log)
 static void put_facts(struct strbuf *out, const struct snapshot *snapshot,
                       const struct presence *presence, int64_t written_ms)
 {
-    const int64_t times[] = {written_ms,       snapshot->swept_ms, snapshot->polled_ms,
-                             presence->key_ms, presence->from_ms,  presence->to_ms,
+    const int64_t times[] = {written_ms,       snapshot->listed_ms, snapshot->polled_ms,
+                             presence->key_ms, presence->from_ms,   presence->to_ms,
                              presence->back_ms};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         wire_put_int(out, times[i]);
@@ -404,7 +404,9 @@ void image_write(struct strbuf *out, const struct image_owner *owner,
     put_events(out, snapshot->events);
     image_put_history(out, snapshot->history);
     close_head(out, body);
-    out->overflowed |= writer.sessions.overflowed;
+    out->overflowed |= writer.sessions.overflowed || writer.session_count > IMAGE_SESSIONS_MAX ||
+                       writer.texts.count > IMAGE_TEXTS_MAX ||
+                       writer.people.count > IMAGE_PEOPLE_MAX;
     table_release(&writer.texts);
     table_release(&writer.people);
     arena_release(&writer.people_arena);

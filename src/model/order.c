@@ -29,12 +29,22 @@ void order_release(struct order *order)
 
 #define CHUNK_WORDS (CHUNK_ROWS / 64)
 
+static uint64_t *bits_new(const struct snapshot *snapshot)
+{
+    return scratch_new((size_t)snapshot->chunk_count * CHUNK_WORDS, sizeof(uint64_t));
+}
+
+static void set_bits(uint64_t *bits, const uint32_t *rows, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        bits[rows[i] / 64] |= UINT64_C(1) << rows[i] % 64;
+}
+
 /* A bit for each row that is sorted. */
 static void look_at_all(struct order *order, const struct snapshot *snapshot)
 {
     memset(order->matches, 0, (size_t)snapshot->chunk_count * CHUNK_WORDS * sizeof *order->matches);
-    for (uint32_t i = 0; i < order->matching_of; i++)
-        order->matches[order->sorted[i] / 64] |= UINT64_C(1) << order->sorted[i] % 64;
+    set_bits(order->matches, order->sorted, order->matching_of);
 }
 
 /* All rows there are, in the order they are stored in. */
@@ -43,11 +53,22 @@ static void collect(struct order *order, const struct snapshot *snapshot)
     uint32_t limit = snapshot_row_limit(snapshot);
     order_release(order);
     order->sorted = scratch_new(limit, sizeof *order->sorted);
-    order->matches =
-        scratch_new((size_t)snapshot->chunk_count * CHUNK_WORDS, sizeof *order->matches);
+    order->matches = bits_new(snapshot);
     for (uint32_t row = 0; row < limit; row++)
         if (snapshot_row_id(snapshot, row))
             order->sorted[order->matching_of++] = row;
+}
+
+/* The same again from rows that were sorted: keys are made of what lies side by side. */
+static void unsort(struct order *order, const struct snapshot *snapshot)
+{
+    uint64_t *bits = bits_new(snapshot);
+    uint32_t count = 0;
+    set_bits(bits, order->sorted, order->matching_of);
+    for (size_t word = 0; word < (size_t)snapshot->chunk_count * CHUNK_WORDS; word++)
+        for (uint64_t left = bits[word]; left; left &= left - 1)
+            order->sorted[count++] = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(left);
+    scratch_free(bits);
 }
 
 /* Stable: sorts places by keys[place], byte by byte from the lowest; bytes that are all the same
@@ -203,6 +224,17 @@ static void match_rows(struct order *order, const struct snapshot *snapshot,
     filter_scan_free(scan);
 }
 
+static void pick_matching(struct order *order)
+{
+    order->rows = scratch_new(order->matching_of, sizeof *order->rows);
+    order->count = 0;
+    for (uint32_t i = 0; i < order->matching_of; i++) {
+        uint32_t row = order->sorted[i];
+        order->rows[order->count] = row;
+        order->count += (uint32_t)(order->matches[row / 64] >> row % 64 & 1);
+    }
+}
+
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   const struct attention_rule *rule, bool narrower)
 {
@@ -212,13 +244,7 @@ void order_filter(struct order *order, const struct snapshot *snapshot, const st
         return;
     }
     match_rows(order, snapshot, filter, rule, narrower);
-    order->rows = scratch_new(order->matching_of, sizeof *order->rows);
-    order->count = 0;
-    for (uint32_t i = 0; i < order->matching_of; i++) {
-        uint32_t row = order->sorted[i];
-        order->rows[order->count] = row;
-        order->count += (uint32_t)(order->matches[row / 64] >> row % 64 & 1);
-    }
+    pick_matching(order);
 }
 
 void order_compute(struct order *order, const struct snapshot *snapshot,
@@ -229,4 +255,60 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
     if (order->matching_of > 1)
         sort_rows(order, snapshot, sort, rule);
     order_filter(order, snapshot, filter, rule, false);
+}
+
+void order_sort(struct order *order, const struct snapshot *snapshot, const struct sort_spec *sort,
+                const struct attention_rule *rule)
+{
+    bool filtered = order->rows != order->sorted;
+    drop_rows(order);
+    if (order->matching_of > 1) {
+        unsort(order, snapshot);
+        sort_rows(order, snapshot, sort, rule);
+    }
+    if (filtered)
+        pick_matching(order);
+}
+
+static bool is_same_session(const struct snapshot *old, const struct snapshot *now, uint32_t row)
+{
+    struct session old_space, now_space;
+    const uint32_t chunk = row / CHUNK_ROWS;
+    if (chunk < now->chunk_count && now->chunks[chunk] == old->chunks[chunk])
+        return true;
+    const struct session *was = snapshot_row(old, row, &old_space);
+    const struct session *is = snapshot_row(now, row, &now_space);
+    return was && is && session_same(was, is);
+}
+
+/* A bit for each row that holds the session that it held, looked at as they are stored. */
+static uint64_t *same_sessions(const struct snapshot *old, const struct snapshot *now)
+{
+    const uint32_t before = snapshot_row_limit(old), after = snapshot_row_limit(now);
+    uint64_t *bits = bits_new(now);
+    for (uint32_t row = 0; row < before && row < after; row++)
+        bits[row / 64] |= (uint64_t)is_same_session(old, now, row) << row % 64;
+    return bits;
+}
+
+static uint32_t keep(uint32_t *rows, uint32_t count, const uint64_t *bits, uint32_t limit)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (rows[i] < limit && bits[rows[i] / 64] >> rows[i] % 64 & 1)
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+void order_hold(struct order *order, const struct snapshot *old, const struct snapshot *now)
+{
+    const bool filtered = order->rows != order->sorted;
+    const uint32_t limit = snapshot_row_limit(now);
+    uint64_t *same = same_sessions(old, now);
+    order->matching_of = keep(order->sorted, order->matching_of, same, limit);
+    order->count = filtered ? keep(order->rows, order->count, same, limit) : order->matching_of;
+    scratch_free(same);
+    scratch_free(order->matches);
+    order->matches = bits_new(now);
+    set_bits(order->matches, order->rows, order->count);
 }

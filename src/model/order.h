@@ -60,6 +60,12 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
  * those rows are looked at. */
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   const struct attention_rule *rule, bool narrower);
+/* The same over the next snapshot: rows whose session is no longer there are left out, new ones are
+ * not taken up. Both are held. */
+void order_hold(struct order *order, const struct snapshot *old, const struct snapshot *now);
+/* The rows of the last order_compute and order_filter in another order. */
+void order_sort(struct order *order, const struct snapshot *snapshot, const struct sort_spec *sort,
+                const struct attention_rule *rule);
 void order_release(struct order *order);
 
 #endif

@@ -194,9 +194,9 @@ static void add_end(struct count *count, const struct session *session)
 
 static void add_draft(struct overview *to, const struct session *session)
 {
-    int64_t age = to->now_ms - session->created_ms;
     if (session->status != SESSION_DRAFT || session->created_ms == TIME_NONE)
         return;
+    int64_t age = to->now_ms - session->created_ms;
     to->old_drafts += age > OVERVIEW_OLD_DAYS * DAY_MS;
     to->drafts_by_age[age <= DAY_MS ? 0 : age <= OVERVIEW_OLD_DAYS * DAY_MS ? 1 : 2]++;
 }

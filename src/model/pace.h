@@ -123,13 +123,15 @@ int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
 /* --- in a snapshot: worked out once, when it is published --- */
 
 struct snapshot;
-struct paces; /* counted, immutable */
+struct paces;                                       /* counted, immutable */
+struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
 void paces_unref(struct paces *paces);
-/* For a snapshot that is about to be published: of those of the sessions that run. The caller knows
- * which they are; a look at each of 100,000 rows is more than a publish may cost. rules NULL: the
- * default ones. */
-struct paces *paces_compute(const struct snapshot *snapshot, const struct pace_rules *rules,
-                            const struct session *sessions, size_t count);
+/* Empty, for `most` sessions at most; refs == 1. rules NULL: the default ones. */
+struct paces *paces_new(const struct pace_rules *rules, size_t most);
+/* Works out the pace of a session of a snapshot that is about to be published, if it runs; what is
+ * kept lends its id from the snapshot. The caller knows which may run; a look at each of 100,000
+ * rows is more than a publish may cost. */
+void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session);
 
 /* The pace of a running session among those; NULL: none. paces may be NULL. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);

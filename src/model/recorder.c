@@ -67,26 +67,16 @@ static struct followed *find(struct recorder *recorder, const char *id, enum wor
     return NULL;
 }
 
-static struct history_shared_trace *shared_new(void)
-{
-    struct history_shared_trace *shared = xcalloc(1, sizeof *shared);
-    atomic_init(&shared->refs, 1);
-    return shared;
-}
-
 /* The trace to change; nobody else sees it. */
-static struct history_trace *edit(struct recorder *recorder, struct followed *followed)
+static struct history_shared_trace *edit(struct recorder *recorder, struct followed *followed)
 {
     struct history_shared_trace *old = followed->shared;
     note_change(recorder);
     if (atomic_load_explicit(&old->refs, memory_order_acquire) > 1) {
-        struct history_shared_trace *own = shared_new();
-        own->key = old->key;
-        own->trace = old->trace;
-        followed->shared = own;
+        followed->shared = history_trace_copy(&old->trace);
         history_trace_unref(old);
     }
-    return &followed->shared->trace;
+    return followed->shared;
 }
 
 static void drop(struct recorder *recorder, struct followed *followed)
@@ -128,6 +118,15 @@ static bool appeared(const struct observation *seen, int64_t offset_ms)
            seen->at_ms + offset_ms - created_ms <= HISTORY_NEW_MS;
 }
 
+/* What came between two looks is known to within the time between them: after a night's suspend, or
+ * from one slow sweep to the next, that is no moment. */
+static bool was_near(const struct observation *seen)
+{
+    const int64_t before_ms = seen->before ? seen->before_ms : TIME_NONE;
+    return before_ms != TIME_NONE && seen->at_ms >= before_ms &&
+           seen->at_ms - before_ms <= HISTORY_NEW_MS;
+}
+
 static struct followed *follow(struct recorder *recorder, const struct observation *seen)
 {
     const struct session *session = seen->after;
@@ -136,10 +135,10 @@ static struct followed *follow(struct recorder *recorder, const struct observati
     struct followed *followed = room(recorder);
     if (!followed)
         return NULL;
-    *followed = (struct followed){.shared = shared_new(), .carried = true};
+    *followed = (struct followed){.shared = history_trace_new(), .carried = true};
     struct history_trace *trace = &followed->shared->trace;
-    const bool left_draft =
-        !recorder->over_kept && seen->before && seen->before->status == SESSION_DRAFT;
+    const bool left_draft = !recorder->over_kept && seen->before &&
+                            seen->before->status == SESSION_DRAFT && was_near(seen);
     const bool edge = left_draft || appeared(seen, recorder->offset_ms);
     memcpy(trace->id, session->id, strlen(session->id) + 1);
     followed->shared->key = history_key(trace->id);
@@ -182,11 +181,15 @@ static void add_finished(struct recorder *recorder, enum workload workload,
     items[ended->counts[workload]++] = *finished;
 }
 
-/* How long it took, if its start is known. Items of a mailbox or site are no mailboxes or sites. */
+/* How long it took, if its start and its end are known. Items of a mailbox or site are no mailboxes
+ * or sites. */
 static void finish(struct recorder *recorder, const struct history_trace *trace,
-                   const struct session *session, int64_t at_ms)
+                   const struct observation *seen)
 {
-    if (trace->start < HISTORY_START_OBSERVED || session->job == JOB_GRANULAR ||
+    const struct session *session = seen->after;
+    const int64_t at_ms = seen->at_ms;
+    const bool end_known = session->completed_ms != TIME_NONE || was_near(seen);
+    if (!end_known || trace->start < HISTORY_START_OBSERVED || session->job == JOB_GRANULAR ||
         session->workload >= WORKLOAD_COUNT)
         return;
     int64_t ended_ms = at_ms;
@@ -231,7 +234,7 @@ void recorder_observe(struct recorder *recorder, const struct observation *seen)
     followed->carried = true;
     const bool ended = seen->after && session_is_terminal(seen->after);
     if (ended)
-        finish(recorder, &followed->shared->trace, seen->after, seen->at_ms);
+        finish(recorder, &followed->shared->trace, seen);
     if (ended || !seen->after || seen->after->status == SESSION_DRAFT)
         drop(recorder, followed);
 }
@@ -242,7 +245,7 @@ void recorder_read(struct recorder *recorder, int64_t at_ms)
 }
 
 void recorder_started(struct recorder *recorder, const char *id, enum workload workload,
-                      int64_t start_ms)
+                      int64_t start_ms, bool whole)
 {
     struct followed *followed =
         start_ms == TIME_NONE || start_ms < 0 ? NULL : find(recorder, id, workload);
@@ -250,18 +253,21 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
         return;
     const struct history_trace *trace = &followed->shared->trace;
     const int64_t ours_ms = start_ms - recorder->offset_ms;
-    if (ours_ms < 0 || (trace->start == HISTORY_START_EXACT && ours_ms >= trace->start_ms))
+    const bool better = whole && trace->start != HISTORY_START_EXACT;
+    if (ours_ms < 0 || (!better && ours_ms >= trace->start_ms))
         return;
-    struct history_trace *own = edit(recorder, followed);
-    own->start = HISTORY_START_EXACT;
+    struct history_trace *own = &edit(recorder, followed)->trace;
+    if (whole)
+        own->start = HISTORY_START_EXACT;
     own->start_ms = ours_ms;
 }
 
 /* --- clocks --- */
 
 /* moved_ms: how far the wall clock was set on. What the service said of its start it still says. */
-static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_ms)
+static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64_t wall_ms)
 {
+    struct history_trace *trace = &shared->trace;
     struct history_point last = {0};
     const bool known = trace->point_count > 0;
     if (known)
@@ -269,7 +275,7 @@ static void restart(struct history_trace *trace, int64_t moved_ms, int64_t wall_
     history_trace_reset(trace, HISTORY_RESET_CLOCK, wall_ms);
     if (known) {
         last.at_ms = wall_ms;
-        history_trace_push(trace, &last);
+        history_trace_push(shared, &last);
     }
     if (trace->start == HISTORY_START_EXACT && trace->start_ms + moved_ms >= 0) {
         trace->start_ms += moved_ms;
@@ -322,13 +328,11 @@ bool recorder_restore_trace(struct recorder *recorder, const struct history_trac
         find(recorder, trace->id, (enum workload)trace->workload))
         return false;
     struct followed *followed = &recorder->followed[recorder->count++];
-    *followed = (struct followed){.shared = shared_new()};
-    followed->shared->trace = *trace;
-    followed->shared->key = history_key(trace->id);
+    *followed = (struct followed){.shared = history_trace_copy(trace)};
     const int64_t last_ms =
         trace->point_count > 0 ? trace->points[trace->point_count - 1].at_ms : trace->first_ms;
     if (last_ms > now_ms + HISTORY_CLOCK_MS)
-        restart(&followed->shared->trace, 0, now_ms);
+        restart(followed->shared, 0, now_ms);
     note_change(recorder);
     return true;
 }

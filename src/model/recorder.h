@@ -16,8 +16,9 @@ void recorder_free(struct recorder *recorder);
  *  - Counts that an answer leaves out say nothing: no point.
  *  - Ended units fewer than before, another total after a unit has ended, a session that runs
  * again: points, buckets and first unit start over with this answer, and the reset says why.
- *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft before, or
- * appeared after the first listing and was created within HISTORY_NEW_MS.
+ *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft within
+ * HISTORY_NEW_MS before, or appeared after the first listing and was created within that. An end
+ * that the service does not date is known within the same, or not at all.
  *  - +k units in one answer are spread evenly over the time since the session was last read. */
 #define HISTORY_NEW_MS (10 * 60 * 1000)
 void recorder_observe(struct recorder *recorder, const struct observation *seen);
@@ -25,10 +26,12 @@ void recorder_observe(struct recorder *recorder, const struct observation *seen)
 /* All running sessions were read at that moment (wall clock): what they said before still held. */
 void recorder_read(struct recorder *recorder, int64_t at_ms);
 
-/* The earliest startDateTime that artifacts of a followed session have, as the service says it. An
- * earlier one than known wins; TIME_NONE and unknown sessions are ignored. */
+/* The earliest startDateTime of those artifacts of a followed session that were read, as the
+ * service says it. whole: of all of them, which makes the start EXACT; else one that was not read
+ * may have begun before, and it only moves a later start back. An earlier one than known wins;
+ * TIME_NONE and unknown sessions are ignored. */
 void recorder_started(struct recorder *recorder, const char *id, enum workload workload,
-                      int64_t start_ms);
+                      int64_t start_ms, bool whole);
 
 /* Both clocks, once a turn, and how far the service's is before ours. When the wall clock moves
  * against the boot clock by more than HISTORY_CLOCK_MS since the last call all traces start over

@@ -45,6 +45,11 @@ static bool word_is(const char *word, const char *known)
     return ((word[0] ^ known[0]) & ~0x20) == 0 && ascii_casecmp(word, known) == 0;
 }
 
+uint32_t session_unclear(const uint32_t by_status[SESSION_STATUS_COUNT])
+{
+    return by_status[SESSION_MASKED] + by_status[SESSION_OTHER] + by_status[SESSION_UNREADABLE];
+}
+
 enum session_status session_status_parse(const char *word)
 {
     if (!word || !*word)

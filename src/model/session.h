@@ -49,6 +49,10 @@ struct session_status_info {
 
 const struct session_status_info *session_status_info(enum session_status status);
 
+/* Masked, newer and unreadable ones share a glyph; in sums they share a word and a count, too. */
+#define SESSION_UNCLEAR "unclear"
+uint32_t session_unclear(const uint32_t by_status[SESSION_STATUS_COUNT]);
+
 /* Graph's word -> our reading; compared without case (samples show PascalCase). NULL or "" or an
  * unheard word: SESSION_OTHER. */
 enum session_status session_status_parse(const char *word);
@@ -121,7 +125,9 @@ enum session_flag {
     SESSION_NEW = 1 << 2, /* first seen after the first sweep, and not longer than one poll ago */
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
     SESSION_COUNTS_CHANGED = 1 << 4,
-    SESSION_LABEL_KNOWN = 1 << 5,  /* label and destination were asked for and answered */
+    /* Label and destination were asked for and answered, of a bulk session by its bulk request;
+     * since its end, where it has ended: then they do not change any more. */
+    SESSION_LABEL_KNOWN = 1 << 5,
     SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };

@@ -148,5 +148,5 @@ int64_t snapshot_seen_ms(const struct snapshot *snapshot, const struct session *
     /* The last sweep says nothing of a row that it did not carry, or carried unreadably. */
     if (kept || session->flags & (SESSION_DOUBTED | SESSION_GONE))
         return session->seen_ms;
-    return session->seen_ms > snapshot->swept_ms ? session->seen_ms : snapshot->swept_ms;
+    return session->seen_ms > snapshot->listed_ms ? session->seen_ms : snapshot->listed_ms;
 }

@@ -111,6 +111,7 @@ struct snapshot {
     int64_t
         live_until_boot_ms; /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
     int64_t swept_ms;       /* wall clock: end of the last whole list; TIME_NONE: none yet */
+    int64_t listed_ms;      /* wall clock: what it carried was read no earlier; TIME_NONE */
     int64_t hot_ms;         /* wall clock: running sessions last read; TIME_NONE */
     int64_t polled_ms;      /* wall clock: last good answer that the list rests on */
     bool kept; /* no list has been read in this run: it is the one that an earlier run kept */
@@ -158,8 +159,8 @@ uint32_t snapshot_find(const struct snapshot *snapshot, const char *id, enum wor
 /* The state at this moment: LIVE that has run out reads STALE. */
 enum data_state snapshot_state_at(const struct snapshot *snapshot, int64_t boot_ms);
 
-/* When the row's content was last known to be true (wall clock): its own reading or the last sweep.
- */
+/* When the row's content was last known to be true (wall clock): its own reading, or the beginning
+ * of the last sweep that carried it, whose pages may have been hours apart. */
 int64_t snapshot_seen_ms(const struct snapshot *snapshot, const struct session *session);
 
 #endif

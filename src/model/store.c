@@ -10,6 +10,7 @@
 
 #define GONE_SHOWN_MS 60000
 #define SEEN_STEP_MS  60000
+#define LABEL_FLAGS   (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK)
 #define MARKS         (SESSION_NEW | SESSION_STATUS_CHANGED | SESSION_COUNTS_CHANGED)
 
 struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
@@ -23,7 +24,7 @@ struct store *store_new(bool keep_raw, observe_fn *observe, void *context)
     store->observe = observe;
     store->context = context;
     store->poll = 1;
-    store->swept_ms = TIME_NONE;
+    store->listed_ms = TIME_NONE;
     return store;
 }
 
@@ -67,10 +68,18 @@ static void remove_row(struct store *store, uint32_t row)
     rows_remove(&store->rows, row);
 }
 
+/* The content was true when the last whole list was begun at least, should that be later than its
+ * own reading. */
+static int64_t last_known_true(const struct store *store, const struct session *session)
+{
+    return session->seen_ms > store->listed_ms ? session->seen_ms : store->listed_ms;
+}
+
 static void observe(struct store *store, const struct session *before, const struct session *after,
                     enum store_origin origin, int64_t at_ms, bool first_sweep)
 {
-    struct observation seen = {at_ms, origin, before, after, first_sweep};
+    const int64_t before_ms = before ? last_known_true(store, before) : TIME_NONE;
+    struct observation seen = {at_ms, origin, before, after, before_ms, first_sweep};
     if (store->observe)
         store->observe(store->context, &seen);
 }
@@ -153,6 +162,8 @@ static struct session combine(const struct store *store, const struct session *b
     ret.label = before->label;
     ret.destination = before->destination;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
+    if (session_is_terminal(&ret) && !session_is_terminal(before))
+        ret.flags &= (uint8_t)~SESSION_LABEL_KNOWN;
     ret.seen_ms = before->seen_ms;
     ret.turned_ms = before->turned_ms;
     ret.units_delta = before->units_delta;
@@ -200,13 +211,6 @@ static void confirm_row(struct store *store, uint32_t row, enum store_origin ori
         edit.seen_ms = at_ms;
     rows_edit(&store->rows, row, &edit);
     rowset_remove(&store->doubted, row);
-}
-
-/* The content was true at the last whole list at least, should that be later than its own reading.
- */
-static int64_t last_known_true(const struct store *store, const struct session *session)
-{
-    return session->seen_ms > store->swept_ms ? session->seen_ms : store->swept_ms;
 }
 
 static void update_row(struct store *store, uint32_t row, const struct session *answer,
@@ -279,7 +283,7 @@ void store_merge(struct store *store, const struct session *session, enum store_
 }
 
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
-                     const char *destination, bool partial_bulk, int64_t at_ms)
+                     const char *destination, uint8_t flags, int64_t at_ms)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
     if (row == ROW_NONE)
@@ -287,8 +291,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     struct session before, space;
     rows_at(&store->rows, row, &before);
     struct session labelled = before;
-    uint8_t flags = labelled.flags & (uint8_t)~SESSION_PARTIAL_BULK;
-    flags |= (uint8_t)(SESSION_LABEL_KNOWN | (partial_bulk ? SESSION_PARTIAL_BULK : 0));
+    flags = (uint8_t)((flags & LABEL_FLAGS) | (labelled.flags & ~LABEL_FLAGS));
     if (flags == labelled.flags && session_text_same(label, labelled.label) &&
         session_text_same(destination, labelled.destination))
         return;
@@ -360,7 +363,7 @@ static void miss_row(struct store *store, uint32_t row)
     rowset_add(&store->doubted, row);
 }
 
-void store_sweep_end(struct store *store, bool complete, int64_t at_ms)
+void store_sweep_end(struct store *store, bool complete, int64_t read_ms)
 {
     bool whole = complete && store->sweeping;
     store->sweeping = false;
@@ -374,7 +377,7 @@ void store_sweep_end(struct store *store, bool complete, int64_t at_ms)
             miss_row(store, row);
     }
     store->swept_once = true;
-    store->swept_ms = at_ms;
+    store->listed_ms = read_ms;
 }
 
 static void expire_marks(struct store *store)
@@ -472,7 +475,7 @@ struct snapshot *store_cut(struct store *store)
     struct snapshot *snapshot = xcalloc(1, sizeof *snapshot);
     atomic_init(&snapshot->refs, 1);
     service_state_init(&snapshot->service);
-    snapshot->swept_ms = TIME_NONE;
+    snapshot->swept_ms = snapshot->listed_ms = TIME_NONE;
     snapshot->hot_ms = TIME_NONE;
     snapshot->polled_ms = TIME_NONE;
     rows_cut(&store->rows, snapshot);

@@ -22,7 +22,8 @@ struct observation {
     int64_t at_ms;
     enum store_origin origin;
     const struct session *before, *after;
-    bool first_sweep; /* part of the first listing: nothing "happened" */
+    int64_t before_ms; /* when `before` was last known to hold (wall clock); TIME_NONE */
+    bool first_sweep;  /* part of the first listing: nothing "happened" */
 };
 typedef void observe_fn(void *context, const struct observation *observation);
 
@@ -49,10 +50,12 @@ void store_free(struct store *store);
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
-/* Label, destination and PARTIAL_BULK of a session, once known. A status that reads otherwise for
- * it is a change of status: marked and observed. at_ms: wall clock. */
+/* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
+ * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A
+ * status that reads otherwise for it is a change of status: marked and observed. at_ms: wall clock.
+ */
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
-                     const char *destination, bool partial_bulk, int64_t at_ms);
+                     const char *destination, uint8_t flags, int64_t at_ms);
 /* A GET said 404, or we deleted it. The row stays with SESSION_GONE until store_expire. Carried
  * again by a GET or a later sweep it lives again and is observed as new. */
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
@@ -64,14 +67,15 @@ void store_restore_begin(struct store *store, size_t count); /* so many will com
 void store_restore(struct store *store, const struct session *session);
 const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set);
 /* All of it is there: what the first listing tells otherwise has happened since, and what it does
- * not carry is doubted. swept_ms: end of the last whole list of that run. */
-void store_restored(struct store *store, int64_t swept_ms);
+ * not carry is doubted. read_ms: as of store_sweep_end, of the last whole list of that run. */
+void store_restored(struct store *store, int64_t read_ms);
 
 void store_sweep_begin(struct store *store);
 /* How many different sessions the sweep has carried so far. */
 size_t store_swept(const struct store *store);
-/* complete == false: the listing broke off; nothing is doubted. */
-void store_sweep_end(struct store *store, bool complete, int64_t at_ms);
+/* complete == false: the listing broke off; nothing is doubted. read_ms: wall clock; what it
+ * carried was read no earlier. */
+void store_sweep_end(struct store *store, bool complete, int64_t read_ms);
 
 /* Start of a poll: marks (NEW, *_CHANGED, units_delta) set before the start of the previous poll
  * fall away, rows gone for over a minute are removed. */

@@ -24,8 +24,8 @@ struct store {
     uint32_t nameless; /* unreadable ones without id so far in this sweep */
     size_t swept;      /* different sessions so far in this sweep */
     bool sweeping;
-    bool swept_once;  /* a whole list has been read: from now on things happen */
-    int64_t swept_ms; /* end of the last whole list; TIME_NONE */
+    bool swept_once;   /* a whole list has been read: from now on things happen */
+    int64_t listed_ms; /* what the last whole list carried was read no earlier; TIME_NONE */
 };
 
 /* The lists beside the rows, for a row that is new or another. */

@@ -19,9 +19,9 @@ const struct identity_set *store_keep_people(struct store *store, const struct i
     return rows_keep_people(&store->rows, set);
 }
 
-void store_restored(struct store *store, int64_t swept_ms)
+void store_restored(struct store *store, int64_t read_ms)
 {
     rows_put_back_end(&store->rows);
     store->swept_once = true;
-    store->swept_ms = swept_ms;
+    store->listed_ms = read_ms;
 }

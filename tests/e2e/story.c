@@ -84,6 +84,21 @@ static char *good_list(struct story *story)
     return story_json_list(NULL, NULL);
 }
 
+/* The list in chunks that cut it anywhere, without the last, empty one. */
+static char *chunked_list(struct story *story)
+{
+    char *list = good_list(story);
+    size_t length = strlen(list), piece;
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    for (size_t at = 0; at < length; at += piece) {
+        piece = length - at < 97 ? length - at : 97;
+        strbuf_printf(&out, "%zX;ext=\"1\"\r\n%.*s\r\n", piece, (int)piece, list + at);
+    }
+    free(list);
+    return strbuf_take(&out, NULL);
+}
+
 static char *good_session(struct story *story)
 {
     (void)story;
@@ -110,7 +125,7 @@ static const struct {
 } names[] = {
     {"$ROOT", tenant_root},     {"$STRANGER", stranger_root}, {"$DIR", tenant_folder},
     {"$TOKENFILE", token_path}, {"$PROGRAM", program_path},   {"$LIST", good_list},
-    {"$TOMORROW", tomorrow},    {"$SESSION", good_session},
+    {"$TOMORROW", tomorrow},    {"$SESSION", good_session},   {"$CHUNKS", chunked_list},
 };
 
 static size_t expand_name(struct story *story, const char *text, struct strbuf *out)

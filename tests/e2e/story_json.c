@@ -111,19 +111,15 @@ char *story_json_list(const char *path, const char *value)
 char *story_json_types(const char *path)
 {
     static const char *const values[] = {
-        "7",
-        "-1",
-        "1e999",
-        "123456789012345678901234567890",
-        "true",
-        "null",
-        "[]",
-        "[[[]]]",
-        "{}",
-        "\"\"",
-        "\"\\ud800\"",
-        "\"\\u0000\"",
-        "\"\\u001b[2J\"",
+        "7",           "-1",
+        "1e999",       "123456789012345678901234567890",
+        "true",        "false",
+        "null",        "0.5",
+        "\"7\"",       "[7]",
+        "{\"a\":7}",   "[]",
+        "[[[]]]",      "{}",
+        "\"\"",        "\"\\ud800\"",
+        "\"\\u0000\"", "\"\\u001b[2J\"",
     };
     struct strbuf out;
     strbuf_init(&out, STRBUF_NO_LIMIT);

@@ -231,7 +231,22 @@ static void do_strangers(struct story *story, const char *value)
 struct watching {
     size_t writes, lists;
     int64_t first_ms, last_ms;
+    char odd[256]; /* a target that nothing of ours may ask for; "": none did */
 };
+
+/* Whatever an id, a link or an address held: a path of the service, of characters that paths have,
+ * that leads nowhere else. */
+static bool is_fine_target(const char *target)
+{
+    static const char *const roots[] = {"/v1.0/solutions/backupRestore", "/beta/solutions/",
+                                        "/v1.0/$batch"};
+    bool rooted = false;
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        rooted |= strncmp(target, roots[i], strlen(roots[i])) == 0;
+    size_t fine = strspn(target, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                 "-._~!$&'()*+,;=:@/?%");
+    return rooted && fine == strlen(target) && !strstr(target, "/.");
+}
 
 static void watch_one(void *context, const char *method, const char *target, int64_t at_ms,
                       const char *text)
@@ -239,6 +254,8 @@ static void watch_one(void *context, const char *method, const char *target, int
     struct watching *watching = context;
     (void)text;
     watching->writes += strcmp(method, "GET") != 0;
+    if (!is_fine_target(target))
+        snprintf(watching->odd, sizeof watching->odd, "%s", target);
     size_t length = strlen(target), tail = strlen(LIST);
     watching->lists += length >= tail && strcmp(target + length - tail, LIST) == 0;
     if (watching->first_ms == 0)
@@ -276,6 +293,8 @@ void story_check_requests(struct story *story)
     each(story, watch_one, &seen);
     if (seen.writes != story->writes)
         fail_msg("%zu writes left, not %zu", seen.writes, story->writes);
+    if (*seen.odd)
+        fail_msg("it asked for %s", seen.odd);
     size_t most = 3 + (size_t)story->presses + story->more_reads +
                   (size_t)((seen.last_ms - seen.first_ms) / 1600);
     if (seen.lists > most)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
@@ -121,6 +122,14 @@ static void do_garbage(struct story *story, const char *value)
     free(bytes);
 }
 
+/* What the kernel says of the size; the emulator keeps its own. */
+static void do_window(struct story *story, const char *value)
+{
+    struct winsize size = {.ws_row = 0};
+    assert_int_equal(sscanf(value, "%hux%hu", &size.ws_row, &size.ws_col), 2);
+    assert_int_equal(ioctl(term_fd(story_term(story)), TIOCSWINSZ, &size), 0);
+}
+
 /* So many bytes of 'x', in a bracketed paste. */
 static void do_paste(struct story *story, const char *value)
 {
@@ -219,5 +228,5 @@ const struct verb story_terminal_verbs[] = {
     {"escape", do_escape}, {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},
     {"paste", do_paste},   {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},
     {"settle", do_settle}, {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored},
-    {"hangup", do_hangup}, {NULL, NULL},
+    {"hangup", do_hangup}, {"window", do_window}, {NULL, NULL},
 };

@@ -100,6 +100,19 @@ static void do_answer(struct story *story, const char *value)
                       &(struct raw_script){.bytes = bytes, .length = length, .end = RAW_CLOSE});
 }
 
+/* The bytes of the answer to the list alone. */
+static void do_list(struct story *story, const char *value)
+{
+    size_t length;
+    need_raw(story);
+    char *expanded = story_expand(story, value);
+    story->scripts[0].bytes = story_keep(story, story_unescape(expanded, &length));
+    story->scripts[0].length = length;
+    story->scripts[0].end = RAW_CLOSE;
+    free(expanded);
+    play(story);
+}
+
 static void set_body(struct story *story, size_t place, const char *text)
 {
     need_raw(story);
@@ -159,13 +172,22 @@ static void do_single(struct story *story, const char *value)
     do_text(story, 2, value);
 }
 
+/* What hangs on sessions. */
+static void do_units(struct story *story, const char *value)
+{
+    do_text(story, 3, value);
+}
+
 static void do_member(struct story *story, const char *value)
 {
+    size_t length;
     char *path = xstrndup(value, strcspn(value, " "));
     const char *raw = value + strlen(path);
-    char *list = story_json_list(path, raw + strspn(raw, " "));
+    char *bytes = story_unescape(raw + strspn(raw, " "), &length);
+    char *list = story_json_list(path, bytes);
     set_body(story, 0, list);
     free(list);
+    free(bytes);
     free(path);
 }
 
@@ -380,15 +402,15 @@ static void do_nothing(struct story *story, const char *value)
 }
 
 const struct verb story_world_verbs[] = {
-    {"raw", do_raw},       {"wire", do_wire},     {"answer", do_answer},
-    {"body", do_body},     {"page", do_page},     {"page-without-end", do_page_without_end},
-    {"single", do_single}, {"member", do_member}, {"types", do_types},
-    {"deep", do_deep},     {"sim", do_sim},       {"fault", do_fault},
-    {"stop", do_stop},     {"start", do_start},   {"heal", do_heal},
-    {"nobody", do_nobody}, {"root", do_root},     {"stranger", do_stranger},
-    {"proxy", do_proxy},   {"args", do_args},     {"env", do_env},
-    {"term", do_term},     {"size", do_size},     {"shell", do_shell},
-    {"token", do_token},   {"clock", do_clock},   {"plain", do_nothing},
-    {"h2", do_h2},         {"bare", do_nothing},  {"slow", do_nothing},
-    {NULL, NULL},
+    {"raw", do_raw},       {"wire", do_wire},         {"answer", do_answer},
+    {"body", do_body},     {"page", do_page},         {"page-without-end", do_page_without_end},
+    {"single", do_single}, {"member", do_member},     {"types", do_types},
+    {"list", do_list},     {"units", do_units},       {"deep", do_deep},
+    {"sim", do_sim},       {"fault", do_fault},       {"stop", do_stop},
+    {"start", do_start},   {"heal", do_heal},         {"nobody", do_nobody},
+    {"root", do_root},     {"stranger", do_stranger}, {"proxy", do_proxy},
+    {"args", do_args},     {"env", do_env},           {"term", do_term},
+    {"size", do_size},     {"shell", do_shell},       {"token", do_token},
+    {"clock", do_clock},   {"plain", do_nothing},     {"h2", do_h2},
+    {"bare", do_nothing},  {"slow", do_nothing},      {NULL, NULL},
 };

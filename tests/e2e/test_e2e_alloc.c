@@ -221,6 +221,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_failed_allocation_crashes_or_hangs, set_up, tear_down),
     };
+    setvbuf(stdout, NULL, _IOLBF, 0);
     wanted_step = argc > 1 ? strtoll(argv[1], NULL, 10) : 0;
     wanted_from = argc > 2 ? strtoll(argv[2], NULL, 10) : 1;
     if (access(PLAIN_PROGRAM, X_OK) != 0) {

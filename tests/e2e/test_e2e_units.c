@@ -58,7 +58,7 @@ static void ten_thousand_are_streamed_scrolled_filtered_and_copied(void **state)
     assert_true(term_wait_gone(term, "succeeded"));
     term_forget(term);
     term_send(term, "y");
-    assert_true(term_wait(term, "Copied"));
+    assert_true(term_wait(term, "Sent "));
     char *copied = console_copied(term);
     assert_non_null(copied);
     assert_non_null(strstr(copied, "code: "));
@@ -67,10 +67,10 @@ static void ten_thousand_are_streamed_scrolled_filtered_and_copied(void **state)
     assert_non_null(strstr(copied, "unit: "));
     free(copied);
     term_send(term, "g"); /* the message goes */
-    assert_true(term_wait_gone(term, "Copied"));
+    assert_true(term_wait_gone(term, "Sent "));
     term_forget(term);
     term_send(term, "Y"); /* all of the session's, by code */
-    assert_true(term_wait(term, "Copied"));
+    assert_true(term_wait(term, "Sent "));
     copied = console_copied(term);
     assert_non_null(copied);
     assert_non_null(strstr(copied, "session: "));

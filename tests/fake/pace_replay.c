@@ -47,8 +47,11 @@ static void look(void *context, const struct session *session, int64_t at_ms)
 {
     struct replay *replay = context;
     const int64_t now_ms = ACTIVATED_MS + at_ms;
-    const struct observation seen = {
-        .at_ms = now_ms, .origin = STORE_GET, .before = &replay->before, .after = session};
+    const struct observation seen = {.at_ms = now_ms,
+                                     .origin = STORE_GET,
+                                     .before = &replay->before,
+                                     .after = session,
+                                     .before_ms = now_ms - 1}; /* nobody sleeps here */
     if (!session_equal(&replay->before, session))
         recorder_observe(replay->recorder, &seen);
     recorder_read(replay->recorder, now_ms);

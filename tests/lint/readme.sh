@@ -4,13 +4,16 @@
 set -u
 
 table() {
-    echo '| key | name in the config file | what it does |'
-    echo '|---|---|---|'
+    echo '| key | name in the config file | where | what it does |'
+    echo '|---|---|---|---|'
     awk -F'"' '/^ACTION\(/ {
         count = split($4, keys, " ")
         shown = ""
         for (i = 1; i <= count; i++) shown = shown (i > 1 ? " " : "") "`" keys[i] "`"
-        print "| " shown " | " $2 " | " $6 " |"
+        where = tolower($5)
+        gsub(/[, ]|c_/, "", where); gsub(/\|/, ", ", where); sub(/raw/, "raw JSON", where)
+        sub(/^all$/, "everywhere", where); sub(/^views$/, "every view", where)
+        print "| " shown " | " $2 " | " where " | " $6 " |"
     }' ui/actions.def
 }
 

@@ -117,7 +117,7 @@ static int tear_down(void **state)
 static void publish(struct rig *rig)
 {
     struct snapshot *snapshot = store_cut(rig->store);
-    snapshot->swept_ms = rig->swept_ms;
+    snapshot->swept_ms = snapshot->listed_ms = rig->swept_ms;
     snapshot->whose = rig->whose;
     snapshot->kept = rig->kept;
     struct snapshot *held = snapshot_ref(snapshot);

@@ -18,8 +18,10 @@ static inline void add_past(struct recorder *recorder, const struct session *is,
     const int32_t done = is->completed + is->failed;
     before.status = SESSION_DRAFT;
     was.completed = was.failed = 0;
-    recorder_observe(recorder, &(struct observation){
-                                   .at_ms = NOW_MS - ago_ms, .before = &before, .after = &was});
+    recorder_observe(recorder, &(struct observation){.at_ms = NOW_MS - ago_ms,
+                                                     .before = &before,
+                                                     .after = &was,
+                                                     .before_ms = NOW_MS - ago_ms - MINUTE_MS});
     for (int32_t i = 1; i <= done; i++) {
         before = was;
         was.failed = i <= is->failed ? i : is->failed;
@@ -39,11 +41,12 @@ static inline const struct session *row_of(const struct snapshot *snapshot, cons
 /* Of however many rows a small tenant has. */
 static inline struct paces *paces_of_all(const struct snapshot *snapshot)
 {
-    struct session rows[64];
-    size_t count = 0;
-    for (uint32_t row = 0; row < snapshot_row_limit(snapshot) && count < 64; row++)
-        count += snapshot_row(snapshot, row, &rows[count]) != NULL;
-    return paces_compute(snapshot, NULL, rows, count);
+    struct session space;
+    struct paces *paces = paces_new(NULL, 64);
+    for (uint32_t row = 0; row < snapshot_row_limit(snapshot); row++)
+        if (snapshot_row(snapshot, row, &space))
+            paces_add(paces, snapshot, &space);
+    return paces;
 }
 
 /* One slow, one overdue and stalled, one that has not begun; two dozen restores of a like size. */

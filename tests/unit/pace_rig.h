@@ -47,6 +47,7 @@ static inline void rig_look(struct pace_rig *rig, int64_t after_ms, struct sessi
     rig->boot_ms += after_ms;
     recorder_clock(rig->recorder, rig->at_ms, rig->boot_ms, 0);
     const struct observation seen = {.at_ms = rig->at_ms,
+                                     .before_ms = rig->seen ? rig->at_ms - after_ms : TIME_NONE,
                                      .origin = STORE_GET,
                                      .before = rig->seen ? &rig->is : NULL,
                                      .after = &session,

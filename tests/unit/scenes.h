@@ -66,8 +66,13 @@ static void give_detail(struct uistate *state, const char *id)
     detail->has_bulk = true;
     detail->bulk = &request;
     detail->bulk_count = 1;
-    detail->raw_session = "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
-                          "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  }\n}\n";
+    detail->raw_session =
+        "{\n  \"id\": \"959ba739\",\n  \"status\": \"completedWithError\",\n"
+        "  \"memberNewerThanThis\": {\n    \"deep\": [1, 2, 3]\n  },\n"
+        "  \"restoredSiteWebUrl\": \"https://contoso.sharepoint.com/sites/HumanResources/"
+        "Shared%20Documents/Forms/AllItems.aspx?id=recovered\",\n"
+        "  \"message\": \"The content is under a preservation lock and cannot be "
+        "restored.\"\n}\n";
     state->snapshot->detail = detail;
 }
 
@@ -339,6 +344,12 @@ static void scene_filtered(struct uistate *state)
     assert_true(uistate_set_filter(state, "st:draft by:aisha", &why));
 }
 
+static void scene_filter_kept(struct uistate *state)
+{
+    scene_filtered(state);
+    state->filter_kept = true;
+}
+
 static void scene_no_match(struct uistate *state)
 {
     struct fault why = {0};
@@ -374,7 +385,8 @@ static void scene_kept(struct uistate *state)
 {
     state->snapshot->state = DATA_STALE;
     state->snapshot->kept = true;
-    state->snapshot->polled_ms = state->snapshot->swept_ms = NOW_MS - DAY_MS - 5 * MINUTE_MS;
+    state->snapshot->polled_ms = state->snapshot->swept_ms = state->snapshot->listed_ms =
+        NOW_MS - DAY_MS - 5 * MINUTE_MS;
 }
 
 static void scene_stale(struct uistate *state)
@@ -386,7 +398,7 @@ static void scene_stale(struct uistate *state)
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
-    state->snapshot->swept_ms = TIME_NONE;
+    state->snapshot->swept_ms = state->snapshot->listed_ms = TIME_NONE;
     state->snapshot->sweep_sessions = 1200;
     state->snapshot->sweep_pages = 6;
 }
@@ -628,7 +640,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
     {"pace-units", scene_pace_units, true}, {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
-    {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false},
+    {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false}, {"filter-kept", scene_filter_kept, false},
     {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"events-filter", scene_events_filter, false}, {"away", scene_away, true},

@@ -102,7 +102,8 @@ static inline void add_rows(struct store *store)
         store_merge(store, &session, STORE_SWEEP, NOW_MS - 2 * MINUTE_MS);
         if (row_texts[i].label)
             store_set_label(store, session.id, row_texts[i].workload, row_texts[i].label,
-                            row_texts[i].status == SESSION_DRAFT ? "inPlace" : "new", false, 1000);
+                            row_texts[i].status == SESSION_DRAFT ? "inPlace" : "new",
+                            SESSION_LABEL_KNOWN, 1000);
     }
     struct session unreadable = make_session("u0u0d7f0-odd", WORKLOAD_ONEDRIVE, SESSION_UNREADABLE);
     static const struct session_oddities odd = {.note = "status is no text"};
@@ -137,7 +138,7 @@ static inline struct snapshot *make_snapshot(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
-    snapshot->swept_ms = NOW_MS - 2 * MINUTE_MS;
+    snapshot->swept_ms = snapshot->listed_ms = NOW_MS - 2 * MINUTE_MS;
     snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->unseen_bound_s = 300;
     return snapshot;
@@ -150,7 +151,7 @@ static inline struct snapshot *empty_snapshot(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = FAKE_CLOCK_BOOT_MS + HOUR_MS;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->unseen_bound_s = 300;
     return snapshot;
 }

@@ -183,6 +183,46 @@ static void memory_alone_takes_back_too(void **state)
     acks_free(acks);
 }
 
+/* --- saved by another thread --- */
+
+/* Taken over while `sent` was under way: what another console wrote, and what was changed here. */
+static void what_is_changed_while_it_is_saved_is_kept(void **state)
+{
+    struct place *place = *state;
+    struct session a = failed("a"), b = failed("b"), c = failed("c"), d = failed("d"),
+                   e = failed("e");
+    write_bytes(place->path, "EX a\n", 5);
+    struct acks *acks = acks_load(place->path, NULL);
+    acks_toggle(acks, &a); /* back */
+    acks_toggle(acks, &b);
+    acks_toggle(acks, &c);
+    struct acks *sent = acks_changes(acks), *saved = acks_changes(acks);
+    acks_toggle(acks, &a); /* again after all */
+    acks_toggle(acks, &c); /* back after all */
+    acks_toggle(acks, &d);
+    write_bytes(place->path, "EX a\nEX e\n", 10);
+    assert_true(acks_save(saved, NULL));
+    assert_file(place->path, "EX e\nEX b\nEX c\n");
+    acks_take_saved(acks, saved, sent);
+    acks_free(sent);
+    assert_true(acks_has(acks, &a) && acks_has(acks, &b) && acks_has(acks, &d));
+    assert_true(acks_has(acks, &e));
+    assert_false(acks_has(acks, &c));
+    assert_true(acks_save(acks, NULL));
+    assert_file(place->path, "EX e\nEX b\nEX a\nEX d\n");
+    acks_free(acks);
+}
+
+static void memory_alone_has_nothing_to_save(void **state)
+{
+    (void)state;
+    struct acks *acks = acks_load(NULL, NULL);
+    struct session a = failed("a");
+    acks_toggle(acks, &a);
+    assert_null(acks_changes(acks));
+    acks_free(acks);
+}
+
 /* --- as a user whom modes bind --- */
 
 /* What the child says of one toggle: 0 written, 1 refused and kept in memory, 2 anything else. */
@@ -240,6 +280,8 @@ int main(void)
         WITH_PLACE(a_folder_in_its_place_is_a_fault),
         WITH_PLACE(an_id_too_long_for_the_file_is_kept_in_memory),
         cmocka_unit_test(memory_alone_takes_back_too),
+        WITH_PLACE(what_is_changed_while_it_is_saved_is_kept),
+        cmocka_unit_test(memory_alone_has_nothing_to_save),
         WITH_PLACE(what_may_not_be_written_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

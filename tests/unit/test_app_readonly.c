@@ -425,7 +425,7 @@ static struct snapshot *drafts(void)
     store_free(store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->signin = somebody();
     return snapshot;
 }
@@ -442,8 +442,10 @@ static void run_loop(struct settings *settings)
     connection.model = model_new(&why);
     assert_non_null(connection.model);
     model_publish(connection.model, snapshot_ref(sweep.snapshot));
-    struct app_options options = {settings, &setup, &connection, "", false};
+    struct choices *choices = choices_open(settings, &warnings);
+    struct app_options options = {settings, &setup, &connection, "", false, choices};
     assert_true(app_run(&options, &why));
+    choices_free(choices);
     model_free(connection.model);
     setup_release(&setup);
     strbuf_release(&warnings);

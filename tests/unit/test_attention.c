@@ -104,6 +104,29 @@ static void an_acknowledged_problem_is_none_any_more(void **state)
     acks_free(NULL);
 }
 
+/* Its bulk request alone tells whether all was found. */
+static void a_completed_bulk_session_is_unread_until_its_request_is_read(void **state)
+{
+    (void)state;
+    struct attention_rule rule = {.now_ms = NOW, .days = 7};
+    struct session session = ended("a", SESSION_COMPLETED, NOW - DAY);
+    assert_false(attention_unread(&session, &rule));
+    session.job = JOB_BULK;
+    assert_true(attention_unread(&session, &rule));
+    session.flags = SESSION_LABEL_KNOWN;
+    assert_false(attention_unread(&session, &rule));
+    session.flags = SESSION_PARTIAL_BULK;
+    assert_false(attention_unread(&session, &rule));
+    session.flags = SESSION_GONE;
+    assert_false(attention_unread(&session, &rule));
+    session.flags = 0;
+    session.completed_ms = NOW - 8 * DAY;
+    assert_false(attention_unread(&session, &rule));
+    session = ended("a", SESSION_FAILED, NOW - DAY);
+    session.job = JOB_BULK;
+    assert_false(attention_unread(&session, &rule));
+}
+
 static void the_tally_counts_the_living(void **state)
 {
     (void)state;
@@ -115,7 +138,8 @@ static void the_tally_counts_the_living(void **state)
         ended("g", SESSION_UNREADABLE, TIME_NONE), ended("h", SESSION_COMPLETED, 1)};
     for (size_t i = 0; i < 8; i++)
         store_merge(store, &sessions[i], STORE_SWEEP, 1);
-    store_set_label(store, "h", WORKLOAD_EXCHANGE, "a wave", NULL, true,
+    store_set_label(store, "h", WORKLOAD_EXCHANGE, "a wave", NULL,
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK,
                     1000); /* its bulk request: partial */
     store_gone(store, "f", WORKLOAD_EXCHANGE, 2);
     struct snapshot *snapshot = store_cut(store);
@@ -328,6 +352,7 @@ int main(void)
         cmocka_unit_test(each_session_has_its_rank),
         cmocka_unit_test(a_bad_end_without_its_time_is_as_old_as_its_creation),
         cmocka_unit_test(an_acknowledged_problem_is_none_any_more),
+        cmocka_unit_test(a_completed_bulk_session_is_unread_until_its_request_is_read),
         cmocka_unit_test(the_tally_counts_the_living),
         WITH_PLACE(acknowledgements_are_there_after_a_restart),
         WITH_PLACE(the_file_and_its_folders_are_the_users_own),

@@ -134,6 +134,24 @@ static void the_end_of_a_slow_sweep_is_no_poll(void **state)
     fake_tenant_forget_rules(rig->http);
 }
 
+/* 500 pages, six seconds apart: what the first ones carried is nearly an hour old at the end. */
+static void no_row_of_a_slow_sweep_is_younger_than_its_page(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill_many_pages(rig);
+    while (!rig->machines.listing.running)
+        fetch_rig_run(rig, 1000);
+    const int64_t first_page_ms = rig->clock->wall_ms(rig->clock);
+    while (rig->machines.listing.running)
+        fetch_rig_run(rig, 1000);
+    fetch_rig_run(rig, 2000);
+    struct session space;
+    const int64_t seen_ms =
+        snapshot_seen_ms(rig->seen, snapshot_row(rig->seen, 0, &space)); /* on the first page */
+    assert_true(rig->seen->swept_ms - first_page_ms > HOUR_MS / 2);
+    assert_in_range(first_page_ms - seen_ms, 0, 2000);
+}
+
 /* Links that live for minutes only: the sweep begins again at full speed, and is not slow again. */
 static void links_that_run_out_end_slow_sweeps(void **state)
 {
@@ -177,6 +195,7 @@ int main(void)
         TEST(any_tenant_costs_600_requests_an_hour_at_most),
         TEST(a_refresh_does_not_wait_for_a_slow_sweep),
         TEST(the_end_of_a_slow_sweep_is_no_poll),
+        TEST(no_row_of_a_slow_sweep_is_younger_than_its_page),
         TEST(links_that_run_out_end_slow_sweeps),
         TEST(a_slow_sweep_that_breaks_is_tried_again_slowly),
     };

@@ -1,6 +1,10 @@
 /* test_crash.c - a fault of the program itself: the terminal first, then the death it was to be.
  * Each death is died by a copy of this program, on a terminal of its own. */
+#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -26,8 +30,11 @@
 #include "screen.h"
 #include "screen_restore.h"
 
-#define FAREWELL  "restored\n"
-#define NO_MEMORY (-1) /* in the place of a signal's number */
+#define FAREWELL "restored\n"
+/* In the place of a signal's number. */
+#define NO_MEMORY     (-1)
+#define MEMBER_OF_NO  (-2) /* a member of what malloc did not give */
+#define MEMBER_OF_BAD (-3) /* the same of a NULL that has other reasons */
 
 /* --- the copy that dies --- */
 
@@ -38,11 +45,20 @@ static int deeper(volatile int *depth)
     return *depth < 0 ? 0 : deeper(depth) + room[0];
 }
 
+static void read_member(int error)
+{
+    volatile const char *nowhere = (const char *)(uintptr_t)0xFB8;
+    errno = error;
+    (void)*nowhere;
+}
+
 static void die_of(int number)
 {
     int depth = 0;
     if (number == NO_MEMORY)
         xalloc_die();
+    if (number == MEMBER_OF_NO || number == MEMBER_OF_BAD)
+        read_member(number == MEMBER_OF_NO ? ENOMEM : ENOENT);
     if (number > 0)
         raise(number);
     else
@@ -79,6 +95,32 @@ static void die_of_on_the_fetch_thread(int number)
         pause();
 }
 
+/* A frame that is being written, and then one after the other without an end. */
+static void *write_frames(void *begun)
+{
+    screen_restore_write_begin();
+    (void)!write(0, "half\n", 5);
+    sem_post(begun);
+    for (int i = 0; i < 100000; i++)
+        sched_yield(); /* the other thread fails meanwhile; or later, which is as good */
+    (void)!write(0, "whole\n", 6);
+    for (;;) {
+        screen_restore_write_end();
+        screen_restore_write_begin();
+    }
+    return NULL;
+}
+
+static void die_while_another_writes(int number)
+{
+    pthread_t thread;
+    sem_t begun;
+    sem_init(&begun, 0, 0);
+    pthread_create(&thread, NULL, write_frames, &begun);
+    sem_wait(&begun);
+    die_of(number);
+}
+
 /* Descriptor 0 is its terminal; how: the number of a signal, or 0 for a stack that runs over. */
 static int die(const char *how, const char *where)
 {
@@ -96,6 +138,10 @@ static int die(const char *how, const char *where)
     screen_restore_arm(0, 0, &modes, FAREWELL, strlen(FAREWELL));
     if (strcmp(where, "disarmed") == 0)
         screen_restore_disarm();
+    if (strcmp(where, "curses") == 0)
+        screen_restore_curses(true);
+    if (strcmp(where, "writing") == 0)
+        die_while_another_writes(atoi(how));
     if (strcmp(where, "thread") == 0)
         die_of_on_the_fetch_thread(atoi(how));
     die_of(atoi(how));
@@ -188,6 +234,44 @@ static void a_stack_that_runs_over_still_finds_room_to_restore(void **unused)
         assert_int_equal(WTERMSIG(death.status), SIGSEGV);
         assert_string_equal(death.screen, "restored\r\n");
         assert_true(death.cooked);
+    }
+}
+
+static void curses_without_memory_is_no_fault_of_the_program(void **unused)
+{
+    (void)unused;
+    struct death death = watch(MEMBER_OF_NO, "curses");
+    assert_true(WIFEXITED(death.status));
+    assert_int_equal(WEXITSTATUS(death.status), 70);
+    assert_string_equal(death.screen, "restored\r\n");
+    assert_true(death.cooked);
+    assert_string_equal(death.said, "restoretop: no memory was left for the screen.\n"
+                                    "The machine is out of memory: the program stops here.\n");
+}
+
+/* What came later would stand on the shell's screen, or hide the cursor there. */
+static void nothing_is_drawn_behind_what_restores(void **unused)
+{
+    (void)unused;
+    struct death death = watch(NO_MEMORY, "writing");
+    assert_int_equal(WEXITSTATUS(death.status), 70);
+    assert_string_equal(death.screen, "half\r\nwhole\r\nrestored\r\n");
+    assert_true(death.cooked);
+}
+
+/* Nor is every NULL a lack of memory. */
+static void another_null_is_told_as_a_fault(void **unused)
+{
+    static const struct {
+        int number;
+        const char *where;
+    } cases[] = {{MEMBER_OF_BAD, "curses"}, {MEMBER_OF_NO, "armed"}, {SIGSEGV, "curses"}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct death death = watch(cases[i].number, cases[i].where);
+        assert_true(WIFSIGNALED(death.status));
+        assert_int_equal(WTERMSIG(death.status), SIGSEGV);
+        assert_non_null(strstr(death.said, "Please report it."));
     }
 }
 
@@ -399,6 +483,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(each_fault_restores_the_terminal_and_dies_its_own_death),
         cmocka_unit_test(a_fault_of_the_fetch_thread_does_so_as_well),
         cmocka_unit_test(a_stack_that_runs_over_still_finds_room_to_restore),
+        cmocka_unit_test(curses_without_memory_is_no_fault_of_the_program),
+        cmocka_unit_test(another_null_is_told_as_a_fault),
+        cmocka_unit_test(nothing_is_drawn_behind_what_restores),
         cmocka_unit_test(without_a_terminal_taken_nothing_is_restored),
         cmocka_unit_test(the_terminal_is_restored_once_with_bounded_bytes),
     };

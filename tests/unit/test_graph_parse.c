@@ -140,57 +140,64 @@ static void the_collection_implies_the_workload_where_the_type_is_missing(void *
     session_page_release(&page);
 }
 
+static const struct {
+    const char *object;
+    bool readable;
+    const char *id, *status;
+} odd_objects[] = {
+    {"{\"id\":\"x\",\"status\":\"a\\u0000b\"}", true, "x", "a" FFFD "b"},
+    {"{\"id\":\"x\",\"\\u0000\":1,\"status\":\"s\"}", true, "x", "s"},
+    {"{\"id\":\"x\",\"status\":\"\\ud800!\"}", true, "x", FFFD "!"},
+    {"{\"id\":\"x\",\"status\":\"\\ude00\\ud83d\"}", true, "x", FFFD FFFD},
+    {"{\"id\":\"x\",\"n\":1e999,\"status\":\"\\ud83d\\ude00\"}", true, "x", "\xF0\x9F\x98\x80"},
+    {"{\"id\":\"x\",\"status\":12345678901234567890}", true, "x", "12345678901234567890"},
+    {"{\"id\":\"x\",\"n\":1e999,\"status\":\"s\"}", true, "x", "s"},
+    {"{\"id\":\"x\",\"n\":NaN,\"status\":\"s\"}", true, "x", "s"},
+    {"{\"id\":\"x\",\"status\":\"a\nb\x01\"}", true, "x", "a\nb\x01"},
+    {"{\"id\":\"x\",\"status\":\"a\\qb\"}", true, "x", "a\\qb"},
+    {"{\"id\":\"x\",\"status\":\"\\u12g4\"}", true, "x", FFFD "12g4"},
+    {"{\"id\":\"x\xFF\xC3\",\"status\":\"s\"}", true, "x" FFFD FFFD, "s"},
+    {"{\"id\":1234,\"status\":1.5}", true, "1234", "1.5"},
+    {"{\"id\":\"x\",\"status\":true}", true, "x", "true"},
+    {"{\"id\":\"x\" \"status\":\"s\"}", false, "x", NULL},
+    {"{\"id\":\"x\",\"a\":[1,,2]}", false, "x", NULL},
+    {"{\"a\":[1 2],\"id\":\"x\"}", false, "x", NULL},
+    {"{\"status\":\"s\"}", false, "", NULL},
+    {"{\"id\":null}", false, "", NULL},
+    {"{\"id\":\"..\",\"status\":\"s\"}", false, "", NULL},
+    {"{\"id\":\"../../me\",\"status\":\"s\"}", false, "", NULL},
+    {"{\"id\":\"a%2F%2e.\"}", false, "", NULL},
+    {"{\"id\":\"a?/../b#\"}", false, "", NULL},
+    {"{\"id\":\".\" \"status\":\"s\"}", false, "", NULL},
+    {"{\"id\":\"..a/b..\",\"status\":\"s\"}", true, "..a/b..", "s"},
+    {"{\"id\":{\"a\":1}}", false, "", NULL},
+    {"null", false, "", NULL},
+    {"\"text\"", false, "", NULL},
+    {"[{\"id\":\"x\"}]", false, "", NULL},
+    {"{}", false, "", NULL},
+};
+
 /* Each of these makes the JSON library refuse the whole page. */
 static void one_bad_object_spoils_no_other(void **state)
 {
     (void)state;
-    static const struct {
-        const char *object;
-        bool readable;
-        const char *id, *status;
-    } cases[] = {
-        {"{\"id\":\"x\",\"status\":\"a\\u0000b\"}", true, "x", "a" FFFD "b"},
-        {"{\"id\":\"x\",\"\\u0000\":1,\"status\":\"s\"}", true, "x", "s"},
-        {"{\"id\":\"x\",\"status\":\"\\ud800!\"}", true, "x", FFFD "!"},
-        {"{\"id\":\"x\",\"status\":\"\\ude00\\ud83d\"}", true, "x", FFFD FFFD},
-        {"{\"id\":\"x\",\"n\":1e999,\"status\":\"\\ud83d\\ude00\"}", true, "x", "\xF0\x9F\x98\x80"},
-        {"{\"id\":\"x\",\"status\":12345678901234567890}", true, "x", "12345678901234567890"},
-        {"{\"id\":\"x\",\"n\":1e999,\"status\":\"s\"}", true, "x", "s"},
-        {"{\"id\":\"x\",\"n\":NaN,\"status\":\"s\"}", true, "x", "s"},
-        {"{\"id\":\"x\",\"status\":\"a\nb\x01\"}", true, "x", "a\nb\x01"},
-        {"{\"id\":\"x\",\"status\":\"a\\qb\"}", true, "x", "a\\qb"},
-        {"{\"id\":\"x\",\"status\":\"\\u12g4\"}", true, "x", FFFD "12g4"},
-        {"{\"id\":\"x\xFF\xC3\",\"status\":\"s\"}", true, "x" FFFD FFFD, "s"},
-        {"{\"id\":1234,\"status\":1.5}", true, "1234", "1.5"},
-        {"{\"id\":\"x\",\"status\":true}", true, "x", "true"},
-        {"{\"id\":\"x\" \"status\":\"s\"}", false, "x", NULL},
-        {"{\"id\":\"x\",\"a\":[1,,2]}", false, "x", NULL},
-        {"{\"a\":[1 2],\"id\":\"x\"}", false, "x", NULL},
-        {"{\"status\":\"s\"}", false, "", NULL},
-        {"{\"id\":null}", false, "", NULL},
-        {"{\"id\":{\"a\":1}}", false, "", NULL},
-        {"null", false, "", NULL},
-        {"\"text\"", false, "", NULL},
-        {"[{\"id\":\"x\"}]", false, "", NULL},
-        {"{}", false, "", NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof odd_objects / sizeof *odd_objects; i++) {
         struct strbuf body;
         strbuf_init(&body, STRBUF_NO_LIMIT);
         strbuf_printf(&body, "{\"value\":[{\"id\":\"before\"},%s,{\"id\":\"after\"}]}",
-                      cases[i].object);
+                      odd_objects[i].object);
         struct session_page page = parse_page(body.bytes, body.length);
         assert_int_equal(page.count, 3);
         assert_string_equal(page.sessions[0].id, "before");
         assert_string_equal(page.sessions[2].id, "after");
         const struct session *session = &page.sessions[1];
-        if ((session->status != SESSION_UNREADABLE) != cases[i].readable) {
+        if ((session->status != SESSION_UNREADABLE) != odd_objects[i].readable) {
             fail_msg("case %zu: %s", i, session->odd != NULL ? session->odd->note : "was read");
         }
-        assert_string_equal(session->id, cases[i].id);
-        assert_int_equal(page.unreadable, cases[i].readable ? 0 : 1);
-        if (cases[i].readable) {
-            assert_string_equal(session->status_word, cases[i].status);
+        assert_string_equal(session->id, odd_objects[i].id);
+        assert_int_equal(page.unreadable, odd_objects[i].readable ? 0 : 1);
+        if (odd_objects[i].readable) {
+            assert_string_equal(session->status_word, odd_objects[i].status);
         } else {
             assert_non_null(strstr(session->odd->note, "cannot be read"));
         }

@@ -11,7 +11,7 @@
 
 #include "base/wire.h"
 #include "base/xalloc.h"
-#include "model/image.h"
+#include "model/image_private.h"
 #include "model/recorder.h"
 #include "model/store.h"
 #include "unit/make_session.h"
@@ -73,7 +73,7 @@ static struct snapshot *cut(const struct session *sessions, size_t count)
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
-    snapshot->swept_ms = NOW - 7;
+    snapshot->swept_ms = snapshot->listed_ms = NOW - 7;
     snapshot->polled_ms = NOW - 3;
     return snapshot;
 }
@@ -219,9 +219,16 @@ static void events_come_back_with_their_numbers(void **state)
     snapshot_unref(snapshot);
 }
 
+struct kept_trace {
+    struct history_trace trace;
+    struct history_point points[HISTORY_POINTS];
+};
+
 static void keep_trace(void *context, const struct history_trace *trace)
 {
-    *(struct history_trace *)context = *trace;
+    struct kept_trace *kept = context;
+    kept->trace = *trace;
+    memcpy(kept->points, trace->points, trace->point_count * sizeof *kept->points);
 }
 
 static void keep_finished(void *context, enum workload workload,
@@ -234,7 +241,7 @@ static void keep_finished(void *context, enum workload workload,
     assert_int_equal(finished->key, history_key("b"));
 }
 
-static struct history_trace made_trace(void)
+static struct history_trace made_trace(struct history_point *points)
 {
     struct history_trace trace = {
         .id = GUID,
@@ -248,10 +255,11 @@ static struct history_trace made_trace(void)
         .bucket_ms = (NOW - 80000) / HISTORY_BUCKET_MS * HISTORY_BUCKET_MS - HISTORY_BUCKET_MS,
         .bucket_count = 2,
         .point_count = HISTORY_POINTS,
-        .buckets = {3, 65535}};
+        .buckets = {3, 65535},
+        .points = points};
     for (int i = 0; i < HISTORY_POINTS; i++)
-        trace.points[i] = (struct history_point){NOW - 80000 + 100 * i, i / 2, i / 5,
-                                                 i % 7 ? 1000 : COUNT_NONE, SESSION_ACTIVE};
+        points[i] = (struct history_point){NOW - 80000 + 100 * i, i / 2, i / 5,
+                                           i % 7 ? 1000 : COUNT_NONE, SESSION_ACTIVE};
     return trace;
 }
 
@@ -260,7 +268,9 @@ static void the_history_comes_back_as_it_was(void **state)
     struct session session = whole();
     struct snapshot *snapshot = cut(&session, 1);
     struct recorder *recorder = recorder_new();
-    struct history_trace trace = made_trace(), back = {.id = ""};
+    struct history_point points[HISTORY_POINTS];
+    struct history_trace trace = made_trace(points);
+    struct kept_trace back = {.trace = {.id = ""}};
     const struct history_finished finished = {history_key("b"), NOW, 7000, 12, SESSION_COMPLETED};
     const struct image_history_taker taker = {keep_trace, keep_finished, &back};
     (void)state;
@@ -269,7 +279,9 @@ static void the_history_comes_back_as_it_was(void **state)
     snapshot->history = recorder_cut(recorder);
     struct image *image = fine(written(snapshot));
     image_each_history(image, &taker);
-    assert_memory_equal(&trace, &back, sizeof trace);
+    assert_memory_equal(points, back.points, sizeof points);
+    back.trace.points = points;
+    assert_memory_equal(&trace, &back.trace, sizeof trace);
     image_free(image);
     snapshot_unref(snapshot);
     recorder_free(recorder);
@@ -335,11 +347,107 @@ static void a_list_that_was_never_whole_is_no_image(void **state)
     struct session session = whole();
     struct snapshot *snapshot = cut(&session, 1);
     (void)state;
-    snapshot->swept_ms = TIME_NONE;
+    snapshot->swept_ms = snapshot->listed_ms = TIME_NONE;
     struct strbuf bytes = written(snapshot);
     assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_DAMAGED);
     strbuf_release(&bytes);
     snapshot_unref(snapshot);
+}
+
+/* --- bytes that stand for more than they are ----------------------------------------------------
+ */
+
+/* A body behind a head that fits it. */
+static struct strbuf headed(const struct strbuf *body)
+{
+    struct strbuf bytes;
+    strbuf_init(&bytes, IMAGE_BYTES_MAX);
+    strbuf_add(&bytes, "RTOPSTAT", 8);
+    wire_put_fixed(&bytes, IMAGE_VERSION, 4);
+    wire_put_fixed(&bytes, 0, 4);
+    wire_put_fixed(&bytes, body->length, 8);
+    wire_put_fixed(&bytes, wire_checksum(body->bytes, body->length), 8);
+    strbuf_add(&bytes, body->bytes, body->length);
+    return bytes;
+}
+
+static void begin_body(struct strbuf *body)
+{
+    strbuf_init(body, IMAGE_BYTES_MAX);
+    wire_put_text(body, owner.tenant);
+    wire_put_text(body, owner.account);
+    wire_put_text(body, owner.root);
+    for (int i = 0; i < 7; i++)
+        wire_put_int(body, NOW);
+    wire_put_uint(body, 0);
+    wire_put_uint(body, 0);
+}
+
+/* The rest of one with such tables: people name all of their nine texts by `text`, sessions their
+ * label. Events and history: none. */
+struct bulk {
+    size_t texts, text_length, people, sessions;
+    unsigned text;
+};
+
+static void add_tables(struct strbuf *body, const struct bulk *bulk)
+{
+    char *text = xcalloc(bulk->text_length + 1, 1);
+    memset(text, 'x', bulk->text_length);
+    wire_put_uint(body, bulk->texts);
+    for (size_t i = 0; i < bulk->texts; i++)
+        wire_put_text(body, text);
+    wire_put_uint(body, bulk->people);
+    for (size_t i = 0; i < bulk->people * 9; i++)
+        wire_put_uint(body, bulk->text);
+    free(text);
+}
+
+static enum image_verdict verdict_of_bulk(struct bulk bulk)
+{
+    struct strbuf body;
+    begin_body(&body);
+    add_tables(&body, &bulk);
+    wire_put_uint(&body, bulk.sessions);
+    for (size_t i = 0; i < bulk.sessions; i++) {
+        wire_put_uint(&body, IMAGE_LABEL);
+        wire_put_text(&body, "a");
+        for (int n = 0; n < 3; n++)
+            wire_put_uint(&body, 0);
+        wire_put_uint(&body, bulk.text);
+    }
+    wire_put_uint(&body, 0); /* events */
+    wire_put_uint(&body, 0); /* traces */
+    for (int w = 0; w < WORKLOAD_COUNT; w++)
+        wire_put_uint(&body, 0);
+    struct strbuf bytes = headed(&body);
+    const enum image_verdict verdict = verdict_of(bytes.bytes, bytes.length);
+    strbuf_release(&bytes);
+    strbuf_release(&body);
+    return verdict;
+}
+
+/* Each pair: what may just be, and one more. */
+static void bytes_that_stand_for_more_than_memory_are_damaged(void **state)
+{
+    const size_t chunks = IMAGE_LENT_MAX / 1000000;
+    const struct bulk fine[] = {
+        {.texts = IMAGE_TEXTS_MAX / 100, .people = 9, .sessions = 9, .text = 1},
+        {.texts = 1, .text_length = 999999, .sessions = chunks * CHUNK_ROWS, .text = 1},
+        {.texts = 1, .text_length = 999999, .people = chunks - 1, .text = 1},
+    };
+    const struct bulk damaged[] = {
+        {.texts = IMAGE_TEXTS_MAX + 1},
+        {.people = IMAGE_PEOPLE_MAX + 1},
+        {.sessions = IMAGE_SESSIONS_MAX + 1},
+        {.texts = 1, .text_length = 999999, .sessions = chunks * CHUNK_ROWS + 1, .text = 1},
+        {.texts = 1, .text_length = 999999, .people = chunks + 1, .text = 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+        assert_int_equal(verdict_of_bulk(fine[i]), IMAGE_FINE);
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++)
+        assert_int_equal(verdict_of_bulk(damaged[i]), IMAGE_DAMAGED);
 }
 
 static void numbers_keep_their_value(void **state)
@@ -403,6 +511,7 @@ int main(void)
         cmocka_unit_test(another_owner_s_is_foreign),
         cmocka_unit_test(a_newer_version_is_told_from_damage),
         cmocka_unit_test(a_list_that_was_never_whole_is_no_image),
+        cmocka_unit_test(bytes_that_stand_for_more_than_memory_are_damaged),
         cmocka_unit_test(numbers_keep_their_value),
         cmocka_unit_test(nonsense_turns_a_reader_bad),
     };

@@ -119,6 +119,7 @@ static void of_a_flood_the_newest_are_kept(void **state)
         journal_event(journal, EVENT_FAULT, i, NULL, text);
     }
     struct event_log *log = events_of(journal);
+    assert_int_equal(event_log_last_seq(log), EVENT_LOG_MAX + 50);
     assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
     assert_string_equal(event_log_at(log, 0)->text, "50");
     assert_int_equal(event_log_at(log, 0)->workload, WORKLOAD_OTHER);
@@ -137,6 +138,8 @@ static void a_flood_of_rows_gathers_no_more_than_two_logs(void **state)
         assert_true(journal->pending_count <= (size_t)2 * EVENT_LOG_MAX);
     }
     struct event_log *log = events_of(journal);
+    assert_int_equal(event_log_last_seq(log), 100000); /* who counts by number counts all */
+    assert_int_equal(event_log_at(log, EVENT_LOG_MAX - 1)->seq, 100000);
     assert_int_equal(event_log_count(log), EVENT_LOG_MAX);
     assert_string_equal(event_log_at(log, EVENT_LOG_MAX - 1)->id, "s100000");
     snprintf(id, sizeof id, "s%d", 100000 - EVENT_LOG_MAX + 1);

@@ -20,8 +20,9 @@
 #include <cmocka.h>
 
 #include "auth/token_cache.h"
+#include "base/errands.h"
 #include "base/xalloc.h"
-#include "model/acks.h"
+#include "cli/acks_saver.h"
 #include "unit/make_session.h"
 
 #define KILLS      200
@@ -93,11 +94,17 @@ static pid_t start_acknowledging(const struct place *place)
     struct fault why = {.kind = FAULT_NONE};
     struct acks *acks = acks_load(place->path, &why);
     char id[64];
+    struct errands *errands = errands_new();
+    struct acks_saver *saver = acks_saver_new(errands, acks);
     for (int left = ROUND_MOST; left > 0 && why.kind == FAULT_NONE; left--) {
         struct session session = numbered(id, sizeof id, *place->written);
         if (!acks_has(acks, &session))
             acks_toggle(acks, &session);
-        if (acks_save(acks, &why))
+        acks_saver_save(saver);
+        struct pollfd done = {.fd = errands_fd(errands), .events = POLLIN};
+        (void)poll(&done, 1, -1);
+        errands_take(errands);
+        if (!acks_saver_take_fault(saver, &why))
             ++*place->written;
     }
     for (;;)

@@ -269,6 +269,55 @@ static void a_page_that_is_no_list_three_times_breaks_the_sweep_and_rows_stay(vo
     assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
 }
 
+/* Or nobody would hear of sessions that are new, which stand on the first. */
+static void a_page_that_fails_alone_ends_the_sweep_and_the_next_begins(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_fill(rig, 25, 1, 10); /* the running one is polled, and answered */
+    const struct fake_rule fail = {
+        .method = HTTP_GET, .match = "$skiptoken=10", .times = -1, .status = 502};
+    fake_tenant_rule(rig->http, &fail);
+    const size_t before = fake_tenant_count(rig->http, HTTP_GET, LIST "$");
+    fetch_rig_run(rig, 3600 * 1000);
+    assert_true(fake_tenant_count(rig->http, HTTP_GET, LIST "$") > before + 1);
+    assert_int_equal(rig->seen->state, DATA_STALE);
+    assert_int_equal(rig->seen->fault.http_status, 502);
+    assert_true(rig->seen->fault.next_try_ms > 0);
+
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 3600 * 1000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void refresh_begins_anew_where_a_page_fails(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 25, 10);
+    const struct fake_rule fail = {
+        .method = HTTP_GET, .match = "$skiptoken=10", .times = -1, .status = 502};
+    fake_tenant_rule(rig->http, &fail);
+    fetch_rig_run(rig, 10000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST "$"), 1);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST "$"), 2);
+}
+
+/* What was read of a long list is not thrown away for a wait. */
+static void refresh_goes_on_where_a_page_is_throttled(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 25, 10);
+    const struct fake_rule wait = {
+        .method = HTTP_GET, .match = "$skiptoken=10", .times = 1, .status = 429};
+    fake_tenant_rule(rig->http, &wait);
+    fetch_rig_run(rig, 300);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 120 * 1000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST "$"), 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
 static void the_first_page_is_asked_for_until_it_is_a_list(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -333,6 +382,9 @@ int main(void)
         TEST(a_page_that_ends_the_sweep_has_asked_for_nothing_more),
         TEST(relative_links_and_empty_pages_are_followed),
         TEST(a_page_that_is_no_list_three_times_breaks_the_sweep_and_rows_stay),
+        TEST(a_page_that_fails_alone_ends_the_sweep_and_the_next_begins),
+        TEST(refresh_begins_anew_where_a_page_fails),
+        TEST(refresh_goes_on_where_a_page_is_throttled),
         TEST(the_first_page_is_asked_for_until_it_is_a_list),
         TEST(the_next_page_is_asked_for_before_this_one_is_shown),
         cmocka_unit_test(a_typed_collection_implies_the_workload),

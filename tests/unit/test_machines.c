@@ -237,6 +237,14 @@ static void a_command_without_its_key_is_dropped(void **state)
     assert_int_equal(fake_tenant_total(rig->http), total);
 }
 
+static const struct fake_rule locked = {
+    .method = HTTP_GET,
+    .match = ROOT,
+    .times = -1,
+    .status = 200,
+    .body = "{\"serviceStatus\":{\"status\":\"restoreLocked\",\"disableReason\":"
+            "\"invalidBillingProfile\",\"gracePeriodDateTime\":\"2026-12-01T00:00:00Z\"}}"};
+
 static void service_status_is_asked_after_the_list_and_rarely(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -263,6 +271,26 @@ static void a_refused_service_status_is_remembered_and_quiet(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+/* A lock that may have been lifted behind a refusal stands on no screen. */
+static void what_is_refused_now_is_known_no_longer(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = ROOT, .times = 1, .status = 403, .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &locked);
+    fetch_rig_settle(rig);
+    assert_string_equal(rig->seen->service.status, "restoreLocked");
+    fake_tenant_forget_rules(rig->http);
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_run(rig, 600000);
+    assert_string_equal(rig->seen->service.status, "");
+    assert_string_equal(event_log_at(rig->seen->events, 0)->text,
+                        "The backup service is silent about itself; it was restoreLocked.");
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_string_equal(rig->seen->service.status, "enabled");
+}
+
 static void a_refused_list_asks_for_no_service_status(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -282,14 +310,6 @@ static void who_wants_the_list_alone_costs_the_list_alone(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
     assert_int_equal(fake_tenant_total(rig->http), 1);
 }
-
-static const struct fake_rule locked = {
-    .method = HTTP_GET,
-    .match = ROOT,
-    .times = -1,
-    .status = 200,
-    .body = "{\"serviceStatus\":{\"status\":\"restoreLocked\",\"disableReason\":"
-            "\"invalidBillingProfile\",\"gracePeriodDateTime\":\"2026-12-01T00:00:00Z\"}}"};
 
 /* Other eyes may see it, and what was told may be of another tenant: no event compares the two. */
 static void another_identity_asks_for_the_service_status_anew(void **state)
@@ -423,6 +443,7 @@ int main(void)
         TEST(a_change_of_the_service_is_an_event_and_refresh_asks),
         TEST(a_new_session_is_told_but_not_those_of_the_first_list),
         TEST(notices_beyond_eight_push_out_the_oldest),
+        TEST(what_is_refused_now_is_known_no_longer),
         TEST(a_refused_list_asks_for_no_service_status),
         TEST(who_wants_the_list_alone_costs_the_list_alone),
         cmocka_unit_test(texts_seen_before_are_known),

@@ -56,7 +56,7 @@ static struct snapshot *tenant(void)
         store_merge(store, &session, STORE_SWEEP, 1000);
         if (i % 6 < 4)
             store_set_label(store, id, (enum workload)session.workload, labels[i % 6], NULL,
-                            i % 10 == 0, 1000);
+                            SESSION_LABEL_KNOWN | (i % 10 == 0 ? SESSION_PARTIAL_BULK : 0), 1000);
         if (i % 50 == 49)
             store_gone(store, id, (enum workload)session.workload, 1000);
     }

@@ -28,12 +28,12 @@ static struct snapshot *snapshot_of(const struct session *sessions, size_t count
         store_merge(store, &sessions[i], STORE_SWEEP, NOW);
         if (sessions[i].flags & SESSION_PARTIAL_BULK)
             store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload, "wave",
-                            NULL, true, 1000);
+                            NULL, SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 1000);
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
     snapshot->state = DATA_LIVE;
-    snapshot->swept_ms = NOW;
+    snapshot->swept_ms = snapshot->listed_ms = NOW;
     return snapshot;
 }
 
@@ -344,7 +344,7 @@ static void a_whole_list_is_printed_and_a_page_is_not(void **state)
     assert_int_equal(judge(&wait, &snapshot, 0), ONCE_WAIT);
     snapshot.session_count = 100;
     assert_int_equal(judge(&wait, &snapshot, 1000000), ONCE_WAIT);
-    snapshot.swept_ms = NOW;
+    snapshot.swept_ms = snapshot.listed_ms = NOW;
     assert_int_equal(judge(&wait, &snapshot, 1000001), ONCE_PRINT);
 }
 
@@ -416,7 +416,7 @@ static void the_service_status_is_waited_for_where_it_is_printed(void **state)
     struct once_wait wait;
     struct snapshot snapshot = in_state(DATA_LIVE, FAULT_NONE, 0);
     (void)state;
-    snapshot.swept_ms = NOW;
+    snapshot.swept_ms = snapshot.listed_ms = NOW;
     once_wait_init(&wait, true);
     assert_int_equal(judge(&wait, &snapshot, 1000), ONCE_WAIT);
     assert_int_equal(once_deadline(&wait), 1000 + ONCE_SERVICE_MS);

@@ -391,6 +391,9 @@ static void a_name_set_twice_is_told_with_both_lines(void **state)
     assert_string_equal(f->warnings.bytes,
                         "config:3: \"interval\" was set in line 1 already; this one holds\n"
                         "config:7: \"quit\" was set in line 5 already; this one holds\n");
+    assert_int_equal(f->settings.key_count, 2); /* what is printed reads back without a warning */
+    assert_string_equal(f->settings.keys[0].action, "help");
+    assert_string_equal(f->settings.keys[1].keys, "Z");
 }
 
 static void help_and_version_ask_no_config_file(void **state)

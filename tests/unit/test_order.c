@@ -24,8 +24,8 @@ static struct snapshot *snapshot_of(const struct session *sessions, size_t count
         store_merge(store, &sessions[i], STORE_SWEEP, 1);
         if (sessions[i].label)
             store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload,
-                            sessions[i].label, NULL, sessions[i].flags & SESSION_PARTIAL_BULK,
-                            1000);
+                            sessions[i].label, NULL,
+                            SESSION_LABEL_KNOWN | (sessions[i].flags & SESSION_PARTIAL_BULK), 1000);
     }
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
@@ -244,6 +244,91 @@ static void only_what_matches_is_ordered(void **state)
     snapshot_unref(snapshot);
 }
 
+/* From whatever order, filtered or not, another sort gives what sorting from nothing gives; rows
+ * that were removed leave holes. */
+static void another_sort_is_as_if_made_anew(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    for (int i = 0; i < 600; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%03d", i * 37 % 600);
+        struct session session =
+            make_session(id, WORKLOAD_EXCHANGE, i % 3 ? SESSION_FAILED : SESSION_DRAFT);
+        session.created_ms = NOW - i % 7 * DAY;
+        store_merge(store, &session, STORE_SWEEP, 1);
+    }
+    store_gone(store, "111", WORKLOAD_EXCHANGE, 2);
+    store_expire(store, 2 + 60 * 1000 + 1);
+    assert_int_equal(store_count(store), 599);
+    struct snapshot *snapshot = store_cut(store);
+    static const char *const filters[] = {"", "st:draft", "nothing"};
+    for (size_t f = 0; f < 3; f++) {
+        struct filter *filter = filter_parse(filters[f], NULL, NULL);
+        struct order order = {0}, anew = {0};
+        struct sort_spec spec = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
+        order_compute(&order, snapshot, filter, &spec, &rule);
+        for (int key = 0; key < SORT_KEY_COUNT; key++) {
+            spec = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
+            order_sort(&order, snapshot, &spec, &rule);
+            order_compute(&anew, snapshot, filter, &spec, &rule);
+            assert_int_equal(order.count, anew.count);
+            assert_int_equal(order.matching_of, anew.matching_of);
+            assert_memory_equal(order.rows, anew.rows, anew.count * sizeof *anew.rows);
+        }
+        filter_free(filter);
+        order_release(&order);
+        order_release(&anew);
+    }
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
+static void add_rows(struct store *store, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%03d", i);
+        struct session session =
+            make_session(id, WORKLOAD_EXCHANGE, i % 2 ? SESSION_FAILED : SESSION_DRAFT);
+        store_merge(store, &session, STORE_SWEEP, 1);
+    }
+}
+
+/* The next snapshot has lost a row and has more chunks: what is left of the order can be filtered
+ * on, and back. */
+static void a_held_order_is_filtered_on(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    struct sort_spec spec = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
+    struct filter *failed = filter_parse("st:failed", NULL, NULL);
+    struct filter *some = filter_parse("st:failed 10", NULL, NULL);
+    struct order order = {0};
+    add_rows(store, 0, 250);
+    struct snapshot *old = store_cut(store);
+    order_compute(&order, old, failed, &spec, &rule);
+    assert_int_equal(order.count, 125);
+    store_gone(store, "105", WORKLOAD_EXCHANGE, 2);
+    store_expire(store, 2 + 60 * 1000 + 1);
+    add_rows(store, 300, 900);
+    struct snapshot *now = store_cut(store);
+    order_hold(&order, old, now);
+    assert_int_equal(order.count, 124);
+    assert_int_equal(order.matching_of, 249);
+    order_filter(&order, now, some, &rule, true);
+    assert_int_equal(order.count, 4); /* 101, 103, 107, 109 */
+    order_filter(&order, now, NULL, &rule, false);
+    assert_int_equal(order.count, 249);
+    assert_string_equal(snapshot_row_id(now, order.rows[0]), "249");
+    order_release(&order);
+    filter_free(failed);
+    filter_free(some);
+    snapshot_unref(old);
+    snapshot_unref(now);
+    store_free(store);
+}
+
 static void an_empty_snapshot_has_an_empty_order(void **state)
 {
     (void)state;
@@ -294,6 +379,8 @@ int main(void)
         cmocka_unit_test(ids_that_begin_alike_are_still_told_apart),
         cmocka_unit_test(one_id_in_three_workloads_keeps_its_places),
         cmocka_unit_test(only_what_matches_is_ordered),
+        cmocka_unit_test(another_sort_is_as_if_made_anew),
+        cmocka_unit_test(a_held_order_is_filtered_on),
         cmocka_unit_test(an_empty_snapshot_has_an_empty_order),
         cmocka_unit_test(a_sort_reads_as_it_is_written),
     };

@@ -31,7 +31,7 @@ static struct overview compute(const struct session *sessions, size_t count)
         store_merge(store, &sessions[i], STORE_GET, NOW_MS);
         if (sessions[i].flags & SESSION_PARTIAL_BULK)
             store_set_label(store, sessions[i].id, (enum workload)sessions[i].workload, "x", NULL,
-                            true, NOW_MS);
+                            SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, NOW_MS);
         if (sessions[i].flags & SESSION_GONE)
             store_gone(store, sessions[i].id, (enum workload)sessions[i].workload, NOW_MS);
     }

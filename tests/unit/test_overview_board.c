@@ -92,7 +92,8 @@ static struct snapshot *many(void)
         session.created_by = dice % 6 ? &people[dice / 6 % 4] : NULL;
         store_merge(store, &session, STORE_GET, NOW_MS);
         if (dice % 17 == 0)
-            store_set_label(store, id, (enum workload)session.workload, "x", NULL, true, NOW_MS);
+            store_set_label(store, id, (enum workload)session.workload, "x", NULL,
+                            SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, NOW_MS);
         if (dice % 29 == 0)
             store_gone(store, id, (enum workload)session.workload, NOW_MS);
     }

@@ -16,10 +16,53 @@ static void a_draft_is_not_followed_and_its_leaving_is_the_start(void **state)
     rig_init(&rig);
     rig_look(&rig, 0, rig_sites(SESSION_DRAFT, 3, 0, 0));
     assert_null(rig_trace(&rig));
-    rig_look(&rig, 9 * RIG_HOUR, rig_sites(SESSION_ACTIVATING, 3, 0, 0));
+    rig_look(&rig, 9 * RIG_HOUR, rig_sites(SESSION_DRAFT, 3, 0, 0));
+    rig_look(&rig, HISTORY_NEW_MS, rig_sites(SESSION_ACTIVATING, 3, 0, 0));
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_OBSERVED);
     assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms);
     rig_release(&rig);
+}
+
+/* A night's suspend, or a list that takes hours: nobody knows when in it the draft left. */
+static void a_draft_that_left_long_after_the_last_look_began_at_least_now(void **state)
+{
+    const int64_t gaps[] = {HISTORY_NEW_MS + 1, 9 * RIG_HOUR, -RIG_HOUR /* a clock put back */};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct pace_rig rig;
+        rig_init(&rig);
+        rig_look(&rig, 0, rig_sites(SESSION_DRAFT, 3, 0, 0));
+        rig_look(&rig, gaps[i], rig_sites(SESSION_ACTIVATING, 3, 0, 0));
+        assert_int_equal(rig_trace(&rig)->start, HISTORY_START_AT_LEAST);
+        assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms);
+        rig_look(&rig, RIG_HOUR, rig_sites(SESSION_ACTIVE, 3, 1, 0));
+        rig_look(&rig, RIG_HOUR, rig_sites(SESSION_COMPLETED, 3, 3, 0));
+        assert_int_equal(history_finished_count(rig.history, WORKLOAD_SHAREPOINT), 0);
+        rig_release(&rig);
+    }
+}
+
+/* The service dates an end, or we were there; else how long it took is a guess. */
+static void an_end_that_nobody_dates_tells_nothing_after_a_gap(void **state)
+{
+    const struct {
+        int64_t gap_ms, completed_ago_ms;
+        size_t finished;
+    } cases[] = {
+        {HISTORY_NEW_MS, -1, 1}, {HISTORY_NEW_MS + 1, -1, 0}, {9 * RIG_HOUR, 8 * RIG_HOUR, 1}};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct pace_rig rig;
+        rig_init(&rig);
+        rig_begin(&rig, 3);
+        struct session ended = rig_sites(SESSION_COMPLETED, 3, 3, 0);
+        if (cases[i].completed_ago_ms >= 0)
+            ended.completed_ms = rig.at_ms + cases[i].gap_ms - cases[i].completed_ago_ms;
+        rig_look(&rig, cases[i].gap_ms, ended);
+        assert_int_equal(history_finished_count(rig.history, WORKLOAD_SHAREPOINT),
+                         cases[i].finished);
+        rig_release(&rig);
+    }
 }
 
 static void what_runs_when_first_seen_began_at_least_then(void **state)
@@ -58,15 +101,42 @@ static void artifacts_tell_the_exact_start_the_earliest_wins(void **state)
     rig_init(&rig);
     rig_begin(&rig, 3);
     recorder_clock(rig.recorder, rig.at_ms, rig.boot_ms, 2000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 9000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 7000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 8000);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, TIME_NONE);
-    recorder_started(rig.recorder, "b", WORKLOAD_SHAREPOINT, rig.at_ms);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 9000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 7000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms + 8000, true);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, TIME_NONE, true);
+    recorder_started(rig.recorder, "b", WORKLOAD_SHAREPOINT, rig.at_ms, true);
     history_unref(rig.history);
     rig.history = recorder_cut(rig.recorder);
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_EXACT);
     assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms + 5000); /* by our clock */
+    rig_release(&rig);
+}
+
+static enum history_start start_after(struct pace_rig *rig, int64_t start_ms, bool whole)
+{
+    recorder_started(rig->recorder, "a", WORKLOAD_SHAREPOINT, start_ms, whole);
+    history_unref(rig->history);
+    rig->history = recorder_cut(rig->recorder);
+    return (enum history_start)rig_trace(rig)->start;
+}
+
+/* A first page tells of its own units: one on a later page may have begun before. */
+static void a_part_of_the_artifacts_moves_a_start_back_and_makes_it_no_surer(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_look(&rig, 0, rig_sites(SESSION_ACTIVE, 300, 1, 0));
+    const int64_t seen_ms = rig.at_ms;
+    assert_int_equal(start_after(&rig, seen_ms + 5000, false), HISTORY_START_AT_LEAST);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms);
+    assert_int_equal(start_after(&rig, seen_ms - 5000, false), HISTORY_START_AT_LEAST);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 5000);
+    assert_int_equal(start_after(&rig, seen_ms - 4000, true), HISTORY_START_EXACT);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 4000);
+    assert_int_equal(start_after(&rig, seen_ms - 6000, false), HISTORY_START_EXACT);
+    assert_int_equal(rig_trace(&rig)->start_ms, seen_ms - 6000);
     rig_release(&rig);
 }
 
@@ -214,7 +284,7 @@ static void what_the_service_said_of_its_start_holds_when_our_clock_is_set(void 
     (void)state;
     rig_init(&rig);
     rig_begin(&rig, 20);
-    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms - RIG_MINUTE);
+    recorder_started(rig.recorder, "a", WORKLOAD_SHAREPOINT, rig.at_ms - RIG_MINUTE, true);
     jump(&rig, RIG_HOUR);
     assert_int_equal(rig_trace(&rig)->start, HISTORY_START_EXACT);
     assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms - RIG_MINUTE);
@@ -399,6 +469,11 @@ static void what_no_recorder_made_is_refused(void **state)
     rig_begin(&first, 20);
     rig_run(&first, 20, 3, RIG_MINUTE);
     const struct history_trace good = *rig_trace(&first);
+    struct history_point falling[HISTORY_POINTS], negative[HISTORY_POINTS];
+    memcpy(falling, good.points, good.point_count * sizeof *falling);
+    memcpy(negative, good.points, good.point_count * sizeof *negative);
+    falling[1].at_ms = falling[0].at_ms - 1;
+    negative[1].done = -7;
     struct history_trace bad[11];
     for (int i = 0; i < 11; i++)
         bad[i] = good;
@@ -407,8 +482,8 @@ static void what_no_recorder_made_is_refused(void **state)
     bad[2].start = HISTORY_START_EXACT + 1;
     bad[3].point_count = HISTORY_POINTS + 1;
     bad[4].bucket_count = HISTORY_BUCKETS + 1;
-    bad[5].points[1].at_ms = bad[5].points[0].at_ms - 1;
-    bad[6].points[1].done = -7;
+    bad[5].points = falling;
+    bad[6].points = negative;
     bad[7].bucket_ms += 1;
     bad[8].start_ms = -5;
     bad[9].bucket_ms += INT64_C(400000000) * HISTORY_BUCKET_MS; /* units would fall before it */
@@ -429,9 +504,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draft_is_not_followed_and_its_leaving_is_the_start),
+        cmocka_unit_test(a_draft_that_left_long_after_the_last_look_began_at_least_now),
+        cmocka_unit_test(an_end_that_nobody_dates_tells_nothing_after_a_gap),
         cmocka_unit_test(what_runs_when_first_seen_began_at_least_then),
         cmocka_unit_test(what_appears_later_began_then_if_it_is_young),
         cmocka_unit_test(artifacts_tell_the_exact_start_the_earliest_wins),
+        cmocka_unit_test(a_part_of_the_artifacts_moves_a_start_back_and_makes_it_no_surer),
         cmocka_unit_test(units_of_one_answer_are_spread_over_the_time_since_it_was_read),
         cmocka_unit_test(an_answer_without_news_tells_when_units_have_not_ended),
         cmocka_unit_test(counts_that_go_back_and_totals_that_change_start_over),

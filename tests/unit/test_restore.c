@@ -23,7 +23,7 @@ static struct image *image_of(struct fetch_rig *rig, struct strbuf *bytes)
     enum image_verdict verdict;
     struct fault why;
     struct snapshot *old = snapshot_ref(rig->seen);
-    old->swept_ms = old->polled_ms = THEN;
+    old->swept_ms = old->listed_ms = old->polled_ms = THEN;
     strbuf_init(bytes, IMAGE_BYTES_MAX);
     image_write(bytes, &owner, old, &presence, THEN);
     snapshot_unref(old);
@@ -70,6 +70,62 @@ static void the_kept_list_is_stale_and_as_old_as_it_is(void **state)
     assert_int_equal(rig.seen->swept_ms, THEN);
     assert_string_equal(rig.seen->whose.tenant, owner.tenant);
     assert_false(rig.seen->whose.mixed);
+    fetch_rig_close(&rig);
+}
+
+static void show_rows(struct fetch_rig *rig, const char *const *ids, size_t count)
+{
+    struct command *command = command_new(COMMAND_VISIBLE);
+    for (size_t i = 0; i < count; i++)
+        command_add_key(command, ids[i], WORKLOAD_SHAREPOINT);
+    machines_command(&rig->machines, command);
+}
+
+/* The first run asks for two labels; the second one for that which may read otherwise by now. */
+static void a_kept_label_of_what_has_ended_is_not_asked_for_again(void **state)
+{
+    static const char *const ids[] = {"a", "c"};
+    struct fetch_rig rig;
+    (void)state;
+    fetch_rig_open(&rig, false);
+    fake_tenant_put(rig.http, "a", "active");
+    fake_tenant_put(rig.http, "c", "completed");
+    fetch_rig_settle(&rig);
+    show_rows(&rig, ids, 2);
+    fetch_rig_run(&rig, 2000);
+    assert_int_equal(fake_tenant_count(rig.http, HTTP_GET, "Artifacts"), 2);
+    open_again(&rig);
+    fake_tenant_put(rig.http, "a", "active");
+    fake_tenant_put(rig.http, "c", "completed");
+    fetch_rig_settle(&rig);
+    assert_non_null(fetch_rig_row(&rig, "c")->label);
+    show_rows(&rig, ids, 2);
+    fetch_rig_run(&rig, 2000);
+    assert_int_equal(fake_tenant_count(rig.http, HTTP_GET, "/c/siteRestoreArtifacts"), 0);
+    assert_int_equal(fake_tenant_count(rig.http, HTTP_GET, "/a/siteRestoreArtifacts"), 1);
+    fake_tenant_put(rig.http, "a", "completed"); /* and once more, as ever */
+    fetch_rig_run(&rig, 100000);
+    assert_int_equal(fake_tenant_count(rig.http, HTTP_GET, "/a/siteRestoreArtifacts"), 2);
+    fetch_rig_close(&rig);
+}
+
+/* It ended between the two runs: what was asked for before that may have changed. */
+static void a_kept_label_of_what_has_ended_since_is_asked_for(void **state)
+{
+    static const char *const ids[] = {"a"};
+    struct fetch_rig rig;
+    (void)state;
+    fetch_rig_open(&rig, false);
+    fake_tenant_put(rig.http, "a", "active");
+    fetch_rig_settle(&rig);
+    show_rows(&rig, ids, 1);
+    fetch_rig_run(&rig, 2000);
+    open_again(&rig);
+    fake_tenant_put(rig.http, "a", "completed");
+    fetch_rig_settle(&rig);
+    show_rows(&rig, ids, 1);
+    fetch_rig_run(&rig, 2000);
+    assert_int_equal(fake_tenant_count(rig.http, HTTP_GET, "/a/siteRestoreArtifacts"), 1);
     fetch_rig_close(&rig);
 }
 
@@ -166,8 +222,17 @@ static void who_sees_it_is_told_and_that_others_did(void **state)
     fetch_rig_run(&rig, 400000);
     assert_string_equal(rig.seen->whose.tenant, owner.tenant);
     assert_false(rig.seen->whose.mixed);
-    fake_tokens_own(rig.tokens, "fabrikam", owner.account);
     fetch_rig_run(&rig, 400000);
+    const int64_t minute = rig.seen->polled_ms / 60000;
+    while (rig.seen->polled_ms / 60000 == minute)
+        fetch_rig_run(&rig, 1000);
+    const int64_t polled_ms = rig.seen->polled_ms;
+    const uint64_t change = rig.seen->change;
+    fake_tokens_own(rig.tokens, "fabrikam", owner.account);
+    while (rig.seen->polled_ms == polled_ms)
+        fetch_rig_run(&rig, 1000);
+    assert_int_equal(rig.seen->polled_ms / 60000, polled_ms / 60000); /* nothing else is new */
+    assert_true(rig.seen->change > change);
     assert_string_equal(rig.seen->whose.tenant, "fabrikam");
     assert_true(rig.seen->whose.mixed);
     fake_tokens_own(rig.tokens, owner.tenant, owner.account); /* the rows stay of both */
@@ -196,6 +261,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_kept_list_is_stale_and_as_old_as_it_is),
+        cmocka_unit_test(a_kept_label_of_what_has_ended_is_not_asked_for_again),
+        cmocka_unit_test(a_kept_label_of_what_has_ended_since_is_asked_for),
         cmocka_unit_test(without_a_list_it_stays_so),
         cmocka_unit_test(the_first_list_tells_what_happened_meanwhile),
         cmocka_unit_test(the_history_of_what_still_runs_goes_on),

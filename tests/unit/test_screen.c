@@ -123,11 +123,12 @@ static void a_view_is_a_whole_row(void **unused)
     for (int i = 0; i < VIEW_COUNT; i++) {
         const struct view_info *info = view_info((enum view_id)i);
         assert_non_null(info->draw);
-        assert_non_null(info->word);
+        assert_true(*view_word((enum view_id)i) != '\0');
+        assert_non_null(info->help);
         assert_true(info->context && !(info->context & contexts));
         contexts |= info->context;
     }
-    assert_int_equal(contexts, C_ALL & ~(unsigned)C_THEMES);
+    assert_int_equal(contexts, C_VIEWS);
 }
 
 static void a_throttled_reader_promises_nothing(void **unused)
@@ -176,7 +177,9 @@ static void a_filter_on_its_way_says_what_may_follow(void **unused)
     expect(&state, "Sessions 2/", "wl: ex, sp, od");
     (void)uistate_key(&state, KEY_ENTER_);
     press(&state, "/ -colour:");
-    expect(&state, "There is no field \"colour\". There are st,", NULL);
+    expect(&state, "There is no field \"colour\".", NULL);
+    expect(&state, "There are st, ", NULL);
+    expect(&state, "put quotes round a text", NULL); /* the end of it, two lines below */
     (void)uistate_key(&state, KEY_ESC_);
     press(&state, "/ -st:");
     expect(&state, "st: draft, activating", NULL);
@@ -197,6 +200,32 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     assert_int_equal(state.view, VIEW_DETAIL);
     press(&state, "\x7f");
     expect(&state, NULL, "is for the");
+    state_close(&state);
+}
+
+static void help_is_searched_for_words(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "?/COPY support");
+    expect(&state, "copy why the session failed", "activate this draft");
+    expect_at(&state, 12, 40, "copy why the session", "Views");
+    (void)uistate_key(&state, KEY_ENTER_);
+    expect(&state, "Esc clear filter", "activate this draft");
+    (void)uistate_key(&state, KEY_ESC_);
+    assert_int_equal(state.view, VIEW_HELP);
+    expect(&state, "all sessions, what needs attention first", NULL);
+    press(&state, "/no such word");
+    expect(&state, "Nothing here has these words.", "Views");
+    (void)uistate_key(&state, KEY_ESC_);
+    press(&state, "/views");
+    expect(&state, "all sessions, what needs", "Keys here");
+    (void)uistate_key(&state, KEY_ENTER_);
+    (void)uistate_key(&state, KEY_ESC_);
+    (void)uistate_key(&state, KEY_ESC_);
+    press(&state, "?"); /* it begins with all of it */
+    expect(&state, "Keys here", NULL);
     state_close(&state);
 }
 
@@ -411,6 +440,7 @@ int main(void)
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
         cmocka_unit_test(a_key_of_another_view_says_where_it_works),
+        cmocka_unit_test(help_is_searched_for_words),
         cmocka_unit_test(an_event_has_the_name_of_now),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),

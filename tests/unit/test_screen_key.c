@@ -82,6 +82,7 @@ static void characters_and_controls_are_keys(void **unused)
         {"\xed\xa0\x80x\xf5y\xc0\xafz", "x y z"}, /* surrogate, too large, overlong */
         {"\xf4\x90\x80\x80q\xe2\x82", "q"},       /* beyond Unicode; half a character at the end */
         {"\xe2\x82" ESC "[A", "Up"},
+        {"\xe2\x9bq\xf4\x90\x9b\x9dw", "q w"}, /* within broken ones nothing is looked for */
     };
     (void)unused;
     CHECK_ROWS(rows);
@@ -140,6 +141,58 @@ static void sequences_of_the_terminal_families_are_keys(void **unused)
     CHECK_ROWS(rows);
 }
 
+static void keys_are_told_by_number_too(void **unused)
+{
+    static const struct key_row rows[] = {
+        {ESC "[106u" ESC "[27u" ESC "[13u" ESC "[127u" ESC "[9;2u", "j Esc Enter Backspace S-Tab"},
+        {ESC "[99;5u" ESC "[99;3u" ESC "[99;7u" ESC "[91;5u", "^C M-c M-^C Esc"},
+        {ESC "[97;2u" ESC "[97;65u" ESC "[97;66u" ESC "[97:65;2u", "A A a A"},
+        {ESC "[47:63;2u" ESC "[47:63u" ESC "[228u", "? / \u00e4"},
+        {ESC "[97;1:1u" ESC "[97;1:2u" ESC "[97;1:3u", "a a"}, /* let go is no key */
+        {ESC "[1;1:1B" ESC "[1;1:3B" ESC "[5;1:3~" ESC "[1;129A", "Down Up"},
+        {ESC "[27;5;99~" ESC "[27;2;63~" ESC "[27;3;13~" ESC "[27;5;49~", "^C ? M-Enter"},
+        {ESC "[57400u" ESC "[57414u" ESC "[57419u" ESC "[57376u" ESC "[57358u", "1 Enter Up"},
+        {ESC "[97;9u" ESC "[97;17uj", "j"}, /* Super and Hyper are the desktop's */
+        {ESC "[55296u" ESC "[155u" ESC "[1114112u" ESC "[99999999999uj", "j"},
+        {ESC "[u" ESC "[27~" ESC "[27;5~j", "j"},
+    };
+    (void)unused;
+    CHECK_ROWS(rows);
+}
+
+/* C1 controls, as a byte and as UTF-8. */
+static void terminals_of_eight_bits_are_read(void **unused)
+{
+    static const struct key_row rows[] = {
+        {"\x9b"
+         "A\x9b"
+         "1;3B\x8fPj",
+         "Up M-Down F1 j"},
+        {"\xc2\x9b"
+         "A\xc2\x9b"
+         "1;3B\xc2\x8fPj",
+         "Up M-Down F1 j"},
+        {"\x9b"
+         "200~q\x9b"
+         "201~",
+         "<paste> q </paste>"},
+        {"\x9d"
+         "11;rgb:AA\x9cj\x90+q\a"
+         "j\x9fGi" ESC "\\j",
+         "j j j"},
+        {"\xc2\x9d"
+         "11;\u00e4\u039c;Q\xc2\x9cj",
+         "j"},
+        {"\x9b\003\x8f\003\x90\003", "^C ^C ^C"},
+        {"\x9b", ""},
+        {"\xc2\x9b"
+         "1;2",
+         ""},
+    };
+    (void)unused;
+    CHECK_ROWS(rows);
+}
+
 /* A letter out of a sequence would activate, delete, quit. */
 static void what_is_not_known_is_swallowed_whole(void **unused)
 {
@@ -150,6 +203,9 @@ static void what_is_not_known_is_swallowed_whole(void **unused)
         {ESC "[?1;2cj" ESC "[>0;276;0cj" ESC "[<0;5;6Mj", "j j j"}, /* answers, mouse */
         {ESC "[M !Aj", "j"},                                        /* the oldest mouse report */
         {ESC "[Ij" ESC "[Oj", "j j"},                               /* focus */
+        {ESC "[24;80Rj" ESC "[1;80Rj" ESC "[R", "j j F3"},          /* where the cursor is */
+        {ESC "[8;24;80tj" ESC "[48;24;80;0;0tj" ESC "[0nj", "j j j"},
+        {ESC "[?2026;2$yj" ESC "[?1uj" ESC "[32;10;20Mj", "j j j"},
         {ESC "[ qj", "j"},
         {ESC "Ozj" ESC "O9Aj", "j Up j"},
         {ESC "]11;rgb:1e1e/AAAA/2e2e" ESC "\\j", "j"},
@@ -279,6 +335,8 @@ int main(void)
         cmocka_unit_test(a_lone_esc_is_the_esc_key),
         cmocka_unit_test(esc_in_front_is_alt),
         cmocka_unit_test(sequences_of_the_terminal_families_are_keys),
+        cmocka_unit_test(keys_are_told_by_number_too),
+        cmocka_unit_test(terminals_of_eight_bits_are_read),
         cmocka_unit_test(what_is_not_known_is_swallowed_whole),
         cmocka_unit_test(a_sequence_that_is_broken_off_takes_no_key_with_it),
         cmocka_unit_test(a_paste_stands_between_its_marks),

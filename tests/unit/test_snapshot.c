@@ -254,7 +254,7 @@ static void live_data_turns_stale_by_itself(void **state)
 static void the_age_of_a_row_is_that_of_its_last_good_answer(void **state)
 {
     (void)state;
-    struct snapshot snapshot = {.swept_ms = 500};
+    struct snapshot snapshot = {.swept_ms = 600, .listed_ms = 500};
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
     session.seen_ms = 100;
     assert_int_equal(snapshot_seen_ms(&snapshot, &session), 500);
@@ -269,7 +269,7 @@ static void the_age_of_a_row_is_that_of_its_last_good_answer(void **state)
     struct session_oddities odd = {.note = SESSION_NOTE_KEPT};
     session.odd = &odd;
     assert_int_equal(snapshot_seen_ms(&snapshot, &session), 100);
-    snapshot.swept_ms = TIME_NONE;
+    snapshot.swept_ms = snapshot.listed_ms = TIME_NONE;
     session.odd = NULL;
     assert_int_equal(snapshot_seen_ms(&snapshot, &session), 100);
 }

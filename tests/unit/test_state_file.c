@@ -229,7 +229,7 @@ static struct snapshot *made_snapshot(size_t count)
         store_restore(store, &session);
     }
     struct snapshot *snapshot = store_cut(store);
-    snapshot->swept_ms = snapshot->polled_ms = 1000;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = 1000;
     store_free(store);
     return snapshot;
 }

@@ -191,18 +191,23 @@ static void labels_and_notes_of_ours_survive_a_merge(void **state)
     (void)state;
     struct told told;
     struct store *store = settled(&told);
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true, 1000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new",
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 1000);
     merge(store, make_counted("a", SESSION_COMPLETED, 10, 10, 0), STORE_SWEEP, 2000);
     const struct session *row = look(store, "a");
     assert_string_equal(row->label, "-> Copy +9");
     assert_string_equal(row->destination, "new");
-    assert_true(row->flags & SESSION_LABEL_KNOWN);
-    assert_true(session_ended_badly(row)); /* its bulk request says so */
+    assert_false(row->flags & SESSION_LABEL_KNOWN); /* it has ended: there is more to ask for */
+    assert_true(session_ended_badly(row));          /* its bulk request says so */
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new",
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 1000);
+    assert_true(look(store, "a")->flags & SESSION_LABEL_KNOWN);
     snapshot_unref(store_cut(store));
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new", true, 1000);
-    store_set_label(store, "nobody", WORKLOAD_EXCHANGE, "x", NULL, false, 1000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "-> Copy +9", "new",
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 1000);
+    store_set_label(store, "nobody", WORKLOAD_EXCHANGE, "x", NULL, SESSION_LABEL_KNOWN, 1000);
     assert_false(store_is_dirty(store));
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, NULL, NULL, false, 1000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, NULL, NULL, SESSION_LABEL_KNOWN, 1000);
     row = look(store, "a");
     assert_null(row->label);
     assert_false(row->flags & SESSION_PARTIAL_BULK);
@@ -219,12 +224,14 @@ static void what_its_bulk_request_says_is_observed(void **state)
     store_expire(store, 2001);
     assert_false(look(store, "a")->flags & SESSION_STATUS_CHANGED);
     const int was = told.changed;
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, false, 3000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, SESSION_LABEL_KNOWN, 3000);
     assert_int_equal(told.changed, was); /* a name is no news */
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, true, 3000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL,
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 3000);
     assert_int_equal(told.changed, was + 1);
     assert_true(look(store, "a")->flags & SESSION_STATUS_CHANGED);
-    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL, true, 4000);
+    store_set_label(store, "a", WORKLOAD_EXCHANGE, "wave", NULL,
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, 4000);
     assert_int_equal(told.changed, was + 1);
     store_free(store);
 }
@@ -292,7 +299,7 @@ static void texts_lent_by_the_store_may_be_given_back_to_it(void **state)
         struct session lent = *look(store, "a");
         lent.modified_ms = i;
         store_set_label(store, lent.id, WORKLOAD_EXCHANGE, lent.error->message, lent.error->code,
-                        i % 2, 1000);
+                        i % 2 ? SESSION_PARTIAL_BULK : 0, 1000);
         lent = *look(store, "a");
         lent.modified_ms = i;
         merge(store, lent, STORE_GET, 3000 + i);

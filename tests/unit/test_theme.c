@@ -1,3 +1,4 @@
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -322,6 +323,107 @@ static void shipped_themes_tell_the_statuses_apart_at_every_depth(void **unused)
     }
 }
 
+/* WCAG 2: how far two colours are apart for the eye, 1 to 21. */
+static double luminance(uint32_t rgb)
+{
+    double sum = 0, weights[3] = {0.2126, 0.7152, 0.0722};
+    for (int i = 0; i < 3; i++) {
+        double value = (rgb >> (16 - 8 * i) & 0xFF) / 255.0;
+        sum += weights[i] * (value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+    double x = luminance(a) + 0.05, y = luminance(b) + 0.05;
+    return x > y ? x / y : y / x;
+}
+
+/* What a terminal shows for an index: the first 16 as xterm or the Linux console has them. */
+static uint32_t shown(int index, bool console)
+{
+    static const uint32_t steps[6] = {0, 95, 135, 175, 215, 255};
+    static const uint32_t xterm[16] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd,
+                                       0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
+                                       0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+    static const uint32_t linux_vt[16] = {
+        0x000000, 0xaa0000, 0x00aa00, 0xaa5500, 0x0000aa, 0xaa00aa, 0x00aaaa, 0xaaaaaa,
+        0x555555, 0xff5555, 0x55ff55, 0xffff55, 0x5555ff, 0xff55ff, 0x55ffff, 0xffffff};
+    if (index < 16)
+        return console ? linux_vt[index] : xterm[index];
+    if (index >= 232)
+        return (uint32_t)(8 + 10 * (index - 232)) * 0x010101u;
+    uint32_t i = (uint32_t)index - 16;
+    return steps[i / 36] << 16 | steps[i / 6 % 6] << 8 | steps[i % 6];
+}
+
+static void expect_readable(const char *name, const struct theme *theme, enum role role,
+                            enum color_depth depth, bool console)
+{
+    struct style style = theme_style(theme, role, depth);
+    bool own = style.fg < 16 && style.bg < 16; /* the user's: nobody knows them to the letter */
+    uint32_t page = own ? 0x000000 : 0x1c1c1c;
+    uint32_t fg = style.fg < 0 ? 0xaaaaaa : shown(style.fg, console);
+    uint32_t bg = style.bg < 0 ? page : shown(style.bg, console);
+    if (contrast(fg, bg) < (own ? 2.5 : 3.5))
+        fail_msg("%s, depth %d%s: %s has a contrast of %.1f", name, depth,
+                 console ? " (console)" : "", role_name(role), contrast(fg, bg));
+}
+
+static bool paints(const struct theme *theme)
+{
+    return theme_style(theme, ROLE_BG, DEPTH_256).bg >= 0;
+}
+
+/* In a dark terminal; a theme with a background of its own anywhere. */
+static void shipped_themes_can_be_read(void **unused)
+{
+    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light"};
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct fault why = {0};
+        struct theme *theme = load(names[i], &why);
+        assert_non_null(theme);
+        for (int at = 0; at < ROLE_COUNT * 2 * DEPTH_COUNT; at++) {
+            enum color_depth depth = (enum color_depth)(at / ROLE_COUNT / 2);
+            enum role role = (enum role)(at % ROLE_COUNT);
+            bool line = role == ROLE_BORDER || role == ROLE_BG; /* no text */
+            if (depth == DEPTH_MONO || line)
+                continue;
+            expect_readable(names[i], theme, role, depth, at / ROLE_COUNT % 2);
+            if (paints(theme) && theme_style(theme, role, depth).fg < 0)
+                fail_msg("%s, depth %d: %s is of a colour that the page may have", names[i], depth,
+                         role_name(role));
+        }
+        theme_free(theme);
+    }
+}
+
+/* Whoever tries one after the other sees it. */
+static void shipped_themes_differ_at_every_depth_with_colours(void **unused)
+{
+    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light",
+                                        "mono"};
+    enum { COUNT = sizeof names / sizeof names[0], LEAST = 10 };
+    struct theme *themes[COUNT];
+    struct fault why = {0};
+    (void)unused;
+    for (int i = 0; i < COUNT; i++)
+        themes[i] = load(names[i], &why);
+    for (int at = 0; at < COUNT * COUNT * DEPTH_COUNT; at++) {
+        int a = at % COUNT, b = at / COUNT % COUNT, differ = 0;
+        enum color_depth depth = (enum color_depth)(at / COUNT / COUNT);
+        for (int role = 0; role < ROLE_COUNT; role++)
+            differ += !same_style(theme_style(themes[a], (enum role)role, depth),
+                                  theme_style(themes[b], (enum role)role, depth));
+        if (a != b && depth != DEPTH_MONO && differ < LEAST)
+            fail_msg("%s and %s differ in %d roles at depth %d", names[a], names[b], differ, depth);
+    }
+    for (int i = 0; i < COUNT; i++)
+        theme_free(themes[i]);
+}
+
 static void a_theme_without_colour_has_none_at_any_depth(void **unused)
 {
     struct fault why = {0};
@@ -425,6 +527,8 @@ int main(void)
         cmocka_unit_test(inheriting_from_nobody_or_in_a_circle_is_a_fault),
         cmocka_unit_test(the_users_file_goes_before_the_built_in_one),
         cmocka_unit_test(shipped_themes_tell_the_statuses_apart_at_every_depth),
+        cmocka_unit_test(shipped_themes_can_be_read),
+        cmocka_unit_test(shipped_themes_differ_at_every_depth_with_colours),
         cmocka_unit_test(a_theme_without_colour_has_none_at_any_depth),
         cmocka_unit_test(a_painted_background_is_under_every_role),
         cmocka_unit_test(the_nearest_colour_is_found_by_eye),

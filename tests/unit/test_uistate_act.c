@@ -97,7 +97,7 @@ static void what_is_open_says_which_keys_hold(void **state)
         unsigned context;
     } rows[] = {{"g", C_LIST},           {"Tab", C_DETAIL}, {"Tab", C_LIST},
                 {"Enter", C_DETAIL},     {"x", C_RAW},      {"?", C_HELP},
-                {"Esc Esc Esc", C_LIST}, {"e", C_EVENTS},   {"e s", C_THEMES}};
+                {"Esc Esc Esc", C_LIST}, {"e", C_EVENTS},   {"e s", C_MENUS}};
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     uistate_resize(&rig->state, 48, 160);
@@ -105,6 +105,34 @@ static void what_is_open_says_which_keys_hold(void **state)
         rig_keys(rig, rows[i].keys);
         assert_int_equal(uistate_context(&rig->state), rows[i].context);
     }
+}
+
+static void quit_means_it_wherever_no_text_is_typed(void **state)
+{
+    static const struct {
+        const char *keys;
+        bool quits;
+    } rows[] = {{"s", true},       {"x", true},  {"e", true},   {"0", true},   {"?", true},
+                {"Enter u", true}, {"/", false}, {"= ?", true}, {"/ Q", false}};
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig->effects = 0;
+        rig_keys(rig, rows[i].keys);
+        rig_keys(rig, "Q");
+        if ((rig->effects & EFFECT_QUIT) != (rows[i].quits ? EFFECT_QUIT : 0))
+            fail_msg("%s Q", rows[i].keys);
+        rig_keys(rig, "Esc Esc Esc");
+    }
+}
+
+static void a_key_that_a_menu_has_no_use_for_says_so(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "s e");
+    assert_string_equal(rig->state.message, "\"events\" is for the list; Esc goes back.");
+    assert_int_equal(rig->state.dialog, DIALOG_SORT);
 }
 
 static void the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys(void **state)
@@ -371,13 +399,40 @@ static void a_theme_is_worn_while_it_is_chosen(void **state)
     rig_keys(rig, "k Enter");
     assert_true(rig->effects & EFFECT_THEME && rig->effects & EFFECT_THEME_KEEP);
     assert_string_equal(rig->state.theme_name, "dark"); /* who knows whether it can be loaded? */
-    uistate_keep_theme(&rig->state);
+    uistate_keep_theme(&rig->state, rig->state.theme_wanted);
     assert_string_equal(rig->state.theme_name, "light");
     assert_string_equal(rig->state.message,
                         "Theme light. To keep it: theme = light in the config file.");
     uistate_choose_theme(&rig->state, NULL, 0);
     assert_int_equal(rig->state.dialog, DIALOG_NONE);
     assert_string_equal(rig->state.message, "There is no theme to choose from.");
+}
+
+static char **two_themes(const char *first, const char *second)
+{
+    char **names = xcalloc(2, sizeof *names);
+    names[0] = xstrdup(first);
+    names[1] = xstrdup(second);
+    return names;
+}
+
+/* The folders are read while the chooser is open. */
+static void a_chooser_stays_on_its_theme_when_others_come(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 1);
+    strcpy(rig->state.theme_name, "dark");
+    uistate_change_themes(&rig->state, three_themes(), 3);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
+    uistate_choose_theme(&rig->state, three_themes(), 3);
+    rig_keys(rig, "j");
+    uistate_change_themes(&rig->state, two_themes("mono", "new"), 2);
+    assert_int_equal(rig->state.dialog, DIALOG_THEME);
+    assert_int_equal(rig->state.menu_index, 0); /* mono */
+    uistate_change_themes(&rig->state, two_themes("a", "b"), 2);
+    assert_int_equal(rig->state.menu_index, 0); /* it is gone */
+    uistate_change_themes(&rig->state, NULL, 0);
+    assert_int_equal(rig->state.dialog, DIALOG_NONE);
 }
 
 static void times_go_round_their_styles(void **state)
@@ -402,6 +457,8 @@ int main(void)
         WITH_RIG(one_interrupt_says_how_to_quit),
         WITH_RIG(leaving_warns_once_while_a_change_is_on_its_way),
         WITH_RIG(what_is_open_says_which_keys_hold),
+        WITH_RIG(quit_means_it_wherever_no_text_is_typed),
+        WITH_RIG(a_key_that_a_menu_has_no_use_for_says_so),
         WITH_RIG(the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys),
         WITH_RIG(without_room_the_pane_says_so),
         WITH_RIG(scrolled_texts_stay_within_their_lines),
@@ -413,6 +470,7 @@ int main(void)
         WITH_RIG(notices_are_told_once),
         WITH_RIG(the_sort_menu_puts_the_old_order_behind),
         WITH_RIG(a_theme_is_worn_while_it_is_chosen),
+        WITH_RIG(a_chooser_stays_on_its_theme_when_others_come),
         WITH_RIG(times_go_round_their_styles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

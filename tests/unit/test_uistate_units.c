@@ -11,18 +11,27 @@
 #include "unit/unit_scenes.h"
 
 /* The units of s1, on screen; s0 to s2 run. */
-static void show_units(struct rig *rig, struct unit_page *page)
+static void show_units_of(struct rig *rig, struct unit_page *page,
+                          const struct bulk_request *request)
 {
     struct snapshot *snapshot = store_cut(rig->store);
     struct detail *detail = make_detail("s1", WORKLOAD_EXCHANGE);
     detail->units = units_put(NULL, 0, page);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
-    snapshot->swept_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->detail = detail;
+    detail->has_bulk = request != NULL;
+    detail->bulk = request;
+    detail->bulk_count = request ? 1 : 0;
     if (rig->state.snapshot && rig->state.snapshot->holdings)
         snapshot->holdings = holdings_ref(rig->state.snapshot->holdings);
     assert_true(uistate_take_snapshot(&rig->state, snapshot));
+}
+
+static void show_units(struct rig *rig, struct unit_page *page)
+{
+    show_units_of(rig, page, NULL);
 }
 
 static struct rig *open_rig(void **state)
@@ -43,6 +52,58 @@ static char at(const struct rig *rig)
 {
     const struct artifact *unit = uistate_unit(&rig->state);
     return unit ? unit->id[strlen(unit->id) - 1] : '-';
+}
+
+/* What was asked for and not found failed before it had a row: n cannot stop at it, and says so. */
+static void what_never_became_a_unit_is_told_and_copied(void **state)
+{
+    static const struct error_detail lost[] = {{"UserNotBackedup", "no", "user0@contoso.com"},
+                                               {"UserNotBackedup", "no", "user2@contoso.com"}};
+    static const struct session_error error = {
+        .code = "BulkRestoreArtifactsNotResolved", .details = lost, .detail_count = 2};
+    static const struct bulk_request request = {
+        .id = "b8b8", .status_word = "completedWithErrors", .error = &error};
+    struct rig *rig = open_rig(state);
+    show_units(rig, make_units(unit_texts, 1));
+    rig_keys(rig, "n");
+    assert_string_equal(rig->state.message, "No unit failed.");
+    rig_keys(rig, "Y");
+    assert_false(rig->effects & EFFECT_COPY);
+    show_units_of(rig, make_units(unit_texts, 1), &request);
+    rig_keys(rig, "n");
+    assert_string_equal(rig->state.message,
+                        "No unit failed, but 2 never became one (its bulk request); Y copies why.");
+    rig_keys(rig, "Y");
+    assert_true(rig->effects & EFFECT_COPY);
+    assert_non_null(strstr(rig->state.copied, "bulk request: b8b8\n"));
+    assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"));
+    assert_non_null(strstr(rig->state.copied, "code: BulkRestoreArtifactsNotResolved\n"));
+    assert_non_null(strstr(rig->state.copied, "detail: UserNotBackedup no user2@contoso.com\n"));
+}
+
+/* In the list, with nothing opened in this run. */
+static void a_completed_session_whose_bulk_request_is_not_needs_attention(void **state)
+{
+    struct rig *rig = *state;
+    struct session session = make_counted("b", SESSION_COMPLETED, 2, 2, 0);
+    session.job = JOB_BULK;
+    session.completed_ms = NOW_MS - HOUR_MS;
+    store_merge(rig->store, &session, STORE_GET, NOW_MS);
+    session.id = "c";
+    store_merge(rig->store, &session, STORE_GET, NOW_MS);
+    rig_show(rig);
+    assert_int_equal(rig->state.tally.unread, 2);
+    store_set_label(rig->store, "b", WORKLOAD_EXCHANGE, "wave", NULL,
+                    SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK, NOW_MS);
+    rig_show(rig);
+    assert_int_equal(rig->state.tally.unread, 1);
+    assert_int_equal(rig->state.tally.problems, 1);
+    rig_select(rig, "c");
+    rig_keys(rig, "n");
+    assert_string_equal(uistate_selected(&rig->state)->id, "b");
+    rig_keys(rig, "Y");
+    assert_true(rig->effects & EFFECT_COPY);
+    assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"));
 }
 
 static void keys_move_sort_and_find_failures(void **state)
@@ -242,6 +303,8 @@ static void pages_of_large_sessions_are_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(what_never_became_a_unit_is_told_and_copied),
+        TEST(a_completed_session_whose_bulk_request_is_not_needs_attention),
         TEST(keys_move_sort_and_find_failures),
         TEST(the_filter_is_the_units_own),
         TEST(the_cursor_follows_the_unit_through_new_pages),

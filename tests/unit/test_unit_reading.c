@@ -230,6 +230,55 @@ static void a_page_that_is_refused_leaves_the_others_and_says_so(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, FIRST), 2); /* tried anew, once */
 }
 
+/* Somebody asks while a later page is on its way, and that one is refused. */
+static void what_was_wanted_meanwhile_outlives_a_refusal(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule out = {
+        .method = HTTP_GET, .match = "$skiptoken=100$", .times = 1, .status = 403, .code = "no"};
+    fake_tenant_units(rig->http, 200, 100, 200);
+    fake_tenant_rule(rig->http, &out);
+    send_open(rig, "done", true);
+    while (rig->machines.reading.pass.at == 0)
+        fetch_rig_turn(rig);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done");
+    fetch_rig_settle(rig);
+    assert_int_equal(units_seen(rig)->count, 200);
+    assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_NONE);
+}
+
+#define STARTED(id, start)                                                                         \
+    "{\"id\":\"" id "\",\"status\":\"inProgress\",\"startDateTime\":\"" start "\"}"
+
+static const struct history_trace *trace_of(struct fetch_rig *rig, const char *id)
+{
+    const struct history_trace *trace = history_find(rig->seen->history, id, WORKLOAD_SHAREPOINT);
+    assert_non_null(trace);
+    return trace;
+}
+
+/* Units come in no order of theirs: the first to begin may be the last of the list. */
+static void the_start_is_looked_for_on_every_page(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule later = {
+        .method = HTTP_GET,
+        .match = "$skiptoken=100$",
+        .times = -1,
+        .status = 200,
+        .body = "{\"value\":[" STARTED("u100", "2026-11-23T10:00:00Z") "," STARTED(
+            "u101", "2026-11-23T09:00:00Z") "]}"};
+    fake_tenant_units(rig->http, 102, 100, 0);
+    fake_tenant_rule(rig->http, &later);
+    open_session(rig, "run", false);
+    assert_int_equal(trace_of(rig, "run")->start, HISTORY_START_AT_LEAST);
+    open_session(rig, "run", true);
+    assert_int_equal(units_seen(rig)->count, 102);
+    assert_int_equal(trace_of(rig, "run")->start, HISTORY_START_EXACT);
+    assert_true(trace_of(rig, "run")->start_ms > RIG_WALL_MS - 3 * 3600000 - 1000);
+    assert_true(trace_of(rig, "run")->start_ms <= RIG_WALL_MS - 3 * 3600000);
+}
+
 static void a_list_that_goes_round_is_left(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -309,6 +358,8 @@ int main(void)
         TEST(the_same_again_is_no_news),
         TEST(a_link_that_ran_out_begins_anew_once),
         TEST(a_page_that_is_refused_leaves_the_others_and_says_so),
+        TEST(what_was_wanted_meanwhile_outlives_a_refusal),
+        TEST(the_start_is_looked_for_on_every_page),
         TEST(a_list_that_goes_round_is_left),
         TEST(a_link_to_another_host_is_not_followed),
         TEST(a_late_address_is_waited_for),

@@ -302,7 +302,8 @@ static void hostile_names_stay_in_their_cells(void **unused)
         session.status_word = session.job_word = session.type_word = names[i];
         session.created_by = session.modified_by = &by;
         store_merge(store, &session, STORE_SWEEP, NOW_MS);
-        store_set_label(store, names[i], WORKLOAD_EXCHANGE, names[i], names[i], false, 1000);
+        store_set_label(store, names[i], WORKLOAD_EXCHANGE, names[i], names[i], SESSION_LABEL_KNOWN,
+                        1000);
         struct snapshot *snapshot = store_cut(store);
         store_free(store);
         snapshot->polled_ms = NOW_MS;

@@ -398,7 +398,8 @@ static void a_long_name_is_cut_between_characters(void **state)
     char label[256] = "x";
     for (int i = 0; i < 100; i++)
         strcat(label, "\xD0\xAF");
-    store_set_label(rig->machines.fetch.store, "d1", WORKLOAD_SHAREPOINT, label, NULL, false, 1000);
+    store_set_label(rig->machines.fetch.store, "d1", WORKLOAD_SHAREPOINT, label, NULL,
+                    SESSION_LABEL_KNOWN, 1000);
     fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
     fetch_rig_settle(rig);
     expect_notice(rig, NOTICE_OK, "\xD0\xAF.");

@@ -60,7 +60,7 @@ static inline void rig_show_at(struct rig *rig, int64_t swept_ms)
     struct snapshot *snapshot = store_cut(rig->store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
-    snapshot->swept_ms = swept_ms;
+    snapshot->swept_ms = snapshot->listed_ms = swept_ms;
     snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->events = event_log_ref(rig->events);
     assert_true(uistate_take_snapshot(&rig->state, snapshot));

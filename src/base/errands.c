@@ -1,0 +1,178 @@
+/* errands.c - see errands.h. Two queues under one lock, which is never held while anybody works. */
+#include "base/errands.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/xalloc.h"
+
+struct queue {
+    struct errand *first, **last;
+};
+
+struct errands {
+    pthread_t thread;
+    bool runs;
+    int done_fd;
+    pthread_mutex_t lock;
+    pthread_cond_t given; /* or an end was asked for */
+    struct queue waiting, done;
+    bool stop;
+};
+
+static void queue_init(struct queue *queue)
+{
+    queue->first = NULL;
+    queue->last = &queue->first;
+}
+
+static void put(struct queue *queue, struct errand *errand)
+{
+    errand->next = NULL;
+    *queue->last = errand;
+    queue->last = &errand->next;
+}
+
+static struct errand *pull(struct queue *queue)
+{
+    struct errand *errand = queue->first;
+    if (errand)
+        queue->first = errand->next;
+    if (!queue->first)
+        queue->last = &queue->first;
+    return errand;
+}
+
+struct errands *errands_new(void)
+{
+    struct errands *errands = xcalloc(1, sizeof *errands);
+    errands->done_fd = -1;
+    pthread_mutex_init(&errands->lock, NULL);
+    pthread_cond_init(&errands->given, NULL);
+    queue_init(&errands->waiting);
+    queue_init(&errands->done);
+    return errands;
+}
+
+/* --- the thread ----------------------------------------------------------------------------------
+ */
+
+static void tell(const struct errands *errands)
+{
+    uint64_t one = 1;
+    while (write(errands->done_fd, &one, sizeof one) < 0 && errno == EINTR)
+        continue;
+}
+
+static void *run(void *context)
+{
+    struct errands *errands = context;
+    struct errand *errand;
+    struct fatal_stack stack;
+    fatal_stack_init(&stack);
+    pthread_mutex_lock(&errands->lock);
+    for (;;) {
+        while (!(errand = pull(&errands->waiting)) && !errands->stop)
+            pthread_cond_wait(&errands->given, &errands->lock);
+        if (!errand)
+            break;
+        pthread_mutex_unlock(&errands->lock);
+        errand->work(errand);
+        pthread_mutex_lock(&errands->lock);
+        put(&errands->done, errand);
+        tell(errands);
+    }
+    pthread_mutex_unlock(&errands->lock);
+    fatal_stack_release(&stack);
+    return NULL;
+}
+
+static bool start(struct errands *errands)
+{
+    sigset_t others, before;
+    if (errands->done_fd < 0)
+        errands->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (errands->done_fd < 0)
+        return false;
+    fatal_all_others(&others);
+    pthread_sigmask(SIG_SETMASK, &others, &before);
+    errands->runs = pthread_create(&errands->thread, NULL, run, errands) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (errands->runs)
+        (void)pthread_setname_np(errands->thread, "errands");
+    return errands->runs;
+}
+
+static void stop(struct errands *errands)
+{
+    if (!errands->runs)
+        return;
+    pthread_mutex_lock(&errands->lock);
+    errands->stop = true;
+    pthread_cond_signal(&errands->given);
+    pthread_mutex_unlock(&errands->lock);
+    pthread_join(errands->thread, NULL);
+    errands->runs = errands->stop = false;
+}
+
+/* --- its owner -----------------------------------------------------------------------------------
+ */
+
+void errands_give(struct errands *errands, struct errand *errand)
+{
+    if (!errands->runs && !start(errands)) {
+        errand->work(errand);
+        errand->done(errand);
+        return;
+    }
+    pthread_mutex_lock(&errands->lock);
+    put(&errands->waiting, errand);
+    pthread_cond_signal(&errands->given);
+    pthread_mutex_unlock(&errands->lock);
+}
+
+int errands_fd(const struct errands *errands)
+{
+    return errands->done_fd;
+}
+
+static bool take_one(struct errands *errands)
+{
+    pthread_mutex_lock(&errands->lock);
+    struct errand *errand = pull(&errands->done);
+    pthread_mutex_unlock(&errands->lock);
+    if (errand)
+        errand->done(errand);
+    return errand != NULL;
+}
+
+void errands_take(struct errands *errands)
+{
+    uint64_t count;
+    if (errands->done_fd < 0)
+        return;
+    while (read(errands->done_fd, &count, sizeof count) < 0 && errno == EINTR)
+        continue;
+    while (take_one(errands))
+        continue;
+}
+
+void errands_finish(struct errands *errands)
+{
+    if (!errands)
+        return;
+    do
+        stop(errands); /* works off what waits first */
+    while (take_one(errands));
+    if (errands->done_fd >= 0)
+        close(errands->done_fd);
+    pthread_cond_destroy(&errands->given);
+    pthread_mutex_destroy(&errands->lock);
+    free(errands);
+}

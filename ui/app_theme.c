@@ -1,0 +1,178 @@
+/* app_theme.c - see app_theme.h. */
+#include "app_theme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/xalloc.h"
+
+struct load {
+    struct errand errand; /* first: the queues' pointer is ours */
+    struct app_theme *owner;
+    unsigned wish;
+    bool keep;
+    char name[sizeof((struct uistate *)0)->theme_wanted];
+    struct theme *theme;
+    struct fault why;
+};
+
+struct list {
+    struct errand errand;
+    struct app_theme *owner;
+    char **names;
+    size_t count;
+};
+
+static void free_names(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+static char **copy_names(const struct app_theme *theme)
+{
+    char **names = xcalloc(theme->count, sizeof *names);
+    for (size_t i = 0; i < theme->count; i++)
+        names[i] = xstrdup(theme->names[i]);
+    return names;
+}
+
+/* --- names ---------------------------------------------------------------------------------------
+ */
+
+static void list_work(struct errand *errand)
+{
+    struct list *list = (struct list *)errand;
+    list->names = theme_list(&list->count);
+}
+
+static void list_done(struct errand *errand)
+{
+    struct list *list = (struct list *)errand;
+    struct app_theme *theme = list->owner;
+    free_names(theme->names, theme->count);
+    theme->names = list->names;
+    theme->count = list->count;
+    theme->listing = false;
+    theme->changed = true;
+    free(list);
+    uistate_change_themes(theme->state, copy_names(theme), theme->count);
+}
+
+/* What is known at once, so that the next key finds the chooser open; what was put there since the
+ * last look comes after. */
+static void choose(struct app_theme *theme)
+{
+    uistate_choose_theme(theme->state, copy_names(theme), theme->count);
+    if (theme->screen && screen_depth(theme->screen) == DEPTH_MONO)
+        uistate_say(theme->state, NOTICE_INFO,
+                    "No colours here (NO_COLOR, --color or the terminal): themes look alike.");
+    if (theme->listing)
+        return;
+    struct list *list = xcalloc(1, sizeof *list);
+    list->errand = (struct errand){.work = list_work, .done = list_done};
+    list->owner = theme;
+    theme->listing = true;
+    errands_give(theme->errands, &list->errand);
+}
+
+/* --- one -----------------------------------------------------------------------------------------
+ */
+
+static void load_work(struct errand *errand)
+{
+    struct load *load = (struct load *)errand;
+    struct strbuf warnings;
+    strbuf_init(&warnings, 65536);
+    load->theme = theme_load(load->name, &warnings, &load->why);
+    strbuf_release(&warnings);
+}
+
+static void try_on(struct app_theme *theme, struct theme *other)
+{
+    if (theme->screen)
+        screen_set_theme(theme->screen, other ? other : theme->setup->theme);
+    theme_free(theme->tried);
+    theme->tried = other;
+}
+
+static void keep(struct app_theme *theme, struct theme *other, bool shown)
+{
+    struct theme *before = theme->setup->theme;
+    theme->setup->theme = other;
+    if (shown || !theme->tried) /* else another one is being looked at */
+        try_on(theme, NULL);
+    theme_free(before);
+}
+
+static void load_done(struct errand *errand)
+{
+    struct load *load = (struct load *)errand;
+    struct app_theme *theme = load->owner;
+    bool newest = load->wish == theme->wish;
+    theme->changed = true;
+    if (!load->theme && newest)
+        uistate_say(theme->state, NOTICE_FAILED, "%s", load->why.text);
+    if (load->theme && load->keep) {
+        keep(theme, load->theme, newest);
+        uistate_keep_theme(theme->state, load->name);
+    } else if (newest) {
+        try_on(theme, load->theme);
+    } else {
+        theme_free(load->theme);
+    }
+    free(load);
+}
+
+static void wear(struct app_theme *theme, bool for_good)
+{
+    struct load *load = xcalloc(1, sizeof *load);
+    load->errand = (struct errand){.work = load_work, .done = load_done};
+    load->owner = theme;
+    load->wish = ++theme->wish;
+    load->keep = for_good;
+    memcpy(load->name, theme->state->theme_wanted, sizeof load->name);
+    errands_give(theme->errands, &load->errand);
+}
+
+static void take_off(struct app_theme *theme)
+{
+    theme->wish++;
+    try_on(theme, NULL);
+}
+
+/* --- the loop's ----------------------------------------------------------------------------------
+ */
+
+void app_theme_init(struct app_theme *theme, struct errands *errands, struct screen *screen,
+                    struct uistate *state, struct setup *setup)
+{
+    *theme =
+        (struct app_theme){.errands = errands, .screen = screen, .state = state, .setup = setup};
+    theme->names = theme_list(&theme->count);
+}
+
+void app_theme_release(struct app_theme *theme)
+{
+    theme_free(theme->tried);
+    free_names(theme->names, theme->count);
+}
+
+void app_theme_react(struct app_theme *theme, unsigned effects)
+{
+    if (effects & EFFECT_THEME_LIST)
+        choose(theme);
+    if (effects & EFFECT_THEME_BACK)
+        take_off(theme);
+    if (effects & EFFECT_THEME)
+        wear(theme, effects & EFFECT_THEME_KEEP);
+}
+
+bool app_theme_take(struct app_theme *theme)
+{
+    bool changed = theme->changed;
+    theme->changed = false;
+    return changed;
+}

@@ -1,0 +1,319 @@
+/* choices.c - see choices.h. */
+#include "choices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "base/xalloc.h"
+#include "cli/connect.h"
+#include "cli/settings_check.h"
+#include "cli/state_file.h"
+#include "theme.h"
+#include "view.h"
+
+#define FILE_BYTES_MAX 8192
+#define HEAD           "# How restoretop's screen was left. To forget it, delete this file.\n"
+
+/* clang-format off */
+/*        suffix   name in the file   the option it is a value of    without a choice */
+#define CHOICES(X)                                                                \
+    X(SORT,    "sort",            OPTION_SORT,   NULL)                            \
+    X(FILTER,  "filter",          OPTION_FILTER, NULL)                            \
+    X(TIME,    "time",            OPTION_TIME,   NULL)                            \
+    X(THEME,   "theme",           OPTION_THEME,  NULL)                            \
+    X(VIEW,    "view",            OPTION_COUNT,  "list")                          \
+    X(PREVIEW, "preview",         OPTION_COUNT,  "on")
+/* clang-format on */
+enum choice {
+#define X(id, name, option, fallback) CHOICE_##id,
+    CHOICES(X)
+#undef X
+        CHOICE_COUNT
+};
+static const struct choice_info {
+    const char *name;
+    enum option_id option; /* OPTION_COUNT: none, the screen alone knows it */
+    const char *fallback;
+} infos[CHOICE_COUNT] = {
+#define X(id, name, option, fallback) [CHOICE_##id] = {name, option, fallback},
+    CHOICES(X)
+#undef X
+};
+
+struct choices {
+    char *path;                /* NULL: nothing is kept */
+    char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
+    char *begun[CHOICE_COUNT]; /* what the screen began with */
+    char *saved;               /* the file's text as it would be now, without a new choice */
+    struct fault fault;        /* of the last writing; FAULT_NONE: nothing to tell */
+};
+
+/* One writing of the file, by the thread that may wait for a disk. */
+struct save {
+    struct errand errand; /* first: the queues' pointer is ours */
+    struct choices *choices;
+    char *path;
+    struct strbuf bytes;
+    struct fault why;
+    bool good;
+};
+
+static const char *fallback_of(enum choice choice)
+{
+    enum option_id option = infos[choice].option;
+    return option == OPTION_COUNT ? infos[choice].fallback : option_info(option)->fallback;
+}
+
+/* --- what the screen shows now ------------------------------------------------------------------
+ */
+
+static char *sort_text(const struct sort_spec *sort)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    for (int i = 0; i < sort->count; i++)
+        strbuf_printf(&text, "%s%s%s", i > 0 ? "," : "", sort->reversed[i] ? "-" : "",
+                      sort_key_name(sort->keys[i]));
+    return strbuf_take(&text, NULL);
+}
+
+/* The view that is no session's: where Back leads in the end. */
+static enum view_id home_view(const struct uistate *state)
+{
+    enum view_id view = state->return_count > 0 ? state->returns[0] : state->view;
+    return view == VIEW_OVERVIEW || view == VIEW_EVENTS ? view : VIEW_LIST;
+}
+
+/* The list's own: what is behind a line of the overview, what came about in an absence, and what
+ * is being typed are looked at and left. */
+static const char *filter_text(const struct uistate *state)
+{
+    const char *text = uistate_own_filter(state);
+    return strcmp(text, UISTATE_AWAY_FILTER) == 0 ? "" : text;
+}
+
+static char *value_now(const struct uistate *state, enum choice choice)
+{
+    switch (choice) {
+    case CHOICE_SORT:
+        return sort_text(&state->sort);
+    case CHOICE_FILTER:
+        return xstrdup(filter_text(state));
+    case CHOICE_TIME:
+        return xstrdup(time_style_name(state->time_style));
+    case CHOICE_THEME:
+        return xstrdup(state->theme_name);
+    case CHOICE_VIEW:
+        return xstrdup(view_word(home_view(state)));
+    case CHOICE_PREVIEW:
+        return xstrdup(state->preview ? "on" : "off");
+    case CHOICE_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+/* Takes the value. What was not touched stays as it was kept, whatever option it hides behind. */
+static char *chosen(const struct choices *choices, enum choice choice, char *now)
+{
+    const char *begun = choices->begun[choice];
+    if (!begun || strcmp(now, begun) != 0)
+        return now;
+    free(now);
+    return xstrdup(choices->kept[choice]);
+}
+
+static char *file_text(const struct choices *choices, const struct uistate *state)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_puts(&text, HEAD);
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        char *value = chosen(choices, (enum choice)i, value_now(state, (enum choice)i));
+        if (value && strcmp(value, fallback_of((enum choice)i)) != 0)
+            strbuf_printf(&text, "%s = %s\n", infos[i].name, value);
+        free(value);
+    }
+    return strbuf_take(&text, NULL);
+}
+
+/* --- reading ------------------------------------------------------------------------------------
+ */
+
+static bool is_usable(enum choice choice, const char *value, const struct settings *settings)
+{
+    struct fault why;
+    if (choice == CHOICE_THEME) {
+        struct strbuf warnings;
+        strbuf_init(&warnings, 65536);
+        struct theme *theme = theme_load(value, &warnings, &why);
+        strbuf_release(&warnings);
+        theme_free(theme);
+        return theme;
+    }
+    return infos[choice].option == OPTION_COUNT ||
+           setting_check(settings, infos[choice].option, &why);
+}
+
+/* Weaker than all the user says; a value that is none gives way to the default again. */
+static void put_into_settings(enum choice choice, const char *value, struct settings *settings)
+{
+    struct fault why;
+    enum option_id option = infos[choice].option;
+    if (option == OPTION_COUNT || !settings_set(settings, option, value, ORIGIN_KEPT, &why) ||
+        settings->values[option].origin != ORIGIN_KEPT)
+        return;
+    if (!is_usable(choice, value, settings))
+        (void)settings_set(settings, option, fallback_of(choice), ORIGIN_KEPT, &why);
+}
+
+static void take_line(struct choices *choices, char *line, struct settings *settings)
+{
+    char *sign = strstr(line, " = ");
+    if (*line == '#' || !sign)
+        return;
+    *sign = '\0';
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        if (strcmp(line, infos[i].name) != 0 || choices->kept[i])
+            continue;
+        choices->kept[i] = xstrdup(sign + 3);
+        put_into_settings((enum choice)i, choices->kept[i], settings);
+    }
+}
+
+static void read_file(struct choices *choices, struct settings *settings, struct strbuf *warnings)
+{
+    struct fault why = {.kind = FAULT_NONE};
+    struct strbuf bytes;
+    bool may_write = false;
+    char *rest = NULL;
+    strbuf_init(&bytes, FILE_BYTES_MAX);
+    (void)state_file_read(choices->path, &bytes, &may_write, &why);
+    if (why.kind != FAULT_NONE)
+        strbuf_printf(warnings, "%s\n", why.text);
+    bool text = bytes.length > 0 && !memchr(bytes.bytes, '\0', bytes.length);
+    for (char *line = text ? strtok_r(bytes.bytes, "\n", &rest) : NULL; line;
+         line = strtok_r(NULL, "\n", &rest))
+        take_line(choices, line, settings);
+    strbuf_release(&bytes);
+    if (may_write)
+        return;
+    free(choices->path);
+    choices->path = NULL;
+}
+
+/* 16 digits of the place that is looked at; its names stand in no file's name. */
+static char *path_of(const struct settings *settings)
+{
+    static const enum option_id parts[] = {OPTION_GRAPH_URL, OPTION_CLOUD, OPTION_TENANT,
+                                           OPTION_CLIENT, OPTION_PROFILE};
+    struct strbuf key;
+    strbuf_init(&key, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        wire_put_text(&key, setting_text(settings, parts[i]));
+    char *name =
+        xasprintf("screen-%016llx", (unsigned long long)wire_checksum(key.bytes, key.length));
+    strbuf_release(&key);
+    char *path = state_path(name);
+    free(name);
+    return path;
+}
+
+struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
+{
+    struct choices *choices = xcalloc(1, sizeof *choices);
+    if (!setting_flag(settings, OPTION_DEMO) &&
+        strcmp(setting_text(settings, OPTION_CACHE), "off") != 0)
+        choices->path = path_of(settings);
+    if (choices->path)
+        read_file(choices, settings, warnings);
+    return choices;
+}
+
+static void begin_view(const struct choices *choices, struct uistate *state)
+{
+    static const enum view_id views[] = {VIEW_OVERVIEW, VIEW_EVENTS};
+    const char *preview = choices->kept[CHOICE_PREVIEW], *view = choices->kept[CHOICE_VIEW];
+    if (preview)
+        state->preview = strcmp(preview, "off") != 0;
+    for (size_t i = 0; view && i < sizeof views / sizeof *views; i++)
+        if (strcmp(view, view_word(views[i])) == 0)
+            uistate_begin_in(state, views[i]);
+}
+
+void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state)
+{
+    begin_view(choices, state);
+    state->filter_kept =
+        settings->values[OPTION_FILTER].origin == ORIGIN_KEPT && !filter_is_empty(state->filter);
+    state->theme_is_kept = choices->path && settings->values[OPTION_THEME].origin <= ORIGIN_KEPT &&
+                           !*setting_text(settings, OPTION_THEME_FILE);
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        choices->begun[i] = value_now(state, (enum choice)i);
+    choices->saved = file_text(choices, state);
+}
+
+bool choices_differ(const struct choices *choices, const struct uistate *state)
+{
+    if (!choices->path)
+        return false;
+    char *text = file_text(choices, state);
+    bool differ = strcmp(text, choices->saved) != 0;
+    free(text);
+    return differ;
+}
+
+static void save_work(struct errand *errand)
+{
+    struct save *save = (struct save *)errand;
+    /* Busy: another console writes its own, which is as good. */
+    save->good = state_file_write(save->path, &save->bytes, &save->why) != STATE_FILE_FAILED;
+}
+
+static void save_done(struct errand *errand)
+{
+    struct save *save = (struct save *)errand;
+    if (!save->good)
+        save->choices->fault = save->why;
+    strbuf_release(&save->bytes);
+    free(save->path);
+    free(save);
+}
+
+void choices_save(struct choices *choices, const struct uistate *state, struct errands *errands)
+{
+    if (!choices_differ(choices, state))
+        return;
+    struct save *save = xcalloc(1, sizeof *save);
+    *save = (struct save){.errand = {.work = save_work, .done = save_done},
+                          .choices = choices,
+                          .path = xstrdup(choices->path)};
+    free(choices->saved);
+    choices->saved = file_text(choices, state);
+    strbuf_init(&save->bytes, STRBUF_NO_LIMIT);
+    strbuf_puts(&save->bytes, choices->saved);
+    errands_give(errands, &save->errand);
+}
+
+bool choices_take_fault(struct choices *choices, struct fault *ret)
+{
+    bool failed = choices->fault.kind != FAULT_NONE;
+    if (failed)
+        *ret = choices->fault;
+    choices->fault.kind = FAULT_NONE;
+    return failed;
+}
+
+void choices_free(struct choices *choices)
+{
+    if (!choices)
+        return;
+    for (int i = 0; i < CHOICE_COUNT; i++) {
+        free(choices->kept[i]);
+        free(choices->begun[i]);
+    }
+    free(choices->saved);
+    free(choices->path);
+    free(choices);
+}

@@ -1,0 +1,33 @@
+/* choices.h - how the screen was left: sort, filter, times, theme, view and detail pane, for the
+ * next start.
+ *
+ * A small text file, "name = value" a line, by the rules of what else is kept (state_file.h): one
+ * for each place that is looked at (service, tenant, application, profile), in the state folder.
+ * What the user says by option, environment, profile or config file is stronger, and what he did
+ * not touch on the screen is not written as his choice. A demo and `cache = off` neither read nor
+ * write. UI thread. */
+#ifndef RESTORETOP_UI_CHOICES_H
+#define RESTORETOP_UI_CHOICES_H
+
+#include "base/errands.h"
+#include "cli/options.h"
+#include "uistate.h"
+
+struct choices;
+/* Reads the file and puts sort, filter, times and theme into the settings, as ORIGIN_KEPT. What
+ * cannot be used (a filter of another version, a theme that is gone) is left out in silence; a file
+ * that breaks the rules is told in `warnings`, a line, and then nothing is kept. Never NULL. */
+struct choices *choices_open(struct settings *settings, struct strbuf *warnings);
+/* View and detail pane, and what came of the settings: the state begins so. `state` has its filter
+ * by now. */
+void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);
+/* Something was chosen since it was last saved. */
+bool choices_differ(const struct choices *choices, const struct uistate *state);
+/* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before
+ * choices_free. */
+void choices_save(struct choices *choices, const struct uistate *state, struct errands *errands);
+/* True, once for each time that it could not be; tried again only when something else is chosen. */
+bool choices_take_fault(struct choices *choices, struct fault *ret);
+void choices_free(struct choices *choices); /* NULL allowed */
+
+#endif
