@@ -467,7 +467,7 @@ static void pace_and_eta_survive_a_kill_in_the_middle_of_a_restore(void **state)
     kill_hard(term);
     term = start(&world, args);
     assert_true(term_wait(term, KEPT_WORDS));
-    find_the_large_one(term);
+    assert_true(term_wait(term, "filter kept from last time"));
     look_how_it_goes(term, &after);
     assert_string_not_equal(before.eta, "");
     assert_string_equal(after.eta, before.eta);
