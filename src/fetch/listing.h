@@ -18,7 +18,7 @@
 #define LISTING_MAX_SESSIONS 1000000
 #define LISTING_MAX_PAGES    100000
 #define LISTING_PAGE_TRIES   3
-#define LISTING_ALONE_TRIES  6 /* of a page that fails while other requests are answered */
+#define LISTING_ALONE_TRIES  6     /* of a page that fails while other requests are answered */
 #define LISTING_AT_ONCE_MS   60000 /* what took no longer was read "at" its end */
 /* A list that shifts while it is read repeats some sessions, and a page may be empty: more than
  * that, and the list goes round. */

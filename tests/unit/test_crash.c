@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,7 +16,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -98,11 +98,11 @@ static void die_of_on_the_fetch_thread(int number)
 /* A frame that is being written, and then one after the other without an end. */
 static void *write_frames(void *begun)
 {
-    const struct timespec nap = {.tv_nsec = 50000000};
     screen_restore_write_begin();
     (void)!write(0, "half\n", 5);
     sem_post(begun);
-    nanosleep(&nap, NULL); /* the other thread fails meanwhile; or later, which is as good */
+    for (int i = 0; i < 100000; i++)
+        sched_yield(); /* the other thread fails meanwhile; or later, which is as good */
     (void)!write(0, "whole\n", 6);
     for (;;) {
         screen_restore_write_end();
