@@ -43,8 +43,8 @@ static const struct place {
     {"events",          "e",     {"─ Events, newest", "Esc back"}, " Q "},
     {"faults",          "E",     {"─ Faults", "Esc back"}, " Q "},
     {"help",            "?",     {"─ Help ", "Esc back"}, " Q "},
-    {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " "},
-    {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " "},
+    {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " Q "},
+    {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " Q "},
     {"the filter",      "/",     {"/st:draft", "Esc as before"}, " "},
 };
 /* clang-format on */
