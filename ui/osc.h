@@ -16,8 +16,8 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
 #define OSC_COPY_MAX 74994
 /* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);
-/* What has to be set for it, after a blank and in parentheses; "" nothing that is known. No terminal
- * answers whether it took the text. */
+/* What has to be set for it, after a blank and in parentheses; "" nothing that is known. No
+ * terminal answers whether it took the text. */
 const char *osc_copy_needs(enum osc_wrap wrap);
 
 /* OSC 8: what follows leads to the address, up to osc_link_end. False, nothing added: it is no

@@ -22,3 +22,10 @@ void screen_sides_ask(int fd, int *rows, int *cols)
     *rows = choose(size.ws_row, "LINES", *rows);
     *cols = choose(size.ws_col, "COLUMNS", *cols);
 }
+
+bool screen_sides_are_plausible(int fd)
+{
+    struct winsize size = {.ws_row = 0};
+    (void)ioctl(fd, TIOCGWINSZ, &size);
+    return size.ws_row <= SCREEN_SIDE_MAX && size.ws_col <= SCREEN_SIDE_MAX;
+}

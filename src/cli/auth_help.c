@@ -45,12 +45,11 @@ static const char roles[] =
     "6. Copy the two ids from the registration's Overview: Directory (tenant) ID and\n"
     "   Application (client) ID. Neither is secret. restoretop, started without them,\n"
     "   opens a page: \"1 Sign in to a tenant\" asks for both, keeps them where you let\n"
-    "   it, and signs you in. That is all. Or write ~/.config/restoretop/config\n"
-    "   yourself:\n";
+    "   it, and signs you in. Or write ~/.config/restoretop/config yourself:\n";
 
 static const char use_it[] =
-    "   and sign in once: restoretop and the key L, or without a screen restoretop\n"
-    "   login.\n"
+    "7. Sign in, once: on that page, with the key L, or without a screen by\n"
+    "   restoretop login.\n"
     "\n"
     "Without a person (a service, a script): in step 4 Application permissions\n"
     "instead of delegated ones, no step 5, and under Certificates & secrets a\n"

@@ -43,8 +43,8 @@ static const struct place {
     {"events",          "e",     {"─ Events, newest", "Esc back"}, " Q "},
     {"faults",          "E",     {"─ Faults", "Esc back"}, " Q "},
     {"help",            "?",     {"─ Help ", "Esc back"}, " Q "},
-    {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " "},
-    {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " "},
+    {"the sort menu",   "s",     {"─ Sort by ", "Esc "}, " Q "},
+    {"the theme menu",  "T",     {"cvd-dark", "Esc "}, " Q "},
     {"the filter",      "/",     {"/st:draft", "Esc as before"}, " "},
 };
 /* clang-format on */
@@ -275,7 +275,7 @@ static void activate_and_delete_say_how_to_get_them(void **state)
 static void a_pasted_text_is_no_row_of_actions(void **state)
 {
     struct tenant *tenant = *state;
-    static const char *const args[] = {"--write", NULL};
+    static const char *const args[] = {"--write", "--cache", "off", NULL}; /* no filter of others */
     struct term *term = console_start(tenant, 48, 160, args);
     assert_true(console_wait_state(term, "LIVE"));
     term_send(term, "\033[200~Q A\rD\r/st:failed\rqqq\003\003\033[201~");

@@ -66,8 +66,7 @@ static void a_text_goes_to_the_clipboard_in_base64(void **unused)
 static void tmux_and_screen_are_told_to_pass_it_on(void **unused)
 {
     (void)unused;
-    check_copy("foo", OSC_TMUX,
-               "\033]52;c;Zm9v\033\\\033Ptmux;\033\033]52;c;Zm9v\033\033\\\033\\");
+    check_copy("foo", OSC_TMUX, "\033]52;c;Zm9v\033\\\033Ptmux;\033\033]52;c;Zm9v\033\033\\\033\\");
     assert_non_null(strstr(osc_copy_needs(OSC_TMUX), "set-clipboard"));
     assert_string_equal(osc_copy_needs(OSC_PLAIN), "");
     check_copy("foo", OSC_SCREEN, "\033P\033]52;c;Zm9v\a\033\\");
