@@ -54,6 +54,7 @@ struct app {
     int64_t frames_until; /* the time that the frames for data alone are paid up to */
     int64_t take_at;      /* no snapshot is taken before */
     int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
+    int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
 
@@ -159,10 +160,30 @@ static void copy(struct app *app, const char *text)
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
 
+static bool is_renewing(const struct app *app)
+{
+    const struct signin *signin = uistate_signin(&app->state);
+    return signin && signin->renewing;
+}
+
+/* The end waits on the screen, where it can be told why, and hurried. */
+static void end(struct app *app)
+{
+    if (app->ending_until == CLOCK_NEVER && is_renewing(app)) {
+        app->ending_until = now_ms(app) + FETCHER_END_MS;
+        uistate_say(&app->state, NOTICE_INFO,
+                    "Ending: a sign-in is being renewed. The same key once more ends at once.");
+        return;
+    }
+    if (app->ending_until != CLOCK_NEVER)
+        fetcher_hurry(app->options->connection->fetcher);
+    app->quit = true;
+}
+
 static void react(struct app *app, const struct ui_reaction *reaction)
 {
     if (reaction->effects & EFFECT_QUIT)
-        app->quit = true;
+        end(app);
     if (reaction->effects & EFFECT_REDRAW_ALL) {
         (void)screen_resize(app->screen);
         screen_redraw(app->screen);
@@ -276,6 +297,7 @@ static int64_t next_deadline(const struct app *app)
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, app->key_deadline);
     next = earlier(next, app->choices_due);
+    next = earlier(next, app->ending_until);
     if (app->take_at > now_ms(app))
         next = earlier(next, app->take_at);
     if (app->stale)
@@ -345,6 +367,8 @@ static void step(struct app *app)
     if (fds[0].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
+    if (app->ending_until != CLOCK_NEVER && (!is_renewing(app) || now_ms(app) >= app->ending_until))
+        end(app);
     if (!app->quit && app->stale && now_ms(app) >= next_frame_ms(app)) {
         draw(app);
         want(app);
@@ -422,6 +446,7 @@ bool app_run(const struct app_options *options, struct fault *why)
 {
     struct app app = {.options = options,
                       .clock = clock_system(),
+                      .ending_until = CLOCK_NEVER,
                       .key_deadline = CLOCK_NEVER,
                       .choices_due = CLOCK_NEVER};
     struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),

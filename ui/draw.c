@@ -298,3 +298,15 @@ const char *draw_destination(const char *word)
             return words[i][1];
     return word;
 }
+
+/* Documented of sites and drives; nothing is said of mailboxes. */
+const char *draw_destination_note(const char *word, enum workload workload)
+{
+    if (!word || workload == WORKLOAD_EXCHANGE)
+        return NULL;
+    if (ascii_casecmp(word, "inPlace") == 0)
+        return "users are not locked out; what they change until it is done is lost";
+    if (ascii_casecmp(word, "new") == 0)
+        return "new places are read-only until it is done";
+    return NULL;
+}

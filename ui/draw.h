@@ -82,5 +82,8 @@ char *draw_sort_words(const struct sort_spec *sort, char *buf, size_t size);
 /* "destinationType" in words for people; NULL is said to be unknown. Lent; a newer word comes back
  * as it is. */
 const char *draw_destination(const char *word);
+/* What that means for whoever works there meanwhile: a sentence without its stop; NULL: nothing is
+ * known of it. */
+const char *draw_destination_note(const char *word, enum workload workload);
 
 #endif

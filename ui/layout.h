@@ -39,11 +39,12 @@ struct layout {
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
 
 /* The view of a session's units inside the middle of the screen: a title, a line of sums, the
- * column titles, the rows, and below them the selected unit. Parts without room have no rows. */
+ * column titles, the rows, and below them how fast they end (of what runs: paced) and the selected
+ * unit. Parts without room have no rows. */
 struct units_layout {
-    struct rect title, sums, heads, rows, pane;
+    struct rect title, sums, heads, rows, pace, pane;
 };
-struct units_layout layout_units(struct rect middle);
+struct units_layout layout_units(struct rect middle, bool paced);
 
 /* Lines the banner may take at most, so that the list keeps most of the screen. */
 int layout_banner_most(int rows);

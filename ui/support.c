@@ -73,9 +73,9 @@ static void add_cause(struct strbuf *out, const struct units *units, const struc
 {
     const struct artifact *unit = cause->units[0];
     const struct unit_page *page = units_page_of(units, unit);
+    const char *code = *cause->code ? cause->code : "no code (the service gave none)";
     strbuf_printf(out, "units: %zu x ", cause->count);
-    text_append_safe(out, *cause->code ? cause->code : "(no code)",
-                     *cause->code ? strlen(cause->code) : 9, VALUE_COLUMNS, TEXT_UTF8);
+    text_append_safe(out, code, strlen(code), VALUE_COLUMNS, TEXT_UTF8);
     strbuf_putc(out, '\n');
     add(out, "  message", unit->error ? unit->error->message : NULL);
     add(out, "  one of them", unit->id);

@@ -5,7 +5,9 @@
 #include "draw.h"
 #include "model/label.h"
 
-#define WIDE_LIST 100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
+#define USUAL_FROM 64
+#define WIDE_LIST  100 /* from here on long titles, and room for "unknown (possibly failed)" */
 
 static void write_status(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
@@ -283,6 +285,21 @@ static int wanted_width(enum column column, const struct table_context *context,
     return content > width ? content : width;
 }
 
+/* What a column is reckoned with when others may have to go for it. */
+static int reckoned_width(const struct table_column *column, int cols)
+{
+    const int usual = cols < USUAL_FROM ? 0 : infos[column->column].usual;
+    return usual > column->width ? usual : column->width;
+}
+
+static int sum_reckoned(const struct table *table, int cols)
+{
+    int sum = table->prefix;
+    for (int i = 0; i < table->count; i++)
+        sum += reckoned_width(&table->columns[i], cols) + (i > 0 ? 1 : 0);
+    return sum;
+}
+
 static int sum_widths(const struct table *table)
 {
     int sum = table->prefix;
@@ -323,18 +340,17 @@ static bool shrink_grown(struct table *table, int columns)
     return false;
 }
 
-/* Whole columns go until WHAT has its share; a long word of STATUS is worth less than PROGRESS and
- * those after it. UNITS goes last, and only when it would have to be cut. */
+/* Whole columns go until WHAT has its share; a long word of STATUS is worth less than any of them.
+ * UNITS goes last, and only when it would have to be cut. */
 static void drop_until_fits(struct table *table, int cols)
 {
-    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < infos[COLUMN_STATUS].grows_from ? 18 : 20;
+    int share = cols < 30 ? 3 : cols < 60 ? 10 : cols < WIDE_LIST ? WHAT_SHARE : 18;
     for (;;) {
-        int over = sum_widths(table) + share - infos[COLUMN_WHAT].least - cols;
+        int over = sum_reckoned(table, cols) + share - infos[COLUMN_WHAT].least - cols;
         int worst = most_droppable(table);
         if (over <= 0 || worst < 0)
             break;
-        bool needed = infos[table->columns[worst].column].drop <= infos[COLUMN_PROGRESS].drop;
-        if (!needed || !shrink_grown(table, over))
+        if (!shrink_grown(table, over))
             drop_column(table, worst);
     }
     for (int i = 0; i < table->count && sum_widths(table) > cols; i++)
@@ -357,18 +373,13 @@ static void place_columns(struct table *table, int cols)
     }
 }
 
-static bool is_of_pace(enum column column)
-{
-    return column == COLUMN_RATE || column == COLUMN_ETA;
-}
-
 void table_layout(struct table *ret, const struct table_context *context,
                   const struct session *const *rows, size_t row_count)
 {
     *ret = (struct table){.prefix = context->cols >= 60 ? 4 : 3};
     for (int i = 0; i < COLUMN_COUNT; i++) {
         enum column column = (enum column)i;
-        if (context->cols < infos[i].from || (!context->paces && is_of_pace(column)))
+        if (context->cols < infos[i].from)
             continue;
         ret->columns[ret->count++] = (struct table_column){
             .column = column, .width = wanted_width(column, context, rows, row_count)};

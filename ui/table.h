@@ -3,7 +3,9 @@
  *
  * Rules: a column whose content is a number or a time is as wide as the widest of it that is
  * visible, STATUS too where there is room for a newer word; text may be cut, a number never. WHAT
- * takes what is left; when that is too little, whole columns go, the least needed first. */
+ * takes what is left; when that is too little, whole columns go, the least needed first. Which
+ * columns stand follows from the list's width alone: none comes or goes with what is in the rows,
+ * but where a number is far longer than is usual. */
 #ifndef RESTORETOP_UI_TABLE_H
 #define RESTORETOP_UI_TABLE_H
 
@@ -20,7 +22,7 @@ struct table_context {
     enum time_style time_style;
     enum text_charset charset;
     int cols;                  /* of the list */
-    const struct paces *paces; /* of the snapshot; NULL: nothing runs, RATE and ETA have no place */
+    const struct paces *paces; /* of the snapshot; NULL: none, nothing runs */
     unsigned not_permitted;    /* 1 << workload: units of it may not be seen */
 };
 
@@ -45,7 +47,7 @@ struct column_info {
     const char *title, *brief;
     enum sort_key sort;
     bool right, exact;
-    int least, most, from, drop;
+    int least, usual, most, from, drop;
     struct {
         int from, width;
     } middle;

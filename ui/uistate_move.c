@@ -120,7 +120,7 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){state->selection.index, state->order.count, state->list_rows};
     if (state->view == VIEW_UNITS)
         return (struct mover){state->units.index, state->units.order.count,
-                              (uint32_t)layout_units(state->layout.detail).rows.rows};
+                              (uint32_t)uistate_units_layout(state).rows.rows};
     if (state->view == VIEW_EVENTS) {
         return (struct mover){state->event_index, state->event_count,
                               (uint32_t)state->layout.detail.rows};

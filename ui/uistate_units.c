@@ -35,9 +35,23 @@ const struct artifact *uistate_unit(const struct uistate *state)
     return list->index < list->order.count ? list->order.rows[list->index] : NULL;
 }
 
+/* Its pace is known: a unit has ended while we looked. */
+static bool is_paced(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    const struct pace *pace =
+        session && state->snapshot ? snapshot_pace(state->snapshot, session) : NULL;
+    return pace && pace->rate >= 0;
+}
+
+struct units_layout uistate_units_layout(const struct uistate *state)
+{
+    return layout_units(state->layout.detail, is_paced(state));
+}
+
 static uint32_t rows_on_screen(const struct uistate *state)
 {
-    int rows = layout_units(state->layout.detail).rows.rows;
+    int rows = uistate_units_layout(state).rows.rows;
     return rows > 0 ? (uint32_t)rows : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "edit.h"
 #include "keymap.h"
+#include "layout.h"
 #include "model/unit_order.h"
 
 struct units_list {
@@ -30,6 +31,8 @@ void uistate_units_release(struct units_list *list);
 void uistate_units_sync(struct uistate *state, bool always);
 /* The unit under the cursor; NULL: none. Lent until the next key or snapshot. */
 const struct artifact *uistate_unit(const struct uistate *state);
+/* Where its parts stand, in the layout of the screen. */
+struct units_layout uistate_units_layout(const struct uistate *state);
 /* To that row, which is then on screen. paged: the picture moves with it. */
 void uistate_units_select(struct uistate *state, uint32_t index, bool paged);
 void uistate_units_next_bad(struct uistate *state, int step);

@@ -220,6 +220,9 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
         to = first->destination;
     if (to || !add_logged_destination(paper, source))
         paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+    const char *note = draw_destination_note(to, (enum workload)session->workload);
+    if (note && !session_is_terminal(session))
+        paper_pair(paper, "", ROLE_WARN, note);
     if (session->created_by)
         detail_identity_set(paper, "Created by", session->created_by);
     else

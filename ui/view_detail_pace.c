@@ -160,3 +160,18 @@ void detail_pace(struct paper *paper, const struct detail_source *source)
     if (pace.state != PACE_ENDED)
         add_since(paper, source, &pace);
 }
+
+void detail_pace_short(struct paper *paper, const struct detail_source *source)
+{
+    const struct session *session = source->session;
+    const struct snapshot *snapshot = source->state->snapshot;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session) : NULL;
+    if (!pace)
+        return;
+    const struct history_trace *trace =
+        history_find(snapshot->history, session->id, (enum workload)session->workload);
+    add_pace(paper, source, pace);
+    if (trace)
+        add_spark(paper, trace, pace);
+    add_expected(paper, source, pace);
+}

@@ -23,10 +23,16 @@ void detail_code(struct paper *paper, int indent, size_t count, const char *code
     const struct service_code *known = service_code_find(code);
     bool explained = known && known->meaning;
     char times[32] = "";
+    if (!has_text(code)) {
+        if (count > 0)
+            snprintf(times, sizeof times, "%zu x ", count);
+        paper_printf(paper, ROLE_ERROR, indent, "%sno code: the service does not say why", times);
+        return;
+    }
     if (count > 0)
         snprintf(times, sizeof times, "%zu x ", count);
-    paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, has_text(code) ? code : "(no code)",
-                 explained ? ": " : "", explained ? known->meaning : "");
+    paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, code, explained ? ": " : "",
+                 explained ? known->meaning : "");
     if (explained)
         paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), known->advice);
 }

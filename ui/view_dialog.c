@@ -88,6 +88,9 @@ static void add_consequence(struct paper *paper, const struct question *question
     bool in_place = to && ascii_casecmp(to, "inPlace") == 0;
     paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s. It cannot be cancelled later.", units,
                  in_place ? " IN PLACE: what is there now is overwritten" : "");
+    const char *note = draw_destination_note(to, (enum workload)question->session->workload);
+    if (note)
+        paper_printf(paper, ROLE_WARN, 0, "Meanwhile: %s.", note);
 }
 
 /* The point that is restored; where they differ, the oldest and the newest. */

@@ -34,9 +34,11 @@ static void add_eta(struct paper *paper, const struct pace *pace)
                     pace_range_text(pace, range, sizeof range), pace->left);
     paper_text(
         paper, ROLE_DIM, LABEL_WIDTH,
-        "The units left over the rate, from p10 to p90: in eight of ten moments the end "
-        "should be within. The more evenly units have ended, the narrower it is. Rounded, so "
-        "that it changes seldom.");
+        "From p10 to p90: in eight of ten moments the end should be within. The units left over "
+        "the rate of the last third of the time, wider the more unevenly units ended and the fewer "
+        "did; beside that, by how well they fit: units that run side by side and end ever slower; "
+        "a large restore that still warms up; what is published. Rounded, so that it changes "
+        "seldom.");
 }
 
 static void add_table(struct paper *paper, const struct pace_table *table)
@@ -65,6 +67,11 @@ static void add_expected(struct paper *paper, const struct session *session,
                 pace_length_text(pace->expected_ms, length, sizeof length), session->total);
     paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; straight between these:", rules->source);
     add_table(paper, &rules->published[session->workload]);
+    if (rules->speed != 1)
+        paper_printf(paper, ROLE_WARN, LABEL_WIDTH,
+                     "This tenant is simulated and runs %g times as fast as life: all that is "
+                     "published is divided by %g.",
+                     rules->speed, rules->speed);
 }
 
 static void add_usual(struct paper *paper, const struct pace *pace)

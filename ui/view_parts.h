@@ -37,6 +37,8 @@ struct detail_page {
 void detail_why(struct paper *paper, const struct detail_source *source);
 void detail_error_rest(struct paper *paper, const struct detail_source *source);
 void detail_pace(struct paper *paper, const struct detail_source *source);
+/* The same in three lines, of what runs: the units of each ten minutes, pace, what is expected. */
+void detail_pace_short(struct paper *paper, const struct detail_source *source);
 void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);

@@ -295,6 +295,22 @@ static void draw_pane(const struct units_frame *frame)
     paper_release(&paper);
 }
 
+/* How fast they end, under the rows: fewer lines than the summary has. */
+static void draw_pace(const struct units_frame *frame)
+{
+    struct rect area = frame->layout.pace;
+    const struct detail_source source = {frame->state, frame->session, frame->detail};
+    struct paper paper;
+    if (area.rows == 0)
+        return;
+    area.x++;
+    area.cols--;
+    paper_init(&paper, area.cols, LABEL_WIDTH, frame->canvas->charset);
+    detail_pace_short(&paper, &source);
+    paper_draw(&paper, frame->canvas, area, 0);
+    paper_release(&paper);
+}
+
 /* Only mailboxes are counted in items. */
 static bool has_items(const struct session *session)
 {
@@ -306,7 +322,7 @@ static bool frame_of(struct units_frame *frame, struct uistate *state, struct ca
 {
     *frame = (struct units_frame){.state = state,
                                   .canvas = canvas,
-                                  .layout = layout_units(area),
+                                  .layout = uistate_units_layout(state),
                                   .session = uistate_selected(state),
                                   .detail = uistate_detail(state)};
     frame->context = (struct unit_table_context){.now_ms = draw_now(state),
@@ -329,6 +345,7 @@ void view_units_draw(struct uistate *state, struct canvas *canvas, struct rect a
     draw_sums(&frame);
     draw_heads(&frame);
     draw_rows(&frame);
+    draw_pace(&frame);
     draw_pane(&frame);
 }
 

@@ -41,6 +41,7 @@ void signin_show(const struct signin_source *self, struct signin *ret)
     for (int i = 0; i < SIGNIN_ASK_COUNT; i++)
         ret->may_ask[i] = self->ask_makers[i] != NULL;
     ret->may_forget = self->refresh != NULL || self->kept;
+    ret->renewing = self->silent && self->cache && signin_is_person(self);
     if (self->access) {
         ret->expires_ms = wall_at(self, self->expires_boot_ms);
         ret->renews_ms = wall_at(self, self->renew_boot_ms);

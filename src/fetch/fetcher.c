@@ -14,7 +14,7 @@
 
 struct fetcher {
     pthread_t thread;
-    atomic_bool stop;
+    atomic_bool stop, hurry;
     struct command_queue *queue;
     struct http *http;
     struct token_source *tokens;
@@ -28,6 +28,7 @@ static struct fetcher *fetcher_new(const struct fetcher_options *options)
 {
     struct fetcher *fetcher = xcalloc(1, sizeof *fetcher);
     atomic_init(&fetcher->stop, false);
+    atomic_init(&fetcher->hurry, false);
     fetcher->queue = command_queue_new();
     fetcher->http = options->http;
     fetcher->tokens = options->tokens;
@@ -93,11 +94,19 @@ static void turn_until_stopped(struct fetcher *fetcher)
     }
 }
 
+/* What the login host has rotated already is lost with its answer. */
+static void finish_renewal(struct fetcher *fetcher)
+{
+    struct clock *clock = fetcher->machines.fetch.clock;
+    graph_finish_renewal(fetcher->graph, clock->boot_ms(clock) + FETCHER_END_MS, &fetcher->hurry);
+}
+
 static void *run(void *context)
 {
     struct fatal_stack stack;
     fatal_stack_init(&stack);
     turn_until_stopped(context);
+    finish_renewal(context);
     fatal_stack_release(&stack);
     return NULL;
 }
@@ -132,6 +141,12 @@ bool fetcher_send(struct fetcher *fetcher, struct command *command)
     const bool taken = command_queue_push(fetcher->queue, command);
     fetcher->http->wake(fetcher->http);
     return taken;
+}
+
+void fetcher_hurry(struct fetcher *fetcher)
+{
+    atomic_store(&fetcher->hurry, true);
+    fetcher->http->wake(fetcher->http);
 }
 
 void fetcher_stop(struct fetcher *fetcher)

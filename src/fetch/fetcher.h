@@ -39,7 +39,11 @@ struct fetcher;
 struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why);
 /* Any thread. Takes the command; false: the queue is full, the command is freed. */
 bool fetcher_send(struct fetcher *fetcher, struct command *command);
-/* Wakes, joins, frees; does not wait for requests or name look-ups. NULL allowed. */
+/* The end shall wait for nothing. Any thread. */
+void fetcher_hurry(struct fetcher *fetcher);
+/* Wakes, joins, frees; does not wait for requests or name look-ups, but up to FETCHER_END_MS for
+ * the renewal of a sign-in that is kept, should one be under way. NULL allowed. */
+#define FETCHER_END_MS 2000
 void fetcher_stop(struct fetcher *fetcher);
 
 #endif

@@ -39,6 +39,7 @@ void labels_release(struct labels *labels)
 {
     drop_ask(labels);
     drop_keys(labels);
+    fetch_key_release(&labels->wished);
 }
 
 void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command)
@@ -49,6 +50,17 @@ void labels_show(struct labels *labels, const struct fetch *fetch, const struct 
     for (size_t i = 0; i < labels->count; i++)
         labels->keys[i] = fetch_key_copy(command->keys[i].id, command->keys[i].workload);
     labels->rest_until_boot_ms = fetch_now(fetch) + LABELS_REST_MS;
+}
+
+void labels_wish(struct labels *labels, const char *id, enum workload workload)
+{
+    fetch_key_release(&labels->wished);
+    labels->wished = fetch_key_copy(id, workload);
+}
+
+void labels_retry(struct labels *labels)
+{
+    memset(labels->given_up, 0, sizeof labels->given_up);
 }
 
 /* Where to ask. */
@@ -63,11 +75,13 @@ static enum label_source source_of(const struct session *session)
     return sources[session->job];
 }
 
-/* One name for a session in one of its two phases: not ended, ended. Caller frees. */
+/* One name for a session in one of its two phases: not ended, ended; and with so many units: what
+ * is added to a draft changes its label. Caller frees. */
 static char *phase_name(const struct session *session)
 {
-    return xasprintf("%c%u:%s", session_is_terminal(session) ? 'e' : 'r',
-                     (unsigned)session->workload, session->id);
+    return xasprintf("%c%u:%d:%s", session_is_terminal(session) ? 'e' : 'r',
+                     (unsigned)session->workload, session->job == JOB_BULK ? 0 : session->total,
+                     session->id);
 }
 
 /* In this run, or in an earlier one, whose answer after its end still stands. */
@@ -75,8 +89,10 @@ static bool was_asked(const struct labels *labels, const struct fetch *fetch,
                       const struct session *session)
 {
     const bool settled = session->flags & SESSION_LABEL_KNOWN && session_is_terminal(session);
-    if (settled && !labels->anew)
-        return true;
+    if (fetch_key_is(&labels->wished, session->id, (enum workload)session->workload))
+        return false;
+    if ((settled && !labels->anew) || (session->total < 0 && session->label))
+        return true; /* that counts are missing just now is no news of the units */
     char *name = phase_name(session);
     const bool had = textset_has(&fetch->labelled, name);
     free(name);
@@ -134,6 +150,8 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
         graph_url_artifacts(fetch->graph, workload, labels->source == LABEL_GRANULAR, session->id,
                             &url);
     labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
+    if (fetch_key_is(&labels->wished, session->id, workload))
+        fetch_key_release(&labels->wished);
     ask_start(&labels->ask, fetch, HTTP_GET, url.bytes);
     ask_step(&labels->ask, fetch);
     strbuf_release(&url);
@@ -214,7 +232,7 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
 {
-    memset(labels->given_up, 0, sizeof labels->given_up);
+    labels_retry(labels);
     labels->anew = true;
     textset_release(&fetch->labelled);
 }

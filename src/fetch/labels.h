@@ -1,10 +1,11 @@
 /* labels.h - what the rows on screen are called, asked for quietly in the background.
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
- * asked about once while it has not ended and once after; ended sessions never change, so that what
+ * asked about once while it has not ended, once more for each other number of its units, and once
+ * after; ended sessions never change, so that what
  * an earlier run was told after their end and kept is not asked for again. A 403 ends that kind of
- * question for its workload, until somebody else is signed in; trouble of the connection holds all
- * for a minute. */
+ * question for its workload, until somebody else is signed in or a person wants all read anew;
+ * trouble of the connection holds all for a minute. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
@@ -25,7 +26,8 @@ struct labels {
     bool anew; /* what others were told is asked for once more */
     /* private */
     struct ask ask;
-    struct session_key asked; /* id NULL: none */
+    struct session_key asked;  /* id NULL: none */
+    struct session_key wished; /* by a person, whatever was told before; id NULL: none */
     enum label_source source;
     int64_t sent_boot_ms[LABELS_PER_HOUR]; /* ring of the last requests */
     uint32_t sent;
@@ -36,6 +38,9 @@ void labels_release(struct labels *labels);
 
 /* Replaces the visible rows by the keys of the command. */
 void labels_show(struct labels *labels, const struct fetch *fetch, const struct command *command);
+/* A person wants this one told anew, once it is on screen. */
+void labels_wish(struct labels *labels, const char *id, enum workload workload);
+void labels_retry(struct labels *labels); /* what was refused is asked for once more */
 /* allowed: the connection is well. */
 void labels_step(struct labels *labels, struct fetch *fetch, bool allowed);
 int64_t labels_deadline(const struct labels *labels);

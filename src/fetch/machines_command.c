@@ -49,6 +49,7 @@ static void refresh(struct machines *machines)
     machines->refresh_at_boot_ms = CLOCK_NEVER;
     service_wish(&machines->service);
     activity_wish(&machines->activity);
+    labels_retry(&machines->labels);
     graph_retry_now(fetch->graph);
     if (graph_signed_out(fetch->graph))
         answer_signed_out(machines, true);
@@ -82,6 +83,7 @@ static void refresh_one(struct machines *machines, const struct command *command
         reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
     else
         hotpoll_add(&machines->hotpoll, &machines->fetch, key->id, key->workload);
+    labels_wish(&machines->labels, key->id, key->workload);
 }
 
 static void open_detail(struct machines *machines, const struct command *command)

@@ -281,10 +281,7 @@ static void end_pass(struct reading *reading, struct fetch *fetch)
 static void note_start(const struct reading *reading, const struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
-    int64_t start_ms = TIME_NONE;
-    for (size_t i = 0; units && i < units->page_count; i++)
-        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
-    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, start_ms,
+    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, units_start(units),
                      units && units->whole);
 }
 

@@ -69,6 +69,27 @@ void graph_deliver(struct graph *graph)
     graph->tokens_deadline = tokens->step != NULL ? tokens->step(tokens) : CLOCK_NEVER;
 }
 
+static bool is_renewing(struct graph *graph)
+{
+    struct signin now = {.renewing = false};
+    graph_signin(graph, &now);
+    return now.renewing;
+}
+
+void graph_finish_renewal(struct graph *graph, int64_t until_boot_ms, const atomic_bool *hurry)
+{
+    struct http *http = graph->http;
+    struct clock *clock = graph->clock;
+    graph_deliver(graph); /* it may have come by now */
+    while (is_renewing(graph) && !atomic_load(hurry) && clock->boot_ms(clock) < until_boot_ms) {
+        struct pollfd fds[HTTP_WAIT_FDS];
+        const size_t count = graph_wait_fds(graph, fds, HTTP_WAIT_FDS);
+        const int64_t due = graph->tokens_deadline;
+        http->wait(http, fds, count, due < until_boot_ms ? due : until_boot_ms);
+        graph_deliver(graph);
+    }
+}
+
 int64_t graph_tokens_deadline(const struct graph *graph)
 {
     return graph->tokens_deadline;

@@ -105,9 +105,8 @@ static bool add_destination(struct strbuf *out, const struct session *session,
         if (!source)
             strbuf_puts(out, "-> ");
         add_name(out, name, length);
-        size_t units = session->total > 0 ? (size_t)session->total : count;
-        if (units > 1)
-            strbuf_printf(out, " +%zu", units - 1);
+        if (session->total > 1) /* what came is a page, and no count */
+            strbuf_printf(out, " +%d", session->total - 1);
         return true;
     }
     return false;

@@ -7,7 +7,8 @@
 #include "model/pace_eta.h"
 #include "model/pace_series.h"
 
-#define HOUR_MS INT64_C(3600000)
+#define HOUR_MS         INT64_C(3600000)
+#define LAST_UNIT_SHARE 0.15
 
 const char *pace_state_word(enum pace_state state)
 {
@@ -120,14 +121,14 @@ static double peak_of(const struct history_trace *trace)
     return most > 0 ? (double)most * (double)HOUR_MS / HISTORY_BUCKET_MS : -1;
 }
 
-/* For what is left: at the published pace, and half of what a single unit takes, which is how long
- * the last one lasts. */
+/* For what is left: at the published pace, and a part of what a single unit takes: the last one may
+ * have begun long ago. */
 static double expected_left_ms(const struct pace *pace, const struct pace_table *table)
 {
     if (pace->expected_ms <= 0)
         return 0;
     const double share = (double)pace->left / ((double)pace->left + pace->done);
-    return share * (double)pace->expected_ms + (double)pace_expected_ms(table, 1) / 2;
+    return share * (double)pace->expected_ms + LAST_UNIT_SHARE * (double)pace_expected_ms(table, 1);
 }
 
 static int64_t whole_ms(double ms)

@@ -55,6 +55,7 @@ struct pace_rules {
     int32_t overdue_percent;                     /* of expected: 150 */
     int64_t stalled_ms;                          /* 60 minutes */
     char source[96];                             /* of what is published, and its date */
+    double speed; /* of a simulated tenant, by which all times here were divided; 1: life */
 };
 /* The built-in ones. Source and date: PACE_SOURCE. */
 const struct pace_rules *pace_rules_default(void);

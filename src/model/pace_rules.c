@@ -33,6 +33,7 @@ const struct pace_rules *pace_rules_default(void)
         .overdue_percent = 150,
         .stalled_ms = 60 * MINUTE_MS,
         .source = PACE_SOURCE,
+        .speed = 1,
     };
     return &rules;
 }
@@ -96,6 +97,7 @@ bool pace_table_parse(const char *text, struct pace_table *ret, struct fault *wh
 
 void pace_rules_hurry(struct pace_rules *rules, double speed)
 {
+    rules->speed *= speed;
     for (int i = 0; i < WORKLOAD_COUNT; i++) {
         struct pace_table *table = &rules->published[i];
         for (int row = 0; row < table->row_count; row++)

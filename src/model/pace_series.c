@@ -23,7 +23,8 @@ bool pace_series_read(struct pace_series *series, const struct history_trace *tr
     if (trace->point_count == 0)
         return false;
     const uint32_t begin = begin_of(trace), last = trace->point_count - 1;
-    *series = (struct pace_series){.points = &trace->points[begin],
+    *series = (struct pace_series){.trace = trace,
+                                   .points = &trace->points[begin],
                                    .count = trace->point_count - begin,
                                    .units = trace->points[last].done - trace->points[begin].done,
                                    .begin_ms = trace->points[begin].at_ms};
@@ -62,6 +63,60 @@ double pace_series_time(const struct pace_series *series, double unit)
         return (double)point->at_ms;
     const double left = (point->done - series->points[0].done - unit) / units;
     return (double)point->at_ms - left * (double)(point->at_ms - before->at_ms);
+}
+
+/* --- the whole trace --- */
+
+static double between_points(const struct history_trace *trace, double at_ms)
+{
+    uint32_t low = 0, high = trace->point_count - 1;
+    if (at_ms >= (double)trace->points[high].at_ms)
+        return trace->points[high].done;
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+        if ((double)trace->points[middle].at_ms <= at_ms)
+            low = middle;
+        else
+            high = middle;
+    }
+    const struct history_point *a = &trace->points[low], *b = &trace->points[high];
+    const double width_ms = (double)(b->at_ms - a->at_ms);
+    const double share = width_ms > 0 ? (at_ms - (double)a->at_ms) / width_ms : 1;
+    return a->done + share * (b->done - a->done);
+}
+
+/* Back from the newest count, bucket by bucket. */
+static double between_buckets(const struct history_trace *trace, double at_ms)
+{
+    double done = trace->points[trace->point_count - 1].done;
+    for (uint32_t i = trace->bucket_count; i-- > 0;) {
+        const double from_ms = (double)(trace->bucket_ms + i * (int64_t)HISTORY_BUCKET_MS);
+        const double behind = (from_ms + HISTORY_BUCKET_MS - at_ms) / HISTORY_BUCKET_MS;
+        if (behind <= 0)
+            break;
+        done -= fmin(behind, 1) * trace->buckets[i];
+    }
+    return fmax(done, 0);
+}
+
+double pace_series_done_by(const struct pace_series *series, double at_ms)
+{
+    const struct history_trace *trace = series->trace;
+    return at_ms >= (double)trace->points[0].at_ms ? between_points(trace, at_ms)
+                                                   : between_buckets(trace, at_ms);
+}
+
+double pace_series_when(const struct pace_series *series, double from_ms, double done)
+{
+    double low_ms = from_ms, high_ms = (double)series->end_ms;
+    while (high_ms - low_ms > 1000) {
+        const double middle_ms = (low_ms + high_ms) / 2;
+        if (pace_series_done_by(series, middle_ms) < done)
+            low_ms = middle_ms;
+        else
+            high_ms = middle_ms;
+    }
+    return high_ms;
 }
 
 /* --- rate --- */

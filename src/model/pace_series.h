@@ -9,6 +9,7 @@
 #include "model/history.h"
 
 struct pace_series {
+    const struct history_trace *trace;  /* what it was read from; lent */
     const struct history_point *points; /* points[0] is where it begins; lent */
     uint32_t count;
     int32_t units;    /* ended after the beginning */
@@ -26,6 +27,12 @@ bool pace_series_read(struct pace_series *series, const struct history_trace *tr
 /* When unit 0..units ended. Units of one answer are spread evenly over the time since the answer
  * before; a single one counts when it was seen. */
 double pace_series_time(const struct pace_series *series, double unit);
+
+/* The whole trace, older than the points too, by its ten-minute buckets: how many units had ended
+ * by then, and when so many had (not before from_ms; to the second). Straight lines between what is
+ * known. */
+double pace_series_done_by(const struct pace_series *series, double at_ms);
+double pace_series_when(const struct pace_series *series, double from_ms, double done);
 
 /* Units an hour, exponentially weighted, over the last max(1 h, 10 units). */
 double pace_series_rate(const struct pace_series *series);

@@ -162,13 +162,9 @@ bool paces_alike(const struct paces *a, const struct paces *b)
 static int64_t start_by_detail(const struct snapshot *snapshot, const struct session *session)
 {
     const struct detail *detail = snapshot->detail;
-    int64_t start_ms = TIME_NONE;
     if (!detail || detail->workload != session->workload || strcmp(detail->id, session->id) != 0)
         return TIME_NONE;
-    const struct units *units = detail->units;
-    for (size_t i = 0; units && i < units->page_count; i++)
-        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
-    return start_ms;
+    return units_start(detail->units);
 }
 
 /* What an ended one took: as it was seen, else by its artifacts. */

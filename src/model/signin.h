@@ -51,6 +51,8 @@ struct signin {
     char login_host[128]; /* "login.microsoftonline.com" */
     bool may_ask[SIGNIN_ASK_COUNT]; /* which sign-ins of a person this configuration has */
     bool may_forget;                /* there is something that sign-out would delete */
+    bool renewing; /* a renewal is under way whose answer is to be kept for the next start: ending
+                      now could lose a sign-in that the login host has rotated */
 
     int64_t expires_ms; /* of the access token */
     int64_t renews_ms;  /* when it will be renewed */

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/refs.h"
+#include "base/timefmt.h"
 #include "base/xalloc.h"
 
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts, size_t count)
@@ -128,4 +129,12 @@ const struct unit_page *units_page_of(const struct units *units, const struct ar
             return page;
     }
     return NULL;
+}
+
+int64_t units_start(const struct units *units)
+{
+    int64_t start_ms = TIME_NONE;
+    for (size_t i = 0; units && i < units->page_count; i++)
+        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
+    return start_ms;
 }

@@ -57,4 +57,8 @@ size_t units_collect(const struct units *units, const struct artifact **ret);
 /* The page that an artifact of the list came with. */
 const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact);
 
+/* The earliest start of all of them, as the service says it; TIME_NONE: none is known. NULL
+ * allowed. */
+int64_t units_start(const struct units *units);
+
 #endif

@@ -147,6 +147,45 @@ static void each_fault_of_the_file_is_a_sentence(void **state)
     }
 }
 
+/* --- an end amid a renewal -----------------------------------------------------------------------
+ */
+
+static bool says_that_it_ends(struct term *term, void *context)
+{
+    (void)context;
+    return strstr(login_script_bytes(term), "Ending: a sign-in is being renewed.") != NULL;
+}
+
+static bool is_asked_again(struct term *term, void *context)
+{
+    const struct scene *scene = context;
+    (void)term;
+    return raw_server_requests(scene->login.server) > 3; /* those of the sign-in */
+}
+
+/* A login host that hangs is waited for a little, and the reason is said. */
+static void an_end_amid_a_renewal_says_what_it_waits_for(void **state)
+{
+    static const struct raw_script hangs = {.bytes = "", .end = RAW_HANG};
+    struct scene *scene = *state;
+    const char *argv[] = {PROGRAM,         WHO,    "--graph-url", scene->tenant->root,
+                          "--token-cache", "file", NULL};
+    const char *env[] = {scene->state, scene->config, scene->login.authority, NULL};
+    int status;
+    sign_in(scene, "file");
+    assert_int_equal(raw_server_requests(scene->login.server), 3);
+    raw_server_play(scene->login.server, &hangs, 1);
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 200});
+    assert_true(term_wait_until(term, is_asked_again, scene));
+    assert_true(term_wait(term, "by device code")); /* the screen knows of it */
+    term_send(term, "Q");
+    assert_true(term_wait_until(term, says_that_it_ends, NULL));
+    assert_true(term_wait_exit(term, &status));
+    assert_int_equal(status, 0);
+    term_free(term);
+}
+
 /* --- what the kernel refuses ---------------------------------------------------------------------
  */
 
@@ -239,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_fault_of_the_file_is_a_sentence),
+        TEST(an_end_amid_a_renewal_says_what_it_waits_for),
         TEST(a_refused_keyring_is_a_sentence_and_no_plain_file),
         TEST(a_full_disk_is_a_sentence),
     };

@@ -93,6 +93,13 @@ static void scene_pace_detail(struct uistate *state)
     state->view = VIEW_DETAIL;
 }
 
+static void scene_pace_units(struct uistate *state)
+{
+    scene_pace(state);
+    open_units(state, ID_ACTIVE, all_units());
+    uistate_units_sync(state, true);
+}
+
 static void scene_pace_overdue(struct uistate *state)
 {
     scene_pace(state);
@@ -273,6 +280,18 @@ static void open_question(struct uistate *state, enum dialog_kind kind)
     state->dialog_id = xstrdup(ID_DRAFT);
     state->dialog_workload = WORKLOAD_EXCHANGE;
     edit_set(&state->dialog_edit, "8f");
+}
+
+/* Whoever works on the sites goes on meanwhile. */
+static void scene_activate_sites(struct uistate *state)
+{
+    give_detail(state, ID_ACTIVE);
+    ((struct artifact *)(uintptr_t)state->snapshot->detail->units->pages[0]->artifacts)[0]
+        .destination = "inPlace";
+    state->write_allowed = true;
+    state->dialog = DIALOG_ACTIVATE;
+    state->dialog_id = xstrdup(ID_ACTIVE);
+    state->dialog_workload = WORKLOAD_SHAREPOINT;
 }
 
 static void scene_activate(struct uistate *state)
@@ -620,7 +639,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
-    {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
+    {"pace-units", scene_pace_units, true}, {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false}, {"filter-kept", scene_filter_kept, false},
     {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
@@ -629,7 +648,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
-    {"dialog-activate", scene_activate, true}, {"dialog-delete", scene_delete, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},

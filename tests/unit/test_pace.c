@@ -239,7 +239,7 @@ static void a_console_that_slept_calls_nothing_stalled(void **state)
     (void)state;
     rig_init(&rig);
     rig_begin(&rig, 5000);
-    rig_run(&rig, 5000, 12, RIG_MINUTE);
+    rig_run(&rig, 5000, 60, RIG_MINUTE / 5);
     rig.boot_ms += 9 * RIG_HOUR;
     recorder_clock(rig.recorder, rig.at_ms + 9 * RIG_HOUR, rig.boot_ms, 0);
     assert_int_equal(rig_pace(&rig).state, PACE_ON_PACE); /* asleep: as_of is before it */

@@ -29,22 +29,27 @@ static void the_range_holds_the_end_in_four_of_five_moments(void **state)
     expect(CORPUS_OWN, 20261, 80);
 }
 
-/* Pareto's stragglers, all side by side, far off what is published: two of three. */
-static void another_world_is_worse_but_not_lost(void **state)
+/* Pareto's stragglers, all side by side, far off what is published. */
+static void so_it_does_in_another_world(void **state)
 {
     (void)state;
-    expect(CORPUS_OTHER, 20261, 66);
+    expect(CORPUS_OTHER, 20261, 80);
 }
 
-/* In the third quarter a range says something: half of them at least are narrow. */
+/* From the second quarter on a range says something: three of five are narrow. */
 static void ranges_get_narrow(void **state)
 {
     struct replay_result result;
     (void)state;
     replay_run(&result, CORPUS_OWN, 20262, SESSIONS, 1);
-    const struct replay_tally *third = &result.phases[REPLAY_THIRD];
-    assert_true(third->moments > 500);
-    assert_true(third->narrow * 2 >= third->moments);
+    uint64_t moments = 0, narrow = 0;
+    for (int i = REPLAY_SECOND; i <= REPLAY_LAST; i++) {
+        moments += result.phases[i].moments;
+        narrow += result.phases[i].narrow;
+    }
+    assert_true(moments > 1000);
+    if (narrow * 5 < moments * 3)
+        fail_msg("%llu of %llu", (unsigned long long)narrow, (unsigned long long)moments);
 }
 
 static void the_same_seed_is_the_same_restore(void **state)
@@ -66,7 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_range_holds_the_end_in_four_of_five_moments),
-        cmocka_unit_test(another_world_is_worse_but_not_lost),
+        cmocka_unit_test(so_it_does_in_another_world),
         cmocka_unit_test(ranges_get_narrow),
         cmocka_unit_test(the_same_seed_is_the_same_restore),
     };

@@ -334,6 +334,32 @@ static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 2);
 }
 
+static void what_is_added_to_a_session_names_it_anew(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 100000);
+    fake_tenant_units(rig->http, 40, 10, 0);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 2);
+}
+
+static void a_person_has_it_asked_about_once_more(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0", "done1"};
+    show(rig, ids, 2);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done0/siteRestoreArtifacts"), 1);
+    struct command *command = command_new(COMMAND_REFRESH_ONE);
+    command_add_key(command, "done0", WORKLOAD_SHAREPOINT);
+    machines_command(&rig->machines, command);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done0/siteRestoreArtifacts"), 2);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done1/siteRestoreArtifacts"), 1);
+}
+
 static void a_403_ends_that_question_for_the_run(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -347,6 +373,9 @@ static void a_403_ends_that_question_for_the_run(void **state)
     assert_string_equal(fetch_rig_row(rig, "bulk")->label, "Payroll");
     assert_int_equal(rig->seen->state, DATA_LIVE);
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL); /* the grant may have come since */
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
 }
 
 static void labels_never_cost_more_than_their_budget(void **state)
@@ -502,6 +531,8 @@ int main(void)
         TEST(a_type_that_is_not_known_is_explained),
         TEST(visible_rows_get_their_labels_one_at_a_time),
         TEST(a_session_is_asked_about_again_only_when_it_has_ended),
+        TEST(what_is_added_to_a_session_names_it_anew),
+        TEST(a_person_has_it_asked_about_once_more),
         TEST(a_403_ends_that_question_for_the_run),
         TEST(labels_never_cost_more_than_their_budget),
         TEST(labels_hold_while_the_service_does_not_answer),

@@ -170,6 +170,47 @@ static void each_renewal_brings_a_token_that_is_kept(void **state)
     assert_int_equal(office->host.reused, 0);
 }
 
+/* Until its own renewal is under way, whose answer takes so long. */
+static struct console *renewing(struct office *office, int64_t delay_ms)
+{
+    struct console *console = signed_in(office);
+    office->host.delay_ms = delay_ms;
+    office->host.expires_in_s = 600;
+    while (!console_status(console).renewing)
+        office_run(office, 1000);
+    return console;
+}
+
+static void the_end_waits_for_what_is_rotated(void **state)
+{
+    struct office *office = *state;
+    struct console *console = renewing(office, 1500);
+    char rotated[32];
+    atomic_bool hurry;
+    atomic_init(&hurry, false);
+    snprintf(rotated, sizeof rotated, "refresh-%u", office->host.current);
+    assert_string_not_equal(office_kept(office), rotated); /* on its way: lost with its answer */
+    graph_finish_renewal(console->graph, office_now(office) + 2000, &hurry);
+    assert_false(console_status(console).renewing);
+    console_close(console);
+    assert_string_equal(office_kept(office), rotated);
+}
+
+static void the_end_waits_no_longer_than_it_is_told(void **state)
+{
+    struct office *office = *state;
+    struct console *console = renewing(office, 20000);
+    const int64_t until_ms = office_now(office) + 2000;
+    atomic_bool hurry;
+    atomic_init(&hurry, true);
+    graph_finish_renewal(console->graph, until_ms, &hurry);
+    assert_true(office_now(office) < until_ms);
+    atomic_init(&hurry, false);
+    graph_finish_renewal(console->graph, until_ms, &hurry);
+    assert_int_equal(office_now(office), until_ms);
+    assert_true(console_status(console).renewing);
+}
+
 static void without_a_new_refresh_token_the_old_one_stays(void **state)
 {
     struct office *office = *state;
@@ -893,6 +934,8 @@ int main(void)
         TEST(a_record_that_breaks_the_rules_is_said_and_can_be_put_right),
         TEST(a_damaged_record_is_replaced_by_the_next_sign_in),
         TEST(each_renewal_brings_a_token_that_is_kept),
+        TEST(the_end_waits_for_what_is_rotated),
+        TEST(the_end_waits_no_longer_than_it_is_told),
         TEST(without_a_new_refresh_token_the_old_one_stays),
         TEST(no_gap_no_prompt_and_one_renewal_at_a_time),
         TEST(a_token_that_is_dead_on_arrival_makes_no_storm),

@@ -182,7 +182,8 @@ static void a_newer_word_is_whole_where_there_is_room(void **unused)
     (void)unused;
     session.status_word = "pausedByService";
     assert_int_equal(width_of(COLUMN_STATUS, 60, &session), 10);
-    assert_int_equal(width_of(COLUMN_STATUS, 80, &session), 15);
+    assert_int_equal(width_of(COLUMN_STATUS, 80, &session), 10);
+    assert_int_equal(width_of(COLUMN_STATUS, 110, &session), 15);
     session.status_word = "aWordThatIsLongerThanAnyColumn";
     assert_int_equal(width_of(COLUMN_STATUS, 200, &session), 16);
     session.status_word = "odd";
@@ -301,6 +302,36 @@ static void a_column_is_a_whole_row(void **unused)
     }
 }
 
+static bool same_columns(const struct table *a, const struct table *b)
+{
+    bool same = a->count == b->count;
+    for (int i = 0; same && i < a->count; i++)
+        same = a->columns[i].column == b->columns[i].column;
+    return same;
+}
+
+/* Nothing runs and all counts are small; then one has thousands, changes, is stalled, and runs for
+ * a day. */
+static void what_is_in_the_rows_decides_no_column(void **unused)
+{
+    struct session few = make_counted("a", SESSION_COMPLETED, 1, 1, 0);
+    struct session many = make_counted("b", SESSION_ACTIVE, 5000, 4500, 4);
+    const struct session *quiet[] = {&few}, *busy[] = {&few, &many};
+    (void)unused;
+    few.created_ms = NOW_MS - HOUR_MS;
+    many.created_ms = NOW_MS - 23 * HOUR_MS - 15 * MINUTE_MS;
+    many.flags = SESSION_COUNTS_CHANGED;
+    many.units_delta = 120;
+    for (int cols = 64; cols <= 260; cols++) {
+        struct table_context context = context_of(cols, TIME_STYLE_RELATIVE);
+        struct table before, after;
+        table_layout(&before, &context, quiet, 1);
+        table_layout(&after, &context, busy, 2);
+        if (!same_columns(&before, &after))
+            fail_msg("at %d columns %d become %d", cols, before.count, after.count);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +347,7 @@ int main(void)
         cmocka_unit_test(a_bar_tells_the_truth),
         cmocka_unit_test(a_bar_is_full_only_when_all_has_ended),
         cmocka_unit_test(counts_are_grouped),
+        cmocka_unit_test(what_is_in_the_rows_decides_no_column),
     };
     fix_surroundings();
     return cmocka_run_group_tests(tests, NULL, NULL);

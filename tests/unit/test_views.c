@@ -121,7 +121,7 @@ static const struct {
     int rows, cols;
     const char *must[4];
 } sayings[] = {
-    {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedByService"}},
+    {"list", 48, 160, {"READ-ONLY", "LIVE 14:32 CEST", "need attention", "pausedBySe"}},
     {"list", 24, 80, {"467/4812", "46/50", "unknown?"}},
     {"list", 12, 40, {"467/4812", "+119", "LIVE 14:32"}},
     {"list", 5, 20, {"\u27171", "!1", "46/50"}},
