@@ -31,7 +31,12 @@ struct count {
 
 int overview_permille(int64_t part, int64_t whole)
 {
-    return whole > 0 ? (int)(part * 1000 / whole) : -1;
+    if (whole <= 0)
+        return -1;
+    const int permille = (int)((part * 2000 + whole) / (whole * 2));
+    if (part > 0 && permille == 0)
+        return 1;
+    return part < whole && permille == 1000 ? 999 : permille;
 }
 
 static void lengths_add(struct lengths *lengths, const struct session *session, int64_t ms)

@@ -87,7 +87,7 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
                       const struct attention_rule *rule);
 void overview_release(struct overview *overview); /* zeroed or computed */
 
-/* Tenths of a percent, rounded down; -1: of nothing. */
+/* Tenths of a percent, rounded; 0 only of none, 1000 only of all; -1: of nothing. */
 int overview_permille(int64_t part, int64_t whole);
 
 #endif

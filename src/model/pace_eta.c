@@ -1,6 +1,6 @@
 /* pace_eta.c - see pace_eta.h.
  *
- * Three stories of what is left are told side by side; each says how long it takes (log-normal) and
+ * Four stories of what is left are told; each says how long it takes (log-normal) and
  * has a weight. The range is p10 to p90 of all of them together.
  *  - A queue: R units at the recent rate, n units in the last third of the time (at least an hour,
  *    and 50 units where there are so many). Its variance: v/R, by what chance the R units take
@@ -25,14 +25,15 @@
 #include "base/timefmt.h"
 
 #define HOUR_MS   3600000.0
-#define MINUTE_MS 60000.0
+#define SECOND_MS 1000.0
 #define Z_P90     1.2816
 
 #define RECENT_SHARE (1.0 / 3)
 #define RECENT_UNITS 50
 #define PARTS        12
-#define SPREAD_PRIOR 3.0 /* v before anything was seen, and how many parts or units that is worth  \
-                          */
+#define SPREAD_PRIOR                                                                               \
+    3.0 /* v before anything was seen, and how many parts or units that is worth                   \
+         */
 #define SPREAD_WEIGHT  8.0
 #define DRIFT          0.004
 #define AHEAD          0.01
@@ -103,7 +104,7 @@ static double done_since(const struct scene *scene, double since_ms)
 
 static void find_recent(struct scene *scene)
 {
-    const double all_ms = fmax(scene->end_ms - scene->begin_ms, MINUTE_MS);
+    const double all_ms = fmax(scene->end_ms - scene->begin_ms, SECOND_MS);
     scene->recent_ms = fmax(all_ms * RECENT_SHARE, fmin(all_ms, HOUR_MS));
     scene->recent = done_since(scene, scene->recent_ms);
     while (scene->recent_ms < all_ms && scene->recent < RECENT_UNITS) {
@@ -207,7 +208,8 @@ static struct fit fit_power(const struct scene *scene, double power)
     for (int i = 0; i < scene->parts; i++) {
         const double to = scene->left + (scene->parts - i - 1) * scene->part_units;
         const double took_ms = scene->part_ms[i + 1] - scene->part_ms[i];
-        errors[i] = log(fmax(took_ms, MINUTE_MS / 2) / time_for(power, to + scene->part_units, to));
+        errors[i] =
+            log(fmax(took_ms, 30 * SECOND_MS) / time_for(power, to + scene->part_units, to));
         fit.middle += errors[i] / scene->parts;
     }
     for (int i = 0; i < scene->parts; i++)
@@ -247,7 +249,7 @@ static struct story tell_without_memory(const struct scene *scene)
  * long as the restore. */
 static struct story tell_heavy_tail(const struct scene *scene)
 {
-    const double left = scene->left, all_ms = fmax(scene->end_ms - scene->begin_ms, MINUTE_MS);
+    const double left = scene->left, all_ms = fmax(scene->end_ms - scene->begin_ms, SECOND_MS);
     const struct fit fit = fit_power(scene, 1.55);
     const double variance = 0.5 + 1.4 / left + log1p(scene->spread / scene->recent);
     return (struct story){0.05 * side_weight(scene, &fit),

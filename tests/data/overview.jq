@@ -2,7 +2,11 @@
 # and tells what differs from derived.overview: one path a line, nothing when all is the same. Days are UTC's: TZ=UTC.
 def ms: if . == null then null else (.[0:19] + "Z" | fromdateiso8601) * 1000 + (.[20:23] | tonumber) end;
 def sum(f): map(f // 0) | add // 0;
-def permille($part; $whole): if $whole > 0 then ($part * 1000 / $whole | floor) else null end;
+def permille($part; $whole):
+  if $whole <= 0 then null
+  else (($part * 2000 + $whole) / ($whole * 2) | floor)
+    | if $part > 0 and . == 0 then 1 elif $part < $whole and . == 1000 then 999 else . end
+  end;
 def rank($percent): sort | if length == 0 then null else .[((length * $percent + 99) / 100 | floor) - 1] end;
 def is($word): select(.d.status == $word);
 def window($span):

@@ -155,9 +155,9 @@ static void answer_once(const char *path)
 static void expect_keys_to_work(struct term *term)
 {
     term_send(term, "?");
-    assert_true(term_wait(term, "close, clear the filter"));
+    assert_true(term_wait(term, "one session in full: what"));
     term_escape(term);
-    assert_true(term_wait_gone(term, "close, clear the filter"));
+    assert_true(term_wait_gone(term, "one session in full: what"));
 }
 
 static bool is_plain_file(struct term *term, void *context)

@@ -367,6 +367,123 @@ static void a_restart_after_a_kill_tells_what_came_about(void **state)
     close_world(&world);
 }
 
+/* --- pace ---------------------------------------------------------------------------------------
+ */
+
+/* The line of the screen that begins with that word; caller frees. */
+static char *line_of(struct term *term, const char *word)
+{
+    const char *at = strstr(term_screen(term), word);
+    return at ? xstrndup(at, strcspn(at, "\n")) : xstrdup("");
+}
+
+/* The first thing marked ~ in the selected row: nothing else is there before ETA. */
+static char *eta_of(struct term *term)
+{
+    const char *at = strchr(console_selected(term), '~');
+    return at ? xstrndup(at, strcspn(at, " ")) : xstrdup("");
+}
+
+/* What says how the large restore that runs goes on; the list first, then its detail. */
+struct going {
+    char *eta, *pace, *expected;
+};
+
+static void find_the_large_one(struct term *term)
+{
+    term_send(term, "/st:active units>1000\r");
+    assert_true(term_wait(term, "Sessions 1/"));
+}
+
+static void look_how_it_goes(struct term *term, struct going *ret)
+{
+    assert_true(console_wait_selected(term, " ~"));
+    ret->eta = eta_of(term);
+    term_send(term, "\r");
+    assert_true(term_wait(term, ", Exchange "));
+    ret->pace = line_of(term, "Pace ");
+    ret->expected = line_of(term, "Expected ");
+}
+
+static void free_going(struct going *going)
+{
+    free(going->eta);
+    free(going->pace);
+    free(going->expected);
+}
+
+struct written {
+    struct world *world;
+    ino_t was;
+};
+
+static ino_t inode_of(struct world *world)
+{
+    struct stat status;
+    char *path = state_file(world);
+    ino_t inode = path && stat(path, &status) == 0 ? status.st_ino : 0;
+    free(path);
+    return inode;
+}
+
+static bool is_written_anew(struct term *term, void *context)
+{
+    const struct written *written = context;
+    const ino_t is = inode_of(written->world);
+    (void)term;
+    return is != 0 && is != written->was;
+}
+
+/* A key in the minute after the last writing is written, and what was seen until then with it. */
+static void have_it_written(struct term *term, struct world *world, int64_t ahead_s)
+{
+    struct written written = {world, inode_of(world)};
+    set_clock(world, ahead_s);
+    term_send(term, "=");
+    assert_true(term_wait(term, "How ~ is computed"));
+    assert_true(term_wait_until(term, is_written_anew, &written));
+    term_send(term, "=");
+    assert_true(term_wait_gone(term, "How ~ is computed"));
+}
+
+/* The service fails, so that nothing is news; killed, the next console says the same of what
+ * runs before it has read anything, and goes on from there. */
+static void pace_and_eta_survive_a_kill_in_the_middle_of_a_restore(void **state)
+{
+    const char *const args[] = {"--interval", "5", NULL};
+    struct going before, after;
+    struct world world;
+    (void)state;
+    open_world(&world, "30", "40");
+    struct term *term = start(&world, args);
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait_until(term, is_there, &world));
+    find_the_large_one(term);
+    assert_true(console_wait_selected(term, " ~")); /* units have ended while we looked */
+    tenant_fault(world.tenant, "status:code=503,path=backupRestore");
+    assert_true(console_wait_no_state(term, "LIVE"));
+    have_it_written(term, &world, 120);
+    look_how_it_goes(term, &before);
+    kill_hard(term);
+    term = start(&world, args);
+    assert_true(term_wait(term, KEPT_WORDS));
+    assert_true(term_wait(term, "filter kept from last time"));
+    look_how_it_goes(term, &after);
+    assert_string_not_equal(before.eta, "");
+    assert_string_equal(after.eta, before.eta);
+    assert_string_equal(after.pace, before.pace);
+    assert_string_equal(after.expected, before.expected);
+    tenant_clear_faults(world.tenant);
+    term_send(term, "R");
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait(term, " left ("));
+    assert_false(term_shows(term, "began anew"));
+    free_going(&before);
+    free_going(&after);
+    console_quit(term);
+    close_world(&world);
+}
+
 /* The same console, left alone: the first key tells. */
 static void the_first_key_after_an_absence_tells(void **state)
 {
@@ -450,6 +567,7 @@ int main(void)
         cmocka_unit_test(a_bad_file_costs_one_sentence),
         cmocka_unit_test(polls_without_news_wake_nobody),
         cmocka_unit_test(a_restart_after_a_kill_tells_what_came_about),
+        cmocka_unit_test(pace_and_eta_survive_a_kill_in_the_middle_of_a_restore),
         cmocka_unit_test(the_first_key_after_an_absence_tells),
         cmocka_unit_test(the_numbers_are_those_of_the_list),
     };

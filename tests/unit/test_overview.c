@@ -53,7 +53,10 @@ static void an_empty_tenant_has_no_times_and_no_shares(void **state)
     assert_null(tenant->month.longest_id);
     assert_int_equal(overview.name_count + overview.reason_count, 0);
     assert_int_equal(overview_permille(0, 0), -1);
-    assert_int_equal(overview_permille(2, 3), 666);
+    assert_int_equal(overview_permille(2, 3), 667);
+    assert_int_equal(overview_permille(1, 3), 333);
+    assert_int_equal(overview_permille(1, 100000), 1);
+    assert_int_equal(overview_permille(99999, 100000), 999);
     assert_int_equal(overview_permille(3, 3), 1000);
     overview_release(&overview);
 }

@@ -99,7 +99,7 @@ static void columns_go_in_order_as_it_narrows(void **unused)
         int from, below; /* there at `from` columns, gone at `below` */
     } cases[] = {
         {COLUMN_ID, 160, 120},     {COLUMN_CREATED, 120, 90}, {COLUMN_BY, 80, 70},
-        {COLUMN_PROGRESS, 80, 60}, {COLUMN_STATUS, 60, 45},   {COLUMN_DURATION, 40, 30},
+        {COLUMN_PROGRESS, 80, 60}, {COLUMN_STATUS, 60, 45},   {COLUMN_DURATION, 60, 40},
         {COLUMN_FAILED, 40, 30},   {COLUMN_WORKLOAD, 40, 20},
     };
     struct session one = make_counted("a", SESSION_ACTIVE, 10, 5, 1);
