@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +12,6 @@
 #include "base/xalloc.h"
 #include "crash_report.h"
 #include "screen.h"
-
-#define NOTHING_BELOW 65536 /* NULL, or a member of what is not there: nothing is mapped there */
 
 static void say(const char *text)
 {
@@ -41,11 +38,11 @@ static void be_the_first(void)
             (void)pause();
 }
 
-/* Curses without memory: it reads through the NULL that it was given. */
+/* Curses without memory: it reads through the NULL that it was given, or what it did not fill. */
 static bool is_curses_without_memory(int number, const siginfo_t *info, int error)
 {
     return screen_emergency_curses() && gettid() == getpid() && number == SIGSEGV &&
-           info->si_code > 0 && (uintptr_t)info->si_addr < NOTHING_BELOW && error == ENOMEM;
+           info->si_code > 0 && error == ENOMEM;
 }
 
 /* The signal is blocked until we return, so the raise ends the process the moment this function

@@ -34,10 +34,12 @@ static void do_keys(struct story *story, const char *value)
 }
 
 /* The first draft, chosen by its id and then "activate"d or "delete"d: the key, the question, the
- * last four characters of the id, the button. */
+ * last four characters of the id, the button. A second word is a fault of the simulator that comes
+ * just before the button: what is chosen is read at once, and that may close the question. */
 static void do_change(struct story *story, const char *value)
 {
-    bool activate = strcmp(value, "activate") == 0;
+    bool activate = strncmp(value, "activate", strlen("activate")) == 0;
+    const char *late = strchr(value, ' ');
     char *id = tenant_find(story_tenant(story), "draft");
     assert_non_null(id);
     char *filter = xasprintf("/id:%s\r", id);
@@ -46,6 +48,8 @@ static void do_change(struct story *story, const char *value)
     term_send(story->term, activate ? "A" : "D");
     assert_true(term_wait(story->term, "THIS DRAFT?"));
     term_send(story->term, id + strlen(id) - 4);
+    if (late)
+        tenant_fault(story->tenant, late + 1);
     term_send(story->term, "\t\r");
     free(filter);
     free(id);

@@ -13,7 +13,7 @@ src/graph/parse_tasks.c src/graph/batch.c
 src/graph/session_parse.c src/graph/session_scan.c src/graph/url.c src/graph/retry.c
 src/auth/oauth_answer.c src/auth/oauth_error.c src/auth/challenge.c src/auth/redirect.c src/auth/loopback_http.c
 src/auth/json_string.c src/auth/token_cache_record.c src/auth/certificate.c
-src/model/filter.c src/model/filter_scan.c src/model/filter_terms.c src/model/filter_measure.c src/model/filter_known.c
+src/model/filter.c src/model/filter_scan.c src/model/filter_measure.c
 src/model/image_read.c src/model/image_history.c src/base/wire.c src/cli/options_file.c src/cli/json_text.c ui/theme_parse.c ui/key_name.c ui/screen_key.c
 ui/screen_key_number.c'
 
