@@ -32,17 +32,17 @@ static int32_t unseen_bound_s(const struct cadence_input *input, const struct ca
     return input->sweep_pages == 0 ? -1 : (int32_t)((most + took + 999) / 1000);
 }
 
-/* Reading the list instead of what runs costs the service no more requests. But a batch of twenty
- * is one small answer, and pages are large ones: only as far as the list's own budget goes, or
- * where what runs is so much that its own would not do. */
-static bool sweep_does_both(const struct cadence_input *input)
+/* As often as the list's budget lets it be read, jitter or not. */
+static int64_t list_period_ms(uint32_t pages)
 {
-    const uint32_t pages = input->sweep_pages, hot = input->hot_count;
-    const int64_t interval_ms = input->interval_s * INT64_C(1000);
-    const int64_t list_ms = budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR);
-    const bool list_fits = list_ms * (100 + CADENCE_JITTER_PERCENT) / 100 <= interval_ms;
-    const bool hot_fits = budget_period_ms(hot, CADENCE_HOT_REQUESTS_PER_HOUR) <= interval_ms;
-    return pages > 0 && hot > 0 && pages <= hot && (list_fits || !hot_fits);
+    return budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR) *
+           (100 + CADENCE_JITTER_PERCENT) / 100;
+}
+
+static bool hot_fits(const struct cadence_input *input)
+{
+    return budget_period_ms(input->hot_count, CADENCE_HOT_REQUESTS_PER_HOUR) <=
+           input->interval_s * INT64_C(1000);
 }
 
 struct cadence_plan cadence_compute(const struct cadence_input *input)
@@ -50,14 +50,18 @@ struct cadence_plan cadence_compute(const struct cadence_input *input)
     const uint32_t pages = input->sweep_pages;
     const uint32_t hot = input->hot_count;
     const int64_t factor = input->now_boot_ms < input->slowed_until_boot_ms ? 2 : 1;
-    const bool sweep_is_hot = sweep_does_both(input);
+    const bool cheap = pages > 0 && hot > 0 && pages <= hot;
+    const bool sweep_is_hot =
+        cheap && (list_period_ms(pages) <= input->interval_s * INT64_C(1000) || !hot_fits(input));
     const int64_t hot_period =
         at_least(input->interval_s * INT64_C(1000),
                  budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *
         factor;
     const int64_t budget = budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR);
     const bool slow = !input->no_pacing && !sweep_is_hot && budget > CADENCE_SWEEP_S * 1000;
-    const int64_t rare_period = at_least(CADENCE_SWEEP_S * INT64_C(1000), budget) * factor;
+    const int64_t rare_ms = at_least(CADENCE_SWEEP_S * INT64_C(1000), budget);
+    const int64_t rare_period =
+        (cheap && list_period_ms(pages) < rare_ms ? list_period_ms(pages) : rare_ms) * factor;
     const bool polls = hot > 0 && !sweep_is_hot;
 
     struct cadence_plan plan = {

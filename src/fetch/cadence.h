@@ -32,12 +32,12 @@ struct cadence_plan {
 /* Rules: hot every interval; sweep every 300 s when that is <= CADENCE_SWEEP_REQUESTS_PER_HOUR
  * requests an hour, else all the time, its pages so far apart that they stay within that budget in
  * every hour: the list of any tenant costs no more (where pages cannot be read slowly: at once, as
- * rarely as the budget asks). Sweep at every interval while pages <= hot_count and that
- * keeps within its budget, or the hot poll would break its own. What is read at the interval
- * stretches it once it would cost more than CADENCE_HOT_REQUESTS_PER_HOUR (a service that
- * masks the status of a large tenant makes every session "hot"); parts of batches count as
- * requests. All doubled while slowed.
- * +-CADENCE_JITTER_PERCENT jitter is the fetcher's business; the bound allows for it. */
+ * rarely as the budget asks). While pages <= hot_count a sweep is as cheap as a hot poll: as often
+ * as its budget allows, and instead of the hot poll where that is every interval, or where the hot
+ * poll would break its own. What is read at the interval stretches it once it would cost more than
+ * CADENCE_HOT_REQUESTS_PER_HOUR (a service that masks the status of a large tenant makes every
+ * session "hot"); parts of batches count as requests. All doubled while slowed.
+ * +-CADENCE_JITTER_PERCENT jitter is the fetcher's business; the bounds allow for it. */
 #define CADENCE_SWEEP_S                 300
 #define CADENCE_SWEEP_REQUESTS_PER_HOUR 600
 #define CADENCE_HOT_REQUESTS_PER_HOUR   6000

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <jansson.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -344,6 +345,18 @@ int once_run_on(struct tenant *tenant, const char *const *args, const char *cons
     free(state);
     free(config);
     return status;
+}
+
+/* How an earlier console of the test was left is no business of the next. */
+static void forget_choices(const struct tenant *tenant)
+{
+    glob_t files;
+    char *pattern = xasprintf("%s/state/restoretop/screen-*", tenant->dir);
+    if (glob(pattern, 0, NULL, &files) == 0)
+        for (size_t i = 0; i < files.gl_pathc; i++)
+            unlink(files.gl_pathv[i]);
+    globfree(&files);
+    free(pattern);
 }
 
 struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,

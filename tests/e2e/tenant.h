@@ -17,6 +17,7 @@ struct tenant {
     char *token; /* that it accepts */
     char *token_file;
     char *log_file;
+    bool keeps_choices; /* sort, filter and theme, from one console to the next */
 };
 
 #define TENANT_TOKEN "the-secret-token-of-the-tests"

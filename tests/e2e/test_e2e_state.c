@@ -51,6 +51,7 @@ static void open_world(struct world *world, const char *speed, const char *sessi
     const char *args[] = {"--sessions", sessions, "--speed", speed, NULL};
     const char *options = getenv("ASAN_OPTIONS");
     world->tenant = tenant_start_as(args, 0, MEGAN);
+    world->tenant->keeps_choices = true;
     world->clock_file = xasprintf("%s/clock", world->tenant->dir);
     world->preload = xstrdup("LD_PRELOAD=" CLOCK_SHIM);
     world->clock_name = xasprintf("RESTORETOP_TEST_CLOCK=%s", world->clock_file);
