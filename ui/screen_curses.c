@@ -99,12 +99,10 @@ static void arm_restore(const struct screen *screen)
 static void choose_colors(struct screen *screen, const char *wanted)
 {
     screen->depth = screen_depth_of(wanted, getenv("NO_COLOR"), terminfo_colors());
+    if (screen->depth != DEPTH_MONO && start_color() != OK)
+        screen->depth = DEPTH_MONO;
     if (screen->depth == DEPTH_MONO)
         return;
-    if (start_color() != OK) {
-        screen->depth = DEPTH_MONO;
-        return;
-    }
     screen->default_colors = use_default_colors() == OK;
     screen->pair_limit = COLOR_PAIRS < PAIRS_MAX ? COLOR_PAIRS : PAIRS_MAX;
 }
@@ -154,8 +152,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
-    if (!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO))
-        use_tioctl(TRUE); /* a type without one (linux): curses gives up unless it may ask */
+    /* A type without a size (linux): curses gives up unless it may ask. */
+    use_tioctl(!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO));
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");

@@ -367,6 +367,8 @@ struct term *console_start_as(struct tenant *tenant, int rows, int cols, const c
     size_t n = 5;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];
+    if (!tenant->keeps_choices)
+        forget_choices(tenant);
     char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
     char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
     const char *all[32] = {state, config};
