@@ -231,3 +231,13 @@ struct detail *dossier_build(const struct dossier *dossier, const struct session
     arena_seal(&detail->arena);
     return detail;
 }
+
+bool dossier_bulk_has_ended(const struct dossier *dossier)
+{
+    size_t ended = 0;
+    if (!dossier->has[PART_BULK])
+        return false;
+    for (size_t i = 0; i < dossier->bulk.count; i++)
+        ended += bulk_request_end(&dossier->bulk.requests[i]) != BULK_RUNS;
+    return ended > 0 && ended == dossier->bulk.count;
+}

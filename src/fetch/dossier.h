@@ -40,6 +40,9 @@ bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const ch
 bool dossier_take_units(struct dossier *dossier, size_t at, struct artifact_page *page,
                         const struct http_response *response, int64_t at_ms);
 
+/* There are bulk requests, and none of them runs any more. */
+bool dossier_bulk_has_ended(const struct dossier *dossier);
+
 /* A new detail, refs == 1. */
 struct detail *dossier_build(const struct dossier *dossier, const struct session_key *key);
 

@@ -143,6 +143,7 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
     struct strbuf url;
     strbuf_init(&url, URL_LIMIT);
     labels->source = source_of(session);
+    labels->asked_ended = session_is_terminal(session);
     labels->asked = fetch_key_copy(session->id, workload);
     if (labels->source == LABEL_BULK)
         graph_url_bulk(fetch->graph, workload, session->id, &url);
@@ -196,6 +197,10 @@ static void take_result(struct labels *labels, struct fetch *fetch)
         fetch_note_permitted(fetch, labels->asked.workload, ok);
     if (!ok && why.kind == FAULT_FORBIDDEN)
         labels->given_up[labels->source][labels->asked.workload] = true;
+    if (session && session_is_terminal(session) && !labels->asked_ended) {
+        drop_ask(labels); /* it ended meanwhile: this is not how it ended */
+        return;
+    }
     if (session && ok && labels->source == LABEL_BULK)
         take_bulk(fetch, session, response);
     else if (session && ok)

@@ -72,7 +72,10 @@ static void refresh_all(struct machines *machines, const struct command *command
 
 void machines_refresh_if_due(struct machines *machines)
 {
-    if (fetch_now(&machines->fetch) >= machines->refresh_at_boot_ms)
+    if (fetch_now(&machines->fetch) < machines->refresh_at_boot_ms)
+        return;
+    machines->refresh_at_boot_ms = CLOCK_NEVER;
+    if (!graph_signed_out(machines->fetch.graph)) /* since it was put off */
         refresh(machines);
 }
 
@@ -81,9 +84,10 @@ static void refresh_one(struct machines *machines, const struct command *command
     const struct session_key *key = &command->keys[0];
     if (reading_is_open(&machines->reading, key->id, key->workload))
         reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
-    else
+    else {
         hotpoll_add(&machines->hotpoll, &machines->fetch, key->id, key->workload);
-    labels_wish(&machines->labels, key->id, key->workload);
+        labels_wish(&machines->labels, key->id, key->workload);
+    }
 }
 
 static void open_detail(struct machines *machines, const struct command *command)

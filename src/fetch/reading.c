@@ -120,16 +120,6 @@ static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
     return dossier->faults[part].kind == FAULT_FORBIDDEN;
 }
 
-static bool bulk_has_ended(const struct dossier *dossier)
-{
-    size_t ended = 0;
-    if (!dossier->has[PART_BULK])
-        return false;
-    for (size_t i = 0; i < dossier->bulk.count; i++)
-        ended += bulk_request_end(&dossier->bulk.requests[i]) != BULK_RUNS;
-    return ended > 0 && ended == dossier->bulk.count;
-}
-
 /* Reads the units, all or those that may have changed; while they are being read: afterwards. */
 static void start_pass(struct reading *reading, struct fetch *fetch, enum pass_kind kind)
 {
@@ -151,7 +141,8 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, const struct
     const bool fresh = reading->asked || !reading->listed || reading->job != job;
     const bool all = fresh || reading->lists_stale;
     const bool units = all || !is_forbidden(dossier, PART_ARTIFACTS);
-    const bool bulk = all || (!is_forbidden(dossier, PART_BULK) && !bulk_has_ended(dossier));
+    const bool bulk =
+        all || (!is_forbidden(dossier, PART_BULK) && !dossier_bulk_has_ended(dossier));
     if (!reading->listed || reading->job != job) {
         reading->granular = job == JOB_GRANULAR;
         reading->tried_other = false;
@@ -245,6 +236,15 @@ void reading_take(void *context, const struct fetch_answer *answer)
         reading->changed = true;
 }
 
+/* What was read while it ran does not tell how it ended. */
+static bool bulk_tells(const struct reading *reading, const struct session *session)
+{
+    const struct session then = {.status = reading->status};
+    const bool before = session_is_terminal(session) && !session_is_terminal(&then);
+    return reading->dossier.has[PART_BULK] && !before &&
+           reading->dossier.faults[PART_BULK].kind == FAULT_NONE;
+}
+
 /* The names of artifacts and bulk requests make the row's label. A bulk request names best: while
  * it is on its way the units do not. */
 static void name_row(struct reading *reading, struct fetch *fetch)
@@ -256,7 +256,7 @@ static void name_row(struct reading *reading, struct fetch *fetch)
         return;
     const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
     labels_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
-                 dossier->has[PART_BULK] ? &dossier->bulk : NULL);
+                 bulk_tells(reading, session) ? &dossier->bulk : NULL);
 }
 
 static void ask_other_list(struct reading *reading, struct fetch *fetch)

@@ -76,30 +76,25 @@ static void note_change(const struct service *service, struct fetch *fetch,
                   text);
 }
 
-static void tell(struct service *service, struct fetch *fetch, const struct service_state *now)
-{
-    if (service_state_same(now, &service->told))
-        return;
-    note_change(service, fetch, now);
-    service->told = *now;
-    fetch->dirty = true;
-}
-
 static void take_status(struct service *service, struct fetch *fetch,
                         const struct http_response *response)
 {
     struct service_state now;
     struct fault why;
-    if (graph_parse_service(response->body.bytes, response->body.length, &now, &why))
-        tell(service, fetch, &now);
+    if (!graph_parse_service(response->body.bytes, response->body.length, &now, &why) ||
+        service_state_same(&now, &service->told))
+        return;
+    note_change(service, fetch, &now);
+    service->told = now;
+    fetch->dirty = true;
 }
 
-/* What was told before is known no longer: a lock may have been lifted since. */
+/* What was told before is known no longer: a lock may have been lifted since. The service has not
+ * changed by that, so it is no event. */
 static void take_refusal(struct service *service, struct fetch *fetch, const struct fault *why)
 {
-    struct service_state nothing;
-    service_state_init(&nothing);
-    tell(service, fetch, &nothing);
+    fetch->dirty |= service_state_kind(&service->told) != SERVICE_UNTOLD;
+    service_state_init(&service->told);
     service->refused = why->kind == FAULT_FORBIDDEN;
 }
 

@@ -2,7 +2,7 @@
  *
  * Asked once the list is there and at most every SERVICE_EVERY_MS after, SERVICE_SOON_MS while it
  * is not plain enabled, and when a person asks for the whole list. It takes another permission than
- * the list (BackupRestore-Control.Read.All): a refusal is remembered until the next sign-in or
+ * the list (BackupRestore-Control.Read.All): a 403 is remembered until the next sign-in or
  * until a person asks, and troubles nobody; what was told before it is known no longer. */
 #ifndef RESTORETOP_FETCH_SERVICE_H
 #define RESTORETOP_FETCH_SERVICE_H

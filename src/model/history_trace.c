@@ -18,6 +18,7 @@ struct history_shared_trace *history_trace_copy(const struct history_trace *trac
     struct history_shared_trace *copy = history_trace_new();
     copy->key = history_key(trace->id);
     copy->trace = *trace;
+    copy->trace.points = NULL;
     copy->trace.point_count = 0;
     for (uint32_t i = 0; i < trace->point_count; i++)
         history_trace_push(copy, &trace->points[i]);

@@ -125,6 +125,7 @@ int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
 struct snapshot;
 struct paces;                                       /* counted, immutable */
 struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
+/* Their ids are the snapshot's, which must live while they are looked into (find, alike). */
 void paces_unref(struct paces *paces);
 /* Empty, for `most` sessions at most; refs == 1. rules NULL: the default ones. */
 struct paces *paces_new(const struct pace_rules *rules, size_t most);

@@ -205,6 +205,8 @@ static struct fit fit_power(const struct scene *scene, double power)
 {
     struct fit fit = {0, 0};
     double errors[SIDE_PARTS];
+    if (scene->parts < SIDE_LEAST)
+        return fit; /* too few to tell, and perhaps of no length */
     for (int i = 0; i < scene->parts; i++) {
         const double to = scene->left + (scene->parts - i - 1) * scene->part_units;
         const double took_ms = scene->part_ms[i + 1] - scene->part_ms[i];

@@ -151,6 +151,15 @@ bool session_is_running(const struct session *session)
     return status_table[session->status].running;
 }
 
+int64_t session_true_ms(const struct session *session, int64_t listed_ms)
+{
+    const struct session_oddities *odd = session->odd;
+    const bool kept = odd && odd->note && strcmp(odd->note, SESSION_NOTE_KEPT) == 0;
+    if (kept || session->flags & (SESSION_DOUBTED | SESSION_GONE))
+        return session->seen_ms;
+    return session->seen_ms > listed_ms ? session->seen_ms : listed_ms;
+}
+
 bool session_is_terminal(const struct session *session)
 {
     return status_table[session->status].terminal;

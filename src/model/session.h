@@ -189,6 +189,11 @@ bool session_id_is_guid(const char *id);
  * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
+/* When the content was last known to be true, `listed_ms` being when the last whole list was begun:
+ * then, should that be later than its own reading; but that list says nothing of a row that it did
+ * not carry, or carried unreadably. */
+int64_t session_true_ms(const struct session *session, int64_t listed_ms);
+
 /* What everybody shows, counts, sorts and filters by: the service's status, but for completed with
  * a bulk request that ended with errors, which is partial. */
 enum session_status session_effective_status(const struct session *session);

@@ -143,10 +143,5 @@ enum data_state snapshot_state_at(const struct snapshot *snapshot, int64_t boot_
 
 int64_t snapshot_seen_ms(const struct snapshot *snapshot, const struct session *session)
 {
-    bool kept =
-        session->odd && session->odd->note && strcmp(session->odd->note, SESSION_NOTE_KEPT) == 0;
-    /* The last sweep says nothing of a row that it did not carry, or carried unreadably. */
-    if (kept || session->flags & (SESSION_DOUBTED | SESSION_GONE))
-        return session->seen_ms;
-    return session->seen_ms > snapshot->listed_ms ? session->seen_ms : snapshot->listed_ms;
+    return session_true_ms(session, snapshot->listed_ms);
 }

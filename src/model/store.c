@@ -68,17 +68,10 @@ static void remove_row(struct store *store, uint32_t row)
     rows_remove(&store->rows, row);
 }
 
-/* The content was true when the last whole list was begun at least, should that be later than its
- * own reading. */
-static int64_t last_known_true(const struct store *store, const struct session *session)
-{
-    return session->seen_ms > store->listed_ms ? session->seen_ms : store->listed_ms;
-}
-
 static void observe(struct store *store, const struct session *before, const struct session *after,
                     enum store_origin origin, int64_t at_ms, bool first_sweep)
 {
-    const int64_t before_ms = before ? last_known_true(store, before) : TIME_NONE;
+    const int64_t before_ms = before ? session_true_ms(before, store->listed_ms) : TIME_NONE;
     struct observation seen = {at_ms, origin, before, after, before_ms, first_sweep};
     if (store->observe)
         store->observe(store->context, &seen);
@@ -227,7 +220,7 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     }
     bool first = is_first_listing(store, &before, origin);
     bool kept = merged.odd == &odd;
-    merged.seen_ms = kept ? last_known_true(store, &before) : at_ms;
+    merged.seen_ms = kept ? session_true_ms(&before, store->listed_ms) : at_ms;
     if (again) {
         forget_gone(store, row);
         merged.flags |= SESSION_NEW;
@@ -320,7 +313,7 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     struct session session;
     if (row == ROW_NONE || rows_at(&store->rows, row, &session)->flags & SESSION_GONE)
         return;
-    session.seen_ms = last_known_true(store, &session);
+    session.seen_ms = session_true_ms(&session, store->listed_ms);
     session.flags &= (uint8_t) ~(SESSION_DOUBTED | MARKS);
     session.flags |= SESSION_GONE;
     session.units_delta = 0;
@@ -357,7 +350,7 @@ static void miss_row(struct store *store, uint32_t row)
         remove_row(store, row); /* nobody can ask for it: the list is all there is */
         return;
     }
-    session.seen_ms = last_known_true(store, &session);
+    session.seen_ms = session_true_ms(&session, store->listed_ms);
     session.flags |= SESSION_DOUBTED;
     rows_edit(&store->rows, row, &session);
     rowset_add(&store->doubted, row);
