@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "app_begin.h"
 #include "app_signal.h"
 #include "app_theme.h"
 #include "base/errands.h"
@@ -214,6 +215,12 @@ static void tell_presence(struct app *app)
         keeper_seen(keeper, &app->state.presence);
 }
 
+static void plan_saving(struct app *app)
+{
+    if (choices_differ(app->options->choices, &app->state))
+        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
+}
+
 static void take_keys(struct app *app)
 {
     bool complete = now_ms(app) >= app->key_deadline, pressed = false;
@@ -231,8 +238,8 @@ static void take_keys(struct app *app)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
     if (pressed)
         tell_presence(app);
-    if (pressed && choices_differ(app->options->choices, &app->state))
-        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
+    if (pressed)
+        plan_saving(app);
     if (screen_hung_up(app->screen))
         app->quit = true;
 }
@@ -324,24 +331,42 @@ static void save_choices(struct app *app)
     choices_save(app->options->choices, &app->state, app->errands);
 }
 
+static void tell_fault(struct app *app, const struct fault *why)
+{
+    uistate_say(&app->state, NOTICE_FAILED, "%s", why->text);
+    touch(app);
+}
+
 /* What the other thread has done meanwhile. */
 static void take_errands(struct app *app)
 {
     struct fault why;
     errands_take(app->errands);
-    bool failed =
-        acks_saver_take_fault(app->saver, &why) || choices_take_fault(app->options->choices, &why);
-    if (failed)
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-    if (app_theme_take(&app->theme) || failed)
-        touch(app);
+    if (acks_saver_take_fault(app->saver, &why))
+        tell_fault(app, &why);
+    if (choices_take_fault(app->options->choices, &why))
+        tell_fault(app, &why);
+    if (!app_theme_take(&app->theme))
+        return;
+    touch(app);
+    plan_saving(app); /* a theme is in force only now */
+}
+
+/* The screen is gone: what could not be written is said on the way out. */
+static void tell_last_faults(struct app *app)
+{
+    struct fault why;
+    if (acks_saver_take_fault(app->saver, &why))
+        fprintf(stderr, "restoretop: %s\n", why.text);
+    if (choices_take_fault(app->options->choices, &why))
+        fprintf(stderr, "restoretop: %s\n", why.text);
 }
 
 /* Once: what reading the first whole list and sorting it in took. */
 static void give_back_memory(struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
-    if (app->settled || !snapshot || snapshot->swept_ms == TIME_NONE)
+    if (app->settled || !snapshot || snapshot->swept_ms == TIME_NONE || snapshot->kept)
         return;
     app->settled = true;
     xalloc_trim();
@@ -380,40 +405,14 @@ static void step(struct app *app)
 
 static void init_state(struct app *app)
 {
-    const struct settings *settings = app->options->settings;
-    struct uistate *state = &app->state;
-    uistate_init(state);
-    state->tenant = app->options->connection->tenant;
-    state->demo = setting_flag(settings, OPTION_DEMO);
-    state->token_file = setting_text(settings, OPTION_TOKEN_FILE);
-    state->account = app->options->connection->account;
-    state->service = app->options->connection->service;
-    state->signin.wanted = app->options->sign_in;
-    const struct option_value *env = &settings->values[OPTION_ENV];
-    state->env = state->demo && env->origin != ORIGIN_COMMAND_LINE ? "" : env->text;
+    app_begin(&app->state, app->options, app->clock);
     if (gethostname(app->host, sizeof app->host - 1) == 0)
-        state->host = app->host;
-    const char *version = strrchr(app->options->connection->root, '/');
-    state->beta = version && strcmp(version, "/beta") == 0;
-    state->write_allowed = setting_flag(settings, OPTION_WRITE);
-    state->charset = screen_charset(app->screen);
-    state->keymap = app->options->setup->keymap;
-    state->clock = app->clock;
-    state->attention_days = setting_int(settings, OPTION_ATTENTION);
-    state->acks = app->acks;
-    state->sort = app->options->setup->sort;
-    state->time_style = app->options->setup->time_style;
-    bool from_file = *setting_text(settings, OPTION_THEME_FILE) != '\0';
-    snprintf(state->theme_name, sizeof state->theme_name, "%s",
-             from_file ? theme_name(app->options->setup->theme)
-                       : setting_text(settings, OPTION_THEME));
-    (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
-                             NULL); /* setup checked it */
-    choices_begin(app->options->choices, settings, state);
-    uistate_say_warnings(state, app->options->warnings);
+        app->state.host = app->host;
+    app->state.charset = screen_charset(app->screen);
 }
 
-/* Before the first frame, as the configuration: the only reading of the disk that is waited for. */
+/* Before the first frame, as the configuration and the names of the themes: no other reading of the
+ * disk is waited for. */
 static void load_acks(struct app *app)
 {
     struct fault why = {.kind = FAULT_NONE};
@@ -475,8 +474,12 @@ bool app_run(const struct app_options *options, struct fault *why)
         step(&app);
     screen_close(app.screen);
     app.theme.screen = NULL;
+    app_signal_let_end(true); /* the terminal is given back: a disk may take its time, or ^C */
+    errands_wait(app.errands);
     save_choices(&app);
-    errands_finish(app.errands); /* the terminal is given back: this may take its time */
+    errands_finish(app.errands);
+    app_signal_let_end(false);
+    tell_last_faults(&app);
     acks_saver_free(app.saver);
     app_theme_release(&app.theme);
     uistate_release(&app.state);

@@ -41,6 +41,20 @@ int app_signal_open(struct fault *why)
     return fd;
 }
 
+void app_signal_let_end(bool on)
+{
+    static const int numbers[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    struct sigaction usual = {.sa_handler = SIG_DFL}, is;
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        sigaddset(&set, numbers[i]);
+        if (sigaction(numbers[i], NULL, &is) == 0 && is.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &usual, NULL); /* curses has some of its own */
+    }
+    (void)pthread_sigmask(on ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+}
+
 bool app_signal_stop(void)
 {
     struct sigaction usual = {.sa_handler = SIG_DFL}, before; /* curses has one of its own */

@@ -8,6 +8,10 @@
  * with a fault. */
 int app_signal_open(struct fault *why);
 
+/* The signals that end a program do so by themselves while it is on: for a wait after which nothing
+ * is left to put right. Off: they are read again. */
+void app_signal_let_end(bool on);
+
 /* Stops this process and those that share its job, as ^Z does; returns when it goes on. False: it
  * was not stopped, since no shell is there that could wake it (the kernel stops no orphaned process
  * group), or SIGTSTP is ignored. */

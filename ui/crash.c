@@ -50,9 +50,9 @@ static bool is_curses_without_memory(int number, const siginfo_t *info, int erro
 static void on_crash(int number, siginfo_t *info, void *context)
 {
     int error = errno;
-    be_the_first();
     if (is_curses_without_memory(number, info, error))
-        xalloc_die();
+        xalloc_die(); /* which lets one thread in, and that one is the first */
+    be_the_first();
     screen_emergency_restore();
     say("restoretop: a fault of the program itself; the terminal was restored. Please report it");
     say_report(", with ", crash_report_write(number, info, context), "");
@@ -67,7 +67,7 @@ static void on_no_memory(void)
 {
     be_the_first();
     screen_emergency_restore();
-    if (screen_emergency_curses())
+    if (screen_emergency_curses() && gettid() == getpid())
         say("restoretop: no memory was left for the screen.\n");
     say_report("restoretop: a report of it is in ", crash_report_write(0, NULL, NULL), ".\n");
     screen_emergency_restore();

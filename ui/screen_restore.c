@@ -1,5 +1,5 @@
-/* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2),
- * tcsetattr(3) and short naps only, all async-signal-safe. This and crash_report.c are the places
+/* screen_restore.c - for the crash handler and the end of memory: write(2), poll(2)
+ * and tcsetattr(3) only, all async-signal-safe. This and crash_report.c are the places
  * where state cannot be passed in. */
 #include "screen_restore.h"
 
@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "screen.h"
@@ -60,12 +59,11 @@ void screen_restore_write_end(void)
 /* A terminal that takes nothing may hold it up for ever: no longer than this. */
 static void wait_for_writer(void)
 {
-    const struct timespec a_ms = {.tv_nsec = 1000000};
     for (int i = 0; i < PATIENCE_MS; i++) {
         pid_t writer = atomic_load(&prepared.writer);
         if (writer == 0 || writer == gettid())
             return;
-        (void)nanosleep(&a_ms, NULL);
+        (void)poll(NULL, 0, 1);
     }
 }
 

@@ -124,11 +124,22 @@ static void stop(struct errands *errands)
 /* --- its owner -----------------------------------------------------------------------------------
  */
 
+/* No thread can be had. */
+static void work_here(struct errands *errands, struct errand *errand)
+{
+    errand->work(errand);
+    if (errands->done_fd < 0) {
+        errand->done(errand);
+        return;
+    }
+    put(&errands->done, errand); /* nobody else is there to lock out */
+    tell(errands);
+}
+
 void errands_give(struct errands *errands, struct errand *errand)
 {
     if (!errands->runs && !start(errands)) {
-        errand->work(errand);
-        errand->done(errand);
+        work_here(errands, errand);
         return;
     }
     pthread_mutex_lock(&errands->lock);
@@ -163,13 +174,18 @@ void errands_take(struct errands *errands)
         continue;
 }
 
+void errands_wait(struct errands *errands)
+{
+    do
+        stop(errands); /* works off what waits first */
+    while (take_one(errands));
+}
+
 void errands_finish(struct errands *errands)
 {
     if (!errands)
         return;
-    do
-        stop(errands); /* works off what waits first */
-    while (take_one(errands));
+    errands_wait(errands);
     if (errands->done_fd >= 0)
         close(errands->done_fd);
     pthread_cond_destroy(&errands->given);

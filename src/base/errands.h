@@ -17,13 +17,16 @@ struct errand {
 struct errands;
 /* Owned by one thread, which makes all calls. Never NULL. */
 struct errands *errands_new(void);
-/* Takes it. Where no thread can be had the work is done at once: better late than never. */
+/* Takes it. Where no thread can be had the work is done at once, and where no
+ * descriptor can be had either so is `done`: better late than never. */
 void errands_give(struct errands *errands, struct errand *errand);
 /* Readable when something is done; -1: nothing was ever given. */
 int errands_fd(const struct errands *errands);
 /* Calls done for all that is, in order; it may give more. Waits for nothing. */
 void errands_take(struct errands *errands);
-/* Waits until all is done and taken, what done gave meanwhile, too; then frees. NULL allowed. */
+/* Waits until all is done and taken, what done gave meanwhile, too. More may be given after. */
+void errands_wait(struct errands *errands);
+/* Waits likewise, then frees. NULL allowed. */
 void errands_finish(struct errands *errands);
 
 #endif
