@@ -14,6 +14,7 @@ struct told {
     enum session_status from, to;
     enum store_origin origin;
     char id[64];
+    int64_t before_ms;
 };
 
 static inline void note(void *context, const struct observation *seen)
@@ -25,6 +26,7 @@ static inline void note(void *context, const struct observation *seen)
     told->gone += !seen->after;
     told->first += seen->first_sweep;
     told->origin = seen->origin;
+    told->before_ms = seen->before_ms;
     told->from = seen->before ? (enum session_status)seen->before->status : SESSION_STATUS_COUNT;
     told->to = seen->after ? (enum session_status)seen->after->status : SESSION_STATUS_COUNT;
     snprintf(told->id, sizeof told->id, "%s", session->id);

@@ -334,6 +334,27 @@ static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 2);
 }
 
+/* It was asked about while it ran, and has ended when the answer comes. */
+static void an_answer_of_before_the_end_does_not_tell_it(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct session ended, space;
+    struct store *store = rig->machines.fetch.store;
+    static const char *const ids[] = {"run"};
+    show(rig, ids, 1);
+    fetch_rig_run(rig, LABELS_REST_MS - 1);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 0);
+    fetch_rig_run(rig, 1); /* asked, and not taken before the next turn */
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 1);
+    fake_tenant_put(rig->http, "run", "completed");
+    ended = *store_find(store, "run", WORKLOAD_SHAREPOINT, &space);
+    ended.status = SESSION_COMPLETED;
+    store_merge(store, &ended, STORE_GET, RIG_WALL_MS + 400);
+    fetch_rig_run(rig, 100000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/run/siteRestoreArtifacts"), 2);
+    assert_true(fetch_rig_row(rig, "run")->flags & SESSION_LABEL_KNOWN);
+}
+
 static void what_is_added_to_a_session_names_it_anew(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -531,6 +552,7 @@ int main(void)
         TEST(a_type_that_is_not_known_is_explained),
         TEST(visible_rows_get_their_labels_one_at_a_time),
         TEST(a_session_is_asked_about_again_only_when_it_has_ended),
+        TEST(an_answer_of_before_the_end_does_not_tell_it),
         TEST(what_is_added_to_a_session_names_it_anew),
         TEST(a_person_has_it_asked_about_once_more),
         TEST(a_403_ends_that_question_for_the_run),

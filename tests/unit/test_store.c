@@ -64,6 +64,20 @@ static void a_change_of_a_time_alone_is_told_but_not_marked(void **state)
     store_free(store);
 }
 
+/* The list that does not carry a row says nothing of it. */
+static void what_a_list_left_out_was_true_before_it(void **state)
+{
+    (void)state;
+    struct told told;
+    struct store *store = settled(&told);
+    const struct session other = exchange("b", SESSION_COMPLETED);
+    sweep(store, &other, 1, 500000);
+    assert_true(look(store, "a")->flags & SESSION_DOUBTED);
+    merge(store, make_counted("a", SESSION_FAILED, 10, 4, 1), STORE_GET, 600000);
+    assert_int_equal(told.before_ms, 1000);
+    store_free(store);
+}
+
 static void a_status_may_go_backwards(void **state)
 {
     (void)state;
@@ -317,6 +331,7 @@ int main(void)
         cmocka_unit_test(the_same_answer_again_dirties_nothing),
         cmocka_unit_test(a_change_is_marked_and_told),
         cmocka_unit_test(a_change_of_a_time_alone_is_told_but_not_marked),
+        cmocka_unit_test(what_a_list_left_out_was_true_before_it),
         cmocka_unit_test(a_status_may_go_backwards),
         cmocka_unit_test(what_the_newest_answer_leaves_out_is_not_known),
         cmocka_unit_test(marks_fall_away_after_the_next_poll),
