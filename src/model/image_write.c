@@ -109,6 +109,8 @@ static uint32_t people_by_content(struct writer *writer, const struct identity_s
 
 static uint32_t people_number(struct writer *writer, const struct identity_set *set)
 {
+    if (!set)
+        return 0; /* as a text that is none */
     size_t place = hash_bytes(&set, sizeof set, 0) & (PEOPLE_RECENT - 1);
     if (writer->recent[place] != set) {
         writer->recent_number[place] = people_by_content(writer, set);
