@@ -78,11 +78,20 @@ static char *sort_text(const struct sort_spec *sort)
     return strbuf_take(&text, NULL);
 }
 
-/* The view that is no session's: where Back leads in the end. */
+static bool is_home(enum view_id view)
+{
+    return view == VIEW_OVERVIEW || view == VIEW_EVENTS;
+}
+
+/* The nearest view that is no session's: this one, or the last that Back leads to. */
 static enum view_id home_view(const struct uistate *state)
 {
-    enum view_id view = state->return_count > 0 ? state->returns[0] : state->view;
-    return view == VIEW_OVERVIEW || view == VIEW_EVENTS ? view : VIEW_LIST;
+    if (is_home(state->view))
+        return state->view;
+    for (int i = state->return_count; i > 0; i--)
+        if (is_home(state->returns[i - 1]))
+            return state->returns[i - 1];
+    return VIEW_LIST;
 }
 
 /* The list's own: what is behind a line of the overview, what came about in an absence, and what
