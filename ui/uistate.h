@@ -92,6 +92,7 @@ struct uistate {
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
     bool filter_kept;          /* it is from the last run, and nobody has touched it since */
+    bool kept_before;          /* ... when the prompt was opened */
     struct fault filter_fault; /* the text being typed is wrong: why */
     size_t filter_fault_at;
 

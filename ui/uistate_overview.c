@@ -16,6 +16,7 @@ struct overview_page {
     uint32_t selected;        /* number of its stop */
     char *filter;             /* of that line: the cursor follows it; NULL: none; owned */
     char *filter_before; /* the list's while that of a line is in force; NULL: none is; owned */
+    bool kept_before;    /* that one is from the last run */
 };
 
 void uistate_overview_release(struct uistate *state)
@@ -155,6 +156,7 @@ void uistate_overview_leave_list(struct uistate *state)
     if (!uistate_overview_is_drilled(state))
         return;
     (void)uistate_set_filter(state, page->filter_before, NULL); /* it was in force before */
+    state->filter_kept = page->kept_before;
     free(page->filter_before);
     page->filter_before = NULL;
 }
@@ -179,6 +181,7 @@ void uistate_overview_drill(struct uistate *state)
         return;
     }
     char *before = xstrdup(state->filter_edit.text);
+    bool kept = state->filter_kept;
     if (!uistate_set_filter(state, item->filter, &why)) {
         uistate_say(state, NOTICE_REFUSED, "%s", why.text);
         free(before);
@@ -186,6 +189,7 @@ void uistate_overview_drill(struct uistate *state)
     }
     free(page->filter_before);
     page->filter_before = before;
+    page->kept_before = kept;
     uistate_go_home(state);
     state->touched = true;
     state->focus_detail = false;

@@ -286,6 +286,26 @@ static void a_session_that_goes_leaves_the_list_of_its_line(void **state)
     assert_string_equal(rig->state.filter_edit.text, "wl:ex");
 }
 
+static void a_kept_filter_that_is_put_back_is_still_a_kept_one(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    assert_true(uistate_set_filter(&rig->state, "wl:ex", NULL));
+    rig->state.filter_kept = true;
+    rig_keys(rig, "/ y");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "Esc");
+    assert_true(rig->state.filter_kept);
+    rig_keys(rig, "0 j j j Enter");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "/ Esc");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "Esc");
+    assert_true(rig->state.filter_kept);
+    rig_keys(rig, "Esc / Space Enter");
+    assert_false(rig->state.filter_kept);
+}
+
 /* From then on the list goes its own way: nothing of before comes back. */
 static void what_came_about_meanwhile_is_not_the_list_of_a_line(void **state)
 {
@@ -445,6 +465,7 @@ int main(void)
         TEST(what_no_filter_can_say_leads_nowhere),
         TEST(enter_filters_the_list_and_back_takes_it_away),
         TEST(a_session_that_goes_leaves_the_list_of_its_line),
+        TEST(a_kept_filter_that_is_put_back_is_still_a_kept_one),
         TEST(what_came_about_meanwhile_is_not_the_list_of_a_line),
         TEST(what_esc_does_is_told_as_it_is),
         TEST(nothing_is_opened_before_something_was_counted),
