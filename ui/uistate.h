@@ -208,9 +208,8 @@ int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
- * can.
- */
-void uistate_change_themes(struct uistate *state, char **names, size_t count);
+ * can; true: it marks another one now, and that is to be shown (theme_wanted). */
+bool uistate_change_themes(struct uistate *state, char **names, size_t count);
 /* That one is in force from now on. */
 void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
