@@ -39,45 +39,6 @@ static char **copy_names(const struct app_theme *theme)
     return names;
 }
 
-/* --- names ---------------------------------------------------------------------------------------
- */
-
-static void list_work(struct errand *errand)
-{
-    struct list *list = (struct list *)errand;
-    list->names = theme_list(&list->count);
-}
-
-static void list_done(struct errand *errand)
-{
-    struct list *list = (struct list *)errand;
-    struct app_theme *theme = list->owner;
-    free_names(theme->names, theme->count);
-    theme->names = list->names;
-    theme->count = list->count;
-    theme->listing = false;
-    theme->changed = true;
-    free(list);
-    uistate_change_themes(theme->state, copy_names(theme), theme->count);
-}
-
-/* What is known at once, so that the next key finds the chooser open; what was put there since the
- * last look comes after. */
-static void choose(struct app_theme *theme)
-{
-    uistate_choose_theme(theme->state, copy_names(theme), theme->count);
-    if (theme->screen && screen_depth(theme->screen) == DEPTH_MONO)
-        uistate_say(theme->state, NOTICE_INFO,
-                    "No colours here (NO_COLOR, --color or the terminal): themes look alike.");
-    if (theme->listing)
-        return;
-    struct list *list = xcalloc(1, sizeof *list);
-    list->errand = (struct errand){.work = list_work, .done = list_done};
-    list->owner = theme;
-    theme->listing = true;
-    errands_give(theme->errands, &list->errand);
-}
-
 /* --- one -----------------------------------------------------------------------------------------
  */
 
@@ -141,6 +102,46 @@ static void take_off(struct app_theme *theme)
 {
     theme->wish++;
     try_on(theme, NULL);
+}
+
+/* --- names ---------------------------------------------------------------------------------------
+ */
+
+static void list_work(struct errand *errand)
+{
+    struct list *list = (struct list *)errand;
+    list->names = theme_list(&list->count);
+}
+
+static void list_done(struct errand *errand)
+{
+    struct list *list = (struct list *)errand;
+    struct app_theme *theme = list->owner;
+    free_names(theme->names, theme->count);
+    theme->names = list->names;
+    theme->count = list->count;
+    theme->listing = false;
+    theme->changed = true;
+    free(list);
+    if (uistate_change_themes(theme->state, copy_names(theme), theme->count))
+        wear(theme, false);
+}
+
+/* What is known at once, so that the next key finds the chooser open; what was put there since the
+ * last look comes after. */
+static void choose(struct app_theme *theme)
+{
+    uistate_choose_theme(theme->state, copy_names(theme), theme->count);
+    if (theme->screen && screen_depth(theme->screen) == DEPTH_MONO)
+        uistate_say(theme->state, NOTICE_INFO,
+                    "No colours here (NO_COLOR, --color or the terminal): themes look alike.");
+    if (theme->listing)
+        return;
+    struct list *list = xcalloc(1, sizeof *list);
+    list->errand = (struct errand){.work = list_work, .done = list_done};
+    list->owner = theme;
+    theme->listing = true;
+    errands_give(theme->errands, &list->errand);
 }
 
 /* --- the loop's ----------------------------------------------------------------------------------

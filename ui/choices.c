@@ -45,8 +45,8 @@ struct choices {
     char *path;                /* NULL: nothing is kept */
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
-    char *saved;               /* the file's text as it would be now, without a new choice */
-    struct fault fault;        /* of the last writing; FAULT_NONE: nothing to tell */
+    char *saved; /* the file's text as it would be now, without a new choice; NULL: not known */
+    struct fault fault; /* of the last writing; FAULT_NONE: nothing to tell */
 };
 
 /* One writing of the file, by the thread that may wait for a disk. */
@@ -56,7 +56,7 @@ struct save {
     char *path;
     struct strbuf bytes;
     struct fault why;
-    bool good;
+    enum state_file_result result;
 };
 
 static const char *fallback_of(enum choice choice)
@@ -78,11 +78,20 @@ static char *sort_text(const struct sort_spec *sort)
     return strbuf_take(&text, NULL);
 }
 
-/* The view that is no session's: where Back leads in the end. */
+static bool is_home(enum view_id view)
+{
+    return view == VIEW_OVERVIEW || view == VIEW_EVENTS;
+}
+
+/* The nearest view that is no session's: this one, or the last that Back leads to. */
 static enum view_id home_view(const struct uistate *state)
 {
-    enum view_id view = state->return_count > 0 ? state->returns[0] : state->view;
-    return view == VIEW_OVERVIEW || view == VIEW_EVENTS ? view : VIEW_LIST;
+    if (is_home(state->view))
+        return state->view;
+    for (int i = state->return_count; i > 0; i--)
+        if (is_home(state->returns[i - 1]))
+            return state->returns[i - 1];
+    return VIEW_LIST;
 }
 
 /* The list's own: what is behind a line of the overview, what came about in an absence, and what
@@ -259,7 +268,7 @@ bool choices_differ(const struct choices *choices, const struct uistate *state)
     if (!choices->path)
         return false;
     char *text = file_text(choices, state);
-    bool differ = strcmp(text, choices->saved) != 0;
+    bool differ = !choices->saved || strcmp(text, choices->saved) != 0;
     free(text);
     return differ;
 }
@@ -267,15 +276,19 @@ bool choices_differ(const struct choices *choices, const struct uistate *state)
 static void save_work(struct errand *errand)
 {
     struct save *save = (struct save *)errand;
-    /* Busy: another console writes its own, which is as good. */
-    save->good = state_file_write(save->path, &save->bytes, &save->why) != STATE_FILE_FAILED;
+    save->result = state_file_write(save->path, &save->bytes, &save->why);
 }
 
 static void save_done(struct errand *errand)
 {
     struct save *save = (struct save *)errand;
-    if (!save->good)
-        save->choices->fault = save->why;
+    struct choices *choices = save->choices;
+    if (save->result == STATE_FILE_FAILED)
+        choices->fault = save->why;
+    if (save->result == STATE_FILE_BUSY) { /* another console's are being written: ours are not */
+        free(choices->saved);
+        choices->saved = NULL;
+    }
     strbuf_release(&save->bytes);
     free(save->path);
     free(save);

@@ -21,7 +21,7 @@ struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
 /* View and detail pane, and what came of the settings: the state begins so. `state` has its filter
  * by now. */
 void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);
-/* Something was chosen since it was last saved. */
+/* Something was chosen since it was last saved, or another console was writing its own then. */
 bool choices_differ(const struct choices *choices, const struct uistate *state);
 /* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before
  * choices_free. */

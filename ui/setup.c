@@ -99,9 +99,12 @@ void setup_again(struct setup *setup, const struct settings *settings)
 {
     struct findings findings = {.count = 0};
     struct strbuf warnings;
-    strbuf_init(&warnings, 65536);
     setup->time_style = time_style_parse(setting_text(settings, OPTION_TIME));
     (void)sort_spec_parse(setting_text(settings, OPTION_SORT), &setup->sort, NULL);
+    if (settings->values[OPTION_THEME].origin != ORIGIN_KEPT ||
+        *setting_text(settings, OPTION_THEME_FILE))
+        return; /* it is the one that was read before */
+    strbuf_init(&warnings, 65536);
     struct theme *theme = load_theme(settings, &warnings, &findings);
     if (theme) {
         theme_free(setup->theme);

@@ -21,7 +21,8 @@ struct setup {
  * `warnings`, a line each. */
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why);
-/* Sort, times and theme anew, after the settings changed; what is no good leaves the old. */
+/* Sort and times anew, and a theme that was kept, after what was kept has come into the settings;
+ * what is no good leaves the old. */
 void setup_again(struct setup *setup, const struct settings *settings);
 /* All that is wrong with keys, theme, sort, filter and the other values of the settings, a line
  * each with its place, and what is merely odd. Returns how much is wrong. */

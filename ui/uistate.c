@@ -84,16 +84,22 @@ void uistate_choose_theme(struct uistate *state, char **names, size_t count)
     snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", state->theme_name);
 }
 
-void uistate_change_themes(struct uistate *state, char **names, size_t count)
+bool uistate_change_themes(struct uistate *state, char **names, size_t count)
 {
     bool open = state->dialog == DIALOG_THEME;
     char *at = open ? xstrdup(state->theme_names[state->menu_index]) : NULL;
+    bool worn = open && strcmp(state->theme_wanted, at) == 0;
     set_themes(state, names, count);
     if (open && count > 0)
         state->menu_index = theme_index(state, at);
     else if (open)
         state->dialog = DIALOG_NONE;
+    const char *marked = open && count > 0 ? names[state->menu_index] : at;
+    bool other = worn && strcmp(marked, at) != 0;
+    if (other)
+        snprintf(state->theme_wanted, sizeof state->theme_wanted, "%s", marked);
     free(at);
+    return other;
 }
 
 void uistate_keep_theme(struct uistate *state, const char *name)

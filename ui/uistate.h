@@ -92,6 +92,7 @@ struct uistate {
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
     bool filter_kept;          /* it is from the last run, and nobody has touched it since */
+    bool kept_before;          /* ... when the prompt was opened */
     struct fault filter_fault; /* the text being typed is wrong: why */
     size_t filter_fault_at;
 
@@ -207,9 +208,8 @@ int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
 /* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
- * can.
- */
-void uistate_change_themes(struct uistate *state, char **names, size_t count);
+ * can; true: it marks another one now, and that is to be shown (theme_wanted). */
+bool uistate_change_themes(struct uistate *state, char **names, size_t count);
 /* That one is in force from now on. */
 void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a

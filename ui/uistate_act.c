@@ -24,14 +24,6 @@ static void go_to(struct uistate *state, enum view_id view)
     state->view = view;
 }
 
-static bool leads_back_to(const struct uistate *state, enum view_id view)
-{
-    for (int i = 0; i < state->return_count; i++)
-        if (state->returns[i] == view)
-            return true;
-    return false;
-}
-
 /* One step back from where we are; false: at the list, and nowhere to go back to. */
 static bool go_back(struct uistate *state)
 {
@@ -277,7 +269,7 @@ static void act_overview(struct uistate *state, enum action action, struct ui_re
         (void)go_back(state);
         return;
     }
-    uistate_overview_open(state, leads_back_to(state, VIEW_OVERVIEW));
+    uistate_overview_open(state);
     go_to(state, VIEW_OVERVIEW);
 }
 

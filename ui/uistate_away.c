@@ -46,6 +46,7 @@ void uistate_away_filter(struct uistate *state)
         uistate_say(state, NOTICE_INFO, "You have not been away for half an hour or more.");
         return;
     }
+    uistate_overview_leave_list(state); /* what is set now is the list's own */
     uistate_go_home(state);
     state->touched = true;
     (void)uistate_set_filter(state, is_set ? "" : UISTATE_AWAY_FILTER, NULL);

@@ -109,6 +109,7 @@ void uistate_filter_open(struct uistate *state)
     free(state->filter_before);
     struct edit *edit = edit_of(state);
     state->filter_before = xstrdup(edit->text);
+    state->kept_before = state->filter_kept;
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
     edit->cursor = edit->length;
 }
@@ -125,6 +126,7 @@ void uistate_filter_cancel(struct uistate *state)
     struct edit *edit = edit_of(state);
     edit_set(edit, state->filter_before);
     (void)apply(state, edit->text); /* it was valid when the prompt opened */
+    state->filter_kept = state->kept_before;
     close_prompt(state);
 }
 

@@ -8,6 +8,8 @@ void uistate_go_home(struct uistate *state)
 {
     state->view = VIEW_LIST;
     state->return_count = 0;
+    if (uistate_overview_is_drilled(state))
+        state->returns[state->return_count++] = VIEW_OVERVIEW;
 }
 
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload)

@@ -15,7 +15,8 @@ struct overview_page {
     int cols;                 /* of the board */
     uint32_t selected;        /* number of its stop */
     char *filter;             /* of that line: the cursor follows it; NULL: none; owned */
-    char *filter_before; /* the list's filter before a line was opened; NULL: none was; owned */
+    char *filter_before; /* the list's while that of a line is in force; NULL: none is; owned */
+    bool kept_before;    /* that one is from the last run */
 };
 
 void uistate_overview_release(struct uistate *state)
@@ -138,33 +139,32 @@ void uistate_overview_next_block(struct uistate *state)
 }
 
 /* Acknowledgements may have changed without a snapshot. */
-void uistate_overview_open(struct uistate *state, bool back)
+void uistate_overview_open(struct uistate *state)
 {
-    struct overview_page *page = page_of(state);
-    page->snapshot_number = UINT64_MAX;
-    if (back) {
-        uistate_overview_leave_list(state);
-        return;
-    }
-    free(page->filter_before); /* the list went its own way meanwhile */
-    page->filter_before = NULL;
+    page_of(state)->snapshot_number = UINT64_MAX;
+    uistate_overview_leave_list(state);
+}
+
+bool uistate_overview_is_drilled(const struct uistate *state)
+{
+    return state->overview && state->overview->filter_before;
 }
 
 void uistate_overview_leave_list(struct uistate *state)
 {
     struct overview_page *page = state->overview;
-    if (!page || !page->filter_before)
+    if (!uistate_overview_is_drilled(state))
         return;
     (void)uistate_set_filter(state, page->filter_before, NULL); /* it was in force before */
+    state->filter_kept = page->kept_before;
     free(page->filter_before);
     page->filter_before = NULL;
 }
 
 const char *uistate_own_filter(const struct uistate *state)
 {
-    const struct overview_page *page = state->overview;
-    if (page && page->filter_before && state->return_count > 0)
-        return page->filter_before;
+    if (uistate_overview_is_drilled(state))
+        return state->overview->filter_before;
     return state->filtering && state->view == VIEW_LIST ? state->filter_before
                                                         : state->filter_edit.text;
 }
@@ -181,6 +181,7 @@ void uistate_overview_drill(struct uistate *state)
         return;
     }
     char *before = xstrdup(state->filter_edit.text);
+    bool kept = state->filter_kept;
     if (!uistate_set_filter(state, item->filter, &why)) {
         uistate_say(state, NOTICE_REFUSED, "%s", why.text);
         free(before);
@@ -188,8 +189,8 @@ void uistate_overview_drill(struct uistate *state)
     }
     free(page->filter_before);
     page->filter_before = before;
+    page->kept_before = kept;
     uistate_go_home(state);
-    state->returns[state->return_count++] = VIEW_OVERVIEW;
     state->touched = true;
     state->focus_detail = false;
     state->top = 0;

@@ -13,7 +13,8 @@ void uistate_resort(struct uistate *state);
 void uistate_refilter(struct uistate *state, bool narrower);
 
 /* uistate_move.c */
-void uistate_go_home(struct uistate *state); /* to the list, whatever is open */
+/* To the list, whatever is open; one that was opened from the overview still leads back there. */
+void uistate_go_home(struct uistate *state);
 void uistate_select(struct uistate *state,
                     uint32_t index);        /* clamped; an empty order keeps the id */
 void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */
@@ -61,9 +62,11 @@ void uistate_overview_prepare(struct uistate *state, int cols); /* before each f
 uint32_t uistate_overview_at(const struct uistate *state, uint32_t *ret_count);
 void uistate_overview_select(struct uistate *state, uint32_t number); /* clamped by the caller */
 void uistate_overview_next_block(struct uistate *state);
-void uistate_overview_open(struct uistate *state, bool back); /* back: from a line's list */
+void uistate_overview_open(struct uistate *state);
 void uistate_overview_drill(struct uistate *state); /* to the list of what the line counts */
-/* Back from there: the filter of before is in force again. */
+/* The list is that of a line: its filter is in force, and Back leads to the overview. */
+bool uistate_overview_is_drilled(const struct uistate *state);
+/* Back from there: the filter of before is in force again. Elsewhere: nothing. */
 void uistate_overview_leave_list(struct uistate *state);
 
 /* uistate_dialog.c, uistate_menu.c */

@@ -56,7 +56,7 @@ static bool holds(const char *text, const char *word)
 /* True: each word is in the heading or in what is said, whatever the case. */
 static bool is_wanted(const struct help *help, const char *label, const char *text)
 {
-    char words[256], *rest = NULL;
+    char words[FILTER_TEXT_MAX + 1], *rest = NULL;
     snprintf(words, sizeof words, "%s", help->wanted);
     for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
         if (!holds(label, word) && !holds(text, word) && !holds(help->heading, word))

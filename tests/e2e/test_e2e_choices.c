@@ -344,6 +344,26 @@ static void what_no_longer_means_anything_is_left_out(void **state)
     free(path);
 }
 
+static void the_view_that_was_left_is_the_one_that_opens(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    struct term *term = look(home, tenant, NULL);
+    term_send(term, "0");
+    assert_true(term_wait(term, "Overview"));
+    console_quit(term);
+    term = look(home, tenant, NULL);
+    assert_true(term_wait(term, "Overview"));
+    term_escape(term);
+    assert_true(term_wait(term, "Sessions "));
+    console_quit(term);
+    term = look(home, tenant, NULL);
+    assert_true(term_wait(term, "Sessions "));
+    assert_false(term_shows(term, "Overview"));
+    console_quit(term);
+    tenant_free(tenant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +382,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_cache_nothing_of_the_screen_is_kept, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_no_longer_means_anything_is_left_out, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_view_that_was_left_is_the_one_that_opens, set_up,
                                         tear_down),
     };
     return cmocka_run_group_tests_name("e2e: choices", tests, NULL, NULL);

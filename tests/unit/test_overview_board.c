@@ -267,6 +267,62 @@ static void enter_filters_the_list_and_back_takes_it_away(void **state)
     assert_int_equal(rig->state.return_count, 0);
 }
 
+static void a_session_that_goes_leaves_the_list_of_its_line(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    assert_true(uistate_set_filter(&rig->state, "wl:ex", NULL));
+    rig_keys(rig, "0 j j j Enter Enter");
+    assert_int_equal(rig->state.view, VIEW_DETAIL);
+    char id[16];
+    snprintf(id, sizeof id, "%s", uistate_selected(&rig->state)->id);
+    rig_remove(rig, id);
+    rig_show(rig);
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    assert_string_equal(rig->state.filter_edit.text, "st=active");
+    assert_string_equal(uistate_own_filter(&rig->state), "wl:ex");
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_OVERVIEW);
+    assert_string_equal(rig->state.filter_edit.text, "wl:ex");
+}
+
+static void a_kept_filter_that_is_put_back_is_still_a_kept_one(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    assert_true(uistate_set_filter(&rig->state, "wl:ex", NULL));
+    rig->state.filter_kept = true;
+    rig_keys(rig, "/ y");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "Esc");
+    assert_true(rig->state.filter_kept);
+    rig_keys(rig, "0 j j j Enter");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "/ Esc");
+    assert_false(rig->state.filter_kept);
+    rig_keys(rig, "Esc");
+    assert_true(rig->state.filter_kept);
+    rig_keys(rig, "Esc / Space Enter");
+    assert_false(rig->state.filter_kept);
+}
+
+/* From then on the list goes its own way: nothing of before comes back. */
+static void what_came_about_meanwhile_is_not_the_list_of_a_line(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig->state.presence.from_ms = NOW_MS - HOUR_MS;
+    assert_true(uistate_set_filter(&rig->state, "wl:ex", NULL));
+    rig_keys(rig, "0 j j j Enter w");
+    assert_string_equal(uistate_own_filter(&rig->state), UISTATE_AWAY_FILTER);
+    rig_keys(rig, "/ ^U s Enter Enter");
+    assert_int_equal(rig->state.view, VIEW_DETAIL);
+    assert_string_equal(uistate_own_filter(&rig->state), "s");
+    rig_keys(rig, "0 Esc Esc");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    assert_string_equal(rig->state.filter_edit.text, "s");
+}
+
 /* A filter that is changed there is not what Esc clears. */
 static void what_esc_does_is_told_as_it_is(void **state)
 {
@@ -408,6 +464,9 @@ int main(void)
         cmocka_unit_test(blocks_stand_beside_each_other_and_never_on_each_other),
         TEST(what_no_filter_can_say_leads_nowhere),
         TEST(enter_filters_the_list_and_back_takes_it_away),
+        TEST(a_session_that_goes_leaves_the_list_of_its_line),
+        TEST(a_kept_filter_that_is_put_back_is_still_a_kept_one),
+        TEST(what_came_about_meanwhile_is_not_the_list_of_a_line),
         TEST(what_esc_does_is_told_as_it_is),
         TEST(nothing_is_opened_before_something_was_counted),
         TEST(the_way_back_is_found_from_everywhere),

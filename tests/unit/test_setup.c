@@ -92,6 +92,20 @@ static void a_mistake_is_a_sentence(void **state)
     }
 }
 
+static void only_a_kept_theme_is_read_once_more(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(load(f, "theme = ansi16\n"));
+    const struct theme *before = f->setup.theme;
+    assert_true(settings_set(&f->settings, OPTION_THEME, "mono", ORIGIN_KEPT, &f->why));
+    setup_again(&f->setup, &f->settings); /* the file's is stronger */
+    assert_ptr_equal(f->setup.theme, before);
+    assert_true(load(f, ""));
+    assert_true(settings_set(&f->settings, OPTION_THEME, "mono", ORIGIN_KEPT, &f->why));
+    setup_again(&f->setup, &f->settings);
+    assert_string_equal(theme_name(f->setup.theme), "Monochrome");
+}
+
 static char *printed(struct fixture *f, void print(const struct setup *setup, FILE *out))
 {
     char *text = NULL;
@@ -150,6 +164,7 @@ int main(void)
         WITH_FIXTURE(the_defaults_are_a_setup),
         WITH_FIXTURE(ones_own_settings_are_in_force),
         WITH_FIXTURE(a_mistake_is_a_sentence),
+        WITH_FIXTURE(only_a_kept_theme_is_read_once_more),
         WITH_FIXTURE(every_action_is_printed_with_its_keys),
         WITH_FIXTURE(a_printed_theme_is_the_same_theme),
     };

@@ -422,16 +422,17 @@ static void a_chooser_stays_on_its_theme_when_others_come(void **state)
     struct rig *rig = *state;
     rig_tenant(rig, 1);
     strcpy(rig->state.theme_name, "dark");
-    uistate_change_themes(&rig->state, three_themes(), 3);
+    assert_false(uistate_change_themes(&rig->state, three_themes(), 3));
     assert_int_equal(rig->state.dialog, DIALOG_NONE);
     uistate_choose_theme(&rig->state, three_themes(), 3);
     rig_keys(rig, "j");
-    uistate_change_themes(&rig->state, two_themes("mono", "new"), 2);
+    assert_false(uistate_change_themes(&rig->state, two_themes("mono", "new"), 2));
     assert_int_equal(rig->state.dialog, DIALOG_THEME);
     assert_int_equal(rig->state.menu_index, 0); /* mono */
-    uistate_change_themes(&rig->state, two_themes("a", "b"), 2);
+    assert_true(uistate_change_themes(&rig->state, two_themes("a", "b"), 2));
     assert_int_equal(rig->state.menu_index, 0); /* it is gone */
-    uistate_change_themes(&rig->state, NULL, 0);
+    assert_string_equal(rig->state.theme_wanted, "a");
+    assert_false(uistate_change_themes(&rig->state, NULL, 0));
     assert_int_equal(rig->state.dialog, DIALOG_NONE);
 }
 

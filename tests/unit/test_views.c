@@ -214,6 +214,26 @@ static void the_cursor_shows_only_where_text_is_typed(void **unused)
     }
 }
 
+static void help_looks_for_the_last_of_many_words(void **unused)
+{
+    char words[FILTER_TEXT_MAX + 1] = "";
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    while (strlen(words) < FILTER_TEXT_MAX - 20)
+        strcat(words, "filter ");
+    edit_set(&state.help_edit, strcat(words, "nonesuch"));
+    state.view = VIEW_HELP;
+    uistate_resize(&state, 24, 80);
+    struct canvas *canvas = canvas_new(24, 80, TEXT_UTF8);
+    view_draw(&state, canvas);
+    char *dump = canvas_dump(canvas);
+    assert_non_null(strstr(dump, "Nothing here has these words."));
+    free(dump);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
 static void nothing_changes_before_the_deadline(void **unused)
 {
     struct uistate state;
@@ -333,6 +353,7 @@ int main(void)
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
+        cmocka_unit_test(help_looks_for_the_last_of_many_words),
         cmocka_unit_test(nothing_changes_before_the_deadline),
         cmocka_unit_test(the_minute_turns_with_the_poll_that_comes_in_it),
         cmocka_unit_test(an_empty_tenant_wakes_only_when_live_runs_out),
