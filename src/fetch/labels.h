@@ -29,7 +29,7 @@ struct labels {
     struct session_key asked;  /* id NULL: none */
     struct session_key wished; /* by a person, whatever was told before; id NULL: none */
     enum label_source source;
-    bool asked_ended; /* it had ended when it was asked about */
+    bool asked_ended;                      /* it had ended when it was asked about */
     int64_t sent_boot_ms[LABELS_PER_HOUR]; /* ring of the last requests */
     uint32_t sent;
     bool waiting; /* a row wants its label, as soon as rest, hold and budget allow */

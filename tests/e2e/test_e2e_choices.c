@@ -2,6 +2,7 @@
  * its file, the looks of the screen in the next start. */
 #include <glob.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -186,6 +188,34 @@ static void a_slow_home_holds_up_no_key(void **state)
     char *count = xasprintf("test $(wc -l <%s) = 2", home->acks);
     assert_int_equal(system(count), 0);
     free(count);
+    tenant_free(tenant);
+    free(place);
+}
+
+static bool is_given_back(struct term *term, void *context)
+{
+    (void)context;
+    return !term_alternate(term);
+}
+
+/* What it was asked to write never goes away: whoever is tired of it ends it as any program. */
+static void an_end_that_waits_for_a_home_may_be_ended(void **state)
+{
+    struct home *home = *state;
+    struct tenant *tenant = tenant_start(NULL, 0);
+    char *place = xasprintf("XDG_STATE_HOME=%s", home->folder);
+    const char *const env[] = {place, NULL};
+    struct term *term = console_start_as(tenant, 24, 80, NULL, NULL, env);
+    int status = 0;
+    assert_true(term_wait(term, "LIVE"));
+    assert_int_equal(mkfifo(home->acks, 0600), 0);
+    acknowledge_first(term);
+    term_send(term, "Q");
+    assert_true(term_wait_until(term, is_given_back, NULL));
+    assert_int_equal(kill(term_pid(term), SIGTERM), 0);
+    assert_true(term_wait_exit(term, &status));
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    term_free(term);
     tenant_free(tenant);
     free(place);
 }
@@ -372,6 +402,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_acknowledgement_is_in_its_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_slow_home_holds_up_no_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_end_that_waits_for_a_home_may_be_ended, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_theme_that_does_not_come_holds_up_no_key, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_demo_keeps_none, set_up, tear_down),
