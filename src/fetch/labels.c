@@ -288,7 +288,9 @@ static void name_row(struct fetch *fetch, const struct session *session,
     const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
     const uint8_t flags =
         (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
-    label = keep(label, row->label, arena);
+    /* Units that came and bear no name: an older one was not theirs. */
+    const bool nameless = !label && units && count > 0 && session->job != JOB_BULK;
+    label = nameless ? NULL : keep(label, row->label, arena);
     const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
     store_set_label(fetch->store, session->id, workload, label, destination, flags,
                     fetch_wall(fetch));
