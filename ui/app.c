@@ -215,10 +215,10 @@ static void tell_presence(struct app *app)
         keeper_seen(keeper, &app->state.presence);
 }
 
+/* Whether there is anything to save is looked at then, not at every key. */
 static void plan_saving(struct app *app)
 {
-    if (choices_differ(app->options->choices, &app->state))
-        app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
+    app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
 }
 
 static void take_keys(struct app *app)
@@ -236,10 +236,10 @@ static void take_keys(struct app *app)
         app->key_deadline = CLOCK_NEVER;
     else if (app->key_deadline == CLOCK_NEVER || complete)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
-    if (pressed)
+    if (pressed) {
         tell_presence(app);
-    if (pressed)
         plan_saving(app);
+    }
     if (screen_hung_up(app->screen))
         app->quit = true;
 }

@@ -311,11 +311,7 @@ void choices_save(struct choices *choices, const struct uistate *state, struct e
 
 bool choices_take_fault(struct choices *choices, struct fault *ret)
 {
-    bool failed = choices->fault.kind != FAULT_NONE;
-    if (failed)
-        *ret = choices->fault;
-    choices->fault.kind = FAULT_NONE;
-    return failed;
+    return fault_take(&choices->fault, ret);
 }
 
 void choices_free(struct choices *choices)

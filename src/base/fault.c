@@ -56,6 +56,15 @@ bool fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
     return false;
 }
 
+bool fault_take(struct fault *noted, struct fault *ret)
+{
+    if (noted->kind == FAULT_NONE)
+        return false;
+    *ret = *noted;
+    noted->kind = FAULT_NONE;
+    return true;
+}
+
 bool fault_hint(struct fault *why, const char *format, ...)
 {
     va_list args;

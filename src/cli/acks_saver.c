@@ -82,9 +82,5 @@ void acks_saver_save(struct acks_saver *saver)
 
 bool acks_saver_take_fault(struct acks_saver *saver, struct fault *ret)
 {
-    bool failed = saver->fault.kind != FAULT_NONE;
-    if (failed)
-        *ret = saver->fault;
-    saver->fault.kind = FAULT_NONE;
-    return failed;
+    return fault_take(&saver->fault, ret);
 }

@@ -20,14 +20,14 @@ struct keeper {
     struct clock *clock;
     struct model *model;
     char *folder, *root;
-    char *tenant, *account;   /* whose it is; NULL: not known yet */
-    char *path;               /* NULL as long */
-    bool may_write;           /* what stands at path may be replaced */
-    struct image *image;      /* until the start is over */
-    struct presence kept;     /* as it was read */
-    uint64_t mark;            /* of the last snapshot published; the fetch thread's */
-    int64_t due_boot_ms;      /* not before */
-    int64_t written_swept_ms; /* as it stands in the file; TIME_NONE */
+    char *tenant, *account;    /* whose it is; NULL: not known yet */
+    char *path;                /* NULL as long */
+    bool may_write;            /* what stands at path may be replaced */
+    struct image *image;       /* until the start is over */
+    struct presence kept;      /* as it was read */
+    uint64_t mark;             /* of the last snapshot published; the fetch thread's */
+    int64_t due_boot_ms;       /* not before */
+    int64_t written_listed_ms; /* as it stands in the file; TIME_NONE */
 
     pthread_t thread;
     bool runs;
@@ -96,7 +96,7 @@ struct keeper *keeper_new(const struct keeper_options *options, struct strbuf *w
     keeper->folder = xstrdup(options->folder);
     keeper->root = xstrdup(options->root);
     keeper->kept = keeper->presence = PRESENCE_NONE;
-    keeper->written_swept_ms = TIME_NONE;
+    keeper->written_listed_ms = TIME_NONE;
     keeper->wake_fd = -1;
     pthread_mutex_init(&keeper->lock, NULL);
     if (!*options->tenant || !*options->account)
@@ -107,7 +107,7 @@ struct keeper *keeper_new(const struct keeper_options *options, struct strbuf *w
         strbuf_printf(warnings, "%s\n", why.text);
     if (keeper->image) {
         keeper->kept = keeper->presence = image_presence(keeper->image);
-        keeper->written_swept_ms = image_times(keeper->image).swept_ms;
+        keeper->written_listed_ms = image_times(keeper->image).swept_ms;
     }
     return keeper;
 }
@@ -187,7 +187,7 @@ static int64_t write_image(struct keeper *keeper, const struct snapshot *snapsho
     int64_t pause = pause_ms(bytes.length);
     strbuf_release(&bytes);
     if (result == STATE_FILE_WRITTEN) {
-        keeper->written_swept_ms = snapshot->listed_ms;
+        keeper->written_listed_ms = snapshot->listed_ms;
         pthread_mutex_lock(&keeper->lock);
         keeper->failing = false;
         pthread_mutex_unlock(&keeper->lock);
@@ -215,7 +215,7 @@ static void keep(struct keeper *keeper, bool last)
     pthread_mutex_unlock(&keeper->lock);
     struct snapshot *snapshot = model_acquire(keeper->model);
     if (snapshot && is_ours(keeper, snapshot) &&
-        (news || (last && snapshot->listed_ms != keeper->written_swept_ms)))
+        (news || (last && snapshot->listed_ms != keeper->written_listed_ms)))
         keeper->due_boot_ms =
             keeper->clock->boot_ms(keeper->clock) + write_image(keeper, snapshot, &presence);
     snapshot_unref(snapshot);

@@ -282,14 +282,19 @@ static void choose_order_and_filter(struct term *term)
     assert_true(term_wait(term, "Esc clears the filter."));
 }
 
+static void leave_with_choices(const struct home *home, struct tenant *tenant)
+{
+    struct term *term = look(home, tenant, NULL);
+    choose_order_and_filter(term);
+    console_quit(term);
+}
+
 static void a_screen_begins_as_it_was_left(void **state)
 {
     struct home *home = *state;
     struct tenant *tenant = tenant_start(NULL, 0);
+    leave_with_choices(home, tenant);
     struct term *term = look(home, tenant, NULL);
-    choose_order_and_filter(term);
-    console_quit(term);
-    term = look(home, tenant, NULL);
     assert_true(term_wait(term, ", filter kept from last time"));
     assert_true(term_shows(term, " by status"));
     assert_true(term_shows(term, "/-st:completed"));
@@ -326,10 +331,8 @@ static void what_the_user_says_is_stronger(void **state)
     static const char *const args[] = {"--sort", "created", "--filter", "-wl:od", NULL};
     struct home *home = *state;
     struct tenant *tenant = tenant_start(NULL, 0);
-    struct term *term = look(home, tenant, NULL);
-    choose_order_and_filter(term);
-    console_quit(term);
-    term = look(home, tenant, args);
+    leave_with_choices(home, tenant);
+    struct term *term = look(home, tenant, args);
     assert_true(term_wait(term, " by created"));
     assert_true(term_shows(term, "/-wl:od"));
     assert_false(term_shows(term, "filter kept"));

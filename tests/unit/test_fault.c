@@ -94,9 +94,22 @@ static void every_kind_has_a_word_of_its_own(void **state)
     assert_string_equal(fault_kind_name((enum fault_kind)FAULT_COUNT), "unknown");
 }
 
+static void what_was_noted_is_taken_once(void **state)
+{
+    (void)state;
+    struct fault noted = {.kind = FAULT_NONE}, taken = {.kind = FAULT_NONE};
+    assert_false(fault_take(&noted, &taken));
+    assert_int_equal(taken.kind, FAULT_NONE);
+    fault_set(&noted, FAULT_SYSTEM, "Disk full.");
+    assert_true(fault_take(&noted, &taken));
+    assert_string_equal(taken.text, "Disk full.");
+    assert_false(fault_take(&noted, &taken));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_noted_is_taken_once),
         cmocka_unit_test(setting_a_fault_empties_everything_else),
         cmocka_unit_test(a_hint_leaves_the_rest_alone),
         cmocka_unit_test(null_is_allowed_and_the_answer_is_still_false),
