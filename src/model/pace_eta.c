@@ -57,7 +57,7 @@
 #define WARM_VARIANCE 0.3
 #define WARM_RISE     0.6 /* a rise by so much was it */
 
-#define GAP_SHARE 0.5 /* of the time since the last unit: no end is nearer than that */
+#define GAP_SHARE 0.5 /* of the time since the last unit: no middle is nearer */
 #define GAP_SIGMA 1.2 /* the longer it has been, the longer it may be */
 #define LAST_MORE 2.5 /* the upper half of the range for the last units, so many times more */
 #define LAST_FEW  8
@@ -311,7 +311,8 @@ static double quantile(const struct story *stories, int count, double share)
     return low;
 }
 
-/* Time that has passed since the last unit says that the next one takes as long. */
+/* Time that has passed since the last unit says that the rest takes half as long at least, in the
+ * middle; the range widens with it, all at once as that point is passed. */
 static void reckon_quiet(const struct scene *scene, double *low, double *middle, double *high)
 {
     const double quiet_ms = scene->end_ms - (double)scene->series->last_ms;
