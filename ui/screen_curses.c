@@ -152,8 +152,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
-    /* A type without a size (linux): curses gives up unless it may ask. */
-    use_tioctl(!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO));
+    /* It gives up over a type without a size (linux) unless it may ask. */
+    use_tioctl(screen_sides_are_plausible(STDIN_FILENO));
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
