@@ -23,8 +23,6 @@
 #include "screen_style.h"
 #include "terminfo.h"
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
 #define PAIRS_MAX 1024
 
 struct look {
@@ -70,12 +68,12 @@ static bool send_frame(struct screen *screen)
 static void add_enter(struct screen *screen)
 {
     terminfo_add(&screen->frame.before, "smkx");
-    strbuf_puts(&screen->frame.before, PASTE_ON);
+    osc_paste_marks(&screen->frame.before, getenv("TERM"), true);
 }
 
 static void add_leave(const struct screen *screen, struct strbuf *out)
 {
-    strbuf_puts(out, PASTE_OFF);
+    osc_paste_marks(out, getenv("TERM"), false);
     terminfo_add(out, "rmkx");
     if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
