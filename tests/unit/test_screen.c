@@ -431,6 +431,20 @@ static void the_detail_follows_the_cursor(void **unused)
     state_close(&state);
 }
 
+/* Two polls seconds apart, one before the minute turns and one behind it. */
+static void what_was_read_seconds_before_is_not_told_apart(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.snapshot->polled_ms = NOW_MS;
+    state.snapshot->swept_ms = state.snapshot->listed_ms = NOW_MS - 8000;
+    expect_at(&state, 30, 160, "new sessions show up", "whole list read");
+    state.snapshot->swept_ms = state.snapshot->listed_ms = NOW_MS - MINUTE_MS;
+    expect_at(&state, 30, 160, "whole list read 14:31", NULL);
+    state_close(&state);
+}
+
 static void a_paper_that_is_full_says_so(void **unused)
 {
     struct paper paper;
@@ -455,6 +469,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_laid_out_anew_only_where_it_may_differ),
         cmocka_unit_test(the_detail_follows_the_cursor),
+        cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),
         cmocka_unit_test(a_banner_is_whole_sentences),
