@@ -328,7 +328,10 @@ static void draw_menu(const struct uistate *state, struct canvas *canvas, const 
         draw_menu_rows(state, canvas, line, menu, name);
         return;
     }
-    struct rect inside = open_box(canvas, menu->count + 2, 36, menu->title);
+    char title[48];
+    snprintf(title, sizeof title, "%s %d/%d", menu->title, menu->index + 1, menu->count);
+    bool whole = menu->count + 2 <= canvas->rows;
+    struct rect inside = open_box(canvas, menu->count + 2, 36, whole ? menu->title : title);
     draw_menu_rows(state, canvas, inside, menu, name);
 }
 

@@ -144,6 +144,7 @@ static const struct {
     {"raw-unread", 24, 80, {"Not read yet"}},
     {"events", 24, 80, {"(you)", "activated", "13 Oct"}},
     {"dialog-activate", 24, 80, {"IN PLACE", "cannot be cancelled", "8f14", ">[ Keep as draft ]<"}},
+    {"dialog-sort", 12, 40, {"Sort by 5/14"}},
     {"dialog-activate", 5, 20, {"Activate the draft?", "Type …8f14: ", ">Keep<"}},
     {"dialog-activate",
      12,
