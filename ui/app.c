@@ -257,6 +257,8 @@ static void take_snapshot(struct app *app)
     model_drain(model);
     if (uistate_take_snapshot(&app->state, model_acquire(model)))
         app->stale = true;
+    if (choices_meet(app->options->choices, &app->state))
+        app->stale = true;
     int64_t took = now_ms(app) - begun;
     app->take_at = took < TAKE_DEAR_MS ? begun : begun + took + TAKE_REST * took;
     if (app->state.presence.to_ms != missed_to_ms)

@@ -30,8 +30,9 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
 }
 
-/* tmux takes the plain words itself with set-clipboard on, and hands the wrapped ones to the
- * terminal with allow-passthrough on; it drops what it is not allowed, and does not tell. */
+/* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses those
+ * of programs), and hands the wrapped ones to the terminal with allow-passthrough on (before 3.3
+ * always); it drops what it is not allowed, and does not tell. */
 static void add_tmux(struct strbuf *out, const struct strbuf *words)
 {
     strbuf_add(out, words->bytes, words->length);
@@ -77,7 +78,7 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
 
 const char *osc_copy_needs(enum osc_wrap wrap)
 {
-    return wrap == OSC_TMUX ? " (tmux needs set-clipboard on)" : "";
+    return wrap == OSC_TMUX ? " (tmux: with set-clipboard on)" : "";
 }
 
 bool osc_link(struct strbuf *out, const char *url)

@@ -148,8 +148,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
-    /* A type without a size (linux): curses gives up unless it may ask. */
-    use_tioctl(!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO));
+    /* It gives up over a type without a size (linux) unless it may ask. */
+    use_tioctl(screen_sides_are_plausible(STDIN_FILENO));
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
@@ -327,21 +327,21 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
 }
 
-/* Tells curses of the rows that changed; false: none did. */
-static bool put_rows(struct screen *screen, const struct canvas *canvas)
+/* Tells curses of the cells that changed (of whole rows it was 8 % of a key); false: none did. */
+static bool put_cells(struct screen *screen, const struct canvas *canvas)
 {
-    bool any = false;
-    size_t bytes = (size_t)canvas->cols * sizeof *canvas->cells;
+    bool any = false, all = screen->repaint;
+    size_t cols = (size_t)canvas->cols, bytes = cols * sizeof *canvas->cells;
     for (int y = 0; y < canvas->rows; y++) {
-        const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
-        struct cell *shown = screen->shown + (size_t)y * (size_t)canvas->cols;
-        if (!screen->repaint && memcmp(row, shown, bytes) == 0)
+        const struct cell *row = canvas->cells + (size_t)y * cols;
+        struct cell *shown = screen->shown + (size_t)y * cols;
+        if (!all && memcmp(row, shown, bytes) == 0)
             continue;
-        memcpy(shown, row, bytes);
         any = true;
         for (int x = 0; x < canvas->cols; x++)
-            if (row[x].width > 0)
+            if (row[x].width > 0 && (all || memcmp(&row[x], &shown[x], sizeof *row) != 0))
                 put_cell(screen, y, x, &row[x]);
+        memcpy(shown, row, bytes);
     }
     screen->repaint = false;
     return any;
@@ -401,7 +401,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         return false;
     screen_restore_curses(true);
     bool unlinked = drop_link(screen, canvas);
-    bool changed = put_rows(screen, canvas) || unlinked;
+    bool changed = put_cells(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
