@@ -154,6 +154,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         return fail(&why);
     enum exit_status status = EXIT_HEALTHY;
     if (print_something(settings, &setup)) {
+        fputs(warnings->bytes, stderr);
         setup_release(&setup);
         return status;
     }
