@@ -175,8 +175,8 @@ static void add_kind(struct paper *paper, const struct session *session)
     paper_pair(paper, "Type", ROLE_WARN, session->type_word);
 }
 
-/* Without seconds, and not by its minute while that is the header's: polls that bring nothing must
- * not repaint it. */
+/* Without seconds, and not at all while it is about the header's: polls that bring nothing must not
+ * repaint it. */
 static void add_seen(struct paper *paper, const struct detail_source *source)
 {
     const struct snapshot *snapshot = source->state->snapshot;
@@ -185,10 +185,10 @@ static void add_seen(struct paper *paper, const struct detail_source *source)
 
     if (seen == TIME_NONE)
         return;
-    if (newest != TIME_NONE && seen / 60000 >= newest / 60000)
-        paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
-    else
+    if (newest == TIME_NONE || draw_is_older(seen, newest))
         paper_pair(paper, "Read", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
+    else
+        paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
 }
 
 /* What the session does not say and the activity log does. */
