@@ -77,7 +77,7 @@ static struct term *reader(struct tenant *tenant)
     static const char *const args[] = {"--filter", "st:draft", "--interval", "5", NULL};
     struct term *term = console_start(tenant, 48, 160, args);
     assert_true(console_wait_state(term, "LIVE"));
-    assert_true(term_shows(term, "READ-ONLY"));
+    assert_true(term_wait(term, "READ-ONLY"));
     return term;
 }
 

@@ -122,7 +122,7 @@ static void quitting_does_not_wait_for_a_name(void **state)
         skip();
     }
     assert_true(nameless_wait_asked(term, asked));
-    assert_true(term_shows(term, "LOADING"));
+    assert_true(term_wait(term, "LOADING"));
     console_quit(term);
     free(asked);
 }

@@ -151,7 +151,7 @@ static void a_crash_gives_the_terminal_back(void **state)
         assert_true(WIFSIGNALED(status));
         assert_int_equal(WTERMSIG(status), numbers[i]);
         expect_terminal_as_before(term);
-        assert_true(term_shows(term, "the terminal was restored"));
+        assert_true(term_wait(term, "the terminal was restored"));
         expect_crash_report(*state);
         term_free(term);
     }

@@ -122,7 +122,7 @@ static void the_question_names_what_will_happen(void **state)
     const char *id = json_string_value(json_object_get(draft, "id"));
     char *host = xasprintf("127.0.0.1:%d", tenant->port);
     struct term *term = writer(tenant, "30");
-    assert_true(term_shows(term, "WRITE"));
+    assert_true(term_wait(term, "WRITE"));
     select_id(term, id);
     ask(term, "A", "ACTIVATE THIS DRAFT?");
     assert_true(term_wait(term, host));
@@ -180,7 +180,7 @@ static void the_verb_without_the_right_characters_writes_nothing(void **state)
         term_send(term, answers[i / 2]);
         term_send(term, "\t\r");
         assert_true(term_wait(term, "Those are not the last 4 characters"));
-        assert_true(term_shows(term, keys[i % 2][1]));
+        assert_true(term_wait(term, keys[i % 2][1]));
         term_send(term, "\003");
         assert_true(term_wait_gone(term, keys[i % 2][1]));
     }
@@ -364,7 +364,7 @@ static void somebody_quicker_is_noticed_before_anything_is_sent(void **state)
     assert_true(
         term_wait_gone(term, "unknown: the service has not said")); /* the detail was read */
     activate_elsewhere(tenant, id);
-    assert_true(term_shows(term, "ACTIVATE THIS DRAFT?"));
+    assert_true(term_wait(term, "ACTIVATE THIS DRAFT?"));
     confirm(term, id);
     assert_true(term_wait(term, "only a draft can be activated"));
     fence(term, tenant);
