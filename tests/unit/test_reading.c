@@ -139,6 +139,7 @@ static void a_bulk_session_shows_its_request_and_is_named_by_it(void **state)
     const struct detail *detail = open_session(rig, "bulk");
     assert_true(detail->has_bulk);
     assert_string_equal(detail->bulk[0].display_name, "Payroll");
+    assert_int_equal(detail->bulk_read_ms, detail->read_ms);
     const struct session *row = fetch_rig_row(rig, "bulk");
     assert_string_equal(row->label, "Payroll");
     assert_true(row->flags & SESSION_PARTIAL_BULK);
