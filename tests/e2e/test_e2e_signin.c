@@ -30,12 +30,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static void paste_into(struct term *term, const char *text)
 {
     char *bytes = xasprintf("\033[200~%s\033[201~", text);
@@ -559,5 +553,5 @@ int main(void)
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
     unsetenv("SSH_CONNECTION");
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tenant_tear_down);
 }

@@ -18,19 +18,6 @@
 #include "e2e/console.h"
 #include "e2e/proc.h"
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static struct term *loaded(struct tenant *tenant, int rows, int cols)
 {
     struct term *term = console_start(tenant, rows, cols, NULL);
@@ -380,5 +367,5 @@ int main(void)
         cmocka_unit_test(a_terminal_that_takes_nothing_can_be_quit),
         cmocka_unit_test(a_frame_broken_off_by_a_signal_is_drawn_again),
     };
-    return cmocka_run_group_tests_name("e2e: terminal", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: terminal", tests, tenant_set_up, tenant_tear_down);
 }

@@ -12,19 +12,6 @@
 
 #include "e2e/console.h"
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static bool wrote(struct term *term, const char *part)
 {
     size_t length;
@@ -144,5 +131,6 @@ int main(void)
         cmocka_unit_test(each_kind_of_terminal_can_be_used),
         cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
     };
-    return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, tenant_set_up,
+                                       tenant_tear_down);
 }
