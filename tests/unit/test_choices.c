@@ -147,6 +147,7 @@ static void a_filter_goes_with_its_owner(void **state)
     expect_filter(home, "st:failed");
     assert_false(meet(home, "")); /* not known yet */
     assert_true(meet(home, "fabrikam"));
+    assert_int_equal(home->screen.message_kind, NOTICE_UNCLEAR); /* it outlasts LOADING */
     expect_filter(home, "");
     assert_false(meet(home, "fabrikam"));
     begin_again(home); /* nothing was chosen: it is still there for its owner */
