@@ -9,6 +9,20 @@
 /* GNU screen passes strings of at most 768 bytes (its MAXSTR) to the terminal outside. */
 #define SCREEN_CHUNK 500
 
+static bool is_of(const char *term, const char *const *families, size_t count)
+{
+    for (size_t i = 0; term && i < count; i++)
+        if (strncmp(term, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}
+
+bool osc_passes_over(const char *term)
+{
+    static const char *const old[] = {"vt1", "vt2", "vt3", "vt4", "vt5", "linux", "ansi", "cons"};
+    return term && !is_of(term, old, sizeof old / sizeof *old);
+}
+
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
 {
     if (tmux && *tmux)
@@ -84,14 +98,6 @@ void osc_link_end(struct strbuf *out)
     strbuf_puts(out, "\033]8;;\033\\");
 }
 
-static bool is_of(const char *term, const char *const *families, size_t count)
-{
-    for (size_t i = 0; term && i < count; i++)
-        if (strncmp(term, families[i], strlen(families[i])) == 0)
-            return true;
-    return false;
-}
-
 bool osc_knows_links(const char *term)
 {
     static const char *const families[] = {"xterm", "tmux",    "alacritty", "foot",
@@ -110,4 +116,10 @@ bool osc_keeps_title(const char *term)
 {
     static const char *const families[] = {"xterm", "tmux", "alacritty", "foot", "vte"};
     return is_of(term, families, sizeof families / sizeof *families);
+}
+
+void osc_paste_marks(struct strbuf *out, const char *term, bool on)
+{
+    if (osc_passes_over(term))
+        strbuf_puts(out, on ? "\033[?2004h" : "\033[?2004l");
 }

@@ -1,4 +1,5 @@
-/* uistate_filter.c - the filter prompt: live while typing, the last valid filter stays applied. */
+/* uistate_filter.c - the filter prompt: live while typing; where a term is wrong, what stands before
+ * it holds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,7 +214,8 @@ const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
                : NULL;
 }
 
-/* "st:failed by:" is on its way to something: what stands before the open term holds meanwhile. */
+/* "st:failed by:" and "age>7" are on their way to something; of "age", a word that nothing holds, an
+ * empty list would be left meanwhile. */
 static void apply_before(struct uistate *state, const char *text, size_t at)
 {
     struct fault why;
@@ -227,7 +229,7 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 void uistate_filter_changed(struct uistate *state)
 {
     const char *text = edit_of(state)->text;
-    if (!apply(state, text) && uistate_filter_hint(state))
+    if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);
 }
 

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -44,8 +45,12 @@ static int64_t fast_wall(struct clock *clock)
     return INT64_C(1791981127000);
 }
 
+static atomic_int waits_for_a_moment;
+
 static int fast_poll(struct clock *clock, struct pollfd *fds, nfds_t count, int64_t deadline_ms)
 {
+    if (deadline_ms != CLOCK_NEVER)
+        atomic_fetch_add(&waits_for_a_moment, 1);
     int64_t now = fast_boot(clock), left = deadline_ms > now ? deadline_ms - now : 0;
     return poll(fds, count, deadline_ms == CLOCK_NEVER ? -1 : (int)(left / FASTER + 1));
 }
@@ -81,6 +86,7 @@ static void open_keeper(struct rig *rig, const char *tenant, const char *account
 
 static int set_up(void **state)
 {
+    atomic_store(&waits_for_a_moment, 0);
     struct rig *rig = xcalloc(1, sizeof *rig);
     char *name = state_file_name(&owner);
     snprintf(rig->folder, sizeof rig->folder, "/tmp/restoretop-keeper-XXXXXX");
@@ -321,6 +327,24 @@ static void nobody_known_keeps_nothing(void **state)
     assert_false(look(rig).there);
 }
 
+/* Where nobody is known there is nothing to write, and a held key is 30 presses a second. */
+static void keys_are_not_looked_at_one_by_one(void **state)
+{
+    struct rig *rig = *state;
+    const struct presence presence = PRESENCE_NONE;
+    open_keeper(rig, "", "");
+    rig->whose = (struct whose){.mixed = false};
+    merge(rig, "a");
+    publish(rig);
+    int64_t limit = clock_system()->boot_ms(clock_system()) + LIMIT_MS;
+    while (clock_system()->boot_ms(clock_system()) < limit &&
+           atomic_load(&waits_for_a_moment) < 3) { /* one may be the start's */
+        keeper_seen(rig->keeper, &presence);
+        poll(NULL, 0, 1);
+    }
+    assert_true(atomic_load(&waits_for_a_moment) >= 3);
+}
+
 static void who_signs_in_later_is_kept_from_then_on(void **state)
 {
     struct rig *rig = *state;
@@ -550,6 +574,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(while_another_console_writes_news_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_that_is_not_whole_is_not_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_known_keeps_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keys_are_not_looked_at_one_by_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_signs_in_later_is_kept_from_then_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bad_file_is_told_late_where_it_is_known_late, set_up,
                                         tear_down),
