@@ -34,12 +34,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static const struct detail *open_session(struct fetch_rig *rig, const char *id)
 {
     fetch_rig_send(rig, COMMAND_OPEN, id);
@@ -433,7 +427,7 @@ static void labels_hold_while_the_service_does_not_answer(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 /* An administrator of one workload: what is refused is marked for all its sessions, and nothing
  * else is. */
