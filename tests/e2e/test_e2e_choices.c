@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "e2e/console.h"
 #include "e2e/run.h"
+#include "fake/temp_folder.h"
 
 struct home {
     char folder[64];
@@ -52,9 +53,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct home *home = *state;
-    char *remove = xasprintf("rm -r %s", home->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(home->folder), 0);
     free(home->theme_file);
     free(home->broken);
     free(home->acks);

@@ -14,6 +14,7 @@
 
 #include "base/xalloc.h"
 #include "choices.h"
+#include "fake/temp_folder.h"
 
 struct home {
     char folder[64];
@@ -58,9 +59,7 @@ static int open_home(void **state)
 static int close_home(void **state)
 {
     struct home *home = *state;
-    char *remove = xasprintf("rm -r %s", home->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(home->folder), 0);
     end(home);
     free(home);
     return 0;
