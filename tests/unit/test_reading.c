@@ -35,12 +35,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static const struct detail *open_session(struct fetch_rig *rig, const char *id)
 {
     fetch_rig_send(rig, COMMAND_OPEN, id);
@@ -140,6 +134,7 @@ static void a_bulk_session_shows_its_request_and_is_named_by_it(void **state)
     const struct detail *detail = open_session(rig, "bulk");
     assert_true(detail->has_bulk);
     assert_string_equal(detail->bulk[0].display_name, "Payroll");
+    assert_int_equal(detail->bulk_read_ms, detail->read_ms);
     const struct session *row = fetch_rig_row(rig, "bulk");
     assert_string_equal(row->label, "Payroll");
     assert_true(row->flags & SESSION_PARTIAL_BULK);
@@ -494,7 +489,7 @@ static void labels_hold_while_the_service_does_not_answer(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 /* An administrator of one workload: what is refused is marked for all its sessions, and nothing
  * else is. */
