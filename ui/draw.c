@@ -180,6 +180,11 @@ bool draw_utc(const struct uistate *state)
     return state->time_style == TIME_STYLE_UTC || state->time_style == TIME_STYLE_ISO;
 }
 
+bool draw_is_older(int64_t ms, int64_t newest_ms)
+{
+    return ms != TIME_NONE && newest_ms != TIME_NONE && newest_ms - ms >= 60000;
+}
+
 /* The words of timefmt_long, counted from its end: 0 the zone, 1 the time of day. */
 static char *word_of_long(const struct uistate *state, int64_t ms, int from_end, char *buf,
                           size_t size)
