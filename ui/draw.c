@@ -179,6 +179,11 @@ bool draw_utc(const struct uistate *state)
     return state->time_style == TIME_STYLE_UTC || state->time_style == TIME_STYLE_ISO;
 }
 
+bool draw_is_older(int64_t ms, int64_t newest_ms)
+{
+    return ms != TIME_NONE && newest_ms != TIME_NONE && newest_ms - ms >= 60000;
+}
+
 char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
 {
     int64_t now = state->clock->wall_ms(state->clock);

@@ -52,6 +52,9 @@ int64_t draw_duration(const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */
 /* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock. size >= 40 */
 char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size);
+/* By a minute or more: where both are known. Not by the minute that is shown: of two polls seconds
+ * apart one may fall before the turn, and what was said of it came and went, 120 bytes a minute. */
+bool draw_is_older(int64_t ms, int64_t newest_ms);
 /* "14:33:20", for a moment that is still to come. size >= 48 */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);
 /* "CET", "UTC". size >= 16 */

@@ -97,7 +97,7 @@ static void add_units(struct strbuf *out, const struct session *session)
         strbuf_printf(out, "%s %s restored, total unknown",
                       draw_count(completed, done, sizeof done), units->units);
     else if (session->total == 0)
-        strbuf_printf(out, "no %s yet", units->units);
+        strbuf_printf(out, "no %s%s", units->units, session_is_terminal(session) ? "" : " yet");
     else
         strbuf_printf(out, "%s of %s %s restored", draw_count(completed, done, sizeof done),
                       draw_count(session->total, total, sizeof total),
@@ -166,11 +166,11 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
 {
     const struct uistate *state = source->state;
     const struct paper *is = &page->paper;
-    return page->snapshot_number == state->snapshot_number &&
-           page->source.session == source->session && page->source.detail == source->detail &&
-           page->minute == draw_now(state) && page->time_style == state->time_style &&
-           page->acknowledged == is_acknowledged(source) && is->width == wanted->width &&
-           is->dense == wanted->dense && is->charset == wanted->charset;
+    return page->snapshot_number == state->snapshot_number && page->row == state->row &&
+           page->source.detail == source->detail && page->minute == draw_now(state) &&
+           page->time_style == state->time_style && page->acknowledged == is_acknowledged(source) &&
+           is->width == wanted->width && is->dense == wanted->dense &&
+           is->charset == wanted->charset;
 }
 
 /* The lines as they are, or laid out anew on the empty paper. */
@@ -186,7 +186,7 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
     view_detail_forget(state);
     state->detail_page = xcalloc(1, sizeof *state->detail_page);
     *state->detail_page =
-        (struct detail_page){paper,           *source,           state->snapshot_number,
+        (struct detail_page){paper,           *source,           state->snapshot_number, state->row,
                              draw_now(state), state->time_style, is_acknowledged(source)};
     return &state->detail_page->paper;
 }

@@ -30,6 +30,7 @@ struct detail_page {
     struct paper paper;
     struct detail_source source;
     uint64_t snapshot_number;
+    uint32_t row; /* of that snapshot; source.session is one place for whichever is selected */
     int64_t minute;
     enum time_style time_style;
     bool acknowledged;
