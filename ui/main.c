@@ -15,6 +15,7 @@
 #include "crash.h"
 #include "crash_report.h"
 #include "first_run.h"
+#include "graph/json_heap.h"
 #include "terminfo.h"
 
 static enum exit_status fail(const struct fault *why)
@@ -228,6 +229,7 @@ int main(int argc, char **argv)
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     prepare_for_crash();
+    json_heap_begin();
     app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);

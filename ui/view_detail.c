@@ -97,7 +97,7 @@ static void add_units(struct strbuf *out, const struct session *session)
         strbuf_printf(out, "%s %s restored, total unknown",
                       draw_count(completed, done, sizeof done), units->units);
     else if (session->total == 0)
-        strbuf_printf(out, "no %s yet", units->units);
+        strbuf_printf(out, "no %s%s", units->units, session_is_terminal(session) ? "" : " yet");
     else
         strbuf_printf(out, "%s of %s %s restored", draw_count(completed, done, sizeof done),
                       draw_count(session->total, total, sizeof total),

@@ -125,10 +125,16 @@ static bool same_set(const struct identity_set *a, const struct identity_set *b)
                       same_identity(&a->device, &b->device));
 }
 
+static bool names_somebody(const struct identity_set *set)
+{
+    static const struct identity_set nobody;
+    return set != NULL && !same_set(set, &nobody);
+}
+
 /* Nearly always whoever made it: not said twice, and not drawn twice for each row down. */
 static void add_modifier(struct paper *paper, const struct session *session)
 {
-    if (session->modified_by && same_set(session->modified_by, session->created_by))
+    if (names_somebody(session->modified_by) && same_set(session->modified_by, session->created_by))
         paper_pair(paper, "Modified by", ROLE_FG, "the same");
     else
         detail_identity_set(paper, "Modified by", session->modified_by);

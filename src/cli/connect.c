@@ -162,6 +162,7 @@ static bool read_pace(struct pace_rules *rules, const struct settings *settings,
     *rules = (struct pace_rules){
         .overdue_percent = setting_int(settings, OPTION_OVERDUE),
         .stalled_ms = setting_int(settings, OPTION_STALLED) * INT64_C(60000),
+        .speed = 1,
     };
     snprintf(rules->source, sizeof rules->source, "%s",
              setting_text(settings, OPTION_EXPECT_SOURCE));

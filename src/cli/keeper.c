@@ -107,7 +107,7 @@ struct keeper *keeper_new(const struct keeper_options *options, struct strbuf *w
         strbuf_printf(warnings, "%s\n", why.text);
     if (keeper->image) {
         keeper->kept = keeper->presence = image_presence(keeper->image);
-        keeper->written_listed_ms = image_times(keeper->image).swept_ms;
+        keeper->written_listed_ms = image_times(keeper->image).listed_ms;
     }
     return keeper;
 }

@@ -22,13 +22,21 @@ static void count_units(uint32_t count, const char *units, char *buf)
     stpcpy(stpcpy(stpcpy(buf, digits + at), " "), units);
 }
 
+/* Before it is activated nobody looks for its units, and at its end none are to come. */
+static const char *bulk_words(const struct session *session)
+{
+    if (session->status == SESSION_DRAFT)
+        return "bulk, not resolved";
+    return session_is_terminal(session) ? "bulk, no units" : "bulk, resolving";
+}
+
 char *label_from_counts(const struct session *session, char *buf, size_t size)
 {
     const struct workload_info *info = session_units_info(session);
     if (session->total < 0)
         snprintf(buf, size, "restore");
     else if (session->total == 0 && session->job == JOB_BULK)
-        snprintf(buf, size, "bulk, resolving");
+        snprintf(buf, size, "%s", bulk_words(session));
     else
         count_units((uint32_t)session->total, session->total == 1 ? info->unit : info->units, buf);
     return buf;

@@ -11,8 +11,8 @@ struct arena;
 #define LABEL_NAME_MAX 240
 
 /* What the list shows before anything was asked: "3 mailboxes", "1 site", "bulk, resolving" when
- * the total is 0 in a bulk job, "restore" when nothing is known. Writes into buf (size >= 64),
- * returns it. */
+ * the total is 0 in a bulk job ("bulk, not resolved" in a draft, "bulk, no units" at the end),
+ * "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
 char *label_from_counts(const struct session *session, char *buf, size_t size);
 
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */

@@ -32,6 +32,8 @@ struct tenant *tenant_start_as(const char *const *args, int port, const char *to
 /* Another server of the test's own on that port, for what the simulator cannot do: a folder, a
  * root, no process. */
 struct tenant *tenant_at(int port);
+/* Consoles on it go on with this token. */
+void tenant_write_token(struct tenant *tenant, const char *token);
 void tenant_stop(struct tenant *tenant); /* the process ends, the folder stays */
 void tenant_free(struct tenant *tenant); /* and the folder goes */
 

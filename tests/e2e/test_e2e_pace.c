@@ -54,9 +54,25 @@ static void late_sessions_are_found_said_and_explained(void **state)
     assert_true(term_wait(term, "How ~ is computed"));
     assert_true(term_wait(term, "made up by a test"));
     assert_true(term_shows(term, "150 % of what is expected"));
+    assert_true(term_shows(term, "runs 60 times as fast as life"));
     term_send(term, "=");
     assert_true(term_wait(term, "~ OVERDUE"));
     console_quit(term);
+}
+
+/* Nobody may read of his own tenant that it is a simulated one. */
+static void a_tenant_that_is_no_demo_runs_as_fast_as_life(void **state)
+{
+    static const char *const args[] = {"--sessions", "40", NULL};
+    struct tenant *tenant = tenant_start(args, 0);
+    struct term *term = console_start(tenant, ROWS, COLS, NULL);
+    (void)state;
+    assert_true(console_wait_state(term, "LIVE"));
+    term_send(term, "/wl:sp\r=");
+    assert_true(term_wait(term, "straight between these"));
+    assert_false(term_shows(term, "simulated"));
+    console_quit(term);
+    tenant_free(tenant);
 }
 
 static void a_draft_is_never_late(void **state)
@@ -110,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_sessions_are_found_said_and_explained),
+        cmocka_unit_test(a_tenant_that_is_no_demo_runs_as_fast_as_life),
         cmocka_unit_test(a_draft_is_never_late),
         cmocka_unit_test(json_has_it_in_an_object_of_its_own),
     };

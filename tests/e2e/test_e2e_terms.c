@@ -121,6 +121,21 @@ static void each_kind_of_terminal_can_be_used(void **state)
         use(*state, &kinds[i]);
 }
 
+/* An old one would show such words between the cells. */
+static void a_terminal_without_a_clipboard_is_told_no_words_for_one(void **state)
+{
+    static const char *const terms[] = {"vt100", "vt220", "linux"};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct term *term = console_start_as(*state, 24, 80, NULL, terms[i], NULL);
+        assert_true(console_wait_state(term, "LIVE"));
+        term_send(term, "y");
+        assert_true(term_wait(term, "has no clipboard: nothing was sent."));
+        assert_false(wrote(term, "\033]"));
+        assert_false(wrote(term, "\033[?2004"));
+        console_quit(term);
+    }
+}
+
 static void a_terminal_that_cannot_be_drawn_on_is_told(void **state)
 {
     static const char *const terms[] = {"dumb", "no-such-terminal", ""};
@@ -142,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_terminal_can_be_used),
+        cmocka_unit_test(a_terminal_without_a_clipboard_is_told_no_words_for_one),
         cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
     };
     return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, set_up, tear_down);

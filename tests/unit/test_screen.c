@@ -200,6 +200,10 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     assert_int_equal(state.view, VIEW_DETAIL);
     press(&state, "\x7f");
     expect(&state, NULL, "is for the");
+    press(&state, ":");
+    expect(&state, "The key : does nothing; ? lists all keys.", NULL);
+    (void)uistate_key(&state, KEY_F1_ + 1);
+    expect(&state, "The key F2 does nothing; ? lists all keys.", NULL);
     state_close(&state);
 }
 

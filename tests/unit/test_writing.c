@@ -194,6 +194,10 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
          {.method = HTTP_POST, .status = 429, .code = "TooManyRequests", .retry_after = "5"},
          "asked to wait",
          "in 5 s"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 400, .code = "InvalidArtifactRequest"},
+         "holds nothing to restore. (InvalidArtifactRequest)",
+         "Add mailboxes"},
         {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 400, .code = "Odd"}, "Odd", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -205,6 +209,7 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
         fetch_rig_send(rig, cases[i].kind, "d1");
         fetch_rig_run(rig, 20000);
         expect_notice(rig, NOTICE_FAILED, cases[i].words);
+        assert_null(strstr(fetch_rig_notice(rig)->text, "(Odd)")); /* it says "(400 Odd)" already */
         assert_non_null(strstr(fetch_rig_notice(rig)->hint, cases[i].hint));
         assert_int_equal(writes(rig), before + 1);
     }
