@@ -83,6 +83,7 @@ struct detail {
     char request_id[64], client_request_id[64]; /* of that answer, for support; "" none */
     struct units *units;                        /* what it restores, counted; NULL: not read */
     bool has_bulk;
+    int64_t bulk_read_ms; /* wall clock of the bulk requests' answer, where there is one */
     const struct bulk_request *bulk;
     size_t bulk_count;
     const char *raw_bulk;
