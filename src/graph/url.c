@@ -28,9 +28,20 @@ static bool is_clean(const char *text)
     return true;
 }
 
+/* A label of a name is never empty: "." as a host would read like a segment of a path. */
+static bool has_empty_label(const char *host, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (host[i] == '.' && (i == 0 || host[i - 1] == '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool host_is_valid(const char *host, size_t length)
 {
-    if (length == 0 || length > URL_HOST_MAX) {
+    if (length == 0 || length > URL_HOST_MAX || has_empty_label(host, length)) {
         return false;
     }
     bool ip6 = host[0] == '[';

@@ -7,6 +7,7 @@
 
 #include "auth/managed.h"
 #include "fake/raw_server.h"
+#include "fake/temp_folder.h"
 
 #define VM_URL                                                                                     \
     "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource="       \
@@ -42,10 +43,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    char *command = xasprintf("rm -rf %s", folder);
-    (void)!system(command);
-    free(command);
-    return 0;
+    return temp_folder_remove(folder);
 }
 
 static void begin(struct grant_rig *rig, const char *client)
