@@ -110,8 +110,12 @@ static void *write_frames(void *begun)
     screen_restore_write_begin();
     (void)!write(0, "half\n", 5);
     sem_post(begun);
-    for (int i = 0; i < 100000; i++)
-        sched_yield(); /* the other thread fails meanwhile; or later, which is as good */
+    /* The other thread fails meanwhile; or later, which is as good. It waits for us, but not for
+     * longer than a second, which many yields are on a loaded machine. */
+    struct clock *clock = clock_system();
+    const int64_t until = clock->boot_ms(clock) + 100;
+    for (int i = 0; i < 100000 && clock->boot_ms(clock) < until; i++)
+        sched_yield();
     (void)!write(0, "whole\n", 6);
     for (;;) {
         screen_restore_write_end();
@@ -165,10 +169,15 @@ struct death {
     bool cooked; /* the terminal's modes are as they were */
 };
 
-static void read_some(int fd, char *buf, size_t size)
+/* All that was written by those who have closed the other end: what a pseudo-terminal was told may
+ * come in pieces, and later than its process ends. */
+static void read_all(int fd, char *buf, size_t size)
 {
-    ssize_t got = read(fd, buf, size - 1);
-    buf[got > 0 ? got : 0] = '\0';
+    size_t length = 0;
+    ssize_t got;
+    while ((got = read(fd, buf + length, size - 1 - length)) > 0)
+        length += (size_t)got;
+    buf[length] = '\0';
 }
 
 static void become_the_copy(int terminal, int errors, const char *how, const char *where)
@@ -196,13 +205,12 @@ static struct death watch(int number, const char *where)
         become_the_copy(terminal, ends[1], how, where);
     close(ends[1]);
     assert_int_equal(waitpid(pid, &death.status, 0), pid);
-    fcntl(master, F_SETFL, O_NONBLOCK);
-    read_some(master, death.screen, sizeof death.screen);
-    read_some(ends[0], death.said, sizeof death.said);
     tcgetattr(terminal, &modes);
+    close(terminal);
+    read_all(master, death.screen, sizeof death.screen);
+    read_all(ends[0], death.said, sizeof death.said);
     death.cooked = (modes.c_lflag & (ICANON | ECHO)) == (ICANON | ECHO);
     close(ends[0]);
-    close(terminal);
     close(master);
     return death;
 }
