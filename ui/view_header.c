@@ -264,8 +264,9 @@ static void build_right(struct segments *right, const struct uistate *state, int
     if (draw_utc(state) && length == 2 && strlen(text) > 1)
         text[strlen(text) - 1] = '\0'; /* its Z: the zone follows */
     add(right, length > 0 ? 1 : 0, length > 0 ? ROLE_FG : state_roles[now], text);
-    if (length == 2)
-        add(right, 1, ROLE_DIM, draw_zone(state, snapshot->polled_ms, zone, sizeof zone));
+    draw_zone(state, snapshot->polled_ms, zone, sizeof zone);
+    if (length == 2 && !strstr(text, zone)) /* it is there already where clocks have changed */
+        add(right, 1, ROLE_DIM, zone);
 }
 
 /* Returns the columns it took. */

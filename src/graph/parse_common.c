@@ -203,6 +203,9 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
     }
     scan.at++;
     while ((step = json_scan_member(&scan, &key, &value)) == JSON_STEP_ITEM) {
+        if (found.bytes != NULL && json_span_is(key, "value")) {
+            return fault_set(why, FAULT_FORMAT, "The answer holds two lists of %s.", what);
+        }
         found = json_span_is(key, "value") ? value : found;
         misspelt = json_span_is(key, "values") ? value : misspelt;
         error = json_span_is(key, "error") ? value : error;

@@ -77,6 +77,9 @@ static const struct kind kinds[] = {
     {"xterm-256color", {"NO_COLOR=1", NULL}, false, false},
     {"xterm-256color", {"LC_ALL=C", NULL}, true, true},
     {"xterm-256color", {"LC_ALL=", "LANG=C", NULL}, true, true},
+    {"xterm-256color", {"LC_ALL=xx_YY.UTF-8", NULL}, true, false}, /* not installed here */
+    {"xterm-256color", {"LC_ALL=xx_YY.utf8", NULL}, true, false},
+    {"xterm-256color", {"LC_ALL=xx_YY", NULL}, true, true},
     {"vt100", {"LC_ALL=POSIX", NULL}, false, true},
 };
 

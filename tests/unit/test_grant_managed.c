@@ -454,7 +454,6 @@ static void the_real_client_asks_past_any_proxy(void **state)
              strlen(ANSWER), ANSWER);
     const struct raw_script script = {.bytes = answer, .end = RAW_CLOSE};
     struct raw_server *server = raw_server_start(&script, 1), *proxy = raw_server_start(&script, 1);
-    struct fault why;
     struct grant_rig rig;
     begin(&rig, "");
     snprintf(url, sizeof url, "http://127.0.0.1:%d", raw_server_port(proxy));
@@ -463,7 +462,7 @@ static void the_real_client_asks_past_any_proxy(void **state)
     snprintf(url, sizeof url, "http://127.0.0.1:%d/metadata/identity/oauth2/token",
              raw_server_port(server));
     const struct http_options options = {.user_agent = "restoretop/test", .clock = clock_system()};
-    struct auth_net net = {.http = http_curl_new(&options, &why), .clock = clock_system()};
+    struct auth_net net = {.http = http_curl_new(&options), .clock = clock_system()};
     const struct grant_setup setup = {.net = &net, .config = &rig.config, .scope = RIG_SCOPE};
     struct managed_places stub = places;
     stub.vm_url = url;
