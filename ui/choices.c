@@ -300,7 +300,8 @@ bool choices_meet(struct choices *choices, struct uistate *state)
     (void)uistate_set_filter(state, "", NULL);
     free(choices->begun[CHOICE_FILTER]); /* it stays in the file until there is another one */
     choices->begun[CHOICE_FILTER] = value_now(state, CHOICE_FILTER);
-    uistate_say(state, NOTICE_INFO, "The filter that was kept is another account's: not in force.");
+    uistate_say(state, NOTICE_UNCLEAR, /* no word on the data, to go when that is LIVE */
+                "The filter that was kept is another account's: not in force.");
     return true;
 }
 

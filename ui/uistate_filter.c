@@ -1,5 +1,5 @@
-/* uistate_filter.c - the filter prompt: live while typing; where a term is wrong, what stands before
- * it holds. */
+/* uistate_filter.c - the filter prompt: live while typing; where a term is wrong, what stands
+ * before it holds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,8 +214,8 @@ const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
                : NULL;
 }
 
-/* "st:failed by:" and "age>7" are on their way to something; of "age", a word that nothing holds, an
- * empty list would be left meanwhile. */
+/* "st:failed by:" and "age>7" are on their way to something; of "age", a word that nothing holds,
+ * an empty list would be left meanwhile. */
 static void apply_before(struct uistate *state, const char *text, size_t at)
 {
     struct fault why;

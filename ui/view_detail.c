@@ -111,6 +111,20 @@ static const char *full_word(const struct session *session, enum session_status 
     return status == SESSION_MASKED ? "unknown (possibly failed)" : session_word(session);
 }
 
+/* Why all of its units may be restored, and it is partial all the same. */
+static void add_bulk_verdict(struct paper *paper, const struct detail_source *source)
+{
+    const size_t lost = source->detail ? uistate_unresolved(source->state) : 0;
+    const struct workload_info *info = session_units_info(source->session);
+    if (lost > 0)
+        paper_printf(paper, ROLE_WARN, 0,
+                     "Its bulk request says completedWithErrors: %zu %s that it asked for never "
+                     "became part of this session.",
+                     lost, lost == 1 ? info->unit : info->units);
+    else
+        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
+}
+
 static void add_head(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -131,7 +145,7 @@ static void add_head(struct paper *paper, const struct detail_source *source)
     if (session_ended_badly(session) && acks_has(source->state->acks, session))
         paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
     if (session->flags & SESSION_PARTIAL_BULK)
-        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
+        add_bulk_verdict(paper, source);
     if (session->total > 0 && !paper->dense)
         paper_bar(paper, 0, draw_bar_of(session));
     if (session_is_running(session) && !paper->dense)
@@ -152,8 +166,8 @@ static void build(struct paper *paper, const struct detail_source *source)
     detail_facts(paper, source);
     detail_tasks(paper, source);
     detail_error_rest(paper, source);
-    detail_artifacts(paper, source);
     detail_bulk(paper, source);
+    detail_artifacts(paper, source);
 }
 
 static bool is_acknowledged(const struct detail_source *source)

@@ -157,6 +157,17 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
                                          frame->table.columns[i].width, modifiers});
 }
 
+/* Nobody shall take a name that was not read for one that is not there. */
+static void add_nameless(struct paper *paper, const struct uistate *state)
+{
+    char count[16];
+    if (state->tally.nameless > 0 && filter_wants_names(state->filter))
+        paper_printf(paper, ROLE_DIM, 0,
+                     "%s name%s not read yet: they are read as rows come on the screen.",
+                     draw_count(state->tally.nameless, count, sizeof count),
+                     state->tally.nameless == 1 ? "" : "s");
+}
+
 /* What stands where there are no rows: never just nothing. */
 static void draw_nothing(const struct list_frame *frame)
 {
@@ -174,6 +185,8 @@ static void draw_nothing(const struct list_frame *frame)
     struct paper paper;
     paper_init(&paper, frame->body.cols - indent, 0, state->charset);
     paper_printf(&paper, ROLE_DIM, 0, "%s%s", text, way_out);
+    if (state->order.matching_of > 0)
+        add_nameless(&paper, state);
     struct rect area = {frame->body.y + (frame->body.rows > 2), frame->body.x + indent,
                         frame->body.rows - (frame->body.rows > 2), frame->body.cols - indent};
     paper_draw(&paper, frame->canvas, area, 0);

@@ -29,4 +29,11 @@ const char *label_compute(const struct session *session, const struct artifact *
                           size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
                           struct arena *arena);
 
+/* "NAME +2": by the name of what the session's first unit was restored from. In the arena. */
+const char *label_from_source(const struct session *session, const char *name, size_t length,
+                              struct arena *arena);
+
+/* True: the label is neither a name nor a destination, but counts and days of points. */
+bool label_is_counted(const char *label);
+
 #endif

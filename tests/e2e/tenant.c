@@ -148,6 +148,25 @@ void tenant_free(struct tenant *tenant)
     free(tenant);
 }
 
+int tenant_set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+int tenant_tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+int tenant_clean_up(void **state)
+{
+    tenant_clear_faults(*state);
+    return 0;
+}
+
 static int connect_to(int port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};

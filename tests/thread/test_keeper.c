@@ -23,6 +23,7 @@
 #include "base/xalloc.h"
 #include "cli/keeper.h"
 #include "cli/state_file.h"
+#include "fake/temp_folder.h"
 #include "model/store.h"
 #include "unit/make_session.h"
 
@@ -112,9 +113,7 @@ static int tear_down(void **state)
     model_free(rig->model);
     store_free(rig->store);
     strbuf_release(&rig->warnings);
-    char *command = xasprintf("chmod -R u+rwx %s; rm -r %s", rig->folder, rig->folder);
-    int status = system(command);
-    free(command);
+    int status = temp_folder_remove(rig->folder);
     free(rig->path);
     free(rig);
     return status;

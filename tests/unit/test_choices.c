@@ -14,6 +14,7 @@
 
 #include "base/xalloc.h"
 #include "choices.h"
+#include "fake/temp_folder.h"
 
 struct home {
     char folder[64];
@@ -58,9 +59,7 @@ static int open_home(void **state)
 static int close_home(void **state)
 {
     struct home *home = *state;
-    char *remove = xasprintf("rm -r %s", home->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(home->folder), 0);
     end(home);
     free(home);
     return 0;
@@ -147,6 +146,7 @@ static void a_filter_goes_with_its_owner(void **state)
     expect_filter(home, "st:failed");
     assert_false(meet(home, "")); /* not known yet */
     assert_true(meet(home, "fabrikam"));
+    assert_int_equal(home->screen.message_kind, NOTICE_UNCLEAR); /* it outlasts LOADING */
     expect_filter(home, "");
     assert_false(meet(home, "fabrikam"));
     begin_again(home); /* nothing was chosen: it is still there for its owner */

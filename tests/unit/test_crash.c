@@ -26,6 +26,7 @@
 #include "crash_report.h"
 #include "fake/fake_tenant.h"
 #include "fake/fetch_rig.h"
+#include "fake/temp_folder.h"
 #include "fetch/fetcher.h"
 #include "screen.h"
 #include "screen_restore.h"
@@ -335,9 +336,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    char *command = xasprintf("rm -r %s", place->folder);
-    int status = system(command);
-    free(command);
+    int status = temp_folder_remove(place->folder);
     unsetenv("CRASH_PATH");
     free(place);
     return status;

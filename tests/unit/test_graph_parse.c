@@ -171,9 +171,13 @@ static void the_collection_implies_the_workload_where_the_type_is_missing(void *
     (void)state;
     static const char body[] =
         "{\"value\":[{\"id\":\"a\"},"
-        "{\"id\":\"b\",\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}]}";
+        "{\"id\":\"b\",\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"},"
+        "{\"id\":\"c\",\"@odata.type\":\"#microsoft.graph.restoreSessionBase\"},"
+        "{\"id\":\"d\",\"@odata.type\":\"#microsoft.graph.teamsRestoreSession\"}]}";
     struct session_page page;
     assert_true(graph_parse_sessions(body, strlen(body), WORKLOAD_ONEDRIVE, true, &page, NULL));
+    assert_int_equal(page.sessions[2].workload, WORKLOAD_ONEDRIVE);
+    assert_int_equal(page.sessions[3].workload, WORKLOAD_OTHER); /* told, though not known */
     assert_int_equal(page.sessions[0].workload, WORKLOAD_ONEDRIVE);
     assert_int_equal(page.sessions[1].workload, WORKLOAD_EXCHANGE);
     assert_string_equal(page.sessions[0].raw, "{\"id\":\"a\"}");

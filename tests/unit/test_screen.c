@@ -207,6 +207,16 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     state_close(&state);
 }
 
+static void help_says_what_the_state_of_the_data_means(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "?/later than planned");
+    expect(&state, "STALE", "LIVE  ");
+    state_close(&state);
+}
+
 static void help_is_searched_for_words(void **unused)
 {
     struct uistate state;
@@ -484,6 +494,7 @@ int main(void)
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
         cmocka_unit_test(a_key_of_another_view_says_where_it_works),
+        cmocka_unit_test(help_says_what_the_state_of_the_data_means),
         cmocka_unit_test(help_is_searched_for_words),
         cmocka_unit_test(an_event_has_the_name_of_now),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),

@@ -33,12 +33,6 @@ static int open_read_only(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static size_t writes(struct fetch_rig *rig)
 {
     return fake_tenant_count(rig->http, HTTP_POST, "") +
@@ -428,7 +422,7 @@ static void signed_out_nothing_is_sent(void **state)
     assert_int_equal(writes(rig), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {
@@ -439,7 +433,7 @@ int main(void)
         TEST(what_is_no_draft_is_refused_in_words_and_nothing_leaves),
         TEST(a_draft_that_somebody_else_activated_is_refused),
         cmocka_unit_test_setup_teardown(read_only_refuses_without_any_request, open_read_only,
-                                        close_rig),
+                                        fetch_rig_tear_down),
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
         TEST(a_lost_answer_is_settled_by_a_get),
