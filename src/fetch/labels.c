@@ -35,6 +35,18 @@ static void drop_ask(struct labels *labels)
 {
     ask_drop(&labels->ask);
     fetch_key_release(&labels->asked);
+    free(labels->asked_point);
+    labels->asked_point = NULL;
+}
+
+/* The connection's trouble answers nothing: it is asked again. */
+static void put_off(struct labels *labels, struct fetch *fetch)
+{
+    if (labels->asked_point)
+        point_queue_add(&fetch->points, labels->asked.id, labels->asked.workload,
+                        labels->asked_point);
+    drop_ask(labels);
+    labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
 }
 
 void labels_release(struct labels *labels)
@@ -135,16 +147,20 @@ static char *point_name(const struct session *session)
 }
 
 /* Its units bear no name; asked once for each session. */
-static bool wants_point(const struct labels *labels, const struct fetch *fetch,
-                        const struct session *session)
+static bool may_need_point(const struct fetch *fetch, const struct session *session)
 {
-    if (!has_whole_units(session) || bears_name(session) ||
-        !may_name_points(labels, fetch, session))
+    if (!has_whole_units(session) || bears_name(session))
         return false;
     char *name = point_name(session);
     const bool had = textset_has(&fetch->labelled, name);
     free(name);
     return !had;
+}
+
+static bool wants_point(const struct labels *labels, const struct fetch *fetch,
+                        const struct session *session)
+{
+    return may_need_point(fetch, session) && may_name_points(labels, fetch, session);
 }
 
 static bool wants_label(const struct labels *labels, const struct fetch *fetch,
@@ -205,6 +221,17 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
     strbuf_release(&url);
 }
 
+static void ask_for_point(struct labels *labels, struct fetch *fetch, const struct point_wish *wish)
+{
+    struct strbuf url;
+    strbuf_init(&url, URL_LIMIT);
+    graph_url_point(fetch->graph, wish->point, &url);
+    labels->asked = fetch_key_copy(wish->key.id, wish->key.workload);
+    labels->asked_point = xstrdup(wish->point);
+    send(labels, fetch, LABEL_POINT, url.bytes);
+    strbuf_release(&url);
+}
+
 /* Asks by the restore point what a session is called whose units bear no name; false: there is none
  * such. */
 static bool start_point(struct labels *labels, struct fetch *fetch)
@@ -215,25 +242,29 @@ static bool start_point(struct labels *labels, struct fetch *fetch)
     while (!sent && point_queue_take(&fetch->points, &wish)) {
         const struct session *row =
             store_find(fetch->store, wish.key.id, wish.key.workload, &space);
-        if (row && wants_point(labels, fetch, row)) {
-            struct strbuf url;
-            char *name = point_name(row);
-            textset_add(&fetch->labelled, name);
-            free(name);
-            strbuf_init(&url, URL_LIMIT);
-            graph_url_point(fetch->graph, wish.point, &url);
-            labels->asked = fetch_key_copy(wish.key.id, wish.key.workload);
-            send(labels, fetch, LABEL_POINT, url.bytes);
-            strbuf_release(&url);
-            sent = true;
-        }
+        sent = row && wants_point(labels, fetch, row);
+        if (sent)
+            ask_for_point(labels, fetch, &wish);
         point_wish_release(&wish);
     }
     return sent;
 }
 
+/* Where the service tells no names, or has no such points any more, it is soon left alone; where it
+ * refuses, at once and for all workloads, as one permission opens them. */
+static void count_point(struct labels *labels, enum workload workload, bool named,
+                        enum fault_kind refusal)
+{
+    labels->nameless[workload] = named ? 0 : (uint8_t)(labels->nameless[workload] + 1);
+    if (labels->nameless[workload] >= LABELS_NAMELESS)
+        labels->given_up[LABEL_POINT][workload] = true;
+    for (int i = 0; i < WORKLOAD_COUNT && refusal != FAULT_NONE && refusal != FAULT_NOT_FOUND; i++)
+        labels->given_up[LABEL_POINT][i] = true;
+}
+
+/* response NULL: it was refused. */
 static void take_point(struct labels *labels, struct fetch *fetch, const struct session *session,
-                       const struct http_response *response)
+                       const struct http_response *response, enum fault_kind refusal)
 {
     struct arena arena;
     struct session copy;
@@ -242,13 +273,11 @@ static void take_point(struct labels *labels, struct fetch *fetch, const struct 
     const char *name =
         response ? graph_parse_point_name(response->body.bytes, response->body.length, &arena)
                  : NULL;
-    uint8_t *nameless = &labels->nameless[copy.workload];
-    *nameless = name ? 0 : (uint8_t)(*nameless + 1);
-    for (int i = 0; !response && i < WORKLOAD_COUNT; i++)
-        labels->given_up[LABEL_POINT][i] = true; /* one permission for all */
-    if (*nameless >= LABELS_NAMELESS)
-        labels->given_up[LABEL_POINT][copy.workload] = true;
-    else if (name && !bears_name(&copy))
+    char *asked = point_name(&copy);
+    textset_add(&fetch->labelled, asked);
+    free(asked);
+    count_point(labels, (enum workload)copy.workload, name != NULL, refusal);
+    if (name && !bears_name(&copy))
         store_set_label(fetch->store, copy.id, (enum workload)copy.workload,
                         label_from_source(&copy, name, strlen(name), &arena), copy.destination,
                         copy.flags & (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK),
@@ -292,7 +321,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
 
     if (labels->source == LABEL_POINT) {
         if (session)
-            take_point(labels, fetch, session, ok ? response : NULL);
+            take_point(labels, fetch, session, ok ? response : NULL, why.kind);
         drop_ask(labels);
         return;
     }
@@ -322,8 +351,7 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
         if (ask_step(&labels->ask, fetch)) {
             take_result(labels, fetch);
         } else if (ask_fault(&labels->ask) || (!allowed && labels->ask.state == CALL_WAITING)) {
-            drop_ask(labels);
-            labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
+            put_off(labels, fetch);
         }
     }
     labels->waiting = false;
@@ -342,6 +370,7 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
 {
+    drop_ask(labels); /* its answer is for the other's eyes */
     labels_retry(labels);
     labels->anew = true;
     textset_release(&fetch->labelled);
@@ -426,14 +455,16 @@ static void note_units(struct fetch *fetch, const struct session *session,
 static void note_point(struct fetch *fetch, const struct session *session,
                        const struct artifact *units, size_t count)
 {
+    const enum workload workload = (enum workload)session->workload;
+    struct session space;
+    const struct session *row = store_find(fetch->store, session->id, workload, &space);
+    if (!row || !may_need_point(fetch, row))
+        return;
     for (size_t i = 0; i < count; i++) {
         const char *id = units[i].point_id;
         if (!id || *id == '\0' || url_segment_climbs(id))
             continue;
-        char *name = point_name(session);
-        if (has_whole_units(session) && !textset_has(&fetch->labelled, name))
-            point_queue_add(&fetch->points, session->id, (enum workload)session->workload, id);
-        free(name);
+        point_queue_add(&fetch->points, session->id, workload, id);
         return;
     }
 }

@@ -442,6 +442,42 @@ static void one_refusal_of_a_restore_point_ends_that_question(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
 }
 
+/* A draft of a year ago may name points that have gone since. */
+static void restore_points_that_tell_no_name_are_asked_for_three_times(void **state)
+{
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{200, "{\"id\":\"point-1\",\"protectionUnit\":null}"}, {404, NULL}};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        static const char *const ids[] = {"run", "done0", "done1", "done2"};
+        fetch_rig_tear_down(state);
+        open_rig(state);
+        struct fetch_rig *rig = *state;
+        name_points(rig, answers[i].status, answers[i].body);
+        show(rig, ids, 4);
+        fetch_rig_run(rig, 60000);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 4);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), LABELS_NAMELESS);
+    }
+}
+
+static void a_restore_point_is_asked_for_again_when_no_answer_came(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "/restorePoints/", .times = 1, .fate = FAKE_REFUSE};
+    name_points(rig, 200, "{\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    fake_tenant_rule(rig->http, &down);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 50000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 2);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+}
+
 static void a_token_without_the_permission_asks_for_no_restore_point(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -615,6 +651,8 @@ int main(void)
         TEST(a_403_ends_that_question_for_the_run),
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
+        TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
+        TEST(a_restore_point_is_asked_for_again_when_no_answer_came),
         TEST(a_token_without_the_permission_asks_for_no_restore_point),
         TEST(labels_never_cost_more_than_their_budget),
         TEST(labels_hold_while_the_service_does_not_answer),
