@@ -572,6 +572,27 @@ static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
     assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
 }
 
+/* Asked for by one, and answered when another is there already. */
+static void a_refusal_of_before_is_none_of_another_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0"};
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = 1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, LABELS_REST_MS); /* asked, and not taken before the next turn */
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 1);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 10000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
+    assert_int_equal(rig->seen->not_permitted, 0);
+}
+
 static void another_identity_reads_the_open_session_again(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -624,6 +645,7 @@ int main(void)
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(a_refusal_of_before_is_none_of_another_identity),
         TEST(another_identity_reads_the_open_session_again),
         TEST(labels_tell_what_is_permitted_as_well),
         TEST(granular_items_say_nothing_of_the_workload),
