@@ -4,9 +4,7 @@
  * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
-#include <errno.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,20 +14,14 @@
 #include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
-#include "screen_key.h"
+#include "screen_input.h"
 #include "screen_link.h"
 #include "screen_restore.h"
 #include "screen_sides.h"
 #include "screen_style.h"
 #include "terminfo.h"
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
 #define PAIRS_MAX 1024
-
-struct color_pair {
-    short fg, bg;
-};
 
 struct look {
     bool known;
@@ -42,16 +34,18 @@ struct screen {
     SCREEN *curses;
     struct screen_frame frame;
     struct termios saved, running;
-    bool hung_up, suspended;
+    bool suspended;
     char *title; /* the window's, while it is ours; NULL: it never was */
-    struct screen_keys keys;
+    struct screen_input input;
     int rows, cols, typical_rows, typical_cols;
     enum text_charset charset;
     enum color_depth depth;
     bool default_colors;
     const struct theme *theme;
     struct look looks[ROLE_COUNT][CELL_MODIFIERS];
-    struct color_pair pairs[PAIRS_MAX];
+    struct {
+        int fg, bg;
+    } pairs[PAIRS_MAX];
     int pair_count, pair_limit;
     struct cell *shown; /* what curses was last told; rows * cols */
     bool repaint;       /* every cell is to be told again */
@@ -72,12 +66,12 @@ static bool send_frame(struct screen *screen)
 static void add_enter(struct screen *screen)
 {
     terminfo_add(&screen->frame.before, "smkx");
-    strbuf_puts(&screen->frame.before, PASTE_ON);
+    osc_paste_marks(&screen->frame.before, getenv("TERM"), true);
 }
 
 static void add_leave(const struct screen *screen, struct strbuf *out)
 {
-    strbuf_puts(out, PASTE_OFF);
+    osc_paste_marks(out, getenv("TERM"), false);
     terminfo_add(out, "rmkx");
     if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
@@ -152,8 +146,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
-    /* A type without a size (linux): curses gives up unless it may ask. */
-    use_tioctl(!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO));
+    /* It gives up over a type without a size (linux) unless it may ask. */
+    use_tioctl(screen_sides_are_plausible(STDIN_FILENO));
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
@@ -163,8 +157,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->typical_cols = COLS;
     take_modes(screen);
     arm_restore(screen);
-    screen_keys_init(&screen->keys);
-    terminfo_learn_keys(&screen->keys);
+    screen_keys_init(&screen->input.keys);
+    terminfo_learn_keys(&screen->input.keys);
     screen->charset = screen_charset_of(options->ascii, nl_langinfo(CODESET), getenv("TERM"));
     screen_frame_learn(&screen->frame, terminfo_text("sgr0"), terminfo_text("oc"));
     screen_frame_divert(&screen->frame);
@@ -224,6 +218,7 @@ bool screen_resize(struct screen *screen)
     screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
+    screen->frame.sgr.jump.cols = jump_speaks(terminfo_text("hpa")) ? cols : 0;
     free(screen->shown);
     screen->shown = xcalloc((size_t)rows * (size_t)cols, sizeof *screen->shown);
     screen_redraw(screen);
@@ -248,16 +243,17 @@ void screen_set_theme(struct screen *screen, const struct theme *theme)
     memset(screen->looks, 0, sizeof screen->looks);
 }
 
-static short color_of(const struct screen *screen, int16_t color, short otherwise)
+static int color_of(const struct screen *screen, int16_t color, int otherwise)
 {
-    return color == COLOR_DEFAULT_INDEX && !screen->default_colors ? otherwise : color;
+    bool lacking = color == COLOR_DEFAULT_INDEX && !screen->default_colors;
+    return screen_color_number(lacking ? otherwise : color, COLORS);
 }
 
 /* Pair 0 is the terminal's own colours and cannot be changed; it also serves when none are left. */
 static int pair_of(struct screen *screen, struct style style)
 {
-    short fg = color_of(screen, style.fg, COLOR_WHITE),
-          bg = color_of(screen, style.bg, COLOR_BLACK);
+    int fg = color_of(screen, style.fg, COLOR_WHITE);
+    int bg = color_of(screen, style.bg, COLOR_BLACK);
     if (screen->depth == DEPTH_MONO)
         return 0;
     if (style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX)
@@ -268,7 +264,8 @@ static int pair_of(struct screen *screen, struct style style)
     if (screen->pair_count + 1 >= screen->pair_limit ||
         init_extended_pair(screen->pair_count + 1, fg, bg) != OK)
         return 0;
-    screen->pairs[screen->pair_count++] = (struct color_pair){fg, bg};
+    screen->pairs[screen->pair_count].fg = fg;
+    screen->pairs[screen->pair_count++].bg = bg;
     return screen->pair_count;
 }
 
@@ -329,21 +326,21 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
 }
 
-/* Tells curses of the rows that changed; false: none did. */
-static bool put_rows(struct screen *screen, const struct canvas *canvas)
+/* Tells curses of the cells that changed (of whole rows it was 8 % of a key); false: none did. */
+static bool put_cells(struct screen *screen, const struct canvas *canvas)
 {
-    bool any = false;
-    size_t bytes = (size_t)canvas->cols * sizeof *canvas->cells;
+    bool any = false, all = screen->repaint;
+    size_t cols = (size_t)canvas->cols, bytes = cols * sizeof *canvas->cells;
     for (int y = 0; y < canvas->rows; y++) {
-        const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
-        struct cell *shown = screen->shown + (size_t)y * (size_t)canvas->cols;
-        if (!screen->repaint && memcmp(row, shown, bytes) == 0)
+        const struct cell *row = canvas->cells + (size_t)y * cols;
+        struct cell *shown = screen->shown + (size_t)y * cols;
+        if (!all && memcmp(row, shown, bytes) == 0)
             continue;
-        memcpy(shown, row, bytes);
         any = true;
         for (int x = 0; x < canvas->cols; x++)
-            if (row[x].width > 0)
+            if (row[x].width > 0 && (all || memcmp(&row[x], &shown[x], sizeof *row) != 0))
                 put_cell(screen, y, x, &row[x]);
+        memcpy(shown, row, bytes);
     }
     screen->repaint = false;
     return any;
@@ -403,7 +400,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         return false;
     screen_restore_curses(true);
     bool unlinked = drop_link(screen, canvas);
-    bool changed = put_rows(screen, canvas) || unlinked;
+    bool changed = put_cells(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);
@@ -426,39 +423,20 @@ void screen_redraw(struct screen *screen)
     (void)clearok(curscr, TRUE);
 }
 
-static bool read_more(struct screen *screen)
-{
-    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (screen_hung_up(screen) || poll(&ready, 1, 0) <= 0)
-        return false;
-    char bytes[SCREEN_KEYS_BYTES];
-    ssize_t got = read(STDIN_FILENO, bytes, screen_keys_room(&screen->keys));
-    if (got > 0)
-        screen_keys_feed(&screen->keys, bytes, (size_t)got);
-    else if (got == 0 || (errno != EINTR && errno != EAGAIN))
-        screen->hung_up = true;
-    return got > 0;
-}
-
 key_code screen_key(struct screen *screen, bool complete)
 {
-    for (;;) {
-        key_code key = screen_keys_next(&screen->keys, false);
-        if (key != KEY_NONE)
-            return key;
-        if (!read_more(screen))
-            return complete ? screen_keys_next(&screen->keys, true) : KEY_NONE;
-    }
+    screen->input.hung_up |= screen->frame.gone;
+    return screen_input_next(&screen->input, complete);
 }
 
 bool screen_key_begun(const struct screen *screen)
 {
-    return screen->keys.length > 0;
+    return screen->input.keys.length > 0;
 }
 
 bool screen_hung_up(const struct screen *screen)
 {
-    return screen->hung_up || screen->frame.gone;
+    return screen->input.hung_up || screen->frame.gone;
 }
 
 void screen_suspend(struct screen *screen)

@@ -62,7 +62,8 @@ struct uistate {
     bool demo;              /* the tenant is a simulated one of our own */
     const char *token_file; /* where the token comes from; "" not from a file */
     bool write_allowed;
-    bool beta; /* the service is asked by its beta version */
+    bool beta;   /* the service is asked by its beta version */
+    bool ending; /* an end was asked for and waits for a renewal: told whatever else is pressed */
     enum text_charset charset;
     const struct keymap *keymap;
     struct clock *clock;
@@ -86,7 +87,7 @@ struct uistate {
     uint32_t list_rows; /* rows of the list body at the last layout */
     bool touched;       /* the user chose the selection; before, it stays on the first row */
     struct sort_spec sort;
-    struct filter *filter; /* the last valid one; owned */
+    struct filter *filter; /* the valid one in force; owned */
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
@@ -110,7 +111,7 @@ struct uistate {
     uint32_t event_count;
     struct edit help_edit;          /* the words that help is searched for */
     struct edit events_edit;        /* the filter of the list of events */
-    struct filter *events_filter;   /* the last valid one; owned */
+    struct filter *events_filter;   /* the valid one in force; owned */
     struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
 

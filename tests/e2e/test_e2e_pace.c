@@ -59,6 +59,40 @@ static void late_sessions_are_found_said_and_explained(void **state)
     console_quit(term);
 }
 
+/* What "=" says of what is expected must be what it is measured by: of a demo the published times
+ * over its speed, of a tenant the published ones as they are. */
+static void what_is_expected_of_a_demo_is_told_with_its_speed(void **state)
+{
+    static const char *const argv[] = {PROGRAM, "--demo", "--demo-speed", "6", NULL};
+    struct term *term =
+        term_start(&(struct term_options){.argv = argv, .rows = ROWS, .cols = COLS});
+    (void)state;
+    assert_true(term_wait(term, "LIVE"));
+    term_send(term, "/st:active wl:sp\r");
+    assert_true(console_wait_selected(term, " active "));
+    term_send(term, "=");
+    assert_true(term_wait(term, "1: 5m, 50: 30m, 250: 40m, 1000: 40m, then 1500 an hour"));
+    assert_true(term_shows(term, "runs 6 times as fast as life"));
+    assert_true(term_shows(term, "published is divided by 6."));
+    console_quit(term);
+}
+
+static void what_is_expected_of_a_tenant_is_what_is_published(void **state)
+{
+    static const char *const args[] = {"--sessions", "142", "--speed", "1", NULL};
+    struct tenant *tenant = tenant_start(args, 0);
+    struct term *term = console_start(tenant, ROWS, COLS, NULL);
+    (void)state;
+    assert_true(console_wait_state(term, "LIVE"));
+    term_send(term, "/st:active wl:sp\r");
+    assert_true(console_wait_selected(term, " active "));
+    term_send(term, "=");
+    assert_true(term_wait(term, "1: 30m, 50: 3h, 250: 4h, 1000: 4h, then 250 an hour"));
+    assert_false(term_shows(term, "simulated"));
+    console_quit(term);
+    tenant_free(tenant);
+}
+
 static void a_draft_is_never_late(void **state)
 {
     struct term *term = hasty_demo();
@@ -110,6 +144,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(late_sessions_are_found_said_and_explained),
+        cmocka_unit_test(what_is_expected_of_a_demo_is_told_with_its_speed),
+        cmocka_unit_test(what_is_expected_of_a_tenant_is_what_is_published),
         cmocka_unit_test(a_draft_is_never_late),
         cmocka_unit_test(json_has_it_in_an_object_of_its_own),
     };

@@ -75,7 +75,17 @@ static const struct {
     {"POST", SESSIONS "/{ended}/deactivate", 404, "BadRequest"},
     {"POST", SESSIONS, 405, "Request_BadRequest"},
     {"PATCH", SESSIONS "/{draft}", 405, "Request_BadRequest"},
-    {"PATCH", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 405, "Request_BadRequest"},
+    {"PATCH", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 400, "InvalidPatchRequest"},
+    {"PATCH", ROOT "/exchangeRestoreSessions/{draft}", 404, "RestoreSessionNotFound"},
+    {"DELETE", ROOT "/exchangeRestoreSessions/{draft}", 404, "RestoreSessionNotFound"},
+    {"POST", ROOT "/exchangeRestoreSessions/{draft}/activate", 404, "RestoreSessionNotFound"},
+    {"POST",
+     ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests",
+     400, "BulkRestoreInvalidCreateRequest"},
+    {"GET",
+     ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests"
+          "/$count",
+     200, NULL},
     {"PUT", ROOT, 405, "Request_BadRequest"},
     {"GET", SESSIONS "/{draft}/activate", 405, "Request_BadRequest"},
     {"GET", "/v1.0/me", 404, "BadRequest"},
@@ -90,13 +100,15 @@ static const struct {
     {"GET", SESSIONS "?$top=0", 400, "BadRequest"},
     {"GET", SESSIONS "?$top=x", 400, "BadRequest"},
     {"GET", SESSIONS "?$skiptoken=nonsense", 400, "BadRequest"},
+    {"GET", SESSIONS "?$filter=" LONG LONG LONG LONG "&$top=1", 200, NULL},
+    {"GET", SESSIONS "?$skiptoken=" LONG LONG LONG LONG, 400, "BadRequest"},
     {"GET", SESSIONS "?$filter=status%20eq%20'draft'&$orderby=id&what=ever", 200, NULL},
 };
 
 static void every_route_answers_and_every_refusal_has_its_code(void **state)
 {
     struct rig rig;
-    char draft[40], ended[40], target[1024];
+    char draft[40], ended[40], target[4096];
 
     (void)state;
     open_small(&rig);
