@@ -1,5 +1,6 @@
 # Flags for our own code, carried by one INTERFACE library and linked PRIVATE; nothing is directory-wide.
 include(CheckCCompilerFlag)
+include(CheckCSourceRuns)
 include(CheckLinkerFlag)
 
 add_library(build_flags INTERFACE)
@@ -27,5 +28,15 @@ if(RESTORETOP_HARDEN)
   endforeach()
   target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
   target_link_options(build_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+  # Our tables of words are 2,000 addresses to relocate: 50 KB of a list of them, which is read at each start, or 1 KB.
+  # A loader older than glibc 2.36 does not know the short form, so a program is run.
+  if(NOT CMAKE_CROSSCOMPILING)
+    set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-z,pack-relative-relocs)
+    check_c_source_runs("int main(void) { return 0; }" HAVE_PACKED_RELOCATIONS)
+    unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  endif()
+  if(HAVE_PACKED_RELOCATIONS)
+    target_link_options(build_flags INTERFACE -Wl,-z,pack-relative-relocs)
+  endif()
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 endif()

@@ -1,6 +1,6 @@
 /* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
- * @FILTER@, @EXIT@, @VIEWS@ or @SIM@ gives way to what the programs' own tables say, so that pages
- * and programs cannot differ.
+ * @FILTER@, @EXIT@, @VIEWS@, @STATES@ or @SIM@ gives way to what the programs' own tables say, so
+ * that pages and programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "action.h"
 #include "cli/options.h"
 #include "model/filter.h"
+#include "model/snapshot.h"
 #include "sim/options.h"
 #include "view.h"
 
@@ -44,6 +45,13 @@ static void print_views(FILE *out)
     }
 }
 
+static void print_states(FILE *out)
+{
+    for (int i = 0; i < DATA_STATE_COUNT; i++)
+        fprintf(out, "*%s*\n\t%s\n\n", data_state_word((enum data_state)i),
+                data_state_help((enum data_state)i));
+}
+
 static void print_filter(FILE *out)
 {
     for (size_t i = 0; i < filter_field_count; i++)
@@ -71,6 +79,7 @@ static const struct {
 } parts[] = {
     {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
     {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},   {"@VIEWS@\n", print_views},
+    {"@STATES@\n", print_states},
 };
 
 static void fill_line(const char *line, FILE *out)

@@ -154,7 +154,11 @@ static void suspend(struct app *app)
 
 static void copy(struct app *app, const char *text)
 {
-    if (screen_copy(app->screen, text))
+    if (!osc_passes_over(getenv("TERM")))
+        uistate_say(&app->state, NOTICE_REFUSED,
+                    "A terminal of type \"%.20s\" has no clipboard: nothing was sent.",
+                    getenv("TERM"));
+    else if (screen_copy(app->screen, text))
         uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
                     strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
@@ -251,6 +255,8 @@ static void take_snapshot(struct app *app)
     struct fault why;
     model_drain(model);
     if (uistate_take_snapshot(&app->state, model_acquire(model)))
+        app->stale = true;
+    if (choices_meet(app->options->choices, &app->state))
         app->stale = true;
     int64_t took = now_ms(app) - begun;
     app->take_at = took < TAKE_DEAR_MS ? begun : begun + took + TAKE_REST * took;

@@ -38,7 +38,7 @@ static void take_setup(struct uistate *state, const struct setup *setup,
     state->sort = setup->sort;
     state->time_style = setup->time_style;
     snprintf(state->theme_name, sizeof state->theme_name, "%s",
-             from_file ? theme_name(setup->theme) : setting_text(settings, OPTION_THEME));
+             from_file ? theme_name(setup->theme) : setup_theme_name(settings));
 }
 
 void app_begin(struct uistate *state, const struct app_options *options, struct clock *clock)

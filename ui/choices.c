@@ -13,6 +13,7 @@
 #include "view.h"
 
 #define FILE_BYTES_MAX 8192
+#define OWNER_NAME     "filter-of"
 #define HEAD           "# How restoretop's screen was left. To forget it, delete this file.\n"
 
 /* clang-format off */
@@ -46,6 +47,8 @@ struct choices {
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
     char *saved; /* the file's text as it would be now, without a new choice; NULL: not known */
+    char *kept_owner;   /* whose filter the file has, as digits; NULL: anybody's */
+    char *owner;        /* who is signed in, likewise; NULL: not known (yet) */
     struct fault fault; /* of the last writing; FAULT_NONE: nothing to tell */
 };
 
@@ -123,14 +126,26 @@ static char *value_now(const struct uistate *state, enum choice choice)
     return NULL;
 }
 
-/* Takes the value. What was not touched stays as it was kept, whatever option it hides behind. */
-static char *chosen(const struct choices *choices, enum choice choice, char *now)
+/* What was not touched stays as it was kept, whatever option it hides behind. */
+static bool is_touched(const struct choices *choices, enum choice choice, const char *now)
 {
     const char *begun = choices->begun[choice];
-    if (!begun || strcmp(now, begun) != 0)
-        return now;
+    return !begun || strcmp(now, begun) != 0;
+}
+
+static void add_choice(struct strbuf *text, const struct choices *choices, enum choice choice,
+                       const struct uistate *state)
+{
+    char *now = value_now(state, choice);
+    const bool touched = is_touched(choices, choice, now);
+    const char *value = touched ? now : choices->kept[choice];
+    const char *owner = touched ? choices->owner : choices->kept_owner;
+    if (value && strcmp(value, fallback_of(choice)) != 0) {
+        strbuf_printf(text, "%s = %s\n", infos[choice].name, value);
+        if (choice == CHOICE_FILTER && owner)
+            strbuf_printf(text, "%s = %s\n", OWNER_NAME, owner);
+    }
     free(now);
-    return xstrdup(choices->kept[choice]);
 }
 
 static char *file_text(const struct choices *choices, const struct uistate *state)
@@ -138,12 +153,8 @@ static char *file_text(const struct choices *choices, const struct uistate *stat
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     strbuf_puts(&text, HEAD);
-    for (int i = 0; i < CHOICE_COUNT; i++) {
-        char *value = chosen(choices, (enum choice)i, value_now(state, (enum choice)i));
-        if (value && strcmp(value, fallback_of((enum choice)i)) != 0)
-            strbuf_printf(&text, "%s = %s\n", infos[i].name, value);
-        free(value);
-    }
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        add_choice(&text, choices, (enum choice)i, state);
     return strbuf_take(&text, NULL);
 }
 
@@ -183,6 +194,8 @@ static void take_line(struct choices *choices, char *line, struct settings *sett
     if (*line == '#' || !sign)
         return;
     *sign = '\0';
+    if (strcmp(line, OWNER_NAME) == 0 && !choices->kept_owner)
+        choices->kept_owner = xstrdup(sign + 3);
     for (int i = 0; i < CHOICE_COUNT; i++) {
         if (strcmp(line, infos[i].name) != 0 || choices->kept[i])
             continue;
@@ -212,19 +225,29 @@ static void read_file(struct choices *choices, struct settings *settings, struct
     choices->path = NULL;
 }
 
-/* 16 digits of the place that is looked at; its names stand in no file's name. */
-static char *path_of(const struct settings *settings)
+/* 16 digits that stand for names, which nobody is to read in a file or its name. */
+static char *digits_of(const char *const *names, size_t count)
 {
-    static const enum option_id parts[] = {OPTION_GRAPH_URL, OPTION_CLOUD, OPTION_TENANT,
-                                           OPTION_CLIENT, OPTION_PROFILE};
     struct strbuf key;
     strbuf_init(&key, STRBUF_NO_LIMIT);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        wire_put_text(&key, setting_text(settings, parts[i]));
-    char *name =
-        xasprintf("screen-%016llx", (unsigned long long)wire_checksum(key.bytes, key.length));
+    for (size_t i = 0; i < count; i++)
+        wire_put_text(&key, names[i]);
+    char *digits = xasprintf("%016llx", (unsigned long long)wire_checksum(key.bytes, key.length));
     strbuf_release(&key);
+    return digits;
+}
+
+/* Of the place that is looked at. */
+static char *path_of(const struct settings *settings)
+{
+    const char *const place[] = {
+        setting_text(settings, OPTION_GRAPH_URL), setting_text(settings, OPTION_CLOUD),
+        setting_text(settings, OPTION_TENANT), setting_text(settings, OPTION_CLIENT),
+        setting_text(settings, OPTION_PROFILE)};
+    char *digits = digits_of(place, sizeof place / sizeof *place);
+    char *name = xasprintf("screen-%s", digits);
     char *path = state_path(name);
+    free(digits);
     free(name);
     return path;
 }
@@ -261,6 +284,25 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
     for (int i = 0; i < CHOICE_COUNT; i++)
         choices->begun[i] = value_now(state, (enum choice)i);
     choices->saved = file_text(choices, state);
+}
+
+bool choices_meet(struct choices *choices, struct uistate *state)
+{
+    const struct whose *whose = state->snapshot ? &state->snapshot->whose : NULL;
+    if (!choices->path || !whose || !*whose->tenant)
+        return false;
+    const char *const names[] = {whose->tenant, whose->account};
+    free(choices->owner);
+    choices->owner = digits_of(names, sizeof names / sizeof *names);
+    const bool anothers = choices->kept_owner && strcmp(choices->kept_owner, choices->owner) != 0;
+    if (!anothers || !state->filter_kept || state->filtering)
+        return false;
+    (void)uistate_set_filter(state, "", NULL);
+    free(choices->begun[CHOICE_FILTER]); /* it stays in the file until there is another one */
+    choices->begun[CHOICE_FILTER] = value_now(state, CHOICE_FILTER);
+    uistate_say(state, NOTICE_UNCLEAR, /* no word on the data, to go when that is LIVE */
+                "The filter that was kept is another account's: not in force.");
+    return true;
 }
 
 bool choices_differ(const struct choices *choices, const struct uistate *state)
@@ -323,6 +365,8 @@ void choices_free(struct choices *choices)
         free(choices->begun[i]);
     }
     free(choices->saved);
+    free(choices->kept_owner);
+    free(choices->owner);
     free(choices->path);
     free(choices);
 }

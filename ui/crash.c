@@ -38,11 +38,14 @@ static void be_the_first(void)
             (void)pause();
 }
 
-/* Curses without memory: it reads through the NULL that it was given, or what it did not fill. */
+/* Curses without memory: it reads through the NULL that it was given, or goes by what it did not
+ * fill, through the heap, which then aborts. */
 static bool is_curses_without_memory(int number, const siginfo_t *info, int error)
 {
-    return screen_emergency_curses() && gettid() == getpid() && number == SIGSEGV &&
-           info->si_code > 0 && error == ENOMEM;
+    bool by_itself = number == SIGABRT ? info->si_pid == getpid() : info->si_code > 0;
+    bool of_memory = number == SIGSEGV || number == SIGBUS || number == SIGABRT;
+    return screen_emergency_curses() && gettid() == getpid() && of_memory && by_itself &&
+           error == ENOMEM;
 }
 
 /* The signal is blocked until we return, so the raise ends the process the moment this function

@@ -7,6 +7,7 @@
 #include "model/label.h"
 
 #define MINUTE_MS    INT64_C(60000)
+#define DAY_MS       (24 * 60 * MINUTE_MS)
 #define POLL_LATE_MS INT64_C(5000) /* a planned poll without its answer this long after is late */
 
 const char *draw_glyph(enum session_status status, enum text_charset charset)
@@ -179,12 +180,9 @@ bool draw_utc(const struct uistate *state)
     return state->time_style == TIME_STYLE_UTC || state->time_style == TIME_STYLE_ISO;
 }
 
-char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
+bool draw_is_older(int64_t ms, int64_t newest_ms)
 {
-    int64_t now = state->clock->wall_ms(state->clock);
-    if (draw_utc(state))
-        return timefmt_moment(ms, now, TIME_STYLE_UTC, buf, size);
-    return timefmt_moment(ms, now, TIME_STYLE_LOCAL, buf, size);
+    return ms != TIME_NONE && newest_ms != TIME_NONE && newest_ms - ms >= 60000;
 }
 
 /* The words of timefmt_long, counted from its end: 0 the zone, 1 the time of day. */
@@ -202,6 +200,27 @@ static char *word_of_long(const struct uistate *state, int64_t ms, int from_end,
     return buf;
 }
 
+/* Where clocks go forward or back between that moment and now, times of day alone would mislead:
+ * "02:10:00 CET" is to come at 02:40 CEST. */
+static char *add_other_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
+{
+    char then[16], today[16];
+    int64_t now = state->clock->wall_ms(state->clock);
+    size_t length = strlen(buf);
+    bool near = ms > now - DAY_MS && ms < now + DAY_MS;
+    if (near && strcmp(word_of_long(state, ms, 0, then, sizeof then),
+                       word_of_long(state, now, 0, today, sizeof today)) != 0)
+        snprintf(buf + length, size - length, " %s", then);
+    return buf;
+}
+
+char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
+{
+    int64_t now = state->clock->wall_ms(state->clock);
+    enum time_style style = draw_utc(state) ? TIME_STYLE_UTC : TIME_STYLE_LOCAL;
+    return add_other_zone(state, ms, timefmt_moment(ms, now, style, buf, size), size);
+}
+
 /* A time of another day with that day, without its year: what is waited for is never far. */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size)
 {
@@ -216,7 +235,7 @@ char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, siz
         snprintf(buf, size, "%s", time);
     else
         snprintf(buf, size, "%.*s %s", (int)date - 6, then, time);
-    return buf;
+    return add_other_zone(state, ms, buf, size);
 }
 
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)

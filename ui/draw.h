@@ -50,9 +50,13 @@ int64_t draw_run_now(const struct uistate *state);
  * within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */
-/* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock. size >= 40 */
+/* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock; with its zone, "02:10
+ * CET", where that is another one than now's within a day. size >= 48 */
 char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size);
-/* "14:33:20", for a moment that is still to come. size >= 48 */
+/* By a minute or more: where both are known. Not by the minute that is shown: of two polls seconds
+ * apart one may fall before the turn, and what was said of it came and went, 120 bytes a minute. */
+bool draw_is_older(int64_t ms, int64_t newest_ms);
+/* "14:33:20", for a moment that is still to come, likewise. size >= 48 */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);
 /* "CET", "UTC". size >= 16 */
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app.h"
+#include "base/ascii.h"
 #include "base/secret.h"
 #include "cli/login.h"
 #include "cli/once.h"
@@ -15,6 +16,7 @@
 #include "crash.h"
 #include "crash_report.h"
 #include "first_run.h"
+#include "graph/json_heap.h"
 #include "terminfo.h"
 
 static enum exit_status fail(const struct fault *why)
@@ -152,6 +154,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         return fail(&why);
     enum exit_status status = EXIT_HEALTHY;
     if (print_something(settings, &setup)) {
+        fputs(warnings->bytes, stderr);
         setup_release(&setup);
         return status;
     }
@@ -165,25 +168,35 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
     return status;
 }
 
-static bool is_said(const char *variable)
+/* What the user says of the locale, by the order that setlocale knows; "": nothing. */
+static const char *locale_said(void)
 {
-    const char *value = getenv(variable);
-    return value && *value;
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value)
+            return value;
+    }
+    return "";
+}
+
+static bool names_utf8(const char *locale)
+{
+    const char *codeset = strchr(locale, '.');
+    return codeset &&
+           (ascii_casecmp(codeset, ".UTF-8") == 0 || ascii_casecmp(codeset, ".utf8") == 0);
 }
 
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare
- * ssh), today's terminals speak UTF-8; those that never did are known by name. The characters are
- * all that is asked of the locale: the program speaks English, system errors and decimal points
+ * ssh), today's terminals speak UTF-8; those that never did are known by name. A locale that ssh
+ * brought along and this machine lacks still tells how the terminal there writes. The characters
+ * are all that is asked of the locale: the program speaks English, system errors and decimal points
  * too. */
 static void choose_locale(void)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    const char *term = getenv("TERM");
-    bool said = false;
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        said |= is_said(variables[i]);
-    (void)setlocale(LC_CTYPE, "");
-    if (!said && (!term || strncmp(term, "vt", 2) != 0))
+    const char *term = getenv("TERM"), *said = locale_said();
+    bool lacking = !setlocale(LC_CTYPE, "");
+    if (*said ? lacking && names_utf8(said) : !term || strncmp(term, "vt", 2) != 0)
         (void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
@@ -228,6 +241,7 @@ int main(int argc, char **argv)
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));
     prepare_for_crash();
+    json_heap_begin();
     app_ignore_signals();
     if (!loaded)
         fputs(warnings.bytes, stderr);

@@ -9,6 +9,20 @@
 /* GNU screen passes strings of at most 768 bytes (its MAXSTR) to the terminal outside. */
 #define SCREEN_CHUNK 500
 
+static bool is_of(const char *term, const char *const *families, size_t count)
+{
+    for (size_t i = 0; term && i < count; i++)
+        if (strncmp(term, families[i], strlen(families[i])) == 0)
+            return true;
+    return false;
+}
+
+bool osc_passes_over(const char *term)
+{
+    static const char *const old[] = {"vt1", "vt2", "vt3", "vt4", "vt5", "linux", "ansi", "cons"};
+    return term && !is_of(term, old, sizeof old / sizeof *old);
+}
+
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
 {
     if (tmux && *tmux)
@@ -16,8 +30,9 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
 }
 
-/* tmux takes the plain words itself with set-clipboard on, and hands the wrapped ones to the
- * terminal with allow-passthrough on; it drops what it is not allowed, and does not tell. */
+/* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses those
+ * of programs), and hands the wrapped ones to the terminal with allow-passthrough on (before 3.3
+ * always); it drops what it is not allowed, and does not tell. */
 static void add_tmux(struct strbuf *out, const struct strbuf *words)
 {
     strbuf_add(out, words->bytes, words->length);
@@ -63,7 +78,7 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
 
 const char *osc_copy_needs(enum osc_wrap wrap)
 {
-    return wrap == OSC_TMUX ? " (tmux needs set-clipboard on)" : "";
+    return wrap == OSC_TMUX ? " (tmux: with set-clipboard on)" : "";
 }
 
 bool osc_link(struct strbuf *out, const char *url)
@@ -81,14 +96,6 @@ bool osc_link(struct strbuf *out, const char *url)
 void osc_link_end(struct strbuf *out)
 {
     strbuf_puts(out, "\033]8;;\033\\");
-}
-
-static bool is_of(const char *term, const char *const *families, size_t count)
-{
-    for (size_t i = 0; term && i < count; i++)
-        if (strncmp(term, families[i], strlen(families[i])) == 0)
-            return true;
-    return false;
 }
 
 bool osc_knows_links(const char *term)
@@ -109,4 +116,10 @@ bool osc_keeps_title(const char *term)
 {
     static const char *const families[] = {"xterm", "tmux", "alacritty", "foot", "vte"};
     return is_of(term, families, sizeof families / sizeof *families);
+}
+
+void osc_paste_marks(struct strbuf *out, const char *term, bool on)
+{
+    if (osc_passes_over(term))
+        strbuf_puts(out, on ? "\033[?2004h" : "\033[?2004l");
 }

@@ -1,11 +1,15 @@
-/* osc.h - what a terminal is told beside its cells: clipboard, links and title. Pure: fills a
- * buffer. */
+/* osc.h - what a terminal is told beside its cells: clipboard, links, title, marks around what is
+ * pasted. Pure: fills a buffer. */
 #ifndef RESTORETOP_UI_OSC_H
 #define RESTORETOP_UI_OSC_H
 
 #include <stdbool.h>
 
 #include "base/strbuf.h"
+
+/* False: a terminal of this TERM (may be NULL) is one of old that shows such words instead of
+ * passing over them, or has nothing that they could mean. */
+bool osc_passes_over(const char *term);
 
 /* What stands between us and the terminal and has to be told to pass the words on. */
 enum osc_wrap { OSC_PLAIN, OSC_TMUX, OSC_SCREEN };
@@ -31,6 +35,8 @@ bool osc_knows_links(const char *term);
 void osc_title(struct strbuf *out, const char *title);
 /* True: a terminal of this TERM keeps its title for us (XTPUSHTITLE) and gives it back. */
 bool osc_keeps_title(const char *term);
+/* Marks around what is pasted: on or off. Nothing is added for a terminal of old. */
+void osc_paste_marks(struct strbuf *out, const char *term, bool on);
 #define OSC_TITLE_PUSH "\033[22;2t"
 #define OSC_TITLE_POP  "\033[23;2t"
 

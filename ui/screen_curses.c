@@ -23,13 +23,7 @@
 #include "screen_style.h"
 #include "terminfo.h"
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
 #define PAIRS_MAX 1024
-
-struct color_pair {
-    short fg, bg;
-};
 
 struct look {
     bool known;
@@ -51,7 +45,9 @@ struct screen {
     bool default_colors;
     const struct theme *theme;
     struct look looks[ROLE_COUNT][CELL_MODIFIERS];
-    struct color_pair pairs[PAIRS_MAX];
+    struct {
+        int fg, bg;
+    } pairs[PAIRS_MAX];
     int pair_count, pair_limit;
     struct cell *shown; /* what curses was last told; rows * cols */
     bool repaint;       /* every cell is to be told again */
@@ -72,12 +68,12 @@ static bool send_frame(struct screen *screen)
 static void add_enter(struct screen *screen)
 {
     terminfo_add(&screen->frame.before, "smkx");
-    strbuf_puts(&screen->frame.before, PASTE_ON);
+    osc_paste_marks(&screen->frame.before, getenv("TERM"), true);
 }
 
 static void add_leave(const struct screen *screen, struct strbuf *out)
 {
-    strbuf_puts(out, PASTE_OFF);
+    osc_paste_marks(out, getenv("TERM"), false);
     terminfo_add(out, "rmkx");
     if (screen->title)
         strbuf_puts(out, OSC_TITLE_POP);
@@ -152,8 +148,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
     screen_restore_curses(true);
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
-    /* A type without a size (linux): curses gives up unless it may ask. */
-    use_tioctl(!terminfo_has_size() && screen_sides_are_plausible(STDIN_FILENO));
+    /* It gives up over a type without a size (linux) unless it may ask. */
+    use_tioctl(screen_sides_are_plausible(STDIN_FILENO));
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
@@ -248,16 +244,17 @@ void screen_set_theme(struct screen *screen, const struct theme *theme)
     memset(screen->looks, 0, sizeof screen->looks);
 }
 
-static short color_of(const struct screen *screen, int16_t color, short otherwise)
+static int color_of(const struct screen *screen, int16_t color, int otherwise)
 {
-    return color == COLOR_DEFAULT_INDEX && !screen->default_colors ? otherwise : color;
+    bool lacking = color == COLOR_DEFAULT_INDEX && !screen->default_colors;
+    return screen_color_number(lacking ? otherwise : color, COLORS);
 }
 
 /* Pair 0 is the terminal's own colours and cannot be changed; it also serves when none are left. */
 static int pair_of(struct screen *screen, struct style style)
 {
-    short fg = color_of(screen, style.fg, COLOR_WHITE),
-          bg = color_of(screen, style.bg, COLOR_BLACK);
+    int fg = color_of(screen, style.fg, COLOR_WHITE);
+    int bg = color_of(screen, style.bg, COLOR_BLACK);
     if (screen->depth == DEPTH_MONO)
         return 0;
     if (style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX)
@@ -268,7 +265,8 @@ static int pair_of(struct screen *screen, struct style style)
     if (screen->pair_count + 1 >= screen->pair_limit ||
         init_extended_pair(screen->pair_count + 1, fg, bg) != OK)
         return 0;
-    screen->pairs[screen->pair_count++] = (struct color_pair){fg, bg};
+    screen->pairs[screen->pair_count].fg = fg;
+    screen->pairs[screen->pair_count++].bg = bg;
     return screen->pair_count;
 }
 
@@ -329,21 +327,21 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
 }
 
-/* Tells curses of the rows that changed; false: none did. */
-static bool put_rows(struct screen *screen, const struct canvas *canvas)
+/* Tells curses of the cells that changed (of whole rows it was 8 % of a key); false: none did. */
+static bool put_cells(struct screen *screen, const struct canvas *canvas)
 {
-    bool any = false;
-    size_t bytes = (size_t)canvas->cols * sizeof *canvas->cells;
+    bool any = false, all = screen->repaint;
+    size_t cols = (size_t)canvas->cols, bytes = cols * sizeof *canvas->cells;
     for (int y = 0; y < canvas->rows; y++) {
-        const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->cols;
-        struct cell *shown = screen->shown + (size_t)y * (size_t)canvas->cols;
-        if (!screen->repaint && memcmp(row, shown, bytes) == 0)
+        const struct cell *row = canvas->cells + (size_t)y * cols;
+        struct cell *shown = screen->shown + (size_t)y * cols;
+        if (!all && memcmp(row, shown, bytes) == 0)
             continue;
-        memcpy(shown, row, bytes);
         any = true;
         for (int x = 0; x < canvas->cols; x++)
-            if (row[x].width > 0)
+            if (row[x].width > 0 && (all || memcmp(&row[x], &shown[x], sizeof *row) != 0))
                 put_cell(screen, y, x, &row[x]);
+        memcpy(shown, row, bytes);
     }
     screen->repaint = false;
     return any;
@@ -403,7 +401,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         return false;
     screen_restore_curses(true);
     bool unlinked = drop_link(screen, canvas);
-    bool changed = put_rows(screen, canvas) || unlinked;
+    bool changed = put_cells(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
         put_cursor(screen, canvas);
         (void)wnoutrefresh(stdscr);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/xalloc.h"
 #include "screen.h"
 
 #define PATIENCE_MS 1000
@@ -69,6 +70,8 @@ static void wait_for_writer(void)
 
 void screen_restore_curses(bool at_work)
 {
+    if (!at_work && prepared.curses && errno == ENOMEM)
+        xalloc_die();
     prepared.curses = at_work;
     errno = 0;
 }

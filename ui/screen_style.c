@@ -73,6 +73,14 @@ enum color_depth screen_depth_of(const char *wanted, const char *no_color, int c
     return no_color && *no_color ? DEPTH_MONO : can; /* no-color.org: set and not empty */
 }
 
+int screen_color_number(int index, int colors)
+{
+    if (colors <= 256 || index < 8)
+        return index;
+    int rgb = (int)theme_rgb_of_256(index);
+    return rgb < 256 ? rgb | 0x010000 : rgb; /* nobody sees so little red */
+}
+
 enum text_charset screen_charset_of(bool ascii, const char *codeset, const char *term)
 {
     if (ascii || strcmp(codeset, "UTF-8") != 0)

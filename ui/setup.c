@@ -1,5 +1,6 @@
 #include "setup.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/settings_check.h"
@@ -56,14 +57,27 @@ static void bind_keys(struct keymap *keymap, const struct settings *settings,
                               line_of_pair(settings, (enum action)a, (enum action)b), &inner);
 }
 
+/* "0;15", "0;default;15": black on white. rxvt, Konsole, iTerm2 and others say so of themselves. */
+static bool is_white(const char *colors)
+{
+    const char *ground = colors ? strrchr(colors, ';') : NULL;
+    return ground && (strcmp(ground, ";7") == 0 || strcmp(ground, ";15") == 0);
+}
+
+const char *setup_theme_name(const struct settings *settings)
+{
+    bool chosen = settings->values[OPTION_THEME].origin != ORIGIN_DEFAULT;
+    return !chosen && is_white(getenv("COLORFGBG")) ? "default-light"
+                                                    : setting_text(settings, OPTION_THEME);
+}
+
 static struct theme *load_theme(const struct settings *settings, struct strbuf *warnings,
                                 struct findings *findings)
 {
     struct fault inner = {.kind = FAULT_NONE}, placed;
     const char *path = setting_text(settings, OPTION_THEME_FILE);
-    struct theme *theme = *path
-                              ? theme_load_file(path, warnings, &inner)
-                              : theme_load(setting_text(settings, OPTION_THEME), warnings, &inner);
+    struct theme *theme = *path ? theme_load_file(path, warnings, &inner)
+                                : theme_load(setup_theme_name(settings), warnings, &inner);
     if (!theme) {
         setting_wrong(settings, *path ? OPTION_THEME_FILE : OPTION_THEME, &inner, &placed);
         found(findings, &placed);

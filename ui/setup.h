@@ -24,6 +24,9 @@ bool setup_load(struct setup *ret, const struct settings *settings, struct strbu
 /* Sort and times anew, and a theme that was kept, after what was kept has come into the settings;
  * what is no good leaves the old. */
 void setup_again(struct setup *setup, const struct settings *settings);
+/* The theme that holds where no file of one is named: as set, or where nothing is, by $COLORFGBG
+ * the light one on white. */
+const char *setup_theme_name(const struct settings *settings);
 /* All that is wrong with keys, theme, sort, filter and the other values of the settings, a line
  * each with its place, and what is merely odd. Returns how much is wrong. */
 size_t setup_check(const struct settings *settings, struct strbuf *lines);

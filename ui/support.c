@@ -85,12 +85,13 @@ static void add_cause(struct strbuf *out, const struct units *units, const struc
 }
 
 /* What was asked for and could not be found, or what the service says of that. */
-static void add_bulk(struct strbuf *out, const struct bulk_request *request)
+static void add_bulk(struct strbuf *out, const struct bulk_request *request, int64_t read_ms)
 {
     if (!request->error && bulk_request_end(request) != BULK_PARTLY)
         return;
     add(out, "bulk request", request->id);
     add(out, "bulk request status", request->status_word);
+    add_time(out, "bulk request read", read_ms);
     if (request->error)
         add_error(out, request->error);
 }
@@ -122,9 +123,11 @@ bool support_session(const struct session *session, const struct detail *detail,
     add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
     for (size_t i = 0; i < causes.count; i++)
         add_cause(out, units, &causes.list[i]);
-    if (bulk_bad && !(detail && detail->has_bulk))
-        add(out, "bulk request status", "completedWithErrors"); /* read before, and not kept */
+    if (bulk_bad && !(detail && detail->has_bulk)) {
+        add(out, "bulk request status", "completedWithErrors");
+        add(out, "bulk request read", "before this was opened, when is not kept");
+    }
     for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)
-        add_bulk(out, &detail->bulk[i]);
+        add_bulk(out, &detail->bulk[i], detail->bulk_read_ms);
     return true;
 }

@@ -35,11 +35,6 @@ int terminfo_colors(void)
     return tigetnum("colors");
 }
 
-bool terminfo_has_size(void)
-{
-    return tigetnum("lines") > 0 && tigetnum("cols") > 0;
-}
-
 static void learn(struct screen_keys *keys, const char *name, key_code key)
 {
     const char *sequence = terminfo_text(name);

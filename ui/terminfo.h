@@ -20,9 +20,6 @@ void terminfo_add(struct strbuf *out, const char *name);
 /* How many colours it has; < 0: none. */
 int terminfo_colors(void);
 
-/* Its type says how large it is. */
-bool terminfo_has_size(void);
-
 /* The sequences that its special keys send. */
 void terminfo_learn_keys(struct screen_keys *keys);
 

@@ -93,6 +93,9 @@ struct style theme_style(const struct theme *theme, enum role role, enum color_d
  * looks nearest to 0xRRGGBB (distance in OKLab), and the nearest of the standard 16. */
 int theme_nearest_256(uint32_t rgb);
 int theme_nearest_16(uint32_t rgb);
+/* The other way: what an index in 0..255 of the standard 256 (16 of the user, a cube of 6x6x6, 24
+ * greys) looks like, as 0xRRGGBB. */
+uint32_t theme_rgb_of_256(int index);
 
 /* Names that theme_load knows right now (built in and found in the folders), sorted; caller frees
  * each and the array. */

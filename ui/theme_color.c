@@ -52,8 +52,7 @@ static double distance(uint32_t rgb, uint32_t other)
     return (x.l - y.l) * (x.l - y.l) + (x.a - y.a) * (x.a - y.a) + (x.b - y.b) * (x.b - y.b);
 }
 
-/* The standard 256: 16 of the user, a 6x6x6 cube, 24 greys. */
-static uint32_t rgb_of_256(int index)
+uint32_t theme_rgb_of_256(int index)
 {
     static const uint32_t steps[6] = {0, 95, 135, 175, 215, 255};
     if (index < 16)
@@ -70,7 +69,7 @@ static int nearest(uint32_t rgb, int first, int last)
     int best = first;
     double least = INFINITY;
     for (int i = first; i <= last; i++) {
-        double d = distance(rgb, rgb_of_256(i));
+        double d = distance(rgb, theme_rgb_of_256(i));
         if (d < least) {
             least = d;
             best = i;
@@ -131,7 +130,7 @@ bool theme_color_parse(const char *value, struct theme_color *ret)
     if (rgb < 0 && at256 < 0 && at16 < 0)
         return false;
     if (rgb < 0)
-        rgb = (long)rgb_of_256((int)(at256 >= 0 ? at256 : at16));
+        rgb = (long)theme_rgb_of_256((int)(at256 >= 0 ? at256 : at16));
     if (at256 < 0 && at16 >= 0 && !strchr(value, '#'))
         at256 = at16;
     ret->at256 = (int16_t)(at256 >= 0 ? at256 : theme_nearest_256((uint32_t)rgb));

@@ -106,11 +106,27 @@ char *theme_find_text(const char *name, size_t *ret_length, struct fault *why)
     return found ? text : builtin_text(name, ret_length, why);
 }
 
+/* What is odd in it is told with where it stands: the parser knows lines alone. */
+static struct theme *parse_text(const char *text, size_t length, const char *kind, const char *from,
+                                struct strbuf *warnings, struct fault *why)
+{
+    struct strbuf lines;
+    strbuf_init(&lines, STRBUF_NO_LIMIT);
+    struct theme *theme = theme_parse(text, length, &lines, why);
+    for (const char *at = lines.bytes; lines.length > 0 && *at;) {
+        int line = (int)strcspn(at, "\n");
+        strbuf_printf(warnings, "%s%s: %.*s\n", kind, from, line, at);
+        at += line + (at[line] == '\n');
+    }
+    strbuf_release(&lines);
+    return theme;
+}
+
 struct theme *theme_load(const char *name, struct strbuf *warnings, struct fault *why)
 {
     size_t length;
     char *text = theme_find_text(name, &length, why);
-    struct theme *theme = text ? theme_parse(text, length, warnings, why) : NULL;
+    struct theme *theme = text ? parse_text(text, length, "theme ", name, warnings, why) : NULL;
     free(text);
     return theme;
 }
@@ -119,7 +135,7 @@ struct theme *theme_load_file(const char *path, struct strbuf *warnings, struct 
 {
     size_t length;
     char *text = read_text(path, &length, why);
-    struct theme *theme = text ? theme_parse(text, length, warnings, why) : NULL;
+    struct theme *theme = text ? parse_text(text, length, "", path, warnings, why) : NULL;
     free(text);
     return theme;
 }

@@ -87,7 +87,7 @@ struct uistate {
     uint32_t list_rows; /* rows of the list body at the last layout */
     bool touched;       /* the user chose the selection; before, it stays on the first row */
     struct sort_spec sort;
-    struct filter *filter; /* the last valid one; owned */
+    struct filter *filter; /* the valid one in force; owned */
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
@@ -111,7 +111,7 @@ struct uistate {
     uint32_t event_count;
     struct edit help_edit;          /* the words that help is searched for */
     struct edit events_edit;        /* the filter of the list of events */
-    struct filter *events_filter;   /* the last valid one; owned */
+    struct filter *events_filter;   /* the valid one in force; owned */
     struct overview_page *overview; /* the overview and its cursor (uistate_overview.c) */
     enum time_style time_style;
 

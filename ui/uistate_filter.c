@@ -1,4 +1,5 @@
-/* uistate_filter.c - the filter prompt: live while typing, the last valid filter stays applied. */
+/* uistate_filter.c - the filter prompt: live while typing; where a term is wrong, what stands
+ * before it holds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,27 +14,14 @@ static void clear_fault(struct uistate *state)
     state->filter_fault_at = 0;
 }
 
-/* What the prompt narrows: the list, or in views of their own events, or units of a session. */
-struct narrowed {
-    struct edit *edit;
-    struct filter **filter;
-    const struct filter_language *language;
-};
-
-static struct narrowed narrowed_of(struct uistate *state)
-{
-    if (state->view == VIEW_HELP) /* words alone; its view looks for them */
-        return (struct narrowed){&state->help_edit, NULL, NULL};
-    if (state->view == VIEW_EVENTS)
-        return (struct narrowed){&state->events_edit, &state->events_filter, &filter_sessions};
-    if (state->view == VIEW_UNITS)
-        return (struct narrowed){&state->units.filter_edit, &state->units.filter, &filter_units};
-    return (struct narrowed){&state->filter_edit, &state->filter, &filter_sessions};
-}
-
+/* What the prompt narrows: the list, or in views of their own events, units of a session, or lines
+ * of the help. */
 static struct edit *edit_of(struct uistate *state)
 {
-    return narrowed_of(state).edit;
+    return state->view == VIEW_HELP     ? &state->help_edit
+           : state->view == VIEW_EVENTS ? &state->events_edit
+           : state->view == VIEW_UNITS  ? &state->units.filter_edit
+                                        : &state->filter_edit;
 }
 
 const struct edit *uistate_filter_text(const struct uistate *state)
@@ -42,6 +30,14 @@ const struct edit *uistate_filter_text(const struct uistate *state)
            : state->view == VIEW_EVENTS ? &state->events_edit
            : state->view == VIEW_UNITS  ? &state->units.filter_edit
                                         : &state->filter_edit;
+}
+
+/* Not of the help, which has no filter: its view looks for the words as they are. */
+static struct filter **filter_of(struct uistate *state)
+{
+    return state->view == VIEW_EVENTS  ? &state->events_filter
+           : state->view == VIEW_UNITS ? &state->units.filter
+                                       : &state->filter;
 }
 
 static const struct filter_language *language_of(const struct uistate *state)
@@ -53,7 +49,7 @@ static const struct filter_language *language_of(const struct uistate *state)
  * key, and after one more letter only those that matched are looked at. */
 static void put_in_force(struct uistate *state, struct filter *filter)
 {
-    struct filter **place = narrowed_of(state).filter;
+    struct filter **place = filter_of(state);
     bool narrower = filter_narrows(filter, *place);
     filter_free(*place);
     *place = filter;
@@ -155,18 +151,10 @@ const char *uistate_filter_way_out(const struct uistate *state)
                                                                : " Esc clears the filter.";
 }
 
-static void keep(struct uistate *state)
+static void say_matches(struct uistate *state)
 {
-    if (state->filter_fault.kind != FAULT_NONE) {
-        uistate_say(state, NOTICE_REFUSED, "%s Esc goes back to the filter before.",
-                    state->filter_fault.text);
-        return;
-    }
-    close_prompt(state);
     const struct unit_order *units = &state->units.order;
     const char *way_out = uistate_filter_way_out(state);
-    if (state->view == VIEW_HELP || filter_is_empty(*narrowed_of(state).filter))
-        return;
     if (state->view == VIEW_EVENTS)
         uistate_say(state, NOTICE_INFO, "%u of %zu events.%s", state->event_count,
                     state->snapshot ? event_log_count(state->snapshot->events) : 0, way_out);
@@ -176,6 +164,18 @@ static void keep(struct uistate *state)
     else
         uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
                     state->snapshot ? state->snapshot->session_count : 0, way_out);
+}
+
+static void keep(struct uistate *state)
+{
+    if (state->filter_fault.kind != FAULT_NONE) {
+        uistate_say(state, NOTICE_REFUSED, "%s Esc goes back to the filter before.",
+                    state->filter_fault.text);
+        return;
+    }
+    close_prompt(state);
+    if (state->view != VIEW_HELP && !filter_is_empty(*filter_of(state)))
+        say_matches(state);
 }
 
 /* The list can be moved through without leaving the prompt; then the filter no longer pulls the
@@ -214,7 +214,8 @@ const struct filter_field_info *uistate_filter_hint(const struct uistate *state)
                : NULL;
 }
 
-/* "st:failed by:" is on its way to something: what stands before the open term holds meanwhile. */
+/* "st:failed by:" and "age>7" are on their way to something; of "age", a word that nothing holds,
+ * an empty list would be left meanwhile. */
 static void apply_before(struct uistate *state, const char *text, size_t at)
 {
     struct fault why;
@@ -228,7 +229,7 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 void uistate_filter_changed(struct uistate *state)
 {
     const char *text = edit_of(state)->text;
-    if (!apply(state, text) && uistate_filter_hint(state))
+    if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);
 }
 

@@ -89,6 +89,16 @@ void uistate_say_elsewhere(struct uistate *state, key_code key)
                 keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
 }
 
+/* A key that does nothing anywhere says so as well. */
+static void say_unbound(struct uistate *state, key_code key)
+{
+    char name[16], help[16];
+    key_format(key, name, sizeof name);
+    keymap_first_key(state->keymap, ACTION_HELP, help, sizeof help);
+    if (*name && *help && state->view != VIEW_HELP)
+        uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s lists all keys.", name, help);
+}
+
 static void view_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
     enum action action = keymap_find(state->keymap, key, uistate_context(state));
@@ -101,8 +111,10 @@ static void view_key(struct uistate *state, key_code key, struct ui_reaction *re
         state->leave_warned = false;
     if (action != ACTION_NONE)
         uistate_act(state, action, reaction);
-    else
+    else if (keymap_find(state->keymap, key, C_ALL) != ACTION_NONE)
         uistate_say_elsewhere(state, key);
+    else
+        say_unbound(state, key);
 }
 
 /* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes

@@ -19,8 +19,7 @@ static void write_status(const struct unit_table_context *context, const struct 
 static void write_name(const struct unit_table_context *context, const struct artifact *unit,
                        struct strbuf *out)
 {
-    (void)context;
-    strbuf_puts(out, detail_unit_name(unit));
+    detail_unit_name(unit, context->charset, out);
 }
 
 static void write_dest(const struct unit_table_context *context, const struct artifact *unit,

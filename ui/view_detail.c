@@ -97,7 +97,7 @@ static void add_units(struct strbuf *out, const struct session *session)
         strbuf_printf(out, "%s %s restored, total unknown",
                       draw_count(completed, done, sizeof done), units->units);
     else if (session->total == 0)
-        strbuf_printf(out, "no %s yet", units->units);
+        strbuf_printf(out, "no %s%s", units->units, session_is_terminal(session) ? "" : " yet");
     else
         strbuf_printf(out, "%s of %s %s restored", draw_count(completed, done, sizeof done),
                       draw_count(session->total, total, sizeof total),
@@ -109,6 +109,20 @@ static void add_units(struct strbuf *out, const struct session *session)
 static const char *full_word(const struct session *session, enum session_status status)
 {
     return status == SESSION_MASKED ? "unknown (possibly failed)" : session_word(session);
+}
+
+/* Why all of its units may be restored, and it is partial all the same. */
+static void add_bulk_verdict(struct paper *paper, const struct detail_source *source)
+{
+    const size_t lost = source->detail ? uistate_unresolved(source->state) : 0;
+    const struct workload_info *info = session_units_info(source->session);
+    if (lost > 0)
+        paper_printf(paper, ROLE_WARN, 0,
+                     "Its bulk request says completedWithErrors: %zu %s that it asked for never "
+                     "became part of this session.",
+                     lost, lost == 1 ? info->unit : info->units);
+    else
+        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
 }
 
 static void add_head(struct paper *paper, const struct detail_source *source)
@@ -131,7 +145,7 @@ static void add_head(struct paper *paper, const struct detail_source *source)
     if (session_ended_badly(session) && acks_has(source->state->acks, session))
         paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
     if (session->flags & SESSION_PARTIAL_BULK)
-        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
+        add_bulk_verdict(paper, source);
     if (session->total > 0 && !paper->dense)
         paper_bar(paper, 0, draw_bar_of(session));
     if (session_is_running(session) && !paper->dense)
@@ -152,8 +166,8 @@ static void build(struct paper *paper, const struct detail_source *source)
     detail_facts(paper, source);
     detail_tasks(paper, source);
     detail_error_rest(paper, source);
-    detail_artifacts(paper, source);
     detail_bulk(paper, source);
+    detail_artifacts(paper, source);
 }
 
 static bool is_acknowledged(const struct detail_source *source)
@@ -166,11 +180,11 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
 {
     const struct uistate *state = source->state;
     const struct paper *is = &page->paper;
-    return page->snapshot_number == state->snapshot_number &&
-           page->source.session == source->session && page->source.detail == source->detail &&
-           page->minute == draw_now(state) && page->time_style == state->time_style &&
-           page->acknowledged == is_acknowledged(source) && is->width == wanted->width &&
-           is->dense == wanted->dense && is->charset == wanted->charset;
+    return page->snapshot_number == state->snapshot_number && page->row == state->row &&
+           page->source.detail == source->detail && page->minute == draw_now(state) &&
+           page->time_style == state->time_style && page->acknowledged == is_acknowledged(source) &&
+           is->width == wanted->width && is->dense == wanted->dense &&
+           is->charset == wanted->charset;
 }
 
 /* The lines as they are, or laid out anew on the empty paper. */
@@ -186,7 +200,7 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
     view_detail_forget(state);
     state->detail_page = xcalloc(1, sizeof *state->detail_page);
     *state->detail_page =
-        (struct detail_page){paper,           *source,           state->snapshot_number,
+        (struct detail_page){paper,           *source,           state->snapshot_number, state->row,
                              draw_now(state), state->time_style, is_acknowledged(source)};
     return &state->detail_page->paper;
 }

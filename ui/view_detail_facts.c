@@ -125,10 +125,16 @@ static bool same_set(const struct identity_set *a, const struct identity_set *b)
                       same_identity(&a->device, &b->device));
 }
 
+static bool names_somebody(const struct identity_set *set)
+{
+    static const struct identity_set nobody;
+    return set != NULL && !same_set(set, &nobody);
+}
+
 /* Nearly always whoever made it: not said twice, and not drawn twice for each row down. */
 static void add_modifier(struct paper *paper, const struct session *session)
 {
-    if (session->modified_by && same_set(session->modified_by, session->created_by))
+    if (names_somebody(session->modified_by) && same_set(session->modified_by, session->created_by))
         paper_pair(paper, "Modified by", ROLE_FG, "the same");
     else
         detail_identity_set(paper, "Modified by", session->modified_by);
@@ -169,8 +175,8 @@ static void add_kind(struct paper *paper, const struct session *session)
     paper_pair(paper, "Type", ROLE_WARN, session->type_word);
 }
 
-/* Without seconds, and not by its minute while that is the header's: polls that bring nothing must
- * not repaint it. */
+/* Without seconds, and not at all while it is about the header's: polls that bring nothing must not
+ * repaint it. */
 static void add_seen(struct paper *paper, const struct detail_source *source)
 {
     const struct snapshot *snapshot = source->state->snapshot;
@@ -179,10 +185,10 @@ static void add_seen(struct paper *paper, const struct detail_source *source)
 
     if (seen == TIME_NONE)
         return;
-    if (newest != TIME_NONE && seen / 60000 >= newest / 60000)
-        paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
-    else
+    if (newest == TIME_NONE || draw_is_older(seen, newest))
         paper_pair(paper, "Read", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
+    else
+        paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
 }
 
 /* What the session does not say and the activity log does. */

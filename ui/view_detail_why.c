@@ -83,30 +83,41 @@ void detail_error_rest(struct paper *paper, const struct detail_source *source)
     add_rest(paper, 2, error);
 }
 
-/* A unit's name in a list of them: no path, no address, of an id its end. */
-const char *detail_unit_name(const struct artifact *artifact)
+static const char *end_of_id(const char *id)
 {
-    const char *title = artifact_title(artifact), *comma = strrchr(title, ',');
+    const char *comma = strrchr(id, ',');
+    const char *dash = strrchr(comma ? comma : id, '-');
+    return dash && dash[1] ? dash + 1 : comma && comma[1] ? comma + 1 : id;
+}
+
+void detail_unit_name(const struct artifact *artifact, enum text_charset charset,
+                      struct strbuf *out)
+{
+    const char *title = artifact_title(artifact);
     if (title == artifact->web_url || title == artifact->restored_item_path) {
         const char *slash = strrchr(title, '/');
-        return slash && slash[1] ? slash + 1 : title;
+        title = slash && slash[1] ? slash + 1 : title;
+    } else if (title == artifact->id) {
+        title = end_of_id(title);
+        if (title != artifact->id)
+            strbuf_puts(out, draw_sign(SIGN_ELLIPSIS, charset));
     }
-    if (title != artifact->id)
-        return title;
-    const char *dash = strrchr(comma ? comma : title, '-');
-    return dash && dash[1] ? dash + 1 : comma && comma[1] ? comma + 1 : title;
+    strbuf_puts(out, title);
 }
 
 static void add_names(struct paper *paper, const struct cause *cause)
 {
-    struct strbuf names;
+    struct strbuf names, name;
     strbuf_init(&names, STRBUF_NO_LIMIT);
+    strbuf_init(&name, STRBUF_NO_LIMIT);
     size_t named = 0;
     for (; named < CAUSE_UNITS && cause->units[named]; named++) {
-        const char *name = detail_unit_name(cause->units[named]);
+        strbuf_clear(&name);
+        detail_unit_name(cause->units[named], paper->charset, &name);
         strbuf_puts(&names, named > 0 ? ", " : "");
-        text_append_safe(&names, name, strlen(name), 60, paper->charset);
+        text_append_safe(&names, name.bytes, name.length, 60, paper->charset);
     }
+    strbuf_release(&name);
     if (cause->count > named)
         strbuf_printf(&names, " and %zu more", cause->count - named);
     paper_text(paper, ROLE_FG, 2, names.bytes);

@@ -179,17 +179,45 @@ static void draw_buttons(const struct question *question, struct canvas *canvas,
     }
 }
 
-static void draw_input(const struct question *question, struct canvas *canvas, struct rect line)
+static const char *end_of(const char *id, int count)
 {
-    static const char *const prompts[] = {"Type the last four characters of the id: ",
-                                          "Last four of the id: ", "Id's last 4: ", "id: ", ""};
-    int x = line.x;
-    for (size_t i = 0; i < sizeof prompts / sizeof prompts[0]; i++) {
-        if ((int)strlen(prompts[i]) + 5 > line.cols && *prompts[i])
-            continue;
-        x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_PROMPT}, prompts[i]);
-        break;
+    const char *end = id + strlen(id);
+    for (int characters = 0; end > id && characters < count; characters++)
+        do
+            end--;
+        while (end > id && ((unsigned char)*end & 0xC0) == 0x80);
+    return end;
+}
+
+/* `names`: the prompt has to tell the id, too, as its line had no room. */
+static int draw_prompt(const struct question *question, struct canvas *canvas, struct rect line,
+                       bool names)
+{
+    static const struct {
+        const char *before;
+        int characters;
+    } forms[] = {{"Type the last four of ", 8}, {"Last four of ", 8}, {"Type ", 4}};
+    static const char *const plain[] = {"Type the last four characters of the id: ",
+                                        "Last four of the id: ", "Id's last 4: ", "id: ", ""};
+    const struct put put = {.role = ROLE_PROMPT};
+    char prompt[96];
+    for (size_t i = 0; names && question->session && i < sizeof forms / sizeof *forms; i++) {
+        snprintf(prompt, sizeof prompt, "%s%s%s: ", forms[i].before,
+                 draw_sign(SIGN_ELLIPSIS, canvas->charset),
+                 end_of(question->session->id, forms[i].characters));
+        if (text_width(prompt, strlen(prompt), canvas->charset) + 5 <= line.cols)
+            return canvas_put(canvas, line, line.y, line.x, put, prompt);
     }
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if ((int)strlen(plain[i]) + 5 <= line.cols)
+            return canvas_put(canvas, line, line.y, line.x, put, plain[i]);
+    return 0;
+}
+
+static void draw_input(const struct question *question, struct canvas *canvas, struct rect line,
+                       bool names)
+{
+    int x = line.x + draw_prompt(question, canvas, line, names);
     canvas_run(canvas, line, line.y, x, 4, (struct put){.role = ROLE_FAINT}, "_");
     view_input_draw(canvas, (struct rect){line.y, x, 1, line.x + line.cols - x},
                     &question->state->dialog_edit, true);
@@ -209,7 +237,7 @@ static void draw_bare(const struct question *question, struct canvas *canvas)
     if (lines >= 2)
         draw_buttons(question, canvas, (struct rect){canvas->rows - 1, 0, 1, canvas->cols});
     draw_input(question, canvas,
-               (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols});
+               (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols}, true);
 }
 
 static void write_question(struct paper *paper, const struct question *question, int width,
@@ -244,7 +272,8 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
     int bottom = inside.y + inside.rows, blank = inside.rows > (int)paper.count + 2;
     struct rect text = {inside.y, inside.x, inside.rows - 2 - blank, inside.cols};
     paper_draw(&paper, canvas, text, 0);
-    draw_input(&question, canvas, (struct rect){bottom - 2, inside.x, 1, inside.cols});
+    draw_input(&question, canvas, (struct rect){bottom - 2, inside.x, 1, inside.cols},
+               (int)paper.count > text.rows);
     draw_buttons(&question, canvas, (struct rect){bottom - 1, inside.x, 1, inside.cols});
     paper_release(&paper);
 }
@@ -299,7 +328,10 @@ static void draw_menu(const struct uistate *state, struct canvas *canvas, const 
         draw_menu_rows(state, canvas, line, menu, name);
         return;
     }
-    struct rect inside = open_box(canvas, menu->count + 2, 36, menu->title);
+    char title[48];
+    snprintf(title, sizeof title, "%s %d/%d", menu->title, menu->index + 1, menu->count);
+    bool whole = menu->count + 2 <= canvas->rows;
+    struct rect inside = open_box(canvas, menu->count + 2, 36, whole ? menu->title : title);
     draw_menu_rows(state, canvas, inside, menu, name);
 }
 

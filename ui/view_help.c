@@ -191,6 +191,20 @@ static void add_columns(struct help *help)
     }
 }
 
+/* The first two lines of the screen. */
+static void add_top(struct help *help)
+{
+    begin(help, "The top line");
+    item(help, ROLE_HEADER, "RO, READ-ONLY", ROLE_FG,
+         "nothing can be changed: started without --write");
+    for (int i = 0; i < DATA_STATE_COUNT; i++)
+        item(help, ROLE_HEADER, data_state_word((enum data_state)i), ROLE_FG,
+             data_state_help((enum data_state)i));
+    item(help, ROLE_HEADER, "bulk requests not read", ROLE_FG,
+         "restores that completed, of which it is not known yet whether all that was asked for was "
+         "found; they are read as rows come on the screen");
+}
+
 /* What it costs the tenant, and what follows for a session that has just been made. */
 static void add_budget(struct help *help, const struct uistate *state)
 {
@@ -225,6 +239,7 @@ static void lay_out(struct help *help, const struct uistate *state)
     add_legend(help);
     add_columns(help);
     add_signs(help);
+    add_top(help);
     add_budget(help, state);
     if (!help->any)
         paper_text(&help->paper, ROLE_DIM, 1,

@@ -269,7 +269,8 @@ static void draw_place(const struct uistate *state, struct canvas *canvas, struc
     bool of_units = state->view == VIEW_UNITS;
     uint32_t count = of_units ? units->order.count : state->order.count;
     uint32_t index = of_units ? units->index : state->selection.index;
-    if ((state->view != VIEW_LIST && !of_units) || count == 0) {
+    bool is_said = state->view == VIEW_LIST && state->layout.detail.rows > 0; /* by its title */
+    if ((state->view != VIEW_LIST && !of_units) || is_said || count == 0) {
         draw_identity(state, canvas, area, 0);
         return;
     }

@@ -33,6 +33,7 @@ struct detail_page {
     struct paper paper;
     struct detail_source source;
     uint64_t snapshot_number;
+    uint32_t row; /* of that snapshot; source.session is one place for whichever is selected */
     int64_t minute;
     enum time_style time_style;
     bool acknowledged;
@@ -55,7 +56,9 @@ void detail_fault(struct paper *paper, const char *what, const struct fault *fau
 /* All that is known of one unit. */
 void detail_unit(struct paper *paper, const struct detail_source *source,
                  const struct artifact *artifact);
-const char *detail_unit_name(const struct artifact *artifact);          /* for a list; lent */
+/* Appends its name for a list: no path, no address, of an id the end, marked as one. */
+void detail_unit_name(const struct artifact *artifact, enum text_charset charset,
+                      struct strbuf *out);
 enum session_status detail_unit_glyph(const struct artifact *artifact); /* whose glyph it takes */
 
 #endif

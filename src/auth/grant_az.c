@@ -17,8 +17,7 @@
 #include "base/xalloc.h"
 #include "graph/cut.h"
 
-#define AZ_MS         15000 /* az starts Python: 1 to 5 s are usual */
-#define LIFE_UNTOLD_S 300   /* before Azure CLI 2.54 the moment was told in local time only */
+#define AZ_MS 15000 /* az starts Python: 1 to 5 s are usual */
 
 struct az_grant {
     struct grant grant; /* first: the interface's pointer is ours */
@@ -30,20 +29,6 @@ struct az_grant {
 /* --- answers -------------------------------------------------------------------------------------
  */
 
-static struct secret *token_of(struct json_span object)
-{
-    struct strbuf text;
-    struct secret *token = NULL;
-    strbuf_init_secret(&text, OAUTH_TOKEN_MAX);
-    bool fine = json_string_decode(json_member_of(object, "accessToken"), &text) && text.length > 0;
-    for (size_t i = 0; fine && i < text.length; i++)
-        fine = text.bytes[i] > ' ' && text.bytes[i] < 0x7f;
-    if (fine)
-        token = secret_new(text.bytes, text.length);
-    strbuf_release(&text);
-    return token;
-}
-
 static bool read_answer(struct az_grant *self, const struct strbuf *out)
 {
     struct oauth_tokens *tokens = &self->grant.outcome.tokens;
@@ -52,10 +37,10 @@ static bool read_answer(struct az_grant *self, const struct strbuf *out)
     char tenant[sizeof tokens->tenant];
     if (out->overflowed || !json_scan_value(&scan, &object))
         return false;
-    tokens->access = token_of(object);
+    tokens->access = oauth_token_of(object, "accessToken");
     if (!tokens->access)
         return false;
-    tokens->expires_in_s = LIFE_UNTOLD_S;
+    tokens->expires_in_s = OAUTH_LIFE_UNTOLD_S; /* Azure CLI before 2.54 tells local time only */
     tokens->refresh_in_s = -1;
     json_seconds_until(json_member_of(object, "expires_on"), self->clock->wall_ms(self->clock),
                        &tokens->expires_in_s);

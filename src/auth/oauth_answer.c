@@ -12,8 +12,6 @@
 #include "graph/retry.h"
 #include "model/permission.h"
 
-#define LIFE_UNTOLD_S 300
-
 void oauth_tokens_release(struct oauth_tokens *tokens)
 {
     secret_free(tokens->access);
@@ -43,13 +41,12 @@ static struct json_span object_of(const char *body, size_t length)
     return object ? value : (struct json_span){0};
 }
 
-/* What becomes part of a header line or a form: visible ASCII, and no more than a token is long. */
-static struct secret *token_member(struct json_span object, const char *key)
+struct secret *oauth_token_of(struct json_span object, const char *member)
 {
     struct secret *token = NULL;
     struct strbuf text;
     strbuf_init_secret(&text, OAUTH_TOKEN_MAX);
-    bool fine = json_string_decode(json_member_of(object, key), &text) && text.length > 0;
+    bool fine = json_string_decode(json_member_of(object, member), &text) && text.length > 0;
     for (size_t i = 0; fine && i < text.length; i++)
         fine = text.bytes[i] > ' ' && text.bytes[i] < 0x7f;
     if (fine)
@@ -69,7 +66,7 @@ static int64_t seconds_member(struct json_span object, const char *key, int64_t 
  * (OpenID Connect Core 3.1.3.7), and nothing is decided by it. */
 static void read_identity(struct json_span object, struct oauth_tokens *tokens)
 {
-    struct secret *token = token_member(object, "id_token");
+    struct secret *token = oauth_token_of(object, "id_token");
     const char *head = token ? strchr(secret_text(token), '.') : NULL;
     const char *tail = head ? strchr(head + 1, '.') : NULL;
     struct strbuf payload;
@@ -104,11 +101,11 @@ bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *re
     json_string_field(object, "token_type", type, sizeof type);
     if (ascii_casecmp(type, "Bearer") != 0)
         return fault_set(why, FAULT_FORMAT, "The login host gave no bearer token.");
-    struct oauth_tokens tokens = {.access = token_member(object, "access_token")};
+    struct oauth_tokens tokens = {.access = oauth_token_of(object, "access_token")};
     if (!tokens.access)
         return fault_set(why, FAULT_FORMAT, "The login host's answer holds no usable token.");
-    tokens.refresh = token_member(object, "refresh_token");
-    tokens.expires_in_s = seconds_member(object, "expires_in", LIFE_UNTOLD_S);
+    tokens.refresh = oauth_token_of(object, "refresh_token");
+    tokens.expires_in_s = seconds_member(object, "expires_in", OAUTH_LIFE_UNTOLD_S);
     tokens.refresh_in_s = seconds_member(object, "refresh_in", -1);
     read_scope(object, &tokens);
     read_identity(object, &tokens);
@@ -120,11 +117,11 @@ bool oauth_device_parse(const char *body, size_t length, struct oauth_device *re
                         struct fault *why)
 {
     struct json_span object = object_of(body, length);
-    struct oauth_device device = {.device_code = token_member(object, "device_code")};
+    struct oauth_device device = {.device_code = oauth_token_of(object, "device_code")};
     json_string_field(object, "user_code", device.user_code, sizeof device.user_code);
     json_string_field(object, "verification_uri", device.verification_uri,
                       sizeof device.verification_uri);
-    device.expires_in_s = seconds_member(object, "expires_in", LIFE_UNTOLD_S);
+    device.expires_in_s = seconds_member(object, "expires_in", OAUTH_LIFE_UNTOLD_S);
     device.interval_s = seconds_member(object, "interval", 5);
     if (!device.device_code || !*device.user_code || !*device.verification_uri) {
         oauth_device_release(&device);

@@ -10,9 +10,11 @@
 #include "base/fault.h"
 #include "base/secret.h"
 #include "graph/http.h"
+#include "graph/json_scan.h"
 
-#define OAUTH_BODY_MAX  ((size_t)256 * 1024)
-#define OAUTH_TOKEN_MAX ((size_t)16 * 1024)
+#define OAUTH_BODY_MAX      ((size_t)256 * 1024)
+#define OAUTH_TOKEN_MAX     ((size_t)16 * 1024)
+#define OAUTH_LIFE_UNTOLD_S 300 /* a token whose life nobody tells */
 
 /* What follows from an answer. */
 enum oauth_verdict {
@@ -30,7 +32,7 @@ enum oauth_verdict {
 struct oauth_tokens {
     struct secret *access;
     struct secret *refresh; /* NULL: none came; keep the old one */
-    int64_t expires_in_s;   /* as told; 300 when not told */
+    int64_t expires_in_s;   /* as told; OAUTH_LIFE_UNTOLD_S when not told */
     int64_t refresh_in_s;   /* -1: not told */
     bool scope_known;
     unsigned granted;  /* PERMISSION_BIT()s of `scope` */
@@ -60,6 +62,9 @@ void oauth_outcome_release(struct oauth_outcome *outcome);
 /* Parts of it, for tests and fuzzing, and for answers in another coat (managed identity, az). */
 bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *ret,
                         struct fault *why);
+/* A member that will be part of a header line or a form: visible ASCII, and no longer than a token
+ * is. NULL: there is none, or it is another. The caller's. */
+struct secret *oauth_token_of(struct json_span object, const char *member);
 bool oauth_error_parse(const char *body, size_t length, struct oauth_error *ret);
 enum oauth_verdict oauth_error_verdict(const struct oauth_error *error);
 /* kind, text, hint, code and ids from an error and its verdict. */

@@ -20,7 +20,7 @@ struct errands *errands_new(void);
 /* Takes it. Where no thread can be had the work is done at once, and where no
  * descriptor can be had either so is `done`: better late than never. */
 void errands_give(struct errands *errands, struct errand *errand);
-/* Readable when something is done; -1: nothing was ever given. */
+/* Readable when something is done, and perhaps once more; -1: nothing was ever given. */
 int errands_fd(const struct errands *errands);
 /* Calls done for all that is, in order; it may give more. Waits for nothing. */
 void errands_take(struct errands *errands);

@@ -133,14 +133,13 @@ static bool open_log(const struct settings *settings, struct parts *parts, struc
     return parts->log != NULL;
 }
 
-static bool open_http(const struct settings *settings, struct parts *parts, struct fault *why)
+static void open_http(const struct settings *settings, struct parts *parts)
 {
     const char *ca_file = setting_text(settings, OPTION_CA_FILE);
     const struct http_options options = {.user_agent = "restoretop/" RESTORETOP_VERSION,
                                          .ca_file = *ca_file ? ca_file : NULL,
                                          .clock = clock_system()};
-    parts->http = http_curl_new(&options, why);
-    return parts->http != NULL;
+    parts->http = http_curl_new(&options);
 }
 
 /* A demo runs faster than life, so it is looked at more often, unless somebody said how often. */
@@ -249,8 +248,9 @@ static bool open_parts(struct connection *connection, const struct settings *set
                        struct parts *parts, bool keep_raw, struct fault *why)
 {
     if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
-        !open_log(settings, parts, why) || !open_http(settings, parts, why))
+        !open_log(settings, parts, why))
         return false;
+    open_http(settings, parts);
     warn_of_root(connection);
     char tenant[TENANT_SIZE] = "";
     parts->tokens = open_tokens(connection, settings, parts, why);

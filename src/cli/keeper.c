@@ -107,7 +107,7 @@ struct keeper *keeper_new(const struct keeper_options *options, struct strbuf *w
         strbuf_printf(warnings, "%s\n", why.text);
     if (keeper->image) {
         keeper->kept = keeper->presence = image_presence(keeper->image);
-        keeper->written_listed_ms = image_times(keeper->image).swept_ms;
+        keeper->written_listed_ms = image_times(keeper->image).listed_ms;
     }
     return keeper;
 }
@@ -214,10 +214,11 @@ static void keep(struct keeper *keeper, bool last)
     keeper->news = false;
     pthread_mutex_unlock(&keeper->lock);
     struct snapshot *snapshot = model_acquire(keeper->model);
+    int64_t pause = KEEPER_FIRST_MS; /* nothing to keep yet: each key would look again */
     if (snapshot && is_ours(keeper, snapshot) &&
         (news || (last && snapshot->listed_ms != keeper->written_listed_ms)))
-        keeper->due_boot_ms =
-            keeper->clock->boot_ms(keeper->clock) + write_image(keeper, snapshot, &presence);
+        pause = write_image(keeper, snapshot, &presence);
+    keeper->due_boot_ms = keeper->clock->boot_ms(keeper->clock) + pause;
     snapshot_unref(snapshot);
 }
 

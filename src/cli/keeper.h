@@ -16,7 +16,7 @@
 #include "model/image.h"
 #include "model/model.h"
 
-#define KEEPER_FIRST_MS      2000 /* the start is for the screen and the first list */
+#define KEEPER_FIRST_MS      2000 /* the start is for the screen; also while nothing may be kept */
 #define KEEPER_MS            60000
 #define KEEPER_BYTES_PER_S   ((size_t)32 * 1024)
 #define KEEPER_AFTER_FAIL_MS (10 * 60 * 1000)

@@ -35,8 +35,8 @@ static bool open_http(struct login_session *session, const struct settings *sett
     session->log = *log ? request_log_open(log, why) : NULL;
     if (*log && !session->log)
         return false;
-    session->http = http_curl_new(&options, why);
-    return session->http != NULL;
+    session->http = http_curl_new(&options);
+    return true;
 }
 
 /* A person's sign-in that would be forgotten with the end of this command is none. */

@@ -93,7 +93,7 @@ static const struct column {
     {"WHAT",    cell_what,     40, false},
     {"UNITS",   cell_units,    -1, true},
     {"FAILED",  cell_failed,   -1, true},
-    {"TIME",    cell_time,     -1, true},
+    {"RUN",     cell_time,     -1, true},
     {"CREATED", cell_created,  32, false},
     {"BY",      cell_by,       32, false},
     {"ERROR",   cell_error,    40, false},

@@ -91,7 +91,8 @@ static bool run(char *const *arguments, const char *text)
     return started && !(WIFEXITED(status) && WEXITSTATUS(status) >= 126);
 }
 
-/* git's defaults: what fits after all is not waited at, and the page stays when less has gone. */
+/* git's defaults: what fits after all is not waited at, and the page stays when less has gone. Its
+ * own prompt, a colon, tells nobody how to go on. */
 static bool page(const char *text)
 {
     static char shell[] = "/bin/sh", option[] = "-c", less[] = "less";
@@ -100,7 +101,7 @@ static bool page(const char *text)
     struct sigaction before[3];
     if (pager && (*pager == '\0' || strcmp(pager, "cat") == 0))
         return false;
-    setenv("LESS", "FX", 0);
+    setenv("LESS", "FXPsSpace goes on\\, q ends$", 0);
     ignore_signals(before, true);
     bool shown = run(pager ? asked : usual, text);
     ignore_signals(before, false);

@@ -140,10 +140,12 @@ bool dossier_take_units(struct dossier *dossier, size_t at, struct artifact_page
     return true;
 }
 
-bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const char *body,
-                       size_t length)
+bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page,
+                       const struct http_response *response, int64_t at_ms)
 {
-    const bool news = take_raw(dossier, PART_BULK, format_raw(body, length));
+    const bool news =
+        take_raw(dossier, PART_BULK, format_raw(response->body.bytes, response->body.length));
+    dossier->bulk_read_ms = at_ms;
     if (dossier->has[PART_BULK])
         bulk_page_release(page);
     else
@@ -185,8 +187,9 @@ static struct session copy_shared(const struct session_error *error,
     return ret;
 }
 
-static void build_bulk(struct detail *detail, const struct bulk_page *page)
+static void build_bulk(struct detail *detail, const struct dossier *dossier)
 {
+    const struct bulk_page *page = &dossier->bulk;
     const size_t count = page->count;
     struct bulk_request *copies =
         arena_alloc(&detail->arena, (count > 0 ? count : 1) * sizeof *copies);
@@ -201,6 +204,7 @@ static void build_bulk(struct detail *detail, const struct bulk_page *page)
         copies[i].modified_by = shared.modified_by;
     }
     detail->has_bulk = true;
+    detail->bulk_read_ms = dossier->bulk_read_ms;
     detail->bulk = copies;
     detail->bulk_count = count;
 }
@@ -220,7 +224,7 @@ struct detail *dossier_build(const struct dossier *dossier, const struct session
     detail->read_ms = dossier->read_ms;
     detail->units = units_ref(dossier->units);
     if (dossier->has[PART_BULK])
-        build_bulk(detail, &dossier->bulk);
+        build_bulk(detail, dossier);
     detail->raw_session = copy_raw(dossier->raw[PART_SESSION], &detail->arena);
     detail->raw_bulk = copy_raw(dossier->raw[PART_BULK], &detail->arena);
     memcpy(detail->request_id, dossier->request_id, sizeof detail->request_id);

@@ -23,6 +23,7 @@ struct dossier {
     char request_id[64], client_request_id[64]; /* of the answer with the session; "" none */
     struct units *units;                        /* of PART_ARTIFACTS; NULL: none */
     struct bulk_page bulk;
+    int64_t bulk_read_ms;  /* of PART_BULK */
     char *raw[PART_COUNT]; /* indented JSON; NULL: none; that of units lies in their first page */
     struct fault faults[PART_COUNT];
 };
@@ -30,11 +31,11 @@ void dossier_init(struct dossier *dossier);
 void dossier_release(struct dossier *dossier);
 
 /* Each replaces one part and clears its fault. The pages are taken. body or response: it came in.
- * False: nothing changed but perhaps read_ms (the same text as before, byte for byte). */
+ * False: nothing changed but perhaps when it was read (the same text as before, byte for byte). */
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
                           const struct http_response *response);
-bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page, const char *body,
-                       size_t length);
+bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page,
+                       const struct http_response *response, int64_t at_ms);
 
 /* Page `at` of the units (at most as many as there are). */
 bool dossier_take_units(struct dossier *dossier, size_t at, struct artifact_page *page,

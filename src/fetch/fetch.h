@@ -9,6 +9,7 @@
 #include "fetch/audit.h"
 #include "fetch/command.h"
 #include "fetch/journal.h"
+#include "fetch/point_queue.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
 #include "model/opened.h"
@@ -41,6 +42,7 @@ struct fetch {
     uint64_t random;            /* state of fetch_random */
     struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
     struct textset labelled;    /* sessions asked for their label (labels.h) */
+    struct point_queue points;  /* what may name sessions; ours */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;
 };

@@ -8,7 +8,9 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/graph_url.h"
+#include "graph/url.h"
 #include "model/label.h"
+#include "model/permission.h"
 
 #define URL_LIMIT (16 * 1024)
 #define HOUR_MS   (3600 * INT64_C(1000))
@@ -61,6 +63,7 @@ void labels_wish(struct labels *labels, const char *id, enum workload workload)
 void labels_retry(struct labels *labels)
 {
     memset(labels->given_up, 0, sizeof labels->given_up);
+    memset(labels->nameless, 0, sizeof labels->nameless);
 }
 
 /* Where to ask. */
@@ -106,6 +109,44 @@ static void remember(struct fetch *fetch, const struct session *session)
     free(name);
 }
 
+/* The permission for restore points is there, or nothing tells: then one refusal does. */
+static bool may_name_points(const struct labels *labels, const struct fetch *fetch,
+                            const struct session *session)
+{
+    struct signin signin = {0};
+    graph_signin(fetch->graph, &signin);
+    const bool lacks = signin.granted_known && !(signin.granted & PERMISSION_BIT(SEARCH));
+    return !lacks && !labels->given_up[LABEL_POINT][session->workload];
+}
+
+static bool has_whole_units(const struct session *session)
+{
+    return session->job != JOB_BULK && session->job != JOB_GRANULAR;
+}
+
+static bool bears_name(const struct session *session)
+{
+    return session->label && !label_is_counted(session->label);
+}
+
+static char *point_name(const struct session *session)
+{
+    return xasprintf("p%u:%s", (unsigned)session->workload, session->id);
+}
+
+/* Its units bear no name; asked once for each session. */
+static bool wants_point(const struct labels *labels, const struct fetch *fetch,
+                        const struct session *session)
+{
+    if (!has_whole_units(session) || bears_name(session) ||
+        !may_name_points(labels, fetch, session))
+        return false;
+    char *name = point_name(session);
+    const bool had = textset_has(&fetch->labelled, name);
+    free(name);
+    return !had;
+}
+
 static bool wants_label(const struct labels *labels, const struct fetch *fetch,
                         const struct session *session)
 {
@@ -137,25 +178,82 @@ static int64_t may_ask_at(const struct labels *labels)
     return budget > at ? budget : at;
 }
 
+static void send(struct labels *labels, struct fetch *fetch, enum label_source source,
+                 const char *url)
+{
+    labels->source = source;
+    labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
+    ask_start(&labels->ask, fetch, HTTP_GET, url);
+    ask_step(&labels->ask, fetch);
+}
+
 static void start(struct labels *labels, struct fetch *fetch, const struct session *session)
 {
     const enum workload workload = (enum workload)session->workload;
+    const enum label_source source = source_of(session);
     struct strbuf url;
     strbuf_init(&url, URL_LIMIT);
-    labels->source = source_of(session);
     labels->asked_ended = session_is_terminal(session);
     labels->asked = fetch_key_copy(session->id, workload);
-    if (labels->source == LABEL_BULK)
+    if (source == LABEL_BULK)
         graph_url_bulk(fetch->graph, workload, session->id, &url);
     else
-        graph_url_artifacts(fetch->graph, workload, labels->source == LABEL_GRANULAR, session->id,
-                            &url);
-    labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
+        graph_url_artifacts(fetch->graph, workload, source == LABEL_GRANULAR, session->id, &url);
     if (fetch_key_is(&labels->wished, session->id, workload))
         fetch_key_release(&labels->wished);
-    ask_start(&labels->ask, fetch, HTTP_GET, url.bytes);
-    ask_step(&labels->ask, fetch);
+    send(labels, fetch, source, url.bytes);
     strbuf_release(&url);
+}
+
+/* Asks by the restore point what a session is called whose units bear no name; false: there is none
+ * such. */
+static bool start_point(struct labels *labels, struct fetch *fetch)
+{
+    struct point_wish wish;
+    struct session space;
+    bool sent = false;
+    while (!sent && point_queue_take(&fetch->points, &wish)) {
+        const struct session *row =
+            store_find(fetch->store, wish.key.id, wish.key.workload, &space);
+        if (row && wants_point(labels, fetch, row)) {
+            struct strbuf url;
+            char *name = point_name(row);
+            textset_add(&fetch->labelled, name);
+            free(name);
+            strbuf_init(&url, URL_LIMIT);
+            graph_url_point(fetch->graph, wish.point, &url);
+            labels->asked = fetch_key_copy(wish.key.id, wish.key.workload);
+            send(labels, fetch, LABEL_POINT, url.bytes);
+            strbuf_release(&url);
+            sent = true;
+        }
+        point_wish_release(&wish);
+    }
+    return sent;
+}
+
+static void take_point(struct labels *labels, struct fetch *fetch, const struct session *session,
+                       const struct http_response *response)
+{
+    struct arena arena;
+    struct session copy;
+    arena_init(&arena);
+    session_copy(&copy, session, &arena);
+    const char *name =
+        response ? graph_parse_point_name(response->body.bytes, response->body.length, &arena)
+                 : NULL;
+    uint8_t *nameless = &labels->nameless[copy.workload];
+    *nameless = name ? 0 : (uint8_t)(*nameless + 1);
+    for (int i = 0; !response && i < WORKLOAD_COUNT; i++)
+        labels->given_up[LABEL_POINT][i] = true; /* one permission for all */
+    if (*nameless >= LABELS_NAMELESS)
+        labels->given_up[LABEL_POINT][copy.workload] = true;
+    else if (name && !bears_name(&copy))
+        store_set_label(fetch->store, copy.id, (enum workload)copy.workload,
+                        label_from_source(&copy, name, strlen(name), &arena), copy.destination,
+                        copy.flags & (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK),
+                        fetch_wall(fetch));
+    arena_release(&arena);
 }
 
 static void take_bulk(struct fetch *fetch, const struct session *session,
@@ -192,6 +290,12 @@ static void take_result(struct labels *labels, struct fetch *fetch)
         store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     const bool ok = ask_result(&labels->ask, &response, &why, NULL);
 
+    if (labels->source == LABEL_POINT) {
+        if (session)
+            take_point(labels, fetch, session, ok ? response : NULL);
+        drop_ask(labels);
+        return;
+    }
     /* What is granular needs a permission of its own: that says nothing of the workload. */
     if (labels->source != LABEL_GRANULAR && (ok || why.kind == FAULT_FORBIDDEN))
         fetch_note_permitted(fetch, labels->asked.workload, ok);
@@ -223,16 +327,17 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
         }
     }
     labels->waiting = false;
-    if (ask_is_busy(&labels->ask) || !allowed || labels->count == 0)
+    if (ask_is_busy(&labels->ask) || !allowed)
+        return;
+    const bool may = fetch_now(fetch) >= may_ask_at(labels);
+    if (may && start_point(labels, fetch))
         return;
     struct session space;
     const struct session *next = find_next(labels, fetch, &space);
-    if (!next)
-        return;
-    if (fetch_now(fetch) >= may_ask_at(labels))
+    if (next && may)
         start(labels, fetch, next);
     else
-        labels->waiting = true;
+        labels->waiting = next || fetch->points.count > 0;
 }
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
@@ -240,6 +345,7 @@ void labels_forget(struct labels *labels, struct fetch *fetch)
     labels_retry(labels);
     labels->anew = true;
     textset_release(&fetch->labelled);
+    point_queue_release(&fetch->points);
 }
 
 int64_t labels_deadline(const struct labels *labels)
@@ -273,6 +379,12 @@ static const char *keep(const char *text, const char *known, struct arena *arena
     return text || !known ? text : arena_strndup(arena, known, strlen(known));
 }
 
+/* True: the row is called after what it restores, which a list of units cannot know better. */
+static bool names_source(const struct session *row)
+{
+    return has_whole_units(row) && bears_name(row) && strncmp(row->label, "-> ", 3) != 0;
+}
+
 static void name_row(struct fetch *fetch, const struct session *session,
                      const struct artifact *units, size_t count, const struct bulk_page *bulk,
                      struct arena *arena)
@@ -288,6 +400,8 @@ static void name_row(struct fetch *fetch, const struct session *session,
     const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
     const uint8_t flags =
         (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
+    if (units && (!label || label_is_counted(label)) && names_source(row))
+        label = label_from_source(session, row->label, label_tail(row->label), arena);
     /* Units that came and bear no name: an older one was not theirs. */
     const bool nameless = !label && units && count > 0 && session->job != JOB_BULK;
     label = nameless ? NULL : keep(label, row->label, arena);
@@ -308,6 +422,22 @@ static void note_units(struct fetch *fetch, const struct session *session,
     fetch->dirty = true;
 }
 
+/* The restore point of the first unit that has one may tell what a nameless session restores. */
+static void note_point(struct fetch *fetch, const struct session *session,
+                       const struct artifact *units, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *id = units[i].point_id;
+        if (!id || *id == '\0' || url_segment_climbs(id))
+            continue;
+        char *name = point_name(session);
+        if (has_whole_units(session) && !textset_has(&fetch->labelled, name))
+            point_queue_add(&fetch->points, session->id, (enum workload)session->workload, id);
+        free(name);
+        return;
+    }
+}
+
 void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
                   size_t count, const struct bulk_page *bulk)
 {
@@ -319,6 +449,7 @@ void labels_apply(struct fetch *fetch, const struct session *session, const stru
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     remember(fetch, &copy);
     name_row(fetch, &copy, units, count, bulk, &arena);
+    note_point(fetch, &copy, units, units ? count : 0);
     if (units)
         note_units(fetch, &copy, units, count);
     arena_release(&arena);

@@ -2,10 +2,12 @@
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
  * asked about once while it has not ended, once more for each other number of its units, and once
- * after; ended sessions never change, so that what
- * an earlier run was told after their end and kept is not asked for again. A 403 ends that kind of
- * question for its workload, until somebody else is signed in or a person wants all read anew;
- * trouble of the connection holds all for a minute. */
+ * after; ended sessions never change, so that what an earlier run was told after their end and
+ * kept is not asked for again. Whole units that bear no
+ * name are asked for by their first restore point, unless the token is known to lack the permission
+ * for it. A 403 ends that kind of question for its workload, any refusal of a restore point for
+ * all, until somebody else is signed in or a person wants all read anew; trouble of the connection
+ * holds all for a minute. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
@@ -15,15 +17,17 @@
 #define LABELS_PER_HOUR 120
 #define LABELS_REST_MS  300 /* the rows must have stood still for that long */
 #define LABELS_HOLD_MS  60000
+#define LABELS_NAMELESS 3 /* then an application is asking, to whom names are not told */
 
-enum label_source { LABEL_ARTIFACTS, LABEL_GRANULAR, LABEL_BULK, LABEL_SOURCE_COUNT };
+enum label_source { LABEL_ARTIFACTS, LABEL_GRANULAR, LABEL_BULK, LABEL_POINT, LABEL_SOURCE_COUNT };
 
 struct labels {
     struct session_key *keys; /* the visible rows */
     size_t count;
     int64_t rest_until_boot_ms, hold_until_boot_ms;
     bool given_up[LABEL_SOURCE_COUNT][WORKLOAD_COUNT];
-    bool anew; /* what others were told is asked for once more */
+    uint8_t nameless[WORKLOAD_COUNT]; /* restore points in a row that gave no name */
+    bool anew;                        /* what others were told is asked for once more */
     /* private */
     struct ask ask;
     struct session_key asked;  /* id NULL: none */

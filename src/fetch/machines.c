@@ -78,6 +78,7 @@ void machines_release(struct machines *machines)
     listing_release(&machines->listing);
     store_free(machines->fetch.store);
     textset_release(&machines->fetch.labelled);
+    point_queue_release(&machines->fetch.points);
     journal_release(&machines->fetch.journal);
     recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);

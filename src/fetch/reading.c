@@ -331,14 +331,13 @@ static bool take_artifacts(struct reading *reading, struct fetch *fetch,
     return true;
 }
 
-static bool take_bulk(struct reading *reading, const struct http_response *response,
-                      struct fault *why)
+static bool take_bulk(struct reading *reading, struct fetch *fetch,
+                      const struct http_response *response, struct fault *why)
 {
     struct bulk_page page;
     if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, why))
         return false;
-    reading->changed |=
-        dossier_take_bulk(&reading->dossier, &page, response->body.bytes, response->body.length);
+    reading->changed |= dossier_take_bulk(&reading->dossier, &page, response, fetch_wall(fetch));
     ask_drop(&reading->asks[PART_BULK]);
     return true;
 }
@@ -362,7 +361,7 @@ static bool take_part(struct reading *reading, struct fetch *fetch, enum dossier
     case PART_ARTIFACTS:
         return take_artifacts(reading, fetch, response, why);
     case PART_BULK:
-        return take_bulk(reading, response, why);
+        return take_bulk(reading, fetch, response, why);
     case PART_COUNT:
         break;
     }

@@ -39,19 +39,19 @@ void restore_image(struct machines *machines, const struct image *image)
 {
     struct fetch *fetch = &machines->fetch;
     const struct image_times times = image_times(image);
-    const int64_t now_ms = fetch_wall(fetch), swept_ms = past(times.swept_ms, now_ms);
+    const int64_t now_ms = fetch_wall(fetch), listed_ms = past(times.listed_ms, now_ms);
     const struct image_history_taker history = {take_trace, take_finished, fetch};
     const struct image_session_taker sessions = {take_person, take_session, fetch->store};
     image_each_session(image, &sessions);
     image_each_history(image, &history);
-    store_restored(fetch->store, swept_ms);
+    store_restored(fetch->store, listed_ms);
     recorder_over_kept(fetch->recorder);
     struct event_log *events = image_events(image);
     journal_restore(&fetch->journal, events, fetch->store);
     event_log_unref(events);
     struct listing *listing = &machines->listing;
-    listing->whole_ms = listing->listed_ms = listing->read_ms = swept_ms;
-    machines->kept_ms = times.polled_ms == TIME_NONE ? swept_ms : past(times.polled_ms, now_ms);
+    listing->whole_ms = listing->listed_ms = listing->read_ms = listed_ms;
+    machines->kept_ms = times.polled_ms == TIME_NONE ? listed_ms : past(times.polled_ms, now_ms);
     const struct image_owner owner = image_owner(image);
     snprintf(machines->whose.tenant, sizeof machines->whose.tenant, "%s", owner.tenant);
     snprintf(machines->whose.account, sizeof machines->whose.account, "%s", owner.account);

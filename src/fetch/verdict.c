@@ -66,8 +66,9 @@ void verdict_explain(enum write_kind kind, const struct fault *fault, char *text
     const char *words = known ? code->refused : by_kind[fault->kind].text;
     const char *advice = known ? code->next : by_kind[fault->kind].hint;
 
+    const bool add_code = words && fault->code[0]; /* the fault's own text has it already */
     snprintf(text, size, "Not %s: %s%s%s%s", kinds[kind].past, words ? words : fault->text,
-             fault->code[0] ? " (" : "", fault->code, fault->code[0] ? ")" : "");
+             add_code ? " (" : "", add_code ? fault->code : "", add_code ? ")" : "");
     if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0 && !known)
         snprintf(hint, size, "Try again in %d s.", fault->retry_after_s);
     else

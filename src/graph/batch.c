@@ -5,20 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "graph/http_response.h"
 #include "graph/parse_common.h"
 
 #define HEADER_LINE_MAX 8192
 
-/* Preferences are said for each part: a batch has none of its own (GRAPH.md, Batches). */
+/* Preferences and ids are said for each part: a batch has none of its own (GRAPH.md, Batches). */
 void batch_write(const char *root, const char *const *urls, size_t count, struct strbuf *body)
 {
+    char guid[GUID_SIZE];
     strbuf_puts(body, "{\"requests\":[");
     for (size_t i = 0; i < count; i++) {
+        random_guid(guid);
         strbuf_printf(body,
                       "%s{\"id\":\"%zu\",\"method\":\"GET\",\"url\":\"%s\",\"headers\":"
-                      "{\"Prefer\":\"include-unknown-enum-members\"}}",
-                      i > 0 ? "," : "", i, urls[i] + strlen(root));
+                      "{\"Prefer\":\"include-unknown-enum-members\",\"client-request-id\":\"%s\"}}",
+                      i > 0 ? "," : "", i, urls[i] + strlen(root), guid);
     }
     strbuf_puts(body, "]}");
 }

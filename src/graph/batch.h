@@ -1,5 +1,5 @@
 /* batch.h - many reads in one POST (GRAPH.md, Batches): its body, and its answer cut into answers.
- * Pure. */
+ * Pure, but that each part gets an id by chance. */
 #ifndef RESTORETOP_GRAPH_BATCH_H
 #define RESTORETOP_GRAPH_BATCH_H
 

@@ -67,6 +67,11 @@ struct task_page {
 bool graph_parse_tasks(const char *body, size_t length, struct task_page *ret, struct fault *why);
 void task_page_release(struct task_page *page);
 
+/* What the unit that a restore point protects is called: a mailbox or drive by its user's name,
+ * else address, a site by its name, else the last part of its address; in the arena. NULL: the
+ * answer does not say, or cannot be read. */
+const char *graph_parse_point_name(const char *body, size_t length, struct arena *arena);
+
 /* serviceStatus of the root object; nothing is told where it is absent or no object. */
 bool graph_parse_service(const char *body, size_t length, struct service_state *ret,
                          struct fault *why);

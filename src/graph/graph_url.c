@@ -52,6 +52,13 @@ bool graph_url_bulk(const struct graph *graph, enum workload workload, const cha
     return typed_list(graph, workload, id, workload_info(workload)->bulk, url);
 }
 
+void graph_url_point(const struct graph *graph, const char *id, struct strbuf *url)
+{
+    strbuf_printf(url, "%s" BACKUP "/restorePoints/", graph_root(graph));
+    url_append_segment(url, id);
+    strbuf_puts(url, "?$expand=protectionUnit");
+}
+
 void graph_url_beta(const struct graph *graph, struct strbuf *url)
 {
     const char *root = graph_root(graph), *last = strrchr(root, '/');

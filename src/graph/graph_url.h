@@ -14,6 +14,8 @@ bool graph_url_artifacts(const struct graph *graph, enum workload workload, bool
                          const char *id, struct strbuf *url);
 bool graph_url_bulk(const struct graph *graph, enum workload workload, const char *id,
                     struct strbuf *url);
+/* A restore point with what it protects. */
+void graph_url_point(const struct graph *graph, const char *id, struct strbuf *url);
 /* The same service's beta root: what stands in its own root's place of a version. */
 void graph_url_beta(const struct graph *graph, struct strbuf *url);
 void graph_url_activity(const struct graph *graph, struct strbuf *url); /* beta only */

@@ -79,10 +79,11 @@ struct http_options {
                                the system's */
     struct clock *clock;
 };
-/* NULL with a fault when libcurl cannot be set up. Rules: https with TLS >= 1.2, verified; plain
+/* Sets libcurl up with the first call of start or wait, by whoever makes it; where that fails, the
+ * response says so. Never NULL. Rules: https with TLS >= 1.2, verified; plain
  * http for loopback only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4
  * connections to a plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1
  * byte/s ends a request; header lines limited to 256 KiB in all. */
-struct http *http_curl_new(const struct http_options *options, struct fault *why);
+struct http *http_curl_new(const struct http_options *options);
 
 #endif

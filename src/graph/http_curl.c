@@ -1,4 +1,7 @@
 /* The network by libcurl: one multi handle for the life of the program, one easy handle a request.
+ * libcurl is set up when it is first needed, which is on the fetch thread: it and OpenSSL take 2.3
+ * million instructions and 250 KB of pages for that, beside the first frame and not before it.
+ *
  * How a request is set up is http_curl_request.c, what a failure means http_curl_cause.c. */
 #include <curl/curl.h>
 #include <stdatomic.h>
@@ -34,7 +37,7 @@ struct transfer {
 
 struct http_curl {
     struct http http; /* first: the seam's pointer is ours */
-    CURLM *multi;
+    _Atomic(CURLM *) multi; /* NULL: not set up yet */
     struct clock *clock;
     char *user_agent, *ca_file;
     struct transfer *transfers;
@@ -42,6 +45,26 @@ struct http_curl {
     uint64_t last_ticket;
     atomic_bool woken;
 };
+
+static bool set_up(struct http_curl *curl, struct fault *why)
+{
+    if (curl->multi != NULL) {
+        return true;
+    }
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
+                             wiped_strdup, wiped_calloc) != CURLE_OK) {
+        return fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
+    }
+    CURLM *multi = curl_multi_init();
+    if (multi == NULL) {
+        curl_global_cleanup();
+        return fault_set(why, FAULT_SYSTEM,
+                         "libcurl cannot be set up: no memory or no descriptor is left.");
+    }
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
+    curl->multi = multi;
+    return true;
+}
 
 static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
 {
@@ -163,7 +186,10 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
 
 static bool transfer_set(struct transfer *transfer, const struct http_request *request)
 {
-    CURL *easy = transfer->easy;
+    CURL *easy = transfer->easy = curl_easy_init();
+    if (easy == NULL) {
+        return false;
+    }
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -182,7 +208,6 @@ static struct transfer *transfer_new(struct http_curl *curl, const struct http_r
     transfer->response = http_response_for(++curl->last_ticket, request);
     transfer->response->started_boot_ms = curl->clock->boot_ms(curl->clock);
     url_host(request->url, transfer->host, sizeof transfer->host);
-    transfer->easy = curl_easy_init();
     return transfer;
 }
 
@@ -192,8 +217,8 @@ static uint64_t curl_start(struct http *http, const struct http_request *request
     struct transfer *transfer = transfer_new(curl, request);
     uint64_t ticket = transfer->response->ticket;
     struct fault why = {0};
-    if (http_curl_allows(request, transfer->host, &why) &&
-        (transfer->easy == NULL || !transfer_set(transfer, request) ||
+    if (http_curl_allows(request, transfer->host, &why) && set_up(curl, &why) &&
+        (!transfer_set(transfer, request) ||
          curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK)) {
         fault_set(&why, FAULT_SYSTEM, "The request to %s could not be set up.", transfer->host);
     }
@@ -252,7 +277,7 @@ static void pump(struct http_curl *curl)
 static struct http_response *curl_finished(struct http *http)
 {
     struct http_curl *curl = (struct http_curl *)http;
-    if (curl->ready.first == NULL) {
+    if (curl->ready.first == NULL && curl->multi != NULL) {
         pump(curl);
     }
     return http_queue_pop(&curl->ready);
@@ -291,6 +316,12 @@ static bool any_ready(const struct curl_waitfd *waits, size_t count)
     return false;
 }
 
+/* Out of descriptors or memory: sleeping by the clock keeps the loop from spinning. */
+static void sleep_a_little(const struct http_curl *curl)
+{
+    curl->clock->poll(curl->clock, NULL, 0, curl->clock->boot_ms(curl->clock) + 100);
+}
+
 /* One sleep. False: libcurl could not wait, or a descriptor of the caller is ready. */
 static bool sleep_once(struct http_curl *curl, const struct pollfd *fds, size_t count, int budget)
 {
@@ -302,8 +333,7 @@ static bool sleep_once(struct http_curl *curl, const struct pollfd *fds, size_t 
         waits[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = (short)events};
     }
     if (curl_multi_poll(curl->multi, waits, (unsigned)count, budget, NULL) != CURLM_OK) {
-        /* Out of descriptors or memory: sleeping by the clock keeps the loop from spinning. */
-        curl->clock->poll(curl->clock, NULL, 0, curl->clock->boot_ms(curl->clock) + 100);
+        sleep_a_little(curl);
         return false;
     }
     return !any_ready(waits, count);
@@ -314,6 +344,11 @@ static void curl_wait(struct http *http, const struct pollfd *fds, size_t count,
 {
     struct http_curl *curl = (struct http_curl *)http;
     struct clock *clock = curl->clock;
+    struct fault why;
+    if (!set_up(curl, &why)) {
+        sleep_a_little(curl); /* the next request is told why */
+        return;
+    }
     for (;;) {
         pump(curl);
         if (atomic_exchange(&curl->woken, false) || curl->ready.first != NULL ||
@@ -327,11 +362,15 @@ static void curl_wait(struct http *http, const struct pollfd *fds, size_t count,
     }
 }
 
+/* Whoever sets libcurl up meanwhile looks at `woken` after that, and before he sleeps. */
 static void curl_wake(struct http *http)
 {
     struct http_curl *curl = (struct http_curl *)http;
     atomic_store(&curl->woken, true);
-    curl_multi_wakeup(curl->multi);
+    CURLM *multi = curl->multi;
+    if (multi != NULL) {
+        curl_multi_wakeup(multi);
+    }
 }
 
 static void curl_free_all(struct http *http)
@@ -342,37 +381,26 @@ static void curl_free_all(struct http *http)
         transfer_free(transfer);
     }
     http_queue_release(&curl->ready);
-    curl_multi_cleanup(curl->multi);
-    curl_global_cleanup();
+    if (curl->multi != NULL) {
+        curl_multi_cleanup(curl->multi);
+        curl_global_cleanup();
+    }
     free(curl->user_agent);
     free(curl->ca_file);
     free(curl);
 }
 
-struct http *http_curl_new(const struct http_options *options, struct fault *why)
+struct http *http_curl_new(const struct http_options *options)
 {
-    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
-                             wiped_strdup, wiped_calloc) != CURLE_OK) {
-        fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
-        return NULL;
-    }
-    CURLM *multi = curl_multi_init();
-    if (multi == NULL) {
-        curl_global_cleanup();
-        fault_set(why, FAULT_SYSTEM,
-                  "libcurl cannot be set up: no memory or no descriptor is left.");
-        return NULL;
-    }
-    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, CONNECTIONS_PER_HOST);
     struct http_curl *curl = xcalloc(1, sizeof *curl);
     *curl = (struct http_curl){
         .http = {curl_start, curl_finished, curl_cancel, curl_wait, curl_wake, curl_free_all},
-        .multi = multi,
         .clock = options->clock,
         .user_agent = xstrdup(options->user_agent),
         .ca_file = xstrdup(options->ca_file),
     };
     http_queue_init(&curl->ready);
+    atomic_init(&curl->multi, NULL);
     atomic_init(&curl->woken, false);
     return &curl->http;
 }

@@ -26,31 +26,37 @@ bool json_take_char(struct json_take *take, char wanted)
     return true;
 }
 
-bool json_take_same(struct json_take *take, struct json_span text)
+/* Of a constant in this file it is a load and a comparison, where memcmp was a call for each value.
+ */
+static inline bool same(struct json_take *take, const char *bytes, size_t length)
 {
-    if ((size_t)(take->end - take->at) < text.length ||
-        memcmp(take->at, text.bytes, text.length) != 0) {
+    if ((size_t)(take->end - take->at) < length || memcmp(take->at, bytes, length) != 0) {
         return false;
     }
-    take->at += text.length;
+    take->at += length;
     return true;
+}
+
+bool json_take_same(struct json_take *take, struct json_span text)
+{
+    return same(take, text.bytes, text.length);
 }
 
 bool json_take_word(struct json_take *take, const char *word)
 {
-    return json_take_same(take, (struct json_span){word, strlen(word)});
+    return same(take, word, strlen(word));
 }
 
 bool json_take_nothing(struct json_take *take)
 {
-    return json_take_word(take, "null") || json_take_word(take, "\"\"");
+    return same(take, "null", 4) || same(take, "\"\"", 2);
 }
 
 bool json_take_string(struct json_take *take, struct json_span *ret, bool *ret_escaped)
 {
     const char *from = take->at;
     *ret_escaped = false;
-    if (!json_take_word(take, "\"")) {
+    if (!same(take, "\"", 1)) {
         return false;
     }
     while ((take->at = json_scan_plain(take->at, take->end)) < take->end && *take->at == '\\') {
@@ -58,7 +64,7 @@ bool json_take_string(struct json_take *take, struct json_span *ret, bool *ret_e
         take->at += take->end - take->at > 1 && (unsigned char)take->at[1] >= 0x20 ? 2 : 1;
     }
     *ret = (struct json_span){from, (size_t)(take->at - from) + 1};
-    return json_take_word(take, "\"");
+    return same(take, "\"", 1);
 }
 
 /* The text kept in the arena, once for most that repeat: the words of enums, the application, the

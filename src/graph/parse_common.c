@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "graph/codes.h"
 #include "graph/graph_parse.h"
 
 /* Identities are open types: older answers write `identity` for `id`; an address may come along. */
@@ -23,6 +24,22 @@ static void parse_identity(struct json_reader *reader, const json_t *set, const 
     }
 }
 
+/* Open types: whoever is of another kind cannot be kept, but is not passed over in silence. */
+static void note_other_kinds(struct json_reader *reader, const json_t *set, const char *key)
+{
+    const char *kind = NULL;
+    const json_t *value = NULL;
+    json_object_foreach((json_t *)(uintptr_t)set, kind, value)
+    {
+        bool known = strcmp(kind, "user") == 0 || strcmp(kind, "application") == 0 ||
+                     strcmp(kind, "device") == 0;
+        if (!known && json_is_object(value)) {
+            const char *name = json_text(reader, value, "displayName");
+            json_note(reader, "%s names a %.30s, %.40s.", key, kind, name ? name : "nameless");
+        }
+    }
+}
+
 const struct identity_set *parse_identities(struct json_reader *reader, const json_t *object,
                                             const char *key)
 {
@@ -35,6 +52,7 @@ const struct identity_set *parse_identities(struct json_reader *reader, const js
     parse_identity(reader, value, "user", &set.user);
     parse_identity(reader, value, "application", &set.application);
     parse_identity(reader, value, "device", &set.device);
+    note_other_kinds(reader, value, key);
     return arena_intern_struct(reader->arena, &set, sizeof set);
 }
 
@@ -69,6 +87,28 @@ static const struct error_detail *parse_details(struct json_reader *reader, cons
     return details;
 }
 
+static const json_t *inner_of(const json_t *error)
+{
+    const json_t *inner = json_object_get(error, "innerError");
+    return inner != NULL ? inner : json_object_get(error, "innererror");
+}
+
+/* For an error that has no code itself: the deepest one below it that is understood, else the first
+ * (GRAPH.md, Errors). NULL: there is none. */
+static const char *code_below(struct json_reader *reader, const json_t *error)
+{
+    const char *found = NULL;
+    const json_t *level = inner_of(error);
+    for (int depth = 0; depth < INNER_DEPTH_MAX && json_is_object(level); depth++) {
+        const char *code = json_text(reader, level, "code");
+        if (code != NULL && *code != '\0' && (found == NULL || service_code_find(code) != NULL)) {
+            found = code;
+        }
+        level = inner_of(level);
+    }
+    return found;
+}
+
 const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
 {
     const json_t *value = json_object_get(object, "error");
@@ -93,8 +133,10 @@ const struct session_error *parse_public_error(struct json_reader *reader, const
         return error;
     }
     error->details = parse_details(reader, value, &error->detail_count);
-    const json_t *inner = json_object_get(value, "innerError");
-    inner = inner != NULL ? inner : json_object_get(value, "innererror");
+    if (error->code == NULL || *error->code == '\0') {
+        error->code = code_below(reader, value);
+    }
+    const json_t *inner = inner_of(value);
     if (inner != NULL && !json_is_null(inner)) {
         error->has_inner = true;
         parse_detail(reader, inner, &error->inner);
@@ -161,6 +203,9 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
     }
     scan.at++;
     while ((step = json_scan_member(&scan, &key, &value)) == JSON_STEP_ITEM) {
+        if (found.bytes != NULL && json_span_is(key, "value")) {
+            return fault_set(why, FAULT_FORMAT, "The answer holds two lists of %s.", what);
+        }
         found = json_span_is(key, "value") ? value : found;
         misspelt = json_span_is(key, "values") ? value : misspelt;
         error = json_span_is(key, "error") ? value : error;

@@ -6,7 +6,8 @@
 #include "graph/json_read.h"
 #include "model/session.h"
 
-#define PARSE_PAGE_MAX 100000 /* objects in one page */
+#define PARSE_PAGE_MAX  100000 /* objects in one page */
+#define INNER_DEPTH_MAX 16     /* innerError may nest; nothing documented goes beyond 3 */
 
 /* NULL: absent or null. */
 const struct identity_set *parse_identities(struct json_reader *reader, const json_t *object,

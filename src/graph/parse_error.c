@@ -5,9 +5,9 @@
 #include "graph/cut.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
+#include "graph/parse_common.h"
 
-#define ENVELOPE_MAX    ((size_t)1024 * 1024)
-#define INNER_DEPTH_MAX 16 /* innerError may nest; nothing documented goes beyond 3 */
+#define ENVELOPE_MAX ((size_t)1024 * 1024)
 
 static void take(char *field, size_t size, const char *text)
 {

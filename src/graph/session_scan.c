@@ -126,6 +126,12 @@ static bool take_inner(struct json_take *take, void *error)
     return JSON_TAKE_OBJECT(take, members, error);
 }
 
+/* An error that has no code itself may take one from below: that is the library's to find. */
+static bool lacks_code(const struct session_error *error)
+{
+    return error->has_inner && (error->code == NULL || *error->code == '\0');
+}
+
 static bool take_error(struct json_take *take, void *ret)
 {
     static const struct json_member members[] = {
@@ -141,7 +147,7 @@ static bool take_error(struct json_take *take, void *ret)
     }
     struct session_error *error = arena_alloc(take->arena, sizeof *error);
     *(struct session_error **)ret = error;
-    return JSON_TAKE_OBJECT(take, members, error);
+    return JSON_TAKE_OBJECT(take, members, error) && !lacks_code(error);
 }
 
 bool session_scan(struct session_scan *page, struct json_scan *text, enum workload implied,

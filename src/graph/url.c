@@ -28,9 +28,20 @@ static bool is_clean(const char *text)
     return true;
 }
 
+/* A label of a name is never empty: "." as a host would read like a segment of a path. */
+static bool has_empty_label(const char *host, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (host[i] == '.' && (i == 0 || host[i - 1] == '.')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool host_is_valid(const char *host, size_t length)
 {
-    if (length == 0 || length > URL_HOST_MAX) {
+    if (length == 0 || length > URL_HOST_MAX || has_empty_label(host, length)) {
         return false;
     }
     bool ip6 = host[0] == '[';
@@ -150,7 +161,8 @@ static bool is_dots(const char *segment, size_t length)
 {
     size_t dots = 0;
     for (size_t at = 0; at < length; dots++) {
-        bool escaped = length - at >= 3 && ascii_ncasecmp(segment + at, "%2e", 3) == 0;
+        bool escaped = segment[at] == '%' && length - at >= 3 &&
+                       ascii_ncasecmp(segment + at, "%2e", 3) == 0;
         if (!escaped && segment[at] != '.')
             return false;
         at += escaped ? 3 : 1;
@@ -158,11 +170,13 @@ static bool is_dots(const char *segment, size_t length)
     return dots == 1 || dots == 2;
 }
 
-/* Length of a '/' or '\\', plain or escaped; 0: none is there. */
+/* Length of a '/' or '\\', plain or escaped; 0: none is there. Each character of each id of a list
+ * comes here. */
 static size_t separator(const char *at)
 {
-    bool escaped = ascii_ncasecmp(at, "%2f", 3) == 0 || ascii_ncasecmp(at, "%5c", 3) == 0;
-    return escaped ? 3 : *at == '/' || *at == '\\';
+    if (*at != '%')
+        return *at == '/' || *at == '\\';
+    return ascii_ncasecmp(at, "%2f", 3) == 0 || ascii_ncasecmp(at, "%5c", 3) == 0 ? 3 : 0;
 }
 
 static bool climbs(const char *text, const char *end)

@@ -104,6 +104,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);
         tally.unread += attention_unread(session, rule);
+        tally.nameless += !(session->flags & SESSION_LABEL_KNOWN);
         count_pace(&tally, paces_find(rule->paces, session));
     }
     *ret = tally;

@@ -251,6 +251,15 @@ bool filter_is_empty(const struct filter *filter)
     return filter->count == 0;
 }
 
+bool filter_wants_names(const struct filter *filter)
+{
+    for (size_t i = 0; i < filter->count; i++)
+        if ((filter->terms[i].field == FILTER_LABEL || filter->terms[i].field == FILTER_ANY) &&
+            !filter->terms[i].negated)
+            return true;
+    return false;
+}
+
 static bool values_same(const struct filter_value *a, const struct filter_value *b)
 {
     return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;

@@ -37,7 +37,7 @@
     X(ID,       "id",    "id",       "a part of the session's id",                                     "id:3b43",           "the session's id") \
     X(ERROR,    "error", "error",    "a part of the code or the message",                              "error:notfound",    "error code or message") \
     X(JOB,      "job",   "job",      "standard, bulk, granular",                                       "job:bulk",          "kind of restore: standard, bulk, granular") \
-    X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored") \
+    X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored, by name where that was read: of rows that were on screen") \
     X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow, away, acknowledged", "is:attention", "active: it runs; ended; attention: needs a look; acknowledged; today: created today; inplace; overdue, stalled, slow: see =; away: came about while you were away") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
@@ -76,6 +76,8 @@ struct filter *filter_parse_in(const struct filter_language *language, const cha
                                size_t *ret_at, struct fault *why);
 void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
+/* A term looks for a name, which only those sessions have whose units were asked for it. */
+bool filter_wants_names(const struct filter *filter);
 
 /* What terms of time and attention are measured by. */
 struct attention_rule;

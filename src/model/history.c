@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/refs.h"
 #include "base/timefmt.h"
 #include "model/history_private.h"
@@ -26,6 +27,26 @@ uint64_t history_key(const char *id)
     for (; *id; id++)
         key = (key ^ (unsigned char)*id) * UINT64_C(0x100000001b3);
     return key;
+}
+
+uint64_t history_trace_key(const char *id)
+{
+    return hash_bytes(id, strlen(id), 0);
+}
+
+static size_t word_of(uint64_t key)
+{
+    return (key >> 6) % (HISTORY_TRACES / 8);
+}
+
+void history_marks_set(struct history_marks *marks, uint64_t key)
+{
+    marks->words[word_of(key)] |= UINT64_C(1) << key % 64;
+}
+
+bool history_marks_has(const struct history_marks *marks, uint64_t key)
+{
+    return marks->words[word_of(key)] >> key % 64 & 1;
 }
 
 /* --- counting --- */
@@ -77,8 +98,10 @@ const struct history_trace *history_at(const struct history *history, size_t i)
 const struct history_trace *history_find(const struct history *history, const char *id,
                                          enum workload workload)
 {
-    const uint64_t key = history_key(id);
-    for (size_t i = 0; i < history_count(history); i++) {
+    const uint64_t key = history_trace_key(id);
+    if (!history || !history_marks_has(&history->marks, key))
+        return NULL;
+    for (size_t i = 0; i < history->count; i++) {
         const struct history_shared_trace *shared = history->traces[i];
         if (shared->key == key && shared->trace.workload == workload &&
             strcmp(shared->trace.id, id) == 0)

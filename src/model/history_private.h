@@ -10,7 +10,7 @@
 /* Never changed while more than one holds it. */
 struct history_shared_trace {
     atomic_uint refs;
-    uint64_t key;                 /* history_key of its id */
+    uint64_t key;                 /* history_trace_key of its id */
     struct history_trace trace;   /* its points are those: */
     struct history_point *points; /* ours; grows as it is followed */
     size_t capacity;
@@ -29,6 +29,17 @@ void history_trace_push(struct history_shared_trace *shared, const struct histor
 void history_trace_add(struct history_shared_trace *shared, struct history_point point,
                        int64_t read_ms);
 
+/* What a trace is found by, in this run: history_key goes byte by byte. */
+uint64_t history_trace_key(const char *id);
+
+/* The keys that may be among the traces: 100,000 sessions are looked up as they come, a running one
+ * with each snapshot, and 128 are followed. One bit in eight is set, so most ask no trace at all. */
+struct history_marks {
+    uint64_t words[HISTORY_TRACES / 8];
+};
+void history_marks_set(struct history_marks *marks, uint64_t key);
+bool history_marks_has(const struct history_marks *marks, uint64_t key);
+
 /* Rings would save nothing: one is added once in minutes. Oldest first. */
 struct history_ended {
     atomic_uint refs;
@@ -41,6 +52,7 @@ struct history {
     atomic_uint refs;
     uint64_t revision;
     struct history_ended *ended; /* NULL: none */
+    struct history_marks marks;
     size_t count;
     struct history_shared_trace *traces[HISTORY_TRACES];
 };

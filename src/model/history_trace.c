@@ -16,7 +16,7 @@ struct history_shared_trace *history_trace_new(void)
 struct history_shared_trace *history_trace_copy(const struct history_trace *trace)
 {
     struct history_shared_trace *copy = history_trace_new();
-    copy->key = history_key(trace->id);
+    copy->key = history_trace_key(trace->id);
     copy->trace = *trace;
     copy->trace.points = NULL;
     copy->trace.point_count = 0;

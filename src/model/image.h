@@ -35,7 +35,8 @@ struct image_owner {
 };
 
 /* Appends an image. What cannot be asked for by id (unreadable records) and what is gone is left
- * out. written_ms: wall clock. */
+ * out. An image beyond these bounds, which nobody would read, leaves `out` overflowed. written_ms:
+ * wall clock. */
 void image_write(struct strbuf *out, const struct image_owner *owner,
                  const struct snapshot *snapshot, const struct presence *presence,
                  int64_t written_ms);
@@ -56,8 +57,7 @@ void image_free(struct image *image); /* NULL allowed */
 
 struct image_times {
     int64_t written_ms;
-    int64_t
-        swept_ms; /* the snapshot's listed_ms, the later moments being of no use; never TIME_NONE */
+    int64_t listed_ms; /* as in the snapshot, but never TIME_NONE */
     int64_t polled_ms; /* as in the snapshot */
 };
 /* Lent. */

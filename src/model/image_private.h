@@ -9,6 +9,7 @@
 #define IMAGE_MAGIC_BYTES 8
 #define IMAGE_HEAD_BYTES  (IMAGE_MAGIC_BYTES + 4 + 4 + 8 + 8)
 #define IMAGE_GUID_BYTES  16
+#define IMAGE_DETAILS_MAX 1000 /* of one error; more come with the next list */
 
 /* What stands of a session, in this order; what it does not have takes no byte. Times are counted
  * from the session's own start, starts from the session before. */

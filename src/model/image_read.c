@@ -7,8 +7,7 @@
 #include "model/image_private.h"
 
 /* 9999-12-31 and as far before 1970: what a time of the service can be. */
-#define TIME_MOST    INT64_C(253402300799999)
-#define DETAILS_MOST 1000
+#define TIME_MOST INT64_C(253402300799999)
 
 /* What rows and people will hold of texts, counted while an image is looked at: each chunk of rows
  * has a copy of its own, and so has each person. */
@@ -217,7 +216,7 @@ static struct error_detail take_detail(const struct image *image, struct wire *w
 static struct error_detail *take_details(const struct image *image, struct wire *wire,
                                          size_t *ret_count)
 {
-    size_t count = take_count(wire, 3, DETAILS_MOST);
+    size_t count = take_count(wire, 3, IMAGE_DETAILS_MAX);
     struct error_detail *details = count > 0 ? xcalloc(count, sizeof *details) : NULL;
     for (size_t i = 0; i < count; i++)
         details[i] = take_detail(image, wire);
@@ -318,14 +317,14 @@ static void take_facts(struct image *image, struct wire *wire)
 {
     struct image_times *times = &image->times;
     struct presence *presence = &image->presence;
-    int64_t *const moments[] = {&times->written_ms, &times->swept_ms,   &times->polled_ms,
+    int64_t *const moments[] = {&times->written_ms, &times->listed_ms,  &times->polled_ms,
                                 &presence->key_ms,  &presence->from_ms, &presence->to_ms,
                                 &presence->back_ms};
     for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
         *moments[i] = image_take_moment(wire);
     presence->told = wire_uint_to(wire, 1);
     presence->events_seen = wire_uint(wire);
-    if (times->written_ms == TIME_NONE || times->swept_ms == TIME_NONE)
+    if (times->written_ms == TIME_NONE || times->listed_ms == TIME_NONE)
         wire_spoil(wire);
 }
 

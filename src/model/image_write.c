@@ -13,6 +13,7 @@
 struct entry {
     const void *bytes; /* lent */
     size_t length;
+    uint32_t lent_to; /* whom it was lent last, as the reader will count them; 0: nobody yet */
 };
 
 struct table {
@@ -60,7 +61,7 @@ static uint32_t table_number(struct table *table, const void *bytes, size_t leng
     if (*slot == 0) {
         table->entries =
             xgrow(table->entries, table->count, &table->capacity, sizeof *table->entries);
-        table->entries[table->count++] = (struct entry){bytes, length};
+        table->entries[table->count++] = (struct entry){bytes, length, 0};
         *slot = (uint32_t)table->count;
     }
     return *slot;
@@ -80,7 +81,9 @@ struct writer {
     struct arena people_arena;                        /* holds them */
     const struct identity_set *recent[PEOPLE_RECENT]; /* the same pointer is the same person */
     uint32_t recent_number[PEOPLE_RECENT];
-    int64_t created_ms; /* of the session before */
+    int64_t created_ms;  /* of the session before */
+    uint64_t lent_bytes; /* what a reader will hold of texts (IMAGE_LENT_MAX) */
+    uint32_t lent_to;    /* the chunk of sessions, then the person, that holds them; from 1 on */
 };
 
 static uint32_t text_number(struct writer *writer, const char *text)
@@ -88,9 +91,23 @@ static uint32_t text_number(struct writer *writer, const char *text)
     return text ? table_number(&writer->texts, text, strlen(text)) : 0;
 }
 
+/* Whoever holds the text has one copy of it. */
+static void lend(struct writer *writer, uint32_t number)
+{
+    if (number == 0)
+        return;
+    struct entry *entry = &writer->texts.entries[number - 1];
+    if (entry->lent_to == writer->lent_to)
+        return;
+    entry->lent_to = writer->lent_to;
+    writer->lent_bytes += entry->length + 1;
+}
+
 static void put_text(struct writer *writer, const char *text)
 {
-    wire_put_uint(&writer->sessions, text_number(writer, text));
+    uint32_t number = text_number(writer, text);
+    lend(writer, number);
+    wire_put_uint(&writer->sessions, number);
 }
 
 static uint32_t people_by_content(struct writer *writer, const struct identity_set *set)
@@ -242,8 +259,9 @@ static void put_detail(struct writer *writer, const struct error_detail *detail)
 
 static void put_details(struct writer *writer, const struct error_detail *details, size_t count)
 {
-    wire_put_uint(&writer->sessions, count);
-    for (size_t i = 0; i < count; i++)
+    size_t kept = count < IMAGE_DETAILS_MAX ? count : IMAGE_DETAILS_MAX;
+    wire_put_uint(&writer->sessions, kept);
+    for (size_t i = 0; i < kept; i++)
         put_detail(writer, &details[i]);
 }
 
@@ -279,6 +297,8 @@ static void put_session(struct writer *writer, const struct session *session)
     unsigned char guid[IMAGE_GUID_BYTES];
     bool packed = pack_guid(session->id, guid);
     uint32_t bits = bits_of(session) | (packed ? IMAGE_GUID : 0U);
+    if (writer->session_count % CHUNK_ROWS == 0)
+        writer->lent_to++;
     wire_put_uint(out, bits);
     put_id(out, session->id, packed, guid);
     wire_put_uint(out, session->status);
@@ -351,7 +371,7 @@ static void put_facts(struct strbuf *out, const struct snapshot *snapshot,
     wire_put_uint(out, presence->events_seen);
 }
 
-static void put_tables(struct strbuf *out, const struct writer *writer)
+static void put_tables(struct strbuf *out, struct writer *writer)
 {
     const struct table *texts = &writer->texts, *people = &writer->people;
     wire_put_uint(out, texts->count);
@@ -360,8 +380,11 @@ static void put_tables(struct strbuf *out, const struct writer *writer)
     wire_put_uint(out, people->count);
     for (size_t i = 0; i < people->count; i++) {
         const uint32_t *numbers = people->entries[i].bytes;
-        for (size_t n = 0; n < TEXTS_OF_PEOPLE; n++)
+        writer->lent_to++;
+        for (size_t n = 0; n < TEXTS_OF_PEOPLE; n++) {
+            lend(writer, numbers[n]);
             wire_put_uint(out, numbers[n]);
+        }
     }
 }
 
@@ -408,7 +431,7 @@ void image_write(struct strbuf *out, const struct image_owner *owner,
     close_head(out, body);
     out->overflowed |= writer.sessions.overflowed || writer.session_count > IMAGE_SESSIONS_MAX ||
                        writer.texts.count > IMAGE_TEXTS_MAX ||
-                       writer.people.count > IMAGE_PEOPLE_MAX;
+                       writer.people.count > IMAGE_PEOPLE_MAX || writer.lent_bytes > IMAGE_LENT_MAX;
     table_release(&writer.texts);
     table_release(&writer.people);
     arena_release(&writer.people_arena);

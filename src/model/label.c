@@ -22,13 +22,21 @@ static void count_units(uint32_t count, const char *units, char *buf)
     stpcpy(stpcpy(stpcpy(buf, digits + at), " "), units);
 }
 
+/* Before it is activated nobody looks for its units, and at its end none are to come. */
+static const char *bulk_words(const struct session *session)
+{
+    if (session->status == SESSION_DRAFT)
+        return "bulk, not resolved";
+    return session_is_terminal(session) ? "bulk, no units" : "bulk, resolving";
+}
+
 char *label_from_counts(const struct session *session, char *buf, size_t size)
 {
     const struct workload_info *info = session_units_info(session);
     if (session->total < 0)
         snprintf(buf, size, "restore");
     else if (session->total == 0 && session->job == JOB_BULK)
-        snprintf(buf, size, "bulk, resolving");
+        snprintf(buf, size, "%s", bulk_words(session));
     else
         count_units((uint32_t)session->total, session->total == 1 ? info->unit : info->units, buf);
     return buf;
@@ -93,6 +101,12 @@ static const char *artifact_name(const struct artifact *artifact, size_t *ret_le
     return NULL;
 }
 
+static void add_more(struct strbuf *out, const struct session *session)
+{
+    if (session->total > 1) /* what came is a page, and no count */
+        strbuf_printf(out, " +%d", session->total - 1);
+}
+
 static bool add_destination(struct strbuf *out, const struct session *session,
                             const struct artifact *artifacts, size_t count)
 {
@@ -105,8 +119,7 @@ static bool add_destination(struct strbuf *out, const struct session *session,
         if (!source)
             strbuf_puts(out, "-> ");
         add_name(out, name, length);
-        if (session->total > 1) /* what came is a page, and no count */
-            strbuf_printf(out, " +%d", session->total - 1);
+        add_more(out, session);
         return true;
     }
     return false;
@@ -185,4 +198,23 @@ const char *label_compute(const struct session *session, const struct artifact *
         label = arena_intern_bytes(arena, out.bytes, out.length);
     strbuf_release(&out);
     return label;
+}
+
+const char *label_from_source(const struct session *session, const char *name, size_t length,
+                              struct arena *arena)
+{
+    struct strbuf out;
+    strbuf_init(&out, (size_t)4 * LABEL_NAME_MAX);
+    add_name(&out, name, length);
+    add_more(&out, session);
+    const char *label = arena_intern_bytes(arena, out.bytes, out.length);
+    strbuf_release(&out);
+    return label;
+}
+
+bool label_is_counted(const char *label)
+{
+    size_t digits = strspn(label, "0123456789");
+    bool counted = (digits > 0 && label[digits] == ' ') || strncmp(label, "restore,", 8) == 0;
+    return counted && strstr(label, ", point") != NULL;
 }

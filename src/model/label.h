@@ -11,8 +11,8 @@ struct arena;
 #define LABEL_NAME_MAX 240
 
 /* What the list shows before anything was asked: "3 mailboxes", "1 site", "bulk, resolving" when
- * the total is 0 in a bulk job, "restore" when nothing is known. Writes into buf (size >= 64),
- * returns it. */
+ * the total is 0 in a bulk job ("bulk, not resolved" in a draft, "bulk, no units" at the end),
+ * "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
 char *label_from_counts(const struct session *session, char *buf, size_t size);
 
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
@@ -28,5 +28,12 @@ size_t label_tail(const char *label);
 const char *label_compute(const struct session *session, const struct artifact *artifacts,
                           size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
                           struct arena *arena);
+
+/* "NAME +2": by the name of what the session's first unit was restored from. In the arena. */
+const char *label_from_source(const struct session *session, const char *name, size_t length,
+                              struct arena *arena);
+
+/* True: the label is neither a name nor a destination, but counts and days of points. */
+bool label_is_counted(const char *label);
 
 #endif

@@ -20,7 +20,7 @@
     X(FAILED,    "failed",    true)   \
     X(RATE,      "rate",      true)   \
     X(ETA,       "eta",       false)  \
-    X(DURATION,  "duration",  true)   \
+    X(DURATION,  "run",       true)   \
     X(CREATED,   "created",   true)   \
     X(ENDED,     "ended",     true)   \
     X(BY,        "by",        false)  \

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/refs.h"
 #include "base/scratch.h"
 #include "base/timefmt.h"
@@ -11,7 +12,7 @@
 #include "model/snapshot.h"
 
 struct paced {
-    uint64_t key;   /* history_key */
+    uint64_t key;   /* key_of its id */
     const char *id; /* lent by the snapshot */
     uint8_t workload;
     struct pace pace;
@@ -45,6 +46,11 @@ void paces_unref(struct paces *paces)
     free(paces);
 }
 
+static uint64_t key_of(const char *id)
+{
+    return hash_bytes(id, strlen(id), 0);
+}
+
 static uint32_t *place_of(const struct paces *paces, uint64_t key, const char *id,
                           enum workload workload)
 {
@@ -58,9 +64,10 @@ static uint32_t *place_of(const struct paces *paces, uint64_t key, const char *i
     return &paces->places[i];
 }
 
-static const struct pace *find(const struct paces *paces, const char *id, enum workload workload)
+static const struct pace *find(const struct paces *paces, uint64_t key, const char *id,
+                               enum workload workload)
 {
-    const uint32_t place = paces ? *place_of(paces, history_key(id), id, workload) : 0;
+    const uint32_t place = paces ? *place_of(paces, key, id, workload) : 0;
     return place ? &paces->items[place - 1].pace : NULL;
 }
 
@@ -106,7 +113,7 @@ struct paces *paces_new(const struct pace_rules *rules, size_t most)
 
 void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
 {
-    const uint64_t key = history_key(session->id);
+    const uint64_t key = key_of(session->id);
     uint32_t *place = place_of(paces, key, session->id, (enum workload)session->workload);
     if (*place || paces->count == paces->most || !is_paced(session))
         return;
@@ -126,7 +133,9 @@ const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot)
 
 const struct pace *paces_find(const struct paces *paces, const struct session *session)
 {
-    return is_paced(session) ? find(paces, session->id, (enum workload)session->workload) : NULL;
+    if (!is_paced(session))
+        return NULL;
+    return find(paces, key_of(session->id), session->id, (enum workload)session->workload);
 }
 
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)
@@ -146,7 +155,7 @@ static bool covers(const struct paces *paces, const struct paces *by)
         const struct paced *is = &paces->items[i];
         if (flags_of(&is->pace) == 0)
             continue;
-        const struct pace *was = find(by, is->id, (enum workload)is->workload);
+        const struct pace *was = find(by, is->key, is->id, (enum workload)is->workload);
         if (!was || flags_of(was) != flags_of(&is->pace))
             return false;
     }

@@ -18,6 +18,7 @@ struct followed {
 struct recorder {
     struct followed followed[HISTORY_TRACES];
     size_t count;
+    struct history_marks marks; /* theirs */
     struct history_ended *ended; /* NULL: none */
     struct history *cut;         /* the last one; NULL: none */
     bool changed;                /* since that */
@@ -57,7 +58,9 @@ static void note_change(struct recorder *recorder)
 
 static struct followed *find(struct recorder *recorder, const char *id, enum workload workload)
 {
-    const uint64_t key = history_key(id);
+    const uint64_t key = history_trace_key(id);
+    if (!history_marks_has(&recorder->marks, key))
+        return NULL;
     for (size_t i = 0; i < recorder->count; i++) {
         const struct history_shared_trace *shared = recorder->followed[i].shared;
         if (shared->key == key && shared->trace.workload == workload &&
@@ -83,6 +86,9 @@ static void drop(struct recorder *recorder, struct followed *followed)
 {
     history_trace_unref(followed->shared);
     *followed = recorder->followed[--recorder->count];
+    recorder->marks = (struct history_marks){0};
+    for (size_t i = 0; i < recorder->count; i++)
+        history_marks_set(&recorder->marks, recorder->followed[i].shared->key);
     note_change(recorder);
 }
 
@@ -141,7 +147,8 @@ static struct followed *follow(struct recorder *recorder, const struct observati
                             seen->before->status == SESSION_DRAFT && was_near(seen);
     const bool edge = left_draft || appeared(seen, recorder->offset_ms);
     memcpy(trace->id, session->id, strlen(session->id) + 1);
-    followed->shared->key = history_key(trace->id);
+    followed->shared->key = history_trace_key(trace->id);
+    history_marks_set(&recorder->marks, followed->shared->key);
     trace->workload = session->workload;
     trace->start = edge ? HISTORY_START_OBSERVED : HISTORY_START_AT_LEAST;
     trace->start_ms = seen->at_ms;
@@ -329,6 +336,7 @@ bool recorder_restore_trace(struct recorder *recorder, const struct history_trac
         return false;
     struct followed *followed = &recorder->followed[recorder->count++];
     *followed = (struct followed){.shared = history_trace_copy(trace)};
+    history_marks_set(&recorder->marks, followed->shared->key);
     const int64_t last_ms =
         trace->point_count > 0 ? trace->points[trace->point_count - 1].at_ms : trace->first_ms;
     if (last_ms > now_ms + HISTORY_CLOCK_MS)
@@ -369,6 +377,7 @@ struct history *recorder_cut(struct recorder *recorder)
     atomic_init(&history->refs, 1);
     history->revision = recorder->revision;
     history->count = recorder->count;
+    history->marks = recorder->marks;
     for (size_t i = 0; i < recorder->count; i++) {
         history->traces[i] = recorder->followed[i].shared;
         refs_add(&history->traces[i]->refs);

@@ -40,10 +40,13 @@ const struct session_status_info *session_status_info(enum session_status status
     return &status_table[status];
 }
 
-/* The same word, but for case. */
-static bool word_is(const char *word, const char *known)
+/* Words as they are written come first, and only then but for case: letter by letter that was 1,500
+ * instructions a session of a list, as the types begin alike. */
+enum { EXACTLY, BUT_FOR_CASE, LIKENESSES };
+
+static bool word_is(const char *word, const char *known, int likeness)
 {
-    return ((word[0] ^ known[0]) & ~0x20) == 0 && ascii_casecmp(word, known) == 0;
+    return likeness == EXACTLY ? strcmp(word, known) == 0 : ascii_casecmp(word, known) == 0;
 }
 
 uint32_t session_unclear(const uint32_t by_status[SESSION_STATUS_COUNT])
@@ -55,9 +58,10 @@ enum session_status session_status_parse(const char *word)
 {
     if (!word || !*word)
         return SESSION_OTHER;
-    for (int i = 0; i < SESSION_STATUS_COUNT; i++)
-        if (word_is(word, status_table[i].wire))
-            return (enum session_status)i;
+    for (int likeness = EXACTLY; likeness < LIKENESSES; likeness++)
+        for (int i = 0; i < SESSION_STATUS_COUNT; i++)
+            if (word_is(word, status_table[i].wire, likeness))
+                return (enum session_status)i;
     return SESSION_OTHER;
 }
 
@@ -72,17 +76,19 @@ enum workload workload_parse(const char *odata_type)
         return WORKLOAD_OTHER;
     /* OData 4.01 allows the type without its '#'. */
     const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
-    for (int i = 0; i < WORKLOAD_OTHER; i++)
-        if (word_is(name, workload_table[i].type + 1))
-            return (enum workload)i;
+    for (int likeness = EXACTLY; likeness < LIKENESSES; likeness++)
+        for (int i = 0; i < WORKLOAD_OTHER; i++)
+            if (word_is(name, workload_table[i].type + 1, likeness))
+                return (enum workload)i;
     return WORKLOAD_OTHER;
 }
 
 enum restore_job restore_job_parse(const char *word)
 {
-    for (int i = 0; word && i < JOB_OTHER; i++)
-        if (word_is(word, job_words[i]))
-            return (enum restore_job)i;
+    for (int likeness = EXACTLY; word && likeness < LIKENESSES; likeness++)
+        for (int i = 0; i < JOB_OTHER; i++)
+            if (word_is(word, job_words[i], likeness))
+                return (enum restore_job)i;
     return JOB_OTHER;
 }
 

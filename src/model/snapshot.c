@@ -9,8 +9,8 @@
 #include "base/timefmt.h"
 
 /* clang-format off */
-static const char *const state_words[DATA_STATE_COUNT] = {
-#define X(name, word) [DATA_##name] = word,
+static const struct { const char *word, *help; } states[DATA_STATE_COUNT] = {
+#define X(name, word, help) [DATA_##name] = {word, help},
     DATA_STATES(X)
 #undef X
 };
@@ -18,7 +18,12 @@ static const char *const state_words[DATA_STATE_COUNT] = {
 
 const char *data_state_word(enum data_state state)
 {
-    return state_words[state];
+    return states[state].word;
+}
+
+const char *data_state_help(enum data_state state)
+{
+    return states[state].help;
 }
 
 void chunk_unref(struct chunk *chunk)

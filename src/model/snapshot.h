@@ -41,24 +41,25 @@ struct chunk {
 };
 void chunk_unref(struct chunk *chunk);
 
-/* States of the data, each with its word. */
+/* States of the data, each with its word and what it means, for the help and the man page. */
 /* clang-format off */
-#define DATA_STATES(X)             \
-    X(LOADING,    "LOADING")       \
-    X(LIVE,       "LIVE")          \
-    X(STALE,      "STALE")         \
-    X(OFFLINE,    "OFFLINE")       \
-    X(THROTTLED,  "THROTTLED")     \
-    X(SIGNED_OUT, "SIGNED OUT")    \
-    X(REFUSED,    "REFUSED")
+#define DATA_STATES(X) \
+    X(LOADING,    "LOADING",    "the list is being read for the first time") \
+    X(LIVE,       "LIVE",       "what runs was read within the last two intervals, the list in its time; beside it when an answer last came") \
+    X(STALE,      "STALE",      "an answer is later than planned, or the list is what an earlier run left; all is as old as it says") \
+    X(OFFLINE,    "OFFLINE",    "the service cannot be reached or gives no usable answer; it is tried again by itself") \
+    X(THROTTLED,  "THROTTLED",  "the service asks to wait, and is left alone until then") \
+    X(SIGNED_OUT, "SIGNED OUT", "there is no token that is accepted; no request leaves") \
+    X(REFUSED,    "REFUSED",    "the service says no: a permission or a role is missing")
 /* clang-format on */
 enum data_state {
-#define X(name, word) DATA_##name,
+#define X(name, word, help) DATA_##name,
     DATA_STATES(X)
 #undef X
         DATA_STATE_COUNT
 };
 const char *data_state_word(enum data_state state);
+const char *data_state_help(enum data_state state);
 
 /* What became of a command, for the status line. */
 enum notice_kind { NOTICE_INFO, NOTICE_OK, NOTICE_REFUSED, NOTICE_FAILED, NOTICE_UNCLEAR };
@@ -82,6 +83,7 @@ struct detail {
     char request_id[64], client_request_id[64]; /* of that answer, for support; "" none */
     struct units *units;                        /* what it restores, counted; NULL: not read */
     bool has_bulk;
+    int64_t bulk_read_ms; /* wall clock of the bulk requests' answer, where there is one */
     const struct bulk_request *bulk;
     size_t bulk_count;
     const char *raw_bulk;

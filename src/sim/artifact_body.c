@@ -55,9 +55,13 @@ const struct sim_error_text *sim_body_reason(const struct sim_session *session, 
     return &reasons[sim_below(hash, sizeof reasons / sizeof reasons[0])];
 }
 
-static uint64_t artifact_key(const struct sim_session *session, uint32_t index)
+/* Of what a caller put together the number counts, as an artifact keeps its id when others go. */
+static uint64_t artifact_key(const struct sim_ctx *ctx, const struct sim_session *session,
+                             uint32_t index)
 {
-    return sim_mix(session->id_lo ^ 0x82, index);
+    const struct sim_made *made = sim_tenant_made(ctx->tenant, session);
+
+    return sim_mix(session->id_lo ^ 0x82, made == NULL ? index : made->artifacts[index].number);
 }
 
 static bool is_item(const struct sim_session *session)
@@ -68,7 +72,7 @@ static bool is_item(const struct sim_session *session)
 void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
                           char id[SIM_ID_BYTES])
 {
-    uint64_t key = artifact_key(session, index);
+    uint64_t key = artifact_key(ctx, session, index);
     const struct sim_made *made = sim_tenant_made(ctx->tenant, session);
     char guid[4][SIM_GUID_SIZE];
 
@@ -78,7 +82,7 @@ void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session
         return;
     }
     if (made != NULL) {
-        snprintf(id, SIM_ID_BYTES, "%s", made->points[index]);
+        snprintf(id, SIM_ID_BYTES, "%s", made->artifacts[index].point);
         return;
     }
     /* site, web and list are those of one site: the same for all */
@@ -86,6 +90,28 @@ void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session
         sim_guid_of(sim_mix(session->id_lo, 0x83 + i), guid[i]);
     sim_guid_of(key, guid[3]);
     snprintf(id, SIM_ID_BYTES, "%s,%s,%s,%s", guid[0], guid[1], guid[2], guid[3]);
+}
+
+void sim_body_artifacts_made(struct sim_ctx *ctx, const struct sim_session *session,
+                             struct sim_made *made)
+{
+    const struct sim_made *known = sim_tenant_made(ctx->tenant, session);
+    char text[SIM_ID_BYTES];
+
+    for (uint32_t i = 0; i < session->total; i++) {
+        const struct sim_made_artifact *one = known == NULL ? NULL : &known->artifacts[i];
+
+        if (one != NULL)
+            snprintf(text, sizeof text, "%s", one->point);
+        else if (is_item(session))
+            sim_body_artifact_id(ctx, session, i, text);
+        else
+            sim_point_id(session, artifact_key(ctx, session, i), text);
+        made->next = one == NULL ? i : one->number;
+        sim_made_add(made, text, one == NULL ? NULL : one->search);
+    }
+    if (known != NULL)
+        made->next = known->next; /* numbers of those that left are not given again */
 }
 
 static void optional_time(struct writing *w, const char *name, int64_t ms)
@@ -183,7 +209,7 @@ static void take_held_point(struct writing *w)
     if (holder == NULL)
         return;
     uint32_t index = sim_below(sim_mix(w->key, 0x9d), holder->total);
-    sim_point_id(holder, artifact_key(holder, index), held);
+    sim_point_id(holder, artifact_key(w->ctx, holder, index), held);
     sim_point_read(held, w->seen.end_ms, (enum sim_workload)holder->workload, &point);
     if (w->session->job != SIM_BULK && point.protected_ms < w->session->created_ms)
         snprintf(w->point_id, sizeof w->point_id, "%s", held);
@@ -195,7 +221,7 @@ static void take_held_point(struct writing *w)
 static void find_point(struct writing *w)
 {
     if (w->made != NULL)
-        snprintf(w->point_id, sizeof w->point_id, "%s", w->made->points[w->index]);
+        snprintf(w->point_id, sizeof w->point_id, "%s", w->made->artifacts[w->index].point);
     else
         sim_point_id(w->session, w->key, w->point_id);
     if (w->made == NULL && w->seen.step == SIM_STEP_FAILED && reason_of(w) == &reasons[DUPLICATE])
@@ -205,14 +231,19 @@ static void find_point(struct writing *w)
                    (enum sim_workload)w->session->workload, &w->point);
 }
 
+static void write_point_members(struct writing *w)
+{
+    sim_out_word(w->out, "id", w->point_id);
+    sim_out_time(w->out, "protectionDateTime", w->point.protected_ms, w->session->id_lo);
+    sim_out_time(w->out, "expirationDateTime", w->point.expires_ms, w->session->id_lo);
+}
+
 static void write_restore_point(struct writing *w)
 {
     if (!sim_wants(w->ctx, "restorePoint"))
         return;
     sim_out_open(w->out, "restorePoint", '{');
-    sim_out_word(w->out, "id", w->point_id);
-    sim_out_time(w->out, "protectionDateTime", w->point.protected_ms, w->session->id_lo);
-    sim_out_time(w->out, "expirationDateTime", w->point.expires_ms, w->session->id_lo);
+    write_point_members(w);
     sim_out_close(w->out, '}');
 }
 
@@ -255,7 +286,7 @@ static void write_site(struct writing *w)
 /* Items that a search found in a mailbox (GRAPH.md, Items). */
 static void write_search(struct writing *w)
 {
-    const char *search = w->made != NULL ? w->made->searches[w->index] : NULL;
+    const char *search = w->made != NULL ? w->made->artifacts[w->index].search : NULL;
 
     if (sim_wants(w->ctx, "artifactCount"))
         sim_out_number(w->out, "artifactCount", 1 + sim_below(w->key, 1000));
@@ -329,7 +360,7 @@ static void write_places(struct writing *w)
 static void write_item(struct writing *w)
 {
     bool known = w->seen.step != SIM_ADDED && w->made == NULL;
-    const char *browse = w->made != NULL ? w->made->searches[w->index] : NULL;
+    const char *browse = w->made != NULL ? w->made->artifacts[w->index].search : NULL;
     bool drive = w->session->workload == SIM_ONEDRIVE;
     char owner[SIM_GUID_SIZE];
 
@@ -349,8 +380,7 @@ static void write_item(struct writing *w)
     }
 }
 
-void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
-                       const char *context)
+static struct writing begin(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index)
 {
     struct writing w = {
         .ctx = ctx,
@@ -358,11 +388,34 @@ void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, u
         .session = session,
         .made = sim_tenant_made(ctx->tenant, session),
         .index = index,
-        .key = artifact_key(session, index),
+        .key = artifact_key(ctx, session, index),
     };
-    char id[SIM_ID_BYTES];
 
     sim_lifecycle_artifact(session, index, ctx->now_ms, sim_tenant_minute_ms(ctx->tenant), &w.seen);
+    return w;
+}
+
+void sim_body_artifact_point(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index)
+{
+    struct writing w = begin(ctx, session, index);
+    char context[256];
+
+    find_point(&w);
+    snprintf(context, sizeof context,
+             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
+             ctx->version);
+    sim_out_open(w.out, NULL, '{');
+    sim_out_word(w.out, "@odata.context", context);
+    write_point_members(&w);
+    sim_out_close(w.out, '}');
+}
+
+void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
+                       const char *context)
+{
+    struct writing w = begin(ctx, session, index);
+    char id[SIM_ID_BYTES];
+
     sim_body_artifact_id(ctx, session, index, id);
     sim_out_open(w.out, NULL, '{');
     if (context != NULL)

@@ -63,71 +63,56 @@ void sim_count_artifacts(struct sim_ctx *ctx)
     strbuf_printf(&ctx->answer->body, "%u", listed(ctx, session));
 }
 
-void sim_get_artifact(struct sim_ctx *ctx)
+/* The session and the place of the artifact that the path names; NULL: the error is written. */
+static const struct sim_session *find_artifact(struct sim_ctx *ctx, uint32_t *ret_at)
 {
     uint32_t index = 0;
     const struct sim_session *session = sim_ctx_session(ctx, &index);
-    char context[416], id[SIM_ID_BYTES];
+    char id[SIM_ID_BYTES];
 
     if (session == NULL)
-        return;
+        return NULL;
     uint32_t total = listed(ctx, session);
     for (uint32_t at = 0; at < total; at++) {
         sim_body_artifact_id(ctx, session, at, id);
-        if (strcasecmp(id, ctx->second) != 0)
-            continue;
-        artifacts_context(ctx, session, context, sizeof context - sizeof "/$entity");
-        strcat(context, "/$entity");
-        sim_json_type(ctx);
-        sim_body_artifact(ctx, session, at, context);
-        return;
+        if (strcasecmp(id, ctx->second) == 0) {
+            *ret_at = at;
+            return session;
+        }
     }
     sim_fail(ctx, SIM_E_NO_ARTIFACT);
+    return NULL;
 }
 
-static void bulk_context(const struct sim_ctx *ctx, const struct sim_session *session, char *to,
-                         size_t size)
+void sim_get_artifact(struct sim_ctx *ctx)
 {
-    char id[SIM_GUID_SIZE];
-
-    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
-             ctx->version, sim_collection_name(ctx),
-             sim_guid_text(session->id_hi, session->id_lo, id), sim_bulk_name(ctx->workload));
-}
-
-void sim_list_bulk(struct sim_ctx *ctx)
-{
-    uint32_t index = 0;
-    const struct sim_session *session = sim_ctx_session(ctx, &index);
-    char context[400];
+    uint32_t at = 0;
+    const struct sim_session *session = find_artifact(ctx, &at);
+    char context[416];
 
     if (session == NULL)
         return;
-    bulk_context(ctx, session, context, sizeof context);
-    sim_json_type(ctx);
-    sim_page_open(ctx, context, ctx->query.count ? (session->job == SIM_BULK) : -1);
-    if (session->job == SIM_BULK)
-        sim_body_bulk(ctx, session, NULL);
-    sim_out_close(&ctx->out, ']');
-    sim_out_close(&ctx->out, '}');
-}
-
-void sim_get_bulk(struct sim_ctx *ctx)
-{
-    uint32_t index = 0;
-    const struct sim_session *session = sim_ctx_session(ctx, &index);
-    char context[416], id[SIM_GUID_SIZE];
-
-    if (session == NULL)
-        return;
-    if (session->job != SIM_BULK || strcasecmp(sim_body_bulk_id(session, id), ctx->second) != 0) {
-        sim_fail(ctx, SIM_E_NO_BULK);
-        return;
-    }
-    bulk_context(ctx, session, context, sizeof context);
+    artifacts_context(ctx, session, context, sizeof context - sizeof "/$entity");
     strcat(context, "/$entity");
     sim_json_type(ctx);
-    sim_body_bulk(ctx, session, context);
+    sim_body_artifact(ctx, session, at, context);
+}
+
+/* Files have none in the model. */
+void sim_get_artifact_point(struct sim_ctx *ctx)
+{
+    uint32_t at = 0;
+    const struct sim_session *session = find_artifact(ctx, &at);
+
+    if (session == NULL)
+        return;
+    if (ctx->granular && ctx->workload != SIM_EXCHANGE) {
+        sim_fail_about(ctx, SIM_E_NO_SEGMENT, "Resource not found for the segment '",
+                       "restorePoint", "'.");
+        return;
+    }
+    sim_json_type(ctx);
+    sim_body_artifact_point(ctx, session, at);
 }
 
 /* The members that the model says cannot be missing, and what people read. */

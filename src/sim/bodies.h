@@ -22,12 +22,22 @@ void sim_body_bad_record(struct sim_ctx *ctx, const struct sim_session *session)
 /* Artifact `index` of the session; `context` as above. */
 void sim_body_artifact(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
                        const char *context);
+/* The restore point by itself of an artifact that is no file. */
+void sim_body_artifact_point(struct sim_ctx *ctx, const struct sim_session *session,
+                             uint32_t index);
 /* Its id: a GUID, or four joined by commas for items of sites and drives. */
 void sim_body_artifact_id(struct sim_ctx *ctx, const struct sim_session *session, uint32_t index,
                           char id[SIM_ID_BYTES]);
 
+/* Adds to made what a caller must have asked for to get the session's artifacts, whoever made
+ * them. */
+void sim_body_artifacts_made(struct sim_ctx *ctx, const struct sim_session *session,
+                             struct sim_made *made);
+
 /* The bulk addition request of a bulk session. */
 void sim_body_bulk(struct sim_ctx *ctx, const struct sim_session *session, const char *context);
+/* True: it waits for the session to be activated and its resources to be found. */
+bool sim_body_bulk_active(const struct sim_ctx *ctx, const struct sim_session *session);
 /* Its id. */
 char *sim_body_bulk_id(const struct sim_session *session, char buf[SIM_GUID_SIZE]);
 

@@ -104,5 +104,7 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target);
 /* The session that the path's id names. Checks the form of the id (400), then whether there is one
  * (404). NULL: the error is written. */
 const struct sim_session *sim_ctx_session(struct sim_ctx *ctx, uint32_t *ret_index);
+/* Checks besides that it is a draft (403). */
+const struct sim_session *sim_ctx_draft(struct sim_ctx *ctx, uint32_t *ret_index);
 
 #endif

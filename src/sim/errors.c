@@ -34,8 +34,16 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_LIMIT] = {413, "RestoreArtifactsLimitBreached", "A request can hold at most 50 artifacts."},
     [SIM_E_DUPLICATE] = {400, "DuplicateArtifactInList", "The same artifact is in the list twice."},
     [SIM_E_CREATE] = {400, "InvalidCreateRequest", "Granular and whole-unit artifacts cannot be in one request."},
+    [SIM_E_PATCH] = {400, "InvalidPatchRequest", "A change holds one delta, of artifacts of the kind that the draft holds."},
+    [SIM_E_LIMIT_CHANGE] = {400, "RestoreArtifactsLimitBreached", "A request can hold at most 50 artifacts."},
     [SIM_E_NO_ARTIFACT] = {404, "ArtifactNotFound", "The artifact was not found."},
     [SIM_E_NO_BULK] = {404, "BulkRestoreArtifactsNotFound", "The bulk addition request was not found."},
+    [SIM_E_BULK_ID] = {400, "InvalidBulkRestoreArtifactId", "An id among the resources is empty or not valid."},
+    [SIM_E_BULK_CREATE] = {400, "BulkRestoreInvalidCreateRequest", "One list of resources and a destination are required, once, in an empty draft."},
+    [SIM_E_BULK_URL] = {400, "BulkRestoreInvalidCreateRequestSiteUrl", "A site URL is not valid."},
+    [SIM_E_BULK_ADDRESS] = {400, "BulkRestoreInvalidCreateRequestUserEmail", "An e-mail address is not valid."},
+    [SIM_E_BULK_LIMIT] = {400, "BulkRestoreRestorationResourcesCountExceedsLimit", "A request can name at most 10,000 resources."},
+    [SIM_E_BULK_STATE] = {403, "InvalidStateForBulkRequestDeletion", "A bulk addition request can be deleted once it is completed."},
 };
 
 static const struct {

@@ -69,6 +69,11 @@ void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minu
     session->ended_ms = session->ready_ms + 1 + (int64_t)work;
 }
 
+uint32_t sim_lifecycle_foreseen(uint32_t total)
+{
+    return total >= 4 ? total / 4 : 0;
+}
+
 /* Half-way through activating: that it is then is ours (GRAPH.md, Bulk). */
 int64_t sim_lifecycle_resolved(const struct sim_session *session)
 {
@@ -145,9 +150,10 @@ uint32_t sim_lifecycle_failure(const struct sim_session *session, uint32_t numbe
     return (uint32_t)((needed + session->failures - 1) / session->failures - 1);
 }
 
-static enum sim_status status_of(const struct sim_counts *counts)
+/* A bulk session of which nothing was found has no artifacts, and ends when its time is over. */
+static enum sim_status status_of(const struct sim_counts *counts, bool over)
 {
-    if (counts->in_progress > 0)
+    if (counts->in_progress > 0 || !over)
         return SIM_ACTIVE;
     if (counts->failed == 0)
         return SIM_COMPLETED;
@@ -167,10 +173,17 @@ static void view_started(const struct sim_session *session, int64_t now_ms, stru
     view->counts.failed = failed_among(session, done);
     view->counts.completed = done - view->counts.failed;
     view->counts.in_progress = session->total - done;
-    view->status = status_of(&view->counts);
+    view->status = status_of(&view->counts, now_ms >= session->ended_ms);
     view->modified_ms = done > 0 ? artifact_end(session, done - 1) : session->ready_ms;
     if (sim_status_terminal(view->status))
         view->completed_ms = session->ended_ms;
+}
+
+static int64_t changed_ms(const struct sim_session *session, int64_t at_ms)
+{
+    bool changed = session->changed_ms > session->created_ms && session->changed_ms <= at_ms;
+
+    return changed ? session->changed_ms : session->created_ms;
 }
 
 void sim_lifecycle_view(const struct sim_session *session, int64_t now_ms,
@@ -181,7 +194,7 @@ void sim_lifecycle_view(const struct sim_session *session, int64_t now_ms,
     *ret_view = (struct sim_view){
         .status = SIM_DRAFT,
         .counts.total = sim_lifecycle_visible(session, at_ms),
-        .modified_ms = session->created_ms,
+        .modified_ms = changed_ms(session, at_ms),
         .completed_ms = SIM_NEVER,
     };
     if (session->activated_ms == SIM_NEVER || at_ms < session->activated_ms)

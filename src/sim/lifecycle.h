@@ -39,7 +39,9 @@ enum sim_flag {
     SIM_PAUSES = 2,    /* stops at two fifths of its work, for good */
     SIM_RELAY = 4,     /* one of those that "somebody else" keeps starting */
     SIM_ITEMS = 8,     /* holds granular artifacts */
-    SIM_OURS = 16      /* activated by a caller of this API, not by the population */
+    SIM_OURS = 16,     /* changed or activated by a caller of this API, not by the population */
+    SIM_MADE = 32,     /* created by a caller */
+    SIM_BULK_GONE = 64 /* its bulk request was deleted */
 };
 
 #define SIM_NEVER INT64_MAX
@@ -52,9 +54,10 @@ struct sim_session {
     int64_t ready_ms;     /* the end of `activating` */
     int64_t ended_ms;     /* the last artifact's end; SIM_NEVER before activation */
     int64_t deleted_ms;   /* SIM_NEVER: not deleted */
+    int64_t changed_ms;   /* a caller gave the draft other artifacts; 0: nobody did */
     uint32_t total;       /* artifacts, once they are resolved */
     uint32_t failures;    /* how many of them end badly */
-    uint32_t made;        /* 1 + index of the POST body that it was made from; 0: none */
+    uint32_t made;        /* 1 + index of what a caller asked for; 0: nothing */
     uint8_t workload;     /* enum sim_workload */
     uint8_t job;          /* enum sim_job */
     uint8_t flags;        /* enum sim_flag */
@@ -101,6 +104,10 @@ uint32_t sim_lifecycle_failure(const struct sim_session *session, uint32_t numbe
 
 /* Sets activated_ms, ready_ms and ended_ms, from the published medians (GRAPH.md, Limits). */
 void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minute_ms);
+
+/* How many of so many artifacts of a caller will fail: of four or more one in four, as what callers
+ * make must show all ends. */
+uint32_t sim_lifecycle_foreseen(uint32_t total);
 
 /* Virtual minutes that the whole work takes: the median, varied by the session's own key. */
 double sim_lifecycle_work_minutes(const struct sim_session *session);

@@ -92,7 +92,7 @@ static struct doer doer_of(const struct sim_session *session, unsigned who)
     struct doer doer = {hash, sim_mix(hash, 1), sim_mix(hash, 2), false};
 
     /* the caller of this API: always the same administrator */
-    if (session->made != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
+    if ((session->flags & SIM_MADE) != 0 || (who == 1 && (session->flags & SIM_OURS) != 0))
         doer = (struct doer){0x5151, 0x5151, 0x5151, false};
     doer.alone = sim_below(sim_mix(doer.hash, 7), 10) == 0;
     return doer;
@@ -184,7 +184,9 @@ static void write_created(struct writing *w)
 
 static void write_modified_by(struct writing *w)
 {
-    write_identity(w->ctx, "lastModifiedBy", w->session, w->view.status == SIM_DRAFT ? 0 : 1);
+    bool as_created = w->view.status == SIM_DRAFT && w->session->changed_ms == 0;
+
+    write_identity(w->ctx, "lastModifiedBy", w->session, as_created ? 0 : 1);
 }
 
 static void write_modified(struct writing *w)

@@ -145,17 +145,22 @@ static bool is_draft(const struct sim_ctx *ctx, const struct sim_session *sessio
     return view.status == SIM_DRAFT;
 }
 
+const struct sim_session *sim_ctx_draft(struct sim_ctx *ctx, uint32_t *ret_index)
+{
+    const struct sim_session *session = sim_ctx_session(ctx, ret_index);
+
+    if (session == NULL || is_draft(ctx, session))
+        return session;
+    sim_fail(ctx, SIM_E_STATE);
+    return NULL;
+}
+
 void sim_delete_session(struct sim_ctx *ctx)
 {
     uint32_t index = 0;
-    const struct sim_session *session = sim_ctx_session(ctx, &index);
 
-    if (session == NULL)
+    if (sim_ctx_draft(ctx, &index) == NULL)
         return;
-    if (!is_draft(ctx, session)) {
-        sim_fail(ctx, SIM_E_STATE);
-        return;
-    }
     if (sim_on(ctx, SIM_KNOB_INCOMPLETE_DELETE)) {
         sim_fail(ctx, SIM_E_INCOMPLETE_DELETE);
         return;
@@ -166,15 +171,11 @@ void sim_delete_session(struct sim_ctx *ctx)
 
 static bool may_activate(struct sim_ctx *ctx, const struct sim_session *session)
 {
-    if (!is_draft(ctx, session)) {
-        sim_fail(ctx, SIM_E_STATE);
-        return false;
-    }
     if (sim_service_refuses(ctx)) {
         sim_fail(ctx, SIM_E_LOCKED);
         return false;
     }
-    if (session->total == 0) {
+    if (session->total == 0 && session->job != SIM_BULK) {
         sim_fail(ctx, SIM_E_ARTIFACTS);
         return false;
     }
@@ -189,7 +190,7 @@ static bool may_activate(struct sim_ctx *ctx, const struct sim_session *session)
 void sim_activate_session(struct sim_ctx *ctx)
 {
     uint32_t index = 0;
-    const struct sim_session *session = sim_ctx_session(ctx, &index);
+    const struct sim_session *session = sim_ctx_draft(ctx, &index);
     char context[320];
 
     if (session == NULL || !may_activate(ctx, session))

@@ -225,14 +225,39 @@ void sim_tenant_skip(struct sim_tenant *tenant, int64_t now_ms)
         tenant->relay_next = due - RELAY_CATCH_UP;
 }
 
+void sim_made_add(struct sim_made *made, const char *point, const char *search)
+{
+    made->artifacts = xgrow(made->artifacts, made->count, &made->capacity, sizeof *made->artifacts);
+    made->artifacts[made->count++] = (struct sim_made_artifact){
+        .point = xstrdup(point),
+        .search = search == NULL ? NULL : xstrdup(search),
+        .number = made->next++,
+    };
+}
+
+static void bulk_free(struct sim_bulk *bulk)
+{
+    if (bulk == NULL)
+        return;
+    for (size_t i = 0; i < bulk->missing_count; i++)
+        free(bulk->missing[i]);
+    free(bulk->missing);
+    free(bulk->name);
+    free(bulk->tags);
+    free(bulk->preference);
+    free(bulk->from);
+    free(bulk->until);
+    free(bulk);
+}
+
 void sim_made_release(struct sim_made *made)
 {
-    for (uint32_t i = 0; i < made->count; i++) {
-        free(made->points[i]);
-        free(made->searches[i]);
+    for (size_t i = 0; i < made->count; i++) {
+        free(made->artifacts[i].point);
+        free(made->artifacts[i].search);
     }
-    free(made->points);
-    free(made->searches);
+    free(made->artifacts);
+    bulk_free(made->bulk);
     *made = (struct sim_made){0};
 }
 
@@ -311,30 +336,81 @@ void sim_tenant_delete(struct sim_tenant *tenant, uint32_t index, int64_t now_ms
     tenant->sessions[index].deleted_ms = now_ms;
 }
 
+/* Takes what `made` holds; the number that a session knows it by, 0 when there is no room. */
+static uint32_t add_made(struct sim_tenant *tenant, struct sim_made *made)
+{
+    if (tenant->made_count >= SIM_MADE_MAX)
+        return 0;
+    tenant->made =
+        xgrow(tenant->made, tenant->made_count, &tenant->made_capacity, sizeof *tenant->made);
+    tenant->made[tenant->made_count++] = *made;
+    *made = (struct sim_made){0};
+    return (uint32_t)tenant->made_count;
+}
+
 uint32_t sim_tenant_add(struct sim_tenant *tenant, const struct sim_session *like,
                         struct sim_made *made, int64_t now_ms)
 {
     struct sim_session session = *like;
     uint64_t root = sim_mix(sim_mix(tenant->setup.seed, 0x104), tenant->made_count);
 
-    if (tenant->made_count >= SIM_MADE_MAX)
+    session.made = add_made(tenant, made);
+    if (session.made == 0)
         return SIM_NO_INDEX;
     session.id_hi = (sim_mix(root, 1) & 0xffffffffffff0fffULL) | 0x4000;
     session.id_lo = (sim_mix(root, 2) & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;
     session.created_ms = now_ms;
     session.plan_ms = session.activated_ms = session.ready_ms = SIM_NEVER;
     session.ended_ms = session.deleted_ms = SIM_NEVER;
-    session.flags |= SIM_OURS;
-    tenant->made =
-        xgrow(tenant->made, tenant->made_count, &tenant->made_capacity, sizeof *tenant->made);
-    tenant->made[tenant->made_count++] = *made;
-    *made = (struct sim_made){0};
-    session.made = (uint32_t)tenant->made_count;
+    session.flags |= SIM_OURS | SIM_MADE;
     return add_record(tenant, &session);
+}
+
+bool sim_tenant_change(struct sim_tenant *tenant, uint32_t index, const struct sim_session *like,
+                       struct sim_made *made, int64_t now_ms)
+{
+    struct sim_session *session = &tenant->sessions[index];
+
+    if (session->made == 0) {
+        session->made = add_made(tenant, made);
+        if (session->made == 0)
+            return false;
+    } else {
+        sim_made_release(&tenant->made[session->made - 1]);
+        tenant->made[session->made - 1] = *made;
+        *made = (struct sim_made){0};
+    }
+    session->total = like->total;
+    session->failures = sim_lifecycle_foreseen(like->total);
+    session->job = like->job;
+    session->flags = like->flags | SIM_OURS;
+    session->changed_ms = now_ms;
+    return true;
+}
+
+void sim_tenant_delete_bulk(struct sim_tenant *tenant, uint32_t index)
+{
+    tenant->sessions[index].flags |= SIM_BULK_GONE;
+}
+
+static const struct sim_made *made_of(const struct sim_tenant *tenant,
+                                      const struct sim_session *session)
+{
+    return session->made == 0 ? NULL : &tenant->made[session->made - 1];
 }
 
 const struct sim_made *sim_tenant_made(const struct sim_tenant *tenant,
                                        const struct sim_session *session)
 {
-    return session->made == 0 ? NULL : &tenant->made[session->made - 1];
+    const struct sim_made *made = made_of(tenant, session);
+
+    return made == NULL || made->bulk != NULL ? NULL : made;
+}
+
+const struct sim_bulk *sim_tenant_bulk(const struct sim_tenant *tenant,
+                                       const struct sim_session *session)
+{
+    const struct sim_made *made = made_of(tenant, session);
+
+    return made == NULL ? NULL : made->bulk;
 }

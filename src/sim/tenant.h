@@ -33,11 +33,28 @@ struct sim_tenant_setup {
     uint32_t units;    /* of the largest session; 0: as many as it has by itself */
 };
 
-/* What a POST asked for: kept to be answered in the artifact lists. */
+/* An artifact that a caller asked for. */
+struct sim_made_artifact {
+    char *point;  /* restore point id, or item key */
+    char *search; /* searchResponseId or browseSessionId; NULL: none, or that of the population */
+    uint32_t number; /* of this session's artifacts so far: what its id follows from */
+};
+
+/* A bulk addition request that a caller made; texts NULL where the caller gave none. */
+struct sim_bulk {
+    char *name, *tags, *preference;
+    char *from, *until; /* protectionTimePeriod, as it came */
+    char **missing;     /* addresses, URLs or ids that are not backed up */
+    size_t missing_count, missing_capacity;
+    int64_t created_ms;
+};
+
+/* What a caller asked for: kept to be answered in the artifact lists. */
 struct sim_made {
-    char **points;   /* restore point id, or item key, per artifact */
-    char **searches; /* searchResponseId or browseSessionId per artifact; an entry may be NULL */
-    uint32_t count;
+    struct sim_made_artifact *artifacts; /* NULL: none; a bulk session's are of the population */
+    size_t count, capacity;
+    uint32_t next;         /* number of the next one */
+    struct sim_bulk *bulk; /* NULL: none */
 };
 
 struct sim_tenant; /* opaque */
@@ -76,9 +93,23 @@ void sim_tenant_delete(struct sim_tenant *tenant, uint32_t index, int64_t now_ms
 uint32_t sim_tenant_add(struct sim_tenant *tenant, const struct sim_session *like,
                         struct sim_made *made, int64_t now_ms);
 
-/* What the session was made from, lent; NULL when it is of the population. */
+/* Gives a draft the artifacts or the bulk request of `made`, and total, job and flags of `like`.
+ * False (nothing taken): SIM_MADE_MAX is reached. */
+bool sim_tenant_change(struct sim_tenant *tenant, uint32_t index, const struct sim_session *like,
+                       struct sim_made *made, int64_t now_ms);
+
+/* The bulk request of the session is no more. */
+void sim_tenant_delete_bulk(struct sim_tenant *tenant, uint32_t index);
+
+/* What the session's artifacts were made from, lent; NULL when they are of the population. */
 const struct sim_made *sim_tenant_made(const struct sim_tenant *tenant,
                                        const struct sim_session *session);
+/* The bulk request that a caller made, lent; NULL: there is none, or it is of the population. */
+const struct sim_bulk *sim_tenant_bulk(const struct sim_tenant *tenant,
+                                       const struct sim_session *session);
+
+/* Copies the texts; search may be NULL. */
+void sim_made_add(struct sim_made *made, const char *point, const char *search);
 void sim_made_release(struct sim_made *made);
 
 #endif

@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -73,6 +74,8 @@ class Bench:
         return [self.program, "--allow-core", "--graph-url", root, *options]
 
     def environment(self):
+        """Of a console that nobody has used before: order, filter and theme are kept from run to run."""
+        shutil.rmtree(self.home + "/.local/state/restoretop", ignore_errors=True)
         return {"RESTORETOP_TOKEN": "bench", "HOME": self.home, "XDG_CONFIG_HOME": self.home + "/none"}
 
     @contextlib.contextmanager

@@ -51,6 +51,7 @@ class Tenants:
             if what == "status":
                 ends = session["status"] == "active"
                 session["status"] = "completed" if ends else "active"
+                session["completedDateTime"] = tenant.iso(datetime.datetime.utcnow()) if ends else None
                 continue
             counts["total"] = max(counts["total"], 900)
             counts["completed"] = 100 + (counts["completed"] + 1) % 800

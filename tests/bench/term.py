@@ -126,17 +126,17 @@ class Terminal:
         return got
 
     def wait(self, pattern, limit_ms=60000):
-        """(chunks, time of the chunk after which the screen matched or None). Chunks are rendered one by one."""
+        """(chunks, time of the chunk after which the screen matched or None). Chunks are rendered one by one, and all
+        that were read: a frame comes in several."""
         want, got, end = re.compile(pattern, re.M), [], now() + int(limit_ms * MS)
-        if want.search(self.screen.text()):
-            return got, now()
-        while self.alive and now() < end:
+        matched = now() if want.search(self.screen.text()) else None
+        while self.alive and matched is None and now() < end:
             for chunk in self.read(50):
                 self.screen.feed(chunk[1])
                 got.append(chunk)
-                if want.search(self.screen.text()):
-                    return got, chunk[0]
-        return got, None
+                if matched is None and want.search(self.screen.text()):
+                    matched = chunk[0]
+        return got, matched
 
     def close(self):
         """Hangs up as a closed terminal does, then ends what did not go."""

@@ -1,6 +1,7 @@
 /* Preloaded into the program under test: one of its allocations fails, or all from that one on, as
  * numbers in a file say, and how many there were is counted there. Threads and libraries included;
  * what the loader did before is not counted. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -12,12 +13,26 @@
 
 #include "e2e/alloc_shim.h"
 
-/* glibc's own names for what is interposed here. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
+/* Whoever would have been called without us: glibc, or a sanitizer's or valgrind's heap in its
+ * place. */
+static struct {
+    void *(*malloc)(size_t size);
+    void *(*calloc)(size_t count, size_t size);
+    void *(*realloc)(void *old, size_t size);
+} next;
 
 static struct alloc_shim *shim;
+
+/* From the first call on, before any thread; glibc's dlsym allocates nothing for a name that is
+ * there. */
+static void find_next(void)
+{
+    if (next.realloc)
+        return;
+    next.malloc = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+    next.calloc = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
+    next.realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+}
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -33,6 +48,7 @@ __attribute__((constructor)) static void begin(void)
 
 static int is_refused(void)
 {
+    find_next();
     if (!shim)
         return 0;
     int64_t number = atomic_fetch_add(&shim->count, 1) + 1;
@@ -45,15 +61,15 @@ static int is_refused(void)
 
 void *malloc(size_t size)
 {
-    return is_refused() ? NULL : __libc_malloc(size);
+    return is_refused() ? NULL : next.malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return is_refused() ? NULL : __libc_calloc(count, size);
+    return is_refused() ? NULL : next.calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-    return is_refused() ? NULL : __libc_realloc(old, size);
+    return is_refused() ? NULL : next.realloc(old, size);
 }

@@ -36,8 +36,7 @@ struct person *person_new(struct signin_options options, const char *graph_root)
     struct person *person = xcalloc(1, sizeof *person);
     struct fault why;
     const struct http_options http = {.user_agent = "person", .clock = clock_system()};
-    person->http = http_curl_new(&http, &why);
-    assert_non_null(person->http);
+    person->http = http_curl_new(&http);
     options.net = (struct auth_net){.http = person->http, .clock = clock_system()};
     options.method = AUTH_BROWSER;
     options.renew = grant_refresh;

@@ -144,8 +144,7 @@ static void person_start(struct person *person, const struct login *login, const
 {
     struct fault why;
     const struct http_options wire = {.user_agent = "soak", .clock = clock_system()};
-    person->http = http_curl_new(&wire, &why);
-    assert_non_null(person->http);
+    person->http = http_curl_new(&wire);
     struct auth_config *config = config_of(login);
     const struct signin_options options = {.net = {.http = person->http, .clock = clock_system()},
                                            .config = config,

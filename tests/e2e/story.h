@@ -39,6 +39,7 @@ struct story {
     int status;
     char *out, *err; /* of a program without a screen */
     char *clock_file;
+    int64_t wall_first; /* seconds by which the clock was ahead at first */
 };
 
 void story_play(struct story *story, const struct row *row);

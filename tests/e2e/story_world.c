@@ -10,10 +10,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "e2e/story.h"
 #include "e2e/story_json.h"
@@ -371,15 +373,9 @@ static void do_token(struct story *story, const char *value)
 
 /* --- its clock --- */
 
-/* "WALL BOOT": seconds by which its clocks are ahead from now on. The first one, before the start,
- * puts the shim in. */
-static void do_clock(struct story *story, const char *value)
+/* The first one, before the start, puts the shim in. */
+static void set_clock(struct story *story, const int64_t ahead[2])
 {
-    int64_t ahead[2] = {0, 0};
-    long long wall = 0, boot = 0;
-    assert_int_equal(sscanf(value, "%lld %lld", &wall, &boot), 2);
-    ahead[0] = wall;
-    ahead[1] = boot;
     if (!story->clock_file) {
         const char *options = getenv("ASAN_OPTIONS");
         char *more =
@@ -391,8 +387,27 @@ static void do_clock(struct story *story, const char *value)
         free(more);
     }
     int fd = open(story->clock_file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    assert_int_equal(write(fd, ahead, sizeof ahead), sizeof ahead);
+    assert_int_equal(write(fd, ahead, 2 * sizeof *ahead), 2 * sizeof *ahead);
     close(fd);
+}
+
+/* "WALL BOOT": seconds by which its clocks are ahead from now on. */
+static void do_clock(struct story *story, const char *value)
+{
+    long long wall = 0, boot = 0;
+    assert_int_equal(sscanf(value, "%lld %lld", &wall, &boot), 2);
+    set_clock(story, (int64_t[]){wall, boot});
+}
+
+/* It is that time now; since the last such step, which it goes on from, as much has gone by. */
+static void do_clock_at(struct story *story, const char *value)
+{
+    int64_t then_ms;
+    assert_true(timefmt_parse(value, strlen(value), &then_ms));
+    int64_t wall = then_ms / 1000 - time(NULL);
+    if (!story->clock_file)
+        story->wall_first = wall;
+    set_clock(story, (int64_t[]){wall, wall - story->wall_first});
 }
 
 static void do_nothing(struct story *story, const char *value)
@@ -411,6 +426,7 @@ const struct verb story_world_verbs[] = {
     {"root", do_root},     {"stranger", do_stranger}, {"proxy", do_proxy},
     {"args", do_args},     {"env", do_env},           {"term", do_term},
     {"size", do_size},     {"shell", do_shell},       {"token", do_token},
-    {"clock", do_clock},   {"plain", do_nothing},     {"h2", do_h2},
-    {"bare", do_nothing},  {"slow", do_nothing},      {NULL, NULL},
+    {"clock", do_clock},   {"clock-at", do_clock_at}, {"plain", do_nothing},
+    {"h2", do_h2},         {"bare", do_nothing},      {"slow", do_nothing},
+    {NULL, NULL},
 };

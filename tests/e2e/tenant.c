@@ -40,6 +40,13 @@ static void write_file(const char *path, const char *text)
     close(fd);
 }
 
+void tenant_write_token(struct tenant *tenant, const char *token)
+{
+    char *line = xasprintf("%s\n", token);
+    write_file(tenant->token_file, line);
+    free(line);
+}
+
 static void make_folder(struct tenant *tenant, const char *token)
 {
     char template[] = "/tmp/restoretop-e2e-XXXXXX";
@@ -48,9 +55,7 @@ static void make_folder(struct tenant *tenant, const char *token)
     tenant->token_file = xasprintf("%s/token", template);
     tenant->log_file = xasprintf("%s/requests.jsonl", template);
     tenant->token = xstrdup(token);
-    char *line = xasprintf("%s\n", token);
-    write_file(tenant->token_file, line);
-    free(line);
+    tenant_write_token(tenant, token);
 }
 
 /* The simulator's line "listening on http://127.0.0.1:PORT/v1.0". */
@@ -141,6 +146,25 @@ void tenant_free(struct tenant *tenant)
     free(tenant->token_file);
     free(tenant->log_file);
     free(tenant);
+}
+
+int tenant_set_up(void **state)
+{
+    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
+    *state = tenant_start(args, 0);
+    return 0;
+}
+
+int tenant_tear_down(void **state)
+{
+    tenant_free(*state);
+    return 0;
+}
+
+int tenant_clean_up(void **state)
+{
+    tenant_clear_faults(*state);
+    return 0;
 }
 
 static int connect_to(int port)

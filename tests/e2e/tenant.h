@@ -32,8 +32,18 @@ struct tenant *tenant_start_as(const char *const *args, int port, const char *to
 /* Another server of the test's own on that port, for what the simulator cannot do: a folder, a
  * root, no process. */
 struct tenant *tenant_at(int port);
+/* Consoles on it go on with this token. */
+void tenant_write_token(struct tenant *tenant, const char *token);
 void tenant_stop(struct tenant *tenant); /* the process ends, the folder stays */
 void tenant_free(struct tenant *tenant); /* and the folder goes */
+
+/* Fixtures for a group, or for one test: `*state` is a tenant of 14 sessions, among which there is
+ * one of each kind, in which time goes as it does. A tenant that was made otherwise is torn down
+ * likewise. */
+int tenant_set_up(void **state);
+int tenant_tear_down(void **state);
+/* Behind a test: the next one begins without its faults. */
+int tenant_clean_up(void **state);
 
 /* Adds --fault specs (a line each) while it runs; clears them. */
 void tenant_fault(struct tenant *tenant, const char *specs);

@@ -24,12 +24,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static void narrow(struct term *term, const char *id)
 {
     term_send(term, "/\025id:");
@@ -101,5 +95,5 @@ int main(void)
         cmocka_unit_test(a_refusal_is_one_sentence),
         cmocka_unit_test(once_leaves_it_alone),
     };
-    return cmocka_run_group_tests_name("e2e: activity log", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: activity log", tests, set_up, tenant_tear_down);
 }

@@ -2,7 +2,7 @@
  * the list, a detail and the end. Each run goes on, or ends by itself with the terminal as it was;
  * none hangs, none dies of a signal. Once one fails alone, once all from that one on.
  *
- *   test_e2e_alloc [STEP [FROM]]     every STEPth allocation; 1: all of them, as ./dev soak does
+ *   test_e2e_alloc [STEP [FROM [TO]]]   every STEPth allocation; 1: all of them, as ./dev soak does
  *
  * The program is the one without sanitizers, whose allocator is not theirs. */
 #include <fcntl.h>
@@ -29,7 +29,9 @@
 #else
 #define PLAIN_PROGRAM PROGRAM
 #endif
-#define SHIM         TEST_BINARY_DIR "/tests/e2e/liballoc_shim.so"
+#define SHIM TEST_BINARY_DIR "/tests/e2e/liballoc_shim.so"
+/* What is read beyond its end, before it was filled or after it was freed is then no good luck. */
+#define PERTURB      "MALLOC_PERTURB_=165"
 #define LOOK_MS      20
 #define DETAIL_MS    60
 #define LOOKS        150 /* for what a failure may keep away */
@@ -38,6 +40,7 @@
 #define STATUSES     256
 
 static int64_t wanted_from = 1;
+static int64_t wanted_to;   /* 0: the last one */
 static int64_t wanted_step; /* 0: so that some hundred runs are made */
 
 struct sweep {
@@ -60,7 +63,7 @@ static struct term *start(struct sweep *sweep)
                           "--token-file",
                           sweep->tenant->token_file,
                           NULL};
-    const char *env[] = {"LD_PRELOAD=" SHIM, file, state, NULL};
+    const char *env[] = {"LD_PRELOAD=" SHIM, PERTURB, file, state, NULL};
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
     free(file);
@@ -180,7 +183,8 @@ static void no_failed_allocation_crashes_or_hangs(void **state)
     int64_t total = atomic_load(&sweep->shim->count);
     int64_t step = wanted_step > 0 ? wanted_step : total / 60 + 1;
     assert_true(total > 1000); /* the shim is in force */
-    for (int64_t number = wanted_from; number <= total; number += step) {
+    int64_t last = wanted_to > 0 ? wanted_to : total;
+    for (int64_t number = wanted_from; number <= last; number += step) {
         (void)run_failing(sweep, number, false);
         (void)run_failing(sweep, number + step / 2, true);
         sweep->runs += 2;
@@ -224,6 +228,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     wanted_step = argc > 1 ? strtoll(argv[1], NULL, 10) : 0;
     wanted_from = argc > 2 ? strtoll(argv[2], NULL, 10) : 1;
+    wanted_to = argc > 3 ? strtoll(argv[3], NULL, 10) : 0;
     if (access(PLAIN_PROGRAM, X_OK) != 0) {
         printf("skipped: no_failed_allocation_crashes_or_hangs (no " PLAIN_PROGRAM ")\n");
         return 0;

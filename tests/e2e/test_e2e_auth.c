@@ -26,12 +26,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static char *http_answer(const char *status, const char *body)
 {
     return xasprintf("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
@@ -212,5 +206,5 @@ int main(void)
         cmocka_unit_test(a_certificate_gets_a_token_and_is_warned_of),
         cmocka_unit_test(a_certificate_that_will_not_do_ends_with_words),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, tenant_tear_down);
 }

@@ -102,8 +102,8 @@ static void the_demo_says_that_it_is_one(void **state)
 {
     (void)state;
     struct term *term = demo_start();
-    assert_true(term_shows(term, "contoso (demo)"));
-    assert_true(term_shows(term, "READ-ONLY"));
+    assert_true(term_wait(term, "contoso (demo)"));
+    assert_true(term_wait(term, "READ-ONLY"));
     term_free(term);
 }
 
@@ -226,7 +226,7 @@ static void a_console_survives_its_simulator(void **state)
     struct term *term = demo_start();
     kill(simulator_of(term), SIGKILL);
     assert_true(term_wait(term, "OFFLINE"));
-    assert_true(term_shows(term, "142 sessions"));
+    assert_true(term_wait(term, "142 sessions"));
     term_send(term, "Q");
     int status;
     assert_true(term_wait_exit(term, &status));

@@ -1,6 +1,8 @@
 /* The fault matrix: every row of tests/faults/ against the real program, several at a time, each in
- * a process of its own. `test_e2e_faults CLASS[/NAME] ...` plays only those. */
+ * a process of its own. `test_e2e_faults CLASS[/NAME] ...` plays only those, a name may be a
+ * pattern as the shell has them; `--list` before them names them and plays none. */
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -107,7 +109,7 @@ static bool is_chosen(const struct row *row, char *const *wanted)
     char *name = xasprintf("%s/%s", row->kind, row->name);
     bool chosen = *wanted == NULL;
     for (; *wanted && !chosen; wanted++)
-        chosen = strcmp(*wanted, row->kind) == 0 || strcmp(*wanted, name) == 0;
+        chosen = strcmp(*wanted, row->kind) == 0 || fnmatch(*wanted, name, 0) == 0;
     free(name);
     return chosen;
 }
@@ -177,15 +179,28 @@ static size_t print_sums(const struct play *plays, size_t count)
     return failed;
 }
 
+static size_t print_names(const struct play *plays, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        printf("%s/%s\n", plays[i].row->kind, plays[i].row->name);
+    return 0;
+}
+
+static size_t play_all(struct play *plays, size_t count)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    run_all(plays, count);
+    return print_sums(plays, count);
+}
+
 int main(int argc, char **argv)
 {
     struct matrix matrix;
+    bool list = argc > 1 && strcmp(argv[1], "--list") == 0;
     matrix_load(&matrix, FOLDER);
     struct play *plays = xcalloc(matrix.count, sizeof *plays);
-    size_t count = gather(&matrix, argv + (argc > 0), plays);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    run_all(plays, count);
-    size_t failed = print_sums(plays, count);
+    size_t count = gather(&matrix, argv + (argc > 0) + list, plays);
+    size_t failed = list ? print_names(plays, count) : play_all(plays, count);
     matrix_release(&matrix);
     free(plays);
     return failed > 0 || count == 0;

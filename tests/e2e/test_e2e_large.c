@@ -18,12 +18,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 /* The number behind "Sessions " in the list's title; "2,965/100,000" gives 2965. */
 static long listed(struct term *term)
 {
@@ -87,5 +81,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hundred_thousand_are_loaded_sorted_filtered_and_scrolled),
     };
-    return cmocka_run_group_tests_name("e2e: 100,000 sessions", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: 100,000 sessions", tests, set_up, tenant_tear_down);
 }

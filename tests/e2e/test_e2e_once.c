@@ -25,18 +25,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
-static int clear_faults(void **state)
-{
-    tenant_clear_faults(*state);
-    return 0;
-}
-
 static json_t *service_sessions(struct tenant *tenant)
 {
     char *body = tenant_request(tenant, "GET", SESSIONS_PATH, NULL, NULL);
@@ -430,7 +418,7 @@ static void without_any_locale_the_terminal_s_name_decides(void **state)
     run_free(&run);
 }
 
-#define TEST(name) cmocka_unit_test_teardown(name, clear_faults)
+#define TEST(name) cmocka_unit_test_teardown(name, tenant_clean_up)
 
 int main(void)
 {
@@ -453,5 +441,5 @@ int main(void)
         TEST(in_an_ascii_locale_only_ascii_leaves),
         TEST(without_any_locale_the_terminal_s_name_decides),
     };
-    return cmocka_run_group_tests_name("e2e: once", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: once", tests, set_up, tenant_tear_down);
 }

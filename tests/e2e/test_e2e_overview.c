@@ -207,12 +207,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,5 +215,5 @@ int main(void)
         cmocka_unit_test(the_screen_shows_the_same_numbers),
         cmocka_unit_test(a_line_opens_the_sessions_it_counts),
     };
-    return cmocka_run_group_tests_name("e2e: overview", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: overview", tests, set_up, tenant_tear_down);
 }

@@ -253,7 +253,7 @@ static void a_console_signs_in_in_the_browser_that_it_opens(void **state)
     assert_int_equal(login_host_open(end, &page), 200);
     expect_text(page, "goes on in the terminal");
     assert_true(term_wait(term, " LIVE "));
-    assert_true(term_shows(term, LOGIN_ACCOUNT));
+    assert_true(term_wait(term, LOGIN_ACCOUNT));
     term_send(term, "Q");
     expect_exit(term, 0);
     expect_kept_list(world);

@@ -77,7 +77,7 @@ static struct term *reader(struct tenant *tenant)
     static const char *const args[] = {"--filter", "st:draft", "--interval", "5", NULL};
     struct term *term = console_start(tenant, 48, 160, args);
     assert_true(console_wait_state(term, "LIVE"));
-    assert_true(term_shows(term, "READ-ONLY"));
+    assert_true(term_wait(term, "READ-ONLY"));
     return term;
 }
 
@@ -288,19 +288,6 @@ static void a_pasted_text_is_no_row_of_actions(void **state)
     term_free(term);
 }
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,5 +296,5 @@ int main(void)
         cmocka_unit_test(activate_and_delete_say_how_to_get_them),
         cmocka_unit_test(a_pasted_text_is_no_row_of_actions),
     };
-    return cmocka_run_group_tests_name("e2e: read-only", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: read-only", tests, tenant_set_up, tenant_tear_down);
 }

@@ -22,12 +22,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 /* Without bulk restores: what their requests add to a status is known of rows that were on screen,
  * and those differ. So is when a restore began (its units say it), and with that whether it is
  * OVERDUE, which decides where it stands: nothing is expected of any. */
@@ -194,5 +188,5 @@ int main(void)
         cmocka_unit_test(the_selection_survives_every_size),
         cmocka_unit_test(keys_that_come_together_give_one_frame),
     };
-    return cmocka_run_group_tests_name("e2e: sizes", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: sizes", tests, set_up, tenant_tear_down);
 }

@@ -18,6 +18,7 @@
 #include "e2e/leaks.h"
 #include "e2e/run.h"
 #include "fake/raw_server.h"
+#include "fake/temp_folder.h"
 
 #define CODE       "0.AX-code/of+the=person-1"
 #define LOST       "0.AX-code/of+another=person"
@@ -72,13 +73,12 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct stage *stage = *state;
-    char *command = xasprintf("rm -rf %s", stage->out);
-    (void)!system(command);
+    assert_int_equal(temp_folder_remove(stage->out), 0);
     raw_server_stop(stage->login);
     tenant_free(stage->tenant);
     leaks_free(stage->leaks);
-    char *const texts[] = {command,          stage->answer, stage->out,   stage->log,
-                           stage->authority, stage->home,   stage->state, stage->config};
+    char *const texts[] = {stage->answer, stage->out,   stage->log,   stage->authority,
+                           stage->home,   stage->state, stage->config};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
     free(stage);

@@ -23,18 +23,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
-static int clear_faults(void **state)
-{
-    tenant_clear_faults(*state);
-    return 0;
-}
-
 static void it_tells_about_itself(void **state)
 {
     (void)state;
@@ -321,7 +309,7 @@ static void the_log_has_every_request_and_no_secret(void **state)
     run_free(&refused);
 }
 
-#define TEST(name) cmocka_unit_test_teardown(name, clear_faults)
+#define TEST(name) cmocka_unit_test_teardown(name, tenant_clean_up)
 
 int main(void)
 {
@@ -340,5 +328,5 @@ int main(void)
         TEST(the_demo_s_simulator_gets_no_token_to_see),
         TEST(the_log_has_every_request_and_no_secret),
     };
-    return cmocka_run_group_tests_name("e2e: about itself", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: about itself", tests, set_up, tenant_tear_down);
 }

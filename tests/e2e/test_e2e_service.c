@@ -13,25 +13,6 @@
 #include "e2e/console.h"
 #include "e2e/run.h"
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
-static int clear_faults(void **state)
-{
-    tenant_clear_faults(*state);
-    return 0;
-}
-
 static void a_lock_that_comes_and_goes_is_seen(void **state)
 {
     static const char *const args[] = {"--write", NULL};
@@ -109,7 +90,7 @@ static void json_has_all_that_it_says(void **state)
     run_free(&run);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, clear_faults)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, tenant_clean_up)
 
 int main(void)
 {
@@ -118,5 +99,5 @@ int main(void)
         TEST(each_state_has_its_words),
         TEST(json_has_all_that_it_says),
     };
-    return cmocka_run_group_tests_name("e2e: service", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: service", tests, tenant_set_up, tenant_tear_down);
 }

@@ -28,12 +28,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static struct term *watch(struct tenant *tenant)
 {
     struct term *term = console_start(tenant, 48, 160, NULL);
@@ -122,7 +116,7 @@ static void quitting_does_not_wait_for_a_name(void **state)
         skip();
     }
     assert_true(nameless_wait_asked(term, asked));
-    assert_true(term_shows(term, "LOADING"));
+    assert_true(term_wait(term, "LOADING"));
     console_quit(term);
     free(asked);
 }
@@ -137,5 +131,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(quitting_does_not_wait_before_the_first_page),
         cmocka_unit_test(quitting_does_not_wait_for_a_name),
     };
-    return cmocka_run_group_tests_name("e2e: slow", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: slow", tests, set_up, tenant_tear_down);
 }

@@ -18,19 +18,6 @@
 #include "e2e/console.h"
 #include "e2e/proc.h"
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static struct term *loaded(struct tenant *tenant, int rows, int cols)
 {
     struct term *term = console_start(tenant, rows, cols, NULL);
@@ -151,7 +138,7 @@ static void a_crash_gives_the_terminal_back(void **state)
         assert_true(WIFSIGNALED(status));
         assert_int_equal(WTERMSIG(status), numbers[i]);
         expect_terminal_as_before(term);
-        assert_true(term_shows(term, "the terminal was restored"));
+        assert_true(term_wait(term, "the terminal was restored"));
         expect_crash_report(*state);
         term_free(term);
     }
@@ -380,5 +367,5 @@ int main(void)
         cmocka_unit_test(a_terminal_that_takes_nothing_can_be_quit),
         cmocka_unit_test(a_frame_broken_off_by_a_signal_is_drawn_again),
     };
-    return cmocka_run_group_tests_name("e2e: terminal", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: terminal", tests, tenant_set_up, tenant_tear_down);
 }

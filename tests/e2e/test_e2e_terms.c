@@ -12,19 +12,6 @@
 
 #include "e2e/console.h"
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static bool wrote(struct term *term, const char *part)
 {
     size_t length;
@@ -90,6 +77,9 @@ static const struct kind kinds[] = {
     {"xterm-256color", {"NO_COLOR=1", NULL}, false, false},
     {"xterm-256color", {"LC_ALL=C", NULL}, true, true},
     {"xterm-256color", {"LC_ALL=", "LANG=C", NULL}, true, true},
+    {"xterm-256color", {"LC_ALL=xx_YY.UTF-8", NULL}, true, false}, /* not installed here */
+    {"xterm-256color", {"LC_ALL=xx_YY.utf8", NULL}, true, false},
+    {"xterm-256color", {"LC_ALL=xx_YY", NULL}, true, true},
     {"vt100", {"LC_ALL=POSIX", NULL}, false, true},
 };
 
@@ -121,6 +111,21 @@ static void each_kind_of_terminal_can_be_used(void **state)
         use(*state, &kinds[i]);
 }
 
+/* An old one would show such words between the cells. */
+static void a_terminal_without_a_clipboard_is_told_no_words_for_one(void **state)
+{
+    static const char *const terms[] = {"vt100", "vt220", "linux"};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct term *term = console_start_as(*state, 24, 80, NULL, terms[i], NULL);
+        assert_true(console_wait_state(term, "LIVE"));
+        term_send(term, "y");
+        assert_true(term_wait(term, "has no clipboard: nothing was sent."));
+        assert_false(wrote(term, "\033]"));
+        assert_false(wrote(term, "\033[?2004"));
+        console_quit(term);
+    }
+}
+
 static void a_terminal_that_cannot_be_drawn_on_is_told(void **state)
 {
     static const char *const terms[] = {"dumb", "no-such-terminal", ""};
@@ -130,8 +135,8 @@ static void a_terminal_that_cannot_be_drawn_on_is_told(void **state)
         assert_true(term_wait_exit(term, &status));
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 2);
-        assert_true(term_shows(term, "TERM"));
-        assert_true(term_shows(term, "--once"));
+        assert_true(term_wait(term, "TERM"));
+        assert_true(term_wait(term, "--once"));
         assert_false(wrote(term, "\033"));
         expect_given_back(term);
         term_free(term);
@@ -142,7 +147,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_terminal_can_be_used),
+        cmocka_unit_test(a_terminal_without_a_clipboard_is_told_no_words_for_one),
         cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
     };
-    return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, tenant_set_up,
+                                       tenant_tear_down);
 }

@@ -82,7 +82,7 @@ static void each_refusal_says_which(void **state)
         for (int login = 0; login < 2; login++) {
             struct term *term = console(tls_server_port(server), rows[i].trusted, login);
             assert_true(term_wait(term, rows[i].words));
-            assert_true(term_shows(term, login ? "WAITING to sign in" : "OFFLINE"));
+            assert_true(term_wait(term, login ? "WAITING to sign in" : "OFFLINE"));
             end(term);
         }
         tls_server_stop(server);

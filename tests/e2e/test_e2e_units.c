@@ -21,12 +21,6 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static struct term *open_on(struct tenant *tenant, int rows, int cols, const char *filter)
 {
     const char *const args[] = {"--filter", filter, "--sort", "units", NULL};
@@ -191,5 +185,5 @@ int main(void)
         cmocka_unit_test(the_demo_is_asked_by_the_version_that_is_wanted),
         cmocka_unit_test(a_held_unit_leads_to_the_session_that_holds_it),
     };
-    return cmocka_run_group_tests_name("e2e: units", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("e2e: units", tests, set_up, tenant_tear_down);
 }

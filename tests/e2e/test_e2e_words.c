@@ -37,19 +37,6 @@ static void narrow(struct term *term, const char *id)
     assert_true(console_wait_selected(term, ""));
 }
 
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
-    return 0;
-}
-
 static void failed_reads_failed(void **state)
 {
     char *id = tenant_find(*state, "failed");
@@ -222,8 +209,9 @@ static void documented_bodies_are_shown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(failed_reads_failed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_masked_failure_never_reads_success, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failed_reads_failed, tenant_set_up, tenant_tear_down),
+        cmocka_unit_test_setup_teardown(a_masked_failure_never_reads_success, tenant_set_up,
+                                        tenant_tear_down),
         cmocka_unit_test(documented_bodies_are_read_without_loss),
         cmocka_unit_test(documented_bodies_are_shown),
     };

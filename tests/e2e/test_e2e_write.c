@@ -22,23 +22,10 @@
 #define COLS     160
 
 /* Fourteen sessions: the simulator's cast alone, in which nobody else works. */
-static int set_up(void **state)
-{
-    static const char *const args[] = {"--sessions", "14", "--speed", "1", NULL};
-    *state = tenant_start(args, 0);
-    return 0;
-}
-
 static int set_up_fast(void **state)
 {
     static const char *const args[] = {"--sessions", "14", "--speed", "200", NULL};
     *state = tenant_start(args, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    tenant_free(*state);
     return 0;
 }
 
@@ -122,7 +109,7 @@ static void the_question_names_what_will_happen(void **state)
     const char *id = json_string_value(json_object_get(draft, "id"));
     char *host = xasprintf("127.0.0.1:%d", tenant->port);
     struct term *term = writer(tenant, "30");
-    assert_true(term_shows(term, "WRITE"));
+    assert_true(term_wait(term, "WRITE"));
     select_id(term, id);
     ask(term, "A", "ACTIVATE THIS DRAFT?");
     assert_true(term_wait(term, host));
@@ -180,7 +167,7 @@ static void the_verb_without_the_right_characters_writes_nothing(void **state)
         term_send(term, answers[i / 2]);
         term_send(term, "\t\r");
         assert_true(term_wait(term, "Those are not the last 4 characters"));
-        assert_true(term_shows(term, keys[i % 2][1]));
+        assert_true(term_wait(term, keys[i % 2][1]));
         term_send(term, "\003");
         assert_true(term_wait_gone(term, keys[i % 2][1]));
     }
@@ -364,7 +351,7 @@ static void somebody_quicker_is_noticed_before_anything_is_sent(void **state)
     assert_true(
         term_wait_gone(term, "unknown: the service has not said")); /* the detail was read */
     activate_elsewhere(tenant, id);
-    assert_true(term_shows(term, "ACTIVATE THIS DRAFT?"));
+    assert_true(term_wait(term, "ACTIVATE THIS DRAFT?"));
     confirm(term, id);
     assert_true(term_wait(term, "only a draft can be activated"));
     fence(term, tenant);
@@ -400,7 +387,7 @@ static const struct mishap mishaps[] = {
 static void play(const struct mishap *mishap)
 {
     void *state;
-    set_up(&state);
+    tenant_set_up(&state);
     struct tenant *tenant = state;
     char *id = find_draft_id(tenant);
     struct term *term = writer(tenant, "30");
@@ -421,7 +408,7 @@ static void play(const struct mishap *mishap)
     free(status);
     free(id);
     console_quit(term);
-    tear_down(&state);
+    tenant_tear_down(&state);
 }
 
 static void what_became_of_an_unclear_write_is_told_and_nothing_sent_twice(void **state)
@@ -433,12 +420,13 @@ static void what_became_of_an_unclear_write_is_told_and_nothing_sent_twice(void 
 
 int main(void)
 {
-#define SLOW(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define SLOW(name) cmocka_unit_test_setup_teardown(name, tenant_set_up, tenant_tear_down)
     const struct CMUnitTest tests[] = {
         SLOW(the_question_names_what_will_happen),
         SLOW(enter_alone_writes_nothing),
         SLOW(the_verb_without_the_right_characters_writes_nothing),
-        cmocka_unit_test_setup_teardown(an_activated_draft_runs_to_its_end, set_up_fast, tear_down),
+        cmocka_unit_test_setup_teardown(an_activated_draft_runs_to_its_end, set_up_fast,
+                                        tenant_tear_down),
         SLOW(a_deleted_draft_is_gone),
         SLOW(nothing_but_a_draft_can_be_written),
         SLOW(a_masked_status_can_not_be_written),

@@ -156,6 +156,20 @@ void fetch_rig_close(struct fetch_rig *rig)
     fake_clock_free(rig->clock);
 }
 
+int fetch_rig_set_up(void **state)
+{
+    static struct fetch_rig rig;
+    fetch_rig_open(&rig, false);
+    *state = &rig;
+    return 0;
+}
+
+int fetch_rig_tear_down(void **state)
+{
+    fetch_rig_close(*state);
+    return 0;
+}
+
 static void look(struct fetch_rig *rig)
 {
     struct snapshot *newest = model_acquire(rig->model);

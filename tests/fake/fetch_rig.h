@@ -24,6 +24,9 @@ void fetch_rig_open(struct fetch_rig *rig, bool write_allowed);
 /* With what an earlier run kept; lent for the call. */
 void fetch_rig_open_with(struct fetch_rig *rig, const struct image *image);
 void fetch_rig_close(struct fetch_rig *rig);
+/* Fixtures of a test: `*state` is a rig whose console only reads, with no session yet. */
+int fetch_rig_set_up(void **state);
+int fetch_rig_tear_down(void **state);
 
 /* Starts turning: the tenant may be filled before. */
 void fetch_rig_turn(struct fetch_rig *rig); /* one turn, then a wait */

@@ -113,6 +113,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         task_page_release(&page);
     }
+    struct arena arena;
+    arena_init(&arena);
+    check_text(graph_parse_point_name(bytes, size, &arena));
+    arena_release(&arena);
     if (graph_parse_service(bytes, size, &service, NULL)) {
         check_text(service.status);
         check_text(service.reason);

@@ -99,7 +99,7 @@ static void rewrite(const struct image *image, struct strbuf *out)
     image_each_session(image, &sessions);
     image_each_history(image, &taker);
     struct snapshot *snapshot = store_cut(store);
-    snapshot->swept_ms = snapshot->listed_ms = image_times(image).swept_ms;
+    snapshot->swept_ms = snapshot->listed_ms = image_times(image).listed_ms;
     snapshot->polled_ms = image_times(image).polled_ms;
     snapshot->events = image_events(image);
     snapshot->history = recorder_cut(recorder);

@@ -92,6 +92,7 @@ static void they_are_done_elsewhere_and_in_order(void **state)
         assert_true(is_readable(&bench, WAIT_MS));
         errands_take(bench.errands);
     }
+    errands_take(bench.errands); /* a wake-up may be left of one that was taken with another */
     assert_false(is_readable(&bench, 0));
     errands_finish(bench.errands);
     sem_destroy(&bench.gate);

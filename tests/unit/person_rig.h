@@ -10,6 +10,7 @@
 #include "auth/grant_post.h"
 #include "auth/token_cache.h"
 #include "base/base64.h"
+#include "fake/temp_folder.h"
 #include "unit/confine.h"
 #include "unit/signin_rig.h"
 
@@ -232,9 +233,7 @@ static inline void office_free(struct office *office)
 {
     for (size_t i = 0; i < CONSOLES; i++)
         console_close(&office->consoles[i]);
-    char *remove = xasprintf("rm -rf %s", office->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(office->folder), 0);
     fake_clock_free(office->clock);
     free(office);
 }

@@ -166,12 +166,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void answer(struct fetch_rig *rig, const char *match, int status, const char *body)
 {
     struct fake_rule rule = {
@@ -311,7 +305,7 @@ static void an_endless_log_is_read_up_to_a_bound(void **state)
     assert_true(rig->seen->tasks->cut);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

@@ -22,6 +22,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
+#include "fake/temp_folder.h"
 
 struct place {
     char folder[64];
@@ -41,9 +42,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    char *command = xasprintf("rm -r %s", place->folder);
-    int status = system(command);
-    free(command);
+    int status = temp_folder_remove(place->folder);
     free(place->path);
     free(place);
     return status;

@@ -22,12 +22,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static size_t list_requests(struct fetch_rig *rig)
 {
     return fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") +
@@ -66,7 +60,7 @@ static void any_tenant_costs_600_requests_an_hour_at_most(void **state)
         {10000, 2, "1,000,000 sessions by 200"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        close_rig(state);
+        fetch_rig_tear_down(state);
         open_rig(state);
         struct fetch_rig *rig = *state;
         fake_tenant_fill(rig->http, "s", cases[i].sessions);
@@ -187,7 +181,7 @@ static void a_slow_sweep_that_breaks_is_tried_again_slowly(void **state)
     assert_in_range(list_requests(rig) - before, 40, 60);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

@@ -16,6 +16,7 @@
 
 #include "auth/child.h"
 #include "base/xalloc.h"
+#include "fake/temp_folder.h"
 
 #define PATIENCE_MS 20000
 
@@ -50,10 +51,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    char *command = xasprintf("rm -rf %s", folder);
-    (void)!system(command);
-    free(command);
-    return 0;
+    return temp_folder_remove(folder);
 }
 
 static struct child *start(const char *name, const char *argument, int64_t limit_ms)

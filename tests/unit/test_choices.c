@@ -14,6 +14,7 @@
 
 #include "base/xalloc.h"
 #include "choices.h"
+#include "fake/temp_folder.h"
 
 struct home {
     char folder[64];
@@ -22,20 +23,35 @@ struct home {
     struct choices *choices;
 };
 
-static int open_home(void **state)
+static void begin(struct home *home)
 {
-    struct home *home = xcalloc(1, sizeof *home);
     struct strbuf warnings;
-    snprintf(home->folder, sizeof home->folder, "/tmp/restoretop-choices-XXXXXX");
-    assert_non_null(mkdtemp(home->folder));
-    assert_int_equal(setenv("XDG_STATE_HOME", home->folder, 1), 0);
     strbuf_init(&warnings, 65536);
     settings_init(&home->settings);
     uistate_init(&home->screen);
+    home->screen.clock = clock_system();
     home->choices = choices_open(&home->settings, &warnings);
+    assert_true(
+        uistate_set_filter(&home->screen, setting_text(&home->settings, OPTION_FILTER), NULL));
     choices_begin(home->choices, &home->settings, &home->screen);
     assert_string_equal(warnings.bytes, "");
     strbuf_release(&warnings);
+}
+
+static void end(struct home *home)
+{
+    choices_free(home->choices);
+    uistate_release(&home->screen);
+    settings_release(&home->settings);
+}
+
+static int open_home(void **state)
+{
+    struct home *home = xcalloc(1, sizeof *home);
+    snprintf(home->folder, sizeof home->folder, "/tmp/restoretop-choices-XXXXXX");
+    assert_non_null(mkdtemp(home->folder));
+    assert_int_equal(setenv("XDG_STATE_HOME", home->folder, 1), 0);
+    begin(home);
     *state = home;
     return 0;
 }
@@ -43,12 +59,8 @@ static int open_home(void **state)
 static int close_home(void **state)
 {
     struct home *home = *state;
-    char *remove = xasprintf("rm -r %s", home->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
-    choices_free(home->choices);
-    uistate_release(&home->screen);
-    settings_release(&home->settings);
+    assert_int_equal(temp_folder_remove(home->folder), 0);
+    end(home);
     free(home);
     return 0;
 }
@@ -102,6 +114,64 @@ static void while_another_console_writes_nothing_is_lost(void **state)
     assert_false(choices_differ(home->choices, &home->screen));
 }
 
+static bool meet(struct home *home, const char *tenant)
+{
+    struct snapshot snapshot = {.session_count = 0};
+    snprintf(snapshot.whose.tenant, sizeof snapshot.whose.tenant, "%s", tenant);
+    home->screen.snapshot = &snapshot;
+    bool changed = choices_meet(home->choices, &home->screen);
+    home->screen.snapshot = NULL;
+    return changed;
+}
+
+/* The next run in the same home. */
+static void begin_again(struct home *home)
+{
+    save(home);
+    end(home);
+    begin(home);
+}
+
+static void expect_filter(const struct home *home, const char *text)
+{
+    assert_string_equal(home->screen.filter_edit.text, text);
+}
+
+static void a_filter_goes_with_its_owner(void **state)
+{
+    struct home *home = *state;
+    assert_false(meet(home, "contoso"));
+    assert_true(uistate_set_filter(&home->screen, "st:failed", NULL));
+    begin_again(home);
+    expect_filter(home, "st:failed");
+    assert_false(meet(home, "")); /* not known yet */
+    assert_true(meet(home, "fabrikam"));
+    assert_int_equal(home->screen.message_kind, NOTICE_UNCLEAR); /* it outlasts LOADING */
+    expect_filter(home, "");
+    assert_false(meet(home, "fabrikam"));
+    begin_again(home); /* nothing was chosen: it is still there for its owner */
+    expect_filter(home, "st:failed");
+    assert_false(meet(home, "contoso"));
+    begin_again(home);
+    assert_true(meet(home, "fabrikam"));
+    assert_true(uistate_set_filter(&home->screen, "st:draft", NULL));
+    begin_again(home);
+    assert_false(meet(home, "fabrikam"));
+    expect_filter(home, "st:draft");
+    assert_true(meet(home, "contoso"));
+}
+
+static void what_is_typed_is_left_alone(void **state)
+{
+    struct home *home = *state;
+    assert_false(meet(home, "contoso"));
+    assert_true(uistate_set_filter(&home->screen, "st:failed", NULL));
+    begin_again(home);
+    assert_true(uistate_set_filter(&home->screen, "wl:ex", NULL));
+    assert_false(meet(home, "fabrikam"));
+    expect_filter(home, "wl:ex");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_home, close_home)
 
 int main(void)
@@ -109,6 +179,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_was_chosen_is_written_once),
         TEST(while_another_console_writes_nothing_is_lost),
+        TEST(a_filter_goes_with_its_owner),
+        TEST(what_is_typed_is_left_alone),
     };
     return cmocka_run_group_tests_name("choices", tests, NULL, NULL);
 }

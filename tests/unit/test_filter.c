@@ -390,6 +390,21 @@ static void an_empty_expression_is_known_for_one(void **state)
     filter_free(filter);
 }
 
+static void a_filter_tells_whether_it_wants_names(void **state)
+{
+    static const struct {
+        const char *text;
+        bool wants;
+    } rows[] = {{"finance", true},    {"st:failed what:x", true}, {"", false},
+                {"st:failed", false}, {"-finance", false},        {"by:anna wl:ex", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct filter *filter = filter_parse(rows[i].text, NULL, NULL);
+        assert_int_equal(filter_wants_names(filter), rows[i].wants);
+        filter_free(filter);
+    }
+}
+
 static void of_a_huge_text_the_beginning_is_looked_at(void **state)
 {
     (void)state;
@@ -509,6 +524,7 @@ int main(void)
         cmocka_unit_test(a_text_over_the_limit_is_refused),
         cmocka_unit_test(a_value_is_found_wherever_it_stands),
         cmocka_unit_test(an_empty_expression_is_known_for_one),
+        cmocka_unit_test(a_filter_tells_whether_it_wants_names),
         cmocka_unit_test(of_a_huge_text_the_beginning_is_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* The Azure CLI, played by a shell script of that name, first in PATH. */
 #include "app_grant_rig.h"
+#include "fake/temp_folder.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -20,10 +21,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    char *command = xasprintf("rm -rf %s", folder);
-    (void)!system(command);
-    free(command);
-    return 0;
+    return temp_folder_remove(folder);
 }
 
 static void script(const char *text)

@@ -7,6 +7,7 @@
 
 #include "auth/managed.h"
 #include "fake/raw_server.h"
+#include "fake/temp_folder.h"
 
 #define VM_URL                                                                                     \
     "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource="       \
@@ -42,10 +43,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    char *command = xasprintf("rm -rf %s", folder);
-    (void)!system(command);
-    free(command);
-    return 0;
+    return temp_folder_remove(folder);
 }
 
 static void begin(struct grant_rig *rig, const char *client)
@@ -456,7 +454,6 @@ static void the_real_client_asks_past_any_proxy(void **state)
              strlen(ANSWER), ANSWER);
     const struct raw_script script = {.bytes = answer, .end = RAW_CLOSE};
     struct raw_server *server = raw_server_start(&script, 1), *proxy = raw_server_start(&script, 1);
-    struct fault why;
     struct grant_rig rig;
     begin(&rig, "");
     snprintf(url, sizeof url, "http://127.0.0.1:%d", raw_server_port(proxy));
@@ -465,7 +462,7 @@ static void the_real_client_asks_past_any_proxy(void **state)
     snprintf(url, sizeof url, "http://127.0.0.1:%d/metadata/identity/oauth2/token",
              raw_server_port(server));
     const struct http_options options = {.user_agent = "restoretop/test", .clock = clock_system()};
-    struct auth_net net = {.http = http_curl_new(&options, &why), .clock = clock_system()};
+    struct auth_net net = {.http = http_curl_new(&options), .clock = clock_system()};
     const struct grant_setup setup = {.net = &net, .config = &rig.config, .scope = RIG_SCOPE};
     struct managed_places stub = places;
     stub.vm_url = url;

@@ -283,9 +283,40 @@ static void formatting_ends_at_its_limit_and_says_so(void **state)
     strbuf_release(&body);
 }
 
+static void a_restore_point_names_what_it_protects(void **state)
+{
+    static const struct {
+        const char *unit, *name; /* NULL: none */
+    } cases[] = {
+        {"{\"displayName\":\"Ada\",\"email\":\"ada@contoso.com\"}", "Ada"},
+        {"{\"displayName\":\"\",\"email\":\"ada@contoso.com\"}", "ada@contoso.com"},
+        {"{\"siteName\":null,\"siteWebUrl\":\"https://contoso.sharepoint.com/sites/HR/?a=b\"}",
+         "HR"},
+        {"{\"siteWebUrl\":\"///\"}", NULL},
+        {"{\"directoryObjectId\":\"x\"}", NULL},
+        {"null", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char body[300];
+        struct arena arena;
+        arena_init(&arena);
+        snprintf(body, sizeof body, "{\"id\":\"p\",\"protectionUnit\":%s}", cases[i].unit);
+        const char *name = graph_parse_point_name(body, strlen(body), &arena);
+        if (cases[i].name == NULL)
+            assert_null(name);
+        else
+            assert_string_equal(name, cases[i].name);
+        assert_null(graph_parse_point_name("<html>", 6, &arena));
+        assert_null(graph_parse_point_name("", 0, &arena));
+        arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_restore_point_names_what_it_protects),
         cmocka_unit_test(artifacts_of_every_kind_are_read_in_full),
         cmocka_unit_test(granular_artifacts_are_read_in_full),
         cmocka_unit_test(an_unreadable_artifact_keeps_its_id),

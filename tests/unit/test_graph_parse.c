@@ -85,6 +85,46 @@ static void an_error_is_read_down_to_its_inner_details(void **state)
     strbuf_release(&body);
 }
 
+static void an_error_without_a_code_takes_the_deepest_that_is_understood(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *error, *code; /* NULL: none */
+    } rows[] = {
+        {"{\"code\":\"\",\"innererror\":{\"code\":\"a\"}}", "a"},
+        {"{\"innerError\":{\"code\":\"a\",\"innerError\":{\"code\":\"QuotaExceeded\","
+         "\"innerError\":"
+         "{\"code\":\"b\"}}}}",
+         "QuotaExceeded"},
+        {"{\"code\":\"own\",\"innerError\":{\"code\":\"QuotaExceeded\"}}", "own"},
+        {"{\"code\":\"\",\"innerError\":{\"code\":\"\"}}", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char body[300];
+        snprintf(body, sizeof body, "{\"value\":[{\"id\":\"a\",\"error\":%s}]}", rows[i].error);
+        struct session_page page = parse_page(body, strlen(body));
+        const char *code = page.sessions[0].error->code;
+        if (rows[i].code == NULL)
+            assert_true(code == NULL || *code == '\0');
+        else
+            assert_string_equal(code, rows[i].code);
+        session_page_release(&page);
+    }
+}
+
+static void somebody_of_a_newer_kind_is_noted(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "{\"value\":[{\"id\":\"a\",\"createdBy\":{\"servicePrincipal\":{\"displayName\":\"Robot\"}}"
+        ","
+        "\"lastModifiedBy\":{\"user\":{\"displayName\":\"Ada\"},\"weight\":7}}]}";
+    struct session_page page = parse_page(body, sizeof body - 1);
+    assert_non_null(page.sessions[0].odd);
+    assert_string_equal(page.sessions[0].odd->note, "createdBy names a servicePrincipal, Robot.");
+    session_page_release(&page);
+}
+
 static void newer_words_and_broken_dates_are_kept_as_they_came(void **state)
 {
     (void)state;
@@ -131,9 +171,13 @@ static void the_collection_implies_the_workload_where_the_type_is_missing(void *
     (void)state;
     static const char body[] =
         "{\"value\":[{\"id\":\"a\"},"
-        "{\"id\":\"b\",\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"}]}";
+        "{\"id\":\"b\",\"@odata.type\":\"#microsoft.graph.exchangeRestoreSession\"},"
+        "{\"id\":\"c\",\"@odata.type\":\"#microsoft.graph.restoreSessionBase\"},"
+        "{\"id\":\"d\",\"@odata.type\":\"#microsoft.graph.teamsRestoreSession\"}]}";
     struct session_page page;
     assert_true(graph_parse_sessions(body, strlen(body), WORKLOAD_ONEDRIVE, true, &page, NULL));
+    assert_int_equal(page.sessions[2].workload, WORKLOAD_ONEDRIVE);
+    assert_int_equal(page.sessions[3].workload, WORKLOAD_OTHER); /* told, though not known */
     assert_int_equal(page.sessions[0].workload, WORKLOAD_ONEDRIVE);
     assert_int_equal(page.sessions[1].workload, WORKLOAD_EXCHANGE);
     assert_string_equal(page.sessions[0].raw, "{\"id\":\"a\"}");
@@ -427,6 +471,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_running_session_is_read_in_full),
         cmocka_unit_test(an_error_is_read_down_to_its_inner_details),
+        cmocka_unit_test(an_error_without_a_code_takes_the_deepest_that_is_understood),
+        cmocka_unit_test(somebody_of_a_newer_kind_is_noted),
         cmocka_unit_test(newer_words_and_broken_dates_are_kept_as_they_came),
         cmocka_unit_test(values_and_comments_of_old_pages_are_read),
         cmocka_unit_test(the_collection_implies_the_workload_where_the_type_is_missing),

@@ -48,12 +48,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void open_session(struct fetch_rig *rig, const char *id)
 {
     fetch_rig_send(rig, COMMAND_OPEN, id);
@@ -255,7 +249,7 @@ static void the_newest_sessions_are_remembered_and_each_once(void **state)
     holdings_unref(holdings);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

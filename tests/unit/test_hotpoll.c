@@ -10,20 +10,6 @@
 
 #include "fake/fetch_rig.h"
 
-static int open_rig(void **state)
-{
-    static struct fetch_rig rig;
-    fetch_rig_open(&rig, false);
-    *state = &rig;
-    return 0;
-}
-
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void fill(struct fetch_rig *rig, int running)
 {
     fetch_rig_fill(rig, 60, running, 2);
@@ -282,7 +268,7 @@ static void a_short_list_is_its_own_hot_poll(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fetch_rig_set_up, fetch_rig_tear_down)
 
 int main(void)
 {

@@ -24,12 +24,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void fill(struct fetch_rig *rig, int running)
 {
     fetch_rig_fill(rig, 100, running, 3); /* no more pages than are read at once */
@@ -124,7 +118,7 @@ static void a_refusal_is_found_out_once(void **state)
 {
     static const int statuses[] = {400, 403, 404, 405, 413, 501};
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        close_rig(state);
+        fetch_rig_tear_down(state);
         open_rig(state);
         struct fetch_rig *rig = *state;
         fill(rig, 25);
@@ -279,7 +273,7 @@ static void an_outage_is_probed_by_few_and_ends_by_itself(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

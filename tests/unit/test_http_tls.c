@@ -53,11 +53,10 @@ static int clear(void **state)
 static struct http_response *get(int port, const char *ca_file)
 {
     char url[64];
-    struct fault why;
     struct clock *clock = clock_system();
     const struct http_options options = {
         .user_agent = "restoretop/test", .clock = clock, .ca_file = ca_file};
-    struct http *http = http_curl_new(&options, &why);
+    struct http *http = http_curl_new(&options);
     char name[] = "Authorization", value[] = "Bearer hush";
     const struct http_header header = {name, value};
     int64_t patience = clock->boot_ms(clock) + PATIENCE_MS;
@@ -177,14 +176,13 @@ static void a_netrc_is_not_looked_at(void **state)
 {
     (void)state;
     struct clock *clock = clock_system();
-    struct fault why;
     char *home = xstrdup(getenv("HOME") ? getenv("HOME") : "/");
     certificates_shell(folder, "echo 'machine 127.0.0.1 login me password hush' > .netrc");
     setenv("HOME", certificates_folder(folder), 1);
     static const struct raw_script script = {.bytes = "HTTP/1.1 204 No Content\r\n\r\n"};
     struct raw_server *server = raw_server_start(&script, 1);
     const struct http_options options = {.user_agent = "restoretop/test", .clock = clock};
-    struct http *http = http_curl_new(&options, &why);
+    struct http *http = http_curl_new(&options);
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%d/", raw_server_port(server));
     const struct http_request request = {

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -175,7 +176,7 @@ static void what_was_written_is_read_back(void **state)
     assert_int_equal(presence.events_seen, 42);
     struct image_times times = image_times(image);
     assert_int_equal(times.written_ms, NOW);
-    assert_int_equal(times.swept_ms, NOW - 7);
+    assert_int_equal(times.listed_ms, NOW - 7);
     assert_int_equal(times.polled_ms, NOW - 3);
     assert_null(image_events(image));
     image_free(image);
@@ -450,6 +451,113 @@ static void bytes_that_stand_for_more_than_memory_are_damaged(void **state)
         assert_int_equal(verdict_of_bulk(damaged[i]), IMAGE_DAMAGED);
 }
 
+/* --- what the writer must not write --- */
+
+/* A snapshot of the caller's chunk, `times` over: what the rows point to is lent, so that a list of
+ * half a gigabyte costs none. */
+struct lent_list {
+    struct chunk chunk;
+    struct identity_set people[2 * CHUNK_ROWS];
+    char *text;
+};
+
+static struct lent_list *lent_list_new(size_t text_length)
+{
+    struct lent_list *list = xcalloc(1, sizeof *list);
+    list->text = xcalloc(text_length + 1, 1);
+    memset(list->text, 'x', text_length);
+    shelf_init(&list->chunk.shelf);
+    arena_init(&list->chunk.arena);
+    return list;
+}
+
+static void lent_list_free(struct lent_list *list)
+{
+    shelf_release(&list->chunk.shelf);
+    arena_release(&list->chunk.arena);
+    free(list->text);
+    free(list);
+}
+
+static void add_row(struct lent_list *list, const struct session *session)
+{
+    packed_put(&list->chunk.rows[list->chunk.count++], session, &list->chunk.shelf,
+               &list->chunk.arena);
+}
+
+/* Whether the writer makes an image of the chunk, as often as said; if so, it must be readable. */
+static bool is_written(struct lent_list *list, uint32_t times)
+{
+    struct chunk **chunks = xcalloc(times, sizeof *chunks);
+    for (uint32_t i = 0; i < times; i++)
+        chunks[i] = &list->chunk;
+    const struct snapshot snapshot = {
+        .chunks = chunks, .chunk_count = times, .listed_ms = NOW, .polled_ms = NOW};
+    struct strbuf bytes = written(&snapshot);
+    bool fits = !bytes.overflowed;
+    free(chunks);
+    if (fits)
+        image_free(fine(bytes));
+    else
+        strbuf_release(&bytes);
+    return fits;
+}
+
+static void rows_that_nobody_could_hold_are_not_written(void **state)
+{
+    const uint32_t most = IMAGE_LENT_MAX / 1000000;
+    struct lent_list *list = lent_list_new(999999);
+    struct session session = plain(GUID, SESSION_COMPLETED);
+    (void)state;
+    session.label = list->text;
+    session.status_word = "completed";
+    add_row(list, &session);
+    session.label = NULL;
+    while (list->chunk.count < CHUNK_ROWS)
+        add_row(list, &session);
+    assert_true(is_written(list, most));
+    assert_false(is_written(list, most + 1));
+    lent_list_free(list);
+}
+
+static void people_that_nobody_could_hold_are_not_written(void **state)
+{
+    (void)state;
+    for (int too_many = 0; too_many <= 1; too_many++) {
+        const size_t most = 2 * CHUNK_ROWS - 2 + (size_t)too_many;
+        struct lent_list *list = lent_list_new(IMAGE_LENT_MAX / (2 * CHUNK_ROWS - 1));
+        char ids[2 * CHUNK_ROWS][24];
+        for (size_t i = 0; i < most; i++) {
+            snprintf(ids[i], sizeof ids[i], "%zu", i);
+            list->people[i].user = (struct identity){ids[i], list->text, NULL};
+        }
+        for (size_t i = 0; i < most; i += 2) {
+            struct session session = plain(GUID, SESSION_COMPLETED);
+            session.created_by = &list->people[i];
+            session.modified_by = i + 1 < most ? &list->people[i + 1] : NULL;
+            add_row(list, &session);
+        }
+        assert_int_equal(is_written(list, 1), !too_many);
+        lent_list_free(list);
+    }
+}
+
+/* The reader takes no more of them, and would refuse the whole for one such error. */
+static void an_error_of_many_parts_spoils_nothing(void **state)
+{
+    struct error_detail *many = xcalloc(IMAGE_DETAILS_MAX + 1, sizeof *many);
+    for (size_t i = 0; i <= IMAGE_DETAILS_MAX; i++)
+        many[i].code = "GenericError";
+    const struct session_error error = {.details = many, .detail_count = IMAGE_DETAILS_MAX + 1};
+    struct session session = plain(GUID, SESSION_FAILED);
+    (void)state;
+    session.error = &error;
+    struct snapshot *snapshot = cut(&session, 1);
+    image_free(fine(written(snapshot)));
+    snapshot_unref(snapshot);
+    free(many);
+}
+
 static void numbers_keep_their_value(void **state)
 {
     static const int64_t numbers[] = {0,   1,         -1,        63,        -64,       64,  127,
@@ -512,6 +620,9 @@ int main(void)
         cmocka_unit_test(a_newer_version_is_told_from_damage),
         cmocka_unit_test(a_list_that_was_never_whole_is_no_image),
         cmocka_unit_test(bytes_that_stand_for_more_than_memory_are_damaged),
+        cmocka_unit_test(rows_that_nobody_could_hold_are_not_written),
+        cmocka_unit_test(people_that_nobody_could_hold_are_not_written),
+        cmocka_unit_test(an_error_of_many_parts_spoils_nothing),
         cmocka_unit_test(numbers_keep_their_value),
         cmocka_unit_test(nonsense_turns_a_reader_bad),
     };

@@ -23,6 +23,7 @@
 #include "base/errands.h"
 #include "base/xalloc.h"
 #include "cli/acks_saver.h"
+#include "fake/temp_folder.h"
 #include "unit/make_session.h"
 
 #define KILLS      200
@@ -52,9 +53,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    char *command = xasprintf("rm -r %s", place->base);
-    int status = system(command);
-    free(command);
+    int status = temp_folder_remove(place->base);
     munmap(place->written, sizeof *place->written);
     free(place->folder);
     free(place->path);

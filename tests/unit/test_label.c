@@ -46,6 +46,45 @@ static void counts_make_a_label_in_the_workloads_own_word(void **state)
     }
 }
 
+static void a_bulk_session_without_units_is_resolving_only_while_it_runs(void **state)
+{
+    (void)state;
+    static const struct {
+        enum session_status status;
+        const char *label;
+    } rows[] = {
+        {SESSION_DRAFT, "bulk, not resolved"}, {SESSION_ACTIVATING, "bulk, resolving"},
+        {SESSION_ACTIVE, "bulk, resolving"},   {SESSION_COMPLETED, "bulk, no units"},
+        {SESSION_FAILED, "bulk, no units"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char buf[64];
+        struct session session = make_session("a", WORKLOAD_ONEDRIVE, rows[i].status);
+        session.job = JOB_BULK;
+        session.total = 0;
+        assert_string_equal(label_from_counts(&session, buf, sizeof buf), rows[i].label);
+    }
+}
+
+static void a_source_names_the_first_of_all_units(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    struct session session = make_session("a", WORKLOAD_SHAREPOINT, SESSION_ACTIVE);
+    session.total = 3;
+    assert_string_equal(label_from_source(&session, "HR Hub!", 6, &arena), "HR Hub +2");
+    session.total = 1;
+    assert_string_equal(label_from_source(&session, "HR Hub", 6, &arena), "HR Hub");
+    arena_release(&arena);
+    assert_true(label_is_counted("3 mailboxes, point 13 Oct"));
+    assert_true(label_is_counted("1 site, points 13 Oct to 2 Nov"));
+    assert_true(label_is_counted("restore, point 13 Oct"));
+    assert_false(label_is_counted("-> HR, point 3"));
+    assert_false(label_is_counted("3 mailboxes"));
+    assert_false(label_is_counted("HR Hub +2"));
+}
+
 static struct artifact artifact_with(const char *site, const char *folder, const char *url)
 {
     struct artifact artifact;
@@ -194,6 +233,8 @@ int main(void)
     tzset();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_make_a_label_in_the_workloads_own_word),
+        cmocka_unit_test(a_bulk_session_without_units_is_resolving_only_while_it_runs),
+        cmocka_unit_test(a_source_names_the_first_of_all_units),
         cmocka_unit_test(the_bulk_requests_name_comes_before_all),
         cmocka_unit_test(a_destination_has_an_arrow_and_counts_the_rest),
         cmocka_unit_test(an_address_gives_its_last_part),

@@ -13,20 +13,6 @@
 
 #define LIST "/restoreSessions"
 
-static int open_rig(void **state)
-{
-    static struct fetch_rig rig;
-    fetch_rig_open(&rig, false);
-    *state = &rig;
-    return 0;
-}
-
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void fill(struct fetch_rig *rig, int count, size_t page_size)
 {
     char id[16];
@@ -361,7 +347,7 @@ static void the_next_page_is_asked_for_before_this_one_is_shown(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "$skiptoken=10"), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fetch_rig_set_up, fetch_rig_tear_down)
 
 int main(void)
 {

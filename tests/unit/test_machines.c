@@ -23,12 +23,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void the_first_snapshot_says_loading_before_any_answer(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -417,7 +411,7 @@ static void texts_seen_before_are_known(void **state)
     textset_release(&set);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

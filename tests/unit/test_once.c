@@ -86,7 +86,7 @@ static void the_table_has_the_same_columns_for_everyone(void **state)
     (void)state;
     char *text = print(once_print_table, sessions, 2, "");
     assert_string_equal(text,
-                        "STATUS  WL  WHAT         UNITS  FAILED   TIME  CREATED               "
+                        "STATUS  WL  WHAT         UNITS  FAILED    RUN  CREATED               "
                         "BY          ERROR        ID\n"
                         "failed  EX  3 mailboxes    1/3       2  1h00m  2026-11-23T11:50:00Z  "
                         "Anna Bj\xC3\xB6rk  MailboxFull  a1\n"
@@ -99,7 +99,7 @@ static void an_empty_tenant_is_a_line_of_titles(void **state)
 {
     (void)state;
     char *text = print(once_print_table, NULL, 0, "");
-    assert_string_equal(text, "STATUS  WL  WHAT  UNITS  FAILED  TIME  CREATED  BY  ERROR  ID\n");
+    assert_string_equal(text, "STATUS  WL  WHAT  UNITS  FAILED  RUN  CREATED  BY  ERROR  ID\n");
     free(text);
 }
 

@@ -112,8 +112,8 @@ static void times_fall_first_and_the_missing_stand_last(void **state)
     expect(sessions, 4, "-created", "abcd");
     expect(sessions, 4, "ended", "abcd");
     expect(sessions, 4, "-ended", "bacd");
-    expect(sessions, 4, "duration", "acbd");
-    expect(sessions, 4, "-duration", "bcad");
+    expect(sessions, 4, "run", "acbd");
+    expect(sessions, 4, "-run", "bcad");
 }
 
 static void texts_are_sorted_as_people_read_them(void **state)

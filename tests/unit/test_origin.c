@@ -78,7 +78,6 @@ static int port_of(int fd)
 
 static void place_open(struct place *place, const struct raw_script *script)
 {
-    struct fault why;
     place->clock = clock_system();
     const struct http_options options = {.user_agent = "restoretop/test", .clock = place->clock};
     place->server = raw_server_start(script, 1);
@@ -86,7 +85,7 @@ static void place_open(struct place *place, const struct raw_script *script)
     place->traps[1] = listen_at(INADDR_LOOPBACK + 1, raw_server_port(place->server));
     assert_true(place->traps[0] >= 0 && place->traps[1] >= 0);
     place->trap_port = port_of(place->traps[0]);
-    place->http = http_curl_new(&options, &why);
+    place->http = http_curl_new(&options);
     place->root = xasprintf("http://127.0.0.1:%d/v1.0", raw_server_port(place->server));
 }
 

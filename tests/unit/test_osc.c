@@ -67,7 +67,7 @@ static void tmux_and_screen_are_told_to_pass_it_on(void **unused)
 {
     (void)unused;
     check_copy("foo", OSC_TMUX, "\033]52;c;Zm9v\033\\\033Ptmux;\033\033]52;c;Zm9v\033\033\\\033\\");
-    assert_non_null(strstr(osc_copy_needs(OSC_TMUX), "set-clipboard"));
+    assert_string_equal(osc_copy_needs(OSC_TMUX), " (tmux: with set-clipboard on)");
     assert_string_equal(osc_copy_needs(OSC_PLAIN), "");
     check_copy("foo", OSC_SCREEN, "\033P\033]52;c;Zm9v\a\033\\");
 }
@@ -148,6 +148,28 @@ static void only_terminals_known_to_keep_a_title_are_asked_to(void **unused)
     assert_false(osc_keeps_title(NULL));
 }
 
+static void a_terminal_of_old_is_told_nothing_beside_its_cells(void **unused)
+{
+    static const char *const old[] = {"vt100",         "vt220", "vt420", "linux",
+                                      "linux-16color", "ansi",  "cons25"};
+    static const char *const others[] = {"vte-256color", "xterm", "tmux",
+                                         "screen",       "rxvt",  "putty"};
+    struct strbuf out;
+    (void)unused;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
+        assert_false(osc_passes_over(old[i]));
+        osc_paste_marks(&out, old[i], true);
+    }
+    assert_int_equal(out.length, 0);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_true(osc_passes_over(others[i]));
+    osc_paste_marks(&out, "xterm", true);
+    osc_paste_marks(&out, "xterm", false);
+    assert_string_equal(out.bytes, "\033[?2004h\033[?2004l");
+    strbuf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +180,7 @@ int main(void)
         cmocka_unit_test(what_a_terminal_would_not_take_is_not_sent),
         cmocka_unit_test(a_title_is_text_and_nothing_else),
         cmocka_unit_test(only_terminals_known_to_keep_a_title_are_asked_to),
+        cmocka_unit_test(a_terminal_of_old_is_told_nothing_beside_its_cells),
     };
     setlocale(LC_ALL, "C.UTF-8");
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include "base/timefmt.h"
 #include "fake/fetch_rig.h"
+#include "model/permission.h"
 
 #define UNITS "RestoreArtifacts$"
 
@@ -31,12 +32,6 @@ static int open_rig(void **state)
     }
     fake_tenant_page_size(rig->http, 2);
     fetch_rig_settle(rig);
-    return 0;
-}
-
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
     return 0;
 }
 
@@ -139,6 +134,7 @@ static void a_bulk_session_shows_its_request_and_is_named_by_it(void **state)
     const struct detail *detail = open_session(rig, "bulk");
     assert_true(detail->has_bulk);
     assert_string_equal(detail->bulk[0].display_name, "Payroll");
+    assert_int_equal(detail->bulk_read_ms, detail->read_ms);
     const struct session *row = fetch_rig_row(rig, "bulk");
     assert_string_equal(row->label, "Payroll");
     assert_true(row->flags & SESSION_PARTIAL_BULK);
@@ -399,6 +395,67 @@ static void a_403_ends_that_question_for_the_run(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
 }
 
+#define POINT "/restorePoints/point-1?$expand=protectionUnit$"
+#define POINT_UNITS                                                                                \
+    "{\"value\":[{\"id\":\"u1\",\"status\":\"scheduled\",\"restorePoint\":{\"id\":\"point-1\","    \
+    "\"protectionDateTime\":\"2026-11-01T00:00:00Z\"}}]}"
+
+static void name_points(struct fetch_rig *rig, int status, const char *body)
+{
+    const struct fake_rule units = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 200, .body = POINT_UNITS};
+    const struct fake_rule point = {.method = HTTP_GET,
+                                    .match = "/restorePoints/",
+                                    .times = -1,
+                                    .status = status,
+                                    .body = body,
+                                    .code = "Authorization_RequestDenied"};
+    fake_tenant_rule(rig->http, &units);
+    fake_tenant_rule(rig->http, &point);
+}
+
+static void units_without_a_name_are_called_after_their_restore_point(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    name_points(rig, 200, "{\"id\":\"point-1\",\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+    fetch_rig_send(rig, COMMAND_OPEN, "run"); /* its list of units knows it no better */
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+}
+
+static void one_refusal_of_a_restore_point_ends_that_question(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run", "done0", "done1"};
+    name_points(rig, 403, NULL);
+    show(rig, ids, 3);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 3);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restorePoints/"), 1);
+    assert_non_null(strstr(fetch_rig_row(rig, "run")->label, ", point 1 Nov"));
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
+}
+
+static void a_token_without_the_permission_asks_for_no_restore_point(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    const struct signin signin = {
+        .state = SIGNIN_IN, .granted = PERMISSION_BIT(RESTORE_READ), .granted_known = true};
+    fake_tokens_show(rig->tokens, &signin);
+    name_points(rig, 200, "{\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 1);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restorePoints/"), 0);
+}
+
 static void labels_never_cost_more_than_their_budget(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -432,7 +489,7 @@ static void labels_hold_while_the_service_does_not_answer(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 /* An administrator of one workload: what is refused is marked for all its sessions, and nothing
  * else is. */
@@ -556,6 +613,9 @@ int main(void)
         TEST(what_is_added_to_a_session_names_it_anew),
         TEST(a_person_has_it_asked_about_once_more),
         TEST(a_403_ends_that_question_for_the_run),
+        TEST(units_without_a_name_are_called_after_their_restore_point),
+        TEST(one_refusal_of_a_restore_point_ends_that_question),
+        TEST(a_token_without_the_permission_asks_for_no_restore_point),
         TEST(labels_never_cost_more_than_their_budget),
         TEST(labels_hold_while_the_service_does_not_answer),
     };

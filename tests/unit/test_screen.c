@@ -200,6 +200,20 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     assert_int_equal(state.view, VIEW_DETAIL);
     press(&state, "\x7f");
     expect(&state, NULL, "is for the");
+    press(&state, ":");
+    expect(&state, "The key : does nothing; ? lists all keys.", NULL);
+    (void)uistate_key(&state, KEY_F1_ + 1);
+    expect(&state, "The key F2 does nothing; ? lists all keys.", NULL);
+    state_close(&state);
+}
+
+static void help_says_what_the_state_of_the_data_means(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "?/later than planned");
+    expect(&state, "STALE", "LIVE  ");
     state_close(&state);
 }
 
@@ -407,6 +421,44 @@ static void a_page_is_laid_out_anew_only_where_it_may_differ(void **unused)
     state_close(&state);
 }
 
+/* Without a snapshot between: from row to row there is seldom one. */
+static void the_detail_follows_the_cursor(void **unused)
+{
+    static const char keys[] = "jjjkGgnnjt";
+    struct uistate state;
+    struct canvas *canvas = canvas_new(24, 80, TEXT_UTF8);
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (const char *key = keys; *key; key++) {
+        press(&state, (char[]){*key, '\0'});
+        uistate_resize(&state, 24, 80);
+        view_draw(&state, canvas);
+        char *kept = canvas_dump_text(canvas);
+        view_detail_forget(&state);
+        view_draw(&state, canvas);
+        char *anew = canvas_dump_text(canvas);
+        assert_string_equal(kept, anew);
+        free(kept);
+        free(anew);
+    }
+    canvas_free(canvas);
+    state_close(&state);
+}
+
+/* Two polls seconds apart, one before the minute turns and one behind it. */
+static void what_was_read_seconds_before_is_not_told_apart(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.snapshot->polled_ms = NOW_MS;
+    state.snapshot->swept_ms = state.snapshot->listed_ms = NOW_MS - 8000;
+    expect_at(&state, 30, 160, "new sessions show up", "whole list read");
+    state.snapshot->swept_ms = state.snapshot->listed_ms = NOW_MS - MINUTE_MS;
+    expect_at(&state, 30, 160, "whole list read 14:31", NULL);
+    state_close(&state);
+}
+
 static void a_paper_that_is_full_says_so(void **unused)
 {
     struct paper paper;
@@ -430,6 +482,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_laid_out_anew_only_where_it_may_differ),
+        cmocka_unit_test(the_detail_follows_the_cursor),
+        cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),
         cmocka_unit_test(a_banner_is_whole_sentences),
@@ -440,6 +494,7 @@ int main(void)
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
         cmocka_unit_test(a_key_of_another_view_says_where_it_works),
+        cmocka_unit_test(help_says_what_the_state_of_the_data_means),
         cmocka_unit_test(help_is_searched_for_words),
         cmocka_unit_test(an_event_has_the_name_of_now),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),

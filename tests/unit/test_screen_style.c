@@ -39,6 +39,22 @@ static void colours_are_those_wanted_and_possible(void **unused)
                          rows[i].depth);
 }
 
+static void a_colour_has_the_number_that_the_terminal_takes(void **unused)
+{
+    static const struct {
+        int index, colors, number;
+    } rows[] = {
+        {203, 256, 203},          {12, 256, 12},           {12, 16, 12},
+        {203, 1 << 24, 0xFF5F5F},                  /* not 0x0000CB, a blue that nobody can read */
+        {245, 1 << 24, 0x8A8A8A}, {7, 1 << 24, 7}, /* the user's own */
+        {12, 1 << 24, 0x5C5CFF},  {21, 1 << 24, 0x0100FF}, /* 255 would be an index */
+        {16, 1 << 24, 0x010000},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(screen_color_number(rows[i].index, rows[i].colors), rows[i].number);
+}
+
 static struct theme *make_theme(void)
 {
     static const char text[] = "[theme]\nname = t\n[roles]\nfg = =7\nerror = =1 on =3 bold\n"
@@ -93,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(colours_are_those_wanted_and_possible),
+        cmocka_unit_test(a_colour_has_the_number_that_the_terminal_takes),
         cmocka_unit_test(a_modifier_lies_over_its_role),
         cmocka_unit_test(only_utf8_with_the_glyphs_is_utf8),
     };

@@ -85,6 +85,7 @@ static void what_is_odd_is_left_to_the_library(void **state)
         "{\"id\":\"a\",\"restoreSessionArtifactCount\":{\"total\":-1}}",
         "{\"id\":\"a\",\"restoreSessionArtifactCount\":{\"total\":2147483648}}",
         "{\"id\":\"a\",\"createdBy\":{\"user\":{\"email\":\"x\",\"mail\":\"y\"}}}",
+        "{\"id\":\"a\",\"error\":{\"code\":\"\",\"innerError\":{\"code\":\"b\"}}}",
         "{\"id\":\"a\",\"error\":{\"innerError\":null,\"innererror\":{\"code\":\"b\"}}}",
         "{\"id\":\"a\",\"error\":[]}",
         "{\"id\":\"a\",\"error\":\"words\"}",

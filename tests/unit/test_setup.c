@@ -106,6 +106,26 @@ static void only_a_kept_theme_is_read_once_more(void **state)
     assert_string_equal(theme_name(f->setup.theme), "Monochrome");
 }
 
+static void on_white_the_light_theme_is_worn_unless_another_is_chosen(void **state)
+{
+    static const struct {
+        const char *colors, *file, *theme;
+    } rows[] = {
+        {"0;15", "", "default-light"}, {"0;default;7", "", "default-light"},
+        {"15;0", "", "default-dark"},  {"15", "", "default-dark"},
+        {"", "", "default-dark"},      {"0;15", "theme = cvd-dark\n", "cvd-dark"},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        setenv("COLORFGBG", rows[i].colors, 1);
+        assert_true(load(f, rows[i].file));
+        assert_string_equal(setup_theme_name(&f->settings), rows[i].theme);
+        assert_int_equal(strcmp(theme_name(f->setup.theme), "Default light") == 0,
+                         strcmp(rows[i].theme, "default-light") == 0);
+    }
+    unsetenv("COLORFGBG");
+}
+
 static char *printed(struct fixture *f, void print(const struct setup *setup, FILE *out))
 {
     char *text = NULL;
@@ -165,6 +185,7 @@ int main(void)
         WITH_FIXTURE(ones_own_settings_are_in_force),
         WITH_FIXTURE(a_mistake_is_a_sentence),
         WITH_FIXTURE(only_a_kept_theme_is_read_once_more),
+        WITH_FIXTURE(on_white_the_light_theme_is_worn_unless_another_is_chosen),
         WITH_FIXTURE(every_action_is_printed_with_its_keys),
         WITH_FIXTURE(a_printed_theme_is_the_same_theme),
     };

@@ -19,6 +19,7 @@
 
 #include "base/xalloc.h"
 #include "cli/state_file.h"
+#include "fake/temp_folder.h"
 #include "model/store.h"
 #include "unit/confine.h"
 #include "unit/make_session.h"
@@ -46,9 +47,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    char *command = xasprintf("chmod -R u+rwx %s; rm -r %s", place->folder, place->folder);
-    int status = system(command);
-    free(command);
+    int status = temp_folder_remove(place->folder);
     free(place->path);
     free(place->beside);
     free(place);

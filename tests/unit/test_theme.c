@@ -291,6 +291,25 @@ static void the_users_file_goes_before_the_built_in_one(void **unused)
     theme_free(theme);
 }
 
+static void what_is_odd_in_a_theme_is_told_with_its_name(void **unused)
+{
+    struct fault why = {0};
+    struct strbuf warnings;
+    (void)unused;
+    put_file("zebra", "[roles]\ntitle = purpl\nheader = gren\n");
+    strbuf_init(&warnings, 4096);
+    theme_free(theme_load("zebra", &warnings, &why));
+    assert_string_equal(warnings.bytes,
+                        "theme zebra: line 2: unknown colour or attribute \"purpl\"\n"
+                        "theme zebra: line 3: unknown colour or attribute \"gren\"\n");
+    strbuf_clear(&warnings);
+    char *path = xasprintf("%s/restoretop/themes/zebra.theme", folder);
+    theme_free(theme_load_file(path, &warnings, &why));
+    assert_ptr_equal(strstr(warnings.bytes, path), warnings.bytes);
+    free(path);
+    strbuf_release(&warnings);
+}
+
 static bool same_style(struct style a, struct style b)
 {
     return a.fg == b.fg && a.bg == b.bg && a.attributes == b.attributes;
@@ -531,6 +550,7 @@ int main(void)
         cmocka_unit_test(shipped_themes_differ_at_every_depth_with_colours),
         cmocka_unit_test(a_theme_without_colour_has_none_at_any_depth),
         cmocka_unit_test(a_painted_background_is_under_every_role),
+        cmocka_unit_test(what_is_odd_in_a_theme_is_told_with_its_name),
         cmocka_unit_test(the_nearest_colour_is_found_by_eye),
         cmocka_unit_test(the_list_of_themes_is_sorted_and_holds_the_users),
     };

@@ -19,6 +19,7 @@
 #include "auth/token_cache.h"
 #include "auth/token_cache_private.h"
 #include "base/xalloc.h"
+#include "fake/temp_folder.h"
 #include "unit/confine.h"
 
 #define TOKEN "refresh-token-0.AAAA-secret"
@@ -62,9 +63,7 @@ static int tear_down(void **state)
         token_cache_delete(rig->cache, &why);
     token_cache_close(rig->cache);
     auth_config_release(&rig->config);
-    char *remove = xasprintf("chmod -R u+rwx %s; rm -rf %s", rig->base, rig->base);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(rig->base), 0);
     free(rig);
     return 0;
 }
@@ -526,9 +525,7 @@ static void a_folder_that_went_away_is_a_sentence(void **state)
     struct rig *rig = *state;
     struct fault why;
     keep(rig, CACHE_FILE);
-    char *remove = xasprintf("rm -rf %s", rig->folder);
-    assert_int_equal(system(remove), 0);
-    free(remove);
+    assert_int_equal(temp_folder_remove(rig->folder), 0);
     assert_int_equal(load(rig->cache, &why), CACHE_EMPTY);
     assert_int_equal(token_cache_lock(rig->cache, &why), CACHE_FAILED);
     assert_non_null(strstr(why.text, "No such file or directory"));

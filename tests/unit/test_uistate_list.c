@@ -364,6 +364,22 @@ static void a_kept_filter_is_told_and_cleared_by_esc(void **state)
     assert_selected(rig, "s7");
 }
 
+/* "age" is a word that nothing holds, until it is a field. */
+static void what_stands_before_a_wrong_term_holds(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 10);
+    rig_keys(rig, "/ a g e");
+    assert_int_equal(rig->state.order.count, 0);
+    rig_keys(rig, ">");
+    assert_int_equal(rig->state.filter_fault.kind, FAULT_INPUT);
+    assert_int_equal(rig->state.order.count, 10);
+    rig_keys(rig, "7");
+    assert_int_equal(rig->state.order.count, 10);
+    rig_keys(rig, "^U i d : s 7 Space a g e > d");
+    assert_int_equal(rig->state.order.count, 1);
+}
+
 static void a_wrong_filter_leaves_the_last_right_one(void **state)
 {
     struct rig *rig = *state;
@@ -422,6 +438,7 @@ int main(void)
         WITH_RIG(what_was_acknowledged_is_named),
         WITH_RIG(the_filter_holds_while_it_is_typed),
         WITH_RIG(a_kept_filter_is_told_and_cleared_by_esc),
+        WITH_RIG(what_stands_before_a_wrong_term_holds),
         WITH_RIG(a_wrong_filter_leaves_the_last_right_one),
         WITH_RIG(the_list_moves_without_leaving_the_prompt),
     };

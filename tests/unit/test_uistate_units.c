@@ -22,6 +22,7 @@ static void show_units_of(struct rig *rig, struct unit_page *page,
     snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->detail = detail;
     detail->has_bulk = request != NULL;
+    detail->bulk_read_ms = NOW_MS - HOUR_MS;
     detail->bulk = request;
     detail->bulk_count = request ? 1 : 0;
     if (rig->state.snapshot && rig->state.snapshot->holdings)
@@ -77,6 +78,7 @@ static void what_never_became_a_unit_is_told_and_copied(void **state)
     assert_true(rig->effects & EFFECT_COPY);
     assert_non_null(strstr(rig->state.copied, "bulk request: b8b8\n"));
     assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"));
+    assert_non_null(strstr(rig->state.copied, "bulk request read: 2026-10-14T11:32:07Z\n"));
     assert_non_null(strstr(rig->state.copied, "code: BulkRestoreArtifactsNotResolved\n"));
     assert_non_null(strstr(rig->state.copied, "detail: UserNotBackedup no user2@contoso.com\n"));
 }
@@ -103,7 +105,8 @@ static void a_completed_session_whose_bulk_request_is_not_needs_attention(void *
     assert_string_equal(uistate_selected(&rig->state)->id, "b");
     rig_keys(rig, "Y");
     assert_true(rig->effects & EFFECT_COPY);
-    assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"));
+    assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"
+                                              "bulk request read: before this was opened"));
 }
 
 static void keys_move_sort_and_find_failures(void **state)

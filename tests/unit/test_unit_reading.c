@@ -24,12 +24,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void send_open(struct fetch_rig *rig, const char *id, bool whole)
 {
     struct command *command = command_new(COMMAND_OPEN);
@@ -341,7 +335,7 @@ static void a_late_address_is_waited_for(void **state)
     assert_int_equal(pages_asked(rig), told);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

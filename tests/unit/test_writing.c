@@ -33,12 +33,6 @@ static int open_read_only(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static size_t writes(struct fetch_rig *rig)
 {
     return fake_tenant_count(rig->http, HTTP_POST, "") +
@@ -194,6 +188,10 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
          {.method = HTTP_POST, .status = 429, .code = "TooManyRequests", .retry_after = "5"},
          "asked to wait",
          "in 5 s"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 400, .code = "InvalidArtifactRequest"},
+         "holds nothing to restore. (InvalidArtifactRequest)",
+         "Add mailboxes"},
         {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 400, .code = "Odd"}, "Odd", ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -205,6 +203,7 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
         fetch_rig_send(rig, cases[i].kind, "d1");
         fetch_rig_run(rig, 20000);
         expect_notice(rig, NOTICE_FAILED, cases[i].words);
+        assert_null(strstr(fetch_rig_notice(rig)->text, "(Odd)")); /* it says "(400 Odd)" already */
         assert_non_null(strstr(fetch_rig_notice(rig)->hint, cases[i].hint));
         assert_int_equal(writes(rig), before + 1);
     }
@@ -423,7 +422,7 @@ static void signed_out_nothing_is_sent(void **state)
     assert_int_equal(writes(rig), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {
@@ -434,7 +433,7 @@ int main(void)
         TEST(what_is_no_draft_is_refused_in_words_and_nothing_leaves),
         TEST(a_draft_that_somebody_else_activated_is_refused),
         cmocka_unit_test_setup_teardown(read_only_refuses_without_any_request, open_read_only,
-                                        close_rig),
+                                        fetch_rig_tear_down),
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
         TEST(a_lost_answer_is_settled_by_a_get),

@@ -22,12 +22,6 @@ static int open_rig(void **state)
     return 0;
 }
 
-static int close_rig(void **state)
-{
-    fetch_rig_close(*state);
-    return 0;
-}
-
 static void expect_notice(struct fetch_rig *rig, enum notice_kind kind, const char *words)
 {
     const struct notice *notice = fetch_rig_notice(rig);
@@ -162,7 +156,7 @@ static void more_writes_than_fit_are_refused_in_words(void **state)
     assert_int_equal(writes(rig), 0);
 }
 
-#define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, close_rig)
+#define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, fetch_rig_tear_down)
 
 int main(void)
 {

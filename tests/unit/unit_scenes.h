@@ -132,7 +132,6 @@ static inline void scene_detail_bulk(struct uistate *state)
 {
     scene_bulk_partly(state);
     state->view = VIEW_DETAIL;
-    state->scrolls[VIEW_DETAIL].top = 1000; /* its end */
 }
 
 static inline void narrow_units(struct uistate *state, const char *text)

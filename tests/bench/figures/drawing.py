@@ -19,7 +19,9 @@ def _put(bench, key, presses):
 
 
 def _count_writes(bench, terminal, keys):
-    """write(2) to the terminal a key, in a pass of its own: tracing slows the program."""
+    """write(2) to the terminal a key, in a pass of its own: tracing slows the program. What the key before had read of
+    its session is on the screen by then."""
+    terminal.answer(1000, 5000)
     tracer = TerminalWrites(terminal.pid, os.path.join(bench.out, "writes.txt"))
     tracer.start()
     count = press(terminal, keys).count()

@@ -11,6 +11,7 @@ from proc import spent, usage
 from term import MS, now
 
 COUNTS = (1000, 10000, 100000)
+SCALE = (100, 1000000)  # more of them, for the table of ten times the sessions
 STILL = "still"  # a tenant whose next poll is minutes away
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -49,7 +50,7 @@ def _watch(terminals, seconds):
 
 def _put(bench, n, seen, calls, bound, sweep):
     """calls: (requests, pages of the list) in the window of `seen`; a long list is read a page at a time."""
-    seconds, pages = seen["seconds"], n // 200
+    seconds, pages = seen["seconds"], max(1, n // 200)
     requests, read = calls
     an_hour = 3600 / bound if bound else 0
     window = max(0.0, seen["cpu_ns"] / MS - read * sweep / pages)
@@ -61,19 +62,19 @@ def _put(bench, n, seen, calls, bound, sweep):
 
 
 def measure(bench):
-    seconds = bench.idle_s
+    seconds, counts = bench.idle_s, COUNTS + bench.runs(SCALE, ())
     with contextlib.ExitStack() as stack:
-        ours = {n: stack.enter_context(bench.restoretop(f"calm-{n}", "200x50")) for n in COUNTS}
+        ours = {n: stack.enter_context(bench.restoretop(f"calm-{n}", "200x50")) for n in counts}
         peers = {name: stack.enter_context(bench.other(name)) for name in ("htop", "top", "tig")}
         peers[STILL] = stack.enter_context(bench.restoretop("full-100", options=("--interval", "300")))
         _watch(ours, 8)  # labels and the first session's detail are read after the list
-        before = {n: bench.service.calls(f"calm-{n}") for n in COUNTS}
+        before = {n: bench.service.calls(f"calm-{n}") for n in counts}
         bench.say(f"idle for {seconds} s")
         seen = _watch({**ours, **peers}, seconds)
-        calls = {n: [b - a for a, b in zip(before[n], bench.service.calls(f"calm-{n}"))] for n in COUNTS}
-        bounds = {n: _bound_s(ours[n]) for n in COUNTS}
+        calls = {n: [b - a for a, b in zip(before[n], bench.service.calls(f"calm-{n}"))] for n in counts}
+        bounds = {n: _bound_s(ours[n]) for n in counts}
         sweeps = _sweeps_cpu_ms(ours)
-    for n in COUNTS:
+    for n in counts:
         _put(bench, n, seen[n], calls[n], bounds[n], sweeps[n])
     for name in ("htop", "top", "tig"):
         bench.put(f"idle.{name}.cpu_h", seen[name]["cpu_ns"] / MS * 3.6 / seconds)
