@@ -176,8 +176,7 @@ static void end(struct app *app)
 {
     if (app->ending_until == CLOCK_NEVER && is_renewing(app)) {
         app->ending_until = now_ms(app) + FETCHER_END_MS;
-        uistate_say(&app->state, NOTICE_INFO,
-                    "Ending: a sign-in is being renewed. The same key once more ends at once.");
+        app->state.ending = true;
         return;
     }
     if (app->ending_until != CLOCK_NEVER)

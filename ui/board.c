@@ -79,6 +79,14 @@ const struct board_item *board_stop(const struct board *board, size_t number)
     return NULL;
 }
 
+static void draw_strip(struct canvas *canvas, struct rect line, int x,
+                       const struct board_strip *strip, uint8_t modifiers)
+{
+    for (int i = 0; i < strip->count; i++)
+        canvas_put(canvas, line, line.y, x + i, (struct put){strip->roles[i], modifiers},
+                   strip->cells[i]);
+}
+
 /* Right of the value as far as there is room for the whole. */
 static void draw_note(struct canvas *canvas, struct rect line, int x, const struct board_item *item,
                       uint8_t modifiers)
@@ -87,16 +95,13 @@ static void draw_note(struct canvas *canvas, struct rect line, int x, const stru
     int bar = item->bar.total <= 0 ? 0 : room < BAR_MOST ? room : BAR_MOST;
     if (bar >= BAR_LEAST)
         draw_bar(canvas, line, line.y, x + 1, bar, item->bar, modifiers);
+    if (item->strip && item->strip->count <= room) {
+        draw_strip(canvas, line, x + 1, item->strip, modifiers);
+        x += item->strip->count + 1;
+        room -= item->strip->count + 1;
+    }
     if (item->note && text_width(item->note, strlen(item->note), canvas->charset) <= room)
         canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_DIM, modifiers}, item->note);
-}
-
-static void draw_strip(struct canvas *canvas, struct rect line, const struct board_strip *strip,
-                       uint8_t modifiers)
-{
-    for (int i = 0; i < strip->count; i++)
-        canvas_put(canvas, line, line.y, line.x + 2 + i, (struct put){strip->roles[i], modifiers},
-                   strip->cells[i]);
 }
 
 /* Names are cut to their columns, and further where the number needs them. */
@@ -140,8 +145,8 @@ static void draw_line(struct canvas *canvas, struct rect line, const struct boar
         canvas->cursor_y = line.y;
         canvas->cursor_x = line.x;
     }
-    if (item->strip)
-        draw_strip(canvas, line, item->strip, modifiers);
+    if (item->strip && !item->label)
+        draw_strip(canvas, line, line.x + 2, item->strip, modifiers);
     else
         draw_item(canvas, line, item, modifiers);
 }

@@ -24,7 +24,7 @@ struct board_item {
     char *label, *value, *note;
     int label_cols;
     struct bar bar;            /* in place of a note; total 0: none */
-    struct board_strip *strip; /* owned; NULL: none */
+    struct board_strip *strip; /* behind the value, or in place of a label; owned; NULL: none */
     char *filter;              /* where it leads to; owned; NULL: nowhere */
 };
 

@@ -6,6 +6,8 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "model/label.h"
+#include "overview_scale.h"
 
 #define BLOCK_COLS  26 /* the least that a block needs */
 #define SHORT_LABEL 9
@@ -330,6 +332,31 @@ static void add_none(struct board_block *block, const char *words)
     board_add(block, xstrdup(words), NULL);
 }
 
+static void make_last(struct maker *maker)
+{
+    const struct overview *overview = maker->overview;
+    char buf[LABEL_NAME_MAX + 8];
+    char *title =
+        xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count, overview->beside);
+    struct board_block block = next_block(maker, 0, title);
+    free(title);
+    block.label_cols = block.cols > SHORT_LABEL + 29 ? block.cols - 29 : SHORT_LABEL;
+    for (size_t i = 0; i < overview->last_count; i++) {
+        const struct overview_end *end = &overview->last[i];
+        struct board_item *item =
+            board_add(&block, xstrdup(draw_label_text(end->label, maker->charset, buf, sizeof buf)),
+                      length_text(end->took_ms));
+        item->glyph = draw_glyph((enum session_status)end->status, maker->charset);
+        item->role = (uint8_t)role_of_status((enum session_status)end->status);
+        item->strip = overview_scale(end, maker->charset);
+        int64_t percent = end->took_ms * 100 / end->expected_ms;
+        item->note = percent > 9999 ? xstrdup(">9999%") : xasprintf("~%d%%", (int)percent);
+        item->filter = quoted("id", end->id, "ended<30d");
+    }
+    if (overview->last_count == 0)
+        add_none(&block, "nothing to compare");
+}
+
 static void make_reasons(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
@@ -405,7 +432,9 @@ static void make_legend(struct maker *maker)
         "sessions behind a line. Sessions of 24 hours and 30 days are those that ended in "
         "them. p50, p95 and longest are times from creation to end, a draft's waiting "
         "included. Units of an hour are those of the sessions that ended in it: when each "
-        "unit was restored the list does not say.",
+        "unit was restored the list does not say. Took / expected: the dot is the time from "
+        "creation to end, the line in the middle what is expected of so many units, > more "
+        "than twice that.",
         maker->charset);
     board_text(&block,
                "In flight: what running sessions call in progress, scheduled units included; "
@@ -440,14 +469,18 @@ void overview_board_make(struct board *ret, const struct overview *overview, int
     make_today(&maker);
     if (wide)
         make_workloads(&maker);
-    begin_row(&maker, maker.per_row == 1 ? 1 : 2);
+    begin_row(&maker, wide ? 3 : maker.per_row == 1 ? 1 : 2);
     make_hours(&maker);
     make_days(&maker);
+    make_last(&maker);
+    if (!wide)
+        make_drafts(&maker);
     begin_row(&maker, wide ? 4 : maker.per_row == 1 ? 1 : 2);
     make_reasons(&maker);
     make_names(&maker);
     make_unit_reasons(&maker);
-    make_drafts(&maker);
+    if (wide)
+        make_drafts(&maker);
     begin_row(&maker, 1);
     make_legend(&maker);
 }

@@ -62,7 +62,8 @@ struct uistate {
     bool demo;              /* the tenant is a simulated one of our own */
     const char *token_file; /* where the token comes from; "" not from a file */
     bool write_allowed;
-    bool beta; /* the service is asked by its beta version */
+    bool beta;   /* the service is asked by its beta version */
+    bool ending; /* an end was asked for and waits for a renewal: told whatever else is pressed */
     enum text_charset charset;
     const struct keymap *keymap;
     struct clock *clock;

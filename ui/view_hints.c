@@ -208,10 +208,20 @@ static void draw_hints(const struct uistate *state, struct canvas *canvas, struc
     }
 }
 
-/* What does not fit its line goes up over what stands above, until the next key. */
-static void draw_over(const struct paper *paper, struct canvas *canvas, struct rect area)
+/* Where the line that is being typed ends: it must be seen while it is told what is wrong with it.
+ */
+static int typed_end(const struct uistate *state)
 {
-    int most = canvas->rows / 2, above = (int)paper->count - 1;
+    const struct rect *filter = &state->layout.filter;
+    return state->filtering && filter->rows > 0 ? filter->y + filter->rows : 0;
+}
+
+/* What does not fit its line goes up over what stands above, until the next key. */
+static void draw_over(const struct uistate *state, const struct paper *paper, struct canvas *canvas,
+                      struct rect area)
+{
+    int most = canvas->rows / 2, above = (int)paper->count - 1, room = area.y - typed_end(state);
+    most = most < room ? most : room;
     above = above < most ? above : most;
     struct rect over = {area.y - above, area.x, above + 1, area.cols};
     canvas_fill(canvas, (struct rect){over.y, 0, above, canvas->cols},
@@ -229,7 +239,7 @@ static void draw_message(const struct uistate *state, struct canvas *canvas, str
     struct paper paper;
     paper_init(&paper, area.cols, 0, canvas->charset);
     paper_text(&paper, roles[state->message_kind], 0, state->message);
-    draw_over(&paper, canvas, area);
+    draw_over(state, &paper, canvas, area);
     paper_release(&paper);
 }
 
@@ -387,17 +397,18 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
         paper_init(&paper, area.cols, 0, canvas->charset);
         paper_text(&paper, ROLE_ERROR, 0, fault->text);
     }
-    draw_over(&paper, canvas, area);
+    draw_over(state, &paper, canvas, area);
     paper_release(&paper);
 }
 
 /* One text of a role, in as many lines as it takes. */
-static void draw_words(struct canvas *canvas, struct rect area, enum role role, const char *text)
+static void draw_words(const struct uistate *state, struct canvas *canvas, struct rect area,
+                       enum role role, const char *text)
 {
     struct paper paper;
     paper_init(&paper, area.cols, 0, canvas->charset);
     paper_text(&paper, role, 0, text);
-    draw_over(&paper, canvas, area);
+    draw_over(state, &paper, canvas, area);
     paper_release(&paper);
 }
 
@@ -412,7 +423,7 @@ static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struc
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
     text.bytes[strcspn(text.bytes, "\n")] = '\0';
     if (told)
-        draw_words(canvas, area, ROLE_WARN, text.bytes);
+        draw_words(state, canvas, area, ROLE_WARN, text.bytes);
     strbuf_release(&text);
     return told;
 }
@@ -423,9 +434,12 @@ static void draw_status_line(const struct uistate *state, struct canvas *canvas,
     const struct filter_field_info *open = uistate_filter_hint(state);
     char values[256];
 
-    if (open) {
+    if (state->ending)
+        draw_words(state, canvas, area, ROLE_FG,
+                   "Ending: a sign-in is being renewed. The same key once more ends at once.");
+    else if (open) {
         snprintf(values, sizeof values, "%s: %s", open->brief, open->values);
-        draw_words(canvas, area, ROLE_DIM, values);
+        draw_words(state, canvas, area, ROLE_DIM, values);
     } else if (wrong)
         draw_wrong(state, canvas, area);
     else if (draw_doubt(state, canvas, area))
@@ -440,7 +454,8 @@ void view_hints_draw(const struct uistate *state, struct canvas *canvas, struct 
                      struct rect status)
 {
     struct rect line = with_margin(hints_area.rows > 0 ? hints_area : status);
-    bool apart = hints_area.rows > 0, quiet = !*state->message && !state->filtering;
+    bool apart = hints_area.rows > 0,
+         quiet = !*state->message && !state->filtering && !state->ending;
     const struct fixed_hint *typing = typing_hints(state);
 
     if (typing && apart)

@@ -52,7 +52,7 @@ int wire_spoil(struct wire *wire)
     return 0;
 }
 
-uint64_t wire_uint(struct wire *wire)
+uint64_t wire_uint_long(struct wire *wire)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && wire->at < wire->end; shift += 7) {

@@ -24,7 +24,14 @@ struct wire wire_over(const void *bytes, size_t length);
 size_t wire_left(const struct wire *wire);
 /* Turns it bad: what was read is beyond its bounds. Always 0. */
 int wire_spoil(struct wire *wire);
-uint64_t wire_uint(struct wire *wire);
+uint64_t wire_uint_long(struct wire *wire); /* of any length */
+/* Nearly all are of one byte, and a kept list holds millions. */
+static inline uint64_t wire_uint(struct wire *wire)
+{
+    if (wire->at < wire->end && *wire->at < 0x80)
+        return *wire->at++;
+    return wire_uint_long(wire);
+}
 int64_t wire_int(struct wire *wire);
 /* Bad beyond `most`: for counts, enums and whatever else has a bound. */
 uint64_t wire_uint_to(struct wire *wire, uint64_t most);

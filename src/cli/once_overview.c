@@ -78,6 +78,23 @@ static void append_drafts(struct strbuf *out, const struct overview *overview)
                   overview->drafts_by_age[2]);
 }
 
+/* How long the last that ended took, beside what was expected. */
+static void append_last(struct strbuf *out, const struct overview *overview)
+{
+    json_member_number(out, "sessionsBesideExpected", overview->beside);
+    json_member(out, "lastEnds");
+    strbuf_puts(out, "[");
+    for (size_t i = 0; i < overview->last_count; i++) {
+        const struct overview_end *end = &overview->last[i];
+        strbuf_puts(out, i > 0 ? ",{" : "{");
+        json_member_text(out, "id", end->id);
+        json_member_count(out, "tookSeconds", end->took_ms / 1000);
+        json_member_count(out, "expectedSeconds", end->expected_ms / 1000);
+        strbuf_puts(out, "}");
+    }
+    strbuf_puts(out, "]");
+}
+
 static void append_lists(struct strbuf *out, const struct overview *overview)
 {
     json_member_number(out, "sessionsWithErrorCode", overview->reasoned);
@@ -119,6 +136,7 @@ void once_append_overview(struct strbuf *out, const struct snapshot *snapshot,
     append_drafts(out, &overview);
     append_scopes(out, &overview);
     append_hours(out, &overview);
+    append_last(out, &overview);
     append_lists(out, &overview);
     strbuf_puts(out, "}");
     overview_release(&overview);

@@ -42,7 +42,6 @@ void restore_image(struct machines *machines, const struct image *image)
     const int64_t now_ms = fetch_wall(fetch), listed_ms = past(times.listed_ms, now_ms);
     const struct image_history_taker history = {take_trace, take_finished, fetch};
     const struct image_session_taker sessions = {take_person, take_session, fetch->store};
-    store_restore_begin(fetch->store, image_session_count(image));
     image_each_session(image, &sessions);
     image_each_history(image, &history);
     store_restored(fetch->store, listed_ms);

@@ -125,6 +125,12 @@ struct scratch {
     struct error_detail *details, *inner_details;
 };
 
+/* What does not point to anything stays as it is: it is written before it is lent. */
+static void scratch_init(struct scratch *scratch)
+{
+    scratch->details = scratch->inner_details = NULL;
+}
+
 static void scratch_release(struct scratch *scratch)
 {
     free(scratch->details);
@@ -132,18 +138,19 @@ static void scratch_release(struct scratch *scratch)
     scratch->details = scratch->inner_details = NULL;
 }
 
-static const char *take_guid(struct wire *wire, char ret[37])
+static const char *take_guid(const struct image *image, struct wire *wire, char ret[37])
 {
     static const char digits[] = "0123456789abcdef";
+    static const unsigned char places[IMAGE_GUID_BYTES] = {0,  2,  4,  6,  9,  11, 14, 16,
+                                                           19, 21, 24, 26, 28, 30, 32, 34};
     const unsigned char *bytes = wire_bytes(wire, IMAGE_GUID_BYTES);
-    size_t used = 0;
-    for (int i = 0; bytes && i < IMAGE_GUID_BYTES; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            ret[used++] = '-';
-        ret[used++] = digits[bytes[i] >> 4];
-        ret[used++] = digits[bytes[i] & 15];
+    if (!bytes || image->lending)
+        return "a GUID"; /* bad, or only looked at: nobody asks which */
+    memcpy(ret, "........-....-....-....-............", 37);
+    for (int i = 0; i < IMAGE_GUID_BYTES; i++) {
+        ret[places[i]] = digits[bytes[i] >> 4];
+        ret[places[i] + 1] = digits[bytes[i] & 15];
     }
-    ret[used] = '\0';
     return ret;
 }
 
@@ -257,7 +264,7 @@ static void take_session(const struct image *image, struct wire *wire, int64_t *
 {
     uint32_t bits = (uint32_t)wire_uint_to(wire, IMAGE_BITS);
     session_init(session);
-    session->id = bits & IMAGE_GUID ? take_guid(wire, scratch->id) : wire_text(wire);
+    session->id = bits & IMAGE_GUID ? take_guid(image, wire, scratch->id) : wire_text(wire);
     session->status = (uint8_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
     session->workload = (uint8_t)wire_uint_to(wire, WORKLOAD_COUNT - 1);
     session->job = (uint8_t)wire_uint_to(wire, JOB_COUNT - 1);
@@ -284,7 +291,8 @@ static void walk_sessions(const struct image *image, struct wire *wire,
         struct session session;
         if (image->lending && i % CHUNK_ROWS == 0)
             image->lending->to++;
-        struct scratch scratch = {.details = NULL};
+        struct scratch scratch;
+        scratch_init(&scratch);
         take_session(image, wire, &created_ms, &session, &scratch);
         if (taker && !wire->bad)
             taker->session(taker->context, &session);

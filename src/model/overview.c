@@ -6,6 +6,8 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "model/label.h"
+#include "model/pace.h"
 #include "model/ranking.h"
 
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -27,6 +29,9 @@ struct count {
     int64_t midnights[OVERVIEW_DAYS]; /* when each of the days began */
     struct ranking names, reasons, unit_reasons;
     const struct opened *opened;
+    const struct snapshot *snapshot;
+    uint32_t row; /* of the session that is looked at */
+    uint32_t last_rows[OVERVIEW_LAST];
 };
 
 int overview_permille(int64_t part, int64_t whole)
@@ -165,6 +170,46 @@ static void add_units(struct count *count, const struct session *session)
     }
 }
 
+/* Labels and ids are copied when it is known which are the last. */
+static void add_beside(struct count *count, const struct session *session, int64_t ended_ms,
+                       int64_t took_ms)
+{
+    struct overview *to = count->to;
+    const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(count->snapshot), session);
+    if (took_ms < 0 || expected_ms <= 0 || !session_is_terminal(session))
+        return;
+    to->beside++;
+    size_t at = to->last_count;
+    while (at > 0 && to->last[at - 1].ended_ms < ended_ms)
+        at--;
+    if (at == OVERVIEW_LAST)
+        return;
+    if (to->last_count < OVERVIEW_LAST)
+        to->last_count++;
+    for (size_t i = to->last_count - 1; i > at; i--) {
+        to->last[i] = to->last[i - 1];
+        count->last_rows[i] = count->last_rows[i - 1];
+    }
+    to->last[at] = (struct overview_end){.status = (uint8_t)session_effective_status(session),
+                                         .ended_ms = ended_ms,
+                                         .took_ms = took_ms,
+                                         .expected_ms = expected_ms};
+    count->last_rows[at] = count->row;
+}
+
+static void take_last(struct count *count, struct overview *to)
+{
+    for (size_t i = 0; i < to->last_count; i++) {
+        struct session space;
+        char buf[64];
+        const struct session *session = snapshot_row(count->snapshot, count->last_rows[i], &space);
+        const bool named = session->label && *session->label;
+        to->last[i].id = xstrdup(session->id);
+        to->last[i].label =
+            xstrdup(named ? session->label : label_from_counts(session, buf, sizeof buf));
+    }
+}
+
 static void add_end(struct count *count, const struct session *session)
 {
     struct overview *to = count->to;
@@ -185,6 +230,7 @@ static void add_end(struct count *count, const struct session *session)
     }
     if (ago >= OVERVIEW_DAYS * DAY_MS)
         return;
+    add_beside(count, session, ended_ms, took_ms);
     add_units(count, session);
     if (session->error && session->error->code && *session->error->code) {
         ranking_at(&count->reasons, session->error->code, NULL)->all++;
@@ -292,6 +338,7 @@ static void finish(struct count *count, struct overview *to)
         finish_window(&to->of[i].month, &count->month[i]);
     }
     take_names(count, to);
+    take_last(count, to);
 }
 
 void overview_compute(struct overview *ret, const struct snapshot *snapshot,
@@ -300,12 +347,14 @@ void overview_compute(struct overview *ret, const struct snapshot *snapshot,
     struct count *count = xcalloc(1, sizeof *count); /* 50 KiB: not for the stack */
     begin(count, ret, rule);
     count->opened = snapshot->opened;
+    count->snapshot = snapshot;
     uint32_t limit = snapshot_row_limit(snapshot);
     struct session space;
     for (uint32_t row = 0; row < limit; row++) {
         const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)
             continue;
+        count->row = row;
         add_now(count, session);
         add_creation(count, session);
         add_end(count, session);
@@ -322,6 +371,10 @@ void overview_release(struct overview *overview)
         free(overview->reasons[i].code);
     for (size_t i = 0; i < overview->unit_reason_count; i++)
         free(overview->unit_reasons[i].code);
+    for (size_t i = 0; i < overview->last_count; i++) {
+        free(overview->last[i].id);
+        free(overview->last[i].label);
+    }
     for (int i = 0; i < OVERVIEW_SCOPES; i++) {
         free(overview->of[i].day.longest_id);
         free(overview->of[i].month.longest_id);

@@ -13,6 +13,7 @@
 #define OVERVIEW_HOURS    24
 #define OVERVIEW_DAYS     30
 #define OVERVIEW_TOP      8
+#define OVERVIEW_LAST     6
 #define OVERVIEW_OLD_DAYS 7 /* a draft that is older is told */
 #define OVERVIEW_TENANT   WORKLOAD_COUNT
 #define OVERVIEW_SCOPES   (WORKLOAD_COUNT + 1)
@@ -48,6 +49,14 @@ struct overview_day {
     uint32_t ended, bad; /* sessions that ended on it; badly */
 };
 
+/* A session that has ended: how long it took beside what was expected. */
+struct overview_end {
+    char *id, *label; /* owned; the label is draw_label_text's */
+    uint8_t status;   /* session_effective_status */
+    int64_t ended_ms;
+    int64_t took_ms, expected_ms; /* from creation to end; pace_expected_of: > 0 */
+};
+
 struct overview_name {
     char *text;           /* session_by; owned */
     uint32_t sessions;    /* created within 30 days */
@@ -68,6 +77,9 @@ struct overview {
     struct overview_scope of[OVERVIEW_SCOPES];
     struct overview_hour hours[OVERVIEW_HOURS]; /* clock hours in UTC, the last is the present */
     struct overview_day days[OVERVIEW_DAYS];    /* local days, the last is today */
+    uint32_t beside; /* sessions of 30 days that ended and have a length and an expectation: */
+    struct overview_end last[OVERVIEW_LAST]; /* the last of them to end, newest first */
+    size_t last_count;
     uint32_t reasoned; /* sessions of 30 days that ended and have an error code */
     struct overview_reason reasons[OVERVIEW_TOP];
     size_t reason_count;

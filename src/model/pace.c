@@ -82,6 +82,13 @@ static void find_usual(struct pace *pace, const struct pace_input *input,
     pace->usual_p95_ms = percentile(took_ms, count, 95);
 }
 
+int64_t pace_expected_of(const struct pace_rules *rules, const struct session *session)
+{
+    if (session->job == JOB_GRANULAR || session->total <= 0)
+        return PACE_NO_TIME;
+    return pace_expected_ms(&rules->published[session->workload], session->total);
+}
+
 static void find_expected(struct pace *pace, const struct pace_input *input,
                           const struct pace_rules *rules)
 {
@@ -89,7 +96,7 @@ static void find_expected(struct pace *pace, const struct pace_input *input,
     if (session->job == JOB_GRANULAR || session->total <= 0)
         return;
     const struct pace_table *table = &rules->published[session->workload];
-    pace->expected_ms = pace_expected_ms(table, session->total);
+    pace->expected_ms = pace_expected_of(rules, session);
     find_usual(pace, input, table);
 }
 

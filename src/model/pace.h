@@ -119,6 +119,8 @@ struct pace pace_compute(const struct pace_input *input);
 
 /* The published expectation for so many units; PACE_NO_TIME: none. */
 int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
+/* The same of a session; granular ones, and those that do not say how many units, have none. */
+int64_t pace_expected_of(const struct pace_rules *rules, const struct session *session);
 
 /* --- in a snapshot: worked out once, when it is published --- */
 

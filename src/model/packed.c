@@ -177,7 +177,9 @@ void packed_put(struct packed *ret, const struct session *session, struct shelf 
         put_numbers(&row, session);
         put_ours(&row, session->seen_ms, session->units_delta, session->flags);
         row.first = shelf_put(shelf, session->created_by);
-        row.modified_by = shelf_put(shelf, session->modified_by);
+        row.modified_by = session->modified_by == session->created_by
+                              ? row.first
+                              : shelf_put(shelf, session->modified_by);
         row.error = shelf_put(shelf, session->error);
         row.labelled = put_label(session, shelf, arena);
         memcpy(row.id, session->id, length);

@@ -66,6 +66,26 @@ static uint32_t id_hash(const struct rows *rows, const char *id)
     return (uint32_t)hash_bytes(id, strlen(id), rows->seed);
 }
 
+/* A slot: row + 1, and above it some of the hash, so that looking at others on the way does not ask
+ * memory for each. A list is read up to a million. */
+#define SLOT_ROW UINT32_C(0x00FFFFFF)
+
+static uint32_t slot_of(uint32_t row, uint32_t hash)
+{
+    return (row + 1) | (hash & ~SLOT_ROW);
+}
+
+static uint32_t slot_row(uint32_t slot)
+{
+    return (slot & SLOT_ROW) - 1;
+}
+
+static bool slot_has(const struct rows *rows, uint32_t slot, uint32_t hash)
+{
+    return (slot & ~SLOT_ROW) == (hash & ~SLOT_ROW) &&
+           rows_meta(rows, slot_row(slot))->hash == hash;
+}
+
 static uint32_t find(const struct rows *rows, const char *id, int workload)
 {
     if (rows->slot_count == 0)
@@ -74,8 +94,8 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
     size_t mask = rows->slot_count - 1;
     struct session session;
     for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
-        uint32_t row = rows->slots[i] - 1;
-        if (rows_meta(rows, row)->hash != hash)
+        uint32_t row = slot_row(rows->slots[i]);
+        if (!slot_has(rows, rows->slots[i], hash))
             continue;
         const struct session *known = rows_at(rows, row, &session);
         if (known && (workload < 0 || known->workload == workload) && strcmp(known->id, id) == 0)
@@ -97,10 +117,31 @@ uint32_t rows_find_any(const struct rows *rows, const char *id)
 static void hash_put(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
-    size_t i = rows_meta(rows, row)->hash & mask;
+    uint32_t hash = rows_meta(rows, row)->hash;
+    size_t i = hash & mask;
     while (rows->slots[i])
         i = (i + 1) & mask;
-    rows->slots[i] = row + 1;
+    rows->slots[i] = slot_of(row, hash);
+}
+
+static bool same_key(const struct rows *rows, uint32_t row, uint32_t other)
+{
+    struct session a, b;
+    const struct session *one = rows_at(rows, row, &a), *two = rows_at(rows, other, &b);
+    return one && two && session_same(one, two);
+}
+
+/* As hash_put, of a row that nobody looked for before. False: there is one of this key. */
+static bool hash_enter(struct rows *rows, uint32_t row)
+{
+    const size_t mask = rows->slot_count - 1;
+    const uint32_t hash = rows_meta(rows, row)->hash;
+    size_t i = hash & mask;
+    for (; rows->slots[i]; i = (i + 1) & mask)
+        if (slot_has(rows, rows->slots[i], hash) && same_key(rows, row, slot_row(rows->slots[i])))
+            return false;
+    rows->slots[i] = slot_of(row, hash);
+    return true;
 }
 
 static void hash_resize(struct rows *rows, size_t slot_count)
@@ -111,7 +152,7 @@ static void hash_resize(struct rows *rows, size_t slot_count)
     rows->slots = xcalloc(rows->slot_count, sizeof *rows->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
-            hash_put(rows, old[i] - 1);
+            hash_put(rows, slot_row(old[i]));
     free(old);
 }
 
@@ -130,10 +171,10 @@ static void hash_remove(struct rows *rows, uint32_t row)
 {
     size_t mask = rows->slot_count - 1;
     size_t hole = rows_meta(rows, row)->hash & mask;
-    while (rows->slots[hole] != row + 1)
+    while (slot_row(rows->slots[hole]) != row)
         hole = (hole + 1) & mask;
     for (size_t i = (hole + 1) & mask; rows->slots[i]; i = (i + 1) & mask) {
-        size_t home = rows_meta(rows, rows->slots[i] - 1)->hash & mask;
+        size_t home = rows_meta(rows, slot_row(rows->slots[i]))->hash & mask;
         if (((i - home) & mask) < ((i - hole) & mask))
             continue;
         rows->slots[hole] = rows->slots[i];
@@ -236,9 +277,10 @@ static uint32_t take_row(struct rows *rows)
     return rows_limit(rows);
 }
 
-static uint32_t add(struct rows *rows, const struct session *session, bool people_are_kept)
+/* Into a row that nobody finds yet: hash_put is left to do. */
+static uint32_t fill_row(struct rows *rows, const struct session *session, uint32_t hash,
+                         bool people_are_kept)
 {
-    hash_reserve(rows, 1);
     uint32_t row = take_row(rows), slot = row % CHUNK_ROWS;
     struct chunk *chunk = writable_chunk(rows, row);
     put_row(chunk, slot, session, people_are_kept);
@@ -246,15 +288,26 @@ static uint32_t add(struct rows *rows, const struct session *session, bool peopl
         chunk->count = slot + 1;
     else
         rows->states[row / CHUNK_ROWS].overwritten++; /* what it held is waste, as its places are */
-    *rows_meta(rows, row) = (struct row_meta){.hash = id_hash(rows, session->id)};
-    hash_put(rows, row);
-    rows->live++;
+    *rows_meta(rows, row) = (struct row_meta){.hash = hash};
     return row;
+}
+
+static void empty_row(struct rows *rows, uint32_t row)
+{
+    struct chunk *chunk = writable_chunk(rows, row);
+    chunk->rows[row % CHUNK_ROWS].status = PACKED_FREE;
+    rows->free_rows =
+        xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
+    rows->free_rows[rows->free_count++] = row;
 }
 
 uint32_t rows_add(struct rows *rows, const struct session *session)
 {
-    return add(rows, session, false);
+    hash_reserve(rows, 1);
+    uint32_t row = fill_row(rows, session, id_hash(rows, session->id), false);
+    hash_put(rows, row);
+    rows->live++;
+    return row;
 }
 
 const struct identity_set *rows_keep_people(struct rows *rows, const struct identity_set *set)
@@ -262,14 +315,9 @@ const struct identity_set *rows_keep_people(struct rows *rows, const struct iden
     return people_keep(rows->people, set);
 }
 
-void rows_put_back_begin(struct rows *rows, size_t count)
+void rows_put_back(struct rows *rows, const struct session *session)
 {
-    hash_reserve(rows, count);
-}
-
-uint32_t rows_put_back(struct rows *rows, const struct session *session)
-{
-    return add(rows, session, true);
+    (void)fill_row(rows, session, id_hash(rows, session->id), true);
 }
 
 /* All of them are needed: the next look at them is when there are twice as many. */
@@ -281,6 +329,15 @@ static void set_people_limit(struct rows *rows)
 
 void rows_put_back_end(struct rows *rows)
 {
+    /* Places of the hash are anywhere in memory: a loop that does nothing else waits for many of
+     * them at once. */
+    hash_reserve(rows, rows_limit(rows));
+    for (uint32_t row = 0; row < rows_limit(rows); row++) {
+        if (hash_enter(rows, row))
+            rows->live++;
+        else
+            empty_row(rows, row);
+    }
     set_people_limit(rows);
 }
 
@@ -311,12 +368,8 @@ void rows_edit(struct rows *rows, uint32_t row, const struct session *edited)
 void rows_remove(struct rows *rows, uint32_t row)
 {
     hash_remove(rows, row);
-    struct chunk *chunk = writable_chunk(rows, row);
+    empty_row(rows, row);
     rows->live--;
-    chunk->rows[row % CHUNK_ROWS].status = PACKED_FREE;
-    rows->free_rows =
-        xgrow(rows->free_rows, rows->free_count, &rows->free_capacity, sizeof *rows->free_rows);
-    rows->free_rows[rows->free_count++] = row;
 }
 
 struct chunk *rows_hold(const struct rows *rows, uint32_t row)

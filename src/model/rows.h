@@ -27,7 +27,7 @@ struct rows {
     struct chunk_state *states;
     uint32_t chunk_count;
     size_t chunk_capacity;
-    uint32_t *slots;   /* open addressing: row + 1, 0 = free */
+    uint32_t *slots;   /* open addressing; 0 = free */
     size_t slot_count; /* 0 or a power of two */
     uint32_t *free_rows;
     size_t free_count, free_capacity;
@@ -52,12 +52,11 @@ uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever 
 
 /* Each copies the record deeply. What replaces a row has the row's id. */
 uint32_t rows_add(struct rows *rows, const struct session *session);
-/* What is put back many at once, `count` of them or more: its people were kept before, by
- * rows_keep_people, whose results live as long as rows are only put back. rows_put_back_end when
- * all are there. */
+/* What is put back many at once into a table that is empty: its people were kept before, by
+ * rows_keep_people, whose results live as long as rows are only put back. Nothing is found before
+ * rows_put_back_end, which keeps the first of those that have the same id and workload. */
 const struct identity_set *rows_keep_people(struct rows *rows, const struct identity_set *set);
-void rows_put_back_begin(struct rows *rows, size_t count);
-uint32_t rows_put_back(struct rows *rows, const struct session *session);
+void rows_put_back(struct rows *rows, const struct session *session);
 void rows_put_back_end(struct rows *rows);
 void rows_replace(struct rows *rows, uint32_t row, const struct session *session);
 void rows_remove(struct rows *rows, uint32_t row);

@@ -87,17 +87,16 @@ static const char *word_copy(const char *word, const char *known, struct arena *
 
 void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena)
 {
-    struct session copy = *from;
-    copy.status_word = word_copy(
+    *ret = *from;
+    ret->status_word = word_copy(
         from->status_word, session_status_info((enum session_status)from->status)->wire, arena);
-    copy.job_word = word_copy(from->job_word, restore_job_word((enum restore_job)from->job), arena);
-    copy.type_word = arena_intern(arena, from->type_word);
-    copy.error = error_copy(from->error, arena);
-    copy.odd = oddities_copy(from->odd, arena);
-    copy.label = arena_intern(arena, from->label);
-    copy.destination = arena_intern(arena, from->destination);
-    copy.raw = from->raw ? arena_strndup(arena, from->raw, strlen(from->raw)) : NULL;
-    *ret = copy;
+    ret->job_word = word_copy(from->job_word, restore_job_word((enum restore_job)from->job), arena);
+    ret->type_word = arena_intern(arena, from->type_word);
+    ret->error = error_copy(from->error, arena);
+    ret->odd = oddities_copy(from->odd, arena);
+    ret->label = arena_intern(arena, from->label);
+    ret->destination = arena_intern(arena, from->destination);
+    ret->raw = from->raw ? arena_strndup(arena, from->raw, strlen(from->raw)) : NULL;
 }
 
 void session_copy(struct session *ret, const struct session *from, struct arena *arena)

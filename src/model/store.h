@@ -61,9 +61,9 @@ void store_set_label(struct store *store, const char *id, enum workload workload
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms);
 
 /* Before the first merge and the first cut: a row as it was kept by an earlier run, with its flags
- * and times. Nobody is told. A session that is there already stays as it is. Its people come from
- * store_keep_people, once each and not once for each session: a third of the time (measured). */
-void store_restore_begin(struct store *store, size_t count); /* so many will come */
+ * and times. Nobody is told, and nobody finds it before store_restored; of a session that comes
+ * twice the first stays. Its people come from store_keep_people, once each and not once for each
+ * session: a third of the time (measured). */
 void store_restore(struct store *store, const struct session *session);
 const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set);
 /* All of it is there: what the first listing tells otherwise has happened since, and what it does

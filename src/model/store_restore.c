@@ -1,17 +1,9 @@
 /* store_restore.c - rows of an earlier run, put back before anything is merged; see store.h. */
 #include "model/store_private.h"
 
-void store_restore_begin(struct store *store, size_t count)
-{
-    rows_put_back_begin(&store->rows, count);
-}
-
 void store_restore(struct store *store, const struct session *session)
 {
-    if (rows_find(&store->rows, session->id, (enum workload)session->workload) != ROW_NONE)
-        return;
-    uint32_t row = rows_put_back(&store->rows, session);
-    store_update_lists(store, row);
+    rows_put_back(&store->rows, session);
 }
 
 const struct identity_set *store_keep_people(struct store *store, const struct identity_set *set)
@@ -21,7 +13,11 @@ const struct identity_set *store_keep_people(struct store *store, const struct i
 
 void store_restored(struct store *store, int64_t read_ms)
 {
+    struct session space;
     rows_put_back_end(&store->rows);
+    for (uint32_t row = 0; row < rows_limit(&store->rows); row++)
+        if (rows_at(&store->rows, row, &space))
+            store_update_lists(store, row);
     store->swept_once = true;
     store->listed_ms = read_ms;
 }

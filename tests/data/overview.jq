@@ -53,12 +53,19 @@ def bad: .d.status == "failed" or .d.status == "partial" or .d.status == "unknow
                              == 29 - $i))
                 | [length, (map(select(bad)) | length)]],
    sessionsWithErrorCode: (map(select(.ago != null and .ago < 30 * day and .d.errorCode != null)) | length)}
+| .sessionsBesideExpected = ($all | map(select(.ago != null and .ago < 30 * day and .d.durationSeconds != null
+                                              and .d.pace.expectedSeconds != null)) | length)
 # What JSON cannot say again: which of several is named. Named ones are looked up.
 | . as $mine
 | ([paths(type != "object" and type != "array")] | map(. as $path | select(($mine | getpath($path)) != ($told | getpath($path))) | map(tostring) | join(".")))
   + ([$told | .. | objects | select(has("longestId") and .longestId != null)
       | . as $window | select(([$all[] | select(.id == $window.longestId) | .d.durationSeconds] | index($window.longestSeconds)) == null)
       | "longestId \(.longestId)"])
+  + (($all | map(select(.ago != null and .ago < 30 * day and .d.durationSeconds != null and .d.pace.expectedSeconds != null))) as $beside
+     | [$told.lastEnds[] | .id as $id | first($beside[] | select(.id == $id)).ended] as $ends
+     | [select(($beside | map(.ended) | sort | reverse | .[0:6]) != $ends) | "lastEnds"]
+       + [$told.lastEnds[] | . as $one | select([$beside[] | select(.id == $one.id and .d.durationSeconds == $one.tookSeconds
+                                                                    and .d.pace.expectedSeconds == $one.expectedSeconds)] == []) | "lastEnds \(.id)"])
   + (($all | map(select(.ago != null and .ago < 30 * day and .d.errorCode != null) | .d.errorCode)) as $codes
      | [select(($codes | top(.)) != ($told.topReasons | map(.sessions))) | "topReasons"]
        + [$told.topReasons[] | . as $one | select(($codes | map(select(. == $one.code)) | length) != .sessions) | .code])

@@ -81,6 +81,9 @@ static void jq_finds_a_number_that_is_wrong(void **state)
         "tenant.last24h.p95Seconds",
         "topReasons[0].sessions",
         "topInitiators[0].ended",
+        "sessionsBesideExpected",
+        "lastEnds[0].tookSeconds",
+        "lastEnds[5].expectedSeconds",
     };
     char *path = print_json(*state);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

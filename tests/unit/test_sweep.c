@@ -292,6 +292,31 @@ static void what_changed_between_two_runs_is_told(void **state)
     store_free(store);
 }
 
+/* A file that was tampered with may say so: one of them is found from then on, and it is the first.
+ * The same id in another workload is another session. */
+static void what_was_kept_twice_is_there_once(void **state)
+{
+    struct store *store = store_new(false, NULL, NULL);
+    struct session first = make_counted("a", SESSION_COMPLETED, 10, 2, 0),
+                   again = make_counted("a", SESSION_ACTIVE, 10, 3, 0),
+                   other = make_counted("a", SESSION_ACTIVATING, 10, 0, 0);
+    other.workload = WORKLOAD_SHAREPOINT;
+    (void)state;
+    store_restore(store, &first);
+    store_restore(store, &again);
+    store_restore(store, &other);
+    assert_null(store_find(store, "a", (enum workload)first.workload, SPACE));
+    store_restored(store, 900);
+    assert_int_equal(store_count(store), 2);
+    assert_int_equal(look(store, "a")->completed, 2);
+    assert_int_equal(store_hot_count(store), 1); /* the second of "a" is in no list */
+    struct session added = make_counted("b", SESSION_COMPLETED, 1, 1, 0);
+    merge(store, added, STORE_GET, 1000); /* into its place */
+    assert_int_equal(store_count(store), 3);
+    assert_int_equal(look(store, "a")->completed, 2);
+    store_free(store);
+}
+
 static void what_stayed_the_same_is_not_touched(void **state)
 {
     struct told told;
@@ -327,6 +352,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_changed_between_two_runs_is_told),
+        cmocka_unit_test(what_was_kept_twice_is_there_once),
         cmocka_unit_test(what_stayed_the_same_is_not_touched),
         cmocka_unit_test(a_turn_is_a_change_of_status),
         cmocka_unit_test(in_the_first_sweep_nothing_happens),

@@ -224,6 +224,55 @@ static void the_cursor_shows_only_where_text_is_typed(void **unused)
     }
 }
 
+static bool shows(struct uistate *state, int rows, int cols, const char *words)
+{
+    uistate_resize(state, rows, cols);
+    struct canvas *canvas = canvas_new(rows, cols, TEXT_UTF8);
+    view_draw(state, canvas);
+    char *dump = canvas_dump(canvas);
+    bool shown = strstr(dump, words) != NULL;
+    free(dump);
+    canvas_free(canvas);
+    return shown;
+}
+
+/* What is told of a filter never lies on the line where it is typed, however small the screen. */
+static void what_is_typed_is_seen_whatever_is_told_of_it(void **unused)
+{
+    static const char *const typed[] = {"st:", "col:red", "st:zz"};
+    (void)unused;
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
+        for (int rows = 6; rows <= 14; rows++)
+            for (int cols = 20; cols <= 80; cols += 10) {
+                struct uistate state;
+                state_open(&state, make_snapshot());
+                scene_named("state-offline")->setup(&state);
+                uistate_resize(&state, rows, cols);
+                uistate_key(&state, '/');
+                for (const char *c = typed[i]; *c; c++)
+                    uistate_key(&state, (key_code)*c);
+                if (!shows(&state, rows, cols, typed[i]))
+                    fail_msg("%dx%d: \"%s\" is not seen", cols, rows, typed[i]);
+                state_close(&state);
+            }
+}
+
+static void an_end_that_waits_is_told_whatever_is_pressed(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.ending = true;
+    uistate_resize(&state, 24, 80);
+    assert_true(shows(&state, 24, 80, "Ending: a sign-in is being renewed."));
+    uistate_key(&state, 'j');
+    assert_true(shows(&state, 24, 80, "Ending: a sign-in is being renewed."));
+    uistate_key(&state, 'a'); /* which says something itself */
+    assert_true(shows(&state, 24, 80, "Ending: a sign-in is being renewed."));
+    assert_true(shows(&state, 5, 20, "Ending:")); /* one line for hints and notices */
+    state_close(&state);
+}
+
 static void help_looks_for_the_last_of_many_words(void **unused)
 {
     char words[FILTER_TEXT_MAX + 1] = "";
@@ -363,6 +412,8 @@ int main(void)
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
+        cmocka_unit_test(what_is_typed_is_seen_whatever_is_told_of_it),
+        cmocka_unit_test(an_end_that_waits_is_told_whatever_is_pressed),
         cmocka_unit_test(help_looks_for_the_last_of_many_words),
         cmocka_unit_test(nothing_changes_before_the_deadline),
         cmocka_unit_test(the_minute_turns_with_the_poll_that_comes_in_it),
