@@ -572,6 +572,25 @@ static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
     assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
 }
 
+/* What one has asked for is no answer to another. */
+static void a_detail_on_its_way_is_asked_for_anew_by_another_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stalls = {
+        .method = HTTP_GET, .match = UNITS, .times = 1, .fate = FAKE_STALL};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &stalls);
+    fetch_rig_send(rig, COMMAND_OPEN, "done0");
+    fetch_rig_run(rig, 1000);
+    assert_null(rig->seen->detail->units);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 10000);
+    assert_non_null(rig->seen->detail->units);
+}
+
 /* Asked for by one, and answered when another is there already. */
 static void a_refusal_of_before_is_none_of_another_identity(void **state)
 {
@@ -645,6 +664,7 @@ int main(void)
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(a_detail_on_its_way_is_asked_for_anew_by_another_identity),
         TEST(a_refusal_of_before_is_none_of_another_identity),
         TEST(another_identity_reads_the_open_session_again),
         TEST(labels_tell_what_is_permitted_as_well),
