@@ -15,7 +15,6 @@
 #define RESTORETOP_FETCH_LABELS_H
 
 #include "fetch/ask.h"
-#include "graph/graph_parse.h"
 
 #define LABELS_PER_HOUR 120
 #define LABELS_REST_MS  300 /* the rows must have stood still for that long */
@@ -56,10 +55,5 @@ int64_t labels_deadline(const struct labels *labels);
 
 /* Somebody else is signed in: what was refused or not named is asked for anew. */
 void labels_forget(struct labels *labels, struct fetch *fetch);
-
-/* Computes and stores the label from what was read, and remembers that this session was asked
- * about. units NULL: not read; bulk may be NULL; with both NULL nothing is done. */
-void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk);
 
 #endif

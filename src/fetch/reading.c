@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "fetch/labels.h"
+#include "fetch/naming.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
 
@@ -227,7 +227,7 @@ static void name_row(struct reading *reading, struct fetch *fetch)
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
     const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
-    labels_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
+    naming_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
                  bulk_tells(reading, session) ? &dossier->bulk : NULL);
 }
 
