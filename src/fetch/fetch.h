@@ -1,7 +1,7 @@
 /* fetch.h - what all the fetcher's machines work on: the service, the store, the clock, the
  * journal.
  *
- * Fetcher thread only. */
+ * Fetcher thread only, as all of src/fetch is but for fetcher.h and the queue of command.h. */
 #ifndef RESTORETOP_FETCH_FETCH_H
 #define RESTORETOP_FETCH_FETCH_H
 

@@ -63,7 +63,7 @@ const struct session *rows_at(const struct rows *rows, uint32_t row, struct sess
 
 static uint32_t id_hash(const struct rows *rows, const char *id)
 {
-    return (uint32_t)hash_bytes(id, strlen(id), rows->seed);
+    return (uint32_t)hash_text(id, rows->seed);
 }
 
 /* A slot: row + 1, and above it some of the hash, so that looking at others on the way does not ask
