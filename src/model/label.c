@@ -42,6 +42,12 @@ char *label_from_counts(const struct session *session, char *buf, size_t size)
     return buf;
 }
 
+const char *label_or_counts(const struct session *session, char *buf, size_t size)
+{
+    const bool named = session->label && *session->label;
+    return named ? session->label : label_from_counts(session, buf, size);
+}
+
 size_t label_tail(const char *label)
 {
     size_t length = strlen(label), at = length;

@@ -15,6 +15,9 @@ struct arena;
  * "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
 char *label_from_counts(const struct session *session, char *buf, size_t size);
 
+/* The session's own label, lent, or without one what its counts say, in buf (size >= 64). */
+const char *label_or_counts(const struct session *session, char *buf, size_t size);
+
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 

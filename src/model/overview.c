@@ -204,10 +204,8 @@ static void take_last(struct count *count, struct overview *to)
         struct session space;
         char buf[64];
         const struct session *session = snapshot_row(count->snapshot, count->last_rows[i], &space);
-        const bool named = session->label && *session->label;
         to->last[i].id = xstrdup(session->id);
-        to->last[i].label =
-            xstrdup(named ? session->label : label_from_counts(session, buf, sizeof buf));
+        to->last[i].label = xstrdup(label_or_counts(session, buf, sizeof buf));
     }
 }
 
