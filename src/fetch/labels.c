@@ -9,6 +9,7 @@
 #include "base/xalloc.h"
 #include "fetch/naming.h"
 #include "graph/graph_url.h"
+#include "model/label.h"
 #include "model/permission.h"
 
 #define URL_LIMIT (16 * 1024)
@@ -120,8 +121,7 @@ static bool wants_point(const struct labels *labels, const struct fetch *fetch,
 static bool wants_label(const struct labels *labels, const struct fetch *fetch,
                         const struct session *session)
 {
-    return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
-           session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
+    return session && label_can_be_read(session) &&
            !labels->given_up[source_of(session)][session->workload] &&
            !was_asked(labels, fetch, session);
 }

@@ -218,6 +218,12 @@ const char *label_from_source(const struct session *session, const char *name, s
     return label;
 }
 
+bool label_can_be_read(const struct session *session)
+{
+    return session_id_known(session) && session->status != SESSION_UNREADABLE &&
+           session->workload != WORKLOAD_OTHER && !(session->flags & SESSION_GONE);
+}
+
 bool label_is_counted(const char *label)
 {
     size_t digits = strspn(label, "0123456789");

@@ -36,6 +36,9 @@ const char *label_compute(const struct session *session, const struct artifact *
 const char *label_from_source(const struct session *session, const char *name, size_t length,
                               struct arena *arena);
 
+/* True: there is somewhere to ask what the session is called. */
+bool label_can_be_read(const struct session *session);
+
 /* True: the label is neither a name nor a destination, but counts and days of points. */
 bool label_is_counted(const char *label);
 
