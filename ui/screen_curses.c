@@ -4,9 +4,7 @@
  * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
 #include <curses.h>
-#include <errno.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +14,7 @@
 #include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
-#include "screen_key.h"
+#include "screen_input.h"
 #include "screen_link.h"
 #include "screen_restore.h"
 #include "screen_sides.h"
@@ -36,9 +34,9 @@ struct screen {
     SCREEN *curses;
     struct screen_frame frame;
     struct termios saved, running;
-    bool hung_up, suspended;
+    bool suspended;
     char *title; /* the window's, while it is ours; NULL: it never was */
-    struct screen_keys keys;
+    struct screen_input input;
     int rows, cols, typical_rows, typical_cols;
     enum text_charset charset;
     enum color_depth depth;
@@ -159,8 +157,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->typical_cols = COLS;
     take_modes(screen);
     arm_restore(screen);
-    screen_keys_init(&screen->keys);
-    terminfo_learn_keys(&screen->keys);
+    screen_keys_init(&screen->input.keys);
+    terminfo_learn_keys(&screen->input.keys);
     screen->charset = screen_charset_of(options->ascii, nl_langinfo(CODESET), getenv("TERM"));
     screen_frame_learn(&screen->frame, terminfo_text("sgr0"), terminfo_text("oc"));
     screen_frame_divert(&screen->frame);
@@ -220,6 +218,7 @@ bool screen_resize(struct screen *screen)
     screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
+    screen->frame.sgr.jump.cols = jump_speaks(terminfo_text("hpa")) ? cols : 0;
     free(screen->shown);
     screen->shown = xcalloc((size_t)rows * (size_t)cols, sizeof *screen->shown);
     screen_redraw(screen);
@@ -424,39 +423,20 @@ void screen_redraw(struct screen *screen)
     (void)clearok(curscr, TRUE);
 }
 
-static bool read_more(struct screen *screen)
-{
-    struct pollfd ready = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (screen_hung_up(screen) || poll(&ready, 1, 0) <= 0)
-        return false;
-    char bytes[SCREEN_KEYS_BYTES];
-    ssize_t got = read(STDIN_FILENO, bytes, screen_keys_room(&screen->keys));
-    if (got > 0)
-        screen_keys_feed(&screen->keys, bytes, (size_t)got);
-    else if (got == 0 || (errno != EINTR && errno != EAGAIN))
-        screen->hung_up = true;
-    return got > 0;
-}
-
 key_code screen_key(struct screen *screen, bool complete)
 {
-    for (;;) {
-        key_code key = screen_keys_next(&screen->keys, false);
-        if (key != KEY_NONE)
-            return key;
-        if (!read_more(screen))
-            return complete ? screen_keys_next(&screen->keys, true) : KEY_NONE;
-    }
+    screen->input.hung_up |= screen->frame.gone;
+    return screen_input_next(&screen->input, complete);
 }
 
 bool screen_key_begun(const struct screen *screen)
 {
-    return screen->keys.length > 0;
+    return screen->input.keys.length > 0;
 }
 
 bool screen_hung_up(const struct screen *screen)
 {
-    return screen->hung_up || screen->frame.gone;
+    return screen->input.hung_up || screen->frame.gone;
 }
 
 void screen_suspend(struct screen *screen)

@@ -161,7 +161,7 @@ static void take_control(struct sgr *sgr, const char *bytes, size_t length, stru
     } else if (!strchr("HfABCDEFGd`aerhl", final)) { /* those that draw nothing */
         wear(sgr, out);
     }
-    strbuf_add(out, bytes, length);
+    jump_control(&sgr->jump, bytes, length, out);
 }
 
 static size_t length_of_control(const char *bytes, size_t length)
@@ -203,6 +203,7 @@ static size_t take_escape(struct sgr *sgr, const char *bytes, size_t length, str
         used = length_of_string(bytes, length);
     } else {
         wear(sgr, out);
+        jump_lose(&sgr->jump);
         if (kind == '7')
             sgr->saved = sgr->wanted;
         else if (kind == '8')
@@ -227,6 +228,7 @@ bool sgr_speaks(const char *sgr0)
 void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
 {
     size_t i = 0;
+    jump_lose(&sgr->jump); /* between frames others may have moved */
     while (i < length && !sgr->gives_up) {
         unsigned char c = (unsigned char)bytes[i];
         if (c == ESC) {
@@ -242,6 +244,7 @@ void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbu
         else if (c > ' ')
             wear(sgr, out);
         sgr->other_charset |= c == '\016';
+        jump_text(&sgr->jump, c);
         strbuf_putc(out, (char)c);
         i++;
     }

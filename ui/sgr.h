@@ -2,7 +2,8 @@
  *
  * curses says "default colour, charset B, all off" (11 bytes) wherever a coloured word ends, and
  * changes colours for blanks that show none. Over 40 rows down at 80x24 curses sent 644 bytes a
- * key, and 542 of them are left here. Nothing but SGR sequences is touched. */
+ * key, and 542 of them are left here. Nothing but SGR sequences is touched, and movements (jump.h).
+ */
 #ifndef RESTORETOP_UI_SGR_H
 #define RESTORETOP_UI_SGR_H
 
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/strbuf.h"
+#include "jump.h"
 #include "theme.h"
 
 /* How text is drawn: a bit for each of SGR 1 to 9, and two colours as SGR parameters. */
@@ -22,9 +24,10 @@ struct sgr_pen {
 struct sgr {
     struct sgr_pen worn, wanted; /* by the terminal; by what comes next */
     struct sgr_pen saved;        /* by ESC 7, with the cursor */
-    bool unsure;                 /* what is worn is not known: say all of it */
-    bool other_charset;          /* a charset but ASCII was chosen once: leave charsets alone */
-    bool gives_up; /* something came that is not known here: all goes through as it is */
+    struct jump jump;
+    bool unsure;        /* what is worn is not known: say all of it */
+    bool other_charset; /* a charset but ASCII was chosen once: leave charsets alone */
+    bool gives_up;      /* something came that is not known here: all goes through as it is */
 };
 
 /* Whether the terminal's "all attributes off" (terminfo's sgr0) is the one this file speaks. */

@@ -217,7 +217,8 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     const struct detail *detail = source->detail;
-    bool asked = session->flags & SESSION_LABEL_KNOWN || (detail && detail->units);
+    /* What is gone is not read any more. */
+    bool asked = session->flags & (SESSION_LABEL_KNOWN | SESSION_GONE) || (detail && detail->units);
     const char *to = session->destination;
 
     const struct artifact *first =

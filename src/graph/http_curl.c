@@ -36,7 +36,7 @@ struct transfer {
 };
 
 struct http_curl {
-    struct http http; /* first: the seam's pointer is ours */
+    struct http http;       /* first: the seam's pointer is ours */
     _Atomic(CURLM *) multi; /* NULL: not set up yet */
     struct clock *clock;
     char *user_agent, *ca_file;

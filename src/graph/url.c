@@ -161,8 +161,8 @@ static bool is_dots(const char *segment, size_t length)
 {
     size_t dots = 0;
     for (size_t at = 0; at < length; dots++) {
-        bool escaped = segment[at] == '%' && length - at >= 3 &&
-                       ascii_ncasecmp(segment + at, "%2e", 3) == 0;
+        bool escaped =
+            segment[at] == '%' && length - at >= 3 && ascii_ncasecmp(segment + at, "%2e", 3) == 0;
         if (!escaped && segment[at] != '.')
             return false;
         at += escaped ? 3 : 1;

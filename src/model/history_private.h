@@ -33,7 +33,8 @@ void history_trace_add(struct history_shared_trace *shared, struct history_point
 uint64_t history_trace_key(const char *id);
 
 /* The keys that may be among the traces: 100,000 sessions are looked up as they come, a running one
- * with each snapshot, and 128 are followed. One bit in eight is set, so most ask no trace at all. */
+ * with each snapshot, and 128 are followed. One bit in eight is set, so most ask no trace at all.
+ */
 struct history_marks {
     uint64_t words[HISTORY_TRACES / 8];
 };

@@ -18,7 +18,7 @@ struct followed {
 struct recorder {
     struct followed followed[HISTORY_TRACES];
     size_t count;
-    struct history_marks marks; /* theirs */
+    struct history_marks marks;  /* theirs */
     struct history_ended *ended; /* NULL: none */
     struct history *cut;         /* the last one; NULL: none */
     bool changed;                /* since that */

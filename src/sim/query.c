@@ -102,6 +102,20 @@ static const struct option {
     {"count", read_count}, {"expand", read_expand},
 };
 
+/* What the service does with other options is not documented: they are ignored, however long. */
+static bool is_ignored(const struct sim_ctx *ctx, const char *name)
+{
+    const char *bare = name[0] == '$' ? name + 1 : name;
+
+    if (bare == name && !ctx->beta) /* the dollar sign may be left out on beta only */
+        return true;
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcasecmp(bare, options[i].name) == 0)
+            return false;
+    }
+    return true;
+}
+
 static bool read_option(struct sim_ctx *ctx, const char *name, const char *value)
 {
     const char *bare = name[0] == '$' ? name + 1 : name;
@@ -110,13 +124,11 @@ static bool read_option(struct sim_ctx *ctx, const char *name, const char *value
         sim_fail(ctx, SIM_E_QUERY_OPTION);
         return false;
     }
-    if (bare == name && !ctx->beta) /* the dollar sign may be left out on beta only */
-        return true;
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && !is_ignored(ctx, name); i++) {
         if (strcasecmp(bare, options[i].name) == 0)
             return options[i].read(ctx, value);
     }
-    return true; /* what the service does with the others is not documented: ignored */
+    return true;
 }
 
 bool sim_query_read(struct sim_ctx *ctx, const char *query)
@@ -131,8 +143,10 @@ bool sim_query_read(struct sim_ctx *ctx, const char *query)
         if (split > length)
             split = length;
         size_t from = split < length ? split + 1 : length;
+        value[0] = '\0';
         if (!sim_percent_decode(at, split, name, sizeof name) ||
-            !sim_percent_decode(at + from, length - from, value, sizeof value)) {
+            (!is_ignored(ctx, name) &&
+             !sim_percent_decode(at + from, length - from, value, sizeof value))) {
             sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
             return false;
         }

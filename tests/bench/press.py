@@ -3,7 +3,7 @@ import select
 
 from cells import changed_cells
 from least import least_bytes
-from proc import spent, usage
+from proc import main_thread_cpu_ns, spent, usage
 from term import MS, now, parse_keys
 
 FIRST_MS = 250  # a key whose answer takes longer has none; a session is read again after 300 ms of rest
@@ -18,7 +18,7 @@ class Presses:
     """Of many presses, perhaps of several runs."""
 
     def __init__(self):
-        self.first_ms, self.last_ms, self.bytes, self.least, self.cells = [], [], [], [], []
+        self.first_ms, self.last_ms, self.drawing_ms, self.bytes, self.least, self.cells = [], [], [], [], [], []
         self.cpu_ms = self.wakeups = 0.0
 
     def count(self):
@@ -49,9 +49,11 @@ def press(terminal, keys, into=None, least=False):
     terminal.answer(50, 2000)
     for key in parse_keys(keys):
         before, used = terminal.screen.copy() if least else None, usage(terminal.pid)
+        drawn = main_thread_cpu_ns(terminal.pid)
         sent = terminal.press(key)
         got = terminal.answer(first_ms=FIRST_MS)
         cost = spent(used, usage(terminal.pid))
+        result.drawing_ms.append((main_thread_cpu_ns(terminal.pid) - drawn) / MS)
         result.cpu_ms += cost["cpu_ns"] / MS
         result.wakeups += cost["wakeups"]
         result.bytes.append(sum(len(data) for _, data in got))

@@ -43,7 +43,7 @@ static void late_sessions_are_found_said_and_explained(void **state)
     struct term *term = hasty_demo();
     (void)state;
     assert_true(term_wait(term, " late "));
-    assert_true(term_wait(term, " RATE "));
+    assert_true(term_shows(term, " RATE "));
     term_send(term, "/is:overdue st:active\r");
     assert_true(term_wait(term, "/is:overdue st:active"));
     assert_true(console_wait_selected(term, " late "));
@@ -53,8 +53,7 @@ static void late_sessions_are_found_said_and_explained(void **state)
     term_send(term, "=");
     assert_true(term_wait(term, "How ~ is computed"));
     assert_true(term_wait(term, "made up by a test"));
-    assert_true(term_wait(term, "150 % of what is expected"));
-    assert_true(term_wait(term, "runs 60 times as fast as life"));
+    assert_true(term_shows(term, "150 % of what is expected"));
     term_send(term, "=");
     assert_true(term_wait(term, "~ OVERDUE"));
     console_quit(term);

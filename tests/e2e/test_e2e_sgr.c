@@ -68,6 +68,8 @@ static void add_piece(struct strbuf *frame)
         "\033[4C",
         "\033[3d",
         "\033[7G",
+        "\033[4;2H",
+        "\033[4;9H",
         "\033[?25l",
         "\033[J",
         "\0337",
@@ -128,7 +130,7 @@ static void expect_alike(const struct eye *whole, const struct eye *left)
 static void what_is_left_of_a_frame_looks_like_it(void **state)
 {
     struct eye whole = eye_open(), left = eye_open();
-    struct sgr sgr = {.unsure = true};
+    struct sgr sgr = {.unsure = true, .jump.cols = COLS};
     size_t before = 0, after = 0;
     (void)state;
     for (int i = 0; i < FRAMES; i++) {

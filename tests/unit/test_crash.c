@@ -2,8 +2,8 @@
  * Each death is died by a copy of this program, on a terminal of its own. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -110,8 +110,11 @@ static void *write_frames(void *begun)
     screen_restore_write_begin();
     (void)!write(0, "half\n", 5);
     sem_post(begun);
-    for (int i = 0; i < 100000; i++)
-        sched_yield(); /* the other thread fails meanwhile; or later, which is as good */
+    /* The other thread fails meanwhile; or later, which is as good. It waits for us, but not for
+     * longer than a second: who yields again and again is made to wait that long by a scheduler
+     * that has others to serve. */
+    for (int i = 0; i < 20; i++)
+        (void)poll(NULL, 0, 1);
     (void)!write(0, "whole\n", 6);
     for (;;) {
         screen_restore_write_end();
@@ -165,10 +168,15 @@ struct death {
     bool cooked; /* the terminal's modes are as they were */
 };
 
-static void read_some(int fd, char *buf, size_t size)
+/* All that was written by those who have closed the other end: what a pseudo-terminal was told may
+ * come in pieces, and later than its process ends. */
+static void read_all(int fd, char *buf, size_t size)
 {
-    ssize_t got = read(fd, buf, size - 1);
-    buf[got > 0 ? got : 0] = '\0';
+    size_t length = 0;
+    ssize_t got;
+    while ((got = read(fd, buf + length, size - 1 - length)) > 0)
+        length += (size_t)got;
+    buf[length] = '\0';
 }
 
 static void become_the_copy(int terminal, int errors, const char *how, const char *where)
@@ -196,13 +204,12 @@ static struct death watch(int number, const char *where)
         become_the_copy(terminal, ends[1], how, where);
     close(ends[1]);
     assert_int_equal(waitpid(pid, &death.status, 0), pid);
-    fcntl(master, F_SETFL, O_NONBLOCK);
-    read_some(master, death.screen, sizeof death.screen);
-    read_some(ends[0], death.said, sizeof death.said);
     tcgetattr(terminal, &modes);
+    close(terminal);
+    read_all(master, death.screen, sizeof death.screen);
+    read_all(ends[0], death.said, sizeof death.said);
     death.cooked = (modes.c_lflag & (ICANON | ECHO)) == (ICANON | ECHO);
     close(ends[0]);
-    close(terminal);
     close(master);
     return death;
 }

@@ -94,6 +94,26 @@ static void what_appears_later_began_then_if_it_is_young(void **state)
     }
 }
 
+/* The end of one drops its trace, and nobody else's. */
+static void who_stays_is_found_when_another_has_ended(void **state)
+{
+    (void)state;
+    struct recorder *recorder = recorder_new();
+    struct session a = rig_sites(SESSION_ACTIVE, 3, 0, 0), b = a;
+    b.id = "b";
+    recorder_observe(recorder, &(struct observation){.at_ms = RIG_START, .after = &a});
+    recorder_observe(recorder, &(struct observation){.at_ms = RIG_START, .after = &b});
+    a.status = SESSION_COMPLETED;
+    recorder_observe(recorder, &(struct observation){.at_ms = RIG_START + 1, .after = &a});
+    recorder_observe(recorder, &(struct observation){.at_ms = RIG_START + 2, .after = &b});
+    struct history *history = recorder_cut(recorder);
+    assert_int_equal(history_count(history), 1);
+    assert_null(history_find(history, "a", WORKLOAD_SHAREPOINT));
+    assert_non_null(history_find(history, "b", WORKLOAD_SHAREPOINT));
+    history_unref(history);
+    recorder_free(recorder);
+}
+
 static void artifacts_tell_the_exact_start_the_earliest_wins(void **state)
 {
     struct pace_rig rig;
@@ -527,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_trace_from_the_future_starts_over),
         cmocka_unit_test(the_first_point_is_no_older_than_its_trace),
         cmocka_unit_test(what_no_recorder_made_is_refused),
+        cmocka_unit_test(who_stays_is_found_when_another_has_ended),
     };
     return cmocka_run_group_tests_name("recorder", tests, NULL, NULL);
 }

@@ -316,6 +316,21 @@ static void a_name_without_end_ends(void **unused)
     state_close(&state);
 }
 
+/* Nobody will read it any more. */
+static void of_what_is_gone_nothing_is_to_be_read_yet(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    select_id(&state, ID_FAILED);
+    state.view = VIEW_DETAIL;
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(&state);
+    session->destination = NULL;
+    session->flags = SESSION_GONE;
+    expect_at(&state, 48, 160, "unknown: the service has not said", "To          not read yet");
+    state_close(&state);
+}
+
 static void an_acknowledged_end_says_so(void **unused)
 {
     struct uistate state;
@@ -500,6 +515,7 @@ int main(void)
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),
+        cmocka_unit_test(of_what_is_gone_nothing_is_to_be_read_yet),
         cmocka_unit_test(an_acknowledged_end_says_so),
         cmocka_unit_test(what_failed_comes_first),
         cmocka_unit_test(the_order_is_said_in_words),

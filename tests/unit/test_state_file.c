@@ -292,10 +292,12 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* A random moment of its life, not of its birth. */
-static void wait_for_moment(const struct shared *shared, uint64_t *random)
+/* A random moment of its first, second or third image, however long those take here; not of its
+ * birth. */
+static void wait_for_moment(const struct shared *shared, uint64_t last, uint64_t *random)
 {
-    while (!atomic_load(&shared->runs))
+    const uint64_t whole = last + next_random(random) % 3;
+    while (!atomic_load(&shared->runs) || atomic_load(&shared->written) < whole)
         sched_yield();
     int64_t moment = now_us() + next_random(random) % 12000;
     while (now_us() < moment)
@@ -318,7 +320,7 @@ static void a_kill_leaves_the_last_image_or_the_next(void **state)
         pid_t child = fork();
         if (child == 0)
             write_for_ever(place->path, snapshots, last + 1, shared);
-        wait_for_moment(shared, &random);
+        wait_for_moment(shared, last, &random);
         kill(child, SIGKILL);
         int status = 0;
         assert_int_equal(waitpid(child, &status, 0), child);

@@ -1,14 +1,16 @@
 """Keys over 100,000 sessions: the next one with its detail, filter letters, another order; and keys while it loads."""
 from bench import SIZES
-from press import Presses, press
+from press import Presses, press, share
 from proc import pss_mb
 from term import Terminal
+
+CALM = "calm-100000"  # 25 run, as Microsoft lets them
 
 
 def measure_next(bench):
     ours, mutt = Presses(), Presses()
     for _ in range(bench.runs(3)):
-        with bench.restoretop("full-100000") as terminal:
+        with bench.restoretop(CALM) as terminal:
             press(terminal, "<Down>*3")  # warm
             press(terminal, f"<Down>*{bench.runs(100, 50)}", ours)
         with bench.other("neomutt, a mail open") as terminal:
@@ -18,6 +20,8 @@ def measure_next(bench):
         bench.put(f"next.{name}.p50", of.p50())
         bench.put(f"next.{name}.p99", of.p99())
         bench.put(f"next.{name}.cpu", of.cpu_per_key())
+        bench.put(f"next.{name}.drawing50", share(of.drawing_ms, 0.5))
+        bench.put(f"next.{name}.drawing99", share(of.drawing_ms, 0.99))
 
 
 def measure_echo(bench):
@@ -33,7 +37,7 @@ def measure_echo(bench):
 def measure_filter(bench):
     ours, theirs = Presses(), Presses()
     for _ in range(bench.runs(3)):
-        with bench.restoretop("full-100000") as terminal:
+        with bench.restoretop(CALM) as terminal:
             press(terminal, "/")
             press(terminal, "failed<BS>*6garcia", ours)
         with bench.other("fzf") as terminal:

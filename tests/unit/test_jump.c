@@ -1,0 +1,113 @@
+#include "jump.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sgr.h"
+
+#define COLS 40
+
+/* What is left of one frame. */
+static void expect(const char *frame, const char *left)
+{
+    struct sgr sgr = {.jump.cols = COLS};
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    sgr_squeeze(&sgr, frame, strlen(frame), &out);
+    assert_string_equal(out.bytes, left);
+    strbuf_release(&out);
+}
+
+static void within_a_row_its_column_is_enough(void **state)
+{
+    (void)state;
+    expect("\033[5;3Ha\033[5;20Hb\033[5;2Hc", "\033[5;3Ha\033[20Gb\033[2Gc");
+    expect("\033[H\033[1;20Hb", "\033[H\033[20Gb");
+    expect("\033[7d\r\033[7;20Hb", "\033[7d\r\033[7;20Hb"); /* no column is known before the \r */
+    expect("\033[7;1H\033[9d\033[9;20Hb", "\033[7;1H\033[9d\033[20Gb");
+    expect("\033[5;3H\033[31m\342\224\201\033[K\033[m\033[5;20Hb",
+           "\033[5;3H\033[31m\342\224\201\033[K\033[20G\033[mb");
+}
+
+static void another_row_is_named(void **state)
+{
+    (void)state;
+    expect("\033[5;3Ha\033[6;20Hb", "\033[5;3Ha\033[6;20Hb");
+}
+
+/* What may move the cursor to another row, or scroll, or change what a place means. */
+static void where_the_row_may_be_another_it_is_named(void **state)
+{
+    static const char *const pieces[] = {"\n",      "\t",      "\033M",     "\0338",      "\033[A",
+                                         "\033[2B", "\033[L",  "\033[2;6r", "\033[?6h",   "\033[3b",
+                                         "\033[u",  "\033[2J", "\033[E",    "\033[?1049h"};
+    (void)state;
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        struct strbuf frame;
+        strbuf_init(&frame, STRBUF_NO_LIMIT);
+        strbuf_printf(&frame, "\033[5;3H%s\033[5;20Hb", pieces[i]);
+        expect(frame.bytes, frame.bytes);
+        strbuf_release(&frame);
+    }
+}
+
+/* The terminal may see a character of several bytes two columns wide. */
+static void text_that_may_wrap_leaves_the_row_open(void **state)
+{
+    (void)state;
+    expect("\033[5;30H123456789\033[5;2Hb", "\033[5;30H123456789\033[2Gb");
+    expect("\033[5;30H1234567890\033[5;2Hb", "\033[5;30H1234567890\033[5;2Hb");
+    expect("\033[5;30H\342\224\201\342\224\201\342\224\201\342\224\201\033[5;2Hb",
+           "\033[5;30H\342\224\201\342\224\201\342\224\201\342\224\201\033[2Gb");
+    expect("\033[5;30H\342\224\201\342\224\201\342\224\201\342\224\201\342\224\201\033[5;2Hb",
+           "\033[5;30H\342\224\201\342\224\201\342\224\201\342\224\201\342\224\201\033[5;2Hb");
+    expect("\033[5;30H\033[20C\033[5;2Hb", "\033[5;30H\033[20C\033[5;2Hb");
+    expect("\033[5;3H\033[5;50Hb", "\033[5;3H\033[5;50Hb"); /* no such column */
+}
+
+static void others_may_move_between_frames(void **state)
+{
+    struct sgr sgr = {.jump.cols = COLS};
+    struct strbuf out;
+    static const char frame[] = "\033[5;20Hb";
+    (void)state;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    for (int i = 0; i < 2; i++)
+        sgr_squeeze(&sgr, frame, strlen(frame), &out);
+    assert_string_equal(out.bytes, "\033[5;20Hb\033[5;20Hb");
+    strbuf_release(&out);
+}
+
+static void a_terminal_that_does_not_say_so_gets_both(void **state)
+{
+    (void)state;
+    assert_true(jump_speaks("\033[%i%p1%dG"));
+    assert_false(jump_speaks("\033[%i%p1%d`"));
+    assert_false(jump_speaks(""));
+    assert_false(jump_speaks(NULL));
+    struct jump jump = {0};
+    struct strbuf out;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    jump_control(&jump, "\033[5;3H", 6, &out);
+    jump_control(&jump, "\033[5;9H", 6, &out);
+    assert_string_equal(out.bytes, "\033[5;3H\033[5;9H");
+    strbuf_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(within_a_row_its_column_is_enough),
+        cmocka_unit_test(another_row_is_named),
+        cmocka_unit_test(where_the_row_may_be_another_it_is_named),
+        cmocka_unit_test(text_that_may_wrap_leaves_the_row_open),
+        cmocka_unit_test(others_may_move_between_frames),
+        cmocka_unit_test(a_terminal_that_does_not_say_so_gets_both),
+    };
+    return cmocka_run_group_tests_name("jump", tests, NULL, NULL);
+}
