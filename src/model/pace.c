@@ -137,7 +137,7 @@ static int64_t whole_ms(double ms)
 /* The estimate is from the series' own end, some minutes ago: the earliest end is nearer by that,
  * the others stand still. */
 static void find_eta(struct pace *pace, const struct pace_series *series,
-                     const struct pace_input *input)
+                     const struct pace_input *input, double speed)
 {
     const int64_t behind_ms = input->as_of_ms - series->end_ms;
     const struct pace_eta_input eta_input = {
@@ -145,6 +145,7 @@ static void find_eta(struct pace *pace, const struct pace_series *series,
         .left = pace->left,
         .expected_ms = (double)pace->expected_ms,
         .elapsed_ms = fmax((double)(pace->elapsed_ms - behind_ms), 0),
+        .speed = speed,
     };
     const struct pace_eta eta = pace_eta_compute(&eta_input);
     pace->eta_low_ms = whole_ms(eta.low_ms - (double)behind_ms);
@@ -162,7 +163,7 @@ static void find_pace(struct pace *pace, const struct pace_input *input,
     pace->rate = pace_series_rate(&series);
     pace->peak = peak_of(input->trace);
     if (pace->left > 0)
-        find_eta(pace, &series, input);
+        find_eta(pace, &series, input, rules->speed);
     const int64_t gap_ms = 3 * pace_series_gap_p90(&series);
     const int64_t least_ms = rules->stalled_ms;
     if (pace->left != 0)

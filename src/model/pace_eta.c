@@ -103,7 +103,7 @@ static int cut(double units, double *ret_ago)
     return count;
 }
 
-static void find_spans(struct scene *scene, const struct pace_series *series)
+static void find_spans(struct scene *scene, const struct pace_series *series, double speed)
 {
     double ago[SPANS_MOST + 1], since_ms = scene->begin_ms;
     const double units = fmax(scene->seen * SEEN_SHARE, fmin(scene->seen, SEEN_LEAST));
@@ -114,7 +114,7 @@ static void find_spans(struct scene *scene, const struct pace_series *series)
         const double until_ms = pace_series_when(series, since_ms, scene->done - ago[i]);
         span->from = scene->left + ago[i + 1];
         span->to = scene->left + ago[i];
-        span->took_ms = fmax(until_ms - since_ms, SHORTEST_MS);
+        span->took_ms = fmax((until_ms - since_ms) * speed, SHORTEST_MS);
         span->variance = CHANCE / (ago[i + 1] - ago[i]) + BURSTS + OLDER * i / count;
         since_ms = until_ms;
     }
@@ -127,9 +127,9 @@ static void look(struct scene *scene, const struct pace_eta_input *input)
     scene->done = series->points[series->count - 1].done;
     scene->begin_ms = begin_of(series);
     scene->end_ms = (double)series->end_ms;
-    scene->quiet_ms = scene->end_ms - (double)series->last_ms;
+    scene->quiet_ms = (scene->end_ms - (double)series->last_ms) * input->speed;
     scene->seen = scene->done - pace_series_done_by(series, scene->begin_ms);
-    find_spans(scene, series);
+    find_spans(scene, series, input->speed);
 }
 
 /* --- the pace by a way --- */
@@ -305,12 +305,23 @@ static struct pace_range choose(const struct pace_odds *odds)
     return pace_odds_shortest(odds, SHARE_WIDE);
 }
 
+/* All that is reckoned is a length of time as in life. */
+static struct pace_eta_input as_in_life(const struct pace_eta_input *input)
+{
+    struct pace_eta_input life = *input;
+    life.expected_ms *= input->speed;
+    life.elapsed_ms *= input->speed;
+    return life;
+}
+
 struct pace_eta pace_eta_compute(const struct pace_eta_input *input)
 {
+    const struct pace_eta_input life = as_in_life(input);
     struct pace_odds odds = {{0}};
-    guess_all(&odds, input);
+    guess_all(&odds, &life);
     pace_odds_close(&odds);
     const struct pace_range range = choose(&odds);
     const double middle_ms = fmin(fmax(pace_odds_time(&odds, 0.5), range.low_ms), range.high_ms);
-    return (struct pace_eta){range.low_ms, middle_ms, range.high_ms};
+    const double speed = input->speed;
+    return (struct pace_eta){range.low_ms / speed, middle_ms / speed, range.high_ms / speed};
 }

@@ -33,6 +33,7 @@ struct pace_eta_input {
     int32_t left;                     /* units, > 0 */
     double expected_ms;               /* for the whole, as published; <= 0: nothing is */
     double elapsed_ms;                /* of it, until series->end_ms; >= 0 */
+    double speed;                     /* how many times as fast as life all of it goes; > 0 */
 };
 /* Lengths of time from series->end_ms: the range, and what is as likely too short as too long. */
 struct pace_eta {

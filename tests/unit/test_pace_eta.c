@@ -111,6 +111,23 @@ static void a_large_restore_may_still_warm_up(void **state)
     rig_release(&rig);
 }
 
+/* A simulated tenant at sixty times life: a unit a second, and 100 seconds are left. */
+static void a_tenant_in_a_hurry_is_waited_for_in_its_own_time(void **state)
+{
+    struct pace_rules rules = *pace_rules_default();
+    struct pace_rig rig;
+    (void)state;
+    pace_rules_hurry(&rules, 60);
+    rig_init(&rig);
+    rig_begin(&rig, 200);
+    rig_run(&rig, 200, 100, RIG_MINUTE / 60);
+    const struct pace pace = rig_pace_by(&rig, &rules);
+    assert_true((double)pace.eta_high_ms <= NARROW * (double)pace.eta_low_ms + 1);
+    assert_true(pace.eta_low_ms < 100 * RIG_MINUTE / 60 &&
+                pace.eta_high_ms > 100 * RIG_MINUTE / 60);
+    rig_release(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +138,7 @@ int main(void)
         cmocka_unit_test(units_that_end_ever_slower_are_waited_for_longer),
         cmocka_unit_test(silence_moves_the_end_away),
         cmocka_unit_test(a_large_restore_may_still_warm_up),
+        cmocka_unit_test(a_tenant_in_a_hurry_is_waited_for_in_its_own_time),
     };
     return cmocka_run_group_tests_name("pace, when it ends", tests, NULL, NULL);
 }

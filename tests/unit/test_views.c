@@ -242,8 +242,8 @@ static void what_is_typed_is_seen_whatever_is_told_of_it(void **unused)
     static const char *const typed[] = {"st:", "col:red", "st:zz"};
     (void)unused;
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
-        for (int rows = 6; rows <= 14; rows++)
-            for (int cols = 20; cols <= 80; cols += 10) {
+        for (int rows = 6; rows <= 9; rows++)
+            for (int cols = 20; cols <= 80; cols += 30) {
                 struct uistate state;
                 state_open(&state, make_snapshot());
                 scene_named("state-offline")->setup(&state);
