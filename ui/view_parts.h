@@ -18,6 +18,9 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
 void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
                     const char *note);
 
+/* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
+int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);
+
 /* view_detail_*.c: sections of the detail, each appended if there is something to say. */
 struct detail_source {
     const struct uistate *state;
