@@ -10,7 +10,7 @@ struct board_strip *overview_scale(const struct overview_end *end, enum text_cha
 {
     const bool utf8 = charset == TEXT_UTF8;
     const int64_t cell = (end->took_ms * MIDDLE + end->expected_ms / 2) / end->expected_ms;
-    const bool beyond = cell >= CELLS;
+    const bool beyond = end->took_ms > 2 * end->expected_ms;
     const int at = beyond ? CELLS - 1 : (int)cell;
     struct board_strip *strip = xcalloc(1, sizeof *strip);
     strip->count = CELLS;
