@@ -159,7 +159,7 @@ static void copy(struct app *app, const char *text)
                     "A terminal of type \"%.20s\" has no clipboard: nothing was sent.",
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
                     strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
