@@ -304,11 +304,7 @@ static void draw_menu_rows(const struct uistate *state, struct canvas *canvas, s
         bool selected = item == menu->index;
         uint8_t modifiers = selected ? CELL_CURSOR : 0;
         if (selected) {
-            canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
-                        (struct put){ROLE_FG, modifiers}, ' ');
-            canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
-            canvas->cursor_y = y;
-            canvas->cursor_x = area.x;
+            draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
             canvas->cursor_visible = false;
         }
         canvas_put_field(canvas, area, y, (struct field){.x = area.x + 2, .width = area.cols - 4},

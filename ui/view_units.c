@@ -187,13 +187,8 @@ static void draw_row(const struct units_frame *frame, int y, const struct artifa
     const uint8_t modifiers = selected ? CELL_CURSOR : 0;
     const enum session_status like = detail_unit_glyph(unit);
     struct strbuf text;
-    if (selected) {
-        canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
-                    (struct put){ROLE_FG, modifiers}, ' ');
-        canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
-        canvas->cursor_y = y;
-        canvas->cursor_x = area.x;
-    }
+    if (selected)
+        draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
     canvas_put(canvas, area, y, area.x + frame->table.prefix - 2,
                (struct put){role_of_status(like), modifiers}, draw_glyph(like, canvas->charset));
     strbuf_init(&text, STRBUF_NO_LIMIT);
