@@ -10,6 +10,9 @@
 int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *edit,
                     bool has_keys);
 
+/* The status line, one line high; what does not fit goes up over what stands above it. */
+void view_status_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
+
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
