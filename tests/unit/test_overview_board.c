@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "overview_board.h"
-#include "overview_scale.h"
+#include "overview_strips.h"
 #include "unit/uistate_rig.h"
 
 /* What the list shows of a filter, added up. */
@@ -211,7 +211,7 @@ static void the_dot_of_a_session_stands_where_its_time_is(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct overview_end end = {.took_ms = rows[i].took, .expected_ms = rows[i].expected};
-        struct board_strip *strip = overview_scale(&end, TEXT_ASCII);
+        struct board_strip *strip = overview_strip_took(&end, TEXT_ASCII);
         char line[BOARD_STRIP_MAX + 1] = "";
         bool warns = false;
         for (int c = 0; c < strip->count; c++) {
