@@ -59,7 +59,7 @@ struct board_strip *overview_strip_days(const struct overview *overview, enum te
     const struct overview_day *days = overview->days;
     struct board_strip *strip = strip_new(OVERVIEW_DAYS);
     for (int i = 0; i < OVERVIEW_DAYS; i++) {
-        enum session_status worst = days[i].bad > 0 ? SESSION_FAILED : SESSION_COMPLETED;
+        enum session_status worst = (enum session_status)days[i].worst;
         bool quiet = days[i].ended == 0;
         strip->cells[i] = quiet ? level(0, 0, charset) : draw_glyph(worst, charset);
         strip->roles[i] = quiet ? ROLE_FAINT : (uint8_t)role_of_status(worst);
