@@ -21,6 +21,20 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
 void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
                     const char *note);
 
+/* A view that is a text to be scrolled in a pane of its own. */
+struct view_page {
+    struct canvas *canvas; /* lent, as is the title */
+    struct rect area, inside;
+    const char *title;
+    struct paper paper;
+};
+/* Draws the pane; the paper is to be written. False: there is no room, and nothing to end. */
+bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect area,
+                     const char *title, int label_width);
+/* Draws the paper as far as it is scrolled, tells the scroll how long it is, parks the cursor at
+ * its first line, and releases the paper. */
+void view_page_end(struct view_page *page, struct scroll *scroll, const char *note);
+
 /* view_detail_*.c: sections of the detail, each appended if there is something to say. */
 struct detail_source {
     const struct uistate *state;
