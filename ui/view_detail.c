@@ -115,7 +115,7 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
     const struct uistate *state = source->state;
     const struct paper *is = &page->paper;
     return page->snapshot_number == state->snapshot_number && page->row == state->row &&
-           page->source.detail == source->detail && page->minute == draw_now(state) &&
+           page->detail == source->detail && page->minute == draw_now(state) &&
            page->time_style == state->time_style && page->acknowledged == is_acknowledged(source) &&
            is->width == wanted->width && is->dense == wanted->dense &&
            is->charset == wanted->charset;
@@ -133,9 +133,13 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
         paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
     view_detail_forget(state);
     state->detail_page = xcalloc(1, sizeof *state->detail_page);
-    *state->detail_page =
-        (struct detail_page){paper,           *source,           state->snapshot_number, state->row,
-                             draw_now(state), state->time_style, is_acknowledged(source)};
+    *state->detail_page = (struct detail_page){.paper = paper,
+                                               .snapshot_number = state->snapshot_number,
+                                               .row = state->row,
+                                               .detail = source->detail,
+                                               .minute = draw_now(state),
+                                               .time_style = state->time_style,
+                                               .acknowledged = is_acknowledged(source)};
     return &state->detail_page->paper;
 }
 

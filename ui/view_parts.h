@@ -45,9 +45,9 @@ struct detail_source {
  * may differ. */
 struct detail_page {
     struct paper paper;
-    struct detail_source source;
     uint64_t snapshot_number;
-    uint32_t row; /* of that snapshot; source.session is one place for whichever is selected */
+    uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
+    const struct detail *detail; /* compared, never looked into */
     int64_t minute;
     enum time_style time_style;
     bool acknowledged;
