@@ -284,9 +284,7 @@ static void pick_theme(struct play *play, struct scene_terminal *terminal)
     screen_set_theme(terminal->screen, theme);
     theme_free(play->theme);
     play->theme = theme;
-    for (size_t i = 0; i < count; i++)
-        free(known[i]);
-    free(known);
+    theme_list_free(known, count);
     strbuf_release(&warnings);
 }
 
