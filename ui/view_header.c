@@ -1,10 +1,12 @@
 /* view_header.c - the first lines: who, which mode, how many of what, how fresh. Words go before
  * numbers do. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "draw.h"
+#include "model/overview.h"
 #include "view.h"
 
 #define SEGMENTS_MAX 40
@@ -114,6 +116,17 @@ static void add_unclear(struct segments *segments, const uint32_t *by, const str
     add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
 
+/* "(1 OVERDUE)", behind the active ones. */
+static void add_overdue(struct segments *segments, const struct uistate *state, bool words)
+{
+    char text[32], number[16];
+    if (state->tally.overdue == 0)
+        return;
+    snprintf(text, sizeof text, words ? "(%s OVERDUE)" : "(%s late)",
+             draw_count(state->tally.overdue, number, sizeof number));
+    add(segments, 1, ROLE_WARN, text);
+}
+
 static void add_counts(struct segments *segments, const struct uistate *state,
                        const struct level *level)
 {
@@ -124,8 +137,11 @@ static void add_counts(struct segments *segments, const struct uistate *state,
     add_count(segments, SESSION_COMPLETED_WITH_ERROR, by[SESSION_COMPLETED_WITH_ERROR],
               level->words, gap, state->charset);
     add_unclear(segments, by, level, gap, state->charset);
-    for (size_t i = 0; i < sizeof calm_order / sizeof calm_order[0]; i++)
+    for (size_t i = 0; i < sizeof calm_order / sizeof calm_order[0]; i++) {
         add_count(segments, calm_order[i], by[calm_order[i]], level->words, gap, state->charset);
+        if (calm_order[i] == SESSION_ACTIVE && level->total)
+            add_overdue(segments, state, level->words);
+    }
 }
 
 /* The tenant cut to the columns of the level. */
@@ -172,21 +188,27 @@ static const char *attention_text(const struct uistate *state, char *buf, size_t
     return buf;
 }
 
-/* "16 need attention: 6 ended badly, 10 run": the first part warns, what runs is only told. */
+/* "16 need attention: 6 ended badly, 10/25 running": the first part warns, what runs is only told,
+ * with how many Microsoft lets run, unless it is as many. */
 static void add_attention(struct segments *line, const struct uistate *state)
 {
-    char text[64], bad[16], running[16];
+    char text[64], bad[16], running[24];
     enum role role = state->tally.problems > 0 ? ROLE_WARN : ROLE_FG;
+    bool full = state->tally.running >= OVERVIEW_ACTIVE_LIMIT;
     add(line, 3, role, attention_text(state, text, sizeof text));
     draw_count(state->tally.problems, bad, sizeof bad);
-    draw_count(state->tally.running, running, sizeof running);
+    snprintf(running, sizeof running, "%" PRIu32 "/%d running", state->tally.running,
+             OVERVIEW_ACTIVE_LIMIT);
     if (state->tally.running == 0)
         snprintf(text, sizeof text, ": ended badly");
-    else if (state->tally.problems == 0)
-        snprintf(text, sizeof text, ": running");
     else
-        snprintf(text, sizeof text, ": %s ended badly, %s running", bad, running);
-    add(line, 0, ROLE_DIM, text);
+        snprintf(text, sizeof text, ": %s ended badly", bad);
+    if (state->tally.problems > 0)
+        add(line, 0, ROLE_DIM, text);
+    if (state->tally.running == 0)
+        return;
+    add(line, 0, ROLE_DIM, state->tally.problems > 0 ? ", " : ": ");
+    add(line, 0, full ? ROLE_WARN : ROLE_DIM, running);
 }
 
 /* The numbers before it rest on what was read: these may turn out to be partial. */

@@ -85,6 +85,14 @@ static bool is_sorted_by(const struct uistate *state, const struct column_info *
     return state->sort.count > 0 && state->sort.keys[0] == info->sort && *info->title;
 }
 
+/* "WHAT 11+1 gone" in a narrow column: the word goes, not half of it. */
+static void drop_word(char *text, int width, enum text_charset charset)
+{
+    char *gone = strstr(text, " gone");
+    if (gone && text_width(text, strlen(text), charset) > width)
+        *gone = '\0';
+}
+
 static void draw_column_titles(const struct list_frame *frame, int y, bool with_count)
 {
     const struct uistate *state = frame->state;
@@ -94,6 +102,7 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
         const char *title = frame->context.cols >= 100 ? info->title : info->brief;
         char *count = column->column == COLUMN_WHAT && with_count ? title_text(state, true) : NULL;
         char *text = count && *count ? xasprintf("%s %s", title, count) : xstrdup(title);
+        drop_word(text, column->width, state->charset);
         enum role role = is_sorted_by(state, info) ? ROLE_ACCENT : ROLE_HEADER;
         canvas_put_field(frame->canvas, frame->area, y,
                          (struct field){.x = frame->area.x + column->x,

@@ -34,11 +34,12 @@ static void add_eta(struct paper *paper, const struct pace *pace)
                     pace_range_text(pace, range, sizeof range), pace->left);
     paper_text(
         paper, ROLE_DIM, LABEL_WIDTH,
-        "From p10 to p90: in eight of ten moments the end should be within. The units left over "
-        "the rate of the last third of the time, wider the more unevenly units ended and the fewer "
-        "did; beside that, by how well they fit: units that run side by side and end ever slower; "
-        "a large restore that still warms up; what is published. Rounded, so that it changes "
-        "seldom.");
+        "In eight of ten moments the end should be within. How many units run side by side, and "
+        "how unlike they are, is not said: many ways are tried and count by how well the pace "
+        "until "
+        "now fits them; so do, a little, that a large restore may still warm up and what is "
+        "published. Narrow where that is likely to hold, else wide enough to hardly ever miss. "
+        "Rounded, so that it changes seldom.");
 }
 
 static void add_table(struct paper *paper, const struct pace_table *table)

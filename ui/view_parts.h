@@ -35,6 +35,9 @@ bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect 
  * its first line, and releases the paper. */
 void view_page_end(struct view_page *page, struct scroll *scroll, const char *note);
 
+/* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
+int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);
+
 /* view_detail_*.c: sections of the detail, each appended if there is something to say. */
 struct detail_source {
     const struct uistate *state;

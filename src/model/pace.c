@@ -1,14 +1,14 @@
 /* pace.c - see pace.h: the rules. When the rest will have ended: pace_eta.c; words: pace_text.c. */
 #include "model/pace.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/timefmt.h"
 #include "model/pace_eta.h"
 #include "model/pace_series.h"
 
-#define HOUR_MS         INT64_C(3600000)
-#define LAST_UNIT_SHARE 0.15
+#define HOUR_MS INT64_C(3600000)
 
 const char *pace_state_word(enum pace_state state)
 {
@@ -128,16 +128,6 @@ static double peak_of(const struct history_trace *trace)
     return most > 0 ? (double)most * (double)HOUR_MS / HISTORY_BUCKET_MS : -1;
 }
 
-/* For what is left: at the published pace, and a part of what a single unit takes: the last one may
- * have begun long ago. */
-static double expected_left_ms(const struct pace *pace, const struct pace_table *table)
-{
-    if (pace->expected_ms <= 0)
-        return 0;
-    const double share = (double)pace->left / ((double)pace->left + pace->done);
-    return share * (double)pace->expected_ms + LAST_UNIT_SHARE * (double)pace_expected_ms(table, 1);
-}
-
 static int64_t whole_ms(double ms)
 {
     const double most = 400.0 * 24 * (double)HOUR_MS; /* sessions are kept for a year */
@@ -147,15 +137,18 @@ static int64_t whole_ms(double ms)
 /* The estimate is from the series' own end, some minutes ago: the earliest end is nearer by that,
  * the others stand still. */
 static void find_eta(struct pace *pace, const struct pace_series *series,
-                     const struct pace_rules *rules, const struct pace_input *input)
+                     const struct pace_input *input, double speed)
 {
+    const int64_t behind_ms = input->as_of_ms - series->end_ms;
     const struct pace_eta_input eta_input = {
         .series = series,
         .left = pace->left,
-        .expected_left_ms = expected_left_ms(pace, &rules->published[input->session->workload]),
+        .expected_ms = (double)pace->expected_ms,
+        .elapsed_ms = fmax((double)(pace->elapsed_ms - behind_ms), 0),
+        .speed = speed,
     };
     const struct pace_eta eta = pace_eta_compute(&eta_input);
-    pace->eta_low_ms = whole_ms(eta.low_ms - (double)(input->as_of_ms - series->end_ms));
+    pace->eta_low_ms = whole_ms(eta.low_ms - (double)behind_ms);
     pace->eta_ms = whole_ms(eta.middle_ms);
     pace->eta_high_ms = whole_ms(eta.high_ms);
 }
@@ -170,7 +163,7 @@ static void find_pace(struct pace *pace, const struct pace_input *input,
     pace->rate = pace_series_rate(&series);
     pace->peak = peak_of(input->trace);
     if (pace->left > 0)
-        find_eta(pace, &series, rules, input);
+        find_eta(pace, &series, input, rules->speed);
     const int64_t gap_ms = 3 * pace_series_gap_p90(&series);
     const int64_t least_ms = rules->stalled_ms;
     if (pace->left != 0)

@@ -17,12 +17,13 @@
  *    not restore time: the API has no activation time.
  *  - Rate: units an hour, ended ones, failed ones too (they are done with). Exponentially weighted
  *    over the last max(1 h, 10 units). None before two moments with units between them are known.
- *  - ETA: a range, p10 to p90, none before the first unit. pace_eta.c says how it is worked out,
- *    tests/bench how often it held.
+ *  - ETA: a range that should hold in eight of ten moments, none before the first unit. pace_eta.h
+ *    says how it is worked out, tests/bench how often it held.
  *  - WARMING: no unit has ended. Published: the first takes up to an hour or more.
  *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
  * units). For our own console an hour without a change is normal for large jobs.
- *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (p50) - start > overdue x expected.
+ *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (eta_ms) - start > overdue x
+ * expected.
  *  - A draft has no pace. What ended has none but how long it took beside what was expected. */
 #ifndef RESTORETOP_MODEL_PACE_H
 #define RESTORETOP_MODEL_PACE_H
@@ -91,7 +92,7 @@ struct pace {
     int32_t done, left;          /* units; COUNT_NONE */
     double rate;                 /* units an hour; < 0: none */
     double peak;                 /* the best ten minutes, as units an hour; < 0: none */
-    /* Time left from as_of_ms: p10, p50, p90; PACE_NO_TIME: none. */
+    /* Time left from as_of_ms: the range, and what is in its middle; PACE_NO_TIME: none. */
     int64_t eta_low_ms, eta_ms, eta_high_ms;
     int64_t expected_ms; /* published, for all its units */
     int64_t usual_ms, usual_p95_ms;

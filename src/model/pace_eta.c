@@ -1,92 +1,84 @@
-/* pace_eta.c - see pace_eta.h.
- *
- * Four stories of what is left are told; each says how long it takes (log-normal) and
- * has a weight. The range is p10 to p90 of all of them together.
- *  - A queue: R units at the recent rate, n units in the last third of the time (at least an hour,
- *    and 50 units where there are so many). Its variance: v/R, by what chance the R units take
- *    more or less, v/n for the rate, both as logarithms (v: how much counts of twelfths of that
- *    time vary, or single gaps, whichever is more); what no twelfth has shown yet, more where much
- *    more is left than was seen; and the last units, which may be the large ones.
- *  - Side by side: the fewer are left, the slower they end, and stragglers decide. Once with a rate
- *    as the number left (ends without memory: R last log R), once as its power 1.55 (ends with a
- *    heavy tail: the longer it has lasted, the longer it lasts). Weighed by how well the times of
- *    the last seven tenths of the units fit, and from three fifths left downwards only: before that
- *    no trend can be told from chance.
- *  - Still warming: a large restore takes hours to warm up and then runs faster (published). Told
- *    of over 250 units, while most are left and no such rise has been seen.
- * What is published for the units left counts as a guess with a sigma of 1.2, so it matters where
- * the pace itself says little. The last few units widen the upper end once more.
- * The figures were chosen with other seeds than tests/bench reports; what they reach stands there.
- */
+/* pace_eta.c - see pace_eta.h for the method. Where a figure below was chosen, it was with other
+ * made-up restores than the bench reports (tests/bench/README.md). */
 #include "model/pace_eta.h"
 
 #include <math.h>
 
 #include "base/timefmt.h"
+#include "model/pace_odds.h"
 
-#define HOUR_MS   3600000.0
-#define SECOND_MS 1000.0
-#define Z_P90     1.2816
+/* --- ways --- */
 
-#define RECENT_SHARE (1.0 / 3)
-#define RECENT_UNITS 50
-#define PARTS        12
-#define SPREAD_PRIOR                                                                               \
-    3.0 /* v before anything was seen, and how many parts or units that is worth                   \
-         */
-#define SPREAD_WEIGHT  8.0
-#define DRIFT          0.004
-#define AHEAD          0.01
-#define STRAGGLERS     30.0
-#define CARE           1.1 /* all variances */
-#define EXPECTED_SIGMA 1.2
-
-#define SIDE_SHARE    0.7 /* of the units seen, in up to ten parts of at least 4 */
-#define SIDE_PARTS    10
-#define SIDE_PART     4
-#define SIDE_LEAST    3   /* parts: less show no trend */
-#define SIDE_FROM     0.6 /* left: from here on it is told, from there in full */
-#define SIDE_FULL     0.25
-#define SIDE_NOISE    0.03 /* how well parts fit at best, and how many parts that is worth */
-#define SIDE_FREEDOM  3.0
-#define SIDE_VARIANCE 0.09
-
-#define WARM_UNITS    250
-#define WARM_WEIGHT   0.9
-#define WARM_FASTER   0.9 /* two and a half times, as a logarithm */
-#define WARM_VARIANCE 0.3
-#define WARM_RISE     0.6 /* a rise by so much was it */
-
-#define GAP_SHARE 0.5 /* of the time since the last unit: no middle is nearer */
-#define GAP_SIGMA 1.2 /* the longer it has been, the longer it may be */
-#define LAST_MORE 2.5 /* the upper half of the range for the last units, so many times more */
-#define LAST_FEW  8
-
-struct story {
-    double weight;
-    double middle, variance; /* of the logarithm of the time left, in ms */
+/* How units end: at a pace of 1 while more than `side` are left, and of (left / side)^slowing below
+ * that. Work is the time that takes. */
+struct way {
+    double side, slowing;
+    double prior; /* how likely, before anything was seen */
 };
+#define WAYS_MOST    14
+#define SIDE_STEP    4.0
+#define SIDE_MOST    1024.0 /* then all of them */
+#define SIDE_USUAL   8.0    /* a service takes a few at a time: from here on less and less likely */
+#define SIDE_RARER   1.5    /* by this power */
+#define PRIOR_ALL    0.1    /* some begin all at once, however many there are */
+#define PRIOR_LARGE  0.4    /* very large ones among the units */
+#define SLOWING_LIKE 1.0    /* without memory: each unit left may end next, whatever its age */
+/* Times with a tail of the power 1.8 (no variance to speak of): of n that began together, the
+ * number left falls with time as its power 1.8, so the pace with left^(1 + 1/1.8); of those found
+ * at work at some moment, large ones are too many by their length, and it is 1 + 1/0.8. */
+#define SLOWING_ALL  1.55
+#define SLOWING_SOME 2.25
 
-/* What all stories begin with. */
-struct scene {
-    const struct pace_series *series;
-    double left, done;
-    double begin_ms, end_ms; /* of the whole trace: first unit until now */
-    double seen;             /* units ended in that */
-    double recent_ms, recent;
-    double spread; /* v */
-    /* The last units in parts of like number: when each began, and the last one ended. */
-    int parts;
-    double part_units;
-    double part_ms[SIDE_PARTS + 1];
-};
-
-static double clamp(double value)
+static int list_ways(double units, struct way *ret)
 {
-    return fmin(fmax(value, 0), 1);
+    int count = 0;
+    for (double side = 1;; side *= SIDE_STEP) {
+        const bool all = side >= units || side > SIDE_MOST;
+        const double prior = all ? PRIOR_ALL : 1 / (1 + pow(side / SIDE_USUAL, SIDE_RARER));
+        const double slowing = all ? SLOWING_ALL : SLOWING_SOME;
+        const double at_once = all ? units : side;
+        ret[count++] = (struct way){at_once, SLOWING_LIKE, prior * (1 - PRIOR_LARGE)};
+        ret[count++] = (struct way){at_once, slowing, prior * PRIOR_LARGE};
+        if (all)
+            return count;
+    }
 }
 
-/* --- the scene --- */
+/* From so many left to fewer. */
+static double work_between(const struct way *way, double from, double to)
+{
+    const double even = fmax(from - way->side, 0) - fmax(to - way->side, 0);
+    const double high = fmin(from, way->side) / way->side, low = fmin(to, way->side) / way->side;
+    if (way->slowing == 1)
+        return even + way->side * log(high / low);
+    const double power = 1 - way->slowing;
+    return even + way->side * (pow(high, power) - pow(low, power)) / power;
+}
+
+/* --- what was done, in spans --- */
+
+/* Newest first. Times in ms, units as the number that was left. */
+struct span {
+    double from, to;
+    double took_ms;
+    double variance; /* how far its logarithm may be off, by chance */
+};
+#define SPANS_MOST  24
+#define SPAN_GROWTH 1.5     /* each is so much longer than the next one */
+#define SPAN_TAIL   0.7     /* of a span: what is less is not left for one of its own */
+#define SEEN_SHARE  0.7     /* of the units seen; older ones may be from warming up */
+#define SEEN_LEAST  10.0    /* units, or all */
+#define SHORTEST_MS 30000.0 /* a poll: nothing is known more exactly */
+#define CHANCE      1.5     /* variance for a span of one unit, less by their number */
+#define BURSTS      0.02    /* and for any, however many: the service's speed changes */
+#define OLDER       0.03    /* and for the oldest: it is another time */
+
+struct scene {
+    double left, done, begin_ms, end_ms, quiet_ms;
+    double seen; /* units between those moments */
+    struct span spans[SPANS_MOST];
+    int span_count;
+};
 
 static double begin_of(const struct pace_series *series)
 {
@@ -97,244 +89,239 @@ static double begin_of(const struct pace_series *series)
     return fmax((double)trace->first_unit_ms, (double)trace->bucket_ms);
 }
 
-static double done_since(const struct scene *scene, double since_ms)
+/* 0, 1, 2.5, 4.8 ... units ago; returns the number of spans between those. */
+static int cut(double units, double *ret_ago)
 {
-    return scene->done - pace_series_done_by(scene->series, scene->end_ms - since_ms);
-}
-
-static void find_recent(struct scene *scene)
-{
-    const double all_ms = fmax(scene->end_ms - scene->begin_ms, SECOND_MS);
-    scene->recent_ms = fmax(all_ms * RECENT_SHARE, fmin(all_ms, HOUR_MS));
-    scene->recent = done_since(scene, scene->recent_ms);
-    while (scene->recent_ms < all_ms && scene->recent < RECENT_UNITS) {
-        scene->recent_ms = fmin(all_ms, scene->recent_ms * 1.25);
-        scene->recent = done_since(scene, scene->recent_ms);
+    int count = 0;
+    double length = 1;
+    ret_ago[0] = 0;
+    while (ret_ago[count] < units && count < SPANS_MOST) {
+        const double next = ret_ago[count] + length;
+        length *= SPAN_GROWTH;
+        ret_ago[++count] = next + SPAN_TAIL * length > units ? units : next;
     }
-    scene->recent = fmax(scene->recent, 0.5);
+    return count;
 }
 
-/* v by parts of equal time: they catch what lasts (bursts, stalls). */
-static double part_spread(const struct scene *scene)
+static void find_spans(struct scene *scene, const struct pace_series *series, double speed)
 {
-    const double mean = scene->recent / PARTS, from_ms = scene->end_ms - scene->recent_ms;
-    double squares = 0, before = pace_series_done_by(scene->series, from_ms);
-    for (int i = 1; i <= PARTS; i++) {
-        const double until =
-            i == PARTS ? scene->done
-                       : pace_series_done_by(scene->series, from_ms + scene->recent_ms * i / PARTS);
-        squares += (until - before - mean) * (until - before - mean);
-        before = until;
-    }
-    const double parts = fmin(scene->recent, PARTS);
-    const double spread = squares / (PARTS - 1) / mean;
-    return (spread * parts + SPREAD_PRIOR * SPREAD_WEIGHT) / (parts + SPREAD_WEIGHT);
-}
-
-/* v by single gaps. */
-static double gap_spread(const struct scene *scene)
-{
-    const struct pace_series *series = scene->series;
-    const double units = scene->recent;
-    const int32_t from = series->units > units ? series->units - (int32_t)units : 0;
-    const double spread = pace_series_gap_spread(series, from);
-    return (spread * units + SPREAD_PRIOR * SPREAD_WEIGHT) / (units + SPREAD_WEIGHT);
-}
-
-static void find_parts(struct scene *scene)
-{
-    const double units = fmax(scene->seen * SIDE_SHARE, fmin(scene->seen, SIDE_PARTS));
-    double from_ms = scene->begin_ms;
-    scene->parts = (int)fmin(units / SIDE_PART, SIDE_PARTS);
-    if (scene->parts < SIDE_LEAST)
-        return;
-    scene->part_units = units / scene->parts;
-    for (int i = 0; i <= scene->parts; i++) {
-        const double done = scene->done - (scene->parts - i) * scene->part_units;
-        scene->part_ms[i] = from_ms = pace_series_when(scene->series, from_ms, done);
+    double ago[SPANS_MOST + 1], since_ms = scene->begin_ms;
+    const double units = fmax(scene->seen * SEEN_SHARE, fmin(scene->seen, SEEN_LEAST));
+    const int count = scene->span_count = cut(units, ago);
+    since_ms = pace_series_when(series, since_ms, scene->done - ago[count]);
+    for (int i = count - 1; i >= 0; i--) {
+        struct span *span = &scene->spans[i];
+        const double until_ms = pace_series_when(series, since_ms, scene->done - ago[i]);
+        span->from = scene->left + ago[i + 1];
+        span->to = scene->left + ago[i];
+        span->took_ms = fmax((until_ms - since_ms) * speed, SHORTEST_MS);
+        span->variance = CHANCE / (ago[i + 1] - ago[i]) + BURSTS + OLDER * i / count;
+        since_ms = until_ms;
     }
 }
 
-static struct scene look(const struct pace_eta_input *input)
+static void look(struct scene *scene, const struct pace_eta_input *input)
 {
     const struct pace_series *series = input->series;
-    struct scene scene = {.series = series,
-                          .left = input->left,
-                          .done = series->points[series->count - 1].done,
-                          .begin_ms = begin_of(series),
-                          .end_ms = (double)series->end_ms};
-    scene.seen = scene.done - pace_series_done_by(series, scene.begin_ms);
-    find_recent(&scene);
-    scene.spread = fmax(part_spread(&scene), gap_spread(&scene));
-    find_parts(&scene);
-    return scene;
+    scene->left = input->left;
+    scene->done = series->points[series->count - 1].done;
+    scene->begin_ms = begin_of(series);
+    scene->end_ms = (double)series->end_ms;
+    scene->quiet_ms = (scene->end_ms - (double)series->last_ms) * input->speed;
+    scene->seen = scene->done - pace_series_done_by(series, scene->begin_ms);
+    find_spans(scene, series, input->speed);
 }
 
-static double share_left(const struct scene *scene)
-{
-    return scene->left / (scene->left + scene->done);
-}
+/* --- the pace by a way --- */
 
-/* --- a queue --- */
-
-static struct story tell_queue(const struct scene *scene)
-{
-    const double left = scene->left, recent = scene->recent;
-    const double chance = log1p(scene->spread / left) + log1p(scene->spread / recent);
-    const double unseen = DRIFT + AHEAD * fmax(log(left / recent), 0);
-    const double last = log1p(STRAGGLERS / (left * left));
-    return (struct story){1, log(left * scene->recent_ms / recent),
-                          CARE * (chance + unseen + last)};
-}
-
-/* --- side by side --- */
-
-/* How long so many units take, at a rate of 1 for the number left to the power. */
-static double time_for(double power, double from, double to)
-{
-    if (power == 1)
-        return log(from / to);
-    return (pow(from, 1 - power) - pow(to, 1 - power)) / (1 - power);
-}
+#define QUIET_UNITS  0.5   /* the next unit is half done, for all we know */
+#define SURE         5.0   /* spans: how much the variances above count beside what is seen */
+#define OTHER_FUTURE 0.025 /* how far what comes may differ from what was */
 
 struct fit {
-    double middle, squares; /* of the logarithms of time by time_for, over the parts */
+    double pace;     /* ms for work of 1, as a logarithm */
+    double variance; /* of that */
+    double noise;    /* of all variances: 1 as supposed, more where spans differ more */
+    double likely;   /* that it comes to these spans, as a logarithm; comparable between ways */
 };
 
-static struct fit fit_power(const struct scene *scene, double power)
+/* Weighted sums of what has been seen: of logarithms and their squares. */
+struct sums {
+    double weight, first, second;
+    int count;
+};
+
+static void add_span(struct sums *sums, const struct way *way, const struct span *span)
 {
-    struct fit fit = {0, 0};
-    double errors[SIDE_PARTS];
-    if (scene->parts < SIDE_LEAST)
-        return fit; /* too few to tell, and perhaps of no length */
-    for (int i = 0; i < scene->parts; i++) {
-        const double to = scene->left + (scene->parts - i - 1) * scene->part_units;
-        const double took_ms = scene->part_ms[i + 1] - scene->part_ms[i];
-        errors[i] =
-            log(fmax(took_ms, 30 * SECOND_MS) / time_for(power, to + scene->part_units, to));
-        fit.middle += errors[i] / scene->parts;
-    }
-    for (int i = 0; i < scene->parts; i++)
-        fit.squares += (errors[i] - fit.middle) * (errors[i] - fit.middle);
-    return fit;
+    const double weight = 1 / span->variance;
+    const double pace = log(span->took_ms / work_between(way, span->from, span->to));
+    sums->weight += weight;
+    sums->first += weight * pace;
+    sums->second += weight * pace * pace;
+    sums->count++;
 }
 
-/* How likely the times of the parts are, but for a factor that all powers share (Student's t). */
-static double likelihood(const struct scene *scene, const struct fit *fit)
+static struct fit fit_of(const struct scene *scene, const struct way *way)
 {
-    const double noise = 1.5 / scene->part_units + SIDE_NOISE;
-    return pow(1 + fit->squares / (SIDE_FREEDOM * noise), -(scene->parts + SIDE_FREEDOM - 1) / 2);
-}
-
-/* By how much better it fits than a queue. */
-static double side_weight(const struct scene *scene, const struct fit *fit)
-{
-    if (scene->parts < SIDE_LEAST)
-        return 0;
-    const struct fit queue = fit_power(scene, 0);
-    const double told = clamp((SIDE_FROM - share_left(scene)) / (SIDE_FROM - SIDE_FULL));
-    return told * likelihood(scene, fit) / likelihood(scene, &queue);
-}
-
-/* The median of the longest of R without memory, and about its variance. */
-static struct story tell_without_memory(const struct scene *scene)
-{
-    const double left = scene->left, lasts = log(2 * left + 1);
-    const struct fit fit = fit_power(scene, 1);
-    const double variance = 1.6 / (lasts * lasts) + log1p(scene->spread / scene->recent);
-    return (struct story){0.1 * side_weight(scene, &fit),
-                          fit.middle + log(log(left) + 0.367 + 0.33 / left),
-                          CARE * (variance + SIDE_VARIANCE)};
-}
-
-/* The same of R with a tail of the power 1.8 (1 + 1/1.8 is the rate's), all of which have lasted as
- * long as the restore. */
-static struct story tell_heavy_tail(const struct scene *scene)
-{
-    const double left = scene->left, all_ms = fmax(scene->end_ms - scene->begin_ms, SECOND_MS);
-    const struct fit fit = fit_power(scene, 1.55);
-    const double variance = 0.5 + 1.4 / left + log1p(scene->spread / scene->recent);
-    return (struct story){0.05 * side_weight(scene, &fit),
-                          log(all_ms * (pow(1.44 * left, 0.555) - 1)),
-                          CARE * (variance + SIDE_VARIANCE)};
+    struct sums sums = {.count = 0};
+    for (int i = 0; i < scene->span_count; i++)
+        add_span(&sums, way, &scene->spans[i]);
+    const struct span quiet = {scene->left, scene->left - QUIET_UNITS, fmax(scene->quiet_ms, 1),
+                               CHANCE};
+    if (quiet.took_ms > exp(sums.first / sums.weight) * work_between(way, quiet.from, quiet.to))
+        add_span(&sums, way, &quiet);
+    const double pace = sums.first / sums.weight, freedom = SURE + sums.count - 1;
+    const double off = fmax(sums.second - sums.first * pace, 0);
+    return (struct fit){pace, 1 / sums.weight, (SURE + off) / freedom,
+                        -freedom / 2 * log1p(off / SURE)};
 }
 
 /* --- still warming --- */
 
-/* How much faster it has got, as a logarithm. */
-static double rise(const struct scene *scene)
+#define WARM_UNITS  250  /* published of more than these */
+#define WARM_WEIGHT 0.8  /* beside a pace that will not rise */
+#define WARM_UNTIL  0.25 /* of the units: from none to these it is told less and less */
+#define WARM_SEEN   0.6  /* a rise by so much, as a logarithm: that was it */
+#define WARM_FASTER 0.9  /* two and a half times, as a logarithm */
+#define WARM_UNSURE 0.2  /* and its variance */
+
+/* How much faster the second half of the time was than the first, as a logarithm. */
+static double rise(const struct scene *scene, const struct pace_series *series)
 {
-    const double early_ms = scene->end_ms - scene->begin_ms - scene->recent_ms;
-    const double early = scene->seen - scene->recent;
-    if (early_ms < 0.05 * scene->recent_ms || early < 0.5)
+    const double half =
+        scene->done - pace_series_done_by(series, (scene->begin_ms + scene->end_ms) / 2);
+    return log(fmax(half, 0.5) / fmax(scene->seen - half, 0.5));
+}
+
+static double warming(const struct scene *scene, const struct pace_series *series)
+{
+    const double units = scene->left + scene->done;
+    if (units <= WARM_UNITS)
         return 0;
-    return log(scene->recent / scene->recent_ms) - log(early / early_ms);
+    const double early = fmax(1 - scene->done / units / WARM_UNTIL, 0);
+    return WARM_WEIGHT * early * fmin(fmax(1 - rise(scene, series) / WARM_SEEN, 0), 1);
 }
 
-static struct story tell_warming(const struct scene *scene, const struct story *queue)
-{
-    const bool large = scene->left + scene->done > WARM_UNITS;
-    const double most_left = clamp((share_left(scene) - 0.6) / 0.3);
-    return (struct story){(large ? WARM_WEIGHT : 0) * most_left *
-                              clamp(1 - rise(scene) / WARM_RISE),
-                          queue->middle - WARM_FASTER, queue->variance + WARM_VARIANCE};
-}
+/* --- guesses --- */
 
-/* --- all of them --- */
+struct guess {
+    double weight;
+    double middle, variance; /* of the logarithm of the time left, in ms */
+};
 
-/* What is published is a guess about the same time: it moves the story, and may contradict it. */
-static void hold_against(struct story *story, double expected_left_ms)
-{
-    const double sum = story->variance + EXPECTED_SIGMA * EXPECTED_SIGMA;
-    const double off = log(expected_left_ms) - story->middle, weight = story->variance / sum;
-    story->weight *= exp(-off * off / 2 / sum) / sqrt(sum);
-    story->middle += weight * off;
-    story->variance *= 1 - weight;
-}
+/* The published whole is a guess about the same restore, log-normal, too: its middle half would be
+ * from a third to three times. */
+#define PUBLISHED_SIGMA 1.6
 
-static double quantile(const struct story *stories, int count, double share)
+/* It moves a guess by as much of its time as is still open, and may contradict it. */
+static void hold_against(struct guess *guess, const struct pace_eta_input *input)
 {
-    double low = 0, high = log(1e13), total = 0;
-    for (int i = 0; i < count; i++)
-        total += stories[i].weight;
-    for (int step = 0; step < 40; step++) {
-        const double x = (low + high) / 2;
-        double below = 0;
-        for (int i = 0; i < count; i++)
-            below += stories[i].weight / 2 *
-                     erfc((stories[i].middle - x) / sqrt(2 * stories[i].variance));
-        if (below < share * total)
-            low = x;
-        else
-            high = x;
-    }
-    return low;
-}
-
-/* Time that has passed since the last unit says that the rest takes half as long at least, in the
- * middle; the range widens with it, all at once as that point is passed. */
-static void reckon_quiet(const struct scene *scene, double *low, double *middle, double *high)
-{
-    const double quiet_ms = scene->end_ms - (double)scene->series->last_ms;
-    const double least = log(1 + GAP_SHARE * quiet_ms), reach = GAP_SIGMA * Z_P90;
-    if (*middle >= least)
+    if (input->expected_ms <= 0)
         return;
-    *low = fmin(*low + least - *middle, least - reach);
-    *high = fmax(*high + least - *middle, least + reach);
-    *middle = least;
+    const double left_ms = exp(guess->middle), all_ms = input->elapsed_ms + left_ms;
+    const double open = left_ms / all_ms, off = log(input->expected_ms / all_ms);
+    const double sum = open * open * guess->variance + PUBLISHED_SIGMA * PUBLISHED_SIGMA;
+    const double gain = open * guess->variance / sum;
+    guess->weight *= exp(-off * off / 2 / sum) / sqrt(sum);
+    guess->middle += gain * off;
+    guess->variance *= 1 - gain * open;
+}
+
+static void add_guess(struct pace_odds *odds, const struct pace_eta_input *input,
+                      struct guess guess)
+{
+    hold_against(&guess, input);
+    pace_odds_add(odds, guess.weight, guess.middle, guess.variance);
+}
+
+/* When the very last ends: by these chances all of them have, for these shares of the weight. */
+static const struct {
+    double chance, share;
+} lasts[] = {{0.03, 0.1}, {0.2, 0.25}, {0.5, 0.3}, {0.8, 0.25}, {0.97, 0.1}};
+
+/* Of n that run, each is still at work with the same chance: all have ended with chance c when that
+ * is 1 - c^(1/n), so n times as many are left in the mean. */
+static double left_in_the_end(double running, double chance)
+{
+    return running * (1 - pow(chance, 1 / running));
+}
+
+static void guess_by(struct pace_odds *odds, const struct pace_eta_input *input,
+                     const struct scene *scene, const struct way *way, const struct fit *fit,
+                     double weight, double warm)
+{
+    const double queued = fmax(scene->left - way->side, 0);
+    for (size_t i = 0; i < sizeof lasts / sizeof lasts[0]; i++) {
+        const double end = left_in_the_end(scene->left - queued, lasts[i].chance);
+        const double work = work_between(way, scene->left, end);
+        const double chance = CHANCE * queued / (work * work);
+        const struct guess guess = {weight * lasts[i].share, fit->pace + log(work),
+                                    fit->noise * (fit->variance + chance + OTHER_FUTURE)};
+        add_guess(odds, input, guess);
+        if (warm > 0)
+            add_guess(odds, input,
+                      (struct guess){guess.weight * warm, guess.middle - WARM_FASTER,
+                                     guess.variance + WARM_UNSURE});
+    }
+}
+
+#define SLIGHT 0.0005 /* of the best fit's weight: not worth the time */
+
+static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input)
+{
+    struct scene scene;
+    struct way ways[WAYS_MOST];
+    struct fit fits[WAYS_MOST];
+    double best = -INFINITY;
+    look(&scene, input);
+    const double warm = warming(&scene, input->series);
+    const int count = list_ways(scene.left + scene.done, ways);
+    for (int i = 0; i < count; i++) {
+        fits[i] = fit_of(&scene, &ways[i]);
+        best = fmax(best, fits[i].likely);
+    }
+    for (int i = 0; i < count; i++) {
+        const double weight = ways[i].prior * exp(fits[i].likely - best);
+        if (weight >= SLIGHT)
+            guess_by(odds, input, &scene, &ways[i], &fits[i], weight, warm);
+    }
+}
+
+/* --- the range --- */
+
+#define SHARE_USUAL 0.75
+#define SHARE_LEAST 0.6
+#define SHARE_STEP  0.05
+#define SHARE_WIDE  0.98
+#define NARROW      1.7
+
+static struct pace_range choose(const struct pace_odds *odds)
+{
+    for (double share = SHARE_USUAL; share > SHARE_LEAST - SHARE_STEP / 2; share -= SHARE_STEP) {
+        const struct pace_range range = pace_odds_shortest(odds, share);
+        if (range.high_ms <= NARROW * range.low_ms)
+            return range;
+    }
+    return pace_odds_shortest(odds, SHARE_WIDE);
+}
+
+/* All that is reckoned is a length of time as in life. */
+static struct pace_eta_input as_in_life(const struct pace_eta_input *input)
+{
+    struct pace_eta_input life = *input;
+    life.expected_ms *= input->speed;
+    life.elapsed_ms *= input->speed;
+    return life;
 }
 
 struct pace_eta pace_eta_compute(const struct pace_eta_input *input)
 {
-    const struct scene scene = look(input);
-    const struct story queue = tell_queue(&scene);
-    struct story stories[] = {queue, tell_warming(&scene, &queue), tell_without_memory(&scene),
-                              tell_heavy_tail(&scene)};
-    for (int i = 0; i < 2 && input->expected_left_ms > 0; i++)
-        hold_against(&stories[i], input->expected_left_ms);
-    double low = quantile(stories, 4, 0.1), middle = quantile(stories, 4, 0.5);
-    double high = quantile(stories, 4, 0.9);
-    high += (high - middle) * LAST_MORE * fmin(LAST_FEW / scene.left, 1);
-    reckon_quiet(&scene, &low, &middle, &high);
-    return (struct pace_eta){exp(low), exp(middle), exp(high)};
+    const struct pace_eta_input life = as_in_life(input);
+    struct pace_odds odds = {{0}};
+    guess_all(&odds, &life);
+    pace_odds_close(&odds);
+    const struct pace_range range = choose(&odds);
+    const double middle_ms = fmin(fmax(pace_odds_time(&odds, 0.5), range.low_ms), range.high_ms);
+    const double speed = input->speed;
+    return (struct pace_eta){range.low_ms / speed, middle_ms / speed, range.high_ms / speed};
 }

@@ -210,17 +210,3 @@ int64_t pace_series_gap_p90(const struct pace_series *series)
     }
     return (int64_t)gaps[count - 1].length_ms;
 }
-
-double pace_series_gap_spread(const struct pace_series *series, int32_t from)
-{
-    struct gaps gaps[2 * HISTORY_POINTS];
-    const uint32_t count = collect_gaps(series, from, gaps);
-    double sum = 0, squares = 0, units = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        units += gaps[i].count;
-        sum += gaps[i].count * gaps[i].length_ms;
-        squares += gaps[i].count * gaps[i].length_ms * gaps[i].length_ms;
-    }
-    const double mean = units > 0 ? sum / units : 0;
-    return mean > 0 ? squares / units / (mean * mean) - 1 : 0;
-}

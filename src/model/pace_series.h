@@ -40,7 +40,4 @@ double pace_series_rate(const struct pace_series *series);
 /* The gap between units that nine of ten do not pass, in ms; 0: fewer than two gaps. */
 int64_t pace_series_gap_p90(const struct pace_series *series);
 
-/* Of the gaps of the units after `from`: variance by the square of the mean. */
-double pace_series_gap_spread(const struct pace_series *series, int32_t from);
-
 #endif

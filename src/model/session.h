@@ -170,6 +170,8 @@ const struct identity_set *session_identities_copy(const struct identity_set *fr
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
  * turned_ms, units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
+/* ... and what we add is the same, but for seen_ms (and raw): there is no news in it. */
+bool session_alike(const struct session *a, const struct session *b);
 
 /* Identity: sessions are told apart by id and workload (documented samples repeat one id in three
  * workloads). Byte for byte. */

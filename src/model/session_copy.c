@@ -169,6 +169,14 @@ static bool numbers_same(const struct session *a, const struct session *b)
            a->completed_ms == b->completed_ms;
 }
 
+bool session_alike(const struct session *a, const struct session *b)
+{
+    return session_equal(a, b) && a->turned_ms == b->turned_ms &&
+           a->units_delta == b->units_delta && a->flags == b->flags &&
+           session_text_same(a->label, b->label) &&
+           session_text_same(a->destination, b->destination);
+}
+
 bool session_equal(const struct session *a, const struct session *b)
 {
     return numbers_same(a, b) && session_text_same(a->id, b->id) &&

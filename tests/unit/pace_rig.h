@@ -66,14 +66,20 @@ static inline const struct history_trace *rig_trace(const struct pace_rig *rig)
     return history_find(rig->history, "a", WORKLOAD_SHAREPOINT);
 }
 
-/* As of the last look. */
-static inline struct pace rig_pace(const struct pace_rig *rig)
+/* As of the last look; rules: NULL for the usual ones. */
+static inline struct pace rig_pace_by(const struct pace_rig *rig, const struct pace_rules *rules)
 {
     const struct pace_input input = {.session = &rig->is,
                                      .trace = rig_trace(rig),
                                      .history = rig->history,
+                                     .rules = rules,
                                      .as_of_ms = rig->at_ms};
     return pace_compute(&input);
+}
+
+static inline struct pace rig_pace(const struct pace_rig *rig)
+{
+    return rig_pace_by(rig, NULL);
 }
 
 /* `count` units, one each `gap_ms`, of `total`; goes on from what has been done. */

@@ -197,6 +197,27 @@ static void a_snapshot_of_the_same_change_is_nothing_to_draw(void **state)
     assert_true(uistate_take_snapshot(&rig->state, snapshot));
 }
 
+/* Read once more, a minute later: the same, but for its age. */
+static void a_row_that_only_aged_is_not_sorted_anew(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_select(rig, "s1");
+    rig_rest(rig);
+    const int64_t ordered_ms = rig->state.ordered_wall_ms;
+    struct session session;
+    assert_non_null(snapshot_row(rig->state.snapshot, rig->state.row, &session));
+    fake_clock_advance(rig->state.clock, MINUTE_MS);
+    store_merge(rig->store, &session, STORE_GET, NOW_MS + 2 * MINUTE_MS);
+    rig_show(rig);
+    assert_int_equal(rig->state.ordered_wall_ms, ordered_ms);
+    assert_selected(rig, "s1");
+    assert_int_equal(uistate_selected(&rig->state)->seen_ms, NOW_MS + 2 * MINUTE_MS);
+    rig_merge(rig, "s0", SESSION_FAILED);
+    rig_show(rig);
+    assert_int_not_equal(rig->state.ordered_wall_ms, ordered_ms);
+}
+
 /* --- movement --- */
 
 static void the_cursor_moves_and_stays_on_screen(void **state)
@@ -427,6 +448,7 @@ int main(void)
         WITH_RIG(the_same_id_in_another_workload_is_another_session),
         WITH_RIG(the_order_is_held_under_moving_fingers),
         WITH_RIG(a_vanished_row_leaves_a_held_order),
+        WITH_RIG(a_row_that_only_aged_is_not_sorted_anew),
         WITH_RIG(attention_is_looked_at_again_as_days_go_by),
         WITH_RIG(no_snapshot_or_the_same_one_changes_nothing),
         WITH_RIG(a_snapshot_of_the_same_change_is_nothing_to_draw),

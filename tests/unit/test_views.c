@@ -247,8 +247,8 @@ static void what_is_typed_is_seen_whatever_is_told_of_it(void **unused)
     static const char *const typed[] = {"st:", "col:red", "st:zz"};
     (void)unused;
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
-        for (int rows = 6; rows <= 14; rows++)
-            for (int cols = 20; cols <= 80; cols += 10) {
+        for (int rows = 6; rows <= 9; rows++)
+            for (int cols = 20; cols <= 80; cols += 30) {
                 struct uistate state;
                 state_open(&state, make_snapshot());
                 scene_named("state-offline")->setup(&state);
@@ -260,6 +260,31 @@ static void what_is_typed_is_seen_whatever_is_told_of_it(void **unused)
                     fail_msg("%dx%d: \"%s\" is not seen", cols, rows, typed[i]);
                 state_close(&state);
             }
+}
+
+/* Where no pane says why the selected one failed, the line below the list does. */
+static void a_screen_without_a_pane_says_why_in_a_line(void **unused)
+{
+    static const struct session_error held = {.code = "ArtifactCannotBeRestored"},
+                                      twice = {.code = "QuotaExceeded"};
+    struct artifact units[3];
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    select_id(&state, ID_PARTIAL);
+    assert_true(shows(&state, 12, 40, "3 of 12  4 failed: Enter tells why"));
+    for (int i = 0; i < 3; i++) {
+        artifact_init(&units[i]);
+        units[i].status = ARTIFACT_FAILED;
+        units[i].error = i < 2 ? &held : &twice;
+    }
+    opened_unref(state.snapshot->opened);
+    state.snapshot->opened = opened_note(NULL, uistate_selected(&state), units, 3);
+    assert_true(shows(&state, 12, 70, "4 failed: 2 ArtifactCannotBeRestored, 1 QuotaExceeded"));
+    assert_false(shows(&state, 24, 80, "4 failed: 2 Artifact"));
+    select_id(&state, ID_ACTIVE);
+    assert_false(shows(&state, 12, 60, "failed:"));
+    state_close(&state);
 }
 
 static void an_end_that_waits_is_told_whatever_is_pressed(void **unused)
@@ -418,6 +443,7 @@ int main(void)
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
         cmocka_unit_test(what_is_typed_is_seen_whatever_is_told_of_it),
+        cmocka_unit_test(a_screen_without_a_pane_says_why_in_a_line),
         cmocka_unit_test(an_end_that_waits_is_told_whatever_is_pressed),
         cmocka_unit_test(help_looks_for_the_last_of_many_words),
         cmocka_unit_test(nothing_changes_before_the_deadline),
