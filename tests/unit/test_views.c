@@ -12,6 +12,7 @@
 #include "draw.h"
 #include "unit/golden.h"
 #include "unit/scenes.h"
+#include "unit_table.h"
 #include "view_parts.h"
 
 /* clang-format off */
@@ -507,10 +508,52 @@ static void the_last_unit_was_minutes_ago_or_nothing_is_said(void **unused)
     expect_last_unit(-10 * MINUTE_MS, NULL); /* a clock that was set */
 }
 
+static bool has_column(const struct unit_table *table, enum unit_column column)
+{
+    for (int i = 0; i < table->count; i++)
+        if (table->columns[i].column == column)
+            return true;
+    return false;
+}
+
+static void expect_unit_columns(enum time_style style, int cols)
+{
+    struct unit_page *page = all_units();
+    const struct artifact *rows[9];
+    struct unit_table table;
+    const struct unit_table_context context = {
+        .now_ms = NOW_MS, .time_style = style, .charset = TEXT_UTF8, .items = true, .cols = cols};
+    for (size_t i = 0; i < 9; i++)
+        rows[i] = &page->artifacts[i];
+    unit_table_layout(&table, &context, rows, 9);
+    for (int i = 0; i < table.count; i++) {
+        const enum unit_column column = table.columns[i].column;
+        const int least = unit_column_info(column)->width;
+        if (table.columns[i].width < least || table.columns[i].x + table.columns[i].width > cols)
+            fail_msg("%s is %d wide at %d columns", unit_column_info(column)->title,
+                     table.columns[i].width, cols);
+    }
+    if (cols >= 80 && style != TIME_STYLE_ISO)
+        assert_true(has_column(&table, UNIT_COLUMN_POINT));
+    if (cols >= 80)
+        assert_true(has_column(&table, UNIT_COLUMN_START));
+    unit_page_unref(page);
+}
+
+/* Whole times, however long; the restore point from 80 columns on. */
+static void every_unit_column_has_its_room(void **unused)
+{
+    (void)unused;
+    for (int style = 0; style < TIME_STYLE_COUNT; style++)
+        for (int cols = 20; cols <= 200; cols++)
+            expect_unit_columns((enum time_style)style, cols);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_end_has_its_day_where_it_is_not_today),
+        cmocka_unit_test(every_unit_column_has_its_room),
         cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
         cmocka_unit_test(screens_say),
         cmocka_unit_test(every_size_can_be_drawn),
