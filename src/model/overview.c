@@ -144,6 +144,15 @@ static void add_to_hour(struct count *count, const struct session *session, int6
     hour->failed += known(session->failed);
 }
 
+static bool is_worse(enum session_status status, enum session_status than)
+{
+    static const uint8_t ranks[SESSION_STATUS_COUNT] = {
+        [SESSION_FAILED] = 3, [SESSION_COMPLETED_WITH_ERROR] = 2, [SESSION_MASKED] = 1,
+        [SESSION_OTHER] = 1,  [SESSION_UNREADABLE] = 1,
+    };
+    return ranks[status] > ranks[than];
+}
+
 /* Near the day that 24 hours each would give: one may have 23 or 25. */
 static void add_to_day(struct count *count, const struct session *session, int64_t ended_ms)
 {
@@ -153,8 +162,11 @@ static void add_to_day(struct count *count, const struct session *session, int64
         i--;
     if (i < 0)
         return;
-    count->to->days[i].ended++;
-    count->to->days[i].bad += session_ended_badly(session);
+    struct overview_day *day = &count->to->days[i];
+    const enum session_status status = session_effective_status(session);
+    if (day->ended++ == 0 || is_worse(status, (enum session_status)day->worst))
+        day->worst = (uint8_t)status;
+    day->bad += session_ended_badly(session);
 }
 
 /* `ended` of a code counts its sessions. */

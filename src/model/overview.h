@@ -47,6 +47,7 @@ struct overview_hour {
 
 struct overview_day {
     uint32_t ended, bad; /* sessions that ended on it; badly */
+    uint8_t worst; /* of them (session_effective_status): failed, partial, unclear, completed */
 };
 
 /* A session that has ended: how long it took beside what was expected. */

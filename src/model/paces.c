@@ -130,7 +130,21 @@ const struct pace *paces_find(const struct paces *paces, const struct session *s
 {
     if (!is_paced(session))
         return NULL;
-    return find(paces, hash_text(session->id, 0), session->id, (enum workload)session->workload);
+    return paces_find_id(paces, session->id, (enum workload)session->workload);
+}
+
+const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload)
+{
+    return find(paces, hash_text(id, 0), id, workload);
+}
+
+bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret)
+{
+    if (!paces || i >= paces->count)
+        return false;
+    const struct paced *item = &paces->items[i];
+    *ret = (struct pace_of){item->id, (enum workload)item->workload, &item->pace};
+    return true;
 }
 
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)

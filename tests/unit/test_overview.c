@@ -188,6 +188,32 @@ static void hours_are_of_the_clock_and_days_of_the_zone(void **state)
     overview_release(&overview);
 }
 
+static void the_worst_end_of_a_day_is_what_it_was(void **state)
+{
+    static const enum session_status orders[][4] = {
+        {SESSION_COMPLETED},
+        {SESSION_OTHER, SESSION_COMPLETED},
+        {SESSION_MASKED, SESSION_COMPLETED},
+        {SESSION_COMPLETED_WITH_ERROR, SESSION_COMPLETED, SESSION_MASKED},
+        {SESSION_FAILED, SESSION_COMPLETED_WITH_ERROR, SESSION_COMPLETED, SESSION_OTHER},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        for (int turned = 0; turned < 2; turned++) {
+            struct session sessions[4];
+            size_t count = 0;
+            while (count < 4 && (count == 0 || orders[i][count] != 0))
+                count++;
+            for (size_t k = 0; k < count; k++)
+                sessions[turned ? count - 1 - k : k] =
+                    at((const char *[]){"a", "b", "c", "d"}[k], orders[i][k], HOUR_MS, 0);
+            struct overview overview = compute(sessions, count);
+            assert_int_equal(overview.days[29].ended, count);
+            assert_int_equal(overview.days[29].worst, orders[i][0]);
+            overview_release(&overview);
+        }
+}
+
 static int compare(const void *left, const void *right)
 {
     const int64_t *a = left, *b = right;
@@ -378,6 +404,7 @@ int main(void)
         cmocka_unit_test(drafts_are_told_by_their_age),
         cmocka_unit_test(the_last_that_can_be_compared_stand_newest_first),
         cmocka_unit_test(hours_are_of_the_clock_and_days_of_the_zone),
+        cmocka_unit_test(the_worst_end_of_a_day_is_what_it_was),
         cmocka_unit_test(percentiles_are_the_nearest_ranks),
         cmocka_unit_test(the_most_frequent_names_and_reasons_come_first),
         cmocka_unit_test(why_units_failed_is_known_where_they_were_read),
