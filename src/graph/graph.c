@@ -10,6 +10,10 @@
 #include "graph/url.h"
 
 #define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
+/* Outside of 2020 to 2100 a Date is from a broken clock, and ours the better one: ages of millions
+ * of days help nobody. The service is younger than that. */
+#define DATE_FIRST_MS INT64_C(1577836800000)
+#define DATE_LAST_MS  INT64_C(4102444800000)
 
 struct graph *graph_new(const struct graph_options *options)
 {
@@ -173,7 +177,8 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
 {
     const char *date = http_header_find(response, "Date");
     int64_t service_ms = 0;
-    if (date == NULL || !timefmt_parse_http(date, &service_ms)) {
+    if (date == NULL || !timefmt_parse_http(date, &service_ms) || service_ms < DATE_FIRST_MS ||
+        service_ms >= DATE_LAST_MS) {
         return;
     }
     int64_t offset = service_ms - graph->clock->wall_ms(graph->clock);
