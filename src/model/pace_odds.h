@@ -1,5 +1,5 @@
 /* pace_odds.h - private to pace: how likely a thing takes how long. A heap of guesses, each of them
- * log-normal, laid out over steps of a logarithmic scale from ten seconds to two years. */
+ * log-normal, laid out over steps of a logarithmic scale from ten seconds to three years. */
 #ifndef RESTORETOP_MODEL_PACE_ODDS_H
 #define RESTORETOP_MODEL_PACE_ODDS_H
 
