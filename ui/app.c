@@ -1,7 +1,6 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; data alone draws at most every FRAME_MS, but for a few frames after a pause; over ssh no
- * frame joins a queue (line.h). */
+ * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h). */
 #include "app.h"
 
 #include <signal.h>
@@ -17,6 +16,7 @@
 #include "base/xalloc.h"
 #include "cli/acks_saver.h"
 #include "crash_report.h"
+#include "frames.h"
 #include "line.h"
 #include "notify.h"
 #include "osc.h"
@@ -24,16 +24,8 @@
 #include "screen.h"
 #include "view.h"
 
-#define FRAME_MS      50
-#define FRAME_BURST   3 /* frames that may come at once: the first answers are shown as they come */
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
 #define VISIBLE_LIMIT COMMAND_KEYS_MAX
-
-/* A snapshot that took so long to sort in is dear: the next waits until it was a tenth of the time.
- * Else ten times the sessions, sorted in ten times as often while they come, cost a hundred times
- * as much: a million took 6.5 s of CPU to load, and takes 3.8. */
-#define TAKE_DEAR_MS 20
-#define TAKE_REST    9
 
 struct app {
     const struct app_options *options;
@@ -54,8 +46,7 @@ struct app {
     bool urgent;  /* a key was pressed: no waiting for the next frame */
     bool settled; /* a whole list was shown */
     struct line line;
-    int64_t frames_until; /* the time that the frames for data alone are paid up to */
-    int64_t take_at;      /* no snapshot is taken before */
+    struct frames frames;
     int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
@@ -128,14 +119,14 @@ static void draw(struct app *app)
     bool shown = screen_show(app->screen, app->canvas);
     line_sent(&app->line, screen_bytes(app->screen) - before, now_ms(app));
     if (!app->urgent)
-        app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
+        frames_drawn(&app->frames, now_ms(app));
     app->stale = app->urgent = !shown;
 }
 
 static int64_t next_frame_ms(const struct app *app)
 {
-    int64_t paid = app->frames_until - (int64_t)FRAME_BURST * FRAME_MS;
-    return later(app->urgent ? INT64_MIN : paid, line_ready_ms(&app->line));
+    return later(app->urgent ? INT64_MIN : frames_ready_ms(&app->frames),
+                 line_ready_ms(&app->line));
 }
 
 static void touch(struct app *app)
@@ -162,7 +153,7 @@ static void copy(struct app *app, const char *text)
                     "A terminal of type \"%.20s\" has no clipboard: nothing was sent.",
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
                     strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
@@ -262,8 +253,7 @@ static void take_snapshot(struct app *app)
     notify_look(&app->notify, &app->state);
     if (choices_meet(app->options->choices, &app->state))
         app->stale = true;
-    int64_t took = now_ms(app) - begun;
-    app->take_at = took < TAKE_DEAR_MS ? begun : begun + took + TAKE_REST * took;
+    frames_took(&app->frames, begun, now_ms(app));
     if (app->state.presence.to_ms != missed_to_ms)
         tell_presence(app);
     if (keeper && keeper_take_fault(keeper, &why)) {
@@ -315,8 +305,8 @@ static int64_t next_deadline(const struct app *app)
     next = earlier(next, app->key_deadline);
     next = earlier(next, app->choices_due);
     next = earlier(next, app->ending_until);
-    if (app->take_at > now_ms(app))
-        next = earlier(next, app->take_at);
+    if (app->frames.take_at_ms > now_ms(app))
+        next = earlier(next, app->frames.take_at_ms);
     if (app->stale)
         next = earlier(next, next_frame_ms(app));
     return next;
@@ -384,7 +374,7 @@ static void give_back_memory(struct app *app)
 
 static void step(struct app *app)
 {
-    bool takes = now_ms(app) >= app->take_at;
+    bool takes = now_ms(app) >= app->frames.take_at_ms;
     struct pollfd fds[] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},

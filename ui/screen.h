@@ -40,7 +40,7 @@ bool screen_hung_up(
 void screen_suspend(struct screen *screen); /* terminal given back */
 void screen_resume(struct screen *screen);
 /* Puts text on the clipboard of the terminal (OSC 52, wrapped for tmux and screen); false: too long
- * (74,994 bytes). */
+ * (over OSC_COPY_MAX bytes of base64). */
 bool screen_copy(struct screen *screen, const char *text);
 /* The window's title from now on, until the terminal is given back; nothing is sent where it is so
  * already, nor to a terminal that would not give back its own. */

@@ -21,6 +21,7 @@
 #include "screen_sides.h"
 #include "screen_style.h"
 #include "terminfo.h"
+#include "utf8.h"
 
 #define PAIRS_MAX 1024
 
@@ -313,8 +314,8 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
     size_t length = 0, left = strlen(cell->bytes), used;
     const char *at = cell->bytes;
     uint32_t code;
-    while (length < CCHARW_MAX && (used = screen_key_utf8(at, left, &code)) > 0) {
-        wide[length++] = code == SCREEN_KEY_BROKEN ? L'?' : (wchar_t)code;
+    while (length < CCHARW_MAX && (used = utf8_next(at, left, &code)) > 0) {
+        wide[length++] = code == UTF8_BROKEN ? L'?' : (wchar_t)code;
         at += used;
         left -= used;
     }
