@@ -161,7 +161,7 @@ static void the_title_counts_bad_ends(void **state)
 
 static int set_up(void **state)
 {
-    static const char *const args[] = {"--sessions", "60", "--speed", "1", NULL};
+    static const char *const args[] = {"--sessions", "60", "--speed", "0.000001", NULL};
     *state = tenant_start(args, 0);
     return 0;
 }
