@@ -18,6 +18,7 @@
 #include "crash_report.h"
 #include "frames.h"
 #include "line.h"
+#include "notify.h"
 #include "osc.h"
 #include "rest.h"
 #include "screen.h"
@@ -37,6 +38,7 @@ struct app {
     struct errands *errands; /* what waits for a disk: this thread never does */
     struct acks_saver *saver;
     struct app_theme theme;
+    struct notify notify;
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
@@ -112,6 +114,7 @@ static void draw(struct app *app)
     lay_out(app);
     note_place(app);
     view_draw(&app->state, app->canvas);
+    notify_show(&app->notify, app->screen, &app->state);
     size_t before = screen_bytes(app->screen);
     bool shown = screen_show(app->screen, app->canvas);
     line_sent(&app->line, screen_bytes(app->screen) - before, now_ms(app));
@@ -247,6 +250,7 @@ static void take_snapshot(struct app *app)
     model_drain(model);
     if (uistate_take_snapshot(&app->state, model_acquire(model)))
         app->stale = true;
+    notify_look(&app->notify, &app->state);
     if (choices_meet(app->options->choices, &app->state))
         app->stale = true;
     frames_took(&app->frames, begun, now_ms(app));
@@ -297,6 +301,7 @@ static int64_t next_deadline(const struct app *app)
 {
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
+    next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
     next = earlier(next, app->key_deadline);
     next = earlier(next, app->choices_due);
     next = earlier(next, app->ending_until);
@@ -311,7 +316,7 @@ static int64_t next_deadline(const struct app *app)
 static void take_time(struct app *app, int64_t view_due)
 {
     struct command *command;
-    if (now_ms(app) >= view_due)
+    if (now_ms(app) >= view_due || notify_is_due(&app->notify, now_ms(app)))
         app->stale = true;
     if (uistate_settle(&app->state))
         app->stale = true;
@@ -429,13 +434,6 @@ static void start_presence(struct app *app)
     tell_presence(app);
 }
 
-static void set_title(struct app *app)
-{
-    char *title = xasprintf("restoretop %s", app->state.tenant);
-    screen_title(app->screen, title);
-    free(title);
-}
-
 bool app_run(const struct app_options *options, struct fault *why)
 {
     struct app app = {.options = options,
@@ -460,7 +458,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     init_state(&app);
     load_acks(&app);
     app_theme_init(&app.theme, app.errands, app.screen, &app.state, options->setup);
-    set_title(&app);
+    notify_init(&app.notify, options->settings);
     screen_set_theme(app.screen, options->setup->theme);
     start_presence(&app);
     take_snapshot(&app); /* what an earlier run kept */
@@ -477,6 +475,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     tell_last_faults(&app);
     acks_saver_free(app.saver);
     app_theme_release(&app.theme);
+    notify_release(&app.notify);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

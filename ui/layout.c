@@ -99,7 +99,7 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     return layout;
 }
 
-struct units_layout layout_units(struct rect middle, bool paced)
+struct units_layout layout_units(struct rect middle, int pace_lines)
 {
     struct units_layout layout = {0};
     const int rows = middle.rows;
@@ -107,7 +107,7 @@ struct units_layout layout_units(struct rect middle, bool paced)
     layout.sums = take_top(&middle, rows >= 7 ? 1 : 0);
     layout.heads = take_top(&middle, rows >= 10 && middle.cols >= 60 ? 1 : 0);
     layout.pane = take_bottom(&middle, rows >= 16 ? clamp(rows * 2 / 5, 7, 18) : 0);
-    layout.pace = take_bottom(&middle, !paced || rows < 19 ? 0 : rows < 30 ? 2 : 3);
+    layout.pace = take_bottom(&middle, rows < 19 ? 0 : pace_lines);
     layout.rows = middle;
     return layout;
 }

@@ -39,12 +39,12 @@ struct layout {
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
 
 /* The view of a session's units inside the middle of the screen: a title, a line of sums, the
- * column titles, the rows, and below them how fast they end (of what runs: paced) and the selected
- * unit. Parts without room have no rows. */
+ * column titles, the rows, and below them how fast they end (pace_lines wanted; of what runs) and
+ * the selected unit. Parts without room have no rows. */
 struct units_layout {
     struct rect title, sums, heads, rows, pace, pane;
 };
-struct units_layout layout_units(struct rect middle, bool paced);
+struct units_layout layout_units(struct rect middle, int pace_lines);
 
 /* Lines the banner may take at most, so that the list keeps most of the screen. */
 int layout_banner_most(int rows);

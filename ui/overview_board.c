@@ -301,8 +301,8 @@ static void make_last(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
     char buf[LABEL_NAME_MAX + 8];
-    char *title =
-        xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count, overview->beside);
+    char *title = xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count,
+                            overview->beside_expected);
     struct board_block block = next_block(maker, 0, title);
     free(title);
     block.label_cols = block.cols > SHORT_LABEL + 29 ? block.cols - 29 : SHORT_LABEL;

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "support.h"
 #include "uistate_private.h"
+#include "view_parts.h"
 
 void uistate_units_init(struct units_list *list)
 {
@@ -35,18 +36,18 @@ const struct artifact *uistate_unit(const struct uistate *state)
     return list->index < list->order.count ? list->order.rows[list->index] : NULL;
 }
 
-/* Its pace is known: a unit has ended while we looked. */
-static bool is_paced(const struct uistate *state)
+/* How many lines there are to say of its pace; 0: it does not run. */
+static int pace_lines(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
     const struct pace *pace =
         session && state->snapshot ? snapshot_pace(state->snapshot, session) : NULL;
-    return pace && pace->rate >= 0;
+    return pace ? detail_pace_lines(pace) : 0;
 }
 
 struct units_layout uistate_units_layout(const struct uistate *state)
 {
-    return layout_units(state->layout.detail, is_paced(state));
+    return layout_units(state->layout.detail, pace_lines(state));
 }
 
 static uint32_t rows_on_screen(const struct uistate *state)

@@ -171,6 +171,21 @@ static int sum_of(const struct unit_table *table)
     return sum;
 }
 
+/* ISO times take 20 columns each: what can best be done without goes, one after the other. */
+static void drop_wide(struct unit_table *table, int cols)
+{
+    for (int goes = 1; goes < UNIT_COLUMN_COUNT; goes++) {
+        int i = 0;
+        while (i < table->count && infos[table->columns[i].column].goes != goes)
+            i++;
+        if (i == table->count || sum_of(table) <= cols)
+            continue;
+        memmove(&table->columns[i], &table->columns[i + 1],
+                (size_t)(table->count - i - 1) * sizeof table->columns[0]);
+        table->count--;
+    }
+}
+
 /* What is left over goes to the columns that have a share in it. */
 static void give_rest(struct unit_table *table, int cols)
 {
@@ -204,5 +219,6 @@ void unit_table_layout(struct unit_table *ret, const struct unit_table_context *
         ret->columns[ret->count].column = column;
         ret->columns[ret->count++].width = width_of(column, context, rows, row_count);
     }
+    drop_wide(ret, context->cols);
     give_rest(ret, context->cols);
 }

@@ -28,7 +28,7 @@ struct unit_column_info {
     const char *title;
     enum unit_sort_key sort;
     bool right;
-    int width, from, share;
+    int width, from, goes, share;
     void (*write)(const struct unit_table_context *context, const struct artifact *unit,
                   struct strbuf *out);
     enum role (*role)(const struct artifact *unit);

@@ -6,6 +6,7 @@
 
 #define SPARK_LEAST 3
 #define SPARK_MOST  HISTORY_BUCKETS
+#define MINUTE_MS   INT64_C(60000)
 
 /* --- units for each ten minutes --- */
 
@@ -26,12 +27,38 @@ static const char *spark_sign(uint16_t units, uint16_t most, enum text_charset c
     return signs[charset][((uint32_t)units * 8 + most - 1) / most];
 }
 
-/* The newest of them, as many as there is room for; up to the last reading. */
+/* Before one was seen to end it is the moment of the first look. */
+static bool has_last_unit(const struct pace *pace)
+{
+    return pace->rate >= 0 && pace->last_unit_ms != TIME_NONE;
+}
+
+/* How long ago the last unit ended, as coarse as whatever runs on; "" where clocks do not agree. A
+ * minute that is held back for the poll that comes in it is no such case. */
+static const char *last_unit_text(const struct detail_source *source, const struct pace *pace,
+                                  char *buf, size_t size)
+{
+    char ago[16];
+    const int64_t offset_ms = source->state->snapshot->clock_offset_ms;
+    *buf = '\0';
+    if (!has_last_unit(pace))
+        return buf;
+    const int64_t ago_ms = draw_run_now(source->state) - offset_ms - pace->last_unit_ms;
+    if (ago_ms >= MINUTE_MS)
+        snprintf(buf, size, "last unit %s ago",
+                 timefmt_duration(timefmt_coarse(ago_ms), false, ago, sizeof ago));
+    else if (ago_ms > -2 * MINUTE_MS)
+        snprintf(buf, size, "last unit <1m ago");
+    return buf;
+}
+
+/* The newest of them, as many as there is room for beside the note; up to the last reading. */
 static void add_spark(struct paper *paper, const struct history_trace *trace,
-                      const struct pace *pace)
+                      const struct pace *pace, const char *note)
 {
     const int64_t whole = (pace->as_of_ms - trace->bucket_ms) / HISTORY_BUCKET_MS + 1;
-    const int64_t room = paper->width - paper->label_width;
+    const int gap = *note ? (int)strlen(note) + 2 : 0;
+    const int64_t room = paper->width - paper->label_width - gap;
     int64_t shown = whole < room ? whole : room;
     uint16_t most = 0;
     struct strbuf text;
@@ -39,11 +66,15 @@ static void add_spark(struct paper *paper, const struct history_trace *trace,
         shown = SPARK_MOST;
     for (int64_t i = whole - shown; i < whole; i++)
         most = bucket_at(trace, (uint32_t)i) > most ? bucket_at(trace, (uint32_t)i) : most;
-    if (shown < SPARK_LEAST || most == 0)
+    if (shown < SPARK_LEAST || most == 0) {
+        paper_pair(paper, "Ended", ROLE_FG, note);
         return;
+    }
     strbuf_init(&text, STRBUF_NO_LIMIT);
     for (int64_t i = whole - shown; i < whole; i++)
         strbuf_puts(&text, spark_sign(bucket_at(trace, (uint32_t)i), most, paper->charset));
+    if (*note)
+        strbuf_printf(&text, ", %s", note);
     paper_pair(paper, "Per 10 min", ROLE_ACCENT, text.bytes);
     strbuf_release(&text);
 }
@@ -56,35 +87,97 @@ static const char *units_word(const struct session *session, int32_t count)
     return count == 1 ? info->unit : info->units;
 }
 
-static void add_warming(struct paper *paper, const struct detail_source *source)
+/* In one line beside its label. */
+static bool fits(const struct paper *paper, const struct strbuf *text)
 {
-    paper_pairf(paper, "Pace", ROLE_FG, "~ warming up: no %s has ended; the first can take an hour",
-                units_word(source->session, 1));
+    return text_width(text->bytes, text->length, paper->charset) <=
+           paper->width - paper->label_width;
 }
 
-static void add_pace(struct paper *paper, const struct detail_source *source,
-                     const struct pace *pace)
+static bool is_wrong(const struct pace *pace)
+{
+    return pace->overdue || pace->stalled || pace->slow;
+}
+
+static void add_warming(struct paper *paper, const struct detail_source *source, bool short_of_room)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_printf(&text, "~ warming up: no %s has ended; the first can take an hour",
+                  units_word(source->session, 1));
+    if (short_of_room && !fits(paper, &text)) {
+        strbuf_clear(&text);
+        strbuf_puts(&text, "~ warming up: none has ended");
+    }
+    paper_pair(paper, "Pace", ROLE_FG, text.bytes);
+    strbuf_release(&text);
+}
+
+/* "~19:50-23:10", with their days where they are not today; false: nobody knows. */
+static bool ends_text(const struct detail_source *source, const struct pace *pace,
+                      struct strbuf *out)
+{
+    int64_t low_ms, high_ms;
+    char low[48], high[48];
+    if (!pace_ends(pace, &low_ms, &high_ms))
+        return false;
+    draw_when(source->state, low_ms, low, sizeof low);
+    draw_when(source->state, high_ms, high, sizeof high);
+    strbuf_printf(out, "~%s", low);
+    if (low_ms == high_ms)
+        return true;
+    /* Of one day only the time once more: "15 Oct 01:10-04:10". */
+    const char *of_low = strrchr(low, ' '), *of_high = strrchr(high, ' ');
+    const size_t day = of_high ? (size_t)(of_high - high) : 0;
+    const bool same = of_low && of_high && (size_t)(of_low - low) == day && !strchr(of_high, '+') &&
+                      strncmp(low, high, day) == 0;
+    strbuf_printf(out, "-%s", same ? of_high + 1 : high);
+    return true;
+}
+
+/* The briefer, the less beside the state and the end: 0 all; 1 no range; 2 neither rate nor length.
+ */
+static void write_pace(struct strbuf *out, const struct detail_source *source,
+                       const struct pace *pace, int brevity)
 {
     char rate[16], eta[16], range[32];
-    const bool wrong = pace->overdue || pace->stalled || pace->slow;
+    struct strbuf ends;
+    strbuf_printf(out, "~ %s", pace_state_word(pace->state));
+    if (pace->overdue && pace->stalled)
+        strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
+    if (pace->state == PACE_WATCHING)
+        strbuf_puts(out, ": none has ended since we look");
+    if (pace->rate >= 0 && brevity < 2)
+        strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
+    if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
+        strbuf_printf(out, ", %s%s left", pace->eta_ms < MINUTE_MS ? "~<" : "~",
+                      pace_length_text(pace->eta_ms, eta, sizeof eta));
+    if (pace->eta_ms >= 0 && !pace->stalled && brevity < 1)
+        strbuf_printf(out, " (%s)", pace_range_text(pace, range, sizeof range));
+    strbuf_init(&ends, STRBUF_NO_LIMIT);
+    if (ends_text(source, pace, &ends))
+        strbuf_printf(out, ", ends %s", ends.bytes);
+    strbuf_release(&ends);
+}
+
+/* The range goes first, since the end says the same. Where it takes more lines all the same nothing
+ * is left out; where there is but one, neither rate nor length are said. */
+static void add_pace(struct paper *paper, const struct detail_source *source,
+                     const struct pace *pace, bool short_of_room)
+{
     struct strbuf text;
     if (pace->done <= 0 && !pace->overdue) {
-        add_warming(paper, source);
+        add_warming(paper, source, short_of_room);
         return;
     }
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_printf(&text, "~ %s", pace_state_word(pace->state));
-    if (pace->overdue && pace->stalled)
-        strbuf_printf(&text, " and %s", pace_state_word(PACE_STALLED));
-    if (pace->state == PACE_WATCHING)
-        strbuf_puts(&text, ": none has ended since we look");
-    if (pace->rate >= 0)
-        strbuf_printf(&text, ", %s", pace_rate_text(pace, rate, sizeof rate));
-    if (pace->eta_ms >= 0 && !pace->stalled)
-        strbuf_printf(&text, ", %s%s left (%s)", pace->eta_ms < 60000 ? "~<" : "~",
-                      pace_length_text(pace->eta_ms, eta, sizeof eta),
-                      pace_range_text(pace, range, sizeof range));
-    paper_pair(paper, "Pace", wrong ? ROLE_WARN : ROLE_FG, text.bytes);
+    for (int brevity = 0; brevity <= 2; brevity++) {
+        strbuf_clear(&text);
+        write_pace(&text, source, pace, brevity == 2 && !short_of_room ? 0 : brevity);
+        if (fits(paper, &text))
+            break;
+    }
+    paper_pair(paper, "Pace", is_wrong(pace) ? ROLE_WARN : ROLE_FG, text.bytes);
     strbuf_release(&text);
 }
 
@@ -108,26 +201,36 @@ static void add_since(struct paper *paper, const struct detail_source *source,
                     history_reset_words(pace->reset));
 }
 
-static void add_expected(struct paper *paper, const struct detail_source *source,
-                         const struct pace *pace)
+static void write_expected(struct strbuf *out, const struct detail_source *source,
+                           const struct pace *pace, bool brief)
 {
     const struct session *session = source->session;
     char expected[16], took[16], when[48];
-    struct strbuf text;
-    if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
-        return;
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_printf(&text, "~%s for %d %s",
-                  pace_length_text(pace->expected_ms, expected, sizeof expected), session->total,
-                  units_word(session, session->total));
+    strbuf_printf(out, "~%s", pace_length_text(pace->expected_ms, expected, sizeof expected));
+    if (!brief)
+        strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
     if (pace->state == PACE_ENDED)
-        strbuf_printf(&text, ", took %s~%s (%+d%%)",
+        strbuf_printf(out, ", took %s~%s (%+d%%)",
                       pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
                       pace_length_text(pace->elapsed_ms, took, sizeof took),
                       (int)((pace->elapsed_ms - pace->expected_ms) * 100 / pace->expected_ms));
     else if (pace->overdue_at_ms != TIME_NONE)
-        strbuf_printf(&text, ", overdue %s %s", pace->overdue ? "since" : "from",
+        strbuf_printf(out, ", overdue %s %s", pace->overdue ? "since" : "from",
                       draw_when(source->state, pace->overdue_at_ms, when, sizeof when));
+}
+
+static void add_expected(struct paper *paper, const struct detail_source *source,
+                         const struct pace *pace, bool short_of_room)
+{
+    struct strbuf text;
+    if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
+        return;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    write_expected(&text, source, pace, false);
+    if (short_of_room && !fits(paper, &text)) {
+        strbuf_clear(&text);
+        write_expected(&text, source, pace, true);
+    }
     paper_pair(paper, "Expected", pace->overdue ? ROLE_WARN : ROLE_FG, text.bytes);
     strbuf_release(&text);
 }
@@ -152,13 +255,18 @@ void detail_pace(struct paper *paper, const struct detail_source *source)
     const struct history_trace *trace =
         history_find(snapshot->history, session->id, (enum workload)session->workload);
     if (pace.state != PACE_ENDED)
-        add_pace(paper, source, &pace);
+        add_pace(paper, source, &pace, false);
     if (trace && pace.state != PACE_ENDED && !paper->dense)
-        add_spark(paper, trace, &pace);
-    add_expected(paper, source, &pace);
+        add_spark(paper, trace, &pace, "");
+    add_expected(paper, source, &pace, false);
     add_usual(paper, &pace);
     if (pace.state != PACE_ENDED)
         add_since(paper, source, &pace);
+}
+
+int detail_pace_lines(const struct pace *pace)
+{
+    return 1 + has_last_unit(pace) + (pace->expected_ms >= 0);
 }
 
 void detail_pace_short(struct paper *paper, const struct detail_source *source)
@@ -166,12 +274,47 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
     const struct session *session = source->session;
     const struct snapshot *snapshot = source->state->snapshot;
     const struct pace *pace = snapshot ? snapshot_pace(snapshot, session) : NULL;
+    char note[48];
     if (!pace)
         return;
     const struct history_trace *trace =
         history_find(snapshot->history, session->id, (enum workload)session->workload);
-    add_pace(paper, source, pace);
+    add_pace(paper, source, pace, true);
     if (trace)
-        add_spark(paper, trace, pace);
-    add_expected(paper, source, pace);
+        add_spark(paper, trace, pace, last_unit_text(source, pace, note, sizeof note));
+    add_expected(paper, source, pace, true);
+}
+
+/* "slow, ends ~19:50-23:10", "slow, by ~23:10", "slow"; false: that cannot be said. OVERDUE "by" a
+ * time would be misread. */
+static bool write_brief(struct strbuf *out, const struct detail_source *source,
+                        const struct pace *pace, int brevity)
+{
+    int64_t low_ms, high_ms;
+    char high[48];
+    strbuf_puts(out, pace_state_word(pace->state));
+    if (brevity == 0) {
+        strbuf_puts(out, ", ends ");
+        return ends_text(source, pace, out);
+    }
+    if (brevity == 1) {
+        if (pace->overdue || !pace_ends(pace, &low_ms, &high_ms))
+            return false;
+        strbuf_printf(out, ", by ~%s", draw_when(source->state, high_ms, high, sizeof high));
+    }
+    return true;
+}
+
+enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width)
+{
+    const struct snapshot *snapshot = source->state->snapshot;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session) : NULL;
+    for (int brevity = 0; pace && brevity <= 2; brevity++) {
+        strbuf_clear(out);
+        if (write_brief(out, source, pace, brevity) &&
+            text_width(out->bytes, out->length, source->state->charset) <= width)
+            return is_wrong(pace) ? ROLE_WARN : ROLE_FG;
+    }
+    strbuf_clear(out);
+    return ROLE_FG;
 }

@@ -58,8 +58,12 @@ struct detail_page {
 void detail_why(struct paper *paper, const struct detail_source *source);
 void detail_error_rest(struct paper *paper, const struct detail_source *source);
 void detail_pace(struct paper *paper, const struct detail_source *source);
-/* The same in three lines, of what runs: the units of each ten minutes, pace, what is expected. */
+/* The same of what runs in so many lines: pace and end, the units of each ten minutes and how long
+ * ago the last one ended, what is expected and from when it is OVERDUE. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
+int detail_pace_lines(const struct pace *pace);
+/* "slow, ends ~19:50-23:10" of what runs, or as much of it as fits; empty: nothing. */
+enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);
 void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);

@@ -127,6 +127,22 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_printf(out, "; %s%s%s read", read, known ? " of " : "", known ? total : "");
 }
 
+/* At the end of the line of sums, where the lines of its own have no room. */
+static void draw_pace_brief(const struct units_frame *frame, int x)
+{
+    const struct rect line = frame->layout.sums;
+    const struct detail_source source = {frame->state, frame->session, frame->detail};
+    const int end = line.x + line.cols - (line.cols >= 60);
+    struct strbuf text;
+    if (frame->layout.pace.rows > 0)
+        return;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    enum role role = detail_pace_brief(&text, &source, end - x);
+    const int width = text_width(text.bytes, text.length, frame->canvas->charset);
+    canvas_put(frame->canvas, line, line.y, end - width, (struct put){.role = role}, text.bytes);
+    strbuf_release(&text);
+}
+
 /* The session's status in the service's word; where its bulk request makes it partial, both. */
 static void draw_sums(const struct units_frame *frame)
 {
@@ -159,6 +175,7 @@ static void draw_sums(const struct units_frame *frame)
     canvas_put_field(frame->canvas, line, line.y,
                      (struct field){.x = x, .width = line.x + line.cols - x},
                      (struct put){.role = ROLE_FG}, text.bytes);
+    draw_pace_brief(frame, x + text_width(text.bytes, text.length, frame->canvas->charset) + 1);
     strbuf_release(&text);
 }
 

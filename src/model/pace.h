@@ -139,6 +139,15 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
 
 /* The pace of a running session among those; NULL: none. paces may be NULL. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);
+/* The same by what it is known by. */
+const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload);
+/* The i-th of them, in no promised order; false beyond the last. */
+struct pace_of {
+    const char *id; /* lent by the snapshot */
+    enum workload workload;
+    const struct pace *pace;
+};
+bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
 /* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
 bool paces_alike(const struct paces *a, const struct paces *b);
 
@@ -161,6 +170,10 @@ char *pace_rate_text(const struct pace *pace, char *buf, size_t size);
 char *pace_eta_text(const struct pace *pace, char *buf, size_t size);
 /* "5h30m-9h"; "-" for none. size >= 32. */
 char *pace_range_text(const struct pace *pace, char *buf, size_t size);
+/* Between which moments the rest will have ended (Unix ms, the clock of as_of_ms), rounded so that
+ * they change seldom: to 5 minutes in the last half hour, 10 up to 6 hours, 30 up to two days, then
+ * an hour. False: no ETA, or STALLED, and nothing is set. */
+bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_ms);
 /* A length of time rounded like those; negative: "-". size >= 16. */
 char *pace_length_text(int64_t ms, char *buf, size_t size);
 

@@ -91,3 +91,20 @@ char *pace_range_text(const struct pace *pace, char *buf, size_t size)
                  length_text(pace->eta_high_ms, high, sizeof high));
     return buf;
 }
+
+/* Both ends in the steps of the later one: else the earlier could be rounded past it. */
+bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_ms)
+{
+    static const struct {
+        int64_t below, step; /* minutes */
+    } steps[] = {{30, 5}, {360, 10}, {2880, 30}, {INT64_MAX, 60}};
+    int i = 0;
+    if (pace->eta_ms < 0 || pace->stalled || pace->as_of_ms < 0)
+        return false;
+    while (pace->eta_high_ms / MINUTE_MS >= steps[i].below)
+        i++;
+    const int64_t step_ms = steps[i].step * MINUTE_MS;
+    *ret_low_ms = (pace->as_of_ms + pace->eta_low_ms + step_ms / 2) / step_ms * step_ms;
+    *ret_high_ms = (pace->as_of_ms + pace->eta_high_ms + step_ms / 2) / step_ms * step_ms;
+    return true;
+}

@@ -100,6 +100,21 @@ static void scene_pace_units(struct uistate *state)
     uistate_units_sync(state, true);
 }
 
+static void scene_units_warming(struct uistate *state)
+{
+    scene_pace(state);
+    open_units(state, ID_ACTIVATING, all_units());
+    uistate_units_sync(state, true);
+}
+
+static void scene_units_overdue(struct uistate *state)
+{
+    scene_pace(state);
+    state->charset = TEXT_ASCII;
+    open_units(state, ID_LARGE, all_units());
+    uistate_units_sync(state, true);
+}
+
 static void scene_pace_overdue(struct uistate *state)
 {
     scene_pace(state);
@@ -639,7 +654,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},
-    {"pace-units", scene_pace_units, true}, {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
+    {"pace-units", scene_pace_units, true}, {"units-warming", scene_units_warming, false}, {"units-overdue", scene_units_overdue, false}, {"pace-overdue", scene_pace_overdue, false}, {"pace-computed", scene_pace_computed, true},
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false}, {"filter-kept", scene_filter_kept, false},
     {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},

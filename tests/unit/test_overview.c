@@ -133,6 +133,35 @@ static void drafts_are_told_by_their_age(void **state)
     overview_release(&overview);
 }
 
+static void the_last_that_can_be_compared_stand_newest_first(void **state)
+{
+    static const int hours_ago[] = {5, 1, 9, 3, 1, 8, 7, 2};
+    static const char *const newest[] = {"b", "e", "h", "d", "a", "g"};
+    char ids[8][2];
+    struct session sessions[12];
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        snprintf(ids[i], sizeof ids[i], "%c", 'a' + i);
+        sessions[i] = at(ids[i], SESSION_COMPLETED, 20 * HOUR_MS, hours_ago[i] * HOUR_MS);
+    }
+    for (int i = 8; i < 12; i++)
+        sessions[i] = sessions[1];
+    sessions[8].id = "granular", sessions[8].job = JOB_GRANULAR;
+    sessions[9].id = "uncounted", sessions[9].total = COUNT_NONE;
+    sessions[10].id = "old", sessions[10].completed_ms = NOW_MS - 30 * DAY_MS;
+    sessions[10].created_ms = NOW_MS - 31 * DAY_MS;
+    sessions[11].id = "unborn", sessions[11].created_ms = TIME_NONE;
+    struct overview overview = compute(sessions, 12);
+    assert_int_equal(overview.beside_expected, 8);
+    assert_int_equal(overview.last_count, OVERVIEW_LAST);
+    for (size_t i = 0; i < OVERVIEW_LAST; i++)
+        assert_string_equal(overview.last[i].id, newest[i]);
+    assert_string_equal(overview.last[0].label, "5 mailboxes");
+    assert_int_equal(overview.last[0].took_ms, 19 * HOUR_MS);
+    assert_true(overview.last[0].expected_ms > 0);
+    overview_release(&overview);
+}
+
 /* NOW_MS is 12:32 UTC, 14:32 in the tests' zone. */
 static void hours_are_of_the_clock_and_days_of_the_zone(void **state)
 {
@@ -373,6 +402,7 @@ int main(void)
         cmocka_unit_test(windows_hold_what_ended_in_them_and_not_at_their_edge),
         cmocka_unit_test(a_count_that_was_not_sent_is_told_apart),
         cmocka_unit_test(drafts_are_told_by_their_age),
+        cmocka_unit_test(the_last_that_can_be_compared_stand_newest_first),
         cmocka_unit_test(hours_are_of_the_clock_and_days_of_the_zone),
         cmocka_unit_test(the_worst_end_of_a_day_is_what_it_was),
         cmocka_unit_test(percentiles_are_the_nearest_ranks),

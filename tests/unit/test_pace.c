@@ -362,6 +362,36 @@ static void eta_says_late_stalled_or_nothing(void **state)
     assert_string_equal(pace_length_text(-1, buf, sizeof buf), "-");
 }
 
+static void expect_ends(int64_t low_min, int64_t high_min, int64_t low_at, int64_t high_at)
+{
+    const struct pace pace = {.eta_low_ms = low_min * RIG_MINUTE,
+                              .eta_ms = low_min * RIG_MINUTE,
+                              .eta_high_ms = high_min * RIG_MINUTE,
+                              .as_of_ms = 2 * RIG_MINUTE};
+    int64_t low_ms, high_ms;
+    assert_true(pace_ends(&pace, &low_ms, &high_ms));
+    assert_int_equal(low_ms, low_at * RIG_MINUTE);
+    assert_int_equal(high_ms, high_at * RIG_MINUTE);
+}
+
+/* Both by the step of the later one: never the wrong way round. */
+static void ends_are_rounded_by_how_far_they_are(void **state)
+{
+    struct pace none = {.eta_ms = PACE_NO_TIME};
+    int64_t low_ms = 7, high_ms = 7;
+    (void)state;
+    expect_ends(4, 29, 5, 30);
+    expect_ends(29, 30, 30, 30);
+    expect_ends(100, 359, 100, 360);
+    expect_ends(100, 361, 90, 360);
+    expect_ends(2881, 2883, 2880, 2880);
+    assert_false(pace_ends(&none, &low_ms, &high_ms));
+    none = (struct pace){.eta_ms = RIG_HOUR, .eta_high_ms = RIG_HOUR, .stalled = true};
+    assert_false(pace_ends(&none, &low_ms, &high_ms));
+    assert_int_equal(low_ms, 7);
+    assert_int_equal(high_ms, 7);
+}
+
 /* A quarter of an hour in which nothing happens changes no more than one step. */
 static void a_quiet_quarter_changes_next_to_nothing(void **state)
 {
@@ -407,6 +437,7 @@ int main(void)
         cmocka_unit_test(the_usual_is_told_from_twenty_restores_of_a_like_size_on),
         cmocka_unit_test(lengths_are_rounded_so_that_they_change_seldom),
         cmocka_unit_test(eta_says_late_stalled_or_nothing),
+        cmocka_unit_test(ends_are_rounded_by_how_far_they_are),
         cmocka_unit_test(a_quiet_quarter_changes_next_to_nothing),
     };
     return cmocka_run_group_tests_name("pace", tests, NULL, NULL);

@@ -12,6 +12,8 @@
 #include "draw.h"
 #include "unit/golden.h"
 #include "unit/scenes.h"
+#include "unit_table.h"
+#include "view_parts.h"
 
 /* clang-format off */
 static const struct { int rows, cols; bool always; } sizes[] = {
@@ -435,9 +437,129 @@ static void hostile_names_stay_in_their_cells(void **unused)
     }
 }
 
+struct going {
+    int64_t low_min, high_min; /* left; high < 0: no ETA */
+    enum pace_state state;
+    int width;
+    const char *says;
+};
+
+/* Now is 14:32 on 14 October. */
+static void an_end_has_its_day_where_it_is_not_today(void **unused)
+{
+    static const struct going cases[] = {
+        {318, 518, PACE_SLOW, 40, "slow, ends ~20:00-23:00"},
+        {10, 21, PACE_ON_PACE, 40, "on pace, ends ~14:40-14:55"},
+        {100, 102, PACE_ON_PACE, 40, "on pace, ends ~16:10"},
+        {500, 700, PACE_ON_PACE, 40, "on pace, ends ~23:00-15 Oct 02:00"},
+        {700, 1000, PACE_ON_PACE, 40, "on pace, ends ~15 Oct 02:00-07:00"},
+        {318, 518, PACE_SLOW, 22, "slow, by ~23:00"},
+        {318, 518, PACE_SLOW, 14, "slow"},
+        {318, 518, PACE_SLOW, 3, ""},
+        {318, 518, PACE_OVERDUE, 24, "OVERDUE"},
+        {318, 518, PACE_OVERDUE, 26, "OVERDUE, ends ~20:00-23:00"},
+        {318, 518, PACE_STALLED, 40, "STALLED"},
+        {0, -1, PACE_WARMING, 40, "warming"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct uistate state;
+        struct strbuf text;
+        state_open(&state, make_snapshot());
+        scene_pace(&state);
+        const struct detail_source source = {&state, uistate_selected(&state), NULL};
+        struct pace *pace =
+            (struct pace *)(uintptr_t)snapshot_pace(state.snapshot, uistate_selected(&state));
+        pace->as_of_ms = NOW_MS;
+        pace->state = cases[i].state;
+        pace->overdue = cases[i].state == PACE_OVERDUE;
+        pace->stalled = cases[i].state == PACE_STALLED;
+        pace->eta_low_ms = cases[i].low_min * MINUTE_MS;
+        pace->eta_high_ms = cases[i].high_min * MINUTE_MS;
+        pace->eta_ms = cases[i].high_min < 0 ? PACE_NO_TIME : pace->eta_low_ms;
+        strbuf_init(&text, STRBUF_NO_LIMIT);
+        detail_pace_brief(&text, &source, cases[i].width);
+        assert_string_equal(text.length > 0 ? text.bytes : "", cases[i].says);
+        strbuf_release(&text);
+        state_close(&state);
+    }
+}
+
+static void expect_last_unit(int64_t ago_ms, const char *says)
+{
+    struct uistate state;
+    state_open(&state, make_snapshot());
+    scene_pace_units(&state);
+    struct pace *pace =
+        (struct pace *)(uintptr_t)snapshot_pace(state.snapshot, uistate_selected(&state));
+    pace->last_unit_ms = NOW_MS - ago_ms;
+    uistate_resize(&state, 24, 80);
+    struct canvas *canvas = canvas_new(24, 80, state.charset);
+    view_draw(&state, canvas);
+    char *text = canvas_dump(canvas);
+    if (says ? !strstr(text, says) : strstr(text, "last unit") != NULL)
+        fail_msg("%lld ms ago:\n%s", (long long)ago_ms, text);
+    free(text);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
+static void the_last_unit_was_minutes_ago_or_nothing_is_said(void **unused)
+{
+    (void)unused;
+    expect_last_unit(20000, "last unit <1m ago");
+    expect_last_unit(4 * MINUTE_MS + 30000, "last unit 4m ago");
+    expect_last_unit(100 * MINUTE_MS, "last unit 1h30m ago");
+    expect_last_unit(-10 * MINUTE_MS, NULL); /* a clock that was set */
+}
+
+static bool has_column(const struct unit_table *table, enum unit_column column)
+{
+    for (int i = 0; i < table->count; i++)
+        if (table->columns[i].column == column)
+            return true;
+    return false;
+}
+
+static void expect_unit_columns(enum time_style style, int cols)
+{
+    struct unit_page *page = all_units();
+    const struct artifact *rows[9];
+    struct unit_table table;
+    const struct unit_table_context context = {
+        .now_ms = NOW_MS, .time_style = style, .charset = TEXT_UTF8, .items = true, .cols = cols};
+    for (size_t i = 0; i < 9; i++)
+        rows[i] = &page->artifacts[i];
+    unit_table_layout(&table, &context, rows, 9);
+    for (int i = 0; i < table.count; i++) {
+        const enum unit_column column = table.columns[i].column;
+        const int least = unit_column_info(column)->width;
+        if (table.columns[i].width < least || table.columns[i].x + table.columns[i].width > cols)
+            fail_msg("%s is %d wide at %d columns", unit_column_info(column)->title,
+                     table.columns[i].width, cols);
+    }
+    if (cols >= 80 && style != TIME_STYLE_ISO)
+        assert_true(has_column(&table, UNIT_COLUMN_POINT));
+    if (cols >= 80)
+        assert_true(has_column(&table, UNIT_COLUMN_START));
+    unit_page_unref(page);
+}
+
+/* Whole times, however long; the restore point from 80 columns on. */
+static void every_unit_column_has_its_room(void **unused)
+{
+    (void)unused;
+    for (int style = 0; style < TIME_STYLE_COUNT; style++)
+        for (int cols = 20; cols <= 200; cols++)
+            expect_unit_columns((enum time_style)style, cols);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_end_has_its_day_where_it_is_not_today),
+        cmocka_unit_test(every_unit_column_has_its_room),
+        cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
         cmocka_unit_test(screens_say),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
