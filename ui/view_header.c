@@ -189,7 +189,7 @@ static const char *attention_text(const struct uistate *state, char *buf, size_t
 }
 
 /* "16 need attention: 6 ended badly, 10/25 running": the first part warns, what runs is only told,
- * with how many Microsoft lets run, unless it is as many. */
+ * beside how many Microsoft lets run; as many as that warn as well. */
 static void add_attention(struct segments *line, const struct uistate *state)
 {
     char text[64], bad[16], running[24];

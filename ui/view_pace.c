@@ -36,8 +36,7 @@ static void add_eta(struct paper *paper, const struct pace *pace)
         paper, ROLE_DIM, LABEL_WIDTH,
         "In eight of ten moments the end should be within. How many units run side by side, and "
         "how unlike they are, is not said: many ways are tried and count by how well the pace "
-        "until "
-        "now fits them; so do, a little, that a large restore may still warm up and what is "
+        "until now fits them; so do, a little, that a large restore may still warm up and what is "
         "published. Narrow where that is likely to hold, else wide enough to hardly ever miss. "
         "Rounded, so that it changes seldom.");
 }

@@ -84,8 +84,8 @@ static void draw_place(const struct uistate *state, struct canvas *canvas, struc
     draw_count(count, of, sizeof of);
     int taken = canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM},
                               "%s of %s", first, of);
-    if (!of_units)
-        taken += view_why_draw(state, canvas, area, area.x + taken + 2);
+    int why = of_units ? 0 : view_why_draw(state, canvas, area, area.x + taken + 2);
+    taken += why > 0 ? 2 + why : 0;
     draw_identity(state, canvas, area, taken);
 }
 
