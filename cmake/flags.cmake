@@ -2,6 +2,7 @@
 include(CheckCCompilerFlag)
 include(CheckCSourceRuns)
 include(CheckLinkerFlag)
+include(CheckPIESupported)
 
 add_library(build_flags INTERFACE)
 target_compile_definitions(build_flags INTERFACE _GNU_SOURCE RESTORETOP_VERSION="${PROJECT_VERSION}")
@@ -28,15 +29,19 @@ if(RESTORETOP_HARDEN)
   endforeach()
   target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
   target_link_options(build_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+  check_pie_supported(LANGUAGES C) # else only what is compiled is position independent, not what is linked
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   # Our tables of words are 2,000 addresses to relocate: 50 KB of a list of them, which is read at each start, or 1 KB.
-  # A loader older than glibc 2.36 does not know the short form, so a program is run.
+  # A linker that does not know the short form warns and goes on without. A loader that does not (glibc before 2.36, musl
+  # before 1.2.4) would leave the addresses as they are, so a program is run; glibc's says so itself (GLIBC_ABI_DT_RELR) where
+  # a program comes from another machine.
   if(NOT CMAKE_CROSSCOMPILING)
+    check_linker_flag(C -Wl,-z,pack-relative-relocs HAVE_PACKING_LINKER)
     set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-z,pack-relative-relocs)
     check_c_source_runs("int main(void) { return 0; }" HAVE_PACKED_RELOCATIONS)
     unset(CMAKE_REQUIRED_LINK_OPTIONS)
   endif()
-  if(HAVE_PACKED_RELOCATIONS)
+  if(HAVE_PACKING_LINKER AND HAVE_PACKED_RELOCATIONS)
     target_link_options(build_flags INTERFACE -Wl,-z,pack-relative-relocs)
   endif()
-  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 endif()

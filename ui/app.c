@@ -1,7 +1,6 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; data alone draws at most every FRAME_MS, but for a few frames after a pause; over ssh no
- * frame joins a queue (line.h). */
+ * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h). */
 #include "app.h"
 
 #include <signal.h>
@@ -17,22 +16,16 @@
 #include "base/xalloc.h"
 #include "cli/acks_saver.h"
 #include "crash_report.h"
+#include "frames.h"
 #include "line.h"
+#include "notify.h"
 #include "osc.h"
 #include "rest.h"
 #include "screen.h"
 #include "view.h"
 
-#define FRAME_MS      50
-#define FRAME_BURST   3 /* frames that may come at once: the first answers are shown as they come */
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
 #define VISIBLE_LIMIT COMMAND_KEYS_MAX
-
-/* A snapshot that took so long to sort in is dear: the next waits until it was a tenth of the time.
- * Else ten times the sessions, sorted in ten times as often while they come, cost a hundred times
- * as much: a million took 6.5 s of CPU to load, and takes 3.8. */
-#define TAKE_DEAR_MS 20
-#define TAKE_REST    9
 
 struct app {
     const struct app_options *options;
@@ -45,6 +38,7 @@ struct app {
     struct errands *errands; /* what waits for a disk: this thread never does */
     struct acks_saver *saver;
     struct app_theme theme;
+    struct notify notify;
     int signal_fd;
     char host[65]; /* this machine's name */
     bool quit;
@@ -52,8 +46,7 @@ struct app {
     bool urgent;  /* a key was pressed: no waiting for the next frame */
     bool settled; /* a whole list was shown */
     struct line line;
-    int64_t frames_until; /* the time that the frames for data alone are paid up to */
-    int64_t take_at;      /* no snapshot is taken before */
+    struct frames frames;
     int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
@@ -121,18 +114,19 @@ static void draw(struct app *app)
     lay_out(app);
     note_place(app);
     view_draw(&app->state, app->canvas);
+    notify_show(&app->notify, app->screen, &app->state);
     size_t before = screen_bytes(app->screen);
     bool shown = screen_show(app->screen, app->canvas);
     line_sent(&app->line, screen_bytes(app->screen) - before, now_ms(app));
     if (!app->urgent)
-        app->frames_until = later(now_ms(app), app->frames_until) + FRAME_MS;
+        frames_drawn(&app->frames, now_ms(app));
     app->stale = app->urgent = !shown;
 }
 
 static int64_t next_frame_ms(const struct app *app)
 {
-    int64_t paid = app->frames_until - (int64_t)FRAME_BURST * FRAME_MS;
-    return later(app->urgent ? INT64_MIN : paid, line_ready_ms(&app->line));
+    return later(app->urgent ? INT64_MIN : frames_ready_ms(&app->frames),
+                 line_ready_ms(&app->line));
 }
 
 static void touch(struct app *app)
@@ -159,7 +153,7 @@ static void copy(struct app *app, const char *text)
                     "A terminal of type \"%.20s\" has no clipboard: nothing was sent.",
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Sent %zu characters to the terminal's clipboard%s.",
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
                     strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
@@ -256,10 +250,10 @@ static void take_snapshot(struct app *app)
     model_drain(model);
     if (uistate_take_snapshot(&app->state, model_acquire(model)))
         app->stale = true;
+    notify_look(&app->notify, &app->state);
     if (choices_meet(app->options->choices, &app->state))
         app->stale = true;
-    int64_t took = now_ms(app) - begun;
-    app->take_at = took < TAKE_DEAR_MS ? begun : begun + took + TAKE_REST * took;
+    frames_took(&app->frames, begun, now_ms(app));
     if (app->state.presence.to_ms != missed_to_ms)
         tell_presence(app);
     if (keeper && keeper_take_fault(keeper, &why)) {
@@ -307,11 +301,12 @@ static int64_t next_deadline(const struct app *app)
 {
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
     next = earlier(next, rest_deadline(&app->rest));
+    next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
     next = earlier(next, app->key_deadline);
     next = earlier(next, app->choices_due);
     next = earlier(next, app->ending_until);
-    if (app->take_at > now_ms(app))
-        next = earlier(next, app->take_at);
+    if (app->frames.take_at_ms > now_ms(app))
+        next = earlier(next, app->frames.take_at_ms);
     if (app->stale)
         next = earlier(next, next_frame_ms(app));
     return next;
@@ -321,7 +316,7 @@ static int64_t next_deadline(const struct app *app)
 static void take_time(struct app *app, int64_t view_due)
 {
     struct command *command;
-    if (now_ms(app) >= view_due)
+    if (now_ms(app) >= view_due || notify_is_due(&app->notify, now_ms(app)))
         app->stale = true;
     if (uistate_settle(&app->state))
         app->stale = true;
@@ -379,7 +374,7 @@ static void give_back_memory(struct app *app)
 
 static void step(struct app *app)
 {
-    bool takes = now_ms(app) >= app->take_at;
+    bool takes = now_ms(app) >= app->frames.take_at_ms;
     struct pollfd fds[] = {
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
@@ -439,13 +434,6 @@ static void start_presence(struct app *app)
     tell_presence(app);
 }
 
-static void set_title(struct app *app)
-{
-    char *title = xasprintf("restoretop %s", app->state.tenant);
-    screen_title(app->screen, title);
-    free(title);
-}
-
 bool app_run(const struct app_options *options, struct fault *why)
 {
     struct app app = {.options = options,
@@ -470,7 +458,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     init_state(&app);
     load_acks(&app);
     app_theme_init(&app.theme, app.errands, app.screen, &app.state, options->setup);
-    set_title(&app);
+    notify_init(&app.notify, options->settings);
     screen_set_theme(app.screen, options->setup->theme);
     start_presence(&app);
     take_snapshot(&app); /* what an earlier run kept */
@@ -487,6 +475,7 @@ bool app_run(const struct app_options *options, struct fault *why)
     tell_last_faults(&app);
     acks_saver_free(app.saver);
     app_theme_release(&app.theme);
+    notify_release(&app.notify);
     uistate_release(&app.state);
     rest_release(&app.rest);
     acks_free(app.acks);

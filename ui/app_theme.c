@@ -24,13 +24,6 @@ struct list {
     size_t count;
 };
 
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
 static char **copy_names(const struct app_theme *theme)
 {
     char **names = xcalloc(theme->count, sizeof *names);
@@ -117,7 +110,7 @@ static void list_done(struct errand *errand)
 {
     struct list *list = (struct list *)errand;
     struct app_theme *theme = list->owner;
-    free_names(theme->names, theme->count);
+    theme_list_free(theme->names, theme->count);
     theme->names = list->names;
     theme->count = list->count;
     theme->listing = false;
@@ -158,7 +151,7 @@ void app_theme_init(struct app_theme *theme, struct errands *errands, struct scr
 void app_theme_release(struct app_theme *theme)
 {
     theme_free(theme->tried);
-    free_names(theme->names, theme->count);
+    theme_list_free(theme->names, theme->count);
 }
 
 void app_theme_react(struct app_theme *theme, unsigned effects)

@@ -139,12 +139,8 @@ static void draw_line(struct canvas *canvas, struct rect line, const struct boar
                    item->label);
         return;
     }
-    if (selected) {
-        canvas_fill(canvas, line, (struct put){ROLE_FG, modifiers}, ' ');
-        canvas_put(canvas, line, line.y, line.x, (struct put){ROLE_MARK, modifiers}, ">");
-        canvas->cursor_y = line.y;
-        canvas->cursor_x = line.x;
-    }
+    if (selected)
+        draw_cursor_row(canvas, line, modifiers);
     if (item->strip && !item->label)
         draw_strip(canvas, line, line.x + 2, item->strip, modifiers);
     else

@@ -7,7 +7,7 @@
 
 #define BOARD_STRIP_MAX 32
 
-/* One character a step of time. */
+/* One character a step, of time or of a scale. */
 struct board_strip {
     int count;
     const char *cells[BOARD_STRIP_MAX]; /* one column each; static */

@@ -133,6 +133,13 @@ static bool is_touched(const struct choices *choices, enum choice choice, const 
     return !begun || strcmp(now, begun) != 0;
 }
 
+/* What holds without a line in the file. Without a theme the terminal may have its say
+ * (setup_theme_name): one that was chosen is always written. */
+static bool goes_without_saying(enum choice choice, const char *value)
+{
+    return choice != CHOICE_THEME && strcmp(value, fallback_of(choice)) == 0;
+}
+
 static void add_choice(struct strbuf *text, const struct choices *choices, enum choice choice,
                        const struct uistate *state)
 {
@@ -140,7 +147,7 @@ static void add_choice(struct strbuf *text, const struct choices *choices, enum 
     const bool touched = is_touched(choices, choice, now);
     const char *value = touched ? now : choices->kept[choice];
     const char *owner = touched ? choices->owner : choices->kept_owner;
-    if (value && strcmp(value, fallback_of(choice)) != 0) {
+    if (value && !goes_without_saying(choice, value)) {
         strbuf_printf(text, "%s = %s\n", infos[choice].name, value);
         if (choice == CHOICE_FILTER && owner)
             strbuf_printf(text, "%s = %s\n", OWNER_NAME, owner);

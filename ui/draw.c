@@ -93,6 +93,14 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
                (struct put){ROLE_FAINT, modifiers}, draw_sign(SIGN_REST, canvas->charset));
 }
 
+void draw_cursor_row(struct canvas *canvas, struct rect row, uint8_t modifiers)
+{
+    canvas_fill(canvas, row, (struct put){ROLE_FG, modifiers}, ' ');
+    canvas_put(canvas, row, row.y, row.x, (struct put){ROLE_MARK, modifiers}, ">");
+    canvas->cursor_y = row.y;
+    canvas->cursor_x = row.x;
+}
+
 bool draw_counts_known(const struct uistate *state)
 {
     const struct snapshot *snapshot = state->snapshot;
@@ -182,7 +190,7 @@ bool draw_utc(const struct uistate *state)
 
 bool draw_is_older(int64_t ms, int64_t newest_ms)
 {
-    return ms != TIME_NONE && newest_ms != TIME_NONE && newest_ms - ms >= 60000;
+    return ms != TIME_NONE && newest_ms != TIME_NONE && newest_ms - ms >= MINUTE_MS;
 }
 
 /* The words of timefmt_long, counted from its end: 0 the zone, 1 the time of day. */

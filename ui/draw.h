@@ -34,6 +34,10 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
 /* The same split as numbers, for tests: columns done and failed. */
 void draw_bar_split(struct bar bar, int width, int *ret_done, int *ret_failed);
 
+/* The row that the cursor is on, one line high: blanks to put its texts on, and the mark; the
+ * terminal's own cursor rests there. `modifiers`: those that its texts have, too. */
+void draw_cursor_row(struct canvas *canvas, struct rect row, uint8_t modifiers);
+
 /* Whether the counts mean anything: before the first answer 0 would be a claim. */
 bool draw_counts_known(const struct uistate *state);
 /* "1,234,567". size >= 16. Returns buf. */

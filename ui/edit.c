@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "screen_key.h"
+#include "utf8.h"
 
 void edit_clear(struct edit *edit)
 {
@@ -54,7 +54,7 @@ static void cut(struct edit *edit, size_t from, size_t to)
 static bool insert(struct edit *edit, key_code code)
 {
     char bytes[4];
-    size_t length = screen_key_put_utf8(code, bytes);
+    size_t length = utf8_put(code, bytes);
     if (edit->length + length > FILTER_TEXT_MAX)
         return false;
     memmove(edit->text + edit->cursor + length, edit->text + edit->cursor,
@@ -75,8 +75,8 @@ void edit_set(struct edit *edit, const char *text)
     edit_clear(edit);
     size_t left = strlen(text), used;
     uint32_t code;
-    while ((used = screen_key_utf8(text, left, &code)) > 0) {
-        if (code != SCREEN_KEY_BROKEN && is_text(code) && !insert(edit, code))
+    while ((used = utf8_next(text, left, &code)) > 0) {
+        if (code != UTF8_BROKEN && is_text(code) && !insert(edit, code))
             return;
         text += used;
         left -= used;

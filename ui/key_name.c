@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "keymap.h"
 #include "screen_key.h"
+#include "utf8.h"
 
 struct key_word {
     const char *name;
@@ -65,8 +66,8 @@ static bool parse_function(const char *name, key_code *ret)
 static bool parse_character(const char *name, key_code *ret)
 {
     uint32_t code;
-    size_t length = strlen(name), used = screen_key_utf8(name, length, &code);
-    if (used == 0 || used != length || code == SCREEN_KEY_BROKEN)
+    size_t length = strlen(name), used = utf8_next(name, length, &code);
+    if (used == 0 || used != length || code == UTF8_BROKEN)
         return false;
     if (code <= ' ' || (code >= 0x7F && code < 0xA0))
         return false;
@@ -93,7 +94,7 @@ bool key_parse(const char *name, key_code *ret)
 
 static void put_utf8(key_code code, char *out)
 {
-    size_t length = screen_key_put_utf8(code, out);
+    size_t length = utf8_put(code, out);
     out[length] = '\0';
 }
 

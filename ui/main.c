@@ -180,11 +180,16 @@ static const char *locale_said(void)
     return "";
 }
 
+/* "ca_ES.UTF-8@valencia" does, and the mere "UTF-8" that a Mac sends along. */
 static bool names_utf8(const char *locale)
 {
-    const char *codeset = strchr(locale, '.');
-    return codeset &&
-           (ascii_casecmp(codeset, ".UTF-8") == 0 || ascii_casecmp(codeset, ".utf8") == 0);
+    static const char *const names[] = {"UTF-8", "utf8"};
+    const char *dot = strchr(locale, '.'), *codeset = dot ? dot + 1 : locale;
+    size_t length = strcspn(codeset, "@");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (length == strlen(names[i]) && ascii_ncasecmp(codeset, names[i], length) == 0)
+            return true;
+    return false;
 }
 
 /* LANG=C asks for ASCII and gets it. Where nothing is said at all (a chroot, a container, a bare

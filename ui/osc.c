@@ -30,12 +30,10 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
 }
 
-/* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses those
- * of programs), and hands the wrapped ones to the terminal with allow-passthrough on (before 3.3
- * always); it drops what it is not allowed, and does not tell. */
+/* tmux hands such words to the terminal with allow-passthrough on (before 3.3 always); it drops
+ * what it is not allowed, and does not tell. */
 static void add_tmux(struct strbuf *out, const struct strbuf *words)
 {
-    strbuf_add(out, words->bytes, words->length);
     strbuf_puts(out, "\033Ptmux;");
     for (size_t i = 0; i < words->length; i++) {
         if (words->bytes[i] == '\033')
@@ -55,6 +53,22 @@ static void add_screen(struct strbuf *out, const struct strbuf *words)
     }
 }
 
+static void add_wrapped(struct strbuf *out, const struct strbuf *words, enum osc_wrap wrap)
+{
+    if (wrap == OSC_TMUX)
+        add_tmux(out, words);
+    else if (wrap == OSC_SCREEN)
+        add_screen(out, words);
+    else
+        strbuf_add(out, words->bytes, words->length);
+}
+
+/* Inside screen's wrapper ST would end the wrapper itself. */
+static const char *end_of(enum osc_wrap wrap)
+{
+    return wrap == OSC_SCREEN ? "\a" : "\033\\";
+}
+
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
 {
     size_t length = strlen(text);
@@ -64,14 +78,12 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     strbuf_init(&words, STRBUF_NO_LIMIT);
     strbuf_puts(&words, "\033]52;c;");
     base64_add(&words, text, length, BASE64_PADDED);
-    /* Inside screen's wrapper ST would end the wrapper itself. */
-    strbuf_puts(&words, wrap == OSC_SCREEN ? "\a" : "\033\\");
+    strbuf_puts(&words, end_of(wrap));
+    /* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses
+     * those of programs). */
     if (wrap == OSC_TMUX)
-        add_tmux(out, &words);
-    else if (wrap == OSC_SCREEN)
-        add_screen(out, &words);
-    else
         strbuf_add(out, words.bytes, words.length);
+    add_wrapped(out, &words, wrap);
     strbuf_release(&words);
     return true;
 }
@@ -110,6 +122,41 @@ void osc_title(struct strbuf *out, const char *title)
     strbuf_puts(out, "\033]2;");
     text_append_safe(out, title, strlen(title), TITLE_COLUMNS, TEXT_UTF8);
     strbuf_puts(out, "\033\\");
+}
+
+static void add_field(struct strbuf *words, const char *text)
+{
+    for (; *text; text++)
+        strbuf_putc(words, *text == ';' ? ',' : *text);
+}
+
+static void add_line(struct strbuf *out, struct strbuf *words, enum osc_wrap wrap)
+{
+    strbuf_puts(words, end_of(wrap));
+    add_wrapped(out, words, wrap);
+    strbuf_release(words);
+}
+
+void osc_line9(struct strbuf *out, const char *head, const char *line, enum osc_wrap wrap)
+{
+    struct strbuf words;
+    strbuf_init(&words, STRBUF_NO_LIMIT);
+    strbuf_puts(&words, "\033]9;");
+    add_field(&words, head);
+    strbuf_puts(&words, ": ");
+    add_field(&words, line);
+    add_line(out, &words, wrap);
+}
+
+void osc_line777(struct strbuf *out, const char *head, const char *line, enum osc_wrap wrap)
+{
+    struct strbuf words;
+    strbuf_init(&words, STRBUF_NO_LIMIT);
+    strbuf_puts(&words, "\033]777;notify;");
+    add_field(&words, head);
+    strbuf_putc(&words, ';');
+    add_field(&words, line);
+    add_line(out, &words, wrap);
 }
 
 bool osc_keeps_title(const char *term)

@@ -33,6 +33,11 @@ bool osc_knows_links(const char *term);
 
 /* OSC 2: the window's title; text passes the gate. */
 void osc_title(struct strbuf *out, const char *title);
+/* OSC 9 and OSC 777: a line that the terminal hands to the desktop; head says
+ * who tells. The texts have passed the gate; a semicolon, which divides such words, becomes a
+ * comma. */
+void osc_line9(struct strbuf *out, const char *head, const char *line, enum osc_wrap wrap);
+void osc_line777(struct strbuf *out, const char *head, const char *line, enum osc_wrap wrap);
 /* True: a terminal of this TERM keeps its title for us (XTPUSHTITLE) and gives it back. */
 bool osc_keeps_title(const char *term);
 /* Marks around what is pasted: on or off. Nothing is added for a terminal of old. */

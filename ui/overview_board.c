@@ -7,7 +7,7 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/label.h"
-#include "overview_scale.h"
+#include "overview_strips.h"
 
 #define BLOCK_COLS  26 /* the least that a block needs */
 #define SHORT_LABEL 9
@@ -267,62 +267,27 @@ static void make_workloads(struct maker *maker)
 /* --- strips --------------------------------------------------------------------------------------
  */
 
-static struct board_strip *add_strip(struct board_block *block, const char *filter)
+/* Takes the strip. */
+static void add_strip(struct board_block *block, struct board_strip *strip, const char *filter)
 {
     struct board_item *item = board_add(block, NULL, NULL);
     item->filter = xstrdup(filter);
-    item->strip = xcalloc(1, sizeof *item->strip);
-    return item->strip;
-}
-
-static const char *level(int64_t value, int64_t most, enum text_charset charset)
-{
-    static const char *const ascii[] = {".", ":", "-", "=", "+", "*", "#", "%", "@"};
-    static const char *const utf8[] = {"\u00B7", "\u2581", "\u2582", "\u2583", "\u2584",
-                                       "\u2585", "\u2586", "\u2587", "\u2588"};
-    int64_t step = value <= 0 || most <= 0 ? 0 : 1 + (value * 8 - 1) / most;
-    if (step > 8)
-        step = 8;
-    return charset == TEXT_UTF8 ? utf8[step] : ascii[step];
+    item->strip = strip;
 }
 
 static void make_hours(struct maker *maker)
 {
-    const struct overview_hour *hours = maker->overview->hours;
     struct board_block block = next_block(maker, LABEL, "UNITS RESTORED, BY HOUR ENDED, 24 H");
-    int64_t most = 0, failed = 0;
-    for (int i = 0; i < OVERVIEW_HOURS; i++) {
-        most = hours[i].restored > most ? hours[i].restored : most;
-        failed += hours[i].failed;
-    }
-    struct board_strip *strip = add_strip(&block, "ended<24h");
-    strip->count = OVERVIEW_HOURS;
-    for (int i = 0; i < OVERVIEW_HOURS; i++) {
-        strip->cells[i] = level(hours[i].restored, most, maker->charset);
-        strip->roles[i] = hours[i].restored > 0 ? ROLE_STATUS_COMPLETED : ROLE_FAINT;
-    }
-    if (failed == 0)
-        return;
-    strip = add_strip(&block, "ended<24h failed>0"); /* failures of an hour stand below it */
-    strip->count = OVERVIEW_HOURS;
-    for (int i = 0; i < OVERVIEW_HOURS; i++) {
-        strip->cells[i] = hours[i].failed > 0 ? "!" : " ";
-        strip->roles[i] = ROLE_WARN;
-    }
+    struct board_strip *failures = overview_strip_failures(maker->overview);
+    add_strip(&block, overview_strip_hours(maker->overview, maker->charset), "ended<24h");
+    if (failures)
+        add_strip(&block, failures, "ended<24h failed>0");
 }
 
 static void make_days(struct maker *maker)
 {
-    const struct overview_day *days = maker->overview->days;
     struct board_block block = next_block(maker, LABEL, "WORST END OF EACH DAY, 30 D");
-    struct board_strip *strip = add_strip(&block, "ended<30d");
-    strip->count = OVERVIEW_DAYS;
-    for (int i = 0; i < OVERVIEW_DAYS; i++) {
-        enum session_status worst = days[i].bad > 0 ? SESSION_FAILED : SESSION_COMPLETED;
-        bool quiet = days[i].ended == 0;
-        strip->cells[i] = quiet ? level(0, 0, maker->charset) : draw_glyph(worst, maker->charset);
-        strip->roles[i] = quiet ? ROLE_FAINT : (uint8_t)role_of_status(worst);
-    }
+    add_strip(&block, overview_strip_days(maker->overview, maker->charset), "ended<30d");
 }
 
 /* --- lists ---------------------------------------------------------------------------------------
@@ -338,8 +303,8 @@ static void make_last(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
     char buf[LABEL_NAME_MAX + 8];
-    char *title =
-        xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count, overview->beside);
+    char *title = xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count,
+                            overview->beside_expected);
     struct board_block block = next_block(maker, 0, title);
     free(title);
     block.label_cols = block.cols > SHORT_LABEL + 29 ? block.cols - 29 : SHORT_LABEL;
@@ -350,7 +315,7 @@ static void make_last(struct maker *maker)
                       length_text(end->took_ms));
         item->glyph = draw_glyph((enum session_status)end->status, maker->charset);
         item->role = (uint8_t)role_of_status((enum session_status)end->status);
-        item->strip = overview_scale(end, maker->charset);
+        item->strip = overview_strip_took(end, maker->charset);
         int64_t percent = end->took_ms * 100 / end->expected_ms;
         item->note = percent > 9999 ? xstrdup(">9999%") : xasprintf("~%d%%", (int)percent);
         item->filter = quoted("id", end->id, "ended<30d");

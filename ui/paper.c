@@ -87,8 +87,8 @@ static size_t skip_spaces(const char *text, size_t length)
     return count;
 }
 
-/* The first line it made, to hang a label on; NULL when the paper is full. An index, as lines move.
- */
+/* Returns the index of the first line it made, to hang a label on (lines move); there is none where
+ * the paper is full. */
 static size_t wrap(struct paper *paper, enum role role, int indent, const char *text)
 {
     size_t first = paper->count, length = strlen(text);

@@ -59,7 +59,7 @@ static uint64_t hash_keys(const struct session_key *keys, size_t count)
 {
     uint64_t hash = count;
     for (size_t i = 0; i < count; i++)
-        hash = hash_bytes(keys[i].id, strlen(keys[i].id), hash + (uint64_t)keys[i].workload);
+        hash = hash_text(keys[i].id, hash + (uint64_t)keys[i].workload);
     return hash;
 }
 

@@ -40,9 +40,14 @@ bool screen_hung_up(
 void screen_suspend(struct screen *screen); /* terminal given back */
 void screen_resume(struct screen *screen);
 /* Puts text on the clipboard of the terminal (OSC 52, wrapped for tmux and screen); false: too long
- * (74,994 bytes). */
+ * (over OSC_COPY_MAX bytes of base64). */
 bool screen_copy(struct screen *screen, const char *text);
+/* The window's title from now on, until the terminal is given back; nothing is sent where it is so
+ * already, nor to a terminal that would not give back its own. */
 void screen_title(struct screen *screen, const char *title);
+/* With the next frame: bell, and the line for the desktop where this terminal passes over what it
+ * does not know. ways: 1 << enum notify_way. head says who tells. */
+void screen_tell(struct screen *screen, unsigned ways, const char *head, const char *line);
 
 /* For crash and allocation failure: async-signal-safe, restores termios and screen with prepared
  * bytes. Again: the termios alone, which another thread may have been about to set. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "cli/notify_ways.h"
 #include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
@@ -20,6 +21,7 @@
 #include "screen_sides.h"
 #include "screen_style.h"
 #include "terminfo.h"
+#include "utf8.h"
 
 #define PAIRS_MAX 1024
 
@@ -312,8 +314,8 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
     size_t length = 0, left = strlen(cell->bytes), used;
     const char *at = cell->bytes;
     uint32_t code;
-    while (length < CCHARW_MAX && (used = screen_key_utf8(at, left, &code)) > 0) {
-        wide[length++] = code == SCREEN_KEY_BROKEN ? L'?' : (wchar_t)code;
+    while (length < CCHARW_MAX && (used = utf8_next(at, left, &code)) > 0) {
+        wide[length++] = code == UTF8_BROKEN ? L'?' : (wchar_t)code;
         at += used;
         left -= used;
     }
@@ -467,7 +469,7 @@ bool screen_copy(struct screen *screen, const char *text)
 
 void screen_title(struct screen *screen, const char *title)
 {
-    if (!osc_keeps_title(getenv("TERM")))
+    if (!osc_keeps_title(getenv("TERM")) || (screen->title && strcmp(screen->title, title) == 0))
         return;
     if (!screen->title)
         strbuf_puts(&screen->frame.before, OSC_TITLE_PUSH);
@@ -475,4 +477,18 @@ void screen_title(struct screen *screen, const char *title)
     screen->title = xstrdup(title);
     osc_title(&screen->frame.before, title);
     arm_restore(screen); /* with the title's way back */
+}
+
+void screen_tell(struct screen *screen, unsigned ways, const char *head, const char *line)
+{
+    struct strbuf *out = &screen->frame.before;
+    const enum osc_wrap wrap = osc_wrap_of(getenv("TMUX"), getenv("TERM"));
+    if (ways & 1U << NOTIFY_BELL)
+        terminfo_add(out, "bel");
+    if (!osc_passes_over(getenv("TERM")))
+        return;
+    if (ways & 1U << NOTIFY_OSC9)
+        osc_line9(out, head, line, wrap);
+    if (ways & 1U << NOTIFY_OSC777)
+        osc_line777(out, head, line, wrap);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "screen_key_number.h"
+#include "utf8.h"
 
 #define ESC 0x1B
 
@@ -85,66 +86,6 @@ key_code screen_key_of_control(unsigned char byte)
     default:
         return byte; /* 0 is KEY_NONE */
     }
-}
-
-/* Length of the sequence that begins with this byte; 0: none does. */
-static size_t utf8_length(unsigned char first)
-{
-    if (first < 0x80)
-        return 1;
-    if (first >= 0xC2 && first < 0xE0)
-        return 2;
-    if (first >= 0xE0 && first < 0xF0)
-        return 3;
-    return first >= 0xF0 && first < 0xF5 ? 4 : 0;
-}
-
-static bool is_scalar(uint32_t code, size_t length)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    return code >= least[length] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-}
-
-size_t screen_key_utf8(const char *text, size_t length, uint32_t *ret_code)
-{
-    if (length == 0)
-        return 0;
-    unsigned char first = (unsigned char)text[0];
-    size_t need = utf8_length(first);
-    if (need == 0) {
-        *ret_code = SCREEN_KEY_BROKEN;
-        return 1;
-    }
-    uint32_t code = need == 1 ? first : first & (0x7Fu >> need);
-    for (size_t i = 1; i < need; i++) {
-        if (i == length)
-            return 0;
-        unsigned char next = (unsigned char)text[i];
-        if ((next & 0xC0) != 0x80) {
-            *ret_code = SCREEN_KEY_BROKEN;
-            return 1;
-        }
-        code = code << 6 | (next & 0x3Fu);
-    }
-    bool fine = is_scalar(code, need);
-    *ret_code = fine ? code : SCREEN_KEY_BROKEN;
-    return fine ? need : 1;
-}
-
-size_t screen_key_put_utf8(uint32_t code, char *out)
-{
-    if (code < 0x80) {
-        out[0] = (char)code;
-        return 1;
-    }
-    size_t length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (size_t i = length - 1; i > 0; i--) {
-        out[i] = (char)(0x80 | (code & 0x3F));
-        code >>= 6;
-    }
-    out[0] = (char)(lead[length] | code);
-    return length;
 }
 
 /* What was found at the start of the bytes: how many they are (0: cannot be told yet) and what they
@@ -359,12 +300,12 @@ static struct decoded decode_character(const unsigned char *bytes, size_t length
     if (length > 0 && (bytes[0] < 0x20 || bytes[0] == 0x7F))
         return (struct decoded){1, screen_key_of_control(bytes[0])};
     uint32_t code = KEY_NONE;
-    size_t used = screen_key_utf8((const char *)bytes, length, &code);
+    size_t used = utf8_next((const char *)bytes, length, &code);
     /* C1 controls have no key; a broken character is none, and its bytes no C1 controls. */
-    if (code == SCREEN_KEY_BROKEN)
+    if (code == UTF8_BROKEN)
         while (used < utf8_length(bytes[0]) && used < length && (bytes[used] & 0xC0) == 0x80)
             used++;
-    if (code == SCREEN_KEY_BROKEN || (code >= 0x80 && code < 0xA0))
+    if (code == UTF8_BROKEN || (code >= 0x80 && code < 0xA0))
         code = KEY_NONE;
     return (struct decoded){used, code};
 }

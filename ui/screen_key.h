@@ -42,11 +42,4 @@ key_code screen_keys_next(struct screen_keys *keys, bool complete);
 /* The key of a control byte 0..31 or 127; KEY_NONE for 0. */
 key_code screen_key_of_control(unsigned char byte);
 
-/* One character off a text: bytes used (0: length is 0 or the text ends within a character),
- * *ret_code its code or SCREEN_KEY_BROKEN (then 1 byte is used). */
-#define SCREEN_KEY_BROKEN UINT32_MAX
-size_t screen_key_utf8(const char *text, size_t length, uint32_t *ret_code);
-/* Writes a code point as UTF-8 (no NUL); returns 1..4. */
-size_t screen_key_put_utf8(uint32_t code, char *out);
-
 #endif

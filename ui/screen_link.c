@@ -13,7 +13,7 @@
 
 static uint64_t hash_of(const struct canvas_link *link)
 {
-    return link->url ? hash_bytes(link->url, strlen(link->url), 0) : 0;
+    return link->url ? hash_text(link->url, 0) : 0;
 }
 
 static bool same_rect(struct rect a, struct rect b)

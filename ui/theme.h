@@ -97,8 +97,9 @@ int theme_nearest_16(uint32_t rgb);
  * greys) looks like, as 0xRRGGBB. */
 uint32_t theme_rgb_of_256(int index);
 
-/* Names that theme_load knows right now (built in and found in the folders), sorted; caller frees
- * each and the array. */
+/* Names that theme_load knows right now (built in and found in the folders), sorted. The caller's,
+ * for theme_list_free(). */
 char **theme_list(size_t *ret_count);
+void theme_list_free(char **names, size_t count);
 
 #endif

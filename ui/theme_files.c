@@ -194,3 +194,10 @@ char **theme_list(size_t *ret_count)
     *ret_count = names.count;
     return names.names;
 }
+
+void theme_list_free(char **names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}

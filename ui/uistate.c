@@ -31,13 +31,6 @@ void uistate_init(struct uistate *state)
     state->layout = layout_compute(state->rows, state->cols, &wish);
 }
 
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
 void uistate_release(struct uistate *state)
 {
     view_detail_forget(state);
@@ -52,14 +45,14 @@ void uistate_release(struct uistate *state)
     free(state->filter_before);
     free(state->dialog_id);
     free(state->copied);
-    free_names(state->theme_names, state->theme_count);
+    theme_list_free(state->theme_names, state->theme_count);
     uistate_signin_release(&state->signin);
     memset(state, 0, sizeof *state);
 }
 
 static void set_themes(struct uistate *state, char **names, size_t count)
 {
-    free_names(state->theme_names, state->theme_count);
+    theme_list_free(state->theme_names, state->theme_count);
     state->theme_names = names;
     state->theme_count = count;
 }

@@ -222,7 +222,8 @@ bool uistate_wants_units(const struct uistate *state);
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
 /* A letter is text where the keys are now: filter line, confirmation, sign-in box. */
 bool uistate_takes_text(const struct uistate *state);
-/* The selected session; NULL when the list is empty. Lent until the next snapshot. */
+/* The selected session; NULL when the list is empty. Lent until another is selected or a snapshot
+ * comes; its texts until the snapshot goes. */
 const struct session *uistate_selected(const struct uistate *state);
 /* The i-th event that the list of events shows, the newest first; NULL beyond the last. */
 const struct event *uistate_event(const struct uistate *state, uint32_t i);
@@ -253,6 +254,10 @@ struct write_kind {
 /* NULL: it is no write's. */
 const struct write_kind *uistate_write_of_action(enum action action);
 const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
+/* What the question wants typed: so many characters at the end of the id. */
+#define UISTATE_CONFIRM_CHARACTERS 4
+/* The last characters of an id, or all of them if it has fewer. Lent. */
+const char *uistate_id_end(const char *id, int characters);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
  * data, gone, unreadable; to activate, a service that lets nothing be restored. */

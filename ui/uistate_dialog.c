@@ -8,17 +8,19 @@
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
-#define CONFIRM_CHARACTERS 4
-
-static const char *last_characters(const char *id)
+const char *uistate_id_end(const char *id, int characters)
 {
     const char *at = id + strlen(id);
-    for (int i = 0; i < CONFIRM_CHARACTERS && at > id; i++) {
-        at--;
-        while (at > id && ((unsigned char)*at & 0xC0) == 0x80)
+    for (int i = 0; i < characters && at > id; i++)
+        do
             at--;
-    }
+        while (at > id && ((unsigned char)*at & 0xC0) == 0x80);
     return at;
+}
+
+static const char *wanted_characters(const struct uistate *state)
+{
+    return uistate_id_end(state->dialog_id, UISTATE_CONFIRM_CHARACTERS);
 }
 
 static const struct session *dialog_session(const struct uistate *state, struct session *space)
@@ -88,12 +90,12 @@ static void keep(struct uistate *state)
 static void confirm(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct write_kind *kind = uistate_write_of_dialog(state->dialog);
-    const char *wanted = last_characters(state->dialog_id);
+    const char *wanted = wanted_characters(state);
     struct session space;
     char reason[sizeof state->message];
     if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {
         uistate_say(state, NOTICE_REFUSED, "Those are not the last %d characters of the id.",
-                    CONFIRM_CHARACTERS);
+                    UISTATE_CONFIRM_CHARACTERS);
         return;
     }
     if (!uistate_may_write(state, dialog_session(state, &space), kind->action, reason,
@@ -116,7 +118,7 @@ static bool moves_focus(key_code key)
 /* "n" means no, unless the id asks for one there. */
 static bool means_no(const struct uistate *state, key_code key)
 {
-    const char *wanted = last_characters(state->dialog_id);
+    const char *wanted = wanted_characters(state);
     bool an_n = key == 'n' || key == 'N';
     return an_n && state->dialog_edit.length == 0 && wanted[0] != 'n' && wanted[0] != 'N';
 }

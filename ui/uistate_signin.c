@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "screen_key.h"
 #include "uistate_private.h"
+#include "utf8.h"
 
 #define MINUTE_MS  60000
 #define PATH_SHOWN 32   /* bytes of a path that the status line has room for */
@@ -179,7 +179,7 @@ static void add_text(struct signin_box *box, key_code key)
     if (box->paste.length >= SIGNIN_PASTE_MAX)
         box->full = true;
     else
-        strbuf_add(&box->paste, bytes, screen_key_put_utf8(key, bytes));
+        strbuf_add(&box->paste, bytes, utf8_put(key, bytes));
 }
 
 /* No address begins with y or d: as long as nothing stands in the line, they are keys. */

@@ -22,8 +22,8 @@ static void write_name(const struct unit_table_context *context, const struct ar
     detail_unit_name(unit, context->charset, out);
 }
 
-static void write_dest(const struct unit_table_context *context, const struct artifact *unit,
-                       struct strbuf *out)
+static void write_destination(const struct unit_table_context *context, const struct artifact *unit,
+                              struct strbuf *out)
 {
     const char *to = unit->destination;
     (void)context;

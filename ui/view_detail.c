@@ -9,72 +9,6 @@
 #define LABEL_WIDTH 12
 #define DENSE_ROWS  10 /* a pane lower than this shows what the list does not */
 
-/* Whole or not at all. Returns whether there was room. */
-static bool put_note(struct canvas *canvas, struct rect area, const char *title, const char *note)
-{
-    struct rect line = {area.y, area.x, 1, area.cols};
-    int width = text_width(note, strlen(note), canvas->charset) + 2;
-    int at = line.x + line.cols - 1 - width;
-    int taken = line.x + 4 + text_width(title, strlen(title), canvas->charset);
-
-    if (!*note)
-        return true;
-    if (at <= taken)
-        return false;
-    canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
-    canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
-    return true;
-}
-
-void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
-                    const char *note)
-{
-    int rows = area.rows - 1, last = lines > rows ? lines - rows : 0;
-    int first = top > last ? last : top;
-    char from[16], to[16], of[16], brief[48];
-    struct strbuf text;
-
-    if (rows < 1)
-        return;
-    if (lines <= rows) {
-        (void)put_note(canvas, area, title, note);
-        return;
-    }
-    draw_count(first + 1, from, sizeof from);
-    draw_count(first + rows, to, sizeof to);
-    draw_count(lines, of, sizeof of);
-    snprintf(brief, sizeof brief, "%s-%s/%s", from, to, of);
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_printf(&text, "lines %s-%s of %s%s%s", from, to, of, *note ? ", " : "", note);
-    bool fits = put_note(canvas, area, title, text.bytes);
-    if (!fits && *note)
-        strbuf_truncate(&text, text.length - strlen(note) - 2);
-    if (!fits && !put_note(canvas, area, title, text.bytes))
-        (void)put_note(canvas, area, title, brief);
-    strbuf_release(&text);
-}
-
-struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
-                      const char *note)
-{
-    enum role border = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER;
-    struct rect line = {area.y, area.x, 1, area.cols};
-    int margin = area.cols >= 60 ? 1 : 0;
-
-    canvas_rule(canvas, line, area.y, (struct put){.role = border},
-                (struct put){.role = ROLE_TITLE}, title);
-    (void)put_note(canvas, area, title, note);
-    struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
-    if (area.x == 0)
-        return inside;
-    const char *stroke = draw_sign(SIGN_STROKE, canvas->charset);
-    const char *corner = draw_sign(SIGN_FORK, canvas->charset);
-    for (int y = inside.y; y < inside.y + inside.rows; y++)
-        canvas_run(canvas, area, y, area.x, 1, (struct put){.role = border}, stroke);
-    canvas_run(canvas, area, area.y, area.x, 1, (struct put){.role = border}, corner);
-    return (struct rect){inside.y, area.x + 2, inside.rows, area.cols - 3};
-}
-
 static void add_part(struct strbuf *out, int32_t count, const char *word)
 {
     char number[16];
@@ -181,7 +115,7 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
     const struct uistate *state = source->state;
     const struct paper *is = &page->paper;
     return page->snapshot_number == state->snapshot_number && page->row == state->row &&
-           page->source.detail == source->detail && page->minute == draw_now(state) &&
+           page->detail == source->detail && page->minute == draw_now(state) &&
            page->time_style == state->time_style && page->acknowledged == is_acknowledged(source) &&
            is->width == wanted->width && is->dense == wanted->dense &&
            is->charset == wanted->charset;
@@ -199,9 +133,13 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
         paper_text(&paper, ROLE_DIM, 0, "No session is selected.");
     view_detail_forget(state);
     state->detail_page = xcalloc(1, sizeof *state->detail_page);
-    *state->detail_page =
-        (struct detail_page){paper,           *source,           state->snapshot_number, state->row,
-                             draw_now(state), state->time_style, is_acknowledged(source)};
+    *state->detail_page = (struct detail_page){.paper = paper,
+                                               .snapshot_number = state->snapshot_number,
+                                               .row = state->row,
+                                               .detail = source->detail,
+                                               .minute = draw_now(state),
+                                               .time_style = state->time_style,
+                                               .acknowledged = is_acknowledged(source)};
     return &state->detail_page->paper;
 }
 

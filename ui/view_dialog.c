@@ -179,16 +179,6 @@ static void draw_buttons(const struct question *question, struct canvas *canvas,
     }
 }
 
-static const char *end_of(const char *id, int count)
-{
-    const char *end = id + strlen(id);
-    for (int characters = 0; end > id && characters < count; characters++)
-        do
-            end--;
-        while (end > id && ((unsigned char)*end & 0xC0) == 0x80);
-    return end;
-}
-
 /* `names`: the prompt has to tell the id, too, as its line had no room. */
 static int draw_prompt(const struct question *question, struct canvas *canvas, struct rect line,
                        bool names)
@@ -200,16 +190,17 @@ static int draw_prompt(const struct question *question, struct canvas *canvas, s
     static const char *const plain[] = {"Type the last four characters of the id: ",
                                         "Last four of the id: ", "Id's last 4: ", "id: ", ""};
     const struct put put = {.role = ROLE_PROMPT};
+    const int answer = UISTATE_CONFIRM_CHARACTERS + 1; /* and the cursor behind it */
     char prompt[96];
     for (size_t i = 0; names && question->session && i < sizeof forms / sizeof *forms; i++) {
         snprintf(prompt, sizeof prompt, "%s%s%s: ", forms[i].before,
                  draw_sign(SIGN_ELLIPSIS, canvas->charset),
-                 end_of(question->session->id, forms[i].characters));
-        if (text_width(prompt, strlen(prompt), canvas->charset) + 5 <= line.cols)
+                 uistate_id_end(question->session->id, forms[i].characters));
+        if (text_width(prompt, strlen(prompt), canvas->charset) + answer <= line.cols)
             return canvas_put(canvas, line, line.y, line.x, put, prompt);
     }
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if ((int)strlen(plain[i]) + 5 <= line.cols)
+        if ((int)strlen(plain[i]) + answer <= line.cols)
             return canvas_put(canvas, line, line.y, line.x, put, plain[i]);
     return 0;
 }
@@ -218,7 +209,8 @@ static void draw_input(const struct question *question, struct canvas *canvas, s
                        bool names)
 {
     int x = line.x + draw_prompt(question, canvas, line, names);
-    canvas_run(canvas, line, line.y, x, 4, (struct put){.role = ROLE_FAINT}, "_");
+    canvas_run(canvas, line, line.y, x, UISTATE_CONFIRM_CHARACTERS,
+               (struct put){.role = ROLE_FAINT}, "_");
     view_input_draw(canvas, (struct rect){line.y, x, 1, line.x + line.cols - x},
                     &question->state->dialog_edit, true);
 }
@@ -304,11 +296,7 @@ static void draw_menu_rows(const struct uistate *state, struct canvas *canvas, s
         bool selected = item == menu->index;
         uint8_t modifiers = selected ? CELL_CURSOR : 0;
         if (selected) {
-            canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
-                        (struct put){ROLE_FG, modifiers}, ' ');
-            canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
-            canvas->cursor_y = y;
-            canvas->cursor_x = area.x;
+            draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
             canvas->cursor_visible = false;
         }
         canvas_put_field(canvas, area, y, (struct field){.x = area.x + 2, .width = area.cols - 4},

@@ -181,12 +181,8 @@ static void draw_line(const struct uistate *state, struct canvas *canvas, struct
                       const struct event *event, const struct columns *columns, bool selected)
 {
     uint8_t modifiers = selected ? CELL_CURSOR : 0;
-    if (selected) {
-        canvas_fill(canvas, line, (struct put){ROLE_FG, modifiers}, ' ');
-        canvas_put(canvas, line, line.y, line.x, (struct put){ROLE_MARK, modifiers}, ">");
-        canvas->cursor_y = line.y;
-        canvas->cursor_x = line.x;
-    }
+    if (selected)
+        draw_cursor_row(canvas, line, modifiers);
     draw_event(state, canvas, line, event, columns, modifiers);
 }
 

@@ -50,22 +50,13 @@ void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect 
 {
     const struct fault_log *log = state->snapshot ? state->snapshot->faults : NULL;
     size_t count = fault_log_count(log);
-    struct paper paper;
+    struct view_page page;
 
-    if (area.rows < 1)
+    if (!view_page_begin(&page, canvas, area, "Faults, newest first", LABEL_WIDTH))
         return;
-    struct rect inside = view_pane(canvas, area, true, "Faults, newest first", "");
-    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     if (count == 0)
-        paper_text(&paper, ROLE_DIM, 2, "No request has failed since the start.");
+        paper_text(&page.paper, ROLE_DIM, 2, "No request has failed since the start.");
     for (size_t i = count; i > 0; i--)
-        add_entry(&paper, state, fault_log_at(log, i - 1));
-    state->scrolls[VIEW_FAULTS].lines =
-        (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, state->scrolls[VIEW_FAULTS].top);
-    view_pane_note(canvas, area, "Faults, newest first", state->scrolls[VIEW_FAULTS].top,
-                   (int)paper.count, "");
-    paper_release(&paper);
-    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
-    canvas->cursor_x = inside.x;
+        add_entry(&page.paper, state, fault_log_at(log, i - 1));
+    view_page_end(&page, &state->scrolls[VIEW_FAULTS], "");
 }

@@ -46,13 +46,8 @@ static void draw_choice(const struct first_run_page *page, struct canvas *canvas
     const struct line *line = &lines[index];
     bool chosen = page->chosen == index;
     uint8_t modifiers = chosen ? CELL_CURSOR : 0;
-    if (chosen) {
-        canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
-                    (struct put){ROLE_FG, modifiers}, ' ');
-        canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
-        canvas->cursor_y = y;
-        canvas->cursor_x = area.x;
-    }
+    if (chosen)
+        draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
     canvas_put(canvas, area, y, area.x + 2, (struct put){ROLE_KEY, modifiers}, line->key);
     canvas_put(canvas, area, y, area.x + 4, (struct put){chosen ? ROLE_ACCENT : ROLE_FG, modifiers},
                line->text);

@@ -14,7 +14,7 @@
 
 /* What is laid out: all, or what holds the words that are looked for. */
 struct help {
-    struct paper paper;
+    struct view_page page;
     const char *wanted;  /* "" all */
     const char *heading; /* of what comes; stands over the first of it that is shown */
     bool headed, any;
@@ -77,12 +77,12 @@ static void item(struct help *help, enum role label_role, const char *label, enu
     if (!is_wanted(help, label, text))
         return;
     if (!help->headed)
-        paper_heading(&help->paper, help->heading);
+        paper_heading(&help->page.paper, help->heading);
     help->headed = help->any = true;
     if (*label)
-        paper_item(&help->paper, label_role, label, role, text);
+        paper_item(&help->page.paper, label_role, label, role, text);
     else
-        paper_text(&help->paper, role, 1, text);
+        paper_text(&help->page.paper, role, 1, text);
 }
 
 static void add_action(struct help *page, const struct uistate *state, enum action action,
@@ -146,7 +146,7 @@ static void add_legend(struct help *help)
         enum session_status status = (enum session_status)i;
         struct strbuf label;
         strbuf_init(&label, 64);
-        strbuf_printf(&label, "%s %s", draw_glyph(status, help->paper.charset),
+        strbuf_printf(&label, "%s %s", draw_glyph(status, help->page.paper.charset),
                       session_status_info(status)->word);
         item(help, role_of_status(status), label.bytes, ROLE_FG, status_help[i]);
         strbuf_release(&label);
@@ -156,14 +156,14 @@ static void add_legend(struct help *help)
 /* The signs in front of a row, and the bar, in the characters in use. */
 static void add_signs(struct help *help)
 {
-    const char *done = draw_sign(SIGN_DONE, help->paper.charset);
-    const char *rest = draw_sign(SIGN_REST, help->paper.charset);
+    const char *done = draw_sign(SIGN_DONE, help->page.paper.charset);
+    const char *rest = draw_sign(SIGN_REST, help->page.paper.charset);
     char signs[16], bar[32];
 
     snprintf(bar, sizeof bar, "%s%s%s%s%s%s", done, done,
-             draw_sign(SIGN_FAILED, help->paper.charset), rest, rest, rest);
+             draw_sign(SIGN_FAILED, help->page.paper.charset), rest, rest, rest);
 
-    snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(help->paper.charset));
+    snprintf(signs, sizeof signs, "+ %s -", draw_changed_sign(help->page.paper.charset));
     item(help, ROLE_HEADER, signs, ROLE_FG, "new, changed, gone since the last poll");
     item(help, ROLE_HEADER, bar, ROLE_FG, "restored, failed, still to do");
 }
@@ -242,27 +242,17 @@ static void lay_out(struct help *help, const struct uistate *state)
     add_top(help);
     add_budget(help, state);
     if (!help->any)
-        paper_text(&help->paper, ROLE_DIM, 1,
+        paper_text(&help->page.paper, ROLE_DIM, 1,
                    "Nothing here has these words. Esc shows all of the help.");
 }
 
 void view_help_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct help help = {.wanted = state->help_edit.text, .heading = ""};
-    struct scroll *scroll = &state->scrolls[VIEW_HELP];
-    if (area.rows < 1)
+    int keys = area.cols < NARROW_COLUMNS ? KEYS_WIDTH_NARROW : KEYS_WIDTH;
+    if (!view_page_begin(&help.page, canvas, area, "Help", keys))
         return;
-    struct rect inside = view_pane(canvas, area, true, "Help", "");
-    paper_init(&help.paper, inside.cols,
-               inside.cols < NARROW_COLUMNS ? KEYS_WIDTH_NARROW : KEYS_WIDTH, canvas->charset);
     lay_out(&help, state);
-    scroll->lines = (int)help.paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&help.paper, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, "Help", scroll->top, (int)help.paper.count,
-                   state->write_allowed ? "restoretop --write" : "restoretop");
-    paper_release(&help.paper);
-    if (state->filtering)
-        return; /* the cursor is where the words are typed */
-    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
-    canvas->cursor_x = inside.x;
+    view_page_end(&help.page, &state->scrolls[VIEW_HELP],
+                  state->write_allowed ? "restoretop --write" : "restoretop");
 }

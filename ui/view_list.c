@@ -151,10 +151,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
     struct put look = {role_of_status(status), modifiers | (turned ? CELL_CHANGED : 0)};
 
     if (selected)
-        canvas_fill(canvas, (struct rect){y, x, 1, frame->area.cols},
-                    (struct put){ROLE_FG, modifiers}, ' ');
-    if (selected)
-        canvas_put(canvas, frame->area, y, x, (struct put){ROLE_MARK, modifiers}, ">");
+        draw_cursor_row(canvas, (struct rect){y, x, 1, frame->area.cols}, modifiers);
     if (wide || !selected)
         canvas_put(canvas, frame->area, y, x + wide,
                    turned ? look : (struct put){ROLE_NEW, modifiers}, sign);
@@ -210,15 +207,10 @@ static void draw_rows(const struct list_frame *frame)
         struct session space;
         const struct session *session = row_at(frame, i, &space);
         bool selected = frame->first + (uint32_t)i == state->selection.index;
-        int y = frame->body.y + i;
         if (!session)
             continue;
         any = true;
-        draw_row(frame, y, session, selected);
-        if (selected) {
-            frame->canvas->cursor_y = y;
-            frame->canvas->cursor_x = frame->area.x;
-        }
+        draw_row(frame, frame->body.y + i, session, selected);
     }
     if (!any)
         draw_nothing(frame);

@@ -162,28 +162,19 @@ static void add_figures(struct paper *paper, const struct uistate *state,
 
 void view_pace_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    static const char title[] = "How ~ is computed";
     const struct session *session = uistate_selected(state);
-    struct scroll *scroll = &state->scrolls[VIEW_PACE];
-    struct paper paper;
+    struct view_page page;
     struct pace pace;
 
-    if (area.rows < 1)
+    if (!view_page_begin(&page, canvas, area, "How ~ is computed", LABEL_WIDTH))
         return;
-    struct rect inside = view_pane(canvas, area, true, title, "");
-    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
-    add_intro(&paper);
+    add_intro(&page.paper);
     if (session && state->snapshot && snapshot_pace_of(state->snapshot, session, &pace))
-        add_figures(&paper, state, session, &pace);
+        add_figures(&page.paper, state, session, &pace);
     else
         paper_text(
-            &paper, ROLE_DIM, 0,
+            &page.paper, ROLE_DIM, 0,
             "Nothing of the kind is said of the selected session: it is a draft, or there is "
             "none.");
-    scroll->lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, title, scroll->top, (int)paper.count, "");
-    paper_release(&paper);
-    canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
-    canvas->cursor_x = inside.x;
+    view_page_end(&page, &state->scrolls[VIEW_PACE], "");
 }

@@ -10,6 +10,9 @@
 int view_input_draw(struct canvas *canvas, struct rect area, const struct edit *edit,
                     bool has_keys);
 
+/* The status line, one line high; what does not fit goes up over what stands above it. */
+void view_status_draw(const struct uistate *state, struct canvas *canvas, struct rect area);
+
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
@@ -17,6 +20,20 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
  * laid out: which of the `lines` are on the screen if not all of them, then `note`. */
 void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
                     const char *note);
+
+/* A view that is a text to be scrolled in a pane of its own. */
+struct view_page {
+    struct canvas *canvas; /* lent, as is the title */
+    struct rect area, inside;
+    const char *title;
+    struct paper paper;
+};
+/* Draws the pane; the paper is to be written. False: there is no room, and nothing to end. */
+bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect area,
+                     const char *title, int label_width);
+/* Draws the paper as far as it is scrolled, tells the scroll how long it is, parks the cursor at
+ * its first line, and releases the paper. */
+void view_page_end(struct view_page *page, struct scroll *scroll, const char *note);
 
 /* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
 int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);
@@ -34,9 +51,9 @@ struct detail_source {
  * may differ. */
 struct detail_page {
     struct paper paper;
-    struct detail_source source;
     uint64_t snapshot_number;
-    uint32_t row; /* of that snapshot; source.session is one place for whichever is selected */
+    uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
+    const struct detail *detail; /* compared, never looked into */
     int64_t minute;
     enum time_style time_style;
     bool acknowledged;

@@ -204,13 +204,8 @@ static void draw_row(const struct units_frame *frame, int y, const struct artifa
     const uint8_t modifiers = selected ? CELL_CURSOR : 0;
     const enum session_status like = detail_unit_glyph(unit);
     struct strbuf text;
-    if (selected) {
-        canvas_fill(canvas, (struct rect){y, area.x, 1, area.cols},
-                    (struct put){ROLE_FG, modifiers}, ' ');
-        canvas_put(canvas, area, y, area.x, (struct put){ROLE_MARK, modifiers}, ">");
-        canvas->cursor_y = y;
-        canvas->cursor_x = area.x;
-    }
+    if (selected)
+        draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
     canvas_put(canvas, area, y, area.x + frame->table.prefix - 2,
                (struct put){role_of_status(like), modifiers}, draw_glyph(like, canvas->charset));
     strbuf_init(&text, STRBUF_NO_LIMIT);
@@ -368,20 +363,16 @@ void view_units_draw(struct uistate *state, struct canvas *canvas, struct rect a
 
 void view_unit_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    struct scroll *scroll = &state->scrolls[VIEW_UNIT];
     char title[64], at[16], of[16];
     struct units_frame frame;
-    struct paper paper;
+    struct view_page page;
     if (!frame_of(&frame, state, canvas, area))
         return;
     snprintf(title, sizeof title, "Unit %s of %s",
              draw_count((int64_t)state->units.index + 1, at, sizeof at),
              draw_count(state->units.order.count, of, sizeof of));
-    struct rect inside = view_pane(canvas, area, true, title, "");
-    paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
-    write_unit(&paper, &frame, true);
-    scroll->lines = (int)paper.count + 1; /* the title line counts in the pane's rows */
-    paper_draw(&paper, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, title, scroll->top, (int)paper.count, "");
-    paper_release(&paper);
+    if (!view_page_begin(&page, canvas, area, title, LABEL_WIDTH))
+        return;
+    write_unit(&page.paper, &frame, true);
+    view_page_end(&page, &state->scrolls[VIEW_UNIT], "");
 }

@@ -42,6 +42,8 @@ static void set_up_files(posix_spawn_file_actions_t *files)
     posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
     posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDERR_FILENO);
+    /* libcurl's connections do not close by themselves, and a browser outlives them by days. */
+    posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
 }
 
 static void set_up_attributes(posix_spawnattr_t *attributes)

@@ -17,6 +17,7 @@ enum {
     CLIENTS = 4,
     CLIENT_MS = 10000, /* from accepting to closing */
     PORT_TRIES = 20,   /* a port that is free on one address may be taken on the other */
+    DEAF_MS = 1000,    /* after a caller could not be let in */
 };
 
 /* FREE -> READING -> (HELD ->) WRITING -> LEAVING -> FREE. LEAVING: all is said; what the browser
@@ -37,6 +38,7 @@ struct loopback {
     struct clock *clock;
     int port;
     int listeners[LISTENERS]; /* 127.0.0.1, ::1; -1: not there */
+    int64_t deaf_until;       /* boot ms; CLOCK_NEVER: it hears */
     struct client clients[CLIENTS];
 };
 
@@ -150,6 +152,7 @@ struct loopback *loopback_open(int port, struct clock *clock, struct fault *why)
         return NULL;
     }
     loopback->clock = clock;
+    loopback->deaf_until = CLOCK_NEVER;
     return loopback;
 }
 
@@ -211,7 +214,7 @@ static short events_of(const struct client *client)
 size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t room)
 {
     size_t count = 0;
-    bool full = true;
+    bool full = true, deaf = loopback->deaf_until != CLOCK_NEVER;
     for (int i = 0; i < CLIENTS && count < room; i++) {
         const struct client *client = &loopback->clients[i];
         full = full && client->state != CLIENT_FREE;
@@ -219,7 +222,7 @@ size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t 
             fds[count++] = (struct pollfd){.fd = client->fd, .events = events_of(client)};
     }
     /* who comes while all places are taken waits in the kernel's queue, and wakes nobody */
-    for (int i = 0; i < LISTENERS && !full && count < room; i++) {
+    for (int i = 0; i < LISTENERS && !full && !deaf && count < room; i++) {
         if (loopback->listeners[i] >= 0)
             fds[count++] = (struct pollfd){.fd = loopback->listeners[i], .events = POLLIN};
     }
@@ -228,7 +231,7 @@ size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t 
 
 int64_t loopback_deadline(const struct loopback *loopback)
 {
-    int64_t soonest = CLOCK_NEVER;
+    int64_t soonest = loopback->deaf_until;
     for (int i = 0; i < CLIENTS; i++) {
         const struct client *client = &loopback->clients[i];
         if (client->state != CLIENT_FREE && client->deadline < soonest)
@@ -252,21 +255,26 @@ static void take_in(struct loopback *loopback, int fd)
     strbuf_init(&client->out, 4096);
 }
 
+static bool would_block(void)
+{
+    return errno == EAGAIN || errno == EINTR;
+}
+
+/* Where no descriptor or memory is left, who called stays in the kernel's queue: poll would wake us
+ * for him again and again. */
 static void accept_all(struct loopback *loopback)
 {
+    loopback->deaf_until = CLOCK_NEVER;
     for (int i = 0; i < LISTENERS; i++) {
         while (loopback->listeners[i] >= 0 && find_client(loopback, CLIENT_FREE)) {
             int fd = accept4(loopback->listeners[i], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (fd < 0 && !would_block())
+                loopback->deaf_until = loopback->clock->boot_ms(loopback->clock) + DEAF_MS;
             if (fd < 0)
                 break;
             take_in(loopback, fd);
         }
     }
-}
-
-static bool would_block(void)
-{
-    return errno == EAGAIN || errno == EINTR;
 }
 
 static void write_on(struct client *client)

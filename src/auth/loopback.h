@@ -24,7 +24,8 @@ void loopback_close(struct loopback *loopback); /* NULL allowed */
 
 int loopback_port(const struct loopback *loopback);
 size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t room);
-int64_t loopback_deadline(const struct loopback *loopback); /* slow clients are let go; boot ms */
+/* When slow clients are let go, or who could not be let in is tried again; boot ms. */
+int64_t loopback_deadline(const struct loopback *loopback);
 
 /* Accepts, reads and answers what can be. A target that came ("/?code=..."): the caller's, and the
  * connection waits for loopback_answer. NULL: none yet. */

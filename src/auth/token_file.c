@@ -120,6 +120,17 @@ static bool read_some(struct file_source *file)
     return true;
 }
 
+/* Nothing of the file is known any more. Always false. */
+static bool give_up(struct file_source *file, int fd, const char *what, int error)
+{
+    break_off(file, what, error);
+    file->looked = false;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return false;
+}
+
 /* Opens the file when it is new or has changed; true: there is something to read. O_NONBLOCK: a
  * pipe without a writer must not hold up the thread. */
 static bool open_changed(struct file_source *file)
@@ -127,18 +138,10 @@ static bool open_changed(struct file_source *file)
     struct stat now;
     int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 || fstat(fd, &now) != 0) {
-        break_off(file, "cannot be opened", errno);
-        file->looked = false;
-        if (fd >= 0) {
-            close(fd);
-        }
-        return false;
+        return give_up(file, fd, "cannot be opened", errno);
     }
     if (!S_ISREG(now.st_mode) && !S_ISFIFO(now.st_mode)) {
-        break_off(file, "is no file and no pipe", 0);
-        file->looked = false;
-        close(fd);
-        return false;
+        return give_up(file, fd, "is no file and no pipe", 0);
     }
     /* A pipe gives its token once: as long as that one is good, the pipe is left alone. */
     bool spent = S_ISFIFO(now.st_mode) && is_ready(file);

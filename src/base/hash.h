@@ -33,4 +33,9 @@ static inline uint64_t hash_bytes(const void *bytes, size_t length, uint64_t see
     return hash ^ (hash >> 29);
 }
 
+static inline uint64_t hash_text(const char *text, uint64_t seed)
+{
+    return hash_bytes(text, strlen(text), seed);
+}
+
 #endif

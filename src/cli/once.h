@@ -43,7 +43,7 @@ struct once_output {
 };
 
 /* A line a session, columns separated by two spaces, each as wide as its widest cell (WHAT, BY and
- * ERROR are cut); STATUS WL WHAT UNITS FAILED TIME CREATED BY ERROR ID, "-" where there is nothing.
+ * ERROR are cut); STATUS WL WHAT UNITS FAILED RUN CREATED BY ERROR ID, "-" where there is nothing.
  * Every cell passes the text gate. */
 void once_print_table(const struct once_output *output, FILE *out);
 

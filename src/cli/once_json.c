@@ -20,9 +20,7 @@ static void derive_session(const struct session *session, const struct once_outp
     strbuf_puts(out, "{");
     json_member_text(out, "status", session_word(session));
     json_member_text(out, "workload", workload_info((enum workload)session->workload)->name);
-    json_member_text(out, "what",
-                     session->label ? session->label
-                                    : label_from_counts(session, what, sizeof what));
+    json_member_text(out, "what", label_or_counts(session, what, sizeof what));
     json_member_bool(out, "attention", attention_needed(session, output->rule));
     json_member_bool(out, "running", session_is_running(session));
     json_member_bool(out, "ended", session_is_terminal(session));

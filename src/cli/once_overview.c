@@ -81,7 +81,7 @@ static void append_drafts(struct strbuf *out, const struct overview *overview)
 /* How long the last that ended took, beside what was expected. */
 static void append_last(struct strbuf *out, const struct overview *overview)
 {
-    json_member_number(out, "sessionsBesideExpected", overview->beside);
+    json_member_number(out, "sessionsBesideExpected", overview->beside_expected);
     json_member(out, "lastEnds");
     strbuf_puts(out, "[");
     for (size_t i = 0; i < overview->last_count; i++) {

@@ -28,8 +28,7 @@ static const char *cell_workload(const struct session *session, const struct cel
 
 static const char *cell_what(const struct session *session, const struct cell_context *context)
 {
-    return session->label ? session->label
-                          : label_from_counts(session, context->scratch, CELL_BYTES);
+    return label_or_counts(session, context->scratch, CELL_BYTES);
 }
 
 static const char *cell_units(const struct session *session, const struct cell_context *context)

@@ -8,8 +8,10 @@
 
 #include "base/ascii.h"
 #include "base/xalloc.h"
+#include "cli/notify_ways.h"
 #include "cli/profile.h"
 #include "cli/settings_check.h"
+#include "model/news.h"
 
 /* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
 #define TYPE_FLAG              .type = OPTION_FLAG
@@ -18,6 +20,7 @@
 #define TYPE_NUMBER(low, high) .type = OPTION_NUMBER, .min = (low), .max = (high)
 #define TYPE_REAL(low, high)   .type = OPTION_REAL, .min = (low), .max = (high)
 #define TYPE_CHOICE(words)     .type = OPTION_CHOICE, .choices = (words)
+#define TYPE_LIST(words)       .type = OPTION_LIST, .choices = (words)
 
 // clang-format off
 static const struct option_info options[OPTION_COUNT] = {
@@ -85,16 +88,50 @@ static bool parse_flag(const char *text, bool *ret)
     return false;
 }
 
-static bool is_choice(const char *choices, const char *text)
+/* The place of a word among the choices; -1: it is none of them. */
+static int choice_of(const char *choices, const char *text, size_t length)
 {
-    size_t length = strlen(text);
-    for (const char *at = choices; *at;) {
+    int place = 0;
+    for (const char *at = choices; *at; place++) {
         size_t word = strcspn(at, "|");
         if (word == length && strncmp(at, text, length) == 0)
-            return true;
+            return place;
         at += word + (at[word] == '|');
     }
-    return false;
+    return -1;
+}
+
+static bool is_choice(const char *choices, const char *text)
+{
+    return choice_of(choices, text, strlen(text)) >= 0;
+}
+
+/* "failed, partial": words with commas between, or "none" by itself. False: another word. */
+static bool parse_list(const char *choices, const char *text, unsigned *ret)
+{
+    unsigned set = 0;
+    int words = 0, none = 0;
+    for (const char *at = choices; *at; at++)
+        none += *at == '|';
+    for (const char *at = text;; at++) {
+        at += strspn(at, " \t");
+        size_t part = strcspn(at, ","), length = part;
+        while (length > 0 && strchr(" \t", at[length - 1]))
+            length--;
+        int place = choice_of(choices, at, length);
+        if (place < 0)
+            return false;
+        words++;
+        set |= 1U << place;
+        at += part;
+        if (*at == '\0')
+            break;
+    }
+    const bool is_none = set & 1U << none;
+    if (is_none && words > 1)
+        return false;
+    *ret = is_none ? 0 : set;
+    return true;
 }
 
 /* A value as it is kept: flags "1" or "", files with "~/" resolved. The caller frees. */
@@ -113,6 +150,7 @@ static bool value_check(const struct option_info *info, const char *text, double
                         struct fault *why)
 {
     bool on;
+    unsigned set;
     switch (info->type) {
     case OPTION_FLAG:
         return parse_flag(text, &on) ||
@@ -127,6 +165,11 @@ static bool value_check(const struct option_info *info, const char *text, double
     case OPTION_CHOICE:
         return is_choice(info->choices, text) ||
                fault_set(why, FAULT_INPUT, "%s is one of %s, not \"%.64s\"", info->flag,
+                         info->choices, text);
+    case OPTION_LIST:
+        return parse_list(info->choices, text, &set) ||
+               fault_set(why, FAULT_INPUT,
+                         "%s takes words of %s, with commas between, not \"%.64s\"", info->flag,
                          info->choices, text);
     case OPTION_TEXT:
     case OPTION_FILE:
@@ -193,6 +236,13 @@ int setting_int(const struct settings *settings, enum option_id id)
 bool setting_flag(const struct settings *settings, enum option_id id)
 {
     return settings->values[id].text[0] != '\0';
+}
+
+unsigned setting_list(const struct settings *settings, enum option_id id)
+{
+    unsigned set = 0;
+    (void)parse_list(options[id].choices, settings->values[id].text, &set); /* as it was checked */
+    return set;
 }
 
 /* Edits (insert, delete, replace) from a to b, for words of up to 31 bytes; more counts as far. */

@@ -20,7 +20,8 @@ enum option_type {
     OPTION_FILE,
     OPTION_NUMBER,
     OPTION_REAL,
-    OPTION_CHOICE
+    OPTION_CHOICE,
+    OPTION_LIST
 };
 /* The later is the stronger. */
 enum option_origin {
@@ -83,6 +84,8 @@ void settings_release(struct settings *settings);
 const char *setting_text(const struct settings *settings, enum option_id id);
 int setting_int(const struct settings *settings, enum option_id id);
 bool setting_flag(const struct settings *settings, enum option_id id);
+/* Of a LIST: 1 << the place of each of its words among its choices; "none", the last, is 0. */
+unsigned setting_list(const struct settings *settings, enum option_id id);
 
 /* True: the option takes this value. */
 bool option_check(enum option_id id, const char *text, struct fault *why);

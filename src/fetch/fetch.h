@@ -1,7 +1,7 @@
 /* fetch.h - what all the fetcher's machines work on: the service, the store, the clock, the
  * journal.
  *
- * Fetcher thread only. */
+ * Fetcher thread only, as all of src/fetch is but for fetcher.h and the queue of command.h. */
 #ifndef RESTORETOP_FETCH_FETCH_H
 #define RESTORETOP_FETCH_FETCH_H
 
@@ -41,7 +41,7 @@ struct fetch {
     unsigned not_permitted;     /* 1 << workload: its units may not be seen by who is signed in */
     uint64_t random;            /* state of fetch_random */
     struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
-    struct textset labelled;    /* sessions asked for their label (labels.h) */
+    struct textset labelled;    /* sessions asked for their label (naming.h) */
     struct point_queue points;  /* what may name sessions; ours */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;

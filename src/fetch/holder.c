@@ -131,8 +131,8 @@ static void ask_page(struct holder *holder, struct fetch *fetch)
         leave_session(holder);
     }
     if (holder->at < holder->count) {
-        end(holder, fetch, HOLDER_STOPPED, NOTICE_INFO,
-            "The search was given up after 1,000 requests.");
+        snprintf(text, sizeof text, "The search was given up after %d requests.", HOLDER_REQUESTS);
+        end(holder, fetch, HOLDER_STOPPED, NOTICE_INFO, text);
         return;
     }
     snprintf(text, sizeof text, "None of %u running sessions restores that unit%s.",

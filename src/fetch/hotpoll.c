@@ -177,7 +177,7 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     }
 }
 
-static bool is_own_trouble(const struct hotpoll_slot *slot)
+bool hotpoll_fails_alone(const struct hotpoll_slot *slot)
 {
     return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
 }
@@ -192,7 +192,7 @@ static void step_single(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
             take_answer(hot, fetch, slot, response);
         else
             take_refusal(hot, fetch, slot, &why);
-    } else if (is_own_trouble(slot)) {
+    } else if (hotpoll_fails_alone(slot)) {
         why = *ask_fault(&slot->ask);
         leave(hot, fetch, slot, &why);
     }

@@ -148,11 +148,6 @@ static bool is_refused(const struct hotpoll_slot *slot)
     return fault && fault->http_status == 501;
 }
 
-static bool fails_alone(const struct hotpoll_slot *slot)
-{
-    return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
-}
-
 void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
 {
     const struct http_response *response = NULL;
@@ -164,7 +159,7 @@ void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
             give_up(hot, slot, CLOCK_NEVER);
     } else if (is_refused(slot)) {
         give_up(hot, slot, CLOCK_NEVER);
-    } else if (fails_alone(slot)) {
+    } else if (hotpoll_fails_alone(slot)) {
         give_up(hot, slot, fetch_now(fetch) + HOTPOLL_UNBATCHED_MS);
     }
 }

@@ -11,7 +11,12 @@ void hotpoll_batch_ask(struct fetch *fetch, struct hotpoll_slot *slot);
 /* Frees the slot once its batch was answered or given up; what it did not bring waits again. */
 void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot);
 
-/* Of hotpoll.c; all take the key. It waits for a request, once more: */
+/* --- of hotpoll.c --- */
+
+/* It was tried often enough, while others were answered. */
+bool hotpoll_fails_alone(const struct hotpoll_slot *slot);
+
+/* All of these take the key. It waits for a request, once more: */
 void hotpoll_requeue(struct hotpoll *hot, const struct hotpoll_key *key);
 /* One session's own trouble: noted once, read again by the next round. */
 void hotpoll_leave(struct hotpoll *hot, struct fetch *fetch, struct session_key *key,

@@ -7,8 +7,8 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "fetch/naming.h"
 #include "graph/graph_url.h"
-#include "graph/url.h"
 #include "model/label.h"
 #include "model/permission.h"
 
@@ -35,6 +35,18 @@ static void drop_ask(struct labels *labels)
 {
     ask_drop(&labels->ask);
     fetch_key_release(&labels->asked);
+    free(labels->asked_point);
+    labels->asked_point = NULL;
+}
+
+/* The connection's trouble answers nothing: it is asked again. */
+static void put_off(struct labels *labels, struct fetch *fetch)
+{
+    if (labels->asked_point)
+        point_queue_add(&fetch->points, labels->asked.id, labels->asked.workload,
+                        labels->asked_point);
+    drop_ask(labels);
+    labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
 }
 
 void labels_release(struct labels *labels)
@@ -78,15 +90,6 @@ static enum label_source source_of(const struct session *session)
     return sources[session->job];
 }
 
-/* One name for a session in one of its two phases: not ended, ended; and with so many units: what
- * is added to a draft changes its label. Caller frees. */
-static char *phase_name(const struct session *session)
-{
-    return xasprintf("%c%u:%d:%s", session_is_terminal(session) ? 'e' : 'r',
-                     (unsigned)session->workload, session->job == JOB_BULK ? 0 : session->total,
-                     session->id);
-}
-
 /* In this run, or in an earlier one, whose answer after its end still stands. */
 static bool was_asked(const struct labels *labels, const struct fetch *fetch,
                       const struct session *session)
@@ -96,17 +99,7 @@ static bool was_asked(const struct labels *labels, const struct fetch *fetch,
         return false;
     if ((settled && !labels->anew) || (session->total < 0 && session->label))
         return true; /* that counts are missing just now is no news of the units */
-    char *name = phase_name(session);
-    const bool had = textset_has(&fetch->labelled, name);
-    free(name);
-    return had;
-}
-
-static void remember(struct fetch *fetch, const struct session *session)
-{
-    char *name = phase_name(session);
-    textset_add(&fetch->labelled, name);
-    free(name);
+    return naming_was_asked(fetch, session);
 }
 
 /* The permission for restore points is there, or nothing tells: then one refusal does. */
@@ -119,39 +112,16 @@ static bool may_name_points(const struct labels *labels, const struct fetch *fet
     return !lacks && !labels->given_up[LABEL_POINT][session->workload];
 }
 
-static bool has_whole_units(const struct session *session)
-{
-    return session->job != JOB_BULK && session->job != JOB_GRANULAR;
-}
-
-static bool bears_name(const struct session *session)
-{
-    return session->label && !label_is_counted(session->label);
-}
-
-static char *point_name(const struct session *session)
-{
-    return xasprintf("p%u:%s", (unsigned)session->workload, session->id);
-}
-
-/* Its units bear no name; asked once for each session. */
 static bool wants_point(const struct labels *labels, const struct fetch *fetch,
                         const struct session *session)
 {
-    if (!has_whole_units(session) || bears_name(session) ||
-        !may_name_points(labels, fetch, session))
-        return false;
-    char *name = point_name(session);
-    const bool had = textset_has(&fetch->labelled, name);
-    free(name);
-    return !had;
+    return naming_needs_point(fetch, session) && may_name_points(labels, fetch, session);
 }
 
 static bool wants_label(const struct labels *labels, const struct fetch *fetch,
                         const struct session *session)
 {
-    return session && !(session->flags & SESSION_GONE) && session->id[0] != '\0' &&
-           session->status != SESSION_UNREADABLE && session->workload != WORKLOAD_OTHER &&
+    return session && label_can_be_read(session) &&
            !labels->given_up[source_of(session)][session->workload] &&
            !was_asked(labels, fetch, session);
 }
@@ -205,6 +175,17 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
     strbuf_release(&url);
 }
 
+static void ask_for_point(struct labels *labels, struct fetch *fetch, const struct point_wish *wish)
+{
+    struct strbuf url;
+    strbuf_init(&url, URL_LIMIT);
+    graph_url_point(fetch->graph, wish->point, &url);
+    labels->asked = fetch_key_copy(wish->key.id, wish->key.workload);
+    labels->asked_point = xstrdup(wish->point);
+    send(labels, fetch, LABEL_POINT, url.bytes);
+    strbuf_release(&url);
+}
+
 /* Asks by the restore point what a session is called whose units bear no name; false: there is none
  * such. */
 static bool start_point(struct labels *labels, struct fetch *fetch)
@@ -215,44 +196,38 @@ static bool start_point(struct labels *labels, struct fetch *fetch)
     while (!sent && point_queue_take(&fetch->points, &wish)) {
         const struct session *row =
             store_find(fetch->store, wish.key.id, wish.key.workload, &space);
-        if (row && wants_point(labels, fetch, row)) {
-            struct strbuf url;
-            char *name = point_name(row);
-            textset_add(&fetch->labelled, name);
-            free(name);
-            strbuf_init(&url, URL_LIMIT);
-            graph_url_point(fetch->graph, wish.point, &url);
-            labels->asked = fetch_key_copy(wish.key.id, wish.key.workload);
-            send(labels, fetch, LABEL_POINT, url.bytes);
-            strbuf_release(&url);
-            sent = true;
-        }
+        sent = row && wants_point(labels, fetch, row);
+        if (sent)
+            ask_for_point(labels, fetch, &wish);
         point_wish_release(&wish);
     }
     return sent;
 }
 
-static void take_point(struct labels *labels, struct fetch *fetch, const struct session *session,
-                       const struct http_response *response)
+/* Where the service tells no names, or has no such points any more, it is soon left alone; where it
+ * refuses, at once and for all workloads, as one permission opens them. */
+static void count_point(struct labels *labels, enum workload workload, bool named,
+                        enum fault_kind refusal)
 {
+    labels->nameless[workload] = named ? 0 : (uint8_t)(labels->nameless[workload] + 1);
+    if (labels->nameless[workload] >= LABELS_NAMELESS)
+        labels->given_up[LABEL_POINT][workload] = true;
+    for (int i = 0; i < WORKLOAD_COUNT && refusal != FAULT_NONE && refusal != FAULT_NOT_FOUND; i++)
+        labels->given_up[LABEL_POINT][i] = true;
+}
+
+/* response NULL: it was refused. */
+static void take_point(struct labels *labels, struct fetch *fetch, const struct session *session,
+                       const struct http_response *response, enum fault_kind refusal)
+{
+    const enum workload workload = (enum workload)session->workload;
     struct arena arena;
-    struct session copy;
     arena_init(&arena);
-    session_copy(&copy, session, &arena);
     const char *name =
         response ? graph_parse_point_name(response->body.bytes, response->body.length, &arena)
                  : NULL;
-    uint8_t *nameless = &labels->nameless[copy.workload];
-    *nameless = name ? 0 : (uint8_t)(*nameless + 1);
-    for (int i = 0; !response && i < WORKLOAD_COUNT; i++)
-        labels->given_up[LABEL_POINT][i] = true; /* one permission for all */
-    if (*nameless >= LABELS_NAMELESS)
-        labels->given_up[LABEL_POINT][copy.workload] = true;
-    else if (name && !bears_name(&copy))
-        store_set_label(fetch->store, copy.id, (enum workload)copy.workload,
-                        label_from_source(&copy, name, strlen(name), &arena), copy.destination,
-                        copy.flags & (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK),
-                        fetch_wall(fetch));
+    count_point(labels, workload, name != NULL, refusal);
+    naming_take_point(fetch, session, name);
     arena_release(&arena);
 }
 
@@ -263,7 +238,7 @@ static void take_bulk(struct fetch *fetch, const struct session *session,
     struct fault why;
     if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, &why))
         return;
-    labels_apply(fetch, session, NULL, 0, &page);
+    naming_apply(fetch, session, NULL, 0, &page);
     bulk_page_release(&page);
 }
 
@@ -277,7 +252,7 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
                      artifacts_start(page.artifacts, page.count, TIME_NONE),
                      page.next_link == NULL);
-    labels_apply(fetch, session, page.artifacts, page.count, NULL);
+    naming_apply(fetch, session, page.artifacts, page.count, NULL);
     artifact_page_release(&page);
 }
 
@@ -292,7 +267,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
 
     if (labels->source == LABEL_POINT) {
         if (session)
-            take_point(labels, fetch, session, ok ? response : NULL);
+            take_point(labels, fetch, session, ok ? response : NULL, why.kind);
         drop_ask(labels);
         return;
     }
@@ -312,7 +287,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
     /* Whatever came, the same question would be answered the same way. */
     session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     if (session)
-        remember(fetch, session);
+        naming_note_asked(fetch, session);
     drop_ask(labels);
 }
 
@@ -322,8 +297,7 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
         if (ask_step(&labels->ask, fetch)) {
             take_result(labels, fetch);
         } else if (ask_fault(&labels->ask) || (!allowed && labels->ask.state == CALL_WAITING)) {
-            drop_ask(labels);
-            labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
+            put_off(labels, fetch);
         }
     }
     labels->waiting = false;
@@ -342,6 +316,7 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
 {
+    drop_ask(labels); /* its answer is for the other's eyes */
     labels_retry(labels);
     labels->anew = true;
     textset_release(&fetch->labelled);
@@ -353,104 +328,4 @@ int64_t labels_deadline(const struct labels *labels)
     if (ask_is_busy(&labels->ask))
         return ask_deadline(&labels->ask);
     return labels->waiting ? may_ask_at(labels) : CLOCK_NEVER;
-}
-
-static bool ended_partly(const struct bulk_page *bulk)
-{
-    for (size_t i = 0; bulk && i < bulk->count; i++) {
-        if (bulk_request_end(&bulk->requests[i]) == BULK_PARTLY)
-            return true;
-    }
-    return false;
-}
-
-static const char *destination_of(const struct artifact *units, size_t count,
-                                  const struct bulk_page *bulk)
-{
-    for (size_t i = 0; units && i < count; i++) {
-        if (units[i].destination)
-            return units[i].destination;
-    }
-    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
-}
-
-static const char *keep(const char *text, const char *known, struct arena *arena)
-{
-    return text || !known ? text : arena_strndup(arena, known, strlen(known));
-}
-
-/* True: the row is called after what it restores, which a list of units cannot know better. */
-static bool names_source(const struct session *row)
-{
-    return has_whole_units(row) && bears_name(row) && strncmp(row->label, "-> ", 3) != 0;
-}
-
-static void name_row(struct fetch *fetch, const struct session *session,
-                     const struct artifact *units, size_t count, const struct bulk_page *bulk,
-                     struct arena *arena)
-{
-    const enum workload workload = (enum workload)session->workload;
-    struct session space;
-    const struct session *row = store_find(fetch->store, session->id, workload, &space);
-    if (!row)
-        return;
-    const char *label = label_compute(session, units, units ? count : 0,
-                                      bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
-    const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
-    const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
-    const uint8_t flags =
-        (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
-    if (units && (!label || label_is_counted(label)) && names_source(row))
-        label = label_from_source(session, row->label, label_tail(row->label), arena);
-    /* Units that came and bear no name: an older one was not theirs. */
-    const bool nameless = !label && units && count > 0 && session->job != JOB_BULK;
-    label = nameless ? NULL : keep(label, row->label, arena);
-    const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
-    store_set_label(fetch->store, session->id, workload, label, destination, flags,
-                    fetch_wall(fetch));
-}
-
-/* A first page says it of its units alone. */
-static void note_units(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
-{
-    struct opened *opened = opened_note(fetch->opened, session, units, count);
-    if (!opened)
-        return;
-    opened_unref(fetch->opened);
-    fetch->opened = opened;
-    fetch->dirty = true;
-}
-
-/* The restore point of the first unit that has one may tell what a nameless session restores. */
-static void note_point(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *id = units[i].point_id;
-        if (!id || *id == '\0' || url_segment_climbs(id))
-            continue;
-        char *name = point_name(session);
-        if (has_whole_units(session) && !textset_has(&fetch->labelled, name))
-            point_queue_add(&fetch->points, session->id, (enum workload)session->workload, id);
-        free(name);
-        return;
-    }
-}
-
-void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk)
-{
-    struct arena arena;
-    struct session copy;
-    if (!units && !bulk)
-        return;
-    arena_init(&arena);
-    session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
-    remember(fetch, &copy);
-    name_row(fetch, &copy, units, count, bulk, &arena);
-    note_point(fetch, &copy, units, units ? count : 0);
-    if (units)
-        note_units(fetch, &copy, units, count);
-    arena_release(&arena);
 }

@@ -2,22 +2,24 @@
  *
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
  * asked about once while it has not ended, once more for each other number of its units, and once
- * after; ended sessions never change, so that what an earlier run was told after their end and
- * kept is not asked for again. Whole units that bear no
- * name are asked for by their first restore point, unless the token is known to lack the permission
- * for it. A 403 ends that kind of question for its workload, any refusal of a restore point for
- * all, until somebody else is signed in or a person wants all read anew; trouble of the connection
- * holds all for a minute. */
+ * after; ended sessions never change, so that what an earlier run was told after their end and kept
+ * is not asked for again. Whole units that bear no name are asked for by their first restore point,
+ * unless the token is known to lack the permission for it.
+ *
+ * A 403 ends that kind of question for its workload, until somebody else is signed in or a person
+ * wants all read anew. Of restore points any refusal ends it for all workloads, but one that is no
+ * longer there counts as one without a name. Trouble of the connection holds all for a minute.
+ *
+ * Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_LABELS_H
 #define RESTORETOP_FETCH_LABELS_H
 
 #include "fetch/ask.h"
-#include "graph/graph_parse.h"
 
 #define LABELS_PER_HOUR 120
 #define LABELS_REST_MS  300 /* the rows must have stood still for that long */
 #define LABELS_HOLD_MS  60000
-#define LABELS_NAMELESS 3 /* then an application is asking, to whom names are not told */
+#define LABELS_NAMELESS 3 /* so many in a row: an application is asking, and is told no names */
 
 enum label_source { LABEL_ARTIFACTS, LABEL_GRANULAR, LABEL_BULK, LABEL_POINT, LABEL_SOURCE_COUNT };
 
@@ -31,6 +33,7 @@ struct labels {
     /* private */
     struct ask ask;
     struct session_key asked;  /* id NULL: none */
+    char *asked_point;         /* LABEL_POINT: its id; NULL otherwise */
     struct session_key wished; /* by a person, whatever was told before; id NULL: none */
     enum label_source source;
     bool asked_ended;                      /* it had ended when it was asked about */
@@ -52,10 +55,5 @@ int64_t labels_deadline(const struct labels *labels);
 
 /* Somebody else is signed in: what was refused or not named is asked for anew. */
 void labels_forget(struct labels *labels, struct fetch *fetch);
-
-/* Computes and stores the label from what was read, and remembers that this session was asked
- * about. units NULL: not read; bulk may be NULL; with both NULL nothing is done. */
-void labels_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk);
 
 #endif

@@ -302,9 +302,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     service_forget(&machines->service, fetch, other);
     if (other)
         machines_sweep_now(machines);
-    if (machines->reading.open)
-        reading_open(&machines->reading, fetch, machines->reading.key.id,
-                     machines->reading.key.workload);
+    reading_forget(&machines->reading, fetch);
 }
 
 /* Calls find out by themselves whether somebody is signed in, but the next may be minutes away. */

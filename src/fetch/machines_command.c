@@ -55,9 +55,7 @@ static void refresh(struct machines *machines)
         answer_signed_out(machines, true);
     machines_sweep_now(machines);
     machines->show_progress = true;
-    if (machines->reading.open)
-        reading_open(&machines->reading, fetch, machines->reading.key.id,
-                     machines->reading.key.workload);
+    reading_again(&machines->reading, fetch);
 }
 
 static void refresh_all(struct machines *machines, const struct command *command)
@@ -82,9 +80,9 @@ void machines_refresh_if_due(struct machines *machines)
 static void refresh_one(struct machines *machines, const struct command *command)
 {
     const struct session_key *key = &command->keys[0];
-    if (reading_is_open(&machines->reading, key->id, key->workload))
-        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
-    else {
+    if (reading_is_open(&machines->reading, key->id, key->workload)) {
+        reading_again(&machines->reading, &machines->fetch);
+    } else {
         hotpoll_add(&machines->hotpoll, &machines->fetch, key->id, key->workload);
         labels_wish(&machines->labels, key->id, key->workload);
     }
@@ -93,8 +91,7 @@ static void refresh_one(struct machines *machines, const struct command *command
 static void open_detail(struct machines *machines, const struct command *command)
 {
     const struct session_key *key = &command->keys[0];
-    if (!reading_is_open(&machines->reading, key->id, key->workload))
-        reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
+    reading_open(&machines->reading, &machines->fetch, key->id, key->workload);
     reading_want_all(&machines->reading, &machines->fetch, command->whole);
 }
 

@@ -1,5 +1,5 @@
 /* point_queue.h - restore points that may tell what sessions restore whose units bear no name:
- * noted by whoever read those units, asked for by labels.h. A few; the oldest falls out. */
+ * noted by naming.h, asked for by labels.h. A few; the oldest falls out. Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_POINT_QUEUE_H
 #define RESTORETOP_FETCH_POINT_QUEUE_H
 

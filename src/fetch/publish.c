@@ -254,7 +254,8 @@ static bool times_turned(struct told *told, const struct snapshot *snapshot)
 }
 
 /* What no row and nobody's wish brought about: who sees it, and what is derived (a verdict by the
- * clock alone, a start that was told, histories begun anew). Remembers what it was. */
+ * clock alone, a start that was told, histories begun anew). Remembers what it was. The paces of
+ * before lend their ids from a snapshot that the model holds until the next one is published. */
 static bool others_turned(struct told *told, const struct snapshot *snapshot)
 {
     const uint64_t history = history_revision(snapshot->history);
@@ -267,13 +268,11 @@ static bool others_turned(struct told *told, const struct snapshot *snapshot)
     return turned;
 }
 
-static void publish(struct machines *machines)
+/* All that is known now, but for its numbers. */
+static struct snapshot *cut(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
-    const bool changed =
-        machines->publish_now || is_urgent(machines) || store_is_dirty(fetch->store);
     struct snapshot *snapshot = store_cut(fetch->store);
-    snapshot->seq = ++machines->told.seq;
     snapshot->state = machines->told.state;
     snapshot->fault = machines->told.fault;
     describe_polls(machines, snapshot);
@@ -296,6 +295,16 @@ static void publish(struct machines *machines)
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
     snapshot->paces = paces_of_hot(machines, snapshot);
+    return snapshot;
+}
+
+static void publish(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    const bool changed =
+        machines->publish_now || is_urgent(machines) || store_is_dirty(fetch->store);
+    struct snapshot *snapshot = cut(machines);
+    snapshot->seq = ++machines->told.seq;
     const bool turned = times_turned(&machines->told, snapshot);
     if (others_turned(&machines->told, snapshot) || turned || changed)
         machines->told.change++;

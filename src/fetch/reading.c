@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/timefmt.h"
-#include "fetch/labels.h"
+#include "fetch/naming.h"
+#include "fetch/reading_private.h"
 #include "graph/graph_url.h"
-#include "graph/url.h"
 
 #define URL_LIMIT (16 * 1024)
 
@@ -19,31 +19,22 @@ void reading_init(struct reading *reading)
         reading->asks[part] = ASK_NONE;
 }
 
-void reading_release(struct reading *reading)
+static void drop_asks(struct reading *reading)
 {
     for (int part = 0; part < PART_COUNT; part++)
         ask_drop(&reading->asks[part]);
+}
+
+void reading_release(struct reading *reading)
+{
+    drop_asks(reading);
     dossier_release(&reading->dossier);
     fetch_key_release(&reading->key);
     detail_unref(reading->detail);
     reading_init(reading);
 }
 
-/* True: the refusal of one artifact list may mean that the units stand in the other one. */
-static bool may_be_other(enum restore_job job, const struct fault *refusal)
-{
-    const bool says_no = refusal->kind == FAULT_NOT_FOUND || refusal->kind == FAULT_FORBIDDEN ||
-                         refusal->kind == FAULT_API;
-    return job == JOB_OTHER && says_no;
-}
-
-/* True: a list without units although the session counts some. */
-static bool units_missing(const struct session *session, size_t listed)
-{
-    return listed == 0 && session->total > 0;
-}
-
-static void set_fault(struct reading *reading, enum dossier_part part, const struct fault *why)
+void reading_set_fault(struct reading *reading, enum dossier_part part, const struct fault *why)
 {
     struct fault *known = &reading->dossier.faults[part];
     if (known->kind == why->kind && known->next_try_ms == why->next_try_ms &&
@@ -53,27 +44,7 @@ static void set_fault(struct reading *reading, enum dossier_part part, const str
     reading->changed = true;
 }
 
-/* The address of the page of units that is to be read: it stands in the one before. */
-static bool units_url(struct reading *reading, struct fetch *fetch, struct strbuf *url,
-                      struct fault *why)
-{
-    const struct units *units = reading->dossier.units;
-    const size_t at = reading->pass.at;
-    if (at == 0 && graph_url_artifacts(fetch->graph, reading->key.workload, reading->granular,
-                                       reading->key.id, url))
-        return true;
-    if (at > 0) {
-        if (url_resolve_next(graph_root(fetch->graph), units->pages[at - 1]->next_link, url, why))
-            return true;
-        why->kind = FAULT_REFUSED; /* ours: the service would have gone on */
-        return fault_hint(why, "What stands behind unit %zu is not shown.", units->count);
-    }
-    fault_set(why, FAULT_REFUSED,
-              "Where the units of this type of session are listed is not known.");
-    return fault_hint(why, "The raw view shows all that the service says of it.");
-}
-
-static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_part part)
+void reading_ask(struct reading *reading, struct fetch *fetch, enum dossier_part part)
 {
     const char *id = reading->key.id;
     struct strbuf url;
@@ -86,7 +57,7 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
         graph_url_session(fetch->graph, id, &url);
         break;
     case PART_ARTIFACTS:
-        known = units_url(reading, fetch, &url, &why);
+        known = reading_units_url(reading, fetch, &url, &why);
         break;
     case PART_BULK:
         known = graph_url_bulk(fetch->graph, reading->key.workload, id, &url);
@@ -100,14 +71,13 @@ static void ask_part(struct reading *reading, struct fetch *fetch, enum dossier_
     } else {
         unit_pass_end(&reading->pass);
         ask_drop(&reading->asks[part]);
-        set_fault(reading, part, &why);
+        reading_set_fault(reading, part, &why);
     }
     strbuf_release(&url);
 }
 
-/* What is known of the open session; NULL: nothing yet. */
-static const struct session *record(const struct reading *reading, const struct fetch *fetch,
-                                    struct session *space)
+const struct session *reading_record(const struct reading *reading, const struct fetch *fetch,
+                                     struct session *space)
 {
     if (reading->dossier.has[PART_SESSION])
         return &reading->dossier.session;
@@ -118,20 +88,6 @@ static const struct session *record(const struct reading *reading, const struct 
 static bool is_forbidden(const struct dossier *dossier, enum dossier_part part)
 {
     return dossier->faults[part].kind == FAULT_FORBIDDEN;
-}
-
-/* Reads the units, all or those that may have changed; while they are being read: afterwards. */
-static void start_pass(struct reading *reading, struct fetch *fetch, enum pass_kind kind)
-{
-    struct unit_pass *pass = &reading->pass;
-    if (ask_is_busy(&reading->asks[PART_ARTIFACTS])) {
-        unit_pass_raise(pass, kind);
-        return;
-    }
-    struct session space;
-    if (unit_pass_begin(pass, kind, reading->dossier.units, record(reading, fetch, &space),
-                        fetch_now(fetch), fetch_wall(fetch)))
-        ask_part(reading, fetch, PART_ARTIFACTS);
 }
 
 static void ask_lists(struct reading *reading, struct fetch *fetch, const struct session *known)
@@ -152,16 +108,16 @@ static void ask_lists(struct reading *reading, struct fetch *fetch, const struct
     reading->status = all ? known->status : reading->status;
     reading->job = (uint8_t)job;
     if (units)
-        start_pass(reading, fetch, fresh ? PASS_ASKED : all ? PASS_CHANGED : PASS_POLL);
+        reading_units_start(reading, fetch, fresh ? PASS_ASKED : all ? PASS_CHANGED : PASS_POLL);
     if (job == JOB_BULK && bulk && !ask_is_busy(&reading->asks[PART_BULK]))
-        ask_part(reading, fetch, PART_BULK);
+        reading_ask(reading, fetch, PART_BULK);
 }
 
 /* known: the newest record; NULL: none. */
 static void ask_all(struct reading *reading, struct fetch *fetch, const struct session *known)
 {
     if (!ask_is_busy(&reading->asks[PART_SESSION]))
-        ask_part(reading, fetch, PART_SESSION);
+        reading_ask(reading, fetch, PART_SESSION);
     if (known)
         ask_lists(reading, fetch, known);
 }
@@ -169,15 +125,28 @@ static void ask_all(struct reading *reading, struct fetch *fetch, const struct s
 void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
                   enum workload workload)
 {
-    if (!reading_is_open(reading, id, workload)) {
-        reading_release(reading);
-        reading->open = true;
-        reading->key = fetch_key_copy(id, workload);
-        reading->changed = true;
-    }
-    reading->asked = true;
+    if (reading_is_open(reading, id, workload))
+        return;
+    reading_release(reading);
+    reading->open = true;
+    reading->key = fetch_key_copy(id, workload);
+    reading->changed = true;
+    reading_again(reading, fetch);
+}
+
+void reading_again(struct reading *reading, struct fetch *fetch)
+{
     struct session space;
-    ask_all(reading, fetch, record(reading, fetch, &space));
+    if (!reading->open)
+        return;
+    reading->asked = true;
+    ask_all(reading, fetch, reading_record(reading, fetch, &space));
+}
+
+void reading_forget(struct reading *reading, struct fetch *fetch)
+{
+    drop_asks(reading);
+    reading_again(reading, fetch);
 }
 
 void reading_want_all(struct reading *reading, struct fetch *fetch, bool all)
@@ -186,7 +155,7 @@ void reading_want_all(struct reading *reading, struct fetch *fetch, bool all)
     reading->pass.all = all;
     if (reading->open && all && units && !units->whole &&
         !is_forbidden(&reading->dossier, PART_ARTIFACTS))
-        start_pass(reading, fetch, PASS_CHANGED);
+        reading_units_start(reading, fetch, PASS_CHANGED);
 }
 
 void reading_close(struct reading *reading, struct fetch *fetch)
@@ -221,6 +190,12 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
         ask_lists(reading, fetch, row);
 }
 
+/* Times of reading are shown by the minute: only a new minute is worth a new detail. */
+static bool minute_turned(int64_t shown_ms, int64_t at_ms)
+{
+    return shown_ms == TIME_NONE || shown_ms / 60000 != at_ms / 60000;
+}
+
 void reading_take(void *context, const struct fetch_answer *answer)
 {
     struct reading *reading = context;
@@ -230,10 +205,7 @@ void reading_take(void *context, const struct fetch_answer *answer)
     reading->lists_stale |= reading->listed && answer->session->status != reading->status;
     if (dossier_take_session(dossier, answer->session, answer->at_ms, answer->response))
         reading->changed = true;
-    /* The time of reading is shown by the minute: only a new minute is worth a new detail. */
-    if (!reading->detail || reading->detail->read_ms == TIME_NONE ||
-        reading->detail->read_ms / 60000 != answer->at_ms / 60000)
-        reading->changed = true;
+    reading->changed |= !reading->detail || minute_turned(reading->detail->read_ms, answer->at_ms);
 }
 
 /* What was read while it ran does not tell how it ended. */
@@ -251,84 +223,12 @@ static void name_row(struct reading *reading, struct fetch *fetch)
 {
     const struct dossier *dossier = &reading->dossier;
     struct session space;
-    const struct session *session = record(reading, fetch, &space);
+    const struct session *session = reading_record(reading, fetch, &space);
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
     const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
-    labels_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
+    naming_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
                  bulk_tells(reading, session) ? &dossier->bulk : NULL);
-}
-
-static void ask_other_list(struct reading *reading, struct fetch *fetch)
-{
-    reading->tried_other = true;
-    reading->granular = !reading->granular;
-    reading->pass.at = 0;
-    ask_part(reading, fetch, PART_ARTIFACTS);
-}
-
-static void end_pass(struct reading *reading, struct fetch *fetch)
-{
-    const enum pass_kind again = reading->pass.again;
-    unit_pass_end(&reading->pass);
-    ask_drop(&reading->asks[PART_ARTIFACTS]);
-    reading->pass.again = PASS_NONE;
-    if (again != PASS_NONE)
-        start_pass(reading, fetch, again);
-}
-
-/* The first of them began when the restore did; it may stand on any page. */
-static void note_start(const struct reading *reading, const struct fetch *fetch)
-{
-    const struct units *units = reading->dossier.units;
-    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, units_start(units),
-                     units && units->whole);
-}
-
-/* After a page: the next one, if it is wanted. */
-static void go_on(struct reading *reading, struct fetch *fetch)
-{
-    const struct units *units = reading->dossier.units;
-    struct fault why;
-    struct session space;
-    if (unit_pass_goes_round(units, record(reading, fetch, &space))) {
-        fault_set(&why, FAULT_REFUSED,
-                  "The list of units repeats itself after %zu; it is read no further.",
-                  units->count);
-        fault_hint(&why, "It may not be whole.");
-        set_fault(reading, PART_ARTIFACTS, &why);
-        end_pass(reading, fetch);
-    } else if (unit_pass_next(&reading->pass, units, fetch_wall(fetch))) {
-        ask_part(reading, fetch, PART_ARTIFACTS);
-        if (!ask_is_busy(&reading->asks[PART_ARTIFACTS])) /* its address is refused */
-            end_pass(reading, fetch);
-    } else {
-        end_pass(reading, fetch);
-    }
-}
-
-static bool take_artifacts(struct reading *reading, struct fetch *fetch,
-                           const struct http_response *response, struct fault *why)
-{
-    struct artifact_page page;
-    struct session space;
-    const struct session *known = record(reading, fetch, &space);
-    if (!graph_parse_artifacts(response->body.bytes, response->body.length, reading->granular,
-                               &page, why))
-        return false;
-    const bool first = reading->pass.at == 0 && !page.next_link;
-    if (known && first && !reading->tried_other && units_missing(known, page.count)) {
-        artifact_page_release(&page);
-        ask_other_list(reading, fetch);
-        return true;
-    }
-    reading->changed |=
-        dossier_take_units(&reading->dossier, reading->pass.at, &page, response, fetch_wall(fetch));
-    if (!reading->granular)
-        fetch_note_permitted(fetch, reading->key.workload, true);
-    note_start(reading, fetch);
-    go_on(reading, fetch);
-    return true;
 }
 
 static bool take_bulk(struct reading *reading, struct fetch *fetch,
@@ -337,7 +237,9 @@ static bool take_bulk(struct reading *reading, struct fetch *fetch,
     struct bulk_page page;
     if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, why))
         return false;
-    reading->changed |= dossier_take_bulk(&reading->dossier, &page, response, fetch_wall(fetch));
+    const int64_t at_ms = fetch_wall(fetch);
+    reading->changed |= dossier_take_bulk(&reading->dossier, &page, response, at_ms);
+    reading->changed |= !reading->detail || minute_turned(reading->detail->bulk_read_ms, at_ms);
     ask_drop(&reading->asks[PART_BULK]);
     return true;
 }
@@ -359,7 +261,7 @@ static bool take_part(struct reading *reading, struct fetch *fetch, enum dossier
     case PART_SESSION:
         return take_session(reading, fetch, response, why);
     case PART_ARTIFACTS:
-        return take_artifacts(reading, fetch, response, why);
+        return reading_units_take(reading, fetch, response, why);
     case PART_BULK:
         return take_bulk(reading, fetch, response, why);
     case PART_COUNT:
@@ -384,57 +286,17 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
         name_row(reading, fetch);
 }
 
-static void explain_granular(struct fault *why)
-{
-    if (why->kind != FAULT_FORBIDDEN)
-        return;
-    char code[sizeof why->code];
-    memcpy(code, why->code, sizeof code);
-    const int status = why->http_status;
-    fault_set(
-        why, FAULT_FORBIDDEN,
-        "The service lists the single items of a granular restore only to those who may write.");
-    fault_hint(why, "It takes BackupRestore-Restore.ReadWrite.All and, signed in as a person, the "
-                    "role SharePoint Backup Administrator.");
-    memcpy(why->code, code, sizeof code);
-    why->http_status = status;
-}
-
-/* A later page's link has run out: from the first page on once more. What was wanted afterwards is
- * in that. */
-static bool restart_pass(struct reading *reading, struct fetch *fetch, const struct fault *why)
-{
-    struct unit_pass *pass = &reading->pass;
-    const bool ran_out = why->kind == FAULT_NOT_FOUND || why->http_status == 400;
-    if (pass->at == 0 || pass->restarted || !ran_out)
-        return false;
-    struct session space;
-    ask_drop(&reading->asks[PART_ARTIFACTS]);
-    (void)unit_pass_begin(pass, PASS_ASKED, reading->dossier.units, record(reading, fetch, &space),
-                          fetch_now(fetch), fetch_wall(fetch));
-    pass->restarted = true;
-    ask_part(reading, fetch, PART_ARTIFACTS);
-    return true;
-}
-
 static void take_refusal(struct reading *reading, struct fetch *fetch, enum dossier_part part,
                          struct fault *why)
 {
-    if (part == PART_ARTIFACTS && restart_pass(reading, fetch, why))
+    if (part == PART_ARTIFACTS && reading_units_try_otherwise(reading, fetch, why))
         return;
-    if (part == PART_ARTIFACTS && !reading->tried_other && reading->pass.at == 0 &&
-        may_be_other((enum restore_job)reading->job, why)) {
-        ask_other_list(reading, fetch);
-        return;
-    }
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS)
-        end_pass(reading, fetch); /* what was wanted meanwhile is asked for all the same */
-    if (part == PART_ARTIFACTS && reading->granular)
-        explain_granular(why);
-    else if (part != PART_SESSION && why->kind == FAULT_FORBIDDEN)
+        reading_units_refused(reading, fetch, why);
+    else if (part == PART_BULK && why->kind == FAULT_FORBIDDEN)
         fetch_note_permitted(fetch, reading->key.workload, false);
-    set_fault(reading, part, why);
+    reading_set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));
         ask_drop(&reading->asks[PART_ARTIFACTS]);
@@ -457,7 +319,7 @@ static void step_part(struct reading *reading, struct fetch *fetch, enum dossier
             take_refusal(reading, fetch, part, &why);
     }
     if (ask_fault(ask))
-        set_fault(reading, part, ask_fault(ask));
+        reading_set_fault(reading, part, ask_fault(ask));
 }
 
 void reading_step(struct reading *reading, struct fetch *fetch)
@@ -467,7 +329,7 @@ void reading_step(struct reading *reading, struct fetch *fetch)
     for (int part = 0; part < PART_COUNT; part++)
         step_part(reading, fetch, (enum dossier_part)part);
     struct session space;
-    const struct session *known = record(reading, fetch, &space);
+    const struct session *known = reading_record(reading, fetch, &space);
     if (known && (!reading->listed || reading->job != known->job) &&
         reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
         ask_lists(reading, fetch, known);

@@ -1,4 +1,5 @@
-/* reading.h - the open session in full: its own GET, the first page of its units, its bulk request.
+/* reading.h - the open session in full: its own GET, its units (the first page or all of them), its
+ * bulk request. Fetcher thread only.
  *
  * The three are asked for side by side and shown as they come; the faults of each stay with the
  * detail and say nothing about the connection. The units are read again with every poll while the
@@ -31,9 +32,13 @@ struct reading {
 void reading_init(struct reading *reading);
 void reading_release(struct reading *reading);
 
-/* Opens; again with the same key: everything is read again, what is known stays until then. */
+/* Opens in place of whatever was; nothing when it is open already. */
 void reading_open(struct reading *reading, struct fetch *fetch, const char *id,
                   enum workload workload);
+/* A person wants all of it read again; what is known stays until then. */
+void reading_again(struct reading *reading, struct fetch *fetch);
+/* Somebody else is signed in: the same, and what is on its way is for the other's eyes. */
+void reading_forget(struct reading *reading, struct fetch *fetch);
 /* Whether the screen has use for all pages of the units of the open session, or for the first. */
 void reading_want_all(struct reading *reading, struct fetch *fetch, bool all);
 void reading_close(struct reading *reading, struct fetch *fetch);

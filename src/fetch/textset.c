@@ -20,7 +20,7 @@ void textset_release(struct textset *set)
 
 static uint64_t hash_of(const struct textset *set, const char *text)
 {
-    const uint64_t hash = hash_bytes(text, strlen(text), set->seed);
+    const uint64_t hash = hash_text(text, set->seed);
     return hash != 0 ? hash : 1;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/random.h"
 #include "graph/http_response.h"
 #include "graph/parse_common.h"
@@ -59,15 +60,18 @@ static bool read_number(struct json_span span, size_t *ret)
     if (span.length >= 2 && span.bytes[0] == '"') {
         span = (struct json_span){span.bytes + 1, span.length - 2};
     }
+    if (span.length == 0 || span.length > 3) {
+        return false;
+    }
     size_t number = 0;
     for (size_t i = 0; i < span.length; i++) {
-        if (span.bytes[i] < '0' || span.bytes[i] > '9') {
+        if (!ascii_is_digit(span.bytes[i])) {
             return false;
         }
         number = number * 10 + (size_t)(span.bytes[i] - '0');
     }
     *ret = number;
-    return span.length > 0 && span.length <= 3;
+    return true;
 }
 
 static bool is_one_line(const char *text)

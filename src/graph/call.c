@@ -155,11 +155,47 @@ static void back_off(struct call *call, const struct fault *fault)
     call->state = CALL_WAITING;
 }
 
+/* What of a request does not depend on the token. */
+static struct http_request request_of(const struct call *call)
+{
+    return (struct http_request){
+        .method = call->method,
+        .url = call->url,
+        .body = call->body,
+        .body_length = body_length(call),
+        .body_limit = BODY_MAX,
+        .fresh_connection = call->fresh,
+        .repeatable = is_read(call),
+    };
+}
+
+static bool gate_allows_call(struct call *call, const struct http_request *request)
+{
+    struct fault why;
+    if (gate_allows(call->graph->root, request, call->graph->write_allowed, &why)) {
+        return true;
+    }
+    fail(call, &why, false);
+    return false;
+}
+
+static void send_request(struct call *call, struct http_request *request)
+{
+    struct http *http = call->graph->http;
+    call->sent_boot_ms = boot_now(call);
+    call->sent_wall_ms = wall_now(call);
+    request->deadline_boot_ms =
+        call->sent_boot_ms + (is_read(call) ? READ_DEADLINE_MS : WRITE_DEADLINE_MS);
+    if (gate_allows_call(call, request)) {
+        call->ticket = http->start(http, request);
+        call->state = CALL_IN_FLIGHT;
+    }
+}
+
 /* Prefer makes Graph tell `failed` and `granular` apart from what is newer (GRAPH.md, Enums);
  * client-request-id is what support asks for (GRAPH.md, Headers). */
 static void send_with(struct call *call, const struct secret *token)
 {
-    struct graph *graph = call->graph;
     struct strbuf bearer; /* vasprintf(3) would leave copies behind as it grows */
     strbuf_init_secret(&bearer, STRBUF_NO_LIMIT);
     strbuf_puts(&bearer, "Bearer ");
@@ -173,44 +209,11 @@ static void send_with(struct call *call, const struct secret *token)
         {names[3], call->guid},   {names[4], json},
     };
     const size_t count = sizeof headers / sizeof *headers;
-    call->sent_boot_ms = boot_now(call);
-    call->sent_wall_ms = wall_now(call);
-    const struct http_request request = {
-        .method = call->method,
-        .url = call->url,
-        .headers = headers,
-        .header_count = call->body != NULL ? count : count - 1,
-        .body = call->body,
-        .body_length = body_length(call),
-        .deadline_boot_ms =
-            call->sent_boot_ms + (is_read(call) ? READ_DEADLINE_MS : WRITE_DEADLINE_MS),
-        .body_limit = BODY_MAX,
-        .fresh_connection = call->fresh,
-        .repeatable = is_read(call),
-    };
-    struct fault why;
-    if (gate_allows(graph->root, &request, graph->write_allowed, &why)) {
-        call->ticket = graph->http->start(graph->http, &request);
-        call->state = CALL_IN_FLIGHT;
-    } else {
-        fail(call, &why, false);
-    }
+    struct http_request request = request_of(call);
+    request.headers = headers;
+    request.header_count = call->body != NULL ? count : count - 1;
+    send_request(call, &request);
     strbuf_release(&bearer);
-}
-
-/* A refusal of the gate does not wait for a token first. */
-static bool gate_refuses(struct call *call)
-{
-    const struct http_request request = {.method = call->method,
-                                         .url = call->url,
-                                         .body = call->body,
-                                         .body_length = body_length(call)};
-    struct fault why;
-    if (gate_allows(call->graph->root, &request, call->graph->write_allowed, &why)) {
-        return false;
-    }
-    fail(call, &why, false);
-    return true;
 }
 
 /* A refused token that is tried once more goes with one request alone. */
@@ -227,7 +230,8 @@ static void try_send(struct call *call)
 {
     const struct secret *token = NULL;
     struct fault why;
-    if (gate_refuses(call)) {
+    const struct http_request tokenless = request_of(call);
+    if (!gate_allows_call(call, &tokenless)) { /* a refusal does not wait for a token first */
         return;
     }
     enum token_state state = graph_token(call->graph, &token, &call->token_number, &why);
@@ -357,8 +361,7 @@ static void take_good(struct call *call, struct http_response *response)
 {
     call->response = response;
     call->state = CALL_DONE;
-    call->has_fault =
-        false; /* attempt and since stay: the caller may find the body wrong (call_again) */
+    call->has_fault = false; /* attempt and since stay: the body may be found wrong (call_again) */
     call->fresh = false;
 }
 

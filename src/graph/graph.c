@@ -10,6 +10,10 @@
 #include "graph/url.h"
 
 #define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
+/* Outside of 2020 to 2100 a Date is from a broken clock, and ours the better one: ages of millions
+ * of days help nobody. The service is younger than that. */
+#define DATE_FIRST_MS INT64_C(1577836800000)
+#define DATE_LAST_MS  INT64_C(4102444800000)
 
 struct graph *graph_new(const struct graph_options *options)
 {
@@ -173,7 +177,8 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
 {
     const char *date = http_header_find(response, "Date");
     int64_t service_ms = 0;
-    if (date == NULL || !timefmt_parse_http(date, &service_ms)) {
+    if (date == NULL || !timefmt_parse_http(date, &service_ms) || service_ms < DATE_FIRST_MS ||
+        service_ms >= DATE_LAST_MS) {
         return;
     }
     int64_t offset = service_ms - graph->clock->wall_ms(graph->clock);
@@ -216,6 +221,33 @@ static void sign_out(struct graph *graph, const struct fault *why)
     graph->signed_out_fault.since_ms = since;
 }
 
+/* Tokens are counted, so that an answer is held against the one it was asked with. */
+static void number_token(struct graph *graph, const struct secret *token)
+{
+    if (secret_equal(token, graph->token)) {
+        return;
+    }
+    secret_free(graph->token);
+    graph->token = secret_new(secret_text(token), secret_length(token));
+    graph->token_number++;
+    graph->on_trial = false;
+}
+
+/* The service refused this very token, and the source does not insist on one more try. */
+static bool is_rejected(struct graph *graph)
+{
+    struct token_source *tokens = graph->tokens;
+    if (graph->token_number != graph->rejected_number) {
+        return false;
+    }
+    if (tokens->insists == NULL || !tokens->insists(tokens)) {
+        return true;
+    }
+    graph->rejected_number = 0;
+    graph->on_trial = true;
+    return false;
+}
+
 enum token_state graph_token(struct graph *graph, const struct secret **ret_token,
                              uint64_t *ret_number, struct fault *why)
 {
@@ -223,19 +255,10 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
     fault_set(&told, FAULT_NONE, "%s", "");
     const struct secret *token = NULL;
     enum token_state state = graph->tokens->get(graph->tokens, &token, &told);
-    if (state == TOKEN_READY && !secret_equal(token, graph->token)) {
-        secret_free(graph->token);
-        graph->token = secret_new(secret_text(token), secret_length(token));
-        graph->token_number++;
-        graph->on_trial = false;
+    if (state == TOKEN_READY) {
+        number_token(graph, token);
     }
-    bool refused = state == TOKEN_READY && graph->token_number == graph->rejected_number;
-    if (refused && graph->tokens->insists != NULL && graph->tokens->insists(graph->tokens)) {
-        graph->rejected_number = 0;
-        graph->on_trial = true;
-        refused = false;
-    }
-    if (refused) {
+    if (state == TOKEN_READY && is_rejected(graph)) {
         fault_set(&told, FAULT_AUTH, "Graph did not accept the token, and there is no other.");
         fault_hint(&told, "Put a new token in place or sign in again.");
         state = TOKEN_NEEDS_USER;

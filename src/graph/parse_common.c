@@ -87,7 +87,7 @@ static const struct error_detail *parse_details(struct json_reader *reader, cons
     return details;
 }
 
-static const json_t *inner_of(const json_t *error)
+const json_t *parse_inner_error(const json_t *error)
 {
     const json_t *inner = json_object_get(error, "innerError");
     return inner != NULL ? inner : json_object_get(error, "innererror");
@@ -98,18 +98,19 @@ static const json_t *inner_of(const json_t *error)
 static const char *code_below(struct json_reader *reader, const json_t *error)
 {
     const char *found = NULL;
-    const json_t *level = inner_of(error);
+    const json_t *level = parse_inner_error(error);
     for (int depth = 0; depth < INNER_DEPTH_MAX && json_is_object(level); depth++) {
         const char *code = json_text(reader, level, "code");
-        if (code != NULL && *code != '\0' && (found == NULL || service_code_find(code) != NULL)) {
+        if (code != NULL && (found == NULL || service_code_find(code) != NULL)) {
             found = code;
         }
-        level = inner_of(level);
+        level = parse_inner_error(level);
     }
     return found;
 }
 
-const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
+/* NULL: the record has no error. */
+static const json_t *find_error(struct json_reader *reader, const json_t *object)
 {
     const json_t *value = json_object_get(object, "error");
     if (json_is_array(value)) { /* a documented bulk list writes [ {...} ] */
@@ -118,8 +119,14 @@ const struct session_error *parse_public_error(struct json_reader *reader, const
         }
         value = json_array_get(value, 0);
     }
-    if (value == NULL || json_is_null(value) ||
-        (json_is_string(value) && json_string_length(value) == 0)) {
+    bool empty = json_is_string(value) && json_string_length(value) == 0;
+    return json_is_null(value) || empty ? NULL : value;
+}
+
+const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
+{
+    const json_t *value = find_error(reader, object);
+    if (value == NULL) {
         return NULL;
     }
     struct session_error *error = arena_alloc(reader->arena, sizeof *error);
@@ -133,10 +140,10 @@ const struct session_error *parse_public_error(struct json_reader *reader, const
         return error;
     }
     error->details = parse_details(reader, value, &error->detail_count);
-    if (error->code == NULL || *error->code == '\0') {
+    if (error->code == NULL) {
         error->code = code_below(reader, value);
     }
-    const json_t *inner = inner_of(value);
+    const json_t *inner = parse_inner_error(value);
     if (inner != NULL && !json_is_null(inner)) {
         error->has_inner = true;
         parse_detail(reader, inner, &error->inner);

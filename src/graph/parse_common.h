@@ -13,6 +13,8 @@
 const struct identity_set *parse_identities(struct json_reader *reader, const json_t *object,
                                             const char *key);
 const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object);
+/* The level below an error, by either of its spellings (GRAPH.md, Errors). NULL: there is none. */
+const json_t *parse_inner_error(const json_t *error);
 
 /* A list answer, cut into its objects. */
 struct parse_list {

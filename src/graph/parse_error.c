@@ -39,8 +39,7 @@ static void read_envelope(struct json_reader *reader, const json_t *root, struct
     }
     for (int depth = 0; depth < INNER_DEPTH_MAX && json_is_object(level); depth++) {
         read_level(reader, level, found);
-        const json_t *inner = json_object_get(level, "innerError");
-        level = inner != NULL ? inner : json_object_get(level, "innererror");
+        level = parse_inner_error(level);
     }
 }
 

@@ -11,30 +11,64 @@
 
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
 
-int retry_after_s(const struct http_response *response, int64_t now_ms)
+/* Bytes up to the comma that ends the value; a date has one of its own, behind the day's name. */
+static size_t value_length(const char *value)
 {
-    const char *value = http_header_find(response, "Retry-After");
-    if (value == NULL || value[0] == '\0') {
+    size_t length = strcspn(value, ",");
+    bool date = length > 0 && !ascii_is_digit(value[0]) && value[length] == ',';
+    return date ? length + 1 + strcspn(value + length + 1, ",") : length;
+}
+
+/* What one value asks for, in seconds from then on; -1: it cannot be read. */
+static int64_t value_seconds(const char *value, size_t length, int64_t from_ms)
+{
+    int64_t seconds = 0;
+    int64_t until_ms = 0;
+    char date[64];
+    if (length == 0 || length >= sizeof date) {
         return -1;
     }
-    size_t digits = strspn(value, "0123456789");
-    int64_t seconds = 0;
-    if (value[digits] == '\0') {
-        for (size_t i = 0; i < digits && seconds <= RETRY_AFTER_MAX_S; i++) {
-            seconds = seconds * 10 + (value[i] - '0');
-        }
-    } else {
-        int64_t until_ms = 0;
-        int64_t from_ms = now_ms;
-        const char *date = http_header_find(response, "Date");
-        if (!timefmt_parse_http(value, &until_ms)) {
-            return -1;
-        }
-        if (date != NULL) {
-            timefmt_parse_http(date, &from_ms); /* unreadable: our own clock stays */
-        }
+    snprintf(date, sizeof date, "%.*s", (int)length, value);
+    if (strspn(date, "0123456789") < length) {
+        bool read = timefmt_parse_http(date, &until_ms);
         seconds = until_ms > from_ms ? (until_ms - from_ms + 999) / 1000 : 0;
+        return read ? seconds : -1;
     }
+    for (size_t i = 0; i < length && seconds <= RETRY_AFTER_MAX_S; i++) {
+        seconds = seconds * 10 + (date[i] - '0');
+    }
+    return seconds;
+}
+
+/* Of "3, 60" the larger: whoever is on the way may have added a line of his own. */
+static int64_t longest_seconds(const char *values, int64_t from_ms)
+{
+    int64_t longest = -1;
+    for (values += strspn(values, " ,"); *values != '\0'; values += strspn(values, " ,")) {
+        size_t whole = value_length(values);
+        size_t length = whole;
+        while (length > 0 && values[length - 1] == ' ') {
+            length--;
+        }
+        int64_t seconds = value_seconds(values, length, from_ms);
+        longest = seconds > longest ? seconds : longest;
+        values += whole;
+    }
+    return longest;
+}
+
+int retry_after_s(const struct http_response *response, int64_t now_ms)
+{
+    const char *date = http_header_find(response, "Date");
+    int64_t from_ms = now_ms;
+    struct strbuf values;
+    if (date != NULL) {
+        timefmt_parse_http(date, &from_ms); /* unreadable: our own clock stays */
+    }
+    strbuf_init(&values, STRBUF_NO_LIMIT);
+    http_header_join(response, "Retry-After", &values);
+    int64_t seconds = longest_seconds(values.bytes, from_ms);
+    strbuf_release(&values);
     return seconds > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (int)seconds;
 }
 

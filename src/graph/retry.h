@@ -5,7 +5,8 @@
 #include "graph/http.h"
 
 /* Retry-After in seconds or as an HTTP date (RFC 9110 10.2.3), counted from the answer's own Date
- * when it has one, else now_ms. -1: absent or unreadable. Never above 24 h. */
+ * when it has one, else now_ms; of several the longest that can be read. -1: absent or unreadable.
+ * Never above 24 h. */
 int retry_after_s(const struct http_response *response, int64_t now_ms);
 
 /* Delay before try number `attempt` (1 = first repeat): 2, 5, 15, 60, 120, 120, ... s, +-20 % by

@@ -129,7 +129,7 @@ static bool take_inner(struct json_take *take, void *error)
 /* An error that has no code itself may take one from below: that is the library's to find. */
 static bool lacks_code(const struct session_error *error)
 {
-    return error->has_inner && (error->code == NULL || *error->code == '\0');
+    return error->has_inner && error->code == NULL;
 }
 
 static bool take_error(struct json_take *take, void *ret)

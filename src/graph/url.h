@@ -15,10 +15,10 @@ char *url_root_parse(const char *text, struct fault *why);
 
 /* Resolves an @odata.nextLink: absolute links must have the root's origin (scheme, host without
  * case, port with its default); a link that starts with '/' stands on the origin when it already
- * begins with the root's path, else it is appended to the root ("/solutions/..." without "/v1.0"
- * occurs); bytes of the link are never decoded or encoded again. Refused with a fault
+ * begins with the root's path, else it is appended to the root, as is a path without '/' (GRAPH.md,
+ * Paging); bytes of the link are never decoded or encoded again. Refused with a fault
  * (FAULT_FORMAT, text names the other host): another origin, other schemes, user info, control
- * characters or spaces, a path that climbs, over 16 KiB. */
+ * characters or spaces, a path that climbs, a query alone, over 16 KiB. */
 bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url,
                       struct fault *why);
 

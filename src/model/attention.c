@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "model/label.h"
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
@@ -106,7 +107,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);
         tally.unread += attention_unread(session, rule);
-        tally.nameless += !(session->flags & SESSION_LABEL_KNOWN);
+        tally.nameless += !(session->flags & SESSION_LABEL_KNOWN) && label_can_be_read(session);
         count_pace(&tally, paces_find(rule->paces, session));
     }
     *ret = tally;

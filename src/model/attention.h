@@ -47,7 +47,7 @@ struct tally {
     uint32_t running;
     uint32_t overdue, stalled, slow; /* running ones, each that holds */
     uint32_t unread;                 /* attention_unread */
-    uint32_t nameless;               /* nobody has asked their units for a name */
+    uint32_t nameless;               /* their units can be asked for a name, and nobody has */
     uint32_t total;
     struct limits limits; /* of all but gone rows */
 };

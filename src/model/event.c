@@ -172,7 +172,6 @@ static const char *word_of(const struct session *session)
 void event_about(struct event *event, const struct session *session)
 {
     char counted[64];
-    const char *label = session->label;
     event->workload = session->workload;
     event->to_status = (uint8_t)session_effective_status(session);
     event->from_status = event->to_status;
@@ -181,7 +180,7 @@ void event_about(struct event *event, const struct session *session)
     event->total = session->total;
     event_copy_text(event->id, sizeof event->id, session->id);
     event_copy_label(event->label, sizeof event->label,
-                     label ? label : label_from_counts(session, counted, sizeof counted));
+                     label_or_counts(session, counted, sizeof counted));
     event_copy_text(event->from_word, sizeof event->from_word, word_of(session));
     event_copy_text(event->word, sizeof event->word, word_of(session));
     event_copy_text(event->by, sizeof event->by, session_by(session));

@@ -222,9 +222,7 @@ bool filter_text_holds(const char *text, const struct filter_value *value)
 bool filter_label_holds(const struct session *session, const struct filter_value *value)
 {
     char counted[64];
-    if (session->label)
-        return holds(session->label, value, ANYWHERE);
-    return holds(label_from_counts(session, counted, sizeof counted), value, ANYWHERE);
+    return holds(label_or_counts(session, counted, sizeof counted), value, ANYWHERE);
 }
 
 bool filter_id_holds(const char *id, bool guid, const struct filter_value *value)
@@ -273,9 +271,7 @@ static bool whole_holds(enum filter_field field, const struct session *session,
     case FILTER_JOB:
         return holds(session->job_word, value, WHOLE);
     case FILTER_LABEL:
-        return holds(session->label ? session->label
-                                    : label_from_counts(session, counted, sizeof counted),
-                     value, WHOLE);
+        return holds(label_or_counts(session, counted, sizeof counted), value, WHOLE);
     case FILTER_WORKLOAD:
         return workload_holds(session, value);
     case FILTER_UNIT:

@@ -148,7 +148,7 @@ static bool label_holds(const struct look *look)
 {
     const struct packed *row = look->row;
     const struct packed_label *labelled = thing_at(look, row->labelled);
-    if (labelled && labelled->label)
+    if (labelled && labelled->label && *labelled->label)
         return text_holds(look, labelled->label);
     if (row->total == 0 && row->job == JOB_BULK)
         return counts_hold(look);

@@ -29,11 +29,6 @@ uint64_t history_key(const char *id)
     return key;
 }
 
-uint64_t history_trace_key(const char *id)
-{
-    return hash_bytes(id, strlen(id), 0);
-}
-
 static size_t word_of(uint64_t key)
 {
     return (key >> 6) % (HISTORY_TRACES / 8);
@@ -98,7 +93,7 @@ const struct history_trace *history_at(const struct history *history, size_t i)
 const struct history_trace *history_find(const struct history *history, const char *id,
                                          enum workload workload)
 {
-    const uint64_t key = history_trace_key(id);
+    const uint64_t key = hash_text(id, 0);
     if (!history || !history_marks_has(&history->marks, key))
         return NULL;
     for (size_t i = 0; i < history->count; i++) {

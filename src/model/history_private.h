@@ -10,7 +10,7 @@
 /* Never changed while more than one holds it. */
 struct history_shared_trace {
     atomic_uint refs;
-    uint64_t key;                 /* history_trace_key of its id */
+    uint64_t key; /* hash_text of its id, in this run: history_key goes byte by byte */
     struct history_trace trace;   /* its points are those: */
     struct history_point *points; /* ours; grows as it is followed */
     size_t capacity;
@@ -28,9 +28,6 @@ void history_trace_push(struct history_shared_trace *shared, const struct histor
  * read_ms: when all running sessions were last read, before it; TIME_NONE. */
 void history_trace_add(struct history_shared_trace *shared, struct history_point point,
                        int64_t read_ms);
-
-/* What a trace is found by, in this run: history_key goes byte by byte. */
-uint64_t history_trace_key(const char *id);
 
 /* The keys that may be among the traces: 100,000 sessions are looked up as they come, a running one
  * with each snapshot, and 128 are followed. One bit in eight is set, so most ask no trace at all.

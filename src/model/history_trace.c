@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/history_private.h"
@@ -16,7 +17,7 @@ struct history_shared_trace *history_trace_new(void)
 struct history_shared_trace *history_trace_copy(const struct history_trace *trace)
 {
     struct history_shared_trace *copy = history_trace_new();
-    copy->key = history_trace_key(trace->id);
+    copy->key = hash_text(trace->id, 0);
     copy->trace = *trace;
     copy->trace.points = NULL;
     copy->trace.point_count = 0;

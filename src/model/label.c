@@ -42,6 +42,12 @@ char *label_from_counts(const struct session *session, char *buf, size_t size)
     return buf;
 }
 
+const char *label_or_counts(const struct session *session, char *buf, size_t size)
+{
+    const bool named = session->label && *session->label;
+    return named ? session->label : label_from_counts(session, buf, size);
+}
+
 size_t label_tail(const char *label)
 {
     size_t length = strlen(label), at = length;
@@ -210,6 +216,12 @@ const char *label_from_source(const struct session *session, const char *name, s
     const char *label = arena_intern_bytes(arena, out.bytes, out.length);
     strbuf_release(&out);
     return label;
+}
+
+bool label_can_be_read(const struct session *session)
+{
+    return session_id_known(session) && session->status != SESSION_UNREADABLE &&
+           session->workload != WORKLOAD_OTHER && !(session->flags & SESSION_GONE);
 }
 
 bool label_is_counted(const char *label)

@@ -15,6 +15,9 @@ struct arena;
  * "restore" when nothing is known. Writes into buf (size >= 64), returns it. */
 char *label_from_counts(const struct session *session, char *buf, size_t size);
 
+/* The session's own label, lent, or without one what its counts say, in buf (size >= 64). */
+const char *label_or_counts(const struct session *session, char *buf, size_t size);
+
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 
@@ -32,6 +35,9 @@ const char *label_compute(const struct session *session, const struct artifact *
 /* "NAME +2": by the name of what the session's first unit was restored from. In the arena. */
 const char *label_from_source(const struct session *session, const char *name, size_t length,
                               struct arena *arena);
+
+/* True: there is somewhere to ask what the session is called. */
+bool label_can_be_read(const struct session *session);
 
 /* True: the label is neither a name nor a destination, but counts and days of points. */
 bool label_is_counted(const char *label);

@@ -30,7 +30,7 @@ void opened_unref(struct opened *opened)
 
 static uint64_t hash_of(const struct session *session)
 {
-    return hash_bytes(session->id, strlen(session->id), session->workload);
+    return hash_text(session->id, session->workload);
 }
 
 static bool is_of(const struct opened_session *opened, const struct session *session, uint64_t hash)

@@ -196,7 +196,7 @@ static const char *text_of(const struct session *session, enum sort_key key, cha
 {
     if (key == SORT_BY)
         return session_by(session);
-    return session->label ? session->label : label_from_counts(session, buf, size);
+    return label_or_counts(session, buf, size);
 }
 
 struct text_item {
@@ -330,14 +330,16 @@ static uint32_t word_number(struct words *words, const char *text)
 
 #define MADE_OF_COUNTS (UINT64_C(1) << 63) /* no address */
 
-/* Equal numbers, equal texts: where it stands, or what it is made of. 0: the row has none. */
+/* Equal numbers, equal texts: where it stands, or what it is made of (the status only tells of a
+ * bulk restore without units). 0: the row has none. */
 static uint64_t source_of(const struct session *session, enum sort_key key)
 {
     if (key == SORT_BY)
         return (uintptr_t)session->created_by;
     if (session->label)
         return (uintptr_t)session->label;
-    return MADE_OF_COUNTS | (uint64_t)(uint32_t)session->total << 16 |
+    const uint64_t status = session->total == 0 && session->job == JOB_BULK ? session->status : 0;
+    return MADE_OF_COUNTS | status << 48 | (uint64_t)(uint32_t)session->total << 16 |
            (uint64_t)session->workload << 8 | session->job;
 }
 

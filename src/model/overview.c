@@ -145,6 +145,15 @@ static void add_to_hour(struct count *count, const struct session *session, int6
     hour->failed += known(session->failed);
 }
 
+static bool is_worse(enum session_status status, enum session_status than)
+{
+    static const uint8_t ranks[SESSION_STATUS_COUNT] = {
+        [SESSION_FAILED] = 3, [SESSION_COMPLETED_WITH_ERROR] = 2, [SESSION_MASKED] = 1,
+        [SESSION_OTHER] = 1,  [SESSION_UNREADABLE] = 1,
+    };
+    return ranks[status] > ranks[than];
+}
+
 /* Near the day that 24 hours each would give: one may have 23 or 25. */
 static void add_to_day(struct count *count, const struct session *session, int64_t ended_ms)
 {
@@ -154,8 +163,11 @@ static void add_to_day(struct count *count, const struct session *session, int64
         i--;
     if (i < 0)
         return;
-    count->to->days[i].ended++;
-    count->to->days[i].bad += session_ended_badly(session);
+    struct overview_day *day = &count->to->days[i];
+    const enum session_status status = session_effective_status(session);
+    if (day->ended++ == 0 || is_worse(status, (enum session_status)day->worst))
+        day->worst = (uint8_t)status;
+    day->bad += session_ended_badly(session);
 }
 
 /* `ended` of a code counts its sessions. */
@@ -171,15 +183,16 @@ static void add_units(struct count *count, const struct session *session)
     }
 }
 
-/* Labels and ids are copied when it is known which are the last. */
-static void add_beside(struct count *count, const struct session *session, int64_t ended_ms,
-                       int64_t took_ms)
+/* Newest first, and of those that ended at the same moment the first row. Labels and ids are copied
+ * when it is known which are the last. */
+static void compare(struct count *count, const struct session *session, int64_t ended_ms,
+                    int64_t took_ms)
 {
     struct overview *to = count->to;
     const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(count->snapshot), session);
     if (took_ms < 0 || expected_ms <= 0 || !session_is_terminal(session))
         return;
-    to->beside++;
+    to->beside_expected++;
     size_t at = to->last_count;
     while (at > 0 && to->last[at - 1].ended_ms < ended_ms)
         at--;
@@ -204,10 +217,8 @@ static void take_last(struct count *count, struct overview *to)
         struct session space;
         char buf[64];
         const struct session *session = snapshot_row(count->snapshot, count->last_rows[i], &space);
-        const bool named = session->label && *session->label;
         to->last[i].id = xstrdup(session->id);
-        to->last[i].label =
-            xstrdup(named ? session->label : label_from_counts(session, buf, sizeof buf));
+        to->last[i].label = xstrdup(label_or_counts(session, buf, sizeof buf));
     }
 }
 
@@ -231,7 +242,7 @@ static void add_end(struct count *count, const struct session *session)
     }
     if (ago >= OVERVIEW_DAYS * DAY_MS)
         return;
-    add_beside(count, session, ended_ms, took_ms);
+    compare(count, session, ended_ms, took_ms);
     add_units(count, session);
     if (session->error && session->error->code && *session->error->code) {
         ranking_at(&count->reasons, session->error->code, NULL)->all++;

@@ -44,11 +44,12 @@ struct overview_hour {
 
 struct overview_day {
     uint32_t ended, bad; /* sessions that ended on it; badly */
+    uint8_t worst; /* of them (session_effective_status): failed, partial, unclear, completed */
 };
 
 /* A session that has ended: how long it took beside what was expected. */
 struct overview_end {
-    char *id, *label; /* owned; the label is draw_label_text's */
+    char *id, *label; /* owned; the label is the session's own, or its counts */
     uint8_t status;   /* session_effective_status */
     int64_t ended_ms;
     int64_t took_ms, expected_ms; /* from creation to end; pace_expected_of: > 0 */
@@ -74,7 +75,8 @@ struct overview {
     struct overview_scope of[OVERVIEW_SCOPES];
     struct overview_hour hours[OVERVIEW_HOURS]; /* clock hours in UTC, the last is the present */
     struct overview_day days[OVERVIEW_DAYS];    /* local days, the last is today */
-    uint32_t beside; /* sessions of 30 days that ended and have a length and an expectation: */
+    /* Sessions of 30 days that ended and have a length and an expectation: */
+    uint32_t beside_expected;
     struct overview_end last[OVERVIEW_LAST]; /* the last of them to end, newest first */
     size_t last_count;
     uint32_t reasoned; /* sessions of 30 days that ended and have an error code */
@@ -91,7 +93,7 @@ struct overview {
     size_t name_count;
 };
 
-/* 100,000 sessions: see tests/unit/test_overview.c for what is measured. */
+/* Looks at each row once. The caller releases it; nothing in it is lent. Any thread. */
 void overview_compute(struct overview *ret, const struct snapshot *snapshot,
                       const struct attention_rule *rule);
 void overview_release(struct overview *overview); /* zeroed or computed */

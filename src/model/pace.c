@@ -204,15 +204,13 @@ static void judge(struct pace *pace, const struct pace_rules *rules)
     pace->state = state_of(pace);
 }
 
-struct pace pace_compute(const struct pace_input *input)
+/* What the answer says by itself. */
+static struct pace counts_of(const struct session *session, int64_t as_of_ms)
 {
-    const struct pace_rules *rules = input->rules ? input->rules : pace_rules_default();
-    const struct session *session = input->session;
-    const int32_t done = session_units_done(session);
-    struct pace pace = {
+    const int32_t done = session_units_done(session), total = session->total;
+    return (struct pace){
         .done = done,
-        .left = session->total >= 0 && done >= 0 && session->total >= done ? session->total - done
-                                                                           : COUNT_NONE,
+        .left = total >= 0 && done >= 0 && total >= done ? total - done : COUNT_NONE,
         .rate = -1,
         .peak = -1,
         .eta_low_ms = PACE_NO_TIME,
@@ -227,9 +225,16 @@ struct pace pace_compute(const struct pace_input *input)
         .last_unit_ms = TIME_NONE,
         .overdue_at_ms = TIME_NONE,
         .stalled_at_ms = TIME_NONE,
-        .as_of_ms = input->as_of_ms,
+        .as_of_ms = as_of_ms,
         .reset_ms = TIME_NONE,
     };
+}
+
+struct pace pace_compute(const struct pace_input *input)
+{
+    const struct pace_rules *rules = input->rules ? input->rules : pace_rules_default();
+    const struct session *session = input->session;
+    struct pace pace = counts_of(session, input->as_of_ms);
     if (session->status == SESSION_DRAFT)
         return pace;
     find_expected(&pace, input, rules);

@@ -139,6 +139,15 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
 
 /* The pace of a running session among those; NULL: none. paces may be NULL. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);
+/* The same by what it is known by. */
+const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload);
+/* The i-th of them, in no promised order; false beyond the last. */
+struct pace_of {
+    const char *id; /* lent by the snapshot */
+    enum workload workload;
+    const struct pace *pace;
+};
+bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
 /* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
 bool paces_alike(const struct paces *a, const struct paces *b);
 

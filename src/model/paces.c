@@ -12,7 +12,7 @@
 #include "model/snapshot.h"
 
 struct paced {
-    uint64_t key;   /* key_of its id */
+    uint64_t key;   /* hash_text of its id */
     const char *id; /* lent by the snapshot */
     uint8_t workload;
     struct pace pace;
@@ -44,11 +44,6 @@ void paces_unref(struct paces *paces)
     free(paces->places);
     scratch_free(paces->items);
     free(paces);
-}
-
-static uint64_t key_of(const char *id)
-{
-    return hash_bytes(id, strlen(id), 0);
 }
 
 static uint32_t *place_of(const struct paces *paces, uint64_t key, const char *id,
@@ -113,7 +108,7 @@ struct paces *paces_new(const struct pace_rules *rules, size_t most)
 
 void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session)
 {
-    const uint64_t key = key_of(session->id);
+    const uint64_t key = hash_text(session->id, 0);
     uint32_t *place = place_of(paces, key, session->id, (enum workload)session->workload);
     if (*place || paces->count == paces->most || !is_paced(session))
         return;
@@ -135,7 +130,21 @@ const struct pace *paces_find(const struct paces *paces, const struct session *s
 {
     if (!is_paced(session))
         return NULL;
-    return find(paces, key_of(session->id), session->id, (enum workload)session->workload);
+    return paces_find_id(paces, session->id, (enum workload)session->workload);
+}
+
+const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload)
+{
+    return find(paces, hash_text(id, 0), id, workload);
+}
+
+bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret)
+{
+    if (!paces || i >= paces->count)
+        return false;
+    const struct paced *item = &paces->items[i];
+    *ret = (struct pace_of){item->id, (enum workload)item->workload, &item->pace};
+    return true;
 }
 
 const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
@@ -58,7 +59,7 @@ static void note_change(struct recorder *recorder)
 
 static struct followed *find(struct recorder *recorder, const char *id, enum workload workload)
 {
-    const uint64_t key = history_trace_key(id);
+    const uint64_t key = hash_text(id, 0);
     if (!history_marks_has(&recorder->marks, key))
         return NULL;
     for (size_t i = 0; i < recorder->count; i++) {
@@ -147,7 +148,7 @@ static struct followed *follow(struct recorder *recorder, const struct observati
                             seen->before->status == SESSION_DRAFT && was_near(seen);
     const bool edge = left_draft || appeared(seen, recorder->offset_ms);
     memcpy(trace->id, session->id, strlen(session->id) + 1);
-    followed->shared->key = history_trace_key(trace->id);
+    followed->shared->key = hash_text(trace->id, 0);
     history_marks_set(&recorder->marks, followed->shared->key);
     trace->workload = session->workload;
     trace->start = edge ? HISTORY_START_OBSERVED : HISTORY_START_AT_LEAST;

@@ -63,11 +63,11 @@ const struct session *rows_at(const struct rows *rows, uint32_t row, struct sess
 
 static uint32_t id_hash(const struct rows *rows, const char *id)
 {
-    return (uint32_t)hash_bytes(id, strlen(id), rows->seed);
+    return (uint32_t)hash_text(id, rows->seed);
 }
 
 /* A slot: row + 1, and above it some of the hash, so that looking at others on the way does not ask
- * memory for each. A list is read up to a million. */
+ * memory for each. A list is read up to a million, and an image holds two (take_row sees to it). */
 #define SLOT_ROW UINT32_C(0x00FFFFFF)
 
 static uint32_t slot_of(uint32_t row, uint32_t hash)
@@ -272,6 +272,8 @@ static uint32_t take_row(struct rows *rows)
 {
     if (rows->free_count > 0)
         return rows->free_rows[--rows->free_count];
+    if (rows_limit(rows) == SLOT_ROW) /* 3 GB, of a service that makes up ids without end */
+        xalloc_die();
     if (rows_limit(rows) == rows->chunk_count * CHUNK_ROWS)
         add_chunk(rows);
     return rows_limit(rows);

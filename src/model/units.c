@@ -88,7 +88,7 @@ struct seen {
 static uint32_t *find_place(const struct seen *seen, const struct artifact *const *ret,
                             const char *id)
 {
-    size_t at = (size_t)hash_bytes(id, strlen(id), 0) & seen->mask;
+    size_t at = (size_t)hash_text(id, 0) & seen->mask;
     while (seen->places[at] && strcmp(ret[seen->places[at] - 1]->id, id) != 0)
         at = (at + 1) & seen->mask;
     return &seen->places[at];

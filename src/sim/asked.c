@@ -1,8 +1,10 @@
 #include "sim/asked.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/xalloc.h"
 #include "sim/bodies.h"
 
 #define KEY_BYTES 400
@@ -97,15 +99,24 @@ bool sim_asked_add(struct sim_asked *asked, const json_t *item)
     return items ? read_item(asked, item) : read_unit(asked, item);
 }
 
+static int by_point(const void *a, const void *b)
+{
+    return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted: a change of a large draft would otherwise compare fifty million pairs. */
 static bool has_duplicate(const struct sim_made *made)
 {
-    for (uint32_t i = 0; i < made->count; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            if (strcasecmp(made->artifacts[i].point, made->artifacts[k].point) == 0)
-                return true;
-        }
-    }
-    return false;
+    const char **points = xcalloc(made->count, sizeof *points);
+    bool found = false;
+
+    for (size_t i = 0; i < made->count; i++)
+        points[i] = made->artifacts[i].point;
+    qsort(points, made->count, sizeof *points, by_point);
+    for (size_t i = 1; i < made->count && !found; i++)
+        found = strcasecmp(points[i - 1], points[i]) == 0;
+    free(points);
+    return found;
 }
 
 bool sim_asked_agrees(const struct sim_asked *asked)

@@ -5,10 +5,12 @@
  *   method=GET      only requests of that method            path=TEXT  only paths that contain it
  *   nth=N           from the Nth matching request on (alone: only that one)
  *   count=N         at most N times                         every=N    each Nth from there on
- *   after=TIME      not before that long after it was added for=TIME   then for that long (s, ms,
- * m) A spec that lacks all of them applies to every request; a knob for one kind of request
- * (activate, delete) neither applies to nor counts any other. Specs add up; of two for the same
- * knob the later one wins. Not thread-safe: the owner holds a lock. */
+ *   after=TIME      not before that long after it was added
+ *   for=TIME        then for that long (s, ms, m)
+ *
+ * A spec that lacks all of them applies to every request; a knob for one kind of request (activate,
+ * delete) neither applies to nor counts any other. Specs add up; of two for the same knob the later
+ * one wins. Not thread-safe: the owner holds a lock. */
 #ifndef RESTORETOP_SIM_FAULTS_H
 #define RESTORETOP_SIM_FAULTS_H
 

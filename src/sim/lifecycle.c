@@ -71,7 +71,7 @@ void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minu
 
 uint32_t sim_lifecycle_foreseen(uint32_t total)
 {
-    return total >= 4 ? total / 4 : 0;
+    return total / 4;
 }
 
 /* Half-way through activating: that it is then is ours (GRAPH.md, Bulk). */

@@ -105,8 +105,8 @@ uint32_t sim_lifecycle_failure(const struct sim_session *session, uint32_t numbe
 /* Sets activated_ms, ready_ms and ended_ms, from the published medians (GRAPH.md, Limits). */
 void sim_lifecycle_start(struct sim_session *session, int64_t at_ms, double minute_ms);
 
-/* How many of so many artifacts of a caller will fail: of four or more one in four, as what callers
- * make must show all ends. */
+/* How many of so many artifacts of a caller will fail: one in four, as what callers make must show
+ * all ends. */
 uint32_t sim_lifecycle_foreseen(uint32_t total);
 
 /* Virtual minutes that the whole work takes: the median, varied by the session's own key. */

@@ -102,33 +102,57 @@ static const struct option {
     {"count", read_count}, {"expand", read_expand},
 };
 
-/* What the service does with other options is not documented: they are ignored, however long. */
-static bool is_ignored(const struct sim_ctx *ctx, const char *name)
+/* NULL: what the service does with the option is not documented, so it is ignored. */
+static const struct option *find_option(const struct sim_ctx *ctx, const char *name)
 {
-    const char *bare = name[0] == '$' ? name + 1 : name;
+    bool dollar = name[0] == '$';
 
-    if (bare == name && !ctx->beta) /* the dollar sign may be left out on beta only */
-        return true;
+    if (!dollar && !ctx->beta) /* the dollar sign may be left out on beta only */
+        return NULL;
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        if (strcasecmp(bare, options[i].name) == 0)
-            return false;
+        if (strcasecmp(name + dollar, options[i].name) == 0)
+            return &options[i];
     }
-    return true;
+    return NULL;
 }
 
-static bool read_option(struct sim_ctx *ctx, const char *name, const char *value)
+static bool is_refused(const struct sim_ctx *ctx, const char *name)
 {
     const char *bare = name[0] == '$' ? name + 1 : name;
 
-    if (sim_on(ctx, SIM_KNOB_REJECT_QUERY) && strcasecmp(bare, "skiptoken") != 0) {
+    return bare[0] != '\0' && sim_on(ctx, SIM_KNOB_REJECT_QUERY) &&
+           strcasecmp(bare, "skiptoken") != 0;
+}
+
+/* The value is read only of an option that is known: what is ignored may be of any length. */
+static bool read_value(struct sim_ctx *ctx, const struct option *option, const char *from,
+                       size_t length)
+{
+    char value[SIM_TOKEN_BYTES];
+
+    if (sim_percent_decode(from, length, value, sizeof value))
+        return option->read(ctx, value);
+    sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
+    return false;
+}
+
+/* One "name=value", of which the value may be missing. */
+static bool read_option(struct sim_ctx *ctx, const char *text, size_t length)
+{
+    size_t split = strcspn(text, "=&");
+    size_t from = split < length ? split + 1 : length;
+    char name[64];
+
+    if (!sim_percent_decode(text, split, name, sizeof name)) {
+        sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
+        return false;
+    }
+    if (is_refused(ctx, name)) {
         sim_fail(ctx, SIM_E_QUERY_OPTION);
         return false;
     }
-    for (size_t i = 0; i < sizeof options / sizeof options[0] && !is_ignored(ctx, name); i++) {
-        if (strcasecmp(bare, options[i].name) == 0)
-            return options[i].read(ctx, value);
-    }
-    return true;
+    const struct option *option = find_option(ctx, name);
+    return option == NULL || read_value(ctx, option, text + from, length - from);
 }
 
 bool sim_query_read(struct sim_ctx *ctx, const char *query)
@@ -137,20 +161,8 @@ bool sim_query_read(struct sim_ctx *ctx, const char *query)
 
     while (at != NULL && *at != '\0') {
         size_t length = strcspn(at, "&");
-        size_t split = strcspn(at, "=");
-        char name[64], value[SIM_TOKEN_BYTES];
 
-        if (split > length)
-            split = length;
-        size_t from = split < length ? split + 1 : length;
-        value[0] = '\0';
-        if (!sim_percent_decode(at, split, name, sizeof name) ||
-            (!is_ignored(ctx, name) &&
-             !sim_percent_decode(at + from, length - from, value, sizeof value))) {
-            sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
-            return false;
-        }
-        if (name[0] != '\0' && !read_option(ctx, name, value))
+        if (!read_option(ctx, at, length))
             return false;
         at += length;
         at += *at == '&';

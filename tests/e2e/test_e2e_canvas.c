@@ -22,9 +22,9 @@
 #include <vterm.h>
 
 #include "screen.h"
-#include "screen_key.h"
 #include "screen_style.h"
 #include "unit/scenes.h"
+#include "utf8.h"
 
 #define OPERATIONS 10000 /* over all the terminals */
 #define NO_ROWS    48
@@ -161,7 +161,7 @@ static int index_of(const VTermColor *color, bool is_default)
 
 static void put_utf8(char *out, size_t *length, uint32_t code)
 {
-    *length += screen_key_put_utf8(code, out + *length);
+    *length += utf8_put(code, out + *length);
 }
 
 static struct seen cell_seen(struct scene_terminal *terminal, int y, int x)
@@ -284,9 +284,7 @@ static void pick_theme(struct play *play, struct scene_terminal *terminal)
     screen_set_theme(terminal->screen, theme);
     theme_free(play->theme);
     play->theme = theme;
-    for (size_t i = 0; i < count; i++)
-        free(known[i]);
-    free(known);
+    theme_list_free(known, count);
     strbuf_release(&warnings);
 }
 
@@ -389,7 +387,7 @@ static void keep_off_the_edge(struct canvas *canvas)
     for (int y = 0; y < canvas->rows; y++) {
         char *bytes = canvas->cells[(y + 1) * canvas->cols - 1].bytes;
         uint32_t code;
-        bytes[screen_key_utf8(bytes, strlen(bytes), &code)] = '\0';
+        bytes[utf8_next(bytes, strlen(bytes), &code)] = '\0';
     }
     if (canvas->cols > 3)
         canvas_fill(canvas, (struct rect){canvas->rows - 1, canvas->cols - 3, 1, 3},

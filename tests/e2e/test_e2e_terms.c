@@ -79,6 +79,8 @@ static const struct kind kinds[] = {
     {"xterm-256color", {"LC_ALL=", "LANG=C", NULL}, true, true},
     {"xterm-256color", {"LC_ALL=xx_YY.UTF-8", NULL}, true, false}, /* not installed here */
     {"xterm-256color", {"LC_ALL=xx_YY.utf8", NULL}, true, false},
+    {"xterm-256color", {"LC_ALL=xx_YY.UTF-8@valencia", NULL}, true, false},
+    {"xterm-256color", {"LC_ALL=", "LC_CTYPE=UTF-8", NULL}, true, false}, /* a Mac by ssh */
     {"xterm-256color", {"LC_ALL=xx_YY", NULL}, true, true},
     {"vt100", {"LC_ALL=POSIX", NULL}, false, true},
 };

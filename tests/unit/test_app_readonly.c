@@ -185,6 +185,7 @@ void __wrap_screen_suspend(struct screen *screen);
 void __wrap_screen_resume(struct screen *screen);
 bool __wrap_screen_copy(struct screen *screen, const char *text);
 void __wrap_screen_title(struct screen *screen, const char *title);
+void __wrap_screen_tell(struct screen *screen, unsigned ways, const char *head, const char *line);
 bool __wrap_app_signal_stop(void);
 bool __wrap_fetcher_send(struct fetcher *fetcher, struct command *command);
 struct clock *__wrap_clock_system(void);
@@ -281,6 +282,14 @@ void __wrap_screen_title(struct screen *screen, const char *title)
 {
     (void)screen;
     (void)title;
+}
+
+void __wrap_screen_tell(struct screen *screen, unsigned ways, const char *head, const char *line)
+{
+    (void)screen;
+    (void)ways;
+    (void)head;
+    (void)line;
 }
 
 bool __wrap_app_signal_stop(void)

@@ -149,6 +149,7 @@ static void the_tally_counts_the_living(void **state)
     assert_int_equal(tally.total, 7);
     assert_int_equal(tally.running, 2);
     assert_int_equal(tally.problems, 1);
+    assert_int_equal(tally.nameless, 5); /* but g, whose units nobody can ask for, f and h */
     assert_int_equal(tally.by_status[SESSION_FAILED], 2);
     assert_int_equal(tally.by_status[SESSION_UNREADABLE], 1);
     assert_int_equal(tally.by_status[SESSION_COMPLETED], 0);

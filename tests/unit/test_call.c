@@ -265,6 +265,8 @@ static void the_services_clock_is_compared_with_ours(void **state)
         {"Date: Mon, 23 Nov 2026 14:42:07 GMT", 600000},
         {"Date: Mon, 23 Nov 2026 14:42:08 GMT", 600000}, /* a second is noise */
         {"Date: nonsense", 600000},
+        {"Date: Fri, 31 Dec 9999 23:59:59 GMT", 600000},
+        {"Date: Thu, 01 Jan 1970 00:00:00 GMT", 600000},
         {"Date: Mon, 23 Nov 2026 14:22:07 GMT", -600000},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

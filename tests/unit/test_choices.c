@@ -15,6 +15,7 @@
 #include "base/xalloc.h"
 #include "choices.h"
 #include "fake/temp_folder.h"
+#include "setup.h"
 
 struct home {
     char folder[64];
@@ -22,6 +23,11 @@ struct home {
     struct uistate screen;
     struct choices *choices;
 };
+
+static void wear(struct home *home, const char *theme)
+{
+    snprintf(home->screen.theme_name, sizeof home->screen.theme_name, "%s", theme);
+}
 
 static void begin(struct home *home)
 {
@@ -33,6 +39,7 @@ static void begin(struct home *home)
     home->choices = choices_open(&home->settings, &warnings);
     assert_true(
         uistate_set_filter(&home->screen, setting_text(&home->settings, OPTION_FILTER), NULL));
+    wear(home, setup_theme_name(&home->settings));
     choices_begin(home->choices, &home->settings, &home->screen);
     assert_string_equal(warnings.bytes, "");
     strbuf_release(&warnings);
@@ -172,6 +179,22 @@ static void what_is_typed_is_left_alone(void **state)
     expect_filter(home, "wl:ex");
 }
 
+/* On a white terminal: the dark theme is a choice there, though it is the default elsewhere. */
+static void a_theme_that_was_chosen_stays_whatever_the_terminal_says(void **state)
+{
+    struct home *home = *state;
+    assert_int_equal(setenv("COLORFGBG", "0;15", 1), 0);
+    end(home);
+    begin(home);
+    assert_string_equal(home->screen.theme_name, "default-light");
+    wear(home, "default-dark");
+    begin_again(home);
+    assert_string_equal(home->screen.theme_name, "default-dark");
+    assert_int_equal(unsetenv("COLORFGBG"), 0);
+    begin_again(home);
+    assert_string_equal(home->screen.theme_name, "default-dark");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_home, close_home)
 
 int main(void)
@@ -181,6 +204,7 @@ int main(void)
         TEST(while_another_console_writes_nothing_is_lost),
         TEST(a_filter_goes_with_its_owner),
         TEST(what_is_typed_is_left_alone),
+        TEST(a_theme_that_was_chosen_stays_whatever_the_terminal_says),
     };
     return cmocka_run_group_tests_name("choices", tests, NULL, NULL);
 }

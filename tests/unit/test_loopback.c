@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -376,6 +377,30 @@ static void a_fifth_connection_waits(void **state)
     close(idle[3]);
 }
 
+/* It waits in the kernel's queue, and nobody spins for it. */
+static void who_comes_when_no_descriptor_is_left_is_heard_later(void **state)
+{
+    struct rig *rig = *state;
+    struct pollfd fds[LOOPBACK_FDS];
+    struct rlimit before;
+    int fd = client(rig), lowest_free = dup(fd);
+    close(lowest_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit none = {.rlim_cur = (rlim_t)lowest_free, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    say_get(rig, fd, "GET /?code=x HTTP/1.1");
+    struct secret *target = turn(rig);
+    setrlimit(RLIMIT_NOFILE, &before);
+    assert_null(target);
+    assert_int_equal(loopback_fds(rig->loopback, fds, LOOPBACK_FDS), 0);
+    assert_int_equal(loopback_deadline(rig->loopback), rig->clock->boot_ms(rig->clock) + 1000);
+    fake_clock_advance(rig->clock, 1000);
+    expect_target(rig, "/?code=x");
+    loopback_answer(rig->loopback, LOOPBACK_DONE);
+    expect_heard(rig, fd, "HTTP/1.1 200 ", "</html>");
+    assert_true(loopback_fds(rig->loopback, fds, LOOPBACK_FDS) > 0);
+}
+
 static void a_browser_may_come_twice(void **state)
 {
     struct rig *rig = *state;
@@ -497,6 +522,7 @@ int main(void)
         TEST(a_head_has_16_kib_at_most),
         TEST(a_slow_client_is_let_go_after_10_s),
         TEST(a_fifth_connection_waits),
+        TEST(who_comes_when_no_descriptor_is_left_is_heard_later),
         TEST(a_browser_may_come_twice),
         TEST(a_port_that_is_taken_is_named),
         TEST(a_port_that_is_free_on_one_address_only_is_taken),

@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "cli/notify_ways.h"
 #include "cli/options.h"
+#include "model/news.h"
 
 struct fixture {
     struct settings settings;
@@ -109,6 +111,11 @@ static void wrong_command_lines_are_refused_in_words(void **state)
         {"--demo-speed", "nan", "0.01 to 100000", ""},
         {"--color", "blue", "auto|never|8|16|256", ""},
         {"--color", "auto|never", "auto|never|8|16|256", ""},
+        {"--notify", "failed,failde", "words of failed|partial|", ""},
+        {"--notify", "none,failed", "|none, with commas between, not \"none,failed\"", ""},
+        {"--notify", "failed,", "words of failed|", ""},
+        {"--notify", "", "words of failed|", ""},
+        {"--notify-by", "failed", "bell|title|osc9|osc777|none", ""},
         {"--write=maybe", NULL, "yes or no", ""},
         {"--filter", NULL, "--filter needs EXPR", ""},
         {"--intervall", "9", "there is no option \"--intervall\"", "--interval?"},
@@ -133,6 +140,28 @@ static void wrong_command_lines_are_refused_in_words(void **state)
         assert_non_null(strstr(f->why.hint, cases[i].hint));
         for (int w = 0; w < 3; w++)
             free(words[w]);
+    }
+}
+
+static void a_list_is_the_set_of_its_words(void **state)
+{
+    static const struct {
+        const char *text;
+        unsigned set;
+    } rows[] = {
+        {"failed", 1U << NEWS_FAILED},
+        {" overdue ,failed,failed", 1U << NEWS_FAILED | 1U << NEWS_OVERDUE},
+        {"completed,activated", 1U << NEWS_COMPLETED | 1U << NEWS_ACTIVATED},
+        {"none", 0},
+    };
+    struct fixture *f = *state;
+    assert_int_equal(setting_list(&f->settings, OPTION_NOTIFY),
+                     1U << NEWS_FAILED | 1U << NEWS_PARTIAL | 1U << NEWS_OVERDUE);
+    assert_int_equal(setting_list(&f->settings, OPTION_NOTIFY_BY),
+                     1U << NOTIFY_BELL | 1U << NOTIFY_TITLE);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(settings_set(&f->settings, OPTION_NOTIFY, rows[i].text, ORIGIN_FILE, &f->why));
+        assert_int_equal(setting_list(&f->settings, OPTION_NOTIFY), rows[i].set);
     }
 }
 
@@ -420,6 +449,7 @@ int main(void)
         TEST(bare_auth_is_its_help_page),
         TEST(flags_take_their_value_from_the_next_word_or_behind_an_equals_sign),
         TEST(wrong_command_lines_are_refused_in_words),
+        TEST(a_list_is_the_set_of_its_words),
         TEST(a_decimal_point_is_a_point_in_every_locale),
         TEST(the_config_file_sets_options_and_keys),
         TEST(an_indented_line_is_a_line_of_its_own),

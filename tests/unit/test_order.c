@@ -147,6 +147,19 @@ static void a_label_from_counts_is_sorted_as_it_is_shown(void **state)
     expect(sessions, 3, "what", "bca");
 }
 
+/* "bulk, no units", "bulk, not resolved", "bulk, resolving". */
+static void a_bulk_session_without_units_is_sorted_as_it_is_shown(void **state)
+{
+    (void)state;
+    struct session sessions[] = {make_counted("a", SESSION_ACTIVE, 0, 0, 0),
+                                 make_counted("b", SESSION_DRAFT, 0, 0, 0),
+                                 make_counted("c", SESSION_COMPLETED, 0, 0, 0),
+                                 make_counted("d", SESSION_ACTIVATING, 0, 0, 0)};
+    for (size_t i = 0; i < sizeof sessions / sizeof sessions[0]; i++)
+        sessions[i].job = JOB_BULK;
+    expect(sessions, 4, "what", "cbad");
+}
+
 static void the_next_key_and_then_the_id_decide(void **state)
 {
     (void)state;
@@ -374,6 +387,7 @@ int main(void)
         cmocka_unit_test(times_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(texts_are_sorted_as_people_read_them),
         cmocka_unit_test(a_label_from_counts_is_sorted_as_it_is_shown),
+        cmocka_unit_test(a_bulk_session_without_units_is_sorted_as_it_is_shown),
         cmocka_unit_test(the_next_key_and_then_the_id_decide),
         cmocka_unit_test(what_reads_partial_is_sorted_as_partial),
         cmocka_unit_test(ids_that_begin_alike_are_still_told_apart),

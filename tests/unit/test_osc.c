@@ -136,6 +136,32 @@ static void a_title_is_text_and_nothing_else(void **unused)
     strbuf_release(&out);
 }
 
+/* A semicolon would make a command of it: "9;4;..." is a progress bar. */
+static void a_line_for_the_desktop_has_no_fields_of_its_own(void **unused)
+{
+    static const struct {
+        enum osc_wrap wrap;
+        const char *nine, *more;
+    } rows[] = {
+        {OSC_PLAIN, "\033]9;contoso: 1,2\033\\", "\033]777;notify;a,b;1,2\033\\"},
+        {OSC_TMUX, "\033Ptmux;\033\033]9;contoso: 1,2\033\033\\\033\\",
+         "\033Ptmux;\033\033]777;notify;a,b;1,2\033\033\\\033\\"},
+        {OSC_SCREEN, "\033P\033]9;contoso: 1,2\a\033\\", "\033P\033]777;notify;a,b;1,2\a\033\\"},
+    };
+    struct strbuf out;
+    (void)unused;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        strbuf_clear(&out);
+        osc_line9(&out, "contoso", "1;2", rows[i].wrap);
+        assert_string_equal(out.bytes, rows[i].nine);
+        strbuf_clear(&out);
+        osc_line777(&out, "a;b", "1;2", rows[i].wrap);
+        assert_string_equal(out.bytes, rows[i].more);
+    }
+    strbuf_release(&out);
+}
+
 static void only_terminals_known_to_keep_a_title_are_asked_to(void **unused)
 {
     (void)unused;
@@ -179,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_long_text_reaches_screen_in_pieces),
         cmocka_unit_test(what_a_terminal_would_not_take_is_not_sent),
         cmocka_unit_test(a_title_is_text_and_nothing_else),
+        cmocka_unit_test(a_line_for_the_desktop_has_no_fields_of_its_own),
         cmocka_unit_test(only_terminals_known_to_keep_a_title_are_asked_to),
         cmocka_unit_test(a_terminal_of_old_is_told_nothing_beside_its_cells),
     };

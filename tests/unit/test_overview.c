@@ -148,6 +148,35 @@ static void drafts_are_told_by_their_age(void **state)
     overview_release(&overview);
 }
 
+static void the_last_that_can_be_compared_stand_newest_first(void **state)
+{
+    static const int hours_ago[] = {5, 1, 9, 3, 1, 8, 7, 2};
+    static const char *const newest[] = {"b", "e", "h", "d", "a", "g"};
+    char ids[8][2];
+    struct session sessions[12];
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        snprintf(ids[i], sizeof ids[i], "%c", 'a' + i);
+        sessions[i] = at(ids[i], SESSION_COMPLETED, 20 * HOUR_MS, hours_ago[i] * HOUR_MS);
+    }
+    for (int i = 8; i < 12; i++)
+        sessions[i] = sessions[1];
+    sessions[8].id = "granular", sessions[8].job = JOB_GRANULAR;
+    sessions[9].id = "uncounted", sessions[9].total = COUNT_NONE;
+    sessions[10].id = "old", sessions[10].completed_ms = NOW_MS - 30 * DAY_MS;
+    sessions[10].created_ms = NOW_MS - 31 * DAY_MS;
+    sessions[11].id = "unborn", sessions[11].created_ms = TIME_NONE;
+    struct overview overview = compute(sessions, 12);
+    assert_int_equal(overview.beside_expected, 8);
+    assert_int_equal(overview.last_count, OVERVIEW_LAST);
+    for (size_t i = 0; i < OVERVIEW_LAST; i++)
+        assert_string_equal(overview.last[i].id, newest[i]);
+    assert_string_equal(overview.last[0].label, "5 mailboxes");
+    assert_int_equal(overview.last[0].took_ms, 19 * HOUR_MS);
+    assert_true(overview.last[0].expected_ms > 0);
+    overview_release(&overview);
+}
+
 /* NOW_MS is 12:32 UTC, 14:32 in the tests' zone. */
 static void hours_are_of_the_clock_and_days_of_the_zone(void **state)
 {
@@ -172,6 +201,32 @@ static void hours_are_of_the_clock_and_days_of_the_zone(void **state)
     assert_int_equal(overview.days[28].bad, 1);
     assert_int_equal(overview.days[0].ended, 1);
     overview_release(&overview);
+}
+
+static void the_worst_end_of_a_day_is_what_it_was(void **state)
+{
+    static const enum session_status orders[][4] = {
+        {SESSION_COMPLETED},
+        {SESSION_OTHER, SESSION_COMPLETED},
+        {SESSION_MASKED, SESSION_COMPLETED},
+        {SESSION_COMPLETED_WITH_ERROR, SESSION_COMPLETED, SESSION_MASKED},
+        {SESSION_FAILED, SESSION_COMPLETED_WITH_ERROR, SESSION_COMPLETED, SESSION_OTHER},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        for (int turned = 0; turned < 2; turned++) {
+            struct session sessions[4];
+            size_t count = 0;
+            while (count < 4 && (count == 0 || orders[i][count] != 0))
+                count++;
+            for (size_t k = 0; k < count; k++)
+                sessions[turned ? count - 1 - k : k] =
+                    at((const char *[]){"a", "b", "c", "d"}[k], orders[i][k], HOUR_MS, 0);
+            struct overview overview = compute(sessions, count);
+            assert_int_equal(overview.days[29].ended, count);
+            assert_int_equal(overview.days[29].worst, orders[i][0]);
+            overview_release(&overview);
+        }
 }
 
 static int compare(const void *left, const void *right)
@@ -373,7 +428,9 @@ int main(void)
         cmocka_unit_test(windows_hold_what_ended_in_them_and_not_at_their_edge),
         cmocka_unit_test(a_count_that_was_not_sent_is_told_apart),
         cmocka_unit_test(drafts_are_told_by_their_age),
+        cmocka_unit_test(the_last_that_can_be_compared_stand_newest_first),
         cmocka_unit_test(hours_are_of_the_clock_and_days_of_the_zone),
+        cmocka_unit_test(the_worst_end_of_a_day_is_what_it_was),
         cmocka_unit_test(percentiles_are_the_nearest_ranks),
         cmocka_unit_test(the_most_frequent_names_and_reasons_come_first),
         cmocka_unit_test(why_units_failed_is_known_where_they_were_read),

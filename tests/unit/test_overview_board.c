@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "overview_board.h"
-#include "overview_scale.h"
+#include "overview_strips.h"
 #include "unit/uistate_rig.h"
 
 /* What the list shows of a filter, added up. */
@@ -203,7 +203,7 @@ static void the_dot_of_a_session_stands_where_its_time_is(void **state)
         {109, 100, ".....o.....", false},
         {110, 100, ".....|o....", true},
         {200, 100, ".....|....o", true},
-        {209, 100, ".....|....o", true},
+        {201, 100, ".....|....>", true},
         {210, 100, ".....|....>", true},
         {INT64_C(31536000000), 1, ".....|....>", true},
         {1, INT64_C(31536000000), "o....|.....", false},
@@ -211,7 +211,7 @@ static void the_dot_of_a_session_stands_where_its_time_is(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct overview_end end = {.took_ms = rows[i].took, .expected_ms = rows[i].expected};
-        struct board_strip *strip = overview_scale(&end, TEXT_ASCII);
+        struct board_strip *strip = overview_strip_took(&end, TEXT_ASCII);
         char line[BOARD_STRIP_MAX + 1] = "";
         bool warns = false;
         for (int c = 0; c < strip->count; c++) {

@@ -442,6 +442,42 @@ static void one_refusal_of_a_restore_point_ends_that_question(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
 }
 
+/* A draft of a year ago may name points that have gone since. */
+static void restore_points_that_tell_no_name_are_asked_for_three_times(void **state)
+{
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{200, "{\"id\":\"point-1\",\"protectionUnit\":null}"}, {404, NULL}};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        static const char *const ids[] = {"run", "done0", "done1", "done2"};
+        fetch_rig_tear_down(state);
+        open_rig(state);
+        struct fetch_rig *rig = *state;
+        name_points(rig, answers[i].status, answers[i].body);
+        show(rig, ids, 4);
+        fetch_rig_run(rig, 60000);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 4);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), LABELS_NAMELESS);
+    }
+}
+
+static void a_restore_point_is_asked_for_again_when_no_answer_came(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    const struct fake_rule down = {
+        .method = HTTP_GET, .match = "/restorePoints/", .times = 1, .fate = FAKE_REFUSE};
+    name_points(rig, 200, "{\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    fake_tenant_rule(rig->http, &down);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 50000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+    fetch_rig_run(rig, 20000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 2);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+}
+
 static void a_token_without_the_permission_asks_for_no_restore_point(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -536,6 +572,46 @@ static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
     assert_true(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") > lists);
 }
 
+/* What one has asked for is no answer to another. */
+static void a_detail_on_its_way_is_asked_for_anew_by_another_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule stalls = {
+        .method = HTTP_GET, .match = UNITS, .times = 1, .fate = FAKE_STALL};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &stalls);
+    fetch_rig_send(rig, COMMAND_OPEN, "done0");
+    fetch_rig_run(rig, 1000);
+    assert_null(rig->seen->detail->units);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 10000);
+    assert_non_null(rig->seen->detail->units);
+}
+
+/* Asked for by one, and answered when another is there already. */
+static void a_refusal_of_before_is_none_of_another_identity(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0"};
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = UNITS, .times = 1, .status = 403};
+    struct signin who = {.state = SIGNIN_IN, .account = "sites-admin@contoso.com"};
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 1000);
+    fake_tenant_rule(rig->http, &refused);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, LABELS_REST_MS); /* asked, and not taken before the next turn */
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 1);
+    strcpy(who.account, "backup-admin@contoso.com");
+    fake_tokens_show(rig->tokens, &who);
+    fetch_rig_run(rig, 10000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 2);
+    assert_int_equal(rig->seen->not_permitted, 0);
+}
+
 static void another_identity_reads_the_open_session_again(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -588,6 +664,8 @@ int main(void)
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
+        TEST(a_detail_on_its_way_is_asked_for_anew_by_another_identity),
+        TEST(a_refusal_of_before_is_none_of_another_identity),
         TEST(another_identity_reads_the_open_session_again),
         TEST(labels_tell_what_is_permitted_as_well),
         TEST(granular_items_say_nothing_of_the_workload),
@@ -615,6 +693,8 @@ int main(void)
         TEST(a_403_ends_that_question_for_the_run),
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
+        TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
+        TEST(a_restore_point_is_asked_for_again_when_no_answer_came),
         TEST(a_token_without_the_permission_asks_for_no_restore_point),
         TEST(labels_never_cost_more_than_their_budget),
         TEST(labels_hold_while_the_service_does_not_answer),

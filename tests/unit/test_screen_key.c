@@ -313,21 +313,6 @@ static void there_is_always_room_for_more(void **unused)
     free(bytes);
 }
 
-static void every_character_is_read_back_as_written(void **unused)
-{
-    (void)unused;
-    for (uint32_t code = 1; code <= 0x10FFFF; code += code < 0x3000 ? 1 : 251) {
-        char bytes[4];
-        uint32_t back = 0;
-        if (code >= 0xD800 && code <= 0xDFFF)
-            continue;
-        size_t length = screen_key_put_utf8(code, bytes);
-        assert_int_equal(screen_key_utf8(bytes, length, &back), length);
-        assert_int_equal(back, code);
-        assert_int_equal(screen_key_utf8(bytes, length - 1, &back), 0);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,7 +327,6 @@ int main(void)
         cmocka_unit_test(a_paste_stands_between_its_marks),
         cmocka_unit_test(the_terminals_own_sequences_are_learned),
         cmocka_unit_test(there_is_always_room_for_more),
-        cmocka_unit_test(every_character_is_read_back_as_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

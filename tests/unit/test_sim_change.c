@@ -94,6 +94,8 @@ static const struct {
     {DELTA(POINT("q", "elsewhere")), "InvalidPathType"},
     {DELTA(POINT("q", "new")), "DifferentRestoreDestinationType"},
     {DELTA(POINT("q", "inPlace") "," POINT("Q", "inPlace")), "DuplicateArtifactInList"},
+    {DELTA(POINT("q", "inPlace") "," POINT("z", "inPlace") "," POINT("Q", "inPlace")),
+     "DuplicateArtifactInList"},
     {DELTA(POINT("b", "inPlace")), "DuplicateArtifactInList"},
     {"not json", "BadRequest"},
 };

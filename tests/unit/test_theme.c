@@ -493,9 +493,7 @@ static void the_list_of_themes_is_sorted_and_holds_the_users(void **unused)
             assert_true(strcmp(names[i - 1], names[i]) < 0);
     }
     assert_true(mine && shipped);
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
+    theme_list_free(names, count);
 }
 
 static int make_folder(void **unused)

@@ -84,6 +84,7 @@ static void a_next_link_stays_with_the_service(void **state)
         {GRAPH, "/V1.0/solutions/x", "https://graph.microsoft.com/V1.0/solutions/x"},
         {GRAPH, "/v1.00/x", GRAPH "/v1.00/x"},
         {GRAPH, "solutions/x", GRAPH "/solutions/x"},
+        {GRAPH, "restoreSessions?$skiptoken=a", GRAPH "/restoreSessions?$skiptoken=a"},
         {"http://127.0.0.1:9", "/solutions/x", "http://127.0.0.1:9/solutions/x"},
         {GRAPH, "https://contoso.com/v1.0/x", NULL},
         {GRAPH, "https://graph.microsoft.com.contoso.com/x", NULL},

@@ -195,19 +195,24 @@ static void screens_say(void **unused)
 
 static void the_cursor_is_parked_on_the_selected_row(void **unused)
 {
-    struct uistate state;
+    static const char *const names[] = {"list",     "events",      "units",
+                                        "overview", "dialog-sort", "dialog-theme"};
     (void)unused;
-    state_open(&state, make_snapshot());
-    select_id(&state, ID_ACTIVE);
-    uistate_resize(&state, 24, 80);
-    struct canvas *canvas = canvas_new(24, 80, TEXT_UTF8);
-    view_draw(&state, canvas);
-    assert_false(canvas->cursor_visible);
-    const struct cell *cell = &canvas->cells[canvas->cursor_y * 80 + canvas->cursor_x];
-    assert_string_equal(cell->bytes, ">");
-    assert_true(cell->modifiers & CELL_CURSOR);
-    canvas_free(canvas);
-    state_close(&state);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct uistate state;
+        state_open(&state, make_snapshot());
+        scene_named(names[i])->setup(&state);
+        uistate_resize(&state, 24, 80);
+        struct canvas *canvas = canvas_new(24, 80, TEXT_UTF8);
+        view_draw(&state, canvas);
+        const struct cell *cell = &canvas->cells[canvas->cursor_y * 80 + canvas->cursor_x];
+        if (canvas->cursor_visible || strcmp(cell->bytes, ">") != 0 ||
+            !(cell->modifiers & CELL_CURSOR))
+            fail_msg("%s: \"%s\" at %d,%d", names[i], cell->bytes, canvas->cursor_y,
+                     canvas->cursor_x);
+        canvas_free(canvas);
+        state_close(&state);
+    }
 }
 
 static void the_cursor_shows_only_where_text_is_typed(void **unused)

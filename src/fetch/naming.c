@@ -1,0 +1,186 @@
+/* naming.c - see naming.h. */
+#include "fetch/naming.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "graph/url.h"
+#include "model/label.h"
+
+/* --- who was asked ------------------------------------------------------------------------------
+ */
+
+/* One text for a session in one of its two phases: not ended, ended; and with so many units: what
+ * is added to a draft changes its label. Caller frees. */
+static char *phase_key(const struct session *session)
+{
+    return xasprintf("%c%u:%d:%s", session_is_terminal(session) ? 'e' : 'r',
+                     (unsigned)session->workload, session->job == JOB_BULK ? 0 : session->total,
+                     session->id);
+}
+
+bool naming_was_asked(const struct fetch *fetch, const struct session *session)
+{
+    char *key = phase_key(session);
+    const bool had = textset_has(&fetch->labelled, key);
+    free(key);
+    return had;
+}
+
+void naming_note_asked(struct fetch *fetch, const struct session *session)
+{
+    char *key = phase_key(session);
+    textset_add(&fetch->labelled, key);
+    free(key);
+}
+
+/* --- by a restore point -------------------------------------------------------------------------
+ */
+
+static bool has_whole_units(const struct session *session)
+{
+    return session->job != JOB_BULK && session->job != JOB_GRANULAR;
+}
+
+static bool bears_name(const struct session *session)
+{
+    return session->label && !label_is_counted(session->label);
+}
+
+static char *point_key(const struct session *session)
+{
+    return xasprintf("p%u:%s", (unsigned)session->workload, session->id);
+}
+
+bool naming_needs_point(const struct fetch *fetch, const struct session *session)
+{
+    if (!has_whole_units(session) || bears_name(session))
+        return false;
+    char *key = point_key(session);
+    const bool had = textset_has(&fetch->labelled, key);
+    free(key);
+    return !had;
+}
+
+void naming_take_point(struct fetch *fetch, const struct session *session, const char *name)
+{
+    struct arena arena;
+    struct session copy;
+    char *key = point_key(session);
+    textset_add(&fetch->labelled, key);
+    free(key);
+    if (!name || bears_name(session))
+        return;
+    arena_init(&arena);
+    session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
+    store_set_label(fetch->store, copy.id, (enum workload)copy.workload,
+                    label_from_source(&copy, name, strlen(name), &arena), copy.destination,
+                    copy.flags & (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK), fetch_wall(fetch));
+    arena_release(&arena);
+}
+
+/* --- by units and bulk requests -----------------------------------------------------------------
+ */
+
+static bool ended_partly(const struct bulk_page *bulk)
+{
+    for (size_t i = 0; bulk && i < bulk->count; i++) {
+        if (bulk_request_end(&bulk->requests[i]) == BULK_PARTLY)
+            return true;
+    }
+    return false;
+}
+
+static const char *destination_of(const struct artifact *units, size_t count,
+                                  const struct bulk_page *bulk)
+{
+    for (size_t i = 0; units && i < count; i++) {
+        if (units[i].destination)
+            return units[i].destination;
+    }
+    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
+}
+
+static const char *keep(const char *text, const char *known, struct arena *arena)
+{
+    return text || !known ? text : arena_strndup(arena, known, strlen(known));
+}
+
+/* True: the row is called after what it restores, which a list of units cannot know better. */
+static bool names_source(const struct session *row)
+{
+    return has_whole_units(row) && bears_name(row) && strncmp(row->label, "-> ", 3) != 0;
+}
+
+static void name_row(struct fetch *fetch, const struct session *session,
+                     const struct artifact *units, size_t count, const struct bulk_page *bulk,
+                     struct arena *arena)
+{
+    const enum workload workload = (enum workload)session->workload;
+    struct session space;
+    const struct session *row = store_find(fetch->store, session->id, workload, &space);
+    if (!row)
+        return;
+    const char *label = label_compute(session, units, units ? count : 0,
+                                      bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
+    const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
+    const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
+    const uint8_t flags =
+        (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
+    if (units && (!label || label_is_counted(label)) && names_source(row))
+        label = label_from_source(session, row->label, label_tail(row->label), arena);
+    /* Units that came and bear no name: an older one was not theirs. */
+    const bool nameless = !label && units && count > 0 && session->job != JOB_BULK;
+    label = nameless ? NULL : keep(label, row->label, arena);
+    const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
+    store_set_label(fetch->store, session->id, workload, label, destination, flags,
+                    fetch_wall(fetch));
+}
+
+/* A first page says it of its units alone. */
+static void note_units(struct fetch *fetch, const struct session *session,
+                       const struct artifact *units, size_t count)
+{
+    struct opened *opened = opened_note(fetch->opened, session, units, count);
+    if (!opened)
+        return;
+    opened_unref(fetch->opened);
+    fetch->opened = opened;
+    fetch->dirty = true;
+}
+
+/* The restore point of the first unit that has one may tell what a nameless session restores. */
+static void note_point(struct fetch *fetch, const struct session *session,
+                       const struct artifact *units, size_t count)
+{
+    const enum workload workload = (enum workload)session->workload;
+    struct session space;
+    const struct session *row = store_find(fetch->store, session->id, workload, &space);
+    if (!row || !naming_needs_point(fetch, row))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const char *id = units[i].point_id;
+        if (!id || *id == '\0' || url_segment_climbs(id))
+            continue;
+        point_queue_add(&fetch->points, session->id, workload, id);
+        return;
+    }
+}
+
+void naming_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
+                  size_t count, const struct bulk_page *bulk)
+{
+    struct arena arena;
+    struct session copy;
+    if (!units && !bulk)
+        return;
+    arena_init(&arena);
+    session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
+    naming_note_asked(fetch, &copy);
+    name_row(fetch, &copy, units, count, bulk, &arena);
+    note_point(fetch, &copy, units, units ? count : 0);
+    if (units)
+        note_units(fetch, &copy, units, count);
+    arena_release(&arena);
+}

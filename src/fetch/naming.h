@@ -1,0 +1,27 @@
+/* naming.h - what a row is called, worked out from what was read of its session, and whose names
+ * were asked for already. All of it stands in struct fetch and its store; who asks, and when, is
+ * for labels.h and reading.h.
+ *
+ * Fetcher thread only. */
+#ifndef RESTORETOP_FETCH_NAMING_H
+#define RESTORETOP_FETCH_NAMING_H
+
+#include "fetch/fetch.h"
+#include "graph/graph_parse.h"
+
+/* In this run, while the session was in the same phase: not ended, or ended, with so many units. */
+bool naming_was_asked(const struct fetch *fetch, const struct session *session);
+void naming_note_asked(struct fetch *fetch, const struct session *session);
+
+/* Computes and stores the label from what was read, and notes that the session was asked about and
+ * which restore point may name it better. units NULL: not read; bulk may be NULL; with both NULL
+ * nothing is done. */
+void naming_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
+                  size_t count, const struct bulk_page *bulk);
+
+/* Its units bear no name, and no restore point was asked for one: that is done once a session. */
+bool naming_needs_point(const struct fetch *fetch, const struct session *session);
+/* The answer of its restore point; name NULL: it tells none. */
+void naming_take_point(struct fetch *fetch, const struct session *session, const char *name);
+
+#endif

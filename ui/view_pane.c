@@ -1,0 +1,96 @@
+/* view_pane.c - panes with a title, and pages of text in them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "view_parts.h"
+
+/* Whole or not at all. Returns whether there was room. */
+static bool put_note(struct canvas *canvas, struct rect area, const char *title, const char *note)
+{
+    struct rect line = {area.y, area.x, 1, area.cols};
+    int width = text_width(note, strlen(note), canvas->charset) + 2;
+    int at = line.x + line.cols - 1 - width;
+    int taken = line.x + 4 + text_width(title, strlen(title), canvas->charset);
+
+    if (!*note)
+        return true;
+    if (at <= taken)
+        return false;
+    canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
+    canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
+    return true;
+}
+
+void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
+                    const char *note)
+{
+    int rows = area.rows - 1, last = lines > rows ? lines - rows : 0;
+    int first = top > last ? last : top;
+    char from[16], to[16], of[16], brief[48];
+    struct strbuf text;
+
+    if (rows < 1)
+        return;
+    if (lines <= rows) {
+        (void)put_note(canvas, area, title, note);
+        return;
+    }
+    draw_count(first + 1, from, sizeof from);
+    draw_count(first + rows, to, sizeof to);
+    draw_count(lines, of, sizeof of);
+    snprintf(brief, sizeof brief, "%s-%s/%s", from, to, of);
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_printf(&text, "lines %s-%s of %s%s%s", from, to, of, *note ? ", " : "", note);
+    bool fits = put_note(canvas, area, title, text.bytes);
+    if (!fits && *note)
+        strbuf_truncate(&text, text.length - strlen(note) - 2);
+    if (!fits && !put_note(canvas, area, title, text.bytes))
+        (void)put_note(canvas, area, title, brief);
+    strbuf_release(&text);
+}
+
+struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
+                      const char *note)
+{
+    enum role border = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER;
+    struct rect line = {area.y, area.x, 1, area.cols};
+    int margin = area.cols >= 60 ? 1 : 0;
+
+    canvas_rule(canvas, line, area.y, (struct put){.role = border},
+                (struct put){.role = ROLE_TITLE}, title);
+    (void)put_note(canvas, area, title, note);
+    struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
+    if (area.x == 0)
+        return inside;
+    const char *stroke = draw_sign(SIGN_STROKE, canvas->charset);
+    const char *corner = draw_sign(SIGN_FORK, canvas->charset);
+    for (int y = inside.y; y < inside.y + inside.rows; y++)
+        canvas_run(canvas, area, y, area.x, 1, (struct put){.role = border}, stroke);
+    canvas_run(canvas, area, area.y, area.x, 1, (struct put){.role = border}, corner);
+    return (struct rect){inside.y, area.x + 2, inside.rows, area.cols - 3};
+}
+
+bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect area,
+                     const char *title, int label_width)
+{
+    if (area.rows < 1)
+        return false;
+    page->canvas = canvas;
+    page->area = area;
+    page->inside = view_pane(canvas, area, true, title, "");
+    page->title = title;
+    paper_init(&page->paper, page->inside.cols, label_width, canvas->charset);
+    return true;
+}
+
+void view_page_end(struct view_page *page, struct scroll *scroll, const char *note)
+{
+    const struct rect inside = page->inside;
+    int lines = (int)page->paper.count;
+    scroll->lines = lines + 1; /* the title line counts in the pane's rows */
+    paper_draw(&page->paper, page->canvas, inside, scroll->top);
+    view_pane_note(page->canvas, page->area, page->title, scroll->top, lines, note);
+    paper_release(&page->paper);
+    page->canvas->cursor_y = inside.rows > 0 ? inside.y : page->area.y;
+    page->canvas->cursor_x = inside.x;
+}
