@@ -1,6 +1,8 @@
 #include "layout.h"
 
-#define EVENTS_FEW 3
+#define EVENTS_FEW  3
+#define LIMITS_COLS 160
+#define LIMITS_ROWS 40
 
 static int clamp(int value, int low, int high)
 {
@@ -82,6 +84,8 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     layout.header = take_top(&middle, layout.kind == LAYOUT_SIDE && rows >= 24 ? 2 : 1);
     if (wish->banner)
         layout.banner = take_top(&middle, clamp(wish->banner, 1, layout_banner_most(rows)));
+    if (wish->limits && cols >= LIMITS_COLS && rows >= LIMITS_ROWS)
+        layout.limits = take_top(&middle, 1);
     if (wish->away)
         layout.away = take_top(&middle, rows >= 10 ? 1 : 0);
     if (wish->filter_line)

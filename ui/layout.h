@@ -9,6 +9,7 @@ struct layout_wish {
     bool preview;     /* detail pane beside or below the list */
     bool full_detail; /* the detail has the whole middle */
     bool filter_line; /* the filter prompt is open or a filter is set */
+    bool limits;      /* the line of what counts towards limits, on large screens */
     bool away;        /* the line of what came about while nobody was there */
     int banner;       /* lines that say why the data is not live; 0: it is */
     int events;       /* how many there are: their pane takes no more lines than it fills */
@@ -26,6 +27,7 @@ struct layout {
     enum layout_kind kind;
     struct rect header; /* 1 or 2 lines: identity, mode, counts, freshness */
     struct rect banner; /* 0 to 3 lines: the narrower the screen, the more, where there is room */
+    struct rect limits; /* 0 or 1 line, from 160x40 on */
     struct rect away;   /* 0 or 1 line */
     struct rect filter; /* 0 or 1 line */
     struct rect list;   /* with its title/column header line */

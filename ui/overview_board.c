@@ -182,7 +182,8 @@ static const enum workload order[] = {WORKLOAD_SHAREPOINT, WORKLOAD_ONEDRIVE, WO
 static bool is_shown(const struct maker *maker, enum workload workload)
 {
     const struct overview_scope *scope = &maker->overview->of[workload];
-    return workload != WORKLOAD_OTHER || scope->running + scope->created + scope->month.ended > 0;
+    return workload != WORKLOAD_OTHER ||
+           scope->limits.running + scope->created + scope->month.ended > 0;
 }
 
 static char *of_workload(enum workload workload, const char *rest)
@@ -203,16 +204,16 @@ static struct board_item *add_workload(struct board_block *block, enum workload 
 static void make_active(struct maker *maker)
 {
     const struct overview_scope *of = maker->overview->of;
-    uint32_t running = of[OVERVIEW_TENANT].running;
+    uint32_t running = of[OVERVIEW_TENANT].limits.running;
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "ACTIVE SESSIONS");
     struct board_item *item =
         board_add(&block, xstrdup("tenant"), xasprintf("%u/%d", running, OVERVIEW_ACTIVE_LIMIT));
     item->filter = xstrdup("is:active");
-    item->role = running >= OVERVIEW_ACTIVE_LIMIT ? ROLE_WARN : ROLE_FG;
+    item->role = limits_near(running, OVERVIEW_ACTIVE_LIMIT) ? ROLE_WARN : ROLE_FG;
     item->bar = (struct bar){.completed = (int32_t)running, .total = OVERVIEW_ACTIVE_LIMIT};
     for (size_t i = 0; i < ORDER_COUNT; i++)
         if (is_shown(maker, order[i]))
-            add_workload(&block, order[i], count_text(of[order[i]].running), "is:active");
+            add_workload(&block, order[i], count_text(of[order[i]].limits.running), "is:active");
 }
 
 /* A session that does not say how many makes the sum a least. */
@@ -220,7 +221,7 @@ static void make_in_flight(struct maker *maker)
 {
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS IN FLIGHT (1,000)");
     for (size_t i = 0; i < ORDER_COUNT; i++) {
-        const struct overview_scope *scope = &maker->overview->of[order[i]];
+        const struct limits_of *scope = &maker->overview->of[order[i]].limits;
         char number[32];
         if (!is_shown(maker, order[i]))
             continue;
@@ -229,7 +230,7 @@ static void make_in_flight(struct maker *maker)
             &block, order[i], xasprintf("%s%s", scope->uncounted ? ">=" : "", number), "is:active");
         int64_t shown =
             scope->in_flight < OVERVIEW_UNITS_LIMIT ? scope->in_flight : OVERVIEW_UNITS_LIMIT;
-        item->role = scope->in_flight > OVERVIEW_UNITS_LIMIT ? ROLE_WARN : ROLE_FG;
+        item->role = limits_near(scope->in_flight, OVERVIEW_UNITS_LIMIT) ? ROLE_WARN : ROLE_FG;
         item->bar = (struct bar){.completed = (int32_t)shown, .total = OVERVIEW_UNITS_LIMIT};
     }
 }
@@ -239,7 +240,8 @@ static void make_today(struct maker *maker)
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS CREATED TODAY");
     for (size_t i = 0; i < ORDER_COUNT; i++)
         if (is_shown(maker, order[i]))
-            add_workload(&block, order[i], count_text(maker->overview->of[order[i]].units_today),
+            add_workload(&block, order[i],
+                         count_text(maker->overview->of[order[i]].limits.units_today),
                          "is:today st!=draft");
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "draw.h"
 #include "uistate_private.h"
 #include "view.h"
 
@@ -127,6 +128,7 @@ struct layout_wish uistate_wish(const struct uistate *state)
     return (struct layout_wish){
         .preview = state->preview,
         .full_detail = state->view != VIEW_LIST,
+        .limits = state->view == VIEW_LIST && draw_counts_known(state),
         .filter_line = state->filtering || uistate_filter_text(state)->length > 0,
         .banner = view_banner_lines(state, state->rows, state->cols),
         .away = state->absence.total > 0,

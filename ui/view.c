@@ -117,6 +117,7 @@ void view_draw(struct uistate *state, struct canvas *canvas)
     }
     view_header_draw(state, canvas, layout->header);
     view_banner_draw(state, canvas, layout->banner);
+    view_limits_draw(state, canvas, layout->limits);
     view_away_draw(state, canvas, layout->away);
     view_info(state->view)->draw(state, canvas, layout->detail);
     draw_filter_line(state, canvas, layout->filter);

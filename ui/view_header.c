@@ -194,7 +194,7 @@ static void add_attention(struct segments *line, const struct uistate *state)
 {
     char text[64], bad[16], running[24];
     enum role role = state->tally.problems > 0 ? ROLE_WARN : ROLE_FG;
-    bool full = state->tally.running >= OVERVIEW_ACTIVE_LIMIT;
+    bool near = limits_near(state->tally.running, OVERVIEW_ACTIVE_LIMIT);
     add(line, 3, role, attention_text(state, text, sizeof text));
     draw_count(state->tally.problems, bad, sizeof bad);
     snprintf(running, sizeof running, "%" PRIu32 "/%d running", state->tally.running,
@@ -208,7 +208,7 @@ static void add_attention(struct segments *line, const struct uistate *state)
     if (state->tally.running == 0)
         return;
     add(line, 0, ROLE_DIM, state->tally.problems > 0 ? ", " : ": ");
-    add(line, 0, full ? ROLE_WARN : ROLE_DIM, running);
+    add(line, 0, near ? ROLE_WARN : ROLE_DIM, running);
 }
 
 /* The numbers before it rest on what was read: these may turn out to be partial. */

@@ -38,6 +38,9 @@ void view_page_end(struct view_page *page, struct scroll *scroll, const char *no
 /* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
 int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);
 
+/* What counts towards limits; a line without rows: nothing. */
+void view_limits_draw(const struct uistate *state, struct canvas *canvas, struct rect line);
+
 /* view_detail_*.c: sections of the detail, each appended if there is something to say. */
 struct detail_source {
     const struct uistate *state;

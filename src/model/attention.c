@@ -94,6 +94,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
                    const struct attention_rule *rule)
 {
     struct tally tally = {0};
+    limits_init(&tally.limits, rule->now_ms);
     uint32_t limit = snapshot_row_limit(snapshot);
     for (uint32_t row = 0; row < limit; row++) {
         struct session space;
@@ -102,6 +103,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
             continue;
         tally.by_status[session_effective_status(session)]++;
         tally.total++;
+        limits_add(&tally.limits, session);
         tally.running += session_is_running(session);
         tally.problems += attention_problem(session, rule);
         tally.unread += attention_unread(session, rule);

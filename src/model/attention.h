@@ -6,6 +6,7 @@
 #define RESTORETOP_MODEL_ATTENTION_H
 
 #include "model/acks.h"
+#include "model/limits.h"
 #include "model/snapshot.h"
 
 struct attention_rule {
@@ -48,6 +49,7 @@ struct tally {
     uint32_t unread;                 /* attention_unread */
     uint32_t nameless;               /* their units can be asked for a name, and nobody has */
     uint32_t total;
+    struct limits limits; /* of all but gone rows */
 };
 void tally_compute(struct tally *ret, const struct snapshot *snapshot,
                    const struct attention_rule *rule);

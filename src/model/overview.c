@@ -26,6 +26,7 @@ struct count {
     struct overview *to;
     const struct attention_rule *rule;
     struct lengths day[OVERVIEW_SCOPES], month[OVERVIEW_SCOPES];
+    struct limits limits;
     int64_t midnights[OVERVIEW_DAYS]; /* when each of the days began */
     struct ranking names, reasons, unit_reasons;
     const struct opened *opened;
@@ -276,12 +277,9 @@ static void add_creation(struct count *count, const struct session *session)
     if (session->created_ms == TIME_NONE ||
         to->now_ms - session->created_ms >= OVERVIEW_DAYS * DAY_MS)
         return;
-    bool today = session->created_ms >= to->day_ms && session->status != SESSION_DRAFT;
     int scopes[] = {session->workload, OVERVIEW_TENANT};
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         to->of[scopes[i]].created++;
-        to->of[scopes[i]].units_today += today ? known(session->total) : 0;
-    }
     add_name(count, session);
 }
 
@@ -294,15 +292,7 @@ static void add_now(struct count *count, const struct session *session)
         to->failed_open += status == SESSION_FAILED;
         to->partial_open += status == SESSION_COMPLETED_WITH_ERROR;
     }
-    if (!session_is_running(session))
-        return;
-    int scopes[] = {session->workload, OVERVIEW_TENANT};
-    for (int i = 0; i < 2; i++) {
-        struct overview_scope *scope = &to->of[scopes[i]];
-        scope->running++;
-        scope->in_flight += known(session->in_progress);
-        scope->uncounted += session->in_progress < 0;
-    }
+    limits_add(&count->limits, session);
 }
 
 static void begin(struct count *count, struct overview *to, const struct attention_rule *rule)
@@ -315,7 +305,8 @@ static void begin(struct count *count, struct overview *to, const struct attenti
     ranking_init(&count->reasons);
     ranking_init(&count->unit_reasons);
     to->now_ms = rule->now_ms;
-    to->day_ms = timefmt_day_start(rule->now_ms);
+    limits_init(&count->limits, rule->now_ms);
+    to->day_ms = count->limits.day_ms;
     int64_t midnight = to->day_ms;
     for (int i = OVERVIEW_DAYS; i-- > 0;) {
         count->midnights[i] = midnight;
@@ -345,6 +336,7 @@ static void take_names(struct count *count, struct overview *to)
 static void finish(struct count *count, struct overview *to)
 {
     for (int i = 0; i < OVERVIEW_SCOPES; i++) {
+        to->of[i].limits = count->limits.of[i];
         finish_window(&to->of[i].day, &count->day[i]);
         finish_window(&to->of[i].month, &count->month[i]);
     }

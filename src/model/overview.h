@@ -15,7 +15,7 @@
 #define OVERVIEW_TOP      8
 #define OVERVIEW_LAST     6
 #define OVERVIEW_OLD_DAYS 7 /* a draft that is older is told */
-#define OVERVIEW_TENANT   WORKLOAD_COUNT
+#define OVERVIEW_TENANT   LIMITS_TENANT
 #define OVERVIEW_SCOPES   (WORKLOAD_COUNT + 1)
 
 /* Documented (GRAPH.md, Limits). */
@@ -33,11 +33,8 @@ struct overview_window {
 };
 
 struct overview_scope {
-    uint32_t running;    /* activating or active */
-    int64_t in_flight;   /* their units in progress, scheduled ones too */
-    uint32_t uncounted;  /* of the running did not say */
-    int64_t units_today; /* units of sessions created today, drafts left out */
-    uint32_t created;    /* sessions created within 30 days */
+    struct limits_of limits;
+    uint32_t created; /* sessions created within 30 days */
     struct overview_window day, month;
 };
 

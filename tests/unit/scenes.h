@@ -254,6 +254,17 @@ static void scene_away_filter(struct uistate *state)
     uistate_away_filter(state);
 }
 
+static void scene_list_near_limits(struct uistate *state)
+{
+    struct limits_of *of = state->tally.limits.of;
+    of[LIMITS_TENANT].running = 23;
+    of[WORKLOAD_SHAREPOINT].in_flight = 899;
+    of[WORKLOAD_ONEDRIVE].in_flight = 900;
+    of[WORKLOAD_EXCHANGE].uncounted = 1;
+    of[WORKLOAD_OTHER].running = 1;
+    of[LIMITS_TENANT].units_today = 12345;
+}
+
 static void scene_list_events(struct uistate *state)
 {
     add_events(state);
@@ -650,7 +661,7 @@ static void scene_utc(struct uistate *state)
 /* clang-format off */
 __attribute__((unused)) static const struct scene scenes[] = {
     {"list", scene_list, true}, {"list-write", scene_write, false}, {"list-ascii", scene_ascii, true},
-    {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false},
+    {"list-detail", scene_detail_pane, false}, {"list-events", scene_list_events, false}, {"list-near-limits", scene_list_near_limits, false},
     {"list-utc", scene_utc, false}, {"list-empty", scene_empty, true}, {"list-loading", scene_loading, true},
     {"list-message", scene_message, false}, {"list-not-permitted", scene_not_permitted, false},
     {"pace-list", scene_pace, true}, {"pace-detail", scene_pace_detail, true},

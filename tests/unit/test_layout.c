@@ -7,12 +7,13 @@
 
 #include "layout.h"
 
-#define PARTS 8
+#define PARTS 10
 
 static void parts_of(const struct layout *layout, struct rect parts[PARTS])
 {
     const struct rect all[PARTS] = {layout->header, layout->banner, layout->filter, layout->list,
-                                    layout->detail, layout->events, layout->hints,  layout->status};
+                                    layout->detail, layout->events, layout->hints,  layout->status,
+                                    layout->limits, layout->away};
     for (int i = 0; i < PARTS; i++)
         parts[i] = all[i];
 }
@@ -32,6 +33,8 @@ static struct layout_wish wish_of(int bits)
         .filter_line = bits & 4,
         .banner = bits & 8 ? 1 + bits % 5 : 0,
         .events = bits % 7,
+        .limits = bits & 16,
+        .away = bits & 32,
     };
 }
 
@@ -71,7 +74,7 @@ static void parts_fill_the_screen_without_overlap_at_every_size(void **unused)
     (void)unused;
     for (int rows = 1; rows <= 80; rows++)
         for (int cols = 1; cols <= 250; cols++)
-            for (int bits = 0; bits < 16; bits++)
+            for (int bits = 0; bits < 64; bits++)
                 check(rows, cols, bits);
 }
 

@@ -23,6 +23,20 @@ static struct session at(const char *id, enum session_status status, int64_t cre
     return session;
 }
 
+/* The line above the list and the overview say the same, of whatever is counted here. */
+static void expect_one_count(const struct overview *overview, const struct snapshot *snapshot)
+{
+    struct tally tally;
+    tally_compute(&tally, snapshot, &rule);
+    for (int i = 0; i < OVERVIEW_SCOPES; i++) {
+        const struct limits_of *a = &tally.limits.of[i], *b = &overview->of[i].limits;
+        assert_int_equal(a->running, b->running);
+        assert_int_equal(a->in_flight, b->in_flight);
+        assert_int_equal(a->uncounted, b->uncounted);
+        assert_int_equal(a->units_today, b->units_today);
+    }
+}
+
 static struct overview compute(const struct session *sessions, size_t count)
 {
     struct overview overview;
@@ -37,6 +51,7 @@ static struct overview compute(const struct session *sessions, size_t count)
     }
     struct snapshot *snapshot = store_cut(store);
     overview_compute(&overview, snapshot, &rule);
+    expect_one_count(&overview, snapshot);
     snapshot_unref(snapshot);
     store_free(store);
     return overview;
@@ -47,7 +62,7 @@ static void an_empty_tenant_has_no_times_and_no_shares(void **state)
     (void)state;
     struct overview overview = compute(NULL, 0);
     const struct overview_scope *tenant = &overview.of[OVERVIEW_TENANT];
-    assert_int_equal(tenant->month.ended + tenant->running + tenant->created, 0);
+    assert_int_equal(tenant->month.ended + tenant->limits.running + tenant->created, 0);
     assert_int_equal(tenant->month.p50_ms, -1);
     assert_int_equal(tenant->month.longest_ms, -1);
     assert_null(tenant->month.longest_id);
@@ -107,12 +122,12 @@ static void a_count_that_was_not_sent_is_told_apart(void **state)
     sessions[2].completed = sessions[2].failed = COUNT_NONE;
     struct overview overview = compute(sessions, 4);
     const struct overview_scope *scope = &overview.of[WORKLOAD_EXCHANGE];
-    assert_int_equal(scope->running, 2);
-    assert_int_equal(scope->in_flight, 7);
-    assert_int_equal(scope->uncounted, 1);
+    assert_int_equal(scope->limits.running, 2);
+    assert_int_equal(scope->limits.in_flight, 7);
+    assert_int_equal(scope->limits.uncounted, 1);
     assert_int_equal(scope->day.uncounted, 1);
     assert_int_equal(scope->day.units_restored, 0);
-    assert_int_equal(scope->units_today, 10); /* no draft, no unknown */
+    assert_int_equal(scope->limits.units_today, 10); /* no draft, no unknown */
     assert_int_equal(scope->created, 4);
     overview_release(&overview);
 }
@@ -395,9 +410,20 @@ static void a_ranking_counts_many_names_and_tells_the_first(void **state)
     ranking_release(&ranking);
 }
 
+static void nine_tenths_of_a_limit_are_near_it(void **state)
+{
+    (void)state;
+    assert_false(limits_near(22, OVERVIEW_ACTIVE_LIMIT));
+    assert_true(limits_near(23, OVERVIEW_ACTIVE_LIMIT));
+    assert_false(limits_near(899, OVERVIEW_UNITS_LIMIT));
+    assert_true(limits_near(900, OVERVIEW_UNITS_LIMIT));
+    assert_true(limits_near(1200, OVERVIEW_UNITS_LIMIT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nine_tenths_of_a_limit_are_near_it),
         cmocka_unit_test(an_empty_tenant_has_no_times_and_no_shares),
         cmocka_unit_test(windows_hold_what_ended_in_them_and_not_at_their_edge),
         cmocka_unit_test(a_count_that_was_not_sent_is_told_apart),
