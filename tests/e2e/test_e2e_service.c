@@ -18,6 +18,7 @@ static void a_lock_that_comes_and_goes_is_seen(void **state)
     static const char *const args[] = {"--write", NULL};
     struct term *term = console_start(*state, 30, 170, args);
     assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait(term, "backup service enabled")); /* what it was before is known */
     term_send(term, "/\025st:draft\r");
     assert_true(console_wait_selected(term, "draft"));
     tenant_fault(*state, "service-locked");
