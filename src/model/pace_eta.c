@@ -32,7 +32,8 @@ struct way {
 static int list_ways(double units, struct way *ret)
 {
     int count = 0;
-    for (double side = 1;; side *= SIDE_STEP) {
+    double side = 1;
+    while (true) {
         const bool all = side >= units || side > SIDE_MOST;
         const double prior = all ? PRIOR_ALL : 1 / (1 + pow(side / SIDE_USUAL, SIDE_RARER));
         const double slowing = all ? SLOWING_ALL : SLOWING_SOME;
@@ -41,6 +42,7 @@ static int list_ways(double units, struct way *ret)
         ret[count++] = (struct way){at_once, slowing, prior * PRIOR_LARGE};
         if (all)
             return count;
+        side *= SIDE_STEP;
     }
 }
 
@@ -289,16 +291,15 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 
 /* --- the range --- */
 
-#define SHARE_USUAL 0.75
-#define SHARE_LEAST 0.6
-#define SHARE_STEP  0.05
-#define SHARE_WIDE  0.98
-#define NARROW      1.7
+#define NARROW     1.7
+#define SHARE_WIDE 0.98
+/* Of the weight: the first with which the range is narrow. */
+static const double narrow_shares[] = {0.75, 0.7, 0.65, 0.6};
 
 static struct pace_range choose(const struct pace_odds *odds)
 {
-    for (double share = SHARE_USUAL; share > SHARE_LEAST - SHARE_STEP / 2; share -= SHARE_STEP) {
-        const struct pace_range range = pace_odds_shortest(odds, share);
+    for (size_t i = 0; i < sizeof narrow_shares / sizeof narrow_shares[0]; i++) {
+        const struct pace_range range = pace_odds_shortest(odds, narrow_shares[i]);
         if (range.high_ms <= NARROW * range.low_ms)
             return range;
     }
