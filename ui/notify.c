@@ -1,13 +1,13 @@
 /* notify.c - see notify.h. */
 #include "notify.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "cli/notify_ways.h"
 
 #define TENANT_COLUMNS 40
+#define TITLE_BYTES    400 /* for 80 columns of a title (osc.h) it is more than enough */
 
 void notify_init(struct notify *notify, const struct settings *settings)
 {
@@ -37,19 +37,16 @@ int64_t notify_deadline(const struct notify *notify, int64_t boot_ms)
     return waits ? notify->next_boot_ms : CLOCK_NEVER;
 }
 
-char *notify_title(const char *tenant, uint32_t number)
-{
-    return number > 0 ? xasprintf("(!%u) restoretop %s", number, tenant)
-                      : xasprintf("restoretop %s", tenant);
-}
-
+/* "(!3) restoretop contoso", or without the number. A look at each frame: nothing is allocated. */
 static void show_title(const struct notify *notify, struct screen *screen,
                        const struct uistate *state)
 {
+    char title[TITLE_BYTES];
     const bool counts = notify->watch.kinds != 0 && notify->ways & 1U << NOTIFY_TITLE;
-    char *title = notify_title(state->tenant, counts ? state->tally.problems : 0);
+    const uint32_t number = counts ? state->tally.problems : 0;
+    int length = number > 0 ? snprintf(title, sizeof title, "(!%u) ", number) : 0;
+    snprintf(title + length, sizeof title - (size_t)length, "restoretop %s", state->tenant);
     screen_title(screen, title);
-    free(title);
 }
 
 static void tell(struct notify *notify, struct screen *screen, const struct uistate *state)

@@ -29,7 +29,4 @@ int64_t notify_deadline(const struct notify *notify, int64_t boot_ms);
 /* Before a frame is shown: the title as it should be now, and at most one burst. */
 void notify_show(struct notify *notify, struct screen *screen, const struct uistate *state);
 
-/* "(!3) restoretop contoso"; 0: without the number. Caller frees. */
-char *notify_title(const char *tenant, uint32_t number);
-
 #endif
