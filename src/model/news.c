@@ -157,10 +157,7 @@ static void add_paced(struct news_watch *watch, enum news_kind kind,
     if (news_total(&watch->news) == 0 || kind < watch->news.named) /* a look at every row */
         row = snapshot_find(snapshot, of->id, of->workload);
     const struct session *session = row == ROW_NONE ? NULL : snapshot_row(snapshot, row, &space);
-    const char *label = session ? session->label : NULL;
-    if (session && !label)
-        label = label_from_counts(session, counted, sizeof counted);
-    add(&watch->news, kind, label);
+    add(&watch->news, kind, session ? label_or_counts(session, counted, sizeof counted) : NULL);
 }
 
 /* A verdict that was due before there was anybody to hear it is how things stood at the start. */
