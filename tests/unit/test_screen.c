@@ -277,7 +277,7 @@ static void a_detail_says_how_much_of_it_is_on_screen(void **unused)
     expect_at(&state, 12, 80, "lines 1-8 of ", NULL);
     uistate_resize(&state, 12, 80);
     (void)uistate_key(&state, KEY_END_);
-    expect_at(&state, 12, 80, "Exchange", "lines 1-8 of ");
+    expect_at(&state, 12, 80, ", 3 of 12", "lines 1-8 of ");
     expect_at(&state, 200, 80, "Exchange", "lines ");
     uistate_resize(&state, 12, 40);
     (void)uistate_key(&state, KEY_HOME_);
