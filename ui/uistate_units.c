@@ -36,13 +36,11 @@ const struct artifact *uistate_unit(const struct uistate *state)
     return list->index < list->order.count ? list->order.rows[list->index] : NULL;
 }
 
-/* How many lines there are to say of its pace; 0: it does not run. */
+/* How many lines there are to say of its pace, or of how long it took. */
 static int pace_lines(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
-    const struct pace *pace =
-        session && state->snapshot ? snapshot_pace(state->snapshot, session) : NULL;
-    return pace ? detail_pace_lines(pace) : 0;
+    return session && state->snapshot ? detail_pace_lines(state, session) : 0;
 }
 
 struct units_layout uistate_units_layout(const struct uistate *state)

@@ -79,10 +79,12 @@ void detail_who(struct paper *paper, const struct detail_source *source);
 void detail_failed(struct paper *paper, const struct detail_source *source);
 void detail_pace(struct paper *paper, const struct detail_source *source);
 /* The same of what runs in so many lines: pace and end, the units of each ten minutes and how long
- * ago the last one ended, what is expected and from when it is OVERDUE. */
+ * ago the last one ended, what is expected and from when it is OVERDUE; of what ended how long it
+ * took, beside what was expected. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
-int detail_pace_lines(const struct pace *pace);
-/* "slow, ends ~19:50-23:10" of what runs, or as much of it as fits; empty: nothing. */
+int detail_pace_lines(const struct uistate *state, const struct session *session);
+/* "slow, ends ~19:50-23:10" of what runs, "took ~2h57m (+18%)" of what ended, or as much of it as
+ * fits; empty: nothing. */
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);
 void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
