@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "view_parts.h"
 
 #define SPARK_LEAST 3
 #define SPARK_MOST  HISTORY_BUCKETS
-#define MINUTE_MS   INT64_C(60000)
 
 /* --- units for each ten minutes --- */
 

@@ -18,12 +18,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/spans.h"
 #include "model/session.h"
 
 #define HISTORY_TRACES    128
 #define HISTORY_POINTS    512
 #define HISTORY_BUCKETS   144 /* ten minutes each: a day */
-#define HISTORY_BUCKET_MS (10 * 60 * 1000)
+#define HISTORY_BUCKET_MS (10 * MINUTE_MS)
 #define HISTORY_FINISHED  256 /* for each workload */
 #define HISTORY_ID_SIZE   64  /* a session with a longer id is not followed (Graph's have 36) */
 

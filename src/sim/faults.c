@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/fault.h"
+#include "base/spans.h"
 #include "base/xalloc.h"
 
 #define SPECS_MAX  64
@@ -219,7 +220,7 @@ static bool key_code(struct spec *spec, const char *text)
 
 static bool key_ms(struct spec *spec, const char *text)
 {
-    return parse_number(text, 0, 86400000, &spec->args.ms);
+    return parse_number(text, 0, DAY_MS, &spec->args.ms);
 }
 
 static bool key_retry_s(struct spec *spec, const char *text)

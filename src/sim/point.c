@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "sim/guid.h"
 #include "sim/rng.h"
 
-#define DAY_MS       (24LL * 3600 * 1000)
 #define LAST_SECONDS 4102444800LL /* 2100 */
 
 /* As the samples of the three artifact lists have it: ..._12_2, ..._14_1, ..._11_7. */

@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
+#include "base/spans.h"
 #include "fake/fetch_rig.h"
 
-#define MINUTE_MS 60000
-#define POLL_MS   31000 /* the rig's interval, and its jitter */
+#define POLL_MS 31000 /* the rig's interval, and its jitter */
 
 static int open_rig(void **state)
 {

@@ -7,12 +7,12 @@
 
 #include <cmocka.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "fake/fetch_rig.h"
 #include "model/image.h"
 
-#define HOUR_MS INT64_C(3600000)
-#define THEN    (RIG_WALL_MS - 6 * HOUR_MS)
+#define THEN (RIG_WALL_MS - 6 * HOUR_MS)
 
 static const struct image_owner owner = {"tenant", "megan@contoso.com", FAKE_TENANT_ROOT};
 
