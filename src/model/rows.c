@@ -41,6 +41,13 @@ struct row_meta *rows_meta(const struct rows *rows, uint32_t row)
     return &rows->states[row / CHUNK_ROWS].meta[row % CHUNK_ROWS];
 }
 
+void rows_forget_sweep(struct rows *rows)
+{
+    for (uint32_t i = 0; i < rows->chunk_count; i++)
+        for (uint32_t slot = 0; slot < CHUNK_ROWS; slot++)
+            rows->states[i].meta[slot].listed = rows->states[i].meta[slot].read = false;
+}
+
 uint32_t rows_limit(const struct rows *rows)
 {
     if (rows->chunk_count == 0)
