@@ -27,8 +27,8 @@ struct rows {
     struct chunk_state *states;
     uint32_t chunk_count;
     size_t chunk_capacity;
-    uint32_t *slots;   /* open addressing; 0 = free */
-    size_t slot_count; /* 0 or a power of two */
+    uint32_t *slots; /* open addressing; 0 = free */
+    size_t slot_count;
     uint32_t *free_rows;
     size_t free_count, free_capacity;
     uint32_t live;
