@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "base/refs.h"
+#include "base/scratch.h"
 #include "base/xalloc.h"
 
 /* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
@@ -32,7 +33,7 @@ void rows_release(struct rows *rows)
     people_unref(rows->people);
     free(rows->chunks);
     free(rows->states);
-    free(rows->slots);
+    scratch_free(rows->slots);
     free(rows->free_rows);
 }
 
@@ -173,11 +174,11 @@ static void hash_resize(struct rows *rows, size_t slot_count)
     size_t old_count = rows->slot_count;
     uint32_t *old = rows->slots;
     rows->slot_count = slot_count;
-    rows->slots = xcalloc(rows->slot_count, sizeof *rows->slots);
+    rows->slots = scratch_new(rows->slot_count, sizeof *rows->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
             hash_put(rows, slot_row(old[i]));
-    free(old);
+    scratch_free(old);
 }
 
 /* Room for so many more. */
