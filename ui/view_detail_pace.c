@@ -273,7 +273,8 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session, &space) : NULL;
     char note[48];
     if (!pace)
         return;
@@ -308,7 +309,8 @@ static bool write_brief(struct strbuf *out, const struct detail_source *source,
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width)
 {
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session, &space) : NULL;
     for (int brevity = 0; pace && brevity <= 2; brevity++) {
         strbuf_clear(out);
         if (write_brief(out, source, pace, brevity) &&

@@ -204,15 +204,19 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->sweep_sessions = listing->sessions;
 }
 
-/* What can change by itself is kept as a list: nobody looks at 100,000 rows for it. */
-static struct paces *paces_of_hot(const struct machines *machines, const struct snapshot *snapshot)
+/* Only what is followed has a pace worth keeping: nobody looks at 100,000 rows for it. */
+static struct paces *paces_of_followed(const struct machines *machines,
+                                       const struct snapshot *snapshot)
 {
-    const struct store *store = machines->fetch.store;
-    const uint32_t count = store_hot_count(store);
+    const size_t count = history_count(snapshot->history);
     struct paces *paces = paces_new(&machines->pace, count);
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct history_trace *trace = history_at(snapshot->history, i);
         struct session space;
-        paces_add(paces, snapshot, store_hot(store, i, &space));
+        const struct session *session =
+            store_find(machines->fetch.store, trace->id, (enum workload)trace->workload, &space);
+        if (session)
+            paces_add(paces, snapshot, session);
     }
     return paces;
 }
@@ -294,7 +298,7 @@ static struct snapshot *cut(struct machines *machines)
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
-    snapshot->paces = paces_of_hot(machines, snapshot);
+    snapshot->paces = paces_of_followed(machines, snapshot);
     return snapshot;
 }
 
