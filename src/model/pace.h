@@ -77,7 +77,7 @@ const struct pace_rules *pace_rules_default(void);
     X(STALLED,  "STALLED")     \
     X(OVERDUE,  "OVERDUE")
 /* clang-format on */
-enum pace_state { /* NONE: a draft, unknown; WATCHING: units have ended, but no two while we looked */
+enum pace_state { /* NONE: a draft, unknown; WATCHING: units ended, but no two while we looked */
 #define X(name, word) PACE_##name,
                   PACE_STATES(X)
 #undef X
