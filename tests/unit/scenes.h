@@ -263,6 +263,7 @@ static void scene_list_near_limits(struct uistate *state)
     of[WORKLOAD_EXCHANGE].uncounted = 1;
     of[WORKLOAD_OTHER].running = 1;
     of[LIMITS_TENANT].units_today = 12345;
+    of[LIMITS_TENANT].uncounted_today = 1;
 }
 
 static void scene_list_events(struct uistate *state)
