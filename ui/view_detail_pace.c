@@ -146,7 +146,8 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->overdue && pace->stalled)
         strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
-        strbuf_puts(out, ": none has ended since we look");
+        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": with the next one there is a pace"
+                                                  : ": none has ended since we look");
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)

@@ -21,7 +21,8 @@
  *    says how it is worked out, tests/bench how often it held.
  *  - WARMING: no unit has ended. Published: the first takes up to an hour or more.
  *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
- * units). For our own console an hour without a change is normal for large jobs.
+ *    units); where no gap was seen, the minutes alone, from the first look where the last unit had
+ *    ended before. An hour without a change is normal for large jobs.
  *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (eta_ms) - start > overdue x
  * expected.
  *  - A draft has no pace. What ended has none but how long it took beside what was expected. */
@@ -76,7 +77,7 @@ const struct pace_rules *pace_rules_default(void);
     X(STALLED,  "STALLED")     \
     X(OVERDUE,  "OVERDUE")
 /* clang-format on */
-enum pace_state { /* NONE: a draft, unknown; WATCHING: units have ended, but not while we looked */
+enum pace_state { /* NONE: a draft, unknown; WATCHING: units ended, but no two while we looked */
 #define X(name, word) PACE_##name,
                   PACE_STATES(X)
 #undef X
