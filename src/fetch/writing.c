@@ -252,6 +252,7 @@ static void take_look(struct write *write, struct fetch *fetch)
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
     struct fetch_seen seen;
+
     if (ask_result(&write->ask, &response, &why, NULL) &&
         fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why)) {
         const bool may = verdict_may_send(write->kind, &seen, &why);
