@@ -48,9 +48,11 @@ struct detail_source {
     const struct detail *detail;   /* NULL: not read yet */
 };
 /* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
- * may differ. */
+ * may differ, and while a key is held a little longer, then with the title that they belong to. */
 struct detail_page {
     struct paper paper;
+    char title[64];
+    const char *note; /* static */
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */
