@@ -67,7 +67,8 @@ void detail_pace(struct paper *paper, const struct detail_source *source);
  * ago the last one ended, what is expected and from when it is OVERDUE. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
 int detail_pace_lines(const struct pace *pace);
-/* Appends ", restoring at least since 14:02", or how else its start is known, to how long it runs. */
+/* Appends ", restoring at least since 14:02", or how else its start is known, to how long it runs.
+ */
 void detail_since(struct strbuf *out, const struct detail_source *source);
 /* "slow, ends ~19:50-23:10" of what runs, or as much of it as fits; empty: nothing. */
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);
