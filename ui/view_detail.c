@@ -127,12 +127,23 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
            is->charset == wanted->charset;
 }
 
+/* What is kept is laid out for the same pane, and may stay there while a key is held. */
+static bool may_trail(const struct uistate *state, const struct detail_source *source,
+                      const struct paper *wanted)
+{
+    const struct paper *is = &state->detail_page->paper;
+    return state->pane_waits && state->view == VIEW_LIST && source->session &&
+           is->width == wanted->width && is->dense == wanted->dense;
+}
+
 /* The lines as they are, or laid out anew on the empty paper. */
-static const struct paper *page_of(struct uistate *state, const struct detail_source *source,
+static struct detail_page *page_of(struct uistate *state, const struct detail_source *source,
                                    struct paper paper)
 {
-    if (state->detail_page && is_current(state->detail_page, source, &paper))
-        return &state->detail_page->paper;
+    bool current = state->detail_page && is_current(state->detail_page, source, &paper);
+    state->pane_behind = !current && state->detail_page && may_trail(state, source, &paper);
+    if (current || state->pane_behind)
+        return state->detail_page;
     if (source->session)
         build(&paper, source);
     else
@@ -146,7 +157,7 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
                                                .minute = draw_now(state),
                                                .time_style = state->time_style,
                                                .acknowledged = is_acknowledged(source)};
-    return &state->detail_page->paper;
+    return state->detail_page;
 }
 
 void view_detail_forget(struct uistate *state)
@@ -182,25 +193,42 @@ const char *view_session_note(const struct uistate *state, const struct view_tab
     return buf;
 }
 
+/* What stands over and beside the lines, for as long as they stay. */
+static void keep_title(struct detail_page *page, const struct uistate *state,
+                       const struct view_tabbed *pane)
+{
+    char note[sizeof page->note];
+    snprintf(page->note, sizeof page->note, "%s",
+             view_session_note(state, pane, note, sizeof note));
+    (void)view_session_title(state, page->title, sizeof page->title);
+    page->tabs =
+        uistate_selected(state) ? view_tabs_counts(state) : (struct tab_counts){-1, -1, -1};
+}
+
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct detail_source source = {state, uistate_selected(state), uistate_detail(state)};
     bool alone = state->view == VIEW_DETAIL;
-    char title[64], note[64];
+    char title[64];
     struct view_tabbed pane;
     struct paper paper;
 
     if (area.rows < 1)
         return;
-    view_tabs_pane(&pane, state, canvas, area, view_session_title(state, title, sizeof title));
+    view_tabs_pane(&pane, state, NULL, canvas, area,
+                   view_session_title(state, title, sizeof title));
     const struct rect inside = pane.inside;
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.dense = !alone && inside.rows < DENSE_ROWS;
-    const struct paper *page = page_of(state, &source, paper);
+    struct detail_page *page = page_of(state, &source, paper);
+    if (state->pane_behind)
+        view_tabs_pane(&pane, state, &page->tabs, canvas, area, page->title);
+    else
+        keep_title(page, state, &pane);
     struct scroll *scroll = &state->scrolls[VIEW_DETAIL];
-    view_scroll_set(scroll, area, inside, (int)page->count);
-    paper_draw(page, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, &pane, scroll, view_session_note(state, &pane, note, sizeof note));
+    view_scroll_set(scroll, area, inside, (int)page->paper.count);
+    paper_draw(&page->paper, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, &pane, scroll, page->note);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;
         canvas->cursor_x = inside.x;

@@ -8,7 +8,7 @@
 
 static void build(struct paper *paper, const struct detail_source *source)
 {
-    const int64_t errors = view_tabs_errors(source->state);
+    const int64_t errors = view_tabs_counts(source->state).errors;
     detail_who(paper, source);
     detail_why(paper, source);
     detail_error_rest(paper, source);

@@ -99,7 +99,7 @@ bool view_page_begin_tab(struct view_page *page, const struct uistate *state, st
         return false;
     page->canvas = canvas;
     page->area = area;
-    view_tabs_pane(&page->tabbed, state, canvas, area, title);
+    view_tabs_pane(&page->tabbed, state, NULL, canvas, area, title);
     paper_init(&page->paper, page->tabbed.inside.cols, label_width, canvas->charset);
     return true;
 }

@@ -61,9 +61,12 @@ struct detail_source {
     const struct detail *detail;   /* NULL: not read yet */
 };
 /* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
- * may differ. */
+ * may differ, and while a key is held a little longer, then with title and tabs that they belong
+ * to. */
 struct detail_page {
     struct paper paper;
+    char title[64], note[64];
+    struct tab_counts tabs;
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */
@@ -83,6 +86,9 @@ void detail_pace(struct paper *paper, const struct detail_source *source);
  * took, beside what was expected. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
 int detail_pace_lines(const struct uistate *state, const struct session *session);
+/* Appends ", restoring at least since 14:02", or how else its start is known, to how long it runs.
+ */
+void detail_since(struct strbuf *out, const struct detail_source *source);
 /* "slow, ends ~19:50-23:10" of what runs, "took ~2h57m (+18%)" of what ended, or as much of it as
  * fits; empty: nothing. */
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);

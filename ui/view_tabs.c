@@ -10,32 +10,19 @@
 #define LINE_ROWS 16 /* a pane lower than this spares no line for them */
 #define LINE_COLS 60
 
-static int64_t count_units(const struct uistate *state);
-
 static const struct tab {
     enum view_id view;
     const char *word, *brief;
-    int64_t (*count)(const struct uistate *state); /* negative: not known; NULL: not counted */
 } tabs[] = {
-    {VIEW_DETAIL, "Summary", "Sum", NULL},
-    {VIEW_UNITS, "Units", "Units", count_units},
-    {VIEW_ERRORS, "Errors", "Err", view_tabs_errors},
-    {VIEW_TIMELINE, "Timeline", "Time", NULL},
-    {VIEW_RAW, "Raw", "Raw", NULL},
+    {VIEW_DETAIL, "Summary", "Sum"}, {VIEW_UNITS, "Units", "Units"},
+    {VIEW_ERRORS, "Errors", "Err"},  {VIEW_TIMELINE, "Timeline", "Time"},
+    {VIEW_RAW, "Raw", "Raw"},
 };
 #define TABS (int)(sizeof tabs / sizeof *tabs)
 
-static int64_t count_units(const struct uistate *state)
-{
-    const struct units *units = state->units.of;
-    int32_t total = uistate_selected(state)->total;
-    return total < 0 && units && units->whole ? (int64_t)units->count : total;
-}
-
 /* The session's count, or that of the units that were read: one is often ahead of the other. */
-int64_t view_tabs_errors(const struct uistate *state)
+static int64_t count_errors(const struct uistate *state, const struct session *session)
 {
-    const struct session *session = uistate_selected(state);
     const int64_t read = state->units.of ? state->units.order.tally[ARTIFACT_FAILED] : 0;
     int64_t failed = session->failed > read ? session->failed : read;
     if (session->failed < 0 && read == 0)
@@ -44,6 +31,20 @@ int64_t view_tabs_errors(const struct uistate *state)
     if (lost > 0)
         failed = (failed > 0 ? failed : 0) + lost;
     return failed <= 0 && session->error ? 1 : failed;
+}
+
+struct tab_counts view_tabs_counts(const struct uistate *state)
+{
+    const struct session *session = uistate_selected(state);
+    const struct units *units = state->units.of;
+    const struct unit_order *order = &state->units.order;
+    struct tab_counts counts = {.units = session->total, .shown = -1};
+    if (session->total < 0 && units && units->whole)
+        counts.units = (int64_t)units->count;
+    if (units && order->count < order->matching_of)
+        counts.shown = order->count;
+    counts.errors = count_errors(state, session);
+    return counts;
 }
 
 static int index_of(enum view_id view)
@@ -78,40 +79,41 @@ struct strip {
 };
 
 /* "12/50" where a filter shows fewer. */
-static void count_text(const struct uistate *state, const struct tab *tab, char *buf, size_t size)
+static void count_text(const struct tab_counts *counts, enum view_id tab, char *buf, size_t size)
 {
-    const struct unit_order *order = &state->units.order;
-    int64_t count = tab->count ? tab->count(state) : -1;
+    const int64_t count = tab == VIEW_UNITS    ? counts->units
+                          : tab == VIEW_ERRORS ? counts->errors
+                                               : -1;
     char number[16], shown[16];
     buf[0] = '\0';
     if (count < 0)
         return;
     draw_count(count, number, sizeof number);
-    if (tab->view == VIEW_UNITS && state->units.of && order->count < order->matching_of)
-        snprintf(buf, size, " %s/%s", draw_count(order->count, shown, sizeof shown), number);
+    if (tab == VIEW_UNITS && counts->shown >= 0)
+        snprintf(buf, size, " %s/%s", draw_count(counts->shown, shown, sizeof shown), number);
     else
         snprintf(buf, size, " %s", number);
 }
 
-static enum role role_of(const struct uistate *state, const struct tab *tab, bool is_open)
+static enum role role_of(const struct tab_counts *counts, enum view_id tab, bool is_open)
 {
     if (is_open)
         return ROLE_TITLE;
-    return tab->view == VIEW_ERRORS && view_tabs_errors(state) > 0 ? ROLE_ERROR : ROLE_HEADER;
+    return tab == VIEW_ERRORS && counts->errors > 0 ? ROLE_ERROR : ROLE_HEADER;
 }
 
-static void compose(struct strip *strip, const struct uistate *state, enum strip_form form)
+static void compose(struct strip *strip, const struct tab_counts *counts, int open,
+                    enum strip_form form)
 {
-    const int open = index_of(state->view);
     size_t used = 0;
     for (int i = 0; i < TABS; i++) {
         char count[40] = "";
         const bool padded = form != STRIP_WORDS;
         const char *word = form == STRIP_WHOLE ? tabs[i].word : tabs[i].brief;
         if (padded)
-            count_text(state, &tabs[i], count, sizeof count);
+            count_text(counts, tabs[i].view, count, sizeof count);
         strip->parts[i].at = (int)used;
-        strip->parts[i].role = role_of(state, &tabs[i], i == open);
+        strip->parts[i].role = role_of(counts, tabs[i].view, i == open);
         used += (size_t)snprintf(strip->text + used, sizeof strip->text - used, "%s%s%s%s",
                                  i == open ? "["
                                  : padded  ? " "
@@ -128,10 +130,15 @@ static void compose(struct strip *strip, const struct uistate *state, enum strip
     strip->length = (int)used;
 }
 
-static bool fit(struct strip *strip, const struct uistate *state, int width)
+/* counts NULL: those of the selected session. False: there is none, or nothing fits. */
+static bool fit(struct strip *strip, const struct uistate *state, const struct tab_counts *counts,
+                int width)
 {
+    if (!uistate_selected(state))
+        return false;
+    const struct tab_counts of = counts ? *counts : view_tabs_counts(state);
     for (int form = STRIP_WHOLE; form < STRIP_FORMS; form++) {
-        compose(strip, state, (enum strip_form)form);
+        compose(strip, &of, index_of(state->view), (enum strip_form)form);
         if (strip->length <= width)
             return true;
     }
@@ -150,7 +157,7 @@ int view_tabs_draw(const struct uistate *state, struct canvas *canvas, struct re
                    int width)
 {
     struct strip strip;
-    if (!uistate_selected(state) || !fit(&strip, state, width))
+    if (!fit(&strip, state, NULL, width))
         return 0;
     put(&strip, canvas, line, x);
     return strip.length;
@@ -161,38 +168,59 @@ bool view_tabs_have_line(const struct uistate *state, struct rect area)
     return area.rows >= LINE_ROWS && (state->view == VIEW_LIST || area.cols >= LINE_COLS);
 }
 
+/* Room for them in a title line of so many columns: "10-18/88" shall have its place beside them, or
+ * " by name ". */
+static int title_room(int cols)
+{
+    const int note = 11, border = 4;
+    return cols - border - note;
+}
+
+static int rule(const struct strip *strip, const struct uistate *state, struct canvas *canvas,
+                struct rect line, char ret_title[VIEW_TABS_TITLE_MAX])
+{
+    const bool focus = state->view != VIEW_LIST || state->focus_detail;
+    (void)canvas_rule(canvas, line, line.y,
+                      (struct put){.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER},
+                      (struct put){.role = ROLE_HEADER}, "");
+    canvas_run(canvas, line, line.y, line.x + 1, strip->length + 2,
+               (struct put){.role = ROLE_HEADER}, " ");
+    put(strip, canvas, line, line.x + 2);
+    snprintf(ret_title, VIEW_TABS_TITLE_MAX, "%s", strip->text);
+    return line.x + 3 + strip->length;
+}
+
 int view_tabs_rule(const struct uistate *state, struct canvas *canvas, struct rect line,
                    char ret_title[VIEW_TABS_TITLE_MAX])
 {
-    /* "10-18/88" shall have its place beside them, or " by name ". */
-    const int note = 11, border = 4;
-    const enum role rule =
-        state->view == VIEW_LIST && !state->focus_detail ? ROLE_BORDER : ROLE_BORDER_FOCUS;
     struct strip strip;
-    if (!uistate_selected(state) || !fit(&strip, state, line.cols - border - note))
+    if (!fit(&strip, state, NULL, title_room(line.cols)))
         return 0;
-    (void)canvas_rule(canvas, line, line.y, (struct put){.role = rule},
-                      (struct put){.role = ROLE_HEADER}, "");
-    canvas_run(canvas, line, line.y, line.x + 1, strip.length + 2,
-               (struct put){.role = ROLE_HEADER}, " ");
-    put(&strip, canvas, line, line.x + 2);
-    snprintf(ret_title, VIEW_TABS_TITLE_MAX, "%s", strip.text);
-    return line.x + 3 + strip.length;
+    return rule(&strip, state, canvas, line, ret_title);
 }
 
-void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state, struct canvas *canvas,
-                    struct rect area, const char *title)
+void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
+                    const struct tab_counts *counts, struct canvas *canvas, struct rect area,
+                    const char *title)
 {
     const bool focus = state->view != VIEW_LIST || state->focus_detail;
     const bool apart = view_tabs_have_line(state, area);
+    const struct rect first = {area.y, area.x, 1, area.cols};
+    struct strip strip;
     snprintf(ret->title, sizeof ret->title, "%s", title);
     ret->inside = view_pane(canvas, area, focus, title, "");
     ret->in_title = false;
-    if (apart && view_tabs_draw(state, canvas, ret->inside, ret->inside.x, ret->inside.cols) > 0) {
+    if (!fit(&strip, state, counts, apart ? ret->inside.cols : title_room(area.cols)))
+        return;
+    if (apart) {
+        if (counts) /* other tabs stand there */
+            canvas_run(canvas, ret->inside, ret->inside.y, ret->inside.x, ret->inside.cols,
+                       (struct put){.role = ROLE_FG}, " ");
+        put(&strip, canvas, ret->inside, ret->inside.x);
         ret->inside.y++;
         ret->inside.rows--;
-    } else if (!apart) {
-        ret->in_title = view_tabs_rule(state, canvas, (struct rect){area.y, area.x, 1, area.cols},
-                                       ret->title) > 0;
+    } else {
+        (void)rule(&strip, state, canvas, first, ret->title);
+        ret->in_title = true;
     }
 }

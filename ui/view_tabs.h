@@ -13,9 +13,13 @@ bool view_is_tab(enum view_id view);
  * the summary. */
 enum view_id view_tab_beside(enum view_id view, int step);
 
-/* What failed in the selected session and has a row or a line of its own: units, and what its bulk
- * request never made one; an error of the session alone is one. Negative: not known. */
-int64_t view_tabs_errors(const struct uistate *state);
+/* Of the selected session; negative: not known. errors: units that failed, and what its bulk
+ * request never made one; an error of the session alone is one. */
+struct tab_counts {
+    int64_t units, errors;
+    int64_t shown; /* of the units, where a filter shows fewer; else negative */
+};
+struct tab_counts view_tabs_counts(const struct uistate *state);
 
 /* As much of the strip as fits into so many columns from x on. Returns the columns used; 0: none
  * fits. */
@@ -29,13 +33,15 @@ int view_tabs_rule(const struct uistate *state, struct canvas *canvas, struct re
                    char ret_title[VIEW_TABS_TITLE_MAX]);
 
 /* A pane of the session: `title` with a line of tabs below it, or the tabs in its place. Without a
- * session, or where nothing fits, the title alone. */
+ * session, or where nothing fits, the title alone. counts: of a session that was selected before;
+ * NULL: of the one that is. */
 struct view_tabbed {
     struct rect inside;              /* what is left for the text */
     char title[VIEW_TABS_TITLE_MAX]; /* what stands in the title line */
     bool in_title;                   /* the tabs do */
 };
-void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state, struct canvas *canvas,
-                    struct rect area, const char *title);
+void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
+                    const struct tab_counts *counts, struct canvas *canvas, struct rect area,
+                    const char *title);
 
 #endif

@@ -61,7 +61,7 @@ static void add_event(struct paper *paper, const struct uistate *state, const st
 static void build(struct paper *paper, const struct uistate *state, const struct session *session)
 {
     const struct event_log *log = state->snapshot->events;
-    struct moment moments[2];
+    struct moment moments[2] = {{0}};
     const size_t told = told_moments(session, moments);
     size_t at = 0, seen = 0;
 

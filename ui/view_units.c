@@ -134,7 +134,7 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
     add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
     if (!list->of || list->of->whole)
         return;
-    draw_count((int64_t)list->of->count, read, sizeof read);
+    draw_count(list->order.matching_of, read, sizeof read); /* each once, if a list repeats */
     draw_count(frame->session->total, total, sizeof total);
     if (frame->brief)
         strbuf_printf(out, " %s%s%s", read, known ? "/" : "", known ? total : "");
@@ -168,6 +168,8 @@ static void status_text(const struct units_frame *frame, struct strbuf *out)
     if (session->flags & SESSION_PARTIAL_BULK && frame->layout.sums.cols >= 140)
         strbuf_printf(out, " (the service: %s, its bulk request completedWithErrors)",
                       session->status_word ? session->status_word : "(none)");
+    if (session->flags & SESSION_GONE)
+        strbuf_puts(out, frame->brief ? " gone" : " (gone: the service no longer knows it)");
 }
 
 /* What stands behind the status: the sums, or how far a search is. */
