@@ -311,6 +311,26 @@ static void a_link_to_another_host_is_not_followed(void **state)
 
 /* A new place is named up to a quarter of an hour after the end: a session that has ended is
  * looked at again for that, and only for that long. */
+/* What was read before stays; the sentence tells how far this reading came. */
+static void a_link_that_goes_astray_later_says_behind_which_unit(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule astray = {
+        .method = HTTP_GET,
+        .match = FIRST,
+        .times = -1,
+        .status = 200,
+        .body = "{\"@odata.nextLink\":\"https://graph.fabrikam.example/x\","
+                "\"value\":[{\"id\":\"u0\"},{\"id\":\"u1\"}]}"};
+    fake_tenant_units(rig->http, 300, 100, 300);
+    open_session(rig, "done", true);
+    fake_tenant_rule(rig->http, &astray);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done");
+    fetch_rig_settle(rig);
+    assert_int_equal(units_seen(rig)->count, 202);
+    assert_non_null(strstr(rig->seen->detail->artifacts_fault.hint, "behind unit 2 is not read"));
+}
+
 static void a_late_address_is_waited_for(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -356,6 +376,7 @@ int main(void)
         TEST(the_start_is_looked_for_on_every_page),
         TEST(a_list_that_goes_round_is_left),
         TEST(a_link_to_another_host_is_not_followed),
+        TEST(a_link_that_goes_astray_later_says_behind_which_unit),
         TEST(a_late_address_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
