@@ -78,6 +78,14 @@ static void end_pass(struct reading *reading, struct fetch *fetch)
         reading_units_start(reading, fetch, again);
 }
 
+/* Nothing kept it from its end. */
+static void end_whole_pass(struct reading *reading, struct fetch *fetch)
+{
+    if (unit_pass_shifted(&reading->pass, reading->dossier.units, fetch_now(fetch)))
+        reading->pass.again = PASS_ASKED;
+    end_pass(reading, fetch);
+}
+
 /* The first of them began when the restore did; it may stand on any page. */
 static void note_start(const struct reading *reading, const struct fetch *fetch)
 {
@@ -104,7 +112,7 @@ static void go_on(struct reading *reading, struct fetch *fetch)
         if (!ask_is_busy(&reading->asks[PART_ARTIFACTS])) /* its address is refused */
             end_pass(reading, fetch);
     } else {
-        end_pass(reading, fetch);
+        end_whole_pass(reading, fetch);
     }
 }
 
