@@ -257,7 +257,7 @@ static void take_snapshot(struct app *app)
     if (app->state.presence.to_ms != missed_to_ms)
         tell_presence(app);
     if (keeper && keeper_take_fault(keeper, &why)) {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        uistate_say_aside(&app->state, why.text);
         app->stale = true;
     }
 }
@@ -333,7 +333,7 @@ static void save_choices(struct app *app)
 
 static void tell_fault(struct app *app, const struct fault *why)
 {
-    uistate_say(&app->state, NOTICE_FAILED, "%s", why->text);
+    uistate_say_aside(&app->state, why->text);
     touch(app);
 }
 

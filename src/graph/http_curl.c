@@ -144,8 +144,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 }
 
 /* Before each time that a request is sent. libcurl sends one again by itself when a stream of
- * HTTP/2 was refused, or HTTP/1.1 asked for: nothing was done then, if the one who says so is right.
- */
+ * HTTP/2 was refused, or HTTP/1.1 asked for: nothing was done then, if that is true. */
 static int on_send(void *context, char *to, char *from, int to_port, int from_port)
 {
     struct transfer *transfer = context;
