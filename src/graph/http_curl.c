@@ -215,6 +215,7 @@ static bool transfer_set(struct transfer *transfer, const struct http_request *r
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    transfer->once = request->method != HTTP_GET && !request->repeatable;
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->owner->user_agent);
@@ -226,7 +227,6 @@ static struct transfer *transfer_new(struct http_curl *curl, const struct http_r
     struct transfer *transfer = xcalloc(1, sizeof *transfer);
     transfer->owner = curl;
     transfer->deadline_boot_ms = request->deadline_boot_ms;
-    transfer->once = request->method != HTTP_GET && !request->repeatable;
     transfer->response = http_response_for(++curl->last_ticket, request);
     transfer->response->started_boot_ms = curl->clock->boot_ms(curl->clock);
     url_host(request->url, transfer->host, sizeof transfer->host);

@@ -144,7 +144,7 @@ static void a_full_disk_pauses_the_log_for_a_minute_and_is_told(void **state)
     set_file_limit(70);
     entry.at_ms = AT_MS + 1000;
     assert_false(request_log_take_fault(rig.log, &why));
-    request_log_write(rig.log, &entry); /* cut short by the limit */
+    request_log_write(rig.log, &entry);                 /* cut short by the limit */
     assert_true(request_log_take_fault(rig.log, &why)); /* told at once, and once */
     assert_non_null(strstr(why.text, "cannot be written"));
     set_file_limit(RLIM_INFINITY);
