@@ -20,9 +20,9 @@ struct request_log {
     int fd;
     char *path;
     struct fault fault; /* of what stopped the writing, until it is taken */
-    int64_t resume_ms; /* a write failed: nothing is tried before this; 0: all well */
-    int error;         /* why it failed */
-    uint64_t lost;     /* lines not written since */
+    int64_t resume_ms;  /* a write failed: nothing is tried before this; 0: all well */
+    int error;          /* why it failed */
+    uint64_t lost;      /* lines not written since */
 };
 
 struct request_log *request_log_open(const char *path, struct fault *why)
