@@ -253,7 +253,7 @@ static void take_snapshot(struct app *app)
     if (app->state.presence.to_ms != missed_to_ms)
         tell_presence(app);
     if (keeper && keeper_take_fault(keeper, &why)) {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        uistate_say_aside(&app->state, why.text);
         app->stale = true;
     }
 }
@@ -326,7 +326,7 @@ static void take_errands(struct app *app)
     struct fault why;
     errands_take(app->disk.errands);
     while (app_disk_take_fault(&app->disk, &why)) {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        uistate_say_aside(&app->state, why.text);
         touch(app);
     }
     if (!app_theme_take(&app->theme))
