@@ -173,7 +173,7 @@ static int64_t next_poll(const struct machines *machines)
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        next = fetch_sooner(next, others[i]);
+        next = clock_sooner(next, others[i]);
     return fetch_wall_at(fetch, next);
 }
 
