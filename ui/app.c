@@ -282,18 +282,23 @@ static void take_signals(struct app *app)
         on_signal(app, (int)info.ssi_signo);
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static int64_t next_deadline(const struct app *app)
 {
-    int64_t next = clock_sooner(view_deadline(&app->state), uistate_deadline(&app->state));
-    next = clock_sooner(next, rest_deadline(&app->rest));
-    next = clock_sooner(next, notify_deadline(&app->notify, now_ms(app)));
-    next = clock_sooner(next, app->key_deadline);
-    next = clock_sooner(next, app->disk.choices_due);
-    next = clock_sooner(next, app->ending_until);
+    int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
+    next = earlier(next, rest_deadline(&app->rest));
+    next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
+    next = earlier(next, app->key_deadline);
+    next = earlier(next, app->disk.choices_due);
+    next = earlier(next, app->ending_until);
     if (app->frames.take_at_ms > now_ms(app))
-        next = clock_sooner(next, app->frames.take_at_ms);
+        next = earlier(next, app->frames.take_at_ms);
     if (app->stale)
-        next = clock_sooner(next, next_frame_ms(app));
+        next = earlier(next, next_frame_ms(app));
     return next;
 }
 
