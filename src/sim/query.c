@@ -1,3 +1,4 @@
+/* query.c - query options and preferences of a request (context.h). */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
