@@ -1,6 +1,7 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h). */
+ * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h);
+ * how closely the detail follows a held key: trail.h. */
 #include "app.h"
 
 #include <signal.h>
@@ -21,6 +22,7 @@
 #include "osc.h"
 #include "rest.h"
 #include "screen.h"
+#include "trail.h"
 #include "view.h"
 
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
@@ -43,6 +45,7 @@ struct app {
     bool urgent;  /* a key was pressed: no waiting for the next frame */
     bool settled; /* a whole list was shown */
     struct line line;
+    struct trail trail;
     struct frames frames;
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
@@ -109,7 +112,9 @@ static void draw(struct app *app)
 {
     lay_out(app);
     note_place(app);
+    app->state.pane_waits = trail_waits(&app->trail, now_ms(app));
     view_draw(&app->state, app->canvas);
+    trail_drawn(&app->trail, app->state.pane_behind, now_ms(app));
     notify_show(&app->notify, app->screen, &app->state);
     size_t before = screen_bytes(app->screen);
     bool shown = screen_show(app->screen, app->canvas);
@@ -216,6 +221,7 @@ static void take_keys(struct app *app)
         pressed = true;
         rest_key(&app->rest, now_ms(app));
         line_key(&app->line, now_ms(app));
+        trail_key(&app->trail, key, now_ms(app));
         struct ui_reaction reaction = uistate_key(&app->state, key);
         react(app, &reaction);
     }
@@ -297,9 +303,7 @@ static int64_t next_deadline(const struct app *app)
     next = earlier(next, app->ending_until);
     if (app->frames.take_at_ms > now_ms(app))
         next = earlier(next, app->frames.take_at_ms);
-    if (app->stale)
-        next = earlier(next, next_frame_ms(app));
-    return next;
+    return earlier(next, app->stale ? next_frame_ms(app) : trail_deadline(&app->trail));
 }
 
 /* What only time brought about. */
@@ -310,6 +314,8 @@ static void take_time(struct app *app, int64_t view_due)
         app->stale = true;
     if (uistate_settle(&app->state))
         app->stale = true;
+    if (!app->stale && now_ms(app) >= trail_deadline(&app->trail))
+        touch(app);
     while ((command = rest_take(&app->rest, now_ms(app))))
         send_command(app, command);
 }

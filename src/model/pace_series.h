@@ -21,7 +21,7 @@ struct pace_series {
 };
 #define PACE_STEP_MS (10 * MINUTE_MS)
 
-/* False: no unit has ended while we looked. */
+/* False: nothing was seen of it. With 0 units none has ended after the beginning. */
 bool pace_series_read(struct pace_series *series, const struct history_trace *trace,
                       int64_t as_of_ms);
 

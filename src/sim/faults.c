@@ -89,7 +89,7 @@ static const struct knob {
     {"stale-read", SIM_KNOB_STALE_READ, {.ms = 3000}, "reads show the tenant as it was; ms=3000"},
     {"reject-query-options", SIM_KNOB_REJECT_QUERY, {0}, "400 for every query option but $skiptoken"},
     {"restore-points", SIM_KNOB_RESTORE_POINTS, {0},
-     "GET /restorePoints/{id}?$expand=protectionUnit is allowed, not 403"},
+     "restore points are told, listed and searched for, not 403"},
     {"mask-failed", SIM_KNOB_MASK_FAILED, {0},
      "Prefer: include-unknown-enum-members is not honoured"},
     {"relative-next", SIM_KNOB_RELATIVE_NEXT, {0}, "next links without host and version"},

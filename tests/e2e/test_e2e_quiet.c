@@ -97,7 +97,7 @@ static void a_held_key_asks_for_nothing_until_it_rests(void **state)
     for (int i = 2; i <= 800; i++) {
         term_send(term, "\033OB");
         snprintf(place, sizeof place, "%d of ", i);
-        if (i % 10 == 0)
+        if (i % 50 == 0) /* the detail comes once the key rests: not too often */
             assert_true(term_wait(term, place));
     }
     size_t moving = singles(tenant) - before;
@@ -112,12 +112,35 @@ static void a_held_key_asks_for_nothing_until_it_rests(void **state)
     free(path);
 }
 
+/* Nothing is answered any more: that the pane comes after the key is the key's own doing. */
+static void a_held_key_leaves_the_right_detail(void **state)
+{
+    struct tenant *tenant = still_tenant("200");
+    struct term *term = watch(tenant, "st:completed");
+    (void)state;
+    tenant_fault(tenant, "latency:ms=600000,path=" LIST);
+    assert_true(tenant_wait_fault_used(tenant, 1));
+    for (int i = 2; i < 30; i += 3) {
+        char *one = xasprintf(" %d of ", i), *held = xasprintf(" %d of ", i + 2);
+        term_send(term, "j");
+        assert_true(term_wait(term, one));
+        term_send(term, "jj"); /* as soon as a key comes that is held */
+        assert_true(term_wait(term, held));
+        free(one);
+        free(held);
+    }
+    tenant_clear_faults(tenant);
+    console_quit(term);
+    tenant_free(tenant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(polls_without_news_write_the_minute_alone),
         cmocka_unit_test(polls_of_what_runs_write_the_minute_alone),
         cmocka_unit_test(a_held_key_asks_for_nothing_until_it_rests),
+        cmocka_unit_test(a_held_key_leaves_the_right_detail),
     };
     return cmocka_run_group_tests_name("e2e: nothing to do", tests, NULL, NULL);
 }
