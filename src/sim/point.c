@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/spans.h"
-#include "sim/guid.h"
 #include "sim/rng.h"
 
+#define YEAR_MS      (365 * DAY_MS)
 #define STEP_MS      (10 * MINUTE_MS)
 #define LAST_SECONDS 4102444800LL /* 2100 */
 #define GUID_LENGTH  (SIM_GUID_SIZE - 1)
