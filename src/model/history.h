@@ -108,7 +108,7 @@ const struct history_finished *history_finished_at(const struct history *history
 uint64_t history_revision(const struct history *history);
 
 /* False: a trace that no recorder could have made (unterminated id, numbers out of range, times
- * that fall): for whoever reads one from a file. */
+ * or units that fall): for whoever reads one from a file. */
 bool history_trace_valid(const struct history_trace *trace);
 bool history_finished_valid(const struct history_finished *finished);
 
