@@ -315,7 +315,7 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 
 int64_t listing_deadline(const struct listing *listing)
 {
-    return fetch_sooner(listing->next_boot_ms, ask_deadline(&listing->ask));
+    return clock_sooner(listing->next_boot_ms, ask_deadline(&listing->ask));
 }
 
 enum workload listing_implied(const char *url)
