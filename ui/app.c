@@ -12,6 +12,7 @@
 #include "app_begin.h"
 #include "app_signal.h"
 #include "app_theme.h"
+#include "base/code_pages.h"
 #include "base/errands.h"
 #include "base/xalloc.h"
 #include "cli/acks_saver.h"
@@ -362,7 +363,7 @@ static void tell_last_faults(struct app *app)
         fprintf(stderr, "restoretop: %s\n", why.text);
 }
 
-/* Once: what reading the first whole list and sorting it in took. */
+/* Once: what setting up, reading the first whole list and sorting it in took. */
 static void give_back_memory(struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
@@ -370,6 +371,7 @@ static void give_back_memory(struct app *app)
         return;
     app->settled = true;
     xalloc_trim();
+    code_pages_release();
 }
 
 static void step(struct app *app)
