@@ -14,6 +14,7 @@
 #include "app_disk.h"
 #include "app_signal.h"
 #include "app_theme.h"
+#include "base/code_pages.h"
 #include "base/xalloc.h"
 #include "crash_report.h"
 #include "frames.h"
@@ -335,7 +336,7 @@ static void take_errands(struct app *app)
     app_disk_plan(&app->disk, now_ms(app)); /* a theme is in force only now */
 }
 
-/* Once: what reading the first whole list and sorting it in took. */
+/* Once: what setting up, reading the first whole list and sorting it in took. */
 static void give_back_memory(struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
@@ -343,6 +344,7 @@ static void give_back_memory(struct app *app)
         return;
     app->settled = true;
     xalloc_trim();
+    code_pages_release();
 }
 
 static void step(struct app *app)
