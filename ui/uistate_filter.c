@@ -16,7 +16,7 @@ static void clear_fault(struct uistate *state)
 
 /* What the prompt narrows: the list, or in views of their own events, units of a session, or lines
  * of the help. A macro, so that the text is as const as the state. */
-#define EDIT_OF(state)                                                                             \
+#define edit_of(state)                                                                             \
     ((state)->view == VIEW_HELP     ? &(state)->help_edit                                          \
      : (state)->view == VIEW_EVENTS ? &(state)->events_edit                                        \
      : (state)->view == VIEW_UNITS  ? &(state)->units.filter_edit                                  \
@@ -24,7 +24,7 @@ static void clear_fault(struct uistate *state)
 
 const struct edit *uistate_filter_text(const struct uistate *state)
 {
-    return EDIT_OF(state);
+    return edit_of(state);
 }
 
 /* Not of the help, which has no filter: its view looks for the words as they are. */
@@ -98,7 +98,7 @@ void uistate_filter_open(struct uistate *state)
     state->filtering = true;
     state->touched = true;
     free(state->filter_before);
-    struct edit *edit = EDIT_OF(state);
+    struct edit *edit = edit_of(state);
     state->filter_before = xstrdup(edit->text);
     state->kept_before = state->filter_kept;
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
@@ -114,7 +114,7 @@ static void close_prompt(struct uistate *state)
 
 void uistate_filter_cancel(struct uistate *state)
 {
-    struct edit *edit = EDIT_OF(state);
+    struct edit *edit = edit_of(state);
     edit_set(edit, state->filter_before);
     (void)apply(state, edit->text); /* it was valid when the prompt opened */
     state->filter_kept = state->kept_before;
@@ -132,7 +132,7 @@ bool uistate_filter_clear_aside(struct uistate *state)
 {
     if (!uistate_is_narrowed_aside(state))
         return false;
-    edit_clear(EDIT_OF(state));
+    edit_clear(edit_of(state));
     (void)apply(state, "");
     uistate_say(state, NOTICE_INFO, "Filter cleared.");
     return true;
@@ -223,14 +223,14 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 
 void uistate_filter_changed(struct uistate *state)
 {
-    const char *text = EDIT_OF(state)->text;
+    const char *text = edit_of(state)->text;
     if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);
 }
 
 void uistate_filter_type(struct uistate *state, key_code key)
 {
-    (void)edit_key(EDIT_OF(state), key);
+    (void)edit_key(edit_of(state), key);
 }
 
 void uistate_filter_key(struct uistate *state, key_code key)
@@ -243,7 +243,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         uistate_filter_cancel(state);
         return;
     }
-    enum edit_result result = edit_key(EDIT_OF(state), key);
+    enum edit_result result = edit_key(edit_of(state), key);
     if (result == EDIT_CHANGED)
         uistate_filter_changed(state);
     else if (result == EDIT_IGNORED)
