@@ -131,12 +131,25 @@ void fetcher_hurry(struct fetcher *fetcher)
     fetcher->http->wake(fetcher->http);
 }
 
-void fetcher_stop(struct fetcher *fetcher)
+/* Changes that were sent, and nobody will ask any more what became of them. */
+static uint32_t count_unsettled(const struct writing *writing)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        const enum write_step step = writing->writes[i].step;
+        count += step == WRITE_SEND || step == WRITE_DECIDE || step == WRITE_PAUSE;
+    }
+    return count;
+}
+
+uint32_t fetcher_stop(struct fetcher *fetcher)
 {
     if (!fetcher)
-        return;
+        return 0;
     atomic_store(&fetcher->stop, true);
     fetcher->http->wake(fetcher->http);
     worker_join(&fetcher->worker);
+    const uint32_t unsettled = count_unsettled(&fetcher->machines.writing);
     fetcher_free(fetcher);
+    return unsettled;
 }

@@ -341,6 +341,16 @@ static void tell_recorder(struct machines *machines)
     recorder_read(fetch->recorder, publish_hot_ms(machines));
 }
 
+/* It goes on without the log, but not in silence. */
+static void look_at_log(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct fault why;
+    if (graph_take_log_fault(fetch->graph, &why))
+        journal_notice(&fetch->journal, NOTICE_FAILED, fetch_wall(fetch), why.text,
+                       "It is tried again each minute.");
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -360,6 +370,7 @@ void machines_turn(struct machines *machines)
     holder_note(&machines->holder, fetch, &machines->reading.key, machines->reading.dossier.units);
     holder_step(&machines->holder, fetch);
     note_recovery(machines);
+    look_at_log(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
     publish_decide(machines);
