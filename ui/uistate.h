@@ -103,10 +103,12 @@ struct uistate {
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
     char *copied; /* what was last copied, if it is nobody else's; may be NULL */
-    struct scroll scrolls[VIEW_COUNT];  /* VIEW_DETAIL: the pane beside the list, too */
-    struct detail_page *detail_page;    /* the detail as it was laid out last (view_detail.c) */
-    uint32_t event_index;               /* 0 = newest of those that match */
-    uint64_t event_seq;                 /* of that one; 0: none */
+    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
+    bool pane_waits;      /* a key is held: the pane beside the list may stay as it is (trail.h) */
+    bool pane_behind;     /* by drawing: it did, and shows another session than the selected one */
+    uint32_t event_index; /* 0 = newest of those that match */
+    uint64_t event_seq;   /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
     uint32_t event_count;
     struct edit help_edit;          /* the words that help is searched for */
@@ -134,6 +136,7 @@ struct uistate {
     /* the status line */
     char message[256];
     enum notice_kind message_kind;
+    char aside[256]; /* waits for the key that takes the message away; "" nothing */
     uint64_t notice_seen;
     uint64_t events_seen; /* seq of the newest event the user has seen */
 
@@ -242,6 +245,9 @@ unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What failed behind the screen, and nobody asked about: it waits where the message says that
+ * something was refused, failed or is unclear. */
+void uistate_say_aside(struct uistate *state, const char *text);
 /* The first line of them: the others are a command away. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */

@@ -4,11 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "model/pace_eta.h"
 #include "model/pace_series.h"
-
-#define HOUR_MS INT64_C(3600000)
 
 const char *pace_state_word(enum pace_state state)
 {

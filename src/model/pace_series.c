@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HOUR_MS    3600000.0
+#include "base/spans.h"
+
 #define RATE_UNITS 10
 
 static uint32_t begin_of(const struct history_trace *trace)

@@ -1,11 +1,13 @@
+/* artifact_body.c - artifacts as JSON, of all three workloads and both kinds (bodies.h). None is
+ * stored: its name, its end and why it failed follow from its session and its number. */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "sim/bodies.h"
 #include "sim/point.h"
 #include "sim/rng.h"
 
-#define DAY_MS            (24LL * 3600 * 1000)
 #define HOLDERS_LOOKED_AT 4000
 #define UNSET             "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (GRAPH.md, Times) */
 

@@ -1,3 +1,5 @@
+/* faults.c - see faults.h. Tables: the knobs, the keys of a schedule, and which kind of request a
+ * knob is about. */
 #include "sim/faults.h"
 
 #include <stdlib.h>
@@ -5,6 +7,7 @@
 #include <strings.h>
 
 #include "base/fault.h"
+#include "base/spans.h"
 #include "base/xalloc.h"
 
 #define SPECS_MAX  64
@@ -219,7 +222,7 @@ static bool key_code(struct spec *spec, const char *text)
 
 static bool key_ms(struct spec *spec, const char *text)
 {
-    return parse_number(text, 0, 86400000, &spec->args.ms);
+    return parse_number(text, 0, DAY_MS, &spec->args.ms);
 }
 
 static bool key_retry_s(struct spec *spec, const char *text)

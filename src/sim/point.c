@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "sim/rng.h"
 
-#define MINUTE_MS    (60LL * 1000)
-#define DAY_MS       (24LL * 3600 * 1000)
 #define YEAR_MS      (365 * DAY_MS)
 #define STEP_MS      (10 * MINUTE_MS)
 #define LAST_SECONDS 4102444800LL /* 2100 */

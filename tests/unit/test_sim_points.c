@@ -1,11 +1,11 @@
 /* Restore points: listed for a protection unit, searched for, and agreeing with what artifacts say.
  */
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "test_sim_rig.h"
 
 #define POINTS   ROOT "/restorePoints"
 #define SEARCH   POINTS "/search"
-#define DAY_MS   (24LL * 3600 * 1000)
 #define SITE     "23014d8c-71fe-6d00-a01a-31850bc5b42a"
 #define BOX      "43014d8c-71fe-5d00-a01a-31850bc5b42b"
 #define NOBODY   "63014d8c-71fe-4d00-a01a-31850bc5b42c"
