@@ -78,7 +78,7 @@ static int64_t read_at(const struct snapshot *snapshot, const struct session *se
     const int64_t seen_ms = snapshot_seen_ms(snapshot, session);
     const bool hot = is_paced(session) && !(session->flags & SESSION_DOUBTED);
     const bool early = snapshot->made_ms > 0 && seen_ms > snapshot->made_ms;
-    if (hot && (early || snapshot->hot_ms > seen_ms))
+    if (hot && snapshot->hot_ms != TIME_NONE && (early || snapshot->hot_ms > seen_ms))
         return snapshot->hot_ms;
     return early ? snapshot->made_ms : seen_ms;
 }

@@ -82,14 +82,14 @@ static void a_clock_that_is_set_back_makes_nothing_late(void **state)
     fake_clock_set_wall(rig->clock, rig->clock->wall_ms(rig->clock) - 2 * 60 * (int64_t)MINUTE_MS);
     for (int i = 0; i < 30; i++) {
         fetch_rig_run(rig, POLL_MS / 3);
-        const struct pace *pace = pace_now(rig);
-        assert_false(pace->overdue || pace->stalled);
+        const struct pace pace = pace_now(rig);
+        assert_false(pace.overdue || pace.stalled);
         if (rig->seen->seq == seq)
             continue; /* nothing was said by the new clock yet */
-        assert_true(pace->as_of_ms <= rig->clock->wall_ms(rig->clock));
-        assert_in_range(pace->elapsed_ms, 0, 10 * MINUTE_MS);
+        assert_true(pace.as_of_ms <= rig->clock->wall_ms(rig->clock));
+        assert_in_range(pace.elapsed_ms, 0, 10 * MINUTE_MS);
     }
-    assert_int_equal(pace_now(rig)->reset, HISTORY_RESET_CLOCK);
+    assert_int_equal(pace_now(rig).reset, HISTORY_RESET_CLOCK);
 }
 
 /* Hours asleep: nothing is late before the session was read again, and then it had ended. */
