@@ -14,6 +14,7 @@
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
+#include "base/spans.h"
 #include "fetch/ask.h"
 #include "graph/batch.h"
 
@@ -22,7 +23,7 @@
 #define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
 /* So long GETs alone after a batch that failed again and again, as nobody refused it. */
-#define HOTPOLL_UNBATCHED_MS (60 * 60 * 1000)
+#define HOTPOLL_UNBATCHED_MS HOUR_MS
 
 struct hotpoll_key {
     struct session_key key;

@@ -155,7 +155,7 @@ int64_t machines_hot_due(const struct machines *machines)
         return CLOCK_NEVER;
     const int64_t due = cadence_jitter(machines->plan.hot_at_boot_ms, machines->plan.hot_period_ms,
                                        machines->hot_random);
-    return fetch_sooner(due, machines->hot_soon_boot_ms);
+    return clock_sooner(due, machines->hot_soon_boot_ms);
 }
 
 /* When the next row that is gone leaves the list; the store counts in wall clock. */
@@ -400,6 +400,6 @@ int64_t machines_deadline(const struct machines *machines)
     };
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < sizeof deadlines / sizeof deadlines[0]; i++)
-        deadline = fetch_sooner(deadline, deadlines[i]);
+        deadline = clock_sooner(deadline, deadlines[i]);
     return deadline;
 }

@@ -61,7 +61,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
 
 static int64_t unread_due(const struct machines *machines)
 {
-    return fetch_sooner(machines_hot_due(machines), hotpoll_deadline(&machines->hotpoll));
+    return clock_sooner(machines_hot_due(machines), hotpoll_deadline(&machines->hotpoll));
 }
 
 /* Faults that a call of ours does not repeat by itself have no next try of their own: the next
@@ -72,7 +72,7 @@ static void complete_fault(const struct machines *machines, enum data_state stat
     const struct fetch *fetch = &machines->fetch;
     /* CLOCK_NEVER: under way, and repeated */
     const int64_t sweep = machines_sweep_due(machines);
-    const int64_t next = unread ? fetch_sooner(sweep, unread_due(machines)) : sweep;
+    const int64_t next = unread ? clock_sooner(sweep, unread_due(machines)) : sweep;
     if (fault->kind == FAULT_NONE)
         return;
     if (state == DATA_THROTTLED && graph_hold_until(fetch->graph) > fetch_now(fetch))
@@ -184,7 +184,7 @@ static int64_t next_poll(const struct machines *machines)
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        next = fetch_sooner(next, others[i]);
+        next = clock_sooner(next, others[i]);
     return fetch_wall_at(fetch, next);
 }
 
@@ -215,15 +215,19 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->sweep_sessions = listing->sessions;
 }
 
-/* What can change by itself is kept as a list: nobody looks at 100,000 rows for it. */
-static struct paces *paces_of_hot(const struct machines *machines, const struct snapshot *snapshot)
+/* Only what is followed has a pace worth keeping: nobody looks at 100,000 rows for it. */
+static struct paces *paces_of_followed(const struct machines *machines,
+                                       const struct snapshot *snapshot)
 {
-    const struct store *store = machines->fetch.store;
-    const uint32_t count = store_hot_count(store);
+    const size_t count = history_count(snapshot->history);
     struct paces *paces = paces_new(&machines->pace, count);
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct history_trace *trace = history_at(snapshot->history, i);
         struct session space;
-        paces_add(paces, snapshot, store_hot(store, i, &space));
+        const struct session *session =
+            store_find(machines->fetch.store, trace->id, (enum workload)trace->workload, &space);
+        if (session)
+            paces_add(paces, snapshot, session);
     }
     return paces;
 }
@@ -305,7 +309,7 @@ static struct snapshot *cut(struct machines *machines)
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
-    snapshot->paces = paces_of_hot(machines, snapshot);
+    snapshot->paces = paces_of_followed(machines, snapshot);
     return snapshot;
 }
 
