@@ -5,21 +5,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 #include "model/session.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void check_text(const char *text)
-{
-    check(!text || text_is_utf8(text, strlen(text)));
-}
 
 static void check_task(const struct task *task)
 {
