@@ -15,21 +15,16 @@ static void clear_fault(struct uistate *state)
 }
 
 /* What the prompt narrows: the list, or in views of their own events, units of a session, or lines
- * of the help. */
-static struct edit *edit_of(struct uistate *state)
-{
-    return state->view == VIEW_HELP     ? &state->help_edit
-           : state->view == VIEW_EVENTS ? &state->events_edit
-           : state->view == VIEW_UNITS  ? &state->units.filter_edit
-                                        : &state->filter_edit;
-}
+ * of the help. A macro, so that the text is as const as the state. */
+#define edit_of(state)                                                                             \
+    ((state)->view == VIEW_HELP     ? &(state)->help_edit                                          \
+     : (state)->view == VIEW_EVENTS ? &(state)->events_edit                                        \
+     : (state)->view == VIEW_UNITS  ? &(state)->units.filter_edit                                  \
+                                    : &(state)->filter_edit)
 
 const struct edit *uistate_filter_text(const struct uistate *state)
 {
-    return state->view == VIEW_HELP     ? &state->help_edit
-           : state->view == VIEW_EVENTS ? &state->events_edit
-           : state->view == VIEW_UNITS  ? &state->units.filter_edit
-                                        : &state->filter_edit;
+    return edit_of(state);
 }
 
 /* Not of the help, which has no filter: its view looks for the words as they are. */

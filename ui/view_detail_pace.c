@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "view_parts.h"
 
 #define SPARK_LEAST 3
 #define SPARK_MOST  HISTORY_BUCKETS
-#define MINUTE_MS   INT64_C(60000)
 
 /* --- units for each ten minutes --- */
 
@@ -147,7 +147,8 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->overdue && pace->stalled)
         strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
-        strbuf_puts(out, ": none has ended since we look");
+        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": with the next one there is a pace"
+                                                  : ": none has ended since we look");
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
@@ -282,7 +283,8 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session, &space) : NULL;
     char note[48];
     if (!pace)
         return;
@@ -317,7 +319,8 @@ static bool write_brief(struct strbuf *out, const struct detail_source *source,
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width)
 {
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session, &space) : NULL;
     for (int brevity = 0; pace && brevity <= 2; brevity++) {
         strbuf_clear(out);
         if (write_brief(out, source, pace, brevity) &&

@@ -37,11 +37,6 @@ uint32_t fetch_random(struct fetch *fetch)
     return (uint32_t)(x >> 32);
 }
 
-int64_t fetch_sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 int64_t fetch_later(int64_t a, int64_t b)
 {
     if (a == CLOCK_NEVER || b == CLOCK_NEVER)
@@ -62,8 +57,10 @@ static bool parse_as(const struct session_key *key, const struct http_response *
     if (!graph_parse_session(response->body.bytes, response->body.length, key->workload, arena,
                              &session, why))
         return false;
+    if (session.id[0] == '\0')
+        return fault_set(why, FAULT_FORMAT, "The service answered with no session.");
     /* Ids are GUIDs: a service may answer in other letters' case than it was asked. */
-    if (session.id[0] != '\0' && ascii_casecmp(session.id, key->id) != 0)
+    if (ascii_casecmp(session.id, key->id) != 0)
         return fault_set(why, FAULT_FORMAT,
                          "The service answered with another session than the one asked for.");
     session.id = arena_strndup(arena, key->id, strlen(key->id));

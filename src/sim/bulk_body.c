@@ -1,10 +1,10 @@
+/* bulk_body.c - bulk requests as JSON (bodies.h). */
 #include <stdio.h>
 
+#include "base/spans.h"
 #include "sim/bodies.h"
 #include "sim/names.h"
 #include "sim/rng.h"
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 /* clang-format off */
 static const struct {

@@ -1,3 +1,5 @@
+/* dispatch.c - from method and address to a handler: one table of patterns, of which the first that
+ * fits wins (handlers.h). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +50,9 @@ static const struct route {
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/$count", sim_count_bulk},
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_get_bulk},
     {"DELETE", "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_delete_bulk},
+    {"GET",    "solutions/backupRestore/restorePoints", sim_list_restore_points},
+    {"POST",   "solutions/backupRestore/restorePoints/search", sim_search_restore_points},
+    {"POST",   "solutions/backupRestore/restorePoints/microsoft.graph.search", sim_search_restore_points},
     {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
     {"GET",    "solutions/backupRestore/activityLogs", sim_list_activity},
     {"POST",   "$batch", sim_post_batch},

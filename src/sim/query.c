@@ -1,19 +1,12 @@
+/* query.c - query options and preferences of a request (context.h). */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "sim/context.h"
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 bool sim_percent_decode(const char *text, size_t length, char *to, size_t size)
 {
@@ -23,8 +16,8 @@ bool sim_percent_decode(const char *text, size_t length, char *to, size_t size)
         char c = text[i];
 
         if (c == '%') {
-            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+            int high = i + 2 < length ? ascii_hex(text[i + 1]) : -1;
+            int low = i + 2 < length ? ascii_hex(text[i + 2]) : -1;
 
             if (high < 0 || low < 0 || (high == 0 && low == 0))
                 return false;
@@ -116,6 +109,21 @@ static const struct option *find_option(const struct sim_ctx *ctx, const char *n
     return NULL;
 }
 
+/* A list of restore points is asked for by the text of both (points.c); of all others a filter is
+ * ignored, of whatever length. */
+static void keep_raw(struct sim_ctx *ctx, const char *name, const char *from, size_t length)
+{
+    const char *bare = name[0] == '$' ? name + 1 : name;
+    struct sim_raw value = {from, length};
+
+    if (bare == name && !ctx->beta)
+        return;
+    if (strcasecmp(bare, "filter") == 0)
+        ctx->query.filter = value;
+    else if (strcasecmp(bare, "expand") == 0)
+        ctx->query.expand = value;
+}
+
 static bool is_refused(const struct sim_ctx *ctx, const char *name)
 {
     const char *bare = name[0] == '$' ? name + 1 : name;
@@ -151,6 +159,7 @@ static bool read_option(struct sim_ctx *ctx, const char *text, size_t length)
         sim_fail(ctx, SIM_E_QUERY_OPTION);
         return false;
     }
+    keep_raw(ctx, name, text + from, length - from);
     const struct option *option = find_option(ctx, name);
     return option == NULL || read_value(ctx, option, text + from, length - from);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -33,9 +34,17 @@ static void do_keys(struct story *story, const char *value)
     free(bytes);
 }
 
+/* What is chosen is read once the cursor rests, and not again before something is done to it. */
+static void wait_for_detail(struct story *story, const char *id)
+{
+    char *path = xasprintf("restoreSessions/%s", id);
+    assert_true(tenant_wait_requests(story->tenant, "GET", path, 1));
+    free(path);
+}
+
 /* The first draft, chosen by its id and then "activate"d or "delete"d: the key, the question, the
  * last four characters of the id, the button. A second word is a fault of the simulator that comes
- * just before the button: what is chosen is read at once, and that may close the question. */
+ * just before the button. */
 static void do_change(struct story *story, const char *value)
 {
     bool activate = strncmp(value, "activate", strlen("activate")) == 0;
@@ -45,6 +54,8 @@ static void do_change(struct story *story, const char *value)
     char *filter = xasprintf("/id:%s\r", id);
     term_send(story_term(story), filter);
     assert_true(term_wait(story->term, "1 of 14 sessions"));
+    if (late)
+        wait_for_detail(story, id);
     term_send(story->term, activate ? "A" : "D");
     assert_true(term_wait(story->term, "THIS DRAFT?"));
     term_send(story->term, id + strlen(id) - 4);
@@ -192,6 +203,15 @@ static void do_unread(struct story *story, const char *value)
     poll(NULL, 0, atoi(value));
 }
 
+/* Nobody reads for so many ms what it is asked to draw again and again: far more than fits between
+ * it and the terminal. */
+static void do_jam(struct story *story, const char *value)
+{
+    int fd = term_fd(story_term(story));
+    for (int64_t end = story_now_ms() + atoi(value); story_now_ms() < end; poll(NULL, 0, 5))
+        assert_int_equal(write(fd, "\f", 1), 1);
+}
+
 /* It ended by itself: "exit N" or "signal N". */
 static void do_ends(struct story *story, const char *value)
 {
@@ -232,5 +252,5 @@ const struct verb story_terminal_verbs[] = {
     {"escape", do_escape}, {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},
     {"paste", do_paste},   {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},
     {"settle", do_settle}, {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored},
-    {"hangup", do_hangup}, {"window", do_window}, {NULL, NULL},
+    {"hangup", do_hangup}, {"window", do_window}, {"jam", do_jam},       {NULL, NULL},
 };

@@ -29,18 +29,6 @@ static struct term *watch(struct tenant *tenant, const char *filter)
     return term;
 }
 
-struct polls {
-    struct tenant *tenant;
-    size_t until;
-};
-
-static bool has_polled(struct term *term, void *context)
-{
-    struct polls *polls = context;
-    (void)term;
-    return tenant_requests(polls->tenant, "GET", LIST) >= polls->until;
-}
-
 /* Polls that bring nothing new: at most a minute is written, in one piece. */
 static void expect_the_minute_alone(const char *filter)
 {
@@ -48,12 +36,10 @@ static void expect_the_minute_alone(const char *filter)
     struct term *term = watch(tenant, filter);
     size_t length;
     /* The detail of the first row and the labels are there: two polls after them nothing is new. */
-    struct polls polls = {tenant, tenant_requests(tenant, "GET", LIST) + 2};
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, tenant, 2);
     term_settle(term, 100);
     term_forget(term);
-    polls.until = tenant_requests(tenant, "GET", LIST) + 3;
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, tenant, 3);
     const char *bytes = term_bytes(term, &length);
     if (length > MINUTE_MOST || term_writes(term) > 1)
         fail_msg("%zu bytes in %zu writes:\n%s", length, term_writes(term), bytes);
