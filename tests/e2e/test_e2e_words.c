@@ -185,7 +185,7 @@ static void documented_bodies_are_shown(void **state)
          " partial ",
          {"completedWithError", "BulkRestoreArtifactsNotResolved", "MailboxNotFound",
           "kim@contoso.com"}},
-        {"wl:od", " rehydrati", {"granular", "unknown: ", "2 total", "a.docx"}},
+        {"wl:od", " rehydrati", {"granular", "unknown: ", "Units       2: ", "a.docx"}},
         {"id:8a55e0d7", " failed ", {"failed: ", "0 of 2 sites", "Created", "8a55e0d7-7d1f"}},
     };
     struct service service;
