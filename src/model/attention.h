@@ -14,6 +14,7 @@ struct attention_rule {
     int days;                        /* attention_days */
     const struct acks *acks;         /* NULL: none */
     const struct paces *paces;       /* of the snapshot; NULL: none */
+    const char *person;              /* who is signed in, for is:mine; NULL or "": not known */
     const struct presence *presence; /* for is:away; NULL: nobody is known to have been away */
 };
 

@@ -52,6 +52,22 @@ static bool is_today(const struct session *session, const struct filter_when *wh
     return session->created_ms != TIME_NONE && session->created_ms >= when->day_ms;
 }
 
+static bool is_person(const struct identity *identity, const char *who)
+{
+    const char *const names[] = {identity->email, identity->id, identity->name};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] && ascii_casecmp(names[i], who) == 0)
+            return true;
+    return false;
+}
+
+static bool is_mine(const struct session *session, const struct filter_when *when)
+{
+    const struct identity_set *by = session->created_by;
+    const char *who = when->rule->person;
+    return by && who && *who && (is_person(&by->user, who) || is_person(&by->application, who));
+}
+
 static bool is_in_place(const struct session *session, const struct filter_when *when)
 {
     (void)when;
@@ -85,12 +101,19 @@ static bool is_away(const struct session *session, const struct filter_when *whe
 static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
+    unsigned causes;
 } words[] = {
-    {"active", is_active},       {"ended", is_ended},
-    {"attention", is_attention}, {"today", is_today},
-    {"inplace", is_in_place},    {"overdue", is_overdue},
-    {"stalled", is_stalled},     {"slow", is_slow},
-    {"away", is_away},           {"acknowledged", is_acknowledged},
+    {"active", is_active, 0},
+    {"ended", is_ended, 0},
+    {"attention", is_attention, FILTER_ON_MINUTE | FILTER_ON_ACKS},
+    {"today", is_today, FILTER_ON_DAY},
+    {"mine", is_mine, FILTER_ON_PERSON},
+    {"inplace", is_in_place, 0},
+    {"overdue", is_overdue, FILTER_ON_PACES},
+    {"stalled", is_stalled, FILTER_ON_PACES},
+    {"slow", is_slow, FILTER_ON_PACES},
+    {"away", is_away, FILTER_ON_AWAY},
+    {"acknowledged", is_acknowledged, FILTER_ON_ACKS},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 
@@ -205,6 +228,29 @@ bool filter_term_check(struct filter_term *term, struct fault *why)
 bool filter_is_measured(enum filter_field field)
 {
     return kinds[field] != KIND_TEXT;
+}
+
+static unsigned word_causes(const struct filter_value *value)
+{
+    unsigned causes = 0;
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (value->number >> i & 1)
+            causes |= words[i].causes;
+    return causes;
+}
+
+unsigned filter_term_causes(const struct filter_term *term)
+{
+    unsigned causes = 0;
+    if (term->field == FILTER_UNIT)
+        return FILTER_ON_OPENED;
+    if (term->field == FILTER_ETA || term->field == FILTER_RATE)
+        return FILTER_ON_PACES;
+    if (term->field < FILTER_FIELD_COUNT && kinds[term->field] == KIND_LENGTH)
+        return FILTER_ON_MINUTE;
+    for (size_t i = 0; term->field == FILTER_IS && i < term->count; i++)
+        causes |= word_causes(&term->values[i]);
+    return causes;
 }
 
 static bool words_hold(int64_t bits, const struct session *session, const struct filter_when *when)
