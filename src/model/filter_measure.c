@@ -98,22 +98,30 @@ static bool is_away(const struct session *session, const struct filter_when *whe
     return presence && presence_missed(presence, session->turned_ms);
 }
 
+/* A session that is hidden behind a word may have ended badly; that hangs on its dates. */
+static bool may_need_attention(const struct session *session)
+{
+    const enum session_status status = session_effective_status(session);
+    return status != SESSION_DRAFT && status != SESSION_COMPLETED;
+}
+
 static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
     unsigned causes;
+    bool (*may)(const struct session *session); /* by its kind; NULL: any may */
 } words[] = {
-    {"active", is_active, 0},
-    {"ended", is_ended, 0},
-    {"attention", is_attention, FILTER_ON_MINUTE | FILTER_ON_ACKS},
-    {"today", is_today, FILTER_ON_DAY},
-    {"mine", is_mine, FILTER_ON_PERSON},
-    {"inplace", is_in_place, 0},
-    {"overdue", is_overdue, FILTER_ON_PACES},
-    {"stalled", is_stalled, FILTER_ON_PACES},
-    {"slow", is_slow, FILTER_ON_PACES},
-    {"away", is_away, FILTER_ON_AWAY},
-    {"acknowledged", is_acknowledged, FILTER_ON_ACKS},
+    {"active", is_active, 0, session_is_running},
+    {"ended", is_ended, 0, session_is_terminal},
+    {"attention", is_attention, FILTER_ON_MINUTE | FILTER_ON_ACKS, may_need_attention},
+    {"today", is_today, FILTER_ON_DAY, NULL},
+    {"mine", is_mine, FILTER_ON_PERSON, NULL},
+    {"inplace", is_in_place, 0, NULL},
+    {"overdue", is_overdue, FILTER_ON_PACES, NULL},
+    {"stalled", is_stalled, FILTER_ON_PACES, NULL},
+    {"slow", is_slow, FILTER_ON_PACES, NULL},
+    {"away", is_away, FILTER_ON_AWAY, NULL},
+    {"acknowledged", is_acknowledged, FILTER_ON_ACKS, NULL},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 
@@ -251,6 +259,14 @@ unsigned filter_term_causes(const struct filter_term *term)
     for (size_t i = 0; term->field == FILTER_IS && i < term->count; i++)
         causes |= word_causes(&term->values[i]);
     return causes;
+}
+
+bool filter_words_may_hold(const struct filter_value *value, const struct session *session)
+{
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if ((value->number >> i & 1) && (!words[i].may || words[i].may(session)))
+            return true;
+    return false;
 }
 
 static bool words_hold(int64_t bits, const struct session *session, const struct filter_when *when)

@@ -212,12 +212,17 @@ static uint32_t count_chunk(struct portion *portion, uint32_t at)
     return done;
 }
 
+uint32_t view_counts_left(const struct view_counts *counts)
+{
+    uint32_t left = 0;
+    for (size_t view = 0; view < counts->view_count; view++)
+        left += counts->left[view];
+    return left;
+}
+
 bool view_counts_is_open(const struct view_counts *counts)
 {
-    for (size_t view = 0; view < counts->view_count; view++)
-        if (counts->left[view] > 0)
-            return true;
-    return false;
+    return view_counts_left(counts) > 0;
 }
 
 bool view_counts_go_on(struct view_counts *counts, uint32_t most)

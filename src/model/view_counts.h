@@ -29,6 +29,8 @@ void view_counts_look(struct view_counts *counts, const struct snapshot *snapsho
 /* Counts on, so many chunks of a view at most. True: there is more to be counted. */
 bool view_counts_go_on(struct view_counts *counts, uint32_t most);
 bool view_counts_is_open(const struct view_counts *counts); /* the same, counting nothing */
+uint32_t
+view_counts_left(const struct view_counts *counts); /* chunks of a view yet to be counted */
 /* Sessions of the view without those that are gone; COUNT_NONE: not (yet) known. */
 int64_t view_counts_get(const struct view_counts *counts, size_t view);
 

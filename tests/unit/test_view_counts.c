@@ -21,8 +21,15 @@
 #define HOUR_MS INT64_C(3600000)
 
 static const char *const texts[] = {
-    "",        "is:attention", "is:active", "st:draft",        "is:today",
-    "is:mine", "age<2h",       "units>5",   "is:acknowledged",
+    "",
+    "is:attention",
+    "is:active",
+    "st:draft",
+    "is:today",
+    "is:mine",
+    "age<2h",
+    "-is:ended,active units>5",
+    "is:acknowledged",
 };
 #define VIEWS (sizeof texts / sizeof *texts)
 
