@@ -35,8 +35,8 @@ static const struct place {
     const char *name, *keys, *shows[2];
     const char *quits; /* the keys that end the program here, as in the table */
 } places[] = {
-    {"the list",        "",      {"Sessions ", "p preview"},    " q F10 Q "},
-    {"the pane",        "\t",    {"Sessions ", "r read again"}, " Q "},
+    {"the list",        "",      {"[1 All ", "p preview"},    " q F10 Q "},
+    {"the pane",        "\t",    {"[1 All ", "r read again"}, " Q "},
     {"the detail",      "\r",    {"─ Session ", "r read again"},  " Q "},
     {"the raw view",    "x",     {"─ Raw JSON ", "r read again"}, " Q "},
     {"the raw view of the detail", "\rx", {"─ Raw JSON ", "r read again"}, " Q "},
