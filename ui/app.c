@@ -1,6 +1,7 @@
 /* app.c - one thread, one poll: the terminal, the model's descriptor, a signalfd, and the next
  * deadline. Nothing ticks: with nothing to do it sleeps. All waiting keys are taken before one
- * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h). */
+ * frame; how often data alone draws, frames.h says; over ssh no frame joins a queue (line.h);
+ * how closely the detail follows a held key: trail.h. */
 #include "app.h"
 
 #include <signal.h>
@@ -10,11 +11,10 @@
 #include <unistd.h>
 
 #include "app_begin.h"
+#include "app_disk.h"
 #include "app_signal.h"
 #include "app_theme.h"
-#include "base/errands.h"
 #include "base/xalloc.h"
-#include "cli/acks_saver.h"
 #include "crash_report.h"
 #include "frames.h"
 #include "line.h"
@@ -22,6 +22,7 @@
 #include "osc.h"
 #include "rest.h"
 #include "screen.h"
+#include "trail.h"
 #include "view.h"
 
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
@@ -34,9 +35,7 @@ struct app {
     struct canvas *canvas;
     struct uistate state;
     struct rest rest;
-    struct acks *acks;
-    struct errands *errands; /* what waits for a disk: this thread never does */
-    struct acks_saver *saver;
+    struct app_disk disk;
     struct app_theme theme;
     struct notify notify;
     int signal_fd;
@@ -46,8 +45,8 @@ struct app {
     bool urgent;  /* a key was pressed: no waiting for the next frame */
     bool settled; /* a whole list was shown */
     struct line line;
+    struct trail trail;
     struct frames frames;
-    int64_t choices_due;  /* boot ms at which they are written; CLOCK_NEVER */
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
 };
@@ -113,7 +112,9 @@ static void draw(struct app *app)
 {
     lay_out(app);
     note_place(app);
+    app->state.pane_waits = trail_waits(&app->trail, now_ms(app));
     view_draw(&app->state, app->canvas);
+    trail_drawn(&app->trail, app->state.pane_behind, now_ms(app));
     notify_show(&app->notify, app->screen, &app->state);
     size_t before = screen_bytes(app->screen);
     bool shown = screen_show(app->screen, app->canvas);
@@ -190,7 +191,7 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         copy(app, reaction->copy_text);
     app_theme_react(&app->theme, reaction->effects);
     if (reaction->effects & EFFECT_SAVE_ACKS)
-        acks_saver_save(app->saver);
+        app_disk_save_acks(&app->disk);
     if (reaction->command)
         send_command(app, reaction->command);
     lay_out(app);
@@ -212,12 +213,6 @@ static void tell_presence(struct app *app)
         keeper_seen(keeper, &app->state.presence);
 }
 
-/* Whether there is anything to save is looked at then, not at every key. */
-static void plan_saving(struct app *app)
-{
-    app->choices_due = now_ms(app) + UISTATE_HOLD_MS;
-}
-
 static void take_keys(struct app *app)
 {
     bool complete = now_ms(app) >= app->key_deadline, pressed = false;
@@ -226,6 +221,7 @@ static void take_keys(struct app *app)
         pressed = true;
         rest_key(&app->rest, now_ms(app));
         line_key(&app->line, now_ms(app));
+        trail_key(&app->trail, key, now_ms(app));
         struct ui_reaction reaction = uistate_key(&app->state, key);
         react(app, &reaction);
     }
@@ -235,7 +231,7 @@ static void take_keys(struct app *app)
         app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
     if (pressed) {
         tell_presence(app);
-        plan_saving(app);
+        app_disk_plan(&app->disk, now_ms(app));
     }
     if (screen_hung_up(app->screen))
         app->quit = true;
@@ -311,13 +307,11 @@ static int64_t next_deadline(const struct app *app)
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
     next = earlier(next, app->key_deadline);
-    next = earlier(next, app->choices_due);
+    next = earlier(next, app->disk.choices_due);
     next = earlier(next, app->ending_until);
     if (app->frames.take_at_ms > now_ms(app))
         next = earlier(next, app->frames.take_at_ms);
-    if (app->stale)
-        next = earlier(next, next_frame_ms(app));
-    return next;
+    return earlier(next, app->stale ? next_frame_ms(app) : trail_deadline(&app->trail));
 }
 
 /* What only time brought about. */
@@ -330,46 +324,25 @@ static void take_time(struct app *app, int64_t view_due)
         app->stale = true;
     if (counts_now(app) && uistate_listviews_count(&app->state))
         app->stale = true;
+    if (!app->stale && now_ms(app) >= trail_deadline(&app->trail))
+        touch(app);
     while ((command = rest_take(&app->rest, now_ms(app))))
         send_command(app, command);
-}
-
-/* For the next start: once the fingers rest, and at the end. */
-static void save_choices(struct app *app)
-{
-    app->choices_due = CLOCK_NEVER;
-    choices_save(app->options->choices, &app->state, app->errands);
-}
-
-static void tell_fault(struct app *app, const struct fault *why)
-{
-    uistate_say(&app->state, NOTICE_FAILED, "%s", why->text);
-    touch(app);
 }
 
 /* What the other thread has done meanwhile. */
 static void take_errands(struct app *app)
 {
     struct fault why;
-    errands_take(app->errands);
-    if (acks_saver_take_fault(app->saver, &why))
-        tell_fault(app, &why);
-    if (choices_take_fault(app->options->choices, &why))
-        tell_fault(app, &why);
+    errands_take(app->disk.errands);
+    while (app_disk_take_fault(&app->disk, &why)) {
+        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        touch(app);
+    }
     if (!app_theme_take(&app->theme))
         return;
     touch(app);
-    plan_saving(app); /* a theme is in force only now */
-}
-
-/* The screen is gone: what could not be written is said on the way out. */
-static void tell_last_faults(struct app *app)
-{
-    struct fault why;
-    if (acks_saver_take_fault(app->saver, &why))
-        fprintf(stderr, "restoretop: %s\n", why.text);
-    if (choices_take_fault(app->options->choices, &why))
-        fprintf(stderr, "restoretop: %s\n", why.text);
+    app_disk_plan(&app->disk, now_ms(app)); /* a theme is in force only now */
 }
 
 /* Once: what reading the first whole list and sorting it in took. */
@@ -389,7 +362,7 @@ static void step(struct app *app)
         {.fd = STDIN_FILENO, .events = POLLIN},
         {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
         {.fd = app->signal_fd, .events = POLLIN},
-        {.fd = errands_fd(app->errands), .events = POLLIN},
+        {.fd = errands_fd(app->disk.errands), .events = POLLIN},
     };
     int64_t view_due = view_deadline(&app->state);
     (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
@@ -409,8 +382,7 @@ static void step(struct app *app)
         want(app);
         give_back_memory(app);
     }
-    if (now_ms(app) >= app->choices_due)
-        save_choices(app);
+    app_disk_step(&app->disk, now_ms(app));
 }
 
 static void init_state(struct app *app)
@@ -421,21 +393,6 @@ static void init_state(struct app *app)
     app->state.charset = screen_charset(app->screen);
 }
 
-/* Before the first frame, as the configuration and the names of the themes: no other reading of the
- * disk is waited for. */
-static void load_acks(struct app *app)
-{
-    struct fault why = {.kind = FAULT_NONE};
-    bool demo = setting_flag(app->options->settings, OPTION_DEMO); /* keeps nothing */
-    char *path = demo ? NULL : state_path(ACKS_NAME);
-    app->acks = acks_load(path, &why);
-    free(path);
-    app->state.acks = app->acks;
-    app->saver = acks_saver_new(app->errands, app->acks);
-    if (why.kind != FAULT_NONE)
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
-}
-
 static void start_presence(struct app *app)
 {
     struct keeper *keeper = app->options->connection->keeper;
@@ -444,52 +401,64 @@ static void start_presence(struct app *app)
     tell_presence(app);
 }
 
+/* False with a fault: there is nothing to draw on, and nothing was left open. */
+static bool open_terminal(struct app *app, struct fault *why)
+{
+    const struct settings *settings = app->options->settings;
+    struct screen_options looks = {.color = setting_text(settings, OPTION_COLOR),
+                                   .ascii = setting_flag(settings, OPTION_ASCII)};
+    app->signal_fd = looks.signal_fd = app_signal_open(why);
+    if (app->signal_fd < 0)
+        return false;
+    app->screen = screen_open(&looks, why);
+    if (app->screen)
+        return true;
+    close(app->signal_fd);
+    return false;
+}
+
+static void begin(struct app *app)
+{
+    const struct app_options *options = app->options;
+    app->canvas = canvas_new(1, 1, screen_charset(app->screen));
+    rest_init(&app->rest);
+    line_init(&app->line, getenv("SSH_CONNECTION"));
+    init_state(app);
+    app_disk_init(&app->disk, options, &app->state);
+    app_theme_init(&app->theme, app->disk.errands, app->screen, &app->state, options->setup);
+    notify_init(&app->notify, options->settings);
+    screen_set_theme(app->screen, options->setup->theme);
+    start_presence(app);
+}
+
+/* The terminal first: what the disk is waited for then may take its time. */
+static void close_all(struct app *app)
+{
+    screen_close(app->screen);
+    app->theme.screen = NULL;
+    app_disk_finish(&app->disk);
+    app_theme_release(&app->theme);
+    notify_release(&app->notify);
+    uistate_release(&app->state);
+    rest_release(&app->rest);
+    app_disk_release(&app->disk);
+    canvas_free(app->canvas);
+    close(app->signal_fd);
+}
+
 bool app_run(const struct app_options *options, struct fault *why)
 {
     struct app app = {.options = options,
                       .clock = clock_system(),
                       .ending_until = CLOCK_NEVER,
-                      .key_deadline = CLOCK_NEVER,
-                      .choices_due = CLOCK_NEVER};
-    struct screen_options looks = {.color = setting_text(options->settings, OPTION_COLOR),
-                                   .ascii = setting_flag(options->settings, OPTION_ASCII)};
-    app.signal_fd = looks.signal_fd = app_signal_open(why);
-    if (app.signal_fd < 0)
+                      .key_deadline = CLOCK_NEVER};
+    if (!open_terminal(&app, why))
         return false;
-    app.screen = screen_open(&looks, why);
-    if (!app.screen) {
-        close(app.signal_fd);
-        return false;
-    }
-    app.canvas = canvas_new(1, 1, screen_charset(app.screen));
-    rest_init(&app.rest);
-    line_init(&app.line, getenv("SSH_CONNECTION"));
-    app.errands = errands_new();
-    init_state(&app);
-    load_acks(&app);
-    app_theme_init(&app.theme, app.errands, app.screen, &app.state, options->setup);
-    notify_init(&app.notify, options->settings);
-    screen_set_theme(app.screen, options->setup->theme);
-    start_presence(&app);
+    begin(&app);
     take_snapshot(&app); /* what an earlier run kept */
     draw(&app);          /* a whole frame before the first answer */
     while (!app.quit)
         step(&app);
-    screen_close(app.screen);
-    app.theme.screen = NULL;
-    app_signal_let_end(true); /* the terminal is given back: a disk may take its time, or ^C */
-    errands_wait(app.errands);
-    save_choices(&app);
-    errands_finish(app.errands);
-    app_signal_let_end(false);
-    tell_last_faults(&app);
-    acks_saver_free(app.saver);
-    app_theme_release(&app.theme);
-    notify_release(&app.notify);
-    uistate_release(&app.state);
-    rest_release(&app.rest);
-    acks_free(app.acks);
-    canvas_free(app.canvas);
-    close(app.signal_fd);
+    close_all(&app);
     return true;
 }

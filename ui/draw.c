@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "model/label.h"
 
-#define MINUTE_MS    INT64_C(60000)
-#define DAY_MS       (24 * 60 * MINUTE_MS)
 #define POLL_LATE_MS INT64_C(5000) /* a planned poll without its answer this long after is late */
 
 const char *draw_glyph(enum session_status status, enum text_charset charset)

@@ -217,17 +217,21 @@ static void make_active(struct maker *maker)
 }
 
 /* A session that does not say how many makes the sum a least. */
+static char *least_text(int64_t count, uint32_t uncounted)
+{
+    char number[32];
+    return xasprintf("%s%s", uncounted > 0 ? ">=" : "", draw_count(count, number, sizeof number));
+}
+
 static void make_in_flight(struct maker *maker)
 {
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS IN FLIGHT (1,000)");
     for (size_t i = 0; i < ORDER_COUNT; i++) {
         const struct limits_of *scope = &maker->overview->of[order[i]].limits;
-        char number[32];
         if (!is_shown(maker, order[i]))
             continue;
-        draw_count(scope->in_flight, number, sizeof number);
         struct board_item *item = add_workload(
-            &block, order[i], xasprintf("%s%s", scope->uncounted ? ">=" : "", number), "is:active");
+            &block, order[i], least_text(scope->in_flight, scope->uncounted), "is:active");
         int64_t shown =
             scope->in_flight < OVERVIEW_UNITS_LIMIT ? scope->in_flight : OVERVIEW_UNITS_LIMIT;
         item->role = limits_near(scope->in_flight, OVERVIEW_UNITS_LIMIT) ? ROLE_WARN : ROLE_FG;
@@ -238,11 +242,12 @@ static void make_in_flight(struct maker *maker)
 static void make_today(struct maker *maker)
 {
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "UNITS CREATED TODAY");
-    for (size_t i = 0; i < ORDER_COUNT; i++)
+    for (size_t i = 0; i < ORDER_COUNT; i++) {
+        const struct limits_of *scope = &maker->overview->of[order[i]].limits;
         if (is_shown(maker, order[i]))
-            add_workload(&block, order[i],
-                         count_text(maker->overview->of[order[i]].limits.units_today),
+            add_workload(&block, order[i], least_text(scope->units_today, scope->uncounted_today),
                          "is:today st!=draft");
+    }
 }
 
 static void make_workloads(struct maker *maker)

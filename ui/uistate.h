@@ -106,10 +106,12 @@ struct uistate {
     int return_count;                 /* 0: Back leads to the list */
     bool preview, focus_detail;
     char *copied; /* what was last copied, if it is nobody else's; may be NULL */
-    struct scroll scrolls[VIEW_COUNT];  /* VIEW_DETAIL: the pane beside the list, too */
-    struct detail_page *detail_page;    /* the detail as it was laid out last (view_detail.c) */
-    uint32_t event_index;               /* 0 = newest of those that match */
-    uint64_t event_seq;                 /* of that one; 0: none */
+    struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
+    struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
+    bool pane_waits;      /* a key is held: the pane beside the list may stay as it is (trail.h) */
+    bool pane_behind;     /* by drawing: it did, and shows another session than the selected one */
+    uint32_t event_index; /* 0 = newest of those that match */
+    uint64_t event_seq;   /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */
     uint32_t event_count;
     struct edit help_edit;          /* the words that help is searched for */

@@ -1,12 +1,12 @@
 /* uistate_data.c - a new snapshot comes in: what is shown of it, and in which order. */
 #include <string.h>
 
+#include "base/spans.h"
 #include "uistate_private.h"
 #include "view.h"
 
 /* Attention depends on the day: without any news the set is looked at again after this long. */
-#define REORDER_MS (10 * 60 * 1000)
-#define MINUTE_MS  (60 * 1000)
+#define REORDER_MS (10 * MINUTE_MS)
 
 static bool alike_rows(const struct snapshot *a, const struct snapshot *b, uint32_t chunk)
 {

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "base/spans.h"
 #include "uistate_private.h"
 #include "utf8.h"
 
-#define MINUTE_MS  60000
 #define PATH_SHOWN 32   /* bytes of a path that the status line has room for */
 #define STEP_MS    5000 /* of the countdown's last minute */
 

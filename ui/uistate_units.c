@@ -40,8 +40,9 @@ const struct artifact *uistate_unit(const struct uistate *state)
 static int pace_lines(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
+    struct pace space;
     const struct pace *pace =
-        session && state->snapshot ? snapshot_pace(state->snapshot, session) : NULL;
+        session && state->snapshot ? snapshot_pace(state->snapshot, session, &space) : NULL;
     return pace ? detail_pace_lines(pace) : 0;
 }
 

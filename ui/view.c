@@ -110,6 +110,7 @@ void view_draw(struct uistate *state, struct canvas *canvas)
     const struct layout *layout = &state->layout;
 
     canvas_clear(canvas);
+    state->pane_behind = false;
     if (layout->kind == LAYOUT_LINE) {
         draw_line_screen(state, canvas, layout);
         view_dialog_draw(state, canvas);

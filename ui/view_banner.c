@@ -12,20 +12,19 @@
 
 /* One table: what each state says beside the fault's own sentence. */
 struct state_words {
-    bool since;             /* "OFFLINE since 14:32" */
     const char *without;    /* when no fault tells more */
     const char *what_to_do; /* after all; NULL: the key that retries */
 };
 
 /* clang-format off */
 static const struct state_words words_of[DATA_STATE_COUNT] = {
-    [DATA_LOADING]    = {false, "nothing could be read yet", NULL},
-    [DATA_LIVE]       = {false, "", ""},
-    [DATA_STALE]      = {false, "an answer is later than planned", NULL},
-    [DATA_OFFLINE]    = {true,  "the service cannot be reached", NULL},
-    [DATA_THROTTLED]  = {false, "Graph asks to wait", "It goes on by itself."},
-    [DATA_SIGNED_OUT] = {true,  "the token was refused", "It goes on by itself with a new token."},
-    [DATA_REFUSED]    = {true,  "the service refuses to show the sessions", NULL},
+    [DATA_LOADING]    = {"nothing could be read yet", NULL},
+    [DATA_LIVE]       = {"", ""},
+    [DATA_STALE]      = {"an answer is later than planned", NULL},
+    [DATA_OFFLINE]    = {"the service cannot be reached", NULL},
+    [DATA_THROTTLED]  = {"Graph asks to wait", "It goes on by itself."},
+    [DATA_SIGNED_OUT] = {"the token was refused", "It goes on by itself with a new token."},
+    [DATA_REFUSED]    = {"the service refuses to show the sessions", NULL},
 };
 /* clang-format on */
 
@@ -197,7 +196,7 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
         return;
     }
     strbuf_puts(out, data_state_word(now));
-    if (words->since && fault->since_ms > 0)
+    if (fault->since_ms > 0)
         strbuf_printf(out, " since %s", draw_when(state, fault->since_ms, when, sizeof when));
     strbuf_puts(out, ": ");
     if (now == DATA_THROTTLED && fault->next_try_ms > 0) {

@@ -121,12 +121,23 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
            is->charset == wanted->charset;
 }
 
+/* What is kept is laid out for the same pane, and may stay there while a key is held. */
+static bool may_trail(const struct uistate *state, const struct detail_source *source,
+                      const struct paper *wanted)
+{
+    const struct paper *is = &state->detail_page->paper;
+    return state->pane_waits && state->view == VIEW_LIST && source->session &&
+           is->width == wanted->width && is->dense == wanted->dense;
+}
+
 /* The lines as they are, or laid out anew on the empty paper. */
-static const struct paper *page_of(struct uistate *state, const struct detail_source *source,
+static struct detail_page *page_of(struct uistate *state, const struct detail_source *source,
                                    struct paper paper)
 {
-    if (state->detail_page && is_current(state->detail_page, source, &paper))
-        return &state->detail_page->paper;
+    bool current = state->detail_page && is_current(state->detail_page, source, &paper);
+    state->pane_behind = !current && state->detail_page && may_trail(state, source, &paper);
+    if (current || state->pane_behind)
+        return state->detail_page;
     if (source->session)
         build(&paper, source);
     else
@@ -140,7 +151,7 @@ static const struct paper *page_of(struct uistate *state, const struct detail_so
                                                .minute = draw_now(state),
                                                .time_style = state->time_style,
                                                .acknowledged = is_acknowledged(source)};
-    return &state->detail_page->paper;
+    return state->detail_page;
 }
 
 void view_detail_forget(struct uistate *state)
@@ -175,11 +186,18 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
     struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, "");
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.dense = !alone && inside.rows < DENSE_ROWS;
-    const struct paper *page = page_of(state, &source, paper);
+    struct detail_page *page = page_of(state, &source, paper);
+    if (state->pane_behind) {
+        (void)view_pane(canvas, area, alone || state->focus_detail, page->title, "");
+    } else {
+        memcpy(page->title, title, sizeof page->title);
+        page->note = note;
+    }
     struct scroll *scroll = &state->scrolls[VIEW_DETAIL];
-    scroll->lines = (int)page->count + 1; /* the title line counts in the pane's rows */
-    paper_draw(page, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, title, scroll->top, (int)page->count, note);
+    int lines = (int)page->paper.count;
+    scroll->lines = lines + 1; /* the title line counts in the pane's rows */
+    paper_draw(&page->paper, canvas, inside, scroll->top);
+    view_pane_note(canvas, area, page->title, scroll->top, lines, page->note);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;
         canvas->cursor_x = inside.x;

@@ -47,7 +47,12 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     const char *label = session_ended_ms(session) != TIME_NONE ? "Took"
                         : session->status == SESSION_DRAFT     ? "Draft for"
                                                                : "Running";
-    paper_pair(paper, label, ROLE_FG, timefmt_duration(duration, true, length, sizeof length));
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_puts(&text, timefmt_duration(duration, true, length, sizeof length));
+    detail_since(&text, source);
+    paper_pair(paper, label, ROLE_FG, text.bytes);
+    strbuf_release(&text);
 }
 
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
@@ -76,11 +81,13 @@ static void add_name(struct strbuf *out, const char *name, enum text_charset cha
     text_append_safe(out, name, strlen(name), NAME_COLUMNS, charset);
 }
 
+/* The kind stands before the id: behind the name it made the line too long for the pane in every
+ * other session, and all lines below moved. */
 static bool add_identity(struct paper *paper, const char *label, const char *kind,
                          const struct identity *identity)
 {
     const char *name = identity->name ? identity->name : identity->email;
-    bool both = identity->email && identity->name;
+    bool both = identity->email && identity->name, with_id = identity->id && !paper->dense;
 
     if (!identity->id && !identity->name && !identity->email)
         return false;
@@ -89,11 +96,15 @@ static bool add_identity(struct paper *paper, const char *label, const char *kin
     add_name(&text, name ? name : "no name", paper->charset);
     strbuf_puts(&text, both ? " <" : "");
     add_name(&text, both ? identity->email : "", paper->charset);
-    strbuf_printf(&text, "%s (%s)", both ? ">" : "", kind);
+    strbuf_puts(&text, both ? ">" : "");
+    if (!with_id)
+        strbuf_printf(&text, " (%s)", kind);
     paper_pair(paper, label, ROLE_FG, text.bytes);
+    strbuf_clear(&text);
+    strbuf_printf(&text, "%s %s", kind, with_id ? identity->id : "");
+    if (with_id)
+        add_id_line(paper, ROLE_DIM, text.bytes);
     strbuf_release(&text);
-    if (identity->id && !paper->dense)
-        add_id_line(paper, ROLE_DIM, identity->id);
     return true;
 }
 
@@ -145,10 +156,10 @@ static void add_counts(struct paper *paper, const struct session *session)
     const struct {
         int32_t count;
         const char *word;
-    } parts[] = {{session->total, "total"},
-                 {session->completed, "completed"},
-                 {session->in_progress, "in progress"},
-                 {session->failed, "failed"}};
+    } parts[] = {{session->total, ": "},
+                 {session->completed, " completed"},
+                 {session->in_progress, " in progress"},
+                 {session->failed, " failed"}};
     struct strbuf text;
     char number[16];
 
@@ -156,7 +167,7 @@ static void add_counts(struct paper *paper, const struct session *session)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const char *value =
             parts[i].count < 0 ? "?" : draw_count(parts[i].count, number, sizeof number);
-        strbuf_printf(&text, "%s%s %s", i > 0 ? ", " : "", value, parts[i].word);
+        strbuf_printf(&text, "%s%s%s", i > 1 ? ", " : "", value, parts[i].word);
     }
     paper_pair(paper, "Units", ROLE_FG, text.bytes);
     strbuf_release(&text);
@@ -213,6 +224,14 @@ static void add_logged_initiator(struct paper *paper, const struct detail_source
         paper_pairf(paper, "Created by", ROLE_FG, "%s (says the activity log)", by);
 }
 
+static void add_creator(struct paper *paper, const struct detail_source *source)
+{
+    if (source->session->created_by)
+        detail_identity_set(paper, "Created by", source->session->created_by);
+    else
+        add_logged_initiator(paper, source);
+}
+
 void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -230,14 +249,14 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);
-    if (session->created_by)
-        detail_identity_set(paper, "Created by", session->created_by);
-    else
-        add_logged_initiator(paper, source);
+    if (paper->dense) /* of so few lines, what the list has no room for */
+        add_creator(paper, source);
     add_times(paper, source);
     add_counts(paper, session);
     add_kind(paper, session);
-    add_modifier(paper, session);
     add_id_pair(paper, "Id", session->id);
     add_seen(paper, source);
+    if (!paper->dense) /* as many lines as there are: those above stay where they are */
+        add_creator(paper, source);
+    add_modifier(paper, session);
 }

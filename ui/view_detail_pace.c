@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "view_parts.h"
 
 #define SPARK_LEAST 3
 #define SPARK_MOST  HISTORY_BUCKETS
-#define MINUTE_MS   INT64_C(60000)
 
 /* --- units for each ten minutes --- */
 
@@ -101,16 +101,17 @@ static bool is_wrong(const struct pace *pace)
 
 static void add_warming(struct paper *paper, const struct detail_source *source, bool short_of_room)
 {
-    struct strbuf text;
+    struct strbuf text, brief;
     strbuf_init(&text, STRBUF_NO_LIMIT);
+    strbuf_init(&brief, STRBUF_NO_LIMIT);
     strbuf_printf(&text, "~ warming up: no %s has ended; the first can take an hour",
                   units_word(source->session, 1));
-    if (short_of_room && !fits(paper, &text)) {
-        strbuf_clear(&text);
-        strbuf_puts(&text, "~ warming up: none has ended");
-    }
-    paper_pair(paper, "Pace", ROLE_FG, text.bytes);
+    strbuf_printf(&brief, "~ warming up: none has ended%s",
+                  short_of_room ? "" : "; the first can take 1h");
+    bool whole = fits(paper, &text) || (!short_of_room && !fits(paper, &brief));
+    paper_pair(paper, "Pace", ROLE_FG, whole ? text.bytes : brief.bytes);
     strbuf_release(&text);
+    strbuf_release(&brief);
 }
 
 /* "~19:50-23:10", with their days where they are not today; false: nobody knows. */
@@ -146,7 +147,8 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->overdue && pace->stalled)
         strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
-        strbuf_puts(out, ": none has ended since we look");
+        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": with the next one there is a pace"
+                                                  : ": none has ended since we look");
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
@@ -181,21 +183,28 @@ static void add_pace(struct paper *paper, const struct detail_source *source,
     strbuf_release(&text);
 }
 
-static void add_since(struct paper *paper, const struct detail_source *source,
-                      const struct pace *pace)
+void detail_since(struct strbuf *out, const struct detail_source *source)
 {
     static const char *const known[] = {
         [HISTORY_START_NONE] = "",
-        [HISTORY_START_AT_LEAST] = "at least since",
+        [HISTORY_START_AT_LEAST] = "restoring at least since",
         [HISTORY_START_OBSERVED] = "seen to begin",
         [HISTORY_START_EXACT] = "its first unit began",
     };
-    char when[48], again[48];
-    if (pace->start == HISTORY_START_NONE || paper->dense)
-        return;
-    paper_pairf(paper, "Restoring", ROLE_FG, "%s %s", known[pace->start],
-                draw_when(source->state, pace->start_ms, when, sizeof when));
-    if (pace->reset != HISTORY_RESET_NONE)
+    const struct snapshot *snapshot = source->state->snapshot;
+    struct pace pace;
+    char when[48];
+    if (snapshot && snapshot_pace_of(snapshot, source->session, &pace) &&
+        pace.state != PACE_ENDED && pace.start != HISTORY_START_NONE)
+        strbuf_printf(out, ", %s %s", known[pace.start],
+                      draw_when(source->state, pace.start_ms, when, sizeof when));
+}
+
+static void add_reset(struct paper *paper, const struct detail_source *source,
+                      const struct pace *pace)
+{
+    char again[48];
+    if (pace->start != HISTORY_START_NONE && !paper->dense && pace->reset != HISTORY_RESET_NONE)
         paper_pairf(paper, "Anew", ROLE_WARN, "~ what is derived began anew %s: %s",
                     draw_when(source->state, pace->reset_ms, again, sizeof again),
                     history_reset_words(pace->reset));
@@ -219,15 +228,16 @@ static void write_expected(struct strbuf *out, const struct detail_source *sourc
                       draw_when(source->state, pace->overdue_at_ms, when, sizeof when));
 }
 
+/* How many units it has stands elsewhere, too: that is left out where it would take a line more. */
 static void add_expected(struct paper *paper, const struct detail_source *source,
-                         const struct pace *pace, bool short_of_room)
+                         const struct pace *pace)
 {
     struct strbuf text;
     if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
         return;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     write_expected(&text, source, pace, false);
-    if (short_of_room && !fits(paper, &text)) {
+    if (!fits(paper, &text)) {
         strbuf_clear(&text);
         write_expected(&text, source, pace, true);
     }
@@ -258,10 +268,10 @@ void detail_pace(struct paper *paper, const struct detail_source *source)
         add_pace(paper, source, &pace, false);
     if (trace && pace.state != PACE_ENDED && !paper->dense)
         add_spark(paper, trace, &pace, "");
-    add_expected(paper, source, &pace, false);
+    add_expected(paper, source, &pace);
     add_usual(paper, &pace);
     if (pace.state != PACE_ENDED)
-        add_since(paper, source, &pace);
+        add_reset(paper, source, &pace);
 }
 
 int detail_pace_lines(const struct pace *pace)
@@ -273,7 +283,8 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, session, &space) : NULL;
     char note[48];
     if (!pace)
         return;
@@ -282,7 +293,7 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
     add_pace(paper, source, pace, true);
     if (trace)
         add_spark(paper, trace, pace, last_unit_text(source, pace, note, sizeof note));
-    add_expected(paper, source, pace, true);
+    add_expected(paper, source, pace);
 }
 
 /* "slow, ends ~19:50-23:10", "slow, by ~23:10", "slow"; false: that cannot be said. OVERDUE "by" a
@@ -308,7 +319,8 @@ static bool write_brief(struct strbuf *out, const struct detail_source *source,
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width)
 {
     const struct snapshot *snapshot = source->state->snapshot;
-    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session) : NULL;
+    struct pace space;
+    const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session, &space) : NULL;
     for (int brevity = 0; pace && brevity <= 2; brevity++) {
         strbuf_clear(out);
         if (write_brief(out, source, pace, brevity) &&

@@ -60,7 +60,9 @@ static void say_units(struct pen *pen, const struct limits_of *of)
              draw_count(OVERVIEW_UNITS_LIMIT, number, sizeof number));
     say(pen, 0, ROLE_DIM, text);
     say(pen, 3, ROLE_DIM, "units created today");
-    say(pen, 1, ROLE_FG, draw_count(of[LIMITS_TENANT].units_today, number, sizeof number));
+    snprintf(text, sizeof text, "%s%s", of[LIMITS_TENANT].uncounted_today > 0 ? ">=" : "",
+             draw_count(of[LIMITS_TENANT].units_today, number, sizeof number));
+    say(pen, 1, ROLE_FG, text);
 }
 
 void view_limits_draw(const struct uistate *state, struct canvas *canvas, struct rect line)

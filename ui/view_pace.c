@@ -24,11 +24,21 @@ static void add_rate(struct paper *paper, const struct pace *pace)
                "whichever is longer; the newest count most.");
 }
 
+static const char *why_no_eta(const struct pace *pace)
+{
+    if (pace->left < 0)
+        return "- (the service does not say how many units are left)";
+    if (pace->left == 0)
+        return "- (all units have ended)";
+    return pace->first_unit_ms >= 0 ? "- (with the next unit there is a pace)"
+                                    : "- (no unit has ended while we looked)";
+}
+
 static void add_eta(struct paper *paper, const struct pace *pace)
 {
     char range[32];
     if (pace->eta_ms < 0)
-        paper_pair(paper, "ETA", ROLE_FG, "- (no unit has ended while we looked)");
+        paper_pair(paper, "ETA", ROLE_FG, why_no_eta(pace));
     else
         paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %d more",
                     pace_range_text(pace, range, sizeof range), pace->left);
@@ -114,7 +124,8 @@ static void add_limits(struct paper *paper, const struct uistate *state, const s
     add_limit(paper, state, "STALLED", pace->stalled_at_ms, pace->stalled);
     paper_printf(paper, ROLE_DIM, LABEL_WIDTH,
                  "After the first unit, none for %s or three times the gap that nine of ten stay "
-                 "under. Before the first unit it can only be overdue.",
+                 "under; of units that ended before we looked, from the first look on. Before the "
+                 "first unit it can only be overdue.",
                  pace_length_text(rules->stalled_ms, length, sizeof length));
 }
 

@@ -56,9 +56,11 @@ struct detail_source {
     const struct detail *detail;   /* NULL: not read yet */
 };
 /* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
- * may differ. */
+ * may differ, and while a key is held a little longer, then with the title that they belong to. */
 struct detail_page {
     struct paper paper;
+    char title[64];
+    const char *note; /* static */
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */
@@ -73,6 +75,9 @@ void detail_pace(struct paper *paper, const struct detail_source *source);
  * ago the last one ended, what is expected and from when it is OVERDUE. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
 int detail_pace_lines(const struct pace *pace);
+/* Appends ", restoring at least since 14:02", or how else its start is known, to how long it runs.
+ */
+void detail_since(struct strbuf *out, const struct detail_source *source);
 /* "slow, ends ~19:50-23:10" of what runs, or as much of it as fits; empty: nothing. */
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);
 void detail_tasks(struct paper *paper, const struct detail_source *source);

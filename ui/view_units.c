@@ -119,7 +119,7 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
     add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
     if (!list->of || list->of->whole)
         return;
-    draw_count((int64_t)list->of->count, read, sizeof read);
+    draw_count(list->order.matching_of, read, sizeof read); /* each once, if a list repeats */
     draw_count(frame->session->total, total, sizeof total);
     if (brief)
         strbuf_printf(out, " %s%s%s", read, known ? "/" : "", known ? total : "");
@@ -161,6 +161,8 @@ static void draw_sums(const struct units_frame *frame)
     if (partial && line.cols >= 100)
         strbuf_printf(&text, " (the service: %s, its bulk request completedWithErrors)",
                       session->status_word ? session->status_word : "(none)");
+    if (session->flags & SESSION_GONE)
+        strbuf_puts(&text, line.cols >= 60 ? " (gone: the service no longer knows it)" : " gone");
     x += canvas_put(frame->canvas, line, line.y, x, (struct put){.role = role_of_status(status)},
                     text.bytes);
     strbuf_clear(&text);

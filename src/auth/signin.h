@@ -35,9 +35,10 @@
 #include "auth/grant.h"
 #include "auth/token.h"
 #include "auth/token_cache.h"
+#include "base/spans.h"
 
 #define SIGNIN_REFUSED_MAX  3
-#define SIGNIN_REFUSED_MS   (10 * 60 * 1000)
+#define SIGNIN_REFUSED_MS   (10 * MINUTE_MS)
 #define SIGNIN_SAME_MS      60000 /* what was answered 400 is not sent again sooner, whoever wishes */
 #define SIGNIN_BUSY_SOON_MS 5000
 #define SIGNIN_BUSY_TOLD_MS 60000

@@ -8,12 +8,21 @@
 
 #include "base/xalloc.h"
 
+/* errno stays that of the attempt: "Read-only file system", not that nothing is there. */
+static bool is_there(const char *folder)
+{
+    int error = errno;
+    bool there = access(folder, X_OK) == 0;
+    errno = error;
+    return there;
+}
+
 bool folder_make_for(const char *path, struct fault *why)
 {
     char *folder = xstrdup(path);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || access(folder, X_OK) == 0;
+        bool made = mkdir(folder, 0700) == 0 || errno == EEXIST || is_there(folder);
         if (!made)
             fault_set(why, FAULT_SYSTEM, "Cannot make the folder %s: %s.", folder, strerror(errno));
         *slash = '/';

@@ -1,6 +1,7 @@
 /* timefmt.c - times as people read them; reading the service's is in timefmt_parse.c. */
 #include "base/timefmt.h"
 
+#include "base/spans.h"
 #include "base/timefmt_civil.h"
 
 #include <inttypes.h>
@@ -54,14 +55,14 @@ static void set_civil(struct moment *at, int64_t days)
 static struct moment in_utc(int64_t ms)
 {
     struct moment at = {.zone = "UTC"};
-    int64_t days = floor_div(ms, TIMEFMT_MS_PER_DAY);
-    int64_t rest = (ms % TIMEFMT_MS_PER_DAY + TIMEFMT_MS_PER_DAY) % TIMEFMT_MS_PER_DAY;
+    int64_t days = floor_div(ms, DAY_MS);
+    int64_t rest = (ms % DAY_MS + DAY_MS) % DAY_MS;
 
     set_civil(&at, days);
-    at.ms = (int)(rest % 1000);
-    at.second = (int)(rest / 1000 % 60);
-    at.minute = (int)(rest / 60000 % 60);
-    at.hour = (int)(rest / 3600000);
+    at.ms = (int)(rest % SECOND_MS);
+    at.second = (int)(rest / SECOND_MS % 60);
+    at.minute = (int)(rest / MINUTE_MS % 60);
+    at.hour = (int)(rest / HOUR_MS);
     return at;
 }
 
@@ -90,7 +91,7 @@ int64_t timefmt_day_start(int64_t ms)
     struct tm local;
 
     if (ms == TIME_NONE || localtime_r(&seconds, &local) == NULL)
-        return ms == TIME_NONE ? ms : floor_div(ms, TIMEFMT_MS_PER_DAY) * TIMEFMT_MS_PER_DAY;
+        return ms == TIME_NONE ? ms : floor_div(ms, DAY_MS) * DAY_MS;
     local.tm_hour = local.tm_min = local.tm_sec = 0;
     local.tm_isdst = -1; /* the day may have begun in the other half of the year's time */
     return (int64_t)mktime(&local) * 1000;
@@ -170,19 +171,19 @@ int64_t timefmt_coarse(int64_t ms)
     static const struct {
         int64_t below, step; /* minutes */
     } steps[] = {{10, 1}, {60, 5}, {600, 15}, {INT64_MAX, 60}};
-    int64_t minutes = ms / 60000;
+    int64_t minutes = ms / MINUTE_MS;
     size_t i = 0;
     if (ms < 0)
         return ms;
     while (minutes >= steps[i].below)
         i++;
-    return (minutes - minutes % steps[i].step) * 60000;
+    return (minutes - minutes % steps[i].step) * MINUTE_MS;
 }
 
 static char *put_relative(int64_t ms, int64_t now_ms, char *buf, size_t size)
 {
     int64_t ago = difference(now_ms, ms);
-    int64_t minutes = (ago < 0 ? -ago : timefmt_coarse(ago)) / 60000;
+    int64_t minutes = (ago < 0 ? -ago : timefmt_coarse(ago)) / MINUTE_MS;
     const char *lead = ago < 0 ? "in " : "";
 
     if (minutes == 0)
@@ -247,7 +248,7 @@ char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size)
 
 char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size)
 {
-    int64_t minutes = ms / 60000;
+    int64_t minutes = ms / MINUTE_MS;
     int64_t hours = minutes / 60;
     int64_t days = hours / 24;
 

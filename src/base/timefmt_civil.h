@@ -2,10 +2,6 @@
 #ifndef RESTORETOP_BASE_TIMEFMT_CIVIL_H
 #define RESTORETOP_BASE_TIMEFMT_CIVIL_H
 
-#include <stdint.h>
-
-#define TIMEFMT_MS_PER_DAY INT64_C(86400000)
-
 /* English on purpose, whatever the locale: HTTP needs them so, and columns need three letters. */
 extern const char *const timefmt_months[12];
 extern const char *const timefmt_weekdays[7];

@@ -1,6 +1,7 @@
 /* timefmt_parse.c - reading times: ISO 8601 of the service and the three HTTP forms. No strptime
  * and no timegm: both know the locale, years before 1900 or a lock, and 100,000 sessions bring
  * 400,000 times at start. */
+#include "base/spans.h"
 #include "base/timefmt.h"
 
 #include "base/timefmt_civil.h"
@@ -103,7 +104,7 @@ static int64_t unix_ms(const struct civil *civil)
     int64_t days = days_since_1970(civil->year, civil->month, civil->day);
     int64_t minutes = civil->hour * 60 + civil->minute - civil->offset_minutes;
 
-    return days * TIMEFMT_MS_PER_DAY + minutes * 60000 + civil->second * 1000 + civil->ms;
+    return days * DAY_MS + minutes * MINUTE_MS + civil->second * SECOND_MS + civil->ms;
 }
 
 static bool civil_to_ms(const struct civil *civil, int64_t *ret_ms)

@@ -8,11 +8,11 @@
 #include "auth/certificate.h"
 #include "auth/grants.h"
 #include "auth/signin.h"
+#include "base/spans.h"
 #include "base/xalloc.h"
 #include "cli/connect.h"
 #include "graph/url.h"
 
-#define DAY_MS                INT64_C(86400000)
 #define CERTIFICATE_WARN_DAYS 30
 
 static const char token_variable[] = "RESTORETOP_TOKEN";

@@ -13,13 +13,14 @@
 #define RESTORETOP_CLI_KEEPER_H
 
 #include "base/clock.h"
+#include "base/spans.h"
 #include "model/image.h"
 #include "model/model.h"
 
 #define KEEPER_FIRST_MS      2000 /* the start is for the screen; also while nothing may be kept */
 #define KEEPER_MS            60000
 #define KEEPER_BYTES_PER_S   ((size_t)32 * 1024)
-#define KEEPER_AFTER_FAIL_MS (10 * 60 * 1000)
+#define KEEPER_AFTER_FAIL_MS (10 * MINUTE_MS)
 
 struct keeper_options {
     struct clock *clock; /* borrowed, as model */

@@ -38,6 +38,7 @@ static void append_scope(struct strbuf *out, const char *name, const struct over
     json_member_number(out, "unitsInFlight", scope->limits.in_flight);
     json_member_number(out, "uncounted", scope->limits.uncounted);
     json_member_number(out, "unitsToday", scope->limits.units_today);
+    json_member_number(out, "uncountedToday", scope->limits.uncounted_today);
     json_member_number(out, "created30d", scope->created);
     append_window(out, "last24h", &scope->day);
     append_window(out, "last30d", &scope->month);

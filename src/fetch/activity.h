@@ -8,10 +8,11 @@
 #ifndef RESTORETOP_FETCH_ACTIVITY_H
 #define RESTORETOP_FETCH_ACTIVITY_H
 
+#include "base/spans.h"
 #include "fetch/ask.h"
 #include "model/task_log.h"
 
-#define ACTIVITY_EVERY_MS  (10 * 60 * 1000)
+#define ACTIVITY_EVERY_MS  (10 * MINUTE_MS)
 #define ACTIVITY_PAGES_MAX 50
 #define ACTIVITY_TELL_MAX  20 /* events of one reading */
 

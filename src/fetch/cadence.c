@@ -2,8 +2,7 @@
 #include "fetch/cadence.h"
 
 #include "base/clock.h"
-
-#define HOUR_MS (3600 * INT64_C(1000))
+#include "base/spans.h"
 
 static int64_t at_least(int64_t a, int64_t b)
 {

@@ -69,6 +69,22 @@ static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
     hot->answered = 0;
     hot->left = 0;
     hot->last_refusal = (struct fault){.kind = FAULT_NONE};
+    hot->last_left = (struct fault){.kind = FAULT_NONE};
+}
+
+/* What was left of a whole round is as old as it was; since when stays that of the first round. */
+static void note_unread(struct hotpoll *hot, const struct fetch *fetch)
+{
+    const int64_t since_ms =
+        hot->unread.kind != FAULT_NONE ? hot->unread.since_ms : fetch_wall(fetch);
+    struct fault words;
+    hot->unread = hot->last_left;
+    if (hot->left == 0)
+        return;
+    fault_set(&words, FAULT_NONE, "%u of %u sessions that may change cannot be read: %s", hot->left,
+              hot->answered + hot->left, hot->last_left.text);
+    memcpy(hot->unread.text, words.text, sizeof hot->unread.text);
+    hot->unread.since_ms = since_ms;
 }
 
 static void end_round(struct hotpoll *hot, const struct fetch *fetch)
@@ -78,10 +94,12 @@ static void end_round(struct hotpoll *hot, const struct fetch *fetch)
     hot->next = 0;
     if (hot->whole)
         hot->tried_boot_ms = fetch_now(fetch);
-    if (hot->whole && (hot->answered > 0 || hot->left == 0)) {
+    if (hot->whole && hot->left == 0) {
         hot->whole_boot_ms = fetch_now(fetch);
         hot->whole_ms = fetch_wall(fetch);
     }
+    if (hot->whole)
+        note_unread(hot, fetch);
     if (hot->answered == 0) {
         hot->refusal = hot->last_refusal;
         hot->refusal_goods = fetch->goods;
@@ -128,6 +146,7 @@ void hotpoll_leave(struct hotpoll *hot, struct fetch *fetch, struct session_key 
 {
     struct session space;
     hot->left++;
+    hot->last_left = *why;
     if (!hot->leaving_noted) {
         hot->leaving_noted = true;
         journal_event(&fetch->journal, EVENT_FAULT, fetch_wall(fetch),
@@ -177,9 +196,20 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     }
 }
 
-bool hotpoll_fails_alone(const struct hotpoll_slot *slot)
+/* An answer that fails, while others of the round got good ones: it is this session that the
+ * service fails at, whichever came first. No answer at all is the connection's trouble, and
+ * everybody's. */
+static bool fails_beside_others(const struct hotpoll *hot, const struct hotpoll_slot *slot)
 {
-    return slot->ask.tries >= HOTPOLL_TRIES && ask_fails_alone(&slot->ask) && ask_fault(&slot->ask);
+    const struct fault *fault = ask_fault(&slot->ask);
+    return slot->count == 1 && hot->answered > 0 && fault &&
+           (fault->kind == FAULT_SERVICE || fault->kind == FAULT_FORMAT);
+}
+
+bool hotpoll_fails_alone(const struct hotpoll *hot, const struct hotpoll_slot *slot)
+{
+    return slot->ask.tries >= HOTPOLL_TRIES && ask_fault(&slot->ask) &&
+           (ask_fails_alone(&slot->ask) || fails_beside_others(hot, slot));
 }
 
 static void step_single(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot)
@@ -192,7 +222,7 @@ static void step_single(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
             take_answer(hot, fetch, slot, response);
         else
             take_refusal(hot, fetch, slot, &why);
-    } else if (hotpoll_fails_alone(slot)) {
+    } else if (hotpoll_fails_alone(hot, slot)) {
         why = *ask_fault(&slot->ask);
         leave(hot, fetch, slot, &why);
     }
@@ -302,11 +332,17 @@ int64_t hotpoll_deadline(const struct hotpoll *hot)
 const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch *fetch)
 {
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        const struct fault *fault = ask_outage(&hot->slots[i].ask, fetch);
-        if (fault)
+        const struct hotpoll_slot *slot = &hot->slots[i];
+        const struct fault *fault = ask_outage(&slot->ask, fetch);
+        if (fault && !fails_beside_others(hot, slot))
             return fault;
     }
     return NULL;
+}
+
+const struct fault *hotpoll_unread(const struct hotpoll *hot)
+{
+    return &hot->unread;
 }
 
 const struct fault *hotpoll_refusal(const struct hotpoll *hot, const struct fetch *fetch)

@@ -14,6 +14,7 @@
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
+#include "base/spans.h"
 #include "fetch/ask.h"
 #include "graph/batch.h"
 
@@ -22,7 +23,7 @@
 #define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
 /* So long GETs alone after a batch that failed again and again, as nobody refused it. */
-#define HOTPOLL_UNBATCHED_MS (60 * 60 * 1000)
+#define HOTPOLL_UNBATCHED_MS HOUR_MS
 
 struct hotpoll_key {
     struct session_key key;
@@ -41,7 +42,7 @@ struct hotpoll {
     bool whole; /* this round reads all that is hot, not just single sessions */
     int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
-    int64_t whole_boot_ms;   /* and of the last one that was answered; CLOCK_NEVER */
+    int64_t whole_boot_ms;   /* and of the last one that read all of them; CLOCK_NEVER */
     int64_t whole_ms;        /* wall clock; TIME_NONE */
     uint32_t answered, left; /* of this or the last round: answered (404 too), left unread */
     /* private */
@@ -51,6 +52,7 @@ struct hotpoll {
     int64_t unbatched_boot_ms; /* no batches before; CLOCK_NEVER: refused for this run */
     struct hotpoll_slot slots[HOTPOLL_SLOTS];
     struct fault last_refusal, refusal; /* of this round; of the last, when it got nothing else */
+    struct fault last_left, unread;     /* of this round; of the last whole one, in our words */
     uint64_t refusal_goods;
     bool leaving_noted; /* the event for left sessions was written */
 };
@@ -71,6 +73,8 @@ int64_t hotpoll_deadline(const struct hotpoll *hot);
 
 /* A refusal (403, other 4xx) after which nothing at all was answered; NULL: none. */
 const struct fault *hotpoll_refusal(const struct hotpoll *hot, const struct fetch *fetch);
+/* Why the last whole round left sessions unread, and how many; FAULT_NONE: it did not. */
+const struct fault *hotpoll_unread(const struct hotpoll *hot);
 /* The fault of the connection as this machine meets it; NULL: none. */
 const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch *fetch);
 

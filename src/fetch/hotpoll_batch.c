@@ -73,9 +73,10 @@ static void ask_later(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
     hotpoll_requeue(hot, key);
 }
 
-/* True: a batch was of use for it. */
+/* True: a batch was of use for it. *ret_failed: the service failed, which says nothing of batches.
+ */
 static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_key *key,
-                      const struct call *call, const struct http_response *part)
+                      const struct call *call, const struct http_response *part, bool *ret_failed)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct strbuf url;
@@ -99,6 +100,7 @@ static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
         ask_later(hot, fetch, key, &why);
         return true;
     }
+    *ret_failed |= why.kind == FAULT_SERVICE;
     ask_alone(hot, key);
     return false;
 }
@@ -118,12 +120,13 @@ static void take_parts(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_
                        struct http_response **parts)
 {
     bool any = false;
+    bool failed = false;
     for (size_t i = 0; i < slot->count; i++) {
-        any |= take_part(hot, fetch, &slot->keys[i], slot->ask.call, parts[i]);
+        any |= take_part(hot, fetch, &slot->keys[i], slot->ask.call, parts[i], &failed);
         http_response_free(parts[i]);
     }
     if (!any)
-        hot->unbatched_boot_ms = CLOCK_NEVER;
+        hot->unbatched_boot_ms = failed ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER;
     ask_drop(&slot->ask);
     slot->count = 0;
 }
@@ -159,7 +162,7 @@ void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
             give_up(hot, slot, CLOCK_NEVER);
     } else if (is_refused(slot)) {
         give_up(hot, slot, CLOCK_NEVER);
-    } else if (hotpoll_fails_alone(slot)) {
+    } else if (hotpoll_fails_alone(hot, slot)) {
         give_up(hot, slot, fetch_now(fetch) + HOTPOLL_UNBATCHED_MS);
     }
 }

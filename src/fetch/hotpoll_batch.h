@@ -14,7 +14,7 @@ void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
 /* --- of hotpoll.c --- */
 
 /* It was tried often enough, while others were answered. */
-bool hotpoll_fails_alone(const struct hotpoll_slot *slot);
+bool hotpoll_fails_alone(const struct hotpoll *hot, const struct hotpoll_slot *slot);
 
 /* All of these take the key. It waits for a request, once more: */
 void hotpoll_requeue(struct hotpoll *hot, const struct hotpoll_key *key);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
@@ -13,7 +14,6 @@
 #include "model/permission.h"
 
 #define URL_LIMIT (16 * 1024)
-#define HOUR_MS   (3600 * INT64_C(1000))
 
 void labels_init(struct labels *labels)
 {

@@ -6,6 +6,7 @@
 #ifndef RESTORETOP_FETCH_MACHINES_H
 #define RESTORETOP_FETCH_MACHINES_H
 
+#include "base/spans.h"
 #include "fetch/activity.h"
 #include "fetch/cadence.h"
 #include "fetch/holder.h"
@@ -22,7 +23,7 @@
 #define MACHINES_PUBLISH_MS     100  /* at most that often */
 #define MACHINES_ROUND_MS       1000 /* so long a poll gathers its changes, for one frame */
 #define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often; none is lost */
-#define MACHINES_SLOWED_MS      (15 * 60 * 1000)
+#define MACHINES_SLOWED_MS      (15 * MINUTE_MS)
 #define MACHINES_AFTER_WRITE_MS 3000
 
 /* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes

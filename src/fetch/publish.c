@@ -32,7 +32,9 @@ static int64_t live_until(const struct machines *machines)
     return state_live_until(&input);
 }
 
-static enum data_state decide(const struct machines *machines, struct fault *ret_fault)
+/* *ret_unread: the fault is that of single sessions, which a hot poll left. */
+static enum data_state decide(const struct machines *machines, struct fault *ret_fault,
+                              bool *ret_unread)
 {
     const struct fetch *fetch = &machines->fetch;
     const struct listing *listing = &machines->listing;
@@ -45,6 +47,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
         .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
         .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
         .sweep_trouble = ask_fault(&listing->ask),
+        .unread = hotpoll_unread(&machines->hotpoll),
         .loaded = listing->whole_boot_ms != CLOCK_NEVER || is_kept(machines),
         .now_boot_ms = now,
         .live_until_boot_ms = live_until(machines),
@@ -52,22 +55,30 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
     const struct fault *fault;
     const enum data_state state = state_decide(&input, &fault);
     *ret_fault = *fault;
+    *ret_unread = fault == input.unread;
     return state;
 }
 
+static int64_t unread_due(const struct machines *machines)
+{
+    return fetch_sooner(machines_hot_due(machines), hotpoll_deadline(&machines->hotpoll));
+}
+
 /* Faults that a call of ours does not repeat by itself have no next try of their own: the next
- * sweep. */
-static void complete_fault(const struct machines *machines, enum data_state state,
+ * sweep, or poll. */
+static void complete_fault(const struct machines *machines, enum data_state state, bool unread,
                            struct fault *fault)
 {
     const struct fetch *fetch = &machines->fetch;
-    const int64_t sweep = machines_sweep_due(machines); /* CLOCK_NEVER: under way, and repeated */
+    /* CLOCK_NEVER: under way, and repeated */
+    const int64_t sweep = machines_sweep_due(machines);
+    const int64_t next = unread ? fetch_sooner(sweep, unread_due(machines)) : sweep;
     if (fault->kind == FAULT_NONE)
         return;
     if (state == DATA_THROTTLED && graph_hold_until(fetch->graph) > fetch_now(fetch))
         fault->next_try_ms = fetch_wall_at(fetch, graph_hold_until(fetch->graph));
-    else if ((state == DATA_REFUSED || state == DATA_STALE) && sweep != CLOCK_NEVER)
-        fault->next_try_ms = fetch_wall_at(fetch, sweep);
+    else if ((state == DATA_REFUSED || state == DATA_STALE) && next != CLOCK_NEVER)
+        fault->next_try_ms = fetch_wall_at(fetch, next);
 }
 
 /* A next try that moved by less than a second is the same one, seen through another clock reading.
@@ -79,12 +90,11 @@ static bool same_fault(const struct fault *a, const struct fault *b)
            a->http_status == b->http_status && strcmp(a->text, b->text) == 0;
 }
 
-static void note_trouble(struct machines *machines, enum data_state state,
-                         const struct fault *fault)
+/* Sessions that are left are told of by the poll that leaves them. */
+static void note_trouble(struct machines *machines, int trouble, const struct fault *fault)
 {
     struct fetch *fetch = &machines->fetch;
     struct told *told = &machines->told;
-    const int trouble = state_trouble(state, fault);
     char text[96], length[16];
 
     if (trouble == told->trouble)
@@ -116,9 +126,10 @@ void publish_decide(struct machines *machines)
 {
     struct told *told = &machines->told;
     struct fault fault;
-    const enum data_state state = decide(machines, &fault);
-    complete_fault(machines, state, &fault);
-    note_trouble(machines, state, &fault);
+    bool unread;
+    const enum data_state state = decide(machines, &fault, &unread);
+    complete_fault(machines, state, unread, &fault);
+    note_trouble(machines, unread ? 0 : state_trouble(state, &fault), &fault);
     slow_down(machines, &fault);
     if (state != told->state || !same_fault(&fault, &told->fault)) {
         told->state = state;
@@ -204,15 +215,19 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     snapshot->sweep_sessions = listing->sessions;
 }
 
-/* What can change by itself is kept as a list: nobody looks at 100,000 rows for it. */
-static struct paces *paces_of_hot(const struct machines *machines, const struct snapshot *snapshot)
+/* Only what is followed has a pace worth keeping: nobody looks at 100,000 rows for it. */
+static struct paces *paces_of_followed(const struct machines *machines,
+                                       const struct snapshot *snapshot)
 {
-    const struct store *store = machines->fetch.store;
-    const uint32_t count = store_hot_count(store);
+    const size_t count = history_count(snapshot->history);
     struct paces *paces = paces_new(&machines->pace, count);
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct history_trace *trace = history_at(snapshot->history, i);
         struct session space;
-        paces_add(paces, snapshot, store_hot(store, i, &space));
+        const struct session *session =
+            store_find(machines->fetch.store, trace->id, (enum workload)trace->workload, &space);
+        if (session)
+            paces_add(paces, snapshot, session);
     }
     return paces;
 }
@@ -294,7 +309,7 @@ static struct snapshot *cut(struct machines *machines)
     memcpy(snapshot->notices, fetch->journal.notices, sizeof snapshot->notices);
     snapshot->notice_count = fetch->journal.notice_count;
     snapshot->writes_in_flight = writing_count(&machines->writing);
-    snapshot->paces = paces_of_hot(machines, snapshot);
+    snapshot->paces = paces_of_followed(machines, snapshot);
     return snapshot;
 }
 

@@ -7,10 +7,11 @@
 #ifndef RESTORETOP_FETCH_SERVICE_H
 #define RESTORETOP_FETCH_SERVICE_H
 
+#include "base/spans.h"
 #include "fetch/ask.h"
 
-#define SERVICE_EVERY_MS (30 * 60 * 1000)
-#define SERVICE_SOON_MS  (5 * 60 * 1000)
+#define SERVICE_EVERY_MS (30 * MINUTE_MS)
+#define SERVICE_SOON_MS  (5 * MINUTE_MS)
 
 struct service {
     struct service_state told; /* as last answered */

@@ -58,6 +58,8 @@ enum data_state state_decide(const struct state_input *input, const struct fault
         *ret_fault = &no_fault;
         return DATA_LIVE;
     }
+    if (!is_set(*ret_fault) && is_set(input->unread))
+        *ret_fault = input->unread;
     return DATA_STALE;
 }
 

@@ -12,6 +12,7 @@ struct state_input {
     const struct fault *hot_refusal;   /* a poll of single sessions got nothing but refusals */
     const struct fault *outage;        /* calls fail, and nothing else was answered since */
     const struct fault *sweep_trouble; /* the sweep's call fails though others are answered */
+    const struct fault *unread;        /* some running sessions fail though others are answered */
     bool loaded;                       /* a sweep was whole */
     int64_t now_boot_ms, live_until_boot_ms;
 };

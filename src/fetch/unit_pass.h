@@ -7,11 +7,12 @@
 #ifndef RESTORETOP_FETCH_UNIT_PASS_H
 #define RESTORETOP_FETCH_UNIT_PASS_H
 
+#include "base/spans.h"
 #include "model/session.h"
 #include "model/units.h"
 
 #define PASS_PAGES    10                  /* requests that one poll may cost */
-#define PASS_QUIET_MS (5 * 60 * 1000)     /* a list of several pages whose counts stand still */
+#define PASS_QUIET_MS (5 * MINUTE_MS)     /* a list of several pages whose counts stand still */
 #define PASS_UNITS    ((size_t)50 * 1000) /* a session has 10,000 at most, so they say */
 
 /* What a pass is for; a later one says more than an earlier. */

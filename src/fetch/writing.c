@@ -292,23 +292,56 @@ static bool step_look(struct write *write, struct fetch *fetch)
     return false;
 }
 
+/* 202 says that it may be done later; and what comes with a success but is none of it (an error,
+ * another session, a page of something on the way) says no more than a lost answer does. */
+static bool says_done(const struct write *write, struct fetch *fetch,
+                      const struct http_response *response)
+{
+    struct fetch_seen seen;
+    if (response->body.length == 0)
+        return response->status != 202;
+    return !write_kind_info(write->kind)->removes &&
+           fetch_take_session(fetch, &write->key, response, STORE_WRITE, &seen, NULL) &&
+           verdict_of(write->kind, &seen) == VERDICT_WORKED;
+}
+
+static void doubt(struct write *write, struct fetch *fetch, const struct fault *answer)
+{
+    record_outcome(write, fetch, "unclear", answer);
+    tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
+         "%s: no clear answer to %s; asking what became of it. %s", write->name,
+         write_kind_info(write->kind)->verb, answer->text);
+    write->answered = answer->http_status != 0;
+    ask_session(write, fetch, WRITE_DECIDE);
+}
+
+static void take_success(struct write *write, struct fetch *fetch,
+                         const struct http_response *response)
+{
+    struct fault answer = numbers_of(response);
+    if (says_done(write, fetch, response)) {
+        record_outcome(write, fetch, "done", &answer);
+        succeed(write, fetch);
+        end_sent(write, fetch);
+        return;
+    }
+    write->accepted = response->status;
+    snprintf(answer.text, sizeof answer.text, "The answer (%d) does not say that it is done.",
+             response->status);
+    doubt(write, fetch, &answer);
+}
+
 /* SEND: the answer to the write itself. True: it took effect, or may have. */
 static bool take_outcome(struct write *write, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
     bool maybe_done = false;
-    bool acted = false;
-
     if (ask_result(&write->ask, &response, &why, &maybe_done)) {
-        const struct fault numbers = numbers_of(response);
-        record_outcome(write, fetch, "done", &numbers);
-        if (!write_kind_info(write->kind)->removes)
-            /* A 2xx without a readable session is a success too: the next GET shows it. */
-            fetch_take_session(fetch, &write->key, response, STORE_WRITE, NULL, &why);
-        succeed(write, fetch);
-        acted = true;
-    } else if (verdict_is_done(write->kind, &why)) {
+        take_success(write, fetch, response);
+        return true;
+    }
+    if (verdict_is_done(write->kind, &why)) {
         record_outcome(write, fetch, "gone already", &why);
         tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
@@ -316,16 +349,11 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
         record_outcome(write, fetch, "refused", &why);
         fail(write, fetch, &why);
     } else {
-        record_outcome(write, fetch, "unclear", &why);
-        tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
-             "%s: no clear answer to %s; asking what became of it. %s", write->name,
-             write_kind_info(write->kind)->verb, why.text);
-        write->answered = why.http_status != 0;
-        ask_session(write, fetch, WRITE_DECIDE);
+        doubt(write, fetch, &why);
         return true;
     }
     end_sent(write, fetch);
-    return acted;
+    return false;
 }
 
 static bool step_send(struct write *write, struct fetch *fetch)
@@ -348,27 +376,31 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
 {
     const enum verdict verdict = verdict_of(write->kind, seen);
     const struct fault nothing = {.kind = FAULT_NONE};
+    const char *past = write_kind_info(write->kind)->past;
     ask_drop(&write->ask);
+    if (verdict != VERDICT_WORKED && ++write->looks < 2) {
+        write->step = WRITE_PAUSE;
+        write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
+        return;
+    }
     if (verdict == VERDICT_WORKED) {
         record_outcome(write, fetch, "done", &nothing);
         succeed(write, fetch);
-        end_write(write, fetch);
-    } else if (++write->looks < 2) {
-        write->step = WRITE_PAUSE;
-        write->until_boot_ms = fetch_now(fetch) + WRITING_LOOK_AGAIN_MS;
-    } else if (verdict == VERDICT_NOT_DONE) {
+    } else if (verdict == VERDICT_NOT_DONE && write->accepted == 0) {
         record_outcome(write, fetch, "not done", &nothing);
         tell_of(write, fetch, NOTICE_FAILED, "It can be tried again.",
-                "was not %s: %s, and it did not take effect.", write_kind_info(write->kind)->past,
-                missing_answer(write));
-        end_write(write, fetch);
+                "was not %s: %s, and it did not take effect.", past, missing_answer(write));
+    } else if (verdict == VERDICT_NOT_DONE) {
+        record_outcome(write, fetch, "unknown", &nothing);
+        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                "is as it was, though the answer was %d: whether it will be %s is not known.",
+                write->accepted, past);
     } else {
         record_outcome(write, fetch, "unknown", &nothing);
         tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-                "it does not say its status: whether it was %s is not known.",
-                write_kind_info(write->kind)->past);
-        end_write(write, fetch);
+                "it does not say its status: whether it was %s is not known.", past);
     }
+    end_write(write, fetch);
 }
 
 static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
@@ -394,7 +426,6 @@ static bool step_decide(struct write *write, struct fetch *fetch)
     const struct http_response *response = NULL;
     struct fault why = {.kind = FAULT_NONE};
     struct fetch_seen seen;
-
     if (!ask_step(&write->ask, fetch))
         return false;
     if (!ask_result(&write->ask, &response, &why, NULL))

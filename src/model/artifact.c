@@ -59,9 +59,10 @@ const char *artifact_place_text(const struct artifact *artifact)
 
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
 {
-    const bool elsewhere =
-        artifact->granular ||
-        (artifact->destination && ascii_casecmp(artifact->destination, "inPlace") != 0);
+    /* Of items only beta says where to; v1.0 leaves it open. */
+    const bool elsewhere = has(artifact->destination)
+                               ? ascii_casecmp(artifact->destination, "inPlace") != 0
+                               : artifact->granular;
     if (artifact->status != ARTIFACT_SUCCEEDED)
         return PLACE_NONE;
     if (artifact->restored_item_count == 0)

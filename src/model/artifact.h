@@ -6,6 +6,7 @@
 #ifndef RESTORETOP_MODEL_ARTIFACT_H
 #define RESTORETOP_MODEL_ARTIFACT_H
 
+#include "base/spans.h"
 #include "model/session.h"
 
 enum artifact_status {
@@ -52,7 +53,7 @@ void artifact_init(struct artifact *artifact);
 
 /* Where a unit went, as far as that is told. A new place's name and address are filled in late:
  * "over 15 minutes" after the end, they say. */
-#define PLACE_LATE_MS (20 * 60 * 1000)
+#define PLACE_LATE_MS (20 * MINUTE_MS)
 enum artifact_place {
     PLACE_NONE,    /* it is not restored, or not yet */
     PLACE_TOLD,    /* folder, address or path are known */

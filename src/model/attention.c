@@ -2,10 +2,9 @@
 
 #include <string.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "model/label.h"
-
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 static bool is_recent(const struct session *session, const struct attention_rule *rule)
 {

@@ -6,10 +6,11 @@
 #include <stddef.h>
 
 #include "base/fault.h"
+#include "base/spans.h"
 #include "base/strbuf.h"
 
 #define FAULT_LOG_MAX    40
-#define FAULT_LOG_GAP_MS (15 * 60 * 1000) /* silent for longer: what comes then is a new fault */
+#define FAULT_LOG_GAP_MS (15 * MINUTE_MS) /* silent for longer: what comes then is a new fault */
 
 struct fault_entry {
     int64_t first_ms, last_ms; /* wall clock */

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/filter_terms.h"
 #include "model/presence.h"
 
-#define MINUTE_MS  ((int64_t)60 * 1000)
 #define NUMBER_MAX 1000000000
 #define NOT_TOLD   INT64_MIN /* what the service did not say */
 

@@ -134,10 +134,13 @@ static bool time_or_none(int64_t ms)
     return ms == TIME_NONE || time_valid(ms);
 }
 
-static bool point_valid(const struct history_point *point, int64_t after_ms)
+/* before: the point in front of it; of the first one, what it may not be less than. Units that
+ * ended stay ended: a count that went back began a trace of its own (history_trace.c). */
+static bool point_valid(const struct history_point *point, const struct history_point *before)
 {
-    const bool counts = point->done >= 0 && point->failed >= 0 && point->failed <= point->done;
-    return counts && time_valid(point->at_ms) && point->at_ms >= after_ms &&
+    const bool counts =
+        point->done >= before->done && point->failed >= 0 && point->failed <= point->done;
+    return counts && time_valid(point->at_ms) && point->at_ms >= before->at_ms &&
            point->total >= COUNT_NONE && point->status < SESSION_STATUS_COUNT;
 }
 
@@ -166,13 +169,13 @@ bool history_trace_valid(const struct history_trace *trace)
         trace->point_count > HISTORY_POINTS || trace->bucket_count > HISTORY_BUCKETS ||
         !times_valid(trace))
         return false;
-    int64_t after_ms = trace->first_ms;
+    struct history_point before = {.at_ms = trace->first_ms};
     for (uint32_t i = 0; i < trace->point_count; i++) {
-        if (!point_valid(&trace->points[i], after_ms))
+        if (!point_valid(&trace->points[i], &before))
             return false;
-        after_ms = trace->points[i].at_ms;
+        before = trace->points[i];
     }
-    return buckets_valid(trace, after_ms);
+    return buckets_valid(trace, before.at_ms);
 }
 
 bool history_finished_valid(const struct history_finished *finished)

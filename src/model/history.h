@@ -18,12 +18,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/spans.h"
 #include "model/session.h"
 
 #define HISTORY_TRACES    128
 #define HISTORY_POINTS    512
 #define HISTORY_BUCKETS   144 /* ten minutes each: a day */
-#define HISTORY_BUCKET_MS (10 * 60 * 1000)
+#define HISTORY_BUCKET_MS (10 * MINUTE_MS)
 #define HISTORY_FINISHED  256 /* for each workload */
 #define HISTORY_ID_SIZE   64  /* a session with a longer id is not followed (Graph's have 36) */
 
@@ -107,7 +108,7 @@ const struct history_finished *history_finished_at(const struct history *history
 uint64_t history_revision(const struct history *history);
 
 /* False: a trace that no recorder could have made (unterminated id, numbers out of range, times
- * that fall): for whoever reads one from a file. */
+ * or units that fall): for whoever reads one from a file. */
 bool history_trace_valid(const struct history_trace *trace);
 bool history_finished_valid(const struct history_finished *finished);
 

@@ -7,7 +7,6 @@
 
 #define IMAGE_MAGIC       "RTOPSTAT"
 #define IMAGE_MAGIC_BYTES 8
-#define IMAGE_HEAD_BYTES  (IMAGE_MAGIC_BYTES + 4 + 4 + 8 + 8)
 #define IMAGE_GUID_BYTES  16
 #define IMAGE_DETAILS_MAX 1000 /* of one error; more come with the next list */
 
@@ -43,6 +42,10 @@ enum image_bit {
 int64_t image_take_time_after(struct wire *wire, int64_t from_ms);
 int64_t image_take_moment(struct wire *wire); /* or TIME_NONE */
 int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least);
+
+/* image_events.c. Taking: a new reference; NULL: none. */
+void image_put_events(struct strbuf *out, const struct event_log *log);
+struct event_log *image_take_events(struct wire *wire);
 
 /* image_history.c. taker NULL: only walks over it. */
 void image_put_history(struct strbuf *out, const struct history *history);

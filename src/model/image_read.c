@@ -352,48 +352,6 @@ static void take_tables(struct image *image, struct wire *wire)
     }
 }
 
-static void take_member(struct wire *wire, char *member, size_t size)
-{
-    event_copy_text(member, size, wire_text(wire));
-}
-
-static void take_event(struct wire *wire, struct event *event)
-{
-    memset(event, 0, sizeof *event);
-    event->at_ms = image_take_time_after(wire, 0);
-    event->seq = wire_uint(wire);
-    event->kind = (enum event_kind)wire_uint_to(wire, EVENT_KIND_COUNT - 1);
-    event->workload = (uint8_t)wire_uint_to(wire, WORKLOAD_COUNT - 1);
-    event->job = (uint8_t)wire_uint_to(wire, JOB_COUNT - 1);
-    event->from_status = (uint8_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
-    event->to_status = (uint8_t)wire_uint_to(wire, SESSION_STATUS_COUNT - 1);
-    event->by_bulk = wire_uint_to(wire, 1);
-    event->done = image_to_int32(wire, wire_int(wire), COUNT_NONE);
-    event->total = image_to_int32(wire, wire_int(wire), COUNT_NONE);
-    event->delta = image_to_int32(wire, wire_int(wire), INT32_MIN);
-    take_member(wire, event->id, sizeof event->id);
-    take_member(wire, event->label, sizeof event->label);
-    take_member(wire, event->from_word, sizeof event->from_word);
-    take_member(wire, event->word, sizeof event->word);
-    take_member(wire, event->text, sizeof event->text);
-    take_member(wire, event->by, sizeof event->by);
-}
-
-static void take_events(struct image *image, struct wire *wire)
-{
-    size_t count = (size_t)wire_uint_to(wire, EVENT_LOG_MAX);
-    if (count == 0)
-        return;
-    struct event *events = xcalloc(count, sizeof *events);
-    for (size_t i = 0; i < count && !wire->bad; i++)
-        take_event(wire, &events[i]);
-    if (!wire->bad)
-        image->events = event_log_restored(events, count);
-    if (!image->events)
-        wire_spoil(wire);
-    free(events);
-}
-
 /* The whole body behind the owner; false: it is not what was written. */
 static bool take_body(struct image *image, struct wire *wire)
 {
@@ -403,7 +361,7 @@ static bool take_body(struct image *image, struct wire *wire)
     image->sessions = *wire;
     walk_sessions(image, wire, NULL);
     lending_end(image);
-    take_events(image, wire);
+    image->events = image_take_events(wire);
     image->history = *wire;
     image_walk_history(wire, NULL);
     return !wire->bad && wire_left(wire) == 0;

@@ -332,33 +332,6 @@ static void put_sessions(struct writer *writer, const struct snapshot *snapshot)
 /* --- the rest ------------------------------------------------------------------------------------
  */
 
-static void put_event(struct strbuf *out, const struct event *event)
-{
-    wire_put_int(out, event->at_ms);
-    wire_put_uint(out, event->seq);
-    wire_put_uint(out, event->kind);
-    wire_put_uint(out, event->workload);
-    wire_put_uint(out, event->job);
-    wire_put_uint(out, event->from_status);
-    wire_put_uint(out, event->to_status);
-    wire_put_uint(out, event->by_bulk);
-    wire_put_int(out, event->done);
-    wire_put_int(out, event->total);
-    wire_put_int(out, event->delta);
-    const char *texts[] = {event->id,   event->label, event->from_word,
-                           event->word, event->text,  event->by};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        wire_put_text(out, texts[i]);
-}
-
-static void put_events(struct strbuf *out, const struct event_log *log)
-{
-    size_t count = event_log_count(log);
-    wire_put_uint(out, count);
-    for (size_t i = 0; i < count; i++)
-        put_event(out, event_log_at(log, i));
-}
-
 static void put_facts(struct strbuf *out, const struct snapshot *snapshot,
                       const struct presence *presence, int64_t written_ms)
 {
@@ -426,7 +399,7 @@ void image_write(struct strbuf *out, const struct image_owner *owner,
     put_tables(out, &writer);
     wire_put_uint(out, writer.session_count);
     strbuf_add(out, writer.sessions.bytes, writer.sessions.length);
-    put_events(out, snapshot->events);
+    image_put_events(out, snapshot->events);
     image_put_history(out, snapshot->history);
     close_head(out, body);
     out->overflowed |= writer.sessions.overflowed || writer.session_count > IMAGE_SESSIONS_MAX ||

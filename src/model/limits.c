@@ -15,6 +15,12 @@ static void add_running(struct limits_of *of, const struct session *session)
     of->uncounted += session->in_progress < 0;
 }
 
+static void add_today(struct limits_of *of, const struct session *session)
+{
+    of->units_today += session->total > 0 ? session->total : 0;
+    of->uncounted_today += session->total < 0;
+}
+
 void limits_add(struct limits *limits, const struct session *session)
 {
     struct limits_of *of = &limits->of[session->workload], *tenant = &limits->of[LIMITS_TENANT];
@@ -23,10 +29,10 @@ void limits_add(struct limits *limits, const struct session *session)
         add_running(tenant, session);
     }
     if (session->created_ms == TIME_NONE || session->created_ms < limits->day_ms ||
-        session->status == SESSION_DRAFT || session->total <= 0)
+        session->status == SESSION_DRAFT)
         return;
-    of->units_today += session->total;
-    tenant->units_today += session->total;
+    add_today(of, session);
+    add_today(tenant, session);
 }
 
 bool limits_near(int64_t count, int64_t limit)

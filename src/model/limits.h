@@ -8,10 +8,11 @@
 #define LIMITS_TENANT WORKLOAD_COUNT
 
 struct limits_of {
-    uint32_t running;    /* sessions: activating or active */
-    int64_t in_flight;   /* their units in progress, scheduled ones too */
-    uint32_t uncounted;  /* of the running did not say */
-    int64_t units_today; /* units of sessions created today, drafts left out */
+    uint32_t running;         /* sessions: activating or active */
+    int64_t in_flight;        /* their units in progress, scheduled ones too */
+    uint32_t uncounted;       /* of the running did not say */
+    int64_t units_today;      /* units of sessions created today, drafts left out */
+    uint32_t uncounted_today; /* of those did not say */
 };
 
 struct limits {

@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "model/label.h"
 #include "model/pace.h"
 #include "model/ranking.h"
-
-#define HOUR_MS ((int64_t)3600 * 1000)
-#define DAY_MS  (24 * HOUR_MS)
 
 /* Lengths of time, to be ranked when all are there. */
 struct lengths {

@@ -4,11 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "model/pace_eta.h"
 #include "model/pace_series.h"
-
-#define HOUR_MS INT64_C(3600000)
 
 const char *pace_state_word(enum pace_state state)
 {
@@ -153,21 +152,31 @@ static void find_eta(struct pace *pace, const struct pace_series *series,
     pace->eta_high_ms = whole_ms(eta.high_ms);
 }
 
+/* Of a unit that nobody saw end it is only known that it had when we first looked: no other did
+ * since then either. What gaps are usual is not known of one or none; then the least counts. */
+static void find_stall(struct pace *pace, const struct pace_series *series,
+                       const struct pace_rules *rules)
+{
+    if (series->points[series->count - 1].done <= 0 || pace->left == 0)
+        return;
+    const int64_t gap_ms = 3 * pace_series_gap_p90(series), least_ms = rules->stalled_ms;
+    pace->stalled_at_ms = series->last_ms + (gap_ms > least_ms ? gap_ms : least_ms);
+}
+
 static void find_pace(struct pace *pace, const struct pace_input *input,
                       const struct pace_rules *rules)
 {
     struct pace_series series;
     if (!input->trace || !pace_series_read(&series, input->trace, input->as_of_ms))
         return;
+    find_stall(pace, &series, rules);
+    if (series.units == 0)
+        return;
     pace->last_unit_ms = series.last_ms;
     pace->rate = pace_series_rate(&series);
     pace->peak = peak_of(input->trace);
     if (pace->left > 0)
         find_eta(pace, &series, input, rules->speed);
-    const int64_t gap_ms = 3 * pace_series_gap_p90(&series);
-    const int64_t least_ms = rules->stalled_ms;
-    if (pace->left != 0)
-        pace->stalled_at_ms = series.last_ms + (gap_ms > least_ms ? gap_ms : least_ms);
 }
 
 /* --- what it comes to --- */

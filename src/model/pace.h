@@ -21,7 +21,8 @@
  *    says how it is worked out, tests/bench how often it held.
  *  - WARMING: no unit has ended. Published: the first takes up to an hour or more.
  *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
- * units). For our own console an hour without a change is normal for large jobs.
+ *    units); where no gap was seen, the minutes alone, from the first look where the last unit had
+ *    ended before. An hour without a change is normal for large jobs.
  *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (eta_ms) - start > overdue x
  * expected.
  *  - A draft has no pace. What ended has none but how long it took beside what was expected. */
@@ -76,7 +77,7 @@ const struct pace_rules *pace_rules_default(void);
     X(STALLED,  "STALLED")     \
     X(OVERDUE,  "OVERDUE")
 /* clang-format on */
-enum pace_state { /* NONE: a draft, unknown; WATCHING: units have ended, but not while we looked */
+enum pace_state { /* NONE: a draft, unknown; WATCHING: units ended, but no two while we looked */
 #define X(name, word) PACE_##name,
                   PACE_STATES(X)
 #undef X
@@ -132,16 +133,17 @@ struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
 void paces_unref(struct paces *paces);
 /* Empty, for `most` sessions at most; refs == 1. rules NULL: the default ones. */
 struct paces *paces_new(const struct pace_rules *rules, size_t most);
-/* Works out the pace of a session of a snapshot that is about to be published, if it runs; what is
- * kept lends its id from the snapshot. The caller knows which may run; a look at each of 100,000
- * rows is more than a publish may cost. */
+/* Works out the pace of a session of a snapshot that is about to be published, if it runs and the
+ * snapshot's history follows it; what is kept lends its id from the snapshot. */
 void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session);
 
-/* The pace of a running session among those; NULL: none. paces may be NULL. */
+/* How fast a running session goes, until when, and whether that is late, for rows; NULL: it does
+ * not run, or paces is NULL. One that is not followed has no rate, no ETA and is never late, and
+ * the rest of its pace is left out here: snapshot_pace has all of it. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);
-/* The same by what it is known by. */
+/* Of those that were added, by what it is known by; NULL: none. */
 const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload);
-/* The i-th of them, in no promised order; false beyond the last. */
+/* The i-th that was added, in no promised order; false beyond the last. */
 struct pace_of {
     const char *id; /* lent by the snapshot */
     enum workload workload;
@@ -151,9 +153,10 @@ bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
 /* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
 bool paces_alike(const struct paces *a, const struct paces *b);
 
-/* The pace of a running session as of the snapshot; NULL: none (it does not run). Counting OVERDUE,
- * STALLED and slow ones: each row, its pace, its flags. Gone rows have none. */
-const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session);
+/* The pace of a running session as of the snapshot, worked out in the caller's space where it is
+ * not followed; NULL: none (it does not run, or is gone). */
+const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session,
+                                 struct pace *space);
 /* The same for any row, ended ones with expected, usual and elapsed; false: a draft, or unclear. */
 bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
                       struct pace *ret);

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/spans.h"
 #include "model/pace.h"
 
-#define MINUTE_MS  INT64_C(60000)
 #define UNITS_MOST 1000000
 #define YEAR_MIN   525600
 

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HOUR_MS    3600000.0
+#include "base/spans.h"
+
 #define RATE_UNITS 10
 
 static uint32_t begin_of(const struct history_trace *trace)
@@ -34,7 +35,7 @@ bool pace_series_read(struct pace_series *series, const struct history_trace *tr
     series->last_ms = trace->points[i].at_ms;
     const int64_t quiet_ms = as_of_ms > series->last_ms ? as_of_ms - series->last_ms : 0;
     series->end_ms = series->last_ms + quiet_ms - quiet_ms % PACE_STEP_MS;
-    return series->units > 0;
+    return true;
 }
 
 /* The point at or before which unit number `unit` ended: the first with so many. */

@@ -6,6 +6,7 @@
 #ifndef RESTORETOP_MODEL_PACE_SERIES_H
 #define RESTORETOP_MODEL_PACE_SERIES_H
 
+#include "base/spans.h"
 #include "model/history.h"
 
 struct pace_series {
@@ -18,9 +19,9 @@ struct pace_series {
     int64_t end_ms;   /* until when we know that no other did, in steps of PACE_STEP_MS from
                        * last_ms: what is derived shall not change with every poll */
 };
-#define PACE_STEP_MS (10 * 60 * 1000)
+#define PACE_STEP_MS (10 * MINUTE_MS)
 
-/* False: no unit has ended while we looked. */
+/* False: nothing was seen of it. With 0 units none has ended after the beginning. */
 bool pace_series_read(struct pace_series *series, const struct history_trace *trace,
                       int64_t as_of_ms);
 

@@ -5,9 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
-
-#define MINUTE_MS INT64_C(60000)
 
 char *pace_rate_text(const struct pace *pace, char *buf, size_t size)
 {

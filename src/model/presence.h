@@ -9,10 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "model/session.h"
 
-#define PRESENCE_AWAY_MS ((int64_t)30 * 60 * 1000)
+#define PRESENCE_AWAY_MS (30 * MINUTE_MS)
 
 struct presence {
     int64_t key_ms; /* the last key press; TIME_NONE: none known */

@@ -3,6 +3,7 @@
 #ifndef RESTORETOP_MODEL_RECORDER_H
 #define RESTORETOP_MODEL_RECORDER_H
 
+#include "base/spans.h"
 #include "model/history.h"
 #include "model/store.h"
 
@@ -20,7 +21,7 @@ void recorder_free(struct recorder *recorder);
  * HISTORY_NEW_MS before, or appeared after the first listing and was created within that. An end
  * that the service does not date is known within the same, or not at all.
  *  - +k units in one answer are spread evenly over the time since the session was last read. */
-#define HISTORY_NEW_MS (10 * 60 * 1000)
+#define HISTORY_NEW_MS (10 * MINUTE_MS)
 void recorder_observe(struct recorder *recorder, const struct observation *seen);
 
 /* All running sessions were read at that moment (wall clock): what they said before still held. */

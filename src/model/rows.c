@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "base/refs.h"
+#include "base/scratch.h"
 #include "base/xalloc.h"
 
 /* So many rows of a chunk may be overwritten in its arena before it is copied to drop the waste. */
@@ -32,13 +33,20 @@ void rows_release(struct rows *rows)
     people_unref(rows->people);
     free(rows->chunks);
     free(rows->states);
-    free(rows->slots);
+    scratch_free(rows->slots);
     free(rows->free_rows);
 }
 
 struct row_meta *rows_meta(const struct rows *rows, uint32_t row)
 {
     return &rows->states[row / CHUNK_ROWS].meta[row % CHUNK_ROWS];
+}
+
+void rows_forget_sweep(struct rows *rows)
+{
+    for (uint32_t i = 0; i < rows->chunk_count; i++)
+        for (uint32_t slot = 0; slot < CHUNK_ROWS; slot++)
+            rows->states[i].meta[slot].listed = rows->states[i].meta[slot].read = false;
 }
 
 uint32_t rows_limit(const struct rows *rows)
@@ -66,13 +74,15 @@ static uint32_t id_hash(const struct rows *rows, const char *id)
     return (uint32_t)hash_text(id, rows->seed);
 }
 
-/* A slot: row + 1, and above it some of the hash, so that looking at others on the way does not ask
- * memory for each. A list is read up to a million, and an image holds two (take_row sees to it). */
-#define SLOT_ROW UINT32_C(0x00FFFFFF)
+/* A slot: row + 1, and above it the end of the hash, so that looking at others on the way does not
+ * ask memory for each. A list is read up to a million, and an image holds two (take_row sees to
+ * it). */
+#define SLOT_ROW  UINT32_C(0x00FFFFFF)
+#define SLOT_BITS 24
 
 static uint32_t slot_of(uint32_t row, uint32_t hash)
 {
-    return (row + 1) | (hash & ~SLOT_ROW);
+    return (row + 1) | hash << SLOT_BITS;
 }
 
 static uint32_t slot_row(uint32_t slot)
@@ -82,8 +92,26 @@ static uint32_t slot_row(uint32_t slot)
 
 static bool slot_has(const struct rows *rows, uint32_t slot, uint32_t hash)
 {
-    return (slot & ~SLOT_ROW) == (hash & ~SLOT_ROW) &&
-           rows_meta(rows, slot_row(slot))->hash == hash;
+    return slot >> SLOT_BITS == (hash & 0xFF) && rows_meta(rows, slot_row(slot))->hash == hash;
+}
+
+/* Where a hash is looked for first: as far through the slots as it is through all hashes. So there
+ * may be any number of them, and half as many again when they are three quarters full: 0.6 MB at
+ * 100,000 sessions, where a power of two was 1. */
+static size_t home_of(const struct rows *rows, uint32_t hash)
+{
+    return (size_t)((uint64_t)hash * rows->slot_count >> 32);
+}
+
+static size_t next(const struct rows *rows, size_t slot)
+{
+    return slot + 1 < rows->slot_count ? slot + 1 : 0;
+}
+
+/* Steps from one slot on to another. */
+static size_t steps(const struct rows *rows, size_t from, size_t to)
+{
+    return to >= from ? to - from : to + rows->slot_count - from;
 }
 
 static uint32_t find(const struct rows *rows, const char *id, int workload)
@@ -91,9 +119,8 @@ static uint32_t find(const struct rows *rows, const char *id, int workload)
     if (rows->slot_count == 0)
         return ROW_NONE;
     uint32_t hash = id_hash(rows, id);
-    size_t mask = rows->slot_count - 1;
     struct session session;
-    for (size_t i = hash & mask; rows->slots[i]; i = (i + 1) & mask) {
+    for (size_t i = home_of(rows, hash); rows->slots[i]; i = next(rows, i)) {
         uint32_t row = slot_row(rows->slots[i]);
         if (!slot_has(rows, rows->slots[i], hash))
             continue;
@@ -116,11 +143,10 @@ uint32_t rows_find_any(const struct rows *rows, const char *id)
 
 static void hash_put(struct rows *rows, uint32_t row)
 {
-    size_t mask = rows->slot_count - 1;
     uint32_t hash = rows_meta(rows, row)->hash;
-    size_t i = hash & mask;
+    size_t i = home_of(rows, hash);
     while (rows->slots[i])
-        i = (i + 1) & mask;
+        i = next(rows, i);
     rows->slots[i] = slot_of(row, hash);
 }
 
@@ -134,10 +160,9 @@ static bool same_key(const struct rows *rows, uint32_t row, uint32_t other)
 /* As hash_put, of a row that nobody looked for before. False: there is one of this key. */
 static bool hash_enter(struct rows *rows, uint32_t row)
 {
-    const size_t mask = rows->slot_count - 1;
     const uint32_t hash = rows_meta(rows, row)->hash;
-    size_t i = hash & mask;
-    for (; rows->slots[i]; i = (i + 1) & mask)
+    size_t i = home_of(rows, hash);
+    for (; rows->slots[i]; i = next(rows, i))
         if (slot_has(rows, rows->slots[i], hash) && same_key(rows, row, slot_row(rows->slots[i])))
             return false;
     rows->slots[i] = slot_of(row, hash);
@@ -149,19 +174,19 @@ static void hash_resize(struct rows *rows, size_t slot_count)
     size_t old_count = rows->slot_count;
     uint32_t *old = rows->slots;
     rows->slot_count = slot_count;
-    rows->slots = xcalloc(rows->slot_count, sizeof *rows->slots);
+    rows->slots = scratch_new(rows->slot_count, sizeof *rows->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
             hash_put(rows, slot_row(old[i]));
-    free(old);
+    scratch_free(old);
 }
 
 /* Room for so many more. */
 static void hash_reserve(struct rows *rows, size_t more)
 {
     size_t slots = rows->slot_count ? rows->slot_count : 512;
-    while (((size_t)rows->live + more) * 3 > slots * 2)
-        slots *= 2;
+    while (((size_t)rows->live + more) * 4 > slots * 3)
+        slots += slots / 2;
     if (slots != rows->slot_count)
         hash_resize(rows, slots);
 }
@@ -169,13 +194,12 @@ static void hash_reserve(struct rows *rows, size_t more)
 /* Takes the row out and moves up what stood behind it only because its place was taken. */
 static void hash_remove(struct rows *rows, uint32_t row)
 {
-    size_t mask = rows->slot_count - 1;
-    size_t hole = rows_meta(rows, row)->hash & mask;
+    size_t hole = home_of(rows, rows_meta(rows, row)->hash);
     while (slot_row(rows->slots[hole]) != row)
-        hole = (hole + 1) & mask;
-    for (size_t i = (hole + 1) & mask; rows->slots[i]; i = (i + 1) & mask) {
-        size_t home = rows_meta(rows, slot_row(rows->slots[i]))->hash & mask;
-        if (((i - home) & mask) < ((i - hole) & mask))
+        hole = next(rows, hole);
+    for (size_t i = next(rows, hole); rows->slots[i]; i = next(rows, i)) {
+        size_t home = home_of(rows, rows_meta(rows, slot_row(rows->slots[i]))->hash);
+        if (steps(rows, home, i) < steps(rows, hole, i))
             continue;
         rows->slots[hole] = rows->slots[i];
         hole = i;

@@ -9,10 +9,10 @@
 
 /* What the store knows of a row beside its record. Changing it dirties nothing. */
 struct row_meta {
-    uint32_t hash;      /* of the id */
-    uint32_t listed_in; /* number of the last sweep that carried it */
-    uint32_t read_in;   /* number of the sweep at or after which its own answer came */
-    uint32_t marked_in; /* number of the poll that gave it a mark */
+    uint32_t hash;     /* of the id */
+    uint8_t marked_in; /* low bits of the number of the poll that gave it a mark */
+    bool listed : 1;   /* carried by the sweep under way or the last */
+    bool read : 1;     /* its own answer came since that began */
 };
 
 /* Of one chunk: who may write to it, and how much of its arena is waste by now. */
@@ -27,8 +27,8 @@ struct rows {
     struct chunk_state *states;
     uint32_t chunk_count;
     size_t chunk_capacity;
-    uint32_t *slots;   /* open addressing; 0 = free */
-    size_t slot_count; /* 0 or a power of two */
+    uint32_t *slots; /* open addressing; 0 = free */
+    size_t slot_count;
     uint32_t *free_rows;
     size_t free_count, free_capacity;
     uint32_t live;
@@ -42,6 +42,8 @@ void rows_init(struct rows *rows);
 void rows_release(struct rows *rows);
 
 struct row_meta *rows_meta(const struct rows *rows, uint32_t row);
+/* No row was listed or read yet: a sweep begins. */
+void rows_forget_sweep(struct rows *rows);
 
 uint32_t rows_limit(const struct rows *rows); /* rows are 0 .. limit-1 */
 /* The record of a row, put together in the caller's space, which is returned; NULL: free. Its texts

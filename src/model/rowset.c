@@ -4,7 +4,7 @@
 
 #include "base/xalloc.h"
 
-#define NOWHERE UINT32_MAX
+#define SLOTS_LEAST 16
 
 void rowset_init(struct rowset *set)
 {
@@ -14,46 +14,89 @@ void rowset_init(struct rowset *set)
 void rowset_release(struct rowset *set)
 {
     free(set->rows);
-    free(set->places);
+    free(set->slots);
     rowset_init(set);
 }
 
-static bool has(const struct rowset *set, uint32_t row)
+/* Where a row is looked for first: rows side by side far apart, else one that is no member would be
+ * looked for through a whole run of those that are. */
+static size_t home_of(const struct rowset *set, uint32_t row)
 {
-    return row < set->places_count && set->places[row] != NOWHERE;
+    const uint32_t hash = row * UINT32_C(0x9E3779B1);
+    return (hash ^ hash >> 15) & (set->slot_count - 1);
 }
 
-static void reserve_place(struct rowset *set, uint32_t row)
+static uint32_t row_at(const struct rowset *set, size_t slot)
 {
-    if (row < set->places_count)
+    return set->rows[set->slots[slot] - 1];
+}
+
+static size_t next(const struct rowset *set, size_t slot)
+{
+    return (slot + 1) & (set->slot_count - 1);
+}
+
+/* The slot that the row has, or the free one that it would have. */
+static size_t slot_of(const struct rowset *set, uint32_t row)
+{
+    size_t slot = home_of(set, row);
+    while (set->slots[slot] && row_at(set, slot) != row)
+        slot = next(set, slot);
+    return slot;
+}
+
+static void reserve_slot(struct rowset *set)
+{
+    if (set->count * 2 < set->slot_count)
         return;
-    size_t count = set->places_count ? set->places_count : 64;
-    while (count <= row)
-        count *= 2;
-    set->places = xreallocarray(set->places, count, sizeof *set->places);
-    for (size_t i = set->places_count; i < count; i++)
-        set->places[i] = NOWHERE;
-    set->places_count = count;
+    set->slot_count = set->slot_count ? set->slot_count * 2 : SLOTS_LEAST;
+    free(set->slots);
+    set->slots = xcalloc(set->slot_count, sizeof *set->slots);
+    for (size_t place = 0; place < set->count; place++)
+        set->slots[slot_of(set, set->rows[place])] = (uint32_t)place + 1;
 }
 
 void rowset_add(struct rowset *set, uint32_t row)
 {
-    if (has(set, row))
+    reserve_slot(set);
+    const size_t slot = slot_of(set, row);
+    if (set->slots[slot])
         return;
-    reserve_place(set, row);
     set->rows = xgrow(set->rows, set->count, &set->capacity, sizeof *set->rows);
-    set->places[row] = (uint32_t)set->count;
     set->rows[set->count++] = row;
+    set->slots[slot] = (uint32_t)set->count;
+}
+
+/* Moves up what stands behind only because the place was taken. */
+static void free_slot(struct rowset *set, size_t hole)
+{
+    const size_t mask = set->slot_count - 1;
+    for (size_t slot = next(set, hole); set->slots[slot]; slot = next(set, slot)) {
+        const size_t home = home_of(set, row_at(set, slot));
+        if (((slot - home) & mask) < ((slot - hole) & mask))
+            continue;
+        set->slots[hole] = set->slots[slot];
+        hole = slot;
+    }
+    set->slots[hole] = 0;
 }
 
 void rowset_remove(struct rowset *set, uint32_t row)
 {
-    if (!has(set, row))
+    const size_t slot = set->count > 0 ? slot_of(set, row) : 0;
+    if (set->count == 0 || !set->slots[slot])
         return;
-    uint32_t last = set->rows[--set->count];
-    set->rows[set->places[row]] = last;
-    set->places[last] = set->places[row];
-    set->places[row] = NOWHERE;
+    if (set->count == 1) {
+        rowset_release(set);
+        return;
+    }
+    const uint32_t place = set->slots[slot], last = set->rows[set->count - 1];
+    free_slot(set, slot);
+    if (last != row) {
+        set->slots[slot_of(set, last)] = place;
+        set->rows[place - 1] = last;
+    }
+    set->count--;
 }
 
 void rowset_put(struct rowset *set, uint32_t row, bool member)

@@ -1,4 +1,7 @@
-/* rowset.h - a set of row numbers with a list to walk: adding and removing each take one step. */
+/* rowset.h - a set of row numbers with a list to walk: adding and removing each take one step.
+ *
+ * It is as large as what is in it, whatever the rows' numbers: of 100,000 sessions 25 run. A number
+ * for each row was half a megabyte. */
 #ifndef RESTORETOP_MODEL_ROWSET_H
 #define RESTORETOP_MODEL_ROWSET_H
 
@@ -9,8 +12,8 @@
 struct rowset {
     uint32_t *rows; /* the members, in no order */
     size_t count, capacity;
-    uint32_t *places; /* where a row stands in rows, for the rows below places_count */
-    size_t places_count;
+    uint32_t *slots;   /* open addressing by row: its place in rows + 1; 0: free */
+    size_t slot_count; /* 0 or a power of two */
 };
 
 void rowset_init(struct rowset *set);

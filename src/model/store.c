@@ -107,14 +107,20 @@ static uint32_t match(const struct store *store, const struct session *session)
     return row != ROW_NONE && workload_unsaid(rows_at(&store->rows, row, &space)) ? row : ROW_NONE;
 }
 
+/* Each poll looks at all that are marked, so no mark is so old that its number comes again. */
+static void mark(struct store *store, uint32_t row)
+{
+    rows_meta(&store->rows, row)->marked_in = store->poll;
+}
+
 static void note_origin(struct store *store, uint32_t row, enum store_origin origin)
 {
     struct row_meta *meta = rows_meta(&store->rows, row);
     if (origin == STORE_SWEEP) {
-        store->swept += meta->listed_in != store->sweep;
-        meta->listed_in = store->sweep;
+        store->swept += !meta->listed;
+        meta->listed = true;
     } else {
-        meta->read_in = store->sweep;
+        meta->read = true;
     }
 }
 
@@ -129,7 +135,7 @@ static void add_row(struct store *store, const struct session *session, enum sto
     if (!store->keep_raw)
         added.raw = NULL;
     uint32_t row = rows_add(&store->rows, &added);
-    rows_meta(&store->rows, row)->marked_in = store->poll;
+    mark(store, row);
     note_origin(store, row, origin);
     store_update_lists(store, row);
     struct session space;
@@ -177,7 +183,7 @@ static void mark_changes(struct store *store, uint32_t row, const struct session
     merged->flags |=
         (uint8_t)((status ? SESSION_STATUS_CHANGED : 0) | (counts ? SESSION_COUNTS_CHANGED : 0));
     merged->units_delta = session_units_gained(before, merged);
-    rows_meta(&store->rows, row)->marked_in = store->poll;
+    mark(store, row);
 }
 
 static bool content_same(const struct store *store, const struct session *a,
@@ -225,7 +231,7 @@ static void update_row(struct store *store, uint32_t row, const struct session *
         forget_gone(store, row);
         merged.flags |= SESSION_NEW;
         merged.turned_ms = at_ms;
-        rows_meta(&store->rows, row)->marked_in = store->poll;
+        mark(store, row);
     } else if (!first) {
         mark_changes(store, row, &before, &merged, at_ms);
     }
@@ -241,8 +247,7 @@ static void update_row(struct store *store, uint32_t row, const struct session *
 static bool is_outdated(const struct store *store, uint32_t row, const struct session *answer,
                         enum store_origin origin)
 {
-    if (origin != STORE_SWEEP || !store->sweeping ||
-        rows_meta(&store->rows, row)->read_in != store->sweep)
+    if (origin != STORE_SWEEP || !store->sweeping || !rows_meta(&store->rows, row)->read)
         return false;
     struct session space;
     const struct session *known = rows_at(&store->rows, row, &space);
@@ -296,7 +301,7 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     if (turned) {
         labelled.flags |= SESSION_STATUS_CHANGED;
         labelled.turned_ms = at_ms;
-        rows_meta(&store->rows, row)->marked_in = store->poll;
+        mark(store, row);
     }
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &labelled);
@@ -329,7 +334,7 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
 
 void store_sweep_begin(struct store *store)
 {
-    store->sweep++;
+    rows_forget_sweep(&store->rows);
     store->nameless = 0;
     store->swept = 0;
     store->sweeping = true;
@@ -365,8 +370,7 @@ void store_sweep_end(struct store *store, bool complete, int64_t read_ms)
     uint32_t limit = rows_limit(&store->rows);
     for (uint32_t row = 0; row < limit; row++) {
         const struct row_meta *meta = rows_meta(&store->rows, row);
-        bool met = meta->listed_in == store->sweep || meta->read_in == store->sweep;
-        if (!met)
+        if (!meta->listed && !meta->read)
             miss_row(store, row);
     }
     store->swept_once = true;
@@ -377,7 +381,8 @@ static void expire_marks(struct store *store)
 {
     for (size_t i = store->marked.count; i-- > 0;) {
         uint32_t row = store->marked.rows[i];
-        if (rows_meta(&store->rows, row)->marked_in + 1 >= store->poll)
+        const uint8_t polls_ago = (uint8_t)(store->poll - rows_meta(&store->rows, row)->marked_in);
+        if (polls_ago <= 1)
             continue;
         struct session session;
         rows_at(&store->rows, row, &session);

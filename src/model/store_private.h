@@ -19,8 +19,7 @@ struct store {
     bool keep_raw;
     observe_fn *observe; /* may be NULL */
     void *context;
-    uint32_t sweep; /* number of the sweep under way or of the last */
-    uint32_t poll;
+    uint8_t poll;      /* number of this poll, its low bits */
     uint32_t nameless; /* unreadable ones without id so far in this sweep */
     size_t swept;      /* different sessions so far in this sweep */
     bool sweeping;

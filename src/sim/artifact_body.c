@@ -1,11 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "sim/bodies.h"
 #include "sim/point.h"
 #include "sim/rng.h"
 
-#define DAY_MS            (24LL * 3600 * 1000)
 #define HOLDERS_LOOKED_AT 4000
 #define UNSET             "\"0001-01-01T00:00:00Z\"" /* how granular items say "not yet" (GRAPH.md, Times) */
 
@@ -205,7 +205,7 @@ static void take_held_point(struct writing *w)
 {
     const struct sim_session *holder = find_holder(w);
     char held[SIM_POINT_BYTES];
-    struct sim_point point;
+    struct sim_point point, own;
     if (holder == NULL)
         return;
     uint32_t index = sim_below(sim_mix(w->key, 0x9d), holder->total);
@@ -213,8 +213,10 @@ static void take_held_point(struct writing *w)
     sim_point_read(held, w->seen.end_ms, (enum sim_workload)holder->workload, &point);
     if (w->session->job != SIM_BULK && point.protected_ms < w->session->created_ms)
         snprintf(w->point_id, sizeof w->point_id, "%s", held);
-    else
-        memcpy(w->point_id, held, SIM_GUID_SIZE - 1);
+    else {
+        sim_point_read(w->point_id, w->seen.end_ms, point.workload, &own);
+        sim_point_compose(point.guid, own.protected_ms, point.workload, w->point_id);
+    }
 }
 
 /* A caller's draft keeps the ids it was made with; their form is not checked. */

@@ -5,9 +5,6 @@
 #include "sim/bodies.h"
 #include "sim/handlers.h"
 #include "sim/paging.h"
-#include "sim/point.h"
-
-#define SOME_POINT_MS 1756684800000LL /* of an id that tells no time */
 
 /* Whether the session holds artifacts of the list that the path names; the other list is empty. */
 static uint32_t listed(const struct sim_ctx *ctx, const struct sim_session *session)
@@ -113,56 +110,4 @@ void sim_get_artifact_point(struct sim_ctx *ctx)
     }
     sim_json_type(ctx);
     sim_body_artifact_point(ctx, session, at);
-}
-
-/* The members that the model says cannot be missing, and what people read. */
-static void write_unit(struct sim_ctx *ctx, const struct sim_point *point)
-{
-    static const char *const types[SIM_WORKLOADS] = {
-        [SIM_EXCHANGE] = "#microsoft.graph.mailboxProtectionUnit",
-        [SIM_SHAREPOINT] = "#microsoft.graph.siteProtectionUnit",
-        [SIM_ONEDRIVE] = "#microsoft.graph.driveProtectionUnit",
-    };
-    bool site = point->workload == SIM_SHAREPOINT;
-    struct sim_out *out = &ctx->out;
-    char guid[SIM_GUID_SIZE];
-
-    sim_out_open(out, "protectionUnit", '{');
-    sim_out_word(out, "@odata.type", types[point->workload]);
-    sim_out_word(out, "id", sim_guid_of(point->key ^ 2, guid));
-    sim_out_word(out, "policyId", sim_guid_of(0xb2 + point->workload, guid));
-    sim_out_word(out, "status", "protected");
-    sim_out_word(out, "protectionSources", "manual");
-    sim_out_word(out, site ? "siteId" : "directoryObjectId", sim_guid_of(point->key ^ 3, guid));
-    sim_out_free(out, site ? "siteName" : "displayName", point->unit.name);
-    sim_out_word(out, site ? "siteWebUrl" : "email", site ? point->unit.url : point->unit.address);
-    sim_out_close(out, '}');
-}
-
-/* Needs BackupRestore-Search.Read.All, which few consoles are given: refused unless the knob is on.
- */
-void sim_get_restore_point(struct sim_ctx *ctx)
-{
-    struct sim_out *out = &ctx->out;
-    struct sim_point point;
-    char context[256];
-
-    if (!sim_on(ctx, SIM_KNOB_RESTORE_POINTS)) {
-        sim_fail(ctx, SIM_E_FORBIDDEN);
-        return;
-    }
-    sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
-    snprintf(context, sizeof context,
-             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
-             ctx->version);
-    sim_json_type(ctx);
-    sim_out_open(out, NULL, '{');
-    sim_out_word(out, "@odata.context", context);
-    sim_out_word(out, "id", ctx->id);
-    sim_out_time(out, "protectionDateTime", point.protected_ms, 0);
-    sim_out_time(out, "expirationDateTime", point.expires_ms, 0);
-    sim_out_word(out, "tags", "fastRestore");
-    if (ctx->query.expand_unit)
-        write_unit(ctx, &point);
-    sim_out_close(out, '}');
 }

@@ -1,10 +1,9 @@
 #include <stdio.h>
 
+#include "base/spans.h"
 #include "sim/bodies.h"
 #include "sim/names.h"
 #include "sim/rng.h"
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 /* clang-format off */
 static const struct {

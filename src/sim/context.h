@@ -36,11 +36,18 @@ struct sim {
     uint64_t unauthorised;
 };
 
+/* An option's value as it came, encoded; lent by the target. */
+struct sim_raw {
+    const char *text; /* NULL: not given */
+    size_t length;
+};
+
 /* The query options that are understood (query.c). */
 struct sim_query {
     uint32_t top;                    /* 0: not given */
     bool count;                      /* $count=true */
     bool expand_unit;                /* $expand=protectionUnit */
+    struct sim_raw expand, filter;   /* of restore points alone anything follows from them */
     char select[SIM_SELECT_BYTES];   /* ",id,status,", lower case; "" everything */
     char skiptoken[SIM_TOKEN_BYTES]; /* as it came, decoded; "" none */
 };

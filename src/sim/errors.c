@@ -44,6 +44,9 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_BULK_ADDRESS] = {400, "BulkRestoreInvalidCreateRequestUserEmail", "An e-mail address is not valid."},
     [SIM_E_BULK_LIMIT] = {400, "BulkRestoreRestorationResourcesCountExceedsLimit", "A request can name at most 10,000 resources."},
     [SIM_E_BULK_STATE] = {403, "InvalidStateForBulkRequestDeletion", "A bulk addition request can be deleted once it is completed."},
+    [SIM_E_FILTER_LENGTH] = {400, "FilterLengthExceeded", "The filter is too long."},
+    [SIM_E_SEARCH] = {400, "InvalidSearchRequest", "Protection units and a time are required, in the documented form."},
+    [SIM_E_UNIT_ID] = {400, "InvalidProtectionUnitId", "A protection unit id is empty or not valid."},
 };
 
 static const struct {

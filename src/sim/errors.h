@@ -41,6 +41,9 @@ enum sim_error {
     SIM_E_BULK_ADDRESS,
     SIM_E_BULK_LIMIT,
     SIM_E_BULK_STATE,
+    SIM_E_FILTER_LENGTH,
+    SIM_E_SEARCH,
+    SIM_E_UNIT_ID,
     SIM_ERRORS
 };
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/fault.h"
+#include "base/spans.h"
 #include "base/xalloc.h"
 
 #define SPECS_MAX  64
@@ -86,7 +87,7 @@ static const struct knob {
     {"stale-read", SIM_KNOB_STALE_READ, {.ms = 3000}, "reads show the tenant as it was; ms=3000"},
     {"reject-query-options", SIM_KNOB_REJECT_QUERY, {0}, "400 for every query option but $skiptoken"},
     {"restore-points", SIM_KNOB_RESTORE_POINTS, {0},
-     "GET /restorePoints/{id}?$expand=protectionUnit is allowed, not 403"},
+     "restore points are told, listed and searched for, not 403"},
     {"mask-failed", SIM_KNOB_MASK_FAILED, {0},
      "Prefer: include-unknown-enum-members is not honoured"},
     {"relative-next", SIM_KNOB_RELATIVE_NEXT, {0}, "next links without host and version"},
@@ -219,7 +220,7 @@ static bool key_code(struct spec *spec, const char *text)
 
 static bool key_ms(struct spec *spec, const char *text)
 {
-    return parse_number(text, 0, 86400000, &spec->args.ms);
+    return parse_number(text, 0, DAY_MS, &spec->args.ms);
 }
 
 static bool key_retry_s(struct spec *spec, const char *text)

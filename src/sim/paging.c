@@ -67,15 +67,15 @@ static uint32_t page_size(const struct sim_ctx *ctx)
     return size;
 }
 
-/* "list|cursor|size|turn|empty|select|checksum": never a multiple of three bytes, so that the token
- * ends in '=', written %3d, which clients must not decode (GRAPH.md, Paging). */
+/* "list|cursor|size|turn|empty|resume|select|checksum": never a multiple of three bytes, so that
+ * the token ends in '=', written %3d, which clients must not decode (GRAPH.md, Paging). */
 static void write_token(const struct sim_ctx *ctx, const struct sim_page *page, struct strbuf *to)
 {
-    char text[SIM_SELECT_BYTES + 128];
-    char whole[SIM_SELECT_BYTES + 160];
+    char text[SIM_SELECT_BYTES + SIM_RESUME_BYTES + 128];
+    char whole[SIM_SELECT_BYTES + SIM_RESUME_BYTES + 160];
 
-    snprintf(text, sizeof text, "%d|%u|%u|%u|%d|%s", (int)page->list, page->cursor, page->size,
-             page->turn, page->empty ? 1 : 0, ctx->query.select);
+    snprintf(text, sizeof text, "%d|%u|%u|%u|%d|%s|%s", (int)page->list, page->cursor, page->size,
+             page->turn, page->empty ? 1 : 0, page->resume, ctx->query.select);
     snprintf(whole, sizeof whole, "%s|%06x", text, checksum(text));
     if (strlen(whole) % 3 == 0)
         strcat(whole, " ");
@@ -86,7 +86,7 @@ static void write_token(const struct sim_ctx *ctx, const struct sim_page *page, 
 static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
 {
     char text[SIM_TOKEN_BYTES];
-    int list = 0, empty = 0, at = 0;
+    int list = 0, empty = 0, from = 0;
     unsigned check = 0;
 
     if (!decode64(ctx->query.skiptoken, text, sizeof text))
@@ -98,13 +98,17 @@ static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
     *last = '\0';
     /* NOLINTNEXTLINE(cert-err34-c): the checksum says that we wrote these numbers */
     if (checksum(text) != check || sscanf(text, "%d|%u|%u|%u|%d|%n", &list, &page->cursor,
-                                          &page->size, &page->turn, &empty, &at) != 5)
+                                          &page->size, &page->turn, &empty, &from) != 5)
         return false;
-    if (list < 0 || list > SIM_LIST_ACTIVITY || strlen(text + at) >= sizeof ctx->query.select)
+    const char *resume = text + from;
+    size_t length = strcspn(resume, "|");
+    if (list < 0 || list > SIM_LIST_POINTS || length >= sizeof page->resume ||
+        resume[length] == '\0' || strlen(resume + length + 1) >= sizeof ctx->query.select)
         return false;
     page->list = (enum sim_list)list;
     page->empty = empty != 0;
-    strcpy(ctx->query.select, text + at);
+    snprintf(page->resume, sizeof page->resume, "%.*s", (int)length, resume);
+    strcpy(ctx->query.select, resume + length + 1);
     return true;
 }
 
@@ -117,7 +121,7 @@ static bool is_same_kind(enum sim_list a, enum sim_list b)
 bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
                    struct sim_page *ret_page)
 {
-    struct sim_page page = {list, start, page_size(ctx), 0, false};
+    struct sim_page page = {list, start, page_size(ctx), 0, false, ""};
 
     if (ctx->query.skiptoken[0] != '\0') {
         bool good = parse_token(ctx, &page);

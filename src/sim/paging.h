@@ -13,8 +13,11 @@ enum sim_list {
     SIM_LIST_SHAREPOINT,
     SIM_LIST_ONEDRIVE,
     SIM_LIST_ARTIFACTS,
-    SIM_LIST_ACTIVITY
+    SIM_LIST_ACTIVITY,
+    SIM_LIST_POINTS
 };
+
+#define SIM_RESUME_BYTES 96
 
 struct sim_page {
     enum sim_list list;
@@ -22,6 +25,7 @@ struct sim_page {
     uint32_t size;   /* items at most */
     uint32_t turn;   /* pages before this one */
     bool empty;      /* the knob's empty page */
+    char resume[SIM_RESUME_BYTES]; /* what else the list needs to go on; no '|' in it; "" nothing */
 };
 
 /* The page that this request asks for: the first of `list`, or where its skip token leads (the

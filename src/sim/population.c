@@ -1,10 +1,7 @@
 #include "sim/population.h"
 
+#include "base/spans.h"
 #include "sim/rng.h"
-
-#define MINUTE_MS 60000LL
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
 
 #define RELAY_MINUTES  20.0 /* virtual, from one start to the next */
 #define RELAY_LEAST_MS 5000 /* real: a fast tenant must not grow without end */

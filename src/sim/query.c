@@ -116,6 +116,21 @@ static const struct option *find_option(const struct sim_ctx *ctx, const char *n
     return NULL;
 }
 
+/* A list of restore points is asked for by the text of both (points.c); of all others a filter is
+ * ignored, of whatever length. */
+static void keep_raw(struct sim_ctx *ctx, const char *name, const char *from, size_t length)
+{
+    const char *bare = name[0] == '$' ? name + 1 : name;
+    struct sim_raw value = {from, length};
+
+    if (bare == name && !ctx->beta)
+        return;
+    if (strcasecmp(bare, "filter") == 0)
+        ctx->query.filter = value;
+    else if (strcasecmp(bare, "expand") == 0)
+        ctx->query.expand = value;
+}
+
 static bool is_refused(const struct sim_ctx *ctx, const char *name)
 {
     const char *bare = name[0] == '$' ? name + 1 : name;
@@ -151,6 +166,7 @@ static bool read_option(struct sim_ctx *ctx, const char *text, size_t length)
         sim_fail(ctx, SIM_E_QUERY_OPTION);
         return false;
     }
+    keep_raw(ctx, name, text + from, length - from);
     const struct option *option = find_option(ctx, name);
     return option == NULL || read_value(ctx, option, text + from, length - from);
 }

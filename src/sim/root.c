@@ -1,9 +1,8 @@
 /* root.c - the root object: what the backup service says of itself. */
 #include <stdio.h>
 
+#include "base/spans.h"
 #include "sim/handlers.h"
-
-#define DAY_MS (24LL * 3600 * 1000)
 
 /* Dates as far as a state has them. Microsoft documents neither which states send which dates nor
  * how far apart they lie but for the 30 days until restoring is locked; the rest is ours. */

@@ -16,10 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/spans.h"
 #include "sim/lifecycle.h"
 
-#define SIM_ACTIVE_LIMIT 25 /* TooManyActiveRestoreSessions (GRAPH.md, Limits) */
-#define SIM_KEPT_MS      (365LL * 24 * 3600 * 1000) /* terminal sessions vanish after a year */
+#define SIM_ACTIVE_LIMIT 25             /* TooManyActiveRestoreSessions (GRAPH.md, Limits) */
+#define SIM_KEPT_MS      (365 * DAY_MS) /* terminal sessions vanish after a year */
 #define SIM_STILL_BELOW  20    /* a tenant of fewer sessions is still: nobody else works in it */
 #define SIM_MADE_MAX     20000 /* sessions that callers may create */
 #define SIM_SESSIONS_MAX 1000000

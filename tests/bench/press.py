@@ -6,6 +6,8 @@ from least import least_bytes
 from proc import main_thread_cpu_ns, spent, usage
 from term import MS, now, parse_keys
 
+REST_MS = 30    # with the quiet before, longer than from one key to the next while one is held
+FRAME_GAP_MS = 15
 FIRST_MS = 250  # a key whose answer takes longer has none; a session is read again after 300 ms of rest
 
 
@@ -48,6 +50,7 @@ def press(terminal, keys, into=None, least=False):
     result = into or Presses()
     terminal.answer(50, 2000)
     for key in parse_keys(keys):
+        pause(REST_MS / 1000)
         before, used = terminal.screen.copy() if least else None, usage(terminal.pid)
         drawn = main_thread_cpu_ns(terminal.pid)
         sent = terminal.press(key)
@@ -66,18 +69,28 @@ def press(terminal, keys, into=None, least=False):
     return result
 
 
+def first_frame_end(times):
+    """The last moment of the first of the answers, each of which may come in pieces."""
+    end = times[0]
+    for at in times[1:]:
+        if at - end > FRAME_GAP_MS * MS:
+            break
+        end = at
+    return end
+
+
 def hold(terminal, key, seconds, hz=30):
-    """A held key: (bytes a second, ms from the last press to the last byte)."""
-    begun, total, last, sent = now(), 0, now(), now()
+    """A held key: (bytes a second, ms from the last press to the end of its answer, to the last byte of all)."""
+    begun, total, sent = now(), 0, now()
     for i in range(int(seconds * hz)):
         due = begun + int(i * 1e9 / hz)
         while now() < due:
-            for at, data in terminal.render(terminal.read((due - now()) / MS)):
-                total, last = total + len(data), at
+            total += sum(len(data) for _, data in terminal.render(terminal.read((due - now()) / MS)))
         sent = terminal.press(key)
-    for at, data in terminal.answer(150, 5000):
-        total, last = total + len(data), at
-    return total / seconds, max(0.0, (last - sent) / MS)
+    answer = terminal.answer(150, 5000)
+    times = [at for at, _ in answer] or [sent]
+    total += sum(len(data) for _, data in answer)
+    return total / seconds, (first_frame_end(times) - sent) / MS, (times[-1] - sent) / MS
 
 
 def idle(terminal, seconds):

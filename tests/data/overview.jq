@@ -24,6 +24,7 @@ def scope($today):
   | {running: ($running | length), unitsInFlight: ($running | sum(.d.unitsInProgress)),
      uncounted: ($running | map(select(.d.unitsInProgress == null)) | length),
      unitsToday: (map(select(.created != null and .created >= $today and .d.status != "draft")) | sum(.d.units)),
+     uncountedToday: (map(select(.created != null and .created >= $today and .d.status != "draft" and .d.units == null)) | length),
      created30d: (map(select(.age != null and .age < 30 * day)) | length),
      last24h: window(day), last30d: window(30 * day)};
 def top(f): group_by(f) | map(length) | sort | reverse | .[0:8];

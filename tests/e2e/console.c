@@ -54,6 +54,26 @@ bool console_wait_no_state(struct term *term, const char *word)
     return wait_state(term, word, state_is_not);
 }
 
+#define LIST "restoreSessions"
+
+struct polls {
+    struct tenant *tenant;
+    size_t until;
+};
+
+static bool has_polled(struct term *term, void *context)
+{
+    struct polls *polls = context;
+    (void)term;
+    return tenant_requests(polls->tenant, "GET", LIST) >= polls->until;
+}
+
+void console_wait_polls(struct term *term, struct tenant *tenant, size_t more)
+{
+    struct polls polls = {tenant, tenant_requests(tenant, "GET", LIST) + more};
+    assert_true(term_wait_until(term, has_polled, &polls));
+}
+
 const char *console_selected(struct term *term)
 {
     for (int row = 0; row < term_rows(term); row++)

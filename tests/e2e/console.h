@@ -8,6 +8,9 @@
  * elsewhere too, in messages. */
 bool console_wait_state(struct term *term, const char *word);
 bool console_wait_no_state(struct term *term, const char *word);
+/* Until the list or sessions of it have been asked for `more` times more; what is drawn meanwhile
+ * is read. */
+void console_wait_polls(struct term *term, struct tenant *tenant, size_t more);
 /* Text of the list's selected row; "" without one; lent until the next look at the screen. */
 const char *console_selected(struct term *term);
 bool console_wait_selected(struct term *term, const char *text);

@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/spans.h"
 #include "base/xalloc.h"
 #include "e2e/proc.h"
 #include "e2e/tenant.h"
@@ -28,9 +29,6 @@
 #define PLAIN_PROGRAM TEST_BINARY_DIR "/../clang/restoretop"
 #define CLOCK_SHIM    TEST_BINARY_DIR "/tests/e2e/libclock_shim.so"
 #define TOKENS        2048
-#define MINUTE_MS     INT64_C(60000)
-#define HOUR_MS       (60 * MINUTE_MS)
-#define DAY_MS        (24 * HOUR_MS)
 #define GROWTH_KB     1024                /* that a month may bring, once it is warm */
 #define LIST_PATH     "/restoreSessions " /* its first page, and what its links lead to */
 #define LIST_MOST     600                 /* requests an hour: the list's budget */

@@ -18,7 +18,8 @@
 #include "e2e/run.h"
 #include "e2e/story.h"
 
-#define LIST "/restoreSessions" /* ends the address of the first page */
+#define LIST    "/restoreSessions" /* ends the address of the first page */
+#define SLOW_MS 45000
 
 /* Sentences are wrapped: runs of blanks and line ends are one blank. Caller frees. */
 static char *flat(const char *text)
@@ -47,10 +48,22 @@ static bool lacks_flat(struct term *term, void *context)
     return !holds_flat(term, context);
 }
 
+/* What takes long by its nature may take SLOW_MS even where a wait in vain is cut short. */
+static bool wait_long(struct story *story, bool (*holds)(struct term *, void *), char *text)
+{
+    int64_t limit = row_value(story->row, "slow") ? story_now_ms() + SLOW_MS : 0;
+    struct term *term = story_term(story);
+    bool held;
+    do
+        held = term_wait_until(term, holds, text);
+    while (!held && story_now_ms() < limit);
+    return held;
+}
+
 static void wait_for(struct story *story, const char *value, bool (*holds)(struct term *, void *))
 {
     char *text = story_expand(story, value);
-    if (!term_wait_until(story_term(story), holds, text))
+    if (!wait_long(story, holds, text))
         fail_msg("line %d: %s = %s", story->step->line, story->step->verb, text);
     free(text);
 }

@@ -33,9 +33,17 @@ static void do_keys(struct story *story, const char *value)
     free(bytes);
 }
 
+/* What is chosen is read once the cursor rests, and not again before something is done to it. */
+static void wait_for_detail(struct story *story, const char *id)
+{
+    char *path = xasprintf("restoreSessions/%s", id);
+    assert_true(tenant_wait_requests(story->tenant, "GET", path, 1));
+    free(path);
+}
+
 /* The first draft, chosen by its id and then "activate"d or "delete"d: the key, the question, the
  * last four characters of the id, the button. A second word is a fault of the simulator that comes
- * just before the button: what is chosen is read at once, and that may close the question. */
+ * just before the button. */
 static void do_change(struct story *story, const char *value)
 {
     bool activate = strncmp(value, "activate", strlen("activate")) == 0;
@@ -45,6 +53,8 @@ static void do_change(struct story *story, const char *value)
     char *filter = xasprintf("/id:%s\r", id);
     term_send(story_term(story), filter);
     assert_true(term_wait(story->term, "1 of 14 sessions"));
+    if (late)
+        wait_for_detail(story, id);
     term_send(story->term, activate ? "A" : "D");
     assert_true(term_wait(story->term, "THIS DRAFT?"));
     term_send(story->term, id + strlen(id) - 4);

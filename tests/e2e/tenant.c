@@ -351,23 +351,49 @@ size_t tenant_writes(struct tenant *tenant, const char *method)
     return count;
 }
 
+/* Behind what is there. */
+static void append(const char **words, size_t most, const char *const *more)
+{
+    size_t count = 0;
+    while (words[count])
+        count++;
+    for (size_t i = 0; more && more[i] && count + 1 < most; i++)
+        words[count++] = more[i];
+}
+
+/* A command line at that tenant, in a home of the tenant's own. */
+struct call {
+    const char *argv[64], *env[32];
+    char *state, *config;
+};
+
+static void call_init(struct call *call, const struct tenant *tenant, const char *once,
+                      const char *const *args, const char *const *env)
+{
+    const char *const words[] = {
+        PROGRAM, "--graph-url", tenant->root, "--token-file", tenant->token_file, once, NULL};
+    *call = (struct call){.state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir),
+                          .config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir)};
+    const char *const home[] = {call->state, call->config, NULL};
+    append(call->argv, 64, words);
+    append(call->argv, 64, args);
+    append(call->env, 32, home);
+    append(call->env, 32, env);
+}
+
+static void call_release(struct call *call)
+{
+    free(call->state);
+    free(call->config);
+}
+
 int once_run_on(struct tenant *tenant, const char *const *args, const char *const *env,
                 char **ret_out, char **ret_err)
 {
-    const char *argv[64] = {PROGRAM,      "--once",       "--graph-url",
-                            tenant->root, "--token-file", tenant->token_file};
-    size_t n = 6;
-    for (size_t i = 0; args && args[i] && n < 63; i++)
-        argv[n++] = args[i];
-    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
-    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
-    const char *all[32] = {state, config};
-    n = 2;
-    for (size_t i = 0; env && env[i] && n < 31; i++)
-        all[n++] = env[i];
-    int status = term_run(argv, all, ret_out, ret_err);
-    free(state);
-    free(config);
+    struct call call;
+    call_init(&call, tenant, "--once", args, env);
+    int status = term_run(call.argv, call.env, ret_out, ret_err);
+    call_release(&call);
     return status;
 }
 
@@ -386,23 +412,13 @@ static void forget_choices(const struct tenant *tenant)
 struct term *console_start_as(struct tenant *tenant, int rows, int cols, const char *const *args,
                               const char *term_name, const char *const *env)
 {
-    const char *argv[64] = {PROGRAM, "--graph-url", tenant->root, "--token-file",
-                            tenant->token_file};
-    size_t n = 5;
-    for (size_t i = 0; args && args[i] && n < 63; i++)
-        argv[n++] = args[i];
+    struct call call;
     if (!tenant->keeps_choices)
         forget_choices(tenant);
-    char *state = xasprintf("XDG_STATE_HOME=%s/state", tenant->dir);
-    char *config = xasprintf("XDG_CONFIG_HOME=%s/config", tenant->dir);
-    const char *all[32] = {state, config};
-    n = 2;
-    for (size_t i = 0; env && env[i] && n < 31; i++)
-        all[n++] = env[i];
+    call_init(&call, tenant, NULL, args, env);
     struct term *term = term_start(&(struct term_options){
-        .argv = argv, .env = all, .term = term_name, .rows = rows, .cols = cols});
-    free(state);
-    free(config);
+        .argv = call.argv, .env = call.env, .term = term_name, .rows = rows, .cols = cols});
+    call_release(&call);
     return term;
 }
 

@@ -1,6 +1,7 @@
 /* The fault matrix: every row of tests/faults/ against the real program, several at a time, each in
- * a process of its own. `test_e2e_faults CLASS[/NAME] ...` plays only those, a name may be a
- * pattern as the shell has them; `--list` before them names them and plays none. */
+ * a process of its own; and whether a mutation is there for each of them. `test_e2e_faults
+ * CLASS[/NAME] ...` plays only those, a name may be a pattern as the shell has them; `--list`
+ * before them names them and plays none. */
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <setjmp.h>
@@ -18,6 +19,7 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "e2e/claims.h"
 #include "e2e/story.h"
 
 #define FOLDER  TEST_SOURCE_DIR "/tests/faults"
@@ -193,6 +195,14 @@ static size_t play_all(struct play *plays, size_t count)
     return print_sums(plays, count);
 }
 
+static size_t check_claims(const struct matrix *matrix)
+{
+    size_t amiss = claims_check(matrix, FOLDER "/mutations");
+    printf("[  %s  ] %zu test(s): mutations\n", amiss > 0 ? "FAILED" : "PASSED",
+           amiss > 0 ? amiss : 1);
+    return amiss;
+}
+
 int main(int argc, char **argv)
 {
     struct matrix matrix;
@@ -201,6 +211,8 @@ int main(int argc, char **argv)
     struct play *plays = xcalloc(matrix.count, sizeof *plays);
     size_t count = gather(&matrix, argv + (argc > 0) + list, plays);
     size_t failed = list ? print_names(plays, count) : play_all(plays, count);
+    if (argc == 1)
+        failed += check_claims(&matrix);
     matrix_release(&matrix);
     free(plays);
     return failed > 0 || count == 0;

@@ -29,18 +29,6 @@ static struct term *watch(struct tenant *tenant, const char *filter)
     return term;
 }
 
-struct polls {
-    struct tenant *tenant;
-    size_t until;
-};
-
-static bool has_polled(struct term *term, void *context)
-{
-    struct polls *polls = context;
-    (void)term;
-    return tenant_requests(polls->tenant, "GET", LIST) >= polls->until;
-}
-
 /* Polls that bring nothing new: at most a minute is written, in one piece. */
 static void expect_the_minute_alone(const char *filter)
 {
@@ -48,12 +36,10 @@ static void expect_the_minute_alone(const char *filter)
     struct term *term = watch(tenant, filter);
     size_t length;
     /* The detail of the first row and the labels are there: two polls after them nothing is new. */
-    struct polls polls = {tenant, tenant_requests(tenant, "GET", LIST) + 2};
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, tenant, 2);
     term_settle(term, 100);
     term_forget(term);
-    polls.until = tenant_requests(tenant, "GET", LIST) + 3;
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, tenant, 3);
     const char *bytes = term_bytes(term, &length);
     if (length > MINUTE_MOST || term_writes(term) > 1)
         fail_msg("%zu bytes in %zu writes:\n%s", length, term_writes(term), bytes);
@@ -111,7 +97,7 @@ static void a_held_key_asks_for_nothing_until_it_rests(void **state)
     for (int i = 2; i <= 800; i++) {
         term_send(term, "\033OB");
         snprintf(place, sizeof place, "%d of ", i);
-        if (i % 10 == 0)
+        if (i % 50 == 0) /* the detail comes once the key rests: not too often */
             assert_true(term_wait(term, place));
     }
     size_t moving = singles(tenant) - before;
@@ -126,12 +112,35 @@ static void a_held_key_asks_for_nothing_until_it_rests(void **state)
     free(path);
 }
 
+/* Nothing is answered any more: that the pane comes after the key is the key's own doing. */
+static void a_held_key_leaves_the_right_detail(void **state)
+{
+    struct tenant *tenant = still_tenant("200");
+    struct term *term = watch(tenant, "st:completed");
+    (void)state;
+    tenant_fault(tenant, "latency:ms=600000,path=" LIST);
+    assert_true(tenant_wait_fault_used(tenant, 1));
+    for (int i = 2; i < 30; i += 3) {
+        char *one = xasprintf(" %d of ", i), *held = xasprintf(" %d of ", i + 2);
+        term_send(term, "j");
+        assert_true(term_wait(term, one));
+        term_send(term, "jj"); /* as soon as a key comes that is held */
+        assert_true(term_wait(term, held));
+        free(one);
+        free(held);
+    }
+    tenant_clear_faults(tenant);
+    console_quit(term);
+    tenant_free(tenant);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(polls_without_news_write_the_minute_alone),
         cmocka_unit_test(polls_of_what_runs_write_the_minute_alone),
         cmocka_unit_test(a_held_key_asks_for_nothing_until_it_rests),
+        cmocka_unit_test(a_held_key_leaves_the_right_detail),
     };
     return cmocka_run_group_tests_name("e2e: nothing to do", tests, NULL, NULL);
 }

@@ -270,18 +270,6 @@ static void a_bad_file_costs_one_sentence(void **state)
     close_world(&world);
 }
 
-struct polls {
-    struct tenant *tenant;
-    size_t until;
-};
-
-static bool has_polled(struct term *term, void *context)
-{
-    struct polls *polls = context;
-    (void)term;
-    return tenant_requests(polls->tenant, "GET", "restoreSessions") >= polls->until;
-}
-
 /* How often the thread that keeps has slept so far. */
 static long keeper_sleeps(pid_t pid)
 {
@@ -314,15 +302,12 @@ static void polls_without_news_wake_nobody(void **state)
     struct term *term = start(&world, args);
     assert_true(console_wait_state(term, "LIVE"));
     assert_true(term_wait_until(term, is_there, &world));
-    struct polls polls = {world.tenant,
-                          tenant_requests(world.tenant, "GET", "restoreSessions") + 3};
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, world.tenant, 3);
     term_settle(term, 100);
     long before = keeper_sleeps(term_pid(term));
     assert_true(before > 0);
     term_forget(term);
-    polls.until = tenant_requests(world.tenant, "GET", "restoreSessions") + 3;
-    assert_true(term_wait_until(term, has_polled, &polls));
+    console_wait_polls(term, world.tenant, 3);
     (void)term_bytes(term, &length);
     assert_in_range(length, 0, MINUTE_MOST);
     assert_in_range(keeper_sleeps(term_pid(term)), before, before + 1);

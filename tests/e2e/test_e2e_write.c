@@ -131,6 +131,32 @@ static void the_question_names_what_will_happen(void **state)
     console_quit(term);
 }
 
+/* The pane beside the list may still show the row before: what is asked about is the cursor's. */
+static void a_key_behind_a_held_one_acts_on_the_row_it_came_to(void **state)
+{
+    struct tenant *tenant = *state;
+    struct term *term = writer(tenant, "30");
+    term_send(term, "/\025st:draft\rG");
+    assert_true(console_wait_selected(term, " draft "));
+    char *last = console_selected_id(term);
+    term_send(term, "g");
+    char *first = console_selected_id(term);
+    assert_string_not_equal(first, last);
+    size_t reads = tenant_requests(tenant, "GET", last);
+    term_send(term, "jjjjjjjjjjjjjjjD"); /* as if held: more than there are rows */
+    assert_true(term_wait(term, "DELETE THIS DRAFT?"));
+    assert_true(term_wait(term, last));
+    assert_false(term_shows(term, first));
+    confirm(term, last);
+    assert_true(tenant_wait_requests(tenant, "DELETE", last, 1));
+    assert_true(tenant_requests(tenant, "GET", last) > reads); /* that it is a draft still */
+    fence(term, tenant);
+    expect_writes(tenant, 0, 1);
+    free(first);
+    free(last);
+    console_quit(term);
+}
+
 static void enter_alone_writes_nothing(void **state)
 {
     struct tenant *tenant = *state;
@@ -423,6 +449,7 @@ int main(void)
 #define SLOW(name) cmocka_unit_test_setup_teardown(name, tenant_set_up, tenant_tear_down)
     const struct CMUnitTest tests[] = {
         SLOW(the_question_names_what_will_happen),
+        SLOW(a_key_behind_a_held_one_acts_on_the_row_it_came_to),
         SLOW(enter_alone_writes_nothing),
         SLOW(the_verb_without_the_right_characters_writes_nothing),
         cmocka_unit_test_setup_teardown(an_activated_draft_runs_to_its_end, set_up_fast,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "graph/batch.h"
 #include "graph/gate.h"
 #include "graph/http_response.h"
@@ -14,12 +15,6 @@
 #define PARTS 3
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_part(const struct http_response *part)
 {

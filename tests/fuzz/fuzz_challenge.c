@@ -2,19 +2,13 @@
  * jansson is the judge of the claims. First byte: which alphabet. */
 #include <jansson.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/challenge.h"
 #include "base/base64.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Merged, it is the same object but for access_token.xms_cc. */
 static void check_merge(const struct strbuf *claims)

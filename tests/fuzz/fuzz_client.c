@@ -5,10 +5,10 @@
  * Input: rows, columns, number of keys, the keys; then answers (fed_client.h). */
 #include <locale.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fake/fed_client.h"
+#include "fuzz/check.h"
 #include "view.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -20,13 +20,6 @@ struct input {
     const uint8_t *bytes;
     size_t length;
 };
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static uint8_t take(struct input *input)
 {

@@ -6,14 +6,9 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void compare(const struct settings *a, const struct settings *b)
 {

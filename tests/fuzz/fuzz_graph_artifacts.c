@@ -1,24 +1,11 @@
 /* fuzz_graph_artifacts.c - any bytes as a page of artifacts and as bulk requests. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
-static void check_text(const char *text)
-{
-    check(text == NULL || text_is_utf8(text, strlen(text)));
-}
 
 static void try_artifacts(const char *bytes, size_t size, bool granular)
 {

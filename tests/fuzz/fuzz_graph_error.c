@@ -1,21 +1,14 @@
 /* fuzz_graph_error.c - any bytes as the body of an error answer. First byte: which status. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 #include "graph/http_response.h"
 #include "graph/retry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void check_fault(const struct fault *fault)
 {

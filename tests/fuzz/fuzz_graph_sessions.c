@@ -1,25 +1,13 @@
 /* fuzz_graph_sessions.c - any bytes as a page of sessions, as one session and as text to be
  * re-indented. What comes out must be whole records of valid UTF-8. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
-static void check_text(const char *text)
-{
-    check(text == NULL || text_is_utf8(text, strlen(text)));
-}
 
 static void check_count(int32_t count)
 {

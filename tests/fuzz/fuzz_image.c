@@ -3,10 +3,10 @@
  * all of it can be put back. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/wire.h"
+#include "fuzz/check.h"
 #include "model/image.h"
 #include "model/pace.h"
 #include "model/recorder.h"
@@ -15,12 +15,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct image_owner owner = {"t", "a", "r"};
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static struct image *read_bytes(const void *bytes, size_t length)
 {

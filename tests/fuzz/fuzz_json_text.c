@@ -7,14 +7,9 @@
 
 #include "base/strbuf.h"
 #include "cli/json_text.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_plain(const char *text, size_t size)
 {

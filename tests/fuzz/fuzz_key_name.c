@@ -4,16 +4,10 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "keymap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void try_name(const char *text)
 {

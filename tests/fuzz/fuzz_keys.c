@@ -1,9 +1,9 @@
 /* fuzz_keys.c - any bytes from a terminal are the same keys however they are split between reads.
  * The first byte says how they are split. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/check.h"
 #include "screen_key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -14,13 +14,6 @@ struct heard {
     key_code keys[KEYS_MAX];
     size_t count;
 };
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static bool is_key(key_code key)
 {

@@ -5,17 +5,11 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "graph/gate.h"
 #include "graph/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void try_link(const char *root, const char *link)
 {

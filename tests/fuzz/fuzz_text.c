@@ -3,21 +3,15 @@
  * character. */
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "fuzz/check.h"
 
 #include <locale.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Columns that a terminal gives these bytes; ends the program at one that is not safe for it. */
 static int columns_in_terminal(const char *bytes, size_t length)

@@ -2,6 +2,7 @@
  * service, as an HTTP date, and their first 16 as two moments. The C library's timegm() is the
  * oracle. */
 #include "base/timefmt.h"
+#include "fuzz/check.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,12 +18,6 @@
 #define LAST_POSSIBLE (INT64_C(253402300800000) + MS_PER_DAY)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_printable(const char *text, size_t most)
 {

@@ -1,19 +1,13 @@
 /* fuzz_token_cache.c - any bytes as a kept sign-in, plain and sealed. What reads as a record is the
  * same record when it is written and read again; bytes that we did not seal never open. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/seal.h"
 #include "auth/token_cache_private.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static bool same(const struct cache_record *a, const struct cache_record *b)
 {

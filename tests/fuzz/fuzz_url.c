@@ -6,18 +6,12 @@
 #include <strings.h>
 
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "graph/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define LINK_MAX ((size_t)16 * 1024)
-
-static void check(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
 
 static void check_address(const char *root, const char *url)
 {

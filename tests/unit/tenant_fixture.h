@@ -8,16 +8,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/spans.h"
 #include "base/xalloc.h"
 #include "fake/fake_clock.h"
 #include "model/store.h"
 #include "unit/make_session.h"
 #include "view.h"
 
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-#define NOW_MS    INT64_C(1791981127000) /* 2026-10-14 12:32:07 UTC, 14:32:07 in the tests' zone */
+#define NOW_MS INT64_C(1791981127000) /* 2026-10-14 12:32:07 UTC, 14:32:07 in the tests' zone */
 
 #define ID_FAILED  "c0ffee00-1f2e-4d3c-8b4a-000000000001"
 #define ID_PARTIAL "959ba739-70b5-43c4-8c90-b2c22014f18b"

@@ -9,9 +9,8 @@
 
 #include <cmocka.h>
 
+#include "base/spans.h"
 #include "fake/fetch_rig.h"
-
-#define HOUR_MS (3600 * INT64_C(1000))
 
 static int open_rig(void **state)
 {

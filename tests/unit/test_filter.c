@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/spans.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "model/attention.h"
@@ -16,10 +17,7 @@
 #include "model/store.h"
 #include "unit/make_session.h"
 
-#define MINUTE_MS ((int64_t)60 * 1000)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
-#define NOW_MS    (INT64_C(1792067520) * 1000 + 500) /* 2026-10-15T12:32:00.5Z */
+#define NOW_MS (INT64_C(1792067520) * 1000 + 500) /* 2026-10-15T12:32:00.5Z */
 
 static const struct error_detail details[] = {{"SiteUrlNotFound", "No such site", "sites/gone"}};
 static const struct session_error error = {.code = "UnknownError",

@@ -138,7 +138,43 @@ static void one_session_that_always_fails_is_left_for_the_next_round(void **stat
     assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run2$"), 5 * HOTPOLL_TRIES,
                     10 * HOTPOLL_TRIES);
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
-    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+/* The rest is read on, and nothing is called LIVE that was not read. */
+static void what_fails_by_itself_holds_nobody_up_and_is_told(void **state)
+{
+    static const int running[] = {2, 3, 12};
+    for (size_t i = 0; i < sizeof running / sizeof *running; i++) {
+        fetch_rig_tear_down(state);
+        fetch_rig_set_up(state);
+        struct fetch_rig *rig = *state;
+        fill(rig, running[i]);
+        const struct fake_rule broken = {
+            .method = HTTP_GET, .match = "/run1$", .times = -1, .status = 500};
+        fake_tenant_rule(rig->http, &broken);
+        const int64_t read_ms = rig->seen->hot_ms;
+        const int64_t until = rig->clock->boot_ms(rig->clock) + 200000;
+        while (rig->clock->boot_ms(rig->clock) < until) {
+            fetch_rig_run(rig, 500);
+            assert_int_not_equal(rig->seen->state, DATA_OFFLINE);
+        }
+        assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run0$") +
+                            fake_tenant_parts(rig->http, "/run0$"),
+                        5, 7);
+        assert_int_equal(rig->seen->state, DATA_STALE);
+        assert_int_equal(rig->seen->fault.http_status, 500);
+        assert_non_null(strstr(rig->seen->fault.text, "1 of "));
+        assert_in_range(rig->seen->fault.since_ms, read_ms, read_ms + 60000);
+        assert_true(rig->seen->fault.next_try_ms > read_ms + 180000);
+        assert_true(rig->seen->hot_ms == read_ms);
+        assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+
+        fake_tenant_forget_rules(rig->http);
+        fetch_rig_run(rig, 60000);
+        assert_int_equal(rig->seen->state, DATA_LIVE);
+        assert_int_equal(rig->seen->fault.kind, FAULT_NONE);
+        assert_true(rig->seen->hot_ms > read_ms);
+    }
 }
 
 static void an_outage_is_told_once_and_ends_by_itself(void **state)
@@ -282,6 +318,7 @@ int main(void)
         TEST(a_404_of_graph_without_a_code_says_gone),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
+        TEST(what_fails_by_itself_holds_nobody_up_and_is_told),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(a_list_that_fails_by_itself_tells_its_next_try),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),

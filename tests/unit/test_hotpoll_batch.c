@@ -146,6 +146,21 @@ static void a_batch_none_of_whose_parts_gets_through_is_refused_too(void **state
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+/* The service failed, not the batch: it is none of those that refuse batches. */
+static void a_batch_all_of_whose_parts_failed_is_tried_again_later(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 8);
+    rule(rig, (struct fake_rule){.method = HTTP_GET, .match = "/run", .times = 8, .status = 503});
+    fetch_rig_run(rig, 3 * POLL_MS);
+    assert_int_equal(batches(rig), 1);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    fetch_rig_run(rig, HOTPOLL_UNBATCHED_MS / 2);
+    assert_int_equal(batches(rig), 1);
+    fetch_rig_run(rig, HOTPOLL_UNBATCHED_MS);
+    assert_true(batches(rig) > 1);
+}
+
 static void a_part_that_fails_or_is_missing_is_asked_for_alone(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -285,6 +300,7 @@ int main(void)
         TEST(a_404_in_a_part_says_gone),
         TEST(a_refusal_is_found_out_once),
         TEST(a_batch_none_of_whose_parts_gets_through_is_refused_too),
+        TEST(a_batch_all_of_whose_parts_failed_is_tried_again_later),
         TEST(a_part_that_fails_or_is_missing_is_asked_for_alone),
         TEST(throttled_parts_hold_all_reads_and_go_in_another_batch),
         TEST(parts_throttled_without_retry_after_wait_as_well),

@@ -34,6 +34,7 @@ static void expect_one_count(const struct overview *overview, const struct snaps
         assert_int_equal(a->in_flight, b->in_flight);
         assert_int_equal(a->uncounted, b->uncounted);
         assert_int_equal(a->units_today, b->units_today);
+        assert_int_equal(a->uncounted_today, b->uncounted_today);
     }
 }
 
@@ -128,6 +129,7 @@ static void a_count_that_was_not_sent_is_told_apart(void **state)
     assert_int_equal(scope->day.uncounted, 1);
     assert_int_equal(scope->day.units_restored, 0);
     assert_int_equal(scope->limits.units_today, 10); /* no draft, no unknown */
+    assert_int_equal(scope->limits.uncounted_today, 1);
     assert_int_equal(scope->created, 4);
     overview_release(&overview);
 }

@@ -134,7 +134,43 @@ static void units_that_ended_before_we_looked_are_no_pace(void **state)
     assert_int_equal(pace.state, PACE_WATCHING);
     assert_true(pace.rate < 0);
     assert_int_equal(pace.eta_ms, PACE_NO_TIME);
-    assert_int_equal(pace.stalled_at_ms, TIME_NONE);
+    rig_release(&rig);
+}
+
+/* Whatever runs when the console is opened, and whatever was reset, may have stopped before. */
+static void what_had_stopped_before_we_looked_is_stalled_all_the_same(void **state)
+{
+    struct pace_rig rig;
+    const struct session same = rig_sites(SESSION_ACTIVE, 5000, 120, 0);
+    (void)state;
+    rig_init(&rig);
+    rig_look(&rig, 0, same);
+    rig_look(&rig, RIG_HOUR, same);
+    assert_int_equal(rig_pace(&rig).stalled_at_ms, rig.at_ms);
+    assert_int_equal(rig_pace(&rig).state, PACE_WATCHING);
+    rig_look(&rig, 1, same);
+    assert_int_equal(rig_pace(&rig).state, PACE_STALLED);
+    assert_int_equal(rig_pace(&rig).last_unit_ms, TIME_NONE);
+    rig_run(&rig, 5000, 1, RIG_MINUTE);
+    assert_false(rig_pace(&rig).stalled);
+    rig_look(&rig, RIG_HOUR, rig_sites(SESSION_ACTIVE, 5000, 100, 0)); /* it goes back */
+    rig_look(&rig, RIG_HOUR + 1, rig.is);
+    assert_true(rig_pace(&rig).stalled);
+    rig_release(&rig);
+}
+
+static void after_one_unit_that_was_seen_it_can_stall(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_begin(&rig, 5000);
+    rig_run(&rig, 5000, 1, RIG_MINUTE);
+    assert_int_equal(rig_pace(&rig).state, PACE_WATCHING);
+    assert_int_equal(rig_pace(&rig).stalled_at_ms, rig.at_ms + RIG_HOUR);
+    rig_look(&rig, RIG_HOUR + 1, rig.is);
+    assert_int_equal(rig_pace(&rig).state, PACE_STALLED);
+    assert_true(rig_pace(&rig).rate < 0);
     rig_release(&rig);
 }
 
@@ -430,6 +466,8 @@ int main(void)
         cmocka_unit_test(slow_is_said_long_before_overdue),
         cmocka_unit_test(on_pace_is_what_nothing_is_wrong_with),
         cmocka_unit_test(stalled_is_the_larger_of_an_hour_and_three_gaps),
+        cmocka_unit_test(what_had_stopped_before_we_looked_is_stalled_all_the_same),
+        cmocka_unit_test(after_one_unit_that_was_seen_it_can_stall),
         cmocka_unit_test(before_the_first_unit_nothing_is_stalled),
         cmocka_unit_test(a_console_that_slept_calls_nothing_stalled),
         cmocka_unit_test(a_reset_starts_over_and_says_so),

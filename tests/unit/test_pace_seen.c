@@ -28,14 +28,17 @@ static struct pace pace_of(const struct snapshot *snapshot, const char *id, enum
 static void each_running_row_has_its_pace(void **state)
 {
     struct snapshot *snapshot = paced_snapshot();
+    struct pace space;
     (void)state;
     assert_int_equal(pace_of(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT).state, PACE_SLOW);
     const struct pace large = pace_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE);
     assert_int_equal(large.state, PACE_OVERDUE);
     assert_true(large.overdue && large.stalled && large.slow);
     assert_int_equal(pace_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT).state, PACE_WARMING);
-    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_DRAFT, WORKLOAD_EXCHANGE, SPACE)));
-    assert_null(snapshot_pace(snapshot, row_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE, SPACE)));
+    assert_null(
+        snapshot_pace(snapshot, row_of(snapshot, ID_DRAFT, WORKLOAD_EXCHANGE, SPACE), &space));
+    assert_null(
+        snapshot_pace(snapshot, row_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE, SPACE), &space));
     assert_int_equal(pace_of(snapshot, ID_PARTIAL, WORKLOAD_EXCHANGE).state, PACE_ENDED);
     snapshot_unref(snapshot);
 }
@@ -148,6 +151,28 @@ static void cells_are_empty_but_of_what_runs(void **state)
     snapshot_unref(snapshot);
 }
 
+/* More run than are followed. */
+static void what_is_not_followed_is_neither_fast_nor_late(void **state)
+{
+    struct snapshot *snapshot = paced_snapshot();
+    struct pace_of of;
+    (void)state;
+    history_unref(snapshot->history);
+    paces_unref(snapshot->paces);
+    snapshot->history = NULL;
+    snapshot->paces = paces_of_all(snapshot);
+    assert_false(paces_at(snapshot->paces, 0, &of));
+    expect_cell(snapshot, COLUMN_RATE, ID_LARGE, WORKLOAD_EXCHANGE, "-");
+    expect_cell(snapshot, COLUMN_ETA, ID_LARGE, WORKLOAD_EXCHANGE, "-");
+    expect_cell(snapshot, COLUMN_ETA, ID_DRAFT, WORKLOAD_EXCHANGE, "");
+    expect_filtered(snapshot, "is:overdue", 0);
+    expect_filtered(snapshot, "rate>0", 0);
+    const struct pace large = pace_of(snapshot, ID_LARGE, WORKLOAD_EXCHANGE);
+    assert_int_equal(large.state, PACE_WATCHING);
+    assert_true(large.done > 0 && large.left > 0 && large.expected_ms > 0);
+    snapshot_unref(snapshot);
+}
+
 static bool table_has(const struct snapshot *snapshot, const struct paces *paces, int cols,
                       enum column column)
 {
@@ -242,6 +267,7 @@ int main(void)
         cmocka_unit_test(filters_find_it),
         cmocka_unit_test(the_fastest_and_the_soonest_come_first),
         cmocka_unit_test(cells_are_empty_but_of_what_runs),
+        cmocka_unit_test(what_is_not_followed_is_neither_fast_nor_late),
         cmocka_unit_test(columns_stand_where_there_is_room_whether_anything_runs_or_not),
         cmocka_unit_test(json_has_it_in_an_object_of_its_own),
         cmocka_unit_test(the_order_moves_when_only_the_pace_does),

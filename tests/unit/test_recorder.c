@@ -430,6 +430,23 @@ static void what_was_kept_goes_on(void **state)
     rig_release(&first);
 }
 
+static void what_was_kept_with_units_that_fall_is_refused(void **state)
+{
+    struct history_point points[HISTORY_POINTS];
+    struct pace_rig first;
+    (void)state;
+    rig_init(&first);
+    rig_begin(&first, 20);
+    rig_run(&first, 20, 5, 10 * RIG_MINUTE);
+    struct history_trace kept = *rig_trace(&first);
+    memcpy(points, kept.points, kept.point_count * sizeof points[0]);
+    points[0].done = points[1].done + 1;
+    kept.points = points;
+    struct pace_rig rig = restored(&kept, first.at_ms, false);
+    rig_release(&rig);
+    rig_release(&first);
+}
+
 static void what_was_kept_of_sessions_that_are_not_there_is_dropped(void **state)
 {
     struct pace_rig first;
@@ -543,6 +560,7 @@ int main(void)
         cmocka_unit_test(a_cut_never_changes),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(what_was_kept_goes_on),
+        cmocka_unit_test(what_was_kept_with_units_that_fall_is_refused),
         cmocka_unit_test(what_was_kept_of_sessions_that_are_not_there_is_dropped),
         cmocka_unit_test(a_trace_from_the_future_starts_over),
         cmocka_unit_test(the_first_point_is_no_older_than_its_trace),

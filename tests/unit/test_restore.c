@@ -7,12 +7,12 @@
 
 #include <cmocka.h>
 
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "fake/fetch_rig.h"
 #include "model/image.h"
 
-#define HOUR_MS INT64_C(3600000)
-#define THEN    (RIG_WALL_MS - 6 * HOUR_MS)
+#define THEN (RIG_WALL_MS - 6 * HOUR_MS)
 
 static const struct image_owner owner = {"tenant", "megan@contoso.com", FAKE_TENANT_ROOT};
 
@@ -182,7 +182,8 @@ static void the_history_of_what_still_runs_goes_on(void **state)
     assert_int_equal(fetch_rig_events(&rig, EVENT_STATUS), 0);
     assert_int_equal(history_count(rig.seen->history), 1);
     assert_true(history_at(rig.seen->history, 0)->first_ms == since);
-    assert_int_not_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "a"))->start, 0);
+    assert_int_not_equal(
+        snapshot_pace(rig.seen, fetch_rig_row(&rig, "a"), &(struct pace){0})->start, 0);
     fake_tenant_remove(rig.http, "a");
     fetch_rig_run(&rig, 1800000);
     assert_int_equal(history_count(rig.seen->history), 0);
@@ -200,12 +201,13 @@ static void a_draft_that_left_meanwhile_has_run_for_an_unknown_time(void **state
     fake_tenant_put(rig.http, "kept", "active");
     fake_tenant_put(rig.http, "later", "draft");
     fetch_rig_settle(&rig);
-    assert_int_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "kept"))->start,
+    assert_int_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "kept"), &(struct pace){0})->start,
                      HISTORY_START_AT_LEAST);
     fake_tenant_put(rig.http, "later", "active");
     fetch_rig_run(&rig, 400000);
-    assert_int_equal(snapshot_pace(rig.seen, fetch_rig_row(&rig, "later"))->start,
-                     HISTORY_START_OBSERVED);
+    assert_int_equal(
+        snapshot_pace(rig.seen, fetch_rig_row(&rig, "later"), &(struct pace){0})->start,
+        HISTORY_START_OBSERVED);
     fetch_rig_close(&rig);
 }
 

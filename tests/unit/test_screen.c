@@ -460,6 +460,69 @@ static void the_detail_follows_the_cursor(void **unused)
     state_close(&state);
 }
 
+/* The line in which a session's pane begins, and the one below it, which says how far it is. */
+static char *pane_of(struct uistate *state, int rows, int cols)
+{
+    char *text = screen_of(state, rows, cols), *at = strstr(text, "Session ");
+    for (char *next; at && (next = strstr(at + 1, "Session ")); at = next)
+        ;
+    assert_non_null(at);
+    char *pane = xstrdup(at), *end = strchr(pane, '\n');
+    assert_non_null(end);
+    end = strchr(end + 1, '\n');
+    assert_non_null(end);
+    *end = '\0';
+    free(text);
+    return pane;
+}
+
+static void a_pane_that_trails_a_held_key_is_one_session_whole(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    char *first = pane_of(&state, 24, 80);
+    assert_false(state.pane_behind);
+    state.pane_waits = true;
+    press(&state, "j");
+    char *held = pane_of(&state, 24, 80);
+    assert_true(state.pane_behind);
+    assert_string_equal(held, first); /* its number, too */
+    char *wider = pane_of(&state, 24, 90);
+    assert_false(state.pane_behind); /* a pane of another size is laid out anew */
+    assert_non_null(strstr(wider, "Session 2 of "));
+    press(&state, "k");
+    state.pane_waits = false;
+    char *rests = pane_of(&state, 24, 80);
+    assert_false(state.pane_behind);
+    assert_string_equal(rests, first);
+    free(first);
+    free(held);
+    free(wider);
+    free(rests);
+    state_close(&state);
+}
+
+/* The cursor is what a key acts on, and what it asks about is drawn whatever waits. */
+static void a_question_amid_a_held_key_is_about_the_cursor(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.write_allowed = true;
+    expect(&state, "Session 1 of ", NULL);
+    state.pane_waits = true;
+    for (uint32_t i = 0; i < state.order.count && strcmp(state.selection.id, ID_DRAFT) != 0; i++)
+        press(&state, "j");
+    assert_string_equal(state.selection.id, ID_DRAFT);
+    expect(&state, "Session 1 of ", ID_DRAFT);
+    assert_true(state.pane_behind);
+    press(&state, "A");
+    expect(&state, ID_DRAFT, NULL);
+    assert_string_equal(state.dialog_id, ID_DRAFT);
+    state_close(&state);
+}
+
 /* Two polls seconds apart, one before the minute turns and one behind it. */
 static void what_was_read_seconds_before_is_not_told_apart(void **unused)
 {
@@ -498,6 +561,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_laid_out_anew_only_where_it_may_differ),
         cmocka_unit_test(the_detail_follows_the_cursor),
+        cmocka_unit_test(a_pane_that_trails_a_held_key_is_one_session_whole),
+        cmocka_unit_test(a_question_amid_a_held_key_is_about_the_cursor),
         cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),

@@ -232,6 +232,14 @@ static void where_a_unit_went_is_told_pending_or_nowhere(void **state)
     unit.restored_folder_name = "Recovered";
     assert_int_equal(artifact_place(&unit, end), PLACE_TOLD);
     assert_string_equal(artifact_place_text(&unit), "Recovered");
+    struct artifact item = unit; /* v1.0 does not say where an item goes, beta does */
+    item.restored_folder_name = NULL;
+    item.restored_item_count = COUNT_NONE;
+    item.granular = true;
+    item.destination = "";
+    assert_int_equal(artifact_place(&item, end), PLACE_PENDING);
+    item.destination = "inPlace";
+    assert_int_equal(artifact_place(&item, end), PLACE_UNTOLD);
 }
 
 /* --- what 10,000 cost --------------------------------------------------------------------------

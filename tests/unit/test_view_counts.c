@@ -17,8 +17,7 @@
 #include "model/view_counts.h"
 #include "unit/make_session.h"
 
-#define NOW_MS  INT64_C(1795435200000) /* a minute's beginning */
-#define HOUR_MS INT64_C(3600000)
+#define NOW_MS INT64_C(1795435200000) /* a minute's beginning */
 
 static const char *const texts[] = {
     "",

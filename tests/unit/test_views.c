@@ -468,8 +468,8 @@ static void an_end_has_its_day_where_it_is_not_today(void **unused)
         state_open(&state, make_snapshot());
         scene_pace(&state);
         const struct detail_source source = {&state, uistate_selected(&state), NULL};
-        struct pace *pace =
-            (struct pace *)(uintptr_t)snapshot_pace(state.snapshot, uistate_selected(&state));
+        struct pace *pace = (struct pace *)(uintptr_t)snapshot_pace(
+            state.snapshot, uistate_selected(&state), &(struct pace){0});
         pace->as_of_ms = NOW_MS;
         pace->state = cases[i].state;
         pace->overdue = cases[i].state == PACE_OVERDUE;
@@ -490,8 +490,8 @@ static void expect_last_unit(int64_t ago_ms, const char *says)
     struct uistate state;
     state_open(&state, make_snapshot());
     scene_pace_units(&state);
-    struct pace *pace =
-        (struct pace *)(uintptr_t)snapshot_pace(state.snapshot, uistate_selected(&state));
+    struct pace *pace = (struct pace *)(uintptr_t)snapshot_pace(
+        state.snapshot, uistate_selected(&state), &(struct pace){0});
     pace->last_unit_ms = NOW_MS - ago_ms;
     uistate_resize(&state, 24, 80);
     struct canvas *canvas = canvas_new(24, 80, state.charset);

@@ -262,6 +262,70 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 5);
 }
 
+/* Nothing was done, whatever the answer calls itself. */
+static void a_success_that_says_nothing_is_settled_by_a_get(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct {
+        enum command_kind kind;
+        struct fake_rule rule;
+        const char *words;
+    } cases[] = {
+        {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 202, .body = ""}, "answer was 202"},
+        {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 200}, "answer was 200"}, /* an error */
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 200, .body = "<html>portal</html>"},
+         "answer was 200"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 200, .body = "{\"id\":\"d2\",\"status\":\"active\"}"},
+         "answer was 200"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 200, .body = "{\"id\":\"d1\",\"status\":\"draft\"}"},
+         "answer was 200"},
+        {COMMAND_DELETE, {.method = HTTP_DELETE, .status = 202, .body = ""}, "answer was 202"},
+        {COMMAND_DELETE, {.method = HTTP_DELETE, .status = 200}, "answer was 200"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fake_rule rule = cases[i].rule;
+        const size_t before = writes(rig);
+        rule.match = "d1";
+        rule.times = 1;
+        fake_tenant_rule(rig->http, &rule);
+        fetch_rig_send(rig, cases[i].kind, "d1");
+        fetch_rig_run(rig, 20000);
+        expect_notice(rig, NOTICE_UNCLEAR, cases[i].words);
+        assert_int_equal(writes(rig), before + 1);
+        assert_int_equal(fetch_rig_row(rig, "d1")->status, SESSION_DRAFT);
+        assert_int_equal(fetch_rig_row(rig, "d2")->status, SESSION_DRAFT);
+    }
+}
+
+static void what_is_accepted_and_done_later_is_told_then(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule later = {
+        .method = HTTP_POST, .match = "d1", .times = 1, .status = 202, .body = ""};
+    fake_tenant_rule(rig->http, &later);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_run(rig, 1000);
+    expect_notice(rig, NOTICE_UNCLEAR, "(202) does not say that it is done");
+    fake_tenant_put(rig->http, "d1", "activating");
+    fetch_rig_run(rig, 10000);
+    expect_notice(rig, NOTICE_OK, "took effect");
+    assert_int_equal(writes(rig), 1);
+}
+
+static void an_empty_success_is_one(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule empty = {
+        .method = HTTP_POST, .match = "d1", .times = 1, .status = 200, .body = ""};
+    fake_tenant_rule(rig->http, &empty);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fetch_rig_settle(rig);
+    expect_notice(rig, NOTICE_OK, "Activated");
+}
+
 /* Nothing changed, so nothing is read beyond the two looks at the draft. */
 static void a_clear_refusal_brings_no_poll(void **state)
 {
@@ -437,6 +501,9 @@ int main(void)
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
         TEST(a_lost_answer_is_settled_by_a_get),
+        TEST(a_success_that_says_nothing_is_settled_by_a_get),
+        TEST(what_is_accepted_and_done_later_is_told_then),
+        TEST(an_empty_success_is_one),
         TEST(a_clear_refusal_brings_no_poll),
         TEST(a_session_without_a_status_settles_nothing),
         TEST(an_activation_that_overtakes_its_gateway_is_seen),

@@ -100,6 +100,17 @@ static inline void scene_units(struct uistate *state)
     detail->bulk_count = 1;
 }
 
+/* The service's list repeated itself, and then its session was gone. */
+static inline void scene_units_gone(struct uistate *state)
+{
+    struct unit_page *first = all_units(), *again = all_units();
+    first->next_link = again->next_link = "/more";
+    struct detail *detail = open_units(state, ID_ACTIVE, first);
+    detail->units = units_put(detail->units, 1, again);
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(state);
+    session->flags |= SESSION_GONE;
+}
+
 /* Completed, says the service, but for three that its bulk request could not resolve. */
 static inline void scene_bulk_partly(struct uistate *state)
 {

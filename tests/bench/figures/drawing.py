@@ -105,11 +105,7 @@ def measure(bench):
 
 
 def measure_held(bench):
-    with bench.restoretop("full-10000") as terminal:
-        rate, lag = hold(terminal, "<Down>", bench.runs(10, 3))
-    bench.put("held.ours.rate", rate)
-    bench.put("held.ours.lag", lag)
-    with bench.other("less") as terminal:
-        rate, lag = hold(terminal, "<Down>", bench.runs(10, 3))
-    bench.put("held.less.rate", rate)
-    bench.put("held.less.lag", lag)
+    for name, opened in (("ours", lambda: bench.restoretop("full-10000")), ("less", lambda: bench.other("less"))):
+        with opened() as terminal:
+            for key, value in zip(("rate", "lag", "rest"), hold(terminal, "<Down>", bench.runs(10, 3))):
+                bench.put(f"held.{name}.{key}", value)

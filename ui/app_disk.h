@@ -1,0 +1,37 @@
+/* app_disk.h - the loop's part of what is kept of the user's own doing: acknowledgements, and how
+ * the screen was left. Both are written by errands, since the home may be slow. Private to app. */
+#ifndef RESTORETOP_UI_APP_DISK_H
+#define RESTORETOP_UI_APP_DISK_H
+
+#include "app.h"
+#include "base/errands.h"
+#include "cli/acks_saver.h"
+
+struct app_disk {
+    struct errands *errands; /* owned; what else waits for a disk is given to them, too */
+    struct acks *acks;       /* owned */
+    struct acks_saver *saver;
+    struct choices *choices; /* borrowed */
+    struct uistate *state;   /* borrowed */
+    int64_t choices_due;     /* boot ms at which they are written; CLOCK_NEVER */
+};
+
+/* Reads the acknowledgements, here and now: with the configuration and the names of the themes the
+ * only reading of the disk that is waited for, before the first frame. Gives them to the state. */
+void app_disk_init(struct app_disk *disk, const struct app_options *options, struct uistate *state);
+/* The acknowledgements have changed. Waits for nothing. */
+void app_disk_save_acks(struct app_disk *disk);
+/* A choice may have been made: once the fingers rest it is looked at whether there is anything to
+ * save, and not at every key. */
+void app_disk_plan(struct app_disk *disk, int64_t now_ms);
+/* What was planned, when its time has come. */
+void app_disk_step(struct app_disk *disk, int64_t now_ms);
+/* True, once for each time that something could not be written. */
+bool app_disk_take_fault(struct app_disk *disk, struct fault *ret);
+/* After the screen is given back: saves what was chosen last, waits for all errands, however long
+ * the disk takes, and says on standard error what could not be written. ^C ends the wait. */
+void app_disk_finish(struct app_disk *disk);
+/* After the state. */
+void app_disk_release(struct app_disk *disk);
+
+#endif
