@@ -120,6 +120,10 @@ static void close_prompt(struct uistate *state)
 
 void uistate_filter_cancel(struct uistate *state)
 {
+    if (state->views.saving) { /* back to the filter */
+        state->views.saving = false;
+        return;
+    }
     struct edit *edit = EDIT_OF(state);
     edit_set(edit, state->filter_before);
     (void)apply(state, edit->text); /* it was valid when the prompt opened */
@@ -243,6 +247,8 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 
 void uistate_filter_changed(struct uistate *state)
 {
+    if (state->views.saving)
+        return;
     const char *text = EDIT_OF(state)->text;
     if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);

@@ -100,31 +100,35 @@ static void draw_strip(const struct strip *strip, struct canvas *canvas, struct 
     }
 }
 
-/* What stands at the right: the order, or that the filter is none that was typed just now. */
-static bool note_text(const struct uistate *state, char *ret, size_t size)
+/* What stands at the right, the order and that the filter is none that was typed just now; brief:
+ * the latter alone. */
+static void note_text(const struct uistate *state, bool brief, char *ret, size_t size)
 {
     char sort[128];
+    draw_sort_words(&state->sort, sort, sizeof sort);
     if (state->filter_kept)
-        snprintf(ret, size, " filter kept from last time ");
+        snprintf(ret, size, " %s%s%sfilter kept from last time ", brief ? "" : "by ",
+                 brief ? "" : sort, brief ? "" : ", ");
     else
-        snprintf(ret, size, " by %s ", draw_sort_words(&state->sort, sort, sizeof sort));
-    return state->filter_kept;
+        snprintf(ret, size, brief ? "" : " by %s ", sort);
 }
 
 void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct rect line,
                      bool focus)
 {
-    char note[160];
-    const bool must = note_text(state, note, sizeof note);
-    const int width = (int)strlen(note), room = line.cols - 2;
+    char note[192];
+    const int room = line.cols - 2;
     const struct put rule = {.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER};
-    struct strip strip = strip_for(state, room - width - 1);
-    const bool with_note = must || strip.count == LISTVIEW_PLACES;
-    if (!with_note)
-        strip = strip_for(state, room);
+    note_text(state, false, note, sizeof note);
+    struct strip strip = strip_for(state, room - (int)strlen(note) - 1);
+    if (strip.count < LISTVIEW_PLACES) { /* not for a tab's place */
+        note_text(state, true, note, sizeof note);
+        strip = strip_for(state, room - (int)strlen(note));
+    }
+    const int width = (int)strlen(note);
     (void)canvas_rule(canvas, line, line.y, rule, rule, "");
     draw_strip(&strip, canvas, (struct rect){line.y, line.x + 1, 1, room});
-    if (with_note && width < room)
+    if (width > 0 && width < room)
         canvas_put(canvas, line, line.y, line.x + line.cols - 1 - width,
                    (struct put){.role = ROLE_HEADER}, note);
 }
