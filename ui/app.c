@@ -14,6 +14,7 @@
 #include "app_disk.h"
 #include "app_signal.h"
 #include "app_theme.h"
+#include "base/code_pages.h"
 #include "base/xalloc.h"
 #include "crash_report.h"
 #include "frames.h"
@@ -253,7 +254,7 @@ static void take_snapshot(struct app *app)
     if (app->state.presence.to_ms != missed_to_ms)
         tell_presence(app);
     if (keeper && keeper_take_fault(keeper, &why)) {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        uistate_say_aside(&app->state, why.text);
         app->stale = true;
     }
 }
@@ -336,7 +337,7 @@ static void take_errands(struct app *app)
     struct fault why;
     errands_take(app->disk.errands);
     while (app_disk_take_fault(&app->disk, &why)) {
-        uistate_say(&app->state, NOTICE_FAILED, "%s", why.text);
+        uistate_say_aside(&app->state, why.text);
         touch(app);
     }
     if (!app_theme_take(&app->theme))
@@ -345,7 +346,7 @@ static void take_errands(struct app *app)
     app_disk_plan(&app->disk, now_ms(app)); /* a theme is in force only now */
 }
 
-/* Once: what reading the first whole list and sorting it in took. */
+/* Once: what setting up, reading the first whole list and sorting it in took. */
 static void give_back_memory(struct app *app)
 {
     const struct snapshot *snapshot = app->state.snapshot;
@@ -353,6 +354,7 @@ static void give_back_memory(struct app *app)
         return;
     app->settled = true;
     xalloc_trim();
+    code_pages_release();
 }
 
 static void step(struct app *app)

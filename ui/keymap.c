@@ -87,32 +87,35 @@ static bool has_key(const struct key_set *set, key_code key)
     return false;
 }
 
-bool keymap_check_pair(const struct keymap *keymap, enum action a, enum action b, struct fault *why)
+static bool is_conflict(const struct keymap *keymap, struct key_conflict *pair)
 {
-    const struct action_info *one = action_info(a), *two = action_info(b);
+    const struct action_info *one = action_info(pair->a), *two = action_info(pair->b);
     if (!(one->contexts & two->contexts))
-        return true;
-    const struct key_set *set = &keymap->sets[a];
+        return false;
+    const struct key_set *set = &keymap->sets[pair->a];
     for (size_t i = 0; i < set->count; i++) {
         char name[KEY_TEXT];
-        if (!has_key(&keymap->sets[b], set->keys[i]))
+        if (!has_key(&keymap->sets[pair->b], set->keys[i]))
             continue;
         key_format(set->keys[i], name, sizeof name);
-        fault_set(why, FAULT_INPUT, "Key %s is bound to both %s and %s.", name, one->name,
+        fault_set(&pair->why, FAULT_INPUT, "Key %s is bound to both %s and %s.", name, one->name,
                   two->name);
-        return fault_hint(why, "Give one of them another key, or none, under [keys] in the config "
+        fault_hint(&pair->why, "Give one of them another key, or none, under [keys] in the config "
                                "file.");
+        return true;
     }
-    return true;
+    return false;
 }
 
-bool keymap_check(const struct keymap *keymap, struct fault *why)
+bool keymap_next_conflict(const struct keymap *keymap, struct key_conflict *conflict)
 {
-    for (int a = 0; a < ACTION_COUNT; a++)
-        for (int b = a + 1; b < ACTION_COUNT; b++)
-            if (!keymap_check_pair(keymap, (enum action)a, (enum action)b, why))
-                return false;
-    return true;
+    while (conflict->a < ACTION_COUNT) {
+        if (++conflict->b >= ACTION_COUNT)
+            conflict->b = ++conflict->a;
+        else if (is_conflict(keymap, conflict))
+            return true;
+    }
+    return false;
 }
 
 enum action keymap_find(const struct keymap *keymap, key_code key, unsigned context)

@@ -56,11 +56,13 @@ void keymap_free(struct keymap *keymap);
  * defaults. False with a fault (FAULT_INPUT) for an unknown action or key name. */
 bool keymap_bind(struct keymap *keymap, const char *action_name, const char *keys,
                  struct fault *why);
-/* After all binds: two actions on one key in an overlapping context are a fault that names both and
- * the key. */
-bool keymap_check(const struct keymap *keymap, struct fault *why);
-bool keymap_check_pair(const struct keymap *keymap, enum action a, enum action b,
-                       struct fault *why);
+/* Two actions on one key in an overlapping context, each pair once. */
+struct key_conflict {
+    enum action a, b; /* a < b; all zero: none was looked for yet */
+    struct fault why; /* names both and the key */
+};
+/* After all binds: the pair behind the one in *conflict. False: there is none any more. */
+bool keymap_next_conflict(const struct keymap *keymap, struct key_conflict *conflict);
 /* The action of a key in the one context given; ACTION_NONE. */
 enum action keymap_find(const struct keymap *keymap, key_code key, unsigned context);
 /* The keys of an action for help and hints: "j Down ^N". Appends. */

@@ -87,7 +87,11 @@ static bool show_screen(const struct settings *settings, struct setup *setup,
     struct app_options options = {settings, setup,  &connection, connection.warnings.bytes,
                                   sign_in,  choices};
     bool fine = app_run(&options, why);
-    connection_close(&connection);
+    if (connection_close(&connection) > 0)
+        fputs(
+            "restoretop: A change was on its way, and what became of it is not known: look at the "
+            "session before you try again.\n",
+            stderr);
     return fine;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "changes.h"
 #include "cli/notify_ways.h"
 #include "osc.h"
 #include "screen.h"
@@ -308,7 +309,7 @@ static struct look look_of_cell(struct screen *screen, const struct cell *cell)
     return strcmp(cell->bytes, " ") == 0 && !shows && look.bg == ground.bg ? ground : look;
 }
 
-static void put_cell(struct screen *screen, int y, int x, const struct cell *cell)
+static void put_cell(void *context, int y, int x, const struct cell *cell)
 {
     wchar_t wide[CCHARW_MAX + 1];
     size_t length = 0, left = strlen(cell->bytes), used;
@@ -322,28 +323,26 @@ static void put_cell(struct screen *screen, int y, int x, const struct cell *cel
     if (length == 0)
         wide[length++] = L' ';
     wide[length] = L'\0';
-    struct look look = look_of_cell(screen, cell);
+    struct look look = look_of_cell(context, cell);
     cchar_t drawn;
     if (setcchar(&drawn, wide, look.attributes, (short)0, &look.pair) == OK)
         (void)mvadd_wch(y, x, &drawn); /* ERR in the last corner, though it is drawn */
 }
 
+/* What curses was told of so far is drawn; the cursor stays behind it. */
+static void draw_part(void *context)
+{
+    (void)context;
+    (void)leaveok(stdscr, TRUE);
+    (void)wnoutrefresh(stdscr);
+    (void)doupdate();
+}
+
 /* Tells curses of the cells that changed (of whole rows it was 8 % of a key); false: none did. */
 static bool put_cells(struct screen *screen, const struct canvas *canvas)
 {
-    bool any = false, all = screen->repaint;
-    size_t cols = (size_t)canvas->cols, bytes = cols * sizeof *canvas->cells;
-    for (int y = 0; y < canvas->rows; y++) {
-        const struct cell *row = canvas->cells + (size_t)y * cols;
-        struct cell *shown = screen->shown + (size_t)y * cols;
-        if (!all && memcmp(row, shown, bytes) == 0)
-            continue;
-        any = true;
-        for (int x = 0; x < canvas->cols; x++)
-            if (row[x].width > 0 && (all || memcmp(&row[x], &shown[x], sizeof *row) != 0))
-                put_cell(screen, y, x, &row[x]);
-        memcpy(shown, row, bytes);
-    }
+    static const struct changes_taker taker = {put_cell, draw_part};
+    bool any = changes_walk(canvas, screen->shown, screen->repaint, &taker, screen);
     screen->repaint = false;
     return any;
 }

@@ -51,11 +51,8 @@ static void bind_keys(struct keymap *keymap, const struct settings *settings,
         if (!keymap_bind(keymap, key->action, key->keys, &inner))
             found_in_keys(findings, settings, key->line, &inner);
     }
-    for (int a = 0; a < ACTION_COUNT; a++)
-        for (int b = a + 1; b < ACTION_COUNT; b++)
-            if (!keymap_check_pair(keymap, (enum action)a, (enum action)b, &inner))
-                found_in_keys(findings, settings,
-                              line_of_pair(settings, (enum action)a, (enum action)b), &inner);
+    for (struct key_conflict pair = {.a = 0}; keymap_next_conflict(keymap, &pair);)
+        found_in_keys(findings, settings, line_of_pair(settings, pair.a, pair.b), &pair.why);
 }
 
 /* "0;15", "0;default;15": black on white. rxvt, Konsole, iTerm2 and others say so of themselves. */

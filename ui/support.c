@@ -27,13 +27,14 @@ static void add_time(struct strbuf *out, const char *name, int64_t ms)
 
 static void add_detail(struct strbuf *out, const char *name, const struct error_detail *part)
 {
+    const char *const texts[] = {part->code, part->message, part->target};
     struct strbuf line;
-    if (!part->code && !part->message && !part->target)
-        return;
     strbuf_init(&line, STRBUF_NO_LIMIT);
-    strbuf_printf(&line, "%s %s %s", part->code ? part->code : "",
-                  part->message ? part->message : "", part->target ? part->target : "");
-    add(out, name, line.bytes);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i] && *texts[i])
+            strbuf_printf(&line, "%s%s", line.length > 0 ? " " : "", texts[i]);
+    if (line.length > 0)
+        add(out, name, line.bytes);
     strbuf_release(&line);
 }
 
@@ -118,7 +119,8 @@ bool support_session(const struct session *session, const struct detail *detail,
     if (session->error)
         add_error(out, session->error);
     add_time(out, "time", session_ended_ms(session));
-    add(out, "request-id", detail ? detail->request_id : NULL);
+    add(out, "request-id",
+        detail ? detail->request_id : "not kept of lists; open the session and copy it again");
     add(out, "client-request-id", detail ? detail->client_request_id : NULL);
     add_time(out, "read", detail ? detail->read_ms : TIME_NONE);
     for (size_t i = 0; i < causes.count; i++)

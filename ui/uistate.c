@@ -173,6 +173,15 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
     state->message_kind = kind;
 }
 
+void uistate_say_aside(struct uistate *state, const char *text)
+{
+    const enum notice_kind kind = state->message_kind;
+    if (*state->message && kind != NOTICE_INFO && kind != NOTICE_OK)
+        snprintf(state->aside, sizeof state->aside, "%s", text);
+    else
+        uistate_say(state, NOTICE_FAILED, "%s", text);
+}
+
 void uistate_say_warnings(struct uistate *state, const char *warnings)
 {
     size_t length = strcspn(warnings, "\n");

@@ -139,6 +139,7 @@ struct uistate {
     /* the status line */
     char message[256];
     enum notice_kind message_kind;
+    char aside[256]; /* waits for the key that takes the message away; "" nothing */
     uint64_t notice_seen;
     uint64_t events_seen; /* seq of the newest event the user has seen */
 
@@ -252,6 +253,9 @@ unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What failed behind the screen, and nobody asked about: it waits where the message says that
+ * something was refused, failed or is unclear. */
+void uistate_say_aside(struct uistate *state, const char *text);
 /* The first line of them: the others are a command away. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */

@@ -18,7 +18,7 @@ static void clear_fault(struct uistate *state)
 
 /* What the prompt narrows: the list, or in views of their own events, units of a session, or lines
  * of the help. A macro, so that the text is as const as the state. */
-#define EDIT_OF(state)                                                                             \
+#define edit_of(state)                                                                             \
     ((state)->views.saving          ? &(state)->views.edit                                         \
      : (state)->view == VIEW_HELP   ? &(state)->help_edit                                          \
      : (state)->view == VIEW_EVENTS ? &(state)->events_edit                                        \
@@ -27,7 +27,7 @@ static void clear_fault(struct uistate *state)
 
 const struct edit *uistate_filter_text(const struct uistate *state)
 {
-    return EDIT_OF(state);
+    return edit_of(state);
 }
 
 /* Not of the help, which has no filter: its view looks for the words as they are. */
@@ -104,7 +104,7 @@ void uistate_filter_open(struct uistate *state)
     state->filtering = true;
     state->touched = true;
     free(state->filter_before);
-    struct edit *edit = EDIT_OF(state);
+    struct edit *edit = edit_of(state);
     state->filter_before = xstrdup(edit->text);
     state->kept_before = state->filter_kept;
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
@@ -124,7 +124,7 @@ void uistate_filter_cancel(struct uistate *state)
         state->views.saving = false;
         return;
     }
-    struct edit *edit = EDIT_OF(state);
+    struct edit *edit = edit_of(state);
     edit_set(edit, state->filter_before);
     (void)apply(state, edit->text); /* it was valid when the prompt opened */
     state->filter_kept = state->kept_before;
@@ -142,7 +142,7 @@ bool uistate_filter_clear_aside(struct uistate *state)
 {
     if (!uistate_is_narrowed_aside(state))
         return false;
-    edit_clear(EDIT_OF(state));
+    edit_clear(edit_of(state));
     (void)apply(state, "");
     uistate_say(state, NOTICE_INFO, "Filter cleared.");
     return true;
@@ -249,14 +249,14 @@ void uistate_filter_changed(struct uistate *state)
 {
     if (state->views.saving)
         return;
-    const char *text = EDIT_OF(state)->text;
+    const char *text = edit_of(state)->text;
     if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);
 }
 
 void uistate_filter_type(struct uistate *state, key_code key)
 {
-    (void)edit_key(EDIT_OF(state), key);
+    (void)edit_key(edit_of(state), key);
 }
 
 void uistate_filter_key(struct uistate *state, key_code key)
@@ -277,7 +277,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         uistate_filter_cancel(state);
         return;
     }
-    enum edit_result result = edit_key(EDIT_OF(state), key);
+    enum edit_result result = edit_key(edit_of(state), key);
     if (result == EDIT_CHANGED)
         uistate_filter_changed(state);
     else if (result == EDIT_IGNORED)

@@ -40,7 +40,7 @@ struct holder_cost uistate_holder_cost(const struct uistate *state)
         const struct holding *known =
             holdings_of(state->snapshot->holdings, session->id, (enum workload)session->workload);
         cost.opened += known != NULL;
-        if (known && known->whole)
+        if (holding_is_whole(known, session))
             continue;
         uint32_t units = session->total > 0 ? (uint32_t)session->total : 1;
         cost.sessions++;

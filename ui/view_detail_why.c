@@ -147,16 +147,36 @@ static void add_scope(struct paper *paper, const struct detail_source *source)
                  source->session->total > 0 ? " of " : "", source->session->total > 0 ? total : "");
 }
 
+/* A look reads the first page: the units that failed may all stand behind it. */
+static bool stand_further_on(const struct detail_source *source)
+{
+    const struct units *units = source->detail ? source->detail->units : NULL;
+    return source->session->failed > 0 && units && units->count > 0 && !units->whole;
+}
+
+static void add_further_on(struct paper *paper, const struct detail_source *source)
+{
+    char failed[16], read[16];
+    draw_count(source->session->failed, failed, sizeof failed);
+    draw_count((int64_t)source->detail->units->count, read, sizeof read);
+    paper_printf(paper, ROLE_WARN, 0,
+                 "%s failed, none of them among the first %s %s: its units, once opened, say why",
+                 failed, read, session_units_info(source->session)->units);
+}
+
 void detail_why(struct paper *paper, const struct detail_source *source)
 {
     const struct session_error *error = source->session->error;
     struct causes causes;
     causes_collect(&causes, source->detail ? source->detail->units : NULL);
+    const bool further_on = causes.count == 0 && stand_further_on(source);
 
-    if (!error && causes.count == 0)
+    if (!error && causes.count == 0 && !further_on)
         return;
     if (!paper->dense)
         paper_heading(paper, "Why");
+    if (further_on)
+        add_further_on(paper, source);
     if (error) {
         detail_code(paper, 0, 0, error->code);
         add_message(paper, 2, error);
@@ -168,5 +188,6 @@ void detail_why(struct paper *paper, const struct detail_source *source)
                 add_cause(paper, &causes.list[i], said);
     if (causes.other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", causes.other);
-    add_scope(paper, source);
+    if (!further_on)
+        add_scope(paper, source);
 }

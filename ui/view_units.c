@@ -102,7 +102,8 @@ static void add_sum(struct strbuf *out, const struct units_frame *frame, enum se
         strbuf_printf(out, "%s %s %s", out->length > 0 ? "," : ":", number, word);
 }
 
-/* Of the units that were read; while more are coming, of how many. */
+/* Of the units that were read; while more are coming, or the list has fewer than the session
+ * counts, of how many. */
 static void sums_text(const struct units_frame *frame, struct strbuf *out)
 {
     const struct units_list *list = &frame->state->units;
@@ -117,14 +118,17 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
             "waiting");
     add_sum(out, frame, SESSION_COMPLETED, tally[ARTIFACT_SUCCEEDED], "done");
     add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
-    if (!list->of || list->of->whole)
+    const bool whole = list->of && list->of->whole;
+    const bool short_of_some = known && list->order.matching_of < (uint32_t)frame->session->total;
+    if (!list->of || (whole && (brief || !short_of_some)))
         return;
     draw_count(list->order.matching_of, read, sizeof read); /* each once, if a list repeats */
     draw_count(frame->session->total, total, sizeof total);
     if (brief)
         strbuf_printf(out, " %s%s%s", read, known ? "/" : "", known ? total : "");
     else
-        strbuf_printf(out, "; %s%s%s read", read, known ? " of " : "", known ? total : "");
+        strbuf_printf(out, "; %s%s%s %s", read, known ? " of " : "", known ? total : "",
+                      whole ? "listed" : "read");
 }
 
 /* At the end of the line of sums, where the lines of its own have no room. */

@@ -197,17 +197,12 @@ static bool code_take(struct grant *grant, struct http_response *response)
     return true;
 }
 
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int64_t code_deadline(const struct grant *grant)
 {
     const struct code_grant *self = (const struct code_grant *)grant;
     int64_t next = token_post_is_busy(&self->post) ? CLOCK_NEVER : self->ends_boot_ms;
-    next = sooner(next, self->retry_boot_ms);
-    return self->loopback ? sooner(next, loopback_deadline(self->loopback)) : next;
+    next = clock_sooner(next, self->retry_boot_ms);
+    return self->loopback ? clock_sooner(next, loopback_deadline(self->loopback)) : next;
 }
 
 static size_t code_wait_fds(const struct grant *grant, struct pollfd *fds, size_t room)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "graph/cut.h"
 
 struct json_span json_member_of(struct json_span object, const char *key)
@@ -19,13 +20,6 @@ struct json_span json_member_of(struct json_span object, const char *key)
     return (struct json_span){0};
 }
 
-static int hex(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
 /* Four hex digits at `at`; -1: they are not there. */
 static long unit_at(const char *at, const char *end)
 {
@@ -33,7 +27,7 @@ static long unit_at(const char *at, const char *end)
     if (end - at < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex(at[i]);
+        int digit = ascii_hex(at[i]);
         if (digit < 0)
             return -1;
         unit = unit * 16 + digit;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/aadsts.h"
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "graph/cut.h"
 
@@ -46,24 +47,14 @@ static const char *query_of(const struct strbuf *address, size_t *ret_length)
     return text;
 }
 
-static int hex(char c)
-{
-    static const char digits[] = "0123456789abcdefABCDEF";
-    const char *at = c != '\0' ? strchr(digits, c) : NULL;
-    if (!at)
-        return -1;
-    int value = (int)(at - digits);
-    return value < 16 ? value : value - 6;
-}
-
 /* application/x-www-form-urlencoded. False: a % that nothing follows, or a NUL. */
 static bool decode(const char *text, size_t length, struct strbuf *out)
 {
     for (size_t i = 0; i < length; i++) {
         char c = text[i] == '+' ? ' ' : text[i];
         if (c == '%') {
-            int high = length - i > 2 ? hex(text[i + 1]) : -1;
-            int low = length - i > 2 ? hex(text[i + 2]) : -1;
+            int high = length - i > 2 ? ascii_hex(text[i + 1]) : -1;
+            int low = length - i > 2 ? ascii_hex(text[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             c = (char)(high << 4 | low);

@@ -10,11 +10,6 @@
 #include "base/xalloc.h"
 #include "graph/cut.h"
 
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void step_grant(struct signin_source *self, struct grant *grant)
 {
     if (grant && grant->state == GRANT_BUSY && grant->step(grant))
@@ -53,13 +48,13 @@ static int64_t signin_step(struct token_source *source)
     signin_keep_step(self);
     if (signin_boot_now(self) >= signin_renewal_at(self))
         signin_begin_renewal(self);
-    self->next_boot_ms = sooner(deadline_of(self->silent), deadline_of(self->asked));
-    self->next_boot_ms = sooner(self->next_boot_ms, signin_renewal_at(self));
-    self->next_boot_ms = sooner(self->next_boot_ms, signin_keep_at(self));
+    self->next_boot_ms = clock_sooner(deadline_of(self->silent), deadline_of(self->asked));
+    self->next_boot_ms = clock_sooner(self->next_boot_ms, signin_renewal_at(self));
+    self->next_boot_ms = clock_sooner(self->next_boot_ms, signin_keep_at(self));
     if (self->silent && self->silent->state == GRANT_DONE)
         self->next_boot_ms = signin_boot_now(self); /* it failed as it was made */
     if (self->access)
-        self->next_boot_ms = sooner(self->next_boot_ms, self->expires_boot_ms);
+        self->next_boot_ms = clock_sooner(self->next_boot_ms, self->expires_boot_ms);
     return self->next_boot_ms;
 }
 

@@ -81,8 +81,7 @@ struct token_source *token_file_new(const char *path, struct clock *clock);
 struct token_source *token_text_new(const char *token, struct clock *clock);
 
 /* Display only: `tid` and upn / preferred_username / app_displayname of a token that looks like a
- * JWT;
- * "" otherwise. Nothing is verified and nothing is decided by it. */
+ * JWT; "" otherwise. Nothing is verified and nothing is decided by it. */
 void token_peek(const struct secret *token, char *tenant, char *account, size_t size);
 
 #endif

@@ -1,3 +1,4 @@
+/* token_peek.c - what a token says of itself (token.h): the JSON between its two dots. */
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>

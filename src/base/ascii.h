@@ -26,6 +26,15 @@ static inline bool ascii_is_alnum(char c)
     return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
+/* What a hexadecimal digit stands for, in either case; -1: it is none. */
+static inline int ascii_hex(char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    const char small = ascii_lower(c);
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
 /* As strcasecmp and strncasecmp, but that only A-Z are folded; other bytes are compared as they
  * are. */
 int ascii_casecmp(const char *a, const char *b);

@@ -23,6 +23,12 @@ struct clock {
     int (*wait_budget_ms)(struct clock *clock, int64_t deadline_ms);
 };
 
+/* Of two deadlines the one that comes first; CLOCK_NEVER comes last. */
+static inline int64_t clock_sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* The machine's clock. Static, shared by all threads. */
 struct clock *clock_system(void);
 

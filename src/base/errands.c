@@ -1,15 +1,12 @@
 /* errands.c - see errands.h. Two queues under one lock, which is never held while anybody works. */
 #include "base/errands.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "base/fatal.h"
+#include "base/wake.h"
+#include "base/worker.h"
 #include "base/xalloc.h"
 
 struct queue {
@@ -17,8 +14,7 @@ struct queue {
 };
 
 struct errands {
-    pthread_t thread;
-    bool runs;
+    struct worker worker;
     int done_fd;
     pthread_mutex_t lock;
     pthread_cond_t given; /* or an end was asked for */
@@ -63,19 +59,10 @@ struct errands *errands_new(void)
 /* --- the thread ----------------------------------------------------------------------------------
  */
 
-static void tell(const struct errands *errands)
-{
-    uint64_t one = 1;
-    while (write(errands->done_fd, &one, sizeof one) < 0 && errno == EINTR)
-        continue;
-}
-
-static void *run(void *context)
+static void work_until_stopped(void *context)
 {
     struct errands *errands = context;
     struct errand *errand;
-    struct fatal_stack stack;
-    fatal_stack_init(&stack);
     pthread_mutex_lock(&errands->lock);
     for (;;) {
         while (!(errand = pull(&errands->waiting)) && !errands->stop)
@@ -86,39 +73,29 @@ static void *run(void *context)
         errand->work(errand);
         pthread_mutex_lock(&errands->lock);
         put(&errands->done, errand);
-        tell(errands);
+        wake_up(errands->done_fd);
     }
     pthread_mutex_unlock(&errands->lock);
-    fatal_stack_release(&stack);
-    return NULL;
 }
 
 static bool start(struct errands *errands)
 {
-    sigset_t others, before;
     if (errands->done_fd < 0)
-        errands->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (errands->done_fd < 0)
-        return false;
-    fatal_all_others(&others);
-    pthread_sigmask(SIG_SETMASK, &others, &before);
-    errands->runs = pthread_create(&errands->thread, NULL, run, errands) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (errands->runs)
-        (void)pthread_setname_np(errands->thread, "errands");
-    return errands->runs;
+        errands->done_fd = wake_open();
+    return errands->done_fd >= 0 &&
+           worker_start(&errands->worker, "errands", work_until_stopped, errands) == 0;
 }
 
 static void stop(struct errands *errands)
 {
-    if (!errands->runs)
+    if (!errands->worker.runs)
         return;
     pthread_mutex_lock(&errands->lock);
     errands->stop = true;
     pthread_cond_signal(&errands->given);
     pthread_mutex_unlock(&errands->lock);
-    pthread_join(errands->thread, NULL);
-    errands->runs = errands->stop = false;
+    worker_join(&errands->worker);
+    errands->stop = false;
 }
 
 /* --- its owner -----------------------------------------------------------------------------------
@@ -133,12 +110,12 @@ static void work_here(struct errands *errands, struct errand *errand)
         return;
     }
     put(&errands->done, errand); /* nobody else is there to lock out */
-    tell(errands);
+    wake_up(errands->done_fd);
 }
 
 void errands_give(struct errands *errands, struct errand *errand)
 {
-    if (!errands->runs && !start(errands)) {
+    if (!errands->worker.runs && !start(errands)) {
         work_here(errands, errand);
         return;
     }
@@ -165,11 +142,9 @@ static bool take_one(struct errands *errands)
 
 void errands_take(struct errands *errands)
 {
-    uint64_t count;
     if (errands->done_fd < 0)
         return;
-    while (read(errands->done_fd, &count, sizeof count) < 0 && errno == EINTR)
-        continue;
+    wake_drain(errands->done_fd);
     while (take_one(errands))
         continue;
 }

@@ -33,9 +33,9 @@ struct text_cell {
  *  - a character whose width the locale does not know becomes U+FFFD;
  *  - a control, a refused or a broken one is no base: a mark after it is a mark without a base;
  *  - TEXT_ASCII (never depends on the locale): every cell that is not ASCII is transliterated to
- * one or two close ASCII characters where decomposition or a short table of letters and punctuation
- *    gives them ('é' -> "e", 'æ' -> "ae", '–' -> "-"), else '?' (one per column of its width);
- * every Unicode space counts as a space. */
+ *    one or two close ASCII characters where decomposition or a short table of letters and
+ *    punctuation gives them ('é' -> "e", 'æ' -> "ae", '–' -> "-"), else '?' (one per column of its
+ *    width); every Unicode space counts as a space. */
 bool text_next_cell(const char **text, size_t *length, enum text_charset charset,
                     struct text_cell *ret_cell);
 

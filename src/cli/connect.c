@@ -285,9 +285,9 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
     return false;
 }
 
-void connection_close(struct connection *connection)
+uint32_t connection_close(struct connection *connection)
 {
-    fetcher_stop(connection->fetcher);
+    const uint32_t unsettled = fetcher_stop(connection->fetcher);
     keeper_stop(connection->keeper);
     if (connection->model)
         model_free(connection->model);
@@ -295,6 +295,7 @@ void connection_close(struct connection *connection)
     strbuf_release(&connection->warnings);
     demo_stop(&connection->demo);
     *connection = (struct connection){0};
+    return unsettled;
 }
 
 char *state_path(const char *name)

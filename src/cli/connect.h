@@ -24,7 +24,8 @@ struct connection {
  * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
 bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
                      struct fault *why);
-void connection_close(struct connection *connection);
+/* Returns how many changes were sent whose outcome is not known. */
+uint32_t connection_close(struct connection *connection);
 
 /* The acknowledgements are in state_path(ACKS_NAME), for the screen and for --once alike. */
 #define ACKS_NAME "acknowledged"

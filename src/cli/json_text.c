@@ -1,9 +1,9 @@
 /* json_text.c - a recognizer for RFC 8259, by recursive descent over bytes, and escapes. */
 #include "cli/json_text.h"
 
-#include <ctype.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 
@@ -40,11 +40,6 @@ static bool is_digit(int c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_hex(int c)
-{
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool scan_escape(struct scan *scan)
 {
     int c = peek(scan);
@@ -52,7 +47,7 @@ static bool scan_escape(struct scan *scan)
         return false;
     scan->at++;
     for (int i = 0; c == 'u' && i < 4; i++) {
-        if (!is_hex(peek(scan)))
+        if (ascii_hex((char)peek(scan)) < 0)
             return false;
         scan->at++;
     }
@@ -215,11 +210,10 @@ static int escaped_unit(const unsigned char *at, size_t length)
     if (length < 6 || at[0] != '\\' || at[1] != 'u')
         return -1;
     for (int i = 2; i < 6; i++) {
-        static const char digits[] = "0123456789abcdef";
-        const char *digit = at[i] ? strchr(digits, tolower(at[i])) : NULL;
-        if (!digit)
+        const int digit = ascii_hex((char)at[i]);
+        if (digit < 0)
             return -1;
-        unit = unit * 16 + (int)(digit - digits);
+        unit = unit * 16 + digit;
     }
     return unit;
 }

@@ -5,14 +5,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "base/fatal.h"
 #include "base/hash.h"
+#include "base/wake.h"
+#include "base/worker.h"
 #include "base/xalloc.h"
 #include "cli/state_file.h"
 
@@ -29,8 +28,7 @@ struct keeper {
     int64_t due_boot_ms;       /* not before */
     int64_t written_listed_ms; /* as it stands in the file; TIME_NONE */
 
-    pthread_t thread;
-    bool runs;
+    struct worker worker;
     int wake_fd;
     pthread_mutex_t lock;
     bool news, stop;
@@ -225,13 +223,6 @@ static void keep(struct keeper *keeper, bool last)
 /* --- the thread ----------------------------------------------------------------------------------
  */
 
-static void wake(struct keeper *keeper)
-{
-    uint64_t one = 1;
-    while (write(keeper->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-        continue;
-}
-
 static bool has_news(struct keeper *keeper, bool *ret_stop)
 {
     pthread_mutex_lock(&keeper->lock);
@@ -244,14 +235,14 @@ static bool has_news(struct keeper *keeper, bool *ret_stop)
 static void wait(struct keeper *keeper, int64_t deadline_boot_ms)
 {
     struct pollfd fd = {.fd = keeper->wake_fd, .events = POLLIN};
-    uint64_t count;
     (void)keeper->clock->poll(keeper->clock, &fd, 1, deadline_boot_ms);
-    while (fd.revents && read(keeper->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
-        continue;
+    if (fd.revents)
+        wake_drain(keeper->wake_fd);
 }
 
-static void keep_until_stopped(struct keeper *keeper)
+static void keep_until_stopped(void *context)
 {
+    struct keeper *keeper = context;
     bool stop = false;
     for (;;) {
         bool news = has_news(keeper, &stop);
@@ -265,30 +256,14 @@ static void keep_until_stopped(struct keeper *keeper)
     keep(keeper, true);
 }
 
-static void *run(void *context)
-{
-    struct fatal_stack stack;
-    fatal_stack_init(&stack);
-    keep_until_stopped(context);
-    fatal_stack_release(&stack);
-    return NULL;
-}
-
 bool keeper_start(struct keeper *keeper, struct fault *why)
 {
-    sigset_t others, before;
-    keeper->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    keeper->wake_fd = wake_open();
     int error = keeper->wake_fd < 0 ? errno : 0;
     keeper->due_boot_ms = keeper->clock->boot_ms(keeper->clock) + KEEPER_FIRST_MS;
-    fatal_all_others(&others);
-    pthread_sigmask(SIG_SETMASK, &others, &before);
     if (error == 0)
-        error = pthread_create(&keeper->thread, NULL, run, keeper);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (error == 0)
-        (void)pthread_setname_np(keeper->thread, "keeper");
-    keeper->runs = error == 0;
-    if (!keeper->runs)
+        error = worker_start(&keeper->worker, "keeper", keep_until_stopped, keeper);
+    if (error != 0)
         return fault_set(why, FAULT_SYSTEM, "Nothing is kept for the next start: %s.",
                          strerror(error));
     return true;
@@ -298,12 +273,12 @@ void keeper_stop(struct keeper *keeper)
 {
     if (!keeper)
         return;
-    if (keeper->runs) {
+    if (keeper->worker.runs) {
         pthread_mutex_lock(&keeper->lock);
         keeper->stop = true;
         pthread_mutex_unlock(&keeper->lock);
-        wake(keeper);
-        pthread_join(keeper->thread, NULL);
+        wake_up(keeper->wake_fd);
+        worker_join(&keeper->worker);
     }
     if (keeper->wake_fd >= 0)
         close(keeper->wake_fd);
@@ -328,8 +303,8 @@ static void tell(struct keeper *keeper, const struct presence *presence)
     if (presence)
         keeper->presence = *presence;
     pthread_mutex_unlock(&keeper->lock);
-    if (!was && keeper->runs)
-        wake(keeper);
+    if (!was && keeper->worker.runs)
+        wake_up(keeper->wake_fd);
 }
 
 /* Chunks and logs are immutable, and those of the snapshot before are still held when these are

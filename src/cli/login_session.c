@@ -120,11 +120,6 @@ static void deliver(struct login_session *session)
     }
 }
 
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void wait_for_news(struct login_session *session, int extra, int64_t deadline_boot_ms)
 {
     struct token_source *tokens = session->tokens;
@@ -143,7 +138,7 @@ static void wait_for_news(struct login_session *session, int extra, int64_t dead
 void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms)
 {
     struct token_source *tokens = session->tokens;
-    wait_for_news(session, extra, sooner(session->next_boot_ms, deadline_boot_ms));
+    wait_for_news(session, extra, clock_sooner(session->next_boot_ms, deadline_boot_ms));
     deliver(session);
     session->next_boot_ms = tokens->step ? tokens->step(tokens) : CLOCK_NEVER;
     if (tokens->status)

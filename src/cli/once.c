@@ -260,6 +260,19 @@ static enum exit_status print(const struct settings *settings, const struct snap
     return finish(out, error, status, err);
 }
 
+/* What went wrong beside the list. */
+static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
+{
+    for (uint32_t i = 0; i < snapshot->notice_count; i++) {
+        const char *words = snapshot->notices[i].text;
+        struct strbuf text;
+        strbuf_init(&text, 4096);
+        text_append_safe(&text, words, strlen(words), -1, TEXT_UTF8);
+        fprintf(err, "restoretop: warning: %s\n", text.bytes);
+        strbuf_release(&text);
+    }
+}
+
 static enum exit_status run(const struct settings *settings, const struct once_query *query,
                             FILE *out, FILE *err)
 {
@@ -271,6 +284,7 @@ static enum exit_status run(const struct settings *settings, const struct once_q
         return tell_fault(&why, err);
     fputs(connection.warnings.bytes, err);
     struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
+    warn_of_notices(snapshot, err);
     enum exit_status status = verdict == ONCE_PRINT
                                   ? print(settings, snapshot, query, connection.root, out, err)
                                   : tell_fault(&snapshot->fault, err);

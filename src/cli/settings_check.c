@@ -115,9 +115,11 @@ static bool (*const checks[OPTION_COUNT])(const char *text, struct fault *why) =
 };
 /* clang-format on */
 
+/* Empty is "not set" where nothing is set by default, and a value like any other elsewhere. */
 static bool check_value(enum option_id id, const char *text, struct fault *why)
 {
-    return !checks[id] || !*text || checks[id](text, why);
+    const bool unset = !*text && !*option_info(id)->fallback;
+    return !checks[id] || unset || checks[id](text, why);
 }
 
 static void place_in_file(const struct settings *settings, int line, struct strbuf *out)

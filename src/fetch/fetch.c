@@ -37,11 +37,6 @@ uint32_t fetch_random(struct fetch *fetch)
     return (uint32_t)(x >> 32);
 }
 
-int64_t fetch_sooner(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 int64_t fetch_later(int64_t a, int64_t b)
 {
     if (a == CLOCK_NEVER || b == CLOCK_NEVER)

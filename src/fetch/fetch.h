@@ -53,8 +53,7 @@ int64_t fetch_wall(const struct fetch *fetch); /* Unix ms */
 int64_t fetch_wall_at(const struct fetch *fetch, int64_t boot_ms);
 uint32_t fetch_random(struct fetch *fetch);
 
-/* Of two deadlines the sooner. Of two things that happened the later; CLOCK_NEVER: it did not. */
-int64_t fetch_sooner(int64_t a, int64_t b);
+/* Of two things that happened the later; CLOCK_NEVER: it did not. */
 int64_t fetch_later(int64_t a, int64_t b);
 
 /* An answer was understood: the service is there. */

@@ -1,19 +1,17 @@
 /* fetcher.c - see fetcher.h: the thread round the machines. */
 #include "fetch/fetcher.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fatal.h"
 #include "base/random.h"
+#include "base/worker.h"
 #include "base/xalloc.h"
 #include "fetch/machines.h"
 
 struct fetcher {
-    pthread_t thread;
+    struct worker worker;
     atomic_bool stop, hurry;
     struct command_queue *queue;
     struct http *http;
@@ -101,32 +99,16 @@ static void finish_renewal(struct fetcher *fetcher)
     graph_finish_renewal(fetcher->graph, clock->boot_ms(clock) + FETCHER_END_MS, &fetcher->hurry);
 }
 
-static void *run(void *context)
+static void work(void *context)
 {
-    struct fatal_stack stack;
-    fatal_stack_init(&stack);
     turn_until_stopped(context);
     finish_renewal(context);
-    fatal_stack_release(&stack);
-    return NULL;
-}
-
-/* Signals belong to the thread of the screen, which reads them from a descriptor; a fault belongs
- * to the thread that made it. */
-static int start_thread(struct fetcher *fetcher)
-{
-    sigset_t others, before;
-    fatal_all_others(&others);
-    pthread_sigmask(SIG_SETMASK, &others, &before);
-    const int error = pthread_create(&fetcher->thread, NULL, run, fetcher);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return error;
 }
 
 struct fetcher *fetcher_start(const struct fetcher_options *options, struct fault *why)
 {
     struct fetcher *fetcher = fetcher_new(options);
-    const int error = start_thread(fetcher);
+    const int error = worker_start(&fetcher->worker, "fetcher", work, fetcher);
     if (error != 0) {
         fetcher_free(fetcher);
         fault_set(why, FAULT_SYSTEM, "The background thread cannot be started: %s.",
@@ -149,12 +131,25 @@ void fetcher_hurry(struct fetcher *fetcher)
     fetcher->http->wake(fetcher->http);
 }
 
-void fetcher_stop(struct fetcher *fetcher)
+/* Changes that were sent, and nobody will ask any more what became of them. */
+static uint32_t count_unsettled(const struct writing *writing)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        const enum write_step step = writing->writes[i].step;
+        count += step == WRITE_SEND || step == WRITE_DECIDE || step == WRITE_PAUSE;
+    }
+    return count;
+}
+
+uint32_t fetcher_stop(struct fetcher *fetcher)
 {
     if (!fetcher)
-        return;
+        return 0;
     atomic_store(&fetcher->stop, true);
     fetcher->http->wake(fetcher->http);
-    pthread_join(fetcher->thread, NULL);
+    worker_join(&fetcher->worker);
+    const uint32_t unsettled = count_unsettled(&fetcher->machines.writing);
     fetcher_free(fetcher);
+    return unsettled;
 }

@@ -42,8 +42,9 @@ bool fetcher_send(struct fetcher *fetcher, struct command *command);
 /* The end shall wait for nothing. Any thread. */
 void fetcher_hurry(struct fetcher *fetcher);
 /* Wakes, joins, frees; does not wait for requests or name look-ups, but up to FETCHER_END_MS for
- * the renewal of a sign-in that is kept, should one be under way. NULL allowed. */
+ * the renewal of a sign-in that is kept, should one be under way. NULL allowed. Returns how many
+ * changes were sent whose outcome is not known. */
 #define FETCHER_END_MS 2000
-void fetcher_stop(struct fetcher *fetcher);
+uint32_t fetcher_stop(struct fetcher *fetcher);
 
 #endif

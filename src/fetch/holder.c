@@ -28,6 +28,7 @@ static void drop_search(struct holder *holder)
         fetch_key_release(&holder->queue[i]);
     free(holder->queue);
     holder->queue = NULL;
+    holder->other_list = false;
     holder->count = holder->at = 0;
 }
 
@@ -74,13 +75,18 @@ static void collect(struct holder *holder, struct fetch *fetch, const struct ses
     for (size_t i = 0; (session = store_hot(fetch->store, i, &space)); i++) {
         const enum workload workload = (enum workload)session->workload;
         const struct holding *known = holdings_of(holder->known, session->id, workload);
-        if (workload != mine->workload || !session_is_running(session) || (known && known->whole) ||
-            fetch_key_is(mine, session->id, workload))
+        if (workload != mine->workload || !session_is_running(session) ||
+            holding_is_whole(known, session) || fetch_key_is(mine, session->id, workload))
             continue;
         holder->queue = xgrow(holder->queue, holder->count, &capacity, sizeof *holder->queue);
         holder->queue[holder->count++] = fetch_key_copy(session->id, workload);
     }
     holder->search.sessions = (uint32_t)holder->count;
+}
+
+static bool lists_items(const struct holder *holder, const struct session *session)
+{
+    return session && (session->job == JOB_GRANULAR) != holder->other_list;
 }
 
 static bool page_url(const struct holder *holder, const struct fetch *fetch, struct strbuf *url)
@@ -92,7 +98,7 @@ static bool page_url(const struct holder *holder, const struct fetch *fetch, str
     if (units)
         return url_resolve_next(graph_root(fetch->graph),
                                 units->pages[units->page_count - 1]->next_link, url, NULL);
-    return session && graph_url_artifacts(fetch->graph, key->workload, session->job == JOB_GRANULAR,
+    return session && graph_url_artifacts(fetch->graph, key->workload, lists_items(holder, session),
                                           key->id, url);
 }
 
@@ -115,6 +121,7 @@ static void leave_session(struct holder *holder)
 {
     units_unref(holder->units);
     holder->units = NULL;
+    holder->other_list = false;
     holder->at++;
     holder->search.sessions_done++;
 }
@@ -198,6 +205,14 @@ static void pass_over(struct holder *holder, struct fetch *fetch)
     next_session(holder, fetch);
 }
 
+/* The documented granular session of a mailbox says standard: its units stand in the other list. */
+static bool is_elsewhere(const struct holder *holder, const struct session *session,
+                         const struct artifact_page *page)
+{
+    return session && session->total > 0 && !holder->other_list && !holder->units &&
+           page->count == 0 && !page->next_link;
+}
+
 static void take_page(struct holder *holder, struct fetch *fetch,
                       const struct http_response *response)
 {
@@ -207,11 +222,18 @@ static void take_page(struct holder *holder, struct fetch *fetch,
     struct artifact_page page;
     struct fault why = {.kind = FAULT_NONE};
     if (!graph_parse_artifacts(response->body.bytes, response->body.length,
-                               session && session->job == JOB_GRANULAR, &page, &why)) {
+                               lists_items(holder, session), &page, &why)) {
         if (holder->ask.tries + 1 < HOLDER_TRIES)
             ask_again(&holder->ask, fetch, &why);
         else
             pass_over(holder, fetch);
+        return;
+    }
+    if (is_elsewhere(holder, session, &page)) {
+        artifact_page_release(&page);
+        ask_drop(&holder->ask);
+        holder->other_list = true;
+        ask_page(holder, fetch);
         return;
     }
     struct unit_page *made = unit_page_new(&page.arena, page.artifacts, page.count);

@@ -19,6 +19,7 @@ struct holder {
     size_t count, at;
     uint64_t key;        /* of the unit */
     struct units *units; /* of the session that is being read */
+    bool other_list;     /* its units stand in the list that its job does not name */
     struct ask ask;
     struct units *noted; /* counted: what holder_note was given last; NULL: none */
 };

@@ -323,9 +323,9 @@ int64_t hotpoll_deadline(const struct hotpoll *hot)
 {
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
-        deadline = fetch_sooner(deadline, ask_deadline(&hot->slots[i].ask));
+        deadline = clock_sooner(deadline, ask_deadline(&hot->slots[i].ask));
     if (hot->next < hot->count && hot->again_boot_ms > 0)
-        deadline = fetch_sooner(deadline, hot->again_boot_ms);
+        deadline = clock_sooner(deadline, hot->again_boot_ms);
     return deadline;
 }
 

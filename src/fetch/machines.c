@@ -155,7 +155,7 @@ int64_t machines_hot_due(const struct machines *machines)
         return CLOCK_NEVER;
     const int64_t due = cadence_jitter(machines->plan.hot_at_boot_ms, machines->plan.hot_period_ms,
                                        machines->hot_random);
-    return fetch_sooner(due, machines->hot_soon_boot_ms);
+    return clock_sooner(due, machines->hot_soon_boot_ms);
 }
 
 /* When the next row that is gone leaves the list; the store counts in wall clock. */
@@ -341,6 +341,16 @@ static void tell_recorder(struct machines *machines)
     recorder_read(fetch->recorder, publish_hot_ms(machines));
 }
 
+/* It goes on without the log, but not in silence. */
+static void look_at_log(struct machines *machines)
+{
+    struct fetch *fetch = &machines->fetch;
+    struct fault why;
+    if (graph_take_log_fault(fetch->graph, &why))
+        journal_notice(&fetch->journal, NOTICE_FAILED, fetch_wall(fetch), why.text,
+                       "It is tried again each minute.");
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -360,6 +370,7 @@ void machines_turn(struct machines *machines)
     holder_note(&machines->holder, fetch, &machines->reading.key, machines->reading.dossier.units);
     holder_step(&machines->holder, fetch);
     note_recovery(machines);
+    look_at_log(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
     publish_decide(machines);
@@ -389,6 +400,6 @@ int64_t machines_deadline(const struct machines *machines)
     };
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < sizeof deadlines / sizeof deadlines[0]; i++)
-        deadline = fetch_sooner(deadline, deadlines[i]);
+        deadline = clock_sooner(deadline, deadlines[i]);
     return deadline;
 }

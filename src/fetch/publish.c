@@ -61,7 +61,7 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
 
 static int64_t unread_due(const struct machines *machines)
 {
-    return fetch_sooner(machines_hot_due(machines), hotpoll_deadline(&machines->hotpoll));
+    return clock_sooner(machines_hot_due(machines), hotpoll_deadline(&machines->hotpoll));
 }
 
 /* Faults that a call of ours does not repeat by itself have no next try of their own: the next
@@ -72,7 +72,7 @@ static void complete_fault(const struct machines *machines, enum data_state stat
     const struct fetch *fetch = &machines->fetch;
     /* CLOCK_NEVER: under way, and repeated */
     const int64_t sweep = machines_sweep_due(machines);
-    const int64_t next = unread ? fetch_sooner(sweep, unread_due(machines)) : sweep;
+    const int64_t next = unread ? clock_sooner(sweep, unread_due(machines)) : sweep;
     if (fault->kind == FAULT_NONE)
         return;
     if (state == DATA_THROTTLED && graph_hold_until(fetch->graph) > fetch_now(fetch))
@@ -184,7 +184,7 @@ static int64_t next_poll(const struct machines *machines)
     const int64_t others[] = {machines_hot_due(machines), listing_deadline(&machines->listing),
                               hotpoll_deadline(&machines->hotpoll)};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        next = fetch_sooner(next, others[i]);
+        next = clock_sooner(next, others[i]);
     return fetch_wall_at(fetch, next);
 }
 

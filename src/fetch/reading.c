@@ -354,6 +354,6 @@ int64_t reading_deadline(const struct reading *reading)
 {
     int64_t deadline = CLOCK_NEVER;
     for (int part = 0; part < PART_COUNT; part++)
-        deadline = fetch_sooner(deadline, ask_deadline(&reading->asks[part]));
+        deadline = clock_sooner(deadline, ask_deadline(&reading->asks[part]));
     return deadline;
 }

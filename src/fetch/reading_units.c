@@ -6,6 +6,14 @@
 #include "graph/graph_url.h"
 #include "graph/url.h"
 
+static size_t count_before(const struct units *units, size_t page)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page; i++)
+        count += units->pages[i]->count;
+    return count;
+}
+
 bool reading_units_url(struct reading *reading, struct fetch *fetch, struct strbuf *url,
                        struct fault *why)
 {
@@ -18,7 +26,7 @@ bool reading_units_url(struct reading *reading, struct fetch *fetch, struct strb
         if (url_resolve_next(graph_root(fetch->graph), units->pages[at - 1]->next_link, url, why))
             return true;
         why->kind = FAULT_REFUSED; /* ours: the service would have gone on */
-        return fault_hint(why, "What stands behind unit %zu is not shown.", units->count);
+        return fault_hint(why, "What stands behind unit %zu is not read.", count_before(units, at));
     }
     fault_set(why, FAULT_REFUSED,
               "Where the units of this type of session are listed is not known.");
@@ -70,6 +78,14 @@ static void end_pass(struct reading *reading, struct fetch *fetch)
         reading_units_start(reading, fetch, again);
 }
 
+/* Nothing kept it from its end. */
+static void end_whole_pass(struct reading *reading, struct fetch *fetch)
+{
+    if (unit_pass_shifted(&reading->pass, reading->dossier.units, fetch_now(fetch)))
+        reading->pass.again = PASS_ASKED;
+    end_pass(reading, fetch);
+}
+
 /* The first of them began when the restore did; it may stand on any page. */
 static void note_start(const struct reading *reading, const struct fetch *fetch)
 {
@@ -96,7 +112,7 @@ static void go_on(struct reading *reading, struct fetch *fetch)
         if (!ask_is_busy(&reading->asks[PART_ARTIFACTS])) /* its address is refused */
             end_pass(reading, fetch);
     } else {
-        end_pass(reading, fetch);
+        end_whole_pass(reading, fetch);
     }
 }
 

@@ -9,7 +9,7 @@
 
 void unit_pass_init(struct unit_pass *pass)
 {
-    *pass = (struct unit_pass){.began_boot_ms = CLOCK_NEVER};
+    *pass = (struct unit_pass){.began_boot_ms = CLOCK_NEVER, .anew_boot_ms = CLOCK_NEVER};
 }
 
 static bool page_is_settled(const struct unit_page *page, int64_t now_wall_ms)
@@ -80,6 +80,7 @@ static bool find(struct unit_pass *pass, const struct units *units, size_t at, i
         pass->left--;
         return true;
     }
+    pass->ended = pass->kind;
     unit_pass_end(pass);
     return false;
 }
@@ -117,6 +118,28 @@ bool unit_pass_next(struct unit_pass *pass, const struct units *units, int64_t n
 {
     pass->from = pass->at + 1;
     return find(pass, units, pass->at + 1, now_wall_ms);
+}
+
+/* A list that always names some unit twice is no shift: it does so after a whole reading, too. */
+bool unit_pass_shifted(struct unit_pass *pass, const struct units *units, int64_t now_boot_ms)
+{
+    const bool asked = pass->ended == PASS_ASKED;
+    const bool cheap = !asked && (units->page_count <= PASS_PAGES || pass->ended == PASS_CHANGED);
+    if (!units->whole || units->page_count < 2)
+        return false;
+    const size_t distinct = units_distinct(units), repeated = units->count - distinct;
+    const bool shifted =
+        asked ? repeated > 0 : distinct < pass->distinct || repeated > pass->repeated;
+    if (asked || distinct > pass->distinct)
+        pass->distinct = distinct;
+    if (asked)
+        pass->repeated = repeated;
+    const bool rested =
+        pass->anew_boot_ms == CLOCK_NEVER || now_boot_ms - pass->anew_boot_ms >= PASS_QUIET_MS;
+    if (!shifted || !(cheap || rested))
+        return false;
+    pass->anew_boot_ms = now_boot_ms;
+    return true;
 }
 
 void unit_pass_end(struct unit_pass *pass)

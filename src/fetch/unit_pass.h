@@ -3,7 +3,10 @@
  *
  * A pass goes through the pages in the service's order, each by the link that the page before it
  * carries. What has ended does not change: a pass for a poll leaves out pages whose units have all
- * ended, reads at most PASS_PAGES others and goes on from there with the next poll. */
+ * ended, reads at most PASS_PAGES others and goes on from there with the next poll.
+ *
+ * No order of the units is promised. Where they are listed by what changes (failed ones first), a
+ * unit moves to a page that is not read again, and would be lost. */
 #ifndef RESTORETOP_FETCH_UNIT_PASS_H
 #define RESTORETOP_FETCH_UNIT_PASS_H
 
@@ -30,9 +33,12 @@ struct unit_pass {
     size_t at;            /* the page that is being read */
     bool restarted;       /* a link had run out, and it began anew */
     /* private */
+    enum pass_kind ended; /* the last one that came to its end */
     size_t looked, left, from;
     int64_t began_boot_ms;
     int32_t completed, failed, total;
+    size_t distinct, repeated; /* units after the last pass that read all of it */
+    int64_t anew_boot_ms;      /* when one was begun since pages had shifted */
 };
 void unit_pass_init(struct unit_pass *pass);
 
@@ -49,6 +55,10 @@ bool unit_pass_begin(struct unit_pass *pass, enum pass_kind kind, const struct u
                      const struct session *session, int64_t now_boot_ms, int64_t now_wall_ms);
 /* Page `at` is among the units. True: `at` is the next one to read; false: the pass is over. */
 bool unit_pass_next(struct unit_pass *pass, const struct units *units, int64_t now_wall_ms);
+/* A pass came to its end. True: pages have shifted (a unit was lost, or stands on two of them), and
+ * all of it is to be read anew: at once after few pages and after the session's end, else once in
+ * PASS_QUIET_MS. */
+bool unit_pass_shifted(struct unit_pass *pass, const struct units *units, int64_t now_boot_ms);
 void unit_pass_end(struct unit_pass *pass); /* it is broken off; what waits in `again` stays */
 
 /* The list is no list but goes on for ever: a page links to one before it, or there are far more

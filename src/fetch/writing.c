@@ -486,7 +486,7 @@ int64_t writing_deadline(const struct writing *writing)
 {
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < WRITING_MAX; i++)
-        deadline = fetch_sooner(deadline, write_deadline(&writing->writes[i]));
+        deadline = clock_sooner(deadline, write_deadline(&writing->writes[i]));
     return deadline;
 }
 

@@ -39,6 +39,11 @@ void graph_free(struct graph *graph)
     free(graph);
 }
 
+bool graph_take_log_fault(struct graph *graph, struct fault *ret)
+{
+    return request_log_take_fault(graph->log, ret);
+}
+
 const char *graph_root(const struct graph *graph)
 {
     return graph->root;

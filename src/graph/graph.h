@@ -19,6 +19,8 @@ struct graph_options {
 };
 struct graph;
 struct graph *graph_new(const struct graph_options *options);
+/* True, once: the log of requests cannot be written, and why. */
+bool graph_take_log_fault(struct graph *graph, struct fault *ret);
 void graph_free(struct graph *graph); /* all calls freed before */
 
 /* Told of each failed call, with the ids and the next try in the fault; NULL: nobody. */

@@ -1,3 +1,6 @@
+/* graph_parse.c - pages of sessions, and a session by itself (graph_parse.h). A page as the service
+ * writes it goes through the scanner in one pass; any other is read anew, each of its objects by
+ * the library. */
 #include "graph/graph_parse.h"
 
 #include <stdlib.h>

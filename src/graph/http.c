@@ -1,3 +1,5 @@
+/* http.c - what the real client and the one of the tests share: the headers of an answer, and the
+ * queue of answers (http.h, http_response.h). */
 #include "graph/http.h"
 
 #include <stdlib.h>

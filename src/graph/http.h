@@ -1,8 +1,8 @@
-/* http.h - the seam to the network. The real one is http_curl.c (the only file that includes curl);
+/* http.h - the seam to the network. The real one is http_curl*.c (nothing else includes curl);
  * tests have a scripted one (tests/fake/fake_http).
  *
  * Asynchronous: start -> ticket; wait; finished -> responses in the order they ended. All calls
- * belong to the fetcher thread, http_wake alone may come from any thread. The seam knows nothing of
+ * belong to the fetcher thread, wake alone may come from any thread. The seam knows nothing of
  * Graph: no retry, no redirect, no authorization of its own. */
 #ifndef RESTORETOP_GRAPH_HTTP_H
 #define RESTORETOP_GRAPH_HTTP_H
@@ -24,7 +24,7 @@ struct http_header {
     char *value; /* trimmed */
 };
 
-/* All borrowed for the call of http_start. */
+/* All borrowed for the call of start. */
 struct http_request {
     enum http_method method;
     const char *url;

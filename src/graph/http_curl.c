@@ -30,6 +30,9 @@ struct transfer {
     size_t header_bytes;    /* of all answers, provisional ones included */
     size_t header_capacity; /* of response->headers */
     bool too_many_headers, too_large;
+    bool once;          /* it changes something, so it leaves once */
+    bool left;          /* it has, or is about to */
+    bool again;         /* libcurl would have sent it once more */
     bool headers_ended; /* the blank line came: libcurl takes an end of the stream for it as well */
     char error[CURL_ERROR_SIZE];
     char host[260];
@@ -90,7 +93,9 @@ static void transfer_fault(const struct transfer *transfer, CURLcode code, struc
     long os_error = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &os_error);
     const char *words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
-    if (code == CURLE_COULDNT_CONNECT && os_error != 0) {
+    if (transfer->again) {
+        words = "it was not taken, and is not sent again"; /* libcurl's are of our own callback */
+    } else if (code == CURLE_COULDNT_CONNECT && os_error != 0) {
         words = strerror((int)os_error); /* "Connection refused"; libcurl only repeats the host */
     }
     const struct http_failure failure = {
@@ -136,6 +141,20 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
         return 0;
     }
     return size * count;
+}
+
+/* Before each time that a request is sent. libcurl sends one again by itself when a stream of
+ * HTTP/2 was refused, or HTTP/1.1 asked for: nothing was done then, if that is true. */
+static int on_send(void *context, char *to, char *from, int to_port, int from_port)
+{
+    struct transfer *transfer = context;
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
+    transfer->again = transfer->once && transfer->left;
+    transfer->left = true;
+    return transfer->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static void transfer_free(struct transfer *transfer)
@@ -196,6 +215,9 @@ static bool transfer_set(struct transfer *transfer, const struct http_request *r
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    transfer->once = request->method != HTTP_GET && !request->repeatable;
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->owner->user_agent);
     return http_curl_apply(easy, request, transfer->owner->ca_file, &transfer->lent);
 }

@@ -1,6 +1,5 @@
 /* json_scan.h - cutting JSON text into pieces without building anything. Private to src/graph and
- * src/auth;
- * pure.
+ * src/auth; pure.
  *
  * Understands strings, nesting and the two kinds of comments, and nothing more: what stands inside
  * a piece is for the JSON library to judge. Never recurses; linear in the text. */

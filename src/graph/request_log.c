@@ -18,9 +18,11 @@
 
 struct request_log {
     int fd;
-    int64_t resume_ms; /* a write failed: nothing is tried before this; 0: all well */
-    int error;         /* why it failed */
-    uint64_t lost;     /* lines not written since */
+    char *path;
+    struct fault fault; /* of what stopped the writing, until it is taken */
+    int64_t resume_ms;  /* a write failed: nothing is tried before this; 0: all well */
+    int error;          /* why it failed */
+    uint64_t lost;      /* lines not written since */
 };
 
 struct request_log *request_log_open(const char *path, struct fault *why)
@@ -33,6 +35,7 @@ struct request_log *request_log_open(const char *path, struct fault *why)
     }
     struct request_log *log = xcalloc(1, sizeof *log);
     log->fd = fd;
+    log->path = xstrdup(path);
     return log;
 }
 
@@ -42,6 +45,7 @@ void request_log_close(struct request_log *log)
         return;
     }
     close(log->fd);
+    free(log->path);
     free(log);
 }
 
@@ -126,9 +130,17 @@ void request_log_write(struct request_log *log, const struct request_log_entry *
         due = resume(log, entry->at_ms);
     }
     if (!due || !append(log, &line)) {
-        log->lost++;
+        if (log->lost++ == 0) {
+            fault_set(&log->fault, FAULT_SYSTEM, "The log file %.120s cannot be written: %s.",
+                      log->path, strerror(log->error));
+        }
         bool again = !paused || entry->at_ms >= log->resume_ms;
         log->resume_ms = again ? entry->at_ms + PAUSE_MS : log->resume_ms;
     }
     strbuf_release(&line);
+}
+
+bool request_log_take_fault(struct request_log *log, struct fault *ret)
+{
+    return log != NULL && fault_take(&log->fault, ret);
 }

@@ -5,9 +5,11 @@
  * Line: 2026-11-23T14:32:07.123Z GET 127.0.0.1:8080 /v1.0/solutions/... 200 12ms
  *       client-request-id=... request-id=... fault=network
  * Appended with one write(2) a line, file mode 0600. When a write fails (disk full) the log stops
- * for a minute and says so once it is back; the program goes on. */
+ * for a minute and says so once it is back; the program goes on, and says it on the screen. */
 #ifndef RESTORETOP_GRAPH_REQUEST_LOG_H
 #define RESTORETOP_GRAPH_REQUEST_LOG_H
+
+#include <stdbool.h>
 
 #include "base/fault.h"
 
@@ -23,6 +25,8 @@ struct request_log_entry {
     const char *request_id, *client_request_id; /* "" or NULL: left out */
     enum fault_kind fault;
 };
+/* True, once each time that writing has stopped: why. NULL log: never. */
+bool request_log_take_fault(struct request_log *log, struct fault *ret);
 void request_log_write(struct request_log *log,
                        const struct request_log_entry *entry); /* NULL log: nothing */
 

@@ -11,7 +11,7 @@
 #define EVENT_LOG_MAX 500
 
 enum event_kind {
-    EVENT_STATUS, /* a session's status changed: from_word -> to_word */
+    EVENT_STATUS, /* a session's status changed: from_word -> word */
     EVENT_UNITS,  /* units finished: delta */
     EVENT_NEW,    /* a session we had not seen */
     EVENT_GONE,   /* a GET said 404 */

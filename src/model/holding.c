@@ -39,13 +39,19 @@ static uint64_t key_of(const char *text, size_t length, uint64_t kind)
     return key ? key : 1;
 }
 
+static bool has(const char *text)
+{
+    return text && *text;
+}
+
+/* Messages have no address, but the point of their mailbox. */
 uint64_t unit_source_key(const struct artifact *unit)
 {
-    if (unit->granular) {
-        const char *address = unit->web_url && *unit->web_url ? unit->web_url : unit->id;
-        return address && *address ? key_of(address, strlen(address), 2) : 0;
+    if (unit->granular && (has(unit->web_url) || !has(unit->point_id))) {
+        const char *address = has(unit->web_url) ? unit->web_url : unit->id;
+        return has(address) ? key_of(address, strlen(address), 2) : 0;
     }
-    if (!unit->point_id || !*unit->point_id)
+    if (!has(unit->point_id))
         return 0;
     return key_of(unit->point_id, common_length(unit->point_id), 1);
 }
@@ -65,6 +71,7 @@ struct holding *holding_new(const char *id, enum workload workload, const struct
     holding->id = xstrdup(id);
     holding->workload = workload;
     holding->whole = units && units->whole;
+    holding->units = units ? (uint32_t)units->count : 0;
     for (const struct artifact *unit; (unit = units_next(&walk));) {
         /* One that failed or is done is restored no more. */
         bool over = unit->status == ARTIFACT_FAILED || unit->status == ARTIFACT_SUCCEEDED;
@@ -74,6 +81,12 @@ struct holding *holding_new(const char *id, enum workload workload, const struct
     }
     qsort(holding->keys, holding->count, sizeof holding->keys[0], compare_keys);
     return holding;
+}
+
+bool holding_is_whole(const struct holding *holding, const struct session *session)
+{
+    const uint32_t least = session->total > 0 ? (uint32_t)session->total : 1;
+    return holding && holding->whole && holding->units >= least;
 }
 
 static void holding_unref(struct holding *holding)

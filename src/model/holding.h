@@ -21,11 +21,14 @@ struct holding {
     atomic_uint refs;
     char *id;
     enum workload workload;
-    bool whole; /* all its units were read */
+    bool whole;     /* the end of the list was read */
+    uint32_t units; /* in it; a bulk session has none until its resources are found */
     size_t count;
     uint64_t keys[]; /* rising */
 };
 struct holding *holding_new(const char *id, enum workload workload, const struct units *units);
+/* All that the session restores is known. NULL allowed. */
+bool holding_is_whole(const struct holding *holding, const struct session *session);
 
 #define HOLDINGS_MAX 32 /* sessions remembered; the one that was read longest ago goes first */
 struct holdings {

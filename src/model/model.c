@@ -4,9 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/wake.h"
 #include "base/xalloc.h"
 
 struct model {
@@ -17,7 +17,7 @@ struct model {
 
 struct model *model_new(struct fault *why)
 {
-    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int fd = wake_open();
     if (fd < 0) {
         fault_set(why, FAULT_SYSTEM, "No descriptor to wake the screen with: %s.", strerror(errno));
         return NULL;
@@ -45,10 +45,7 @@ void model_publish(struct model *model, struct snapshot *snapshot)
     model->newest = snapshot;
     pthread_mutex_unlock(&model->lock);
     snapshot_unref(old); /* may free a lot: not under the lock */
-    uint64_t one = 1;
-    /* EAGAIN: the counter is full, so it is readable as it is. */
-    while (write(model->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
-        continue;
+    wake_up(model->wake_fd);
 }
 
 struct snapshot *model_acquire(struct model *model)
@@ -66,7 +63,5 @@ int model_wake_fd(const struct model *model)
 
 void model_drain(struct model *model)
 {
-    uint64_t count;
-    while (read(model->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
-        continue;
+    wake_drain(model->wake_fd);
 }

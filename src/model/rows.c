@@ -141,6 +141,12 @@ uint32_t rows_find_any(const struct rows *rows, const char *id)
     return find(rows, id, -1);
 }
 
+void rows_expect(const struct rows *rows, const char *id)
+{
+    if (rows->slot_count > 0)
+        __builtin_prefetch(&rows->slots[home_of(rows, id_hash(rows, id))]);
+}
+
 static void hash_put(struct rows *rows, uint32_t row)
 {
     uint32_t hash = rows_meta(rows, row)->hash;

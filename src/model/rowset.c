@@ -8,7 +8,7 @@
 
 void rowset_init(struct rowset *set)
 {
-    *set = (struct rowset){NULL, 0, 0, NULL, 0};
+    *set = (struct rowset){NULL, 0, 0, NULL, 0, 0};
 }
 
 void rowset_release(struct rowset *set)
@@ -65,6 +65,8 @@ void rowset_add(struct rowset *set, uint32_t row)
     set->rows = xgrow(set->rows, set->count, &set->capacity, sizeof *set->rows);
     set->rows[set->count++] = row;
     set->slots[slot] = (uint32_t)set->count;
+    if (row >= set->limit)
+        set->limit = row + 1;
 }
 
 /* Moves up what stands behind only because the place was taken. */
@@ -83,8 +85,10 @@ static void free_slot(struct rowset *set, size_t hole)
 
 void rowset_remove(struct rowset *set, uint32_t row)
 {
-    const size_t slot = set->count > 0 ? slot_of(set, row) : 0;
-    if (set->count == 0 || !set->slots[slot])
+    if (row >= set->limit)
+        return;
+    const size_t slot = slot_of(set, row);
+    if (!set->slots[slot])
         return;
     if (set->count == 1) {
         rowset_release(set);

@@ -280,6 +280,11 @@ void store_merge(struct store *store, const struct session *session, enum store_
     update_row(store, row, &named, origin, at_ms);
 }
 
+void store_expect(const struct store *store, const char *id)
+{
+    rows_expect(&store->rows, id);
+}
+
 void store_set_label(struct store *store, const char *id, enum workload workload, const char *label,
                      const char *destination, uint8_t flags, int64_t at_ms)
 {

@@ -50,6 +50,8 @@ void store_free(struct store *store);
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
+/* That one is merged soon: its place is fetched from memory meanwhile. */
+void store_expect(const struct store *store, const char *id);
 /* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
  * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A
  * status that reads otherwise for it is a change of status: marked and observed. at_ms: wall clock.

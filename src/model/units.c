@@ -120,6 +120,14 @@ size_t units_collect(const struct units *units, const struct artifact **ret)
     return count;
 }
 
+size_t units_distinct(const struct units *units)
+{
+    const struct artifact **all = xcalloc((units ? units->count : 0) + 1, sizeof *all);
+    size_t count = units_collect(units, all);
+    free(all);
+    return count;
+}
+
 const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact)
 {
     for (size_t i = 0; units && i < units->page_count; i++) {

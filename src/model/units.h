@@ -54,6 +54,9 @@ const struct artifact *units_next(struct unit_walk *walk);
  * newer reading counts. ret has room for units->count; returns how many. */
 size_t units_collect(const struct units *units, const struct artifact **ret);
 
+/* How many units_collect would return. */
+size_t units_distinct(const struct units *units);
+
 /* The page that an artifact of the list came with. */
 const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact);
 

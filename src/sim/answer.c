@@ -1,3 +1,5 @@
+/* answer.c - the headers that every answer has, and the bodies of errors: what context.h and sim.h
+ * promise of answers. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,5 @@
+/* artifact_body.c - artifacts as JSON, of all three workloads and both kinds (bodies.h). None is
+ * stored: its name, its end and why it failed follow from its session and its number. */
 #include <stdio.h>
 #include <string.h>
 

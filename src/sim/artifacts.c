@@ -1,3 +1,4 @@
+/* artifacts.c - the routes of a session's artifacts and of restore points (handlers.h). */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

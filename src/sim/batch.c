@@ -1,3 +1,5 @@
+/* batch.c - POST /$batch (handlers.h): all parts are read and put in order before the first runs,
+ * each as if it had come alone. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* bulk_body.c - bulk requests as JSON (bodies.h). */
 #include <stdio.h>
 
 #include "base/spans.h"

@@ -1,3 +1,5 @@
+/* create.c - POST to a typed collection (handlers.h): the whole body is read before anything is
+ * made. */
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>

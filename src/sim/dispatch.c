@@ -1,3 +1,5 @@
+/* dispatch.c - from method and address to a handler: one table of patterns, of which the first that
+ * fits wins (handlers.h). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "sim/rng.h"
 
 #define GUID_LENGTH 36
@@ -38,15 +39,6 @@ char *sim_guid_of(uint64_t hash, char buf[SIM_GUID_SIZE])
     return sim_guid_text(hi, lo, buf);
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool sim_guid_parse(const char *text, uint64_t *ret_hi, uint64_t *ret_lo)
 {
     uint64_t halves[2] = {0, 0};
@@ -60,7 +52,7 @@ bool sim_guid_parse(const char *text, uint64_t *ret_hi, uint64_t *ret_lo)
                 return false;
             continue;
         }
-        int value = hex_value(text[i]);
+        int value = ascii_hex(text[i]);
         if (value < 0)
             return false;
         halves[nibble / 16] = halves[nibble / 16] << 4 | (uint64_t)value;

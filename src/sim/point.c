@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/spans.h"
-#include "sim/guid.h"
 #include "sim/rng.h"
 
 #define YEAR_MS      (365 * DAY_MS)

@@ -1,19 +1,12 @@
+/* query.c - query options and preferences of a request (context.h). */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "sim/context.h"
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 bool sim_percent_decode(const char *text, size_t length, char *to, size_t size)
 {
@@ -23,8 +16,8 @@ bool sim_percent_decode(const char *text, size_t length, char *to, size_t size)
         char c = text[i];
 
         if (c == '%') {
-            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+            int high = i + 2 < length ? ascii_hex(text[i + 1]) : -1;
+            int low = i + 2 < length ? ascii_hex(text[i + 2]) : -1;
 
             if (high < 0 || low < 0 || (high == 0 && low == 0))
                 return false;

@@ -1,3 +1,5 @@
+/* session_body.c - sessions as JSON (bodies.h): a table of members, each with the function that
+ * writes it. */
 #include <stdio.h>
 #include <string.h>
 

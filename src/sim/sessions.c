@@ -1,3 +1,4 @@
+/* sessions.c - the routes of sessions: list, count, read, delete, activate (handlers.h). */
 #include <stdio.h>
 #include <string.h>
 

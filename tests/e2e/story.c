@@ -35,6 +35,8 @@ const char *story_must_skip(const struct row *row)
 {
     if (row_value(row, "plain") && SANITIZED && access(PLAIN_PROGRAM, X_OK) != 0)
         return "plain, and build/clang is not there";
+    if (row_value(row, "disk") && !story_disk_is_possible())
+        return "no file system can be mounted here";
     return row_value(row, "h2") && !h2_proxy_is_possible() ? "there is no node" : NULL;
 }
 

@@ -54,6 +54,8 @@ struct verb {
 };
 extern const struct verb story_world_verbs[], story_screen_verbs[], story_terminal_verbs[];
 
+bool story_disk_is_possible(void); /* a user may mount one of his own */
+
 /* For the verbs. */
 char *story_keep(struct story *story, char *text);         /* freed with the story; returned */
 char *story_expand(struct story *story, const char *text); /* $ROOT and the like; caller frees */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -202,6 +203,15 @@ static void do_unread(struct story *story, const char *value)
     poll(NULL, 0, atoi(value));
 }
 
+/* Nobody reads for so many ms what it is asked to draw again and again: far more than fits between
+ * it and the terminal. */
+static void do_jam(struct story *story, const char *value)
+{
+    int fd = term_fd(story_term(story));
+    for (int64_t end = story_now_ms() + atoi(value); story_now_ms() < end; poll(NULL, 0, 5))
+        assert_int_equal(write(fd, "\f", 1), 1);
+}
+
 /* It ended by itself: "exit N" or "signal N". */
 static void do_ends(struct story *story, const char *value)
 {
@@ -242,5 +252,5 @@ const struct verb story_terminal_verbs[] = {
     {"escape", do_escape}, {"resize", do_resize}, {"storm", do_storm},   {"garbage", do_garbage},
     {"paste", do_paste},   {"flood", do_flood},   {"signal", do_signal}, {"process", do_process},
     {"settle", do_settle}, {"unread", do_unread}, {"ends", do_ends},     {"restored", do_restored},
-    {"hangup", do_hangup}, {"window", do_window}, {NULL, NULL},
+    {"hangup", do_hangup}, {"window", do_window}, {"jam", do_jam},       {NULL, NULL},
 };

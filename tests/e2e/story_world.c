@@ -361,6 +361,29 @@ static void do_shell(struct story *story, const char *value)
     story->shell = all;
 }
 
+#define MOUNTS "unshare -rm sh -c '"
+
+bool story_disk_is_possible(void)
+{
+    return system(MOUNTS "mount -t tmpfs -o size=64k none /mnt' 2>/dev/null") == 0;
+}
+
+/* "full PATH" or "read-only PATH": a file system of 64 KiB there, which the program alone sees. The
+ * shell that makes it becomes the program. */
+static void do_disk(struct story *story, const char *value)
+{
+    bool full = strncmp(value, "full ", 5) == 0;
+    char *path = story_expand(story, strchr(value, ' ') + 1);
+    char *line =
+        xasprintf("exec " MOUNTS
+                  "p=\"%s\"; mkdir -p \"$p\"; mount -t tmpfs -o size=64k%s none \"$p\"; %s; exec "
+                  "\"$@\"' sh \"$@\"",
+                  path, full ? "" : ",ro", full ? "cat /dev/zero >\"$p/full\" 2>/dev/null" : ":");
+    do_shell(story, line);
+    free(line);
+    free(path);
+}
+
 static void do_token(struct story *story, const char *value)
 {
     size_t length;
@@ -417,16 +440,39 @@ static void do_nothing(struct story *story, const char *value)
 }
 
 const struct verb story_world_verbs[] = {
-    {"raw", do_raw},       {"wire", do_wire},         {"answer", do_answer},
-    {"body", do_body},     {"page", do_page},         {"page-without-end", do_page_without_end},
-    {"single", do_single}, {"member", do_member},     {"types", do_types},
-    {"list", do_list},     {"units", do_units},       {"deep", do_deep},
-    {"sim", do_sim},       {"fault", do_fault},       {"stop", do_stop},
-    {"start", do_start},   {"heal", do_heal},         {"nobody", do_nobody},
-    {"root", do_root},     {"stranger", do_stranger}, {"proxy", do_proxy},
-    {"args", do_args},     {"env", do_env},           {"term", do_term},
-    {"size", do_size},     {"shell", do_shell},       {"token", do_token},
-    {"clock", do_clock},   {"clock-at", do_clock_at}, {"plain", do_nothing},
-    {"h2", do_h2},         {"bare", do_nothing},      {"slow", do_nothing},
+    {"raw", do_raw},
+    {"wire", do_wire},
+    {"answer", do_answer},
+    {"body", do_body},
+    {"page", do_page},
+    {"page-without-end", do_page_without_end},
+    {"single", do_single},
+    {"member", do_member},
+    {"types", do_types},
+    {"list", do_list},
+    {"units", do_units},
+    {"deep", do_deep},
+    {"sim", do_sim},
+    {"fault", do_fault},
+    {"stop", do_stop},
+    {"start", do_start},
+    {"heal", do_heal},
+    {"nobody", do_nobody},
+    {"root", do_root},
+    {"stranger", do_stranger},
+    {"proxy", do_proxy},
+    {"args", do_args},
+    {"env", do_env},
+    {"term", do_term},
+    {"size", do_size},
+    {"shell", do_shell},
+    {"token", do_token},
+    {"clock", do_clock},
+    {"clock-at", do_clock_at},
+    {"plain", do_nothing},
+    {"disk", do_disk},
+    {"h2", do_h2},
+    {"bare", do_nothing},
+    {"slow", do_nothing},
     {NULL, NULL},
 };

@@ -77,7 +77,7 @@ static void a_refusal_is_one_sentence(void **state)
     tenant_clear_faults(*state);
 }
 
-static void once_leaves_it_alone(void **state)
+static void once_does_not_ask_for_the_log(void **state)
 {
     size_t before = tenant_requests(*state, "GET", LOG_PATH);
     struct run run = run_once(*state, with_log);
@@ -93,7 +93,7 @@ int main(void)
         cmocka_unit_test(nobody_reads_it_unasked),
         cmocka_unit_test(it_tells_who_began_a_restore_and_how_it_ended),
         cmocka_unit_test(a_refusal_is_one_sentence),
-        cmocka_unit_test(once_leaves_it_alone),
+        cmocka_unit_test(once_does_not_ask_for_the_log),
     };
     return cmocka_run_group_tests_name("e2e: activity log", tests, set_up, tenant_tear_down);
 }

@@ -112,7 +112,7 @@ static void an_old_terminal_gets_the_bell_alone(void **state)
     term_free(term);
 }
 
-static void none_is_none(void **state)
+static void none_rings_and_writes_nothing(void **state)
 {
     static const char *const off[][2] = {{"--notify", "none"}, {"--notify-by", "none"}};
     struct tenant *tenant = *state;
@@ -173,7 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(several_failures_of_a_poll_are_one_burst, tenant_clean_up),
         cmocka_unit_test_teardown(an_old_terminal_gets_the_bell_alone, tenant_clean_up),
-        cmocka_unit_test_teardown(none_is_none, tenant_clean_up),
+        cmocka_unit_test_teardown(none_rings_and_writes_nothing, tenant_clean_up),
         cmocka_unit_test_teardown(the_title_counts_bad_ends, tenant_clean_up),
     };
     return cmocka_run_group_tests_name("e2e: notify", tests, set_up, tenant_tear_down);

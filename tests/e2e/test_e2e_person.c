@@ -172,7 +172,7 @@ static void log_in_by_paste(struct world *world)
     free(line);
 }
 
-static void login_list_whoami_logout(void **state)
+static void a_person_logs_in_lists_asks_who_and_logs_out(void **state)
 {
     struct world *world = world_of(state);
     expect_signed_out(world);
@@ -187,7 +187,7 @@ static void login_list_whoami_logout(void **state)
     assert_int_equal(login_host_count(world->host, "invalid_grant", NULL), 0);
 }
 
-static void login_by_device_code(void **state)
+static void a_device_code_logs_in(void **state)
 {
     struct world *world = world_of(state);
     struct term *term = start(world, "login", "--device");
@@ -296,8 +296,8 @@ static void two_consoles_on_one_cache_go_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(login_list_whoami_logout),
-        cmocka_unit_test(login_by_device_code),
+        cmocka_unit_test(a_person_logs_in_lists_asks_who_and_logs_out),
+        cmocka_unit_test(a_device_code_logs_in),
         cmocka_unit_test(a_console_signs_in_in_the_browser_that_it_opens),
         cmocka_unit_test(two_consoles_on_one_cache_go_on),
     };

@@ -330,7 +330,7 @@ static void the_folders_are_looked_through(void **state)
     leaks_free(leaks);
 }
 
-static void a_token_from_outside(void **state)
+static void a_token_from_outside_leaves_no_trace(void **state)
 {
     struct stage *stage = *state;
     const struct way file = {.how = "token", .option = "--token-file", .value = "token"};
@@ -343,13 +343,13 @@ static void a_token_from_outside(void **state)
     expect_nothing(stage);
 }
 
-static void a_client_secret(void **state)
+static void a_client_secret_leaves_no_trace(void **state)
 {
     static const struct way way = {.how = "secret", .given = {"AZURE_CLIENT_SECRET=" SECRET}};
     all_by(*state, &way, false);
 }
 
-static void a_systemd_credential(void **state)
+static void a_systemd_credential_leaves_no_trace(void **state)
 {
     struct stage *stage = *state;
     char *folder = xasprintf("CREDENTIALS_DIRECTORY=%s", certificates_folder(stage->in));
@@ -358,7 +358,7 @@ static void a_systemd_credential(void **state)
     free(folder);
 }
 
-static void a_certificate_with_its_password(void **state)
+static void a_certificate_and_its_password_leave_no_trace(void **state)
 {
     static const struct way way = {.how = "certificate",
                                    .option = "--certificate",
@@ -367,7 +367,7 @@ static void a_certificate_with_its_password(void **state)
     all_by(*state, &way, true);
 }
 
-static void a_federated_token(void **state)
+static void a_federated_token_leaves_no_trace(void **state)
 {
     struct stage *stage = *state;
     char *file =
@@ -378,7 +378,7 @@ static void a_federated_token(void **state)
 }
 
 /* And what its child sees: arguments and environment. */
-static void the_azure_cli(void **state)
+static void the_azure_cli_s_token_leaves_no_trace(void **state)
 {
     struct stage *stage = *state;
     char *script = xasprintf("#!/bin/sh\ncat /proc/$$/cmdline /proc/$$/environ > %s/child\n"
@@ -407,12 +407,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_search_finds_what_is_there),
         cmocka_unit_test(the_folders_are_looked_through),
-        cmocka_unit_test(a_token_from_outside),
-        cmocka_unit_test(a_client_secret),
-        cmocka_unit_test(a_systemd_credential),
-        cmocka_unit_test(a_certificate_with_its_password),
-        cmocka_unit_test(a_federated_token),
-        cmocka_unit_test(the_azure_cli),
+        cmocka_unit_test(a_token_from_outside_leaves_no_trace),
+        cmocka_unit_test(a_client_secret_leaves_no_trace),
+        cmocka_unit_test(a_systemd_credential_leaves_no_trace),
+        cmocka_unit_test(a_certificate_and_its_password_leave_no_trace),
+        cmocka_unit_test(a_federated_token_leaves_no_trace),
+        cmocka_unit_test(the_azure_cli_s_token_leaves_no_trace),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

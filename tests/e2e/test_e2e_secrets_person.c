@@ -211,11 +211,12 @@ static void use_screen(struct stage *stage, const char *kept)
     term_free(term);
 }
 
-static void sealed_by_the_keyring(void **state)
+static void what_the_keyring_seals_is_nowhere_plain(void **state)
 {
     struct stage *stage = *state;
     if (!sign_in(stage, "keyring")) {
-        print_message("skipped: sealed_by_the_keyring (the kernel gives no keyring here)\n");
+        print_message("skipped: what_the_keyring_seals_is_nowhere_plain (the kernel gives no "
+                      "keyring here)\n");
         skip();
     }
     run_verb(stage, "keyring", "whoami");
@@ -228,7 +229,7 @@ static void sealed_by_the_keyring(void **state)
 }
 
 /* The control: plain on request, and then only the refresh token, and only until logout. */
-static void plain_on_request_is_found(void **state)
+static void what_is_kept_plain_on_request_is_found(void **state)
 {
     struct stage *stage = *state;
     assert_true(sign_in(stage, "file"));
@@ -296,8 +297,8 @@ static void what_stands_behind_a_device_code_is_nowhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(sealed_by_the_keyring, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(plain_on_request_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_keyring_seals_is_nowhere_plain, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_kept_plain_on_request_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_stands_behind_a_device_code_is_nowhere, set_up,
                                         tear_down),
     };

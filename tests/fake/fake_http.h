@@ -22,7 +22,7 @@ struct fake_reply {
 };
 #define FAKE_HTTP_NEVER INT64_MAX
 
-/* What was asked, as the test may look at it. Lent until fake_http_free. */
+/* What was asked, as the test may look at it. Lent until the http is freed. */
 struct fake_request {
     enum http_method method;
     char *url;

@@ -7,12 +7,15 @@
 //   calm          GOAWAY with ENHANCE_YOUR_CALM at every request
 //   refused       RST_STREAM with REFUSED_STREAM at every request
 //   reset         RST_STREAM with INTERNAL_ERROR in the middle of every body
+//   denied        what changes something is done, and then RST_STREAM with REFUSED_STREAM says that it was not
+//   denied-h1     the same with HTTP_1_1_REQUIRED
 import http from 'node:http'
 import http2 from 'node:http2'
 import fs from 'node:fs'
 
 const [upstream, key, cert, kind] = process.argv.slice(2)
-const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_ENHANCE_YOUR_CALM } = http2.constants
+const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_ENHANCE_YOUR_CALM,
+  NGHTTP2_HTTP_1_1_REQUIRED } = http2.constants
 let mode = kind, pages = 0
 
 function leave(stream, code) {
@@ -47,6 +50,8 @@ function forward(stream, headers) {
       const body = Buffer.from(Buffer.concat(chunks).toString().replaceAll(`http://127.0.0.1:${upstream}`, own))
       const { connection, 'keep-alive': alive, 'transfer-encoding': coding, 'content-length': size, ...rest } = answer.headers
       if (stream.destroyed) return
+      if (mode === 'denied' && method !== 'GET') return stream.close(NGHTTP2_REFUSED_STREAM)
+      if (mode === 'denied-h1' && method !== 'GET') return stream.close(NGHTTP2_HTTP_1_1_REQUIRED)
       stream.respond({ ':status': answer.statusCode, ...rest, 'content-length': body.length })
       if (mode !== 'reset') return stream.end(body)
       stream.write(body.subarray(0, body.length / 2), () => stream.close(NGHTTP2_INTERNAL_ERROR))

@@ -23,6 +23,9 @@ static void meet_records(const struct filter *filter, const char *text)
     session.created_by = &by;
     session.error = &error;
     session.created_ms = 1;
+    session.completed_ms = 500;
+    session.total = 3;
+    session.failed = 1;
     filter_matches(filter, &session, &when);
 }
 

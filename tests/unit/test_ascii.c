@@ -1,4 +1,5 @@
 /* Words of protocols compare the same wherever the user lives. */
+#include <limits.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -27,6 +29,17 @@ static void letters_are_folded_and_nothing_else(void **state)
     assert_true(ascii_ncasecmp("Bea", "bearer ", 7) < 0);
 }
 
+static void a_hexadecimal_digit_is_of_either_case(void **state)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    (void)state;
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+        const char *at = c ? strchr(digits, c) : NULL;
+        int value = at ? (int)(at - digits) : -1;
+        assert_int_equal(ascii_hex((char)c), value < 16 ? value : value - 6);
+    }
+}
+
 static void a_turkish_i_is_no_trouble(void **state)
 {
     (void)state;
@@ -41,6 +54,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_are_folded_and_nothing_else),
+        cmocka_unit_test(a_hexadecimal_digit_is_of_either_case),
         cmocka_unit_test(a_turkish_i_is_no_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,7 +120,7 @@ static void check_keys(const struct keymap *keymap, enum action action, const ch
 static void every_default_key_is_known_and_none_stands_twice(void **unused)
 {
     struct keymap *keymap = keymap_new();
-    struct fault why = {.kind = FAULT_NONE};
+    struct key_conflict pair = {.a = 0};
     (void)unused;
     for (int i = 0; i < ACTION_COUNT; i++) {
         const struct action_info *info = action_info((enum action)i);
@@ -128,8 +128,7 @@ static void every_default_key_is_known_and_none_stands_twice(void **unused)
         assert_int_equal(action_parse(info->name), i);
         assert_true(*info->keys && *info->help && info->contexts);
     }
-    assert_true(keymap_check(keymap, &why));
-    assert_int_equal(why.kind, FAULT_NONE);
+    assert_false(keymap_next_conflict(keymap, &pair));
     keymap_free(keymap);
     keymap_free(NULL);
 }
@@ -208,11 +207,12 @@ static void two_actions_on_one_key_are_named_with_the_key(void **unused)
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct keymap *keymap = keymap_new();
-        struct fault why = {.kind = FAULT_NONE};
+        struct key_conflict pair = {.a = 0};
         assert_true(keymap_bind(keymap, rows[i].action, rows[i].keys, NULL));
-        assert_int_equal(keymap_check(keymap, &why), rows[i].told == NULL);
-        assert_string_equal(why.text, rows[i].told ? rows[i].told : "");
-        assert_int_equal(why.kind, rows[i].told ? FAULT_INPUT : FAULT_NONE);
+        assert_int_equal(keymap_next_conflict(keymap, &pair), rows[i].told != NULL);
+        assert_string_equal(pair.why.text, rows[i].told ? rows[i].told : "");
+        assert_int_equal(pair.why.kind, rows[i].told ? FAULT_INPUT : FAULT_NONE);
+        assert_false(keymap_next_conflict(keymap, &pair)); /* each is told once */
         keymap_free(keymap);
     }
 }

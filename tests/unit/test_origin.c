@@ -147,7 +147,7 @@ static enum fault_kind run_call(struct place *place, const char *url, int *ret_s
     return kind;
 }
 
-static void the_control_arrives(void **state)
+static void a_plain_answer_arrives(void **state)
 {
     (void)state;
     static const struct raw_script script = {
@@ -349,7 +349,7 @@ static void a_proxy_sees_the_host_and_no_token(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_control_arrives),
+        cmocka_unit_test(a_plain_answer_arrives),
         cmocka_unit_test(a_next_link_leads_nowhere_else),
         cmocka_unit_test(what_looks_like_elsewhere_stays_at_home),
         cmocka_unit_test(a_redirect_leads_nowhere),

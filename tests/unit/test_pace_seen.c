@@ -95,7 +95,7 @@ static void expect_filtered(const struct snapshot *snapshot, const char *text, u
     filter_free(filter);
 }
 
-static void filters_find_it(void **state)
+static void filters_find_what_is_overdue_stalled_or_slow(void **state)
 {
     struct snapshot *snapshot = paced_snapshot();
     (void)state;
@@ -264,7 +264,7 @@ int main(void)
         cmocka_unit_test(each_running_row_has_its_pace),
         cmocka_unit_test(what_is_late_comes_first_of_what_runs),
         cmocka_unit_test(ranks_are_overdue_stalled_slow),
-        cmocka_unit_test(filters_find_it),
+        cmocka_unit_test(filters_find_what_is_overdue_stalled_or_slow),
         cmocka_unit_test(the_fastest_and_the_soonest_come_first),
         cmocka_unit_test(cells_are_empty_but_of_what_runs),
         cmocka_unit_test(what_is_not_followed_is_neither_fast_nor_late),

@@ -138,14 +138,19 @@ static void a_full_disk_pauses_the_log_for_a_minute_and_is_told(void **state)
     struct rig rig = rig_new();
     struct strbuf text;
     struct request_log_entry entry = plain;
+    struct fault why;
     signal(SIGXFSZ, SIG_IGN);
     request_log_write(rig.log, &entry);
     set_file_limit(70);
     entry.at_ms = AT_MS + 1000;
-    request_log_write(rig.log, &entry); /* cut short by the limit */
+    assert_false(request_log_take_fault(rig.log, &why));
+    request_log_write(rig.log, &entry);                 /* cut short by the limit */
+    assert_true(request_log_take_fault(rig.log, &why)); /* told at once, and once */
+    assert_non_null(strstr(why.text, "cannot be written"));
     set_file_limit(RLIM_INFINITY);
     entry.at_ms = AT_MS + 60999;
     request_log_write(rig.log, &entry); /* within the minute: lost */
+    assert_false(request_log_take_fault(rig.log, &why));
     entry.at_ms = AT_MS + 61000;
     request_log_write(rig.log, &entry);
     rig_read(&rig, &text);

@@ -79,6 +79,7 @@ static void a_mistake_is_a_sentence(void **state)
         {"\n[keys]\nup = k\nfly = x\n", "config:4: There is no action \"fly\"."},
         {"[keys]\nquit = j\n", "Key j is bound to both down and quit."},
         {"sort = colour\n", "colour"},
+        {"sort =\n", "\"\" is nothing to sort by."},
         {"filter = qq:x\n", "The filter is wrong at character 1: "},
         {"theme = none-such\n", "none-such"},
         {"theme-file = /no/such/file.theme\n", "/no/such/file.theme"},

@@ -133,7 +133,7 @@ static void a_day_of_bad_weather_signs_nobody_out(void **state)
         weather_of(number, 24, 50);
 }
 
-static void nor_does_a_week(void **state)
+static void a_week_of_it_signs_nobody_out_either(void **state)
 {
     (void)state;
     weather_of(2026, 7 * 24, 500);
@@ -162,7 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_day_of_bad_weather_signs_nobody_out),
-        cmocka_unit_test(nor_does_a_week),
+        cmocka_unit_test(a_week_of_it_signs_nobody_out_either),
         cmocka_unit_test(a_day_without_a_network_costs_a_request_each_five_minutes),
     };
     drop_root();

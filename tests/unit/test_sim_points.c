@@ -1,5 +1,6 @@
 /* Restore points: listed for a protection unit, searched for, and agreeing with what artifacts say.
  */
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "test_sim_rig.h"
 

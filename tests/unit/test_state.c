@@ -17,66 +17,67 @@ static const struct fault garbage = {.kind = FAULT_FORMAT};
 static const struct fault auth = {.kind = FAULT_AUTH};
 static const struct fault none = {.kind = FAULT_NONE};
 
+static const struct {
+    const char *why;
+    struct state_input in; /* now is 100 */
+    enum data_state want;
+    enum fault_kind fault;
+} cases[] = {
+    {"nothing yet", {.loaded = false}, DATA_LOADING, FAULT_NONE},
+    {"fresh", {.loaded = true, .live_until_boot_ms = 101}, DATA_LIVE, FAULT_NONE},
+    {"run out", {.loaded = true, .live_until_boot_ms = 100}, DATA_STALE, FAULT_NONE},
+    {"offline from the start", {.outage = &network}, DATA_OFFLINE, FAULT_NETWORK},
+    {"offline though fresh",
+     {.loaded = true, .live_until_boot_ms = 101, .outage = &network},
+     DATA_OFFLINE,
+     FAULT_NETWORK},
+    {"a hold above an outage",
+     {.hold = &throttled, .outage = &network},
+     DATA_THROTTLED,
+     FAULT_THROTTLED},
+    {"an outage by throttling after its hold",
+     {.outage = &throttled},
+     DATA_THROTTLED,
+     FAULT_THROTTLED},
+    {"signed out above all",
+     {.signed_out = &auth, .hold = &throttled, .sweep_end = &forbidden},
+     DATA_SIGNED_OUT,
+     FAULT_AUTH},
+    {"the list is refused",
+     {.loaded = true, .live_until_boot_ms = 101, .sweep_end = &forbidden},
+     DATA_REFUSED,
+     FAULT_FORBIDDEN},
+    {"a link that we refuse", {.sweep_end = &ours}, DATA_REFUSED, FAULT_REFUSED},
+    {"single sessions are refused",
+     {.loaded = true, .sweep_end = &none, .hot_refusal = &forbidden},
+     DATA_REFUSED,
+     FAULT_FORBIDDEN},
+    {"a page that cannot be read",
+     {.loaded = true, .live_until_boot_ms = 101, .sweep_end = &garbage},
+     DATA_STALE,
+     FAULT_FORMAT},
+    {"one call's trouble among answers is no outage",
+     {.loaded = true, .live_until_boot_ms = 101, .sweep_trouble = &network},
+     DATA_LIVE,
+     FAULT_NONE},
+    {"fresh again though some were left",
+     {.loaded = true, .live_until_boot_ms = 101, .unread = &garbage},
+     DATA_LIVE,
+     FAULT_NONE},
+    {"some were left", {.loaded = true, .unread = &garbage}, DATA_STALE, FAULT_FORMAT},
+    {"the list's trouble above that of some",
+     {.loaded = true, .sweep_trouble = &network, .unread = &garbage},
+     DATA_STALE,
+     FAULT_NETWORK},
+    {"but it explains what is stale",
+     {.loaded = true, .sweep_trouble = &network},
+     DATA_STALE,
+     FAULT_NETWORK},
+};
+
 static void the_first_rule_that_holds_decides(void **state)
 {
     (void)state;
-    const struct {
-        const char *why;
-        struct state_input in; /* now is 100 */
-        enum data_state want;
-        enum fault_kind fault;
-    } cases[] = {
-        {"nothing yet", {.loaded = false}, DATA_LOADING, FAULT_NONE},
-        {"fresh", {.loaded = true, .live_until_boot_ms = 101}, DATA_LIVE, FAULT_NONE},
-        {"run out", {.loaded = true, .live_until_boot_ms = 100}, DATA_STALE, FAULT_NONE},
-        {"offline from the start", {.outage = &network}, DATA_OFFLINE, FAULT_NETWORK},
-        {"offline though fresh",
-         {.loaded = true, .live_until_boot_ms = 101, .outage = &network},
-         DATA_OFFLINE,
-         FAULT_NETWORK},
-        {"a hold above an outage",
-         {.hold = &throttled, .outage = &network},
-         DATA_THROTTLED,
-         FAULT_THROTTLED},
-        {"an outage by throttling after its hold",
-         {.outage = &throttled},
-         DATA_THROTTLED,
-         FAULT_THROTTLED},
-        {"signed out above all",
-         {.signed_out = &auth, .hold = &throttled, .sweep_end = &forbidden},
-         DATA_SIGNED_OUT,
-         FAULT_AUTH},
-        {"the list is refused",
-         {.loaded = true, .live_until_boot_ms = 101, .sweep_end = &forbidden},
-         DATA_REFUSED,
-         FAULT_FORBIDDEN},
-        {"a link that we refuse", {.sweep_end = &ours}, DATA_REFUSED, FAULT_REFUSED},
-        {"single sessions are refused",
-         {.loaded = true, .sweep_end = &none, .hot_refusal = &forbidden},
-         DATA_REFUSED,
-         FAULT_FORBIDDEN},
-        {"a page that cannot be read",
-         {.loaded = true, .live_until_boot_ms = 101, .sweep_end = &garbage},
-         DATA_STALE,
-         FAULT_FORMAT},
-        {"one call's trouble among answers is no outage",
-         {.loaded = true, .live_until_boot_ms = 101, .sweep_trouble = &network},
-         DATA_LIVE,
-         FAULT_NONE},
-        {"fresh again though some were left",
-         {.loaded = true, .live_until_boot_ms = 101, .unread = &garbage},
-         DATA_LIVE,
-         FAULT_NONE},
-        {"some were left", {.loaded = true, .unread = &garbage}, DATA_STALE, FAULT_FORMAT},
-        {"the list's trouble above that of some",
-         {.loaded = true, .sweep_trouble = &network, .unread = &garbage},
-         DATA_STALE,
-         FAULT_NETWORK},
-        {"but it explains what is stale",
-         {.loaded = true, .sweep_trouble = &network},
-         DATA_STALE,
-         FAULT_NETWORK},
-    };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct state_input in = cases[i].in;
         const struct fault *fault;

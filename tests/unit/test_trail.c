@@ -18,7 +18,7 @@ struct seen {
     int64_t last_ms;    /* of its last drawing */
 };
 
-/* The key so many times, gap_ms apart, each with a frame at once; then what the deadline asks for. */
+/* The key so many times, each with a frame at once; then what the deadline asks for. */
 static struct seen hold(int64_t gap_ms, int count)
 {
     struct trail trail = {0};

@@ -363,6 +363,28 @@ static void a_paste_that_never_ends_is_over_after_a_while(void **state)
     assert_int_equal(rig->state.selection.index, 1);
 }
 
+/* Why a change was refused is not pushed away by a disk that is full as well: that waits. */
+static void what_failed_behind_the_screen_waits_for_the_next_key(void **state)
+{
+    static const enum notice_kind kinds[] = {NOTICE_REFUSED, NOTICE_FAILED, NOTICE_UNCLEAR};
+    struct rig *rig = *state;
+    rig_tenant(rig, 5);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        uistate_say(&rig->state, kinds[i], "Nothing was sent.");
+        uistate_say_aside(&rig->state, "No space left.");
+        assert_string_equal(rig->state.message, "Nothing was sent.");
+        rig_keys(rig, "j");
+        assert_string_equal(rig->state.message, "No space left.");
+        rig_keys(rig, "j");
+        assert_string_equal(rig->state.message, "");
+    }
+    uistate_say(&rig->state, NOTICE_OK, "Acknowledged.");
+    uistate_say_aside(&rig->state, "No space left."); /* so it was not */
+    assert_string_equal(rig->state.message, "No space left.");
+    rig_keys(rig, "j");
+    assert_string_equal(rig->state.message, "");
+}
+
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)
 
 static void a_write_is_one_row(void **unused)
@@ -383,6 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write_is_one_row),
+        WITH_RIG(what_failed_behind_the_screen_waits_for_the_next_key),
         WITH_RIG(each_refusal_is_a_sentence_and_no_question),
         WITH_RIG(without_a_session_there_is_nothing_to_write),
         WITH_RIG(a_gone_session_cannot_be_written),

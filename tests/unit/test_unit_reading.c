@@ -311,6 +311,92 @@ static void a_link_to_another_host_is_not_followed(void **state)
 
 /* A new place is named up to a quarter of an hour after the end: a session that has ended is
  * looked at again for that, and only for that long. */
+#define UNIT(id, status) "{\"id\":\"" id "\",\"status\":\"" status "\"}"
+#define PAGE(link, a, b)                                                                           \
+    "{\"@odata.nextLink\":\"" FAKE_TENANT_ROOT                                                     \
+    "/sharePointRestoreSessions/run/siteRestoreArtifacts?$skiptoken=" link "\",\"value\":[" a      \
+    "," b "]}"
+#define LAST(a, b) "{\"value\":[" a "," b "]}"
+
+static void put_page(struct fetch_rig *rig, const char *match, const char *body)
+{
+    const struct fake_rule rule = {
+        .method = HTTP_GET, .match = match, .times = -1, .status = 200, .body = body};
+    fake_tenant_rule(rig->http, &rule);
+}
+
+static enum artifact_status status_of(struct fetch_rig *rig, const char *id)
+{
+    struct unit_walk walk = {units_seen(rig), 0, 0};
+    for (const struct artifact *unit; (unit = units_next(&walk));)
+        if (strcmp(unit->id, id) == 0)
+            return (enum artifact_status)unit->status;
+    fail_msg("%s is lost", id);
+    return ARTIFACT_OTHER;
+}
+
+/* Listed by what changes, failed ones first: the one that fails moves to a page whose units have
+ * all ended, which is not read again. */
+static void a_unit_that_moves_to_another_page_is_not_lost(void **state)
+{
+    struct fetch_rig *rig = *state;
+    put_page(rig, "run/siteRestoreArtifacts$",
+             PAGE("2", UNIT("a", "succeeded"), UNIT("b", "succeeded")));
+    put_page(rig, "run/siteRestoreArtifacts?$skiptoken=2$",
+             PAGE("3", UNIT("c", "inProgress"), UNIT("d", "inProgress")));
+    put_page(rig, "run/siteRestoreArtifacts?$skiptoken=3$",
+             LAST(UNIT("e", "inProgress"), UNIT("f", "inProgress")));
+    open_session(rig, "run", true);
+    assert_int_equal(units_seen(rig)->count, 6);
+    fake_tenant_forget_rules(rig->http);
+    put_page(rig, "run/siteRestoreArtifacts$",
+             PAGE("2", UNIT("e", "failed"), UNIT("a", "succeeded")));
+    put_page(rig, "run/siteRestoreArtifacts?$skiptoken=2$",
+             PAGE("3", UNIT("b", "succeeded"), UNIT("c", "inProgress")));
+    put_page(rig, "run/siteRestoreArtifacts?$skiptoken=3$",
+             LAST(UNIT("d", "inProgress"), UNIT("f", "inProgress")));
+    fetch_rig_run(rig, 6 * 60000);
+    assert_int_equal(status_of(rig, "e"), ARTIFACT_FAILED);
+    assert_int_equal(units_distinct(units_seen(rig)), 6);
+    const size_t asked = pages_asked(rig);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(pages_asked(rig), asked); /* once */
+}
+
+/* A list that always names a unit twice is read once more, and then as any other. */
+static void a_list_that_repeats_a_unit_is_not_read_for_ever(void **state)
+{
+    struct fetch_rig *rig = *state;
+    put_page(rig, "run/siteRestoreArtifacts$",
+             PAGE("2", UNIT("a", "succeeded"), UNIT("b", "inProgress")));
+    put_page(rig, "run/siteRestoreArtifacts?$skiptoken=2$",
+             LAST(UNIT("b", "inProgress"), UNIT("c", "inProgress")));
+    open_session(rig, "run", true);
+    assert_int_equal(pages_asked(rig), 4);
+    fetch_rig_run(rig, 31 * 60000);
+    assert_in_range(pages_asked(rig), 4 + 4 * 2, 4 + 7 * 2); /* one poll in five minutes or so */
+}
+
+/* What was read before stays; the sentence tells how far this reading came. */
+static void a_link_that_goes_astray_later_says_behind_which_unit(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule astray = {
+        .method = HTTP_GET,
+        .match = FIRST,
+        .times = -1,
+        .status = 200,
+        .body = "{\"@odata.nextLink\":\"https://graph.fabrikam.example/x\","
+                "\"value\":[{\"id\":\"u0\"},{\"id\":\"u1\"}]}"};
+    fake_tenant_units(rig->http, 300, 100, 300);
+    open_session(rig, "done", true);
+    fake_tenant_rule(rig->http, &astray);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done");
+    fetch_rig_settle(rig);
+    assert_int_equal(units_seen(rig)->count, 202);
+    assert_non_null(strstr(rig->seen->detail->artifacts_fault.hint, "behind unit 2 is not read"));
+}
+
 static void a_late_address_is_waited_for(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -356,6 +442,9 @@ int main(void)
         TEST(the_start_is_looked_for_on_every_page),
         TEST(a_list_that_goes_round_is_left),
         TEST(a_link_to_another_host_is_not_followed),
+        TEST(a_unit_that_moves_to_another_page_is_not_lost),
+        TEST(a_list_that_repeats_a_unit_is_not_read_for_ever),
+        TEST(a_link_that_goes_astray_later_says_behind_which_unit),
         TEST(a_late_address_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

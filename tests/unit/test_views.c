@@ -178,7 +178,7 @@ static const struct {
     {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
 };
 
-static void screens_say(void **unused)
+static void each_screen_says_what_it_is_there_for(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++) {
@@ -560,7 +560,7 @@ int main(void)
         cmocka_unit_test(an_end_has_its_day_where_it_is_not_today),
         cmocka_unit_test(every_unit_column_has_its_room),
         cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
-        cmocka_unit_test(screens_say),
+        cmocka_unit_test(each_screen_says_what_it_is_there_for),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),

@@ -127,7 +127,7 @@ static void what_cannot_be_allocated_stops_with_one_sentence_and_70(void **state
     }
 }
 
-static void nothing_is_still_something(void **state)
+static void a_size_of_zero_is_still_memory(void **state)
 {
     void *blocks[4];
 
@@ -199,7 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_allocated_stops_with_one_sentence_and_70),
-        cmocka_unit_test(nothing_is_still_something),
+        cmocka_unit_test(a_size_of_zero_is_still_memory),
         cmocka_unit_test(calloc_zeroes),
         cmocka_unit_test(strings_are_copied),
         cmocka_unit_test(a_growing_array_keeps_its_elements_and_doubles),

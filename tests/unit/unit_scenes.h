@@ -111,6 +111,17 @@ static inline void scene_units_gone(struct uistate *state)
     session->flags |= SESSION_GONE;
 }
 
+/* Two of its sites failed, none of them on the page that a look reads. */
+static inline void scene_why_further_on(struct uistate *state)
+{
+    struct unit_page *page = make_units(unit_texts, 3);
+    page->next_link = "/more";
+    open_units(state, ID_PARTIAL, page);
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(state);
+    session->error = NULL;
+    state->view = VIEW_LIST;
+}
+
 /* Completed, says the service, but for three that its bulk request could not resolve. */
 static inline void scene_bulk_partly(struct uistate *state)
 {
