@@ -138,11 +138,6 @@ struct layout_wish uistate_wish(const struct uistate *state)
     };
 }
 
-const char *uistate_person(const struct uistate *state)
-{
-    return state->snapshot ? state->snapshot->whose.account : "";
-}
-
 struct attention_rule uistate_attention(const struct uistate *state)
 {
     return (struct attention_rule){
@@ -151,7 +146,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .acks = state->acks,
         .paces = state->snapshot ? state->snapshot->paces : NULL,
         .presence = &state->presence,
-        .person = uistate_person(state),
+        .person = &state->person,
     };
 }
 

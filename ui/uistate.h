@@ -73,6 +73,7 @@ struct uistate {
 
     /* the data; replaced by uistate_take_snapshot */
     struct snapshot *snapshot; /* owned reference; NULL before the first */
+    struct person person;      /* who sees it */
     uint64_t snapshot_number;  /* how many there have been */
     struct order order;
     struct tally tally;
@@ -246,8 +247,6 @@ struct board_item;
 const struct board *uistate_overview_board(const struct uistate *state,
                                            const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
-/* Whose sessions are "mine"; "" not known. Lent as long as the snapshot. */
-const char *uistate_person(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
 unsigned
 uistate_context(const struct uistate *state); /* enum action_context of what has the keys */

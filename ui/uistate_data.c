@@ -215,6 +215,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     }
     state->snapshot = snapshot;
     state->snapshot_number++;
+    person_of(&state->person, snapshot);
     bool news = take_rows(state, old) || snapshot->change == 0 || snapshot->change != old->change;
     if (snapshot->swept_ms != TIME_NONE && !snapshot->kept && state->order.count > 0)
         state->touched = true;

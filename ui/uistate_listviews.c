@@ -43,8 +43,8 @@ static bool wants_person(const struct listview *view)
 const struct listview *uistate_listview_at(const struct uistate *state, size_t place)
 {
     const struct listview *view = &state->views.all.at[place];
-    const char *person = uistate_person(state);
-    if (!view->name || (wants_person(view) && !*person && place != state->views.at))
+    if (!view->name ||
+        (wants_person(view) && !person_is_known(&state->person) && place != state->views.at))
         return NULL;
     return view;
 }

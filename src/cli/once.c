@@ -226,7 +226,9 @@ void once_warn_of_filter(const struct filter *filter, const struct snapshot *sna
     filter_tell_unknown(filter, snapshot, &lines);
     for (const char *at = lines.bytes; *at; at += strcspn(at, "\n") + 1)
         fprintf(err, "restoretop: warning: --filter %.*s\n", (int)strcspn(at, "\n"), at);
-    if (filter_causes(filter) & FILTER_ON_PERSON && !*snapshot->whose.account)
+    struct person person;
+    person_of(&person, snapshot);
+    if (filter_causes(filter) & FILTER_ON_PERSON && !person_is_known(&person))
         fputs("restoretop: warning: is:mine finds nothing: who is signed in is not known\n", err);
     strbuf_release(&lines);
 }
@@ -236,10 +238,12 @@ static enum exit_status print(const struct settings *settings, const struct snap
                               FILE *err)
 {
     struct clock *clock = clock_system();
+    struct person person;
+    person_of(&person, snapshot);
     struct attention_rule rule = {.now_ms = clock->wall_ms(clock) + snapshot->clock_offset_ms,
                                   .days = setting_int(settings, OPTION_ATTENTION),
                                   .acks = query->acks,
-                                  .person = snapshot->whose.account,
+                                  .person = &person,
                                   .paces = snapshot->paces};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);

@@ -52,20 +52,9 @@ static bool is_today(const struct session *session, const struct filter_when *wh
     return session->created_ms != TIME_NONE && session->created_ms >= when->day_ms;
 }
 
-static bool is_person(const struct identity *identity, const char *who)
-{
-    const char *const names[] = {identity->email, identity->id, identity->name};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i] && ascii_casecmp(names[i], who) == 0)
-            return true;
-    return false;
-}
-
 static bool is_mine(const struct session *session, const struct filter_when *when)
 {
-    const struct identity_set *by = session->created_by;
-    const char *who = when->rule->person;
-    return by && who && *who && (is_person(&by->user, who) || is_person(&by->application, who));
+    return person_created(when->rule->person, session->created_by);
 }
 
 static bool is_in_place(const struct session *session, const struct filter_when *when)

@@ -45,6 +45,7 @@ struct signin {
     enum signin_state state;
     const char *method;   /* "browser", "device code", "client secret", ...; static */
     const char *kept;     /* where the sign-in is kept: "keyring", "memory", "file"; static */
+    char person_id[64], person_name[128]; /* of a person, as the directory has them; "" unknown */
     char account[128];    /* who: a person's or an application's name; "" unknown */
     char tenant[128];     /* a name or GUID */
     char client[64];      /* the application's id */

@@ -24,7 +24,7 @@ struct circumstances {
     const struct opened *opened;
     uint64_t acks;
     int64_t away_from_ms, away_to_ms;
-    char person[sizeof((struct whose *)NULL)->account];
+    struct person person;
 };
 
 struct view_counts {
@@ -102,7 +102,8 @@ static void describe(struct circumstances *ret, const struct snapshot *snapshot,
         .away_from_ms = rule->presence ? rule->presence->from_ms : 0,
         .away_to_ms = rule->presence ? rule->presence->to_ms : 0,
     };
-    strncpy(ret->person, rule->person ? rule->person : "", sizeof ret->person - 1);
+    if (rule->person)
+        ret->person = *rule->person;
 }
 
 /* enum filter_cause that are not what they were. */
@@ -114,7 +115,7 @@ static unsigned changed_causes(const struct circumstances *was, const struct cir
            (was->paces != is->paces ? FILTER_ON_PACES : 0U) |
            (was->opened != is->opened ? FILTER_ON_OPENED : 0U) |
            (was->acks != is->acks ? FILTER_ON_ACKS : 0U) | (away ? FILTER_ON_AWAY : 0U) |
-           (strcmp(was->person, is->person) != 0 ? FILTER_ON_PERSON : 0U);
+           (person_same(&was->person, &is->person) ? 0U : FILTER_ON_PERSON);
 }
 
 static unsigned views_that_hang_on(const struct view_counts *counts, unsigned causes)
@@ -150,7 +151,7 @@ void view_counts_look(struct view_counts *counts, const struct snapshot *snapsho
     snapshot_unref(old);
     counts->at = at;
     counts->rule = *rule;
-    counts->rule.person = counts->at.person;
+    counts->rule.person = &counts->at.person;
 }
 
 /* A bit for each row of the chunk that holds a session which is not gone. */

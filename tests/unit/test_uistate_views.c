@@ -26,14 +26,26 @@ static void tenant(struct rig *rig)
     rig_show(rig);
 }
 
+static struct signin *signin_with(const char *name)
+{
+    struct signin *signin = xcalloc(1, sizeof *signin);
+    atomic_init(&signin->refs, 1);
+    signin->state = SIGNIN_IN;
+    signin->method = "browser";
+    signin->kept = "memory";
+    snprintf(signin->person_name, sizeof signin->person_name, "%s", name);
+    return signin;
+}
+
 /* Somebody is signed in: the next snapshot says who. */
-static void show_as(struct rig *rig, const char *account)
+static void show_as(struct rig *rig, const char *account, const char *name)
 {
     struct snapshot *snapshot = store_cut(rig->store);
     snapshot->state = DATA_LIVE;
     snapshot->live_until_boot_ms = CLOCK_NEVER;
     snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = NOW_MS;
     snprintf(snapshot->whose.account, sizeof snapshot->whose.account, "%s", account);
+    snapshot->signin = signin_with(name);
     assert_true(uistate_take_snapshot(&rig->state, snapshot));
 }
 
@@ -255,7 +267,10 @@ static void mine_is_there_when_it_is_known_whose(void **state)
                         "Mine needs to know who is signed in, which nothing tells.");
     rig_rest(rig);
     rig_merge(rig, "run-3", SESSION_ACTIVE);
-    show_as(rig, "Ana@contoso.com");
+    show_as(rig, "Ana@contoso.com", "");
+    expect_not(rig, 24, 160, "6 Mine"); /* the service names people by id and name */
+    rig_rest(rig);
+    show_as(rig, "Ana@contoso.com", "Ana Garcia");
     expect_at(rig, 24, 160, " 6 Mine 1 ");
     rig_keys(rig, "6");
     expect_count(rig, 1, "Mine");
@@ -286,7 +301,7 @@ static void the_list_opens_in_mine_once_it_can(void **state)
     listviews_init(&again);
     uistate_listviews_begin(&rig->state, &again, 5);
     rig_merge(rig, "run-3", SESSION_ACTIVE);
-    show_as(rig, "ana@contoso.com");
+    show_as(rig, "ana@contoso.com", "Ana Garcia");
     expect_count(rig, 1, "Mine");
 }
 

@@ -32,6 +32,11 @@ static const char *const texts[] = {
 };
 #define VIEWS (sizeof texts / sizeof *texts)
 
+static const struct person people[] = {
+    {.id = "U-1", .name = "Ana Garcia", .account = "ana@contoso.com"},
+    {.id = "u-2", .name = "Joana", .account = "joana@contoso.com"},
+};
+
 struct rig {
     struct store *store;
     struct acks *acks;
@@ -61,7 +66,7 @@ static int open_rig(void **state)
     rig->rule = (struct attention_rule){.now_ms = NOW_MS,
                                         .days = 7,
                                         .acks = rig->acks,
-                                        .person = "ana@contoso.com",
+                                        .person = &people[0],
                                         .presence = &rig->presence};
     for (size_t i = 0; i < VIEWS; i++)
         lent[i] = rig->filters[i] = filter_parse(texts[i], NULL, NULL);
@@ -223,7 +228,7 @@ static void another_person_is_another_mine(void **state)
     look(rig);
     expect_true_counts(rig, "ana");
     int64_t hers = view_counts_get(rig->counts, 5);
-    rig->rule.person = "";
+    rig->rule.person = NULL;
     look(rig);
     expect_true_counts(rig, "nobody");
     assert_int_equal(view_counts_get(rig->counts, 5), 0);
@@ -253,7 +258,7 @@ static void change(struct rig *rig)
         acks_toggle(rig->acks, &ack);
         break;
     case 5:
-        rig->rule.person = pick(rig, 2) ? "JOANA@contoso.com" : "ana@contoso.com";
+        rig->rule.person = &people[pick(rig, 2)];
         break;
     default:
         merge(rig, number, (enum session_status)pick(rig, SESSION_OTHER));
