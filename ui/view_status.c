@@ -118,7 +118,8 @@ static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struc
 {
     struct strbuf text;
     bool aside = state->view != VIEW_LIST;
-    if (!state->filtering || state->views.saving || aside || state->order.count > 0 || !state->snapshot || !state->filter)
+    if (!state->filtering || state->views.saving || aside || state->order.count > 0 ||
+        !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;

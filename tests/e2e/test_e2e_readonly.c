@@ -57,6 +57,8 @@ static void go_home(struct term *term)
 {
     for (int i = 0; i < 4; i++)
         term_send(term, "\033OA\003\033OA");
+    term_send(term,
+              "1/\025st:draft\r"); /* a digit may have led to another view, without the filter */
 }
 
 static const char *bytes_of(const char *key, char *buf)

@@ -190,7 +190,7 @@ static void a_filter_is_its_owner_s(void **state)
     console_quit(term);
     struct tenant *megans = sign_in(&world, hers, MEGAN);
     term = start(&world, NULL);
-    assert_true(term_wait(term, ", filter kept from last time"));
+    assert_true(term_wait(term, "filter kept from last time"));
     assert_true(console_wait_state(term, "LIVE"));
     assert_true(term_wait(term, "/-st:completed"));
     console_quit(term);
