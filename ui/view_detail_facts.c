@@ -57,11 +57,16 @@ static void add_times(struct paper *paper, const struct detail_source *source)
 
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
 
+static bool fits_beside(const struct paper *paper, const char *id)
+{
+    int width = text_width(id, strlen(id), paper->charset);
+    return paper->label_width > 0 && paper->label_width + width <= paper->width;
+}
+
 /* An id in one piece: where it does not fit beside the labels, it goes below. */
 static void add_id_line(struct paper *paper, enum role role, const char *id)
 {
-    int width = text_width(id, strlen(id), paper->charset);
-    bool fits = paper->label_width + width <= paper->width;
+    bool fits = fits_beside(paper, id);
     paper_text(paper, role, fits ? paper->label_width : paper->label_width > 0 ? 2 : 0, id);
 }
 
@@ -81,13 +86,14 @@ static void add_name(struct strbuf *out, const char *name, enum text_charset cha
     text_append_safe(out, name, strlen(name), NAME_COLUMNS, charset);
 }
 
-/* The kind stands before the id: behind the name it made the line too long for the pane in every
+/* The kind stands beside the id: behind the name it made the line too long for the pane in every
  * other session, and all lines below moved. */
 static bool add_identity(struct paper *paper, const char *label, const char *kind,
                          const struct identity *identity)
 {
     const char *name = identity->name ? identity->name : identity->email;
     bool both = identity->email && identity->name, with_id = identity->id && !paper->dense;
+    bool beside = with_id && fits_beside(paper, identity->id);
 
     if (!identity->id && !identity->name && !identity->email)
         return false;
@@ -97,14 +103,14 @@ static bool add_identity(struct paper *paper, const char *label, const char *kin
     strbuf_puts(&text, both ? " <" : "");
     add_name(&text, both ? identity->email : "", paper->charset);
     strbuf_puts(&text, both ? ">" : "");
-    if (!with_id)
+    if (!beside)
         strbuf_printf(&text, " (%s)", kind);
     paper_pair(paper, label, ROLE_FG, text.bytes);
-    strbuf_clear(&text);
-    strbuf_printf(&text, "%s %s", kind, with_id ? identity->id : "");
-    if (with_id)
-        add_id_line(paper, ROLE_DIM, text.bytes);
     strbuf_release(&text);
+    if (beside)
+        paper_item(paper, ROLE_DIM, kind, ROLE_DIM, identity->id);
+    else if (with_id)
+        add_id_line(paper, ROLE_DIM, identity->id);
     return true;
 }
 

@@ -185,14 +185,14 @@ static void documented_bodies_are_shown(void **state)
          " partial ",
          {"completedWithError", "BulkRestoreArtifactsNotResolved", "MailboxNotFound",
           "kim@contoso.com"}},
-        {"wl:od", " rehydrati", {"granular", "unknown: ", "2 total", "a.docx"}},
+        {"wl:od", " rehydrati", {"granular", "unknown: ", "Units       2: ", "a.docx"}},
         {"id:8a55e0d7", " failed ", {"failed: ", "0 of 2 sites", "Created", "8a55e0d7-7d1f"}},
     };
     struct service service;
     (void)state;
     serve(&service);
     struct term *term = watch(service.tenant);
-    assert_true(term_wait(term, "Sessions 5"));
+    assert_true(term_wait(term, "[1 All 5]"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         term_send(term, "/\025");
         term_send(term, rows[i].filter);
