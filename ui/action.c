@@ -1,5 +1,6 @@
 #include "action.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,10 +36,14 @@ const char *action_where(unsigned contexts, char *buf, size_t size)
         return buf;
     }
     buf[0] = '\0';
-    for (int i = 0; i < CONTEXT_COUNT && used < size; i++)
-        if (contexts & 1u << i)
-            used += (size_t)snprintf(buf + used, size - used, "%s%s", used > 0 ? ", " : "",
-                                     context_word((enum context_number)i));
+    bool tabs = (contexts & C_TABS) == C_TABS;
+    for (int i = 0; i < CONTEXT_COUNT && used < size; i++) {
+        if (!(contexts & 1u << i) || (tabs && (C_TABS & 1u << i) && i != CONTEXT_DETAIL))
+            continue;
+        const char *word = tabs && i == CONTEXT_DETAIL ? "tabs of a session"
+                                                       : context_word((enum context_number)i);
+        used += (size_t)snprintf(buf + used, size - used, "%s%s", used > 0 ? ", " : "", word);
+    }
     return buf;
 }
 

@@ -11,6 +11,8 @@
     X(DETAIL, "detail")                                                                            \
     X(UNITS, "units")                                                                              \
     X(UNIT, "unit")                                                                                \
+    X(ERRORS, "errors")                                                                            \
+    X(TIMELINE, "timeline")                                                                        \
     X(RAW, "raw JSON")                                                                             \
     X(OVERVIEW, "overview")                                                                        \
     X(EVENTS, "events")                                                                            \
@@ -29,7 +31,8 @@ enum action_context {
     CONTEXTS(X)
 #undef X
         C_ALL = (1 << CONTEXT_COUNT) - 1,
-    C_VIEWS = C_ALL & ~C_MENUS
+    C_VIEWS = C_ALL & ~C_MENUS,
+    C_TABS = C_DETAIL | C_UNITS | C_UNIT | C_ERRORS | C_TIMELINE | C_RAW /* of one session */
 };
 
 enum action {
@@ -47,7 +50,7 @@ struct action_info {
 const struct action_info *action_info(enum action action);
 enum action action_parse(const char *name); /* ACTION_NONE: no such name */
 const char *context_word(enum context_number context);
-/* "list, units"; "every view"; "everywhere". Returns buf. */
+/* "list, units"; "list, tabs of a session"; "every view"; "everywhere". Returns buf. */
 const char *action_where(unsigned contexts, char *buf, size_t size);
 
 #endif

@@ -130,6 +130,15 @@ static void draw_item(struct canvas *canvas, struct rect line, const struct boar
     draw_note(canvas, line, at + value, item, modifiers);
 }
 
+static void draw_strip_line(struct canvas *canvas, struct rect line, const struct board_item *item,
+                            uint8_t modifiers)
+{
+    const int x = line.x + 2 + item->strip->count + 1, room = line.x + line.cols - x;
+    draw_strip(canvas, line, line.x + 2, item->strip, modifiers);
+    if (item->note && text_width(item->note, strlen(item->note), canvas->charset) <= room)
+        canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers}, item->note);
+}
+
 static void draw_line(struct canvas *canvas, struct rect line, const struct board_item *item,
                       bool selected)
 {
@@ -142,7 +151,7 @@ static void draw_line(struct canvas *canvas, struct rect line, const struct boar
     if (selected)
         draw_cursor_row(canvas, line, modifiers);
     if (item->strip && !item->label)
-        draw_strip(canvas, line, line.x + 2, item->strip, modifiers);
+        draw_strip_line(canvas, line, item, modifiers);
     else
         draw_item(canvas, line, item, modifiers);
 }

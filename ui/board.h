@@ -24,7 +24,8 @@ struct board_item {
     char *label, *value, *note;
     int label_cols;
     struct bar bar;            /* in place of a note; total 0: none */
-    struct board_strip *strip; /* behind the value, or in place of a label; owned; NULL: none */
+    struct board_strip *strip; /* behind the value, or in place of a label, before the note; owned;
+                                  NULL: none */
     char *filter;              /* where it leads to; owned; NULL: nowhere */
 };
 

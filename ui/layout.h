@@ -41,7 +41,7 @@ struct layout {
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
 
 /* The view of a session's units inside the middle of the screen: a title, a line of sums, the
- * column titles, the rows, and below them how fast they end (pace_lines wanted; of what runs) and
+ * column titles, the rows, and below them how fast they end (pace_lines wanted) and
  * the selected unit. Parts without room have no rows. */
 struct units_layout {
     struct rect title, sums, heads, rows, pace, pane;

@@ -119,6 +119,9 @@ static void make_now(struct maker *maker)
     add_status(maker, &block, SESSION_UNCLEAR, SESSION_OTHER, unclear(overview),
                "st!=draft,activating,active,partial,completed,failed");
     add_status(maker, &block, "active", SESSION_ACTIVE, by[SESSION_ACTIVE], "st=active");
+    struct board_item *late = add_count(&block, "OVERDUE", overview->overdue, "is:overdue");
+    late->glyph = " "; /* they are among the active ones */
+    late->role = overview->overdue > 0 ? ROLE_WARN : ROLE_DIM;
     add_status(maker, &block, "activating", SESSION_ACTIVATING, by[SESSION_ACTIVATING],
                "st=activating");
     add_status(maker, &block, "draft", SESSION_DRAFT, by[SESSION_DRAFT], "st=draft");
@@ -272,27 +275,43 @@ static void make_workloads(struct maker *maker)
 /* --- strips --------------------------------------------------------------------------------------
  */
 
-/* Takes the strip. */
-static void add_strip(struct board_block *block, struct board_strip *strip, const char *filter)
+/* Takes the strip and the note, which tells what its last cell is (NULL: another one does). */
+static void add_strip(struct board_block *block, struct board_strip *strip, char *note,
+                      const char *filter)
 {
     struct board_item *item = board_add(block, NULL, NULL);
     item->filter = xstrdup(filter);
     item->strip = strip;
+    item->note = note;
+}
+
+/* "now, most 1,204": what the highest bar stands for. */
+static char *hours_note(const struct overview *overview)
+{
+    int64_t most = 0;
+    char number[32];
+    for (int i = 0; i < OVERVIEW_HOURS; i++)
+        if (overview->hours[i].restored > most)
+            most = overview->hours[i].restored;
+    return most == 0 ? xstrdup("now")
+                     : xasprintf("now, most %s", draw_count(most, number, sizeof number));
 }
 
 static void make_hours(struct maker *maker)
 {
     struct board_block block = next_block(maker, LABEL, "UNITS RESTORED, BY HOUR ENDED, 24 H");
     struct board_strip *failures = overview_strip_failures(maker->overview);
-    add_strip(&block, overview_strip_hours(maker->overview, maker->charset), "ended<24h");
+    add_strip(&block, overview_strip_hours(maker->overview, maker->charset),
+              hours_note(maker->overview), "ended<24h");
     if (failures)
-        add_strip(&block, failures, "ended<24h failed>0");
+        add_strip(&block, failures, xstrdup("units failed"), "ended<24h failed>0");
 }
 
 static void make_days(struct maker *maker)
 {
     struct board_block block = next_block(maker, LABEL, "WORST END OF EACH DAY, 30 D");
-    add_strip(&block, overview_strip_days(maker->overview, maker->charset), "ended<30d");
+    add_strip(&block, overview_strip_days(maker->overview, maker->charset), xstrdup("today"),
+              "ended<30d");
 }
 
 /* --- lists ---------------------------------------------------------------------------------------
@@ -401,7 +420,8 @@ static void make_legend(struct maker *maker)
     board_text(
         &block,
         "All of it is added up from the list of sessions as it was last read; Enter shows the "
-        "sessions behind a line. Sessions of 24 hours and 30 days are those that ended in "
+        "sessions behind a line. Open is what ended badly within --attention-days and nobody has "
+        "acknowledged. Sessions of 24 hours and 30 days are those that ended in "
         "them. p50, p95 and longest are times from creation to end, a draft's waiting "
         "included. Units of an hour are those of the sessions that ended in it: when each "
         "unit was restored the list does not say. Took / expected: the dot is the time from "

@@ -154,6 +154,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen->curses = newterm(NULL, screen->frame.out, stdin);
     if (!screen->curses) {
         fault_set(why, FAULT_SYSTEM, "curses could not set the terminal up.");
+        fault_hint(why, "It takes some memory and two descriptors of files: see ulimit -a.");
         goto failed;
     }
     screen->typical_rows = LINES;

@@ -107,6 +107,8 @@ static void write_eta(const struct table_context *context, const struct session 
     char buf[16];
     if (pace)
         strbuf_puts(out, pace_eta_text(pace, buf, sizeof buf));
+    else if (session_is_terminal(session) && !(session->flags & SESSION_GONE))
+        strbuf_puts(out, session->status == SESSION_FAILED ? "-" : "done");
 }
 
 static void write_created(const struct table_context *context, const struct session *session,

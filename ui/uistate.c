@@ -200,7 +200,8 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 
 bool uistate_wants_units(const struct uistate *state)
 {
-    return state->view == VIEW_DETAIL || state->view == VIEW_UNITS || state->view == VIEW_UNIT;
+    return state->view == VIEW_DETAIL || state->view == VIEW_UNITS || state->view == VIEW_UNIT ||
+           state->view == VIEW_ERRORS;
 }
 
 void uistate_selection_set(struct selection *selection, const char *id, enum workload workload,

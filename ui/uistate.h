@@ -19,8 +19,10 @@
 enum view_id {
     VIEW_LIST,
     VIEW_DETAIL,
-    VIEW_UNITS, /* all units of the selected session */
-    VIEW_UNIT,  /* one of them in full */
+    VIEW_UNITS,    /* all units of the selected session */
+    VIEW_UNIT,     /* one of them in full */
+    VIEW_ERRORS,   /* what failed in it */
+    VIEW_TIMELINE, /* what happened to it */
     VIEW_RAW,
     VIEW_OVERVIEW,
     VIEW_EVENTS,
@@ -42,7 +44,9 @@ enum dialog_kind {
 
 /* Of a text longer than its pane. */
 struct scroll {
-    int top, lines; /* lines: all of them, set by drawing; 0: not drawn yet, or nothing scrolls */
+    int top, lines; /* lines: all of them and the head, set by drawing; 0: not drawn yet, or nothing
+                       scrolls */
+    int head;       /* lines of the pane above its text: the title, the tabs */
 };
 
 struct selection {

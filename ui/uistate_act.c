@@ -6,6 +6,7 @@
 #include "draw.h"
 #include "uistate_private.h"
 #include "view.h"
+#include "view_tabs.h"
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
@@ -38,11 +39,17 @@ static bool go_back(struct uistate *state)
     return true;
 }
 
-/* To a view that stands beside this one: Back leads where it did. */
+/* To another tab of the session, from this one: Back leads out of the session, wherever it was
+ * come from. */
 static void go_beside(struct uistate *state, enum view_id view)
 {
-    if (state->return_count > 0 && state->returns[state->return_count - 1] == view)
+    int kept = 0;
+    while (state->return_count > 0 && view_is_tab(state->returns[state->return_count - 1]))
         state->return_count--;
+    for (int i = 0; i < state->return_count; i++)
+        if (state->returns[i] != view)
+            state->returns[kept++] = state->returns[i];
+    state->return_count = kept;
     state->view = view;
 }
 
@@ -186,7 +193,7 @@ static void act_focus(struct uistate *state, enum action action, struct ui_react
     (void)action, (void)reaction;
     if (state->view == VIEW_OVERVIEW)
         uistate_overview_next_block(state);
-    else if (state->view == VIEW_DETAIL || state->view == VIEW_UNITS)
+    else if (view_is_tab(state->view))
         go_beside(state, state->view == VIEW_DETAIL ? VIEW_UNITS : VIEW_DETAIL);
     else if (state->layout.detail.rows > 0)
         state->focus_detail = !state->focus_detail;
@@ -214,6 +221,15 @@ static void act_units(struct uistate *state, enum action action, struct ui_react
         return;
     }
     show_session(state, VIEW_UNITS, reaction);
+}
+
+static void act_tab(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    const enum view_id to = view_tab_beside(state->view, action == ACTION_NEXT_TAB ? 1 : -1);
+    if (state->view == VIEW_LIST)
+        show_session(state, to, reaction);
+    else
+        go_beside(state, to);
 }
 
 static void act_find_holder(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -411,6 +427,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_LEAVE]          = act_leave,          [ACTION_QUIT]           = act_quit,
     [ACTION_FOCUS]          = act_focus,          [ACTION_PREVIEW]        = act_preview,
     [ACTION_UNITS]          = act_units,          [ACTION_FIND_HOLDER]    = act_find_holder,
+    [ACTION_NEXT_TAB]       = act_tab,            [ACTION_PREV_TAB]       = act_tab,
     [ACTION_RAW]            = act_raw,            [ACTION_EVENTS]         = act_events,
     [ACTION_PACE]           = act_page,           [ACTION_FAULTS]         = act_page,
     [ACTION_OVERVIEW]       = act_overview,       [ACTION_FILTER]         = act_filter,

@@ -186,6 +186,17 @@ static void forget_message(struct uistate *state, const struct snapshot *old)
         state->message[0] = '\0';
 }
 
+/* Somebody else has signed in: what was kept on the screen alone is no business of theirs. */
+static bool is_seen_by_others(const struct snapshot *was, const struct snapshot *is)
+{
+    const struct signin *old = was->signin, *now = is->signin;
+    const bool signed_in = old && now;
+    return !old != !now || strcmp(was->whose.tenant, is->whose.tenant) != 0 ||
+           strcmp(was->whose.account, is->whose.account) != 0 ||
+           (signed_in &&
+            (strcmp(old->tenant, now->tenant) != 0 || strcmp(old->account, now->account) != 0));
+}
+
 bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
 {
     struct snapshot *old = state->snapshot;
@@ -202,6 +213,8 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     take_notices(state);
     if (!old || old->events != snapshot->events || state->event_count == 0)
         uistate_events_look(state);
+    if (old && is_seen_by_others(old, snapshot))
+        uistate_units_forget(state);
     uistate_units_sync(state, false);
     uistate_dialog_check(state);
     uistate_signin_check(state);

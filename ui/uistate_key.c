@@ -74,29 +74,34 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
         uistate_filter_key(state, key);
 }
 
-/* A key that does something, but not here, says so. */
-void uistate_say_elsewhere(struct uistate *state, key_code key)
-{
-    enum action action = keymap_find(state->keymap, key, C_ALL);
-    char back[32], where[128];
-
-    if (action == ACTION_NONE)
-        return;
-    const struct action_info *info = action_info(action);
-    unsigned contexts = info->contexts & C_LIST ? C_LIST : info->contexts;
-    uistate_say(state, NOTICE_INFO, "\"%s\" is for the %s; %s goes back.", info->name,
-                action_where(contexts, where, sizeof where),
-                keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
-}
-
-/* A key that does nothing anywhere says so as well. */
+/* A key that does nothing anywhere says so. */
 static void say_unbound(struct uistate *state, key_code key)
 {
     char name[16], help[16];
     key_format(key, name, sizeof name);
     keymap_first_key(state->keymap, ACTION_HELP, help, sizeof help);
-    if (*name && *help && state->view != VIEW_HELP)
+    if (is_menu(state) && *name)
+        uistate_say(state, NOTICE_INFO,
+                    "The key %s does nothing; the keys of this menu stand above.", name);
+    else if (*name && *help && state->view != VIEW_HELP)
         uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s lists all keys.", name, help);
+}
+
+/* One that does something, but not here, says where. */
+void uistate_say_elsewhere(struct uistate *state, key_code key)
+{
+    enum action action = keymap_find(state->keymap, key, C_ALL);
+    char back[32], where[128];
+
+    if (action == ACTION_NONE) {
+        say_unbound(state, key);
+        return;
+    }
+    const struct action_info *info = action_info(action);
+    unsigned contexts = info->contexts & C_LIST ? C_LIST : info->contexts;
+    uistate_say(state, NOTICE_INFO, "\"%s\" is for the %s; %s goes back.", info->name,
+                action_where(contexts, where, sizeof where),
+                keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
 }
 
 static void view_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
@@ -111,10 +116,8 @@ static void view_key(struct uistate *state, key_code key, struct ui_reaction *re
         state->leave_warned = false;
     if (action != ACTION_NONE)
         uistate_act(state, action, reaction);
-    else if (keymap_find(state->keymap, key, C_ALL) != ACTION_NONE)
-        uistate_say_elsewhere(state, key);
     else
-        say_unbound(state, key);
+        uistate_say_elsewhere(state, key);
 }
 
 /* Text out of a paste: line ends and tabs are blanks, all else that is no text is dropped. It goes

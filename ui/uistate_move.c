@@ -3,6 +3,7 @@
 
 #include "uistate_private.h"
 #include "view.h"
+#include "view_tabs.h"
 
 void uistate_go_home(struct uistate *state)
 {
@@ -41,7 +42,9 @@ void uistate_select(struct uistate *state, uint32_t index)
     const struct selection *was = &state->selection;
     if (!was->id || was->workload != (enum workload)session->workload ||
         strcmp(was->id, session->id) != 0)
-        state->scrolls[VIEW_DETAIL].top = state->scrolls[VIEW_RAW].top = 0;
+        for (int view = 0; view < VIEW_COUNT; view++)
+            if (view_is_tab((enum view_id)view))
+                state->scrolls[view].top = 0;
     uistate_selection_set(&state->selection, session->id, (enum workload)session->workload, index);
 }
 
@@ -132,7 +135,8 @@ static struct mover mover_of(struct uistate *state)
         return (struct mover){at, count, (uint32_t)state->layout.detail.rows};
     }
     const struct scroll *scroll = scroll_of(state);
-    int rows = state->layout.detail.rows, under_title = rows > 1 ? rows - 1 : 1;
+    const int rows = state->layout.detail.rows, head = scroll->head > 0 ? scroll->head : 1;
+    const int under_title = rows > head ? rows - head : 1;
     int places = scroll->lines > rows ? scroll->lines - rows + 1 : 1;
     return (struct mover){(uint32_t)scroll->top, (uint32_t)places, (uint32_t)under_title};
 }

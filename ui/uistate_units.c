@@ -36,14 +36,11 @@ const struct artifact *uistate_unit(const struct uistate *state)
     return list->index < list->order.count ? list->order.rows[list->index] : NULL;
 }
 
-/* How many lines there are to say of its pace; 0: it does not run. */
+/* How many lines there are to say of its pace, or of how long it took. */
 static int pace_lines(const struct uistate *state)
 {
     const struct session *session = uistate_selected(state);
-    struct pace space;
-    const struct pace *pace =
-        session && state->snapshot ? snapshot_pace(state->snapshot, session, &space) : NULL;
-    return pace ? detail_pace_lines(pace) : 0;
+    return session && state->snapshot ? detail_pace_lines(state, session) : 0;
 }
 
 struct units_layout uistate_units_layout(const struct uistate *state)
@@ -136,6 +133,21 @@ static void begin_session(struct units_list *list, const struct session *session
     list->workload = (enum workload)session->workload;
 }
 
+/* While they are read again, since another view was looked at, those of before stay: the cursor
+ * would lose its unit. */
+static bool is_being_read_again(const struct units_list *list, const struct detail *detail)
+{
+    const struct units *now = detail ? detail->units : NULL;
+    if (!list->of || (detail && detail->artifacts_fault.kind != FAULT_NONE))
+        return false;
+    return !now || (!now->whole && now->count < list->of->count);
+}
+
+void uistate_units_forget(struct uistate *state)
+{
+    let_go(&state->units);
+}
+
 void uistate_units_sync(struct uistate *state, bool always)
 {
     struct units_list *list = &state->units;
@@ -148,7 +160,9 @@ void uistate_units_sync(struct uistate *state, bool always)
     }
     begin_session(list, session);
     const struct detail *detail = uistate_detail(state);
-    struct units *now = detail ? detail->units : NULL;
+    struct units *now = is_being_read_again(list, detail) ? list->of
+                        : detail                          ? detail->units
+                                                          : NULL;
     if (now == list->of && !always) {
         follow(state);
         return;

@@ -33,6 +33,8 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas,
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_detail_forget(struct uistate *state); /* what is kept between frames */
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_errors_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+void view_timeline_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
                       bool full);
 void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);

@@ -59,7 +59,7 @@ static void add_bulk_verdict(struct paper *paper, const struct detail_source *so
         paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
 }
 
-static void add_head(struct paper *paper, const struct detail_source *source)
+void detail_who(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     enum session_status status = session_effective_status(session);
@@ -72,6 +72,12 @@ static void add_head(struct paper *paper, const struct detail_source *source)
                  full_word(session, status), units.bytes);
     strbuf_release(&units);
     paper_text(paper, ROLE_ACCENT, 0, draw_label(session, paper->charset, label, sizeof label));
+}
+
+static void add_head(struct paper *paper, const struct detail_source *source)
+{
+    const struct session *session = source->session;
+    detail_who(paper, source);
     if (session->flags & SESSION_GONE)
         paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
     else if (session->flags & SESSION_DOUBTED)
@@ -162,42 +168,67 @@ void view_detail_forget(struct uistate *state)
     state->detail_page = NULL;
 }
 
-static void pane_title(const struct uistate *state, char *buf, size_t size)
+const char *view_session_title(const struct uistate *state, char *buf, size_t size)
 {
     char at[16], of[16];
     draw_count((int64_t)state->selection.index + 1, at, sizeof at);
     draw_count(state->order.count, of, sizeof of);
-    snprintf(buf, size, "Session %s of %s", at, of);
+    if (uistate_selected(state))
+        snprintf(buf, size, "Session %s of %s", at, of);
+    else
+        snprintf(buf, size, "Session");
+    return buf;
+}
+
+const char *view_session_note(const struct uistate *state, const struct view_tabbed *pane,
+                              char *buf, size_t size)
+{
+    const struct session *session = uistate_selected(state);
+    char title[64];
+    if (!session)
+        return "";
+    if (!pane->in_title)
+        return workload_info((enum workload)session->workload)->name;
+    snprintf(buf, size, "%s", view_session_title(state, title, sizeof title) + strlen("Session "));
+    return buf;
+}
+
+/* What stands over and beside the lines, for as long as they stay. */
+static void keep_title(struct detail_page *page, const struct uistate *state,
+                       const struct view_tabbed *pane)
+{
+    char note[sizeof page->note];
+    snprintf(page->note, sizeof page->note, "%s",
+             view_session_note(state, pane, note, sizeof note));
+    (void)view_session_title(state, page->title, sizeof page->title);
+    page->tabs =
+        uistate_selected(state) ? view_tabs_counts(state) : (struct tab_counts){-1, -1, -1};
 }
 
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct detail_source source = {state, uistate_selected(state), uistate_detail(state)};
     bool alone = state->view == VIEW_DETAIL;
-    char title[64] = "Session";
+    char title[64];
+    struct view_tabbed pane;
     struct paper paper;
 
     if (area.rows < 1)
         return;
-    if (source.session)
-        pane_title(state, title, sizeof title);
-    const char *note =
-        source.session ? workload_info((enum workload)source.session->workload)->name : "";
-    struct rect inside = view_pane(canvas, area, alone || state->focus_detail, title, "");
+    view_tabs_pane(&pane, state, NULL, canvas, area,
+                   view_session_title(state, title, sizeof title));
+    const struct rect inside = pane.inside;
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.dense = !alone && inside.rows < DENSE_ROWS;
     struct detail_page *page = page_of(state, &source, paper);
-    if (state->pane_behind) {
-        (void)view_pane(canvas, area, alone || state->focus_detail, page->title, "");
-    } else {
-        memcpy(page->title, title, sizeof page->title);
-        page->note = note;
-    }
+    if (state->pane_behind)
+        view_tabs_pane(&pane, state, &page->tabs, canvas, area, page->title);
+    else
+        keep_title(page, state, &pane);
     struct scroll *scroll = &state->scrolls[VIEW_DETAIL];
-    int lines = (int)page->paper.count;
-    scroll->lines = lines + 1; /* the title line counts in the pane's rows */
+    view_scroll_set(scroll, area, inside, (int)page->paper.count);
     paper_draw(&page->paper, canvas, inside, scroll->top);
-    view_pane_note(canvas, area, page->title, scroll->top, lines, page->note);
+    view_pane_note(canvas, area, &pane, scroll, page->note);
     if (alone || state->focus_detail) {
         canvas->cursor_y = inside.y;
         canvas->cursor_x = inside.x;

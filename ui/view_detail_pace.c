@@ -274,9 +274,69 @@ void detail_pace(struct paper *paper, const struct detail_source *source)
         add_reset(paper, source, &pace);
 }
 
-int detail_pace_lines(const struct pace *pace)
+/* "~2h57m, expected ~2h30m for 50 mailboxes (+18%)". Without what was seen of it the service's two
+ * moments, a draft's waiting between them: nothing to compare. */
+static void write_took(struct strbuf *out, const struct detail_source *source, int brevity)
 {
+    const struct session *session = source->session;
+    struct pace pace = {.elapsed_ms = -1, .expected_ms = -1};
+    char took[16], expected[16];
+    (void)snapshot_pace_of(source->state->snapshot, session, &pace);
+    if (pace.elapsed_ms < 0) {
+        const int64_t whole = session_duration_ms(session, draw_now(source->state));
+        strbuf_printf(out, "%s%s", timefmt_duration(whole, false, took, sizeof took),
+                      brevity < 2 ? " from creation to end" : "");
+    } else {
+        strbuf_printf(out, "%s~%s", pace.start == HISTORY_START_AT_LEAST ? "at least " : "",
+                      pace_length_text(pace.elapsed_ms, took, sizeof took));
+    }
+    if (pace.expected_ms <= 0 || brevity == 3)
+        return;
+    if (brevity < 2)
+        strbuf_printf(out, ", expected ~%s",
+                      pace_length_text(pace.expected_ms, expected, sizeof expected));
+    if (brevity == 0)
+        strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
+    if (pace.elapsed_ms >= 0)
+        strbuf_printf(out, " (%+d%%)",
+                      (int)((pace.elapsed_ms - pace.expected_ms) * 100 / pace.expected_ms));
+}
+
+/* As much of it as fits after "took". */
+static bool took_that_fits(struct strbuf *out, const struct detail_source *source, int from,
+                           int width)
+{
+    for (int brevity = from; brevity <= 3; brevity++) {
+        strbuf_clear(out);
+        write_took(out, source, brevity);
+        if (text_width(out->bytes, out->length, source->state->charset) <= width)
+            return true;
+    }
+    return false;
+}
+
+static bool has_took(const struct session *session)
+{
+    return session_is_terminal(session) && session->completed_ms != TIME_NONE &&
+           session->created_ms != TIME_NONE && session->completed_ms >= session->created_ms;
+}
+
+int detail_pace_lines(const struct uistate *state, const struct session *session)
+{
+    struct pace space;
+    const struct pace *pace = snapshot_pace(state->snapshot, session, &space);
+    if (!pace)
+        return has_took(session);
     return 1 + has_last_unit(pace) + (pace->expected_ms >= 0);
+}
+
+static void add_took(struct paper *paper, const struct detail_source *source)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    (void)took_that_fits(&text, source, 0, paper->width - paper->label_width);
+    paper_pair(paper, "Took", ROLE_FG, text.bytes);
+    strbuf_release(&text);
 }
 
 void detail_pace_short(struct paper *paper, const struct detail_source *source)
@@ -286,6 +346,8 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
     struct pace space;
     const struct pace *pace = snapshot ? snapshot_pace(snapshot, session, &space) : NULL;
     char note[48];
+    if (!pace && snapshot && has_took(session))
+        add_took(paper, source);
     if (!pace)
         return;
     const struct history_trace *trace =
@@ -321,6 +383,15 @@ enum role detail_pace_brief(struct strbuf *out, const struct detail_source *sour
     const struct snapshot *snapshot = source->state->snapshot;
     struct pace space;
     const struct pace *pace = snapshot ? snapshot_pace(snapshot, source->session, &space) : NULL;
+    const int took = (int)strlen("took ");
+    if (!pace && snapshot && has_took(source->session) &&
+        took_that_fits(out, source, 2, width - took)) {
+        struct strbuf rest = *out;
+        strbuf_init(out, STRBUF_NO_LIMIT);
+        strbuf_printf(out, "took %s", rest.bytes);
+        strbuf_release(&rest);
+        return ROLE_FG;
+    }
     for (int brevity = 0; pace && brevity <= 2; brevity++) {
         strbuf_clear(out);
         if (write_brief(out, source, pace, brevity) &&

@@ -203,22 +203,30 @@ static void add_title(struct paper *paper, const struct detail_source *source, s
                      count, shown);
 }
 
+/* The list there is of them, or why there is none. */
+static bool add_unread(struct paper *paper, const struct detail_source *source)
+{
+    const struct detail *detail = source->detail;
+    if (detail && detail->units)
+        return false;
+    paper_blank(paper);
+    if (detail)
+        detail_fault(paper, "What it restores", &detail->artifacts_fault);
+    if (!detail || detail->artifacts_fault.kind == FAULT_NONE)
+        paper_printf(paper, ROLE_DIM, 0, "The %s are not read yet.",
+                     session_units_info(source->session)->units);
+    return true;
+}
+
 /* Some of them in full: thousands have a view of their own. */
 #define UNITS_SHOWN 50
 
 void detail_artifacts(struct paper *paper, const struct detail_source *source)
 {
     const struct detail *detail = source->detail;
-    const struct workload_info *info = session_units_info(source->session);
 
-    if (!detail || !detail->units) {
-        paper_blank(paper);
-        if (detail)
-            detail_fault(paper, "What it restores", &detail->artifacts_fault);
-        if (!detail || detail->artifacts_fault.kind == FAULT_NONE)
-            paper_printf(paper, ROLE_DIM, 0, "The %s are not read yet.", info->units);
+    if (add_unread(paper, source))
         return;
-    }
     const struct artifact **all = xcalloc(detail->units->count + 1, sizeof *all);
     size_t count = units_collect(detail->units, all), failed = 0, shown = 0;
     for (size_t i = 0; i < count; i++)
@@ -232,5 +240,35 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source)
                 detail_unit(paper, source, all[i]);
                 shown++;
             }
+    free(all);
+}
+
+void detail_failed(struct paper *paper, const struct detail_source *source)
+{
+    const struct workload_info *info = session_units_info(source->session);
+    char title[64], number[16], key[16] = "";
+    size_t count, failed = 0, shown = 0;
+
+    if (add_unread(paper, source))
+        return;
+    const struct artifact **all = xcalloc(source->detail->units->count + 1, sizeof *all);
+    count = units_collect(source->detail->units, all);
+    for (size_t i = 0; i < count; i++)
+        failed += artifact_is_bad(all[i]);
+    snprintf(title, sizeof title, "%s %s failed",
+             draw_count((int64_t)failed, number, sizeof number),
+             failed == 1 ? info->unit : info->units);
+    if (failed > 0)
+        paper_heading(paper, title);
+    if (source->state->keymap)
+        keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
+    if (failed > UNITS_SHOWN)
+        paper_printf(paper, ROLE_DIM, 0, "%s lists all of them; here are the first %d.", key,
+                     UNITS_SHOWN);
+    for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)
+        if (artifact_is_bad(all[i])) {
+            detail_unit(paper, source, all[i]);
+            shown++;
+        }
     free(all);
 }

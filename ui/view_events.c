@@ -9,16 +9,11 @@
     56 /* time, glyph, workload and "active -> partial (ArtifactCannotBeRestored)" */
 #define LABEL_LEAST 24
 
-struct event_look {
-    const char *glyph;
-    enum role role;
-};
-
 struct columns {
     int time, label;
 };
 
-static struct event_look look_of(const struct event *event, enum text_charset charset)
+struct view_event_look view_event_look(const struct event *event, enum text_charset charset)
 {
     enum session_status to = event->to_status < SESSION_STATUS_COUNT
                                  ? (enum session_status)event->to_status
@@ -27,21 +22,22 @@ static struct event_look look_of(const struct event *event, enum text_charset ch
     case EVENT_STATUS:
     case EVENT_NEW:
     case EVENT_UNITS:
-        return (struct event_look){draw_glyph(to, charset), role_of_status(to)};
+        return (struct view_event_look){draw_glyph(to, charset), role_of_status(to)};
     case EVENT_GONE:
-        return (struct event_look){"-", ROLE_GONE};
+        return (struct view_event_look){"-", ROLE_GONE};
     case EVENT_ACTED:
-        return (struct event_look){">", ROLE_ACCENT};
+        return (struct view_event_look){">", ROLE_ACCENT};
     case EVENT_FAULT:
-        return (struct event_look){"!", ROLE_WARN};
+        return (struct view_event_look){"!", ROLE_WARN};
     case EVENT_RECOVERED:
-        return (struct event_look){draw_glyph(SESSION_COMPLETED, charset), ROLE_STATUS_COMPLETED};
+        return (struct view_event_look){draw_glyph(SESSION_COMPLETED, charset),
+                                        ROLE_STATUS_COMPLETED};
     case EVENT_LOGGED:
-        return (struct event_look){"=", ROLE_DIM};
+        return (struct view_event_look){"=", ROLE_DIM};
     case EVENT_KIND_COUNT:
         break;
     }
-    return (struct event_look){"?", ROLE_STATUS_UNKNOWN};
+    return (struct view_event_look){"?", ROLE_STATUS_UNKNOWN};
 }
 
 /* The name the session has by now: one often gets it after its first event. */
@@ -105,30 +101,38 @@ static int draw_label_field(const struct uistate *state, struct canvas *canvas, 
     return x + width;
 }
 
+const char *view_event_words(const struct event *event, enum text_charset charset, char *buf,
+                             size_t size)
+{
+    char words[EVENT_WORDS_MAX], arrow[EVENT_WORDS_MAX];
+    const char *said = event_words(event, words, sizeof words);
+    if (event->kind == EVENT_STATUS)
+        said = draw_arrow(said, charset, arrow, sizeof arrow);
+    /* units: with the failed ones, unlike UNITS of the list */
+    snprintf(buf, size, "%s%s", said,
+             event->kind == EVENT_UNITS   ? " ended"
+             : event->kind == EVENT_ACTED ? " (you)"
+                                          : "");
+    return buf;
+}
+
 /* What happened; returns the column after it. */
 static int draw_words(struct canvas *canvas, struct rect line, int x, const struct event *event,
                       uint8_t modifiers)
 {
-    struct event_look look = look_of(event, canvas->charset);
-    char words[EVENT_WORDS_MAX], arrows[EVENT_WORDS_MAX];
-    const char *said = event_words(event, words, sizeof words);
+    struct view_event_look look = view_event_look(event, canvas->charset);
+    char words[EVENT_WORDS_MAX + 8];
+    const char *said = view_event_words(event, canvas->charset, words, sizeof words);
     bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
 
-    if (event->kind == EVENT_STATUS)
-        said = draw_arrow(said, canvas->charset, arrows, sizeof arrows);
-    if (event->kind == EVENT_UNITS) { /* with the failed ones, unlike UNITS of the list */
-        snprintf(arrows, sizeof arrows, "%.*s ended", EVENT_WORDS_MAX - 8, said);
-        said = arrows;
-    }
     int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
     width = width < room ? width : room;
     canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},
                      (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
-    x += width;
-    if (event->kind == EVENT_ACTED)
-        x += 1 +
-             canvas_put(canvas, line, line.y, x + 1, (struct put){ROLE_ACCENT, modifiers}, "(you)");
-    return x;
+    if (event->kind == EVENT_ACTED) /* whose doing it was stands out */
+        canvas_put(canvas, line, line.y, x + width - 5, (struct put){ROLE_ACCENT, modifiers},
+                   "(you)");
+    return x + width;
 }
 
 /* Time, glyph, workload, name, what happened; on a narrow screen the name comes last and gets what
@@ -136,7 +140,7 @@ static int draw_words(struct canvas *canvas, struct rect line, int x, const stru
 static void draw_event(const struct uistate *state, struct canvas *canvas, struct rect line,
                        const struct event *event, const struct columns *columns, uint8_t modifiers)
 {
-    struct event_look look = look_of(event, canvas->charset);
+    struct view_event_look look = view_event_look(event, canvas->charset);
     bool named = *event->id, last = columns->label == 0;
     char when[48];
     int x = line.x + 2;

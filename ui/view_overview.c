@@ -13,13 +13,14 @@ void view_overview_draw(struct uistate *state, struct canvas *canvas, struct rec
     struct scroll *scroll = &state->scrolls[VIEW_OVERVIEW];
     int lines = draw_counts_known(state) ? board->lines : 0;
     struct rect inside = view_pane(canvas, area, true, title, "");
-    scroll->lines = lines + 1; /* the title line counts in the pane's rows */
+    view_scroll_set(scroll, area, inside, lines);
     if (!draw_counts_known(state))
         canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
                    "Nothing is counted before the first list is read.");
     else
         board_draw(board, canvas, inside, scroll->top, selected);
-    view_pane_note(canvas, area, title, scroll->top, lines, "");
+    const struct view_tabbed pane = {.inside = inside, .title = "Overview"};
+    view_pane_note(canvas, area, &pane, scroll, "");
 }
 
 int view_overview_cols(int cols)

@@ -21,11 +21,19 @@ static bool put_note(struct canvas *canvas, struct rect area, const char *title,
     return true;
 }
 
-void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
-                    const char *note)
+void view_scroll_set(struct scroll *scroll, struct rect area, struct rect inside, int lines)
 {
-    int rows = area.rows - 1, last = lines > rows ? lines - rows : 0;
-    int first = top > last ? last : top;
+    scroll->head = area.rows - inside.rows;
+    scroll->lines = lines + scroll->head;
+}
+
+void view_pane_note(struct canvas *canvas, struct rect area, const struct view_tabbed *pane,
+                    const struct scroll *scroll, const char *note)
+{
+    const int rows = pane->inside.rows, lines = scroll->lines - scroll->head;
+    const int last = lines > rows ? lines - rows : 0;
+    const int first = scroll->top > last ? last : scroll->top;
+    const char *title = pane->title;
     char from[16], to[16], of[16], brief[48];
     struct strbuf text;
 
@@ -77,19 +85,31 @@ bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect 
         return false;
     page->canvas = canvas;
     page->area = area;
-    page->inside = view_pane(canvas, area, true, title, "");
-    page->title = title;
-    paper_init(&page->paper, page->inside.cols, label_width, canvas->charset);
+    page->tabbed.inside = view_pane(canvas, area, true, title, "");
+    page->tabbed.in_title = false;
+    snprintf(page->tabbed.title, sizeof page->tabbed.title, "%s", title);
+    paper_init(&page->paper, page->tabbed.inside.cols, label_width, canvas->charset);
+    return true;
+}
+
+bool view_page_begin_tab(struct view_page *page, const struct uistate *state, struct canvas *canvas,
+                         struct rect area, const char *title, int label_width)
+{
+    if (area.rows < 1)
+        return false;
+    page->canvas = canvas;
+    page->area = area;
+    view_tabs_pane(&page->tabbed, state, NULL, canvas, area, title);
+    paper_init(&page->paper, page->tabbed.inside.cols, label_width, canvas->charset);
     return true;
 }
 
 void view_page_end(struct view_page *page, struct scroll *scroll, const char *note)
 {
-    const struct rect inside = page->inside;
-    int lines = (int)page->paper.count;
-    scroll->lines = lines + 1; /* the title line counts in the pane's rows */
+    const struct rect inside = page->tabbed.inside;
+    view_scroll_set(scroll, page->area, inside, (int)page->paper.count);
     paper_draw(&page->paper, page->canvas, inside, scroll->top);
-    view_pane_note(page->canvas, page->area, page->title, scroll->top, lines, note);
+    view_pane_note(page->canvas, page->area, &page->tabbed, scroll, note);
     paper_release(&page->paper);
     page->canvas->cursor_y = inside.rows > 0 ? inside.y : page->area.y;
     page->canvas->cursor_x = inside.x;

@@ -4,6 +4,7 @@
 
 #include "paper.h"
 #include "view.h"
+#include "view_tabs.h"
 
 /* A line being edited, scrolled so that its cursor is on screen; parks the visible cursor in it
  * when it has the keys. Returns the columns scrolled off at the left. */
@@ -16,21 +17,33 @@ void view_status_draw(const struct uistate *state, struct canvas *canvas, struct
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
+/* How far a text of so many lines scrolls that is drawn inside of a pane. */
+void view_scroll_set(struct scroll *scroll, struct rect area, struct rect inside, int lines);
 /* The note at the right end of a pane's title line, for one that is known only when the pane is
- * laid out: which of the `lines` are on the screen if not all of them, then `note`. */
-void view_pane_note(struct canvas *canvas, struct rect area, const char *title, int top, int lines,
-                    const char *note);
+ * laid out: which lines are on the screen if not all of them, then `note`, or as much of both as
+ * there is room for. */
+void view_pane_note(struct canvas *canvas, struct rect area, const struct view_tabbed *pane,
+                    const struct scroll *scroll, const char *note);
 
 /* A view that is a text to be scrolled in a pane of its own. */
 struct view_page {
-    struct canvas *canvas; /* lent, as is the title */
-    struct rect area, inside;
-    const char *title;
+    struct canvas *canvas; /* lent */
+    struct rect area;
+    struct view_tabbed tabbed; /* of one without tabs: its title and what is inside */
     struct paper paper;
 };
 /* Draws the pane; the paper is to be written. False: there is no room, and nothing to end. */
 bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect area,
                      const char *title, int label_width);
+/* The same of a tab of the selected session. */
+bool view_page_begin_tab(struct view_page *page, const struct uistate *state, struct canvas *canvas,
+                         struct rect area, const char *title, int label_width);
+/* "Session 3 of 12". Returns buf. size >= 64 */
+const char *view_session_title(const struct uistate *state, char *buf, size_t size);
+/* What stands at the other end of that line: its workload, or where the tabs took the place of the
+ * title "3 of 12". Lent, or buf. size >= 64 */
+const char *view_session_note(const struct uistate *state, const struct view_tabbed *pane,
+                              char *buf, size_t size);
 /* Draws the paper as far as it is scrolled, tells the scroll how long it is, parks the cursor at
  * its first line, and releases the paper. */
 void view_page_end(struct view_page *page, struct scroll *scroll, const char *note);
@@ -48,11 +61,12 @@ struct detail_source {
     const struct detail *detail;   /* NULL: not read yet */
 };
 /* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
- * may differ, and while a key is held a little longer, then with the title that they belong to. */
+ * may differ, and while a key is held a little longer, then with title and tabs that they belong
+ * to. */
 struct detail_page {
     struct paper paper;
-    char title[64];
-    const char *note; /* static */
+    char title[64], note[64];
+    struct tab_counts tabs;
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */
@@ -62,15 +76,21 @@ struct detail_page {
 };
 void detail_why(struct paper *paper, const struct detail_source *source);
 void detail_error_rest(struct paper *paper, const struct detail_source *source);
+/* Its status, its counts and its name. */
+void detail_who(struct paper *paper, const struct detail_source *source);
+/* The units that failed, in full, or why none can be told. */
+void detail_failed(struct paper *paper, const struct detail_source *source);
 void detail_pace(struct paper *paper, const struct detail_source *source);
 /* The same of what runs in so many lines: pace and end, the units of each ten minutes and how long
- * ago the last one ended, what is expected and from when it is OVERDUE. */
+ * ago the last one ended, what is expected and from when it is OVERDUE; of what ended how long it
+ * took, beside what was expected. */
 void detail_pace_short(struct paper *paper, const struct detail_source *source);
-int detail_pace_lines(const struct pace *pace);
+int detail_pace_lines(const struct uistate *state, const struct session *session);
 /* Appends ", restoring at least since 14:02", or how else its start is known, to how long it runs.
  */
 void detail_since(struct strbuf *out, const struct detail_source *source);
-/* "slow, ends ~19:50-23:10" of what runs, or as much of it as fits; empty: nothing. */
+/* "slow, ends ~19:50-23:10" of what runs, "took ~2h57m (+18%)" of what ended, or as much of it as
+ * fits; empty: nothing. */
 enum role detail_pace_brief(struct strbuf *out, const struct detail_source *source, int width);
 void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
@@ -82,6 +102,15 @@ void detail_error(struct paper *paper, int indent, const struct session_error *e
  */
 void detail_code(struct paper *paper, int indent, size_t count, const char *code);
 void detail_fault(struct paper *paper, const char *what, const struct fault *fault);
+/* What an event says, with "(you)" behind what was done here, and how that looks. size >=
+ * EVENT_WORDS_MAX + 8 */
+const char *view_event_words(const struct event *event, enum text_charset charset, char *buf,
+                             size_t size);
+struct view_event_look {
+    const char *glyph;
+    enum role role;
+};
+struct view_event_look view_event_look(const struct event *event, enum text_charset charset);
 /* All that is known of one unit. */
 void detail_unit(struct paper *paper, const struct detail_source *source,
                  const struct artifact *artifact);

@@ -145,17 +145,19 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
     const struct session *session = uistate_selected(state);
     if (area.rows < 1)
         return;
-    struct rect inside = view_pane(canvas, area, true, "Raw JSON", "");
-    struct raw_frame frame = {
-        .canvas = canvas, .area = inside, .top = state->scrolls[VIEW_RAW].top};
+    struct scroll *scroll = &state->scrolls[VIEW_RAW];
+    struct view_tabbed pane;
+    view_tabs_pane(&pane, state, NULL, canvas, area, "Raw JSON");
+    const struct rect inside = pane.inside;
+    struct raw_frame frame = {.canvas = canvas, .area = inside, .top = scroll->top};
     raw_all(&frame, uistate_detail(state));
-    state->scrolls[VIEW_RAW].lines = frame.line + 1; /* the title line counts in the pane's rows */
+    view_scroll_set(scroll, area, inside, frame.line);
     int last = frame.line > inside.rows ? frame.line - inside.rows : 0;
     if (frame.top > last) { /* it has become shorter: the last page again */
         frame.top = last;
         raw_all(&frame, uistate_detail(state));
     }
-    view_pane_note(canvas, area, "Raw JSON", frame.top, frame.line, session ? session->id : "");
+    view_pane_note(canvas, area, &pane, scroll, session ? session->id : "");
     canvas->cursor_y = inside.rows > 0 ? inside.y : area.y;
     canvas->cursor_x = inside.x;
 }

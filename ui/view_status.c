@@ -72,10 +72,13 @@ static void draw_place(const struct uistate *state, struct canvas *canvas, struc
     char first[16], of[16];
     const struct units_list *units = &state->units;
     bool of_units = state->view == VIEW_UNITS;
+    /* the tabs stand where it was said */
+    bool of_tab = view_is_tab(state->view) && state->view != VIEW_UNIT && !of_units &&
+                  state->layout.detail.cols < 60 && state->layout.detail.cols >= 40;
     uint32_t count = of_units ? units->order.count : state->order.count;
     uint32_t index = of_units ? units->index : state->selection.index;
     bool is_said = state->view == VIEW_LIST && state->layout.detail.rows > 0; /* by its title */
-    if ((state->view != VIEW_LIST && !of_units) || is_said || count == 0) {
+    if ((state->view != VIEW_LIST && !of_units && !of_tab) || is_said || count == 0) {
         draw_identity(state, canvas, area, 0);
         return;
     }
@@ -84,7 +87,7 @@ static void draw_place(const struct uistate *state, struct canvas *canvas, struc
     draw_count(count, of, sizeof of);
     int taken = canvas_printf(canvas, area, area.y, area.x, (struct put){.role = ROLE_DIM},
                               "%s of %s", first, of);
-    int why = of_units ? 0 : view_why_draw(state, canvas, area, area.x + taken + 2);
+    int why = of_units || of_tab ? 0 : view_why_draw(state, canvas, area, area.x + taken + 2);
     taken += why > 0 ? 2 + why : 0;
     draw_identity(state, canvas, area, taken);
 }

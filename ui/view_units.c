@@ -9,6 +9,8 @@
 #include "view_parts.h"
 
 #define LABEL_WIDTH 12
+#define TABS_GAP    2  /* between the tabs and the sums */
+#define TABS_LEAST  24 /* "[Sum] Units Err Time Raw" */
 
 struct units_frame {
     struct uistate *state;
@@ -18,6 +20,7 @@ struct units_frame {
     struct unit_table_context context;
     const struct session *session;
     const struct detail *detail; /* NULL: not read */
+    bool brief;                  /* sums are glyphs */
 };
 
 static const struct artifact *row_at(const struct units_frame *frame, int i)
@@ -57,20 +60,16 @@ static void title_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_printf(out, "%s of %s %s", shown, all, info->units);
 }
 
-static void draw_title(const struct units_frame *frame)
+/* How many of which session, and how it is named; `taken`: columns of the line for something else.
+ * Returns the column behind it. */
+static int draw_what(const struct units_frame *frame, int taken)
 {
-    const struct unit_sort *sort = &frame->state->units.sort;
-    struct rect line = frame->layout.title;
-    char label[DRAW_LABEL_MAX], by[96];
+    const struct rect line = frame->layout.title;
+    char label[DRAW_LABEL_MAX];
     struct strbuf title;
-    if (line.rows == 0)
-        return;
     strbuf_init(&title, STRBUF_NO_LIMIT);
     title_text(frame, &title);
-    snprintf(by, sizeof by, " by %s%s ", unit_sort_key_name(sort->key),
-             sort->reversed ? " reversed" : "");
-    int at = line.x + line.cols - 1 - (int)strlen(by);
-    int room = line.cols - (int)strlen(by) - (int)title.length - 12;
+    int room = line.cols - taken - (int)title.length - 12;
     if (room >= 12) {
         const char *of = draw_label(frame->session, frame->canvas->charset, label, sizeof label);
         /* "3 mailboxes, point 13 Oct" says it all. */
@@ -82,21 +81,38 @@ static void draw_title(const struct units_frame *frame)
     }
     int x = canvas_rule(frame->canvas, line, line.y, (struct put){.role = ROLE_BORDER_FOCUS},
                         (struct put){.role = ROLE_TITLE}, title.bytes);
-    if (at > x + 1)
-        canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
     strbuf_release(&title);
+    return x;
+}
+
+static void draw_title(const struct units_frame *frame)
+{
+    const struct unit_sort *sort = &frame->state->units.sort;
+    const struct rect line = frame->layout.title;
+    char by[96], tabs[VIEW_TABS_TITLE_MAX];
+    int x = 0;
+    if (line.rows == 0)
+        return;
+    snprintf(by, sizeof by, " by %s%s ", unit_sort_key_name(sort->key),
+             sort->reversed ? " reversed" : "");
+    if (!view_tabs_have_line(frame->state, frame->state->layout.detail))
+        x = view_tabs_rule(frame->state, frame->canvas, line, tabs);
+    if (x == 0)
+        x = draw_what(frame, (int)strlen(by));
+    int at = line.x + line.cols - 1 - (int)strlen(by);
+    if (at > x)
+        canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
 }
 
 /* "3 done", or where there is little room its glyph. */
 static void add_sum(struct strbuf *out, const struct units_frame *frame, enum session_status like,
                     uint32_t count, const char *word)
 {
-    const bool brief = frame->layout.sums.cols < 60;
     char number[16];
     if (count == 0)
         return;
     draw_count(count, number, sizeof number);
-    if (brief)
+    if (frame->brief)
         strbuf_printf(out, " %s%s", draw_glyph(like, frame->canvas->charset), number);
     else
         strbuf_printf(out, "%s %s %s", out->length > 0 ? "," : ":", number, word);
@@ -108,7 +124,6 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
 {
     const struct units_list *list = &frame->state->units;
     const uint32_t *tally = list->order.tally;
-    const bool brief = frame->layout.sums.cols < 60;
     const bool known = frame->session->total > 0;
     char read[16], total[16];
     add_sum(out, frame, SESSION_FAILED, tally[ARTIFACT_FAILED], "failed");
@@ -120,12 +135,13 @@ static void sums_text(const struct units_frame *frame, struct strbuf *out)
     add_sum(out, frame, SESSION_OTHER, tally[ARTIFACT_OTHER], SESSION_UNCLEAR);
     const bool whole = list->of && list->of->whole;
     const bool short_of_some = known && list->order.matching_of < (uint32_t)frame->session->total;
-    if (!list->of || (whole && (brief || !short_of_some)))
+    if (!list->of || (whole && (frame->layout.sums.cols < 60 || !short_of_some)))
         return;
     draw_count(list->order.matching_of, read, sizeof read); /* each once, if a list repeats */
     draw_count(frame->session->total, total, sizeof total);
-    if (brief)
-        strbuf_printf(out, " %s%s%s", read, known ? "/" : "", known ? total : "");
+    if (frame->brief)
+        strbuf_printf(out, " %s%s%s%s", read, known ? "/" : "", known ? total : "",
+                      whole ? " listed" : "");
     else
         strbuf_printf(out, "; %s%s%s %s", read, known ? " of " : "", known ? total : "",
                       whole ? "listed" : "read");
@@ -148,41 +164,81 @@ static void draw_pace_brief(const struct units_frame *frame, int x)
 }
 
 /* The session's status in the service's word; where its bulk request makes it partial, both. */
-static void draw_sums(const struct units_frame *frame)
+static void status_text(const struct units_frame *frame, struct strbuf *out)
 {
-    struct rect line = frame->layout.sums;
     const struct session *session = frame->session;
-    enum session_status status = session_effective_status(session);
-    bool partial = session->flags & SESSION_PARTIAL_BULK;
-    size_t lost = uistate_unresolved(frame->state);
-    struct strbuf text;
+    strbuf_printf(out, "%s %s",
+                  draw_glyph(session_effective_status(session), frame->canvas->charset),
+                  session_word(session));
+    if (session->flags & SESSION_PARTIAL_BULK && frame->layout.sums.cols >= 140)
+        strbuf_printf(out, " (the service: %s, its bulk request completedWithErrors)",
+                      session->status_word ? session->status_word : "(none)");
+    if (session->flags & SESSION_GONE)
+        strbuf_puts(out, frame->brief ? " gone" : " (gone: the service no longer knows it)");
+}
+
+/* What stands behind the status: the sums, or how far a search is. */
+static void rest_text(const struct units_frame *frame, struct strbuf *out)
+{
+    const size_t lost = uistate_unresolved(frame->state);
+    if (uistate_is_searching(frame->state)) {
+        const struct holder_search *search = &frame->state->snapshot->holder;
+        strbuf_printf(out, ": searching, session %u of %u, %u requests; Esc stops",
+                      search->sessions_done + 1, search->sessions, search->requests);
+        return;
+    }
+    sums_text(frame, out);
+    if (lost > 0)
+        strbuf_printf(out, frame->brief ? "; %zu lost" : "; %zu never resolved", lost);
+}
+
+/* Both, in words or in glyphs. Returns the columns they take. */
+static int write_sums(struct units_frame *frame, bool brief, struct strbuf *status,
+                      struct strbuf *rest)
+{
+    frame->brief = brief;
+    strbuf_clear(status);
+    strbuf_clear(rest);
+    status_text(frame, status);
+    rest_text(frame, rest);
+    return text_width(status->bytes, status->length, frame->canvas->charset) +
+           text_width(rest->bytes, rest->length, frame->canvas->charset);
+}
+
+/* The tabs leave the sums room in glyphs at least. Returns the column behind them. */
+static int draw_tabs(const struct units_frame *frame, int sums)
+{
+    const struct rect line = frame->layout.sums;
+    const int x = line.x + 1, room = line.cols - 1 - TABS_GAP - sums;
+    const int used =
+        view_tabs_draw(frame->state, frame->canvas, line, x, room > TABS_LEAST ? room : TABS_LEAST);
+    return used > 0 ? x + used + TABS_GAP : x;
+}
+
+/* The tabs, and how it stands with the units. */
+static void draw_sums(struct units_frame *frame)
+{
+    const struct rect line = frame->layout.sums;
+    const enum role role = role_of_status(session_effective_status(frame->session));
+    const bool tabs = view_tabs_have_line(frame->state, frame->state->layout.detail);
+    struct strbuf status, rest;
     int x = line.x + (line.cols >= 60);
     if (line.rows == 0)
         return;
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_printf(&text, "%s %s", draw_glyph(status, frame->canvas->charset),
-                  session_word(session));
-    if (partial && line.cols >= 100)
-        strbuf_printf(&text, " (the service: %s, its bulk request completedWithErrors)",
-                      session->status_word ? session->status_word : "(none)");
-    if (session->flags & SESSION_GONE)
-        strbuf_puts(&text, line.cols >= 60 ? " (gone: the service no longer knows it)" : " gone");
-    x += canvas_put(frame->canvas, line, line.y, x, (struct put){.role = role_of_status(status)},
-                    text.bytes);
-    strbuf_clear(&text);
-    sums_text(frame, &text);
-    if (uistate_is_searching(frame->state)) {
-        const struct holder_search *search = &frame->state->snapshot->holder;
-        strbuf_clear(&text);
-        strbuf_printf(&text, ": searching, session %u of %u, %u requests; Esc stops",
-                      search->sessions_done + 1, search->sessions, search->requests);
-    } else if (lost > 0)
-        strbuf_printf(&text, "; %zu never resolved", lost);
+    strbuf_init(&status, STRBUF_NO_LIMIT);
+    strbuf_init(&rest, STRBUF_NO_LIMIT);
+    const int brief = write_sums(frame, true, &status, &rest);
+    if (tabs)
+        x = draw_tabs(frame, brief);
+    if (line.cols >= 60 && write_sums(frame, false, &status, &rest) > line.x + line.cols - x)
+        (void)write_sums(frame, true, &status, &rest);
+    x += canvas_put(frame->canvas, line, line.y, x, (struct put){.role = role}, status.bytes);
     canvas_put_field(frame->canvas, line, line.y,
                      (struct field){.x = x, .width = line.x + line.cols - x},
-                     (struct put){.role = ROLE_FG}, text.bytes);
-    draw_pace_brief(frame, x + text_width(text.bytes, text.length, frame->canvas->charset) + 1);
-    strbuf_release(&text);
+                     (struct put){.role = ROLE_FG}, rest.bytes);
+    draw_pace_brief(frame, x + text_width(rest.bytes, rest.length, frame->canvas->charset) + 1);
+    strbuf_release(&status);
+    strbuf_release(&rest);
 }
 
 static void draw_heads(const struct units_frame *frame)
@@ -377,7 +433,9 @@ void view_unit_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     snprintf(title, sizeof title, "Unit %s of %s",
              draw_count((int64_t)state->units.index + 1, at, sizeof at),
              draw_count(state->units.order.count, of, sizeof of));
-    if (!view_page_begin(&page, canvas, area, title, LABEL_WIDTH))
+    const bool tabs = view_tabs_have_line(state, area); /* its own place is not given up for them */
+    if (!(tabs ? view_page_begin_tab(&page, state, canvas, area, title, LABEL_WIDTH)
+               : view_page_begin(&page, canvas, area, title, LABEL_WIDTH)))
         return;
     write_unit(&page.paper, &frame, true);
     view_page_end(&page, &state->scrolls[VIEW_UNIT], "");

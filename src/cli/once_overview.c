@@ -134,6 +134,7 @@ void once_append_overview(struct strbuf *out, const struct snapshot *snapshot,
     json_member_moment(out, "todayDateTime", overview.day_ms);
     json_member_number(out, "failedOpen", overview.failed_open);
     json_member_number(out, "partialOpen", overview.partial_open);
+    json_member_number(out, "overdue", overview.overdue);
     append_drafts(out, &overview);
     append_scopes(out, &overview);
     append_hours(out, &overview);

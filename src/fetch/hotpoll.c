@@ -197,12 +197,13 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
 }
 
 /* An answer that fails, while others of the round got good ones: it is this session that the
- * service fails at, whichever came first. No answer at all is the connection's trouble, and
- * everybody's. */
+ * service fails at, whichever came first. Likewise where one alone was asked for, by a key: it says
+ * nothing of the rest. No answer at all is the connection's trouble, and everybody's. */
 static bool fails_beside_others(const struct hotpoll *hot, const struct hotpoll_slot *slot)
 {
     const struct fault *fault = ask_fault(&slot->ask);
-    return slot->count == 1 && hot->answered > 0 && fault &&
+    const bool beside = hot->answered > 0 || (!hot->whole && hot->count == 1);
+    return slot->count == 1 && beside && fault &&
            (fault->kind == FAULT_SERVICE || fault->kind == FAULT_FORMAT);
 }
 

@@ -256,6 +256,31 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     artifact_page_release(&page);
 }
 
+/* What an answer, or its want, says of the questions to come. */
+static void learn(struct labels *labels, struct fetch *fetch, bool ok, enum fault_kind refusal)
+{
+    const bool forbidden = !ok && refusal == FAULT_FORBIDDEN;
+    /* What is granular needs a permission of its own: that says nothing of the workload. */
+    if (labels->source != LABEL_GRANULAR && (ok || forbidden))
+        fetch_note_permitted(fetch, labels->asked.workload, ok);
+    if (forbidden)
+        labels->given_up[labels->source][labels->asked.workload] = true;
+}
+
+static void take_list(const struct labels *labels, struct fetch *fetch,
+                      const struct session *session, const struct http_response *response)
+{
+    struct session space;
+    if (response && labels->source == LABEL_BULK)
+        take_bulk(fetch, session, response);
+    else if (response)
+        take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
+    /* Whatever came, the same question would be answered the same way. */
+    session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
+    if (session)
+        naming_note_asked(fetch, session);
+}
+
 static void take_result(struct labels *labels, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
@@ -263,31 +288,15 @@ static void take_result(struct labels *labels, struct fetch *fetch)
     struct session space;
     const struct session *session =
         store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
-    const bool ok = ask_result(&labels->ask, &response, &why, NULL);
-
-    if (labels->source == LABEL_POINT) {
-        if (session)
-            take_point(labels, fetch, session, ok ? response : NULL, why.kind);
-        drop_ask(labels);
-        return;
-    }
-    /* What is granular needs a permission of its own: that says nothing of the workload. */
-    if (labels->source != LABEL_GRANULAR && (ok || why.kind == FAULT_FORBIDDEN))
-        fetch_note_permitted(fetch, labels->asked.workload, ok);
-    if (!ok && why.kind == FAULT_FORBIDDEN)
-        labels->given_up[labels->source][labels->asked.workload] = true;
-    if (session && session_is_terminal(session) && !labels->asked_ended) {
-        drop_ask(labels); /* it ended meanwhile: this is not how it ended */
-        return;
-    }
-    if (session && ok && labels->source == LABEL_BULK)
-        take_bulk(fetch, session, response);
-    else if (session && ok)
-        take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
-    /* Whatever came, the same question would be answered the same way. */
-    session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
-    if (session)
-        naming_note_asked(fetch, session);
+    if (!ask_result(&labels->ask, &response, &why, NULL))
+        response = NULL;
+    if (labels->source != LABEL_POINT)
+        learn(labels, fetch, response != NULL, why.kind);
+    const bool ended_meanwhile = session && session_is_terminal(session) && !labels->asked_ended;
+    if (session && labels->source == LABEL_POINT)
+        take_point(labels, fetch, session, response, why.kind);
+    else if (session && !ended_meanwhile) /* else this is not how it ended */
+        take_list(labels, fetch, session, response);
     drop_ask(labels);
 }
 

@@ -332,12 +332,22 @@ static void look_at_signin(struct machines *machines)
     fetch->dirty = true;
 }
 
-/* Before anything of this turn is observed: what was read before still held then. */
+static void move_time(int64_t *at_ms, int64_t moved_ms)
+{
+    if (*at_ms != TIME_NONE)
+        *at_ms += moved_ms;
+}
+
+/* Before anything of this turn is observed: what was read before still held then. What was read by
+ * a clock that has been set since was read by the new one's time, as what is derived is as of it.
+ */
 static void tell_recorder(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
-    recorder_clock(fetch->recorder, fetch_wall(fetch), fetch_now(fetch),
-                   graph_date_offset_ms(fetch->graph));
+    const int64_t moved_ms = recorder_clock(fetch->recorder, fetch_wall(fetch), fetch_now(fetch),
+                                            graph_date_offset_ms(fetch->graph));
+    move_time(&machines->listing.read_ms, moved_ms);
+    move_time(&machines->hotpoll.whole_ms, moved_ms);
     recorder_read(fetch->recorder, publish_hot_ms(machines));
 }
 

@@ -203,6 +203,7 @@ static void describe_polls(const struct machines *machines, struct snapshot *sna
     const struct listing *listing = &machines->listing;
 
     snapshot->live_until_boot_ms = live_until(machines);
+    snapshot->made_ms = fetch_wall(&machines->fetch);
     snapshot->swept_ms = listing->whole_ms;
     snapshot->listed_ms = listing->listed_ms;
     snapshot->hot_ms = publish_hot_ms(machines);

@@ -1,15 +1,14 @@
 /* writing.c - see writing.h. */
 #include "fetch/writing.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "fetch/write_tell.h"
 #include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
-#define NAME_ID   8 /* bytes of an id that name a session without a label */
 
 void writing_init(struct writing *writing)
 {
@@ -31,56 +30,6 @@ void writing_release(struct writing *writing)
         free_write(&writing->writes[i]);
 }
 
-static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
-                 ...) __attribute__((format(printf, 4, 5)));
-static void tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
-                 ...)
-{
-    char text[1024]; /* all of a name and two sentences: the journal cuts it between characters */
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    journal_notice(&fetch->journal, kind, fetch_wall(fetch), text, hint);
-}
-
-/* The same of one session, and an event of it: the status line is gone with the next key. */
-static void tell_of(const struct write *write, struct fetch *fetch, enum notice_kind kind,
-                    const char *hint, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-static void tell_of(const struct write *write, struct fetch *fetch, enum notice_kind kind,
-                    const char *hint, const char *format, ...)
-{
-    struct session space;
-    const struct session *row =
-        store_find(fetch->store, write->key.id, write->key.workload, &space);
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    tell(fetch, kind, hint, "%s: %s", write->name, text);
-    journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
-}
-
-/* Short, so that the reason has room: the row's label, else the end of the id. */
-static void name_write(struct write *write, const struct fetch *fetch)
-{
-    struct session space;
-    const struct session *row =
-        store_find(fetch->store, write->key.id, write->key.workload, &space);
-    const char *id = write->key.id;
-    size_t length = strlen(id), skip = length > NAME_ID ? length - NAME_ID : 0;
-    char label[61];
-    while (((unsigned char)id[skip] & 0xC0) == 0x80)
-        skip++;
-    if (row && row->label)
-        event_copy_label(label, sizeof label, row->label);
-    else
-        snprintf(label, sizeof label, "session %s%.32s", skip > 0 ? "..." : "", id + skip);
-    snprintf(write->name, sizeof write->name, "%s", label);
-}
-
 static void ask_session(struct write *write, struct fetch *fetch, enum write_step step)
 {
     struct strbuf url;
@@ -90,54 +39,6 @@ static void ask_session(struct write *write, struct fetch *fetch, enum write_ste
     ask_start(&write->ask, fetch, HTTP_GET, url.bytes);
     ask_step(&write->ask, fetch);
     strbuf_release(&url);
-}
-
-/* What becomes of the change, for the audit log; why: the answer's fault, for its numbers. */
-static bool record(const struct write *write, struct fetch *fetch, const char *outcome,
-                   const struct fault *answer, struct fault *why)
-{
-    const struct audit_record entry = {
-        .at_ms = fetch_wall(fetch),
-        .verb = write_kind_info(write->kind)->verb,
-        .id = write->key.id,
-        .status = answer->http_status,
-        .request_id = answer->request_id,
-        .client_request_id = answer->client_request_id,
-        .outcome = outcome,
-    };
-    return !fetch->audit || fetch->audit->record(fetch->audit, &entry, why);
-}
-
-static void record_outcome(const struct write *write, struct fetch *fetch, const char *outcome,
-                           const struct fault *answer)
-{
-    struct fault why;
-    if (!record(write, fetch, outcome, answer, &why))
-        tell_of(write, fetch, NOTICE_FAILED, "That it was sent is recorded.", "%.180s", why.text);
-}
-
-/* The numbers of a good answer, as record_outcome takes them. */
-static struct fault numbers_of(const struct http_response *response)
-{
-    const char *id = http_header_find(response, "request-id");
-    const char *ours = http_header_find(response, "client-request-id");
-    struct fault numbers = {.http_status = response->status};
-    snprintf(numbers.request_id, sizeof numbers.request_id, "%.63s", id ? id : "");
-    snprintf(numbers.client_request_id, sizeof numbers.client_request_id, "%.63s",
-             ours ? ours : "");
-    return numbers;
-}
-
-/* False, told: it cannot be recorded, so it does not leave. */
-static bool record_sending(const struct write *write, struct fetch *fetch)
-{
-    const struct fault nothing = {.kind = FAULT_NONE};
-    struct fault why;
-    if (record(write, fetch, "sending", &nothing, &why))
-        return true;
-    tell_of(write, fetch, NOTICE_REFUSED, why.text,
-            "what is changed must be recorded; nothing was sent.");
-    return false;
 }
 
 static void send_write(struct write *write, struct fetch *fetch)
@@ -160,17 +61,17 @@ static struct write *find_place(struct writing *writing, struct fetch *fetch, co
     for (size_t i = 0; i < WRITING_MAX; i++) {
         struct write *write = &writing->writes[i];
         if (write->step != WRITE_FREE && fetch_key_is(&write->key, id, workload)) {
-            tell(fetch, NOTICE_REFUSED, "Wait for its outcome.",
-                 "%s is already being %s; nothing was sent.", write->name,
-                 write_kind_info(write->kind)->past);
+            write_tell(fetch, NOTICE_REFUSED, "Wait for its outcome.",
+                       "%s is already being %s; nothing was sent.", write->name,
+                       write_kind_info(write->kind)->past);
             return NULL;
         }
         if (write->step == WRITE_FREE && !place)
             place = write;
     }
     if (!place)
-        tell(fetch, NOTICE_REFUSED, "Wait until some of them have ended.",
-             "%d changes are under way already; nothing was sent.", WRITING_MAX);
+        write_tell(fetch, NOTICE_REFUSED, "Wait until some of them have ended.",
+                   "%d changes are under way already; nothing was sent.", WRITING_MAX);
     return place;
 }
 
@@ -179,12 +80,12 @@ void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind
 {
     const struct fault *signed_out = graph_signed_out(fetch->graph);
     if (!graph_write_allowed(fetch->graph)) {
-        tell(fetch, NOTICE_REFUSED, "To change the tenant, start it with --write.",
-             "This restoretop is read-only: nothing was sent.");
+        write_tell(fetch, NOTICE_REFUSED, "To change the tenant, start it with --write.",
+                   "This restoretop is read-only: nothing was sent.");
         return;
     }
     if (signed_out) {
-        tell(fetch, NOTICE_REFUSED, signed_out->hint, "Signed out: nothing was sent.");
+        write_tell(fetch, NOTICE_REFUSED, signed_out->hint, "Signed out: nothing was sent.");
         return;
     }
     struct write *write = find_place(writing, fetch, id, workload);
@@ -193,7 +94,7 @@ void writing_start(struct writing *writing, struct fetch *fetch, enum write_kind
     write->kind = kind;
     write->key = fetch_key_copy(id, workload);
     write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;
-    name_write(write, fetch);
+    write_name(write, fetch);
     fetch->dirty = true; /* writes_in_flight */
     ask_session(write, fetch, WRITE_LOOK);
 }
@@ -231,8 +132,9 @@ static void succeed(struct write *write, struct fetch *fetch)
     struct session space;
     const struct session *row =
         store_find(fetch->store, write->key.id, write->key.workload, &space);
-    tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", info->did, write->name, was_unclear ? ": " : "",
-         was_unclear ? missing_answer(write) : "", was_unclear ? ", but it took effect" : "");
+    write_tell(fetch, NOTICE_OK, "", "%s %s%s%s%s.", info->did, write->name,
+               was_unclear ? ": " : "", was_unclear ? missing_answer(write) : "",
+               was_unclear ? ", but it took effect" : "");
     snprintf(text, sizeof text, "%s by this restoretop", info->did);
     journal_event(&fetch->journal, EVENT_ACTED, fetch_wall(fetch), row, text);
     if (info->removes)
@@ -243,7 +145,7 @@ static void fail(struct write *write, struct fetch *fetch, const struct fault *w
 {
     char text[256], hint[256];
     verdict_explain(write->kind, why, text, hint, sizeof text);
-    tell_of(write, fetch, NOTICE_FAILED, hint, "%s", text);
+    write_tell_of(write, fetch, NOTICE_FAILED, hint, "%s", text);
 }
 
 /* LOOK: is it a draft, now? */
@@ -256,19 +158,19 @@ static void take_look(struct write *write, struct fetch *fetch)
     if (ask_result(&write->ask, &response, &why, NULL) &&
         fetch_take_session(fetch, &write->key, response, STORE_GET, &seen, &why)) {
         const bool may = verdict_may_send(write->kind, &seen, &why);
-        if (may && record_sending(write, fetch)) {
+        if (may && write_record_sending(write, fetch)) {
             send_write(write, fetch);
             return;
         }
         if (!may)
-            tell_of(write, fetch, NOTICE_REFUSED, why.hint, "%s", why.text);
+            write_tell_of(write, fetch, NOTICE_REFUSED, why.hint, "%s", why.text);
     } else if (fetch_says_gone(&why)) {
         note_gone(write, fetch);
-        tell_of(write, fetch, NOTICE_REFUSED, "",
-                "there is no such session any more. Nothing was sent.");
+        write_tell_of(write, fetch, NOTICE_REFUSED, "",
+                      "there is no such session any more. Nothing was sent.");
     } else {
-        tell_of(write, fetch, NOTICE_FAILED, why.hint,
-                "could not be checked, so nothing was sent: %s", why.text);
+        write_tell_of(write, fetch, NOTICE_FAILED, why.hint,
+                      "could not be checked, so nothing was sent: %s", why.text);
     }
     end_write(write, fetch);
 }
@@ -284,9 +186,9 @@ static bool step_look(struct write *write, struct fetch *fetch)
         take_look(write, fetch);
     } else if (lost_patience(write, fetch) || write->ask.tries >= WRITING_TRIES) {
         const struct fault *fault = ask_fault(&write->ask);
-        tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
-                "could not be checked, so nothing was sent: %s",
-                fault ? fault->text : "no answer came in time.");
+        write_tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
+                      "could not be checked, so nothing was sent: %s",
+                      fault ? fault->text : "no answer came in time.");
         end_write(write, fetch);
     }
     return false;
@@ -307,10 +209,10 @@ static bool says_done(const struct write *write, struct fetch *fetch,
 
 static void doubt(struct write *write, struct fetch *fetch, const struct fault *answer)
 {
-    record_outcome(write, fetch, "unclear", answer);
-    tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
-         "%s: no clear answer to %s; asking what became of it. %s", write->name,
-         write_kind_info(write->kind)->verb, answer->text);
+    write_record_outcome(write, fetch, "unclear", answer);
+    write_tell(fetch, NOTICE_UNCLEAR, "It is not sent again; a GET decides.",
+               "%s: no clear answer to %s; asking what became of it. %s", write->name,
+               write_kind_info(write->kind)->verb, answer->text);
     write->answered = answer->http_status != 0;
     ask_session(write, fetch, WRITE_DECIDE);
 }
@@ -318,9 +220,9 @@ static void doubt(struct write *write, struct fetch *fetch, const struct fault *
 static void take_success(struct write *write, struct fetch *fetch,
                          const struct http_response *response)
 {
-    struct fault answer = numbers_of(response);
+    struct fault answer = write_numbers(response);
     if (says_done(write, fetch, response)) {
-        record_outcome(write, fetch, "done", &answer);
+        write_record_outcome(write, fetch, "done", &answer);
         succeed(write, fetch);
         end_sent(write, fetch);
         return;
@@ -342,11 +244,11 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
         return true;
     }
     if (verdict_is_done(write->kind, &why)) {
-        record_outcome(write, fetch, "gone already", &why);
-        tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
+        write_record_outcome(write, fetch, "gone already", &why);
+        write_tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);
         note_gone(write, fetch);
     } else if (!maybe_done) {
-        record_outcome(write, fetch, "refused", &why);
+        write_record_outcome(write, fetch, "refused", &why);
         fail(write, fetch, &why);
     } else {
         doubt(write, fetch, &why);
@@ -362,9 +264,9 @@ static bool step_send(struct write *write, struct fetch *fetch)
         return take_outcome(write, fetch);
     /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
     if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
-        record_outcome(write, fetch, "not sent", &(struct fault){.kind = FAULT_NONE});
-        tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
-                "the request could not leave in time; nothing was sent.");
+        write_record_outcome(write, fetch, "not sent", &(struct fault){.kind = FAULT_NONE});
+        write_tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
+                      "the request could not leave in time; nothing was sent.");
         end_write(write, fetch);
     }
     return false;
@@ -384,21 +286,21 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
         return;
     }
     if (verdict == VERDICT_WORKED) {
-        record_outcome(write, fetch, "done", &nothing);
+        write_record_outcome(write, fetch, "done", &nothing);
         succeed(write, fetch);
     } else if (verdict == VERDICT_NOT_DONE && write->accepted == 0) {
-        record_outcome(write, fetch, "not done", &nothing);
-        tell_of(write, fetch, NOTICE_FAILED, "It can be tried again.",
-                "was not %s: %s, and it did not take effect.", past, missing_answer(write));
+        write_record_outcome(write, fetch, "not done", &nothing);
+        write_tell_of(write, fetch, NOTICE_FAILED, "It can be tried again.",
+                      "was not %s: %s, and it did not take effect.", past, missing_answer(write));
     } else if (verdict == VERDICT_NOT_DONE) {
-        record_outcome(write, fetch, "unknown", &nothing);
-        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-                "is as it was, though the answer was %d: whether it will be %s is not known.",
-                write->accepted, past);
+        write_record_outcome(write, fetch, "unknown", &nothing);
+        write_tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                      "is as it was, though the answer was %d: whether it will be %s is not known.",
+                      write->accepted, past);
     } else {
-        record_outcome(write, fetch, "unknown", &nothing);
-        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-                "it does not say its status: whether it was %s is not known.", past);
+        write_record_outcome(write, fetch, "unknown", &nothing);
+        write_tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                      "it does not say its status: whether it was %s is not known.", past);
     }
     end_write(write, fetch);
 }
@@ -406,17 +308,17 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
 static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
 {
     if (verdict_is_done(write->kind, why)) {
-        record_outcome(write, fetch, "done", why);
+        write_record_outcome(write, fetch, "done", why);
         succeed(write, fetch);
     } else if (fetch_says_gone(why)) {
-        record_outcome(write, fetch, "not done", why);
+        write_record_outcome(write, fetch, "not done", why);
         note_gone(write, fetch);
-        tell_of(write, fetch, NOTICE_FAILED, "", "is gone: somebody deleted it.");
+        write_tell_of(write, fetch, NOTICE_FAILED, "", "is gone: somebody deleted it.");
     } else {
-        record_outcome(write, fetch, "unknown", why);
-        tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
-                "whether it was %s is not known: %s", write_kind_info(write->kind)->past,
-                why->text);
+        write_record_outcome(write, fetch, "unknown", why);
+        write_tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                      "whether it was %s is not known: %s", write_kind_info(write->kind)->past,
+                      why->text);
     }
     end_write(write, fetch);
 }

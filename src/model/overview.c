@@ -290,6 +290,8 @@ static void add_now(struct count *count, const struct session *session)
         to->failed_open += status == SESSION_FAILED;
         to->partial_open += status == SESSION_COMPLETED_WITH_ERROR;
     }
+    const struct pace *pace = paces_find(count->rule->paces, session);
+    to->overdue += pace && pace->overdue;
     limits_add(&count->limits, session);
 }
 

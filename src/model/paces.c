@@ -71,12 +71,16 @@ static bool is_paced(const struct session *session)
     return session_is_running(session) && !(session->flags & SESSION_GONE);
 }
 
-/* The newest moment at which it is known to have been as it stands. */
+/* The newest moment at which it is known to have been as it stands. A row's own time may be of a
+ * clock that has been set back since: nothing was read later than now. */
 static int64_t read_at(const struct snapshot *snapshot, const struct session *session)
 {
     const int64_t seen_ms = snapshot_seen_ms(snapshot, session);
     const bool hot = is_paced(session) && !(session->flags & SESSION_DOUBTED);
-    return hot && snapshot->hot_ms > seen_ms ? snapshot->hot_ms : seen_ms;
+    const bool early = snapshot->made_ms > 0 && seen_ms > snapshot->made_ms;
+    if (hot && snapshot->hot_ms != TIME_NONE && (early || snapshot->hot_ms > seen_ms))
+        return snapshot->hot_ms;
+    return early ? snapshot->made_ms : seen_ms;
 }
 
 static struct pace compute(const struct snapshot *snapshot, const struct session *session,

@@ -293,7 +293,8 @@ static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64
     }
 }
 
-void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms, int64_t offset_ms)
+int64_t recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms,
+                       int64_t offset_ms)
 {
     const int64_t apart_ms = wall_ms - boot_ms;
     const int64_t moved_ms = apart_ms - recorder->apart_ms;
@@ -303,10 +304,11 @@ void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms,
     recorder->apart_ms = apart_ms;
     recorder->offset_ms = offset_ms;
     if (!jumped)
-        return;
+        return 0;
     recorder->read_ms = TIME_NONE;
     for (size_t i = 0; i < recorder->count; i++)
         restart(edit(recorder, &recorder->followed[i]), moved_ms, wall_ms);
+    return moved_ms;
 }
 
 void recorder_swept(struct recorder *recorder, const struct store *store)

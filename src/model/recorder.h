@@ -37,8 +37,9 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
 /* Both clocks, once a turn, and how far the service's is before ours. When the wall clock moves
  * against the boot clock by more than HISTORY_CLOCK_MS since the last call all traces start over
  * (HISTORY_RESET_CLOCK), and a start that was only observed is "since at least" now. A suspend
- * moves both and is nothing. */
-void recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms, int64_t offset_ms);
+ * moves both and is nothing. Returns how far the wall clock was set on, then; else 0. */
+int64_t recorder_clock(struct recorder *recorder, int64_t wall_ms, int64_t boot_ms,
+                       int64_t offset_ms);
 
 /* A whole listing is over: traces put back go on where the session runs in the store, changed since
  * or not, and are dropped where it does not; those of sessions it showed as ended became finished

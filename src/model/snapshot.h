@@ -112,6 +112,7 @@ struct snapshot {
     struct fault fault; /* why it is not LIVE; FAULT_NONE when it is */
     int64_t
         live_until_boot_ms; /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
+    int64_t made_ms;        /* wall clock; 0: not known */
     int64_t swept_ms;       /* wall clock: end of the last whole list; TIME_NONE: none yet */
     int64_t listed_ms;      /* wall clock: what it carried was read no earlier; TIME_NONE */
     int64_t hot_ms;         /* wall clock: running sessions last read; TIME_NONE */

@@ -42,6 +42,7 @@ def bad: .d.status == "failed" or .d.status == "partial" or .d.status == "unknow
                | from_entries),
    failedOpen: (map(is("failed") | select(.d.attention)) | length),
    partialOpen: (map(is("partial") | select(.d.attention)) | length),
+   overdue: (map(select(.d.running and .d.pace.overdue)) | length),
    oldDrafts: ($drafts | map(select(. > 7 * day)) | length),
    draftsByAge: [($drafts | map(select(. <= day)) | length),
                  ($drafts | map(select(. > day and . <= 7 * day)) | length),

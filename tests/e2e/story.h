@@ -9,7 +9,7 @@
 #include "fake/h2_proxy.h"
 #include "fake/raw_server.h"
 
-#define STORY_SCRIPTS 5
+#define STORY_SCRIPTS 6
 #define STORY_WORDS   24
 
 struct story {

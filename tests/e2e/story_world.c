@@ -26,10 +26,10 @@
 /* --- a server that says what the row says --- */
 
 /* Scripts by path, so that a broken list does not break the rest: the list, its next pages, a
- * session, what hangs on sessions, the service. */
+ * change, a session, what hangs on sessions, the service. */
 static const char *const paths[STORY_SCRIPTS] = {"restoreSessions HTTP", "restoreSessions?",
-                                                 "/restoreSessions/", "RestoreSessions/",
-                                                 "backupRestore HTTP"};
+                                                 "/activate HTTP",       "/restoreSessions/",
+                                                 "RestoreSessions/",     "backupRestore HTTP"};
 
 static char *json_answer(const char *body)
 {
@@ -41,8 +41,9 @@ static char *json_answer(const char *body)
 static void make_good(struct story *story)
 {
     char *list = story_json_list(NULL, NULL), *session = story_json_session(1);
-    const char *bodies[STORY_SCRIPTS] = {list, "{\"value\":[]}", session, "{\"value\":[]}",
-                                         "{\"serviceStatus\":{\"status\":\"enabled\"}}"};
+    const char *bodies[STORY_SCRIPTS] = {
+        list,    "{\"value\":[]}", "",
+        session, "{\"value\":[]}", "{\"serviceStatus\":{\"status\":\"enabled\"}}"};
     for (size_t i = 0; i < STORY_SCRIPTS; i++)
         story->good[i] = (struct raw_script){
             .bytes = story_keep(story, json_answer(bodies[i])), .path = paths[i], .end = RAW_KEEP};
@@ -102,17 +103,28 @@ static void do_answer(struct story *story, const char *value)
                       &(struct raw_script){.bytes = bytes, .length = length, .end = RAW_CLOSE});
 }
 
-/* The bytes of the answer to the list alone. */
-static void do_list(struct story *story, const char *value)
+static void set_bytes(struct story *story, size_t place, const char *value)
 {
     size_t length;
     need_raw(story);
     char *expanded = story_expand(story, value);
-    story->scripts[0].bytes = story_keep(story, story_unescape(expanded, &length));
-    story->scripts[0].length = length;
-    story->scripts[0].end = RAW_CLOSE;
+    story->scripts[place].bytes = story_keep(story, story_unescape(expanded, &length));
+    story->scripts[place].length = length;
+    story->scripts[place].end = RAW_CLOSE;
     free(expanded);
     play(story);
+}
+
+/* The bytes of the answer to the list alone. */
+static void do_list(struct story *story, const char *value)
+{
+    set_bytes(story, 0, value);
+}
+
+/* And of that to a draft's activation. */
+static void do_activate(struct story *story, const char *value)
+{
+    set_bytes(story, 2, value);
 }
 
 static void set_body(struct story *story, size_t place, const char *text)
@@ -171,13 +183,13 @@ static void do_page_without_end(struct story *story, const char *value)
 
 static void do_single(struct story *story, const char *value)
 {
-    do_text(story, 2, value);
+    do_text(story, 3, value);
 }
 
 /* What hangs on sessions. */
 static void do_units(struct story *story, const char *value)
 {
-    do_text(story, 3, value);
+    do_text(story, 4, value);
 }
 
 static void do_member(struct story *story, const char *value)
@@ -440,39 +452,16 @@ static void do_nothing(struct story *story, const char *value)
 }
 
 const struct verb story_world_verbs[] = {
-    {"raw", do_raw},
-    {"wire", do_wire},
-    {"answer", do_answer},
-    {"body", do_body},
-    {"page", do_page},
-    {"page-without-end", do_page_without_end},
-    {"single", do_single},
-    {"member", do_member},
-    {"types", do_types},
-    {"list", do_list},
-    {"units", do_units},
-    {"deep", do_deep},
-    {"sim", do_sim},
-    {"fault", do_fault},
-    {"stop", do_stop},
-    {"start", do_start},
-    {"heal", do_heal},
-    {"nobody", do_nobody},
-    {"root", do_root},
-    {"stranger", do_stranger},
-    {"proxy", do_proxy},
-    {"args", do_args},
-    {"env", do_env},
-    {"term", do_term},
-    {"size", do_size},
-    {"shell", do_shell},
-    {"token", do_token},
-    {"clock", do_clock},
-    {"clock-at", do_clock_at},
-    {"plain", do_nothing},
-    {"disk", do_disk},
-    {"h2", do_h2},
-    {"bare", do_nothing},
-    {"slow", do_nothing},
-    {NULL, NULL},
+    {"raw", do_raw},       {"wire", do_wire},         {"answer", do_answer},
+    {"body", do_body},     {"page", do_page},         {"page-without-end", do_page_without_end},
+    {"single", do_single}, {"member", do_member},     {"types", do_types},
+    {"list", do_list},     {"activate", do_activate}, {"units", do_units},
+    {"deep", do_deep},     {"sim", do_sim},           {"fault", do_fault},
+    {"stop", do_stop},     {"start", do_start},       {"heal", do_heal},
+    {"nobody", do_nobody}, {"root", do_root},         {"stranger", do_stranger},
+    {"proxy", do_proxy},   {"args", do_args},         {"env", do_env},
+    {"term", do_term},     {"size", do_size},         {"shell", do_shell},
+    {"token", do_token},   {"clock", do_clock},       {"clock-at", do_clock_at},
+    {"plain", do_nothing}, {"disk", do_disk},         {"h2", do_h2},
+    {"bare", do_nothing},  {"slow", do_nothing},      {NULL, NULL},
 };

@@ -78,6 +78,7 @@ static void jq_finds_a_number_that_is_wrong(void **state)
         "unitsByHour[23][0]",
         "endedByDay[29][0]",
         "partialOpen",
+        "overdue",
         "tenant.last24h.p95Seconds",
         "topReasons[0].sessions",
         "topInitiators[0].ended",
@@ -183,7 +184,7 @@ static void a_line_opens_the_sessions_it_counts(void **state)
     assert_true(term_wait(term, "/wl:ex"));
     term_send(term, "0");
     assert_true(term_wait(term, "> ✗ failed, open"));
-    term_send(term, "jjjjj");
+    term_send(term, "jjjjjj");
     assert_true(term_wait(term, "> ○ draft "));
     const char *row = term_row(term, term_find_row(term, "> ○ draft "));
     assert_int_equal(sscanf(strstr(row, "draft") + 5, "%ld", &shown), 1);

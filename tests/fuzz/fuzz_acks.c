@@ -8,15 +8,10 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "fake/own_folder.h"
+#include "fuzz/check.h"
 #include "model/acks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Each id that a line may hold as it stands there, in each workload. */
 static void compare(const struct acks *a, const struct acks *b, const char *text)

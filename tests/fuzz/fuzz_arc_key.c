@@ -7,17 +7,12 @@
 #include "auth/managed.h"
 #include "base/xalloc.h"
 #include "fake/own_folder.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define INSIDE  "inside"
 #define OUTSIDE "outside"
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void put(const char *name, const char *text)
 {

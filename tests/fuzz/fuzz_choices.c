@@ -11,15 +11,10 @@
 #include "choices.h"
 #include "cli/connect.h"
 #include "fake/own_folder.h"
+#include "fuzz/check.h"
 #include "setup.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Where choices_open looks when nothing is set. */
 static char *path_without_settings(void)

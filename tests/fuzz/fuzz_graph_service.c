@@ -1,18 +1,12 @@
 /* fuzz_graph_service.c - any bytes as what the service says of itself, and as a restore point. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Of an array of that size: a text that ends within it, and in a whole character. */
 static void check_field(const char *field, size_t size)

@@ -1,25 +1,14 @@
 /* fuzz_graph_tasks.c - any bytes as a page of the activity log: a log, or a refusal. What it says
  * of a session is found again, and worded. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 #include "model/session.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-static void check_text(const char *text)
-{
-    check(!text || text_is_utf8(text, strlen(text)));
-}
 
 static void check_task(const struct task *task)
 {

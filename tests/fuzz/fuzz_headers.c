@@ -1,10 +1,10 @@
 /* fuzz_headers.c - any bytes as the header lines of an answer, and what is made of Date,
  * Retry-After, WWW-Authenticate, the ids and the type. The first byte: which status. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/challenge.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 #include "graph/http_response.h"
 #include "graph/retry.h"
@@ -12,12 +12,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define NOW_MS INT64_C(1795680000000)
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* As libcurl gives them, each with its end. */
 static void add_lines(struct http_response *response, const char *bytes, size_t size)

@@ -2,19 +2,13 @@
  * same where it was JSON. The first byte chooses the limit. */
 #include <jansson.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "fuzz/check.h"
 #include "graph/graph_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 #define ROOM ((size_t)1 << 24) /* no input of a fuzzer fills it */
 #define NOTE 200               /* the line that says that it was cut */

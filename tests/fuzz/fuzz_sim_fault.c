@@ -6,15 +6,10 @@
 
 #include "base/fault.h"
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "sim/faults.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void choose(struct sim_faults *faults)
 {

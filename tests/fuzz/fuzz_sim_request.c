@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "sim/sim.h"
 #include "sim/tenant.h"
 
@@ -19,12 +20,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define ENDS         0x1E
 #define START_MS     INT64_C(1795680000000)
 #define REQUESTS_MAX 12
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static struct sim *new_sim(void)
 {

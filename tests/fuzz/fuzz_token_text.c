@@ -9,14 +9,9 @@
 #include "auth/token_text.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_token(const struct secret *token)
 {

@@ -5,16 +5,11 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "fuzz/check.h"
 #include "model/order.h"
 #include "model/unit_filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* One unit with the input itself in every text, one with nothing at all. */
 static void meet_units(const struct filter *filter, const char *text)

@@ -4,6 +4,6 @@
 set -u
 status=0
 for patch in tests/faults/mutations/*.patch; do
-    git apply --check "$patch" || { echo "$patch does not apply"; status=1; }
+    git apply --check -C1 "$patch" || { echo "$patch does not apply"; status=1; }
 done
 exit $status

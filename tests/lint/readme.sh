@@ -11,7 +11,7 @@ table() {
         shown = ""
         for (i = 1; i <= count; i++) shown = shown (i > 1 ? " " : "") "`" keys[i] "`"
         where = tolower($5)
-        gsub(/[, ]|c_/, "", where); gsub(/\|/, ", ", where); sub(/raw/, "raw JSON", where)
+        gsub(/[, ]|c_/, "", where); gsub(/\|/, ", ", where); sub(/raw/, "raw JSON", where); sub(/tabs/, "tabs of a session", where)
         sub(/^all$/, "everywhere", where); sub(/^views$/, "every view", where)
         print "| " shown " | " $2 " | " where " | " $6 " |"
     }' ui/actions.def

@@ -216,6 +216,41 @@ static void add_events(struct uistate *state)
     state->snapshot->events = event_log_append(NULL, events, sizeof events / sizeof events[0]);
 }
 
+static void scene_errors(struct uistate *state)
+{
+    give_detail(state, ID_PARTIAL);
+    state->view = VIEW_ERRORS;
+}
+
+/* An error of the session's own; its units are not read. */
+static void scene_errors_session(struct uistate *state)
+{
+    select_id(state, ID_FAILED);
+    state->charset = TEXT_ASCII;
+    state->view = VIEW_ERRORS;
+}
+
+static void scene_errors_none(struct uistate *state)
+{
+    select_id(state, ID_ACTIVE);
+    state->view = VIEW_ERRORS;
+}
+
+static void scene_timeline(struct uistate *state)
+{
+    add_events(state);
+    select_id(state, ID_ACTIVE);
+    state->view = VIEW_TIMELINE;
+}
+
+static void scene_timeline_unseen(struct uistate *state)
+{
+    add_events(state);
+    select_id(state, ID_PARTIAL);
+    state->charset = TEXT_ASCII;
+    state->view = VIEW_TIMELINE;
+}
+
 static void scene_events(struct uistate *state)
 {
     add_events(state);
@@ -672,6 +707,9 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
     {"events-filter", scene_events_filter, false}, {"away", scene_away, true},
     {"away-filter", scene_away_filter, false}, {"state-kept", scene_kept, false},
+    {"errors", scene_errors, true}, {"errors-session", scene_errors_session, false},
+    {"errors-none", scene_errors_none, false}, {"timeline", scene_timeline, true},
+    {"timeline-unseen", scene_timeline_unseen, false},
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},

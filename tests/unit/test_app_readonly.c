@@ -37,6 +37,8 @@ static const struct place {
     {"the detail",           "Enter",        VIEW_DETAIL, DIALOG_NONE,    false, false},
     {"the raw view",         "x",            VIEW_RAW,    DIALOG_NONE,    false, false},
     {"the raw view of the detail", "Enter x", VIEW_RAW,   DIALOG_NONE,    false, false},
+    {"the errors",           "] ]",          VIEW_ERRORS, DIALOG_NONE,    false, false},
+    {"the timeline",         "[ [",          VIEW_TIMELINE, DIALOG_NONE,  false, false},
     {"events",               "e",            VIEW_EVENTS, DIALOG_NONE,    false, false},
     {"faults",               "E",            VIEW_FAULTS, DIALOG_NONE,    false, false},
     {"help",                 "?",            VIEW_HELP,   DIALOG_NONE,    false, false},

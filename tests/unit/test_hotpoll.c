@@ -177,6 +177,24 @@ static void what_fails_by_itself_holds_nobody_up_and_is_told(void **state)
     }
 }
 
+/* A key reads one session, and the service fails at it: it is no outage, and told once. */
+static void one_that_is_asked_for_and_fails_takes_nobody_offline(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 0);
+    const struct fake_rule broken = {
+        .method = HTTP_GET, .match = "/done3$", .times = -1, .status = 500};
+    fake_tenant_rule(rig->http, &broken);
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "done3");
+    for (int i = 0; i < 100; i++) {
+        fetch_rig_run(rig, 200);
+        assert_int_equal(rig->seen->state, DATA_LIVE);
+    }
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/done3$"), HOTPOLL_TRIES);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 0);
+}
+
 static void an_outage_is_told_once_and_ends_by_itself(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -319,6 +337,7 @@ int main(void)
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(what_fails_by_itself_holds_nobody_up_and_is_told),
+        TEST(one_that_is_asked_for_and_fails_takes_nobody_offline),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(a_list_that_fails_by_itself_tells_its_next_try),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),

@@ -72,6 +72,26 @@ static void a_draft_is_never_late(void **state)
     assert_false(runs(rig));
 }
 
+/* What was read by the old clock is no later than what the new one says: else a session would have
+ * stood still, and be late, by as much as the clock was set back. */
+static void a_clock_that_is_set_back_makes_nothing_late(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    const uint64_t seq = rig->seen->seq;
+    fake_clock_set_wall(rig->clock, rig->clock->wall_ms(rig->clock) - 2 * 60 * (int64_t)MINUTE_MS);
+    for (int i = 0; i < 30; i++) {
+        fetch_rig_run(rig, POLL_MS / 3);
+        const struct pace pace = pace_now(rig);
+        assert_false(pace.overdue || pace.stalled);
+        if (rig->seen->seq == seq)
+            continue; /* nothing was said by the new clock yet */
+        assert_true(pace.as_of_ms <= rig->clock->wall_ms(rig->clock));
+        assert_in_range(pace.elapsed_ms, 0, 10 * MINUTE_MS);
+    }
+    assert_int_equal(pace_now(rig).reset, HISTORY_RESET_CLOCK);
+}
+
 /* Hours asleep: nothing is late before the session was read again, and then it had ended. */
 static void a_night_asleep_makes_nothing_late(void **state)
 {
@@ -122,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_RIG(overdue_is_said_within_one_poll),
         WITH_RIG(a_draft_is_never_late),
+        WITH_RIG(a_clock_that_is_set_back_makes_nothing_late),
         WITH_RIG(a_night_asleep_makes_nothing_late),
         WITH_RIG(cut_off_nothing_becomes_late),
         WITH_RIG(a_clock_that_is_set_starts_over_and_says_so),

@@ -12,6 +12,7 @@
 
 #include "overview_board.h"
 #include "overview_strips.h"
+#include "unit/pace_fixture.h"
 #include "unit/uistate_rig.h"
 
 /* What the list shows of a filter, added up. */
@@ -497,6 +498,22 @@ static void an_acknowledgement_counts_at_once(void **state)
     assert_string_equal(item->value, "0");
 }
 
+/* One that is late is counted among what runs, as the header counts it, and its line leads there.
+ */
+static void what_is_overdue_is_counted_as_the_header_does(void **state)
+{
+    struct rig *rig = *state;
+    const struct board_item *item;
+    uistate_take_snapshot(&rig->state, paced_snapshot());
+    rig_keys(rig, "0 j j j j");
+    uistate_overview_board(&rig->state, &item);
+    assert_string_equal(item->label, "OVERDUE");
+    assert_int_equal(rig->state.tally.overdue, 1);
+    assert_string_equal(item->value, "1");
+    rig_keys(rig, "Enter");
+    assert_int_equal(rig->state.order.count, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
 
 int main(void)
@@ -517,6 +534,7 @@ int main(void)
         TEST(the_cursor_stays_on_its_line_when_lines_come_and_go),
         TEST(the_page_follows_the_cursor),
         TEST(an_acknowledgement_counts_at_once),
+        TEST(what_is_overdue_is_counted_as_the_header_does),
     };
     fix_surroundings();
     return cmocka_run_group_tests_name("overview board", tests, NULL, NULL);

@@ -139,14 +139,17 @@ static void expect_cell(const struct snapshot *snapshot, enum column column, con
     strbuf_release(&text);
 }
 
-static void cells_are_empty_but_of_what_runs(void **state)
+static void cells_tell_of_what_runs_or_has_ended(void **state)
 {
     struct snapshot *snapshot = paced_snapshot();
     (void)state;
     expect_cell(snapshot, COLUMN_ETA, ID_LARGE, WORKLOAD_EXCHANGE, "late");
     expect_cell(snapshot, COLUMN_RATE, ID_ACTIVE, WORKLOAD_SHAREPOINT, "~12/h");
     expect_cell(snapshot, COLUMN_ETA, ID_ACTIVATING, WORKLOAD_SHAREPOINT, "-");
-    expect_cell(snapshot, COLUMN_ETA, ID_PARTIAL, WORKLOAD_EXCHANGE, "");
+    expect_cell(snapshot, COLUMN_ETA, ID_PARTIAL, WORKLOAD_EXCHANGE, "done"); /* it has ended */
+    expect_cell(snapshot, COLUMN_ETA, ID_FAILED, WORKLOAD_SHAREPOINT, "-");
+    expect_cell(snapshot, COLUMN_ETA, ID_DRAFT, WORKLOAD_EXCHANGE, "");
+    expect_cell(snapshot, COLUMN_RATE, ID_PARTIAL, WORKLOAD_EXCHANGE, "");
     expect_cell(snapshot, COLUMN_RATE, ID_DRAFT, WORKLOAD_EXCHANGE, "");
     snapshot_unref(snapshot);
 }
@@ -266,7 +269,7 @@ int main(void)
         cmocka_unit_test(ranks_are_overdue_stalled_slow),
         cmocka_unit_test(filters_find_what_is_overdue_stalled_or_slow),
         cmocka_unit_test(the_fastest_and_the_soonest_come_first),
-        cmocka_unit_test(cells_are_empty_but_of_what_runs),
+        cmocka_unit_test(cells_tell_of_what_runs_or_has_ended),
         cmocka_unit_test(what_is_not_followed_is_neither_fast_nor_late),
         cmocka_unit_test(columns_stand_where_there_is_room_whether_anything_runs_or_not),
         cmocka_unit_test(json_has_it_in_an_object_of_its_own),

@@ -277,7 +277,7 @@ static void a_detail_says_how_much_of_it_is_on_screen(void **unused)
     expect_at(&state, 12, 80, "lines 1-8 of ", NULL);
     uistate_resize(&state, 12, 80);
     (void)uistate_key(&state, KEY_END_);
-    expect_at(&state, 12, 80, "Exchange", "lines 1-8 of ");
+    expect_at(&state, 12, 80, ", 3 of 12", "lines 1-8 of ");
     expect_at(&state, 200, 80, "Exchange", "lines ");
     uistate_resize(&state, 12, 40);
     (void)uistate_key(&state, KEY_HOME_);
@@ -463,9 +463,7 @@ static void the_detail_follows_the_cursor(void **unused)
 /* The line in which a session's pane begins, and the one below it, which says how far it is. */
 static char *pane_of(struct uistate *state, int rows, int cols)
 {
-    char *text = screen_of(state, rows, cols), *at = strstr(text, "Session ");
-    for (char *next; at && (next = strstr(at + 1, "Session ")); at = next)
-        ;
+    char *text = screen_of(state, rows, cols), *at = strstr(text, "[Summary]");
     assert_non_null(at);
     char *pane = xstrdup(at), *end = strchr(pane, '\n');
     assert_non_null(end);
@@ -490,7 +488,7 @@ static void a_pane_that_trails_a_held_key_is_one_session_whole(void **unused)
     assert_string_equal(held, first); /* its number, too */
     char *wider = pane_of(&state, 24, 90);
     assert_false(state.pane_behind); /* a pane of another size is laid out anew */
-    assert_non_null(strstr(wider, "Session 2 of "));
+    assert_non_null(strstr(wider, " 2 of 12"));
     press(&state, "k");
     state.pane_waits = false;
     char *rests = pane_of(&state, 24, 80);
@@ -510,12 +508,12 @@ static void a_question_amid_a_held_key_is_about_the_cursor(void **unused)
     (void)unused;
     state_open(&state, make_snapshot());
     state.write_allowed = true;
-    expect(&state, "Session 1 of ", NULL);
+    expect(&state, " 1 of 12", NULL);
     state.pane_waits = true;
     for (uint32_t i = 0; i < state.order.count && strcmp(state.selection.id, ID_DRAFT) != 0; i++)
         press(&state, "j");
     assert_string_equal(state.selection.id, ID_DRAFT);
-    expect(&state, "Session 1 of ", ID_DRAFT);
+    expect(&state, " 1 of 12", ID_DRAFT);
     assert_true(state.pane_behind);
     press(&state, "A");
     expect(&state, ID_DRAFT, NULL);

@@ -132,7 +132,91 @@ static void a_key_that_a_menu_has_no_use_for_says_so(void **state)
     rig_tenant(rig, 3);
     rig_keys(rig, "s e");
     assert_string_equal(rig->state.message, "\"events\" is for the list; Esc goes back.");
+    rig_keys(rig, "8");
+    assert_string_equal(rig->state.message,
+                        "The key 8 does nothing; the keys of this menu stand above.");
     assert_int_equal(rig->state.dialog, DIALOG_SORT);
+}
+
+/* Round the end in both directions, and Back leads out of the session from each. */
+static void tabs_go_round_and_back_leads_out_of_them(void **state)
+{
+    static const struct {
+        const char *keys;
+        enum view_id view;
+        int returns;
+    } rows[] = {
+        {"]", VIEW_UNITS, 1},
+        {"]", VIEW_ERRORS, 1},
+        {"]", VIEW_TIMELINE, 1},
+        {"]", VIEW_RAW, 1},
+        {"]", VIEW_DETAIL, 1},
+        {"[", VIEW_RAW, 1},
+        {"Esc", VIEW_LIST, 0},
+        {"[", VIEW_RAW, 1},
+        {"Tab", VIEW_DETAIL, 1},
+        {"u", VIEW_UNITS, 2},
+        {"x", VIEW_RAW, 3},
+        {"[ [", VIEW_ERRORS, 1},
+        {"u Esc", VIEW_ERRORS, 1},
+        {"e", VIEW_EVENTS, 2},
+        {"Esc [", VIEW_UNITS, 1},
+        {"u", VIEW_LIST, 0},
+        {"Tab ]", VIEW_UNITS, 1},
+        {"Esc Tab e", VIEW_EVENTS, 1},
+        {"Esc 0 e Esc", VIEW_OVERVIEW, 1},
+    };
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    uistate_resize(&rig->state, 48, 160);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        rig_keys(rig, rows[i].keys);
+        if (rig->state.view != rows[i].view || rig->state.return_count != rows[i].returns)
+            fail_msg("row %zu: %s", i, rows[i].keys);
+    }
+}
+
+/* What a tab reads is what its view has always read: all units where they are listed, and no tab
+ * asks for anything by itself. */
+static void a_tab_asks_for_no_more_than_its_view(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "]");
+    assert_true(rig->effects & EFFECT_OPEN_NOW);
+    for (int i = 0; i < 10; i++) {
+        const enum view_id view = rig->state.view;
+        const bool all = view == VIEW_DETAIL || view == VIEW_UNITS || view == VIEW_ERRORS;
+        enum workload workload;
+        assert_int_equal(uistate_wants_units(&rig->state), all);
+        assert_non_null(uistate_wanted_detail(&rig->state, &workload));
+        rig_keys(rig, i < 5 ? "]" : "[");
+        assert_null(rig->command);
+    }
+}
+
+static void another_session_is_read_from_its_top_in_every_tab(void **state)
+{
+    static const enum view_id tabs[] = {VIEW_DETAIL, VIEW_ERRORS, VIEW_TIMELINE, VIEW_RAW};
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+        rig->state.scrolls[tabs[i]].top = 7;
+    rig_keys(rig, "j");
+    for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+        assert_int_equal(rig->state.scrolls[tabs[i]].top, 0);
+}
+
+/* No line is passed over: title and tabs are no part of the page. */
+static void a_page_is_what_is_below_the_tabs(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    rig_keys(rig, "Enter");
+    rig->state.scrolls[VIEW_DETAIL].lines = 1000;
+    rig->state.scrolls[VIEW_DETAIL].head = 2;
+    rig_keys(rig, "PageDown");
+    assert_int_equal(rig->state.scrolls[VIEW_DETAIL].top, rig->state.layout.detail.rows - 2);
 }
 
 static void the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys(void **state)
@@ -460,6 +544,10 @@ int main(void)
         WITH_RIG(what_is_open_says_which_keys_hold),
         WITH_RIG(quit_means_it_wherever_no_text_is_typed),
         WITH_RIG(a_key_that_a_menu_has_no_use_for_says_so),
+        WITH_RIG(tabs_go_round_and_back_leads_out_of_them),
+        WITH_RIG(a_tab_asks_for_no_more_than_its_view),
+        WITH_RIG(another_session_is_read_from_its_top_in_every_tab),
+        WITH_RIG(a_page_is_what_is_below_the_tabs),
         WITH_RIG(the_pane_beside_the_list_scrolls_and_lends_the_list_its_keys),
         WITH_RIG(without_room_the_pane_says_so),
         WITH_RIG(scrolled_texts_stay_within_their_lines),

@@ -55,6 +55,36 @@ static char at(const struct rig *rig)
     return unit ? unit->id[strlen(unit->id) - 1] : '-';
 }
 
+/* A snapshot in which no session is open. */
+static void show_nothing_open(struct rig *rig, const char *account)
+{
+    struct snapshot *snapshot = store_cut(rig->store);
+    snapshot->state = DATA_LIVE;
+    snapshot->live_until_boot_ms = CLOCK_NEVER;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
+    snprintf(snapshot->whose.account, sizeof snapshot->whose.account, "%s", account);
+    assert_true(uistate_take_snapshot(&rig->state, snapshot));
+}
+
+/* The events close the session for the fetcher: until its units are read again those of before are
+ * there, and the cursor is on its own. */
+static void a_unit_is_still_there_after_a_look_at_the_events(void **state)
+{
+    struct rig *rig = open_rig(state);
+    rig_keys(rig, "j j");
+    const char is = at(rig);
+    rig_keys(rig, "Enter e");
+    show_nothing_open(rig, "");
+    rig_keys(rig, "Esc y");
+    assert_int_equal(rig->state.view, VIEW_UNIT);
+    assert_int_equal(at(rig), is);
+    assert_true(rig->effects & EFFECT_COPY);
+    show_units(rig, all_units());
+    assert_int_equal(at(rig), is);
+    show_nothing_open(rig, "somebody@contoso.com"); /* what others read is not theirs to see */
+    assert_null(uistate_unit(&rig->state));
+}
+
 /* What was asked for and not found failed before it had a row: n cannot stop at it, and says so. */
 static void what_never_became_a_unit_is_told_and_copied(void **state)
 {
@@ -306,6 +336,7 @@ static void pages_of_large_sessions_are_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_unit_is_still_there_after_a_look_at_the_events),
         TEST(what_never_became_a_unit_is_told_and_copied),
         TEST(a_completed_session_whose_bulk_request_is_not_needs_attention),
         TEST(keys_move_sort_and_find_failures),
