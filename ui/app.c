@@ -294,9 +294,17 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* What the views count is counted behind the frame, and a key waits for a portion of it at most. */
+static bool counts_now(const struct app *app)
+{
+    return !app->stale && uistate_listviews_are_open(&app->state);
+}
+
 static int64_t next_deadline(const struct app *app)
 {
     int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
+    if (counts_now(app))
+        return INT64_MIN;
     next = earlier(next, rest_deadline(&app->rest));
     next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
     next = earlier(next, app->key_deadline);
@@ -314,6 +322,8 @@ static void take_time(struct app *app, int64_t view_due)
     if (now_ms(app) >= view_due || notify_is_due(&app->notify, now_ms(app)))
         app->stale = true;
     if (uistate_settle(&app->state))
+        app->stale = true;
+    if (counts_now(app) && uistate_listviews_count(&app->state))
         app->stale = true;
     if (!app->stale && now_ms(app) >= trail_deadline(&app->trail))
         touch(app);

@@ -6,6 +6,7 @@
 
 #include "choices.h"
 #include "cli/connect.h"
+#include "cli/view_config.h"
 #include "setup.h"
 #include "theme.h"
 
@@ -19,6 +20,19 @@ static void take_settings(struct uistate *state, const struct settings *settings
     state->attention_days = setting_int(settings, OPTION_ATTENTION);
     (void)uistate_set_filter(state, setting_text(settings, OPTION_FILTER),
                              NULL); /* setup checked it */
+}
+
+/* An order that was asked for together with the view is stronger than the view's own. */
+static void take_views(struct uistate *state, const struct settings *settings)
+{
+    struct listviews views;
+    size_t place = 0;
+    const struct sort_spec asked = state->sort;
+    (void)views_place(settings, &views, NULL); /* as it was checked */
+    (void)views_wanted(settings, &views, &place, NULL);
+    uistate_listviews_begin(state, &views, place < LISTVIEW_PLACES ? place : 0);
+    if (settings->values[OPTION_SORT].origin >= ORIGIN_ENVIRONMENT)
+        state->sort = asked;
 }
 
 static void take_connection(struct uistate *state, const struct connection *connection)
@@ -49,6 +63,7 @@ void app_begin(struct uistate *state, const struct app_options *options, struct 
     take_connection(state, options->connection);
     take_setup(state, options->setup, options->settings);
     take_settings(state, options->settings);
+    take_views(state, options->settings);
     choices_begin(options->choices, options->settings, state);
     uistate_say_warnings(state, options->warnings);
 }

@@ -1,6 +1,7 @@
 /* choices.c - see choices.h. */
 #include "choices.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +10,13 @@
 #include "cli/connect.h"
 #include "cli/settings_check.h"
 #include "cli/state_file.h"
+#include "cli/view_config.h"
 #include "theme.h"
 #include "view.h"
 
 #define FILE_BYTES_MAX 8192
 #define OWNER_NAME     "filter-of"
+#define SAVED_NAME     "view-"
 #define HEAD           "# How restoretop's screen was left. To forget it, delete this file.\n"
 
 /* clang-format off */
@@ -23,6 +26,7 @@
     X(FILTER,  "filter",          OPTION_FILTER, NULL)                            \
     X(TIME,    "time",            OPTION_TIME,   NULL)                            \
     X(THEME,   "theme",           OPTION_THEME,  NULL)                            \
+    X(LISTED,  "list-view",       OPTION_VIEW,   NULL)                            \
     X(VIEW,    "view",            OPTION_COUNT,  "list")                          \
     X(PREVIEW, "preview",         OPTION_COUNT,  "on")
 /* clang-format on */
@@ -43,7 +47,9 @@ static const struct choice_info {
 };
 
 struct choices {
-    char *path;                /* NULL: nothing is kept */
+    char *path; /* NULL: nothing is kept */
+    /* Saved views, their lines: as the file has them, and as the screen began; "" none. */
+    char *kept_views[LISTVIEW_PLACES], *begun_views[LISTVIEW_PLACES];
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
     char *saved; /* the file's text as it would be now, without a new choice; NULL: not known */
@@ -70,16 +76,6 @@ static const char *fallback_of(enum choice choice)
 
 /* --- what the screen shows now ------------------------------------------------------------------
  */
-
-static char *sort_text(const struct sort_spec *sort)
-{
-    struct strbuf text;
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    for (int i = 0; i < sort->count; i++)
-        strbuf_printf(&text, "%s%s%s", i > 0 ? "," : "", sort->reversed[i] ? "-" : "",
-                      sort_key_name(sort->keys[i]));
-    return strbuf_take(&text, NULL);
-}
 
 static bool is_home(enum view_id view)
 {
@@ -109,13 +105,16 @@ static char *value_now(const struct uistate *state, enum choice choice)
 {
     switch (choice) {
     case CHOICE_SORT:
-        return sort_text(&state->sort);
+        return sort_spec_text(uistate_own_sort(state));
     case CHOICE_FILTER:
         return xstrdup(filter_text(state));
     case CHOICE_TIME:
         return xstrdup(time_style_name(state->time_style));
     case CHOICE_THEME:
         return xstrdup(state->theme_name);
+    case CHOICE_LISTED:
+        return xstrdup(
+            uistate_own_place(state) > 0 ? state->views.all.at[uistate_own_place(state)].name : "");
     case CHOICE_VIEW:
         return xstrdup(view_word(home_view(state)));
     case CHOICE_PREVIEW:
@@ -155,6 +154,33 @@ static void add_choice(struct strbuf *text, const struct choices *choices, enum 
     free(now);
 }
 
+/* "view-7 = slow-eu: run>4h", and below it its order. */
+static char *view_lines(size_t place, const struct listview *view)
+{
+    const bool sorted = view->sort_text && *view->sort_text;
+    if (view->origin != LISTVIEW_SAVED)
+        return xstrdup("");
+    char *sort =
+        sorted ? xasprintf(SAVED_NAME "%zu-sort = %s\n", place + 1, view->sort_text) : xstrdup("");
+    char *lines =
+        xasprintf(SAVED_NAME "%zu = %s: %s\n%s", place + 1, view->name, view->filter_text, sort);
+    free(sort);
+    return lines;
+}
+
+/* Like a choice: what was not touched stays, though the config file's may hide it. */
+static void add_views(struct strbuf *text, const struct choices *choices,
+                      const struct uistate *state)
+{
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        char *now = view_lines(i, &state->views.all.at[i]);
+        const char *begun = choices->begun_views[i], *kept = choices->kept_views[i];
+        const bool touched = begun && strcmp(now, begun) != 0;
+        strbuf_puts(text, touched || !kept ? now : kept);
+        free(now);
+    }
+}
+
 static char *file_text(const struct choices *choices, const struct uistate *state)
 {
     struct strbuf text;
@@ -162,11 +188,21 @@ static char *file_text(const struct choices *choices, const struct uistate *stat
     strbuf_puts(&text, HEAD);
     for (int i = 0; i < CHOICE_COUNT; i++)
         add_choice(&text, choices, (enum choice)i, state);
+    add_views(&text, choices, state);
     return strbuf_take(&text, NULL);
 }
 
 /* --- reading ------------------------------------------------------------------------------------
  */
+
+static bool is_view(const struct settings *settings)
+{
+    struct listviews views;
+    size_t place;
+    bool is = views_place(settings, &views, NULL) && views_wanted(settings, &views, &place, NULL);
+    listviews_release(&views);
+    return is;
+}
 
 static bool is_usable(enum choice choice, const char *value, const struct settings *settings)
 {
@@ -179,6 +215,8 @@ static bool is_usable(enum choice choice, const char *value, const struct settin
         theme_free(theme);
         return theme;
     }
+    if (choice == CHOICE_LISTED)
+        return is_view(settings);
     return infos[choice].option == OPTION_COUNT ||
            setting_check(settings, infos[choice].option, &why);
 }
@@ -195,7 +233,56 @@ static void put_into_settings(enum choice choice, const char *value, struct sett
         (void)settings_set(settings, option, fallback_of(choice), ORIGIN_KEPT, &why);
 }
 
-static void take_line(struct choices *choices, char *line, struct settings *settings)
+/* "7", "7-sort" behind "view-": kept as lines, both of one view together. */
+static void take_view_line(struct choices *choices, const char *name, const char *value)
+{
+    const size_t place = (size_t)(*name - '1');
+    if (place >= LISTVIEW_PLACES || (name[1] && strcmp(name + 1, "-sort") != 0))
+        return;
+    char *before = choices->kept_views[place];
+    choices->kept_views[place] =
+        xasprintf("%s" SAVED_NAME "%s = %s\n", before ? before : "", name, value);
+    free(before);
+}
+
+/* The value of the line that begins so, up to its end; NULL. The caller frees. */
+static char *value_of(const char *lines, const char *name)
+{
+    char *head = xasprintf("%s = ", name);
+    const char *at = strncmp(lines, head, strlen(head)) == 0 ? lines : strchr(lines, '\n') + 1;
+    char *value = strncmp(at, head, strlen(head)) == 0
+                      ? xstrndup(at + strlen(head), strcspn(at + strlen(head), "\n"))
+                      : NULL;
+    free(head);
+    return value;
+}
+
+static void put_view(const struct choices *choices, size_t place, struct settings *settings)
+{
+    char name[sizeof SAVED_NAME + 8], sort_name[sizeof SAVED_NAME + 16];
+    const char *lines = choices->kept_views[place];
+    if (!lines)
+        return;
+    snprintf(name, sizeof name, SAVED_NAME "%zu", place + 1);
+    snprintf(sort_name, sizeof sort_name, "%s-sort", name);
+    char *value = value_of(lines, name), *sort = value_of(lines, sort_name);
+    char *filter = value ? strstr(value, ": ") : NULL;
+    if (filter) {
+        *filter = '\0';
+        view_keep_saved(settings, (int)place + 1, value, filter + 2, sort ? sort : "");
+    }
+    free(value);
+    free(sort);
+}
+
+static void put_views(const struct choices *choices, struct settings *settings)
+{
+    views_forget_saved(settings);
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++)
+        put_view(choices, i, settings);
+}
+
+static void take_line(struct choices *choices, char *line)
 {
     char *sign = strstr(line, " = ");
     if (*line == '#' || !sign)
@@ -203,15 +290,14 @@ static void take_line(struct choices *choices, char *line, struct settings *sett
     *sign = '\0';
     if (strcmp(line, OWNER_NAME) == 0 && !choices->kept_owner)
         choices->kept_owner = xstrdup(sign + 3);
-    for (int i = 0; i < CHOICE_COUNT; i++) {
-        if (strcmp(line, infos[i].name) != 0 || choices->kept[i])
-            continue;
-        choices->kept[i] = xstrdup(sign + 3);
-        put_into_settings((enum choice)i, choices->kept[i], settings);
-    }
+    if (strncmp(line, SAVED_NAME, strlen(SAVED_NAME)) == 0)
+        take_view_line(choices, line + strlen(SAVED_NAME), sign + 3);
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        if (strcmp(line, infos[i].name) == 0 && !choices->kept[i])
+            choices->kept[i] = xstrdup(sign + 3);
 }
 
-static void read_file(struct choices *choices, struct settings *settings, struct strbuf *warnings)
+static void read_file(struct choices *choices, struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct strbuf bytes;
@@ -224,7 +310,7 @@ static void read_file(struct choices *choices, struct settings *settings, struct
     bool text = bytes.length > 0 && !memchr(bytes.bytes, '\0', bytes.length);
     for (char *line = text ? strtok_r(bytes.bytes, "\n", &rest) : NULL; line;
          line = strtok_r(NULL, "\n", &rest))
-        take_line(choices, line, settings);
+        take_line(choices, line);
     strbuf_release(&bytes);
     if (may_write)
         return;
@@ -259,15 +345,38 @@ static char *path_of(const struct settings *settings)
     return path;
 }
 
-struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
+static struct choices *read_choices(const struct settings *settings, struct strbuf *warnings)
 {
     struct choices *choices = xcalloc(1, sizeof *choices);
     if (!setting_flag(settings, OPTION_DEMO) &&
         strcmp(setting_text(settings, OPTION_CACHE), "off") != 0)
         choices->path = path_of(settings);
     if (choices->path)
-        read_file(choices, settings, warnings);
+        read_file(choices, warnings);
     return choices;
+}
+
+struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
+{
+    struct choices *choices = read_choices(settings, warnings);
+    put_views(choices, settings);
+    for (int i = 0; i < CHOICE_COUNT; i++)
+        if (choices->kept[i])
+            put_into_settings((enum choice)i, choices->kept[i], settings);
+    /* A filter that was asked for is one of all sessions, not of the view of the last time. */
+    if (settings->values[OPTION_FILTER].origin > ORIGIN_KEPT)
+        (void)settings_set(settings, OPTION_VIEW, "", ORIGIN_KEPT, NULL);
+    return choices;
+}
+
+void choices_read_views(struct settings *settings)
+{
+    struct strbuf unused; /* told by choices_open */
+    strbuf_init(&unused, 65536);
+    struct choices *choices = read_choices(settings, &unused);
+    put_views(choices, settings);
+    choices_free(choices);
+    strbuf_release(&unused);
 }
 
 static void begin_view(const struct choices *choices, struct uistate *state)
@@ -288,6 +397,9 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
         settings->values[OPTION_FILTER].origin == ORIGIN_KEPT && !filter_is_empty(state->filter);
     state->theme_is_kept = choices->path && settings->values[OPTION_THEME].origin <= ORIGIN_KEPT &&
                            !*setting_text(settings, OPTION_THEME_FILE);
+    state->views.kept = choices->path;
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++)
+        choices->begun_views[i] = view_lines(i, &state->views.all.at[i]);
     for (int i = 0; i < CHOICE_COUNT; i++)
         choices->begun[i] = value_now(state, (enum choice)i);
     choices->saved = file_text(choices, state);
@@ -370,6 +482,10 @@ void choices_free(struct choices *choices)
     for (int i = 0; i < CHOICE_COUNT; i++) {
         free(choices->kept[i]);
         free(choices->begun[i]);
+    }
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        free(choices->kept_views[i]);
+        free(choices->begun_views[i]);
     }
     free(choices->saved);
     free(choices->kept_owner);

@@ -1,5 +1,5 @@
-/* choices.h - how the screen was left: sort, filter, times, theme, view and detail pane, for the
- * next start.
+/* choices.h - how the screen was left: sort, filter, times, theme, view and detail pane, and the
+ * views of the list that were saved on it, for the next start.
  *
  * A small text file, "name = value" a line, by the rules of what else is kept (state_file.h): one
  * for each place that is looked at (service, tenant, application, profile), in the state folder.
@@ -20,6 +20,8 @@ struct choices;
  * cannot be used (a filter of another version, a theme that is gone) is left out in silence; a file
  * that breaks the rules is told in `warnings`, a line, and then nothing is kept. Never NULL. */
 struct choices *choices_open(struct settings *settings, struct strbuf *warnings);
+/* The saved views alone, for what checks or prints by them before (and without) a screen. */
+void choices_read_views(struct settings *settings);
 /* View and detail pane, and what came of the settings: the state begins so. `state` has its filter
  * by now. */
 void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);

@@ -135,6 +135,15 @@ void keymap_keys(const struct keymap *keymap, enum action action, struct strbuf 
     }
 }
 
+size_t keymap_place(const struct keymap *keymap, enum action action, key_code key)
+{
+    const struct key_set *set = &keymap->sets[action];
+    for (size_t i = 0; i < set->count; i++)
+        if (set->keys[i] == key)
+            return i;
+    return SIZE_MAX;
+}
+
 char *keymap_first_key(const struct keymap *keymap, enum action action, char *buf, size_t size)
 {
     const struct key_set *set = &keymap->sets[action];

@@ -67,6 +67,8 @@ bool keymap_next_conflict(const struct keymap *keymap, struct key_conflict *conf
 enum action keymap_find(const struct keymap *keymap, key_code key, unsigned context);
 /* The keys of an action for help and hints: "j Down ^N". Appends. */
 void keymap_keys(const struct keymap *keymap, enum action action, struct strbuf *out);
+/* The place of a key among those of an action, from 0; SIZE_MAX: it is none of them. */
+size_t keymap_place(const struct keymap *keymap, enum action action, key_code key);
 /* The first key of an action, "" if none: for the hint line. size >= 16 */
 char *keymap_first_key(const struct keymap *keymap, enum action action, char *buf, size_t size);
 

@@ -152,6 +152,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         fault_set(&why, FAULT_INPUT, "--device goes with restoretop login");
         return fail(&why);
     }
+    choices_read_views(settings);
     if (setting_flag(settings, OPTION_CHECK_CONFIG))
         return check_config(settings, warnings);
     if (!setup_load(&setup, settings, warnings, &why))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/settings_check.h"
+#include "cli/view_config.h"
 
 /* What is wrong, one after the other. */
 struct findings {
@@ -91,7 +92,7 @@ bool setup_load(struct setup *ret, const struct settings *settings, struct strbu
     setup.time_style = time_style_parse(setting_text(settings, OPTION_TIME));
     bind_keys(setup.keymap, settings, &findings);
     if (!setting_check(settings, OPTION_SORT, &cause) ||
-        !setting_check(settings, OPTION_FILTER, &cause))
+        !setting_check(settings, OPTION_FILTER, &cause) || !views_check(settings, &cause))
         found(&findings, &cause);
     else
         (void)sort_spec_parse(setting_text(settings, OPTION_SORT), &setup.sort, NULL);
@@ -131,6 +132,9 @@ size_t setup_check(const struct settings *settings, struct strbuf *lines)
     bind_keys(keymap, settings, &findings);
     theme_free(load_theme(settings, lines, &findings));
     keymap_free(keymap);
+    struct fault cause = {.kind = FAULT_NONE};
+    if (!views_check(settings, &cause))
+        found(&findings, &cause);
     return findings.count + settings_check(settings, lines);
 }
 

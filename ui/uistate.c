@@ -22,6 +22,7 @@ void uistate_init(struct uistate *state)
     state->sort = (struct sort_spec){.keys = {SORT_ATTENTION}, .count = 1};
     state->filter = filter_parse("", NULL, NULL);
     state->events_filter = filter_parse("", NULL, NULL);
+    uistate_listviews_init(state);
     uistate_units_init(&state->units);
     state->view = VIEW_LIST;
     state->preview = true;
@@ -38,6 +39,7 @@ void uistate_release(struct uistate *state)
     uistate_overview_release(state);
     snapshot_unref(state->snapshot);
     order_release(&state->order);
+    uistate_listviews_release(state);
     filter_free(state->filter);
     filter_free(state->events_filter);
     free(state->selection.id);
@@ -144,6 +146,7 @@ struct attention_rule uistate_attention(const struct uistate *state)
         .acks = state->acks,
         .paces = state->snapshot ? state->snapshot->paces : NULL,
         .presence = &state->presence,
+        .person = &state->person,
     };
 }
 

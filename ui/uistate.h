@@ -13,6 +13,7 @@
 #include "model/order.h"
 #include "model/presence.h"
 #include "model/snapshot.h"
+#include "uistate_listviews.h"
 #include "uistate_signin.h"
 #include "uistate_units.h"
 
@@ -76,6 +77,7 @@ struct uistate {
 
     /* the data; replaced by uistate_take_snapshot */
     struct snapshot *snapshot; /* owned reference; NULL before the first */
+    struct person person;      /* who sees it */
     uint64_t snapshot_number;  /* how many there have been */
     struct order order;
     struct tally tally;
@@ -91,7 +93,9 @@ struct uistate {
     uint32_t list_rows; /* rows of the list body at the last layout */
     bool touched;       /* the user chose the selection; before, it stays on the first row */
     struct sort_spec sort;
-    struct filter *filter; /* the valid one in force; owned */
+    struct filter *filter;   /* the valid one of the prompt's; owned */
+    struct filter *in_force; /* the view's and that one, together; owned */
+    struct list_views views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
@@ -148,6 +152,7 @@ struct uistate {
     struct presence presence;
     struct absence absence; /* what the banner tells; total 0: there is none */
 
+    key_code key;             /* the one that is being handled */
     int64_t last_key_boot_ms; /* order is held for 2 s after a key; 0: none yet */
     bool interrupted_once, leave_warned;
     bool pasting;  /* between the marks of a bracketed paste: text only, no actions */
@@ -204,6 +209,8 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
 /* The list's filter but for what is looked at in passing: a line of the overview, the text that is
  * being typed. Lent. */
 const char *uistate_own_filter(const struct uistate *state);
+/* The place of the view that the list is in, likewise. */
+size_t uistate_own_place(const struct uistate *state);
 /* That view is open from the start, Back leads to the list. */
 void uistate_begin_in(struct uistate *state, enum view_id view);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */

@@ -90,7 +90,7 @@ static void open_event(struct uistate *state, struct ui_reaction *reaction)
         uistate_say(state, NOTICE_INFO, "This event is not about a session.");
     } else if (!uistate_select_id(state, event->id, (enum workload)event->workload)) {
         uistate_say(state, NOTICE_INFO, "That session is not in the list%s.",
-                    filter_is_empty(state->filter) ? " any more" : " as it is filtered");
+                    filter_is_empty(state->in_force) ? " any more" : " as it is filtered");
     } else {
         show_session(state, VIEW_DETAIL, reaction);
     }
@@ -147,10 +147,27 @@ static void act_back(struct uistate *state, enum action action, struct ui_reacti
     }
     if (uistate_filter_clear_aside(state))
         return;
-    if (go_back(state) || filter_is_empty(state->filter))
+    if (go_back(state))
         return;
-    (void)uistate_set_filter(state, "", NULL);
-    uistate_say(state, NOTICE_INFO, "Filter cleared.");
+    if (!filter_is_empty(state->filter)) {
+        (void)uistate_set_filter(state, "", NULL);
+        uistate_say(state, NOTICE_INFO, "Filter cleared.");
+    } else if (state->views.at > 0) {
+        (void)uistate_listviews_enter(state, 0);
+    }
+}
+
+static void act_view(struct uistate *state, enum action action, struct ui_reaction *reaction)
+{
+    size_t place = keymap_place(state->keymap, action, state->key);
+    const bool from_overview = state->view == VIEW_OVERVIEW;
+    (void)reaction;
+    if (place >= LISTVIEW_PLACES || !uistate_listviews_enter(state, place))
+        return;
+    state->focus_detail = false;
+    uistate_go_home(state);
+    if (from_overview)
+        state->returns[state->return_count++] = VIEW_OVERVIEW;
 }
 
 static void act_leave(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -440,6 +457,7 @@ static act_fn *const acts[ACTION_COUNT] = {
     [ACTION_COPY_WHY]       = act_copy,           [ACTION_TIME_STYLE]     = act_time_style,
     [ACTION_THEME]          = act_theme,          [ACTION_ACTIVATE]       = act_write,
     [ACTION_DELETE]         = act_write,          [ACTION_SIGN_IN]        = act_sign_in,
+    [ACTION_VIEW]           = act_view,
     [ACTION_HELP]           = act_page,           [ACTION_REDRAW]         = act_redraw,
     [ACTION_SUSPEND]        = act_suspend,        [ACTION_INTERRUPT]      = act_interrupt,
 };

@@ -41,7 +41,7 @@ void uistate_away_look(struct uistate *state, bool rows_changed)
 
 void uistate_away_filter(struct uistate *state)
 {
-    bool is_set = strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0;
+    bool is_set = state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0;
     if (!is_set && state->presence.from_ms == TIME_NONE) {
         uistate_say(state, NOTICE_INFO, "You have not been away for half an hour or more.");
         return;
@@ -49,6 +49,7 @@ void uistate_away_filter(struct uistate *state)
     uistate_overview_leave_list(state); /* what is set now is the list's own */
     uistate_go_home(state);
     state->touched = true;
+    uistate_listviews_go(state, 0); /* what is told of the whole tenant is shown of it */
     (void)uistate_set_filter(state, is_set ? "" : UISTATE_AWAY_FILTER, NULL);
     uistate_say(state, NOTICE_INFO,
                 is_set ? "Filter cleared."

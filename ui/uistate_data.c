@@ -98,15 +98,24 @@ static void order_changed(struct uistate *state)
     place_selection(state);
 }
 
+/* Rows, header and views count by one time: that of the minute, as ages do. */
+static struct attention_rule rule_now(const struct uistate *state)
+{
+    struct attention_rule rule = uistate_attention(state);
+    rule.now_ms -= rule.now_ms % MINUTE_MS;
+    return rule;
+}
+
 void uistate_reorder(struct uistate *state)
 {
     state->order_held = false;
     if (!state->snapshot)
         return;
-    struct attention_rule rule = uistate_attention(state);
+    struct attention_rule rule = rule_now(state);
     state->ordered_wall_ms = rule.now_ms;
     tally_compute(&state->tally, state->snapshot, &rule);
-    order_compute(&state->order, state->snapshot, state->filter, &state->sort, &rule);
+    order_compute(&state->order, state->snapshot, state->in_force, &state->sort, &rule);
+    uistate_listviews_look(state, &rule);
     order_changed(state);
 }
 
@@ -127,7 +136,7 @@ void uistate_refilter(struct uistate *state, bool narrower)
     if (!state->snapshot)
         return;
     struct attention_rule rule = uistate_attention(state);
-    order_filter(&state->order, state->snapshot, state->filter, &rule, narrower);
+    order_filter(&state->order, state->snapshot, state->in_force, &rule, narrower);
     order_changed(state);
 }
 
@@ -136,8 +145,9 @@ static void hold_order(struct uistate *state, const struct snapshot *old)
 {
     order_hold(&state->order, old, state->snapshot);
     state->order_held = true;
-    struct attention_rule rule = uistate_attention(state);
+    struct attention_rule rule = rule_now(state);
     tally_compute(&state->tally, state->snapshot, &rule);
+    uistate_listviews_look(state, &rule);
     order_changed(state);
 }
 
@@ -147,14 +157,24 @@ static bool is_typing(const struct uistate *state)
     return state->last_key_boot_ms > 0 && now < state->last_key_boot_ms + UISTATE_HOLD_MS;
 }
 
+/* Rows that are alike may stand in other chunks, and only those can be told from the next. */
+static void count_as_before(struct uistate *state)
+{
+    struct attention_rule rule = rule_now(state);
+    rule.now_ms = state->ordered_wall_ms;
+    uistate_listviews_look(state, &rule);
+}
+
 /* False: they stand as they stood. */
 static bool take_rows(struct uistate *state, const struct snapshot *old)
 {
     bool same_list = same_rows(old, state->snapshot);
     bool same = same_list && paces_alike(old ? old->paces : NULL, state->snapshot->paces);
     uistate_away_look(state, !same_list);
-    int64_t age = state->clock->wall_ms(state->clock) - state->ordered_wall_ms;
-    if (same && age >= 0 && age < REORDER_MS) {
+    int64_t now = state->clock->wall_ms(state->clock), age = now - state->ordered_wall_ms;
+    bool same_day = timefmt_day_start(now) == timefmt_day_start(state->ordered_wall_ms);
+    if (same && age >= 0 && age < REORDER_MS && same_day) {
+        count_as_before(state);
         uistate_select(state, state->selection.index); /* its row may stand in another chunk */
         return false;
     }
@@ -206,6 +226,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     }
     state->snapshot = snapshot;
     state->snapshot_number++;
+    person_of(&state->person, snapshot);
     bool news = take_rows(state, old) || snapshot->change == 0 || snapshot->change != old->change;
     if (snapshot->swept_ms != TIME_NONE && !snapshot->kept && state->order.count > 0)
         state->touched = true;
@@ -215,6 +236,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
         uistate_events_look(state);
     if (old && is_seen_by_others(old, snapshot))
         uistate_units_forget(state);
+    uistate_listviews_meet(state);
     uistate_units_sync(state, false);
     uistate_dialog_check(state);
     uistate_signin_check(state);

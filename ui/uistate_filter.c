@@ -8,6 +8,8 @@
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
+#define KEY_CTRL_S 0x13 /* saves the list as a view */
+
 static void clear_fault(struct uistate *state)
 {
     memset(&state->filter_fault, 0, sizeof state->filter_fault);
@@ -17,7 +19,8 @@ static void clear_fault(struct uistate *state)
 /* What the prompt narrows: the list, or in views of their own events, units of a session, or lines
  * of the help. A macro, so that the text is as const as the state. */
 #define edit_of(state)                                                                             \
-    ((state)->view == VIEW_HELP     ? &(state)->help_edit                                          \
+    ((state)->views.saving          ? &(state)->views.edit                                         \
+     : (state)->view == VIEW_HELP   ? &(state)->help_edit                                          \
      : (state)->view == VIEW_EVENTS ? &(state)->events_edit                                        \
      : (state)->view == VIEW_UNITS  ? &(state)->units.filter_edit                                  \
                                     : &(state)->filter_edit)
@@ -49,6 +52,8 @@ static void put_in_force(struct uistate *state, struct filter *filter)
     filter_free(*place);
     *place = filter;
     state->filter_kept &= place != &state->filter;
+    if (place == &state->filter)
+        uistate_listviews_join(state);
     if (state->view == VIEW_EVENTS)
         uistate_events_look(state);
     else if (state->view == VIEW_UNITS)
@@ -88,6 +93,7 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
     filter_free(state->filter);
     state->filter = filter;
     state->filter_kept = false;
+    uistate_listviews_join(state);
     uistate_reorder(state);
     return true;
 }
@@ -114,6 +120,10 @@ static void close_prompt(struct uistate *state)
 
 void uistate_filter_cancel(struct uistate *state)
 {
+    if (state->views.saving) { /* back to the filter */
+        state->views.saving = false;
+        return;
+    }
     struct edit *edit = edit_of(state);
     edit_set(edit, state->filter_before);
     (void)apply(state, edit->text); /* it was valid when the prompt opened */
@@ -142,8 +152,23 @@ const char *uistate_filter_way_out(const struct uistate *state)
 {
     if (state->filtering)
         return "";
-    return state->view == VIEW_LIST && state->return_count > 0 ? " Esc goes back to the overview."
-                                                               : " Esc clears the filter.";
+    if (state->view != VIEW_LIST)
+        return " Esc clears the filter.";
+    return state->return_count > 0          ? " Esc goes back to the overview."
+           : filter_is_empty(state->filter) ? " Esc goes back to all."
+                                            : " Esc clears the filter.";
+}
+
+void uistate_say_matches(struct uistate *state)
+{
+    const char *way_out = uistate_filter_way_out(state);
+    const int64_t of = uistate_listview_count(state, state->views.at);
+    if (state->views.at > 0 && of >= state->order.count)
+        uistate_say(state, NOTICE_INFO, "%u of %lld sessions in %s.%s", state->order.count,
+                    (long long)of, uistate_listview(state)->name, way_out);
+    else
+        uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
+                    state->snapshot ? state->snapshot->session_count : 0, way_out);
 }
 
 static void say_matches(struct uistate *state)
@@ -157,8 +182,7 @@ static void say_matches(struct uistate *state)
         uistate_say(state, NOTICE_INFO, "%u of %u units.%s", units->count, units->matching_of,
                     way_out);
     else
-        uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
-                    state->snapshot ? state->snapshot->session_count : 0, way_out);
+        uistate_say_matches(state);
 }
 
 static void keep(struct uistate *state)
@@ -223,6 +247,8 @@ static void apply_before(struct uistate *state, const char *text, size_t at)
 
 void uistate_filter_changed(struct uistate *state)
 {
+    if (state->views.saving)
+        return;
     const char *text = edit_of(state)->text;
     if (!apply(state, text))
         apply_before(state, text, state->filter_fault_at);
@@ -235,6 +261,14 @@ void uistate_filter_type(struct uistate *state, key_code key)
 
 void uistate_filter_key(struct uistate *state, key_code key)
 {
+    if (state->views.saving) {
+        uistate_listview_ask_key(state, key);
+        return;
+    }
+    if (key == KEY_CTRL_S && state->view == VIEW_LIST) {
+        uistate_listview_ask(state);
+        return;
+    }
     if (key == KEY_ENTER_) {
         keep(state);
         return;

@@ -164,6 +164,7 @@ struct ui_reaction uistate_key(struct uistate *state, key_code key)
     int64_t now = state->clock->boot_ms(state->clock);
     bool paste = take_paste(state, key, now);
     state->last_key_boot_ms = now;
+    state->key = key;
     uistate_arrive(state);
     if (paste)
         return reaction;

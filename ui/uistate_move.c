@@ -226,7 +226,7 @@ void uistate_next_attention(struct uistate *state, int step)
         return;
     }
     uistate_say(state, NOTICE_INFO, "No session needs attention%s.",
-                filter_is_empty(state->filter) ? "" : " among those the filter shows");
+                filter_is_empty(state->in_force) ? "" : " among those the filter shows");
 }
 
 void uistate_resize(struct uistate *state, int rows, int cols)

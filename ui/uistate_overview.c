@@ -17,6 +17,7 @@ struct overview_page {
     char *filter;             /* of that line: the cursor follows it; NULL: none; owned */
     char *filter_before; /* the list's while that of a line is in force; NULL: none is; owned */
     bool kept_before;    /* that one is from the last run */
+    size_t place_before; /* of the view that it was typed in */
 };
 
 void uistate_overview_release(struct uistate *state)
@@ -155,6 +156,7 @@ void uistate_overview_leave_list(struct uistate *state)
     struct overview_page *page = state->overview;
     if (!uistate_overview_is_drilled(state))
         return;
+    uistate_listviews_go(state, page->place_before);
     (void)uistate_set_filter(state, page->filter_before, NULL); /* it was in force before */
     state->filter_kept = page->kept_before;
     free(page->filter_before);
@@ -167,6 +169,11 @@ const char *uistate_own_filter(const struct uistate *state)
         return state->overview->filter_before;
     return state->filtering && state->view == VIEW_LIST ? state->filter_before
                                                         : state->filter_edit.text;
+}
+
+size_t uistate_own_place(const struct uistate *state)
+{
+    return uistate_overview_is_drilled(state) ? state->overview->place_before : state->views.at;
 }
 
 void uistate_overview_drill(struct uistate *state)
@@ -182,20 +189,23 @@ void uistate_overview_drill(struct uistate *state)
     }
     char *before = xstrdup(state->filter_edit.text);
     bool kept = state->filter_kept;
+    size_t place = state->views.at;
+    uistate_listviews_go(state, 0); /* a line counts the whole tenant */
     if (!uistate_set_filter(state, item->filter, &why)) {
         uistate_say(state, NOTICE_REFUSED, "%s", why.text);
+        uistate_listviews_go(state, place);
+        uistate_reorder(state);
         free(before);
         return;
     }
     free(page->filter_before);
     page->filter_before = before;
     page->kept_before = kept;
+    page->place_before = place;
     uistate_go_home(state);
     state->touched = true;
     state->focus_detail = false;
     state->top = 0;
     uistate_select(state, 0);
-    uistate_say(state, NOTICE_INFO, "%u of %u sessions.%s", state->order.count,
-                state->snapshot ? state->snapshot->session_count : 0,
-                uistate_filter_way_out(state));
+    uistate_say_matches(state);
 }

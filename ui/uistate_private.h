@@ -50,6 +50,7 @@ void uistate_copy_why(struct uistate *state, struct ui_reaction *reaction);
 
 /* uistate_filter.c */
 void uistate_filter_open(struct uistate *state);
+void uistate_say_matches(struct uistate *state); /* of the list */
 void uistate_filter_cancel(struct uistate *state);
 bool uistate_filter_clear_aside(struct uistate *state); /* not the list's; false: there is none */
 void uistate_filter_changed(struct uistate *state);     /* filter_edit has another text */

@@ -26,7 +26,8 @@ static void draw_filter_line(const struct uistate *state, struct canvas *canvas,
 
     if (area.rows == 0)
         return;
-    x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT}, "/");
+    x += canvas_put(canvas, area, area.y, x, (struct put){.role = ROLE_PROMPT},
+                    state->views.saving ? "save view as " : "/");
     if (state->filter_kept && !state->filtering && layout_list_head(&state->layout) < 2)
         area = draw_kept(state, canvas, area);
     int scrolled = view_input_draw(canvas, (struct rect){area.y, x, 1, area.cols - (x - area.x)},

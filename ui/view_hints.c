@@ -1,5 +1,6 @@
 /* view_hints.c - the keys worth knowing here, from the action table, and those that are fixed while
  * something is typed; whole hints only. */
+#include <stdio.h>
 #include <string.h>
 
 #include "view_parts.h"
@@ -107,6 +108,12 @@ static bool widens_list(const struct uistate *state)
     return !state->focus_detail && state->return_count == 0 && !filter_is_empty(state->filter);
 }
 
+static bool leads_to_all(const struct uistate *state)
+{
+    return !state->focus_detail && state->return_count == 0 && filter_is_empty(state->filter) &&
+           state->views.at > 0;
+}
+
 static bool leads_back(const struct uistate *state)
 {
     if (state->view == VIEW_LIST)
@@ -134,6 +141,7 @@ static const struct hint hints[] = {
     {ACTION_BACK,           C_UNITS | C_UNIT,          "stop searching", stops_search},
     {ACTION_BACK,           C_EVENTS | C_UNITS | C_HELP, "clear filter", widens_aside},
     {ACTION_BACK,           C_LIST,                    "clear filter", widens_list},
+    {ACTION_BACK,           C_LIST,                    "all sessions", leads_to_all},
     {ACTION_BACK,           C_ALL,                     "back", leads_back},
     {ACTION_HELP,           C_ALL & ~(unsigned)C_HELP, "help", NULL},
     {ACTION_NEXT_TAB,       C_TABS,                    "next tab", is_any},
@@ -146,11 +154,13 @@ static const struct hint hints[] = {
     {ACTION_NEXT_ATTENTION, C_UNITS,                   "next failed", NULL},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy for support", is_bad_unit},
     {ACTION_COPY,           C_UNITS | C_UNIT,          "copy id", is_good_unit},
+    {ACTION_VIEW,           C_OVERVIEW,                "views", NULL},
     {ACTION_SORT,           C_LIST | C_UNITS,          "sort", has_rows},
     {ACTION_COPY_WHY,       C_DETAIL | C_UNITS | C_UNIT | C_ERRORS, "copy why", is_bad_end},
     {ACTION_RAW,            C_LIST | C_DETAIL,         "raw JSON", is_any},
     {ACTION_PACE,           C_DETAIL,                  "how ~ is computed", runs},
     {ACTION_OVERVIEW,       C_LIST,                    "overview", NULL},
+    {ACTION_VIEW,           C_LIST,                    "views", NULL},
     {ACTION_EVENTS,         C_LIST,                    "events", NULL},
     {ACTION_ACKNOWLEDGE,    C_LIST | C_DETAIL | C_ERRORS | C_TIMELINE, "acknowledge", is_bad_end},
     {ACTION_COPY_WHY,       C_LIST,                    "copy why", is_bad_end},
@@ -181,11 +191,25 @@ static int put_hint(struct canvas *canvas, struct rect area, int x, const char *
     return gap + width;
 }
 
+/* "1-9" */
+static void first_and_last(const struct keymap *keymap, enum action action, char *buf, size_t size)
+{
+    struct strbuf keys;
+    strbuf_init(&keys, STRBUF_NO_LIMIT);
+    keymap_keys(keymap, action, &keys);
+    const char *last = strrchr(keys.bytes, ' ');
+    snprintf(buf, size, "%.*s%s%s", (int)strcspn(keys.bytes, " "), keys.bytes, last ? "-" : "",
+             last ? last + 1 : "");
+    strbuf_release(&keys);
+}
+
 static int draw_hint(const struct uistate *state, struct canvas *canvas, struct rect area, int x,
                      const struct hint *hint)
 {
     char key[16] = "";
-    if (state->keymap)
+    if (state->keymap && hint->action == ACTION_VIEW)
+        first_and_last(state->keymap, hint->action, key, sizeof key);
+    else if (state->keymap)
         keymap_first_key(state->keymap, hint->action, key, sizeof key);
     return *key ? put_hint(canvas, area, x, key, hint->word) : 0;
 }
@@ -215,7 +239,7 @@ struct fixed_hint {
     const char *key, *word;
 };
 
-#define FIXED_HINTS 6 /* behind the last one stands a NULL */
+#define FIXED_HINTS 7 /* behind the last one stands a NULL */
 
 /* clang-format off */
 static const struct fixed_hint of_dialog[][FIXED_HINTS] = {
@@ -226,8 +250,12 @@ static const struct fixed_hint of_dialog[][FIXED_HINTS] = {
     [DIALOG_HOLDER]   = {{"Enter", "search"}, {"Esc", "no"}},
 };
 static const struct fixed_hint of_sessions[FIXED_HINTS] = {
-    {"Enter", "keep"}, {"Esc", "as before"}, {"st: wl: is: by: error: unit: age>", "fields"},
+    {"Enter", "keep"}, {"Esc", "as before"}, {"^S", "save view"},
+    {"st: wl: is: by: error: unit: age>", "fields"},
     {"-", "not"}, {",", "or"},
+};
+static const struct fixed_hint of_saving[FIXED_HINTS] = {
+    {"Enter", "save"}, {"Esc", "back"}, {"7 NAME", "key and name"}, {"7", "forget that view"},
 };
 static const struct fixed_hint of_units[FIXED_HINTS] = {
     {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},
@@ -274,6 +302,8 @@ static const struct fixed_hint *typing_hints(const struct uistate *state)
         return of_dialog[state->dialog];
     if (!state->filtering)
         return NULL;
+    if (state->views.saving)
+        return of_saving;
     return state->view == VIEW_HELP ? of_help : state->view == VIEW_UNITS ? of_units : of_sessions;
 }
 

@@ -1,6 +1,4 @@
 /* view_list.c - the list of sessions. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +6,7 @@
 #include "draw.h"
 #include "paper.h"
 #include "table.h"
-#include "view.h"
+#include "view_parts.h"
 
 /* One frame of the list. */
 struct list_frame {
@@ -44,53 +42,9 @@ static void lay_out(struct list_frame *frame)
     free(rows);
 }
 
-/* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
-static char *title_text(const struct uistate *state, bool brief)
-{
-    char shown[16], of[16], note[32] = "";
-    uint32_t rows = state->order.matching_of, all = state->tally.total;
-    const char *lead = brief ? "" : "Sessions ";
-    if (!draw_counts_known(state))
-        return xstrdup(brief ? "" : "Sessions");
-    uint32_t gone = state->gone_listed;
-    draw_count(state->order.count - gone, shown, sizeof shown);
-    draw_count(all < rows ? all : rows, of, sizeof of);
-    if (gone > 0)
-        snprintf(note, sizeof note, brief ? "+%" PRIu32 " gone" : " + %" PRIu32 " gone", gone);
-    if (state->order.count == rows)
-        return xasprintf("%s%s%s", lead, of, note);
-    return xasprintf("%s%s/%s%s%s", lead, shown, of, note,
-                     state->filter_kept && !brief ? ", filter kept from last time" : "");
-}
-
-static void draw_title(const struct list_frame *frame)
-{
-    const struct uistate *state = frame->state;
-    struct rect line = {frame->area.y, frame->area.x, 1, frame->area.cols};
-    char *title = title_text(state, false), sort[128], by[160];
-    bool focus = !state->focus_detail;
-
-    int x = canvas_rule(frame->canvas, line, line.y,
-                        (struct put){.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER},
-                        (struct put){.role = ROLE_TITLE}, title);
-    snprintf(by, sizeof by, " by %s ", draw_sort_words(&state->sort, sort, sizeof sort));
-    int width = (int)strlen(by), at = line.x + line.cols - 1 - width;
-    if (at > x + 2)
-        canvas_put(frame->canvas, line, line.y, at, (struct put){.role = ROLE_HEADER}, by);
-    free(title);
-}
-
 static bool is_sorted_by(const struct uistate *state, const struct column_info *info)
 {
     return state->sort.count > 0 && state->sort.keys[0] == info->sort && *info->title;
-}
-
-/* "WHAT 11+1 gone" in a narrow column: the word goes, not half of it. */
-static void drop_word(char *text, int width, enum text_charset charset)
-{
-    char *gone = strstr(text, " gone");
-    if (gone && text_width(text, strlen(text), charset) > width)
-        *gone = '\0';
 }
 
 static void draw_column_titles(const struct list_frame *frame, int y, bool with_count)
@@ -100,9 +54,9 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
         const struct table_column *column = &frame->table.columns[i];
         const struct column_info *info = column_info(column->column);
         const char *title = frame->context.cols >= 100 ? info->title : info->brief;
-        char *count = column->column == COLUMN_WHAT && with_count ? title_text(state, true) : NULL;
-        char *text = count && *count ? xasprintf("%s %s", title, count) : xstrdup(title);
-        drop_word(text, column->width, state->charset);
+        char *text = column->column == COLUMN_WHAT && with_count
+                         ? view_strip_brief(state, title, column->width)
+                         : xstrdup(title);
         enum role role = is_sorted_by(state, info) ? ROLE_ACCENT : ROLE_HEADER;
         canvas_put_field(frame->canvas, frame->area, y,
                          (struct field){.x = frame->area.x + column->x,
@@ -110,7 +64,6 @@ static void draw_column_titles(const struct list_frame *frame, int y, bool with_
                                         .align_right = info->right},
                          (struct put){.role = role}, text);
         free(text);
-        free(count);
     }
 }
 
@@ -167,7 +120,7 @@ static void draw_row(const struct list_frame *frame, int y, const struct session
 static void add_nameless(struct paper *paper, const struct uistate *state)
 {
     char count[16];
-    if (state->tally.nameless > 0 && filter_wants_names(state->filter))
+    if (state->tally.nameless > 0 && filter_wants_names(state->in_force))
         paper_printf(paper, ROLE_DIM, 0,
                      "%s name%s not read yet: they are read as rows come on the screen.",
                      draw_count(state->tally.nameless, count, sizeof count),
@@ -183,7 +136,8 @@ static void draw_nothing(const struct list_frame *frame)
     const char *way_out = state->order.matching_of > 0 ? uistate_filter_way_out(state) : "";
 
     if (state->order.matching_of > 0)
-        text = "No session matches the filter.";
+        text = filter_is_empty(state->filter) ? "No session in this view."
+                                              : "No session matches the filter.";
     else if (!snapshot || snapshot->swept_ms == TIME_NONE)
         text = snapshot && snapshot->state != DATA_LOADING ? "Nothing could be read yet."
                                                            : "Loading the sessions...";
@@ -236,7 +190,9 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)
-        draw_title(&frame);
+        view_strip_draw(state, canvas,
+                        (struct rect){frame.area.y, frame.area.x, 1, frame.area.cols},
+                        !state->focus_detail);
     if (head > 0)
         draw_column_titles(&frame, frame.area.y + head - 1, head == 1);
     draw_rows(&frame);

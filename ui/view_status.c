@@ -121,7 +121,8 @@ static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struc
 {
     struct strbuf text;
     bool aside = state->view != VIEW_LIST;
-    if (!state->filtering || aside || state->order.count > 0 || !state->snapshot || !state->filter)
+    if (!state->filtering || state->views.saving || aside || state->order.count > 0 ||
+        !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
     bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
@@ -134,7 +135,7 @@ static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struc
 
 void view_status_draw(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    bool wrong = state->filtering && state->filter_fault.kind != FAULT_NONE;
+    bool wrong = state->filtering && !state->views.saving && state->filter_fault.kind != FAULT_NONE;
     const struct filter_field_info *open = uistate_filter_hint(state);
     char values[256];
 

@@ -75,8 +75,10 @@ static void read_identity(struct json_span object, struct oauth_tokens *tokens)
         struct json_span claims = object_of(payload.bytes, payload.length);
         json_string_field(claims, "tid", tokens->tenant, sizeof tokens->tenant);
         json_string_field(claims, "preferred_username", tokens->account, sizeof tokens->account);
+        json_string_field(claims, "oid", tokens->person_id, sizeof tokens->person_id);
+        json_string_field(claims, "name", tokens->person_name, sizeof tokens->person_name);
         if (!*tokens->account)
-            json_string_field(claims, "name", tokens->account, sizeof tokens->account);
+            cut_copy(tokens->account, sizeof tokens->account, tokens->person_name);
     }
     strbuf_release(&payload);
     secret_free(token);

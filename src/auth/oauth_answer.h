@@ -38,6 +38,7 @@ struct oauth_tokens {
     unsigned granted;  /* PERMISSION_BIT()s of `scope` */
     char account[128]; /* of the id_token: preferred_username, else name; "" unknown */
     char tenant[64];   /* of the id_token: tid; "" */
+    char person_id[64], person_name[128]; /* of the id_token: oid, name; "" */
 };
 
 struct oauth_error {

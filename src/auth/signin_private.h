@@ -57,7 +57,7 @@ struct signin_source {
     enum signin_ask ask;
     struct fault ask_fault;
 
-    char account[128], tenant[128];
+    char account[128], tenant[128], person_id[64], person_name[128];
     unsigned granted;
     bool granted_known;
     int64_t skew_ms;

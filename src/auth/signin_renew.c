@@ -73,8 +73,11 @@ void signin_note_date(struct signin_source *self, const struct oauth_outcome *ou
 
 static void note_identity(struct signin_source *self, const struct oauth_tokens *tokens)
 {
-    if (*tokens->account)
+    if (*tokens->account) {
         cut_copy(self->account, sizeof self->account, tokens->account);
+        cut_copy(self->person_id, sizeof self->person_id, tokens->person_id);
+        cut_copy(self->person_name, sizeof self->person_name, tokens->person_name);
+    }
     if (*tokens->tenant)
         cut_copy(self->tenant, sizeof self->tenant, tokens->tenant);
     if (tokens->scope_known)

@@ -35,6 +35,8 @@ void signin_show(const struct signin_source *self, struct signin *ret)
     ret->method = auth_method_info(self->device ? AUTH_DEVICE : self->method)->words;
     ret->kept = cache_keeping_word(self->cache ? token_cache_keeping(self->cache) : CACHE_MEMORY);
     cut_copy(ret->account, sizeof ret->account, self->account);
+    cut_copy(ret->person_id, sizeof ret->person_id, self->person_id);
+    cut_copy(ret->person_name, sizeof ret->person_name, self->person_name);
     cut_copy(ret->tenant, sizeof ret->tenant, self->tenant);
     cut_copy(ret->client, sizeof ret->client, self->config->client);
     cut_copy(ret->login_host, sizeof ret->login_host, host);

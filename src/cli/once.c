@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "cli/connect.h"
+#include "cli/view_config.h"
 #include "graph/retry.h"
 
 void once_wait_init(struct once_wait *wait, bool for_service)
@@ -70,10 +71,29 @@ enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snap
 
 /* What --once works with besides the settings. */
 struct once_query {
-    struct filter *filter;
+    struct filter *filter; /* the view's and that of --filter, together */
     struct sort_spec sort;
     struct acks *acks;
 };
+
+/* The view that is asked for, narrowed by the filter; its order, unless another one was asked for.
+ */
+static bool take_view(struct once_query *query, const struct settings *settings, struct fault *why)
+{
+    struct listviews views;
+    size_t place = 0;
+    bool fine = views_place(settings, &views, why) && views_wanted(settings, &views, &place, why);
+    if (fine) {
+        const struct listview *view = &views.at[place];
+        struct filter *both = filter_join(view->filter, query->filter);
+        filter_free(query->filter);
+        query->filter = both;
+        if (view->sort.count > 0 && settings->values[OPTION_SORT].origin < ORIGIN_ENVIRONMENT)
+            query->sort = view->sort;
+    }
+    listviews_release(&views);
+    return fine;
+}
 
 static bool query_open(struct once_query *ret, const struct settings *settings, FILE *err,
                        struct fault *why)
@@ -84,7 +104,7 @@ static bool query_open(struct once_query *ret, const struct settings *settings, 
     if (!sort_spec_parse(setting_text(settings, OPTION_SORT), &ret->sort, why))
         return false;
     ret->filter = filter_parse(setting_text(settings, OPTION_FILTER), &at, why);
-    if (!ret->filter)
+    if (!ret->filter || !take_view(ret, settings, why))
         return false;
     char *path = setting_flag(settings, OPTION_DEMO) ? NULL : state_path(ACKS_NAME);
     broken.kind = FAULT_NONE;
@@ -206,6 +226,10 @@ void once_warn_of_filter(const struct filter *filter, const struct snapshot *sna
     filter_tell_unknown(filter, snapshot, &lines);
     for (const char *at = lines.bytes; *at; at += strcspn(at, "\n") + 1)
         fprintf(err, "restoretop: warning: --filter %.*s\n", (int)strcspn(at, "\n"), at);
+    struct person person;
+    person_of(&person, snapshot);
+    if (filter_causes(filter) & FILTER_ON_PERSON && !person_is_known(&person))
+        fputs("restoretop: warning: is:mine finds nothing: who is signed in is not known\n", err);
     strbuf_release(&lines);
 }
 
@@ -214,9 +238,12 @@ static enum exit_status print(const struct settings *settings, const struct snap
                               FILE *err)
 {
     struct clock *clock = clock_system();
+    struct person person;
+    person_of(&person, snapshot);
     struct attention_rule rule = {.now_ms = clock->wall_ms(clock) + snapshot->clock_offset_ms,
                                   .days = setting_int(settings, OPTION_ATTENTION),
                                   .acks = query->acks,
+                                  .person = &person,
                                   .paces = snapshot->paces};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);

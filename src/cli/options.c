@@ -11,6 +11,7 @@
 #include "cli/notify_ways.h"
 #include "cli/profile.h"
 #include "cli/settings_check.h"
+#include "cli/view_config.h"
 #include "model/news.h"
 
 /* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
@@ -219,6 +220,7 @@ void settings_release(struct settings *settings)
     }
     free(settings->keys);
     profile_release(settings);
+    views_release(settings);
     free(settings->config_path);
     *settings = (struct settings){0};
 }

@@ -75,6 +75,8 @@ struct settings {
     size_t key_count;
     struct profile_line *profile_lines; /* profile.h */
     size_t profile_line_count;
+    struct view_setting *views; /* view_config.h */
+    size_t view_count;
     bool wrong;        /* with --check-config: something is, told among the warnings */
     char *config_path; /* the file that was or would be read; owned */
 };
@@ -100,8 +102,8 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
                               struct fault *why);
 
 /* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
- * no section for option keys, [keys] action = keys, [profile NAME] (profile.h). Unknown keys and
- * sections are warnings
+ * no section for option keys, [keys] action = keys, [profile NAME] (profile.h), [view NAME]
+ * (view_config.h). Unknown keys and sections are warnings
  * ("FILE:LINE: ...", a line each), as is a name that is set twice (the later one holds); wrong
  * values are faults with FILE:LINE (the first; later ones
  * are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine unless it

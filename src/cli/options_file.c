@@ -14,6 +14,7 @@
 
 #include "base/xalloc.h"
 #include "cli/profile.h"
+#include "cli/view_config.h"
 
 enum { FILE_BYTES_MAX = 64 * 1024, KEY_SETTINGS_MAX = 512 };
 
@@ -156,6 +157,26 @@ static void take_profile(struct reading *reading, const char *profile, const cha
     }
 }
 
+static void take_view(struct reading *reading, const char *view, const char *key, const char *value)
+{
+    struct fault cause = {.kind = FAULT_NONE};
+    switch (view_keep(reading->settings, view, key, value, reading->line, &cause)) {
+    case VIEW_KEPT:
+        return;
+    case VIEW_TWICE:
+        strbuf_printf(reading->warnings, "%s:%d: \"%s\" stands in [view %s] already; this holds\n",
+                      reading->name, reading->line, key, view);
+        return;
+    case VIEW_UNKNOWN:
+        strbuf_printf(reading->warnings, "%s:%d: a view has no setting \"%s\"\n", reading->name,
+                      reading->line, key);
+        return;
+    case VIEW_WRONG:
+        wrong(reading, reading->line, cause.text);
+        return;
+    }
+}
+
 static int take_pair(void *context, const char *section, const char *name, const char *value)
 {
     struct reading *reading = context;
@@ -167,6 +188,8 @@ static int take_pair(void *context, const char *section, const char *name, const
         take_option(reading, name, value);
     else if (strncmp(section, "profile ", 8) == 0)
         take_profile(reading, section + 8, name, value);
+    else if (strncmp(section, "view ", 5) == 0)
+        take_view(reading, section + 5, name, value);
     else
         strbuf_printf(reading->warnings, "%s:%d: there is no section [%s]\n", reading->name,
                       reading->line, section);

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "cli/profile.h"
+#include "cli/view_config.h"
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 80 };
 
@@ -155,6 +156,7 @@ void options_print_config(const struct settings *settings, FILE *out)
     for (size_t i = 0; i < settings->key_count; i++)
         fprintf(out, "%s%s%s\n", settings->keys[i].action, equals_sign(settings->keys[i].keys),
                 settings->keys[i].keys);
+    views_print(settings, out);
 }
 
 /* scdoc reads _ and * as emphasis and \ as escape. */

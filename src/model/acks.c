@@ -37,6 +37,7 @@ struct acks {
     size_t count, capacity;
     uint32_t *slots; /* open addressing: place in the list + 1, 0 = free */
     size_t slot_count;
+    uint64_t version;
 };
 
 /* --- the set --- */
@@ -333,6 +334,11 @@ static bool synchronise(struct acks *acks, struct fault *why)
     return ok;
 }
 
+uint64_t acks_version(const struct acks *acks)
+{
+    return acks->version;
+}
+
 void acks_toggle(struct acks *acks, const struct session *session)
 {
     struct ack *known = find(acks, session->id, session->workload);
@@ -340,6 +346,7 @@ void acks_toggle(struct acks *acks, const struct session *session)
         known->state = known->state == ACK_REMOVED ? ACK_ADDED : ACK_REMOVED;
     else
         add(acks, session->id, session->workload, ACK_ADDED);
+    acks->version++;
     if (!acks->path)
         compact(acks);
 }
@@ -381,6 +388,7 @@ void acks_take_saved(struct acks *acks, struct acks *saved, const struct acks *s
     }
     struct acks before = *acks;
     *acks = *saved;
+    acks->version = before.version + 1;
     *saved = before;
     acks_free(saved);
 }

@@ -14,6 +14,8 @@ struct acks;
 struct acks *acks_load(const char *path, struct fault *why); /* never NULL */
 void acks_free(struct acks *acks);
 bool acks_has(const struct acks *acks, const struct session *session);
+/* Another number after each change of what acks_has says. */
+uint64_t acks_version(const struct acks *acks);
 /* Adds or takes back, in memory. */
 void acks_toggle(struct acks *acks, const struct session *session);
 /* Writes the file, 0600 in folders made 0700: temporary, rename. What another instance wrote

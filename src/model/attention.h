@@ -7,6 +7,7 @@
 
 #include "model/acks.h"
 #include "model/limits.h"
+#include "model/person.h"
 #include "model/snapshot.h"
 
 struct attention_rule {
@@ -14,6 +15,7 @@ struct attention_rule {
     int days;                        /* attention_days */
     const struct acks *acks;         /* NULL: none */
     const struct paces *paces;       /* of the snapshot; NULL: none */
+    const struct person *person;     /* who is signed in, for is:mine; NULL: not known */
     const struct presence *presence; /* for is:away; NULL: nobody is known to have been away */
 };
 

@@ -246,6 +246,36 @@ void filter_free(struct filter *filter)
     free(filter);
 }
 
+static void copy_term(struct filter_term *ret, const struct filter_term *term)
+{
+    *ret = *term;
+    ret->values = xcalloc(term->count, sizeof *ret->values);
+    for (size_t i = 0; i < term->count; i++) {
+        ret->values[i] = term->values[i];
+        ret->values[i].text = xstrndup(term->values[i].text, term->values[i].length);
+    }
+}
+
+struct filter *filter_join(const struct filter *first, const struct filter *second)
+{
+    struct filter *both = xcalloc(1, sizeof *both);
+    both->language = first->language;
+    both->count = first->count + second->count;
+    both->terms = xcalloc(both->count + 1, sizeof *both->terms);
+    for (size_t i = 0; i < both->count; i++)
+        copy_term(&both->terms[i],
+                  i < first->count ? &first->terms[i] : &second->terms[i - first->count]);
+    return both;
+}
+
+unsigned filter_causes(const struct filter *filter)
+{
+    unsigned causes = 0;
+    for (size_t i = 0; i < filter->count; i++)
+        causes |= filter_term_causes(&filter->terms[i]);
+    return causes;
+}
+
 bool filter_is_empty(const struct filter *filter)
 {
     return filter->count == 0;

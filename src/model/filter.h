@@ -38,7 +38,7 @@
     X(ERROR,    "error", "error",    "a part of the code or the message",                              "error:notfound",    "error code or message") \
     X(JOB,      "job",   "job",      "standard, bulk, granular",                                       "job:bulk",          "kind of restore: standard, bulk, granular") \
     X(LABEL,    "what",  "label",    "a part of what is restored",                                     "what:finance",      "what is restored, by name where that was read: of rows that were on screen") \
-    X(IS,       "is",    "is",       "active, ended, attention, today, inplace, overdue, stalled, slow, away, acknowledged", "is:attention", "active: it runs; ended; attention: needs a look; acknowledged; today: created today; inplace; overdue, stalled, slow: see =; away: came about while you were away") \
+    X(IS,       "is",    "is",       "active, ended, attention, today, mine, inplace, overdue, stalled, slow, away, acknowledged", "is:attention", "active: it runs; ended; attention: needs a look; acknowledged; today: created today; mine: created by who is signed in; inplace; overdue, stalled, slow: see =; away: came about while you were away") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
     X(RUN,      "run",   "run",      "how long from its creation to its end, or now: 90m, 24h",        "run>4h",            "how long from its creation to its end, or to now") \
@@ -78,6 +78,22 @@ void filter_free(struct filter *filter);
 bool filter_is_empty(const struct filter *filter);
 /* A term looks for a name, which only those sessions have whose units were asked for it. */
 bool filter_wants_names(const struct filter *filter);
+
+/* A filter of the terms of both: it matches what each of them matches. What narrows the second
+ * narrows this one. */
+struct filter *filter_join(const struct filter *first, const struct filter *second);
+
+/* What a filter's answer about a session hangs on beside the session itself, a bit each. */
+enum filter_cause {
+    FILTER_ON_MINUTE = 1 << 0, /* the time, by the minute: ages and attention */
+    FILTER_ON_DAY = 1 << 1,    /* today */
+    FILTER_ON_PACES = 1 << 2,
+    FILTER_ON_ACKS = 1 << 3,
+    FILTER_ON_AWAY = 1 << 4,   /* when somebody was away */
+    FILTER_ON_PERSON = 1 << 5, /* who is signed in */
+    FILTER_ON_OPENED = 1 << 6  /* of which sessions the units were read */
+};
+unsigned filter_causes(const struct filter *filter);
 
 /* What terms of time and attention are measured by. */
 struct attention_rule;

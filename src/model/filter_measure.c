@@ -52,6 +52,11 @@ static bool is_today(const struct session *session, const struct filter_when *wh
     return session->created_ms != TIME_NONE && session->created_ms >= when->day_ms;
 }
 
+static bool is_mine(const struct session *session, const struct filter_when *when)
+{
+    return person_created(when->rule->person, session->created_by);
+}
+
 static bool is_in_place(const struct session *session, const struct filter_when *when)
 {
     (void)when;
@@ -82,15 +87,30 @@ static bool is_away(const struct session *session, const struct filter_when *whe
     return presence && presence_missed(presence, session->turned_ms);
 }
 
+/* A session that is hidden behind a word may have ended badly; that hangs on its dates. */
+static bool may_need_attention(const struct session *session)
+{
+    const enum session_status status = session_effective_status(session);
+    return status != SESSION_DRAFT && status != SESSION_COMPLETED;
+}
+
 static const struct {
     const char *word;
     bool (*holds)(const struct session *session, const struct filter_when *when);
+    unsigned causes;
+    bool (*may)(const struct session *session); /* by its kind; NULL: any may */
 } words[] = {
-    {"active", is_active},       {"ended", is_ended},
-    {"attention", is_attention}, {"today", is_today},
-    {"inplace", is_in_place},    {"overdue", is_overdue},
-    {"stalled", is_stalled},     {"slow", is_slow},
-    {"away", is_away},           {"acknowledged", is_acknowledged},
+    {"active", is_active, 0, session_is_running},
+    {"ended", is_ended, 0, session_is_terminal},
+    {"attention", is_attention, FILTER_ON_MINUTE | FILTER_ON_ACKS, may_need_attention},
+    {"today", is_today, FILTER_ON_DAY, NULL},
+    {"mine", is_mine, FILTER_ON_PERSON, NULL},
+    {"inplace", is_in_place, 0, NULL},
+    {"overdue", is_overdue, FILTER_ON_PACES, NULL},
+    {"stalled", is_stalled, FILTER_ON_PACES, NULL},
+    {"slow", is_slow, FILTER_ON_PACES, NULL},
+    {"away", is_away, FILTER_ON_AWAY, NULL},
+    {"acknowledged", is_acknowledged, FILTER_ON_ACKS, NULL},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)
 
@@ -205,6 +225,37 @@ bool filter_term_check(struct filter_term *term, struct fault *why)
 bool filter_is_measured(enum filter_field field)
 {
     return kinds[field] != KIND_TEXT;
+}
+
+static unsigned word_causes(const struct filter_value *value)
+{
+    unsigned causes = 0;
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (value->number >> i & 1)
+            causes |= words[i].causes;
+    return causes;
+}
+
+unsigned filter_term_causes(const struct filter_term *term)
+{
+    unsigned causes = 0;
+    if (term->field == FILTER_UNIT)
+        return FILTER_ON_OPENED;
+    if (term->field == FILTER_ETA || term->field == FILTER_RATE)
+        return FILTER_ON_PACES;
+    if (term->field < FILTER_FIELD_COUNT && kinds[term->field] == KIND_LENGTH)
+        return FILTER_ON_MINUTE;
+    for (size_t i = 0; term->field == FILTER_IS && i < term->count; i++)
+        causes |= word_causes(&term->values[i]);
+    return causes;
+}
+
+bool filter_words_may_hold(const struct filter_value *value, const struct session *session)
+{
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if ((value->number >> i & 1) && (!words[i].may || words[i].may(session)))
+            return true;
+    return false;
 }
 
 static bool words_hold(int64_t bits, const struct session *session, const struct filter_when *when)

@@ -26,19 +26,25 @@ struct said {
 #define SAID_BITS  10
 #define SAID_TRIES 4
 
-/* What was said of one value. */
-struct value_said {
-    uint8_t kinds[KINDS];      /* enum verdict, as the next */
-    uint8_t places[SHELF_MAX]; /* people by their place in the chunk that is looked at */
-    uint8_t counts[1 << 16];   /* by total: two bits for each word for units */
+/* What was said of one value in texts, which most values of a view do not look at. */
+struct texts_said {
+    uint8_t counts[1 << 16]; /* by total: two bits for each word for units */
     /* Each on its own: the texts of a chunk would push out the people of all. */
     struct said people[1 << SAID_BITS], texts[1 << SAID_BITS];
+};
+
+/* What was said of one value. */
+struct value_said {
+    uint8_t kinds[KINDS];      /* enum verdict, as the next; of is: whether one of them may be it */
+    uint8_t places[SHELF_MAX]; /* people by their place in the chunk that is looked at */
+    struct texts_said *texts;  /* NULL: not needed so far */
 };
 
 struct filter_scan {
     const struct filter *filter;
     const struct filter_when *when;
     struct value_said *said; /* of each value, in the order of the terms */
+    size_t value_count;
 };
 
 /* One value, looked for in one row. */
@@ -58,12 +64,15 @@ struct filter_scan *filter_scan_new(const struct filter *filter, const struct fi
         values += filter->terms[i].count;
     scan->filter = filter;
     scan->when = when;
+    scan->value_count = values - 1;
     scan->said = xcalloc(values, sizeof *scan->said);
     return scan;
 }
 
 void filter_scan_free(struct filter_scan *scan)
 {
+    for (size_t i = 0; i < scan->value_count; i++)
+        free(scan->said[i].texts);
     free(scan->said);
     free(scan);
 }
@@ -86,12 +95,16 @@ static const void *thing_at(const struct look *look, uint16_t place)
     return look->chunk->shelf.things[place];
 }
 
+static unsigned kind_of(const struct packed *row)
+{
+    unsigned partial = (row->flags & SESSION_PARTIAL_BULK) != 0;
+    return ((row->status * 4U + row->workload) * 4U + row->job) * 2U + partial;
+}
+
 static bool kind_holds(const struct look *look)
 {
     const struct packed *row = look->row;
-    unsigned partial = (row->flags & SESSION_PARTIAL_BULK) != 0;
-    unsigned kind = ((row->status * 4U + row->workload) * 4U + row->job) * 2U + partial;
-    uint8_t *verdict = &look->said->kinds[kind];
+    uint8_t *verdict = &look->said->kinds[kind_of(row)];
     if (*verdict == UNASKED) {
         struct session session;
         packed_get(row, &look->chunk->shelf, &session);
@@ -100,13 +113,20 @@ static bool kind_holds(const struct look *look)
     return *verdict == YES;
 }
 
+static struct texts_said *texts_of(const struct look *look)
+{
+    if (!look->said->texts)
+        look->said->texts = xcalloc(1, sizeof *look->said->texts);
+    return look->said->texts;
+}
+
 static bool by_holds(const struct look *look)
 {
     const struct identity_set *by = thing_at(look, look->row->first);
     uint8_t *verdict = &look->said->places[look->row->first];
     bool known;
     if (*verdict == UNASKED) {
-        struct said *slot = said_of(look->said->people, by, &known);
+        struct said *slot = said_of(texts_of(look)->people, by, &known);
         if (!known)
             slot->holds = look->parts->by(by, look->value);
         *verdict = slot->holds ? YES : NO;
@@ -119,7 +139,7 @@ static bool text_holds(const struct look *look, const char *text)
     bool known;
     if (!text)
         return false;
-    struct said *slot = said_of(look->said->texts, text, &known);
+    struct said *slot = said_of(texts_of(look)->texts, text, &known);
     if (!known)
         slot->holds = filter_text_holds(text, look->value);
     return slot->holds;
@@ -154,7 +174,7 @@ static bool label_holds(const struct look *look)
         return counts_hold(look);
     bool items = row->job == JOB_GRANULAR && row->workload != WORKLOAD_EXCHANGE;
     unsigned shift = items ? WORKLOAD_OTHER * 2 : row->workload * 2U;
-    uint8_t *verdicts = &look->said->counts[row->total];
+    uint8_t *verdicts = &texts_of(look)->counts[row->total];
     if ((*verdicts >> shift & 3) == UNASKED)
         *verdicts |= (uint8_t)((counts_hold(look) ? YES : NO) << shift);
     return (*verdicts >> shift & 3) == YES;
@@ -196,6 +216,25 @@ static bool term_holds(const struct filter_term *term, const struct chunk *chunk
     return term->negated;
 }
 
+/* By its kind alone the row is none of the words of is:, and need not be put together. */
+static bool is_ruled_out(const struct filter_term *term, const struct chunk *chunk,
+                         const struct packed *row, struct value_said *said)
+{
+    if (term->field != FILTER_IS || row->status == PACKED_WHOLE)
+        return false;
+    for (size_t i = 0; i < term->count; i++) {
+        uint8_t *verdict = &said[i].kinds[kind_of(row)];
+        if (*verdict == UNASKED) {
+            struct session session;
+            packed_get(row, &chunk->shelf, &session);
+            *verdict = filter_words_may_hold(&term->values[i], &session) ? YES : NO;
+        }
+        if (*verdict == YES)
+            return false;
+    }
+    return true;
+}
+
 /* What is compared or wants the whole text: of the record, each time anew. */
 static bool record_holds(const struct filter_scan *scan, const struct filter_term *term,
                          const struct chunk *chunk, const struct packed *row)
@@ -211,8 +250,9 @@ static bool row_matches(const struct filter_scan *scan, const struct chunk *chun
     struct value_said *said = scan->said;
     for (size_t i = 0; i < scan->filter->count; i++) {
         const struct filter_term *term = &scan->filter->terms[i];
-        bool holds = filter_is_looked_up(term) ? term_holds(term, chunk, row, said)
-                                               : record_holds(scan, term, chunk, row);
+        bool holds = filter_is_looked_up(term)              ? term_holds(term, chunk, row, said)
+                     : is_ruled_out(term, chunk, row, said) ? term->negated
+                                                            : record_holds(scan, term, chunk, row);
         if (!holds)
             return false;
         said += term->count;

@@ -63,6 +63,13 @@ bool filter_is_measured(enum filter_field field);
 bool filter_measure_holds(const struct filter_term *term, const struct filter_value *value,
                           const struct session *session, const struct filter_when *when);
 
+/* enum filter_cause of the term. */
+unsigned filter_term_causes(const struct filter_term *term);
+
+/* False: no session of this one's status, workload, job and partial bulk can be one of the words of
+ * is:. */
+bool filter_words_may_hold(const struct filter_value *value, const struct session *session);
+
 /* The field looks at texts by what they hold; the others, and "=", ask filter_term_holds. */
 bool filter_is_looked_up(const struct filter_term *term);
 

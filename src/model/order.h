@@ -42,6 +42,8 @@ struct sort_spec {
 };
 /* "KEY[,KEY]", each with an optional leading '-' to reverse. */
 bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why);
+/* The same backwards. The caller frees. */
+char *sort_spec_text(const struct sort_spec *sort);
 
 struct order {
     uint32_t *rows; /* rows of the snapshot that match, in order */

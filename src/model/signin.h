@@ -43,14 +43,15 @@ enum signin_ask { SIGNIN_ASK_NOTHING, SIGNIN_ASK_BROWSER, SIGNIN_ASK_DEVICE, SIG
 struct signin {
     atomic_uint refs;
     enum signin_state state;
-    const char *method;   /* "browser", "device code", "client secret", ...; static */
-    const char *kept;     /* where the sign-in is kept: "keyring", "memory", "file"; static */
-    char account[128];    /* who: a person's or an application's name; "" unknown */
-    char tenant[128];     /* a name or GUID */
-    char client[64];      /* the application's id */
-    char login_host[128]; /* "login.microsoftonline.com" */
-    bool may_ask[SIGNIN_ASK_COUNT]; /* which sign-ins of a person this configuration has */
-    bool may_forget;                /* there is something that sign-out would delete */
+    const char *method; /* "browser", "device code", "client secret", ...; static */
+    const char *kept;   /* where the sign-in is kept: "keyring", "memory", "file"; static */
+    char person_id[64], person_name[128]; /* of a person, as the directory has them; "" unknown */
+    char account[128];                    /* who: a person's or an application's name; "" unknown */
+    char tenant[128];                     /* a name or GUID */
+    char client[64];                      /* the application's id */
+    char login_host[128];                 /* "login.microsoftonline.com" */
+    bool may_ask[SIGNIN_ASK_COUNT];       /* which sign-ins of a person this configuration has */
+    bool may_forget;                      /* there is something that sign-out would delete */
     bool renewing; /* a renewal is under way whose answer is to be kept for the next start: ending
                       now could lose a sign-in that the login host has rotated */
 

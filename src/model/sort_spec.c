@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "model/order.h"
 
 /* clang-format off */
@@ -68,4 +69,14 @@ bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why)
     }
     *ret = spec;
     return true;
+}
+
+char *sort_spec_text(const struct sort_spec *sort)
+{
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    for (int i = 0; i < sort->count; i++)
+        strbuf_printf(&text, "%s%s%s", i > 0 ? "," : "", sort->reversed[i] ? "-" : "",
+                      sort_key_name(sort->keys[i]));
+    return strbuf_take(&text, NULL);
 }

@@ -174,7 +174,7 @@ static void read_each_anew(struct soak *soak, struct term *term)
 static bool is_at_list(struct term *term, void *context)
 {
     (void)context;
-    return term_shows(term, "Sessions ") && term_shows(term, " filter ");
+    return term_shows(term, "[1 All ") && term_shows(term, " filter ");
 }
 
 static bool is_blank(const struct term_cell *cell)

@@ -102,7 +102,7 @@ static void do_not(struct story *story, const char *value)
 
 static void do_sessions(struct story *story, const char *value)
 {
-    char *text = xasprintf("Sessions %s ", value);
+    char *text = xasprintf("[1 All %s]", value);
     wait_for(story, text, holds_flat);
     free(text);
 }

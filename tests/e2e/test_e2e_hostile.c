@@ -270,7 +270,7 @@ static void every_string_of_the_service_may_be_hostile(void **state)
     struct term *term = watch(tenant);
     (void)state;
     assert_true(console_wait_state(term, "LIVE"));
-    assert_true(term_wait(term, "Sessions 32"));
+    assert_true(term_wait(term, "[1 All 32]"));
     for (size_t i = 0; i < 2 * TEXTS; i++) {
         term_send(term, "\r");
         assert_true(term_wait(term, "r read again"));

@@ -18,14 +18,14 @@ static int set_up(void **state)
     return 0;
 }
 
-/* The number behind "Sessions " in the list's title; "2,965/100,000" gives 2965. */
+/* The number behind "[1 All " in the list's title; "2,965/100,000" gives 2965. */
 static long listed(struct term *term)
 {
-    int row = term_find_row(term, "─ Sessions ");
+    int row = term_find_row(term, "─[1 All ");
     if (row < 0)
         return -1;
     long n = 0;
-    const char *at = strstr(term_row(term, row), "Sessions ") + strlen("Sessions ");
+    const char *at = strstr(term_row(term, row), "[1 All ") + strlen("[1 All ");
     for (; *at == ',' || (*at >= '0' && *at <= '9'); at++)
         n = *at == ',' ? n : n * 10 + (*at - '0');
     return n;

@@ -191,7 +191,7 @@ static void a_line_opens_the_sessions_it_counts(void **state)
     assert_true(shown > 0);
     term_send(term, "\r");
     assert_true(term_wait(term, "sessions. Esc goes back to the overview."));
-    snprintf(expected, sizeof expected, "Sessions %ld/", shown);
+    snprintf(expected, sizeof expected, "[1 All %ld/", shown);
     assert_true(term_wait(term, expected));
     assert_true(term_wait(term, "/st=draft"));
     term_escape(term);

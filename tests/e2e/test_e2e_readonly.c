@@ -35,8 +35,8 @@ static const struct place {
     const char *name, *keys, *shows[2];
     const char *quits; /* the keys that end the program here, as in the table */
 } places[] = {
-    {"the list",        "",      {"Sessions ", "p preview"},    " q F10 Q "},
-    {"the pane",        "\t",    {"Sessions ", "r read again"}, " Q "},
+    {"the list",        "",      {"[1 All ", "p preview"},    " q F10 Q "},
+    {"the pane",        "\t",    {"[1 All ", "r read again"}, " Q "},
     {"the detail",      "\r",    {"─ Session ", "r read again"},  " Q "},
     {"the raw view",    "x",     {"─ Raw JSON ", "r read again"}, " Q "},
     {"the raw view of the detail", "\rx", {"─ Raw JSON ", "r read again"}, " Q "},
@@ -57,6 +57,8 @@ static void go_home(struct term *term)
 {
     for (int i = 0; i < 4; i++)
         term_send(term, "\033OA\003\033OA");
+    term_send(term,
+              "1/\025st:draft\r"); /* a digit may have led to another view, without the filter */
 }
 
 static const char *bytes_of(const char *key, char *buf)

@@ -190,7 +190,7 @@ static void a_filter_is_its_owner_s(void **state)
     console_quit(term);
     struct tenant *megans = sign_in(&world, hers, MEGAN);
     term = start(&world, NULL);
-    assert_true(term_wait(term, ", filter kept from last time"));
+    assert_true(term_wait(term, "filter kept from last time"));
     assert_true(console_wait_state(term, "LIVE"));
     assert_true(term_wait(term, "/-st:completed"));
     console_quit(term);
@@ -361,7 +361,7 @@ static void a_restart_after_a_kill_tells_what_came_about(void **state)
     assert_true(console_wait_state(term, "LIVE"));
     assert_true(term_wait(term, "WHILE YOU WERE AWAY (6h12m):  2 started   w show only these"));
     term_send(term, "w");
-    assert_true(term_wait(term, "Sessions 2/"));
+    assert_true(term_wait(term, "[1 All 2/"));
     assert_true(term_wait(term, "is:away"));
     kill_hard(term); /* it was not dismissed, and that is kept in a minute at most */
     set_clock(&world, AWAY_S + 60);
@@ -409,7 +409,7 @@ struct going {
 static void find_the_large_one(struct term *term)
 {
     term_send(term, "/st:active units>1000\r");
-    assert_true(term_wait(term, "Sessions 1/"));
+    assert_true(term_wait(term, "[1 All 1/"));
 }
 
 static void look_how_it_goes(struct term *term, struct going *ret)
@@ -566,7 +566,7 @@ static void the_numbers_are_those_of_the_list(void **state)
     line = xstrndup(line, strcspn(line, "\n"));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         sum += number_before(line, words[i]);
-    assert_int_equal(sscanf(strstr(term_screen(term), "Sessions "), "Sessions %d/", &shown), 1);
+    assert_int_equal(sscanf(strstr(term_screen(term), "[1 All "), "[1 All %d/", &shown), 1);
     if (sum != shown || sum == 0)
         fail_msg("%d in \"%s\", %d shown", sum, line, shown);
     free((char *)(uintptr_t)line);

@@ -34,7 +34,7 @@ static void expect_data_stays(struct term *term, const char *id)
     const char *at = strstr(term_row(term, 0), "UTC");
     assert_non_null(at);
     assert_int_equal(sscanf(at - strlen("14:32 "), "%2d:%2d", &hours, &minutes), 2);
-    assert_true(term_wait(term, "Sessions 14 "));
+    assert_true(term_wait(term, "[1 All 14]"));
     assert_true(term_wait(term, "4 of 14"));
     char *now = console_selected_id(term);
     assert_string_equal(now, id);

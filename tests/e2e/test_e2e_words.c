@@ -192,7 +192,7 @@ static void documented_bodies_are_shown(void **state)
     (void)state;
     serve(&service);
     struct term *term = watch(service.tenant);
-    assert_true(term_wait(term, "Sessions 5"));
+    assert_true(term_wait(term, "[1 All 5]"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         term_send(term, "/\025");
         term_send(term, rows[i].filter);

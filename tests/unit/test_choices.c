@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -14,7 +15,9 @@
 
 #include "base/xalloc.h"
 #include "choices.h"
+#include "cli/view_config.h"
 #include "fake/temp_folder.h"
+#include "model/store.h"
 #include "setup.h"
 
 struct home {
@@ -22,6 +25,7 @@ struct home {
     struct settings settings;
     struct uistate screen;
     struct choices *choices;
+    const char *config; /* the config file's text; NULL: none */
 };
 
 static void wear(struct home *home, const char *theme)
@@ -29,17 +33,31 @@ static void wear(struct home *home, const char *theme)
     snprintf(home->screen.theme_name, sizeof home->screen.theme_name, "%s", theme);
 }
 
+/* As app_begin does. */
+static void take_views(struct home *home)
+{
+    struct listviews views;
+    size_t place = 0;
+    assert_true(views_place(&home->settings, &views, NULL));
+    assert_true(views_wanted(&home->settings, &views, &place, NULL));
+    uistate_listviews_begin(&home->screen, &views, place);
+}
+
 static void begin(struct home *home)
 {
     struct strbuf warnings;
     strbuf_init(&warnings, 65536);
     settings_init(&home->settings);
+    if (home->config)
+        assert_true(settings_parse_file(&home->settings, "config", home->config,
+                                        strlen(home->config), &warnings, NULL));
     uistate_init(&home->screen);
     home->screen.clock = clock_system();
     home->choices = choices_open(&home->settings, &warnings);
     assert_true(
         uistate_set_filter(&home->screen, setting_text(&home->settings, OPTION_FILTER), NULL));
     wear(home, setup_theme_name(&home->settings));
+    take_views(home);
     choices_begin(home->choices, &home->settings, &home->screen);
     assert_string_equal(warnings.bytes, "");
     strbuf_release(&warnings);
@@ -123,11 +141,14 @@ static void while_another_console_writes_nothing_is_lost(void **state)
 
 static bool meet(struct home *home, const char *tenant)
 {
-    struct snapshot snapshot = {.session_count = 0};
-    snprintf(snapshot.whose.tenant, sizeof snapshot.whose.tenant, "%s", tenant);
-    home->screen.snapshot = &snapshot;
+    struct store *store = store_new(false, NULL, NULL);
+    struct snapshot *snapshot = store_cut(store);
+    snprintf(snapshot->whose.tenant, sizeof snapshot->whose.tenant, "%s", tenant);
+    home->screen.snapshot = snapshot;
     bool changed = choices_meet(home->choices, &home->screen);
     home->screen.snapshot = NULL;
+    snapshot_unref(snapshot);
+    store_free(store);
     return changed;
 }
 
@@ -179,6 +200,66 @@ static void what_is_typed_is_left_alone(void **state)
     expect_filter(home, "wl:ex");
 }
 
+static void expect_view(const struct home *home, size_t place, const char *name, const char *sort)
+{
+    const struct listview *view = &home->screen.views.all.at[place];
+    assert_string_equal(view->name ? view->name : "", name);
+    if (view->name)
+        assert_string_equal(view->sort_text, sort);
+}
+
+static void views_that_were_saved_are_there_again(void **state)
+{
+    struct home *home = *state;
+    assert_true(listviews_put(&home->screen.views.all, 6, LISTVIEW_SAVED, "slow = eu",
+                              "run>4h by:\"a = b\"", "eta,-units", NULL));
+    assert_true(listviews_put(&home->screen.views.all, 8, LISTVIEW_SAVED, "plain", "", "", NULL));
+    uistate_listviews_changed(&home->screen);
+    assert_true(choices_differ(home->choices, &home->screen));
+    begin_again(home);
+    expect_view(home, 6, "slow = eu", "eta,-units");
+    expect_view(home, 7, "", "");
+    expect_view(home, 8, "plain", "");
+    assert_string_equal(home->screen.views.all.at[6].filter_text, "run>4h by:\"a = b\"");
+    assert_false(choices_differ(home->choices, &home->screen));
+    listviews_drop(&home->screen.views.all, 6);
+    uistate_listviews_changed(&home->screen);
+    begin_again(home);
+    expect_view(home, 6, "", "");
+    expect_view(home, 8, "plain", "");
+}
+
+/* The config file may take its place for a while. */
+static void a_saved_view_that_is_hidden_is_not_lost(void **state)
+{
+    static const char file[] = "[view other]\nfilter = st:failed\nkey = 7\n";
+    struct home *home = *state;
+    assert_true(
+        listviews_put(&home->screen.views.all, 6, LISTVIEW_SAVED, "slow", "run>4h", "eta", NULL));
+    uistate_listviews_changed(&home->screen);
+    home->config = file;
+    begin_again(home);
+    expect_view(home, 6, "other", "");
+    home->screen.preview = false; /* something to save */
+    home->config = NULL;
+    begin_again(home);
+    assert_false(home->screen.preview);
+    expect_view(home, 6, "slow", "eta");
+}
+
+static void the_list_opens_in_the_view_it_was_left_in(void **state)
+{
+    struct home *home = *state;
+    assert_true(uistate_listviews_enter(&home->screen, 3));
+    begin_again(home);
+    assert_string_equal(uistate_listview(&home->screen)->name, "Drafts");
+    begin_again(home);
+    assert_string_equal(uistate_listview(&home->screen)->name, "Drafts");
+    assert_true(uistate_listviews_enter(&home->screen, 0));
+    begin_again(home);
+    assert_string_equal(uistate_listview(&home->screen)->name, "All");
+}
+
 /* On a white terminal: the dark theme is a choice there, though it is the default elsewhere. */
 static void a_theme_that_was_chosen_stays_whatever_the_terminal_says(void **state)
 {
@@ -204,6 +285,9 @@ int main(void)
         TEST(while_another_console_writes_nothing_is_lost),
         TEST(a_filter_goes_with_its_owner),
         TEST(what_is_typed_is_left_alone),
+        TEST(views_that_were_saved_are_there_again),
+        TEST(a_saved_view_that_is_hidden_is_not_lost),
+        TEST(the_list_opens_in_the_view_it_was_left_in),
         TEST(a_theme_that_was_chosen_stays_whatever_the_terminal_says),
     };
     return cmocka_run_group_tests_name("choices", tests, NULL, NULL);

@@ -37,13 +37,13 @@ static void a_full_answer_is_taken_whole(void **state)
 {
     (void)state;
     struct oauth_outcome outcome;
-    /* {"tid":"t-1","preferred_username":"kim@contoso.com","name":"Kim"} */
+    /* {"tid":"t-1","preferred_username":"kim@contoso.com","name":"Kim","oid":"o-7"} */
     judge(200, "Date: Mon, 23 Nov 2026 14:37:07 GMT",
           "{\"token_type\":\"bearer\",\"scope\":\"openid BackupRestore-Restore.Read.All\","
           "\"expires_in\":\"3599\",\"refresh_in\":1800,\"access_token\":\"a.b\\u002Dc\","
           "\"refresh_token\":\"0.r\",\"id_token\":\"x."
-          "eyJ0aWQiOiJ0LTEiLCJwcmVmZXJyZWRfdXNlcm5hbWUiOiJraW1AY29udG9zby5jb20iLCJuYW1lIjoiS2lt"
-          "In0.y\"}",
+          "eyJ0aWQiOiJ0LTEiLCJwcmVmZXJyZWRfdXNlcm5hbWUiOiJraW1AY29udG9zby5jb20iLCJuYW1lIjoiS2ltIi"
+          "wib2lkIjoiby03In0.y\"}",
           &outcome);
     assert_int_equal(outcome.verdict, OAUTH_GRANTED);
     assert_string_equal(secret_text(outcome.tokens.access), "a.b-c");
@@ -54,6 +54,8 @@ static void a_full_answer_is_taken_whole(void **state)
     assert_int_equal(outcome.tokens.granted, PERMISSION_BIT(RESTORE_READ));
     assert_string_equal(outcome.tokens.account, "kim@contoso.com");
     assert_string_equal(outcome.tokens.tenant, "t-1");
+    assert_string_equal(outcome.tokens.person_id, "o-7");
+    assert_string_equal(outcome.tokens.person_name, "Kim");
     assert_int_equal(outcome.sent_boot_ms, 77);
     assert_int_equal(outcome.date_offset_ms, 300000);
     oauth_outcome_release(&outcome);

@@ -59,7 +59,7 @@ static void nothing_read_is_not_nothing_there(void **unused)
     fail_state(&state, DATA_OFFLINE, FAULT_NETWORK, "No route to the host.");
     state.snapshot->polled_ms = TIME_NONE;
     expect(&state, "Nothing could be read yet.", "0 sessions");
-    expect(&state, "Sessions", "Sessions 0");
+    expect(&state, "1 All", "All 0");
     expect_at(&state, 12, 40, "WHAT", "WHAT 0");
     state_close(&state);
 }
@@ -174,7 +174,7 @@ static void a_filter_on_its_way_says_what_may_follow(void **unused)
     assert_int_equal(state.order.count, 2); /* not those that hold "wl" too */
     expect(&state, "wl: ex, sp, od", "nothing to look for");
     press(&state, "ex");
-    expect(&state, "Sessions 2/", "wl: ex, sp, od");
+    expect(&state, "[1 All 2/", "wl: ex, sp, od");
     (void)uistate_key(&state, KEY_ENTER_);
     press(&state, "/ -colour:");
     expect(&state, "There is no field \"colour\".", NULL);
@@ -370,7 +370,7 @@ static void the_order_is_said_in_words(void **unused)
     expect(&state, " by attention ", NULL);
     state.sort = (struct sort_spec){.keys = {SORT_UNITS, SORT_ATTENTION}, .count = 2};
     press(&state, "I");
-    expect(&state, " by units reversed, then attention ", "-units");
+    expect_at(&state, 48, 200, " by units reversed, then attention ", "-units");
     expect(&state, "Sorted by units reversed, then attention.", NULL);
     state_close(&state);
 }

@@ -173,7 +173,7 @@ static const struct {
       "w show only these", "W dismiss"}},
     {"away", 24, 80, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1 \u25CB1   w show  W dismiss"}},
     {"away", 12, 40, {"Away 6h12m: \u27171 !1 \u27131 \u25CF1"}},
-    {"away-filter", 24, 80, {"is:away", "Sessions 5/11"}},
+    {"away-filter", 24, 80, {"is:away", "[1 All 5/11]"}},
     {"events-filter", 24, 80, {"Events 2/6", "wl:sp -st:failed"}},
     {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
 };

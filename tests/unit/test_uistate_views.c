@@ -1,0 +1,435 @@
+/* The views of the list: which sessions, how they are told, and the way in and out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/uistate_rig.h"
+#include "view.h"
+
+static const struct identity_set ana = {.user = {"u-1", "Ana Garcia", "ana@contoso.com"}};
+
+/* Two run, one is a draft, one has failed, one completed; the first is Ana's. */
+static void tenant(struct rig *rig)
+{
+    struct session mine = make_session("run-1", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
+    mine.created_ms = mine.modified_ms = NOW_MS - HOUR_MS;
+    mine.created_by = &ana;
+    store_merge(rig->store, &mine, STORE_GET, NOW_MS);
+    rig_merge(rig, "run-2", SESSION_ACTIVE);
+    rig_merge(rig, "draft-1", SESSION_DRAFT);
+    rig_merge(rig, "fail-1", SESSION_FAILED);
+    rig_merge(rig, "done-1", SESSION_COMPLETED);
+    rig_show(rig);
+}
+
+static struct signin *signin_with(const char *name)
+{
+    struct signin *signin = xcalloc(1, sizeof *signin);
+    atomic_init(&signin->refs, 1);
+    signin->state = SIGNIN_IN;
+    signin->method = "browser";
+    signin->kept = "memory";
+    snprintf(signin->person_name, sizeof signin->person_name, "%s", name);
+    return signin;
+}
+
+/* Somebody is signed in: the next snapshot says who. */
+static void show_as(struct rig *rig, const char *account, const char *name)
+{
+    struct snapshot *snapshot = store_cut(rig->store);
+    snapshot->state = DATA_LIVE;
+    snapshot->live_until_boot_ms = CLOCK_NEVER;
+    snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = NOW_MS;
+    snprintf(snapshot->whose.account, sizeof snapshot->whose.account, "%s", account);
+    snapshot->signin = signin_with(name);
+    assert_true(uistate_take_snapshot(&rig->state, snapshot));
+}
+
+static char *text_of(struct rig *rig, int rows, int cols)
+{
+    struct canvas *canvas = canvas_new(rows, cols, TEXT_UTF8);
+    uistate_resize(&rig->state, rows, cols);
+    view_draw(&rig->state, canvas);
+    char *text = canvas_dump_text(canvas);
+    canvas_free(canvas);
+    return text;
+}
+
+static void expect_at(struct rig *rig, int rows, int cols, const char *text)
+{
+    char *screen = text_of(rig, rows, cols);
+    if (!strstr(screen, text))
+        fail_msg("not \"%s\" but\n%s", text, screen);
+    free(screen);
+}
+
+static void expect_not(struct rig *rig, int rows, int cols, const char *text)
+{
+    char *screen = text_of(rig, rows, cols);
+    if (strstr(screen, text))
+        fail_msg("\"%s\" in\n%s", text, screen);
+    free(screen);
+}
+
+static void expect_count(const struct rig *rig, uint32_t rows, const char *name)
+{
+    assert_string_equal(uistate_listview(&rig->state)->name, name);
+    assert_int_equal(rig->state.order.count, rows);
+}
+
+static void a_digit_shows_its_sessions(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    expect_count(rig, 5, "All");
+    rig_keys(rig, "2");
+    expect_count(rig, 3, "Attention");
+    rig_keys(rig, "3");
+    expect_count(rig, 2, "Active");
+    rig_keys(rig, "4");
+    expect_count(rig, 1, "Drafts");
+    assert_selected(rig, "draft-1");
+    rig_keys(rig, "5");
+    expect_count(rig, 5, "Today");
+    assert_selected(rig, "draft-1");
+    rig_keys(rig, "1");
+    expect_count(rig, 5, "All");
+}
+
+static void the_line_of_the_title_tells_all(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    expect_at(rig, 24, 110, "[1 All 5]  2 Attention 3   3 Active 2   4 Drafts 1   5 Today 5 ");
+    rig_keys(rig, "3");
+    expect_at(rig, 24, 100, " 1 All 5   2 Attention 3  [3 Active 2]  4 Drafts 1   5 Today 5 ");
+    expect_at(rig, 24, 80, " by attention ");
+    expect_at(rig, 12, 40, "[3 Active] 2");
+    rig_keys(rig, "/ r u n - 1 Enter");
+    expect_at(rig, 24, 110, "[3 Active 1/2]");
+    expect_at(rig, 24, 110, "1 of 2 sessions in Active. Esc clears the filter.");
+    expect_at(rig, 12, 40, "[3 Active] 1/2");
+}
+
+/* Whole tabs only, the one in force among them. */
+static void where_there_is_no_room_tabs_are_left_out(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    for (size_t place = 5; place < LISTVIEW_PLACES; place++)
+        assert_true(listviews_put(&rig->state.views.all, place, LISTVIEW_SAVED,
+                                  (const char *[]){"five", "six-is-a-long-name-here",
+                                                   "seven-is-a-longer-name", "eight-at-last",
+                                                   "nine"}[place - 4],
+                                  "run-1", "", NULL));
+    uistate_listviews_changed(&rig->state);
+    rig_keys(rig, "9");
+    expect_at(rig, 24, 80, "[9 nine 1]");
+    expect_at(rig, 24, 80, " 2 Attn 3 ");
+    expect_not(rig, 24, 80, "seven-is");
+    expect_not(rig, 24, 80, "eight");
+    expect_at(rig, 24, 280, " 7 seven-is-a-longer-name 1 ");
+}
+
+static void counts_follow_the_service(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "3");
+    rig_rest(rig);
+    rig_merge(rig, "run-2", SESSION_COMPLETED);
+    rig_show(rig);
+    expect_count(rig, 1, "Active");
+    expect_at(rig, 24, 110, "[3 Active 1]");
+    expect_at(rig, 24, 110, " 2 Attention 2 ");
+    rig_rest(rig);
+    rig_merge(rig, "draft-2", SESSION_DRAFT);
+    rig_show(rig);
+    expect_at(rig, 24, 110, " 4 Drafts 2 ");
+}
+
+/* The order waits for the fingers; what is counted does not. */
+static void counts_follow_while_keys_are_pressed(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "j");
+    rig_merge(rig, "draft-2", SESSION_DRAFT);
+    rig_show(rig);
+    assert_true(rig->state.order_held);
+    expect_at(rig, 24, 110, " 4 Drafts 2 ");
+}
+
+static void what_is_gone_is_not_counted(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_rest(rig);
+    store_gone(rig->store, "draft-1", WORKLOAD_EXCHANGE, NOW_MS);
+    rig_show(rig);
+    expect_at(rig, 24, 110, " 4 Drafts 0 ");
+    rig_keys(rig, "4");
+    expect_at(rig, 24, 110, "[4 Drafts 0 + 1 gone]");
+}
+
+static void acknowledging_takes_it_out_of_attention(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_select(rig, "fail-1");
+    rig_keys(rig, "a");
+    expect_at(rig, 24, 110, " 2 Attention 2 ");
+}
+
+static void escape_goes_back_step_by_step(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "2 / r u n Enter");
+    expect_count(rig, 2, "Attention");
+    rig_keys(rig, "Esc");
+    expect_count(rig, 3, "Attention");
+    expect_at(rig, 24, 80, "Esc all sessions");
+    rig_keys(rig, "Esc");
+    expect_count(rig, 5, "All");
+    rig_keys(rig, "Esc");
+    expect_count(rig, 5, "All");
+}
+
+static void another_view_leaves_the_filter_behind_and_says_so(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ r u n - 1 Enter 4");
+    expect_count(rig, 1, "Drafts");
+    assert_string_equal(rig->state.message,
+                        "The filter of before, \"run-1\", is not in force here.");
+    assert_string_equal(rig->state.filter_edit.text, "");
+}
+
+static void an_empty_view_says_so(void **state)
+{
+    struct rig *rig = *state;
+    rig_merge(rig, "done-1", SESSION_COMPLETED);
+    rig_show(rig);
+    rig_keys(rig, "4");
+    expect_at(rig, 24, 80, "No session in this view. Esc goes back to all.");
+}
+
+static void from_the_detail_and_from_the_overview(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "Enter 3");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    expect_count(rig, 2, "Active");
+    rig_keys(rig, "0");
+    expect_at(rig, 24, 80, "1-9 views");
+    rig_keys(rig, "4");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    expect_count(rig, 1, "Drafts");
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_OVERVIEW);
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    expect_count(rig, 1, "Drafts");
+}
+
+/* A line of the overview and the banner count the whole tenant. */
+static void what_leads_to_the_list_leads_to_all_of_it(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "4 0");
+    free(text_of(rig, 40, 120));
+    rig_keys(rig, "Enter");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    assert_string_equal(uistate_listview(&rig->state)->name, "All");
+    rig_keys(rig, "Esc Esc");
+    expect_count(rig, 1, "Drafts");
+    rig->state.presence.from_ms = NOW_MS - HOUR_MS;
+    rig_keys(rig, "w");
+    assert_string_equal(uistate_listview(&rig->state)->name, "All");
+}
+
+static void mine_is_there_when_it_is_known_whose(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    expect_not(rig, 24, 160, "6 Mine");
+    rig_keys(rig, "6");
+    expect_count(rig, 5, "All");
+    assert_string_equal(rig->state.message,
+                        "Mine needs to know who is signed in, which nothing tells.");
+    rig_rest(rig);
+    rig_merge(rig, "run-3", SESSION_ACTIVE);
+    show_as(rig, "Ana@contoso.com", "");
+    expect_not(rig, 24, 160, "6 Mine"); /* the service names people by id and name */
+    rig_rest(rig);
+    show_as(rig, "Ana@contoso.com", "Ana Garcia");
+    expect_at(rig, 24, 160, " 6 Mine 1 ");
+    rig_keys(rig, "6");
+    expect_count(rig, 1, "Mine");
+    assert_selected(rig, "run-1");
+}
+
+static struct listviews views_with(const char *name, const char *filter, const char *sort)
+{
+    struct listviews views;
+    listviews_init(&views);
+    assert_true(listviews_put(&views, 6, LISTVIEW_CONFIGURED, name, filter, sort, NULL));
+    return views;
+}
+
+static void the_list_opens_in_mine_once_it_can(void **state)
+{
+    struct rig *rig = *state;
+    struct listviews views;
+    listviews_init(&views);
+    uistate_listviews_begin(&rig->state, &views, 5);
+    tenant(rig);
+    expect_count(rig, 5, "All");
+    rig_rest(rig);
+    assert_string_equal(rig->state.message,
+                        "Mine needs to know who is signed in, which nothing tells.");
+
+    struct listviews again;
+    listviews_init(&again);
+    uistate_listviews_begin(&rig->state, &again, 5);
+    rig_merge(rig, "run-3", SESSION_ACTIVE);
+    show_as(rig, "ana@contoso.com", "Ana Garcia");
+    expect_count(rig, 1, "Mine");
+}
+
+static void a_view_brings_its_order_and_takes_it_away(void **state)
+{
+    struct rig *rig = *state;
+    struct listviews views = views_with("by-id", "st:active,failed", "id");
+    uistate_listviews_begin(&rig->state, &views, 0);
+    tenant(rig);
+    rig_keys(rig, "7");
+    assert_selected(rig, "fail-1");
+    assert_int_equal(rig->state.selection.index, 0);
+    assert_int_equal(rig->state.sort.keys[0], SORT_ID);
+    rig_keys(rig, "I");
+    assert_int_equal(uistate_own_sort(&rig->state)->keys[0], SORT_ATTENTION);
+    rig_keys(rig, "1");
+    assert_int_equal(rig->state.sort.keys[0], SORT_ATTENTION);
+    assert_false(rig->state.sort.reversed[0]);
+}
+
+/* --- saving --- */
+
+static void what_is_shown_is_saved_under_key_and_name(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "2 / r u n ^S");
+    expect_at(rig, 24, 80, "save view as 7");
+    expect_at(rig, 24, 80, "Enter save");
+    rig_keys(rig, "r u n s Enter");
+    expect_count(rig, 2, "runs");
+    assert_string_equal(rig->state.message,
+                        "View 7 is runs. Nothing is kept here: it ends with restoretop.");
+    assert_string_equal(uistate_listview(&rig->state)->filter_text, "is:attention run");
+    assert_false(rig->state.filtering);
+    assert_string_equal(rig->state.filter_edit.text, "");
+    expect_at(rig, 24, 110, "[7 runs 2]");
+    rig_keys(rig, "1 7");
+    expect_count(rig, 2, "runs");
+}
+
+static void what_cannot_be_saved_says_why(void **state)
+{
+    static const struct {
+        const char *keys, *says;
+    } cases[] = {
+        {"1 _ x", "A view's key is 2 to 9: 1 is All."},
+        {"0 _ x", "A view's key is 2 to 9: 1 is All."},
+        {"9 9 _ x", "A view's key is 2 to 9: 1 is All."},
+        {"8", "A name is missing, as in \"7 slow-eu\"."},
+        {"4", "A name is missing, as in \"7 slow-eu\"."},
+        {"a : b", "A view's name has no ':' and no blank at its ends."},
+        {"8 _ T o d a y", "View 5 is called Today already."},
+        {"7 _ x", "View 7 is [view theirs] of the config file: take another."},
+    };
+    struct rig *rig = *state;
+    struct listviews views = views_with("theirs", "st:failed", "");
+    uistate_listviews_begin(&rig->state, &views, 0);
+    tenant(rig);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        rig_keys(rig, "/ ^S ^U");
+        for (const char *at = cases[i].keys; *at; at++)
+            if (*at != ' ')
+                rig_key(rig, *at == '_' ? ' ' : (key_code)*at);
+        rig_keys(rig, "Enter");
+        assert_string_equal(rig->state.message, cases[i].says);
+        assert_true(rig->state.views.saving);
+        rig_keys(rig, "Esc");
+        assert_true(rig->state.filtering);
+        rig_keys(rig, "Esc");
+        expect_count(rig, 5, "All");
+    }
+    rig_keys(rig, "/ a g e > ^S");
+    assert_false(rig->state.views.saving);
+}
+
+static void a_key_alone_forgets(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ r u n ^S x Enter / ^S");
+    expect_at(rig, 24, 80, "save view as 7 x");
+    rig_keys(rig, "^U 7 Enter");
+    assert_string_equal(rig->state.message, "What was saved as view 7 is forgotten.");
+    expect_count(rig, 5, "All");
+    expect_not(rig, 24, 110, "7 x");
+    rig_keys(rig, "/ r u n ^S ^U");
+    rig_key(rig, '4');
+    rig_key(rig, ' ');
+    rig_keys(rig, "x Enter");
+    expect_count(rig, 2, "x");
+    rig_keys(rig, "1 / ^S ^U 4 Enter");
+    expect_at(rig, 24, 110, " 4 Drafts 1 ");
+}
+
+static void interrupt_leaves_the_question(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ r u n ^S ^C");
+    assert_false(rig->state.views.saving);
+    assert_true(rig->state.filtering);
+    assert_string_equal(rig->state.filter_edit.text, "run");
+}
+
+int main(void)
+{
+#define HERE(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
+    const struct CMUnitTest tests[] = {
+        HERE(a_digit_shows_its_sessions),
+        HERE(the_line_of_the_title_tells_all),
+        HERE(where_there_is_no_room_tabs_are_left_out),
+        HERE(counts_follow_the_service),
+        HERE(counts_follow_while_keys_are_pressed),
+        HERE(what_is_gone_is_not_counted),
+        HERE(acknowledging_takes_it_out_of_attention),
+        HERE(escape_goes_back_step_by_step),
+        HERE(another_view_leaves_the_filter_behind_and_says_so),
+        HERE(an_empty_view_says_so),
+        HERE(from_the_detail_and_from_the_overview),
+        HERE(what_leads_to_the_list_leads_to_all_of_it),
+        HERE(mine_is_there_when_it_is_known_whose),
+        HERE(the_list_opens_in_mine_once_it_can),
+        HERE(a_view_brings_its_order_and_takes_it_away),
+        HERE(what_is_shown_is_saved_under_key_and_name),
+        HERE(what_cannot_be_saved_says_why),
+        HERE(a_key_alone_forgets),
+        HERE(interrupt_leaves_the_question),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,63 @@
+/* uistate_listviews.h - the views of the list as the screen has them: which one is in force, and
+ * how many sessions each has. UI thread. */
+#ifndef RESTORETOP_UI_UISTATE_LISTVIEWS_H
+#define RESTORETOP_UI_UISTATE_LISTVIEWS_H
+
+#include "edit.h"
+#include "model/listview.h"
+#include "model/view_counts.h"
+
+struct uistate;
+
+struct list_views {
+    struct listviews all;
+    size_t at;                  /* the place of the one in force; 0: All */
+    struct sort_spec own_sort;  /* the list's while that of a view is in force */
+    bool sorted;                /* one is */
+    struct view_counts *counts; /* owned */
+    size_t wanted; /* asked for at the start, but its person is not known yet; 0: none */
+
+    bool saving;      /* the prompt asks for key and name */
+    struct edit edit; /* those */
+    bool kept;        /* what is saved is there at the next start, too */
+};
+
+/* Chunks of a view, counted at once when a snapshot comes; what is more waits for the frame. */
+#define UISTATE_COUNT_AT_ONCE 1024
+
+void uistate_listviews_init(struct uistate *state);
+void uistate_listviews_release(struct uistate *state);
+/* Takes the views, and what they own; the list opens in that one. */
+void uistate_listviews_begin(struct uistate *state, struct listviews *views, size_t place);
+/* What the order is to be filtered by is another: the view, or the filter typed in it. */
+void uistate_listviews_join(struct uistate *state);
+/* They are others: all is counted anew. */
+void uistate_listviews_changed(struct uistate *state);
+/* A snapshot has come, or what the counts hang on is another: counts what is quickly counted. */
+void uistate_listviews_look(struct uistate *state, const struct attention_rule *rule);
+/* ... and whoever is signed in may be known by now: into the view that was asked for. */
+void uistate_listviews_meet(struct uistate *state);
+/* There is more to be counted, by uistate_listviews_count: a portion; true: the screen may differ.
+ */
+bool uistate_listviews_are_open(const struct uistate *state);
+bool uistate_listviews_count(struct uistate *state);
+/* Into that view, without a filter typed in it; false: there is none there (it is said why). */
+bool uistate_listviews_enter(struct uistate *state, size_t place);
+/* The same, leaving what is typed as it is and the order to whoever calls. */
+void uistate_listviews_go(struct uistate *state, size_t place);
+/* The order that the list has outside of a view with one of its own. Lent. */
+const struct sort_spec *uistate_own_sort(const struct uistate *state);
+
+/* The view in force; never NULL. Lent, as the others. */
+const struct listview *uistate_listview(const struct uistate *state);
+/* The one in that place if it can be shown here and now: Mine only where a person is known. NULL.
+ */
+const struct listview *uistate_listview_at(const struct uistate *state, size_t place);
+/* Its sessions but for those that are gone; COUNT_NONE: not known. */
+int64_t uistate_listview_count(const struct uistate *state, size_t place);
+
+/* The filter prompt asks for key and name under which what the list shows is saved as a view. */
+void uistate_listview_ask(struct uistate *state);
+void uistate_listview_ask_key(struct uistate *state, key_code key);
+
+#endif

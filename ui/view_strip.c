@@ -1,0 +1,161 @@
+/* view_strip.c - the views of the list in the line of its title, with how many sessions each has:
+ * whole tabs only, so that no number is ever cut; where there is no room names are brief, then the
+ * order is not told, then those that stand last are left out, but never the one in force. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "draw.h"
+#include "view_parts.h"
+
+#define TAB_MAX 96
+
+struct strip {
+    const struct uistate *state;
+    bool brief;
+    size_t count; /* tabs before this place are shown, and the one in force */
+};
+
+/* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
+char *view_strip_count(const struct uistate *state, bool brief)
+{
+    char shown[16], of[16], note[32] = "";
+    const uint32_t gone = state->gone_listed, rows = state->order.matching_of;
+    const int64_t there = state->order.count - gone;
+    int64_t all = uistate_listview_count(state, state->views.at);
+    if (!draw_counts_known(state))
+        return xstrdup("");
+    draw_count(there, shown, sizeof shown);
+    draw_count(all < rows ? all : rows, of, sizeof of);
+    if (gone > 0)
+        snprintf(note, sizeof note, brief ? "+%" PRIu32 " gone" : " + %" PRIu32 " gone", gone);
+    /* The whole of a view is counted by the time of the list, what is typed by that of the key. */
+    const bool narrowed = state->views.at == 0 ? state->order.count < rows
+                                               : !filter_is_empty(state->filter) && all > there;
+    return narrowed ? xasprintf("%s/%s%s", shown, of, note) : xasprintf("%s%s", shown, note);
+}
+
+static bool is_shown(const struct strip *strip, size_t place)
+{
+    return (place < strip->count || place == strip->state->views.at) &&
+           uistate_listview_at(strip->state, place);
+}
+
+/* " 2 Attention 4 ", "[1 All 12/142]" */
+static void tab_text(const struct strip *strip, size_t place, char *ret)
+{
+    const struct uistate *state = strip->state;
+    const struct listview *view = uistate_listview_at(state, place);
+    const bool here = place == state->views.at;
+    const int64_t count = uistate_listview_count(state, place);
+    char number[16] = "";
+    char *counts = here ? view_strip_count(state, strip->brief) : NULL;
+    if (!here && draw_counts_known(state) && count != COUNT_NONE)
+        draw_count(count, number, sizeof number);
+    const char *text = here ? counts : number;
+    snprintf(ret, TAB_MAX, "%s%zu %s%s%s%s", here ? "[" : " ", place + 1,
+             strip->brief ? view->brief : view->name, *text ? " " : "", text, here ? "]" : " ");
+    free(counts);
+}
+
+static int strip_width(const struct strip *strip)
+{
+    char text[TAB_MAX];
+    int width = 0;
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        if (!is_shown(strip, i))
+            continue;
+        tab_text(strip, i, text);
+        width +=
+            (width > 0 && !strip->brief) + text_width(text, strlen(text), strip->state->charset);
+    }
+    return width;
+}
+
+/* The fullest strip for so many columns. */
+static struct strip strip_for(const struct uistate *state, int room)
+{
+    struct strip strip = {.state = state, .count = LISTVIEW_PLACES};
+    strip.brief = strip_width(&strip) > room;
+    while (strip.count > 0 && strip_width(&strip) > room)
+        strip.count--;
+    return strip;
+}
+
+static void draw_strip(const struct strip *strip, struct canvas *canvas, struct rect line)
+{
+    char text[TAB_MAX];
+    int x = line.x;
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        if (!is_shown(strip, i))
+            continue;
+        const bool here = i == strip->state->views.at;
+        tab_text(strip, i, text);
+        if (x > line.x && !strip->brief)
+            x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_HEADER}, " ");
+        x += canvas_put(canvas, line, line.y, x,
+                        (struct put){.role = here ? ROLE_TITLE : ROLE_HEADER}, text);
+    }
+}
+
+/* What stands at the right, the order and that the filter is none that was typed just now; brief:
+ * the latter alone. */
+static void note_text(const struct uistate *state, bool brief, char *ret, size_t size)
+{
+    char sort[128];
+    draw_sort_words(&state->sort, sort, sizeof sort);
+    if (state->filter_kept)
+        snprintf(ret, size, " %s%s%sfilter kept from last time ", brief ? "" : "by ",
+                 brief ? "" : sort, brief ? "" : ", ");
+    else
+        snprintf(ret, size, brief ? "" : " by %s ", sort);
+}
+
+void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct rect line,
+                     bool focus)
+{
+    char note[192];
+    const int room = line.cols - 2;
+    const struct put rule = {.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER};
+    note_text(state, false, note, sizeof note);
+    struct strip strip = strip_for(state, room - (int)strlen(note) - 1);
+    if (strip.count < LISTVIEW_PLACES) { /* not for a tab's place */
+        note_text(state, true, note, sizeof note);
+        strip = strip_for(state, room - (int)strlen(note));
+    }
+    const int width = (int)strlen(note);
+    (void)canvas_rule(canvas, line, line.y, rule, rule, "");
+    draw_strip(&strip, canvas, (struct rect){line.y, line.x + 1, 1, room});
+    if (width > 0 && width < room)
+        canvas_put(canvas, line, line.y, line.x + line.cols - 1 - width,
+                   (struct put){.role = ROLE_HEADER}, note);
+}
+
+char *view_strip_brief(const struct uistate *state, const char *title, int width)
+{
+    const struct listview *view = uistate_listview(state);
+    const size_t digit = state->views.at + 1;
+    char *count = view_strip_count(state, true);
+    const char *between = *count ? " " : "";
+    const int bare = (int)strcspn(count, " "); /* "11+1": the word goes, not half of it */
+    char *texts[] = {
+        digit == 1 ? xasprintf("%s%s%s", title, between, count)
+                   : xasprintf("%s [%zu %s]%s%s", title, digit, view->brief, between, count),
+        digit == 1 ? xasprintf("%s%s%.*s", title, between, bare, count)
+                   : xasprintf("[%zu %s]%s%s", digit, view->brief, between, count),
+        digit == 1 ? xstrdup(title)
+                   : xasprintf("[%zu %s]%s%.*s", digit, view->brief, between, bare, count),
+        xasprintf("[%zu]%s%.*s", digit, between, bare, count),
+    };
+    char *fits = NULL;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (!fits && text_width(texts[i], strlen(texts[i]), state->charset) <= width)
+            fits = texts[i];
+        else
+            free(texts[i]);
+    }
+    free(count);
+    return fits ? fits : xstrdup(title);
+}
