@@ -209,7 +209,7 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
 /* The list's filter but for what is looked at in passing: a line of the overview, the text that is
  * being typed. Lent. */
 const char *uistate_own_filter(const struct uistate *state);
-/* The place of the view that the list is in, likewise. */
+/* The place of the view that the list is in, likewise; of the one it opens in once it can. */
 size_t uistate_own_place(const struct uistate *state);
 /* That view is open from the start, Back leads to the list. */
 void uistate_begin_in(struct uistate *state, enum view_id view);

@@ -79,33 +79,12 @@ bool uistate_listviews_count(struct uistate *state)
     return !view_counts_go_on(state->views.counts, COUNT_PORTION);
 }
 
-/* Mine was asked for at the start, and whose it would be was not known then. */
-static void enter_wanted(struct uistate *state)
-{
-    const size_t wanted = state->views.wanted;
-    if (wanted == 0 || !state->snapshot)
-        return;
-    if (uistate_listview_at(state, wanted)) {
-        (void)uistate_listviews_enter(state, wanted);
-    } else if (state->snapshot->swept_ms != TIME_NONE && !state->snapshot->kept) {
-        state->views.wanted = 0;
-        uistate_say(state, NOTICE_UNCLEAR,
-                    "%s needs to know who is signed in, which nothing tells.",
-                    state->views.all.at[wanted].name);
-    }
-}
-
 void uistate_listviews_look(struct uistate *state, const struct attention_rule *rule)
 {
     struct view_counts *counts = state->views.counts;
     view_counts_look(counts, state->snapshot, rule);
     if (view_counts_left(counts) <= UISTATE_COUNT_AT_ONCE)
         (void)view_counts_go_on(counts, UISTATE_COUNT_AT_ONCE);
-}
-
-void uistate_listviews_meet(struct uistate *state)
-{
-    enter_wanted(state);
 }
 
 /* --- into a view and out -------------------------------------------------------------------------
@@ -143,6 +122,7 @@ void uistate_listviews_begin(struct uistate *state, struct listviews *views, siz
     listviews_release(&state->views.all);
     state->views.all = *views;
     memset(views, 0, sizeof *views);
+    state->views.given_up = false;
     set_counted(state);
     if (uistate_listview_at(state, place))
         set_place(state, place);
@@ -176,6 +156,24 @@ static void reorder_for_view(struct uistate *state)
     state->top = 0;
     uistate_select(state, 0);
     uistate_follow(state);
+}
+
+/* Mine was asked for at the start, and whose it would be was not known then. The filter was asked
+ * for with it, or is being typed: it stays. */
+void uistate_listviews_meet(struct uistate *state)
+{
+    const size_t wanted = state->views.wanted;
+    if (wanted == 0 || state->views.given_up)
+        return;
+    if (uistate_listview_at(state, wanted)) {
+        set_place(state, wanted);
+        reorder_for_view(state);
+    } else if (state->snapshot->swept_ms != TIME_NONE && !state->snapshot->kept) {
+        state->views.given_up = true;
+        uistate_say(state, NOTICE_UNCLEAR,
+                    "%s needs to know who is signed in, which nothing tells.",
+                    state->views.all.at[wanted].name);
+    }
 }
 
 static void say_entered(struct uistate *state, const char *left)

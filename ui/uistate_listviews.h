@@ -15,7 +15,9 @@ struct list_views {
     struct sort_spec own_sort;  /* the list's while that of a view is in force */
     bool sorted;                /* one is */
     struct view_counts *counts; /* owned */
-    size_t wanted; /* asked for at the start, but its person is not known yet; 0: none */
+    size_t wanted; /* asked for at the start, but its person is not known; 0: none, or another one
+                      was chosen since */
+    bool given_up; /* nothing tells who it is: wanted is entered no more */
 
     bool saving;      /* the prompt asks for key and name */
     struct edit edit; /* those */

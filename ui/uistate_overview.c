@@ -173,7 +173,9 @@ const char *uistate_own_filter(const struct uistate *state)
 
 size_t uistate_own_place(const struct uistate *state)
 {
-    return uistate_overview_is_drilled(state) ? state->overview->place_before : state->views.at;
+    if (uistate_overview_is_drilled(state))
+        return state->overview->place_before;
+    return state->views.wanted > 0 ? state->views.wanted : state->views.at;
 }
 
 void uistate_overview_drill(struct uistate *state)

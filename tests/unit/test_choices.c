@@ -260,6 +260,22 @@ static void the_list_opens_in_the_view_it_was_left_in(void **state)
     assert_string_equal(uistate_listview(&home->screen)->name, "All");
 }
 
+/* Mine, until it is known whose: what the list shows meanwhile is no choice. */
+static void a_view_that_is_waited_for_is_left_like_any_other(void **state)
+{
+    struct home *home = *state;
+    home->screen.views.wanted = 5; /* as if somebody had been signed in */
+    assert_true(choices_differ(home->choices, &home->screen));
+    begin_again(home);
+    assert_int_equal(home->screen.views.wanted, 5);
+    begin_again(home);
+    assert_int_equal(home->screen.views.wanted, 5);
+    assert_true(uistate_listviews_enter(&home->screen, 0));
+    begin_again(home);
+    assert_int_equal(home->screen.views.wanted, 0);
+    assert_string_equal(uistate_listview(&home->screen)->name, "All");
+}
+
 /* On a white terminal: the dark theme is a choice there, though it is the default elsewhere. */
 static void a_theme_that_was_chosen_stays_whatever_the_terminal_says(void **state)
 {
@@ -288,6 +304,7 @@ int main(void)
         TEST(views_that_were_saved_are_there_again),
         TEST(a_saved_view_that_is_hidden_is_not_lost),
         TEST(the_list_opens_in_the_view_it_was_left_in),
+        TEST(a_view_that_is_waited_for_is_left_like_any_other),
         TEST(a_theme_that_was_chosen_stays_whatever_the_terminal_says),
     };
     return cmocka_run_group_tests_name("choices", tests, NULL, NULL);

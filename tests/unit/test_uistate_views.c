@@ -305,6 +305,44 @@ static void the_list_opens_in_mine_once_it_can(void **state)
     expect_count(rig, 1, "Mine");
 }
 
+static void wait_for_mine(struct rig *rig)
+{
+    struct listviews views;
+    listviews_init(&views);
+    uistate_listviews_begin(&rig->state, &views, 5);
+    assert_int_equal(rig->state.views.at, 0);
+}
+
+/* --view Mine --filter ..., or a filter kept from the last time in Mine. */
+static void mine_keeps_the_filter_that_was_asked_for_with_it(void **state)
+{
+    struct rig *rig = *state;
+    assert_true(uistate_set_filter(&rig->state, "st:failed", NULL));
+    wait_for_mine(rig);
+    rig_merge(rig, "fail-1", SESSION_FAILED);
+    show_as(rig, "ana@contoso.com", "Ana Garcia");
+    expect_count(rig, 0, "Mine");
+    assert_string_equal(rig->state.filter_edit.text, "st:failed");
+    assert_string_equal(rig->state.message, "");
+}
+
+static void mine_comes_between_two_letters_of_a_filter(void **state)
+{
+    struct rig *rig = *state;
+    rig_merge(rig, "run-2", SESSION_ACTIVE);
+    rig_show_page(rig);
+    wait_for_mine(rig);
+    rig_keys(rig, "/ r u");
+    struct session mine = make_session("run-1", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
+    mine.created_by = &ana;
+    store_merge(rig->store, &mine, STORE_GET, NOW_MS);
+    show_as(rig, "ana@contoso.com", "Ana Garcia");
+    assert_string_equal(rig->state.filter_edit.text, "ru");
+    rig_keys(rig, "n Enter");
+    expect_count(rig, 1, "Mine");
+    assert_selected(rig, "run-1");
+}
+
 static void a_view_brings_its_order_and_takes_it_away(void **state)
 {
     struct rig *rig = *state;
@@ -425,6 +463,8 @@ int main(void)
         HERE(what_leads_to_the_list_leads_to_all_of_it),
         HERE(mine_is_there_when_it_is_known_whose),
         HERE(the_list_opens_in_mine_once_it_can),
+        HERE(mine_keeps_the_filter_that_was_asked_for_with_it),
+        HERE(mine_comes_between_two_letters_of_a_filter),
         HERE(a_view_brings_its_order_and_takes_it_away),
         HERE(what_is_shown_is_saved_under_key_and_name),
         HERE(what_cannot_be_saved_says_why),
