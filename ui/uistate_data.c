@@ -50,12 +50,39 @@ static uint32_t find_selection(const struct uistate *state)
     return index;
 }
 
-static void leave_gone(struct uistate *state)
+static bool is_of_session(enum view_id view)
 {
-    if (!view_info(state->view)->of_session)
+    return view_info(view)->of_session;
+}
+
+/* In front, or where Back leads to. */
+static bool is_open(const struct uistate *state)
+{
+    bool open = is_of_session(state->view);
+    for (int i = 0; i < state->return_count; i++)
+        open |= is_of_session(state->returns[i]);
+    return open;
+}
+
+static uint32_t row_of(const struct uistate *state, const struct selection *selection)
+{
+    return snapshot_find(state->snapshot, selection->id, selection->workload);
+}
+
+/* The selection is in the list no more. */
+static void leave_session(struct uistate *state)
+{
+    int kept = 0;
+    if (!is_open(state))
         return;
-    uistate_go_home(state);
-    uistate_say(state, NOTICE_INFO, "The session that was open is gone from the list.");
+    for (int i = 0; i < state->return_count; i++)
+        if (!is_of_session(state->returns[i]))
+            state->returns[kept++] = state->returns[i];
+    state->return_count = kept;
+    if (is_of_session(state->view))
+        uistate_go_home(state);
+    if (row_of(state, &state->selection) == ROW_NONE)
+        uistate_say(state, NOTICE_INFO, "The session that was open is gone from the list.");
 }
 
 /* They are looked for only while there are any, and not where a filter may hide them. */
@@ -81,7 +108,7 @@ static void place_selection(struct uistate *state)
     if (index == ROW_NONE) {
         index = was;
         if (state->selection.id)
-            leave_gone(state);
+            leave_session(state);
     }
     uistate_select(state, index);
     /* The selected row keeps its place on the screen, but at the top of the list new rows come into
@@ -106,9 +133,17 @@ static struct attention_rule rule_now(const struct uistate *state)
     return rule;
 }
 
-void uistate_reorder(struct uistate *state)
+static void keep_open(struct uistate *state)
 {
-    state->order_held = false;
+    const uint32_t row = is_open(state) && state->selection.id ? row_of(state, &state->selection)
+                                                               : ROW_NONE;
+    if (row != ROW_NONE)
+        state->kept_open = order_take_in(&state->order, row);
+}
+
+static void reorder(struct uistate *state, bool around)
+{
+    state->order_held = state->kept_open = false;
     if (!state->snapshot)
         return;
     struct attention_rule rule = rule_now(state);
@@ -116,7 +151,32 @@ void uistate_reorder(struct uistate *state)
     tally_compute(&state->tally, state->snapshot, &rule);
     order_compute(&state->order, state->snapshot, state->in_force, &state->sort, &rule);
     uistate_listviews_look(state, &rule);
+    if (around)
+        keep_open(state);
     order_changed(state);
+}
+
+void uistate_reorder(struct uistate *state)
+{
+    reorder(state, false);
+}
+
+void uistate_reorder_around(struct uistate *state)
+{
+    reorder(state, true);
+}
+
+void uistate_let_go(struct uistate *state)
+{
+    if (!state->kept_open || is_open(state))
+        return;
+    uistate_reorder(state);
+    if (!*state->message && filter_is_empty(state->filter))
+        uistate_say(state, NOTICE_INFO, "The session that was open is not in %s any more.",
+                    uistate_listview(state)->name);
+    else if (!*state->message)
+        uistate_say(state, NOTICE_INFO,
+                    "The session that was open is not in the list as it is filtered.");
 }
 
 void uistate_resort(struct uistate *state)
@@ -181,7 +241,7 @@ static bool take_rows(struct uistate *state, const struct snapshot *old)
     if (old && state->order.count > 0 && is_typing(state))
         hold_order(state, old);
     else
-        uistate_reorder(state);
+        uistate_reorder_around(state);
     return true;
 }
 
@@ -256,6 +316,6 @@ bool uistate_settle(struct uistate *state)
 {
     if (!state->order_held || is_typing(state))
         return false;
-    uistate_reorder(state);
+    uistate_reorder_around(state);
     return true;
 }

@@ -173,6 +173,7 @@ struct ui_reaction uistate_key(struct uistate *state, key_code key)
         prompt_key(state, key, &reaction);
     else
         view_key(state, key, &reaction);
+    uistate_let_go(state);
     if (*state->aside && !*state->message) {
         uistate_say(state, NOTICE_FAILED, "%s", state->aside);
         state->aside[0] = '\0';

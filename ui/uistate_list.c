@@ -39,7 +39,7 @@ void uistate_sort_reverse(struct uistate *state)
 static void reorder_in_place(struct uistate *state)
 {
     uint32_t index = state->selection.index, top = state->top;
-    uistate_reorder(state);
+    uistate_reorder_around(state);
     if (state->view != VIEW_LIST || state->focus_detail)
         return;
     state->top = top;

@@ -7,6 +7,11 @@
 /* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
  * its id. */
 void uistate_reorder(struct uistate *state);
+/* The same where the sessions are others, and not what is asked of them: the one that is open stays
+ * so, though the filter may hide it by now. */
+void uistate_reorder_around(struct uistate *state);
+/* After a key: one that was kept for being open goes once it is left. */
+void uistate_let_go(struct uistate *state);
 /* The same when nothing but the sort is another. */
 void uistate_resort(struct uistate *state);
 /* The same when nothing but the filter is another; narrower: filter_narrows. */

@@ -247,6 +247,17 @@ void order_filter(struct order *order, const struct snapshot *snapshot, const st
     pick_matching(order);
 }
 
+bool order_take_in(struct order *order, uint32_t row)
+{
+    const uint64_t bit = UINT64_C(1) << row % 64;
+    if (order->rows == order->sorted || order->matches[row / 64] & bit)
+        return false;
+    order->matches[row / 64] |= bit;
+    drop_rows(order);
+    pick_matching(order);
+    return true;
+}
+
 void order_compute(struct order *order, const struct snapshot *snapshot,
                    const struct filter *filter, const struct sort_spec *sort,
                    const struct attention_rule *rule)

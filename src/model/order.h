@@ -62,6 +62,8 @@ void order_compute(struct order *order, const struct snapshot *snapshot,
  * those rows are looked at. */
 void order_filter(struct order *order, const struct snapshot *snapshot, const struct filter *filter,
                   const struct attention_rule *rule, bool narrower);
+/* One row more than the filter lets through, in its place. False: it is there already. */
+bool order_take_in(struct order *order, uint32_t row);
 /* The same over the next snapshot: rows whose session is no longer there are left out, new ones are
  * not taken up. Both are held. */
 void order_hold(struct order *order, const struct snapshot *old, const struct snapshot *now);

@@ -342,6 +342,31 @@ static void a_held_order_is_filtered_on(void **state)
     store_free(store);
 }
 
+static void a_row_that_the_filter_hides_is_taken_into_its_place(void **state)
+{
+    (void)state;
+    struct store *store = store_new(false, NULL, NULL);
+    struct sort_spec spec = {.keys = {SORT_ID}, .count = 1};
+    struct filter *failed = filter_parse("st:failed", NULL, NULL);
+    struct order order = {0};
+    add_rows(store, 0, 200);
+    struct snapshot *snapshot = store_cut(store);
+    const uint32_t row = snapshot_find(snapshot, "150", WORKLOAD_EXCHANGE);
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    assert_false(order_take_in(&order, row));
+    order_compute(&order, snapshot, failed, &spec, &rule);
+    assert_true(order_take_in(&order, row));
+    assert_false(order_take_in(&order, row));
+    assert_int_equal(order.count, 101);
+    assert_string_equal(snapshot_row_id(snapshot, order.rows[74]), "149");
+    assert_string_equal(snapshot_row_id(snapshot, order.rows[75]), "150");
+    assert_string_equal(snapshot_row_id(snapshot, order.rows[76]), "151");
+    order_release(&order);
+    filter_free(failed);
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
 static void an_empty_snapshot_has_an_empty_order(void **state)
 {
     (void)state;
@@ -395,6 +420,7 @@ int main(void)
         cmocka_unit_test(only_what_matches_is_ordered),
         cmocka_unit_test(another_sort_is_as_if_made_anew),
         cmocka_unit_test(a_held_order_is_filtered_on),
+        cmocka_unit_test(a_row_that_the_filter_hides_is_taken_into_its_place),
         cmocka_unit_test(an_empty_snapshot_has_an_empty_order),
         cmocka_unit_test(a_sort_reads_as_it_is_written),
     };

@@ -239,6 +239,95 @@ static void from_the_detail_and_from_the_overview(void **state)
     expect_count(rig, 1, "Drafts");
 }
 
+/* --- a session that is open --- */
+
+static void expect_open(const struct rig *rig, enum view_id view, const char *id)
+{
+    assert_int_equal(rig->state.view, view);
+    assert_selected(rig, id);
+}
+
+/* Who watches it end does not lose it at that moment. */
+static void it_stays_open_when_it_leaves_the_view(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "3");
+    rig_select(rig, "run-1");
+    rig_keys(rig, "Enter ] ]");
+    rig_merge(rig, "run-1", SESSION_COMPLETED);
+    rig_show(rig); /* the order waits for the fingers ... */
+    expect_open(rig, VIEW_ERRORS, "run-1");
+    rig_rest(rig);
+    assert_true(uistate_settle(&rig->state)); /* ... and then it does not */
+    expect_open(rig, VIEW_ERRORS, "run-1");
+    rig_rest(rig);
+    rig_merge(rig, "run-3", SESSION_ACTIVE);
+    rig_show(rig);
+    expect_open(rig, VIEW_ERRORS, "run-1");
+    assert_string_equal(rig->state.message, "");
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+    expect_count(rig, 2, "Active");
+    assert_string_equal(rig->state.message, "The session that was open is not in Active any more.");
+}
+
+static void it_stays_open_behind_the_help(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "3");
+    rig_select(rig, "run-1");
+    rig_keys(rig, "Enter ?");
+    rig_rest(rig);
+    rig_merge(rig, "run-1", SESSION_COMPLETED);
+    rig_show(rig);
+    rig_keys(rig, "Esc");
+    expect_open(rig, VIEW_DETAIL, "run-1");
+    rig_keys(rig, "Esc / r u n Enter");
+    expect_count(rig, 1, "Active");
+}
+
+static void it_stays_open_when_it_is_acknowledged(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "2");
+    rig_select(rig, "fail-1");
+    rig_keys(rig, "Enter a");
+    expect_open(rig, VIEW_DETAIL, "fail-1");
+    assert_non_null(strstr(rig->state.message, "Acknowledged: "));
+    rig_keys(rig, "a");
+    expect_open(rig, VIEW_DETAIL, "fail-1");
+    rig_keys(rig, "Esc");
+    assert_selected(rig, "fail-1");
+    assert_string_equal(rig->state.message, "");
+}
+
+static void a_digit_leaves_it_and_says_nothing_of_it(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_select(rig, "fail-1");
+    rig_keys(rig, "Enter 4");
+    expect_open(rig, VIEW_LIST, "draft-1");
+    assert_string_equal(rig->state.message, "");
+}
+
+static void what_is_gone_behind_the_help_is_not_gone_back_to(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_select(rig, "run-1");
+    rig_keys(rig, "Enter ?");
+    rig_rest(rig);
+    rig_remove(rig, "run-1");
+    rig_show(rig);
+    assert_int_equal(rig->state.view, VIEW_HELP);
+    rig_keys(rig, "Esc");
+    assert_int_equal(rig->state.view, VIEW_LIST);
+}
+
 /* A line of the overview and the banner count the whole tenant. */
 static void what_leads_to_the_list_leads_to_all_of_it(void **state)
 {
@@ -460,6 +549,11 @@ int main(void)
         HERE(another_view_leaves_the_filter_behind_and_says_so),
         HERE(an_empty_view_says_so),
         HERE(from_the_detail_and_from_the_overview),
+        HERE(it_stays_open_when_it_leaves_the_view),
+        HERE(it_stays_open_behind_the_help),
+        HERE(it_stays_open_when_it_is_acknowledged),
+        HERE(a_digit_leaves_it_and_says_nothing_of_it),
+        HERE(what_is_gone_behind_the_help_is_not_gone_back_to),
         HERE(what_leads_to_the_list_leads_to_all_of_it),
         HERE(mine_is_there_when_it_is_known_whose),
         HERE(the_list_opens_in_mine_once_it_can),
