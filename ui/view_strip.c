@@ -126,10 +126,10 @@ void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct 
         note_text(state, true, note, sizeof note);
         strip = strip_for(state, room - (int)strlen(note));
     }
-    const int width = (int)strlen(note);
+    const int width = (int)strlen(note), taken = strip_width(&strip);
     (void)canvas_rule(canvas, line, line.y, rule, rule, "");
     draw_strip(&strip, canvas, (struct rect){line.y, line.x + 1, 1, room});
-    if (width > 0 && width < room)
+    if (width > 0 && width <= room - taken) /* no count is covered */
         canvas_put(canvas, line, line.y, line.x + line.cols - 1 - width,
                    (struct put){.role = ROLE_HEADER}, note);
 }

@@ -199,6 +199,19 @@ int view_tabs_rule(const struct uistate *state, struct canvas *canvas, struct re
     return rule(&strip, state, canvas, line, ret_title);
 }
 
+/* Where no tab fits the title says which is open: all of them begin with the same lines. */
+static void name_tab(struct view_tabbed *ret, const struct uistate *state, struct canvas *canvas,
+                     struct rect area, const char *title)
+{
+    static const char session[] = "Session ";
+    const bool named = state->view == VIEW_ERRORS || state->view == VIEW_TIMELINE;
+    if (!named || strncmp(title, session, strlen(session)) != 0)
+        return;
+    snprintf(ret->title, sizeof ret->title, "%s %s", tabs[index_of(state->view)].word,
+             title + strlen(session));
+    ret->inside = view_pane(canvas, area, true, ret->title, "");
+}
+
 void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
                     const struct tab_counts *counts, struct canvas *canvas, struct rect area,
                     const char *title)
@@ -210,8 +223,10 @@ void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
     snprintf(ret->title, sizeof ret->title, "%s", title);
     ret->inside = view_pane(canvas, area, focus, title, "");
     ret->in_title = false;
-    if (!fit(&strip, state, counts, apart ? ret->inside.cols : title_room(area.cols)))
+    if (!fit(&strip, state, counts, apart ? ret->inside.cols : title_room(area.cols))) {
+        name_tab(ret, state, canvas, area, title);
         return;
+    }
     if (apart) {
         if (counts) /* other tabs stand there */
             canvas_run(canvas, ret->inside, ret->inside.y, ret->inside.x, ret->inside.cols,

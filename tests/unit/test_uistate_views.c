@@ -9,6 +9,7 @@
 
 #include "unit/uistate_rig.h"
 #include "view.h"
+#include "view_parts.h"
 
 static const struct identity_set ana = {.user = {"u-1", "Ana Garcia", "ana@contoso.com"}};
 
@@ -133,6 +134,28 @@ static void where_there_is_no_room_tabs_are_left_out(void **state)
     expect_not(rig, 24, 80, "seven-is");
     expect_not(rig, 24, 80, "eight");
     expect_at(rig, 24, 280, " 7 seven-is-a-longer-name 1 ");
+}
+
+/* No note covers a count. */
+static void a_long_name_leaves_no_room_for_the_note(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    assert_true(listviews_put(&rig->state.views.all, 6, LISTVIEW_SAVED, "seven-is-a-longer-name-x",
+                              "run", "", NULL));
+    uistate_listviews_changed(&rig->state);
+    rig_keys(rig, "7 / z q Enter");
+    rig->state.filter_kept = true;
+    for (int cols = 34; cols < 110; cols++) {
+        struct canvas *canvas = canvas_new(1, cols, TEXT_UTF8);
+        view_strip_draw(&rig->state, canvas, (struct rect){0, 0, 1, cols}, true);
+        char *text = canvas_dump_text(canvas);
+        if (!strstr(text, "[7 seven-is-a-longer-name-x 0/2]"))
+            fail_msg("%d columns: %s", cols, text);
+        assert_int_equal(strstr(text, " filter kept from last time ") != NULL, cols >= 62);
+        free(text);
+        canvas_free(canvas);
+    }
 }
 
 static void counts_follow_the_service(void **state)
@@ -326,6 +349,35 @@ static void what_is_gone_behind_the_help_is_not_gone_back_to(void **state)
     assert_int_equal(rig->state.view, VIEW_HELP);
     rig_keys(rig, "Esc");
     assert_int_equal(rig->state.view, VIEW_LIST);
+}
+
+static void a_digit_leads_to_the_list_from_each_tab(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    for (int tabs = 0; tabs < 5; tabs++) {
+        rig_keys(rig, "1 Enter");
+        for (int i = 0; i < tabs; i++)
+            rig_keys(rig, "]");
+        rig_keys(rig, "3");
+        assert_int_equal(rig->state.view, VIEW_LIST);
+        expect_count(rig, 2, "Active");
+    }
+}
+
+/* All five begin with the same lines. */
+static void where_tabs_have_no_room_the_title_says_which_it_is(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_select(rig, "draft-1");
+    rig_keys(rig, "Enter");
+    expect_at(rig, 5, 20, "Session 4 of 5 ");
+    rig_keys(rig, "] ]");
+    expect_at(rig, 5, 20, "Errors 4 of 5 ");
+    rig_keys(rig, "]");
+    expect_at(rig, 5, 20, "Timeline 4 of 5 ");
+    expect_at(rig, 24, 80, "Session 4 of 5 ");
 }
 
 /* A line of the overview and the banner count the whole tenant. */
@@ -541,6 +593,7 @@ int main(void)
         HERE(a_digit_shows_its_sessions),
         HERE(the_line_of_the_title_tells_all),
         HERE(where_there_is_no_room_tabs_are_left_out),
+        HERE(a_long_name_leaves_no_room_for_the_note),
         HERE(counts_follow_the_service),
         HERE(counts_follow_while_keys_are_pressed),
         HERE(what_is_gone_is_not_counted),
@@ -554,6 +607,8 @@ int main(void)
         HERE(it_stays_open_when_it_is_acknowledged),
         HERE(a_digit_leaves_it_and_says_nothing_of_it),
         HERE(what_is_gone_behind_the_help_is_not_gone_back_to),
+        HERE(a_digit_leads_to_the_list_from_each_tab),
+        HERE(where_tabs_have_no_room_the_title_says_which_it_is),
         HERE(what_leads_to_the_list_leads_to_all_of_it),
         HERE(mine_is_there_when_it_is_known_whose),
         HERE(the_list_opens_in_mine_once_it_can),
