@@ -85,7 +85,7 @@ struct uistate {
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
     struct session selected; /* its record; uistate_selected() lends it */
     int64_t ordered_wall_ms; /* when order and tally were last computed */
-    bool kept_open;  /* the order has the open session, which the filter hides */
+    bool kept_open;          /* the order has the open session, which the filter hides */
     bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 
     /* the list */

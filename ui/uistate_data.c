@@ -135,8 +135,8 @@ static struct attention_rule rule_now(const struct uistate *state)
 
 static void keep_open(struct uistate *state)
 {
-    const uint32_t row = is_open(state) && state->selection.id ? row_of(state, &state->selection)
-                                                               : ROW_NONE;
+    const uint32_t row =
+        is_open(state) && state->selection.id ? row_of(state, &state->selection) : ROW_NONE;
     if (row != ROW_NONE)
         state->kept_open = order_take_in(&state->order, row);
 }
