@@ -12,14 +12,14 @@
 #define LISTVIEW_NAME_MAX 24 /* bytes */
 
 /* clang-format off */
-/*        name         where there is little room   filter */
-#define LISTVIEWS(X)                                \
-    X("All",       "All",                       "")             \
-    X("Attention", "Attn",                      "is:attention") \
-    X("Active",    "Active",                    "is:active")    \
-    X("Drafts",    "Draft",                     "st:draft")     \
-    X("Today",     "Today",                     "is:today")     \
-    X("Mine",      "Mine",                      "is:mine")
+/* name            where there is little room  filter */
+#define LISTVIEWS(X)                                           \
+    X("All",       "All",                      "")             \
+    X("Attention", "Attn",                     "is:attention") \
+    X("Active",    "Active",                   "is:active")    \
+    X("Drafts",    "Draft",                    "st:draft")     \
+    X("Today",     "Today",                    "is:today")     \
+    X("Mine",      "Mine",                     "is:mine")
 /* clang-format on */
 
 /* The later is the stronger. */
