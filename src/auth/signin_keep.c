@@ -3,6 +3,8 @@
  * The lock is held while a refresh token is under way and while the record is written or deleted,
  * and at no other time. What is to be stored or deleted while another console has it, waits for it.
  */
+#include <string.h>
+
 #include "auth/signin_private.h"
 #include "graph/cut.h"
 
@@ -88,6 +90,15 @@ void signin_keep_end(struct signin_source *self)
 /* --- reading -------------------------------------------------------------------------------------
  */
 
+/* Of somebody else it is not known who that is until a token tells. */
+static void take_account(struct signin_source *self, const char *account)
+{
+    if (strcmp(self->account, account) == 0)
+        return;
+    cut_copy(self->account, sizeof self->account, account);
+    self->person_id[0] = self->person_name[0] = '\0';
+}
+
 static void take_record(struct signin_source *self, struct cache_record *record)
 {
     secret_free(self->refresh);
@@ -95,7 +106,7 @@ static void take_record(struct signin_source *self, struct cache_record *record)
     record->refresh = NULL;
     self->kept = true;
     self->device = record->device;
-    cut_copy(self->account, sizeof self->account, record->account);
+    take_account(self, record->account);
     if (*record->tenant)
         cut_copy(self->tenant, sizeof self->tenant, record->tenant);
     signin_changed(self);

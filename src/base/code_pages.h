@@ -1,6 +1,6 @@
 /* code_pages.h - the code of libraries that ran once.
  *
- * libcurl brings three dozen of them, and each maps 64 KB at a time of what loading and setting up
+ * libcurl brings some thirty of them, and each maps 64 KB at a time of what loading and setting up
  * touches, TLS not even used: 5 MB of which the program needs half a megabyte to go on. */
 #ifndef RESTORETOP_BASE_CODE_PAGES_H
 #define RESTORETOP_BASE_CODE_PAGES_H

@@ -131,17 +131,6 @@ void fetcher_hurry(struct fetcher *fetcher)
     fetcher->http->wake(fetcher->http);
 }
 
-/* Changes that were sent, and nobody will ask any more what became of them. */
-static uint32_t count_unsettled(const struct writing *writing)
-{
-    uint32_t count = 0;
-    for (size_t i = 0; i < WRITING_MAX; i++) {
-        const enum write_step step = writing->writes[i].step;
-        count += step == WRITE_SEND || step == WRITE_DECIDE || step == WRITE_PAUSE;
-    }
-    return count;
-}
-
 uint32_t fetcher_stop(struct fetcher *fetcher)
 {
     if (!fetcher)
@@ -149,7 +138,7 @@ uint32_t fetcher_stop(struct fetcher *fetcher)
     atomic_store(&fetcher->stop, true);
     fetcher->http->wake(fetcher->http);
     worker_join(&fetcher->worker);
-    const uint32_t unsettled = count_unsettled(&fetcher->machines.writing);
+    const uint32_t unsettled = writing_unsettled(&fetcher->machines.writing);
     fetcher_free(fetcher);
     return unsettled;
 }

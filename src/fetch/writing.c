@@ -258,12 +258,17 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
     return false;
 }
 
+/* For a token or a hold: it has not left, or a 401 said that nothing was done. */
+static bool waits_to_leave(const struct write *write)
+{
+    return write->step == WRITE_SEND && write->ask.state == CALL_WAITING;
+}
+
 static bool step_send(struct write *write, struct fetch *fetch)
 {
     if (ask_step(&write->ask, fetch))
         return take_outcome(write, fetch);
-    /* Still waiting for a token or a hold: it has not left, or a 401 said that nothing was done. */
-    if (write->ask.state == CALL_WAITING && lost_patience(write, fetch)) {
+    if (waits_to_leave(write) && lost_patience(write, fetch)) {
         write_record_outcome(write, fetch, "not sent", &(struct fault){.kind = FAULT_NONE});
         write_tell_of(write, fetch, NOTICE_FAILED, "Try again when the data are live.",
                       "the request could not leave in time; nothing was sent.");
@@ -379,8 +384,8 @@ bool writing_take_ended(struct writing *writing, struct session_key *ret)
 static int64_t write_deadline(const struct write *write)
 {
     const int64_t ask = ask_deadline(&write->ask);
-    const bool bounded = write->step == WRITE_LOOK || write->step == WRITE_PAUSE ||
-                         (write->step == WRITE_SEND && write->ask.state == CALL_WAITING);
+    const bool bounded =
+        write->step == WRITE_LOOK || write->step == WRITE_PAUSE || waits_to_leave(write);
     return bounded && write->until_boot_ms < ask ? write->until_boot_ms : ask;
 }
 
@@ -397,5 +402,16 @@ uint32_t writing_count(const struct writing *writing)
     uint32_t count = 0;
     for (size_t i = 0; i < WRITING_MAX; i++)
         count += writing->writes[i].step != WRITE_FREE;
+    return count;
+}
+
+uint32_t writing_unsettled(const struct writing *writing)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < WRITING_MAX; i++) {
+        const struct write *write = &writing->writes[i];
+        const bool sent = write->step == WRITE_SEND && !waits_to_leave(write);
+        count += sent || write->step == WRITE_DECIDE || write->step == WRITE_PAUSE;
+    }
     return count;
 }

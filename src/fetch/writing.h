@@ -46,5 +46,7 @@ bool writing_step(struct writing *writing, struct fetch *fetch);
 bool writing_take_ended(struct writing *writing, struct session_key *ret);
 int64_t writing_deadline(const struct writing *writing);
 uint32_t writing_count(const struct writing *writing); /* under way */
+/* Those of them that were sent, and whose outcome is not known. */
+uint32_t writing_unsettled(const struct writing *writing);
 
 #endif

@@ -182,11 +182,10 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
     struct http_response *response = transfer->response;
     struct http_curl *curl = transfer->owner;
     long status = 0;
-    long request_bytes = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
     response->status = status >= 200 ? (int)status : 0;
-    response->maybe_sent = request_bytes > 0 || http_curl_connected(transfer->easy);
+    response->maybe_sent =
+        transfer->left; /* libcurl's count of bytes has a proxy's CONNECT in it */
     response->ended_boot_ms = curl->clock->boot_ms(curl->clock);
     if (why != NULL) {
         response->fault = *why;

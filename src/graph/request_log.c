@@ -116,6 +116,14 @@ static bool resume(struct request_log *log, int64_t at_ms)
     return good;
 }
 
+/* After a failure, until a minute is over. A clock that was set back makes it no longer; a request
+ * that had left before the failure is no such clock. */
+static bool rests(const struct request_log *log, int64_t at_ms)
+{
+    const bool set_back = at_ms < log->resume_ms - 3 * PAUSE_MS;
+    return log->resume_ms != 0 && at_ms < log->resume_ms && !set_back;
+}
+
 void request_log_write(struct request_log *log, const struct request_log_entry *entry)
 {
     if (log == NULL) {
@@ -125,7 +133,8 @@ void request_log_write(struct request_log *log, const struct request_log_entry *
     struct strbuf line;
     strbuf_init(&line, LINE_MAX_BYTES);
     format_line(entry, &line);
-    bool due = !paused || entry->at_ms >= log->resume_ms;
+    const bool resting = rests(log, entry->at_ms);
+    bool due = !resting;
     if (due && paused) {
         due = resume(log, entry->at_ms);
     }
@@ -134,8 +143,7 @@ void request_log_write(struct request_log *log, const struct request_log_entry *
             fault_set(&log->fault, FAULT_SYSTEM, "The log file %.120s cannot be written: %s.",
                       log->path, strerror(log->error));
         }
-        bool again = !paused || entry->at_ms >= log->resume_ms;
-        log->resume_ms = again ? entry->at_ms + PAUSE_MS : log->resume_ms;
+        log->resume_ms = resting ? log->resume_ms : entry->at_ms + PAUSE_MS;
     }
     strbuf_release(&line);
 }

@@ -60,10 +60,14 @@ void listviews_drop(struct listviews *views, size_t place)
 
 size_t listviews_find(const struct listviews *views, const char *name)
 {
-    for (size_t i = 0; i < LISTVIEW_PLACES; i++)
-        if (views->at[i].name && ascii_casecmp(views->at[i].name, name) == 0)
-            return i;
-    return LISTVIEW_PLACES;
+    size_t found = LISTVIEW_PLACES;
+    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        const struct listview *view = &views->at[i];
+        if (view->name && ascii_casecmp(view->name, name) == 0 &&
+            (found == LISTVIEW_PLACES || view->origin > views->at[found].origin))
+            found = i;
+    }
+    return found;
 }
 
 size_t listview_built_in(const char *name)

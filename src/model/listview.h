@@ -12,14 +12,14 @@
 #define LISTVIEW_NAME_MAX 24 /* bytes */
 
 /* clang-format off */
-/*        name         where there is little room   filter */
-#define LISTVIEWS(X)                                \
-    X("All",       "All",                       "")             \
-    X("Attention", "Attn",                      "is:attention") \
-    X("Active",    "Active",                    "is:active")    \
-    X("Drafts",    "Draft",                     "st:draft")     \
-    X("Today",     "Today",                     "is:today")     \
-    X("Mine",      "Mine",                      "is:mine")
+/* name            where there is little room  filter */
+#define LISTVIEWS(X)                                           \
+    X("All",       "All",                      "")             \
+    X("Attention", "Attn",                     "is:attention") \
+    X("Active",    "Active",                   "is:active")    \
+    X("Drafts",    "Draft",                    "st:draft")     \
+    X("Today",     "Today",                    "is:today")     \
+    X("Mine",      "Mine",                     "is:mine")
 /* clang-format on */
 
 /* The later is the stronger. */
@@ -45,7 +45,8 @@ bool listviews_put(struct listviews *views, size_t place, enum listview_origin o
                    const char *name, const char *filter, const char *sort, struct fault *why);
 /* Takes it out again: the built-in one of that place comes back. */
 void listviews_drop(struct listviews *views, size_t place);
-/* The place of the view with that name, in any case; LISTVIEW_PLACES: there is none. */
+/* The place of the view with that name, in any case; LISTVIEW_PLACES: there is none. Of several the
+ * strongest: a key of the config file may have put a view beside the built-in one of its name. */
 size_t listviews_find(const struct listviews *views, const char *name);
 /* The place of the built-in view with that name, whatever stands there now; likewise. */
 size_t listview_built_in(const char *name);

@@ -1,3 +1,4 @@
+/* rowset.c - see rowset.h. */
 #include "model/rowset.h"
 
 #include <stdlib.h>

@@ -19,8 +19,10 @@ struct rowset {
 
 void rowset_init(struct rowset *set);
 void rowset_release(struct rowset *set);
-void rowset_add(struct rowset *set, uint32_t row);    /* does nothing when it is there */
-void rowset_remove(struct rowset *set, uint32_t row); /* does nothing when it is not */
+void rowset_add(struct rowset *set, uint32_t row); /* does nothing when it is there */
+/* Does nothing when it is not. Another one takes its place in rows: who walks and removes goes from
+ * the end. With the last one all memory goes back. */
+void rowset_remove(struct rowset *set, uint32_t row);
 void rowset_put(struct rowset *set, uint32_t row, bool member);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "base/xalloc.h"
 #include "model/presence.h"
 #include "model/snapshot.h"
@@ -94,7 +95,7 @@ static void describe(struct circumstances *ret, const struct snapshot *snapshot,
 {
     struct filter_when when = filter_when(rule);
     *ret = (struct circumstances){
-        .minute = rule->now_ms / 60000,
+        .minute = rule->now_ms / MINUTE_MS,
         .day_ms = when.day_ms,
         .paces = rule->paces,
         .opened = snapshot->opened,

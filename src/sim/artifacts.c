@@ -1,4 +1,5 @@
-/* artifacts.c - the routes of a session's artifacts and of restore points (handlers.h). */
+/* artifacts.c - the routes of a session's artifacts, and of the restore point of one (handlers.h).
+ */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

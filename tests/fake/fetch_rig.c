@@ -9,7 +9,7 @@
 struct fake_tokens {
     struct token_source source; /* first */
     struct secret *token;
-    bool out;
+    bool out, renewed;
     bool refused, insists; /* as RESTORETOP_TOKEN does */
     struct signin shown;   /* what status() tells; revision 0: nothing */
     uint64_t revision;
@@ -23,6 +23,10 @@ static enum token_state get(struct token_source *source, const struct secret **r
     if (tokens->out) {
         fault_set(why, FAULT_AUTH, "Signed out.");
         return TOKEN_NEEDS_USER;
+    }
+    if (tokens->renewed) {
+        fault_set(why, FAULT_NONE, "%s", "");
+        return TOKEN_PENDING;
     }
     *ret_token = tokens->token;
     return TOKEN_READY;
@@ -104,6 +108,11 @@ struct token_source *fake_tokens_new(void)
 void fake_tokens_sign_out(struct token_source *source, bool out)
 {
     ((struct fake_tokens *)source)->out = out;
+}
+
+void fake_tokens_renew(struct token_source *source, bool renewed)
+{
+    ((struct fake_tokens *)source)->renewed = renewed;
 }
 
 void fake_tokens_show(struct token_source *source, const struct signin *signin)

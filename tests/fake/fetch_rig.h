@@ -45,6 +45,8 @@ size_t fetch_rig_events(struct fetch_rig *rig, enum event_kind kind);       /* o
 /* A token source that is READY with a made-up token. */
 struct token_source *fake_tokens_new(void);
 void fake_tokens_sign_out(struct token_source *tokens, bool out);
+/* A new one is on its way, so that no request leaves. */
+void fake_tokens_renew(struct token_source *tokens, bool renewed);
 /* Whose it is from now on; lent. */
 void fake_tokens_own(struct token_source *tokens, const char *tenant, const char *account);
 /* What its status says from now on. */

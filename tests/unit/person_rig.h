@@ -67,7 +67,8 @@ static inline int64_t office_now(const struct office *office)
 
 static inline void host_grant(struct login_host *host, bool optional, struct fake_reply *ret)
 {
-    static const char who[] = "{\"preferred_username\":\"megan@contoso.com\",\"tid\":\"1d9f\"}";
+    static const char who[] = "{\"preferred_username\":\"megan@contoso.com\",\"tid\":\"1d9f\","
+                              "\"oid\":\"m-1\",\"name\":\"Megan\"}";
     struct strbuf id;
     strbuf_init(&id, 4096);
     base64_add(&id, who, strlen(who), BASE64_URL);
@@ -239,19 +240,24 @@ static inline void office_free(struct office *office)
 }
 
 /* "refresh-CURRENT" stands in the cache, as an earlier start left it. */
-static inline void office_keep(struct office *office, unsigned granted, bool device)
+static inline void office_keep_of(struct office *office, const char *account, unsigned granted,
+                                  bool device)
 {
     struct fault why;
     char token[32];
     struct token_cache *cache = office_cache(office, CACHE_FILE);
     snprintf(token, sizeof token, "refresh-%u", office->host.current);
-    struct cache_record record = {.refresh = secret_new(token, strlen(token)),
-                                  .account = "megan@contoso.com",
-                                  .granted = granted,
-                                  .device = device};
+    struct cache_record record = {
+        .refresh = secret_new(token, strlen(token)), .granted = granted, .device = device};
+    snprintf(record.account, sizeof record.account, "%s", account);
     assert_int_equal(token_cache_store(cache, &record, &why), CACHE_OK);
     cache_record_release(&record);
     token_cache_close(cache);
+}
+
+static inline void office_keep(struct office *office, unsigned granted, bool device)
+{
+    office_keep_of(office, "megan@contoso.com", granted, device);
 }
 
 /* "" nothing is kept. */

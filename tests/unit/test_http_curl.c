@@ -437,6 +437,33 @@ static void a_proxy_is_not_asked_for_loopback(void **state)
     raw_server_stop(proxy);
 }
 
+/* What was said to the proxy is no request of ours: a change that never left needs no look. */
+static void what_a_proxy_refuses_was_not_sent(void **state)
+{
+    (void)state;
+    static const struct raw_script scripts[] = {
+        {.bytes = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = "", .end = RAW_CLOSE},
+        {.bytes = "HTTP/1.1 200 OK\r\n\r\n", .end = RAW_CLOSE}, /* and no TLS */
+    };
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        struct raw_server *proxy = raw_server_start(&scripts[i], 1);
+        char address[64];
+        snprintf(address, sizeof address, "http://127.0.0.1:%d", raw_server_port(proxy));
+        setenv("https_proxy", address, 1);
+        struct http *http = http_new();
+        start(http, HTTP_POST, "https://graph.example.invalid/v1.0/x", 1024);
+        struct http_response *response = await(http);
+        assert_int_equal(raw_server_requests(proxy), 1);
+        assert_int_not_equal(response->fault.kind, FAULT_NONE);
+        assert_false(response->maybe_sent);
+        http_response_free(response);
+        unsetenv("https_proxy");
+        http->free(http);
+        raw_server_stop(proxy);
+    }
+}
+
 static void *wake_it(void *context)
 {
     struct http *http = context;
@@ -505,6 +532,7 @@ int main(void)
         cmocka_unit_test(no_server_is_a_refusal_in_words),
         cmocka_unit_test(plain_http_leaves_the_machine_never),
         cmocka_unit_test(a_proxy_is_not_asked_for_loopback),
+        cmocka_unit_test(what_a_proxy_refuses_was_not_sent),
         cmocka_unit_test(a_wake_is_never_lost),
         cmocka_unit_test(a_ready_descriptor_of_the_caller_ends_the_wait),
         cmocka_unit_test(freeing_drops_what_is_under_way),

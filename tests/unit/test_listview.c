@@ -57,6 +57,18 @@ static void one_of_your_own_takes_a_place(void **state)
     assert_string_equal(views->at[3].filter_text, "st:draft");
 }
 
+static void of_two_with_one_name_the_stronger_is_meant(void **state)
+{
+    struct listviews *views = *state;
+    assert_true(listviews_put(views, 4, LISTVIEW_SAVED, "active", "wl:ex", "", NULL));
+    assert_int_equal(listviews_find(views, "Active"), 4);
+    assert_true(listviews_put(views, 6, LISTVIEW_CONFIGURED, "ACTIVE", "wl:sp", "", NULL));
+    assert_int_equal(listviews_find(views, "Active"), 6);
+    listviews_drop(views, 6);
+    listviews_drop(views, 4);
+    assert_int_equal(listviews_find(views, "Active"), 2);
+}
+
 static void what_is_wrong_changes_nothing(void **state)
 {
     static const struct {
@@ -89,6 +101,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HERE(those_built_in_stand_in_their_places),
         HERE(one_of_your_own_takes_a_place),
+        HERE(of_two_with_one_name_the_stronger_is_meant),
         HERE(what_is_wrong_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

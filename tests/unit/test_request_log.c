@@ -161,6 +161,24 @@ static void a_full_disk_pauses_the_log_for_a_minute_and_is_told(void **state)
     strbuf_release(&text);
 }
 
+/* The minute counts by the wall clock, which may be set. */
+static void a_clock_that_is_set_back_does_not_lengthen_the_minute(void **state)
+{
+    (void)state;
+    struct rig rig = rig_new();
+    struct strbuf text;
+    struct request_log_entry entry = plain;
+    signal(SIGXFSZ, SIG_IGN);
+    set_file_limit(0);
+    request_log_write(rig.log, &entry);
+    set_file_limit(RLIM_INFINITY);
+    entry.at_ms = AT_MS - 3600000;
+    request_log_write(rig.log, &entry);
+    rig_read(&rig, &text);
+    assert_non_null(strstr(text.bytes, "log resumed: 1 lines were lost ("));
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +187,7 @@ int main(void)
         cmocka_unit_test(the_file_is_private_and_appended_to),
         cmocka_unit_test(a_log_that_cannot_be_opened_is_a_fault),
         cmocka_unit_test(a_full_disk_pauses_the_log_for_a_minute_and_is_told),
+        cmocka_unit_test(a_clock_that_is_set_back_does_not_lengthen_the_minute),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -673,6 +673,24 @@ static void what_was_put_right_elsewhere_is_taken_up_by_a_key(void **state)
     assert_int_equal(office->host.reused, 0);
 }
 
+/* Whose the sessions are (is:mine) goes with the account, not with who was here before. */
+static void somebody_else_who_signed_in_elsewhere_is_somebody_else(void **state)
+{
+    struct office *office = *state;
+    struct console *console = signed_in(office);
+    assert_string_equal(console_status(console).person_id, "m-1");
+    assert_string_equal(console_status(console).person_name, "Megan");
+    office->host.status = 400;
+    office->host.body = "{\"error\":\"invalid_grant\"}";
+    office_run(office, 3600000);
+    office->host.current = 500;
+    office_keep_of(office, "lee@contoso.com", BASE_BIT | MORE_BIT, false);
+    graph_retry_now(console->graph); /* no token has told who Lee is */
+    assert_string_equal(console_status(console).account, "lee@contoso.com");
+    assert_string_equal(console_status(console).person_id, "");
+    assert_string_equal(console_status(console).person_name, "");
+}
+
 /* --- claims challenges ---------------------------------------------------------------------------
  */
 
@@ -955,6 +973,7 @@ int main(void)
         TEST(trouble_on_the_way_never_signs_out),
         TEST(a_device_code_s_mark_is_remembered),
         TEST(what_was_put_right_elsewhere_is_taken_up_by_a_key),
+        TEST(somebody_else_who_signed_in_elsewhere_is_somebody_else),
         TEST(a_challenge_is_answered_once_by_a_token_with_its_claims),
         TEST(a_second_challenge_straight_after_is_shown),
         TEST(a_challenge_that_needs_the_person_keeps_its_claims_for_them),

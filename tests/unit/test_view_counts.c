@@ -12,6 +12,8 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
+#include "model/opened.h"
+#include "model/pace.h"
 #include "model/presence.h"
 #include "model/store.h"
 #include "model/view_counts.h"
@@ -235,6 +237,82 @@ static void another_person_is_another_mine(void **state)
     assert_true(hers > 0);
 }
 
+/* Other views than those of the rig, which has no room for more. */
+static struct filter *count_one(struct rig *rig, const char *text)
+{
+    struct filter *filter = filter_parse(text, NULL, NULL);
+    const struct filter *lent[] = {filter};
+    view_counts_set(rig->counts, lent, 1);
+    look(rig);
+    return filter;
+}
+
+static int64_t counted(struct rig *rig)
+{
+    while (view_counts_go_on(rig->counts, 100))
+        continue;
+    return view_counts_get(rig->counts, 0);
+}
+
+static void who_was_away_changes_what_is_away(void **state)
+{
+    struct rig *rig = *state;
+    for (int i = 0; i < 300; i++)
+        merge(rig, i, SESSION_ACTIVE);
+    for (int i = 0; i < 7; i++)
+        merge(rig, i, SESSION_FAILED); /* turns at NOW_MS */
+    cut(rig);
+    struct filter *filter = count_one(rig, "is:away");
+    assert_int_equal(counted(rig), 0);
+    rig->presence.from_ms = NOW_MS - 1;
+    look(rig);
+    assert_true(counted(rig) >= 7);
+    rig->presence.to_ms = NOW_MS - 1;
+    look(rig);
+    assert_int_equal(counted(rig), 0);
+    filter_free(filter);
+}
+
+static void units_that_were_read_change_what_is_found_in_them(void **state)
+{
+    struct rig *rig = *state;
+    struct artifact unit;
+    struct session failed = make_session("s0", (enum workload)0, SESSION_FAILED);
+    artifact_init(&unit);
+    unit.status = ARTIFACT_FAILED;
+    unit.error = &(struct session_error){.code = "QuotaExceeded"};
+    for (int i = 0; i < 300; i++)
+        merge(rig, i, SESSION_FAILED);
+    cut(rig);
+    struct filter *filter = count_one(rig, "unit:quota");
+    assert_int_equal(counted(rig), 0);
+    cut(rig);
+    rig->snapshot->opened = opened_note(NULL, &failed, &unit, 1);
+    look(rig);
+    assert_int_equal(counted(rig), 1);
+    filter_free(filter);
+}
+
+static void other_paces_are_counted_anew(void **state)
+{
+    struct rig *rig = *state;
+    struct paces *first = paces_new(NULL, 0), *second = paces_new(NULL, 0);
+    add(rig, 300);
+    cut(rig);
+    rig->rule.paces = first;
+    struct filter *filter = count_one(rig, "is:overdue");
+    assert_int_equal(counted(rig), 0);
+    look(rig);
+    assert_int_equal(view_counts_get(rig->counts, 0), 0);
+    rig->rule.paces = second;
+    look(rig);
+    assert_int_equal(view_counts_get(rig->counts, 0), COUNT_NONE);
+    assert_int_equal(counted(rig), 0);
+    paces_unref(first);
+    paces_unref(second);
+    filter_free(filter);
+}
+
 static void change(struct rig *rig)
 {
     char id[32];
@@ -298,6 +376,9 @@ int main(void)
         HERE(a_changed_session_costs_its_chunk),
         HERE(a_minute_costs_what_hangs_on_it),
         HERE(another_person_is_another_mine),
+        HERE(who_was_away_changes_what_is_away),
+        HERE(units_that_were_read_change_what_is_found_in_them),
+        HERE(other_paces_are_counted_anew),
         HERE(whatever_changes_they_stay_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

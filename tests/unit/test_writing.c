@@ -469,6 +469,41 @@ static void a_long_name_is_cut_between_characters(void **state)
     assert_null(strstr(fetch_rig_notice(rig)->text, "\xD0 "));
 }
 
+/* Who quits meanwhile is told of what left, and of nothing else. */
+static void what_has_not_left_is_not_unsettled(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct writing *writing = &rig->machines.writing;
+    const struct fake_rule stall = {
+        .method = HTTP_POST, .match = "d1", .times = -1, .fate = FAKE_STALL};
+    fake_tenant_rule(rig->http, &stall);
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1"); /* the look leaves */
+    fake_tokens_renew(rig->tokens, true);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(writing->writes[0].step, WRITE_SEND);
+    assert_int_equal(writing_count(writing), 1);
+    assert_int_equal(writing_unsettled(writing), 0);
+    fake_tokens_renew(rig->tokens, false);
+    fetch_rig_run(rig, 1000);
+    assert_int_equal(writes(rig), 1);
+    assert_int_equal(writing_unsettled(writing), 1);
+}
+
+/* It was asked for now: long afterwards it shall not leave. */
+static void a_write_that_cannot_leave_in_time_never_does(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
+    fake_tokens_renew(rig->tokens, true);
+    fetch_rig_run(rig, WRITING_PATIENCE_MS + 1000);
+    assert_int_equal(rig->seen->writes_in_flight, 0);
+    expect_notice(rig, NOTICE_FAILED, "nothing was sent");
+    fake_tokens_renew(rig->tokens, false);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(writes(rig), 0);
+    assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
+}
+
 static void signed_out_nothing_is_sent(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -513,6 +548,8 @@ int main(void)
         TEST(a_hold_after_the_answer_keeps_no_write_in_flight),
         TEST(a_long_name_is_cut_between_characters),
         TEST(signed_out_nothing_is_sent),
+        TEST(what_has_not_left_is_not_unsettled),
+        TEST(a_write_that_cannot_leave_in_time_never_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
