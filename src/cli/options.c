@@ -269,19 +269,22 @@ static size_t edit_distance(const char *a, const char *b)
     return row[b_length];
 }
 
-/* The flag that was probably meant by a word without its dashes; NULL when none is near. */
-static const char *nearest_flag(const char *word)
+/* The option whose flag was probably meant by a word without its dashes, of those that the config
+ * file may set where in_file; NULL when none is near. */
+static const struct option_info *nearest(const char *word, bool in_file)
 {
-    const char *best = NULL;
+    const struct option_info *best = NULL;
     size_t length = strlen(word);
     size_t best_distance = length < 4 ? 2 : 3; /* "foo" is no misspelt "log" */
     for (int id = 0; id < OPTION_COUNT; id++) {
         const char *flag = options[id].flag;
+        if (in_file && !options[id].key)
+            continue;
         size_t distance = edit_distance(word, flag);
         if (length >= 3 && strncmp(word, flag, length) == 0)
             distance = 1;
         if (distance < best_distance && distance < strlen(flag)) {
-            best = flag;
+            best = &options[id];
             best_distance = distance;
         }
     }
@@ -300,9 +303,24 @@ static bool unknown_word(const char *word, size_t length, struct fault *why)
         if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
             return fault_hint(why, "That comes first: restoretop %s.", verbs[verb]);
     }
-    const char *near = nearest_flag(bare);
-    return near ? fault_hint(why, "Did you mean --%s?", near)
+    const struct option_info *near = nearest(bare, false);
+    return near ? fault_hint(why, "Did you mean --%s?", near->flag)
                 : fault_hint(why, "restoretop --help lists the options.");
+}
+
+void option_key_hint(const char *key, struct strbuf *out)
+{
+    const struct option_info *near = nearest(key, true);
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        if (!options[id].key && strcmp(options[id].flag, key) == 0) {
+            strbuf_printf(out, "it is for the command line alone, as --%s", key);
+            return;
+        }
+    }
+    if (near && strcmp(near->key, key) != 0)
+        strbuf_printf(out, "did you mean \"%s\"?", near->key);
+    else
+        strbuf_puts(out, "restoretop --print-config lists them all");
 }
 
 static int find_flag(const char *name, size_t length)
