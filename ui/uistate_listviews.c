@@ -79,6 +79,13 @@ bool uistate_listviews_count(struct uistate *state)
     return !view_counts_go_on(state->views.counts, COUNT_PORTION);
 }
 
+static void say_nobody(struct uistate *state, enum notice_kind kind, const struct listview *view)
+{
+    uistate_say(state, kind,
+                "%s needs to know who is signed in: a demo has nobody, a token may not say.",
+                view->name);
+}
+
 /* Mine was asked for at the start, and whose it would be was not known then. */
 static void enter_wanted(struct uistate *state)
 {
@@ -89,9 +96,7 @@ static void enter_wanted(struct uistate *state)
         (void)uistate_listviews_enter(state, wanted);
     } else if (state->snapshot->swept_ms != TIME_NONE && !state->snapshot->kept) {
         state->views.wanted = 0;
-        uistate_say(state, NOTICE_UNCLEAR,
-                    "%s needs to know who is signed in, which nothing tells.",
-                    state->views.all.at[wanted].name);
+        say_nobody(state, NOTICE_UNCLEAR, &state->views.all.at[wanted]);
     }
 }
 
@@ -155,8 +160,7 @@ static void say_none(struct uistate *state, size_t place)
 {
     const struct listview *view = &state->views.all.at[place];
     if (view->name)
-        uistate_say(state, NOTICE_INFO, "%s needs to know who is signed in, which nothing tells.",
-                    view->name);
+        say_nobody(state, NOTICE_INFO, view);
     else
         uistate_say(state, NOTICE_INFO, "There is no view %zu. In the filter, ^S makes one.",
                     place + 1);

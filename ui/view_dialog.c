@@ -349,9 +349,11 @@ static void draw_holder(const struct uistate *state, struct canvas *canvas)
     int width = canvas->cols < BOX_WIDTH ? canvas->cols : BOX_WIDTH;
     struct paper paper;
     paper_init(&paper, width - (width >= 44 ? 4 : 2), 0, canvas->charset);
-    paper_printf(&paper, ROLE_FG, 0,
-                 "%u running %s session%s may hold this unit; of %u opened none does.",
-                 cost.sessions, name, cost.sessions == 1 ? "" : "s", cost.opened);
+    char opened[48] = "none was opened yet";
+    if (cost.opened > 0)
+        snprintf(opened, sizeof opened, "of %u opened none does", cost.opened);
+    paper_printf(&paper, ROLE_FG, 0, "%u running %s session%s may hold this unit; %s.",
+                 cost.sessions, name, cost.sessions == 1 ? "" : "s", opened);
     paper_printf(&paper, ROLE_WARN, 0,
                  "To look through them takes about %u request%s, one at a time.", cost.requests,
                  cost.requests == 1 ? "" : "s");
