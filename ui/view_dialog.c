@@ -318,8 +318,11 @@ static void draw_menu(const struct uistate *state, struct canvas *canvas, const 
     }
     char title[48];
     snprintf(title, sizeof title, "%s %d/%d", menu->title, menu->index + 1, menu->count);
-    bool whole = menu->count + 2 <= canvas->rows;
-    struct rect inside = open_box(canvas, menu->count + 2, 36, whole ? menu->title : title);
+    /* Header and the keys that choose stay in sight. */
+    int most = canvas->rows < 9 ? canvas->rows : canvas->rows - 3;
+    bool whole = menu->count + 2 <= most;
+    struct rect inside =
+        open_box(canvas, whole ? menu->count + 2 : most, 36, whole ? menu->title : title);
     draw_menu_rows(state, canvas, inside, menu, name);
 }
 

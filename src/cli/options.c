@@ -291,7 +291,7 @@ static const struct option_info *nearest(const char *word, bool in_file)
     return best;
 }
 
-static bool unknown_word(const char *word, size_t length, struct fault *why)
+static bool unknown_word(const char *word, size_t length, bool leads, struct fault *why)
 {
     char bare[64];
     const char *start = word + strspn(word, "-");
@@ -301,7 +301,9 @@ static bool unknown_word(const char *word, size_t length, struct fault *why)
               word[0] == '-' ? "there is no option" : "unexpected argument", word);
     for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
-            return fault_hint(why, "That comes first: restoretop %s.", verbs[verb]);
+            return fault_hint(
+                why, leads ? "Did you mean restoretop %s?" : "That comes first: restoretop %s.",
+                verbs[verb]);
     }
     const struct option_info *near = nearest(bare, false);
     return near ? fault_hint(why, "Did you mean --%s?", near->flag)
@@ -338,10 +340,10 @@ static bool parse_argument(struct settings *settings, char *const *argv, int *in
     const char *word = argv[*index];
     size_t length = strcspn(word, "=");
     if (strncmp(word, "--", 2) != 0 || length < 3)
-        return unknown_word(word, strlen(word), why);
+        return unknown_word(word, strlen(word), *index == 1, why);
     int id = find_flag(word + 2, length - 2);
     if (id == OPTION_COUNT)
-        return unknown_word(word, length, why);
+        return unknown_word(word, length, false, why);
 
     const char *value = word[length] == '=' ? word + length + 1 : NULL;
     if (!value && options[id].type == OPTION_FLAG)
@@ -394,7 +396,7 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
 {
     for (int i = 1 + parse_verb(settings, argc, argv); i < argc; i++) {
         if (strcmp(argv[i], "--") == 0)
-            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), why);
+            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), false, why);
         if (!parse_argument(settings, argv, &i, why))
             return false;
     }

@@ -122,6 +122,8 @@ static void wrong_command_lines_are_refused_in_words(void **state)
         {"--demo-ses", "9", "there is no option", "--demo-sessions?"},
         {"--onec", NULL, "there is no option", "--once?"},
         {"once", NULL, "unexpected argument \"once\"", "--once?"},
+        {"auth", "hlep", "unexpected argument \"auth\"", "Did you mean restoretop auth help?"},
+        {"--demo", "login", "unexpected argument \"login\"", "first: restoretop login."},
         {"--manage", NULL, "there is no option", "restoretop --help"},
         {"-w", NULL, "there is no option \"-w\"", "restoretop --help"},
         {"foo", NULL, "unexpected argument \"foo\"", "restoretop --help"}, /* not --log */
