@@ -14,10 +14,13 @@
 #include "theme.h"
 #include "view.h"
 
-#define FILE_BYTES_MAX 8192
-#define OWNER_NAME     "filter-of"
-#define SAVED_NAME     "view-"
-#define HEAD           "# How restoretop's screen was left. To forget it, delete this file.\n"
+/* What a line can say of the most, and a file of as many such lines as there are names for: so what
+ * is written is always read again. */
+#define VALUE_BYTES_MAX (LISTVIEW_NAME_MAX + 2 + FILTER_TEXT_MAX)
+#define FILE_BYTES_MAX  16384
+#define OWNER_NAME      "filter-of"
+#define SAVED_NAME      "view-"
+#define HEAD            "# How restoretop's screen was left. To forget it, delete this file.\n"
 
 /* clang-format off */
 /*        suffix   name in the file   the option it is a value of    without a choice */
@@ -233,18 +236,6 @@ static void put_into_settings(enum choice choice, const char *value, struct sett
         (void)settings_set(settings, option, fallback_of(choice), ORIGIN_KEPT, &why);
 }
 
-/* "7", "7-sort" behind "view-": kept as lines, both of one view together. */
-static void take_view_line(struct choices *choices, const char *name, const char *value)
-{
-    const size_t place = (size_t)(*name - '1');
-    if (place >= LISTVIEW_PLACES || (name[1] && strcmp(name + 1, "-sort") != 0))
-        return;
-    char *before = choices->kept_views[place];
-    choices->kept_views[place] =
-        xasprintf("%s" SAVED_NAME "%s = %s\n", before ? before : "", name, value);
-    free(before);
-}
-
 /* The value of the line that begins so, up to its end; NULL. The caller frees. */
 static char *value_of(const char *lines, const char *name)
 {
@@ -255,6 +246,23 @@ static char *value_of(const char *lines, const char *name)
                       : NULL;
     free(head);
     return value;
+}
+
+/* "view-7", "view-7-sort": kept as lines, both of one view together; the first of each name counts.
+ */
+static void take_view_line(struct choices *choices, const char *name, const char *value)
+{
+    const char *digit = name + strlen(SAVED_NAME);
+    const size_t place = (size_t)(*digit - '1');
+    if (place >= LISTVIEW_PLACES || (digit[1] && strcmp(digit + 1, "-sort") != 0))
+        return;
+    char *before = choices->kept_views[place];
+    char *same = before ? value_of(before, name) : NULL;
+    if (!same) {
+        choices->kept_views[place] = xasprintf("%s%s = %s\n", before ? before : "", name, value);
+        free(before);
+    }
+    free(same);
 }
 
 static void put_view(const struct choices *choices, size_t place, struct settings *settings)
@@ -285,13 +293,13 @@ static void put_views(const struct choices *choices, struct settings *settings)
 static void take_line(struct choices *choices, char *line)
 {
     char *sign = strstr(line, " = ");
-    if (*line == '#' || !sign)
+    if (*line == '#' || !sign || strlen(sign + 3) > VALUE_BYTES_MAX)
         return;
     *sign = '\0';
     if (strcmp(line, OWNER_NAME) == 0 && !choices->kept_owner)
         choices->kept_owner = xstrdup(sign + 3);
     if (strncmp(line, SAVED_NAME, strlen(SAVED_NAME)) == 0)
-        take_view_line(choices, line + strlen(SAVED_NAME), sign + 3);
+        take_view_line(choices, line, sign + 3);
     for (int i = 0; i < CHOICE_COUNT; i++)
         if (strcmp(line, infos[i].name) == 0 && !choices->kept[i])
             choices->kept[i] = xstrdup(sign + 3);

@@ -96,7 +96,7 @@ static void use(struct tenant *tenant, const struct kind *kind)
     term_send(term, "\033[B"); /* whatever the type calls it, terminals send these */
     assert_true(term_wait(term, "3 of 14"));
     term_send(term, "?");
-    assert_true(term_wait(term, "half a page down"));
+    assert_true(term_wait(term, "one row down"));
     term_send(term, "\003q");
     assert_true(term_wait_exit(term, &status));
     assert_int_equal(status, 0);
