@@ -13,6 +13,7 @@
 #include "cli/login.h"
 #include "cli/once.h"
 #include "cli/profile.h"
+#include "cli/settings_check.h"
 #include "crash.h"
 #include "crash_report.h"
 #include "first_run.h"
@@ -33,6 +34,7 @@ static enum exit_status check_config(const struct settings *settings, struct str
     const char *path = settings->config_path;
     bool there = path && access(path, F_OK) == 0;
     bool wrong = setup_check(settings, lines) > 0 || settings->wrong;
+    settings_sort_lines(settings, lines);
     fputs(lines->bytes, stdout);
     printf("%s: %s%s\n", path ? path : "(no config file)",
            there || !path ? ""

@@ -80,6 +80,18 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
     reaction->effects |= EFFECT_OPEN_NOW;
 }
 
+static void say_left_out(struct uistate *state)
+{
+    char key[16] = "1";
+    if (state->keymap)
+        keymap_first_key(state->keymap, ACTION_VIEW, key, sizeof key);
+    if (filter_is_empty(state->in_force))
+        uistate_say(state, NOTICE_INFO, "That session is not in the list any more.");
+    else
+        uistate_say(state, NOTICE_INFO, "Filter or view leaves that session out; %s shows all.",
+                    key);
+}
+
 /* From an event to its session. */
 static void open_event(struct uistate *state, struct ui_reaction *reaction)
 {
@@ -89,8 +101,7 @@ static void open_event(struct uistate *state, struct ui_reaction *reaction)
     if (event->id[0] == '\0') {
         uistate_say(state, NOTICE_INFO, "This event is not about a session.");
     } else if (!uistate_select_id(state, event->id, (enum workload)event->workload)) {
-        uistate_say(state, NOTICE_INFO, "That session is not in the list%s.",
-                    filter_is_empty(state->in_force) ? " any more" : " as it is filtered");
+        say_left_out(state);
     } else {
         show_session(state, VIEW_DETAIL, reaction);
     }

@@ -131,12 +131,18 @@ void uistate_listviews_begin(struct uistate *state, struct listviews *views, siz
     uistate_listviews_join(state);
 }
 
+static void say_nobody(struct uistate *state, enum notice_kind kind, const struct listview *view)
+{
+    uistate_say(state, kind,
+                "%s needs to know who is signed in: a demo has nobody, a token may not say.",
+                view->name);
+}
+
 static void say_none(struct uistate *state, size_t place)
 {
     const struct listview *view = &state->views.all.at[place];
     if (view->name)
-        uistate_say(state, NOTICE_INFO, "%s needs to know who is signed in, which nothing tells.",
-                    view->name);
+        say_nobody(state, NOTICE_INFO, view);
     else
         uistate_say(state, NOTICE_INFO, "There is no view %zu. In the filter, ^S makes one.",
                     place + 1);
@@ -170,9 +176,7 @@ void uistate_listviews_meet(struct uistate *state)
         reorder_for_view(state);
     } else if (state->snapshot->swept_ms != TIME_NONE && !state->snapshot->kept) {
         state->views.given_up = true;
-        uistate_say(state, NOTICE_UNCLEAR,
-                    "%s needs to know who is signed in, which nothing tells.",
-                    state->views.all.at[wanted].name);
+        say_nobody(state, NOTICE_UNCLEAR, &state->views.all.at[wanted]);
     }
 }
 

@@ -114,21 +114,29 @@ static bool add_holder(struct paper *paper, const struct detail_source *source,
     return true;
 }
 
+#define NOT_OPENED "held by a session that was not opened yet"
+
 static void add_no_holder(struct paper *paper, const struct detail_source *source)
 {
     const struct uistate *state = source->state;
     char key[16] = "";
+    struct strbuf line;
     if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
-        add_member(paper, "held by", "a session that was not opened yet");
+        paper_text(paper, ROLE_DIM, 4, NOT_OPENED);
         return;
     }
     const struct holder_cost cost = uistate_holder_cost(state);
     if (state->keymap)
         keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
-    paper_printf(paper, ROLE_DIM, 4,
-                 "held by a session that is not known: of %u opened none does%s%s%s", cost.opened,
-                 cost.sessions > 0 ? "; " : "", cost.sessions > 0 ? key : "",
-                 cost.sessions > 0 ? " searches the other running ones" : "");
+    strbuf_init(&line, STRBUF_NO_LIMIT);
+    strbuf_puts(&line, cost.opened > 0 ? "held by a session that is not known" : NOT_OPENED);
+    if (cost.opened > 0)
+        strbuf_printf(&line, ": of %u opened none does", cost.opened);
+    if (cost.sessions > 0)
+        strbuf_printf(&line, "; %s searches the %srunning ones", key,
+                      cost.opened > 0 ? "other " : "");
+    paper_text(paper, ROLE_DIM, 4, line.bytes);
+    strbuf_release(&line);
 }
 
 static void add_members(struct paper *paper, const struct artifact *artifact, const char *said)

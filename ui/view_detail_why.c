@@ -99,8 +99,9 @@ void detail_unit_name(const struct artifact *artifact, enum text_charset charset
         title = slash && slash[1] ? slash + 1 : title;
     } else if (title == artifact->id) {
         title = end_of_id(title);
+        /* One column, as a cut word has: "..." would cost the id its own end. */
         if (title != artifact->id)
-            strbuf_puts(out, draw_sign(SIGN_ELLIPSIS, charset));
+            strbuf_puts(out, charset == TEXT_UTF8 ? draw_sign(SIGN_ELLIPSIS, charset) : "~");
     }
     strbuf_puts(out, title);
 }

@@ -318,8 +318,11 @@ static void draw_menu(const struct uistate *state, struct canvas *canvas, const 
     }
     char title[48];
     snprintf(title, sizeof title, "%s %d/%d", menu->title, menu->index + 1, menu->count);
-    bool whole = menu->count + 2 <= canvas->rows;
-    struct rect inside = open_box(canvas, menu->count + 2, 36, whole ? menu->title : title);
+    /* Header and the keys that choose stay in sight. */
+    int most = canvas->rows < 9 ? canvas->rows : canvas->rows - 3;
+    bool whole = menu->count + 2 <= most;
+    struct rect inside =
+        open_box(canvas, whole ? menu->count + 2 : most, 36, whole ? menu->title : title);
     draw_menu_rows(state, canvas, inside, menu, name);
 }
 
@@ -349,9 +352,11 @@ static void draw_holder(const struct uistate *state, struct canvas *canvas)
     int width = canvas->cols < BOX_WIDTH ? canvas->cols : BOX_WIDTH;
     struct paper paper;
     paper_init(&paper, width - (width >= 44 ? 4 : 2), 0, canvas->charset);
-    paper_printf(&paper, ROLE_FG, 0,
-                 "%u running %s session%s may hold this unit; of %u opened none does.",
-                 cost.sessions, name, cost.sessions == 1 ? "" : "s", cost.opened);
+    char opened[48] = "none was opened yet";
+    if (cost.opened > 0)
+        snprintf(opened, sizeof opened, "of %u opened none does", cost.opened);
+    paper_printf(&paper, ROLE_FG, 0, "%u running %s session%s may hold this unit; %s.",
+                 cost.sessions, name, cost.sessions == 1 ? "" : "s", opened);
     paper_printf(&paper, ROLE_WARN, 0,
                  "To look through them takes about %u request%s, one at a time.", cost.requests,
                  cost.requests == 1 ? "" : "s");

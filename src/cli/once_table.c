@@ -47,6 +47,8 @@ static const char *cell_failed(const struct session *session, const struct cell_
 static const char *cell_time(const struct session *session, const struct cell_context *context)
 {
     int64_t ms = session_duration_ms(session, context->output->rule->now_ms);
+    if (ms >= 0 && ms < 60000) /* as the screen has it */
+        return "<1m";
     return ms < 0 ? NULL : timefmt_duration(ms, false, context->scratch, CELL_BYTES);
 }
 

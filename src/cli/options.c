@@ -269,26 +269,29 @@ static size_t edit_distance(const char *a, const char *b)
     return row[b_length];
 }
 
-/* The flag that was probably meant by a word without its dashes; NULL when none is near. */
-static const char *nearest_flag(const char *word)
+/* The option whose flag was probably meant by a word without its dashes, of those that the config
+ * file may set where in_file; NULL when none is near. */
+static const struct option_info *nearest(const char *word, bool in_file)
 {
-    const char *best = NULL;
+    const struct option_info *best = NULL;
     size_t length = strlen(word);
     size_t best_distance = length < 4 ? 2 : 3; /* "foo" is no misspelt "log" */
     for (int id = 0; id < OPTION_COUNT; id++) {
         const char *flag = options[id].flag;
+        if (in_file && !options[id].key)
+            continue;
         size_t distance = edit_distance(word, flag);
         if (length >= 3 && strncmp(word, flag, length) == 0)
             distance = 1;
         if (distance < best_distance && distance < strlen(flag)) {
-            best = flag;
+            best = &options[id];
             best_distance = distance;
         }
     }
     return best;
 }
 
-static bool unknown_word(const char *word, size_t length, struct fault *why)
+static bool unknown_word(const char *word, size_t length, bool leads, struct fault *why)
 {
     char bare[64];
     const char *start = word + strspn(word, "-");
@@ -298,11 +301,28 @@ static bool unknown_word(const char *word, size_t length, struct fault *why)
               word[0] == '-' ? "there is no option" : "unexpected argument", word);
     for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
-            return fault_hint(why, "That comes first: restoretop %s.", verbs[verb]);
+            return fault_hint(
+                why, leads ? "Did you mean restoretop %s?" : "That comes first: restoretop %s.",
+                verbs[verb]);
     }
-    const char *near = nearest_flag(bare);
-    return near ? fault_hint(why, "Did you mean --%s?", near)
+    const struct option_info *near = nearest(bare, false);
+    return near ? fault_hint(why, "Did you mean --%s?", near->flag)
                 : fault_hint(why, "restoretop --help lists the options.");
+}
+
+void option_key_hint(const char *key, struct strbuf *out)
+{
+    const struct option_info *near = nearest(key, true);
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        if (!options[id].key && strcmp(options[id].flag, key) == 0) {
+            strbuf_printf(out, "it is for the command line alone, as --%s", key);
+            return;
+        }
+    }
+    if (near && strcmp(near->key, key) != 0)
+        strbuf_printf(out, "did you mean \"%s\"?", near->key);
+    else
+        strbuf_puts(out, "restoretop --print-config lists them all");
 }
 
 static int find_flag(const char *name, size_t length)
@@ -320,10 +340,10 @@ static bool parse_argument(struct settings *settings, char *const *argv, int *in
     const char *word = argv[*index];
     size_t length = strcspn(word, "=");
     if (strncmp(word, "--", 2) != 0 || length < 3)
-        return unknown_word(word, strlen(word), why);
+        return unknown_word(word, strlen(word), *index == 1, why);
     int id = find_flag(word + 2, length - 2);
     if (id == OPTION_COUNT)
-        return unknown_word(word, length, why);
+        return unknown_word(word, length, false, why);
 
     const char *value = word[length] == '=' ? word + length + 1 : NULL;
     if (!value && options[id].type == OPTION_FLAG)
@@ -376,7 +396,7 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
 {
     for (int i = 1 + parse_verb(settings, argc, argv); i < argc; i++) {
         if (strcmp(argv[i], "--") == 0)
-            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), why);
+            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), false, why);
         if (!parse_argument(settings, argv, &i, why))
             return false;
     }

@@ -39,6 +39,9 @@ struct option_info {
     double min, max;
 };
 const struct option_info *option_info(enum option_id id);
+/* Appends what to do about a name in the config file that is no setting there: it is for the
+ * command line alone, another was probably meant, or where they are listed. */
+void option_key_hint(const char *key, struct strbuf *out);
 
 /* What the first word of the command line asks for; without one, the screen. */
 /* clang-format off */

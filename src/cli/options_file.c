@@ -114,6 +114,15 @@ static void take_key(struct reading *reading, const char *action, const char *ke
         (struct key_setting){xstrdup(action), xstrdup(keys), reading->line};
 }
 
+/* "there is no setting" and the like: the file holds all the same, without that line. */
+static void warn_unknown(struct reading *reading, const char *words, const char *key)
+{
+    strbuf_printf(reading->warnings, "%s:%d: %s \"%s\"; ", reading->name, reading->line, words,
+                  key);
+    option_key_hint(key, reading->warnings);
+    strbuf_putc(reading->warnings, '\n');
+}
+
 static void take_option(struct reading *reading, const char *key, const char *value)
 {
     for (int id = 0; id < OPTION_COUNT; id++) {
@@ -130,8 +139,7 @@ static void take_option(struct reading *reading, const char *key, const char *va
             reading->settings->values[id].line = reading->line;
         return;
     }
-    strbuf_printf(reading->warnings, "%s:%d: there is no setting \"%s\"\n", reading->name,
-                  reading->line, key);
+    warn_unknown(reading, "there is no setting", key);
 }
 
 /* A profile that is not chosen is checked all the same: it will be. */
@@ -148,8 +156,7 @@ static void take_profile(struct reading *reading, const char *profile, const cha
                       reading->line, key, profile);
         return;
     case PROFILE_UNKNOWN:
-        strbuf_printf(reading->warnings, "%s:%d: a profile has no setting \"%s\"\n", reading->name,
-                      reading->line, key);
+        warn_unknown(reading, "a profile has no setting", key);
         return;
     case PROFILE_WRONG:
         wrong(reading, reading->line, cause.text);
@@ -168,8 +175,9 @@ static void take_view(struct reading *reading, const char *view, const char *key
                       reading->name, reading->line, key, view);
         return;
     case VIEW_UNKNOWN:
-        strbuf_printf(reading->warnings, "%s:%d: a view has no setting \"%s\"\n", reading->name,
-                      reading->line, key);
+        strbuf_printf(reading->warnings,
+                      "%s:%d: a view has no setting \"%s\"; it has filter, sort and key\n",
+                      reading->name, reading->line, key);
         return;
     case VIEW_WRONG:
         wrong(reading, reading->line, cause.text);
@@ -191,8 +199,10 @@ static int take_pair(void *context, const char *section, const char *name, const
     else if (strncmp(section, "view ", 5) == 0)
         take_view(reading, section + 5, name, value);
     else
-        strbuf_printf(reading->warnings, "%s:%d: there is no section [%s]\n", reading->name,
-                      reading->line, section);
+        strbuf_printf(reading->warnings,
+                      "%s:%d: there is no section [%s]; there are [restoretop], [keys], "
+                      "[profile NAME] and [view NAME]\n",
+                      reading->name, reading->line, section);
     return 1;
 }
 

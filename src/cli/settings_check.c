@@ -1,11 +1,13 @@
 /* settings_check.c - see settings_check.h. */
 #include "cli/settings_check.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/xalloc.h"
 #include "cli/profile.h"
 #include "graph/url.h"
 #include "model/filter.h"
@@ -213,4 +215,49 @@ size_t settings_check(const struct settings *settings, struct strbuf *out)
     }
     strbuf_release(&place);
     return wrong;
+}
+
+struct told {
+    const char *text;
+    size_t length, place;
+    long line; /* of the config file; LONG_MAX: of none */
+};
+
+static int compare_told(const void *left, const void *right)
+{
+    const struct told *a = left, *b = right;
+    return a->line != b->line ? (a->line > b->line) - (a->line < b->line)
+                              : (a->place > b->place) - (a->place < b->place);
+}
+
+static long line_of(const char *text, const char *path)
+{
+    const size_t length = path ? strlen(path) : 0;
+    if (length == 0 || strncmp(text, path, length) != 0 || text[length] != ':' ||
+        !strchr("0123456789", text[length + 1]))
+        return LONG_MAX;
+    return strtol(text + length + 1, NULL, 10);
+}
+
+void settings_sort_lines(const struct settings *settings, struct strbuf *lines)
+{
+    struct told *told = NULL;
+    size_t count = 0, length;
+    for (const char *at = lines->bytes; *at; at += length) {
+        length = strcspn(at, "\n");
+        length += at[length] == '\n';
+        told = xreallocarray(told, count + 1, sizeof *told);
+        told[count] = (struct told){at, length, count, line_of(at, settings->config_path)};
+        count++;
+    }
+    if (count > 1)
+        qsort(told, count, sizeof *told, compare_told);
+    struct strbuf sorted;
+    strbuf_init(&sorted, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < count; i++)
+        strbuf_add(&sorted, told[i].text, told[i].length);
+    strbuf_clear(lines);
+    strbuf_puts(lines, sorted.bytes);
+    strbuf_release(&sorted);
+    free(told);
 }

@@ -21,6 +21,10 @@ bool setting_check(const struct settings *settings, enum option_id id, struct fa
  * A filter that looks for a word nobody knows is told too, and not counted. */
 size_t settings_check(const struct settings *settings, struct strbuf *out);
 
+/* Puts lines that begin with "FILE:LINE:" of the config file into the order of the file, others
+ * behind them as they came. */
+void settings_sort_lines(const struct settings *settings, struct strbuf *lines);
+
 /* "TEXT HINT\n" */
 void settings_tell_fault(const struct fault *fault, struct strbuf *out);
 

@@ -175,7 +175,7 @@ char *pace_eta_text(const struct pace *pace, char *buf, size_t size);
 char *pace_range_text(const struct pace *pace, char *buf, size_t size);
 /* Between which moments the rest will have ended (Unix ms, the clock of as_of_ms), rounded so that
  * they change seldom: to 5 minutes in the last half hour, 10 up to 6 hours, 30 up to two days, then
- * an hour. False: no ETA, or STALLED, and nothing is set. */
+ * an hour; never before as_of_ms. False: no ETA, or STALLED, and nothing is set. */
 bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_ms);
 /* A length of time rounded like those; negative: "-". size >= 16. */
 char *pace_length_text(int64_t ms, char *buf, size_t size);

@@ -91,6 +91,14 @@ char *pace_range_text(const struct pace *pace, char *buf, size_t size)
     return buf;
 }
 
+/* To the nearest step, and never into what is over: "ends 19:40" at 19:43 would be absurd. */
+static int64_t round_end(int64_t now_ms, int64_t left_ms, int64_t step_ms)
+{
+    const int64_t fine_ms = 5 * MINUTE_MS;
+    const int64_t nearest_ms = (now_ms + left_ms + step_ms / 2) / step_ms * step_ms;
+    return nearest_ms >= now_ms ? nearest_ms : (now_ms + fine_ms - 1) / fine_ms * fine_ms;
+}
+
 /* Both ends in the steps of the later one: else the earlier could be rounded past it. */
 bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_ms)
 {
@@ -103,7 +111,7 @@ bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_m
     while (pace->eta_high_ms / MINUTE_MS >= steps[i].below)
         i++;
     const int64_t step_ms = steps[i].step * MINUTE_MS;
-    *ret_low_ms = (pace->as_of_ms + pace->eta_low_ms + step_ms / 2) / step_ms * step_ms;
-    *ret_high_ms = (pace->as_of_ms + pace->eta_high_ms + step_ms / 2) / step_ms * step_ms;
+    *ret_low_ms = round_end(pace->as_of_ms, pace->eta_low_ms, step_ms);
+    *ret_high_ms = round_end(pace->as_of_ms, pace->eta_high_ms, step_ms);
     return true;
 }

@@ -159,13 +159,13 @@ static void a_held_unit_leads_to_the_session_that_holds_it(void **state)
     term_send(term, "gu");
     assert_true(term_wait(term, "DuplicateArtifactRestoreRequest"));
     term_send(term, "/error:duplicate\r");
-    assert_true(term_wait(term, "opened none does"));
+    assert_true(term_wait(term, "was not opened yet"));
     term_send(term, "f");
     assert_true(term_wait(term, "Find what holds it"));
     assert_true(term_wait(term, "one at a time"));
     term_escape(term);
     assert_true(term_wait(term, "Nothing was asked for."));
-    assert_true(term_wait(term, "opened none does"));
+    assert_true(term_wait(term, "was not opened yet"));
     term_send(term, "f\r");
     assert_true(term_wait(term, "~ held by"));
     term_send(term, "\r");

@@ -195,7 +195,7 @@ static void what_is_wrong_in_it_is_told_with_its_line(void **state)
         ":4: a view's key is one from 2 to 9 (1 is All), not \"1\"",
         ":6: view 1 is All, and stays as it is",
         ":10: key 8 is that of [view three] already (line 8)",
-        ":11: a view has no setting \"colour\"",
+        ":11: a view has no setting \"colour\"; it has filter, sort and key",
     };
     assert_int_equal(term_run(argv, NULL, &out, &err), 2);
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)

@@ -122,6 +122,8 @@ static void wrong_command_lines_are_refused_in_words(void **state)
         {"--demo-ses", "9", "there is no option", "--demo-sessions?"},
         {"--onec", NULL, "there is no option", "--once?"},
         {"once", NULL, "unexpected argument \"once\"", "--once?"},
+        {"auth", "hlep", "unexpected argument \"auth\"", "Did you mean restoretop auth help?"},
+        {"--demo", "login", "unexpected argument \"login\"", "first: restoretop login."},
         {"--manage", NULL, "there is no option", "restoretop --help"},
         {"-w", NULL, "there is no option \"-w\"", "restoretop --help"},
         {"foo", NULL, "unexpected argument \"foo\"", "restoretop --help"}, /* not --log */
@@ -211,12 +213,18 @@ static void what_is_wrong_in_the_file_is_told_with_its_line(void **state)
                               "color = pink\njust words\nwrite = yes\n"));
     assert_int_equal(f->why.kind, FAULT_INPUT);
     assert_non_null(strstr(f->why.text, "config:1: interval is a number from 5 to 300"));
-    assert_non_null(strstr(f->warnings.bytes, "config:2: there is no setting \"theem\"\n"));
-    assert_non_null(strstr(f->warnings.bytes, "config:4: there is no section [colours]\n"));
+    assert_non_null(strstr(f->warnings.bytes,
+                           "config:2: there is no setting \"theem\"; did you mean "
+                           "\"theme\"?\n"));
+    assert_non_null(strstr(f->warnings.bytes,
+                           "config:4: there is no section [colours]; there are "
+                           "[restoretop], [keys], [profile NAME] and [view NAME]\n"));
     assert_non_null(strstr(f->warnings.bytes, "config:6: color is one of"));
     assert_non_null(strstr(f->warnings.bytes, "config:7: neither"));
     /* --write is for the command line alone. */
-    assert_non_null(strstr(f->warnings.bytes, "config:8: there is no setting \"write\"\n"));
+    assert_non_null(strstr(f->warnings.bytes,
+                           "config:8: there is no setting \"write\"; it is for the "
+                           "command line alone, as --write\n"));
 }
 
 static void the_earliest_wrong_line_is_the_fault(void **state)

@@ -171,11 +171,13 @@ static void wrong_lines_are_told_with_their_number(void **state)
     assert_false(load(f, "[profile a]\ntenant = t\ncloud = moon\n", NULL, NULL));
     assert_non_null(strstr(f->why.text, "config:3: cloud is one of"));
     assert_true(load(f, "[profile a]\ntenannt = t\ntenant = a\ntenant = b\n", "--profile", "a"));
-    assert_non_null(strstr(f->warnings.bytes, ":2: a profile has no setting \"tenannt\""));
+    assert_non_null(strstr(f->warnings.bytes, ":2: a profile has no setting \"tenannt\"; did you "
+                                              "mean \"tenant\"?\n"));
     assert_non_null(strstr(f->warnings.bytes, ":4: \"tenant\" stands in [profile a] already"));
     assert_string_equal(setting_text(&f->settings, OPTION_TENANT), "b");
     assert_true(load(f, "[profile a]\nprofile = b\n[profile c]\nenv = x\n", NULL, NULL));
-    assert_non_null(strstr(f->warnings.bytes, "no setting \"profile\"")); /* no chains */
+    assert_non_null(
+        strstr(f->warnings.bytes, "no setting \"profile\"; restoretop --")); /* no chains */
 }
 
 static void secrets_have_no_place_in_it(void **state)

@@ -315,7 +315,9 @@ static void an_event_leads_to_its_session(void **state)
     assert_selected(rig, "s1");
     assert_true(uistate_set_filter(&rig->state, "id:s2", NULL));
     rig_keys(rig, "e G Enter");
-    assert_string_equal(rig->state.message, "That session is not in the list as it is filtered.");
+    assert_string_equal(rig->state.message, "Filter or view leaves that session out; 1 shows all.");
+    rig_keys(rig, "1 e G Enter");
+    assert_int_equal(rig->state.view, VIEW_DETAIL);
 }
 
 static void the_chosen_event_stays_chosen_when_newer_ones_come(void **state)

@@ -405,7 +405,8 @@ static void mine_is_there_when_it_is_known_whose(void **state)
     rig_keys(rig, "6");
     expect_count(rig, 5, "All");
     assert_string_equal(rig->state.message,
-                        "Mine needs to know who is signed in, which nothing tells.");
+                        "Mine needs to know who is signed in: a demo has nobody, a "
+                        "token may not say.");
     rig_rest(rig);
     rig_merge(rig, "run-3", SESSION_ACTIVE);
     show_as(rig, "Ana@contoso.com", "");
@@ -436,7 +437,8 @@ static void the_list_opens_in_mine_once_it_can(void **state)
     expect_count(rig, 5, "All");
     rig_rest(rig);
     assert_string_equal(rig->state.message,
-                        "Mine needs to know who is signed in, which nothing tells.");
+                        "Mine needs to know who is signed in: a demo has nobody, a "
+                        "token may not say.");
 
     struct listviews again;
     listviews_init(&again);
