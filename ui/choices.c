@@ -7,6 +7,7 @@
 
 #include "base/wire.h"
 #include "base/xalloc.h"
+#include "choices_views.h"
 #include "cli/connect.h"
 #include "cli/settings_check.h"
 #include "cli/state_file.h"
@@ -19,7 +20,6 @@
 #define VALUE_BYTES_MAX (LISTVIEW_NAME_MAX + 2 + FILTER_TEXT_MAX)
 #define FILE_BYTES_MAX  16384
 #define OWNER_NAME      "filter-of"
-#define SAVED_NAME      "view-"
 #define HEAD            "# How restoretop's screen was left. To forget it, delete this file.\n"
 
 /* clang-format off */
@@ -51,8 +51,7 @@ static const struct choice_info {
 
 struct choices {
     char *path; /* NULL: nothing is kept */
-    /* Saved views, their lines: as the file has them, and as the screen began; "" none. */
-    char *kept_views[LISTVIEW_PLACES], *begun_views[LISTVIEW_PLACES];
+    struct choices_views views;
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
     char *saved; /* the file's text as it would be now, without a new choice; NULL: not known */
@@ -157,33 +156,6 @@ static void add_choice(struct strbuf *text, const struct choices *choices, enum 
     free(now);
 }
 
-/* "view-7 = slow-eu: run>4h", and below it its order. */
-static char *view_lines(size_t place, const struct listview *view)
-{
-    const bool sorted = view->sort_text && *view->sort_text;
-    if (view->origin != LISTVIEW_SAVED)
-        return xstrdup("");
-    char *sort =
-        sorted ? xasprintf(SAVED_NAME "%zu-sort = %s\n", place + 1, view->sort_text) : xstrdup("");
-    char *lines =
-        xasprintf(SAVED_NAME "%zu = %s: %s\n%s", place + 1, view->name, view->filter_text, sort);
-    free(sort);
-    return lines;
-}
-
-/* Like a choice: what was not touched stays, though the config file's may hide it. */
-static void add_views(struct strbuf *text, const struct choices *choices,
-                      const struct uistate *state)
-{
-    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
-        char *now = view_lines(i, &state->views.all.at[i]);
-        const char *begun = choices->begun_views[i], *kept = choices->kept_views[i];
-        const bool touched = begun && strcmp(now, begun) != 0;
-        strbuf_puts(text, touched || !kept ? now : kept);
-        free(now);
-    }
-}
-
 static char *file_text(const struct choices *choices, const struct uistate *state)
 {
     struct strbuf text;
@@ -191,7 +163,7 @@ static char *file_text(const struct choices *choices, const struct uistate *stat
     strbuf_puts(&text, HEAD);
     for (int i = 0; i < CHOICE_COUNT; i++)
         add_choice(&text, choices, (enum choice)i, state);
-    add_views(&text, choices, state);
+    choices_views_add(&choices->views, &state->views.all, &text);
     return strbuf_take(&text, NULL);
 }
 
@@ -236,60 +208,6 @@ static void put_into_settings(enum choice choice, const char *value, struct sett
         (void)settings_set(settings, option, fallback_of(choice), ORIGIN_KEPT, &why);
 }
 
-/* The value of the line that begins so, up to its end; NULL. The caller frees. */
-static char *value_of(const char *lines, const char *name)
-{
-    char *head = xasprintf("%s = ", name);
-    const char *at = strncmp(lines, head, strlen(head)) == 0 ? lines : strchr(lines, '\n') + 1;
-    char *value = strncmp(at, head, strlen(head)) == 0
-                      ? xstrndup(at + strlen(head), strcspn(at + strlen(head), "\n"))
-                      : NULL;
-    free(head);
-    return value;
-}
-
-/* "view-7", "view-7-sort": kept as lines, both of one view together; the first of each name counts.
- */
-static void take_view_line(struct choices *choices, const char *name, const char *value)
-{
-    const char *digit = name + strlen(SAVED_NAME);
-    const size_t place = (size_t)(*digit - '1');
-    if (place >= LISTVIEW_PLACES || (digit[1] && strcmp(digit + 1, "-sort") != 0))
-        return;
-    char *before = choices->kept_views[place];
-    char *same = before ? value_of(before, name) : NULL;
-    if (!same) {
-        choices->kept_views[place] = xasprintf("%s%s = %s\n", before ? before : "", name, value);
-        free(before);
-    }
-    free(same);
-}
-
-static void put_view(const struct choices *choices, size_t place, struct settings *settings)
-{
-    char name[sizeof SAVED_NAME + 8], sort_name[sizeof SAVED_NAME + 16];
-    const char *lines = choices->kept_views[place];
-    if (!lines)
-        return;
-    snprintf(name, sizeof name, SAVED_NAME "%zu", place + 1);
-    snprintf(sort_name, sizeof sort_name, "%s-sort", name);
-    char *value = value_of(lines, name), *sort = value_of(lines, sort_name);
-    char *filter = value ? strstr(value, ": ") : NULL;
-    if (filter) {
-        *filter = '\0';
-        view_keep_saved(settings, (int)place + 1, value, filter + 2, sort ? sort : "");
-    }
-    free(value);
-    free(sort);
-}
-
-static void put_views(const struct choices *choices, struct settings *settings)
-{
-    views_forget_saved(settings);
-    for (size_t i = 0; i < LISTVIEW_PLACES; i++)
-        put_view(choices, i, settings);
-}
-
 static void take_line(struct choices *choices, char *line)
 {
     char *sign = strstr(line, " = ");
@@ -298,8 +216,7 @@ static void take_line(struct choices *choices, char *line)
     *sign = '\0';
     if (strcmp(line, OWNER_NAME) == 0 && !choices->kept_owner)
         choices->kept_owner = xstrdup(sign + 3);
-    if (strncmp(line, SAVED_NAME, strlen(SAVED_NAME)) == 0)
-        take_view_line(choices, line, sign + 3);
+    choices_views_take(&choices->views, line, sign + 3);
     for (int i = 0; i < CHOICE_COUNT; i++)
         if (strcmp(line, infos[i].name) == 0 && !choices->kept[i])
             choices->kept[i] = xstrdup(sign + 3);
@@ -367,7 +284,7 @@ static struct choices *read_choices(const struct settings *settings, struct strb
 struct choices *choices_open(struct settings *settings, struct strbuf *warnings)
 {
     struct choices *choices = read_choices(settings, warnings);
-    put_views(choices, settings);
+    choices_views_put(&choices->views, settings);
     for (int i = 0; i < CHOICE_COUNT; i++)
         if (choices->kept[i])
             put_into_settings((enum choice)i, choices->kept[i], settings);
@@ -382,7 +299,7 @@ void choices_read_views(struct settings *settings)
     struct strbuf unused; /* told by choices_open */
     strbuf_init(&unused, 65536);
     struct choices *choices = read_choices(settings, &unused);
-    put_views(choices, settings);
+    choices_views_put(&choices->views, settings);
     choices_free(choices);
     strbuf_release(&unused);
 }
@@ -406,8 +323,7 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
     state->theme_is_kept = choices->path && settings->values[OPTION_THEME].origin <= ORIGIN_KEPT &&
                            !*setting_text(settings, OPTION_THEME_FILE);
     state->views.kept = choices->path;
-    for (size_t i = 0; i < LISTVIEW_PLACES; i++)
-        choices->begun_views[i] = view_lines(i, &state->views.all.at[i]);
+    choices_views_begin(&choices->views, &state->views.all);
     for (int i = 0; i < CHOICE_COUNT; i++)
         choices->begun[i] = value_now(state, (enum choice)i);
     choices->saved = file_text(choices, state);
@@ -491,10 +407,7 @@ void choices_free(struct choices *choices)
         free(choices->kept[i]);
         free(choices->begun[i]);
     }
-    for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
-        free(choices->kept_views[i]);
-        free(choices->begun_views[i]);
-    }
+    choices_views_release(&choices->views);
     free(choices->saved);
     free(choices->kept_owner);
     free(choices->owner);

@@ -14,7 +14,7 @@ src/graph/session_parse.c src/graph/session_scan.c src/graph/url.c src/graph/ret
 src/auth/oauth_answer.c src/auth/oauth_error.c src/auth/challenge.c src/auth/redirect.c src/auth/loopback_http.c
 src/auth/json_string.c src/auth/token_cache_record.c src/auth/certificate.c src/auth/token_text.c src/auth/token_peek.c
 src/auth/aadsts.c src/model/filter.c src/model/filter_scan.c src/model/filter_measure.c src/model/unit_filter.c src/model/sort_spec.c
-src/model/acks.c ui/choices.c
+src/model/acks.c ui/choices.c ui/choices_views.c
 src/model/image_read.c src/model/image_events.c src/model/image_history.c src/base/wire.c src/cli/options_file.c src/cli/json_text.c ui/theme_parse.c
 ui/key_name.c ui/screen_key.c ui/screen_key_number.c
 src/sim/dispatch.c src/sim/query.c src/sim/paging.c src/sim/asked.c src/sim/create.c src/sim/change.c src/sim/bulk.c
