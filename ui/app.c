@@ -289,11 +289,6 @@ static void take_signals(struct app *app)
         on_signal(app, (int)info.ssi_signo);
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* What the views count is counted behind the frame, and a key waits for a portion of it at most. */
 static bool counts_now(const struct app *app)
 {
@@ -302,17 +297,17 @@ static bool counts_now(const struct app *app)
 
 static int64_t next_deadline(const struct app *app)
 {
-    int64_t next = earlier(view_deadline(&app->state), uistate_deadline(&app->state));
+    int64_t next = clock_sooner(view_deadline(&app->state), uistate_deadline(&app->state));
     if (counts_now(app))
         return INT64_MIN;
-    next = earlier(next, rest_deadline(&app->rest));
-    next = earlier(next, notify_deadline(&app->notify, now_ms(app)));
-    next = earlier(next, app->key_deadline);
-    next = earlier(next, app->disk.choices_due);
-    next = earlier(next, app->ending_until);
+    next = clock_sooner(next, rest_deadline(&app->rest));
+    next = clock_sooner(next, notify_deadline(&app->notify, now_ms(app)));
+    next = clock_sooner(next, app->key_deadline);
+    next = clock_sooner(next, app->disk.choices_due);
+    next = clock_sooner(next, app->ending_until);
     if (app->frames.take_at_ms > now_ms(app))
-        next = earlier(next, app->frames.take_at_ms);
-    return earlier(next, app->stale ? next_frame_ms(app) : trail_deadline(&app->trail));
+        next = clock_sooner(next, app->frames.take_at_ms);
+    return clock_sooner(next, app->stale ? next_frame_ms(app) : trail_deadline(&app->trail));
 }
 
 /* What only time brought about. */

@@ -210,22 +210,38 @@ static void add_reset(struct paper *paper, const struct detail_source *source,
                     history_reset_words(pace->reset));
 }
 
+/* Of one whose start was not seen it is a least. */
+static void write_elapsed(struct strbuf *out, const struct pace *pace)
+{
+    char took[16];
+    strbuf_printf(out, "%s~%s", pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
+                  pace_length_text(pace->elapsed_ms, took, sizeof took));
+}
+
+/* " (+18%)": a least that is below what was expected compares with nothing. */
+static void write_beyond(struct strbuf *out, const struct pace *pace)
+{
+    const int64_t beyond_ms = pace->elapsed_ms - pace->expected_ms;
+    if (pace->expected_ms > 0 && (beyond_ms >= 0 || pace->start != HISTORY_START_AT_LEAST))
+        strbuf_printf(out, " (%+d%%)", (int)(beyond_ms * 100 / pace->expected_ms));
+}
+
 static void write_expected(struct strbuf *out, const struct detail_source *source,
                            const struct pace *pace, bool brief)
 {
     const struct session *session = source->session;
-    char expected[16], took[16], when[48];
+    char expected[16], when[48];
     strbuf_printf(out, "~%s", pace_length_text(pace->expected_ms, expected, sizeof expected));
     if (!brief)
         strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
-    if (pace->state == PACE_ENDED)
-        strbuf_printf(out, ", took %s~%s (%+d%%)",
-                      pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
-                      pace_length_text(pace->elapsed_ms, took, sizeof took),
-                      (int)((pace->elapsed_ms - pace->expected_ms) * 100 / pace->expected_ms));
-    else if (pace->overdue_at_ms != TIME_NONE)
+    if (pace->state == PACE_ENDED) {
+        strbuf_puts(out, ", took ");
+        write_elapsed(out, pace);
+        write_beyond(out, pace);
+    } else if (pace->overdue_at_ms != TIME_NONE) {
         strbuf_printf(out, ", overdue %s %s", pace->overdue ? "since" : "from",
                       draw_when(source->state, pace->overdue_at_ms, when, sizeof when));
+    }
 }
 
 /* How many units it has stands elsewhere, too: that is left out where it would take a line more. */
@@ -287,8 +303,7 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
         strbuf_printf(out, "%s%s", timefmt_duration(whole, false, took, sizeof took),
                       brevity < 2 ? " from creation to end" : "");
     } else {
-        strbuf_printf(out, "%s~%s", pace.start == HISTORY_START_AT_LEAST ? "at least " : "",
-                      pace_length_text(pace.elapsed_ms, took, sizeof took));
+        write_elapsed(out, &pace);
     }
     if (pace.expected_ms <= 0 || brevity == 3)
         return;
@@ -298,8 +313,7 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
     if (brevity == 0)
         strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
     if (pace.elapsed_ms >= 0)
-        strbuf_printf(out, " (%+d%%)",
-                      (int)((pace.elapsed_ms - pace.expected_ms) * 100 / pace.expected_ms));
+        write_beyond(out, &pace);
 }
 
 /* As much of it as fits after "took". */

@@ -106,11 +106,12 @@ static void note_text(const struct uistate *state, bool brief, char *ret, size_t
 {
     char sort[128];
     draw_sort_words(&state->sort, sort, sizeof sort);
+    ret[0] = '\0';
     if (state->filter_kept)
         snprintf(ret, size, " %s%s%sfilter kept from last time ", brief ? "" : "by ",
                  brief ? "" : sort, brief ? "" : ", ");
-    else
-        snprintf(ret, size, brief ? "" : " by %s ", sort);
+    else if (!brief)
+        snprintf(ret, size, " by %s ", sort);
 }
 
 void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct rect line,

@@ -84,19 +84,22 @@ static void build(struct paper *paper, const struct uistate *state, const struct
                    "= is a moment that the service tells; the others are when it was seen here.");
 }
 
+static int width_of(const struct uistate *state, int64_t at_ms)
+{
+    char when[48];
+    return at_ms == TIME_NONE ? 0 : (int)strlen(draw_when(state, at_ms, when, sizeof when));
+}
+
 /* Of times: "14:32", "13 Oct 14:32", where clocks have changed with the zone. */
 static int widest(const struct uistate *state, const struct session *session)
 {
     const struct event_log *log = state->snapshot->events;
-    const int64_t told[] = {session->completed_ms, session->created_ms};
-    int most = 0;
-    char when[48];
-    for (size_t i = 0; i < sizeof told / sizeof *told + event_log_count(log); i++) {
-        const struct event *event = i < 2 ? NULL : event_log_at(log, i - 2);
-        const int64_t at_ms = event ? event->at_ms : told[i];
-        if (at_ms == TIME_NONE || (event && !is_of(state, session, event)))
-            continue;
-        int width = (int)strlen(draw_when(state, at_ms, when, sizeof when));
+    const int ended = width_of(state, session->completed_ms);
+    int most = width_of(state, session->created_ms);
+    most = ended > most ? ended : most;
+    for (size_t i = 0; i < event_log_count(log); i++) {
+        const struct event *event = event_log_at(log, i);
+        const int width = is_of(state, session, event) ? width_of(state, event->at_ms) : 0;
         most = width > most ? width : most;
     }
     return most + 1;
