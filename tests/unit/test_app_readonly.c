@@ -52,7 +52,7 @@ static const struct place {
 static const struct place question = {"the question", "A", VIEW_LIST, DIALOG_ACTIVATE, false, false};
 
 /* What the table of actions does not bind but something might: text, editing, the ends of a paste. */
-static const char *const more_keys[] = {"8", "1", "Space", ":", "S-Tab", "Backspace", "Left", "Right", "M-x"};
+static const char *const more_keys[] = {"Space", ":", "S-Tab", "Backspace", "Left", "Right", "M-x"};
 /* clang-format on */
 
 static struct sweep {
@@ -387,6 +387,19 @@ struct clock *__wrap_clock_system(void)
 
 /* --- the program around the loop -------------------------------------------------------------- */
 
+/* What does the same as another key of the table wherever it can be pressed: a function key is no
+ * text, and behind a digit stands one more view. Each would only be its like again, in millions of
+ * rows. */
+static bool is_like_another(const char *word)
+{
+    static const char *const alike[] = {"F1", "F4", "F5", "F6", "F10", "2",
+                                        "4",  "5",  "6",  "7",  "9"};
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+        if (strcmp(word, alike[i]) == 0)
+            return true;
+    return false;
+}
+
 static void fill_alphabet(void)
 {
     static const struct {
@@ -400,7 +413,8 @@ static void fill_alphabet(void)
     int used;
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         for (const char *at = actions[i].keys; sscanf(at, "%15s%n", word, &used) == 1; at += used)
-            assert_true(key_parse(word, &sweep.alphabet[sweep.count++]));
+            if (!is_like_another(word))
+                assert_true(key_parse(word, &sweep.alphabet[sweep.count++]));
     for (size_t i = 0; i < sizeof more_keys / sizeof *more_keys; i++)
         assert_true(key_parse(more_keys[i], &sweep.alphabet[sweep.count++]));
     sweep.alphabet[sweep.count++] = KEY_PASTE_BEGIN_;
