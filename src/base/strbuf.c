@@ -227,3 +227,10 @@ bool strbuf_read_file(struct strbuf *buf, const char *path, struct fault *why)
         fault_set(why, inner.kind, "%s: %s", path, inner.text);
     return done;
 }
+
+void strbuf_list_item(struct strbuf *buf, const char *item, size_t i, size_t count)
+{
+    if (i > 0)
+        strbuf_puts(buf, i + 1 == count ? " and " : ", ");
+    strbuf_puts(buf, item);
+}

@@ -49,4 +49,8 @@ struct fault;
 bool strbuf_read_fd(struct strbuf *buf, int fd, struct fault *why);
 bool strbuf_read_file(struct strbuf *buf, const char *path, struct fault *why);
 
+/* Appends item i (from 0) of `count` as a sentence lists them: "a", then ", b", at last " and c".
+ */
+void strbuf_list_item(struct strbuf *buf, const char *item, size_t i, size_t count);
+
 #endif

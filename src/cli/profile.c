@@ -130,12 +130,7 @@ void profile_names(const struct settings *settings, struct strbuf *out)
     for (size_t i = 0; i < settings->profile_line_count; i++) {
         if (!is_first(settings, i))
             continue;
-        told++;
-        strbuf_printf(out, "%s%s",
-                      told == 1       ? ""
-                      : told == count ? " and "
-                                      : ", ",
-                      settings->profile_lines[i].profile);
+        strbuf_list_item(out, settings->profile_lines[i].profile, told++, count);
     }
 }
 

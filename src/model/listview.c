@@ -94,12 +94,7 @@ void listviews_names(const struct listviews *views, struct strbuf *out)
     for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
         if (!views->at[i].name)
             continue;
-        told++;
-        strbuf_printf(out, "%s%s",
-                      told == 1       ? ""
-                      : told == count ? " and "
-                                      : ", ",
-                      views->at[i].name);
+        strbuf_list_item(out, views->at[i].name, told++, count);
     }
 }
 
