@@ -1,4 +1,4 @@
-/* A token given once, as text. */
+/* token_text.c - a token given once, as text. */
 #include "auth/token_text.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* faults.c - see faults.h. Tables: the knobs, the keys of a schedule, and which kind of request a
- * knob is about. */
+/* faults.c - tables: the knobs, the keys of a schedule, and which kind of request a knob is about.
+ * */
 #include "sim/faults.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* options.c - see options.h: one table for parser and help. */
+/* options.c - one table for parser and help. */
 #include "sim/options.h"
 
 #include <stdlib.h>

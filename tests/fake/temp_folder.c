@@ -1,4 +1,3 @@
-/* temp_folder.c - see temp_folder.h. */
 #include "fake/temp_folder.h"
 
 #include <stdlib.h>
