@@ -22,7 +22,7 @@ endfunction()
 
 # restoretop_weigh(SECONDS s TESTS test_x ... [BUSY]): how long they take where nothing is known yet, so that the longest
 # begin first. A slot of ctest is half a processor (./dev test), which is more than enough for a program in a pty that
-# waits; what is BUSY all the time takes two.
+# waits; what is BUSY all the time takes two, and begins before all others: ctest keeps no second slot free for it.
 function(restoretop_weigh)
   cmake_parse_arguments(W "BUSY" "SECONDS" "TESTS" ${ARGN})
   set_tests_properties(${W_TESTS} PROPERTIES COST ${W_SECONDS})

@@ -155,6 +155,16 @@ static size_t sign_in(struct scene *scene, const struct refusal *row)
     return asked + 2;
 }
 
+/* Six polls, and a person who wants it now: the last of them has been looked at. A key that does
+ * nothing takes the answer away, so that the next one is another. */
+static void ask_in_vain(struct scene *scene)
+{
+    pass(scene, 30);
+    assert_true(term_wait(scene->term, "Nothing is read: "));
+    term_send(scene->term, "Z");
+    assert_true(term_wait_gone(scene->term, "Nothing is read: "));
+}
+
 static void play_end(struct scene *scene, const struct refusal *row)
 {
     size_t asked = sign_in(scene, row);
@@ -165,10 +175,10 @@ static void play_end(struct scene *scene, const struct refusal *row)
     expect_says(scene->term, row->what_to_do);
     expect_says(scene->term, "ress L");
     assert_false(term_shows(scene->term, "Trace") || term_shows(scene->term, "by itself"));
-    scene->requests = tenant_requests(scene->tenant, NULL, NULL);
     scene->out = true;
-    pass(scene, 30); /* six polls, and a person who wants it now */
-    assert_true(term_wait(scene->term, "Nothing is read: "));
+    ask_in_vain(scene); /* what left before the refusal came has arrived by then */
+    scene->requests = tenant_requests(scene->tenant, NULL, NULL);
+    ask_in_vain(scene);
     expect_selected(scene);
     assert_int_equal(tenant_requests(scene->tenant, NULL, NULL), scene->requests);
     assert_int_equal(raw_server_requests(scene->login.server), asked + 1);
