@@ -86,6 +86,7 @@ void fetch_note_fault(void *context, const char *method, const char *url,
  * own carries the id, though its code may be empty. */
 bool fetch_says_gone(const struct fault *fault);
 
+/* id NULL: the key of no session. The copy is the caller's, to be released. */
 struct session_key fetch_key_copy(const char *id, enum workload workload);
 void fetch_key_release(struct session_key *key);
 bool fetch_key_is(const struct session_key *key, const char *id, enum workload workload);
