@@ -96,13 +96,14 @@ void machines_sweep_now(struct machines *machines)
 /* --- schedule ------------------------------------------------------------------------------------
  */
 
-/* When the hot sessions were last read; before the first sweep is over, from its beginning: what
- * has just come with a page is not asked for again at once. */
+/* When the hot sessions were last read; before a sweep was ever whole, from the beginning of the
+ * last one: what has just come with a page is not asked for again at once. */
 static int64_t hot_read_at(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
     const int64_t at = fetch_later(listing->read_boot_ms, machines->hotpoll.tried_boot_ms);
-    return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
+    const bool begun = listing->running || listing->tried_boot_ms != CLOCK_NEVER;
+    return at == CLOCK_NEVER && begun ? listing->started_boot_ms : at;
 }
 
 /* Made twice a turn, before its work and after: all deadlines of a moment rest on one plan. */
