@@ -144,6 +144,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     ask_drop(&listing->ahead);
     listing->running = false;
     listing->tried_boot_ms = fetch_now(fetch);
+    listing->tried_goods = fetch->goods;
     if (whole)
         note_whole(listing, fetch);
     store_sweep_end(fetch->store, whole, listing->listed_ms);
