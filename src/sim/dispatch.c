@@ -18,8 +18,9 @@ struct path {
 };
 
 /* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
- * bulk requests, {id} and {second} keys; anything else is compared without case. The first row
- * whose pattern matches and whose method is the request's wins. */
+ * bulk requests, {id} and {second} keys; anything else is compared without case. The first
+ * pattern that matches decides, so that an action's name is no key: its rows alone are looked at, and
+ * the one whose method is the request's wins. */
 /* clang-format off */
 static const struct route {
     const char *method;
@@ -51,6 +52,7 @@ static const struct route {
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_get_bulk},
     {"DELETE", "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_delete_bulk},
     {"GET",    "solutions/backupRestore/restorePoints", sim_list_restore_points},
+    {"GET",    "solutions/backupRestore/restorePoints/$count", sim_count_restore_points},
     {"POST",   "solutions/backupRestore/restorePoints/search", sim_search_restore_points},
     {"POST",   "solutions/backupRestore/restorePoints/microsoft.graph.search", sim_search_restore_points},
     {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
@@ -205,23 +207,26 @@ static void fail_segment(struct sim_ctx *ctx, const char *segment)
 static void route(struct sim_ctx *ctx, const char *method, const struct path *path)
 {
     char allow[64] = "";
-    size_t known = 1; /* segments that some route has too */
+    size_t known = 1;           /* segments that some route has too */
+    const char *pattern = NULL; /* the one that decides */
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *row = &routes[i];
 
+        if (pattern != NULL && strcmp(pattern, row->pattern) != 0)
+            continue;
         size_t covered = match(ctx, row->pattern, path);
 
         known = covered > known ? covered : known;
         if (covered != path->count)
             continue;
+        pattern = row->pattern;
         if (strcmp(row->method, method) == 0) {
             row->handle(ctx);
             return;
         }
-        if (strstr(allow, row->method) == NULL)
-            snprintf(allow + strlen(allow), sizeof allow - strlen(allow), "%s%s",
-                     allow[0] != '\0' ? ", " : "", row->method);
+        snprintf(allow + strlen(allow), sizeof allow - strlen(allow), "%s%s",
+                 allow[0] != '\0' ? ", " : "", row->method);
     }
     if (allow[0] == '\0') {
         fail_segment(ctx, path->segments[known < path->count ? known : path->count - 1]);

@@ -23,6 +23,7 @@ void sim_create_bulk(struct sim_ctx *ctx);
 void sim_delete_bulk(struct sim_ctx *ctx);
 void sim_get_restore_point(struct sim_ctx *ctx);
 void sim_list_restore_points(struct sim_ctx *ctx);
+void sim_count_restore_points(struct sim_ctx *ctx);
 void sim_search_restore_points(struct sim_ctx *ctx);
 void sim_list_activity(struct sim_ctx *ctx);
 void sim_post_batch(struct sim_ctx *ctx);
