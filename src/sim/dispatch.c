@@ -296,8 +296,12 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
         sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI cannot be decoded.");
         return;
     }
-    if (path.too_long || !read_version(ctx, &path)) {
-        fail_segment(ctx, path.count > 0 ? path.segments[path.too_long ? path.count - 1 : 0] : "");
+    if (!read_version(ctx, &path)) {
+        sim_fail(ctx, SIM_E_VERSION);
+        return;
+    }
+    if (path.too_long) {
+        fail_segment(ctx, path.segments[path.count - 1]);
         return;
     }
     if (!sim_query_read(ctx, query == NULL ? NULL : query + 1))
