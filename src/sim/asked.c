@@ -130,9 +130,12 @@ bool sim_asked_agrees(const struct sim_asked *asked)
 
 bool sim_asked_json(struct sim_ctx *ctx)
 {
+    static const char json[] = "application/json";
     const char *type = ctx->request->content_type;
 
-    if (type != NULL && strncasecmp(type, "application/json", 16) == 0)
+    /* parameters may follow, but "application/json-patch+json" is another type */
+    if (type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
+        strchr("; \t", type[sizeof json - 1]) != NULL)
         return true;
     sim_fail(ctx, SIM_E_NO_MEDIA_TYPE);
     return false;

@@ -278,6 +278,12 @@ static void applied(struct sim_ctx *ctx)
                ctx->members && ctx->max_page > 0 ? ", " : "", size);
 }
 
+/* Of "full" nothing is known for these types: it is answered with the minimum, and says so. */
+static bool wants_bare(const char *accept)
+{
+    return accept != NULL && strcasestr(accept, "odata.metadata=none") != NULL;
+}
+
 void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
 {
     struct path path;
@@ -286,6 +292,7 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
     sim_out_init(&ctx->out, &ctx->answer->body);
     ctx->out.hostile = sim_on(ctx, SIM_KNOB_HOSTILE_TEXT);
     ctx->out.broken_dates = sim_on(ctx, SIM_KNOB_BROKEN_DATES);
+    ctx->out.bare = wants_bare(ctx->request->accept);
     ctx->now_ms = ctx->request->now_ms;
     if (sim_on(ctx, SIM_KNOB_STALE_READ))
         ctx->now_ms -= ctx->active.args[SIM_KNOB_STALE_READ].ms;
