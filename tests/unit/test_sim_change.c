@@ -375,7 +375,7 @@ static void an_artifact_leads_to_its_restore_point(void **state)
     make(&rig, SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("k") "]}", id);
     assert_int_equal(
         ask_about(&rig, "GET", SITES, id, "/granularSiteRestoreArtifacts/k/restorePoint", NULL),
-        404);
+        400);
     rig_close(&rig);
 }
 

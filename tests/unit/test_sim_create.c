@@ -184,7 +184,7 @@ static void a_batch_answers_each_part_for_itself(void **state)
     assert_int_equal(rig.answer.status, 200);
     assert_int_equal(status_of(&rig, "a"), 200);
     assert_int_equal(status_of(&rig, "b"), 400);
-    assert_int_equal(status_of(&rig, "c"), 404);
+    assert_int_equal(status_of(&rig, "c"), 400);
     assert_int_equal(status_of(&rig, "d"), 200);
     assert_int_equal(status_of(&rig, "e"), 424);
     const json_t *stranded = json_object_get(response_of(&rig, "e"), "body");

@@ -243,7 +243,7 @@ static void a_target_may_name_the_host(void **state)
     assert_memory_equal(heard.bytes, "HTTP/1.1 200", 12);
     strbuf_release(&heard);
     ask(&site, "HTTP://127.0.0.1:1", "", &heard);
-    assert_memory_equal(heard.bytes, "HTTP/1.1 404", 12);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 400", 12);
     strbuf_release(&heard);
     site_close(&site);
 }
