@@ -19,8 +19,8 @@ struct path {
 
 /* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
  * bulk requests, {id} and {second} keys; anything else is compared without case. The first
- * pattern that matches decides, so that an action's name is no key: its rows alone are looked at, and
- * the one whose method is the request's wins. */
+ * pattern that matches decides, so that an action's name is no key: its rows alone are looked at,
+ * and the one whose method is the request's wins. */
 /* clang-format off */
 static const struct route {
     const char *method;

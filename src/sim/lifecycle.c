@@ -185,8 +185,8 @@ static void view_started(const struct sim_session *session, int64_t now_ms, stru
     view->counts.in_progress = session->total - done;
     view->status = status_of(&view->counts, now_ms >= session->ended_ms);
     view->modified_ms = done > 0 ? artifact_end(session, done - 1) : session->ready_ms;
-    if (sim_status_terminal(view->status))
-        view->completed_ms = session->ended_ms;
+    if (sim_status_terminal(view->status)) /* also where there are no artifacts to end */
+        view->modified_ms = view->completed_ms = session->ended_ms;
 }
 
 static int64_t changed_ms(const struct sim_session *session, int64_t at_ms)
