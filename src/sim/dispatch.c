@@ -254,7 +254,9 @@ static bool read_version(struct sim_ctx *ctx, const struct path *path)
 static bool refused_by_knob(struct sim_ctx *ctx)
 {
     if (sim_on(ctx, SIM_KNOB_TOKEN_EXPIRED)) {
-        sim_fail(ctx, SIM_E_EXPIRED);
+        sim_fail(ctx, ctx->active.args[SIM_KNOB_TOKEN_EXPIRED].code == SIM_TOKEN_CHALLENGED
+                          ? SIM_E_CHALLENGE
+                          : SIM_E_EXPIRED);
         return true;
     }
     if (sim_on(ctx, SIM_KNOB_STATUS)) {

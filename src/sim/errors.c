@@ -9,6 +9,7 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_NO_TOKEN] = {401, "InvalidAuthenticationToken", "Access token is empty."},
     [SIM_E_BAD_TOKEN] = {401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."},
     [SIM_E_EXPIRED] = {401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."},
+    [SIM_E_CHALLENGE] = {401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"},
     [SIM_E_FORBIDDEN] = {403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."},
     [SIM_E_VERSION] = {400, "BadRequest", "Invalid version."},
     [SIM_E_NO_SEGMENT] = {400, "BadRequest", "Resource not found for the segment."},

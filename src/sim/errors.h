@@ -6,6 +6,7 @@ enum sim_error {
     SIM_E_NO_TOKEN,
     SIM_E_BAD_TOKEN,
     SIM_E_EXPIRED,
+    SIM_E_CHALLENGE,
     SIM_E_FORBIDDEN,
     SIM_E_VERSION,
     SIM_E_NO_SEGMENT,
