@@ -17,10 +17,10 @@ struct path {
     bool too_long; /* more segments than any address of ours has */
 };
 
-/* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
- * bulk requests, {id} and {second} keys; anything else is compared without case. The first
- * pattern that matches decides, so that an action's name is no key: its rows alone are looked at,
- * and the one whose method is the request's wins. */
+/* Patterns: {T} one of the typed collections, {B} one of those of browse sessions, {nav} an
+ * artifact list of that workload, {bulk} its bulk requests, {id} and {second} keys; anything else
+ * is compared without case. The first pattern that matches decides, so that an action's name is no
+ * key: its rows alone are looked at, and the one whose method is the request's wins. */
 /* clang-format off */
 static const struct route {
     const char *method;
@@ -56,16 +56,30 @@ static const struct route {
     {"POST",   "solutions/backupRestore/restorePoints/search", sim_search_restore_points},
     {"POST",   "solutions/backupRestore/restorePoints/microsoft.graph.search", sim_search_restore_points},
     {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
+    {"GET",    "solutions/backupRestore/browseSessions", sim_list_browses},
+    {"GET",    "solutions/backupRestore/browseSessions/$count", sim_count_browses},
+    {"GET",    "solutions/backupRestore/browseSessions/{id}", sim_get_browse},
+    {"GET",    "solutions/backupRestore/{B}", sim_list_browses},
+    {"POST",   "solutions/backupRestore/{B}", sim_create_browse},
+    {"GET",    "solutions/backupRestore/{B}/$count", sim_count_browses},
+    {"GET",    "solutions/backupRestore/{B}/{id}", sim_get_browse},
+    {"POST",   "solutions/backupRestore/{B}/{id}/browse", sim_browse},
+    {"GET",    "solutions/backupRestore/{B}/{id}/browse", sim_browse_on},
+    {"POST",   "solutions/backupRestore/{B}/{id}/microsoft.graph.browse", sim_browse},
+    {"GET",    "solutions/backupRestore/{B}/{id}/browse/{second}", sim_browse_on},
+    {"GET",    "solutions/backupRestore/{B}/{id}/microsoft.graph.browse/{second}", sim_browse_on},
     {"GET",    "solutions/backupRestore/activityLogs", sim_list_activity},
     {"POST",   "$batch", sim_post_batch},
 };
 
 static const struct {
-    const char *name, *bulk;
+    const char *name, *bulk, *browse; /* browse NULL: mailboxes are searched, not looked through */
 } collections[SIM_WORKLOADS] = {
-    [SIM_EXCHANGE] = {"exchangeRestoreSessions", "mailboxRestoreArtifactsBulkAdditionRequests"},
-    [SIM_SHAREPOINT] = {"sharePointRestoreSessions", "siteRestoreArtifactsBulkAdditionRequests"},
-    [SIM_ONEDRIVE] = {"oneDriveForBusinessRestoreSessions", "driveRestoreArtifactsBulkAdditionRequests"},
+    [SIM_EXCHANGE] = {"exchangeRestoreSessions", "mailboxRestoreArtifactsBulkAdditionRequests", NULL},
+    [SIM_SHAREPOINT] = {"sharePointRestoreSessions", "siteRestoreArtifactsBulkAdditionRequests",
+                        "sharePointBrowseSessions"},
+    [SIM_ONEDRIVE] = {"oneDriveForBusinessRestoreSessions", "driveRestoreArtifactsBulkAdditionRequests",
+                      "oneDriveForBusinessBrowseSessions"},
 };
 /* clang-format on */
 
@@ -77,6 +91,11 @@ const char *sim_typed_name(enum sim_workload workload)
 const char *sim_bulk_name(enum sim_workload workload)
 {
     return collections[workload].bulk;
+}
+
+const char *sim_browse_name(const struct sim_ctx *ctx)
+{
+    return ctx->typed ? collections[ctx->workload].browse : "browseSessions";
 }
 
 const char *sim_collection_name(const struct sim_ctx *ctx)
@@ -145,10 +164,12 @@ static bool split(const char *text, struct path *path)
     return good;
 }
 
-static bool match_collection(struct sim_ctx *ctx, const char *segment)
+static bool match_collection(struct sim_ctx *ctx, const char *segment, bool browse)
 {
     for (int i = 0; i < SIM_WORKLOADS; i++) {
-        if (strcasecmp(segment, collections[i].name) == 0) {
+        const char *name = browse ? collections[i].browse : collections[i].name;
+
+        if (name != NULL && strcasecmp(segment, name) == 0) {
             ctx->workload = (enum sim_workload)i;
             ctx->typed = true;
             return true;
@@ -167,7 +188,9 @@ static bool match_segment(struct sim_ctx *ctx, const char *pattern, size_t lengt
                           const char *segment)
 {
     if (length == 3 && memcmp(pattern, "{T}", 3) == 0)
-        return match_collection(ctx, segment);
+        return match_collection(ctx, segment, false);
+    if (length == 3 && memcmp(pattern, "{B}", 3) == 0)
+        return match_collection(ctx, segment, true);
     if (length == 5 && memcmp(pattern, "{nav}", 5) == 0)
         return match_artifacts(ctx, segment);
     if (length == 6 && memcmp(pattern, "{bulk}", 6) == 0)
