@@ -52,9 +52,9 @@ static bool read_destination(struct sim_asked *asked, const json_t *item)
 {
     const char *word = sim_asked_text(item, "destinationType");
 
-    if (word != NULL && strcmp(word, "new") == 0)
+    if (word != NULL && strcasecmp(word, "new") == 0)
         asked->new_places++;
-    else if (word != NULL && strcmp(word, "inPlace") == 0)
+    else if (word != NULL && strcasecmp(word, "inPlace") == 0)
         asked->in_places++;
     else
         return refuse(asked, SIM_E_PATH_TYPE);

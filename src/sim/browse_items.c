@@ -297,8 +297,8 @@ static bool read_place(struct look *look, const json_t *body)
     if (!is_absent(key) && (!json_is_string(key) || !find_place(look, json_string_value(key))))
         return refuse(look);
     const char *word = json_string_value(type);
-    if (!is_absent(type) && (word == NULL || (strcmp(word, types[look->place.level]) != 0 &&
-                                              strcmp(word, types[LEVEL_TOP]) != 0)))
+    if (!is_absent(type) && (word == NULL || (strcasecmp(word, types[look->place.level]) != 0 &&
+                                              strcasecmp(word, types[LEVEL_TOP]) != 0)))
         return refuse(look);
     return true;
 }
@@ -310,7 +310,7 @@ static bool read_order(struct look *look, const json_t *value)
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         look->down = i >= 2;
-        if (word != NULL && strcmp(word, words[i]) == 0)
+        if (word != NULL && strcasecmp(word, words[i]) == 0)
             return true;
     }
     look->down = false;

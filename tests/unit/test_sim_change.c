@@ -379,6 +379,26 @@ static void an_artifact_leads_to_its_restore_point(void **state)
     rig_close(&rig);
 }
 
+static void words_are_taken_in_any_case_and_told_in_the_model_s(void **state)
+{
+    struct rig rig;
+    char id[40];
+
+    (void)state;
+    rig_open(&rig, 5, 1, 50);
+    make(&rig, EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "NEW") "]}", id);
+    ask_about(&rig, "GET", EXCHANGE, id, "/mailboxRestoreArtifacts", NULL);
+    assert_string_equal(text_of(json_array_get(rig_values(&rig), 0), "destinationType"), "new");
+    make(&rig, EXCHANGE, "{}", id);
+    assert_int_equal(ask_about(&rig, "POST", EXCHANGE, id, "/" BULK,
+                               "{\"mailboxes\":[\"a@contoso.com\"],\"destinationType\":\"InPlace\","
+                               "\"restorePointPreference\":\"OLDEST\"}"),
+                     201);
+    assert_string_equal(text_of(rig.json, "destinationType"), "inPlace");
+    assert_string_equal(text_of(rig.json, "restorePointPreference"), "oldest");
+    rig_close(&rig);
+}
+
 /* The artifacts of a draft made so, once they have ended. */
 static void run_to_the_end(struct rig *rig, const char *collection, const char *list,
                            const char *body)
@@ -451,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_bulk_request_waits_resolves_and_can_then_be_deleted),
         cmocka_unit_test(a_bulk_session_of_which_nothing_was_found_ends),
         cmocka_unit_test(an_artifact_leads_to_its_restore_point),
+        cmocka_unit_test(words_are_taken_in_any_case_and_told_in_the_model_s),
         cmocka_unit_test(what_was_asked_for_by_item_says_where_it_was),
         cmocka_unit_test(no_more_messages_are_restored_than_were_found),
     };
