@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "cli/login.h"
 #include "cli/once.h"
+#include "cli/output.h"
 #include "cli/profile.h"
 #include "cli/settings_check.h"
 #include "crash.h"
@@ -260,7 +261,5 @@ int main(int argc, char **argv)
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);
     settings_release(&settings);
     strbuf_release(&warnings);
-    if (fflush(stdout) != 0 && status == EXIT_HEALTHY)
-        status = EXIT_INTERNAL;
-    return status;
+    return output_finish(stdout, 0, status, stderr);
 }

@@ -384,6 +384,21 @@ static void a_filter_with_a_slip_of_the_finger_is_told(void **state)
     run_free(&run);
 }
 
+/* One look knows no pace, no absence and no units: an empty list must not read like "none". */
+static void a_filter_that_one_look_cannot_answer_is_told(void **state)
+{
+    static const char *const filters[] = {"is:overdue", "is:stalled", "is:slow",   "eta>1h",
+                                          "rate<10",    "is:away",    "unit:quota"};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        const char *const args[] = {"--filter", filters[i], NULL};
+        struct run run = run_once(*state, args);
+        assert_int_equal(run.status, 0);
+        expect_text(run.err, "restoretop: warning: with --once ");
+        expect_text(run.err, "nothing: ");
+        run_free(&run);
+    }
+}
+
 static bool has_wide_text(const char *text)
 {
     for (; *text; text++)
@@ -438,6 +453,7 @@ int main(void)
         TEST(a_reader_that_leaves_is_no_fault),
         TEST(a_full_disk_is_told),
         TEST(what_the_config_file_is_warned_of_is_told),
+        TEST(a_filter_that_one_look_cannot_answer_is_told),
         TEST(in_an_ascii_locale_only_ascii_leaves),
         TEST(without_any_locale_the_terminal_s_name_decides),
     };

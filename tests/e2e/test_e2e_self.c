@@ -50,6 +50,32 @@ static void it_tells_about_itself(void **state)
     }
 }
 
+static struct run told_to(const char *words, const char *sink)
+{
+    char *command = xasprintf("( '%s' %s; echo status $? >&2 ) %s", PROGRAM, words, sink);
+    struct run run = run_shell(command);
+    free(command);
+    return run;
+}
+
+static void what_it_tells_arrives_or_is_said_not_to(void **state)
+{
+    static const char *const rows[] = {"--help",       "--version",    "--print-config",
+                                       "--print-keys", "--print-theme", "auth help"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run run = told_to(rows[i], "| true");
+        assert_string_equal(run.err, "status 0\n");
+        run_free(&run);
+        run = told_to(rows[i], ">/dev/full");
+        expect_text(run.err, "the output could not be written: No space left on device\nstatus 70");
+        run_free(&run);
+        run = told_to(rows[i], ">&-");
+        expect_text(run.err, "the output could not be written: Bad file descriptor\nstatus 70");
+        run_free(&run);
+    }
+}
+
 static char *write_config(struct tenant *tenant, const char *text)
 {
     char *path = xasprintf("%s/config-of-the-test", tenant->dir);
@@ -205,6 +231,18 @@ static void advice_without_a_screen_is_not_about_the_screen(void **state)
     expect_text(run.err, "Put a new token into it.");
     expect_no_text(run.err, "every 5 s");
     run_free(&run);
+    const char *token[] = {"--once", "--graph-url", tenant->root, NULL};
+    const char *env[] = {"RESTORETOP_TOKEN=expired-long-ago", NULL};
+    run = run_plain(token, env);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "\nStart again with a new token");
+    run_free(&run);
+    tenant_fault(tenant, "loop-next");
+    run = run_once(tenant, NULL);
+    assert_int_equal(run.status, 6);
+    expect_text(run.err, "Nothing is printed");
+    expect_no_text(run.err, "by itself");
+    run_free(&run);
     const char *theme[] = {"--once", "--demo", "--theme", "nosuch", NULL};
     run = run_plain(theme, NULL);
     assert_int_equal(run.status, 2);
@@ -318,6 +356,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_tells_about_itself),
+        TEST(what_it_tells_arrives_or_is_said_not_to),
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
         TEST(all_that_is_wrong_is_told_at_once),
