@@ -149,6 +149,11 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         printf("restoretop %s\n", RESTORETOP_VERSION);
         return EXIT_HEALTHY;
     }
+    if (settings->values[OPTION_FORMAT].origin == ORIGIN_COMMAND_LINE &&
+        !setting_flag(settings, OPTION_ONCE)) {
+        fault_set(&why, FAULT_INPUT, "--format goes with --once");
+        return fail(&why);
+    }
     if (settings->verb != VERB_NONE)
         return run_verb(settings, warnings);
     if (setting_flag(settings, OPTION_DEVICE)) {

@@ -178,7 +178,7 @@ static enum exit_status finish(struct login *login)
     const struct signin *now = &login->session.now;
     settle(login);
     fputs("\nSigned in.\n", login->out);
-    login_print_who(now, login->out);
+    login_print_who(now, signin_state_word(now->state), login->out);
     if (now->fault.kind == FAULT_NONE)
         return EXIT_HEALTHY;
     return login_tell(&now->fault, login->err);

@@ -169,7 +169,9 @@ bool setting_check(const struct settings *settings, enum option_id id, struct fa
 
 void settings_tell_fault(const struct fault *fault, struct strbuf *out)
 {
-    strbuf_printf(out, "%s%s%s\n", fault->text, *fault->hint ? " " : "", fault->hint);
+    const char last = *fault->text ? fault->text[strlen(fault->text) - 1] : '.';
+    strbuf_printf(out, "%s%s%s\n", fault->text, !*fault->hint ? "" : last == '.' ? " " : ". ",
+                  fault->hint);
 }
 
 /* One value at its place; returns how much of it is wrong, 0 or 1. */

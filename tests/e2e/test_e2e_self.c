@@ -115,6 +115,10 @@ static void a_wrong_config_is_refused_with_its_line(void **state)
     expect_text(run.out, "config-of-the-test:1:");
     expect_text(run.out, "nosuchkey");
     run_free(&run);
+    run = check_config(*state, "interval = 30\nprofile = nix\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "config-of-the-test:2: there is no profile \"nix\". Write a section [");
+    run_free(&run);
 }
 
 /* Each wrong value at its line, those of profiles too, not just the first. */
@@ -251,6 +255,18 @@ static void advice_without_a_screen_is_not_about_the_screen(void **state)
     free(path);
 }
 
+/* Anything passes for a token until Graph was asked. */
+static void whoami_does_not_vouch_for_a_token_from_outside(void **state)
+{
+    const char *args[] = {"whoami", NULL}, *env[] = {"RESTORETOP_TOKEN=nonsense", NULL};
+    (void)state;
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "not tried");
+    expect_no_text(run.out, "signed in");
+    run_free(&run);
+}
+
 static struct run with_token_file(struct tenant *tenant, const char *path)
 {
     const char *args[] = {"--once", "--graph-url", tenant->root, path ? "--token-file" : NULL,
@@ -365,6 +381,7 @@ int main(void)
         TEST(print_config_names_the_profile_and_not_itself),
         TEST(help_has_no_doubled_line),
         TEST(advice_without_a_screen_is_not_about_the_screen),
+        TEST(whoami_does_not_vouch_for_a_token_from_outside),
         TEST(without_a_token_the_way_in_is_told),
         TEST(the_token_of_the_environment_leaves_it),
         TEST(the_demo_s_simulator_gets_no_token_to_see),

@@ -455,6 +455,8 @@ static void what_login_cannot_do_is_said(void **state)
         {{"login", "--token-cache", "memory"}, "keeps nothing beyond this command"},
         {{"login", "--tenant", "common", "--client", "a", "--token-cache", "file"}, "\"common\""},
         {{"--device"}, "--device goes with restoretop login"},
+        {{"whoami", "--format", "json"}, "--format goes with --once"},
+        {{"--format", "json"}, "--format goes with --once"},
         {{"--once", "login"}, "unexpected argument \"login\""},
         {{"login"}, "The tenant and the client id are missing."},
         {{"logout"}, "The tenant and the client id are missing."},
