@@ -236,6 +236,23 @@ void once_warn_of_filter(const struct filter *filter, const struct snapshot *sna
     strbuf_release(&lines);
 }
 
+/* Status 0 must not vouch for what nobody understands. */
+static void warn_of_unclear(const struct once_output *output, FILE *err)
+{
+    uint32_t unclear = 0;
+    for (uint32_t i = 0; i < output->order->count; i++) {
+        struct session space;
+        unclear += attention_unclear(
+            snapshot_row(output->snapshot, output->order->rows[i], &space), output->rule);
+    }
+    if (unclear > 0)
+        fprintf(err,
+                "restoretop: warning: nothing needs attention but for what is not clear: %u of "
+                "these sessions could not be read, or their status is hidden or newer than this "
+                "version\n",
+                unclear);
+}
+
 static enum exit_status print(const struct settings *settings, const struct snapshot *snapshot,
                               const struct once_query *query, const char *root, FILE *out,
                               FILE *err)
@@ -263,6 +280,8 @@ static enum exit_status print(const struct settings *settings, const struct snap
     (json ? once_print_json : once_print_table)(&output, out);
     const int error = ferror(out) ? errno : 0;
     enum exit_status status = once_needs_attention(&output) ? EXIT_ATTENTION : EXIT_HEALTHY;
+    if (status == EXIT_HEALTHY)
+        warn_of_unclear(&output, err);
     order_release(&order);
     return output_finish(out, error, status, err);
 }

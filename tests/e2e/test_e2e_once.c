@@ -273,6 +273,7 @@ static const struct ending endings[] = {
     {NULL, {"--nothing-like-it"}, 2, "--nothing-like-it"},
     {NULL, {"an-argument"}, 2, "an-argument"},
     {NULL, {"--graph-url", "http://contoso.example/v1.0"}, 2, "https://"},
+    {"unknown-words", {"--filter", "-is:active"}, 0, "or their status is hidden or newer"},
     {"token-expired", {NULL}, 3, "did not accept the token"},
     {"unknown-error", {NULL}, 3, "403"},
     {"throttle:retry-after=600", {NULL}, 5, "429"},
