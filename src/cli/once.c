@@ -242,8 +242,8 @@ static void warn_of_unclear(const struct once_output *output, FILE *err)
     uint32_t unclear = 0;
     for (uint32_t i = 0; i < output->order->count; i++) {
         struct session space;
-        unclear += attention_unclear(
-            snapshot_row(output->snapshot, output->order->rows[i], &space), output->rule);
+        unclear += attention_unclear(snapshot_row(output->snapshot, output->order->rows[i], &space),
+                                     output->rule);
     }
     if (unclear > 0)
         fprintf(err,

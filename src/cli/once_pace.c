@@ -44,8 +44,7 @@ static void add_flag(struct strbuf *out, const char *name, bool holds, bool told
 static void add_pace(struct strbuf *out, const struct snapshot *snapshot, const struct pace *pace)
 {
     const bool started = pace->start_ms != TIME_NONE;
-    const bool begun =
-        pace->start == HISTORY_START_EXACT || pace->start == HISTORY_START_OBSERVED;
+    const bool begun = pace->start == HISTORY_START_EXACT || pace->start == HISTORY_START_OBSERVED;
     json_member_text(out, "state", pace_state_word(pace->state));
     add_flag(out, "overdue", pace->overdue, begun);
     add_flag(out, "stalled", pace->stalled, pace->rate >= 0);

@@ -170,7 +170,10 @@ bool setting_check(const struct settings *settings, enum option_id id, struct fa
 void settings_tell_fault(const struct fault *fault, struct strbuf *out)
 {
     const char last = *fault->text ? fault->text[strlen(fault->text) - 1] : '.';
-    strbuf_printf(out, "%s%s%s\n", fault->text, !*fault->hint ? "" : last == '.' ? " " : ". ",
+    strbuf_printf(out, "%s%s%s\n", fault->text,
+                  !*fault->hint ? ""
+                  : last == '.' ? " "
+                                : ". ",
                   fault->hint);
 }
 

@@ -60,7 +60,7 @@ static struct run told_to(const char *words, const char *sink)
 
 static void what_it_tells_arrives_or_is_said_not_to(void **state)
 {
-    static const char *const rows[] = {"--help",       "--version",    "--print-config",
+    static const char *const rows[] = {"--help",       "--version",     "--print-config",
                                        "--print-keys", "--print-theme", "auth help"};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
