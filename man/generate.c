@@ -1,6 +1,6 @@
 /* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
- * @FILTER@, @EXIT@, @VIEWS@, @STATES@ or @SIM@ gives way to what the programs' own tables say, so
- * that pages and programs cannot differ.
+ * @FILTER@, @EXIT@, @VIEWS@, @STATES@, @ROLES@ or @SIM@ gives way to what the programs' own tables
+ * say, so that pages and programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "model/filter.h"
 #include "model/snapshot.h"
 #include "sim/options.h"
+#include "theme.h"
 #include "view.h"
 
 static void print_escaped(FILE *out, const char *text)
@@ -65,6 +66,13 @@ static void print_exit(FILE *out)
         fprintf(out, "*%d*\n\t%s\n\n", (int)exit_status_texts[i].status, exit_status_texts[i].text);
 }
 
+static void print_roles(FILE *out)
+{
+    for (int i = 0; i < ROLE_COUNT; i++)
+        fprintf(out, "%s*%s*", i > 0 ? ", " : "", role_name((enum role)i));
+    fputs("\n", out);
+}
+
 /* The simulator's whole help, as it is. */
 static void print_sim(FILE *out)
 {
@@ -77,9 +85,9 @@ static const struct {
     const char *mark;
     void (*print)(FILE *out);
 } parts[] = {
-    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
-    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},   {"@VIEWS@\n", print_views},
-    {"@STATES@\n", print_states},
+    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys},   {"@FILTER@\n", print_filter},
+    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},     {"@VIEWS@\n", print_views},
+    {"@STATES@\n", print_states},       {"@ROLES@\n", print_roles},
 };
 
 static void fill_line(const char *line, FILE *out)

@@ -50,6 +50,29 @@ static void it_tells_about_itself(void **state)
     }
 }
 
+/* That of the manual page's THEMES, in the folder that holds where XDG_CONFIG_HOME is of no use. */
+static void a_theme_of_one_s_own_is_worn(void **state)
+{
+    struct tenant *tenant = *state;
+    char *themes = xasprintf("%s/theme-home/.config/restoretop/themes", tenant->dir);
+    char *command =
+        xasprintf("mkdir -p '%s' && sed -n '/^# THEMES/,/^Under/{s/^\t//;s/^\\\\//;s/++$//;p}' "
+                  "'%s/man/restoretop.1.scd' | sed -n '/^\\[theme/,/^$/p' >'%s/mine.theme' && "
+                  "export HOME='%s/theme-home' XDG_CONFIG_HOME=relative && "
+                  "'%s' --theme mine --check-config && '%s' --theme mine --print-theme",
+                  themes, TEST_SOURCE_DIR, themes, tenant->dir, PROGRAM, PROGRAM);
+    struct run run = run_shell(command);
+    assert_string_equal(run.err, "");
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "what holds without one is fine");
+    expect_text(run.out, "\nname = Mine\n");
+    expect_text(run.out, "\nstatus.failed      = ~203 bold\n");
+    expect_text(run.out, "\nmatch              = ~0 on ~3 underline\n");
+    run_free(&run);
+    free(command);
+    free(themes);
+}
+
 static struct run told_to(const char *words, const char *sink)
 {
     char *command = xasprintf("( '%s' %s; echo status $? >&2 ) %s", PROGRAM, words, sink);
@@ -372,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_tells_about_itself),
+        TEST(a_theme_of_one_s_own_is_worn),
         TEST(what_it_tells_arrives_or_is_said_not_to),
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
