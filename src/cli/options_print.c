@@ -13,7 +13,8 @@ enum { HELP_COLUMN = 28, HELP_WIDTH = 80 };
 
 const struct exit_status_text exit_status_texts[] = {
     {EXIT_HEALTHY, "nothing needs attention"},
-    {EXIT_ATTENTION, "something runs, or ended badly and was not acknowledged"},
+    {EXIT_ATTENTION,
+     "something runs, or ended badly within --attention-days, unacknowledged"},
     {EXIT_USAGE, "a wrong option, expression or config file"},
     {EXIT_SIGN_IN, "no token, a token that is not accepted, or a permission that is missing"},
     {EXIT_NETWORK, "the service cannot be reached or gives no usable answer"},
