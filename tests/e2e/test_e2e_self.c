@@ -138,6 +138,12 @@ static void a_wrong_config_is_refused_with_its_line(void **state)
     expect_text(run.out, "config-of-the-test:1:");
     expect_text(run.out, "nosuchkey");
     run_free(&run);
+    char *comment = xasprintf("# %0300d\n;%0300d\ninterval = 30 ; %s\n", 1, 2, "of a line");
+    run = check_config(*state, comment);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "fine");
+    run_free(&run);
+    free(comment);
     run = check_config(*state, "interval = 30\nprofile = nix\n");
     assert_int_equal(run.status, 2);
     expect_text(run.out, "config-of-the-test:2: there is no profile \"nix\". Write a section [");
@@ -215,6 +221,22 @@ static void what_print_config_prints_is_a_config_file(void **state)
     run_free(&printed);
     run_free(&checked);
     run_free(&again);
+}
+
+/* What a file cannot hold stands there as a comment. */
+static void print_config_prints_a_config_file_whatever_was_asked_for(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = write_config(tenant, ""), *filter = xasprintf("%0400d", 1);
+    const char *args[] = {"--config", path, "--filter", filter, "--print-config", NULL};
+    struct run printed = run_plain(args, NULL);
+    expect_text(printed.out, filter);
+    struct run checked = check_config(tenant, printed.out);
+    assert_int_equal(checked.status, 0);
+    run_free(&printed);
+    run_free(&checked);
+    free(filter);
+    free(path);
 }
 
 static void print_config_names_the_profile_and_not_itself(void **state)
@@ -402,6 +424,7 @@ int main(void)
         TEST(all_that_is_wrong_is_told_at_once),
         TEST(a_config_file_that_is_missing_is_said_so),
         TEST(what_print_config_prints_is_a_config_file),
+        TEST(print_config_prints_a_config_file_whatever_was_asked_for),
         TEST(print_config_names_the_profile_and_not_itself),
         TEST(help_has_no_doubled_line),
         TEST(advice_without_a_screen_is_not_about_the_screen),
