@@ -119,7 +119,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
 /* login and its kin: no screen, no Graph. */
 static enum exit_status run_verb(const struct settings *settings, const struct strbuf *warnings)
 {
-    fputs(warnings->bytes, stderr);
+    output_warnings(warnings->bytes, stderr);
     switch (settings->verb) {
     case VERB_LOGIN:
         return login_run(settings, stdout, stderr);
@@ -167,12 +167,12 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         return fail(&why);
     enum exit_status status = EXIT_HEALTHY;
     if (print_something(settings, &setup)) {
-        fputs(warnings->bytes, stderr);
+        output_warnings(warnings->bytes, stderr);
         setup_release(&setup);
         return status;
     }
     if (setting_flag(settings, OPTION_ONCE)) {
-        fputs(warnings->bytes, stderr);
+        output_warnings(warnings->bytes, stderr);
         status = once_run(settings, stdout, stderr);
     } else {
         status = run_screen(settings, &setup, warnings);

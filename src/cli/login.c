@@ -9,6 +9,7 @@
 
 #include "auth/redirect.h"
 #include "cli/login_session.h"
+#include "cli/output.h"
 
 #define SETTLE_MS 15000 /* the optional permissions, and writing it down */
 
@@ -188,7 +189,7 @@ static enum exit_status run(struct login *login)
 {
     struct fault why;
     struct login_session *session = &login->session;
-    fputs(session->warnings.bytes, login->err);
+    output_warnings(session->warnings.bytes, login->err);
     login_session_turn(session, -1, CLOCK_NEVER); /* what is kept is known then */
     login_session_wish(
         session, login->ask == SIGNIN_ASK_DEVICE ? TOKEN_WISH_DEVICE : TOKEN_WISH_BROWSER, NULL);

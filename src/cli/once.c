@@ -317,7 +317,7 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     if (!connection_open(&connection, settings, json, &why))
         return tell_fault(&why, err);
-    fputs(connection.warnings.bytes, err);
+    output_warnings(connection.warnings.bytes, err);
     struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
     warn_of_notices(snapshot, err);
     enum exit_status status = verdict == ONCE_PRINT

@@ -17,3 +17,12 @@ enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, 
     fprintf(err, "restoretop: the output could not be written: %s\n", strerror(error));
     return EXIT_INTERNAL;
 }
+
+void output_warnings(const char *lines, FILE *err)
+{
+    for (const char *at = lines; *at;) {
+        const int length = (int)strcspn(at, "\n");
+        fprintf(err, "restoretop: warning: %.*s\n", length, at);
+        at += length + (at[length] == '\n');
+    }
+}

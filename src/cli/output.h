@@ -12,4 +12,7 @@
  * failure forgotten, so that no later flush stumbles over it. */
 enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, FILE *err);
 
+/* What is odd and stops nothing, a line each, each as this program's own. */
+void output_warnings(const char *lines, FILE *err);
+
 #endif

@@ -4,6 +4,7 @@
 #include "cli/connect.h"
 #include "cli/login.h"
 #include "cli/login_session.h"
+#include "cli/output.h"
 
 #define WHO_MS  40000 /* a token request takes 30 s at most */
 #define BUSY_MS 5000  /* so long another console may hold the lock */
@@ -56,7 +57,7 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
     struct fault why;
     if (!login_session_open(&session, settings, false, &why))
         return login_tell(&why, err);
-    fputs(session.warnings.bytes, err);
+    output_warnings(session.warnings.bytes, err);
     enum exit_status status =
         (session.tokens->status ? tell_own : tell_outside)(&session, out, err);
     login_session_close(&session);

@@ -364,6 +364,7 @@ static void what_the_config_file_is_warned_of_is_told(void **state)
     const char *const args[] = {"--config", path, NULL};
     struct run run = run_once(tenant, args);
     assert_int_equal(run.status, 1);
+    assert_int_equal(strncmp(run.err, "restoretop: warning: /", 22), 0);
     expect_text(run.err, "odd-config:1:");
     expect_no_text(run.out, "odd-config");
     free(path);
