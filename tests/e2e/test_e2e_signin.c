@@ -454,6 +454,8 @@ static void what_login_cannot_do_is_said(void **state)
         {{"login", "--auth", "secret"}, "--auth secret needs no login"},
         {{"login", "--token-cache", "memory"}, "keeps nothing beyond this command"},
         {{"login", "--tenant", "common", "--client", "a", "--token-cache", "file"}, "\"common\""},
+        {{"auth", "login"}, "Did you mean restoretop login?"},
+        {{"auth", "status"}, "Did you mean restoretop auth help?"},
         {{"--device"}, "--device goes with restoretop login"},
         {{"whoami", "--format", "json"}, "--format goes with --once"},
         {{"--format", "json"}, "--format goes with --once"},
