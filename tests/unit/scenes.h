@@ -457,6 +457,15 @@ static void scene_stale(struct uistate *state)
     state->snapshot->polled_ms = NOW_MS - 7 * MINUTE_MS;
 }
 
+static void scene_unread(struct uistate *state)
+{
+    fail_state(state, DATA_LIVE, FAULT_SERVICE,
+               "1 of 3 sessions that may change cannot be read: The service failed (500).");
+    state->snapshot->fault.next_try_ms = 0;
+    state->snapshot->live_until_boot_ms = INT64_MAX;
+    state->snapshot->polled_ms = NOW_MS;
+}
+
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
@@ -718,6 +727,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
+    {"state-unread", scene_unread, false},
     {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
     {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
     {"service-offline", scene_service_offline, false},

@@ -176,6 +176,11 @@ static const struct {
     {"away-filter", 24, 80, {"is:away", "[1 All 5/11]"}},
     {"events-filter", 24, 80, {"Events 2/6", "wl:sp -st:failed"}},
     {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
+    {"state-unread",
+     24,
+     80,
+     {"LIVE 14:32", "UNREAD since 14:02: 1 of 3 sessions that may change cannot",
+      "Each poll tries"}},
 };
 
 static void each_screen_says_what_it_is_there_for(void **unused)
