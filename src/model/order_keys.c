@@ -128,7 +128,8 @@ static void attention_keys(uint64_t *keys, const struct order_list *list, bool r
     for (size_t i = 0; i < list->count; i++) {
         snapshot_row(list->snapshot, list->rows[i], &session);
         enum attention_rank rank = attention_rank(&session, rule);
-        int64_t end = rank == RANK_ENDED ? session_ended_ms(&session) : TIME_NONE;
+        bool ended = rank == RANK_FAILED || rank == RANK_PARTIAL || rank == RANK_ENDED;
+        int64_t end = ended ? session_ended_ms(&session) : TIME_NONE;
         int64_t at = end != TIME_NONE ? end : session.created_ms;
         uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
         uint64_t above = (uint64_t)(reversed ? RANK_ENDED - rank : rank);

@@ -75,10 +75,12 @@ static void attention_goes_from_problems_to_history(void **state)
         timed("g", SESSION_ACTIVE, NOW - 2 * DAY, TIME_NONE),
         timed("d", SESSION_ACTIVATING, NOW - 9 * DAY, TIME_NONE),
         timed("b", SESSION_FAILED, NOW - 3 * DAY, NOW - 2 * DAY),
-        timed("a", SESSION_COMPLETED_WITH_ERROR, NOW - 2 * DAY, NOW - DAY),
+        timed("a", SESSION_COMPLETED_WITH_ERROR, NOW - 2 * DAY, NOW - 2),
+        timed("c", SESSION_FAILED, NOW - 6 * DAY, NOW - DAY), /* began before b, and ended later */
+        timed("e", SESSION_MASKED, NOW - 5 * DAY, NOW - DAY - 1), /* it may have failed */
     };
-    expect(sessions, 11, "attention", "abdfghiklmn");
-    expect(sessions, 11, "-attention", "mlknihgfdba");
+    expect(sessions, 13, "attention", "cebadfghiklmn");
+    expect(sessions, 13, "-attention", "mlknihgfdabec");
 }
 
 static void numbers_fall_first_and_the_missing_stand_last(void **state)
