@@ -164,6 +164,38 @@ static void scene_raw(struct uistate *state)
     state->view = VIEW_RAW;
 }
 
+/* An error of the log's own entry, and one that the session tells as well. */
+static void scene_logged(struct uistate *state)
+{
+    static const struct session_error other = {
+        .code = "ArtifactNotFound",
+        .message = "The site is not there any more.",
+        .has_inner = true,
+        .inner = {.code = "SiteDeleted", .message = "Deleted by retention."}};
+    const struct session_error as_said = {.code = "InvalidRestoreTime",
+                                          .message = "The restore point lies outside the "
+                                                     "retention period."};
+    scene_failed(state);
+    struct task task = {.id = "1",
+                        .session_id = ID_FAILED,
+                        .activity = "restoreTaskCompleted",
+                        .result = "failed",
+                        .by = "system",
+                        .at_ms = NOW_MS - 2 * MINUTE_MS,
+                        .error = &other,
+                        .total = 1,
+                        .restored = 0,
+                        .failed = 1,
+                        .workload = WORKLOAD_SHAREPOINT};
+    state->snapshot->tasks = task_log_new();
+    assert_true(task_log_add(state->snapshot->tasks, &task));
+    task.id = "2";
+    task.at_ms += MINUTE_MS;
+    task.error = &as_said;
+    assert_true(task_log_add(state->snapshot->tasks, &task));
+    task_log_seal(state->snapshot->tasks, false, NOW_MS);
+}
+
 static void scene_raw_unread(struct uistate *state)
 {
     select_id(state, ID_ACTIVE);
@@ -714,6 +746,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false}, {"filter-kept", scene_filter_kept, false},
     {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
+    {"detail-logged", scene_logged, false},
     {"events-filter", scene_events_filter, false}, {"away", scene_away, true},
     {"away-filter", scene_away_filter, false}, {"state-kept", scene_kept, false},
     {"errors", scene_errors, true}, {"errors-session", scene_errors_session, false},
