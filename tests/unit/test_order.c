@@ -180,6 +180,41 @@ static void the_next_key_and_then_the_id_decide(void **state)
     expect(sessions, 4, "-id", "dcba");
 }
 
+/* Whatever it is sorted by, and turned round or not. */
+static void what_is_equal_stands_the_newest_first(void **state)
+{
+    (void)state;
+    const struct session sessions[] = {
+        timed("e", SESSION_FAILED, TIME_NONE, TIME_NONE),
+        timed("d", SESSION_FAILED, NOW - 3 * DAY, TIME_NONE),
+        timed("a", SESSION_FAILED, NOW - 2 * DAY, TIME_NONE),
+        timed("c", SESSION_FAILED, NOW - DAY, TIME_NONE),
+        timed("b", SESSION_FAILED, NOW - DAY, TIME_NONE),
+        timed("f", SESSION_DRAFT, NOW, TIME_NONE),
+    };
+    expect(sessions, 6, "status", "fbcade");
+    expect(sessions, 6, "-status", "bcadef");
+    expect(sessions, 6, "workload", "fbcade");
+    expect(sessions, 6, "by", "fbcade");
+    expect(sessions, 6, "-created", "dabcfe");
+    expect(sessions, 6, "workload,-id", "fedcba");
+}
+
+static void two_of_many_that_are_equal_do_so_too(void **state)
+{
+    (void)state;
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn";
+    char ids[sizeof letters - 1][2];
+    struct session sessions[sizeof letters - 1];
+    const size_t count = sizeof letters - 1;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(ids[i], sizeof ids[i], "%c", letters[i]);
+        sessions[i] = make_counted(ids[i], SESSION_ACTIVE, i == 0 ? 1 : (int32_t)i, 0, 0);
+        sessions[i].created_ms = NOW - DAY + (int64_t)i;
+    }
+    expect(sessions, count, "-units", "BACDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn");
+}
+
 static void what_reads_partial_is_sorted_as_partial(void **state)
 {
     struct session sessions[] = {make_session("c", WORKLOAD_EXCHANGE, SESSION_COMPLETED),
@@ -409,6 +444,8 @@ static void a_sort_reads_as_it_is_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_equal_stands_the_newest_first),
+        cmocka_unit_test(two_of_many_that_are_equal_do_so_too),
         cmocka_unit_test(attention_goes_from_problems_to_history),
         cmocka_unit_test(numbers_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(times_fall_first_and_the_missing_stand_last),
