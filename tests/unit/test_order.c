@@ -139,14 +139,21 @@ static void texts_are_sorted_as_people_read_them(void **state)
     expect(sessions, 6, "-what", "cedafb");
 }
 
-static void a_label_from_counts_is_sorted_as_it_is_shown(void **state)
+/* What has no name yet stands behind all that have one, whichever way round; "2 of them" is a name,
+ * and what can have none (it is gone) is called by its counts for good. */
+static void what_has_no_name_yet_stands_behind_the_names(void **state)
 {
     (void)state;
     struct session sessions[] = {make_counted("a", SESSION_ACTIVE, 3, 0, 0),
                                  make_counted("b", SESSION_ACTIVE, 1, 0, 0),
-                                 make_session("c", WORKLOAD_EXCHANGE, SESSION_ACTIVE)};
+                                 make_session("c", WORKLOAD_EXCHANGE, SESSION_ACTIVE),
+                                 make_session("d", WORKLOAD_EXCHANGE, SESSION_ACTIVE),
+                                 make_counted("e", SESSION_ACTIVE, 2, 0, 0)};
     sessions[2].label = "2 of them";
-    expect(sessions, 3, "what", "bca");
+    sessions[3].label = "sites/Finance";
+    sessions[4].workload = WORKLOAD_OTHER; /* nowhere to ask */
+    expect(sessions, 5, "what", "ecdba");
+    expect(sessions, 5, "-what", "dceab");
 }
 
 /* "bulk, no units", "bulk, not resolved", "bulk, resolving". */
@@ -450,7 +457,7 @@ int main(void)
         cmocka_unit_test(numbers_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(times_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(texts_are_sorted_as_people_read_them),
-        cmocka_unit_test(a_label_from_counts_is_sorted_as_it_is_shown),
+        cmocka_unit_test(what_has_no_name_yet_stands_behind_the_names),
         cmocka_unit_test(a_bulk_session_without_units_is_sorted_as_it_is_shown),
         cmocka_unit_test(the_next_key_and_then_the_id_decide),
         cmocka_unit_test(what_reads_partial_is_sorted_as_partial),
