@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "model/fault_log.h"
 #include "uistate_private.h"
 #include "unit/pace_fixture.h"
 #include "unit/tenant_fixture.h"
@@ -489,6 +490,24 @@ static void scene_stale(struct uistate *state)
     state->snapshot->polled_ms = NOW_MS - 7 * MINUTE_MS;
 }
 
+/* What a tenant refuses that is made up, and what it would take of a real one. */
+static void scene_faults(struct uistate *state)
+{
+    static const char path[] = "/v1.0/solutions/backupRestore/restorePoints/a_1795305600_11_4";
+    struct fault fault;
+    fault_set(
+        &fault, FAULT_FORBIDDEN,
+        "Graph refused the request (403 Authorization_RequestDenied): Insufficient privileges "
+        "to complete the operation.");
+    fault_hint(&fault, "Names by restore points take BackupRestore-Search.Read.All.");
+    fault.http_status = 403;
+    strcpy(fault.code, "Authorization_RequestDenied");
+    state->snapshot->faults =
+        fault_log_add(NULL, "GET", path, strlen(path), &fault, NOW_MS - MINUTE_MS);
+    state->demo = true;
+    state->view = VIEW_FAULTS;
+}
+
 static void scene_unread(struct uistate *state)
 {
     fail_state(state, DATA_LIVE, FAULT_SERVICE,
@@ -761,6 +780,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
     {"state-unread", scene_unread, false},
+    {"faults", scene_faults, false},
     {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
     {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
     {"service-offline", scene_service_offline, false},
