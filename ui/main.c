@@ -10,6 +10,7 @@
 #include "app.h"
 #include "base/ascii.h"
 #include "base/secret.h"
+#include "base/stack.h"
 #include "cli/login.h"
 #include "cli/once.h"
 #include "cli/output.h"
@@ -105,7 +106,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
     enum exit_status status;
     bool sign_in = false;
     app_block_signals();
-    if (!terminfo_check(&why))
+    if (!stack_holds(STACK_SCREEN, &why) || !terminfo_check(&why))
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
         return status;
@@ -252,6 +253,7 @@ int main(int argc, char **argv)
     occupy_standard_descriptors();
     choose_locale();
     tzset();
+    stack_prepare();
     strbuf_init(&warnings, 1 << 20);
     settings_init(&settings);
     bool loaded = settings_load(&settings, argc, argv, &warnings, &why);

@@ -36,7 +36,8 @@ static enum attention_rank pace_rank(const struct session *session,
 enum attention_rank attention_rank(const struct session *session, const struct attention_rule *rule)
 {
     if (is_open_problem(session, rule))
-        return RANK_PROBLEM;
+        return session_effective_status(session) == SESSION_COMPLETED_WITH_ERROR ? RANK_PARTIAL
+                                                                                 : RANK_FAILED;
     const enum attention_rank paced = pace_rank(session, rule);
     if (paced != RANK_ENDED)
         return paced;
