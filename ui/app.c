@@ -156,7 +156,9 @@ static void copy(struct app *app, const char *text)
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
         uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
-                    strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
+                    strlen(text),
+                    osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM")), getenv("STY"),
+                                   strlen(text)));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }

@@ -8,6 +8,7 @@
 #define TITLE_COLUMNS 80
 /* GNU screen passes strings of at most 768 bytes (its MAXSTR) to the terminal outside. */
 #define SCREEN_CHUNK 500
+#define COPY_BEGIN   "\033]52;c;"
 
 static bool is_of(const char *term, const char *const *families, size_t count)
 {
@@ -25,7 +26,8 @@ bool osc_passes_over(const char *term)
 
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
 {
-    if (tmux && *tmux)
+    /* Over ssh there is no $TMUX. */
+    if ((tmux && *tmux) || (term && strncmp(term, "tmux", strlen("tmux")) == 0))
         return OSC_TMUX;
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
 }
@@ -76,7 +78,7 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
         return false;
     struct strbuf words;
     strbuf_init(&words, STRBUF_NO_LIMIT);
-    strbuf_puts(&words, "\033]52;c;");
+    strbuf_puts(&words, COPY_BEGIN);
     base64_add(&words, text, length, BASE64_PADDED);
     strbuf_puts(&words, end_of(wrap));
     /* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses
@@ -88,9 +90,17 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     return true;
 }
 
-const char *osc_copy_needs(enum osc_wrap wrap)
+/* tmux calls itself "screen", too, as delivered, and over ssh nothing else tells them apart. It
+ * takes the words of one piece out of screen's wrapper, and loses those of several. */
+const char *osc_copy_needs(enum osc_wrap wrap, const char *sty, size_t bytes)
 {
-    return wrap == OSC_TMUX ? " (tmux: with set-clipboard on)" : "";
+    const size_t in_one = (SCREEN_CHUNK - strlen(COPY_BEGIN "\a")) / 4 * 3;
+    if (wrap == OSC_TMUX)
+        return " (tmux: with set-clipboard on)";
+    if (wrap == OSC_PLAIN || (sty && *sty))
+        return "";
+    return bytes <= in_one ? " (if tmux: with set-clipboard on)"
+                           : " (if tmux: with TERM=tmux-256color)";
 }
 
 bool osc_link(struct strbuf *out, const char *url)

@@ -34,6 +34,8 @@ static void what_stands_between_is_known_by_its_variables(void **unused)
         {"/tmp/tmux-0/default,1,0", "screen-256color", OSC_TMUX},
         {"/tmp/tmux-0/default,1,0", NULL, OSC_TMUX},
         {NULL, "xterm-screen", OSC_PLAIN},
+        {NULL, "tmux-256color", OSC_TMUX}, /* over ssh */
+        {"", "tmux", OSC_TMUX},
     };
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -67,9 +69,42 @@ static void tmux_and_screen_are_told_to_pass_it_on(void **unused)
 {
     (void)unused;
     check_copy("foo", OSC_TMUX, "\033]52;c;Zm9v\033\\\033Ptmux;\033\033]52;c;Zm9v\033\033\\\033\\");
-    assert_string_equal(osc_copy_needs(OSC_TMUX), " (tmux: with set-clipboard on)");
-    assert_string_equal(osc_copy_needs(OSC_PLAIN), "");
     check_copy("foo", OSC_SCREEN, "\033P\033]52;c;Zm9v\a\033\\");
+}
+
+static void what_the_copy_takes_is_told(void **unused)
+{
+    static const struct {
+        enum osc_wrap wrap;
+        const char *sty;
+        size_t bytes;
+        const char *needs;
+    } rows[] = {
+        {OSC_PLAIN, NULL, 9999, ""},
+        {OSC_TMUX, NULL, 36, " (tmux: with set-clipboard on)"},
+        {OSC_TMUX, "1.a", 9999, " (tmux: with set-clipboard on)"},
+        {OSC_SCREEN, "1234.a", 9999, ""},
+        {OSC_SCREEN, NULL, 369, " (if tmux: with set-clipboard on)"},
+        {OSC_SCREEN, "", 370, " (if tmux: with TERM=tmux-256color)"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(osc_copy_needs(rows[i].wrap, rows[i].sty, rows[i].bytes),
+                            rows[i].needs);
+}
+
+/* The most that is told to come through in one piece does. */
+static void one_piece_is_what_is_told(void **unused)
+{
+    struct strbuf out;
+    char text[370];
+    (void)unused;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    assert_true(osc_copy(&out, text, OSC_SCREEN));
+    assert_null(strstr(out.bytes + 1, "\033P"));
+    strbuf_release(&out);
 }
 
 /* screen drops a string longer than its buffer, so it comes in pieces, none of which ends within an
@@ -202,6 +237,8 @@ int main(void)
         cmocka_unit_test(what_stands_between_is_known_by_its_variables),
         cmocka_unit_test(a_text_goes_to_the_clipboard_in_base64),
         cmocka_unit_test(tmux_and_screen_are_told_to_pass_it_on),
+        cmocka_unit_test(what_the_copy_takes_is_told),
+        cmocka_unit_test(one_piece_is_what_is_told),
         cmocka_unit_test(a_long_text_reaches_screen_in_pieces),
         cmocka_unit_test(what_a_terminal_would_not_take_is_not_sent),
         cmocka_unit_test(a_title_is_text_and_nothing_else),
