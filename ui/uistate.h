@@ -99,6 +99,8 @@ struct uistate {
     struct list_views views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
+    char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */
+    size_t away_place;   /* ... and in which view */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
     bool filter_kept;          /* it is from the last run, and nobody has touched it since */
