@@ -1,5 +1,6 @@
 #include "osc.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -101,6 +102,45 @@ const char *osc_copy_needs(enum osc_wrap wrap, const char *sty, size_t bytes)
         return "";
     return bytes <= in_one ? " (if tmux: with set-clipboard on)"
                            : " (if tmux: with TERM=tmux-256color)";
+}
+
+bool osc_may_ask_ground(const char *term)
+{
+    static const char *const families[] = {"xterm",   "tmux",        "alacritty", "foot",
+                                           "vte",     "st-",         "wezterm",   "konsole",
+                                           "contour", "rxvt-unicode"};
+    return is_of(term, families, sizeof families / sizeof *families);
+}
+
+/* "ff", "ffff" or "f" of the most that so many digits can say: 0 to 255, and behind it; -1: none.
+ */
+static int take_part(const char **at, const char *end)
+{
+    int value = 0, most = 0;
+    for (; *at < end && isxdigit((unsigned char)**at) && most < 0xFFFF; ++*at) {
+        const char digit = (char)(**at | 0x20);
+        value = value * 16 + (digit > '9' ? digit - 'a' + 10 : digit - '0');
+        most = most * 16 + 15;
+    }
+    return most == 0 ? -1 : value * 255 / most;
+}
+
+enum osc_ground osc_ground_of(const char *bytes, size_t length)
+{
+    static const char *const heads[] = {"]11;rgb:", "]11;rgba:"};
+    static const int weights[] = {299, 587, 114}; /* how bright eyes find each */
+    const char *at = bytes, *end = bytes + length;
+    int sum = 0;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads && at == bytes; i++)
+        if (length > strlen(heads[i]) && memcmp(bytes, heads[i], strlen(heads[i])) == 0)
+            at += strlen(heads[i]);
+    for (size_t i = 0; at > bytes && i < sizeof weights / sizeof *weights; i++) {
+        const int part = take_part(&at, end);
+        if (part < 0 || (i < 2 && (at == end || *at++ != '/')))
+            return OSC_GROUND_UNKNOWN;
+        sum += part * weights[i];
+    }
+    return at == bytes ? OSC_GROUND_UNKNOWN : sum > 127500 ? OSC_GROUND_LIGHT : OSC_GROUND_DARK;
 }
 
 bool osc_link(struct strbuf *out, const char *url)

@@ -43,6 +43,14 @@ void osc_line777(struct strbuf *out, const char *head, const char *line, enum os
 bool osc_keeps_title(const char *term);
 /* Marks around what is pasted: on or off. Nothing is added for a terminal of old. */
 void osc_paste_marks(struct strbuf *out, const char *term, bool on);
+/* OSC 11: which colour the page has; the answer is a string among the keys. */
+#define OSC_ASK_GROUND "\033]11;?\033\\"
+enum osc_ground { OSC_GROUND_UNKNOWN, OSC_GROUND_DARK, OSC_GROUND_LIGHT };
+/* True: a terminal of this TERM answers, or passes over the question. */
+bool osc_may_ask_ground(const char *term);
+/* Of such an answer, from its ']' on ("]11;rgb:ffff/ffff/ffff" and whatever ends it); UNKNOWN: it
+ * is none. */
+enum osc_ground osc_ground_of(const char *bytes, size_t length);
 #define OSC_TITLE_PUSH "\033[22;2t"
 #define OSC_TITLE_POP  "\033[23;2t"
 

@@ -155,6 +155,39 @@ static void what_a_terminal_would_not_take_is_not_sent(void **unused)
     free(text);
 }
 
+static void a_page_is_light_or_dark(void **unused)
+{
+    static const struct {
+        const char *answer;
+        enum osc_ground ground;
+    } rows[] = {
+        {"]11;rgb:ffff/ffff/ffff\033\\", OSC_GROUND_LIGHT}, /* xterm */
+        {"]11;rgb:ff/ff/ff\a", OSC_GROUND_LIGHT},
+        {"]11;rgb:fdfd/f6f6/e3e3\a", OSC_GROUND_LIGHT}, /* solarized, both */
+        {"]11;rgb:0000/2b2b/3636\a", OSC_GROUND_DARK},
+        {"]11;rgb:0/0/0\a", OSC_GROUND_DARK},
+        {"]11;rgb:0000/0000/ffff\a", OSC_GROUND_DARK}, /* blue is never bright */
+        {"]11;rgb:0000/ffff/0000\a", OSC_GROUND_LIGHT},
+        {"]11;rgba:FFFF/FFFF/FFFF/8000\a", OSC_GROUND_LIGHT},
+        {"]10;rgb:ffff/ffff/ffff\a", OSC_GROUND_UNKNOWN}, /* of the letters */
+        {"]11;rgb:ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:ffff/ffff/", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:ffff", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:/ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"]11;?\a", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:", OSC_GROUND_UNKNOWN},
+        {"", OSC_GROUND_UNKNOWN},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(osc_ground_of(rows[i].answer, strlen(rows[i].answer)), rows[i].ground);
+    assert_true(osc_may_ask_ground("xterm-256color"));
+    assert_true(osc_may_ask_ground("tmux-256color"));
+    assert_false(osc_may_ask_ground("screen-256color")); /* nobody there answers */
+    assert_false(osc_may_ask_ground("linux"));
+    assert_false(osc_may_ask_ground(NULL));
+}
+
 static void a_title_is_text_and_nothing_else(void **unused)
 {
     struct strbuf out;
@@ -241,6 +274,7 @@ int main(void)
         cmocka_unit_test(one_piece_is_what_is_told),
         cmocka_unit_test(a_long_text_reaches_screen_in_pieces),
         cmocka_unit_test(what_a_terminal_would_not_take_is_not_sent),
+        cmocka_unit_test(a_page_is_light_or_dark),
         cmocka_unit_test(a_title_is_text_and_nothing_else),
         cmocka_unit_test(a_line_for_the_desktop_has_no_fields_of_its_own),
         cmocka_unit_test(only_terminals_known_to_keep_a_title_are_asked_to),
