@@ -213,6 +213,7 @@ bool uistate_listviews_enter(struct uistate *state, size_t place)
     }
     char left[FILTER_TEXT_MAX + 1];
     uistate_overview_leave_list(state);
+    uistate_away_forget(state);
     strcpy(left, state->filter_edit.text);
     edit_clear(&state->filter_edit);
     filter_free(state->filter);

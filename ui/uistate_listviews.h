@@ -21,6 +21,7 @@ struct list_views {
     bool given_up;   /* nothing tells who it is: wanted is entered no more */
 
     bool saving;      /* the prompt asks for key and name */
+    bool proposed;    /* the key in it is ours, and nothing was typed yet */
     struct edit edit; /* those */
     bool kept;        /* what is saved is there at the next start, too */
 };
@@ -66,5 +67,6 @@ int64_t uistate_listview_count(const struct uistate *state, size_t place);
 /* The filter prompt asks for key and name under which what the list shows is saved as a view. */
 void uistate_listview_ask(struct uistate *state);
 void uistate_listview_ask_key(struct uistate *state, key_code key);
+void uistate_listview_ask_type(struct uistate *state, key_code key); /* into what is edited */
 
 #endif

@@ -562,6 +562,47 @@ static void what_is_shown_is_saved_under_key_and_name(void **state)
     expect_count(rig, 2, "runs");
 }
 
+/* A digit typed first is the key, proposed or not; one behind it is of the name. */
+static void a_key_that_is_typed_is_the_key(void **state)
+{
+    static const struct {
+        const char *keys, *says;
+    } cases[] = {
+        {"7 _ b a d", "View 7 is bad. "},
+        {"8 _ l o w", "View 8 is low. "},
+        {"Right 3 0 d", "View 9 is 30d. "}, /* the key that is free stays */
+    };
+    struct rig *rig = *state;
+    tenant(rig);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        rig_keys(rig, "1 / r u n ^S");
+        const char *at = cases[i].keys;
+        if (*at == 'R') {
+            rig_keys(rig, "Right");
+            at += strlen("Right");
+        }
+        for (; *at; at++)
+            if (*at != ' ')
+                rig_key(rig, *at == '_' ? ' ' : (key_code)*at);
+        rig_keys(rig, "Enter");
+        assert_memory_equal(rig->state.message, cases[i].says, strlen(cases[i].says));
+    }
+}
+
+static void the_question_says_what_it_wants_wherever_it_is_asked(void **state)
+{
+    static const struct size {
+        int rows, cols;
+    } sizes[] = {{24, 80}, {12, 40}};
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ r u n ^S");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "Key 2 to 9, name; a key alone forgets.");
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "Enter save  Esc back");
+    }
+}
+
 static void what_cannot_be_saved_says_why(void **state)
 {
     static const struct {
@@ -657,6 +698,8 @@ int main(void)
         HERE(an_order_that_was_asked_for_is_stronger_than_the_views),
         HERE(a_view_brings_its_order_and_takes_it_away),
         HERE(what_is_shown_is_saved_under_key_and_name),
+        HERE(a_key_that_is_typed_is_the_key),
+        HERE(the_question_says_what_it_wants_wherever_it_is_asked),
         HERE(what_cannot_be_saved_says_why),
         HERE(a_key_alone_forgets),
         HERE(interrupt_leaves_the_question),
