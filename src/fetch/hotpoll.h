@@ -10,7 +10,8 @@
  *
  * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
  * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
- * the round waits.
+ * the round waits. After a round in which all were refused one of them stands for the rest, which
+ * are left while it is refused.
  */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
@@ -40,7 +41,8 @@ struct hotpoll_slot {
 
 struct hotpoll {
     bool running;
-    bool whole; /* this round reads all that is hot, not just single sessions */
+    bool whole;   /* this round reads all that is hot, not just single sessions */
+    bool probing; /* the last one got refusals alone: one session, whichever, is asked for first */
     int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
     int64_t whole_boot_ms;   /* and of the last one that read all of them; CLOCK_NEVER */
