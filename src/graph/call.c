@@ -10,6 +10,7 @@
 #include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/gate.h"
+#include "graph/refusal.h"
 #include "graph/retry.h"
 
 #define READ_DEADLINE_MS  120000
@@ -315,6 +316,7 @@ static bool judge(const struct call *call, const struct http_response *response,
 {
     if (response->fault.kind == FAULT_NONE) {
         bool good = retry_classify(response, wall_now(call), ret);
+        refusal_explain(call->url, ret);
         if (ret->client_request_id[0] == '\0') {
             cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
         }
@@ -427,6 +429,7 @@ bool call_judge_part(const struct call *call, const char *url, const struct http
     if (retry_classify(part, wall_now(call), why)) {
         return true;
     }
+    refusal_explain(url, why);
     graph_note_throttling(call->graph, why);
     if (graph->on_fault != NULL) {
         graph->on_fault(graph->on_fault_context, http_method_name(HTTP_GET), url, why);

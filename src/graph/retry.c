@@ -102,9 +102,6 @@ int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
 #define HINT_ROOT "Check the service root (--graph-url; Graph's ends in /v1.0), and whether backup is turned on" \
     " for the tenant."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
-#define HINT_PERMISSION "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level" \
-    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role Administrator" \
-    " grants them: restoretop auth help."
 #define TEXT_BACKUP "Microsoft 365 Backup refused this app or account"
 #define HINT_BACKUP "Check that (1) backup is turned on for the tenant, (2) the account holds a Backup" \
     " Administrator role, activated before the sign-in, (3) no other app controls the tenant's backup storage."
@@ -131,7 +128,7 @@ static const struct {
     {300, 399, FAULT_FORMAT,    "An answer that sends elsewhere, which was not followed", HINT_PORTAL},
     {401, 401, FAULT_AUTH,      "Graph did not accept the token", "Put a new token in the token file or sign in again."},
     {402, 402, FAULT_API,       "Graph asks for payment", "Check the billing of Microsoft 365 Backup in the admin centre."},
-    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", HINT_PERMISSION},
+    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", RETRY_HINT_PERMISSION},
     {404, 404, FAULT_NOT_FOUND, "Graph found nothing there", HINT_ROOT},
     {407, 407, FAULT_NETWORK,   "The proxy wants a sign-in", "Check https_proxy."},
     {408, 408, FAULT_NETWORK,   "The service gave up waiting for the request", ""},
