@@ -239,6 +239,13 @@ static void add_creator(struct paper *paper, const struct detail_source *source)
         add_logged_initiator(paper, source);
 }
 
+/* Where nothing was told: "yet" is said of what is still asked for alone. */
+static const char *unread_destination(const struct detail *detail)
+{
+    return detail && detail->artifacts_fault.kind != FAULT_NONE ? "could not be read"
+                                                                : "not read yet";
+}
+
 void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -252,7 +259,8 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     if (!to && first)
         to = first->destination;
     if (to || !add_logged_destination(paper, source))
-        paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+        paper_pair(paper, "To", ROLE_FG,
+                   to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);
