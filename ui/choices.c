@@ -1,4 +1,3 @@
-/* choices.c - see choices.h. */
 #include "choices.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* uistate_listviews.c - see uistate_listviews.h: which view of the list is in force, and what each
- * of them counts. */
+/* uistate_listviews.c - which view of the list is in force, and what each of them counts. */
 #include <string.h>
 
 #include "uistate_private.h"

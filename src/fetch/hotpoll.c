@@ -1,4 +1,3 @@
-/* hotpoll.c - see hotpoll.h. */
 #include "fetch/hotpoll.h"
 
 #include <stdlib.h>

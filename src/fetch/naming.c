@@ -1,4 +1,3 @@
-/* naming.c - see naming.h. */
 #include "fetch/naming.h"
 
 #include <stdlib.h>
