@@ -180,7 +180,7 @@ static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot 
 static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
                          const struct fault *why)
 {
-    if (!fetch_says_gone(why)) {
+    if (!fetch_says_gone(fetch, &slot->keys[0].key, why)) {
         hot->last_refusal = *why;
         leave(hot, fetch, slot, why);
         return;

@@ -8,10 +8,10 @@
  * asked for by a GET, which has all the rules of retrying; throttled ones go into another batch. A
  * service that refuses batches is found out once and then has GETs only.
  *
- * 404 says that a session is gone. One session that keeps failing while others are answered is left
- * for the next round after HOTPOLL_TRIES tries; while nothing at all is answered the round waits.
- * Whether it is the sessions' trouble or everybody's, where a round gets nothing but faults, one
- * more session tells that is read for it alone (hotpoll_witness.h). */
+ * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
+ * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
+ * the round waits. Whether it is the sessions' trouble or everybody's, where a round gets nothing
+ * but faults, one more session tells that is read for it alone (hotpoll_witness.h). */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 

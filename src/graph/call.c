@@ -147,10 +147,7 @@ static void back_off(struct call *call, const struct fault *fault)
     note_fault(call, fault);
     call->attempt++;
     call->fresh = fault->http_status == 503;
-    int64_t delay = retry_backoff_ms(call->attempt, random_u32());
-    if (fault->retry_after_s >= 0) {
-        delay = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
-    }
+    const int64_t delay = retry_wait_ms(fault->retry_after_s, call->attempt, random_u32());
     call->next_at_boot_ms = boot_now(call) + delay;
     call->fault.next_try_ms = wall_now(call) + delay;
     call->state = CALL_WAITING;

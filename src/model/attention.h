@@ -45,6 +45,10 @@ bool attention_problem(const struct session *session,
  * tells, which is read of rows that were on screen or open. */
 bool attention_unread(const struct session *session, const struct attention_rule *rule);
 
+/* What happened to it is not clear, attention is not needed as far as is known, and it is not too
+ * old to matter. */
+bool attention_unclear(const struct session *session, const struct attention_rule *rule);
+
 struct tally {
     uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
     uint32_t problems;                        /* attention_problem */

@@ -252,7 +252,7 @@ static void a_tenant_without_it_is_told_what_it_is(void **state)
 {
     struct fetch_rig *rig = *state;
     const struct fake_rule missing = {
-        .method = HTTP_GET, .match = LOG, .times = -1, .status = 404, .code = "BadRequest"};
+        .method = HTTP_GET, .match = LOG, .times = -1, .status = 400, .code = "BadRequest"};
     fake_tenant_rule(rig->http, &missing);
     fetch_rig_run(rig, 3600000);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LOG), 1);

@@ -95,8 +95,27 @@ static void a_404_of_something_in_between_says_nothing(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
 }
 
-/* A real sample has `"code":""`; the request-id tells Graph from a proxy. */
-static void a_404_of_graph_without_a_code_says_gone(void **state)
+/* Backup that is turned off, or a route that is lost, answers so for each of them. */
+static void a_404_of_the_whole_service_takes_no_session_away(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 8);
+    const struct fake_rule off = {
+        .method = HTTP_GET, .match = "", .times = -1, .status = 404, .code = "ResourceNotFound"};
+    fake_tenant_rule(rig->http, &off);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    assert_int_equal(rig->seen->fault.http_status, 404);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 90000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_row(rig, "run7")->status, SESSION_ACTIVE);
+}
+
+/* A real sample has `"code":""`; the request-id tells Graph from a proxy, and the list that has
+ * missed it a session from the service. */
+static void a_404_without_a_word_counts_once_a_list_missed_the_session(void **state)
 {
     struct fetch_rig *rig = *state;
     fill(rig, 2);
@@ -107,8 +126,10 @@ static void a_404_of_graph_without_a_code_says_gone(void **state)
                                        .body = "{\"error\":{\"code\":\"\",\"message\":\"\","
                                                "\"innerError\":{\"request-id\":\"r-1\"}}}"};
     fake_tenant_rule(rig->http, &nameless);
+    fake_tenant_remove(rig->http, "run1");
     fetch_rig_run(rig, 40000);
-    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
+    fetch_rig_run(rig, 400000);
     assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 1);
 }
 
@@ -401,7 +422,8 @@ int main(void)
         TEST(what_the_first_list_brought_is_polled_an_interval_later),
         TEST(a_404_says_that_a_session_is_gone),
         TEST(a_404_of_something_in_between_says_nothing),
-        TEST(a_404_of_graph_without_a_code_says_gone),
+        TEST(a_404_of_the_whole_service_takes_no_session_away),
+        TEST(a_404_without_a_word_counts_once_a_list_missed_the_session),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(what_fails_by_itself_holds_nobody_up_and_is_told),

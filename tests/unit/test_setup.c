@@ -81,6 +81,7 @@ static void a_mistake_is_a_sentence(void **state)
         {"sort = colour\n", "colour"},
         {"sort =\n", "\"\" is nothing to sort by."},
         {"filter = qq:x\n", "The filter is wrong at character 1: "},
+        {"filter = \"\xC3\xA9 \xC3\xBC\" is:x\n", "The filter is wrong at character 7: "},
         {"theme = none-such\n", "none-such"},
         {"theme-file = /no/such/file.theme\n", "/no/such/file.theme"},
     };

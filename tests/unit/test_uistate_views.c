@@ -572,7 +572,7 @@ static void what_cannot_be_saved_says_why(void **state)
         {"9 9 _ x", "A view's key is 2 to 9: 1 is All."},
         {"8", "A name is missing, as in \"7 slow-eu\"."},
         {"4", "A name is missing, as in \"7 slow-eu\"."},
-        {"a : b", "A view's name has no ':' and no blank at its ends."},
+        {"a : b", "A view's name has no ':', no control character and no blank at its ends."},
         {"8 _ T o d a y", "View 5 is called Today already."},
         {"7 _ x", "View 7 is [view theirs] of the config file: take another."},
     };
