@@ -39,7 +39,7 @@ static void take(struct hotpoll *hot, struct fetch *fetch)
     struct fault why = {.kind = FAULT_NONE};
     if (ask_result(&slot->ask, &response, &why, NULL)) {
         hot->witness.spoke = fetch_take_session(fetch, key, response, STORE_GET, NULL, &why);
-    } else if (fetch_says_gone(&why)) {
+    } else if (fetch_says_gone(fetch, key, &why)) {
         hot->witness.spoke = true;
         fetch_good(fetch);
         store_gone(fetch->store, key->id, key->workload, fetch_wall(fetch));
