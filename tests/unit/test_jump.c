@@ -29,9 +29,17 @@ static void within_a_row_its_column_is_enough(void **state)
     expect("\033[5;3Ha\033[5;20Hb\033[5;2Hc", "\033[5;3Ha\033[20Gb\033[2Gc");
     expect("\033[H\033[1;20Hb", "\033[H\033[20Gb");
     expect("\033[7d\r\033[7;20Hb", "\033[7d\r\033[7;20Hb"); /* no column is known before the \r */
-    expect("\033[7;1H\033[9d\033[9;20Hb", "\033[7;1H\033[9d\033[20Gb");
+    expect("\033[7;1H\033[9d\033[9;20Hb", "\033[7H\033[9d\033[20Gb");
     expect("\033[5;3H\033[31m\342\224\201\033[K\033[m\033[5;20Hb",
            "\033[5;3H\033[31m\342\224\201\033[K\033[20G\033[mb");
+}
+
+static void the_first_column_needs_no_name(void **state)
+{
+    (void)state;
+    expect("\033[5;3Ha\033[5;1Hb", "\033[5;3Ha\rb");
+    expect("\033[5;3Ha\033[6;1Hb", "\033[5;3Ha\033[6Hb");
+    expect("\033[5;3Ha\033[1;1Hb", "\033[5;3Ha\033[Hb");
 }
 
 static void another_row_is_named(void **state)
@@ -103,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_row_its_column_is_enough),
+        cmocka_unit_test(the_first_column_needs_no_name),
         cmocka_unit_test(another_row_is_named),
         cmocka_unit_test(where_the_row_may_be_another_it_is_named),
         cmocka_unit_test(text_that_may_wrap_leaves_the_row_open),
