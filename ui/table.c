@@ -153,12 +153,6 @@ static enum role new_role(const struct session *session)
     return ROLE_NEW;
 }
 
-static enum role dim_role(const struct session *session)
-{
-    (void)session;
-    return ROLE_DIM;
-}
-
 static enum role plain_role(const struct session *session)
 {
     return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
