@@ -83,6 +83,10 @@ void jump_control(struct jump *jump, const char *bytes, size_t length, struct st
         jump->column = place[0];
     } else if (plain && final == 'C') {
         jump->column += place[0];
+    } else if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
+        strbuf_puts(out, "\033[r");
+        jump_lose(jump);
+        return;
     } else if (!is_one_of(final, "DKXPm@")) { /* those stay in the row, and go no farther right */
         jump_lose(jump);
     }

@@ -15,7 +15,7 @@
 /* What is left of one frame. */
 static void expect(const char *frame, const char *left)
 {
-    struct sgr sgr = {.jump.cols = COLS};
+    struct sgr sgr = {.jump = {.cols = COLS, .rows = 24}};
     struct strbuf out;
     strbuf_init(&out, STRBUF_NO_LIMIT);
     sgr_squeeze(&sgr, frame, strlen(frame), &out);
@@ -40,6 +40,12 @@ static void the_first_column_needs_no_name(void **state)
     expect("\033[5;3Ha\033[5;1Hb", "\033[5;3Ha\rb");
     expect("\033[5;3Ha\033[6;1Hb", "\033[5;3Ha\033[6Hb");
     expect("\033[5;3Ha\033[1;1Hb", "\033[5;3Ha\033[Hb");
+}
+
+static void the_whole_screen_is_no_region(void **state)
+{
+    (void)state;
+    expect("\033[4;14r\033[1;24r\033[1;23r", "\033[4;14r\033[r\033[1;23r");
 }
 
 static void another_row_is_named(void **state)
@@ -80,7 +86,7 @@ static void text_that_may_wrap_leaves_the_row_open(void **state)
 
 static void others_may_move_between_frames(void **state)
 {
-    struct sgr sgr = {.jump.cols = COLS};
+    struct sgr sgr = {.jump = {.cols = COLS, .rows = 24}};
     struct strbuf out;
     static const char frame[] = "\033[5;20Hb";
     (void)state;
@@ -112,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_row_its_column_is_enough),
         cmocka_unit_test(the_first_column_needs_no_name),
+        cmocka_unit_test(the_whole_screen_is_no_region),
         cmocka_unit_test(another_row_is_named),
         cmocka_unit_test(where_the_row_may_be_another_it_is_named),
         cmocka_unit_test(text_that_may_wrap_leaves_the_row_open),
