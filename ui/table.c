@@ -8,6 +8,9 @@
 #define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
 #define USUAL_FROM 64
 #define WIDE_LIST  100 /* from here on long titles, and room for "unknown (possibly failed)" */
+/* From here on a number has its usual width whatever is in sight: columns that move as one scrolls
+ * are hard to read, and were 900 bytes when one count grew. */
+#define STEADY_FROM 120
 
 static void write_status(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
@@ -275,6 +278,8 @@ static int wanted_width(enum column column, const struct table_context *context,
     bool grows = info->grows_from && context->cols >= info->grows_from;
     if (!info->exact && !grows)
         return info->least;
+    if (context->cols >= STEADY_FROM && info->usual > width)
+        width = info->usual;
     int content = widest(column, context, rows, row_count);
     if (grows && content > info->most)
         return info->most;
