@@ -329,6 +329,12 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
     choices->saved = file_text(choices, state);
 }
 
+void choices_theme_given(struct choices *choices, const struct uistate *state)
+{
+    free(choices->begun[CHOICE_THEME]);
+    choices->begun[CHOICE_THEME] = value_now(state, CHOICE_THEME);
+}
+
 bool choices_meet(struct choices *choices, struct uistate *state)
 {
     const struct whose *whose = state->snapshot ? &state->snapshot->whose : NULL;

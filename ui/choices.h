@@ -28,6 +28,8 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
 /* A snapshot has come: whoever is signed in by now is not shown another one's filter. True: one was
  * in force, and is no more; a notice says so. */
 bool choices_meet(struct choices *choices, struct uistate *state);
+/* The theme in force is nobody's choice, and is not to be kept. */
+void choices_theme_given(struct choices *choices, const struct uistate *state);
 /* Something was chosen since it was last saved, or another console was writing its own then. */
 bool choices_differ(const struct choices *choices, const struct uistate *state);
 /* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before

@@ -163,6 +163,19 @@ int64_t draw_run_now(const struct uistate *state)
     return is != DATA_LIVE && is != DATA_LOADING && read < now ? read : now;
 }
 
+/* What is read by each poll is noted once a minute (store.h). */
+int64_t draw_run_known(const struct snapshot *snapshot, const struct session *session,
+                       int64_t run_ms)
+{
+    if (!snapshot || snapshot->fault.kind == FAULT_NONE || !session_can_change(session))
+        return run_ms;
+    const int64_t seen_ms = snapshot_seen_ms(snapshot, session);
+    if (seen_ms == TIME_NONE || !draw_is_older(seen_ms + MINUTE_MS, snapshot->polled_ms))
+        return run_ms;
+    const int64_t known_ms = minute_of(seen_ms + snapshot->clock_offset_ms);
+    return known_ms < run_ms ? known_ms : run_ms;
+}
+
 int64_t draw_turn_in_ms(const struct uistate *state)
 {
     int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;

@@ -13,7 +13,6 @@
 #include "base/xalloc.h"
 #include "changes.h"
 #include "cli/notify_ways.h"
-#include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
 #include "screen_input.h"
@@ -170,6 +169,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     end_first_use(screen);
     screen_restore_curses(false);
     add_enter(screen);
+    if (options->asks_ground && screen->depth != DEPTH_MONO)
+        strbuf_puts(&screen->frame.before, OSC_ASK_GROUND);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -430,6 +431,11 @@ key_code screen_key(struct screen *screen, bool complete)
 {
     screen->input.hung_up |= screen->frame.gone;
     return screen_input_next(&screen->input, complete);
+}
+
+enum osc_ground screen_ground(const struct screen *screen)
+{
+    return screen->input.keys.ground;
 }
 
 bool screen_key_begun(const struct screen *screen)

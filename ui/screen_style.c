@@ -34,6 +34,21 @@ static bool is_bold_alone(struct style cursor, struct style plain)
     return cursor.attributes == STYLE_BOLD && cursor.fg == plain.fg && cursor.bg == plain.bg;
 }
 
+static enum role bar_role(unsigned modifiers)
+{
+    return modifiers & CELL_UNFOCUSED ? ROLE_CURSOR_UNFOCUSED : ROLE_CURSOR;
+}
+
+/* A reversed bar is of one piece: reversed colours are patches in it, and yellow, red or grey there
+ * cannot be read on every page. What a status is its sign and word say. */
+static struct style without_colors(struct style style, struct style plain)
+{
+    style.fg = plain.fg;
+    style.bg = plain.bg;
+    style.attributes &= (uint8_t) ~(STYLE_DIM | STYLE_REVERSE);
+    return style;
+}
+
 struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,
                           enum color_depth depth)
 {
@@ -49,6 +64,9 @@ struct style screen_style(const struct theme *theme, enum role role, unsigned mo
         else
             modifiers &= ~(unsigned)CELL_CURSOR;
     }
+    const struct style bar = theme_style(theme, bar_role(modifiers), depth);
+    if (modifiers & (CELL_CURSOR | CELL_UNFOCUSED) && bar.attributes & STYLE_REVERSE)
+        style = without_colors(style, plain);
     for (size_t i = 0; i < sizeof overlays / sizeof *overlays; i++)
         if (modifiers & overlays[i].modifier)
             style = lay_over(style, theme_style(theme, overlays[i].role, depth), plain);

@@ -162,7 +162,9 @@ static bool apply(struct sgr_pen *pen, const char *text, size_t length)
     return count > 0;
 }
 
-/* ESC [ ... final. */
+/* ESC [ ... final. What repeats a character (b) stands right behind it: of anything in between the
+ * effect is not defined (ECMA-48, REP), and tmux repeats nothing then. The character wore what it
+ * needs, and a blank as little as any. */
 static void take_control(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
 {
     char final = bytes[length - 1];
@@ -173,7 +175,7 @@ static void take_control(struct sgr *sgr, const char *bytes, size_t length, stru
         sgr->gives_up = true;
     } else if (strchr("JKXLMPST@", final)) {
         wear_for_blank(sgr, out);
-    } else if (!strchr("HfABCDEFGd`aerhl", final)) { /* those that draw nothing */
+    } else if (!strchr("HfABCDEFGd`aerhlb", final)) { /* those that draw nothing, or more of it */
         wear(sgr, out);
     }
     jump_control(&sgr->jump, bytes, length, out);

@@ -82,12 +82,14 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
     case PLACE_UNTOLD:
         break;
     }
+    /* Messages have an error in v1.0, too: what a search found is no item of a browse session. */
+    const bool in_beta_only = !source->state->beta && !artifact->search_response_id;
     if (artifact->granular && artifact->status == ARTIFACT_FAILED && !artifact->error)
         paper_printf(paper, ROLE_DIM, 4, "%s",
-                     source->state->beta
-                         ? "The service does not say why it failed."
-                         : "Why it failed v1.0 of Graph does not say for single items; beta does "
-                           "(--api-version beta).");
+                     in_beta_only
+                         ? "Why it failed v1.0 of Graph does not say for single items; beta does "
+                           "(--api-version beta)."
+                         : "The service does not say why it failed.");
 }
 
 /* Which session it is that restores this unit, or how far a search for it is: it leads somewhere,

@@ -418,7 +418,7 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "whole list read",
                    draw_when(state, list_read_ms(snapshot), when, sizeof when));
     if (draw_is_older(snapshot->hot_ms, snapshot->polled_ms))
-        add_clause(line, "running ones read",
+        add_clause(line, "all running ones read",
                    draw_when(state, snapshot->hot_ms, when, sizeof when));
 }
 

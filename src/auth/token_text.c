@@ -64,8 +64,8 @@ static enum token_state text_get(struct token_source *source, const struct secre
     }
     if (text->rejected) {
         fault_set(why, FAULT_AUTH, "Graph did not accept the token of RESTORETOP_TOKEN.");
-        fault_hint(why, "R tries it once more. Else start again with a new token, or use "
-                        "--token-file, which is read again.");
+        fault_hint(why, "Start again with a new token, or use --token-file, which is read again. "
+                        "On the screen R tries this one once more.");
         return TOKEN_NEEDS_USER;
     }
     *ret_token = text->token;

@@ -32,7 +32,8 @@ void login_session_wish(struct login_session *session, enum token_wish wish,
 
 /* "restoretop: sentence" and the hint below it. */
 enum exit_status login_tell(const struct fault *fault, FILE *err);
-/* Account, tenant, way, what is granted, how long, where it is kept: a line each. */
-void login_print_who(const struct signin *signin, FILE *out);
+/* Account, tenant, way, state in the words given, what is granted, how long, where it is kept: a
+ * line each. */
+void login_print_who(const struct signin *signin, const char *state, FILE *out);
 
 #endif

@@ -135,6 +135,8 @@ void once_append_overview(struct strbuf *out, const struct snapshot *snapshot,
     json_member_number(out, "failedOpen", overview.failed_open);
     json_member_number(out, "partialOpen", overview.partial_open);
     json_member_number(out, "overdue", overview.overdue);
+    json_member_number(out, "stalled", overview.stalled);
+    json_member_number(out, "slow", overview.slow);
     append_drafts(out, &overview);
     append_scopes(out, &overview);
     append_hours(out, &overview);

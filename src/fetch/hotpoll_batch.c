@@ -92,7 +92,7 @@ static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
         fetch_key_release(&key->key);
         return true;
     }
-    if (!good && fetch_says_gone(&why)) {
+    if (!good && fetch_says_gone(fetch, &key->key, &why)) {
         hotpoll_gone(hot, fetch, &key->key);
         return true;
     }

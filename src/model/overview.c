@@ -292,6 +292,8 @@ static void add_now(struct count *count, const struct session *session)
     }
     const struct pace *pace = paces_find(count->rule->paces, session);
     to->overdue += pace && pace->overdue;
+    to->stalled += pace && pace->stalled;
+    to->slow += pace && pace->slow;
     limits_add(&count->limits, session);
 }
 

@@ -160,6 +160,10 @@ struct session {
 /* An empty record: every pointer NULL, id "", times TIME_NONE, counts COUNT_NONE, status OTHER. */
 void session_init(struct session *session);
 
+/* Copies an error deeply into another arena, where equal ones are one. NULL gives NULL. */
+const struct session_error *session_error_copy(const struct session_error *from,
+                                               struct arena *arena);
+
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);
 /* The same, but for id, created_by and modified_by, which stay lent from where they were. */

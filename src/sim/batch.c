@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/xalloc.h"
+#include "sim/asked.h"
 #include "sim/handlers.h"
 
 #define PARTS_MAX 20 /* GRAPH.md, Batches */
@@ -169,6 +170,7 @@ static void run_part(struct batch *batch, struct part *part)
         .prefer = header_of(part->headers, "Prefer"),
         .client_request_id = header_of(part->headers, "client-request-id"),
         .content_type = header_of(part->headers, "Content-Type"),
+        .accept = header_of(part->headers, "Accept"),
     };
     struct sim_ctx *ctx = xcalloc(1, sizeof *ctx);
 
@@ -248,6 +250,8 @@ void sim_post_batch(struct sim_ctx *ctx)
         bad(batch, "A batch cannot hold a batch.");
         goto out;
     }
+    if (!sim_asked_json(ctx))
+        goto out;
     root = json_loadb(request->body == NULL ? "" : request->body, request->body_length, 0, NULL);
     if (!json_is_object(root)) {
         sim_fail(ctx, SIM_E_BAD_REQUEST);

@@ -74,6 +74,8 @@ static const struct knob {
     {"lost-answer", SIM_KNOB_LOST_ANSWER, {0},
      "the request takes effect, the connection closes without an answer"},
     {"token-expired", SIM_KNOB_TOKEN_EXPIRED, {0}, "401 InvalidAuthenticationToken"},
+    {"claims-challenge", SIM_KNOB_TOKEN_EXPIRED, {.code = SIM_TOKEN_CHALLENGED},
+     "401 that asks for a newer token: insufficient_claims, with the claims that it must have"},
     {"service-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_RESTORE_LOCKED},
      "serviceStatus restoreLocked; create and activate give 403 ServiceRestoreLocked (invented code)"},
     {"service-protection-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_PROTECTION_LOCKED},

@@ -102,8 +102,8 @@ static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
         return false;
     const char *resume = text + from;
     size_t length = strcspn(resume, "|");
-    if (list < 0 || list > SIM_LIST_POINTS || length >= sizeof page->resume ||
-        resume[length] == '\0' || strlen(resume + length + 1) >= sizeof ctx->query.select)
+    if (list < 0 || list >= SIM_LISTS || length >= sizeof page->resume || resume[length] == '\0' ||
+        strlen(resume + length + 1) >= sizeof ctx->query.select)
         return false;
     page->list = (enum sim_list)list;
     page->empty = empty != 0;

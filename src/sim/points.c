@@ -160,6 +160,18 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     sim_page_close(ctx, &page, SIM_ROOT "/restorePoints", at < total, at, 0);
 }
 
+void sim_count_restore_points(struct sim_ctx *ctx)
+{
+    struct sim_points points;
+    struct sim_point unit;
+    bool known = false;
+
+    if (!sim_points_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
+        return;
+    sim_header(ctx, "Content-Type", "text/plain");
+    strbuf_printf(&ctx->answer->body, "%u", known ? sim_points_count(&points) : 0);
+}
+
 /* --- the search --- */
 
 struct search {

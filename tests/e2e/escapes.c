@@ -24,6 +24,8 @@ static const char *const known[] = {
     "\033[?25l", "\033[?12l", "\033[?12;25h", "\033[?2004h", "\033[?2004l",
     /* the window's title, put away and taken back; by smcup too */
     "\033[22;0;0t", "\033[23;0;0t", "\033[22;2t", "\033[23;2t",
+    /* whether its page is light */
+    "\033]11;?\033\\",
     /* plain controls */
     "\r", "\n", "\b"};
 

@@ -181,6 +181,7 @@ bool __wrap_screen_show(struct screen *screen, const struct canvas *canvas);
 size_t __wrap_screen_bytes(const struct screen *screen);
 void __wrap_screen_redraw(struct screen *screen);
 key_code __wrap_screen_key(struct screen *screen, bool complete);
+enum osc_ground __wrap_screen_ground(const struct screen *screen);
 bool __wrap_screen_key_begun(const struct screen *screen);
 bool __wrap_screen_hung_up(const struct screen *screen);
 void __wrap_screen_suspend(struct screen *screen);
@@ -249,6 +250,12 @@ size_t __wrap_screen_bytes(const struct screen *screen)
 void __wrap_screen_redraw(struct screen *screen)
 {
     (void)screen;
+}
+
+enum osc_ground __wrap_screen_ground(const struct screen *screen)
+{
+    (void)screen;
+    return OSC_GROUND_LIGHT; /* its theme comes by an errand, while keys are pressed */
 }
 
 bool __wrap_screen_key_begun(const struct screen *screen)

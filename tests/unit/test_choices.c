@@ -40,7 +40,7 @@ static void take_views(struct home *home)
     size_t place = 0;
     assert_true(views_place(&home->settings, &views, NULL));
     assert_true(views_wanted(&home->settings, &views, &place, NULL));
-    uistate_listviews_begin(&home->screen, &views, place);
+    uistate_listviews_begin(&home->screen, &views, place, false);
 }
 
 static void begin(struct home *home)

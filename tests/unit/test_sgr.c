@@ -79,6 +79,14 @@ static void test_a_repeated_character_keeps_its_colour(void **state)
     expect("\033[31m-\033[20b\033[m", "\033[31m-\033[20b\033[m");
 }
 
+static void test_nothing_comes_between_a_character_and_its_repetition(void **state)
+{
+    (void)state;
+    expect("\033[31mx\033[39m\033(B\033[m \033[7b\033[32my\033[m",
+           "\033[31mx \033[7b\033[32my\033[m");
+    expect("\033[31mx\033[44m \033[7b\033[m", "\033[31mx\033[44m \033[7b\033[m");
+}
+
 static void test_what_is_not_known_goes_through(void **state)
 {
     (void)state;
@@ -141,6 +149,7 @@ int main(void)
         cmocka_unit_test(test_blanks_that_show_their_ground_are_not_spared),
         cmocka_unit_test(test_erasing_wears_the_ground),
         cmocka_unit_test(test_a_repeated_character_keeps_its_colour),
+        cmocka_unit_test(test_nothing_comes_between_a_character_and_its_repetition),
         cmocka_unit_test(test_what_is_not_known_goes_through),
         cmocka_unit_test(test_charsets_are_left_alone_once_used),
         cmocka_unit_test(test_an_unsure_beginning_says_all),

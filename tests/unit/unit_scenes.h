@@ -208,6 +208,17 @@ static inline void scene_units_items(struct uistate *state)
     open_units(state, ID_FAILED, page);
 }
 
+/* Messages that a search found: of them v1.0 could say why one failed, and did not. */
+static inline void scene_units_messages(struct uistate *state)
+{
+    scene_units_items(state);
+    const struct detail *detail = state->snapshot->detail;
+    const struct unit_page *page = detail->units->pages[0];
+    struct artifact *units = (struct artifact *)(uintptr_t)page->artifacts;
+    for (size_t i = 0; i < page->count; i++)
+        units[i].search_response_id = "s-1";
+}
+
 /* Mailboxes: one was identical, and nothing was restored. */
 static inline void scene_units_mailboxes(struct uistate *state)
 {
