@@ -8,6 +8,7 @@
 #define ESC         '\033'
 #define PARAMS_MAX  16
 #define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
+#define WEIGHT      ((1U << 1) | (1U << 2)) /* bold, dim: both end with 22 */
 #define INDEXED     0x1000U    /* colour n of 256; else, but for the next, the parameter itself */
 #define DIRECT      0x1000000U /* times how it was said, from 1 on: 24 bits of red, green and blue */
 #define FIRST_FONT  10
@@ -57,11 +58,24 @@ static void add_color(struct strbuf *out, uint32_t color, unsigned base)
     }
 }
 
+/* Ends what is not wanted any more. Returns the attributes that are on after it. */
+static unsigned add_ends(struct strbuf *out, unsigned from, unsigned to)
+{
+    unsigned lost = from & ~to;
+    if (lost & WEIGHT)
+        strbuf_puts(out, ";22");
+    for (unsigned bit = 3; bit <= 9; bit++)
+        if (lost & (1U << bit))
+            strbuf_printf(out, ";2%u", bit == 6 ? 5 : bit);
+    return lost & WEIGHT ? from & to & ~WEIGHT : from & to;
+}
+
 /* The parameters, each with a ';' in front, that lead from one pen to the other. */
 static void add_step(struct strbuf *out, const struct sgr_pen *from, const struct sgr_pen *to)
 {
+    unsigned on = add_ends(out, from->attributes, to->attributes);
     for (unsigned bit = 1; bit <= 9; bit++)
-        if ((to->attributes & ~from->attributes) & (1U << bit))
+        if ((to->attributes & ~on) & (1U << bit))
             strbuf_printf(out, ";%u", bit);
     if (to->fg != from->fg)
         add_color(out, to->fg, 30);
@@ -81,9 +95,10 @@ static void wear(struct sgr *sgr, struct strbuf *out)
     strbuf_init(&step, STRBUF_NO_LIMIT);
     add_step(&fresh, &plain, wanted);
     add_step(&step, &sgr->worn, wanted);
-    bool loses = sgr->worn.attributes & ~wanted->attributes; /* off is said for all at once only */
-    bool starts_anew =
-        sgr->unsure || loses || (is_plain(wanted) ? 0 : 1 + fresh.length) < step.length - 1;
+    /* A terminal without colours may know no other end than that of all at once. */
+    bool loses = sgr->worn.attributes & ~wanted->attributes, colored = wanted->fg || wanted->bg;
+    bool starts_anew = sgr->unsure || (loses && !colored) ||
+                       (is_plain(wanted) ? 0 : 1 + fresh.length) < step.length - 1;
     const struct strbuf *said = starts_anew ? &fresh : &step;
     strbuf_puts(out, "\033[");
     const bool font = sgr->unsure && sgr->says_font;

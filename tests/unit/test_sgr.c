@@ -38,10 +38,21 @@ static void test_runs_become_one(void **state)
     expect("\033[31m\033[m", ""); /* nothing was drawn in it */
 }
 
+/* Bold alone ends where the colour stays; without a colour all ends at once, as any terminal can.
+ */
+static void test_what_ends_leaves_the_rest_on(void **state)
+{
+    (void)state;
+    expect("\033[1;38;5;80mx\033[0;38;5;80my\033[m", "\033[1;38;5;80mx\033[22my\033[m");
+    expect("\033[4;38;5;80mx\033[0;38;5;80my\033[m", "\033[4;38;5;80mx\033[24my\033[m");
+    expect("\033[1;2;38;5;80mx\033[0;2;38;5;80my\033[m", "\033[1;2;38;5;80mx\033[22;2my\033[m");
+    expect("\033[1;4mx\033[0;4my\033[m", "\033[1;4mx\033[0;4my\033[m");
+}
+
 static void test_movement_does_not_wait_for_colours(void **state)
 {
     (void)state;
-    expect("\033[31m\033[5;1H\033[39m\033[mx", "\033[5;1Hx");
+    expect("\033[31m\033[5;1H\033[39m\033[mx", "\033[5Hx");
     expect("\033[31m\r\033[2d\033[10Gx\033[m", "\r\033[2d\033[10G\033[31mx\033[m");
 }
 
@@ -165,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_coloured_word_ends_in_three_bytes),
         cmocka_unit_test(test_runs_become_one),
+        cmocka_unit_test(test_what_ends_leaves_the_rest_on),
         cmocka_unit_test(test_movement_does_not_wait_for_colours),
         cmocka_unit_test(test_blanks_that_show_their_ground_are_not_spared),
         cmocka_unit_test(test_erasing_wears_the_ground),
