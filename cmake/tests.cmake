@@ -20,6 +20,17 @@ function(restoretop_test_environment NAME)
     "LC_ALL=C.UTF-8;ASAN_OPTIONS=handle_segv=2;UBSAN_OPTIONS=print_stacktrace=1")
 endfunction()
 
+# restoretop_weigh(SECONDS s TESTS test_x ... [BUSY]): how long they take where nothing is known yet, so that the longest
+# begin first. A slot of ctest is half a processor (./dev test), which is more than enough for a program in a pty that
+# waits; what is BUSY all the time takes two, and begins before all others: ctest keeps no second slot free for it.
+function(restoretop_weigh)
+  cmake_parse_arguments(W "BUSY" "SECONDS" "TESTS" ${ARGN})
+  set_tests_properties(${W_TESTS} PROPERTIES COST ${W_SECONDS})
+  if(W_BUSY)
+    set_tests_properties(${W_TESTS} PROPERTIES PROCESSORS 2)
+  endif()
+endfunction()
+
 # restoretop_fuzzer(NAME fuzz_x SOURCE … [LIBS …]): libFuzzer, or a replay of the corpus as a test.
 function(restoretop_fuzzer)
   cmake_parse_arguments(T "" "NAME;SOURCE" "LIBS" ${ARGN})

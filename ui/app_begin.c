@@ -1,4 +1,3 @@
-/* app_begin.c - see app_begin.h. */
 #include "app_begin.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* app_theme.c - see app_theme.h. */
 #include "app_theme.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* jump.c - see jump.h. Of a column only an upper bound is kept: the terminal may see characters as
- * narrower or wider than curses does, and what is named is never relative to them. */
+/* jump.c - of a column only an upper bound is kept: the terminal may see characters as narrower or
+ * wider than curses does, and what is named is never relative to them. */
 #include "jump.h"
 
 #include <string.h>

@@ -138,18 +138,35 @@ static enum exit_status run_verb(const struct settings *settings, const struct s
     return EXIT_INTERNAL;
 }
 
+/* With all settings understood: prints what was asked for, or runs until there is no more to do. */
+static enum exit_status run_with(struct settings *settings, struct setup *setup,
+                                 struct strbuf *warnings)
+{
+    const bool printed = print_something(settings, setup);
+    if (!printed && !setting_flag(settings, OPTION_ONCE))
+        return run_screen(settings, setup, warnings); /* which shows the warnings itself */
+    output_warnings(warnings->bytes, stderr);
+    return printed ? EXIT_HEALTHY : once_run(settings, stdout, stderr);
+}
+
+/* What needs no setting but itself. */
+static bool print_about_us(const struct settings *settings)
+{
+    if (setting_flag(settings, OPTION_HELP))
+        options_print_help(stdout);
+    else if (setting_flag(settings, OPTION_VERSION))
+        printf("restoretop %s\n", RESTORETOP_VERSION);
+    else
+        return false;
+    return true;
+}
+
 static enum exit_status run(struct settings *settings, struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct setup setup;
-    if (setting_flag(settings, OPTION_HELP)) {
-        options_print_help(stdout);
+    if (print_about_us(settings))
         return EXIT_HEALTHY;
-    }
-    if (setting_flag(settings, OPTION_VERSION)) {
-        printf("restoretop %s\n", RESTORETOP_VERSION);
-        return EXIT_HEALTHY;
-    }
     if (settings->values[OPTION_FORMAT].origin == ORIGIN_COMMAND_LINE &&
         !setting_flag(settings, OPTION_ONCE)) {
         fault_set(&why, FAULT_INPUT, "--format goes with --once");
@@ -166,18 +183,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         return check_config(settings, warnings);
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);
-    enum exit_status status = EXIT_HEALTHY;
-    if (print_something(settings, &setup)) {
-        output_warnings(warnings->bytes, stderr);
-        setup_release(&setup);
-        return status;
-    }
-    if (setting_flag(settings, OPTION_ONCE)) {
-        output_warnings(warnings->bytes, stderr);
-        status = once_run(settings, stdout, stderr);
-    } else {
-        status = run_screen(settings, &setup, warnings);
-    }
+    enum exit_status status = run_with(settings, &setup, warnings);
     setup_release(&setup);
     return status;
 }

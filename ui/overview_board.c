@@ -1,4 +1,3 @@
-/* overview_board.c - see overview_board.h. */
 #include "overview_board.h"
 
 #include <stdlib.h>

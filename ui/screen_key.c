@@ -1,3 +1,6 @@
+/* screen_key.c - tables of what sequences end in, then a decoder that says how many bytes it used:
+ * none means that more must come. Sequences learned from terminfo go first; when nothing more
+ * comes, what is left is taken for keys that were pressed. */
 #include "screen_key.h"
 
 #include <string.h>

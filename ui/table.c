@@ -1,3 +1,5 @@
+/* table.c - first what each column says and how it looks, then where the columns stand: widths are
+ * measured of what is visible, and whole columns go until the rest has room. */
 #include "table.h"
 
 #include <string.h>

@@ -67,6 +67,7 @@ const struct column_info *column_info(enum column column);
 void column_text(enum column column, const struct table_context *context,
                  const struct session *session, struct strbuf *out);
 
+/* Draws the cell with its look: the text cut to fit, a bar, a glyph. */
 void column_draw(enum column column, const struct table_context *context,
                  const struct session *session, const struct table_cell *cell);
 

@@ -1,5 +1,4 @@
-/* uistate_listviews.c - see uistate_listviews.h: which view of the list is in force, and what each
- * of them counts. */
+/* uistate_listviews.c - which view of the list is in force, and what each of them counts. */
 #include <string.h>
 
 #include "uistate_private.h"
@@ -110,6 +109,15 @@ static void set_place(struct uistate *state, size_t place)
 void uistate_listviews_go(struct uistate *state, size_t place)
 {
     set_place(state, place);
+}
+
+bool uistate_listviews_leave(struct uistate *state)
+{
+    if (uistate_own_place(state) == 0 || uistate_overview_is_drilled(state))
+        return false;
+    uistate_listviews_go(state, 0);
+    uistate_reorder(state);
+    return true;
 }
 
 const struct sort_spec *uistate_own_sort(const struct uistate *state)

@@ -1,4 +1,3 @@
-/* uistate_units.c - see uistate_units.h. */
 #include "uistate_units.h"
 
 #include <stdlib.h>

@@ -268,6 +268,13 @@ static void add_creator(struct paper *paper, const struct detail_source *source)
         add_logged_initiator(paper, source);
 }
 
+/* Where nothing was told: "yet" is said of what is still asked for alone. */
+static const char *unread_destination(const struct detail *detail)
+{
+    return detail && detail->artifacts_fault.kind != FAULT_NONE ? "could not be read"
+                                                                : "not read yet";
+}
+
 /* Beside the list what its row says is left out, and ids of people are: the session in full has
  * them. What all sessions have comes first, so that a row down changes values and moves no line. */
 void detail_facts(struct paper *paper, const struct detail_source *source)
@@ -283,7 +290,8 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     if (!to && first)
         to = first->destination;
     if (to || !add_logged_destination(paper, source))
-        paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+        paper_pair(paper, "To", ROLE_FG,
+                   to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);

@@ -1,5 +1,5 @@
-/* view_tabs.c - see view_tabs.h. A tab keeps its place whichever is open: the brackets stand where
- * blanks stand round the others; only where there is no room for counts they take their own. */
+/* view_tabs.c - a tab keeps its place whichever is open: the brackets stand where blanks stand
+ * round the others; only where there is no room for counts they take their own. */
 #include "view_tabs.h"
 
 #include <stdio.h>

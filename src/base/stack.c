@@ -1,4 +1,3 @@
-/* stack.c - see stack.h. */
 #include "base/stack.h"
 
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* acks_saver.c - see acks_saver.h. The other thread has lists of its own, never the screen's. */
+/* acks_saver.c - the other thread has lists of its own, never the screen's. */
 #include "cli/acks_saver.h"
 
 #include <pthread.h>

@@ -1,4 +1,3 @@
-/* login_session.c - see login_session.h. */
 #include "cli/login_session.h"
 
 #include <errno.h>

@@ -27,6 +27,7 @@ void login_session_close(struct login_session *session);
  * descriptor that ends the wait, or -1. The first turn waits for nothing. */
 void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms);
 
+/* As token.h has it; the next turn waits for nothing. */
 void login_session_wish(struct login_session *session, enum token_wish wish,
                         const struct secret *text);
 

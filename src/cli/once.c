@@ -45,6 +45,15 @@ static int64_t asked_wait_ms(const struct fault *fault, int64_t now_ms)
     return planned > asked ? planned : asked;
 }
 
+/* A token that Graph has refused is being replaced, which may take the login host seconds: nobody
+ * is signed out yet. */
+static bool may_pass(const struct snapshot *snapshot)
+{
+    if (snapshot->state == DATA_SIGNED_OUT || snapshot->state == DATA_REFUSED)
+        return false;
+    return retry_is_transient(&snapshot->fault) || snapshot->fault.kind == FAULT_AUTH;
+}
+
 enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snapshot,
                              int64_t now_ms, int64_t boot_ms)
 {
@@ -55,8 +64,7 @@ enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snap
         once_wait_init(wait, wait->for_service);
         return ONCE_WAIT;
     }
-    if (!retry_is_transient(fault) || snapshot->state == DATA_SIGNED_OUT ||
-        snapshot->state == DATA_REFUSED)
+    if (!may_pass(snapshot))
         return ONCE_GIVE_UP;
     if (fault->kind == FAULT_THROTTLED && asked_wait_ms(fault, now_ms) > ONCE_THROTTLE_MS)
         return ONCE_GIVE_UP;

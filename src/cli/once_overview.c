@@ -1,4 +1,3 @@
-/* once_overview.c - see once_overview.h. */
 #include "cli/once_overview.h"
 
 #include "cli/json_member.h"

@@ -1,4 +1,3 @@
-/* profile.c - see profile.h. */
 #include "cli/profile.h"
 
 #include <stdlib.h>

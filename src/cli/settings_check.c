@@ -1,4 +1,3 @@
-/* settings_check.c - see settings_check.h. */
 #include "cli/settings_check.h"
 
 #include <limits.h>

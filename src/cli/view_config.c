@@ -1,4 +1,3 @@
-/* view_config.c - see view_config.h. */
 #include "cli/view_config.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* fetch.c - see fetch.h. */
 #include "fetch/fetch.h"
 
 #include <stdio.h>

@@ -90,6 +90,7 @@ bool fetch_is_of_graph(const struct fault *fault);
 bool fetch_says_gone(const struct fetch *fetch, const struct session_key *key,
                      const struct fault *fault);
 
+/* id NULL: the key of no session. The copy is the caller's, to be released. */
 struct session_key fetch_key_copy(const char *id, enum workload workload);
 void fetch_key_release(struct session_key *key);
 bool fetch_key_is(const struct session_key *key, const char *id, enum workload workload);

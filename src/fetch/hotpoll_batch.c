@@ -1,4 +1,3 @@
-/* hotpoll_batch.c - see hotpoll_batch.h. */
 #include "fetch/hotpoll_batch.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* hotpoll_witness.c - see hotpoll_witness.h. */
 #include "fetch/hotpoll_witness.h"
 
 #include "fetch/hotpoll_batch.h"

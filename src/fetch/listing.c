@@ -1,4 +1,3 @@
-/* listing.c - see listing.h. */
 #include "fetch/listing.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* machines.c - see machines.h. */
 #include "fetch/machines.h"
 
 #include <stdio.h>

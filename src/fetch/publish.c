@@ -1,4 +1,3 @@
-/* publish.c - see publish.h. */
 #include "fetch/publish.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* reading.c - see reading.h. */
 #include "fetch/reading.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* state.c - see state.h. */
 #include "fetch/state.h"
 
 #include "base/clock.h"

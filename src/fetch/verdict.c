@@ -1,4 +1,3 @@
-/* verdict.c - see verdict.h. */
 #include "fetch/verdict.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* writing.c - see writing.h. */
 #include "fetch/writing.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/* call.c - the states of a call (waits, in flight, done) and what leads from one to the next. Which
+ * answers are repeated and after how long is decided in retry.c, what may leave in gate.c; here it
+ * is obeyed. */
 #include "graph/call.h"
 
 #include <stdio.h>

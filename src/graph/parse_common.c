@@ -1,5 +1,5 @@
-/* parse_common.c - see parse_common.h. Lists are cut by json_scan before the library sees an
- * object, so that a bad one costs itself alone. */
+/* parse_common.c - lists are cut by json_scan before the library sees an object, so that a bad one
+ * costs itself alone. */
 #include "graph/parse_common.h"
 
 #include <string.h>

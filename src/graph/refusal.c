@@ -1,4 +1,3 @@
-/* refusal.c - see refusal.h. */
 #include "graph/refusal.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* retry.c - see retry.h, and what a status and a code mean for who has to act on them: tables, of
- * which the code's row wins over the status'. */
+/* retry.c - what a status and a code mean for who has to act on them: tables, of which the code's
+ * row wins over the status'. */
 #include "graph/retry.h"
 
 #include <stdio.h>

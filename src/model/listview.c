@@ -1,4 +1,3 @@
-/* listview.c - see listview.h. */
 #include "model/listview.h"
 
 #include <stdlib.h>

@@ -1,3 +1,6 @@
+/* order_keys.c - every key becomes one unsigned number a row, so that one sort serves all of them:
+ * a number is shifted above zero, a text is folded and gets the place that it has among all texts
+ * of the column. Which rows are sorted, and when, is order.c's. */
 #include "model/order_keys.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* overview.c - see overview.h. */
 #include "model/overview.h"
 
 #include <stdlib.h>

@@ -47,6 +47,7 @@ struct session_status_info {
     bool running;     /* polled often */
 };
 
+/* Never NULL, nor are its texts; a word that is new to us has the row of SESSION_OTHER. */
 const struct session_status_info *session_status_info(enum session_status status);
 
 /* Masked, newer and unreadable ones share a glyph; in sums they share a word and a count, too. */

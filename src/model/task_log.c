@@ -1,4 +1,3 @@
-/* task_log.c - see task_log.h. */
 #include "model/task_log.h"
 
 #include <stdio.h>

@@ -4,6 +4,8 @@
 
 #include "sim/context.h"
 
+/* Each writes its whole answer, a refusal included, and is called under the tenant's lock with
+ * ctx->out empty. */
 void sim_get_root(struct sim_ctx *ctx);
 void sim_list_sessions(struct sim_ctx *ctx);
 void sim_count_sessions(struct sim_ctx *ctx);

@@ -1,5 +1,5 @@
-/* lifecycle.c - see lifecycle.h. The ends of a session's artifacts rise with their number, so that
- * a count is a binary search and no walk. */
+/* lifecycle.c - the ends of a session's artifacts rise with their number, so that a count is a
+ * binary search and no walk. */
 #include "sim/lifecycle.h"
 
 #include <stddef.h>

@@ -1,3 +1,5 @@
+/* out.c - text made safe for JSON, and the names that a hostile tenant bears (--fault
+ * hostile-text). */
 #include "sim/out.h"
 
 #include <inttypes.h>

@@ -1,3 +1,5 @@
+/* paging.c - a token is its fields as text in base64url, and a next link the address that carries
+ * it: as opaque as the service's, and checked like any other input when it comes back. */
 #include "sim/paging.h"
 
 #include <stdio.h>

@@ -1,3 +1,6 @@
+/* server.c - libmicrohttpd, a thread a connection: a request travels as an exchange, from its
+ * headers to the last block of its body, which may come slowly, be cut or never end. What is
+ * answered is sim.c's. */
 #include "sim/server.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
-/* sim.c - see sim.h: a request's way under the lock, from the gateway's checks and the knobs to its
- * handler and back. */
+/* sim.c - a request's way under the lock, from the gateway's checks and the knobs to its handler
+ * and back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
