@@ -89,7 +89,7 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
     canvas_run(canvas, clip, y, x + done, failed, (struct put){ROLE_STATUS_FAILED, modifiers},
                draw_sign(SIGN_FAILED, canvas->charset));
     canvas_run(canvas, clip, y, x + done + failed, width - done - failed,
-               (struct put){ROLE_FAINT, modifiers}, draw_sign(SIGN_REST, canvas->charset));
+               (struct put){ROLE_FG, modifiers}, draw_sign(SIGN_REST, canvas->charset));
 }
 
 void draw_cursor_row(struct canvas *canvas, struct rect row, uint8_t modifiers)

@@ -52,6 +52,20 @@ static bool is_one_of(char final, const char *finals)
     return strchr(finals, final) != NULL;
 }
 
+static void add_place(struct strbuf *out, bool same_row, int row, int column)
+{
+    if (same_row && column == 1)
+        strbuf_putc(out, '\r');
+    else if (same_row)
+        strbuf_printf(out, "\033[%dG", column);
+    else if (column > 1)
+        strbuf_printf(out, "\033[%d;%dH", row, column);
+    else if (row > 1)
+        strbuf_printf(out, "\033[%dH", row);
+    else
+        strbuf_puts(out, "\033[H");
+}
+
 void jump_control(struct jump *jump, const char *bytes, size_t length, struct strbuf *out)
 {
     char final = bytes[length - 1];
@@ -61,16 +75,18 @@ void jump_control(struct jump *jump, const char *bytes, size_t length, struct st
         bool near = jump->row == place[0] && place[1] <= jump->cols;
         jump->row = place[0];
         jump->column = place[1];
-        if (near) {
-            strbuf_printf(out, "\033[%dG", place[1]);
-            return;
-        }
+        add_place(out, near, place[0], place[1]);
+        return;
     } else if (plain && final == 'd') {
         jump->row = place[0];
     } else if (plain && is_one_of(final, "G`")) {
         jump->column = place[0];
     } else if (plain && final == 'C') {
         jump->column += place[0];
+    } else if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
+        strbuf_puts(out, "\033[r");
+        jump_lose(jump);
+        return;
     } else if (!is_one_of(final, "DKXPm@")) { /* those stay in the row, and go no farther right */
         jump_lose(jump);
     }

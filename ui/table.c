@@ -10,6 +10,9 @@
 #define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
 #define USUAL_FROM 64
 #define WIDE_LIST  100 /* from here on long titles, and room for "unknown (possibly failed)" */
+/* From here on a number has its usual width whatever is in sight: columns that move as one scrolls
+ * are hard to read, and were 900 bytes when one count grew. */
+#define STEADY_FROM 120
 
 static void write_status(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
@@ -156,12 +159,6 @@ static enum role new_role(const struct session *session)
     return ROLE_NEW;
 }
 
-static enum role dim_role(const struct session *session)
-{
-    (void)session;
-    return ROLE_DIM;
-}
-
 static enum role plain_role(const struct session *session)
 {
     return session->status == SESSION_UNREADABLE ? ROLE_STATUS_UNKNOWN : ROLE_FG;
@@ -284,6 +281,8 @@ static int wanted_width(enum column column, const struct table_context *context,
     bool grows = info->grows_from && context->cols >= info->grows_from;
     if (!info->exact && !grows)
         return info->least;
+    if (context->cols >= STEADY_FROM && info->usual > width)
+        width = info->usual;
     int content = widest(column, context, rows, row_count);
     if (grows && content > info->most)
         return info->most;

@@ -111,6 +111,15 @@ void uistate_listviews_go(struct uistate *state, size_t place)
     set_place(state, place);
 }
 
+bool uistate_listviews_leave(struct uistate *state)
+{
+    if (uistate_own_place(state) == 0 || uistate_overview_is_drilled(state))
+        return false;
+    uistate_listviews_go(state, 0);
+    uistate_reorder(state);
+    return true;
+}
+
 const struct sort_spec *uistate_own_sort(const struct uistate *state)
 {
     return state->views.sorted ? &state->views.own_sort : &state->sort;

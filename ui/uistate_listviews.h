@@ -51,7 +51,10 @@ bool uistate_listviews_are_open(const struct uistate *state);
 bool uistate_listviews_count(struct uistate *state);
 /* Into that view, without a filter typed in it; false: there is none there (it is said why). */
 bool uistate_listviews_enter(struct uistate *state, size_t place);
-/* The same, leaving what is typed as it is and the order to whoever calls. */
+/* Out of the view that the list is in, or waits for. False: there is none, or it lies behind a line
+ * of the overview, from where it is come back to. */
+bool uistate_listviews_leave(struct uistate *state);
+/* As to enter, leaving what is typed as it is and the order to whoever calls. */
 void uistate_listviews_go(struct uistate *state, size_t place);
 /* The order that the list has outside of a view with one of its own. Lent. */
 const struct sort_spec *uistate_own_sort(const struct uistate *state);

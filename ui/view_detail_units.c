@@ -219,6 +219,8 @@ static bool add_unread(struct paper *paper, const struct detail_source *source)
     const struct detail *detail = source->detail;
     if (detail && detail->units)
         return false;
+    if (paper->look && (!detail || detail->artifacts_fault.kind == FAULT_NONE))
+        return true; /* its destination is "not read yet" then, too */
     paper_blank(paper);
     if (detail)
         detail_fault(paper, "What it restores", &detail->artifacts_fault);
@@ -241,8 +243,9 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source)
     size_t count = units_collect(detail->units, all), failed = 0, shown = 0;
     for (size_t i = 0; i < count; i++)
         failed += artifact_is_bad(all[i]);
-    add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
-              failed > 0 && failed < count);
+    if (count > 0 || !paper->look)
+        add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
+                  failed > 0 && failed < count);
     detail_fault(paper, "More of them", &detail->artifacts_fault);
     for (int rest = 0; rest <= 1; rest++)
         for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)

@@ -74,7 +74,6 @@ struct detail_source {
 struct detail_page {
     struct paper paper;
     char title[64], note[64];
-    struct tab_counts tabs;
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */

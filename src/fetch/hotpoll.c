@@ -67,6 +67,7 @@ static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
 {
     hot->running = true;
     hot->whole = whole;
+    hot->probing = false;
     hot->started_boot_ms = now_boot_ms;
     hot->answered = 0;
     hot->left = 0;
@@ -110,8 +111,18 @@ static void end_round(struct hotpoll *hot, const struct fetch *fetch)
         hot->refusal = hot->last_refusal;
         hot->refusal_goods = fetch->goods;
     }
+    if (hot->whole && !spoken_to && hot->refusal.kind != FAULT_NONE)
+        hot->unbatched_boot_ms = 0; /* not batches are refused, but everything */
     if (hot->left == 0)
         hot->leaving_noted = false;
+}
+
+/* It may be that one session that is refused, and not the rest. */
+static void shuffle_first(struct hotpoll *hot, size_t other)
+{
+    const struct hotpoll_key first = hot->keys[0];
+    hot->keys[0] = hot->keys[other];
+    hot->keys[other] = first;
 }
 
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
@@ -129,6 +140,9 @@ void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
         if (!is_waiting(hot, session->id, (enum workload)session->workload))
             push(hot, session->id, (enum workload)session->workload);
     }
+    hot->probing = whole && hotpoll_refusal(hot, fetch);
+    if (hot->probing && hot->count > 1)
+        shuffle_first(hot, fetch_random(fetch) % hot->count);
     if (hot->count == 0)
         end_round(hot, fetch);
 }
@@ -176,12 +190,27 @@ static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot 
     hotpoll_free_slot(slot);
 }
 
+static bool probes_alone(const struct hotpoll *hot)
+{
+    return hot->probing && hot->answered == 0;
+}
+
+static void leave_rest(struct hotpoll *hot)
+{
+    for (; hot->next < hot->count; hot->next++) {
+        fetch_key_release(&hot->keys[hot->next].key);
+        hot->left++;
+    }
+}
+
 static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
                          const struct fault *why)
 {
     if (!fetch_says_gone(fetch, &slot->keys[0].key, why)) {
         hot->last_refusal = *why;
         leave(hot, fetch, slot, why);
+        if (probes_alone(hot))
+            leave_rest(hot);
         return;
     }
     hotpoll_gone(hot, fetch, &slot->keys[0].key);
@@ -247,12 +276,21 @@ static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
         step_single(hot, fetch, slot);
 }
 
+static bool is_asking(const struct hotpoll *hot)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        if (hot->slots[i].count > 0)
+            return true;
+    }
+    return false;
+}
+
 /* While nothing is answered no further session is asked for: one probe says as much as four.
  * Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
 static bool may_ask(const struct hotpoll *hot, const struct fetch *fetch)
 {
     bool in_vain = false;
-    if (fetch_now(fetch) < hot->again_boot_ms)
+    if (fetch_now(fetch) < hot->again_boot_ms || (probes_alone(hot) && is_asking(hot)))
         return false;
     if (!hotpoll_outage(hot, fetch))
         return true;
@@ -295,7 +333,7 @@ static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
         add_probe(hot);
     if (hot->next == hot->count)
         return;
-    const size_t count = probes ? 1 : hotpoll_batch_size(hot, fetch);
+    const size_t count = probes || probes_alone(hot) ? 1 : hotpoll_batch_size(hot, fetch);
     memcpy(slot->keys, &hot->keys[hot->next], count * sizeof slot->keys[0]);
     slot->count = count;
     hot->next += count;
@@ -307,11 +345,7 @@ static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
 
 static bool is_done(const struct hotpoll *hot)
 {
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        if (hot->slots[i].count > 0)
-            return false;
-    }
-    return hot->next == hot->count;
+    return !is_asking(hot) && hot->next == hot->count;
 }
 
 bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)

@@ -11,7 +11,8 @@
  * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
  * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
  * the round waits. Whether it is the sessions' trouble or everybody's, where a round gets nothing
- * but faults, one more session tells that is read for it alone (hotpoll_witness.h). */
+ * but faults, one more session tells that is read for it alone (hotpoll_witness.h). After a round
+ * in which all were refused one of them stands for the rest, which are left while it is refused. */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
@@ -47,7 +48,8 @@ struct hotpoll_witness {
 
 struct hotpoll {
     bool running;
-    bool whole; /* this round reads all that is hot, not just single sessions */
+    bool whole;   /* this round reads all that is hot, not just single sessions */
+    bool probing; /* the last one got refusals alone: one session, whichever, is asked for first */
     int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
     int64_t live_boot_ms;    /* and of the last one that read all that can be read; CLOCK_NEVER */

@@ -48,6 +48,7 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_BULK_STATE] = {403, "InvalidStateForBulkRequestDeletion", "A bulk addition request can be deleted once it is completed."},
     [SIM_E_FILTER_LENGTH] = {400, "FilterLengthExceeded", "The filter is too long."},
     [SIM_E_SEARCH] = {400, "InvalidSearchRequest", "Protection units and a time are required, in the documented form."},
+    [SIM_E_NO_POINT] = {404, "itemNotFound", "The restore point was not found: it may have expired."},
     [SIM_E_NO_BROWSE] = {404, "itemNotFound", "The browse session was not found."},
     [SIM_E_BROWSE] = {400, "invalidRequest", "The place, its type, the order or the filter is not valid."},
     [SIM_E_UNIT_ID] = {400, "InvalidProtectionUnitId", "A protection unit id is empty or not valid."},

@@ -46,6 +46,7 @@ enum sim_error {
     SIM_E_FILTER_LENGTH,
     SIM_E_SEARCH,
     SIM_E_UNIT_ID,
+    SIM_E_NO_POINT,
     SIM_E_NO_BROWSE,
     SIM_E_BROWSE,
     SIM_ERRORS

@@ -86,6 +86,10 @@ void sim_get_restore_point(struct sim_ctx *ctx)
     if (!sim_points_allowed(ctx))
         return;
     sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
+    if (point.expires_ms <= ctx->now_ms) { /* it is not listed any more either */
+        sim_fail(ctx, SIM_E_NO_POINT);
+        return;
+    }
     snprintf(context, sizeof context,
              "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
              ctx->version);

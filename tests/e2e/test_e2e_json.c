@@ -124,7 +124,7 @@ static struct run run_example(struct tenant *tenant, const char *begins)
 
 static void the_examples_for_scripts_do_as_they_say(void **state)
 {
-    if (system("command -v jq >/dev/null") != 0)
+    if (!has_program("jq"))
         skip();
     struct run run = run_example(*state, "\ttimeout 120 restoretop --once");
     assert_int_equal(run.status, 1);

@@ -73,6 +73,7 @@ static const struct kind kinds[] = {
     {"xterm-256color", {NULL}, true, false},
     {"screen-256color", {NULL}, true, false},
     {"linux", {NULL}, true, true},
+    {"vte-direct", {NULL}, true, false},
     {"vt100", {NULL}, false, false},
     {"xterm-256color", {"NO_COLOR=1", NULL}, false, false},
     {"xterm-256color", {"LC_ALL=C", NULL}, true, true},

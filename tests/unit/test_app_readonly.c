@@ -321,7 +321,7 @@ void __wrap_screen_redraw(struct screen *screen)
 enum osc_ground __wrap_screen_ground(const struct screen *screen)
 {
     (void)screen;
-    return OSC_GROUND_LIGHT; /* its theme comes by an errand, while keys are pressed */
+    return OSC_GROUND_DARK; /* another theme would come by an errand, at no certain row */
 }
 
 bool __wrap_screen_key_begun(const struct screen *screen)

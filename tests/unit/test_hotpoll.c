@@ -113,6 +113,37 @@ static void a_404_of_the_whole_service_takes_no_session_away(void **state)
     assert_int_equal(fetch_rig_row(rig, "run7")->status, SESSION_ACTIVE);
 }
 
+/* 25 running sessions would be 25 refusals each half minute, for as long as a consent is missing.
+ */
+static void one_session_stands_for_all_while_everything_is_refused(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_batches(rig->http);
+    fill(rig, 12);
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = "Sessions/",
+                                      .times = -1,
+                                      .status = 403,
+                                      .code = "accessDenied"};
+    const struct fake_rule no_batch = {.method = HTTP_POST,
+                                       .match = "/$batch",
+                                       .times = -1,
+                                       .status = 403,
+                                       .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    fake_tenant_rule(rig->http, &no_batch);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions/run"), 12);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    fetch_rig_run(rig, 120000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions/run"), 12 + 3, 12 + 5);
+    const size_t batches = fake_tenant_count(rig->http, HTTP_POST, "/$batch");
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 80000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_true(fake_tenant_count(rig->http, HTTP_POST, "/$batch") > batches);
+}
+
 /* A real sample has `"code":""`; the request-id tells Graph from a proxy, and the list that has
  * missed it a session from the service. */
 static void a_404_without_a_word_counts_once_a_list_missed_the_session(void **state)
@@ -423,6 +454,7 @@ int main(void)
         TEST(a_404_says_that_a_session_is_gone),
         TEST(a_404_of_something_in_between_says_nothing),
         TEST(a_404_of_the_whole_service_takes_no_session_away),
+        TEST(one_session_stands_for_all_while_everything_is_refused),
         TEST(a_404_without_a_word_counts_once_a_list_missed_the_session),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),

@@ -42,6 +42,21 @@ static void an_actions_name_is_no_key(void **state)
     rig_close(&rig);
 }
 
+static void a_point_is_gone_once_it_has_expired(void **state)
+{
+    static const char point[] = POINTS "/" SITE "_1779926400_14_1"; /* of 2026-05-28 */
+    struct rig rig;
+
+    (void)state;
+    open_allowed(&rig, 100);
+    assert_int_equal(rig_get(&rig, point), 200);
+    assert_string_equal(text_of(rig.json, "expirationDateTime"), "2027-05-28T00:00:00Z");
+    rig.now_ms = 1779926400000LL + 365 * DAY_MS;
+    assert_int_equal(rig_get(&rig, point), 404);
+    assert_string_equal(rig_code(&rig), "itemNotFound");
+    rig_close(&rig);
+}
+
 static void points_are_counted_like_all_that_is_listed(void **state)
 {
     struct rig rig;
@@ -365,6 +380,7 @@ int main(void)
         cmocka_unit_test(pages_go_on_where_they_were),
         cmocka_unit_test(a_point_leads_to_its_unit_and_back),
         cmocka_unit_test(an_actions_name_is_no_key),
+        cmocka_unit_test(a_point_is_gone_once_it_has_expired),
         cmocka_unit_test(points_are_counted_like_all_that_is_listed),
         cmocka_unit_test(a_search_finds_one_point_of_each_unit),
         cmocka_unit_test(messages_are_looked_for_in_mailboxes),

@@ -188,6 +188,16 @@ static inline void scene_units_refused(struct uistate *state)
                "SharePoint Backup Administrator.");
 }
 
+/* The same in the session's summary: of what was refused nobody says "not yet". */
+static inline void scene_detail_units_refused(struct uistate *state)
+{
+    scene_units_refused(state);
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(state);
+    session->destination = NULL;
+    session->flags &= (uint8_t)~SESSION_LABEL_KNOWN;
+    state->view = VIEW_DETAIL;
+}
+
 static inline void scene_units_loading(struct uistate *state)
 {
     open_units(state, ID_ACTIVE, NULL);
