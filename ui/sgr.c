@@ -8,7 +8,7 @@
 #define ESC         '\033'
 #define PARAMS_MAX  16
 #define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
-#define WEIGHT      ((1U << 1) | (1U << 2)) /* bold, dim: both end with 22 */
+#define WEIGHT      ((1U << 1) | (1U << 2))             /* bold, dim: both end with 22 */
 #define INDEXED     0x1000U    /* colour n of 256; else, but for the next, the parameter itself */
 #define DIRECT      0x1000000U /* times how it was said, from 1 on: 24 bits of red, green and blue */
 #define FIRST_FONT  10
