@@ -9,6 +9,12 @@ bool jump_speaks(const char *hpa)
     return hpa && strcmp(hpa, "\033[%i%p1%dG") == 0;
 }
 
+void jump_size(struct jump *jump, int rows, int cols, const char *hpa)
+{
+    jump->rows = rows;
+    jump->cols = jump_speaks(hpa) ? cols : 0;
+}
+
 void jump_lose(struct jump *jump)
 {
     jump->row = 0;

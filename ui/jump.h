@@ -23,6 +23,9 @@ struct jump {
 /* Whether the terminal moves to a column (terminfo's hpa) as this file says it. */
 bool jump_speaks(const char *hpa);
 
+/* The screen has so many, and the terminal that way of moving to a column. */
+void jump_size(struct jump *jump, int rows, int cols, const char *hpa);
+
 /* A byte of text goes out. Text that may reach the right margin leaves the row open. */
 void jump_text(struct jump *jump, unsigned char c);
 

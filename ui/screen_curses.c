@@ -222,8 +222,7 @@ bool screen_resize(struct screen *screen)
     screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
-    screen->frame.sgr.jump.cols = jump_speaks(terminfo_text("hpa")) ? cols : 0;
-    screen->frame.sgr.jump.rows = rows;
+    jump_size(&screen->frame.sgr.jump, rows, cols, terminfo_text("hpa"));
     free(screen->shown);
     screen->shown = xcalloc((size_t)rows * (size_t)cols, sizeof *screen->shown);
     screen_redraw(screen);
