@@ -1,5 +1,4 @@
-/* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it
- * (strings of terminfo: terminfo.h).
+/* screen_curses.c - a canvas on the terminal, by way of curses, which no other file includes.
  *
  * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
