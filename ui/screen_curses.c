@@ -189,6 +189,7 @@ static void give_back(struct screen *screen)
     (void)endwin();
     screen_restore_curses(false);
     screen_frame_take(&screen->frame, &bytes);
+    terminfo_add(&bytes, "cnorm"); /* once more, as in arm_restore */
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
