@@ -113,11 +113,11 @@ static void note_trouble(struct machines *machines, int trouble, const struct fa
 }
 
 /* After a 429 or 503 everything is asked for half as often: a 429 to any read counts, a 503 when it
- * keeps the list or the polls from their answers. */
+ * keeps the list or the polls from their answers: that is the fault, or NULL. */
 static void slow_down(struct machines *machines, const struct fault *fault)
 {
     int64_t at = graph_throttled_at(machines->fetch.graph);
-    if (fault->http_status == 503 || fault->http_status == 429)
+    if (fault && (fault->http_status == 503 || fault->http_status == 429))
         at = fetch_now(&machines->fetch);
     if (at != CLOCK_NEVER && at + MACHINES_SLOWED_MS > machines->slowed_until_boot_ms)
         machines->slowed_until_boot_ms = at + MACHINES_SLOWED_MS;
@@ -131,8 +131,7 @@ void publish_decide(struct machines *machines)
     const enum data_state state = decide(machines, &fault, &unread);
     complete_fault(machines, state, unread, &fault);
     note_trouble(machines, unread ? 0 : state_trouble(state, &fault), &fault);
-    if (!unread) /* others are answered */
-        slow_down(machines, &fault);
+    slow_down(machines, unread ? NULL : &fault); /* others are answered */
     if (state != told->state || !same_fault(&fault, &told->fault)) {
         told->state = state;
         told->fault = fault;

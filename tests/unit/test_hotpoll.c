@@ -394,6 +394,26 @@ static void a_429_without_retry_after_halves_the_pace_too(void **state)
     assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run1$") - polls, 3, 5);
 }
 
+/* The fault that is shown is that of another one, and stays so. */
+static void a_429_halves_the_pace_beside_one_that_fails(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 3);
+    const struct fake_rule broken = {
+        .method = HTTP_GET, .match = "/run1$", .times = -1, .status = 403};
+    const struct fake_rule slow_down = {
+        .method = HTTP_GET, .match = "/run0$", .times = 1, .status = 429};
+    fake_tenant_rule(rig->http, &broken);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(rig->seen->fault.http_status, 403);
+    fake_tenant_rule(rig->http, &slow_down);
+    fetch_rig_run(rig, 40000);
+    const size_t polls = fake_tenant_count(rig->http, HTTP_GET, "/run2$");
+    fetch_rig_run(rig, 240000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run2$") - polls, 3, 5);
+    assert_int_equal(rig->seen->fault.http_status, 403);
+}
+
 /* Times move on in each poll, and are shown by the minute. */
 static void a_poll_that_changes_nothing_changes_the_minute_alone(void **state)
 {
@@ -466,6 +486,7 @@ int main(void)
         TEST(a_list_that_fails_by_itself_tells_its_next_try),
         TEST(retry_after_stops_all_reads_and_halves_the_pace),
         TEST(a_429_without_retry_after_halves_the_pace_too),
+        TEST(a_429_halves_the_pace_beside_one_that_fails),
         TEST(a_poll_that_changes_nothing_changes_the_minute_alone),
         TEST(a_poll_with_changes_is_one_snapshot),
         TEST(a_short_list_is_its_own_hot_poll),
