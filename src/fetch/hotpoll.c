@@ -365,6 +365,17 @@ bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
     return true;
 }
 
+/* One that a list has missed is asked for by each round, and told of once while it is doubted. */
+void hotpoll_rest(struct hotpoll *hot, const struct fetch *fetch)
+{
+    struct session space;
+    if (hot->running)
+        return;
+    if (hot->unread.kind != FAULT_NONE || !store_doubted(fetch->store, 0, &space))
+        hot->leaving_noted = false;
+    hot->unread = (struct fault){.kind = FAULT_NONE};
+}
+
 int64_t hotpoll_deadline(const struct hotpoll *hot)
 {
     int64_t deadline = CLOCK_NEVER;

@@ -78,6 +78,10 @@ void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole);
 void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
                  enum workload workload);
 
+/* While nothing is polled: what the last poll left is over, and a later one is another trouble.
+ * Nothing while a round is running. */
+void hotpoll_rest(struct hotpoll *hot, const struct fetch *fetch);
+
 /* True: a round has ended at this step. */
 bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch);
 int64_t hotpoll_deadline(const struct hotpoll *hot);

@@ -400,6 +400,8 @@ void machines_turn(struct machines *machines)
     look_at_log(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
+    if (machines->plan.hot_at_boot_ms == CLOCK_NEVER) /* nothing runs, or the list is read instead */
+        hotpoll_rest(&machines->hotpoll, fetch);
     publish_decide(machines);
     labels_step(&machines->labels, fetch, publish_all_well(machines));
     publish_step(machines);

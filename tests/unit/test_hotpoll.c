@@ -245,6 +245,31 @@ static void what_fails_by_itself_holds_nobody_up_and_is_told(void **state)
     }
 }
 
+/* Hours later another one fails: since then, and not since the first one did. */
+static void what_was_left_is_forgotten_once_nothing_runs(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct fake_rule broken = {.method = HTTP_GET, .match = "/run0$", .times = -1, .status = 500};
+    fill(rig, 1);
+    fake_tenant_rule(rig->http, &broken);
+    fetch_rig_run(rig, 60000);
+    const int64_t since_ms = rig->seen->fault.since_ms;
+    assert_int_not_equal(rig->seen->fault.kind, FAULT_NONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
+    fake_tenant_put(rig->http, "run0", "completed"); /* as the list says */
+    fetch_rig_run(rig, 7200000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(rig->seen->fault.kind, FAULT_NONE);
+
+    broken.match = "/run9$";
+    fake_tenant_rule(rig->http, &broken);
+    fake_tenant_put(rig->http, "run9", "active");
+    fetch_rig_run(rig, 400000);
+    assert_non_null(strstr(rig->seen->fault.text, "1 of 1 sessions"));
+    assert_true(rig->seen->fault.since_ms > since_ms + 7000000);
+    assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 2);
+}
+
 /* Nothing else runs that could be answered: one that has ended tells that the service does. */
 static void one_that_runs_alone_and_fails_takes_nobody_offline(void **state)
 {
@@ -479,6 +504,7 @@ int main(void)
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(what_fails_by_itself_holds_nobody_up_and_is_told),
+        TEST(what_was_left_is_forgotten_once_nothing_runs),
         TEST(one_that_runs_alone_and_fails_takes_nobody_offline),
         TEST(what_is_refused_to_all_is_not_live),
         TEST(one_that_is_asked_for_and_fails_takes_nobody_offline),
