@@ -190,13 +190,22 @@ static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot 
     hotpoll_free_slot(slot);
 }
 
+/* One stands for all, until anybody is answered. */
 static bool probes_alone(const struct hotpoll *hot)
 {
-    return hot->probing && hot->answered == 0;
+    return hot->probing && hot->answered == 0 && !hot->witness.spoke;
 }
 
+static bool probe_is_refused(const struct hotpoll *hot)
+{
+    return probes_alone(hot) && hot->last_refusal.kind != FAULT_NONE;
+}
+
+/* The rest is as refused as the one that stood for it, if the witness was not answered either. */
 static void leave_rest(struct hotpoll *hot)
 {
+    if (!probe_is_refused(hot) || !hot->witness.asked || hotpoll_witness_is_awaited(hot))
+        return;
     for (; hot->next < hot->count; hot->next++) {
         fetch_key_release(&hot->keys[hot->next].key);
         hot->left++;
@@ -209,8 +218,6 @@ static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpol
     if (!fetch_says_gone(fetch, &slot->keys[0].key, why)) {
         hot->last_refusal = *why;
         leave(hot, fetch, slot, why);
-        if (probes_alone(hot))
-            leave_rest(hot);
         return;
     }
     hotpoll_gone(hot, fetch, &slot->keys[0].key);
@@ -285,12 +292,13 @@ static bool is_asking(const struct hotpoll *hot)
     return false;
 }
 
-/* While nothing is answered no further session is asked for: one probe says as much as four.
- * Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
+/* While nothing is answered no further one of them is asked for: one probe says as much as four,
+ * and the witness is read beside it (hotpoll_witness.h). Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
 static bool may_ask(const struct hotpoll *hot, const struct fetch *fetch)
 {
     bool in_vain = false;
-    if (fetch_now(fetch) < hot->again_boot_ms || (probes_alone(hot) && is_asking(hot)))
+    if (fetch_now(fetch) < hot->again_boot_ms || probe_is_refused(hot) ||
+        (probes_alone(hot) && is_asking(hot)))
         return false;
     if (!hotpoll_outage(hot, fetch))
         return true;
@@ -354,11 +362,12 @@ bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
         return false;
     if (fetch_now(fetch) >= hot->again_boot_ms)
         hot->again_boot_ms = 0;
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
         step_slot(hot, fetch, &hot->slots[i]);
-        fill_slot(hot, fetch, &hot->slots[i]);
-    }
     hotpoll_witness_step(hot, fetch);
+    leave_rest(hot);
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
+        fill_slot(hot, fetch, &hot->slots[i]);
     if (!is_done(hot) || hotpoll_witness_is_awaited(hot))
         return false;
     end_round(hot, fetch);

@@ -322,6 +322,50 @@ static void what_is_refused_to_all_is_not_live(void **state)
     }
 }
 
+/* The round before was refused as a whole, so one is asked for first. */
+static void refuse_one_round(struct fetch_rig *rig, int running)
+{
+    const struct fake_rule all = {
+        .method = HTTP_GET, .match = "Sessions/", .times = -1, .status = 403};
+    const struct fake_rule batch = {
+        .method = HTTP_POST, .match = "/$batch", .times = -1, .status = 403};
+    fake_tenant_batches(rig->http);
+    fill(rig, running);
+    fake_tenant_rule(rig->http, &all);
+    fake_tenant_rule(rig->http, &batch);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    fake_tenant_forget_rules(rig->http);
+}
+
+/* One refusal is that of one session where one that has ended is answered: the rest is read. */
+static void a_refused_probe_stands_for_nobody_where_the_witness_is_answered(void **state)
+{
+    struct fetch_rig *rig = *state;
+    refuse_one_round(rig, 12);
+    const struct fake_rule first = {
+        .method = HTTP_GET, .match = "/run", .times = 1, .status = 403};
+    fake_tenant_rule(rig->http, &first);
+    const int64_t until = rig->clock->boot_ms(rig->clock) + 40000;
+    while (rig->clock->boot_ms(rig->clock) < until) {
+        fetch_rig_run(rig, 500);
+        assert_null(strstr(rig->seen->fault.text, "12 of 12"));
+    }
+    expect_live_but_one(rig, "1 of 12 sessions", RIG_WALL_MS);
+}
+
+/* One after another they would take minutes, each with its tries. */
+static void all_that_fail_beside_the_witness_are_tried_side_by_side(void **state)
+{
+    struct fetch_rig *rig = *state;
+    refuse_one_round(rig, 25);
+    const struct fake_rule broken = {
+        .method = HTTP_GET, .match = "/run", .times = -1, .status = 500};
+    fake_tenant_rule(rig->http, &broken);
+    fetch_rig_run(rig, 100000);
+    expect_live_but_one(rig, "25 of 25 sessions", RIG_WALL_MS);
+}
+
 /* A key reads one session, and the service fails at it: it is no outage, and told once. */
 static void one_that_is_asked_for_and_fails_takes_nobody_offline(void **state)
 {
@@ -507,6 +551,8 @@ int main(void)
         TEST(what_was_left_is_forgotten_once_nothing_runs),
         TEST(one_that_runs_alone_and_fails_takes_nobody_offline),
         TEST(what_is_refused_to_all_is_not_live),
+        TEST(a_refused_probe_stands_for_nobody_where_the_witness_is_answered),
+        TEST(all_that_fail_beside_the_witness_are_tried_side_by_side),
         TEST(one_that_is_asked_for_and_fails_takes_nobody_offline),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(a_list_that_fails_by_itself_tells_its_next_try),
