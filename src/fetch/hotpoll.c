@@ -6,7 +6,7 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "fetch/hotpoll_batch.h"
+#include "fetch/hotpoll_private.h"
 #include "fetch/hotpoll_witness.h"
 #include "graph/graph_url.h"
 

@@ -1,4 +1,6 @@
-#include "fetch/hotpoll_batch.h"
+/* hotpoll_batch.c - the slots of a hot poll that read many sessions by one $batch; what fails there
+ * is asked for by GETs. */
+#include "fetch/hotpoll_private.h"
 
 #include <string.h>
 

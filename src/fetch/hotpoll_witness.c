@@ -1,20 +1,21 @@
 #include "fetch/hotpoll_witness.h"
 
-#include "fetch/hotpoll_batch.h"
+#include "fetch/hotpoll_private.h"
 
 /* No answer at all is the connection's trouble: there is nothing to tell apart. */
 static bool has_only_faults(const struct hotpoll *hot)
 {
     if (hot->answered > 0)
         return false;
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
         if (hotpoll_is_answer(ask_fault(&hot->slots[i].ask)))
             return true;
+    }
     return hot->left > 0;
 }
 
 /* Another one each time: of one alone nobody knows whether it can be read. */
-static void ask(struct hotpoll *hot, struct fetch *fetch)
+static void ask_witness(struct hotpoll *hot, struct fetch *fetch)
 {
     struct hotpoll_witness *witness = &hot->witness;
     struct session space;
@@ -30,7 +31,7 @@ static void ask(struct hotpoll *hot, struct fetch *fetch)
     hotpoll_ask_single(fetch, &witness->slot);
 }
 
-static void take(struct hotpoll *hot, struct fetch *fetch)
+static void take_witness(struct hotpoll *hot, struct fetch *fetch)
 {
     struct hotpoll_slot *slot = &hot->witness.slot;
     const struct session_key *key = &slot->keys[0].key;
@@ -50,9 +51,9 @@ void hotpoll_witness_step(struct hotpoll *hot, struct fetch *fetch)
 {
     struct hotpoll_slot *slot = &hot->witness.slot;
     if (!hot->witness.asked && has_only_faults(hot))
-        ask(hot, fetch);
+        ask_witness(hot, fetch);
     else if (slot->count > 0 && ask_step(&slot->ask, fetch))
-        take(hot, fetch);
+        take_witness(hot, fetch);
 }
 
 bool hotpoll_witness_is_awaited(const struct hotpoll *hot)

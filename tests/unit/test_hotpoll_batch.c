@@ -11,7 +11,7 @@
 
 #include "base/xalloc.h"
 #include "fake/fetch_rig.h"
-#include "fetch/hotpoll_batch.h"
+#include "fetch/hotpoll_private.h"
 
 #define POLL_MS 40000 /* holds one poll, whatever its jitter */
 

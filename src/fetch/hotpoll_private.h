@@ -1,9 +1,11 @@
-/* hotpoll_batch.h - the slots of a hot poll that read many sessions by one $batch, and what
- * hotpoll.c lends them. Private to the two. */
-#ifndef RESTORETOP_FETCH_HOTPOLL_BATCH_H
-#define RESTORETOP_FETCH_HOTPOLL_BATCH_H
+/* hotpoll_private.h - what the parts of a hot poll lend each other. Private to src/fetch/hotpoll*.
+ */
+#ifndef RESTORETOP_FETCH_HOTPOLL_PRIVATE_H
+#define RESTORETOP_FETCH_HOTPOLL_PRIVATE_H
 
 #include "fetch/hotpoll.h"
+
+/* --- of hotpoll_batch.c --- */
 
 /* How many of those that wait go into the next request: 1, or as many as make a batch. */
 size_t hotpoll_batch_size(const struct hotpoll *hot, const struct fetch *fetch);
