@@ -160,9 +160,9 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
 static enum listing_event end_behind(struct listing *listing, struct fetch *fetch,
                                      const struct fault *why)
 {
-    struct fault fault = *why;
-    fault_hint(&fault, "Page %u of the list cannot be read; the rows before it are shown.",
-               listing->pages + 1);
+    struct fault fault = *why, words;
+    fault_set(&words, why->kind, "Page %u of the list: %s", listing->pages + 1, why->text);
+    memcpy(fault.text, words.text, sizeof fault.text);
     return end_sweep(listing, fetch, &fault);
 }
 

@@ -304,6 +304,21 @@ static void each_exit_status_tells_what_is_wrong(void **state)
     }
 }
 
+/* No row before it is printed, so none is promised. */
+static void a_page_that_is_refused_is_told_with_what_to_do(void **state)
+{
+    struct tenant *tenant = *state;
+    tenant_fault(tenant, "status:code=403,path=skiptoken");
+    struct run run = run_once(tenant, NULL);
+    assert_int_equal(run.status, 3);
+    assert_string_equal(run.out, "");
+    expect_text(run.err, "Page 2 of the list: Graph refused the request");
+    expect_text(run.err, "BackupRestore-Restore.Read.All");
+    expect_no_text(run.err, "shown");
+    tenant_clear_faults(tenant);
+    run_free(&run);
+}
+
 static void a_tenant_without_sessions_is_healthy(void **state)
 {
     (void)state;
@@ -450,6 +465,7 @@ int main(void)
         TEST(one_bad_record_hides_none_of_the_others),
         TEST(a_masked_status_never_reads_success),
         TEST(each_exit_status_tells_what_is_wrong),
+        TEST(a_page_that_is_refused_is_told_with_what_to_do),
         TEST(a_tenant_without_sessions_is_healthy),
         TEST(nobody_listening_is_a_network_fault),
         TEST(a_reader_that_leaves_is_no_fault),

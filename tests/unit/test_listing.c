@@ -86,8 +86,20 @@ static void a_link_that_always_expires_ends_the_sweep(void **state)
     assert_int_equal(rig->seen->session_count, 10);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST "$"), 2);
     assert_true(rig->seen->fault.next_try_ms > RIG_WALL_MS);
-    assert_string_equal(rig->seen->fault.hint,
-                        "Page 2 of the list cannot be read; the rows before it are shown.");
+    assert_non_null(strstr(rig->seen->fault.text, "Page 2 of the list: Graph refused"));
+}
+
+/* A permission that is missing is told as on page 1. */
+static void what_to_do_about_a_page_is_not_lost(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 25, 10);
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = "$skiptoken=10", .times = -1, .status = 403};
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_settle(rig);
+    assert_non_null(strstr(rig->seen->fault.text, "Page 2 of the list: Graph refused"));
+    assert_non_null(strstr(rig->seen->fault.hint, "BackupRestore-Restore.Read.All"));
 }
 
 /* A first page of one session whose next link is given. */
@@ -359,6 +371,7 @@ int main(void)
         TEST(a_failing_page_is_asked_for_again_from_the_last_good_link),
         TEST(an_expired_link_starts_the_sweep_again_once),
         TEST(a_link_that_always_expires_ends_the_sweep),
+        TEST(what_to_do_about_a_page_is_not_lost),
         TEST(a_link_to_another_host_is_not_followed),
         TEST(a_next_link_that_is_no_text_is_no_end),
         TEST(a_list_that_leads_back_into_itself_ends_with_a_fault),
