@@ -152,6 +152,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
         const int64_t since = same ? listing->end_fault.since_ms : fetch_wall(fetch);
         listing->end_fault = *why;
         listing->end_fault.since_ms = since;
+        listing->end_pages = listing->pages;
     }
     return LISTING_ENDED;
 }
@@ -252,7 +253,7 @@ static void merge_page(struct listing *listing, struct fetch *fetch,
  * until a sweep is whole. */
 static void forget_refusal(struct listing *listing)
 {
-    if (listing->end_fault.kind != FAULT_REFUSED && listing->end_fault.kind != FAULT_FORMAT)
+    if (listing->end_pages == 0)
         listing->end_fault = (struct fault){.kind = FAULT_NONE};
 }
 

@@ -102,6 +102,35 @@ static void what_to_do_about_a_page_is_not_lost(void **state)
     assert_non_null(strstr(rig->seen->fault.hint, "BackupRestore-Restore.Read.All"));
 }
 
+/* Its first page says nothing of it: REFUSED since then, and told once, until a list is whole. */
+static void what_ended_a_list_midway_stays_until_one_is_whole(void **state)
+{
+    static const int statuses[] = {400, 403, 404, 410};
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        fetch_rig_tear_down(state);
+        fetch_rig_set_up(state);
+        struct fetch_rig *rig = *state;
+        const struct fake_rule refused = {
+            .method = HTTP_GET, .match = "$skiptoken=10", .times = -1, .status = statuses[i]};
+        fill(rig, 25, 10);
+        fake_tenant_rule(rig->http, &refused);
+        fetch_rig_settle(rig);
+        const int64_t since_ms = rig->seen->fault.since_ms;
+        const size_t events = fetch_rig_events(rig, EVENT_FAULT);
+        rig->machines.fetch.not_permitted = 1U << WORKLOAD_SHAREPOINT;
+        fetch_rig_run(rig, 1800 * 1000);
+        assert_true(fake_tenant_count(rig->http, HTTP_GET, LIST "$") > 4);
+        assert_int_equal(rig->seen->state, DATA_REFUSED);
+        assert_int_equal(rig->seen->fault.since_ms, since_ms);
+        assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), events);
+        assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 0);
+        assert_int_not_equal(rig->machines.fetch.not_permitted, 0);
+        fake_tenant_forget_rules(rig->http);
+        fetch_rig_run(rig, 400000);
+        assert_int_equal(rig->seen->state, DATA_LIVE);
+    }
+}
+
 /* A first page of one session whose next link is given. */
 static void serve_link(struct fetch_rig *rig, const char *body)
 {
@@ -372,6 +401,7 @@ int main(void)
         TEST(an_expired_link_starts_the_sweep_again_once),
         TEST(a_link_that_always_expires_ends_the_sweep),
         TEST(what_to_do_about_a_page_is_not_lost),
+        TEST(what_ended_a_list_midway_stays_until_one_is_whole),
         TEST(a_link_to_another_host_is_not_followed),
         TEST(a_next_link_that_is_no_text_is_no_end),
         TEST(a_list_that_leads_back_into_itself_ends_with_a_fault),
