@@ -293,7 +293,8 @@ static bool is_asking(const struct hotpoll *hot)
 }
 
 /* While nothing is answered no further one of them is asked for: one probe says as much as four,
- * and the witness is read beside it (hotpoll_witness.h). Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
+ * and the witness is read beside it (hotpoll_witness.h). Batches may be all that fails, so a GET is
+ * the probe beside one that was tried in vain. */
 static bool may_ask(const struct hotpoll *hot, const struct fetch *fetch)
 {
     bool in_vain = false;

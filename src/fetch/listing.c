@@ -135,6 +135,13 @@ static void note_whole(struct listing *listing, const struct fetch *fetch)
     listing->read_ms = listing->whole_ms - ago_ms;
 }
 
+/* The first page was refused before, and others were answered since. */
+static bool is_refused_again(const struct listing *listing, const struct fetch *fetch)
+{
+    return listing->pages == 0 && listing->end_pages == 0 &&
+           listing->end_fault.kind != FAULT_NONE && fetch->goods != listing->tried_goods;
+}
+
 static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch,
                                     const struct fault *why)
 {
@@ -142,6 +149,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     ask_drop(&listing->ask);
     ask_drop(&listing->ahead);
     listing->running = false;
+    listing->again = is_refused_again(listing, fetch) ? listing->again + 1 : 0;
     listing->tried_boot_ms = fetch_now(fetch);
     listing->tried_goods = fetch->goods;
     if (whole)

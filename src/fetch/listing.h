@@ -32,6 +32,7 @@ struct listing {
     uint32_t pages, sessions; /* read in the sweep under way, or in the last one */
     struct fault end_fault;   /* with which the last sweep ended; FAULT_NONE: it was whole */
     uint32_t end_pages;       /* and so many pages before it; 0: no page was a list */
+    uint32_t again;           /* refused at page 1 again, though others were answered: in a row */
     uint32_t whole_pages;     /* of the last whole sweep; 0: none yet */
     int64_t whole_boot_ms;    /* when it ended; CLOCK_NEVER */
     int64_t whole_ms;         /* the same on the wall clock; TIME_NONE */

@@ -125,6 +125,18 @@ static void renew_plan(struct machines *machines)
     machines->plan = cadence_compute(&input);
 }
 
+/* Whoever answers again has no reason to refuse the list any more: soon, and less so each time that
+ * it is refused all the same. */
+static int64_t answered_due(const struct machines *machines)
+{
+    const struct listing *listing = &machines->listing;
+    if (listing->pages > 0 || machines->fetch.goods == listing->tried_goods)
+        return CLOCK_NEVER;
+    const int64_t wait_ms = (int64_t)MACHINES_ANSWERED_MS
+                            << (listing->again < 8 ? listing->again : 8);
+    return cadence_jitter(listing->tried_boot_ms + wait_ms, wait_ms, machines->sweep_random);
+}
+
 int64_t machines_sweep_due(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
@@ -148,9 +160,7 @@ int64_t machines_sweep_due(const struct machines *machines)
     const struct cadence_plan plan = cadence_compute(&broken);
     const int64_t due =
         cadence_jitter(plan.sweep_at_boot_ms, plan.sweep_period_ms, machines->sweep_random);
-    /* Whoever answers again has no reason to refuse the list any more. */
-    const bool answers = listing->pages == 0 && machines->fetch.goods != listing->tried_goods;
-    return answers ? clock_sooner(due, listing->tried_boot_ms + MACHINES_ANSWERED_MS) : due;
+    return clock_sooner(due, answered_due(machines));
 }
 
 int64_t machines_hot_due(const struct machines *machines)
@@ -400,7 +410,8 @@ void machines_turn(struct machines *machines)
     look_at_log(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
-    if (machines->plan.hot_at_boot_ms == CLOCK_NEVER) /* nothing runs, or the list is read instead */
+    if (machines->plan.hot_at_boot_ms ==
+        CLOCK_NEVER) /* nothing runs, or the list is read instead */
         hotpoll_rest(&machines->hotpoll, fetch);
     publish_decide(machines);
     labels_step(&machines->labels, fetch, publish_all_well(machines));

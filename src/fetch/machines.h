@@ -25,7 +25,9 @@
 #define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often; none is lost */
 #define MACHINES_SLOWED_MS      (15 * MINUTE_MS)
 #define MACHINES_AFTER_WRITE_MS 3000
-#define MACHINES_ANSWERED_MS    30000 /* from a list refused to the next, once others are answered */
+/* From a list refused to the next, once others are answered; doubled each time it is refused again.
+ */
+#define MACHINES_ANSWERED_MS 30000
 
 /* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes
  * nothing. */

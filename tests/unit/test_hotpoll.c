@@ -343,8 +343,7 @@ static void a_refused_probe_stands_for_nobody_where_the_witness_is_answered(void
 {
     struct fetch_rig *rig = *state;
     refuse_one_round(rig, 12);
-    const struct fake_rule first = {
-        .method = HTTP_GET, .match = "/run", .times = 1, .status = 403};
+    const struct fake_rule first = {.method = HTTP_GET, .match = "/run", .times = 1, .status = 403};
     fake_tenant_rule(rig->http, &first);
     const int64_t until = rig->clock->boot_ms(rig->clock) + 40000;
     while (rig->clock->boot_ms(rig->clock) < until) {

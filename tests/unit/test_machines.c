@@ -132,6 +132,27 @@ static void a_refused_list_is_tried_soon_once_others_are_answered(void **state)
     assert_int_equal(rig->seen->not_permitted, 0);
 }
 
+/* The list alone, for good: no request each half minute for ever. */
+static void a_list_alone_refused_is_tried_ever_less(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = "/restoreSessions$",
+                                      .times = -1,
+                                      .status = 403,
+                                      .code = "accessDenied"};
+    fetch_rig_fill(rig, 11, 2, 5);
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 1000);
+    const size_t lists = fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$");
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") - lists, 1);
+    fetch_rig_run(rig, 3600 * 1000); /* 0.5 + 1 + 2 + 4 min, then each 5 */
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions$") - lists, 12, 17);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+}
+
 /* Whatever its jitter: "never read" is no moment that a later one can be counted from. */
 static void what_runs_is_polled_though_no_list_was_ever_whole(void **state)
 {
@@ -465,6 +486,7 @@ int main(void)
         TEST(a_jump_of_the_wall_clock_moves_no_deadline),
         TEST(a_refused_list_is_tried_again_after_five_minutes_and_on_refresh),
         TEST(a_refused_list_is_tried_soon_once_others_are_answered),
+        TEST(a_list_alone_refused_is_tried_ever_less),
         TEST(what_runs_is_polled_though_no_list_was_ever_whole),
         TEST(signed_out_sends_nothing_until_the_token_changes),
         TEST(signed_out_the_key_tries_the_token_once),
