@@ -14,8 +14,9 @@ enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, 
     clearerr(out);
     if (error == EPIPE)
         return status;
-    fprintf(err, "restoretop: the output could not be written: %s\n", strerror(error));
-    return EXIT_INTERNAL;
+    fprintf(err, "restoretop: the output could not be written%s%s\n", error != 0 ? ": " : "",
+            error != 0 ? strerror(error) : "");
+    return status == EXIT_HEALTHY || status == EXIT_ATTENTION ? EXIT_INTERNAL : status;
 }
 
 void output_warnings(const char *lines, FILE *err)
