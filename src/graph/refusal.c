@@ -6,6 +6,10 @@
 #include "graph/retry.h"
 
 #define GRANTS "An administrator can consent to it: restoretop auth help."
+#define GRANULAR                                                                                   \
+    "The items of a granular restore are listed to those who may write alone:"                     \
+    " BackupRestore-Restore.ReadWrite.All and, for a person, the role SharePoint Backup"           \
+    " Administrator."
 
 /* clang-format off */
 static const struct {
@@ -16,9 +20,8 @@ static const struct {
     {"/restorePoints", false, "Names by restore points take BackupRestore-Search.Read.All. Without it a session is called by"
                               " its destination or its counts; all else is shown. " GRANTS},
     {"/activityLogs",  false, "The activity log takes BackupRestore-Monitor.Read.All. Without it all else is shown. " GRANTS},
-    {"/granular",      false, "The items of a granular restore are listed to those who may write alone:"
-                              " BackupRestore-Restore.ReadWrite.All and, for a person, the role SharePoint Backup"
-                              " Administrator."},
+    {"/granularSite",  false, GRANULAR},
+    {"/granularDrive", false, GRANULAR},
     {"/solutions/backupRestore", true, "Whether backup is turned on takes BackupRestore-Control.Read.All. Without it all else"
                                        " is shown. " GRANTS},
 };

@@ -23,6 +23,10 @@ static void each_address_names_its_own_permission(void **state)
         {ROOT "?$select=serviceStatus", "BackupRestore-Control.Read.All"},
         {ROOT "/sharePointRestoreSessions/a/granularSiteRestoreArtifacts",
          "BackupRestore-Restore.ReadWrite.All and, for a person"},
+        {ROOT "/oneDriveForBusinessRestoreSessions/a/granularDriveRestoreArtifacts",
+         "BackupRestore-Restore.ReadWrite.All and, for a person"},
+        {ROOT "/exchangeRestoreSessions/a/granularMailboxRestoreArtifacts",
+         "Reading needs BackupRestore-Restore.Read.All"},
         {ROOT "/restoreSessions", "Reading needs BackupRestore-Restore.Read.All"},
         {ROOT "/restoreSessions/a?x=/restorePoints", "Reading needs"},
     };
