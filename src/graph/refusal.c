@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "graph/cut.h"
-#include "graph/retry.h"
 
 #define GRANTS "An administrator can consent to it: restoretop auth help."
 #define GRANULAR                                                                                   \
@@ -38,7 +37,7 @@ static bool leads_to(const char *url, const char *path, bool ends)
 
 void refusal_explain(const char *url, struct fault *fault)
 {
-    if (fault->kind != FAULT_FORBIDDEN || strcmp(fault->hint, RETRY_HINT_PERMISSION) != 0)
+    if (!fault->unexplained)
         return;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         if (leads_to(url, routes[i].path, routes[i].ends)) {

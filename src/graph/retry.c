@@ -99,6 +99,10 @@ int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
 }
 
 /* clang-format off */
+#define HINT_PERMISSION                                                                            \
+    "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level"            \
+    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role"              \
+    " Administrator grants them: restoretop auth help."
 #define HINT_ROOT "Check the service root (--graph-url; Graph's ends in /v1.0), and whether backup is turned on" \
     " for the tenant."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
@@ -128,7 +132,7 @@ static const struct {
     {300, 399, FAULT_FORMAT,    "An answer that sends elsewhere, which was not followed", HINT_PORTAL},
     {401, 401, FAULT_AUTH,      "Graph did not accept the token", "Put a new token in the token file or sign in again."},
     {402, 402, FAULT_API,       "Graph asks for payment", "Check the billing of Microsoft 365 Backup in the admin centre."},
-    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", RETRY_HINT_PERMISSION},
+    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", HINT_PERMISSION},
     {404, 404, FAULT_NOT_FOUND, "Graph found nothing there", HINT_ROOT},
     {407, 407, FAULT_NETWORK,   "The proxy wants a sign-in", "Check https_proxy."},
     {408, 408, FAULT_NETWORK,   "The service gave up waiting for the request", ""},
@@ -191,6 +195,7 @@ static void explain_refusal(struct fault *fault, const char *message)
             (message[0] == '\0' || !refusals[i].silent)) {
             write_text(fault, refusals[i].text, message);
             cut_copy(fault->hint, sizeof fault->hint, refusals[i].hint);
+            fault->unexplained = false;
         }
     }
 }
@@ -218,6 +223,7 @@ static void classify_status(const struct http_response *response, struct fault *
                is_html(response) ? "an HTML page, not Graph's own words" : said.text);
     cut_copy(fault->hint, sizeof fault->hint,
              hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
+    fault->unexplained = fault->kind == FAULT_FORBIDDEN && hint_for(fault->code, NULL) == NULL;
     if (response->status == 403 && !is_html(response) && response->body.length > 0) {
         explain_refusal(fault, said.text);
     }

@@ -18,12 +18,6 @@ int64_t retry_backoff_ms(int attempt, uint32_t random);
  * moment that is past each time, waits grow as our own do, but not beyond some 15 s. */
 int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random);
 
-/* What a 403 says to do that says no more; refusal_explain knows better by the address. */
-#define RETRY_HINT_PERMISSION                                                                      \
-    "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level"            \
-    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role"              \
-    " Administrator grants them: restoretop auth help."
-
 /* Fills the fault of an answer: kind by status and headers, code and message by the envelope, ids,
  * Retry-After. FAULT_NONE and true for 2xx. */
 bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why);
