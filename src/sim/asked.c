@@ -6,6 +6,7 @@
 
 #include "base/xalloc.h"
 #include "sim/bodies.h"
+#include "sim/point.h"
 
 #define KEY_BYTES 400
 
@@ -75,6 +76,18 @@ static bool read_item(struct sim_asked *asked, const json_t *item)
     return true;
 }
 
+/* An id of another form says nothing of a time, and is taken. */
+static bool good_point(const struct sim_asked *asked, const char *id)
+{
+    const int64_t now_ms = asked->ctx->now_ms;
+    struct sim_point point;
+
+    if (!sim_asked_good_key(id))
+        return false;
+    sim_point_read(id, now_ms, asked->ctx->workload, &point);
+    return sim_point_stands(&point, now_ms);
+}
+
 static bool read_unit(struct sim_asked *asked, const json_t *item)
 {
     const char *search = sim_asked_text(item, "searchResponseId");
@@ -82,7 +95,7 @@ static bool read_unit(struct sim_asked *asked, const json_t *item)
 
     if (!read_destination(asked, item))
         return false;
-    if (!sim_asked_good_key(point))
+    if (!good_point(asked, point))
         return refuse(asked, SIM_E_RESTORE_POINT);
     if (asked->granular && !sim_asked_good_key(search))
         return refuse(asked, SIM_E_ARTIFACTS);

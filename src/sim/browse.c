@@ -180,7 +180,7 @@ static void make_id(const struct sim_ctx *ctx, char id[SIM_BROWSE_ID_BYTES])
     strbuf_release(&text);
 }
 
-/* Express points of the collection's own kind alone can be looked through. */
+/* Express points of the collection's own kind alone can be looked through, while they stand. */
 static bool read_point(struct sim_ctx *ctx, const json_t *body, struct sim_point *ret_point)
 {
     const char *id = sim_asked_text(body, "restorePointId");
@@ -188,7 +188,8 @@ static bool read_point(struct sim_ctx *ctx, const json_t *body, struct sim_point
 
     if (sim_asked_good_key(id)) {
         sim_point_read(id, midnight - DAY_MS, ctx->workload, ret_point);
-        if (ret_point->workload == ctx->workload && sim_point_is_fast(ret_point->protected_ms))
+        if (ret_point->workload == ctx->workload && sim_point_is_fast(ret_point->protected_ms) &&
+            sim_point_stands(ret_point, ctx->now_ms))
             return true;
     }
     sim_fail(ctx, SIM_E_RESTORE_POINT);

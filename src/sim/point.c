@@ -100,6 +100,11 @@ void sim_point_read(const char *id, int64_t fallback_ms, enum sim_workload workl
     sim_names_unit(ret_point->workload, ret_point->key, &ret_point->unit);
 }
 
+bool sim_point_stands(const struct sim_point *point, int64_t now_ms)
+{
+    return point->protected_ms <= now_ms && now_ms < point->expires_ms;
+}
+
 bool sim_point_is_fast(int64_t at_ms)
 {
     return at_ms % DAY_MS == 0;

@@ -32,6 +32,9 @@ char *sim_point_compose(const char guid[SIM_GUID_SIZE], int64_t protected_ms,
 void sim_point_read(const char *id, int64_t fallback_ms, enum sim_workload workload,
                     struct sim_point *ret_point);
 
+/* It has been made and has not expired. */
+bool sim_point_stands(const struct sim_point *point, int64_t now_ms);
+
 /* Points of midnight are express ones; ours. */
 bool sim_point_is_fast(int64_t protected_ms);
 

@@ -93,6 +93,8 @@ static void only_an_express_point_of_its_own_kind_can_be_looked_through(void **s
         MADE(ORDINARY "_14_1"),
         MADE(EXPRESS "_11_1"),
         MADE(EXPRESS "_12_1"),
+        MADE("1621987200_14_1"), /* 2021: expired */
+        MADE("1937692800_14_1"), /* 2031: to come */
     };
     struct rig rig;
 

@@ -40,6 +40,10 @@ static const struct {
      "InvalidPathType", 0},
     {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("", "new") "]}", 400, "InvalidRestorePoint",
      0},
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a_1621987200_12_1", "new") "]}", 400,
+     "InvalidRestorePoint", 0}, /* expired */
+    {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a_1937692800_12_1", "new") "]}", 400,
+     "InvalidRestorePoint", 0}, /* to come */
     {EXCHANGE, "{\"mailboxRestoreArtifacts\":[{\"destinationType\":\"new\"}]}", 400,
      "InvalidRestorePoint", 0},
     {EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "inPlace") "," POINT("b", "new") "]}",
