@@ -15,7 +15,6 @@
 #include "sim/rng.h"
 
 #define KEY_BYTES    (4 * SIM_GUID_SIZE)
-#define ROW          14 /* different names of files (names.h) */
 #define NEEDLE_BYTES 64
 #define ROOT_FOLDER  0 /* files of the library itself; folders count from 1 */
 
@@ -116,10 +115,11 @@ static void write_file_name(const struct look *look, const struct place *place, 
     const char *dot = strrchr(name, '.');
     size_t stem = dot == NULL ? strlen(name) : (size_t)(dot - name);
 
-    if (place->file < ROW)
+    const uint32_t round = place->file / sim_names_files();
+    if (round == 0)
         snprintf(to, size, "%s", name);
     else
-        snprintf(to, size, "%.*s (%u)%s", (int)stem, name, place->file / ROW, name + stem);
+        snprintf(to, size, "%.*s (%u)%s", (int)stem, name, round, name + stem);
 }
 
 static void write_name(const struct look *look, const struct place *place, char *to, size_t size)

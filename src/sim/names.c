@@ -108,9 +108,14 @@ const char *sim_names_device(uint64_t hash)
     return *PICK(devices, hash);
 }
 
+uint32_t sim_names_files(void)
+{
+    return sizeof files / sizeof files[0];
+}
+
 const char *sim_names_file(uint64_t hash, uint32_t index)
 {
-    uint32_t count = sizeof files / sizeof files[0];
+    const uint32_t count = sim_names_files();
 
     return files[(sim_below(hash, count) + index) % count];
 }

@@ -25,8 +25,9 @@ const struct sim_person *sim_names_person(uint64_t hash);
 uint32_t sim_names_people(void);
 const char *sim_names_application(uint64_t hash);
 const char *sim_names_device(uint64_t hash);
-/* The first fourteen of a row (hash) are different. */
+/* In a row (hash) the first sim_names_files() are different, and then they come again. */
 const char *sim_names_file(uint64_t hash, uint32_t index);
+uint32_t sim_names_files(void);
 /* What somebody called a bulk job for that workload. */
 const char *sim_names_bulk(enum sim_workload workload, uint64_t hash);
 /* Some hundreds of different ones for each workload. */
