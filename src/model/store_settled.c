@@ -1,4 +1,4 @@
-/* store_settled.c - a session that can be read and says nothing new; see store.h. */
+/* store_settled.c - a session that can be read and says nothing new. */
 #include "model/store_private.h"
 
 static bool is_settled(const struct session *session)

@@ -154,8 +154,7 @@ static bool is_stranded(struct batch *batch, const struct part *part)
     return false;
 }
 
-/* A part is a request of its own: preferences, ids and knobs count for each. */
-/* As if it had come alone; target and body are lent. */
+/* As if it had come alone: preferences, ids and knobs count for each. Target and body are lent. */
 static struct sim_request request_of(const struct part *part, const char *target, const char *body,
                                      int64_t now_ms)
 {
