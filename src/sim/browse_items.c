@@ -367,6 +367,15 @@ static void take_token(struct sim_ctx *ctx)
     snprintf(ctx->query.skiptoken, sizeof ctx->query.skiptoken, "%.*s", (int)length, value);
 }
 
+/* One of another session may name what this one does not have. */
+static bool has_place(const struct look *look, int level)
+{
+    const struct place *place = &look->place;
+
+    return level >= LEVEL_TOP && level < LEVEL_FILE && place->library < library_count(look) &&
+           place->folder <= folder_count(look, place->library);
+}
+
 void sim_browse_on(struct sim_ctx *ctx)
 {
     struct look look = {.ctx = ctx, .browse = sim_browse_find(ctx)};
@@ -380,7 +389,8 @@ void sim_browse_on(struct sim_ctx *ctx)
         return;
     /* NOLINTNEXTLINE(cert-err34-c): a token's checksum says that we wrote these numbers */
     if (sscanf(page.resume, "%d %u %u %d %n", &level, &look.place.library, &look.place.folder,
-               &down, &end) != 4) {
+               &down, &end) != 4 ||
+        !has_place(&look, level)) {
         sim_fail(ctx, SIM_E_SKIPTOKEN);
         return;
     }

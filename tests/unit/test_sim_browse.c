@@ -204,6 +204,29 @@ static void a_further_page_has_two_addresses(void **state)
     rig_close(&rig);
 }
 
+static void a_token_of_another_session_leads_to_no_place_that_is_not_there(void **state)
+{
+    struct rig rig;
+    char site[64], drive[64], body[400], target[2048];
+
+    (void)state;
+    rig_open(&rig, 5, 1, 2);
+    make_browse(&rig, SITES, "14", site);
+    make_browse(&rig, DRIVES, "11", drive);
+    look(&rig, SITES, site, NULL);
+    into(body, json_array_get(rig_values(&rig), 0), "");
+    look(&rig, SITES, site, body);
+    into(body, json_array_get(rig_values(&rig), 1), ""); /* a drive has one library */
+    look(&rig, SITES, site, body);
+    char *token = strdup(strstr(rig_next(&rig), TOKEN));
+    snprintf(target, sizeof target, SITES "/%s/browse?%s", site, token);
+    assert_int_equal(rig_get(&rig, target), 200);
+    snprintf(target, sizeof target, DRIVES "/%s/browse?%s", drive, token);
+    assert_int_equal(rig_get(&rig, target), 400);
+    free(token);
+    rig_close(&rig);
+}
+
 static void what_cannot_be_looked_into_is_refused(void **state)
 {
     static const char *const bad[] = {
@@ -259,6 +282,7 @@ int main(void)
         cmocka_unit_test(only_an_express_point_of_its_own_kind_can_be_looked_through),
         cmocka_unit_test(places_hold_what_they_say_page_by_page),
         cmocka_unit_test(a_further_page_has_two_addresses),
+        cmocka_unit_test(a_token_of_another_session_leads_to_no_place_that_is_not_there),
         cmocka_unit_test(what_cannot_be_looked_into_is_refused),
         cmocka_unit_test(what_was_found_can_be_restored),
     };
