@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* False: not a decimal number and nothing else, or not from low to high, both included. */
+/* False: not a decimal number (digits, a minus before them) and nothing else, or not from low to
+ * high, both included. */
 bool sim_number_read(const char *text, int64_t low, int64_t high, int64_t *ret);
 
 #endif
