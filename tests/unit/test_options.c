@@ -252,6 +252,17 @@ static void lines_that_inih_would_cut_are_refused(void **state)
     assert_string_equal(f->why.text, "config:2: a line may have at most 197 bytes");
 }
 
+static void a_comment_may_have_any_length(void **state)
+{
+    struct fixture *f = *state;
+    char text[512] = "  # ";
+    size_t used = strlen(text);
+    memset(text + used, 'x', 400);
+    strcpy(text + used + 400, "\ninterval = 40\n");
+    assert_true(read_text(f, text));
+    assert_int_equal(setting_int(&f->settings, OPTION_INTERVAL), 40);
+}
+
 static void a_nul_byte_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -464,6 +475,7 @@ int main(void)
         TEST(what_is_wrong_in_the_file_is_told_with_its_line),
         TEST(the_earliest_wrong_line_is_the_fault),
         TEST(lines_that_inih_would_cut_are_refused),
+        TEST(a_comment_may_have_any_length),
         TEST(a_nul_byte_is_refused),
         TEST(the_command_line_is_stronger_than_the_file),
         TEST(a_file_name_may_begin_at_home),
