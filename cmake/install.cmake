@@ -1,6 +1,7 @@
 install(TARGETS restoretop restoretop-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY themes/ DESTINATION ${CMAKE_INSTALL_DATADIR}/restoretop/themes
         FILES_MATCHING PATTERN "*.theme")
+install(FILES ${completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 if(SCDOC)
   install(FILES ${man_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()

@@ -1,8 +1,18 @@
 # The pages are scdoc templates, filled from the tables of options, keys and exit statuses.
+add_executable(generate-man man/generate.c)
+target_link_libraries(generate-man PRIVATE restoretop-ui restoretop-simulator build_flags)
+
+# The shell's completion is filled from that of the options as well.
+set(completion ${CMAKE_CURRENT_BINARY_DIR}/completions/restoretop)
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/completions)
+add_custom_command(OUTPUT ${completion}
+  COMMAND generate-man ${CMAKE_CURRENT_SOURCE_DIR}/completions/restoretop.bash ${completion}
+  DEPENDS generate-man ${CMAKE_CURRENT_SOURCE_DIR}/completions/restoretop.bash
+  COMMENT "Writing the completion" VERBATIM)
+add_custom_target(completion ALL DEPENDS ${completion})
+
 find_program(SCDOC scdoc)
 if(SCDOC)
-  add_executable(generate-man man/generate.c)
-  target_link_libraries(generate-man PRIVATE restoretop-ui restoretop-simulator build_flags)
   set(man_pages)
   foreach(page IN ITEMS restoretop.1 restoretop-sim.1)
     set(template ${CMAKE_CURRENT_SOURCE_DIR}/man/${page}.scd)

@@ -1,6 +1,6 @@
-/* generate.c - fills the man page's template at build time: a line @OPTIONS@, @KEYS@,
- * @FILTER@, @EXIT@, @VIEWS@, @STATES@ or @SIM@ gives way to what the programs' own tables say, so
- * that pages and programs cannot differ.
+/* generate.c - fills the templates of man pages and completion at build time: a line @OPTIONS@,
+ * @KEYS@, @FILTER@, @EXIT@, @VIEWS@, @STATES@, @ROLES@, @SIM@, @FLAGS@ or @ARGUMENTS@ gives way to
+ * what the programs' own tables say, so that these and the programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +9,11 @@
 #include "action.h"
 #include "cli/options.h"
 #include "model/filter.h"
+#include "model/order.h"
 #include "model/snapshot.h"
 #include "sim/options.h"
+#include "theme.h"
+#include "theme_builtin.h"
 #include "view.h"
 
 static void print_escaped(FILE *out, const char *text)
@@ -65,6 +68,13 @@ static void print_exit(FILE *out)
         fprintf(out, "*%d*\n\t%s\n\n", (int)exit_status_texts[i].status, exit_status_texts[i].text);
 }
 
+static void print_roles(FILE *out)
+{
+    for (int i = 0; i < ROLE_COUNT; i++)
+        fprintf(out, "%s*%s*", i > 0 ? ", " : "", role_name((enum role)i));
+    fputs("\n", out);
+}
+
 /* The simulator's whole help, as it is. */
 static void print_sim(FILE *out)
 {
@@ -73,13 +83,80 @@ static void print_sim(FILE *out)
     fputs("```\n", out);
 }
 
+/* --- the shell's completion ----------------------------------------------------------------------
+ */
+
+static void print_flags(FILE *out)
+{
+    fputs("        words='", out);
+#define X(id, words, help) fprintf(out, "%s ", words);
+    VERBS(X)
+#undef X
+    for (int id = 0; id < OPTION_COUNT; id++)
+        fprintf(out, "--%s ", option_info((enum option_id)id)->flag);
+    fputs("'\n", out);
+}
+
+/* The words that an option's argument may be; nothing where it may be anything. */
+static void print_choices(const struct option_info *info, enum option_id id, FILE *out)
+{
+    for (const char *at = info->choices; at && *at; at++)
+        fputc(*at == '|' ? ' ' : *at, out);
+    for (size_t i = 0; id == OPTION_THEME && i < theme_builtin_count; i++)
+        fprintf(out, "%s ", theme_builtins[i].name);
+    for (int key = 0; id == OPTION_SORT && key < SORT_KEY_COUNT; key++)
+        fprintf(out, "%s ", sort_key_name((enum sort_key)key));
+}
+
+static bool has_choices(const struct option_info *info, enum option_id id)
+{
+    return info->choices || id == OPTION_THEME || id == OPTION_SORT;
+}
+
+/* The head of the branch for all options that take files, or for all that take whatever there is.
+ */
+static void print_head(bool files, FILE *out)
+{
+    const char *parting = "    ";
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        const struct option_info *info = option_info((enum option_id)id);
+        if (info->type == OPTION_FLAG || has_choices(info, (enum option_id)id) ||
+            (info->type == OPTION_FILE) != files)
+            continue;
+        fprintf(out, "%s--%s", parting, info->flag);
+        parting = " | ";
+    }
+    fputs(")\n", out);
+}
+
+static void print_arguments(FILE *out)
+{
+    print_head(true, out);
+    fputs("        compopt -o filenames 2>/dev/null\n"
+          "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
+          "        return\n"
+          "        ;;\n",
+          out);
+    print_head(false, out);
+    fputs("        words=\n        ;;\n", out);
+    for (int id = 0; id < OPTION_COUNT; id++) {
+        const struct option_info *info = option_info((enum option_id)id);
+        if (!has_choices(info, (enum option_id)id))
+            continue;
+        fprintf(out, "    --%s)\n        words='", info->flag);
+        print_choices(info, (enum option_id)id, out);
+        fputs("'\n        ;;\n", out);
+    }
+}
+
 static const struct {
     const char *mark;
     void (*print)(FILE *out);
 } parts[] = {
-    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys}, {"@FILTER@\n", print_filter},
-    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},   {"@VIEWS@\n", print_views},
-    {"@STATES@\n", print_states},
+    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys},   {"@FILTER@\n", print_filter},
+    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},     {"@VIEWS@\n", print_views},
+    {"@STATES@\n", print_states},       {"@ROLES@\n", print_roles}, {"@FLAGS@\n", print_flags},
+    {"@ARGUMENTS@\n", print_arguments},
 };
 
 static void fill_line(const char *line, FILE *out)

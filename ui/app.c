@@ -27,6 +27,7 @@
 #include "view.h"
 
 #define LONG_AWAY_MS  60000 /* away longer than this: what is shown is old */
+#define ANSWER_MS     250   /* by then a terminal has answered, or will not */
 #define VISIBLE_LIMIT COMMAND_KEYS_MAX
 
 struct app {
@@ -50,6 +51,8 @@ struct app {
     struct frames frames;
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
+    int64_t
+        asked_ms; /* when the terminal was asked what page it has; CLOCK_NEVER: nothing is open */
 };
 
 static int64_t now_ms(const struct app *app)
@@ -156,7 +159,9 @@ static void copy(struct app *app, const char *text)
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
         uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
-                    strlen(text), osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM"))));
+                    strlen(text),
+                    osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM")), getenv("STY"),
+                                   strlen(text)));
     else
         uistate_say(&app->state, NOTICE_FAILED, "Too long for the terminal's clipboard.");
 }
@@ -214,6 +219,16 @@ static void tell_presence(struct app *app)
         keeper_seen(keeper, &app->state.presence);
 }
 
+static void take_ground(struct app *app)
+{
+    const enum osc_ground ground = screen_ground(app->screen);
+    if (app->asked_ms == CLOCK_NEVER || ground == OSC_GROUND_UNKNOWN)
+        return;
+    app->asked_ms = CLOCK_NEVER;
+    if (ground == OSC_GROUND_LIGHT)
+        app_theme_give(&app->theme, "default-light");
+}
+
 static void take_keys(struct app *app)
 {
     bool complete = now_ms(app) >= app->key_deadline, pressed = false;
@@ -226,6 +241,7 @@ static void take_keys(struct app *app)
         struct ui_reaction reaction = uistate_key(&app->state, key);
         react(app, &reaction);
     }
+    take_ground(app);
     if (!screen_key_begun(app->screen))
         app->key_deadline = CLOCK_NEVER;
     else if (app->key_deadline == CLOCK_NEVER || complete)
@@ -337,6 +353,9 @@ static void take_errands(struct app *app)
     }
     if (!app_theme_take(&app->theme))
         return;
+    if (app->theme.given)
+        choices_theme_given(app->options->choices, &app->state);
+    app->theme.given = false;
     touch(app);
     app_disk_plan(&app->disk, now_ms(app)); /* a theme is in force only now */
 }
@@ -404,6 +423,8 @@ static bool open_terminal(struct app *app, struct fault *why)
     const struct settings *settings = app->options->settings;
     struct screen_options looks = {.color = setting_text(settings, OPTION_COLOR),
                                    .ascii = setting_flag(settings, OPTION_ASCII)};
+    looks.asks_ground = setup_theme_is_open(settings) && osc_may_ask_ground(getenv("TERM"));
+    app->asked_ms = looks.asks_ground ? now_ms(app) : CLOCK_NEVER;
     app->signal_fd = looks.signal_fd = app_signal_open(why);
     if (app->signal_fd < 0)
         return false;
@@ -428,9 +449,24 @@ static void begin(struct app *app)
     start_presence(app);
 }
 
+/* An answer that is on its way would be read by the shell. */
+static void await_ground(struct app *app)
+{
+    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (app->asked_ms == CLOCK_NEVER)
+        return;
+    do {
+        while (screen_key(app->screen, false) != KEY_NONE) /* it may be read already */
+            continue;
+    } while (screen_ground(app->screen) == OSC_GROUND_UNKNOWN && !screen_hung_up(app->screen) &&
+             now_ms(app) < app->asked_ms + ANSWER_MS &&
+             app->clock->poll(app->clock, &fd, 1, app->asked_ms + ANSWER_MS) > 0);
+}
+
 /* The terminal first: what the disk is waited for then may take its time. */
 static void close_all(struct app *app)
 {
+    await_ground(app);
     screen_close(app->screen);
     app->theme.screen = NULL;
     app_disk_finish(&app->disk);

@@ -1,4 +1,3 @@
-/* app_begin.c - see app_begin.h. */
 #include "app_begin.h"
 
 #include <stdio.h>
@@ -22,17 +21,14 @@ static void take_settings(struct uistate *state, const struct settings *settings
                              NULL); /* setup checked it */
 }
 
-/* An order that was asked for together with the view is stronger than the view's own. */
 static void take_views(struct uistate *state, const struct settings *settings)
 {
     struct listviews views;
     size_t place = 0;
-    const struct sort_spec asked = state->sort;
     (void)views_place(settings, &views, NULL); /* as it was checked */
     (void)views_wanted(settings, &views, &place, NULL);
-    uistate_listviews_begin(state, &views, place < LISTVIEW_PLACES ? place : 0);
-    if (settings->values[OPTION_SORT].origin >= ORIGIN_ENVIRONMENT)
-        state->sort = asked;
+    uistate_listviews_begin(state, &views, place < LISTVIEW_PLACES ? place : 0,
+                            settings->values[OPTION_SORT].origin >= ORIGIN_ENVIRONMENT);
 }
 
 static void take_connection(struct uistate *state, const struct connection *connection)

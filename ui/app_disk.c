@@ -1,4 +1,3 @@
-/* app_disk.c - see app_disk.h. */
 #include "app_disk.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* app_theme.c - see app_theme.h. */
 #include "app_theme.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,7 @@ struct load {
     struct app_theme *owner;
     unsigned wish;
     bool keep;
+    bool given; /* nobody chose it: by the terminal's page, for this run */
     char name[sizeof((struct uistate *)0)->theme_wanted];
     struct theme *theme;
     struct fault why;
@@ -67,6 +68,18 @@ static void load_done(struct errand *errand)
     struct app_theme *theme = load->owner;
     bool newest = load->wish == theme->wish;
     theme->changed = true;
+    if (load->given && load->theme && newest) {
+        keep(theme, load->theme, true);
+        snprintf(theme->state->theme_name, sizeof theme->state->theme_name, "%s", load->name);
+        theme->given = true;
+        free(load);
+        return;
+    }
+    if (load->given) { /* somebody was quicker */
+        theme_free(load->theme);
+        free(load);
+        return;
+    }
     if (!load->theme && newest)
         uistate_say(theme->state, NOTICE_FAILED, "%s", load->why.text);
     if (load->theme && load->keep) {
@@ -80,14 +93,29 @@ static void load_done(struct errand *errand)
     free(load);
 }
 
-static void wear(struct app_theme *theme, bool for_good)
+static struct load *begin_load(struct app_theme *theme, const char *name)
 {
     struct load *load = xcalloc(1, sizeof *load);
     load->errand = (struct errand){.work = load_work, .done = load_done};
     load->owner = theme;
     load->wish = ++theme->wish;
+    snprintf(load->name, sizeof load->name, "%s", name);
+    return load;
+}
+
+static void wear(struct app_theme *theme, bool for_good)
+{
+    struct load *load = begin_load(theme, theme->state->theme_wanted);
     load->keep = for_good;
-    memcpy(load->name, theme->state->theme_wanted, sizeof load->name);
+    errands_give(theme->errands, &load->errand);
+}
+
+void app_theme_give(struct app_theme *theme, const char *name)
+{
+    if (theme->wish > 0) /* one was looked at or chosen by now */
+        return;
+    struct load *load = begin_load(theme, name);
+    load->given = true;
     errands_give(theme->errands, &load->errand);
 }
 

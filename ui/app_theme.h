@@ -18,6 +18,7 @@ struct app_theme {
     size_t count;
     unsigned wish; /* counts what was asked for: an older answer is not shown any more */
     bool listing;
+    bool given;   /* the one in force was nobody's choice */
     bool changed; /* for app_theme_take */
 };
 
@@ -28,6 +29,9 @@ void app_theme_init(struct app_theme *theme, struct errands *errands, struct scr
 void app_theme_release(struct app_theme *theme);
 /* Does what those of the effects ask for that are about themes. Waits for nothing. */
 void app_theme_react(struct app_theme *theme, unsigned effects);
+/* That theme for this run, unless one was looked at since the start: the terminal's page wants it,
+ * and nobody chose another. */
+void app_theme_give(struct app_theme *theme, const char *name);
 /* True once for each time that an errand changed what is to be seen. */
 bool app_theme_take(struct app_theme *theme);
 

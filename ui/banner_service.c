@@ -1,5 +1,4 @@
-/* banner_service.c - see banner_service.h. What the states mean is documented (GRAPH.md, Limits).
- */
+/* banner_service.c - what the states mean is documented (GRAPH.md, Limits). */
 #include "banner_service.h"
 
 #include "base/ascii.h"

@@ -1,4 +1,3 @@
-/* board.c - see board.h. */
 #include "board.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* canvas.c - cells, and the one place where text becomes cells: control characters end here
+ * (base/text.h), and a wide character that is overwritten by half leaves a blank. */
 #include "canvas.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* changes.c - a row is compared as a whole before its cells are, since most have not changed. */
 #include "changes.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* choices.c - see choices.h. */
 #include "choices.h"
 
 #include <stdio.h>
@@ -19,22 +18,23 @@
  * is written is always read again. */
 #define VALUE_BYTES_MAX (LISTVIEW_NAME_MAX + 2 + FILTER_TEXT_MAX)
 #define FILE_BYTES_MAX  16384
-#define OWNER_NAME      "filter-of"
 #define HEAD            "# How restoretop's screen was left. To forget it, delete this file.\n"
 
 /* clang-format off */
-/*        suffix   name in the file   the option it is a value of    without a choice */
+/* What hides sessions has an owner. How the rest looks, and which views there are, is the
+ * machine's user's, whoever signs in. */
+/*        suffix   name in the file   the option it is a value of    without a choice   whose it is */
 #define CHOICES(X)                                                                \
-    X(SORT,    "sort",            OPTION_SORT,   NULL)                            \
-    X(FILTER,  "filter",          OPTION_FILTER, NULL)                            \
-    X(TIME,    "time",            OPTION_TIME,   NULL)                            \
-    X(THEME,   "theme",           OPTION_THEME,  NULL)                            \
-    X(LISTED,  "list-view",       OPTION_VIEW,   NULL)                            \
-    X(VIEW,    "view",            OPTION_COUNT,  "list")                          \
-    X(PREVIEW, "preview",         OPTION_COUNT,  "on")
+    X(SORT,    "sort",            OPTION_SORT,   NULL,   NULL)                    \
+    X(FILTER,  "filter",          OPTION_FILTER, NULL,   "filter-of")             \
+    X(TIME,    "time",            OPTION_TIME,   NULL,   NULL)                    \
+    X(THEME,   "theme",           OPTION_THEME,  NULL,   NULL)                    \
+    X(LISTED,  "list-view",       OPTION_VIEW,   NULL,   "list-view-of")          \
+    X(VIEW,    "view",            OPTION_COUNT,  "list", NULL)                    \
+    X(PREVIEW, "preview",         OPTION_COUNT,  "on",   NULL)
 /* clang-format on */
 enum choice {
-#define X(id, name, option, fallback) CHOICE_##id,
+#define X(id, name, option, fallback, owner) CHOICE_##id,
     CHOICES(X)
 #undef X
         CHOICE_COUNT
@@ -43,8 +43,9 @@ static const struct choice_info {
     const char *name;
     enum option_id option; /* OPTION_COUNT: none, the screen alone knows it */
     const char *fallback;
+    const char *owner; /* the line that says so, as digits; NULL: anybody's */
 } infos[CHOICE_COUNT] = {
-#define X(id, name, option, fallback) [CHOICE_##id] = {name, option, fallback},
+#define X(id, name, option, fallback, owner) [CHOICE_##id] = {name, option, fallback, owner},
     CHOICES(X)
 #undef X
 };
@@ -55,9 +56,10 @@ struct choices {
     char *kept[CHOICE_COUNT];  /* as the file has it; NULL: nothing of it */
     char *begun[CHOICE_COUNT]; /* what the screen began with */
     char *saved; /* the file's text as it would be now, without a new choice; NULL: not known */
-    char *kept_owner;   /* whose filter the file has, as digits; NULL: anybody's */
-    char *owner;        /* who is signed in, likewise; NULL: not known (yet) */
-    struct fault fault; /* of the last writing; FAULT_NONE: nothing to tell */
+    char *kept_owner[CHOICE_COUNT]; /* whose the file has, as digits; NULL: anybody's */
+    bool listed_is_kept;            /* the list's view is that of the file */
+    char *owner;                    /* who is signed in, likewise; NULL: not known (yet) */
+    struct fault fault;             /* of the last writing; FAULT_NONE: nothing to tell */
 };
 
 /* One writing of the file, by the thread that may wait for a disk. */
@@ -147,11 +149,11 @@ static void add_choice(struct strbuf *text, const struct choices *choices, enum 
     char *now = value_now(state, choice);
     const bool touched = is_touched(choices, choice, now);
     const char *value = touched ? now : choices->kept[choice];
-    const char *owner = touched ? choices->owner : choices->kept_owner;
+    const char *owner = touched ? choices->owner : choices->kept_owner[choice];
     if (value && !goes_without_saying(choice, value)) {
         strbuf_printf(text, "%s = %s\n", infos[choice].name, value);
-        if (choice == CHOICE_FILTER && owner)
-            strbuf_printf(text, "%s = %s\n", OWNER_NAME, owner);
+        if (infos[choice].owner && owner)
+            strbuf_printf(text, "%s = %s\n", infos[choice].owner, owner);
     }
     free(now);
 }
@@ -214,12 +216,13 @@ static void take_line(struct choices *choices, char *line)
     if (*line == '#' || !sign || strlen(sign + 3) > VALUE_BYTES_MAX)
         return;
     *sign = '\0';
-    if (strcmp(line, OWNER_NAME) == 0 && !choices->kept_owner)
-        choices->kept_owner = xstrdup(sign + 3);
     choices_views_take(&choices->views, line, sign + 3);
-    for (int i = 0; i < CHOICE_COUNT; i++)
+    for (int i = 0; i < CHOICE_COUNT; i++) {
         if (strcmp(line, infos[i].name) == 0 && !choices->kept[i])
             choices->kept[i] = xstrdup(sign + 3);
+        if (infos[i].owner && strcmp(line, infos[i].owner) == 0 && !choices->kept_owner[i])
+            choices->kept_owner[i] = xstrdup(sign + 3);
+    }
 }
 
 static void read_file(struct choices *choices, struct strbuf *warnings)
@@ -323,10 +326,50 @@ void choices_begin(struct choices *choices, const struct settings *settings, str
     state->theme_is_kept = choices->path && settings->values[OPTION_THEME].origin <= ORIGIN_KEPT &&
                            !*setting_text(settings, OPTION_THEME_FILE);
     state->views.kept = choices->path;
+    choices->listed_is_kept = settings->values[OPTION_VIEW].origin == ORIGIN_KEPT;
     choices_views_begin(&choices->views, &state->views.all);
     for (int i = 0; i < CHOICE_COUNT; i++)
         choices->begun[i] = value_now(state, (enum choice)i);
     choices->saved = file_text(choices, state);
+}
+
+static bool is_anothers(const struct choices *choices, enum choice choice)
+{
+    const char *owner = choices->kept_owner[choice];
+    return owner && strcmp(owner, choices->owner) != 0;
+}
+
+/* It stays in the file until there is another one. */
+static void leave_choice(struct choices *choices, enum choice choice, const struct uistate *state)
+{
+    free(choices->begun[choice]);
+    choices->begun[choice] = value_now(state, choice);
+}
+
+void choices_theme_given(struct choices *choices, const struct uistate *state)
+{
+    leave_choice(choices, CHOICE_THEME, state);
+}
+
+static bool leave_view(struct choices *choices, struct uistate *state)
+{
+    char *now = value_now(state, CHOICE_LISTED);
+    choices->listed_is_kept &= !is_touched(choices, CHOICE_LISTED, now);
+    free(now);
+    if (!choices->listed_is_kept || !is_anothers(choices, CHOICE_LISTED) ||
+        !uistate_listviews_leave(state))
+        return false;
+    leave_choice(choices, CHOICE_LISTED, state);
+    return true;
+}
+
+static bool leave_filter(struct choices *choices, struct uistate *state)
+{
+    if (!is_anothers(choices, CHOICE_FILTER) || !state->filter_kept)
+        return false;
+    (void)uistate_set_filter(state, "", NULL);
+    leave_choice(choices, CHOICE_FILTER, state);
+    return true;
 }
 
 bool choices_meet(struct choices *choices, struct uistate *state)
@@ -337,15 +380,16 @@ bool choices_meet(struct choices *choices, struct uistate *state)
     const char *const names[] = {whose->tenant, whose->account};
     free(choices->owner);
     choices->owner = digits_of(names, sizeof names / sizeof *names);
-    const bool anothers = choices->kept_owner && strcmp(choices->kept_owner, choices->owner) != 0;
-    if (!anothers || !state->filter_kept || state->filtering)
+    if (state->filtering)
         return false;
-    (void)uistate_set_filter(state, "", NULL);
-    free(choices->begun[CHOICE_FILTER]); /* it stays in the file until there is another one */
-    choices->begun[CHOICE_FILTER] = value_now(state, CHOICE_FILTER);
-    uistate_say(state, NOTICE_UNCLEAR, /* no word on the data, to go when that is LIVE */
-                "The filter that was kept is another account's: not in force.");
-    return true;
+    const bool view = leave_view(choices, state), filter = leave_filter(choices, state);
+    if (view || filter)
+        uistate_say(state, NOTICE_UNCLEAR, /* no word on the data, to go when that is LIVE */
+                    "The %s that was kept is another account's: not in force.",
+                    !filter ? "view"
+                    : view  ? "view with its filter"
+                            : "filter");
+    return view || filter;
 }
 
 bool choices_differ(const struct choices *choices, const struct uistate *state)
@@ -406,10 +450,10 @@ void choices_free(struct choices *choices)
     for (int i = 0; i < CHOICE_COUNT; i++) {
         free(choices->kept[i]);
         free(choices->begun[i]);
+        free(choices->kept_owner[i]);
     }
     choices_views_release(&choices->views);
     free(choices->saved);
-    free(choices->kept_owner);
     free(choices->owner);
     free(choices->path);
     free(choices);

@@ -3,8 +3,9 @@
  *
  * A small text file, "name = value" a line, by the rules of what else is kept (state_file.h): one
  * for each place that is looked at (service, tenant, application, profile), in the state folder.
- * Who is signed in there is known later, and may be another one each time (az, a token file): a
- * filter goes with its owner, who stands in the file as digits.
+ * Who is signed in there is known later, and may be another one each time (az, a token file): what
+ * hides sessions, the filter and the list's view, goes with its owner, who stands in the file as
+ * digits. How the rest looks and which views were saved goes with the place: it hides nothing.
  * What the user says by option, environment, profile or config file is stronger, and what he did
  * not touch on the screen is not written as his choice. A demo and `cache = off` neither read nor
  * write. UI thread. */
@@ -25,9 +26,11 @@ void choices_read_views(struct settings *settings);
 /* View and detail pane, and what came of the settings: the state begins so. `state` has its filter
  * by now. */
 void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);
-/* A snapshot has come: whoever is signed in by now is not shown another one's filter. True: one was
- * in force, and is no more; a notice says so. */
+/* A snapshot has come: whoever is signed in by now is not shown by another one's view or filter.
+ * True: one was in force, and is no more; a notice says so. */
 bool choices_meet(struct choices *choices, struct uistate *state);
+/* The theme in force is nobody's choice, and is not to be kept. */
+void choices_theme_given(struct choices *choices, const struct uistate *state);
 /* Something was chosen since it was last saved, or another console was writing its own then. */
 bool choices_differ(const struct choices *choices, const struct uistate *state);
 /* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before

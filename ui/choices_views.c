@@ -1,4 +1,3 @@
-/* choices_views.c - see choices_views.h. */
 #include "choices_views.h"
 
 #include <stdio.h>

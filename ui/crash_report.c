@@ -1,5 +1,5 @@
-/* crash_report.c - see crash_report.h. The handler's half calls open(2), write(2), mkdir(2),
- * close(2), clock_gettime(2), getpid(2) and two plain system calls, all async-signal-safe. Like
+/* crash_report.c - the handler's half calls open(2), write(2), mkdir(2), close(2),
+ * clock_gettime(2), getpid(2) and two plain system calls, all async-signal-safe. Like
  * screen_restore.c it is a place where state cannot be passed in.
  *
  * Who called whom is told by all words on the stack that lie within our own code, as offsets that

@@ -89,7 +89,7 @@ void draw_bar(struct canvas *canvas, struct rect clip, int y, int x, int width, 
     canvas_run(canvas, clip, y, x + done, failed, (struct put){ROLE_STATUS_FAILED, modifiers},
                draw_sign(SIGN_FAILED, canvas->charset));
     canvas_run(canvas, clip, y, x + done + failed, width - done - failed,
-               (struct put){ROLE_FAINT, modifiers}, draw_sign(SIGN_REST, canvas->charset));
+               (struct put){ROLE_FG, modifiers}, draw_sign(SIGN_REST, canvas->charset));
 }
 
 void draw_cursor_row(struct canvas *canvas, struct rect row, uint8_t modifiers)
@@ -161,6 +161,19 @@ int64_t draw_run_now(const struct uistate *state)
     enum data_state is = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
     int64_t read = minute_of(snapshot->polled_ms + snapshot->clock_offset_ms);
     return is != DATA_LIVE && is != DATA_LOADING && read < now ? read : now;
+}
+
+/* What is read by each poll is noted once a minute (store.h). */
+int64_t draw_run_known(const struct snapshot *snapshot, const struct session *session,
+                       int64_t run_ms)
+{
+    if (!snapshot || snapshot->fault.kind == FAULT_NONE || !session_can_change(session))
+        return run_ms;
+    const int64_t seen_ms = snapshot_seen_ms(snapshot, session);
+    if (seen_ms == TIME_NONE || !draw_is_older(seen_ms + MINUTE_MS, snapshot->polled_ms))
+        return run_ms;
+    const int64_t known_ms = minute_of(seen_ms + snapshot->clock_offset_ms);
+    return known_ms < run_ms ? known_ms : run_ms;
 }
 
 int64_t draw_turn_in_ms(const struct uistate *state)

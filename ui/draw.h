@@ -50,6 +50,10 @@ int64_t draw_now(const struct uistate *state);
 int64_t draw_turn_in_ms(const struct uistate *state); /* from now to the turn; > 0 */
 /* The now that running times are counted to: while the data is not LIVE, the time of the data. */
 int64_t draw_run_now(const struct uistate *state);
+/* The same for one session: what cannot be read while the rest is LIVE has run as far as is known
+ * of it. run_ms: draw_run_now. snapshot may be NULL. */
+int64_t draw_run_known(const struct snapshot *snapshot, const struct session *session,
+                       int64_t run_ms);
 /* session_duration_ms for that now, as coarse as timefmt_coarse() while it goes on: one created
  * within this minute has run for 0. */
 int64_t draw_duration(const struct session *session, int64_t now_ms);

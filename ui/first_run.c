@@ -1,4 +1,4 @@
-/* first_run.c - see first_run.h. The page's looks are view_first_run.c. */
+/* first_run.c - the page's looks are view_first_run.c. */
 #include "first_run.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
-/* jump.c - see jump.h. Of a column only an upper bound is kept: the terminal may see characters as
- * narrower or wider than curses does, and what is named is never relative to them. */
+/* jump.c - of a column only an upper bound is kept: the terminal may see characters as narrower or
+ * wider than curses does, and what is named is never relative to them. */
 #include "jump.h"
 
 #include <string.h>
@@ -7,6 +7,12 @@
 bool jump_speaks(const char *hpa)
 {
     return hpa && strcmp(hpa, "\033[%i%p1%dG") == 0;
+}
+
+void jump_size(struct jump *jump, int rows, int cols, const char *hpa)
+{
+    jump->rows = rows;
+    jump->cols = jump_speaks(hpa) ? cols : 0;
 }
 
 void jump_lose(struct jump *jump)
@@ -52,6 +58,20 @@ static bool is_one_of(char final, const char *finals)
     return strchr(finals, final) != NULL;
 }
 
+static void add_place(struct strbuf *out, bool same_row, int row, int column)
+{
+    if (same_row && column == 1)
+        strbuf_putc(out, '\r');
+    else if (same_row)
+        strbuf_printf(out, "\033[%dG", column);
+    else if (column > 1)
+        strbuf_printf(out, "\033[%d;%dH", row, column);
+    else if (row > 1)
+        strbuf_printf(out, "\033[%dH", row);
+    else
+        strbuf_puts(out, "\033[H");
+}
+
 void jump_control(struct jump *jump, const char *bytes, size_t length, struct strbuf *out)
 {
     char final = bytes[length - 1];
@@ -61,16 +81,18 @@ void jump_control(struct jump *jump, const char *bytes, size_t length, struct st
         bool near = jump->row == place[0] && place[1] <= jump->cols;
         jump->row = place[0];
         jump->column = place[1];
-        if (near) {
-            strbuf_printf(out, "\033[%dG", place[1]);
-            return;
-        }
+        add_place(out, near, place[0], place[1]);
+        return;
     } else if (plain && final == 'd') {
         jump->row = place[0];
     } else if (plain && is_one_of(final, "G`")) {
         jump->column = place[0];
     } else if (plain && final == 'C') {
         jump->column += place[0];
+    } else if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
+        strbuf_puts(out, "\033[r");
+        jump_lose(jump);
+        return;
     } else if (!is_one_of(final, "DKXPm@")) { /* those stay in the row, and go no farther right */
         jump_lose(jump);
     }

@@ -2,7 +2,8 @@
  *
  * Farther than seven columns curses always names both, "ESC [ 17 ; 149 H", though "ESC [ 149 G"
  * does: 3 of 9 bytes, up to four times a row of the list. The movements of a page down were 1,376
- * bytes at 200x50, and are 1,031 (308 and 250 at 80x24). */
+ * bytes at 200x50, and are 1,031 (308 and 250 at 80x24). Nor is a first column named, nor the
+ * region that is the whole screen: 6 bytes of a list that scrolls by one. */
 #ifndef RESTORETOP_UI_JUMP_H
 #define RESTORETOP_UI_JUMP_H
 
@@ -14,12 +15,16 @@
 /* Where the cursor is, as far as what was written tells. All zero: nowhere, and nothing changes. */
 struct jump {
     int cols;   /* of the screen; 0: columns are not to be named alone */
+    int rows;   /* likewise; 0: not known */
     int row;    /* from 1; 0: not known */
     int column; /* it is no farther right, from 1 */
 };
 
 /* Whether the terminal moves to a column (terminfo's hpa) as this file says it. */
 bool jump_speaks(const char *hpa);
+
+/* The screen has so many, and the terminal that way of moving to a column. */
+void jump_size(struct jump *jump, int rows, int cols, const char *hpa);
 
 /* A byte of text goes out. Text that may reach the right margin leaves the row open. */
 void jump_text(struct jump *jump, unsigned char c);

@@ -10,8 +10,10 @@
 #include "app.h"
 #include "base/ascii.h"
 #include "base/secret.h"
+#include "base/stack.h"
 #include "cli/login.h"
 #include "cli/once.h"
+#include "cli/output.h"
 #include "cli/profile.h"
 #include "cli/settings_check.h"
 #include "crash.h"
@@ -104,7 +106,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
     enum exit_status status;
     bool sign_in = false;
     app_block_signals();
-    if (!terminfo_check(&why))
+    if (!stack_holds(STACK_SCREEN, &why) || !terminfo_check(&why))
         return fail(&why);
     if (!ask_first(settings, setup, &sign_in, &status))
         return status;
@@ -118,7 +120,7 @@ static enum exit_status run_screen(struct settings *settings, struct setup *setu
 /* login and its kin: no screen, no Graph. */
 static enum exit_status run_verb(const struct settings *settings, const struct strbuf *warnings)
 {
-    fputs(warnings->bytes, stderr);
+    output_warnings(warnings->bytes, stderr);
     switch (settings->verb) {
     case VERB_LOGIN:
         return login_run(settings, stdout, stderr);
@@ -136,17 +138,39 @@ static enum exit_status run_verb(const struct settings *settings, const struct s
     return EXIT_INTERNAL;
 }
 
+/* With all settings understood: prints what was asked for, or runs until there is no more to do. */
+static enum exit_status run_with(struct settings *settings, struct setup *setup,
+                                 struct strbuf *warnings)
+{
+    const bool printed = print_something(settings, setup);
+    if (!printed && !setting_flag(settings, OPTION_ONCE))
+        return run_screen(settings, setup, warnings); /* which shows the warnings itself */
+    output_warnings(warnings->bytes, stderr);
+    return printed ? EXIT_HEALTHY : once_run(settings, stdout, stderr);
+}
+
+/* What needs no setting but itself. */
+static bool print_about_us(const struct settings *settings)
+{
+    if (setting_flag(settings, OPTION_HELP))
+        options_print_help(stdout);
+    else if (setting_flag(settings, OPTION_VERSION))
+        printf("restoretop %s\n", RESTORETOP_VERSION);
+    else
+        return false;
+    return true;
+}
+
 static enum exit_status run(struct settings *settings, struct strbuf *warnings)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct setup setup;
-    if (setting_flag(settings, OPTION_HELP)) {
-        options_print_help(stdout);
+    if (print_about_us(settings))
         return EXIT_HEALTHY;
-    }
-    if (setting_flag(settings, OPTION_VERSION)) {
-        printf("restoretop %s\n", RESTORETOP_VERSION);
-        return EXIT_HEALTHY;
+    if (settings->values[OPTION_FORMAT].origin == ORIGIN_COMMAND_LINE &&
+        !setting_flag(settings, OPTION_ONCE)) {
+        fault_set(&why, FAULT_INPUT, "--format goes with --once");
+        return fail(&why);
     }
     if (settings->verb != VERB_NONE)
         return run_verb(settings, warnings);
@@ -159,18 +183,7 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
         return check_config(settings, warnings);
     if (!setup_load(&setup, settings, warnings, &why))
         return fail(&why);
-    enum exit_status status = EXIT_HEALTHY;
-    if (print_something(settings, &setup)) {
-        fputs(warnings->bytes, stderr);
-        setup_release(&setup);
-        return status;
-    }
-    if (setting_flag(settings, OPTION_ONCE)) {
-        fputs(warnings->bytes, stderr);
-        status = once_run(settings, stdout, stderr);
-    } else {
-        status = run_screen(settings, &setup, warnings);
-    }
+    enum exit_status status = run_with(settings, &setup, warnings);
     setup_release(&setup);
     return status;
 }
@@ -246,6 +259,7 @@ int main(int argc, char **argv)
     occupy_standard_descriptors();
     choose_locale();
     tzset();
+    stack_prepare();
     strbuf_init(&warnings, 1 << 20);
     settings_init(&settings);
     bool loaded = settings_load(&settings, argc, argv, &warnings, &why);
@@ -260,7 +274,5 @@ int main(int argc, char **argv)
     enum exit_status status = loaded ? run(&settings, &warnings) : fail(&why);
     settings_release(&settings);
     strbuf_release(&warnings);
-    if (fflush(stdout) != 0 && status == EXIT_HEALTHY)
-        status = EXIT_INTERNAL;
-    return status;
+    return output_finish(stdout, 0, status, stderr);
 }

@@ -1,4 +1,3 @@
-/* notify.c - see notify.h. */
 #include "notify.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 #include "osc.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -8,6 +9,7 @@
 #define TITLE_COLUMNS 80
 /* GNU screen passes strings of at most 768 bytes (its MAXSTR) to the terminal outside. */
 #define SCREEN_CHUNK 500
+#define COPY_BEGIN   "\033]52;c;"
 
 static bool is_of(const char *term, const char *const *families, size_t count)
 {
@@ -25,7 +27,8 @@ bool osc_passes_over(const char *term)
 
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term)
 {
-    if (tmux && *tmux)
+    /* Over ssh there is no $TMUX. */
+    if ((tmux && *tmux) || (term && strncmp(term, "tmux", strlen("tmux")) == 0))
         return OSC_TMUX;
     return term && strncmp(term, "screen", strlen("screen")) == 0 ? OSC_SCREEN : OSC_PLAIN;
 }
@@ -76,7 +79,7 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
         return false;
     struct strbuf words;
     strbuf_init(&words, STRBUF_NO_LIMIT);
-    strbuf_puts(&words, "\033]52;c;");
+    strbuf_puts(&words, COPY_BEGIN);
     base64_add(&words, text, length, BASE64_PADDED);
     strbuf_puts(&words, end_of(wrap));
     /* tmux takes the plain words itself with set-clipboard on ("external", its default, refuses
@@ -88,9 +91,56 @@ bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap)
     return true;
 }
 
-const char *osc_copy_needs(enum osc_wrap wrap)
+/* tmux calls itself "screen", too, as delivered, and over ssh nothing else tells them apart. It
+ * takes the words of one piece out of screen's wrapper, and loses those of several. */
+const char *osc_copy_needs(enum osc_wrap wrap, const char *sty, size_t bytes)
 {
-    return wrap == OSC_TMUX ? " (tmux: with set-clipboard on)" : "";
+    const size_t in_one = (SCREEN_CHUNK - strlen(COPY_BEGIN "\a")) / 4 * 3;
+    if (wrap == OSC_TMUX)
+        return " (tmux: with set-clipboard on)";
+    if (wrap == OSC_PLAIN || (sty && *sty))
+        return "";
+    return bytes <= in_one ? " (if tmux: with set-clipboard on)"
+                           : " (if tmux: with TERM=tmux-256color)";
+}
+
+bool osc_may_ask_ground(const char *term)
+{
+    static const char *const families[] = {"xterm",   "tmux",        "alacritty", "foot",
+                                           "vte",     "st-",         "wezterm",   "konsole",
+                                           "contour", "rxvt-unicode"};
+    return is_of(term, families, sizeof families / sizeof *families);
+}
+
+/* "ff", "ffff" or "f" of the most that so many digits can say: 0 to 255, and behind it; -1: none.
+ */
+static int take_part(const char **at, const char *end)
+{
+    int value = 0, most = 0;
+    for (; *at < end && isxdigit((unsigned char)**at) && most < 0xFFFF; ++*at) {
+        const char digit = (char)(**at | 0x20);
+        value = value * 16 + (digit > '9' ? digit - 'a' + 10 : digit - '0');
+        most = most * 16 + 15;
+    }
+    return most == 0 ? -1 : value * 255 / most;
+}
+
+enum osc_ground osc_ground_of(const char *bytes, size_t length)
+{
+    static const char *const heads[] = {"]11;rgb:", "]11;rgba:"};
+    static const int weights[] = {299, 587, 114}; /* how bright eyes find each */
+    const char *at = bytes, *end = bytes + length;
+    int sum = 0;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads && at == bytes; i++)
+        if (length > strlen(heads[i]) && memcmp(bytes, heads[i], strlen(heads[i])) == 0)
+            at += strlen(heads[i]);
+    for (size_t i = 0; at > bytes && i < sizeof weights / sizeof *weights; i++) {
+        const int part = take_part(&at, end);
+        if (part < 0 || (i < 2 && (at == end || *at++ != '/')))
+            return OSC_GROUND_UNKNOWN;
+        sum += part * weights[i];
+    }
+    return at == bytes ? OSC_GROUND_UNKNOWN : sum > 127500 ? OSC_GROUND_LIGHT : OSC_GROUND_DARK;
 }
 
 bool osc_link(struct strbuf *out, const char *url)

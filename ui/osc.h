@@ -13,16 +13,17 @@ bool osc_passes_over(const char *term);
 
 /* What stands between us and the terminal and has to be told to pass the words on. */
 enum osc_wrap { OSC_PLAIN, OSC_TMUX, OSC_SCREEN };
-/* From $TMUX and $TERM, as they are; either may be NULL. */
+/* From $TMUX and $TERM, as they are; either may be NULL. Over ssh OSC_SCREEN may be tmux, too. */
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
 
 /* Longest base64 that xterm takes. */
 #define OSC_COPY_MAX 74994
 /* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);
-/* What has to be set for it, after a blank and in parentheses; "" nothing that is known. No
- * terminal answers whether it took the text. */
-const char *osc_copy_needs(enum osc_wrap wrap);
+/* What has to be set for so many bytes of text, after a blank and in parentheses; "" nothing that
+ * is known. sty: $STY, set where screen runs on this machine; may be NULL. No terminal answers
+ * whether it took the text. */
+const char *osc_copy_needs(enum osc_wrap wrap, const char *sty, size_t bytes);
 
 /* OSC 8: what follows leads to the address, up to osc_link_end. False, nothing added: it is no
  * address that a terminal could be given (only visible ASCII passes). */
@@ -42,6 +43,14 @@ void osc_line777(struct strbuf *out, const char *head, const char *line, enum os
 bool osc_keeps_title(const char *term);
 /* Marks around what is pasted: on or off. Nothing is added for a terminal of old. */
 void osc_paste_marks(struct strbuf *out, const char *term, bool on);
+/* OSC 11: which colour the page has; the answer is a string among the keys. */
+#define OSC_ASK_GROUND "\033]11;?\033\\"
+enum osc_ground { OSC_GROUND_UNKNOWN, OSC_GROUND_DARK, OSC_GROUND_LIGHT };
+/* True: a terminal of this TERM answers, or passes over the question. */
+bool osc_may_ask_ground(const char *term);
+/* Of such an answer, from its ']' on ("]11;rgb:ffff/ffff/ffff" and whatever ends it); UNKNOWN: it
+ * is none. */
+enum osc_ground osc_ground_of(const char *bytes, size_t length);
 #define OSC_TITLE_PUSH "\033[22;2t"
 #define OSC_TITLE_POP  "\033[23;2t"
 

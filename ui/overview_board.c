@@ -1,4 +1,3 @@
-/* overview_board.c - see overview_board.h. */
 #include "overview_board.h"
 
 #include <stdlib.h>
@@ -99,6 +98,15 @@ static void add_status(const struct maker *maker, struct board_block *block, con
     item->role = count > 0 ? (uint8_t)role_of_status(status) : ROLE_DIM;
 }
 
+/* They are among the active ones, and one may be in several of these lines. */
+static void add_pace(struct board_block *block, const char *label, uint32_t count,
+                     const char *filter)
+{
+    struct board_item *item = add_count(block, label, count, filter);
+    item->glyph = " ";
+    item->role = count > 0 ? ROLE_WARN : ROLE_DIM;
+}
+
 /* --- the blocks ----------------------------------------------------------------------------------
  */
 
@@ -119,9 +127,9 @@ static void make_now(struct maker *maker)
     add_status(maker, &block, SESSION_UNCLEAR, SESSION_OTHER, unclear(overview),
                "st!=draft,activating,active,partial,completed,failed");
     add_status(maker, &block, "active", SESSION_ACTIVE, by[SESSION_ACTIVE], "st=active");
-    struct board_item *late = add_count(&block, "OVERDUE", overview->overdue, "is:overdue");
-    late->glyph = " "; /* they are among the active ones */
-    late->role = overview->overdue > 0 ? ROLE_WARN : ROLE_DIM;
+    add_pace(&block, "OVERDUE", overview->overdue, "is:overdue");
+    add_pace(&block, "STALLED", overview->stalled, "is:stalled");
+    add_pace(&block, "slow", overview->slow, "is:slow");
     add_status(maker, &block, "activating", SESSION_ACTIVATING, by[SESSION_ACTIVATING],
                "st=activating");
     add_status(maker, &block, "draft", SESSION_DRAFT, by[SESSION_DRAFT], "st=draft");

@@ -1,4 +1,3 @@
-/* overview_strips.c - see overview_strips.h. */
 #include "overview_strips.h"
 
 #include "base/xalloc.h"

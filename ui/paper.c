@@ -182,6 +182,23 @@ void paper_pairf(struct paper *paper, const char *label, enum role role, const c
     free(text);
 }
 
+void paper_lead(struct paper *paper, enum role role, const char *lead, const char *text)
+{
+    int width = text_width(lead, strlen(lead), paper->charset) + 1;
+    if (paper->full)
+        return;
+    if (paper->width - width < TEXT_WIDTH_MIN) {
+        paper_text(paper, role, 0, lead);
+        paper_text(paper, ROLE_FG, 2, text);
+        return;
+    }
+    size_t first = wrap(paper, ROLE_FG, width, text);
+    if (first >= paper->count || paper->full)
+        return;
+    paper->lines[first].label = xstrdup(lead);
+    paper->lines[first].label_role = (uint8_t)role;
+}
+
 void paper_bar(struct paper *paper, int indent, struct bar bar)
 {
     struct paper_line *line = add_line(paper, ROLE_FG, indent, "", 0);

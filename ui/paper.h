@@ -22,6 +22,7 @@ struct paper {
     int width, label_width;
     bool full;  /* something had no room; the last line says so */
     bool dense; /* few lines: no blanks, no headings but what views add all the same */
+    bool look;  /* it lies beside the list, whose row is in sight: nothing is said twice */
     enum text_charset charset;
 };
 
@@ -38,6 +39,8 @@ void paper_printf(struct paper *paper, enum role role, int indent, const char *f
 void paper_pair(struct paper *paper, const char *label, enum role role, const char *value);
 void paper_pairf(struct paper *paper, const char *label, enum role role, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A text whose first words wear a role of their own; wrapped beside them where there is room. */
+void paper_lead(struct paper *paper, enum role role, const char *lead, const char *text);
 void paper_bar(struct paper *paper, int indent, struct bar bar);
 /* A label (a key, a glyph) of its own role before a wrapped text. */
 void paper_item(struct paper *paper, enum role label_role, const char *label, enum role role,

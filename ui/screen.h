@@ -4,10 +4,12 @@
 
 #include "canvas.h"
 #include "keymap.h"
+#include "osc.h"
 
 struct screen_options {
     const char *color; /* "auto" "never" "8" "16" "256" */
     bool ascii;
+    bool asks_ground; /* with the first frame the terminal is asked whether its page is light */
     int signal_fd; /* lent; readable: a frame that the terminal does not take is broken off. 0: none
                     */
 };
@@ -32,6 +34,8 @@ void screen_redraw(
  * `complete`: a key that has begun (an ESC, half a character) has had SCREEN_KEY_WAIT_MS to go on:
  * what is there is all of it. */
 key_code screen_key(struct screen *screen, bool complete);
+/* What it answered so far. */
+enum osc_ground screen_ground(const struct screen *screen);
 bool screen_key_begun(
     const struct screen *screen); /* the start of a key is there, but not its end */
 #define SCREEN_KEY_WAIT_MS 25

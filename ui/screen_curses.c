@@ -1,5 +1,4 @@
-/* screen_curses.c - a canvas on the terminal, by way of curses; the only file that includes it
- * (strings of terminfo: terminfo.h).
+/* screen_curses.c - a canvas on the terminal, by way of curses, which no other file includes.
  *
  * curses computes the least change of the screen; it does not get to write it (screen_frame.h), nor
  * to set modes: its descriptor is no terminal. Keys are read and decoded by us (screen_key.h). */
@@ -13,7 +12,6 @@
 #include "base/xalloc.h"
 #include "changes.h"
 #include "cli/notify_ways.h"
-#include "osc.h"
 #include "screen.h"
 #include "screen_frame.h"
 #include "screen_input.h"
@@ -170,6 +168,8 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     end_first_use(screen);
     screen_restore_curses(false);
     add_enter(screen);
+    if (options->asks_ground && screen->depth != DEPTH_MONO)
+        strbuf_puts(&screen->frame.before, OSC_ASK_GROUND);
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -189,6 +189,7 @@ static void give_back(struct screen *screen)
     (void)endwin();
     screen_restore_curses(false);
     screen_frame_take(&screen->frame, &bytes);
+    terminfo_add(&bytes, "cnorm"); /* once more, as in arm_restore */
     screen_frame_send_last(&screen->frame, &bytes);
     strbuf_release(&bytes);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->saved);
@@ -222,7 +223,7 @@ bool screen_resize(struct screen *screen)
     screen_restore_curses(false);
     screen->rows = rows;
     screen->cols = cols;
-    screen->frame.sgr.jump.cols = jump_speaks(terminfo_text("hpa")) ? cols : 0;
+    jump_size(&screen->frame.sgr.jump, rows, cols, terminfo_text("hpa"));
     free(screen->shown);
     screen->shown = xcalloc((size_t)rows * (size_t)cols, sizeof *screen->shown);
     screen_redraw(screen);
@@ -429,6 +430,11 @@ key_code screen_key(struct screen *screen, bool complete)
 {
     screen->input.hung_up |= screen->frame.gone;
     return screen_input_next(&screen->input, complete);
+}
+
+enum osc_ground screen_ground(const struct screen *screen)
+{
+    return screen->input.keys.ground;
 }
 
 bool screen_key_begun(const struct screen *screen)

@@ -123,13 +123,14 @@ static bool wait_for_room(struct screen_frame *frame, int signals, int patience_
     return ready > 0 && !frame->gone && !fds[1].revents;
 }
 
+/* ret_done: bytes that were taken. */
 static bool push_all(struct screen_frame *frame, const struct strbuf *bytes, int signals,
-                     int patience_ms)
+                     int patience_ms, size_t *ret_done)
 {
-    for (size_t done = 0; done < bytes->length;) {
-        ssize_t wrote = write(frame->tty, bytes->bytes + done, bytes->length - done);
+    for (*ret_done = 0; *ret_done < bytes->length;) {
+        ssize_t wrote = write(frame->tty, bytes->bytes + *ret_done, bytes->length - *ret_done);
         if (wrote > 0) {
-            done += (size_t)wrote;
+            *ret_done += (size_t)wrote;
             frame->sent += (size_t)wrote;
         } else if (wrote < 0 && errno == EAGAIN) {
             if (!wait_for_room(frame, signals, patience_ms))
@@ -143,10 +144,10 @@ static bool push_all(struct screen_frame *frame, const struct strbuf *bytes, int
 }
 
 static bool push(struct screen_frame *frame, const struct strbuf *bytes, int signals,
-                 int patience_ms)
+                 int patience_ms, size_t *ret_done)
 {
     screen_restore_write_begin();
-    bool sent = push_all(frame, bytes, signals, patience_ms);
+    bool sent = push_all(frame, bytes, signals, patience_ms, ret_done);
     screen_restore_write_end();
     return sent;
 }
@@ -163,18 +164,32 @@ static void add_drawn(struct screen_frame *frame, struct strbuf *out)
     strbuf_release(&drawn);
 }
 
+/* Of a frame that was broken off the rest of its last character goes out with the next: half of one
+ * stays with the terminal, over all controls, and comes as U+FFFD before the next. */
+static void keep_owed(struct strbuf *bytes, size_t done)
+{
+    size_t end = done;
+    while (end < bytes->length && ((unsigned char)bytes->bytes[end] & 0xC0) == 0x80)
+        end++;
+    if (end > done)
+        memmove(bytes->bytes, bytes->bytes + done, end - done);
+    strbuf_truncate(bytes, end - done);
+}
+
 bool screen_frame_send(struct screen_frame *frame)
 {
+    size_t done;
     add_drawn(frame, &frame->before);
     strbuf_add(&frame->before, frame->after.bytes, frame->after.length);
     strbuf_clear(&frame->after);
-    bool sent = push(frame, &frame->before, frame->signals, -1);
-    strbuf_clear(&frame->before);
+    bool sent = push(frame, &frame->before, frame->signals, -1, &done);
+    keep_owed(&frame->before, done);
     frame->sgr.unsure |= !sent;
     return sent;
 }
 
 void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *last)
 {
-    (void)push(frame, last, -1, LAST_PATIENCE_MS);
+    size_t done;
+    (void)push(frame, last, -1, LAST_PATIENCE_MS, &done);
 }

@@ -1,3 +1,6 @@
+/* screen_key.c - tables of what sequences end in, then a decoder that says how many bytes it used:
+ * none means that more must come. Sequences learned from terminfo go first; when nothing more
+ * comes, what is left is taken for keys that were pressed. */
 #include "screen_key.h"
 
 #include <string.h>
@@ -394,6 +397,15 @@ static struct decoded decode_rest(const struct screen_keys *keys)
     return (struct decoded){keys->length, KEY_NONE}; /* a sequence that was cut off */
 }
 
+static void note_answer(struct screen_keys *keys, size_t length)
+{
+    const char *bytes = (const char *)keys->bytes;
+    const enum osc_ground ground =
+        bytes[0] == ESC ? osc_ground_of(bytes + 1, length - 1) : OSC_GROUND_UNKNOWN;
+    if (ground != OSC_GROUND_UNKNOWN)
+        keys->ground = ground;
+}
+
 key_code screen_keys_next(struct screen_keys *keys, bool complete)
 {
     while (keys->length > 0) {
@@ -403,6 +415,7 @@ key_code screen_keys_next(struct screen_keys *keys, bool complete)
             found = decode_rest(keys);
         if (found.used == 0)
             return KEY_NONE;
+        note_answer(keys, found.used);
         keys->length -= found.used;
         memmove(keys->bytes, keys->bytes + found.used, keys->length);
         if (found.key != KEY_NONE)

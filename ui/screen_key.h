@@ -4,12 +4,13 @@
  * Linux console families whatever terminfo says, keys told by number (screen_key_number.h), C1
  * controls in place of ESC and a letter, and the sequences of the terminal at hand (learned from
  * terminfo). An unknown sequence, a mouse report or an answer of the terminal (OSC, DCS, APC)
- * is swallowed whole, so that its letters never act as keys. However the bytes are split between
- * reads, they are the same keys. Any bytes are safe. */
+ * is swallowed whole, so that its letters never act as keys; of its page's colour it is remembered.
+ * However the bytes are split between reads, they are the same keys. Any bytes are safe. */
 #ifndef RESTORETOP_UI_SCREEN_KEY_H
 #define RESTORETOP_UI_SCREEN_KEY_H
 
 #include "keymap.h"
+#include "osc.h"
 
 #define SCREEN_KEYS_BYTES   1024
 #define SCREEN_KEYS_LEARNED 48
@@ -24,6 +25,7 @@ struct screen_keys {
         key_code key;
     } learned[SCREEN_KEYS_LEARNED];
     size_t learned_count;
+    enum osc_ground ground; /* what the terminal answered last; UNKNOWN: nothing yet */
 };
 
 void screen_keys_init(struct screen_keys *keys);

@@ -1,4 +1,3 @@
-/* screen_key_number.c - see screen_key_number.h. */
 #include "screen_key_number.h"
 
 #include "screen_key.h"

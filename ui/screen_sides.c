@@ -1,4 +1,3 @@
-/* screen_sides.c - see screen_sides.h. */
 #include "screen_sides.h"
 
 #include <stdlib.h>

@@ -27,24 +27,46 @@ static struct style lay_over(struct style under, struct style over, struct style
 }
 
 /* A cursor that is bold and no more is worn by the row's mark and name alone: to draw two rows anew
- * for their weight took 220 of the 590 bytes of a key (80x24, where nothing scrolls). */
-static bool wears_cursor(struct style cursor, struct style plain, enum role role)
+ * for their weight took 220 of the 590 bytes of a key (80x24, where nothing scrolls). Both look
+ * alike: that is one colour change, and a row that is found by its name. */
+static bool is_bold_alone(struct style cursor, struct style plain)
 {
-    bool bold_alone =
-        cursor.attributes == STYLE_BOLD && cursor.fg == plain.fg && cursor.bg == plain.bg;
-    return !bold_alone || role == ROLE_ACCENT || role == ROLE_MARK;
+    return cursor.attributes == STYLE_BOLD && cursor.fg == plain.fg && cursor.bg == plain.bg;
+}
+
+static enum role bar_role(unsigned modifiers)
+{
+    return modifiers & CELL_UNFOCUSED ? ROLE_CURSOR_UNFOCUSED : ROLE_CURSOR;
+}
+
+/* A reversed bar is of one piece: reversed colours are patches in it, and yellow, red or grey there
+ * cannot be read on every page. What a status is its sign and word say. */
+static struct style without_colors(struct style style, struct style plain)
+{
+    style.fg = plain.fg;
+    style.bg = plain.bg;
+    style.attributes &= (uint8_t) ~(STYLE_DIM | STYLE_REVERSE);
+    return style;
 }
 
 struct style screen_style(const struct theme *theme, enum role role, unsigned modifiers,
                           enum color_depth depth)
 {
     struct style style = theme_style(theme, role, depth),
-                 plain = theme_style(theme, ROLE_FG, depth);
+                 plain = theme_style(theme, ROLE_FG, depth),
+                 cursor = theme_style(theme, ROLE_CURSOR, depth);
     /* A cursor on a row of the pane without the focus is the unfocused cursor alone. */
     if (modifiers & CELL_UNFOCUSED)
         modifiers &= ~(unsigned)CELL_CURSOR;
-    if (!wears_cursor(theme_style(theme, ROLE_CURSOR, depth), plain, role))
-        modifiers &= ~(unsigned)CELL_CURSOR;
+    if (modifiers & CELL_CURSOR && is_bold_alone(cursor, plain)) {
+        if (role == ROLE_ACCENT || role == ROLE_MARK)
+            style = theme_style(theme, ROLE_MARK, depth);
+        else
+            modifiers &= ~(unsigned)CELL_CURSOR;
+    }
+    const struct style bar = theme_style(theme, bar_role(modifiers), depth);
+    if (modifiers & (CELL_CURSOR | CELL_UNFOCUSED) && bar.attributes & STYLE_REVERSE)
+        style = without_colors(style, plain);
     for (size_t i = 0; i < sizeof overlays / sizeof *overlays; i++)
         if (modifiers & overlays[i].modifier)
             style = lay_over(style, theme_style(theme, overlays[i].role, depth), plain);

@@ -69,6 +69,15 @@ const char *setup_theme_name(const struct settings *settings)
                                                     : setting_text(settings, OPTION_THEME);
 }
 
+bool setup_theme_is_open(const struct settings *settings)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *ground = colors ? strrchr(colors, ';') : NULL;
+    const bool told = ground && ground[1] >= '0' && ground[1] <= '9'; /* not "default;default" */
+    return settings->values[OPTION_THEME].origin == ORIGIN_DEFAULT &&
+           !*setting_text(settings, OPTION_THEME_FILE) && !told;
+}
+
 static struct theme *load_theme(const struct settings *settings, struct strbuf *warnings,
                                 struct findings *findings)
 {

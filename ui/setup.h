@@ -27,6 +27,8 @@ void setup_again(struct setup *setup, const struct settings *settings);
 /* The theme that holds where no file of one is named: as set, or where nothing is, by $COLORFGBG
  * the light one on white. */
 const char *setup_theme_name(const struct settings *settings);
+/* Nobody has chosen one, and $COLORFGBG does not tell: the terminal may say. */
+bool setup_theme_is_open(const struct settings *settings);
 /* All that is wrong with keys, theme, sort, filter and the other values of the settings, a line
  * each with its place, and what is merely odd. Returns how much is wrong. */
 size_t setup_check(const struct settings *settings, struct strbuf *lines);

@@ -8,7 +8,23 @@
 #define ESC         '\033'
 #define PARAMS_MAX  16
 #define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
-#define INDEXED     0x1000U                             /* colour n of 256; else the parameter */
+#define WEIGHT      ((1U << 1) | (1U << 2))             /* bold, dim: both end with 22 */
+#define INDEXED     0x1000U    /* colour n of 256; else, but for the next, the parameter itself */
+#define DIRECT      0x1000000U /* times how it was said, from 1 on: 24 bits of red, green and blue */
+#define FIRST_FONT  10
+
+/* How 24 bits are said behind a 38 or 48: as many ways as terminals have. What has colons is one
+ * parameter, and becomes three: 38, COLONS and the way, the 24 bits. */
+enum direct { DIRECT_NONE, DIRECT_SEMICOLONS, DIRECT_COLONS, DIRECT_COLONS_SPACE, DIRECT_COUNT };
+#define COLONS 0x10000U
+static const struct {
+    const char *head;
+    char part;
+} directs[DIRECT_COUNT] = {
+    [DIRECT_SEMICOLONS] = {";2;", ';'},
+    [DIRECT_COLONS] = {":2:", ':'},
+    [DIRECT_COLONS_SPACE] = {":2::", ':'}, /* the place of a colour space */
+};
 
 static bool is_plain(const struct sgr_pen *pen)
 {
@@ -30,17 +46,36 @@ static bool same_on_blanks(const struct sgr_pen *a, const struct sgr_pen *b)
 
 static void add_color(struct strbuf *out, uint32_t color, unsigned base)
 {
-    if (color & INDEXED)
+    const uint32_t direct = color / DIRECT;
+    if (direct > 0) {
+        const char part = directs[direct].part;
+        strbuf_printf(out, ";%u%s%u%c%u%c%u", base + 8, directs[direct].head, color >> 16 & 0xFF,
+                      part, color >> 8 & 0xFF, part, color & 0xFF);
+    } else if (color & INDEXED) {
         strbuf_printf(out, ";%u;5;%u", base + 8, color & ~INDEXED);
-    else
+    } else {
         strbuf_printf(out, ";%u", color ? color : base + 9);
+    }
+}
+
+/* Ends what is not wanted any more. Returns the attributes that are on after it. */
+static unsigned add_ends(struct strbuf *out, unsigned from, unsigned to)
+{
+    unsigned lost = from & ~to;
+    if (lost & WEIGHT)
+        strbuf_puts(out, ";22");
+    for (unsigned bit = 3; bit <= 9; bit++)
+        if (lost & (1U << bit))
+            strbuf_printf(out, ";2%u", bit == 6 ? 5 : bit);
+    return lost & WEIGHT ? from & to & ~WEIGHT : from & to;
 }
 
 /* The parameters, each with a ';' in front, that lead from one pen to the other. */
 static void add_step(struct strbuf *out, const struct sgr_pen *from, const struct sgr_pen *to)
 {
+    unsigned on = add_ends(out, from->attributes, to->attributes);
     for (unsigned bit = 1; bit <= 9; bit++)
-        if ((to->attributes & ~from->attributes) & (1U << bit))
+        if ((to->attributes & ~on) & (1U << bit))
             strbuf_printf(out, ";%u", bit);
     if (to->fg != from->fg)
         add_color(out, to->fg, 30);
@@ -60,13 +95,15 @@ static void wear(struct sgr *sgr, struct strbuf *out)
     strbuf_init(&step, STRBUF_NO_LIMIT);
     add_step(&fresh, &plain, wanted);
     add_step(&step, &sgr->worn, wanted);
-    bool loses = sgr->worn.attributes & ~wanted->attributes; /* off is said for all at once only */
-    bool starts_anew =
-        sgr->unsure || loses || (is_plain(wanted) ? 0 : 1 + fresh.length) < step.length - 1;
+    /* A terminal without colours may know no other end than that of all at once. */
+    bool loses = sgr->worn.attributes & ~wanted->attributes, colored = wanted->fg || wanted->bg;
+    bool starts_anew = sgr->unsure || (loses && !colored) ||
+                       (is_plain(wanted) ? 0 : 1 + fresh.length) < step.length - 1;
     const struct strbuf *said = starts_anew ? &fresh : &step;
     strbuf_puts(out, "\033[");
-    if (starts_anew && !is_plain(wanted))
-        strbuf_putc(out, '0');
+    const bool font = sgr->unsure && sgr->says_font;
+    if (starts_anew && (font || !is_plain(wanted)))
+        strbuf_puts(out, font ? "0;10" : "0");
     /* The first ';' stands behind that 0, or is one too many. */
     size_t skip = said->length > 0 && !starts_anew ? 1 : 0;
     strbuf_add(out, said->bytes + skip, said->length - skip);
@@ -85,20 +122,83 @@ static void wear_for_blank(struct sgr *sgr, struct strbuf *out)
 
 /* --- understanding it --- */
 
+/* "1:2:3", to the next ';' or the end, as 24 bits; the bytes it took, 0: it is none. */
+static size_t parse_bits(const char *text, size_t length, unsigned *ret)
+{
+    unsigned bits = 0, part = 0;
+    size_t i = 0;
+    int parts = 1, digits = 0;
+    for (; i < length && text[i] != ';'; i++) {
+        if (text[i] == ':' && digits > 0 && parts < 3) {
+            bits = bits << 8 | part;
+            part = 0;
+            digits = 0;
+            parts++;
+        } else if (text[i] >= '0' && text[i] <= '9' && part * 10 <= 255) {
+            part = part * 10 + (unsigned)(text[i] - '0');
+            digits++;
+        } else {
+            return 0;
+        }
+    }
+    *ret = bits << 8 | part;
+    return parts == 3 && digits > 0 && part <= 255 && bits <= 0xFFFF ? i : 0;
+}
+
+/* A colour with colons, from the first on: two parameters more. The bytes it took, 0: it is none.
+ */
+static size_t parse_direct(const char *text, size_t length, unsigned *params)
+{
+    for (unsigned way = DIRECT_COLONS_SPACE; way >= DIRECT_COLONS; way--) {
+        const size_t head = strlen(directs[way].head);
+        if (length <= head || memcmp(text, directs[way].head, head) != 0)
+            continue;
+        params[0] = COLONS | way;
+        const size_t took = parse_bits(text + head, length - head, &params[1]);
+        return took > 0 ? head + took : 0;
+    }
+    return 0;
+}
+
 /* The numbers between ESC [ and m; -1: not only numbers, or too many. */
 static int parse_params(const char *text, size_t length, unsigned *params)
 {
     int count = 1;
     params[0] = 0;
     for (size_t i = 0; i < length; i++) {
-        if (text[i] == ';' && count < PARAMS_MAX)
+        const bool color = params[count - 1] == 38 || params[count - 1] == 48;
+        const bool colons = text[i] == ':' && color && count + 2 <= PARAMS_MAX;
+        const size_t direct = colons ? parse_direct(text + i, length - i, params + count) : 0;
+        if (direct > 0) {
+            count += 2;
+            i += direct - 1;
+        } else if (text[i] == ';' && count < PARAMS_MAX) {
             params[count++] = 0;
-        else if (text[i] >= '0' && text[i] <= '9' && params[count - 1] < 1000)
+        } else if (text[i] >= '0' && text[i] <= '9' && params[count - 1] < 1000) {
             params[count - 1] = params[count - 1] * 10 + (unsigned)(text[i] - '0');
-        else
+        } else {
             return -1;
+        }
     }
     return count;
+}
+
+/* Behind 38 or 48. The parameters with that one, 0: it is not known here. */
+static int apply_color(uint32_t *color, const unsigned *params, int count)
+{
+    if (count >= 3 && params[1] == 5 && params[2] <= 255) {
+        *color = INDEXED | params[2];
+        return 3;
+    }
+    if (count >= 3 && params[1] > COLONS) {
+        *color = (params[1] - COLONS) * DIRECT | params[2];
+        return 3;
+    }
+    if (count >= 5 && params[1] == 2 && params[2] <= 255 && params[3] <= 255 && params[4] <= 255) {
+        *color = DIRECT_SEMICOLONS * DIRECT | params[2] << 16 | params[3] << 8 | params[4];
+        return 5;
+    }
+    return 0;
 }
 
 /* One change of the pen; the parameters it took, 0: it is not known here. */
@@ -117,10 +217,7 @@ static int apply_one(struct sgr_pen *pen, const unsigned *params, int count)
     } else if (code >= 23 && code <= 29) {
         pen->attributes &= (uint16_t) ~(1U << (code - 20));
     } else if (code == 38 || code == 48) {
-        if (count < 3 || params[1] != 5 || params[2] > 255)
-            return 0;
-        *color = INDEXED | params[2];
-        return 3;
+        return apply_color(color, params, count);
     } else if (code == 39 || code == 49) {
         *color = 0;
     } else if ((code >= 30 && code <= 47) || (code >= 90 && code <= 107)) {
@@ -131,34 +228,40 @@ static int apply_one(struct sgr_pen *pen, const unsigned *params, int count)
     return 1;
 }
 
-static bool apply(struct sgr_pen *pen, const char *text, size_t length)
+static bool apply(struct sgr *sgr, const char *text, size_t length)
 {
     unsigned params[PARAMS_MAX];
-    struct sgr_pen after = *pen;
+    struct sgr_pen *pen = &sgr->wanted, after = *pen;
     int count = parse_params(text, length, params);
+    bool font = false;
 
     for (int i = 0, took; i < count; i += took) {
-        took = apply_one(&after, params + i, count - i);
+        font |= params[i] == FIRST_FONT;
+        took = params[i] == FIRST_FONT ? 1 : apply_one(&after, params + i, count - i);
         if (took == 0)
             return false;
     }
-    if (count > 0)
-        *pen = after;
-    return count > 0;
+    if (count <= 0)
+        return false;
+    *pen = after;
+    sgr->says_font |= font;
+    return true;
 }
 
-/* ESC [ ... final. */
+/* ESC [ ... final. What repeats a character (b) stands right behind it: of anything in between the
+ * effect is not defined (ECMA-48, REP), and tmux repeats nothing then. The character wore what it
+ * needs, and a blank as little as any. */
 static void take_control(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
 {
     char final = bytes[length - 1];
     if (final == 'm') {
-        if (apply(&sgr->wanted, bytes + 2, length - 3))
+        if (apply(sgr, bytes + 2, length - 3))
             return;
         wear(sgr, out);
         sgr->gives_up = true;
     } else if (strchr("JKXLMPST@", final)) {
         wear_for_blank(sgr, out);
-    } else if (!strchr("HfABCDEFGd`aerhl", final)) { /* those that draw nothing */
+    } else if (!strchr("HfABCDEFGd`aerhlb", final)) { /* those that draw nothing, or more of it */
         wear(sgr, out);
     }
     jump_control(&sgr->jump, bytes, length, out);
@@ -215,8 +318,8 @@ static size_t take_escape(struct sgr *sgr, const char *bytes, size_t length, str
 
 bool sgr_speaks(const char *sgr0)
 {
-    static const char *const known[] = {"\033[m", "\033[0m", "\033(B\033[m", "\033[m\033(B",
-                                        "\033[m\017"};
+    static const char *const known[] = {"\033[m",       "\033[0m",    "\033(B\033[m",
+                                        "\033[m\033(B", "\033[m\017", "\033[0m\017"};
     const char *padding = sgr0 ? strstr(sgr0, "$<") : NULL; /* "$<2>": terminfo's pause */
     size_t length = padding ? (size_t)(padding - sgr0) : sgr0 ? strlen(sgr0) : 0;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -3,7 +3,8 @@
  * curses says "default colour, charset B, all off" (11 bytes) wherever a coloured word ends, and
  * changes colours for blanks that show none. Over 40 rows down at 80x24 curses sent 644 bytes a
  * key, and 542 of them are left here. Nothing but SGR sequences is touched, and movements (jump.h).
- */
+ * A colour of 24 bits is said again as it came: "38:2::R:G:B", "38:2:R:G:B" or "38;2;R;G;B" (the
+ * terminfo entries called -direct). */
 #ifndef RESTORETOP_UI_SGR_H
 #define RESTORETOP_UI_SGR_H
 
@@ -18,7 +19,7 @@
 /* How text is drawn: a bit for each of SGR 1 to 9, and two colours as SGR parameters. */
 struct sgr_pen {
     uint16_t attributes;
-    uint32_t fg, bg; /* 0: the default */
+    uint32_t fg, bg; /* 0: the default; sgr.c has its kinds */
 };
 
 struct sgr {
@@ -26,6 +27,7 @@ struct sgr {
     struct sgr_pen saved;        /* by ESC 7, with the cursor */
     struct jump jump;
     bool unsure;        /* what is worn is not known: say all of it */
+    bool says_font;     /* SGR 10 was said (linux): the first font, and no other one ever */
     bool other_charset; /* a charset but ASCII was chosen once: leave charsets alone */
     bool gives_up;      /* something came that is not known here: all goes through as it is */
 };

@@ -1,4 +1,3 @@
-/* support.c - see support.h. */
 #include "support.h"
 
 #include <string.h>

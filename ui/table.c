@@ -1,3 +1,5 @@
+/* table.c - first what each column says and how it looks, then where the columns stand: widths are
+ * measured of what is visible, and whole columns go until the rest has room. */
 #include "table.h"
 
 #include <string.h>
@@ -8,6 +10,9 @@
 #define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
 #define USUAL_FROM 64
 #define WIDE_LIST  100 /* from here on long titles, and room for "unknown (possibly failed)" */
+/* From here on a number has its usual width whatever is in sight: columns that move as one scrolls
+ * are hard to read, and were 900 bytes when one count grew. */
+#define STEADY_FROM 120
 
 static void write_status(const struct table_context *context, const struct session *session,
                          struct strbuf *out)
@@ -82,7 +87,8 @@ static void write_failed(const struct table_context *context, const struct sessi
 static void write_duration(const struct table_context *context, const struct session *session,
                            struct strbuf *out)
 {
-    int64_t duration = draw_duration(session, context->run_ms);
+    int64_t duration =
+        draw_duration(session, draw_run_known(context->snapshot, session, context->run_ms));
     char buf[16];
     if (duration >= 0 && duration < 60000)
         strbuf_puts(out, "<1m");
@@ -151,12 +157,6 @@ static enum role new_role(const struct session *session)
 {
     (void)session;
     return ROLE_NEW;
-}
-
-static enum role dim_role(const struct session *session)
-{
-    (void)session;
-    return ROLE_DIM;
 }
 
 static enum role plain_role(const struct session *session)
@@ -281,6 +281,8 @@ static int wanted_width(enum column column, const struct table_context *context,
     bool grows = info->grows_from && context->cols >= info->grows_from;
     if (!info->exact && !grows)
         return info->least;
+    if (context->cols >= STEADY_FROM && info->usual > width)
+        width = info->usual;
     int content = widest(column, context, rows, row_count);
     if (grows && content > info->most)
         return info->most;

@@ -21,9 +21,10 @@ struct table_context {
     int64_t run_ms; /* what running times are counted to: draw_run_now() */
     enum time_style time_style;
     enum text_charset charset;
-    int cols;                  /* of the list */
-    const struct paces *paces; /* of the snapshot; NULL: none, nothing runs */
-    unsigned not_permitted;    /* 1 << workload: units of it may not be seen */
+    int cols;                        /* of the list */
+    const struct snapshot *snapshot; /* NULL: none */
+    const struct paces *paces;       /* of the snapshot; NULL: none, nothing runs */
+    unsigned not_permitted;          /* 1 << workload: units of it may not be seen */
 };
 
 /* Where a cell is drawn. */
@@ -66,6 +67,7 @@ const struct column_info *column_info(enum column column);
 void column_text(enum column column, const struct table_context *context,
                  const struct session *session, struct strbuf *out);
 
+/* Draws the cell with its look: the text cut to fit, a bar, a glyph. */
 void column_draw(enum column column, const struct table_context *context,
                  const struct session *session, const struct table_cell *cell);
 

@@ -1,3 +1,5 @@
+/* theme.c - a draft is filled from the built-in base, the themes it inherits and the file, and then
+ * resolved once for each depth of colour: drawing only looks up. */
 #include "theme.h"
 
 #include <stdio.h>

@@ -33,7 +33,7 @@ static void folders_init(struct folders *folders)
     const char *data = getenv("XDG_DATA_DIRS");
 
     folders->count = 0;
-    if (config && *config)
+    if (config && *config == '/')
         add_folder(folders, config, strlen(config), "");
     else if (home)
         add_folder(folders, home, strlen(home), "/.config");

@@ -1,10 +1,11 @@
-/* trail.h - how closely the pane of the selected session follows a key that is held down. Pure.
+/* trail.h - how closely the pane of the selected session, or unit, follows a key that is held.
+ * Pure.
  *
  * The list follows each key at once. The pane, which nobody reads while it changes 30 times a
  * second and which is half of each frame's bytes and more, is drawn TRAIL_MS apart at most while
  * the same key comes again and again, and in any case TRAIL_REST_MS after the last of them. What
- * stands there until then is the session before, whole, its number in the title. A single press
- * and any other key draw all at once. */
+ * stands there until then is the one before, whole, a session with its number in the title. A
+ * single press and any other key draw all at once. */
 #ifndef RESTORETOP_UI_TRAIL_H
 #define RESTORETOP_UI_TRAIL_H
 

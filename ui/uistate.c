@@ -45,6 +45,7 @@ void uistate_release(struct uistate *state)
     free(state->selection.id);
     free(state->before_filter.id);
     free(state->filter_before);
+    free(state->away_before);
     free(state->dialog_id);
     free(state->copied);
     theme_list_free(state->theme_names, state->theme_count);

@@ -99,6 +99,8 @@ struct uistate {
     struct list_views views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
+    char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */
+    size_t away_place;   /* ... and in which view */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
     bool filter_kept;          /* it is from the last run, and nobody has touched it since */
@@ -114,8 +116,8 @@ struct uistate {
     char *copied; /* what was last copied, if it is nobody else's; may be NULL */
     struct scroll scrolls[VIEW_COUNT]; /* VIEW_DETAIL: the pane beside the list, too */
     struct detail_page *detail_page;   /* the detail as it was laid out last (view_detail.c) */
-    bool pane_waits;      /* a key is held: the pane beside the list may stay as it is (trail.h) */
-    bool pane_behind;     /* by drawing: it did, and shows another session than the selected one */
+    bool pane_waits;      /* a key is held: the pane of what is selected may stay (trail.h) */
+    bool pane_behind;     /* by drawing: it did, and shows another session, or unit, than that */
     uint32_t event_index; /* 0 = newest of those that match */
     uint64_t event_seq;   /* of that one; 0: none */
     uint16_t event_rows[EVENT_LOG_MAX]; /* places in the log that match, newest first */

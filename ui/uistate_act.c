@@ -158,7 +158,7 @@ static void act_back(struct uistate *state, enum action action, struct ui_reacti
     }
     if (uistate_filter_clear_aside(state))
         return;
-    if (go_back(state))
+    if (go_back(state) || uistate_away_leave(state))
         return;
     if (!filter_is_empty(state->filter)) {
         (void)uistate_set_filter(state, "", NULL);

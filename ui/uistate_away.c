@@ -1,6 +1,8 @@
 /* uistate_away.c - who comes back after half an hour is told what came about meanwhile. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "uistate_private.h"
 
 static void tell(struct uistate *state)
@@ -39,21 +41,52 @@ void uistate_away_look(struct uistate *state, bool rows_changed)
         tell(state);
 }
 
+void uistate_away_forget(struct uistate *state)
+{
+    free(state->away_before);
+    state->away_before = NULL;
+    state->away_place = 0;
+}
+
+bool uistate_away_leave(struct uistate *state)
+{
+    const size_t place = state->away_place;
+    if (state->views.at != 0 || strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) != 0)
+        return false;
+    if (uistate_listview_at(state, place))
+        uistate_listviews_go(state, place);
+    (void)uistate_set_filter(state, state->away_before ? state->away_before : "", NULL);
+    uistate_say(state, NOTICE_INFO,
+                place > 0 || *state->filter_edit.text ? "Back to what was shown before."
+                                                      : "Filter cleared.");
+    uistate_away_forget(state);
+    return true;
+}
+
+static void narrow(struct uistate *state)
+{
+    uistate_away_forget(state);
+    state->away_before = xstrdup(state->filter_edit.text);
+    state->away_place = state->views.at;
+    uistate_listviews_go(state, 0); /* what is told of the whole tenant is shown of it */
+    (void)uistate_set_filter(state, UISTATE_AWAY_FILTER, NULL);
+    uistate_say(state, NOTICE_INFO, "What came about while you were away. Esc goes back.");
+}
+
 void uistate_away_filter(struct uistate *state)
 {
-    bool is_set = state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0;
-    if (!is_set && state->presence.from_ms == TIME_NONE) {
+    const bool drilled = uistate_overview_is_drilled(state);
+    if (!drilled && uistate_away_leave(state)) {
+        uistate_go_home(state);
+        state->touched = true;
+    } else if (state->presence.from_ms == TIME_NONE) {
         uistate_say(state, NOTICE_INFO, "You have not been away for half an hour or more.");
-        return;
+    } else {
+        uistate_overview_leave_list(state); /* what is set now is the list's own */
+        uistate_go_home(state);
+        state->touched = true;
+        narrow(state);
     }
-    uistate_overview_leave_list(state); /* what is set now is the list's own */
-    uistate_go_home(state);
-    state->touched = true;
-    uistate_listviews_go(state, 0); /* what is told of the whole tenant is shown of it */
-    (void)uistate_set_filter(state, is_set ? "" : UISTATE_AWAY_FILTER, NULL);
-    uistate_say(state, NOTICE_INFO,
-                is_set ? "Filter cleared."
-                       : "What came about while you were away. Esc clears the filter.");
 }
 
 void uistate_away_dismiss(struct uistate *state)

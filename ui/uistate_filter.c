@@ -187,6 +187,8 @@ static void say_matches(struct uistate *state)
 
 static void keep(struct uistate *state)
 {
+    if (state->view == VIEW_LIST)
+        uistate_away_forget(state);
     if (state->filter_fault.kind != FAULT_NONE) {
         uistate_say(state, NOTICE_REFUSED, "%s Esc goes back to the filter before.",
                     state->filter_fault.text);
@@ -256,7 +258,10 @@ void uistate_filter_changed(struct uistate *state)
 
 void uistate_filter_type(struct uistate *state, key_code key)
 {
-    (void)edit_key(edit_of(state), key);
+    if (state->views.saving)
+        uistate_listview_ask_type(state, key);
+    else
+        (void)edit_key(edit_of(state), key);
 }
 
 void uistate_filter_key(struct uistate *state, key_code key)

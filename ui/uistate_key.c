@@ -78,12 +78,16 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
 static void say_unbound(struct uistate *state, key_code key)
 {
     char name[16], help[16];
+    const bool in_help = state->view == VIEW_HELP;
     key_format(key, name, sizeof name);
-    keymap_first_key(state->keymap, ACTION_HELP, help, sizeof help);
+    keymap_first_key(state->keymap, in_help ? ACTION_FILTER : ACTION_HELP, help, sizeof help);
     if (is_menu(state) && *name)
         uistate_say(state, NOTICE_INFO,
                     "The key %s does nothing; the keys of this menu stand above.", name);
-    else if (*name && *help && state->view != VIEW_HELP)
+    else if (*name && *help && in_help)
+        uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s searches this help.", name,
+                    help);
+    else if (*name && *help)
         uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s lists all keys.", name, help);
 }
 

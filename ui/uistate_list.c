@@ -21,6 +21,7 @@ void uistate_sort_step(struct uistate *state, int step)
     }
     int key = ((int)state->sort.keys[0] + step + SORT_KEY_COUNT) % SORT_KEY_COUNT;
     state->sort = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
+    uistate_listviews_sorted(state);
     say_sort(state);
 }
 
@@ -31,6 +32,7 @@ void uistate_sort_reverse(struct uistate *state)
         return;
     }
     state->sort.reversed[0] = !state->sort.reversed[0];
+    uistate_listviews_sorted(state);
     say_sort(state);
 }
 

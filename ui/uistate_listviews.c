@@ -1,5 +1,4 @@
-/* uistate_listviews.c - see uistate_listviews.h: which view of the list is in force, and what each
- * of them counts. */
+/* uistate_listviews.c - which view of the list is in force, and what each of them counts. */
 #include <string.h>
 
 #include "uistate_private.h"
@@ -112,20 +111,46 @@ void uistate_listviews_go(struct uistate *state, size_t place)
     set_place(state, place);
 }
 
+bool uistate_listviews_leave(struct uistate *state)
+{
+    if (uistate_own_place(state) == 0 || uistate_overview_is_drilled(state))
+        return false;
+    uistate_listviews_go(state, 0);
+    uistate_reorder(state);
+    return true;
+}
+
 const struct sort_spec *uistate_own_sort(const struct uistate *state)
 {
     return state->views.sorted ? &state->views.own_sort : &state->sort;
 }
 
-void uistate_listviews_begin(struct uistate *state, struct listviews *views, size_t place)
+/* An order that was asked for is stronger than that of the view it opens in. */
+static void open_place(struct uistate *state, size_t place)
+{
+    const struct sort_spec asked = state->sort;
+    set_place(state, place);
+    if (state->views.sort_asked)
+        state->sort = asked;
+    state->views.sort_asked = false;
+}
+
+void uistate_listviews_sorted(struct uistate *state)
+{
+    state->views.sort_asked |= state->views.wanted > 0;
+}
+
+void uistate_listviews_begin(struct uistate *state, struct listviews *views, size_t place,
+                             bool sort_asked)
 {
     listviews_release(&state->views.all);
     state->views.all = *views;
     memset(views, 0, sizeof *views);
     state->views.given_up = false;
     set_counted(state);
+    state->views.sort_asked = sort_asked;
     if (uistate_listview_at(state, place))
-        set_place(state, place);
+        open_place(state, place);
     else
         state->views.wanted = place;
     uistate_listviews_join(state);
@@ -165,14 +190,15 @@ static void reorder_for_view(struct uistate *state)
 }
 
 /* Mine was asked for at the start, and whose it would be was not known then. The filter was asked
- * for with it, or is being typed: it stays. */
+ * for with it, or is being typed: it stays, and so does an order that was asked for, with it or
+ * while it was waited for. */
 void uistate_listviews_meet(struct uistate *state)
 {
     const size_t wanted = state->views.wanted;
     if (wanted == 0 || state->views.given_up)
         return;
     if (uistate_listview_at(state, wanted)) {
-        set_place(state, wanted);
+        open_place(state, wanted);
         reorder_for_view(state);
     } else if (state->snapshot->swept_ms != TIME_NONE && !state->snapshot->kept) {
         state->views.given_up = true;
@@ -195,6 +221,7 @@ bool uistate_listviews_enter(struct uistate *state, size_t place)
     }
     char left[FILTER_TEXT_MAX + 1];
     uistate_overview_leave_list(state);
+    uistate_away_forget(state);
     strcpy(left, state->filter_edit.text);
     edit_clear(&state->filter_edit);
     filter_free(state->filter);

@@ -15,11 +15,13 @@ struct list_views {
     struct sort_spec own_sort;  /* the list's while that of a view is in force */
     bool sorted;                /* one is */
     struct view_counts *counts; /* owned */
-    size_t wanted; /* asked for at the start, but its person is not known; 0: none, or another one
-                      was chosen since */
-    bool given_up; /* nothing tells who it is: wanted is entered no more */
+    size_t wanted;   /* asked for at the start, but its person is not known; 0: none, or another one
+                        was chosen since */
+    bool sort_asked; /* the list's order was asked for beside it, and stays when it comes */
+    bool given_up;   /* nothing tells who it is: wanted is entered no more */
 
     bool saving;      /* the prompt asks for key and name */
+    bool proposed;    /* the key in it is ours, and nothing was typed yet */
     struct edit edit; /* those */
     bool kept;        /* what is saved is there at the next start, too */
 };
@@ -29,8 +31,12 @@ struct list_views {
 
 void uistate_listviews_init(struct uistate *state);
 void uistate_listviews_release(struct uistate *state);
-/* Takes the views, and what they own; the list opens in that one. */
-void uistate_listviews_begin(struct uistate *state, struct listviews *views, size_t place);
+/* Takes the views, and what they own; the list opens in that one. sort_asked: the order was asked
+ * for, too (--sort), and stands above the view's own until another view is gone to. */
+void uistate_listviews_begin(struct uistate *state, struct listviews *views, size_t place,
+                             bool sort_asked);
+/* A person has chosen another order: while a view is waited for, that counts as asked for. */
+void uistate_listviews_sorted(struct uistate *state);
 /* What the order is to be filtered by is another: the view, or the filter typed in it. */
 void uistate_listviews_join(struct uistate *state);
 /* They are others: all is counted anew. */
@@ -45,7 +51,10 @@ bool uistate_listviews_are_open(const struct uistate *state);
 bool uistate_listviews_count(struct uistate *state);
 /* Into that view, without a filter typed in it; false: there is none there (it is said why). */
 bool uistate_listviews_enter(struct uistate *state, size_t place);
-/* The same, leaving what is typed as it is and the order to whoever calls. */
+/* Out of the view that the list is in, or waits for. False: there is none, or it lies behind a line
+ * of the overview, from where it is come back to. */
+bool uistate_listviews_leave(struct uistate *state);
+/* As to enter, leaving what is typed as it is and the order to whoever calls. */
 void uistate_listviews_go(struct uistate *state, size_t place);
 /* The order that the list has outside of a view with one of its own. Lent. */
 const struct sort_spec *uistate_own_sort(const struct uistate *state);
@@ -61,5 +70,6 @@ int64_t uistate_listview_count(const struct uistate *state, size_t place);
 /* The filter prompt asks for key and name under which what the list shows is saved as a view. */
 void uistate_listview_ask(struct uistate *state);
 void uistate_listview_ask_key(struct uistate *state, key_code key);
+void uistate_listview_ask_type(struct uistate *state, key_code key); /* into what is edited */
 
 #endif

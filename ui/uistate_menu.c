@@ -54,6 +54,7 @@ static void sort_by(struct uistate *state, enum sort_key key)
         next.reversed[next.count++] = state->sort.reversed[i];
     }
     state->sort = next;
+    uistate_listviews_sorted(state);
     char text[128];
     uistate_resort(state);
     uistate_say(state, NOTICE_INFO, "Sorted by %s.", draw_sort_words(&next, text, sizeof text));

@@ -47,6 +47,8 @@ void uistate_events_select(struct uistate *state, uint32_t index);
 void uistate_arrive(struct uistate *state);                       /* a key was pressed */
 void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new snapshot */
 void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
+bool uistate_away_leave(struct uistate *state);  /* back, if it is that that narrows the list */
+void uistate_away_forget(struct uistate *state); /* what narrows it now is not of that */
 void uistate_away_dismiss(struct uistate *state);
 
 /* uistate_copy.c */

@@ -1,4 +1,3 @@
-/* uistate_signin.c - see uistate_signin.h. */
 #include "uistate_signin.h"
 
 #include <string.h>

@@ -1,10 +1,10 @@
-/* uistate_units.c - see uistate_units.h. */
 #include "uistate_units.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "paper.h"
 #include "support.h"
 #include "uistate_private.h"
 #include "view_parts.h"
@@ -27,6 +27,9 @@ void uistate_units_release(struct units_list *list)
     filter_free(list->filter);
     free(list->session_id);
     free(list->unit_id);
+    if (list->pane)
+        paper_release(list->pane);
+    free(list->pane);
     *list = (struct units_list){0};
 }
 

@@ -8,6 +8,8 @@
 #include "layout.h"
 #include "model/unit_order.h"
 
+struct paper;
+
 struct units_list {
     char *session_id; /* whose they are; owned; NULL: none were shown yet */
     enum workload workload;
@@ -19,6 +21,10 @@ struct units_list {
     char *unit_id;       /* the selected one; owned; NULL: it has none */
     uint32_t index, top; /* its place, and the first row on screen */
     bool touched;        /* the user chose it; before, the cursor stays on the first row */
+
+    /* The pane below, as it was laid out last (view_units.c): it trails a key that is held. */
+    struct paper *pane;               /* owned; NULL: none was */
+    const struct artifact *pane_unit; /* whose; never looked into: it may be gone */
 };
 
 struct uistate;

@@ -24,6 +24,7 @@ void uistate_listview_ask(struct uistate *state)
     else
         text[0] = '\0';
     edit_set(&views->edit, text);
+    views->proposed = here->origin != LISTVIEW_SAVED;
     views->saving = true;
 }
 
@@ -137,6 +138,16 @@ static void answer(struct uistate *state)
         forget(state, place);
 }
 
+/* "7 bad" is typed as it is told, whether a key was proposed or not. */
+void uistate_listview_ask_type(struct uistate *state, key_code key)
+{
+    struct list_views *views = &state->views;
+    if (views->proposed && key >= '0' && key <= '9')
+        edit_clear(&views->edit);
+    views->proposed = false;
+    (void)edit_key(&views->edit, key);
+}
+
 void uistate_listview_ask_key(struct uistate *state, key_code key)
 {
     if (key == KEY_ENTER_)
@@ -144,5 +155,5 @@ void uistate_listview_ask_key(struct uistate *state, key_code key)
     else if (key == KEY_ESC_)
         state->views.saving = false;
     else
-        (void)edit_key(&state->views.edit, key);
+        uistate_listview_ask_type(state, key);
 }

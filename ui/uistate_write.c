@@ -58,6 +58,19 @@ static bool refuse_service(const struct uistate *state, char *buf, size_t size)
     return true;
 }
 
+/* Only where it is known what was granted. */
+static bool refuse_sign_in(const struct uistate *state, char *buf, size_t size)
+{
+    const struct signin *signin = uistate_signin(state);
+    if (!signin || !signin->granted_known || signin->granted & PERMISSION_BIT(RESTORE_WRITE))
+        return false;
+    snprintf(buf, size,
+             "The sign-in lacks %s: a Global or Privileged Role Administrator grants it, then L "
+             "signs in anew.",
+             permission_name(PERMISSION_RESTORE_WRITE));
+    return true;
+}
+
 bool uistate_may_write(const struct uistate *state, const struct session *session,
                        enum action action, char *buf, size_t size)
 {
@@ -73,15 +86,8 @@ bool uistate_may_write(const struct uistate *state, const struct session *sessio
     }
     if (action == ACTION_ACTIVATE && refuse_service(state, buf, size))
         return false;
-    const struct signin *signin = uistate_signin(state);
-    if (signin && signin->granted_known && !(signin->granted & PERMISSION_BIT(RESTORE_WRITE))) {
-        snprintf(
-            buf, size,
-            "The sign-in lacks %s: a Global or Privileged Role Administrator grants it, then L "
-            "signs in anew.",
-            permission_name(PERMISSION_RESTORE_WRITE));
+    if (refuse_sign_in(state, buf, size))
         return false;
-    }
     enum data_state now = snapshot_state_at(state->snapshot, state->clock->boot_ms(state->clock));
     if (now != DATA_LIVE && now != DATA_LOADING) {
         snprintf(buf, size, "The data is %s: nothing can be %s until it is LIVE again (R retries).",

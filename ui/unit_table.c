@@ -1,4 +1,3 @@
-/* unit_table.c - see unit_table.h. */
 #include "unit_table.h"
 
 #include <string.h>

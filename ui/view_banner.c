@@ -19,7 +19,7 @@ struct state_words {
 /* clang-format off */
 static const struct state_words words_of[DATA_STATE_COUNT] = {
     [DATA_LOADING]    = {"nothing could be read yet", NULL},
-    [DATA_LIVE]       = {"", ""},
+    [DATA_LIVE]       = {"", "Each poll tries again."},
     [DATA_STALE]      = {"an answer is later than planned", NULL},
     [DATA_OFFLINE]    = {"the service cannot be reached", NULL},
     [DATA_THROTTLED]  = {"Graph asks to wait", "It goes on by itself."},
@@ -42,6 +42,12 @@ static void add_sentence(struct strbuf *out, const char *text)
 /* --- the sign-in ---------------------------------------------------------------------------------
  */
 
+/* The rest is live, and what is told is what cannot be read of it. */
+static bool some_unread(const struct uistate *state, enum data_state now)
+{
+    return now == DATA_LIVE && state->snapshot->fault.kind != FAULT_NONE;
+}
+
 /* What the sign-in has to say beside the data's own state. */
 enum signin_word {
     SAYS_NOTHING,
@@ -60,7 +66,7 @@ static enum signin_word signin_word(const struct uistate *state, enum data_state
     if (signin->state == SIGNIN_WAITING && now != DATA_LIVE)
         return SAYS_WAITS;
     bool aside = signin->skew_ms != 0 || signin->fault.kind != FAULT_NONE;
-    return now == DATA_LIVE && aside ? SAYS_ASIDE : SAYS_NOTHING;
+    return now == DATA_LIVE && aside && !some_unread(state, now) ? SAYS_ASIDE : SAYS_NOTHING;
 }
 
 static int64_t since_of(const struct uistate *state)
@@ -195,7 +201,7 @@ static void add_cause(struct strbuf *out, const struct uistate *state, enum data
                       draw_when(state, state->snapshot->polled_ms, when, sizeof when));
         return;
     }
-    strbuf_puts(out, data_state_word(now));
+    strbuf_puts(out, some_unread(state, now) ? "UNREAD" : data_state_word(now));
     if (fault->since_ms > 0)
         strbuf_printf(out, " since %s", draw_when(state, fault->since_ms, when, sizeof when));
     strbuf_puts(out, ": ");
@@ -250,7 +256,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     if (signin_word(state, now) == SAYS_OUT || is_kept(state, now))
         return;
     if (words->what_to_do) {
-        if (!*fault->hint || now == DATA_THROTTLED)
+        if (now == DATA_LIVE ? some_unread(state, now) : !*fault->hint || now == DATA_THROTTLED)
             strbuf_printf(out, "%s ", words->what_to_do);
         return;
     }
@@ -271,7 +277,9 @@ static bool data_speaks(const struct uistate *state, enum data_state now)
 {
     if (signin_word(state, now) != SAYS_NOTHING)
         return true;
-    return now != DATA_LIVE && (now != DATA_LOADING || state->snapshot->fault.kind != FAULT_NONE);
+    if (now == DATA_LIVE)
+        return some_unread(state, now);
+    return now != DATA_LOADING || state->snapshot->fault.kind != FAULT_NONE;
 }
 
 static bool is_needed(const struct uistate *state, enum data_state *ret_now)

@@ -63,15 +63,21 @@ void detail_who(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     enum session_status status = session_effective_status(session);
-    struct strbuf units;
+    struct strbuf units, lead;
     char label[DRAW_LABEL_MAX];
+    /* Without a name it is called by its counts, which the first line ends with. */
+    const bool named = (session->label && *session->label) || session->total == 0 ||
+                       session->status == SESSION_UNREADABLE;
 
     strbuf_init(&units, 256);
+    strbuf_init(&lead, 256);
     add_units(&units, session);
-    paper_printf(paper, role_of_status(status), 0, "%s %s: %s", draw_glyph(status, paper->charset),
-                 full_word(session, status), units.bytes);
+    strbuf_printf(&lead, "%s %s:", draw_glyph(status, paper->charset), full_word(session, status));
+    paper_lead(paper, role_of_status(status), lead.bytes, units.bytes);
     strbuf_release(&units);
-    paper_text(paper, ROLE_ACCENT, 0, draw_label(session, paper->charset, label, sizeof label));
+    strbuf_release(&lead);
+    if (named)
+        paper_text(paper, ROLE_ACCENT, 0, draw_label(session, paper->charset, label, sizeof label));
 }
 
 static void add_head(struct paper *paper, const struct detail_source *source)
@@ -86,9 +92,9 @@ static void add_head(struct paper *paper, const struct detail_source *source)
         paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
     if (session->flags & SESSION_PARTIAL_BULK)
         add_bulk_verdict(paper, source);
-    if (session->total > 0 && !paper->dense)
+    if (session->total > 0 && !paper->dense && !paper->look)
         paper_bar(paper, 0, draw_bar_of(session));
-    if (session_is_running(session) && !paper->dense)
+    if (session_is_running(session) && !paper->dense && !paper->look)
         paper_text(paper, ROLE_DIM, 0,
                    "Nothing can be cancelled: Graph has no way to stop a restore that runs.");
 }
@@ -123,7 +129,7 @@ static bool is_current(const struct detail_page *page, const struct detail_sourc
     return page->snapshot_number == state->snapshot_number && page->row == state->row &&
            page->detail == source->detail && page->minute == draw_now(state) &&
            page->time_style == state->time_style && page->acknowledged == is_acknowledged(source) &&
-           is->width == wanted->width && is->dense == wanted->dense &&
+           is->width == wanted->width && is->dense == wanted->dense && is->look == wanted->look &&
            is->charset == wanted->charset;
 }
 
@@ -187,6 +193,8 @@ const char *view_session_note(const struct uistate *state, const struct view_tab
     char title[64];
     if (!session)
         return "";
+    if (!pane->in_title && state->view == VIEW_LIST)
+        return ""; /* the row says its workload */
     if (!pane->in_title)
         return workload_info((enum workload)session->workload)->name;
     snprintf(buf, size, "%s", view_session_title(state, title, sizeof title) + strlen("Session "));
@@ -201,8 +209,6 @@ static void keep_title(struct detail_page *page, const struct uistate *state,
     snprintf(page->note, sizeof page->note, "%s",
              view_session_note(state, pane, note, sizeof note));
     (void)view_session_title(state, page->title, sizeof page->title);
-    page->tabs =
-        uistate_selected(state) ? view_tabs_counts(state) : (struct tab_counts){-1, -1, -1};
 }
 
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area)
@@ -215,14 +221,14 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
 
     if (area.rows < 1)
         return;
-    view_tabs_pane(&pane, state, NULL, canvas, area,
-                   view_session_title(state, title, sizeof title));
+    view_tabs_pane(&pane, state, canvas, area, view_session_title(state, title, sizeof title));
     const struct rect inside = pane.inside;
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
-    paper.dense = !alone && inside.rows < DENSE_ROWS;
+    paper.look = !alone;
+    paper.dense = paper.look && inside.rows < DENSE_ROWS;
     struct detail_page *page = page_of(state, &source, paper);
     if (state->pane_behind)
-        view_tabs_pane(&pane, state, &page->tabs, canvas, area, page->title);
+        view_tabs_pane(&pane, state, canvas, area, page->title);
     else
         keep_title(page, state, &pane);
     struct scroll *scroll = &state->scrolls[VIEW_DETAIL];

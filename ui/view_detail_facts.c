@@ -9,6 +9,10 @@ static void add_time(struct paper *paper, const struct detail_source *source, co
     char when[64], ago[48];
     if (ms == TIME_NONE)
         return;
+    if (paper->look) { /* the row has its age; its second is the full session's */
+        paper_pair(paper, label, ROLE_FG, draw_when(source->state, ms, when, sizeof when));
+        return;
+    }
     timefmt_long(ms, draw_utc(source->state), when, sizeof when);
     timefmt_moment(ms, draw_now(source->state), TIME_STYLE_RELATIVE, ago, sizeof ago);
     bool past = strcmp(ago, "now") != 0 && strncmp(ago, "in ", 3) != 0;
@@ -33,7 +37,8 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     char length[16];
 
     add_time(paper, source, "Created", session->created_ms);
-    add_time(paper, source, "Modified", session->modified_ms);
+    if (!paper->look)
+        add_time(paper, source, "Modified", session->modified_ms);
     add_time(paper, source, "Completed", session->completed_ms);
     if (session->odd) {
         add_odd(paper, "createdDateTime", session->odd->created_text);
@@ -41,8 +46,9 @@ static void add_times(struct paper *paper, const struct detail_source *source)
         add_odd(paper, "completedDateTime", session->odd->completed_text);
         paper_pair(paper, "Note", ROLE_WARN, session->odd->note);
     }
-    int64_t duration = draw_duration(session, draw_run_now(source->state));
-    if (duration < 0)
+    int64_t duration = draw_duration(
+        session, draw_run_known(source->state->snapshot, session, draw_run_now(source->state)));
+    if (duration < 0 || paper->look)
         return;
     const char *label = session_ended_ms(session) != TIME_NONE ? "Took"
                         : session->status == SESSION_DRAFT     ? "Draft for"
@@ -86,17 +92,38 @@ static void add_name(struct strbuf *out, const char *name, enum text_charset cha
     text_append_safe(out, name, strlen(name), NAME_COLUMNS, charset);
 }
 
+/* Who it is, by name and in one line, so that no line below moves from row to row. */
+static void add_look(struct paper *paper, const char *label, const char *kind,
+                     const struct identity *identity)
+{
+    const char *name = identity->name ? identity->name : identity->email;
+    const bool plain = name && strcmp(kind, "user") == 0;
+    const int room = paper->width - paper->label_width - (plain ? 0 : (int)strlen(kind) + 3);
+    struct strbuf text;
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    name = name ? name : "no name";
+    text_append_safe(&text, name, strlen(name), room, paper->charset);
+    if (!plain)
+        strbuf_printf(&text, " (%s)", kind);
+    paper_pair(paper, label, ROLE_FG, text.bytes);
+    strbuf_release(&text);
+}
+
 /* The kind stands beside the id: behind the name it made the line too long for the pane in every
  * other session, and all lines below moved. */
 static bool add_identity(struct paper *paper, const char *label, const char *kind,
                          const struct identity *identity)
 {
     const char *name = identity->name ? identity->name : identity->email;
-    bool both = identity->email && identity->name, with_id = identity->id && !paper->dense;
+    bool both = identity->email && identity->name, with_id = identity->id;
     bool beside = with_id && fits_beside(paper, identity->id);
 
     if (!identity->id && !identity->name && !identity->email)
         return false;
+    if (paper->look) {
+        add_look(paper, label, kind, identity);
+        return true;
+    }
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     add_name(&text, name ? name : "no name", paper->charset);
@@ -148,13 +175,14 @@ static bool names_somebody(const struct identity_set *set)
     return set != NULL && !same_set(set, &nobody);
 }
 
-/* Nearly always whoever made it: not said twice, and not drawn twice for each row down. */
+/* Nearly always whoever made it: not said twice. */
 static void add_modifier(struct paper *paper, const struct session *session)
 {
-    if (names_somebody(session->modified_by) && same_set(session->modified_by, session->created_by))
-        paper_pair(paper, "Modified by", ROLE_FG, "the same");
-    else
+    if (!names_somebody(session->modified_by) ||
+        !same_set(session->modified_by, session->created_by))
         detail_identity_set(paper, "Modified by", session->modified_by);
+    else if (!paper->look)
+        paper_pair(paper, "Modified by", ROLE_FG, "the same");
 }
 
 static void add_counts(struct paper *paper, const struct session *session)
@@ -185,10 +213,12 @@ static void add_kind(struct paper *paper, const struct session *session)
     bool ours = session->status_word && strcmp(sent, session_word(session)) == 0;
     if (session->status == SESSION_MASKED)
         paper_pairf(paper, "Status", ROLE_FG, "%s (as sent: the service hides the word)", sent);
-    else if (session->status != SESSION_UNREADABLE)
+    else if (session->status != SESSION_UNREADABLE && !(ours && paper->look))
         paper_pairf(paper, "Status", ROLE_FG, "%s%s", sent, ours ? "" : " (as sent)");
     paper_pair(paper, "Job", ROLE_FG, session->job_word);
-    paper_pair(paper, "Workload", ROLE_FG, workload_info((enum workload)session->workload)->name);
+    if (!paper->look)
+        paper_pair(paper, "Workload", ROLE_FG,
+                   workload_info((enum workload)session->workload)->name);
     paper_pair(paper, "Type", ROLE_WARN, session->type_word);
 }
 
@@ -204,7 +234,7 @@ static void add_seen(struct paper *paper, const struct detail_source *source)
         return;
     if (newest == TIME_NONE || draw_is_older(seen, newest))
         paper_pair(paper, "Read", ROLE_FG, draw_when(source->state, seen, when, sizeof when));
-    else
+    else if (!paper->look)
         paper_pair(paper, "Read", ROLE_FG, "with the newest answer");
 }
 
@@ -238,6 +268,15 @@ static void add_creator(struct paper *paper, const struct detail_source *source)
         add_logged_initiator(paper, source);
 }
 
+/* Where nothing was told: "yet" is said of what is still asked for alone. */
+static const char *unread_destination(const struct detail *detail)
+{
+    return detail && detail->artifacts_fault.kind != FAULT_NONE ? "could not be read"
+                                                                : "not read yet";
+}
+
+/* Beside the list what its row says is left out, and ids of people are: the session in full has
+ * them. What all sessions have comes first, so that a row down changes values and moves no line. */
 void detail_facts(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -251,16 +290,21 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     if (!to && first)
         to = first->destination;
     if (to || !add_logged_destination(paper, source))
-        paper_pair(paper, "To", ROLE_FG, to || asked ? draw_destination(to) : "not read yet");
+        paper_pair(paper, "To", ROLE_FG,
+                   to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);
     if (paper->dense) /* of so few lines, what the list has no room for */
         add_creator(paper, source);
     add_times(paper, source);
-    add_counts(paper, session);
+    if (paper->look)
+        add_id_pair(paper, "Id", session->id); /* what not every session has comes behind it */
+    else
+        add_counts(paper, session);
     add_kind(paper, session);
-    add_id_pair(paper, "Id", session->id);
+    if (!paper->look)
+        add_id_pair(paper, "Id", session->id);
     add_seen(paper, source);
     if (!paper->dense) /* as many lines as there are: those above stay where they are */
         add_creator(paper, source);

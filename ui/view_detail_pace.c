@@ -107,8 +107,8 @@ static void add_warming(struct paper *paper, const struct detail_source *source,
     strbuf_printf(&text, "~ warming up: no %s has ended; the first can take an hour",
                   units_word(source->session, 1));
     strbuf_printf(&brief, "~ warming up: none has ended%s",
-                  short_of_room ? "" : "; the first can take 1h");
-    bool whole = fits(paper, &text) || (!short_of_room && !fits(paper, &brief));
+                  short_of_room || paper->look ? "" : "; the first can take 1h");
+    bool whole = !paper->look && (fits(paper, &text) || (!short_of_room && !fits(paper, &brief)));
     paper_pair(paper, "Pace", ROLE_FG, whole ? text.bytes : brief.bytes);
     strbuf_release(&text);
     strbuf_release(&brief);
@@ -252,7 +252,7 @@ static void add_expected(struct paper *paper, const struct detail_source *source
     if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
         return;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    write_expected(&text, source, pace, false);
+    write_expected(&text, source, pace, paper->look);
     if (!fits(paper, &text)) {
         strbuf_clear(&text);
         write_expected(&text, source, pace, true);

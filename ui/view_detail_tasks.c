@@ -1,7 +1,26 @@
 /* view_detail_tasks.c - what the activity log says of a session, if it is read. */
 #include <stdio.h>
+#include <string.h>
 
 #include "view_parts.h"
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* What stands above already, as the session's own error, is not said twice: the entry's line has
+ * its code. */
+static void add_error(struct paper *paper, const struct session_error *error,
+                      const struct session_error *of_session)
+{
+    const bool known = of_session && same_text(error->code, of_session->code);
+    if (known && same_text(error->message, of_session->message))
+        return;
+    if (!known)
+        detail_code(paper, 4, 0, error->code);
+    detail_error_words(paper, 4, error);
+}
 
 void detail_tasks(struct paper *paper, const struct detail_source *source)
 {
@@ -18,6 +37,8 @@ void detail_tasks(struct paper *paper, const struct detail_source *source)
         else
             draw_when(source->state, tasks[i].at_ms, when, sizeof when);
         paper_printf(paper, ROLE_FG, 2, "%s  %s", when, task_words(&tasks[i], words, sizeof words));
+        if (tasks[i].error)
+            add_error(paper, tasks[i].error, source->session->error);
     }
     if (count == 0)
         paper_text(paper, ROLE_DIM, 2,

@@ -82,12 +82,14 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
     case PLACE_UNTOLD:
         break;
     }
+    /* Messages have an error in v1.0, too: what a search found is no item of a browse session. */
+    const bool in_beta_only = !source->state->beta && !artifact->search_response_id;
     if (artifact->granular && artifact->status == ARTIFACT_FAILED && !artifact->error)
         paper_printf(paper, ROLE_DIM, 4, "%s",
-                     source->state->beta
-                         ? "The service does not say why it failed."
-                         : "Why it failed v1.0 of Graph does not say for single items; beta does "
-                           "(--api-version beta).");
+                     in_beta_only
+                         ? "Why it failed v1.0 of Graph does not say for single items; beta does "
+                           "(--api-version beta)."
+                         : "The service does not say why it failed.");
 }
 
 /* Which session it is that restores this unit, or how far a search for it is: it leads somewhere,
@@ -217,6 +219,8 @@ static bool add_unread(struct paper *paper, const struct detail_source *source)
     const struct detail *detail = source->detail;
     if (detail && detail->units)
         return false;
+    if (paper->look && (!detail || detail->artifacts_fault.kind == FAULT_NONE))
+        return true; /* its destination is "not read yet" then, too */
     paper_blank(paper);
     if (detail)
         detail_fault(paper, "What it restores", &detail->artifacts_fault);
@@ -239,8 +243,9 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source)
     size_t count = units_collect(detail->units, all), failed = 0, shown = 0;
     for (size_t i = 0; i < count; i++)
         failed += artifact_is_bad(all[i]);
-    add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
-              failed > 0 && failed < count);
+    if (count > 0 || !paper->look)
+        add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
+                  failed > 0 && failed < count);
     detail_fault(paper, "More of them", &detail->artifacts_fault);
     for (int rest = 0; rest <= 1; rest++)
         for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)

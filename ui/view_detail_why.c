@@ -67,11 +67,16 @@ static void add_rest(struct paper *paper, int indent, const struct session_error
         add_plain(paper, indent + 2, "detail", &error->inner_details[i]);
 }
 
+void detail_error_words(struct paper *paper, int indent, const struct session_error *error)
+{
+    add_message(paper, indent, error);
+    add_rest(paper, indent, error);
+}
+
 void detail_error(struct paper *paper, int indent, const struct session_error *error)
 {
     detail_code(paper, indent, 0, error->code);
-    add_message(paper, indent + 2, error);
-    add_rest(paper, indent + 2, error);
+    detail_error_words(paper, indent + 2, error);
 }
 
 void detail_error_rest(struct paper *paper, const struct detail_source *source)

@@ -116,19 +116,20 @@ const char *view_event_words(const struct event *event, enum text_charset charse
     return buf;
 }
 
-/* What happened; returns the column after it. */
+/* What happened; returns the column after it. The glyph has the colour of a status, the words need
+ * none: 40 of the 100 bytes of a line went to colours. */
 static int draw_words(struct canvas *canvas, struct rect line, int x, const struct event *event,
                       uint8_t modifiers)
 {
     struct view_event_look look = view_event_look(event, canvas->charset);
     char words[EVENT_WORDS_MAX + 8];
     const char *said = view_event_words(event, canvas->charset, words, sizeof words);
-    bool plain = event->kind == EVENT_STATUS || event->kind == EVENT_FAULT;
 
     int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
     width = width < room ? width : room;
     canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},
-                     (struct put){plain ? look.role : ROLE_FG, modifiers}, said);
+                     (struct put){event->kind == EVENT_FAULT ? look.role : ROLE_FG, modifiers},
+                     said);
     if (event->kind == EVENT_ACTED) /* whose doing it was stands out */
         canvas_put(canvas, line, line.y, x + width - 5, (struct put){ROLE_ACCENT, modifiers},
                    "(you)");
@@ -147,12 +148,12 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
 
     canvas_put_field(
         canvas, line, line.y, (struct field){.x = x, .width = columns->time, .align_right = true},
-        (struct put){ROLE_DIM, modifiers}, draw_when(state, event->at_ms, when, sizeof when));
+        (struct put){ROLE_FG, modifiers}, draw_when(state, event->at_ms, when, sizeof when));
     x += columns->time + 2;
     canvas_put(canvas, line, line.y, x, (struct put){look.role, modifiers}, look.glyph);
     x += 2;
     if (named)
-        x += 1 + canvas_put(canvas, line, line.y, x, (struct put){ROLE_DIM, modifiers},
+        x += 1 + canvas_put(canvas, line, line.y, x, (struct put){ROLE_FG, modifiers},
                             workload_info((enum workload)event->workload)->code);
     if (named && !last)
         x = draw_label_field(state, canvas, line, x, event, columns->label, modifiers) + 2;

@@ -28,7 +28,14 @@ static void add_next(struct paper *paper, const struct uistate *state, const str
     if (planned)
         paper_pairf(paper, "Next try", ROLE_FG, "%s",
                     draw_clock_seconds(state, fault->next_try_ms, when, sizeof when));
-    paper_pair(paper, "What to do", ROLE_FG, fault->hint);
+    /* Nobody shall look for an administrator of a tenant that is made up. */
+    if (state->demo && fault->kind == FAULT_FORBIDDEN)
+        paper_pairf(
+            paper, "What to do", ROLE_FG,
+            "Nothing: the demo's tenant refuses this on purpose, as many do. Of a real one: %s",
+            fault->hint);
+    else
+        paper_pair(paper, "What to do", ROLE_FG, fault->hint);
 }
 
 static void add_entry(struct paper *paper, const struct uistate *state,

@@ -189,7 +189,8 @@ static const char *attention_text(const struct uistate *state, char *buf, size_t
 }
 
 /* "16 need attention: 6 ended badly, 10/25 running": the first part warns, what runs is only told,
- * beside how many Microsoft lets run; as many as that warn as well. */
+ * beside how many Microsoft lets run; as many as that warn as well. The line of the limits, where
+ * there is one, says what runs. */
 static void add_attention(struct segments *line, const struct uistate *state)
 {
     char text[64], bad[16], running[24];
@@ -205,7 +206,7 @@ static void add_attention(struct segments *line, const struct uistate *state)
         snprintf(text, sizeof text, ": %s ended badly", bad);
     if (state->tally.problems > 0)
         add(line, 0, ROLE_DIM, text);
-    if (state->tally.running == 0)
+    if (state->tally.running == 0 || state->layout.limits.rows > 0)
         return;
     add(line, 0, ROLE_DIM, state->tally.problems > 0 ? ", " : ": ");
     add(line, 0, near ? ROLE_WARN : ROLE_DIM, running);
@@ -417,7 +418,7 @@ static void build_second(struct segments *line, const struct uistate *state)
         add_clause(line, "whole list read",
                    draw_when(state, list_read_ms(snapshot), when, sizeof when));
     if (draw_is_older(snapshot->hot_ms, snapshot->polled_ms))
-        add_clause(line, "running ones read",
+        add_clause(line, "all running ones read",
                    draw_when(state, snapshot->hot_ms, when, sizeof when));
 }
 

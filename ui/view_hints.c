@@ -255,7 +255,7 @@ static const struct fixed_hint of_sessions[FIXED_HINTS] = {
     {"-", "not"}, {",", "or"},
 };
 static const struct fixed_hint of_saving[FIXED_HINTS] = {
-    {"Enter", "save"}, {"Esc", "back"}, {"7 NAME", "key and name"}, {"7", "forget that view"},
+    {"Enter", "save"}, {"Esc", "back"},
 };
 static const struct fixed_hint of_units[FIXED_HINTS] = {
     {"Enter", "keep"}, {"Esc", "as before"}, {"st: what: to: error: id:", "fields"},

@@ -186,6 +186,7 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
                                            .charset = canvas->charset,
                                            .not_permitted =
                                                state->snapshot ? state->snapshot->not_permitted : 0,
+                                           .snapshot = state->snapshot,
                                            .paces = state->snapshot ? state->snapshot->paces : NULL,
                                            .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);

@@ -5,7 +5,8 @@
 #include "view_parts.h"
 
 /* Whole or not at all. Returns whether there was room. */
-static bool put_note(struct canvas *canvas, struct rect area, const char *title, const char *note)
+static bool put_note(struct canvas *canvas, struct rect area, enum role role, const char *title,
+                     const char *note)
 {
     struct rect line = {area.y, area.x, 1, area.cols};
     int width = text_width(note, strlen(note), canvas->charset) + 2;
@@ -16,8 +17,8 @@ static bool put_note(struct canvas *canvas, struct rect area, const char *title,
         return true;
     if (at <= taken)
         return false;
-    canvas_run(canvas, line, area.y, at, width, (struct put){.role = ROLE_HEADER}, " ");
-    canvas_put(canvas, line, area.y, at + 1, (struct put){.role = ROLE_HEADER}, note);
+    canvas_run(canvas, line, area.y, at, width, (struct put){.role = role}, " ");
+    canvas_put(canvas, line, area.y, at + 1, (struct put){.role = role}, note);
     return true;
 }
 
@@ -33,6 +34,8 @@ void view_pane_note(struct canvas *canvas, struct rect area, const struct view_t
     const int rows = pane->inside.rows, lines = scroll->lines - scroll->head;
     const int last = lines > rows ? lines - rows : 0;
     const int first = scroll->top > last ? last : scroll->top;
+    const enum role role =
+        pane->look ? ROLE_FG : ROLE_HEADER; /* a number that moves with the row */
     const char *title = pane->title;
     char from[16], to[16], of[16], brief[48];
     struct strbuf text;
@@ -40,7 +43,7 @@ void view_pane_note(struct canvas *canvas, struct rect area, const struct view_t
     if (rows < 1)
         return;
     if (lines <= rows) {
-        (void)put_note(canvas, area, title, note);
+        (void)put_note(canvas, area, role, title, note);
         return;
     }
     draw_count(first + 1, from, sizeof from);
@@ -48,12 +51,16 @@ void view_pane_note(struct canvas *canvas, struct rect area, const struct view_t
     draw_count(lines, of, sizeof of);
     snprintf(brief, sizeof brief, "%s-%s/%s", from, to, of);
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_printf(&text, "lines %s-%s of %s%s%s", from, to, of, *note ? ", " : "", note);
-    bool fits = put_note(canvas, area, title, text.bytes);
+    if (pane->look && first == 0) /* how many there are differs from row to row */
+        strbuf_puts(&text, "more below");
+    else
+        strbuf_printf(&text, "lines %s-%s of %s", from, to, of);
+    strbuf_printf(&text, "%s%s", *note ? ", " : "", note);
+    bool fits = put_note(canvas, area, role, title, text.bytes);
     if (!fits && *note)
         strbuf_truncate(&text, text.length - strlen(note) - 2);
-    if (!fits && !put_note(canvas, area, title, text.bytes))
-        (void)put_note(canvas, area, title, brief);
+    if (!fits && !put_note(canvas, area, role, title, text.bytes))
+        (void)put_note(canvas, area, role, title, brief);
     strbuf_release(&text);
 }
 
@@ -66,7 +73,7 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
 
     canvas_rule(canvas, line, area.y, (struct put){.role = border},
                 (struct put){.role = ROLE_TITLE}, title);
-    (void)put_note(canvas, area, title, note);
+    (void)put_note(canvas, area, ROLE_HEADER, title, note);
     struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
     if (area.x == 0)
         return inside;
@@ -86,7 +93,7 @@ bool view_page_begin(struct view_page *page, struct canvas *canvas, struct rect 
     page->canvas = canvas;
     page->area = area;
     page->tabbed.inside = view_pane(canvas, area, true, title, "");
-    page->tabbed.in_title = false;
+    page->tabbed.in_title = page->tabbed.look = false;
     snprintf(page->tabbed.title, sizeof page->tabbed.title, "%s", title);
     paper_init(&page->paper, page->tabbed.inside.cols, label_width, canvas->charset);
     return true;
@@ -99,7 +106,7 @@ bool view_page_begin_tab(struct view_page *page, const struct uistate *state, st
         return false;
     page->canvas = canvas;
     page->area = area;
-    view_tabs_pane(&page->tabbed, state, NULL, canvas, area, title);
+    view_tabs_pane(&page->tabbed, state, canvas, area, title);
     paper_init(&page->paper, page->tabbed.inside.cols, label_width, canvas->charset);
     return true;
 }

@@ -74,7 +74,6 @@ struct detail_source {
 struct detail_page {
     struct paper paper;
     char title[64], note[64];
-    struct tab_counts tabs;
     uint64_t snapshot_number;
     uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
     const struct detail *detail; /* compared, never looked into */
@@ -105,6 +104,8 @@ void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);
 void detail_bulk(struct paper *paper, const struct detail_source *source);
 void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set);
+/* Its message, target, details and inner error, without its code. */
+void detail_error_words(struct paper *paper, int indent, const struct session_error *error);
 void detail_error(struct paper *paper, int indent, const struct session_error *error);
 /* "3 x CODE: what it means", and what to do; count 0: no count. A code not heard of stands alone.
  */

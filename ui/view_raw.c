@@ -147,7 +147,7 @@ void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect are
         return;
     struct scroll *scroll = &state->scrolls[VIEW_RAW];
     struct view_tabbed pane;
-    view_tabs_pane(&pane, state, NULL, canvas, area, "Raw JSON");
+    view_tabs_pane(&pane, state, canvas, area, "Raw JSON");
     const struct rect inside = pane.inside;
     struct raw_frame frame = {.canvas = canvas, .area = inside, .top = scroll->top};
     raw_all(&frame, uistate_detail(state));

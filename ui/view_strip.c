@@ -43,8 +43,8 @@ static bool is_shown(const struct strip *strip, size_t place)
            uistate_listview_at(strip->state, place);
 }
 
-/* " 2 Attention 4 ", "[1 All 12/142]" */
-static void tab_text(const struct strip *strip, size_t place, char *ret)
+/* " 2 Attention 4 ", "[1 All 12/142]". Returns the bytes before the count. */
+static size_t tab_text(const struct strip *strip, size_t place, char *ret)
 {
     const struct uistate *state = strip->state;
     const struct listview *view = uistate_listview_at(state, place);
@@ -55,9 +55,12 @@ static void tab_text(const struct strip *strip, size_t place, char *ret)
     if (!here && draw_counts_known(state) && count != COUNT_NONE)
         draw_count(count, number, sizeof number);
     const char *text = here ? counts : number;
-    snprintf(ret, TAB_MAX, "%s%zu %s%s%s%s", here ? "[" : " ", place + 1,
-             strip->brief ? view->brief : view->name, *text ? " " : "", text, here ? "]" : " ");
+    snprintf(ret, TAB_MAX, "%s%zu %s", here ? "[" : " ", place + 1,
+             strip->brief ? view->brief : view->name);
+    const size_t name = strlen(ret);
+    snprintf(ret + name, TAB_MAX - name, "%s%s%s", *text ? " " : "", text, here ? "]" : " ");
     free(counts);
+    return name;
 }
 
 static int strip_width(const struct strip *strip)
@@ -67,7 +70,7 @@ static int strip_width(const struct strip *strip)
     for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
         if (!is_shown(strip, i))
             continue;
-        tab_text(strip, i, text);
+        (void)tab_text(strip, i, text);
         width +=
             (width > 0 && !strip->brief) + text_width(text, strlen(text), strip->state->charset);
     }
@@ -92,11 +95,14 @@ static void draw_strip(const struct strip *strip, struct canvas *canvas, struct 
         if (!is_shown(strip, i))
             continue;
         const bool here = i == strip->state->views.at;
-        tab_text(strip, i, text);
+        const size_t name = tab_text(strip, i, text);
         if (x > line.x && !strip->brief)
             x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_HEADER}, " ");
-        x += canvas_put(canvas, line, line.y, x,
-                        (struct put){.role = here ? ROLE_TITLE : ROLE_HEADER}, text);
+        x += canvas_put_bytes(canvas, line, line.y, x,
+                              (struct put){.role = here ? ROLE_TITLE : ROLE_HEADER}, text, name);
+        /* A count that changes needs no colour then. */
+        x += canvas_put(canvas, line, line.y, x, (struct put){.role = here ? ROLE_TITLE : ROLE_FG},
+                        text + name);
     }
 }
 

@@ -1,5 +1,5 @@
-/* view_tabs.c - see view_tabs.h. A tab keeps its place whichever is open: the brackets stand where
- * blanks stand round the others; only where there is no room for counts they take their own. */
+/* view_tabs.c - a tab keeps its place whichever is open: the brackets stand where blanks stand
+ * round the others; only where there is no room for counts they take their own. */
 #include "view_tabs.h"
 
 #include <stdio.h>
@@ -130,13 +130,14 @@ static void compose(struct strip *strip, const struct tab_counts *counts, int op
     strip->length = (int)used;
 }
 
-/* counts NULL: those of the selected session. False: there is none, or nothing fits. */
-static bool fit(struct strip *strip, const struct uistate *state, const struct tab_counts *counts,
-                int width)
+/* Beside the list the first line below has both counts, and the tabs need no drawing anew for
+ * another row. False: no session is selected, or nothing fits. */
+static bool fit(struct strip *strip, const struct uistate *state, int width)
 {
     if (!uistate_selected(state))
         return false;
-    const struct tab_counts of = counts ? *counts : view_tabs_counts(state);
+    const struct tab_counts of =
+        state->view == VIEW_LIST ? (struct tab_counts){-1, -1, -1} : view_tabs_counts(state);
     for (int form = STRIP_WHOLE; form < STRIP_FORMS; form++) {
         compose(strip, &of, index_of(state->view), (enum strip_form)form);
         if (strip->length <= width)
@@ -157,7 +158,7 @@ int view_tabs_draw(const struct uistate *state, struct canvas *canvas, struct re
                    int width)
 {
     struct strip strip;
-    if (!fit(&strip, state, NULL, width))
+    if (!fit(&strip, state, width))
         return 0;
     put(&strip, canvas, line, x);
     return strip.length;
@@ -194,7 +195,7 @@ int view_tabs_rule(const struct uistate *state, struct canvas *canvas, struct re
                    char ret_title[VIEW_TABS_TITLE_MAX])
 {
     struct strip strip;
-    if (!fit(&strip, state, NULL, title_room(line.cols)))
+    if (!fit(&strip, state, title_room(line.cols)))
         return 0;
     return rule(&strip, state, canvas, line, ret_title);
 }
@@ -212,9 +213,8 @@ static void name_tab(struct view_tabbed *ret, const struct uistate *state, struc
     ret->inside = view_pane(canvas, area, true, ret->title, "");
 }
 
-void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
-                    const struct tab_counts *counts, struct canvas *canvas, struct rect area,
-                    const char *title)
+void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state, struct canvas *canvas,
+                    struct rect area, const char *title)
 {
     const bool focus = state->view != VIEW_LIST || state->focus_detail;
     const bool apart = view_tabs_have_line(state, area);
@@ -223,14 +223,12 @@ void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
     snprintf(ret->title, sizeof ret->title, "%s", title);
     ret->inside = view_pane(canvas, area, focus, title, "");
     ret->in_title = false;
-    if (!fit(&strip, state, counts, apart ? ret->inside.cols : title_room(area.cols))) {
+    ret->look = !focus;
+    if (!fit(&strip, state, apart ? ret->inside.cols : title_room(area.cols))) {
         name_tab(ret, state, canvas, area, title);
         return;
     }
     if (apart) {
-        if (counts) /* other tabs stand there */
-            canvas_run(canvas, ret->inside, ret->inside.y, ret->inside.x, ret->inside.cols,
-                       (struct put){.role = ROLE_FG}, " ");
         put(&strip, canvas, ret->inside, ret->inside.x);
         ret->inside.y++;
         ret->inside.rows--;

@@ -33,15 +33,14 @@ int view_tabs_rule(const struct uistate *state, struct canvas *canvas, struct re
                    char ret_title[VIEW_TABS_TITLE_MAX]);
 
 /* A pane of the session: `title` with a line of tabs below it, or the tabs in its place. Without a
- * session, or where nothing fits, the title alone. counts: of a session that was selected before;
- * NULL: of the one that is. */
+ * session, or where nothing fits, the title alone. */
 struct view_tabbed {
     struct rect inside;              /* what is left for the text */
     char title[VIEW_TABS_TITLE_MAX]; /* what stands in the title line */
     bool in_title;                   /* the tabs do */
+    bool look;                       /* beside the list, which has the keys */
 };
-void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state,
-                    const struct tab_counts *counts, struct canvas *canvas, struct rect area,
-                    const char *title);
+void view_tabs_pane(struct view_tabbed *ret, const struct uistate *state, struct canvas *canvas,
+                    struct rect area, const char *title);
 
 #endif

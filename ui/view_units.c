@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "paper.h"
 #include "unit_table.h"
 #include "view_parts.h"
 
@@ -351,22 +352,42 @@ static void write_unit(struct paper *paper, const struct units_frame *frame, boo
         paper_printf(paper, ROLE_DIM, 4, "client-request-id %s", page->client_request_id);
 }
 
+/* While a key is held the unit before may stay there, whole, as a session does (trail.h). */
+static bool pane_trails(const struct units_frame *frame, int cols)
+{
+    const struct units_list *list = &frame->state->units;
+    return frame->state->pane_waits && list->pane && list->pane->width == cols &&
+           list->pane_unit != uistate_unit(frame->state);
+}
+
 /* A fault of later pages stands where the selected unit does: rows that were read stay. */
+static void lay_out_pane(const struct units_frame *frame, int cols)
+{
+    struct units_list *list = &frame->state->units;
+    const struct detail *detail = frame->detail;
+    if (list->pane)
+        paper_release(list->pane);
+    else
+        list->pane = xcalloc(1, sizeof *list->pane);
+    paper_init(list->pane, cols, LABEL_WIDTH, frame->canvas->charset);
+    list->pane->dense = true;
+    list->pane_unit = uistate_unit(frame->state);
+    if (detail && detail->units)
+        detail_fault(list->pane, "More of them", &detail->artifacts_fault);
+    write_unit(list->pane, frame, false);
+}
+
 static void draw_pane(const struct units_frame *frame)
 {
     struct rect area = frame->layout.pane;
-    const struct detail *detail = frame->detail;
-    struct paper paper;
-    if (area.rows == 0 || frame->state->units.order.count == 0)
+    struct uistate *state = frame->state;
+    if (area.rows == 0 || state->units.order.count == 0)
         return;
     struct rect inside = view_pane(frame->canvas, area, false, "Unit", "");
-    paper_init(&paper, inside.cols, LABEL_WIDTH, frame->canvas->charset);
-    paper.dense = true;
-    if (detail && detail->units)
-        detail_fault(&paper, "More of them", &detail->artifacts_fault);
-    write_unit(&paper, frame, false);
-    paper_draw(&paper, frame->canvas, inside, 0);
-    paper_release(&paper);
+    state->pane_behind = pane_trails(frame, inside.cols);
+    if (!state->pane_behind)
+        lay_out_pane(frame, inside.cols);
+    paper_draw(state->units.pane, frame->canvas, inside, 0);
 }
 
 /* How fast they end, under the rows: fewer lines than the summary has. */

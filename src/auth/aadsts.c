@@ -1,4 +1,3 @@
-/* aadsts.c - see aadsts.h. */
 #include "auth/aadsts.h"
 
 #include <stddef.h>

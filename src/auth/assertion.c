@@ -1,4 +1,3 @@
-/* assertion.c - see assertion.h. */
 #include "auth/assertion.h"
 
 #include "base/base64.h"

@@ -1,4 +1,3 @@
-/* browser.c - see browser.h. */
 #include "auth/browser.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* certificate.c - see certificate.h. Every container comes to the same three things, a key, a leaf
- * and the rest, and only then is looked at whether they will do. OpenSSL's error queue is of use
- * for one question (is it the encryption?) and left empty. */
+/* certificate.c - every container comes to the same three things, a key, a leaf and the rest, and
+ * only then is looked at whether they will do. OpenSSL's error queue is of use for one question (is
+ * it the encryption?) and left empty. */
 #include "auth/certificate.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* challenge.c - see challenge.h. The header is read once from left to right: a word that is
- * followed by "=" is a parameter of the scheme before it; any other word begins a challenge of its
- * own, or is the token68 of one that has just begun. */
+/* challenge.c - the header is read once from left to right: a word that is followed by "=" is a
+ * parameter of the scheme before it; any other word begins a challenge of its own, or is the
+ * token68 of one that has just begun. */
 #include "auth/challenge.h"
 
 #include <jansson.h>

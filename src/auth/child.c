@@ -1,5 +1,5 @@
-/* child.c - see child.h. A child is over when its process is, not when its pipes are: something it
- * started may hold them open for good. What is left of its session is killed with it. */
+/* child.c - a child is over when its process is, not when its pipes are: something it started may
+ * hold them open for good. What is left of its session is killed with it. */
 #include "auth/child.h"
 
 #include <errno.h>

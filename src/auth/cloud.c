@@ -1,4 +1,3 @@
-/* cloud.c - see cloud.h. */
 #include "auth/cloud.h"
 
 #include <stddef.h>

@@ -1,4 +1,3 @@
-/* config.c - see config.h. */
 #include "auth/config.h"
 
 #include <stdlib.h>

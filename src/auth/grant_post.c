@@ -1,4 +1,3 @@
-/* grant_post.c - see grant_post.h. */
 #include "auth/grant_post.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* json_string.c - see json_string.h. */
 #include "auth/json_string.h"
 
 #include <stdlib.h>

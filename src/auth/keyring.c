@@ -1,5 +1,5 @@
-/* keyring.c - see keyring.h. keyctl(2) has no wrapper in the C library; libkeyutils would be one
- * more package for six numbers. */
+/* keyring.c - keyctl(2) has no wrapper in the C library; libkeyutils would be one more package for
+ * six numbers. */
 #include "auth/keyring.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* loopback.c - see loopback.h. What a request is and what it is answered: loopback_http.c. */
+/* loopback.c - what a request is and what it is answered: loopback_http.c. */
 #include "auth/loopback.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* loopback_http.c - see loopback_http.h. RFC 9112, as far as a GET goes. */
+/* loopback_http.c - RFC 9112, as far as a GET goes. */
 #include "auth/loopback_http.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* managed.c - see managed.h. Microsoft, "How to use managed identities ... to acquire an access
- * token" and "Authenticate against Azure resources with Azure Arc-enabled servers". */
+/* managed.c - Microsoft, "How to use managed identities ... to acquire an access token" and
+ * "Authenticate against Azure resources with Azure Arc-enabled servers". */
 #include "auth/managed.h"
 
 #include <errno.h>

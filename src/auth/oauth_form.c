@@ -1,4 +1,3 @@
-/* oauth_form.c - see oauth_form.h. */
 #include "auth/oauth_form.h"
 
 #include <string.h>

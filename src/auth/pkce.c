@@ -1,4 +1,3 @@
-/* pkce.c - see pkce.h. */
 #include "auth/pkce.h"
 
 #include <openssl/evp.h>

@@ -1,4 +1,3 @@
-/* redirect.c - see redirect.h. */
 #include "auth/redirect.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-/* renewal.c - see renewal.h. */
 #include "auth/renewal.h"
 
 #define BACKOFF_FIRST_MS 5000

@@ -1,5 +1,5 @@
-/* seal.c - see seal.h. The nonce is random: at one file a refresh, 2^32 of them under one key are
- * out of reach (NIST SP 800-38D 8.3). */
+/* seal.c - the nonce is random: at one file a refresh, 2^32 of them under one key are out of reach
+ * (NIST SP 800-38D 8.3). */
 #include "auth/seal.h"
 
 #include <openssl/evp.h>

@@ -1,6 +1,6 @@
-/* signin.c - see signin.h. Every turn: take what grants have come to, let run out what has run out,
- * begin the renewal that is due. Tokens and renewal: signin_renew.c; the cache: signin_keep.c;
- * people: signin_ask.c; what is shown of it: signin_show.c. */
+/* signin.c - every turn: take what grants have come to, let run out what has run out, begin the
+ * renewal that is due. Tokens and renewal: signin_renew.c; the cache: signin_keep.c; people:
+ * signin_ask.c; what is shown of it: signin_show.c. */
 #include "auth/signin.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* token_cache.c - see token_cache.h. The sealed file, the plain one and the lock bear one name,
- * with an ending of their own each: what one keeping wrote is never read as the other's. */
+/* token_cache.c - the sealed file, the plain one and the lock bear one name, with an ending of
+ * their own each: what one keeping wrote is never read as the other's. */
 #include "auth/token_cache.h"
 
 #include <openssl/evp.h>

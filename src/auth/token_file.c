@@ -1,4 +1,4 @@
-/* A token in a file that somebody else keeps fresh. */
+/* token_file.c - a token in a file that somebody else keeps fresh. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

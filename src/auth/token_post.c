@@ -1,4 +1,3 @@
-/* token_post.c - see token_post.h. */
 #include "auth/token_post.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* A token given once, as text. */
+/* token_text.c - a token given once, as text. */
 #include "auth/token_text.h"
 
 #include <stdlib.h>
@@ -13,37 +13,41 @@ static bool is_space(char c)
     return memchr(" \t\r\n\f\v", c, 6) != NULL;
 }
 
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && is_space(*at)) {
+        at++;
+    }
+    return at;
+}
+
+static bool may_be_token(const char *at, const char *end, const char *from, struct fault *why)
+{
+    if (at == end) {
+        return fault_set(why, FAULT_AUTH, "%.120s is empty: there is no token in it.", from);
+    }
+    if ((size_t)(end - at) > TOKEN_BYTES_MAX) {
+        return fault_set(why, FAULT_AUTH, "%.120s holds more than 64 KiB: that is no token.", from);
+    }
+    for (; at < end; at++) {
+        if (*at <= ' ' || *at >= 0x7f) {
+            return fault_set(why, FAULT_AUTH, "%.120s holds a character that no token has.", from);
+        }
+    }
+    return true;
+}
+
 struct secret *token_from_text(const char *bytes, size_t length, const char *from,
                                struct fault *why)
 {
-    const char *end = bytes + length;
-    while (bytes < end && is_space(*bytes)) {
-        bytes++;
-    }
-    while (end > bytes && is_space(end[-1])) {
+    const char *end = bytes + length, *at = skip_space(bytes, end);
+    while (end > at && is_space(end[-1])) {
         end--;
     }
-    if (end - bytes > 7 && ascii_ncasecmp(bytes, "Bearer ", 7) == 0) {
-        bytes += 7;
-        while (bytes < end && is_space(*bytes)) {
-            bytes++;
-        }
+    if (end - at > 7 && ascii_ncasecmp(at, "Bearer ", 7) == 0) {
+        at = skip_space(at + 7, end);
     }
-    if (bytes == end) {
-        fault_set(why, FAULT_AUTH, "%.120s is empty: there is no token in it.", from);
-        return NULL;
-    }
-    if ((size_t)(end - bytes) > TOKEN_BYTES_MAX) {
-        fault_set(why, FAULT_AUTH, "%.120s holds more than 64 KiB: that is no token.", from);
-        return NULL;
-    }
-    for (const char *at = bytes; at < end; at++) {
-        if (*at <= ' ' || *at >= 0x7f) {
-            fault_set(why, FAULT_AUTH, "%.120s holds a character that no token has.", from);
-            return NULL;
-        }
-    }
-    return secret_new(bytes, (size_t)(end - bytes));
+    return may_be_token(at, end, from, why) ? secret_new(at, (size_t)(end - at)) : NULL;
 }
 
 struct text_source {
@@ -64,8 +68,8 @@ static enum token_state text_get(struct token_source *source, const struct secre
     }
     if (text->rejected) {
         fault_set(why, FAULT_AUTH, "Graph did not accept the token of RESTORETOP_TOKEN.");
-        fault_hint(why, "R tries it once more. Else start again with a new token, or use "
-                        "--token-file, which is read again.");
+        fault_hint(why, "Start again with a new token, or use --token-file, which is read again. "
+                        "On the screen R tries this one once more.");
         return TOKEN_NEEDS_USER;
     }
     *ret_token = text->token;

@@ -1,6 +1,6 @@
-/* code_pages.c - see code_pages.h. The kernel drops the pages of a private mapping of a file at
- * once; a read of one brings the file's bytes back. So only parts are taken that nobody writes to,
- * and of libraries alone whose code is as it is in the file. */
+/* code_pages.c - the kernel drops the pages of a private mapping of a file at once; a read of one
+ * brings the file's bytes back. So only parts are taken that nobody writes to, and of libraries
+ * alone whose code is as it is in the file. */
 #include "base/code_pages.h"
 
 #include <link.h>

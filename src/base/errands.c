@@ -1,4 +1,4 @@
-/* errands.c - see errands.h. Two queues under one lock, which is never held while anybody works. */
+/* errands.c - two queues under one lock, which is never held while anybody works. */
 #include "base/errands.h"
 
 #include <pthread.h>

@@ -1,4 +1,3 @@
-/* fatal.c - see fatal.h. */
 #include "base/fatal.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* fault.c - see fault.h. */
 #include "base/fault.h"
 
 #include <stdarg.h>

@@ -1,4 +1,3 @@
-/* secret.c - see secret.h. */
 #include "base/secret.h"
 
 #include "base/xalloc.h"

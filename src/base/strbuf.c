@@ -1,4 +1,3 @@
-/* strbuf.c - see strbuf.h. */
 #include "base/strbuf.h"
 
 #include "base/fault.h"

@@ -1,4 +1,3 @@
-/* text_ascii.c - see text_ascii.h. */
 #include "base/text_ascii.h"
 
 #include <stdbool.h>

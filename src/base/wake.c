@@ -1,4 +1,3 @@
-/* wake.c - see wake.h. */
 #include "base/wake.h"
 
 #include <errno.h>

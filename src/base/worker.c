@@ -1,4 +1,3 @@
-/* worker.c - see worker.h. */
 #include "base/worker.h"
 
 #include <signal.h>

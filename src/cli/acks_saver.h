@@ -1,6 +1,7 @@
 /* acks_saver.h - writes the file of acknowledgements (acks.h) behind the screen's back: a slow or
- * hanging home holds up no key. One file is written at a time; what is acknowledged meanwhile goes
- * with the next. */
+ * hanging home holds up no key. One file is written at a time, at once; what is acknowledged
+ * meanwhile is written as soon as that is done, without waiting for the thread that asked. So a
+ * process that is killed loses what came in the millisecond that a file takes: one key. */
 #ifndef RESTORETOP_CLI_ACKS_SAVER_H
 #define RESTORETOP_CLI_ACKS_SAVER_H
 

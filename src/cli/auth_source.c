@@ -1,4 +1,3 @@
-/* auth_source.c - see auth_source.h. */
 #include "cli/auth_source.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* json_member.c - see json_member.h. */
 #include "cli/json_member.h"
 
 #include "base/timefmt.h"

@@ -1,5 +1,5 @@
-/* keeper.c - see keeper.h. Under the lock stands what other threads tell; it is never held while a
- * file is touched. All else is the thread's own once it runs. */
+/* keeper.c - under the lock stands what other threads tell; it is never held while a file is
+ * touched. All else is the thread's own once it runs. */
 #include "cli/keeper.h"
 
 #include <errno.h>

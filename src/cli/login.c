@@ -9,6 +9,7 @@
 
 #include "auth/redirect.h"
 #include "cli/login_session.h"
+#include "cli/output.h"
 
 #define SETTLE_MS 15000 /* the optional permissions, and writing it down */
 
@@ -178,7 +179,7 @@ static enum exit_status finish(struct login *login)
     const struct signin *now = &login->session.now;
     settle(login);
     fputs("\nSigned in.\n", login->out);
-    login_print_who(now, login->out);
+    login_print_who(now, signin_state_word(now->state), login->out);
     if (now->fault.kind == FAULT_NONE)
         return EXIT_HEALTHY;
     return login_tell(&now->fault, login->err);
@@ -188,7 +189,7 @@ static enum exit_status run(struct login *login)
 {
     struct fault why;
     struct login_session *session = &login->session;
-    fputs(session->warnings.bytes, login->err);
+    output_warnings(session->warnings.bytes, login->err);
     login_session_turn(session, -1, CLOCK_NEVER); /* what is kept is known then */
     login_session_wish(
         session, login->ask == SIGNIN_ASK_DEVICE ? TOKEN_WISH_DEVICE : TOKEN_WISH_BROWSER, NULL);

@@ -1,4 +1,3 @@
-/* login_session.c - see login_session.h. */
 #include "cli/login_session.h"
 
 #include <errno.h>
@@ -186,7 +185,7 @@ static void print_granted(const struct signin *signin, FILE *out)
         print_line(out, "granted", "nothing that restoretop uses");
 }
 
-void login_print_who(const struct signin *signin, FILE *out)
+void login_print_who(const struct signin *signin, const char *state, FILE *out)
 {
     char when[64];
     print_line(out, "account", signin->account);
@@ -194,7 +193,7 @@ void login_print_who(const struct signin *signin, FILE *out)
     print_line(out, "login host", signin->login_host);
     print_line(out, "application", signin->client);
     print_line(out, "by", signin->method);
-    print_line(out, "state", signin_state_word(signin->state));
+    print_line(out, "state", state);
     print_granted(signin, out);
     if (signin->expires_ms > 0)
         print_line(out, "token until", timefmt_long(signin->expires_ms, false, when, sizeof when));

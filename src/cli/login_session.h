@@ -27,12 +27,14 @@ void login_session_close(struct login_session *session);
  * descriptor that ends the wait, or -1. The first turn waits for nothing. */
 void login_session_turn(struct login_session *session, int extra, int64_t deadline_boot_ms);
 
+/* As token.h has it; the next turn waits for nothing. */
 void login_session_wish(struct login_session *session, enum token_wish wish,
                         const struct secret *text);
 
 /* "restoretop: sentence" and the hint below it. */
 enum exit_status login_tell(const struct fault *fault, FILE *err);
-/* Account, tenant, way, what is granted, how long, where it is kept: a line each. */
-void login_print_who(const struct signin *signin, FILE *out);
+/* Account, tenant, way, state in the words given, what is granted, how long, where it is kept: a
+ * line each. */
+void login_print_who(const struct signin *signin, const char *state, FILE *out);
 
 #endif

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "cli/connect.h"
+#include "cli/output.h"
 #include "cli/view_config.h"
 #include "graph/retry.h"
 
@@ -45,6 +45,15 @@ static int64_t asked_wait_ms(const struct fault *fault, int64_t now_ms)
     return planned > asked ? planned : asked;
 }
 
+/* A token that Graph has refused is being replaced, which may take the login host seconds: nobody
+ * is signed out yet. */
+static bool may_pass(const struct snapshot *snapshot)
+{
+    if (snapshot->state == DATA_SIGNED_OUT || snapshot->state == DATA_REFUSED)
+        return false;
+    return retry_is_transient(&snapshot->fault) || snapshot->fault.kind == FAULT_AUTH;
+}
+
 enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snapshot,
                              int64_t now_ms, int64_t boot_ms)
 {
@@ -55,8 +64,7 @@ enum once_verdict once_judge(struct once_wait *wait, const struct snapshot *snap
         once_wait_init(wait, wait->for_service);
         return ONCE_WAIT;
     }
-    if (!retry_is_transient(fault) || snapshot->state == DATA_SIGNED_OUT ||
-        snapshot->state == DATA_REFUSED)
+    if (!may_pass(snapshot))
         return ONCE_GIVE_UP;
     if (fault->kind == FAULT_THROTTLED && asked_wait_ms(fault, now_ms) > ONCE_THROTTLE_MS)
         return ONCE_GIVE_UP;
@@ -203,20 +211,22 @@ static enum exit_status tell_fault(const struct fault *fault, FILE *err)
     return exit_status_of(fault);
 }
 
-/* A reader that went away (| head) is no fault of ours and needs no sentence; what was meant for
- * him is dropped, so that no later flush stumbles over it. earlier: why printing stopped already;
- * 0: it did not. */
-static enum exit_status finish(FILE *out, int earlier, enum exit_status status, FILE *err)
+/* A filter that can find nothing here says so: an empty list, and status 0, read like all is well.
+ */
+static void warn_of_unseen(unsigned causes, FILE *err)
 {
-    errno = 0;
-    if (fflush(out) == 0 && !ferror(out))
-        return status;
-    int error = earlier != 0 ? earlier : errno;
-    __fpurge(out);
-    if (error == EPIPE)
-        return status;
-    fprintf(err, "restoretop: the output could not be written: %s\n", strerror(error));
-    return EXIT_INTERNAL;
+    static const struct {
+        unsigned cause;
+        const char *words;
+    } unseen[] = {
+        {FILTER_ON_PACES, "is:overdue, is:stalled, is:slow, eta and rate match nothing: they take "
+                          "more than one look"},
+        {FILTER_ON_AWAY, "is:away matches nothing: nobody was away"},
+        {FILTER_ON_OPENED, "unit: matches nothing: no units are read"},
+    };
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        if (causes & unseen[i].cause)
+            fprintf(err, "restoretop: warning: with --once %s\n", unseen[i].words);
 }
 
 void once_warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err)
@@ -228,9 +238,27 @@ void once_warn_of_filter(const struct filter *filter, const struct snapshot *sna
         fprintf(err, "restoretop: warning: --filter %.*s\n", (int)strcspn(at, "\n"), at);
     struct person person;
     person_of(&person, snapshot);
+    warn_of_unseen(filter_causes(filter), err);
     if (filter_causes(filter) & FILTER_ON_PERSON && !person_is_known(&person))
         fputs("restoretop: warning: is:mine finds nothing: who is signed in is not known\n", err);
     strbuf_release(&lines);
+}
+
+/* Status 0 must not vouch for what nobody understands. */
+static void warn_of_unclear(const struct once_output *output, FILE *err)
+{
+    uint32_t unclear = 0;
+    for (uint32_t i = 0; i < output->order->count; i++) {
+        struct session space;
+        unclear += attention_unclear(snapshot_row(output->snapshot, output->order->rows[i], &space),
+                                     output->rule);
+    }
+    if (unclear > 0)
+        fprintf(err,
+                "restoretop: warning: nothing needs attention but for what is not clear: %u of "
+                "these sessions could not be read, or their status is hidden or newer than this "
+                "version\n",
+                unclear);
 }
 
 static enum exit_status print(const struct settings *settings, const struct snapshot *snapshot,
@@ -260,8 +288,10 @@ static enum exit_status print(const struct settings *settings, const struct snap
     (json ? once_print_json : once_print_table)(&output, out);
     const int error = ferror(out) ? errno : 0;
     enum exit_status status = once_needs_attention(&output) ? EXIT_ATTENTION : EXIT_HEALTHY;
+    if (status == EXIT_HEALTHY)
+        warn_of_unclear(&output, err);
     order_release(&order);
-    return finish(out, error, status, err);
+    return output_finish(out, error, status, err);
 }
 
 /* What went wrong beside the list. */
@@ -277,6 +307,15 @@ static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
     }
 }
 
+/* The advice of a list that is read no further is for a screen, where what was read stays. */
+static enum exit_status give_up(const struct snapshot *snapshot, FILE *err)
+{
+    struct fault fault = snapshot->fault;
+    if (fault.kind == FAULT_REFUSED)
+        fault_hint(&fault, "Nothing is printed, as the list could not be read to its end.");
+    return tell_fault(&fault, err);
+}
+
 static enum exit_status run(const struct settings *settings, const struct once_query *query,
                             FILE *out, FILE *err)
 {
@@ -286,12 +325,12 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     if (!connection_open(&connection, settings, json, &why))
         return tell_fault(&why, err);
-    fputs(connection.warnings.bytes, err);
+    output_warnings(connection.warnings.bytes, err);
     struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
     warn_of_notices(snapshot, err);
     enum exit_status status = verdict == ONCE_PRINT
                                   ? print(settings, snapshot, query, connection.root, out, err)
-                                  : tell_fault(&snapshot->fault, err);
+                                  : give_up(snapshot, err);
     snapshot_unref(snapshot);
     connection_close(&connection);
     return status;

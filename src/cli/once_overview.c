@@ -1,4 +1,3 @@
-/* once_overview.c - see once_overview.h. */
 #include "cli/once_overview.h"
 
 #include "cli/json_member.h"
@@ -135,6 +134,8 @@ void once_append_overview(struct strbuf *out, const struct snapshot *snapshot,
     json_member_number(out, "failedOpen", overview.failed_open);
     json_member_number(out, "partialOpen", overview.partial_open);
     json_member_number(out, "overdue", overview.overdue);
+    json_member_number(out, "stalled", overview.stalled);
+    json_member_number(out, "slow", overview.slow);
     append_drafts(out, &overview);
     append_scopes(out, &overview);
     append_hours(out, &overview);

@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "model/attention.h"
 
+/* A whole member, its name included, without a comma behind it. */
 void once_append_overview(struct strbuf *out, const struct snapshot *snapshot,
                           const struct attention_rule *rule);
 

@@ -30,13 +30,25 @@ static const char *start_word(enum history_start start)
     return words[start];
 }
 
+/* That it is not late is said only where it was looked at for long enough to tell. */
+static void add_flag(struct strbuf *out, const char *name, bool holds, bool told)
+{
+    if (holds || told) {
+        json_member_bool(out, name, holds);
+        return;
+    }
+    json_member(out, name);
+    strbuf_puts(out, "null");
+}
+
 static void add_pace(struct strbuf *out, const struct snapshot *snapshot, const struct pace *pace)
 {
     const bool started = pace->start_ms != TIME_NONE;
+    const bool begun = pace->start == HISTORY_START_EXACT || pace->start == HISTORY_START_OBSERVED;
     json_member_text(out, "state", pace_state_word(pace->state));
-    json_member_bool(out, "overdue", pace->overdue);
-    json_member_bool(out, "stalled", pace->stalled);
-    json_member_bool(out, "slow", pace->slow);
+    add_flag(out, "overdue", pace->overdue, begun);
+    add_flag(out, "stalled", pace->stalled, pace->rate >= 0);
+    add_flag(out, "slow", pace->slow, pace->rate >= 0);
     add_rate(out, pace->rate);
     add_seconds(out, "etaLowSeconds", pace->eta_low_ms);
     add_seconds(out, "etaSeconds", pace->eta_ms);

@@ -291,7 +291,18 @@ static const struct option_info *nearest(const char *word, bool in_file)
     return best;
 }
 
-static bool unknown_word(const char *word, size_t length, bool leads, struct fault *why)
+/* The verb that "auth X" means, as there is an "auth help"; NULL: none. */
+static const char *verb_behind_auth(const char *word, const char *next)
+{
+    for (int verb = VERB_NONE + 1; next && strcmp(word, "auth") == 0 && verb < VERB_COUNT; verb++)
+        if (strcmp(verbs[verb], next) == 0)
+            return verbs[verb];
+    return NULL;
+}
+
+/* next: the word behind it; NULL: there is none. */
+static bool unknown_word(const char *word, size_t length, bool leads, const char *next,
+                         struct fault *why)
 {
     char bare[64];
     const char *start = word + strspn(word, "-");
@@ -299,6 +310,9 @@ static bool unknown_word(const char *word, size_t length, bool leads, struct fau
     snprintf(bare, sizeof bare, "%.*s", (int)(length < 63 ? length : 63), start);
     fault_set(why, FAULT_INPUT, "%s \"%.64s\"",
               word[0] == '-' ? "there is no option" : "unexpected argument", word);
+    const char *meant = verb_behind_auth(word, next);
+    if (meant)
+        return fault_hint(why, "Did you mean restoretop %s?", meant);
     for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
             return fault_hint(
@@ -340,10 +354,10 @@ static bool parse_argument(struct settings *settings, char *const *argv, int *in
     const char *word = argv[*index];
     size_t length = strcspn(word, "=");
     if (strncmp(word, "--", 2) != 0 || length < 3)
-        return unknown_word(word, strlen(word), *index == 1, why);
+        return unknown_word(word, strlen(word), *index == 1, argv[*index + 1], why);
     int id = find_flag(word + 2, length - 2);
     if (id == OPTION_COUNT)
-        return unknown_word(word, length, false, why);
+        return unknown_word(word, length, false, NULL, why);
 
     const char *value = word[length] == '=' ? word + length + 1 : NULL;
     if (!value && options[id].type == OPTION_FLAG)
@@ -396,7 +410,8 @@ bool settings_parse_arguments(struct settings *settings, int argc, char *const *
 {
     for (int i = 1 + parse_verb(settings, argc, argv); i < argc; i++) {
         if (strcmp(argv[i], "--") == 0)
-            return i + 1 == argc || unknown_word(argv[i + 1], strlen(argv[i + 1]), false, why);
+            return i + 1 == argc ||
+                   unknown_word(argv[i + 1], strlen(argv[i + 1]), false, NULL, why);
         if (!parse_argument(settings, argv, &i, why))
             return false;
     }

@@ -104,13 +104,15 @@ bool settings_set(struct settings *settings, enum option_id id, const char *text
 bool settings_parse_arguments(struct settings *settings, int argc, char *const *argv,
                               struct fault *why);
 
+#define SETTINGS_LINE_MAX 197 /* bytes of a line that is no comment, as inih is built */
+
 /* The INI file (inih by way of a reader that counts lines and refuses long ones): [restoretop] or
  * no section for option keys, [keys] action = keys, [profile NAME] (profile.h), [view NAME]
  * (view_config.h). Unknown keys and sections are warnings ("FILE:LINE: ...", a line each), as is a
  * name that is set twice (the later one holds); wrong values are faults with FILE:LINE (the first;
- * later ones are told among the warnings). At most 64 KiB, 197 bytes a line. A missing file is fine
- * unless it was named by --config. With --check-config every fault is told among the warnings, in
- * order. */
+ * later ones are told among the warnings). At most 64 KiB, SETTINGS_LINE_MAX bytes a line. A
+ * missing file is fine unless it was named by --config. With --check-config every fault is told
+ * among the warnings, in order. */
 bool settings_read_file(struct settings *settings, const char *path, bool must_exist,
                         struct strbuf *warnings, struct fault *why);
 bool settings_parse_file(struct settings *settings, const char *name, const char *text,

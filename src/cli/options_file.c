@@ -63,6 +63,8 @@ static char *read_line(char *line, int size, void *stream)
     reading->at = newline ? newline + 1 : reading->end;
 
     size_t length = (size_t)(stop - start);
+    if (length > 0 && (*start == '#' || *start == ';')) /* of any length */
+        length = 0;
     bool has_nul = memchr(start, '\0', length) != NULL;
     if (has_nul || length + 3 > (size_t)size) { /* CR, LF, NUL */
         char text[64];

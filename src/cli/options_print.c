@@ -13,7 +13,7 @@ enum { HELP_COLUMN = 28, HELP_WIDTH = 80 };
 
 const struct exit_status_text exit_status_texts[] = {
     {EXIT_HEALTHY, "nothing needs attention"},
-    {EXIT_ATTENTION, "something runs, or ended badly and was not acknowledged"},
+    {EXIT_ATTENTION, "something runs, or ended badly within --attention-days, unacknowledged"},
     {EXIT_USAGE, "a wrong option, expression or config file"},
     {EXIT_SIGN_IN, "no token, a token that is not accepted, or a permission that is missing"},
     {EXIT_NETWORK, "the service cannot be reached or gives no usable answer"},
@@ -100,10 +100,12 @@ static const char *origin_text(enum option_origin origin)
     return texts[origin];
 }
 
-/* inih takes " ;" for the start of a comment: such a value cannot be written into a file. */
-static bool fits_a_file(const char *value)
+/* inih takes " ;" for the start of a comment, and its lines have an end: such a value cannot be
+ * written into a file. */
+static bool fits_a_file(const char *key, const char *value)
 {
-    return !strstr(value, " ;") && !strstr(value, "\t;") && !strchr(value, '\n');
+    return !strstr(value, " ;") && !strstr(value, "\t;") && !strchr(value, '\n') &&
+           strlen(key) + strlen(" = ") + strlen(value) <= SETTINGS_LINE_MAX;
 }
 
 /* For the same reason a value that begins with ';' stands right behind the sign. */
@@ -119,7 +121,7 @@ static void print_setting(const struct settings *settings, enum option_id id, FI
     struct strbuf text;
     strbuf_init(&text, 1024);
     describe(info, &text);
-    bool as_comment = value->origin == ORIGIN_DEFAULT || !fits_a_file(value->text);
+    bool as_comment = value->origin == ORIGIN_DEFAULT || !fits_a_file(info->key, value->text);
     const char *shown = info->type == OPTION_FLAG ? (*value->text ? "yes" : "no") : value->text;
     fprintf(out, "\n# %s\n# from: %s\n%s%s%s%s\n", text.bytes, origin_text(value->origin),
             as_comment ? "# " : "", info->key, equals_sign(shown), shown);

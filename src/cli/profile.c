@@ -1,4 +1,3 @@
-/* profile.c - see profile.h. */
 #include "cli/profile.h"
 
 #include <stdlib.h>
@@ -139,8 +138,13 @@ static bool no_such_profile(const struct settings *settings, const char *profile
     struct strbuf names;
     strbuf_init(&names, 4096);
     profile_names(settings, &names);
-    fault_set(why, FAULT_INPUT, "there is no profile \"%.64s\" in %.120s", profile,
-              settings->config_path ? settings->config_path : "the config file");
+    const struct option_value *asked = &settings->values[OPTION_PROFILE];
+    const char *path = settings->config_path ? settings->config_path : "the config file";
+    if (asked->origin == ORIGIN_FILE)
+        fault_set(why, FAULT_INPUT, "%.120s:%d: there is no profile \"%.64s\"", path, asked->line,
+                  profile);
+    else
+        fault_set(why, FAULT_INPUT, "there is no profile \"%.64s\" in %.120s", profile, path);
     if (names.length > 0)
         fault_hint(why, "There are: %.200s.", names.bytes);
     else

@@ -1,4 +1,3 @@
-/* settings_check.c - see settings_check.h. */
 #include "cli/settings_check.h"
 
 #include <limits.h>
@@ -88,19 +87,6 @@ static bool check_sort(const char *text, struct fault *why)
     return sort_spec_parse(text, &sort, why);
 }
 
-static bool check_filter(const char *text, struct fault *why)
-{
-    size_t at = 0;
-    struct fault inner = {.kind = FAULT_NONE};
-    struct filter *filter = filter_parse(text, &at, &inner);
-    if (filter) {
-        filter_free(filter);
-        return true;
-    }
-    fault_set(why, FAULT_INPUT, "The filter is wrong at character %zu: %s", at + 1, inner.text);
-    return fault_hint(why, "%s", inner.hint);
-}
-
 static bool check_expect(const char *text, struct fault *why)
 {
     struct pace_table table;
@@ -111,7 +97,7 @@ static bool check_expect(const char *text, struct fault *why)
 static bool (*const checks[OPTION_COUNT])(const char *text, struct fault *why) = {
     [OPTION_TENANT] = check_tenant, [OPTION_CLIENT] = check_client, [OPTION_GRAPH_URL] = check_root,
     [OPTION_TOKEN_FILE] = check_file, [OPTION_CERTIFICATE] = check_file,
-    [OPTION_CA_FILE] = check_file, [OPTION_SORT] = check_sort, [OPTION_FILTER] = check_filter,
+    [OPTION_CA_FILE] = check_file, [OPTION_SORT] = check_sort, [OPTION_FILTER] = filter_check,
     [OPTION_EXPECT_EXCHANGE] = check_expect, [OPTION_EXPECT_SHAREPOINT] = check_expect,
     [OPTION_EXPECT_ONEDRIVE] = check_expect,
 };
@@ -169,7 +155,12 @@ bool setting_check(const struct settings *settings, enum option_id id, struct fa
 
 void settings_tell_fault(const struct fault *fault, struct strbuf *out)
 {
-    strbuf_printf(out, "%s%s%s\n", fault->text, *fault->hint ? " " : "", fault->hint);
+    const char last = *fault->text ? fault->text[strlen(fault->text) - 1] : '.';
+    strbuf_printf(out, "%s%s%s\n", fault->text,
+                  !*fault->hint ? ""
+                  : last == '.' ? " "
+                                : ". ",
+                  fault->hint);
 }
 
 /* One value at its place; returns how much of it is wrong, 0 or 1. */

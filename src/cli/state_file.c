@@ -1,4 +1,3 @@
-/* state_file.c - see state_file.h. */
 #include "cli/state_file.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-/* view_config.c - see view_config.h. */
 #include "cli/view_config.h"
 
 #include <stdlib.h>
@@ -58,13 +57,8 @@ static bool set_key(struct settings *settings, struct view_setting *view, const 
 
 static bool set_filter(struct view_setting *view, const char *value, struct fault *why)
 {
-    struct fault inner = {.kind = FAULT_NONE};
-    size_t at = 0;
-    struct filter *filter = filter_parse(value, &at, &inner);
-    if (!filter)
-        return fault_set(why, FAULT_INPUT, "the filter is wrong at character %zu: %s", at + 1,
-                         inner.text);
-    filter_free(filter);
+    if (!filter_check(value, why))
+        return false;
     replace(&view->filter, value);
     return true;
 }

@@ -4,12 +4,14 @@
 #include "cli/connect.h"
 #include "cli/login.h"
 #include "cli/login_session.h"
+#include "cli/output.h"
 
 #define WHO_MS  40000 /* a token request takes 30 s at most */
 #define BUSY_MS 5000  /* so long another console may hold the lock */
 #define SOON_MS 100
 
-/* A source that only reads what somebody else keeps. */
+/* A source that only reads what somebody else keeps. Whether it is worth anything is for Graph to
+ * say, which is not asked here. */
 static enum exit_status tell_outside(struct login_session *session, FILE *out, FILE *err)
 {
     const struct secret *token = NULL;
@@ -19,8 +21,7 @@ static enum exit_status tell_outside(struct login_session *session, FILE *out, F
         return login_tell(&why, err);
     session->tokens->describe(session->tokens, now->tenant, now->account, sizeof now->tenant);
     now->method = auth_method_info(AUTH_TOKEN)->words;
-    now->state = SIGNIN_IN;
-    login_print_who(now, out);
+    login_print_who(now, "not tried: Graph alone tells whether it takes this token", out);
     return EXIT_HEALTHY;
 }
 
@@ -40,7 +41,7 @@ static enum exit_status tell_own(struct login_session *session, FILE *out, FILE 
         login_session_turn(session, -1, end);
     while (!is_settled(session) && !session->stopped && clock->boot_ms(clock) < end);
     if (session->now.state == SIGNIN_IN || session->now.state == SIGNIN_RENEWING) {
-        login_print_who(&session->now, out);
+        login_print_who(&session->now, signin_state_word(session->now.state), out);
         return EXIT_HEALTHY;
     }
     if (session->now.fault.kind != FAULT_NONE)
@@ -56,7 +57,7 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
     struct fault why;
     if (!login_session_open(&session, settings, false, &why))
         return login_tell(&why, err);
-    fputs(session.warnings.bytes, err);
+    output_warnings(session.warnings.bytes, err);
     enum exit_status status =
         (session.tokens->status ? tell_own : tell_outside)(&session, out, err);
     login_session_close(&session);

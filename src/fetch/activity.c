@@ -1,4 +1,3 @@
-/* activity.c - see activity.h. */
 #include "fetch/activity.h"
 
 #include <stdio.h>

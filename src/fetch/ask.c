@@ -1,4 +1,3 @@
-/* ask.c - see ask.h. */
 #include "fetch/ask.h"
 
 void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url)

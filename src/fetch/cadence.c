@@ -1,4 +1,3 @@
-/* cadence.c - see cadence.h. */
 #include "fetch/cadence.h"
 
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* command.c - see command.h. A ring under a lock: 64 commands are more than a person can press. */
+/* command.c - a ring under a lock: 64 commands are more than a person can press. */
 #include "fetch/command.h"
 
 #include <pthread.h>

@@ -1,4 +1,3 @@
-/* dossier.c - see dossier.h. */
 #include "fetch/dossier.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* fetch.c - see fetch.h. */
 #include "fetch/fetch.h"
 
 #include <stdio.h>
@@ -10,6 +9,8 @@
 #include "base/xalloc.h"
 #include "graph/graph_parse.h"
 #include "graph/url.h"
+
+#define CODE_NO_SESSION "RestoreSessionNotFound"
 
 int64_t fetch_now(const struct fetch *fetch)
 {
@@ -114,10 +115,23 @@ void fetch_note_fault(void *context, const char *method, const char *url, const 
     fetch->dirty = true;
 }
 
-bool fetch_says_gone(const struct fault *fault)
+bool fetch_is_of_graph(const struct fault *fault)
 {
-    return fault->kind == FAULT_NOT_FOUND &&
-           (fault->code[0] != '\0' || fault->request_id[0] != '\0');
+    return fault->code[0] != '\0' || fault->request_id[0] != '\0';
+}
+
+static bool is_doubted(const struct fetch *fetch, const struct session_key *key)
+{
+    struct session space;
+    const struct session *row = store_find(fetch->store, key->id, key->workload, &space);
+    return row && (row->flags & SESSION_DOUBTED);
+}
+
+bool fetch_says_gone(const struct fetch *fetch, const struct session_key *key,
+                     const struct fault *fault)
+{
+    return fault->kind == FAULT_NOT_FOUND && (ascii_casecmp(fault->code, CODE_NO_SESSION) == 0 ||
+                                              (fetch_is_of_graph(fault) && is_doubted(fetch, key)));
 }
 
 struct session_key fetch_key_copy(const char *id, enum workload workload)

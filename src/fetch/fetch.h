@@ -81,11 +81,16 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
 void fetch_note_fault(void *context, const char *method, const char *url,
                       const struct fault *fault);
 
-/* True: the fault says for certain that there is no such session. A 404 with neither a code nor a
- * request-id comes from something in between (a proxy, a wrong address) and says nothing; Graph's
- * own carries the id, though its code may be empty. */
-bool fetch_says_gone(const struct fault *fault);
+/* True: the refusal is Graph's own: it has a code, or at least a request-id. */
+bool fetch_is_of_graph(const struct fault *fault);
+/* True: the fault says for certain that there is no such session. The code that means just that
+ * suffices (GRAPH.md, Errors). Any other 404 of Graph's may be of all the service, which was turned
+ * off or is not routed to: it counts where a whole list has missed the session. One that is not
+ * even Graph's comes from something in between (a proxy, a wrong address). */
+bool fetch_says_gone(const struct fetch *fetch, const struct session_key *key,
+                     const struct fault *fault);
 
+/* id NULL: the key of no session. The copy is the caller's, to be released. */
 struct session_key fetch_key_copy(const char *id, enum workload workload);
 void fetch_key_release(struct session_key *key);
 bool fetch_key_is(const struct session_key *key, const char *id, enum workload workload);

@@ -1,4 +1,4 @@
-/* fetcher.c - see fetcher.h: the thread round the machines. */
+/* fetcher.c - the thread round the machines. */
 #include "fetch/fetcher.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,3 @@
-/* holder.c - see holder.h. */
 #include "fetch/holder.h"
 
 #include <stdio.h>

@@ -37,6 +37,7 @@ void holder_start(struct holder *holder, struct fetch *fetch, const struct sessi
                   const struct artifact *unit);
 void holder_stop(struct holder *holder, struct fetch *fetch); /* by a person's wish */
 
+/* Goes on with the search, if there is one; when to be called next (boot ms; CLOCK_NEVER). */
 void holder_step(struct holder *holder, struct fetch *fetch);
 int64_t holder_deadline(const struct holder *holder);
 

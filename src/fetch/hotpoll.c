@@ -1,4 +1,3 @@
-/* hotpoll.c - see hotpoll.h. */
 #include "fetch/hotpoll.h"
 
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "fetch/hotpoll_batch.h"
+#include "fetch/hotpoll_witness.h"
 #include "graph/graph_url.h"
 
 #define URL_LIMIT (16 * 1024)
@@ -15,12 +15,13 @@
 void hotpoll_init(struct hotpoll *hot)
 {
     *hot = (struct hotpoll){
-        .tried_boot_ms = CLOCK_NEVER, .whole_boot_ms = CLOCK_NEVER, .whole_ms = TIME_NONE};
+        .tried_boot_ms = CLOCK_NEVER, .live_boot_ms = CLOCK_NEVER, .whole_ms = TIME_NONE};
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
         hot->slots[i].ask = ASK_NONE;
+    hot->witness.slot.ask = ASK_NONE;
 }
 
-static void free_slot(struct hotpoll_slot *slot)
+void hotpoll_free_slot(struct hotpoll_slot *slot)
 {
     ask_drop(&slot->ask);
     for (size_t i = 0; i < slot->count; i++)
@@ -31,7 +32,8 @@ static void free_slot(struct hotpoll_slot *slot)
 void hotpoll_release(struct hotpoll *hot)
 {
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
-        free_slot(&hot->slots[i]);
+        hotpoll_free_slot(&hot->slots[i]);
+    hotpoll_free_slot(&hot->witness.slot);
     for (size_t i = hot->next; i < hot->count; i++)
         fetch_key_release(&hot->keys[i].key);
     free(hot->keys);
@@ -65,9 +67,11 @@ static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
 {
     hot->running = true;
     hot->whole = whole;
+    hot->probing = false;
     hot->started_boot_ms = now_boot_ms;
     hot->answered = 0;
     hot->left = 0;
+    hot->witness.asked = hot->witness.spoke = false;
     hot->last_refusal = (struct fault){.kind = FAULT_NONE};
     hot->last_left = (struct fault){.kind = FAULT_NONE};
 }
@@ -85,27 +89,40 @@ static void note_unread(struct hotpoll *hot, const struct fetch *fetch)
               hot->answered + hot->left, hot->last_left.text);
     memcpy(hot->unread.text, words.text, sizeof hot->unread.text);
     hot->unread.since_ms = since_ms;
+    hot->unread.next_try_ms = 0; /* each poll; that of a call is over */
 }
 
 static void end_round(struct hotpoll *hot, const struct fetch *fetch)
 {
+    const bool spoken_to = hot->answered > 0 || hot->witness.spoke;
+    hotpoll_free_slot(&hot->witness.slot);
     hot->running = false;
     hot->count = 0;
     hot->next = 0;
     if (hot->whole)
         hot->tried_boot_ms = fetch_now(fetch);
-    if (hot->whole && hot->left == 0) {
-        hot->whole_boot_ms = fetch_now(fetch);
+    if (hot->whole && (hot->left == 0 || spoken_to))
+        hot->live_boot_ms = fetch_now(fetch);
+    if (hot->whole && hot->left == 0)
         hot->whole_ms = fetch_wall(fetch);
-    }
     if (hot->whole)
         note_unread(hot, fetch);
-    if (hot->answered == 0) {
+    if (!spoken_to) {
         hot->refusal = hot->last_refusal;
         hot->refusal_goods = fetch->goods;
     }
+    if (hot->whole && !spoken_to && hot->refusal.kind != FAULT_NONE)
+        hot->unbatched_boot_ms = 0; /* not batches are refused, but everything */
     if (hot->left == 0)
         hot->leaving_noted = false;
+}
+
+/* It may be that one session that is refused, and not the rest. */
+static void shuffle_first(struct hotpoll *hot, size_t other)
+{
+    const struct hotpoll_key first = hot->keys[0];
+    hot->keys[0] = hot->keys[other];
+    hot->keys[other] = first;
 }
 
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
@@ -123,6 +140,9 @@ void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
         if (!is_waiting(hot, session->id, (enum workload)session->workload))
             push(hot, session->id, (enum workload)session->workload);
     }
+    hot->probing = whole && hotpoll_refusal(hot, fetch);
+    if (hot->probing && hot->count > 1)
+        shuffle_first(hot, fetch_random(fetch) % hot->count);
     if (hot->count == 0)
         end_round(hot, fetch);
 }
@@ -167,19 +187,34 @@ static void leave(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot 
                   const struct fault *why)
 {
     hotpoll_leave(hot, fetch, &slot->keys[0].key, why);
-    free_slot(slot);
+    hotpoll_free_slot(slot);
+}
+
+static bool probes_alone(const struct hotpoll *hot)
+{
+    return hot->probing && hot->answered == 0;
+}
+
+static void leave_rest(struct hotpoll *hot)
+{
+    for (; hot->next < hot->count; hot->next++) {
+        fetch_key_release(&hot->keys[hot->next].key);
+        hot->left++;
+    }
 }
 
 static void take_refusal(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
                          const struct fault *why)
 {
-    if (!fetch_says_gone(why)) {
+    if (!fetch_says_gone(fetch, &slot->keys[0].key, why)) {
         hot->last_refusal = *why;
         leave(hot, fetch, slot, why);
+        if (probes_alone(hot))
+            leave_rest(hot);
         return;
     }
     hotpoll_gone(hot, fetch, &slot->keys[0].key);
-    free_slot(slot);
+    hotpoll_free_slot(slot);
 }
 
 static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
@@ -188,12 +223,17 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     struct fault why = {.kind = FAULT_NONE};
     if (fetch_take_session(fetch, &slot->keys[0].key, response, STORE_GET, NULL, &why)) {
         hot->answered++;
-        free_slot(slot);
+        hotpoll_free_slot(slot);
     } else if (slot->ask.tries + 1 >= HOTPOLL_TRIES) {
         leave(hot, fetch, slot, &why);
     } else {
         ask_again(&slot->ask, fetch, &why);
     }
+}
+
+bool hotpoll_is_answer(const struct fault *fault)
+{
+    return fault && (fault->kind == FAULT_SERVICE || fault->kind == FAULT_FORMAT);
 }
 
 /* An answer that fails, while others of the round got good ones: it is this session that the
@@ -202,9 +242,8 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
 static bool fails_beside_others(const struct hotpoll *hot, const struct hotpoll_slot *slot)
 {
     const struct fault *fault = ask_fault(&slot->ask);
-    const bool beside = hot->answered > 0 || (!hot->whole && hot->count == 1);
-    return slot->count == 1 && beside && fault &&
-           (fault->kind == FAULT_SERVICE || fault->kind == FAULT_FORMAT);
+    const bool beside = hot->answered > 0 || hot->witness.spoke || (!hot->whole && hot->count == 1);
+    return slot->count == 1 && beside && hotpoll_is_answer(fault);
 }
 
 bool hotpoll_fails_alone(const struct hotpoll *hot, const struct hotpoll_slot *slot)
@@ -237,12 +276,21 @@ static void step_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
         step_single(hot, fetch, slot);
 }
 
+static bool is_asking(const struct hotpoll *hot)
+{
+    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
+        if (hot->slots[i].count > 0)
+            return true;
+    }
+    return false;
+}
+
 /* While nothing is answered no further session is asked for: one probe says as much as four.
  * Batches may be all that fails, so a GET is the probe beside one that was tried in vain. */
 static bool may_ask(const struct hotpoll *hot, const struct fetch *fetch)
 {
     bool in_vain = false;
-    if (fetch_now(fetch) < hot->again_boot_ms)
+    if (fetch_now(fetch) < hot->again_boot_ms || (probes_alone(hot) && is_asking(hot)))
         return false;
     if (!hotpoll_outage(hot, fetch))
         return true;
@@ -266,7 +314,7 @@ static void add_probe(struct hotpoll *hot)
     }
 }
 
-static void ask_single(struct fetch *fetch, struct hotpoll_slot *slot)
+void hotpoll_ask_single(struct fetch *fetch, struct hotpoll_slot *slot)
 {
     struct strbuf url;
     strbuf_init(&url, URL_LIMIT);
@@ -285,23 +333,19 @@ static void fill_slot(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_s
         add_probe(hot);
     if (hot->next == hot->count)
         return;
-    const size_t count = probes ? 1 : hotpoll_batch_size(hot, fetch);
+    const size_t count = probes || probes_alone(hot) ? 1 : hotpoll_batch_size(hot, fetch);
     memcpy(slot->keys, &hot->keys[hot->next], count * sizeof slot->keys[0]);
     slot->count = count;
     hot->next += count;
     if (count > 1)
         hotpoll_batch_ask(fetch, slot);
     else
-        ask_single(fetch, slot);
+        hotpoll_ask_single(fetch, slot);
 }
 
 static bool is_done(const struct hotpoll *hot)
 {
-    for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
-        if (hot->slots[i].count > 0)
-            return false;
-    }
-    return hot->next == hot->count;
+    return !is_asking(hot) && hot->next == hot->count;
 }
 
 bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
@@ -314,7 +358,8 @@ bool hotpoll_step(struct hotpoll *hot, struct fetch *fetch)
         step_slot(hot, fetch, &hot->slots[i]);
         fill_slot(hot, fetch, &hot->slots[i]);
     }
-    if (!is_done(hot))
+    hotpoll_witness_step(hot, fetch);
+    if (!is_done(hot) || hotpoll_witness_is_awaited(hot))
         return false;
     end_round(hot, fetch);
     return true;
@@ -325,6 +370,7 @@ int64_t hotpoll_deadline(const struct hotpoll *hot)
     int64_t deadline = CLOCK_NEVER;
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++)
         deadline = clock_sooner(deadline, ask_deadline(&hot->slots[i].ask));
+    deadline = clock_sooner(deadline, ask_deadline(&hot->witness.slot.ask));
     if (hot->next < hot->count && hot->again_boot_ms > 0)
         deadline = clock_sooner(deadline, hot->again_boot_ms);
     return deadline;
@@ -335,7 +381,8 @@ const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch
     for (size_t i = 0; i < HOTPOLL_SLOTS; i++) {
         const struct hotpoll_slot *slot = &hot->slots[i];
         const struct fault *fault = ask_outage(&slot->ask, fetch);
-        if (fault && !fails_beside_others(hot, slot))
+        const bool open = hotpoll_is_answer(fault) && hotpoll_witness_is_awaited(hot);
+        if (fault && !open && !fails_beside_others(hot, slot))
             return fault;
     }
     return NULL;

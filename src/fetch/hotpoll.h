@@ -8,9 +8,11 @@
  * asked for by a GET, which has all the rules of retrying; throttled ones go into another batch. A
  * service that refuses batches is found out once and then has GETs only.
  *
- * 404 says that a session is gone. One session that keeps failing while others are answered is left
- * for the next round after HOTPOLL_TRIES tries; while nothing at all is answered the round waits.
- */
+ * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
+ * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
+ * the round waits. Whether it is the sessions' trouble or everybody's, where a round gets nothing
+ * but faults, one more session tells that is read for it alone (hotpoll_witness.h). After a round
+ * in which all were refused one of them stands for the rest, which are left while it is refused. */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
@@ -37,13 +39,21 @@ struct hotpoll_slot {
     struct ask ask;
 };
 
+/* A session that runs no more, read because none that runs could be. */
+struct hotpoll_witness {
+    struct hotpoll_slot slot;
+    bool asked, spoke; /* in this round: it was asked for; the service answered */
+    uint32_t row;      /* of the store, from which on the next one is looked for */
+};
+
 struct hotpoll {
     bool running;
-    bool whole; /* this round reads all that is hot, not just single sessions */
+    bool whole;   /* this round reads all that is hot, not just single sessions */
+    bool probing; /* the last one got refusals alone: one session, whichever, is asked for first */
     int64_t started_boot_ms;
     int64_t tried_boot_ms;   /* end of the last whole round; CLOCK_NEVER */
-    int64_t whole_boot_ms;   /* and of the last one that read all of them; CLOCK_NEVER */
-    int64_t whole_ms;        /* wall clock; TIME_NONE */
+    int64_t live_boot_ms;    /* and of the last one that read all that can be read; CLOCK_NEVER */
+    int64_t whole_ms;        /* and of the last one that read all of them, wall clock; TIME_NONE */
     uint32_t answered, left; /* of this or the last round: answered (404 too), left unread */
     /* private */
     struct hotpoll_key *keys; /* waiting, [next .. count) */
@@ -51,6 +61,7 @@ struct hotpoll {
     int64_t again_boot_ms;     /* nothing new is asked for before: throttled without Retry-After */
     int64_t unbatched_boot_ms; /* no batches before; CLOCK_NEVER: refused for this run */
     struct hotpoll_slot slots[HOTPOLL_SLOTS];
+    struct hotpoll_witness witness;
     struct fault last_refusal, refusal; /* of this round; of the last, when it got nothing else */
     struct fault last_left, unread;     /* of this round; of the last whole one, in our words */
     uint64_t refusal_goods;

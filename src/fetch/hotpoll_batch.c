@@ -1,4 +1,3 @@
-/* hotpoll_batch.c - see hotpoll_batch.h. */
 #include "fetch/hotpoll_batch.h"
 
 #include <string.h>
@@ -92,7 +91,7 @@ static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
         fetch_key_release(&key->key);
         return true;
     }
-    if (!good && fetch_says_gone(&why)) {
+    if (!good && fetch_says_gone(fetch, &key->key, &why)) {
         hotpoll_gone(hot, fetch, &key->key);
         return true;
     }

@@ -13,6 +13,11 @@ void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
 
 /* --- of hotpoll.c --- */
 
+void hotpoll_free_slot(struct hotpoll_slot *slot); /* drops its call and its keys */
+/* A GET of the slot's one session. */
+void hotpoll_ask_single(struct fetch *fetch, struct hotpoll_slot *slot);
+/* A fault that came as an answer: not the connection's. NULL: none. */
+bool hotpoll_is_answer(const struct fault *fault);
 /* It was tried often enough, while others were answered. */
 bool hotpoll_fails_alone(const struct hotpoll *hot, const struct hotpoll_slot *slot);
 

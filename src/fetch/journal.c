@@ -1,4 +1,3 @@
-/* journal.c - see journal.h. */
 #include "fetch/journal.h"
 
 #include <stdlib.h>

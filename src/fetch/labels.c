@@ -1,4 +1,3 @@
-/* labels.c - see labels.h. */
 #include "fetch/labels.h"
 
 #include <stdlib.h>

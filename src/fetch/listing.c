@@ -1,4 +1,3 @@
-/* listing.c - see listing.h. */
 #include "fetch/listing.h"
 
 #include <string.h>
@@ -144,6 +143,7 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     ask_drop(&listing->ahead);
     listing->running = false;
     listing->tried_boot_ms = fetch_now(fetch);
+    listing->tried_goods = fetch->goods;
     if (whole)
         note_whole(listing, fetch);
     store_sweep_end(fetch->store, whole, listing->listed_ms);
@@ -156,6 +156,16 @@ static enum listing_event end_sweep(struct listing *listing, struct fetch *fetch
     return LISTING_ENDED;
 }
 
+/* Ends at a page behind the first: what stands on screen is the list's beginning alone. */
+static enum listing_event end_behind(struct listing *listing, struct fetch *fetch,
+                                     const struct fault *why)
+{
+    struct fault fault = *why;
+    fault_hint(&fault, "Page %u of the list cannot be read; the rows before it are shown.",
+               listing->pages + 1);
+    return end_sweep(listing, fetch, &fault);
+}
+
 static bool token_ran_out(const struct listing *listing, const struct fault *why)
 {
     return listing->pages > 0 && !listing->restarted &&
@@ -166,7 +176,8 @@ static enum listing_event take_refusal(struct listing *listing, struct fetch *fe
                                        const struct fault *why)
 {
     if (!token_ran_out(listing, why))
-        return end_sweep(listing, fetch, why);
+        return listing->pages > 0 ? end_behind(listing, fetch, why)
+                                  : end_sweep(listing, fetch, why);
     listing->restarted = true;
     listing->no_pacing |= listing->page_gap_ms > 0;
     listing->page_gap_ms = 0;
@@ -274,11 +285,8 @@ static enum listing_event take_answer(struct listing *listing, struct fetch *fet
         return event;
     }
     ask_drop(&listing->ahead);
-    if (listing->pages > 0 && listing->ask.tries + 1 >= LISTING_PAGE_TRIES) {
-        fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
-                   listing->pages + 1);
-        return end_sweep(listing, fetch, &why);
-    }
+    if (listing->pages > 0 && listing->ask.tries + 1 >= LISTING_PAGE_TRIES)
+        return end_behind(listing, fetch, &why);
     ask_again(&listing->ask, fetch, &why);
     return LISTING_NOTHING;
 }
@@ -296,14 +304,6 @@ static bool fails_alone(const struct listing *listing)
            ask_fails_alone(&listing->ask);
 }
 
-static enum listing_event give_up_page(struct listing *listing, struct fetch *fetch)
-{
-    struct fault why = *ask_fault(&listing->ask);
-    fault_hint(&why, "Page %u of the list cannot be read; the rows before it are shown.",
-               listing->pages + 1);
-    return end_sweep(listing, fetch, &why);
-}
-
 enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
 {
     const struct http_response *response = NULL;
@@ -314,7 +314,8 @@ enum listing_event listing_step(struct listing *listing, struct fetch *fetch)
     if (!listing->running)
         return LISTING_NOTHING;
     if (!ask_step(&listing->ask, fetch))
-        return fails_alone(listing) ? give_up_page(listing, fetch) : LISTING_NOTHING;
+        return fails_alone(listing) ? end_behind(listing, fetch, ask_fault(&listing->ask))
+                                    : LISTING_NOTHING;
     if (!ask_result(&listing->ask, &response, &why, NULL))
         return take_refusal(listing, fetch, &why);
     return take_answer(listing, fetch, response);

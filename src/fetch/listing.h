@@ -40,6 +40,7 @@ struct listing {
     int64_t read_ms;       /* wall clock; TIME_NONE */
     int64_t took_ms;       /* how long it took */
     int64_t tried_boot_ms; /* when a sweep last ended, whole or not; CLOCK_NEVER */
+    uint64_t tried_goods;  /* fetch->goods at that moment */
     uint32_t max_pages, max_sessions;
     uint32_t empty_pages; /* in a row */
     int64_t page_gap_ms;  /* from page to page at least; 0: each at once */

@@ -1,4 +1,3 @@
-/* machines.c - see machines.h. */
 #include "fetch/machines.h"
 
 #include <stdio.h>
@@ -96,13 +95,14 @@ void machines_sweep_now(struct machines *machines)
 /* --- schedule ------------------------------------------------------------------------------------
  */
 
-/* When the hot sessions were last read; before the first sweep is over, from its beginning: what
- * has just come with a page is not asked for again at once. */
+/* When the hot sessions were last read; before a sweep was ever whole, from the beginning of the
+ * last one: what has just come with a page is not asked for again at once. */
 static int64_t hot_read_at(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
     const int64_t at = fetch_later(listing->read_boot_ms, machines->hotpoll.tried_boot_ms);
-    return at == CLOCK_NEVER && listing->running ? listing->started_boot_ms : at;
+    const bool begun = listing->running || listing->tried_boot_ms != CLOCK_NEVER;
+    return at == CLOCK_NEVER && begun ? listing->started_boot_ms : at;
 }
 
 /* Made twice a turn, before its work and after: all deadlines of a moment rest on one plan. */
@@ -146,7 +146,11 @@ int64_t machines_sweep_due(const struct machines *machines)
         .hot_ended_boot_ms = CLOCK_NEVER,
     };
     const struct cadence_plan plan = cadence_compute(&broken);
-    return cadence_jitter(plan.sweep_at_boot_ms, plan.sweep_period_ms, machines->sweep_random);
+    const int64_t due =
+        cadence_jitter(plan.sweep_at_boot_ms, plan.sweep_period_ms, machines->sweep_random);
+    /* Whoever answers again has no reason to refuse the list any more. */
+    const bool answers = listing->pages == 0 && machines->fetch.goods != listing->tried_goods;
+    return answers ? clock_sooner(due, listing->tried_boot_ms + MACHINES_ANSWERED_MS) : due;
 }
 
 int64_t machines_hot_due(const struct machines *machines)
@@ -215,10 +219,23 @@ static void start_what_is_due(struct machines *machines)
         store_expire(fetch->store, fetch_wall(fetch));
 }
 
+/* Where the list itself was refused, a unit or a name that was says nothing of its own kind. */
+static void forget_refusals(struct machines *machines, enum fault_kind was)
+{
+    if (was != FAULT_FORBIDDEN || machines->listing.end_fault.kind != FAULT_NONE)
+        return;
+    machines->fetch.not_permitted = 0;
+    labels_retry(&machines->labels);
+    service_wish(&machines->service);
+}
+
 static void step_listing(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
-    switch (listing_step(&machines->listing, fetch)) {
+    const enum fault_kind was = machines->listing.end_fault.kind;
+    const enum listing_event event = listing_step(&machines->listing, fetch);
+    forget_refusals(machines, was);
+    switch (event) {
     case LISTING_NOTHING:
         return;
     case LISTING_PAGE:

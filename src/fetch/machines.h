@@ -25,6 +25,7 @@
 #define MACHINES_REFRESH_MS     5000 /* REFRESH_ALL at most that often; none is lost */
 #define MACHINES_SLOWED_MS      (15 * MINUTE_MS)
 #define MACHINES_AFTER_WRITE_MS 3000
+#define MACHINES_ANSWERED_MS    30000 /* from a list refused to the next, once others are answered */
 
 /* What stands in the newest snapshot beside the rows; a turn that changes none of it publishes
  * nothing. */

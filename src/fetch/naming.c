@@ -1,9 +1,9 @@
-/* naming.c - see naming.h. */
 #include "fetch/naming.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/url.h"
 #include "model/label.h"
@@ -150,6 +150,13 @@ static void note_units(struct fetch *fetch, const struct session *session,
     fetch->dirty = true;
 }
 
+/* True: the service has removed it by now, and would answer 404: too many of those are taken for a
+ * service that tells no names (labels.h). */
+static bool has_expired(const struct fetch *fetch, const struct artifact *unit)
+{
+    return unit->point_expiration_ms != TIME_NONE && unit->point_expiration_ms <= fetch_wall(fetch);
+}
+
 /* The restore point of the first unit that has one may tell what a nameless session restores. */
 static void note_point(struct fetch *fetch, const struct session *session,
                        const struct artifact *units, size_t count)
@@ -161,7 +168,7 @@ static void note_point(struct fetch *fetch, const struct session *session,
         return;
     for (size_t i = 0; i < count; i++) {
         const char *id = units[i].point_id;
-        if (!id || *id == '\0' || url_segment_climbs(id))
+        if (!id || *id == '\0' || url_segment_climbs(id) || has_expired(fetch, &units[i]))
             continue;
         point_queue_add(&fetch->points, session->id, workload, id);
         return;

@@ -1,4 +1,3 @@
-/* point_queue.c - see point_queue.h. */
 #include "fetch/point_queue.h"
 
 #include <stdlib.h>

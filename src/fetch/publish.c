@@ -1,4 +1,3 @@
-/* publish.c - see publish.h. */
 #include "fetch/publish.h"
 
 #include <stdio.h>
@@ -23,7 +22,7 @@ static int64_t live_until(const struct machines *machines)
     const struct listing *listing = &machines->listing;
     const struct live_input input = {
         .hot = something_hot(machines),
-        .hot_boot_ms = fetch_later(listing->read_boot_ms, machines->hotpoll.whole_boot_ms),
+        .hot_boot_ms = fetch_later(listing->read_boot_ms, machines->hotpoll.live_boot_ms),
         .hot_period_ms = machines->plan.hot_period_ms,
         .swept_boot_ms = listing->whole_boot_ms,
         .sweep_period_ms = machines->plan.sweep_period_ms,
@@ -47,7 +46,9 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
         .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
         .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
         .sweep_trouble = ask_fault(&listing->ask),
-        .unread = hotpoll_unread(&machines->hotpoll),
+        /* Where nothing runs any more, or the list is read instead, no poll says otherwise. */
+        .unread = machines->plan.hot_at_boot_ms == CLOCK_NEVER ? NULL
+                                                               : hotpoll_unread(&machines->hotpoll),
         .loaded = listing->whole_boot_ms != CLOCK_NEVER || is_kept(machines),
         .now_boot_ms = now,
         .live_until_boot_ms = live_until(machines),
@@ -130,7 +131,8 @@ void publish_decide(struct machines *machines)
     const enum data_state state = decide(machines, &fault, &unread);
     complete_fault(machines, state, unread, &fault);
     note_trouble(machines, unread ? 0 : state_trouble(state, &fault), &fault);
-    slow_down(machines, &fault);
+    if (!unread) /* others are answered */
+        slow_down(machines, &fault);
     if (state != told->state || !same_fault(&fault, &told->fault)) {
         told->state = state;
         told->fault = fault;

@@ -1,4 +1,3 @@
-/* reading.c - see reading.h. */
 #include "fetch/reading.h"
 
 #include <string.h>
@@ -297,7 +296,7 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     else if (part == PART_BULK && why->kind == FAULT_FORBIDDEN)
         fetch_note_permitted(fetch, reading->key.workload, false);
     reading_set_fault(reading, part, why);
-    if (part == PART_SESSION && fetch_says_gone(why)) {
+    if (part == PART_SESSION && fetch_says_gone(fetch, &reading->key, why)) {
         store_gone(fetch->store, reading->key.id, reading->key.workload, fetch_wall(fetch));
         ask_drop(&reading->asks[PART_ARTIFACTS]);
         ask_drop(&reading->asks[PART_BULK]);

@@ -1,4 +1,3 @@
-/* restore.c - see restore.h. */
 #include "fetch/restore.h"
 
 #include <stdio.h>

@@ -1,4 +1,3 @@
-/* service.c - see service.h. */
 #include "fetch/service.h"
 
 #include <stdio.h>

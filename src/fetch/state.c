@@ -1,4 +1,3 @@
-/* state.c - see state.h. */
 #include "fetch/state.h"
 
 #include "base/clock.h"
@@ -55,7 +54,7 @@ enum data_state state_decide(const struct state_input *input, const struct fault
     if (!input->loaded)
         return DATA_LOADING;
     if (input->now_boot_ms < input->live_until_boot_ms) {
-        *ret_fault = &no_fault;
+        *ret_fault = is_set(input->unread) ? input->unread : &no_fault;
         return DATA_LIVE;
     }
     if (!is_set(*ret_fault) && is_set(input->unread))

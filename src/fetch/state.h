@@ -12,7 +12,7 @@ struct state_input {
     const struct fault *hot_refusal;   /* a poll of single sessions got nothing but refusals */
     const struct fault *outage;        /* calls fail, and nothing else was answered since */
     const struct fault *sweep_trouble; /* the sweep's call fails though others are answered */
-    const struct fault *unread;        /* some running sessions fail though others are answered */
+    const struct fault *unread;        /* some running sessions cannot be read though others are */
     bool loaded;                       /* a sweep was whole */
     int64_t now_boot_ms, live_until_boot_ms;
 };
@@ -20,8 +20,8 @@ struct state_input {
 /* Rules, first that holds: SIGNED_OUT; THROTTLED; REFUSED (401, 403, 404, other 4xx, and what we
  * refuse to follow); OFFLINE (THROTTLED when the outage is one) while nothing is answered; STALE
  * when the last sweep ended in an unreadable page; LOADING until the first whole sweep; LIVE until
- * live_until; STALE. *ret_fault is never NULL; FAULT_NONE for LIVE, and where only time has passed.
- */
+ * live_until; STALE. *ret_fault is never NULL; FAULT_NONE where only time has passed, and for LIVE
+ * but where `unread` stands: LIVE is what can be read, and what cannot is told beside it. */
 enum data_state state_decide(const struct state_input *input, const struct fault **ret_fault);
 
 /* States that people are told of once, as an event, until it is over. Groups: another trouble of
@@ -30,13 +30,13 @@ int state_trouble(enum data_state state, const struct fault *fault);
 
 struct live_input {
     bool hot;            /* something can change by itself */
-    int64_t hot_boot_ms; /* when that was last read; CLOCK_NEVER */
+    int64_t hot_boot_ms; /* when what can be read of it last was; CLOCK_NEVER */
     int64_t hot_period_ms;
     int64_t swept_boot_ms; /* end of the last whole sweep; CLOCK_NEVER */
     int64_t sweep_period_ms, sweep_took_ms;
 };
-/* LIVE = what can change was read within 2 intervals, and the last sweep is within twice its period
- * (and the time a sweep takes). The boot time at which that ends; 0: it is not. */
+/* LIVE = what can change, and be read, was read within 2 intervals, and the last sweep is within
+ * twice its period (and the time a sweep takes). The boot time at which that ends; 0: it is not. */
 int64_t state_live_until(const struct live_input *input);
 
 #endif

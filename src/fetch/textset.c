@@ -1,4 +1,3 @@
-/* textset.c - see textset.h. */
 #include "fetch/textset.h"
 
 #include <stdlib.h>

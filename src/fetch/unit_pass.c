@@ -1,4 +1,3 @@
-/* unit_pass.c - see unit_pass.h. */
 #include "fetch/unit_pass.h"
 
 #include <string.h>

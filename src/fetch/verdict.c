@@ -1,4 +1,3 @@
-/* verdict.c - see verdict.h. */
 #include "fetch/verdict.h"
 
 #include <stdio.h>
@@ -48,14 +47,14 @@ static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
     [FAULT_FORBIDDEN] = {"The service does not allow it (403).",
                          "It takes the permission BackupRestore-Restore.ReadWrite.All."},
     [FAULT_THROTTLED] = {"The service asked to wait; nothing was done.", "Try again in a few minutes."},
-    [FAULT_NOT_FOUND] = {"There is no such session any more.",
-                         "It was deleted, or it is older than a year."},
+    [FAULT_NOT_FOUND] = {"The service found nothing there (404).",
+                         "It may be gone, or the service not there; the list (R) shows which."},
 };
 /* clang-format on */
 
 bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 {
-    return kinds[kind].removes && fetch_says_gone(fault);
+    return kinds[kind].removes && fault->kind == FAULT_NOT_FOUND && fetch_is_of_graph(fault);
 }
 
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,

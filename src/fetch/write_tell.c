@@ -1,4 +1,3 @@
-/* write_tell.c - see write_tell.h. */
 #include "fetch/write_tell.h"
 
 #include <stdarg.h>

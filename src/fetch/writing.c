@@ -1,4 +1,3 @@
-/* writing.c - see writing.h. */
 #include "fetch/writing.h"
 
 #include <stdio.h>
@@ -164,7 +163,7 @@ static void take_look(struct write *write, struct fetch *fetch)
         }
         if (!may)
             write_tell_of(write, fetch, NOTICE_REFUSED, why.hint, "%s", why.text);
-    } else if (fetch_says_gone(&why)) {
+    } else if (fetch_says_gone(fetch, &write->key, &why)) {
         note_gone(write, fetch);
         write_tell_of(write, fetch, NOTICE_REFUSED, "",
                       "there is no such session any more. Nothing was sent.");
@@ -312,10 +311,11 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
 
 static void take_decision_refusal(struct write *write, struct fetch *fetch, const struct fault *why)
 {
-    if (verdict_is_done(write->kind, why)) {
+    const bool gone = fetch_says_gone(fetch, &write->key, why);
+    if (gone && write_kind_info(write->kind)->removes) {
         write_record_outcome(write, fetch, "done", why);
         succeed(write, fetch);
-    } else if (fetch_says_gone(why)) {
+    } else if (gone) {
         write_record_outcome(write, fetch, "not done", why);
         note_gone(write, fetch);
         write_tell_of(write, fetch, NOTICE_FAILED, "", "is gone: somebody deleted it.");

@@ -1,5 +1,5 @@
-/* batch.c - see batch.h. Answers are cut out as they stand: each is read by whoever would read it
- * had it come alone. */
+/* batch.c - answers are cut out as they stand: each is read by whoever would read it had it come
+ * alone. */
 #include "graph/batch.h"
 
 #include <stdio.h>

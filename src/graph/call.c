@@ -1,3 +1,6 @@
+/* call.c - the states of a call (waits, in flight, done) and what leads from one to the next. Which
+ * answers are repeated and after how long is decided in retry.c, what may leave in gate.c; here it
+ * is obeyed. */
 #include "graph/call.h"
 
 #include <stdio.h>
@@ -10,6 +13,7 @@
 #include "graph/codes.h"
 #include "graph/cut.h"
 #include "graph/gate.h"
+#include "graph/refusal.h"
 #include "graph/retry.h"
 
 #define READ_DEADLINE_MS  120000
@@ -146,10 +150,7 @@ static void back_off(struct call *call, const struct fault *fault)
     note_fault(call, fault);
     call->attempt++;
     call->fresh = fault->http_status == 503;
-    int64_t delay = retry_backoff_ms(call->attempt, random_u32());
-    if (fault->retry_after_s >= 0) {
-        delay = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
-    }
+    const int64_t delay = retry_wait_ms(fault->retry_after_s, call->attempt, random_u32());
     call->next_at_boot_ms = boot_now(call) + delay;
     call->fault.next_try_ms = wall_now(call) + delay;
     call->state = CALL_WAITING;
@@ -318,6 +319,7 @@ static bool judge(const struct call *call, const struct http_response *response,
 {
     if (response->fault.kind == FAULT_NONE) {
         bool good = retry_classify(response, wall_now(call), ret);
+        refusal_explain(call->url, ret);
         if (ret->client_request_id[0] == '\0') {
             cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
         }
@@ -430,6 +432,7 @@ bool call_judge_part(const struct call *call, const char *url, const struct http
     if (retry_classify(part, wall_now(call), why)) {
         return true;
     }
+    refusal_explain(url, why);
     graph_note_throttling(call->graph, why);
     if (graph->on_fault != NULL) {
         graph->on_fault(graph->on_fault_context, http_method_name(HTTP_GET), url, why);

@@ -1,4 +1,3 @@
-/* codes.c - see codes.h. */
 #include "graph/codes.h"
 
 #include "base/ascii.h"

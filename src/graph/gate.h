@@ -8,6 +8,8 @@
 
 #include "graph/http.h"
 
+/* False: it must not leave, with the reason; nothing was sent. root: the service's, normalised
+ * (url_root_parse). Any thread. */
 bool gate_allows(const char *root, const struct http_request *request, bool write_allowed,
                  struct fault *why);
 

@@ -1,4 +1,3 @@
-/* graph.c - see graph.h. */
 #include "graph/graph.h"
 
 #include <stdlib.h>

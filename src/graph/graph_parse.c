@@ -93,6 +93,9 @@ static bool scan_page(struct reading *reading, struct json_scan text)
         if (is_list ? listed || !scan_items(reading, &text) : !json_scan_value(&text, &value)) {
             return false;
         }
+        if (!is_list && json_span_is(key, "error") && parse_is_error(value)) {
+            return false;
+        }
         listed = listed || is_list;
         list.next_link = json_span_is(key, "@odata.nextLink") ? value : list.next_link;
     }

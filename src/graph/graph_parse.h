@@ -43,6 +43,8 @@ struct artifact_page {
     size_t count;
     const char *next_link;
 };
+/* granular: items, not whole mailboxes, sites or drives; next_link as above. False with a fault: no
+ * list, or one that is cut off; *ret is then untouched, and there is nothing to release. */
 bool graph_parse_artifacts(const char *body, size_t length, bool granular,
                            struct artifact_page *ret, struct fault *why);
 void artifact_page_release(struct artifact_page *page);

@@ -1,4 +1,3 @@
-/* graph_url.c - see graph_url.h. */
 #include "graph/graph_url.h"
 
 #include <string.h>

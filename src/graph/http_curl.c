@@ -1,6 +1,7 @@
-/* The network by libcurl: one multi handle for the life of the program, one easy handle a request.
- * libcurl is set up when it is first needed, which is on the fetch thread: it and OpenSSL take 2.3
- * million instructions and 250 KB of pages for that, beside the first frame and not before it.
+/* http_curl.c - the network by libcurl: one multi handle for the life of the program, one easy
+ * handle a request. libcurl is set up when it is first needed, which is on the fetch thread: it and
+ * OpenSSL take 2.3 million instructions and 250 KB of pages for that, beside the first frame and
+ * not before it.
  *
  * How a request is set up is http_curl_request.c, what a failure means http_curl_cause.c. */
 #include <curl/curl.h>

@@ -1,5 +1,5 @@
-/* http_curl_memory.c - see http_curl_memory.h. The length stands before the bytes, in a head that
- * keeps them aligned as malloc does. */
+/* http_curl_memory.c - the length stands before the bytes, in a head that keeps them aligned as
+ * malloc does. */
 #include "graph/http_curl_memory.h"
 
 #include <stdalign.h>

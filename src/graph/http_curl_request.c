@@ -1,4 +1,3 @@
-/* http_curl_request.c - see http_curl_request.h. */
 #include "graph/http_curl_request.h"
 
 #include <stdlib.h>

@@ -21,7 +21,7 @@ static const struct {
     [HTTP_CAUSE_PROXY_BROKE] = {FAULT_NETWORK, "The proxy on the way to ", " gave no answer:",
         "Check https_proxy and no_proxy."},
     [HTTP_CAUSE_UNREACHABLE] = {FAULT_NETWORK, "", " cannot be reached:",
-        "Check that the service runs there and that the network is up."},
+        "Check that the service runs there and the network is up; with https_proxy set, the proxy."},
     [HTTP_CAUSE_CONNECT_TIMEOUT] = {FAULT_NETWORK, "", " did not take the connection in time.",
         "Check the network, the firewall and the proxy variables."},
     [HTTP_CAUSE_TLS] = {FAULT_NETWORK, "No trusted TLS connection to ", ":",

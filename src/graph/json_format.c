@@ -1,5 +1,5 @@
-/* JSON text re-indented for reading. Works on the text itself, so that member order, numbers and
- * what is unknown stay as the service sent them. */
+/* json_format.c - JSON text re-indented for reading. Works on the text itself, so that member
+ * order, numbers and what is unknown stay as the service sent them. */
 #include <string.h>
 
 #include "base/text.h"

@@ -1,6 +1,6 @@
-/* json_heap.c - see json_heap.h. jansson (2.14) goes on with a buffer that could not grow: a text
- * then lacks bytes without a word, or, when it was the closing quote that found no room, the heap
- * is read and written beyond the buffer until a quote turns up. */
+/* json_heap.c - jansson (2.14) goes on with a buffer that could not grow: a text then lacks bytes
+ * without a word, or, when it was the closing quote that found no room, the heap is read and
+ * written beyond the buffer until a quote turns up. */
 #include "graph/json_heap.h"
 
 #include <jansson.h>

@@ -1,3 +1,5 @@
+/* json_scan.c - one walk over the bytes, a piece at a time, with no stack: a container is skipped
+ * by counting what opens and closes. */
 #include "graph/json_scan.h"
 
 #include <endian.h>

@@ -47,6 +47,8 @@ enum json_step json_scan_key(struct json_scan *scan, struct json_span *ret_key);
 /* At the bracket of an END: whether nothing but space follows it. */
 bool json_scan_ends(struct json_scan *scan);
 
+/* The piece is that text to the letter: escapes are not looked through. False for no piece (NULL).
+ */
 bool json_span_is(struct json_span span, const char *text);
 
 #endif

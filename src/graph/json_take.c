@@ -1,4 +1,3 @@
-/* json_take.c - see json_take.h. */
 #include "graph/json_take.h"
 
 #include <string.h>

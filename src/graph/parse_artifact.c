@@ -1,4 +1,4 @@
-/* Artifacts of a session, and the bulk requests that asked for them. */
+/* parse_artifact.c - artifacts of a session, and the bulk requests that asked for them. */
 #include <stdlib.h>
 #include <string.h>
 

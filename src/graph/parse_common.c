@@ -1,5 +1,5 @@
-/* parse_common.c - see parse_common.h. Lists are cut by json_scan before the library sees an
- * object, so that a bad one costs itself alone. */
+/* parse_common.c - lists are cut by json_scan before the library sees an object, so that a bad one
+ * costs itself alone. */
 #include "graph/parse_common.h"
 
 #include <string.h>
@@ -170,20 +170,28 @@ static bool open_object(struct json_span text, const char *what, struct json_sca
     return true;
 }
 
-/* Graph, or something between, sent an error with a status that means success. */
-static bool refuse_error(struct json_span error, const char *what, struct fault *why)
+/* True: it says something. */
+static bool read_error(struct json_span error, struct fault *ret_said)
 {
-    struct fault said = {0};
     struct strbuf body;
     strbuf_init(&body, STRBUF_NO_LIMIT);
     strbuf_puts(&body, "{\"error\":");
     strbuf_add(&body, error.bytes, error.length);
     strbuf_putc(&body, '}');
-    graph_parse_error(body.bytes, body.length, &said);
+    graph_parse_error(body.bytes, body.length, ret_said);
     strbuf_release(&body);
-    fault_set(why, FAULT_FORMAT,
-              "In place of the %s came an error under a status of success: %.140s", what,
-              said.text[0] != '\0' ? said.text : said.code);
+    return ret_said->text[0] != '\0' || ret_said->code[0] != '\0';
+}
+
+/* Graph, or something between, sent an error with a status that means success, in place of what was
+ * asked for or beside it. */
+static bool refuse_error(struct json_span error, const char *where, const char *what,
+                         struct fault *why)
+{
+    struct fault said = {0};
+    read_error(error, &said);
+    fault_set(why, FAULT_FORMAT, "%s the %s came an error under a status of success: %.140s", where,
+              what, said.text[0] != '\0' ? said.text : said.code);
     if (why != NULL) {
         memcpy(why->code, said.code, sizeof why->code);
         memcpy(why->request_id, said.request_id, sizeof why->request_id);
@@ -194,6 +202,12 @@ static bool refuse_error(struct json_span error, const char *what, struct fault 
 static bool span_is_null(struct json_span span)
 {
     return span.bytes == NULL || json_span_is(span, "null");
+}
+
+bool parse_is_error(struct json_span value)
+{
+    struct fault said = {0};
+    return !span_is_null(value) && value.bytes[0] == '{' && read_error(value, &said);
 }
 
 bool parse_list_open(struct parse_list *list, struct json_span text, const char *what,
@@ -225,10 +239,11 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
     }
     found = found.bytes != NULL ? found : misspelt;
     if (json_scan_begin(&list->items, found, '[')) {
-        return true;
+        /* Sent once the answer had begun: what the list holds is not all of it. */
+        return !parse_is_error(error) || refuse_error(error, "Beside", what, why);
     }
     if (!span_is_null(error)) {
-        return refuse_error(error, what, why);
+        return refuse_error(error, "In place of", what, why);
     }
     return fault_set(why, FAULT_FORMAT, "The answer holds no list of %s.", what);
 }
@@ -290,7 +305,7 @@ bool parse_object_open(struct json_span text, const char *what, struct json_span
         error = json_span_is(key, "error") ? value : error;
     }
     if (!has_id && !span_is_null(error)) {
-        return refuse_error(error, what, why);
+        return refuse_error(error, "In place of", what, why);
     }
     *ret = object;
     return true;

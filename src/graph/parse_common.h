@@ -21,7 +21,10 @@ struct parse_list {
     struct json_scan items;
     struct json_span next_link; /* with its quotes; NULL: none */
 };
-/* False: not JSON, cut off, an error envelope, or no list in it; what: "restore sessions". */
+/* The value of a member `error` of an answer: true if it says anything. */
+bool parse_is_error(struct json_span value);
+/* False: not JSON, cut off, an error envelope, a list with an error beside it, or no list in it;
+ * what: "restore sessions". */
 bool parse_list_open(struct parse_list *list, struct json_span text, const char *what,
                      struct fault *why);
 /* The next item. END after the last, BROKEN (fault set) when the page holds too many. */

@@ -1,4 +1,4 @@
-/* The HTTP error envelope. */
+/* parse_error.c - the HTTP error envelope. */
 #include <string.h>
 
 #include "graph/codes.h"

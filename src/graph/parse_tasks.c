@@ -59,6 +59,7 @@ static bool task_from_span(struct json_span span, struct arena *arena, struct ta
     ret->status = json_text(&reader, object, "restoreSessionStatus");
     ret->workload = workload_of(json_text(&reader, object, "serviceType"));
     ret->at_ms = json_time(&reader, object, "eventDateTime", &text);
+    ret->error = parse_public_error(&reader, object);
     read_counts(&reader, object, ret);
     json_decref(object);
     return ret->session_id != NULL;

@@ -1,5 +1,5 @@
-/* retry.c - see retry.h, and what a status and a code mean for who has to act on them: tables, of
- * which the code's row wins over the status'. */
+/* retry.c - what a status and a code mean for who has to act on them: tables, of which the code's
+ * row wins over the status'. */
 #include "graph/retry.h"
 
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "graph/graph_parse.h"
 
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
+#define RETRY_OWN_MAX     3 /* the third of our own waits, 15 s */
 
 /* Bytes up to the comma that ends the value; a date has one of its own, behind the day's name. */
 static size_t value_length(const char *value)
@@ -83,12 +84,24 @@ int64_t retry_backoff_ms(int attempt, uint32_t random)
     return delay * 8 / 10 + delay * 4 / 10 * (int64_t)random / UINT32_MAX;
 }
 
+/* "0 s" and a date that is past are honoured as one second: an answer that throttles never means
+ * "at once". */
+int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
+{
+    const int kept = 2; /* waits as short as they were asked for, before they are doubted */
+    const int own = attempt - kept < RETRY_OWN_MAX ? attempt - kept : RETRY_OWN_MAX;
+    if (retry_after_s < 0) {
+        return retry_backoff_ms(attempt, random);
+    }
+    const int64_t asked_ms = (retry_after_s > 0 ? retry_after_s : 1) * INT64_C(1000);
+    const int64_t own_ms = own > 0 ? retry_backoff_ms(own, random) : 0;
+    return asked_ms > own_ms ? asked_ms : own_ms;
+}
+
 /* clang-format off */
-#define HINT_ROOT "Check the service root (--graph-url): Graph's ends in /v1.0."
+#define HINT_ROOT "Check the service root (--graph-url; Graph's ends in /v1.0), and whether backup is turned on" \
+    " for the tenant."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
-#define HINT_PERMISSION "Reading needs BackupRestore-Restore.Read.All; activating, deleting and file-level" \
-    " restores need BackupRestore-Restore.ReadWrite.All. A Global or Privileged Role Administrator" \
-    " grants them: restoretop auth help."
 #define TEXT_BACKUP "Microsoft 365 Backup refused this app or account"
 #define HINT_BACKUP "Check that (1) backup is turned on for the tenant, (2) the account holds a Backup" \
     " Administrator role, activated before the sign-in, (3) no other app controls the tenant's backup storage."
@@ -115,7 +128,7 @@ static const struct {
     {300, 399, FAULT_FORMAT,    "An answer that sends elsewhere, which was not followed", HINT_PORTAL},
     {401, 401, FAULT_AUTH,      "Graph did not accept the token", "Put a new token in the token file or sign in again."},
     {402, 402, FAULT_API,       "Graph asks for payment", "Check the billing of Microsoft 365 Backup in the admin centre."},
-    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", HINT_PERMISSION},
+    {403, 403, FAULT_FORBIDDEN, "Graph refused the request", RETRY_HINT_PERMISSION},
     {404, 404, FAULT_NOT_FOUND, "Graph found nothing there", HINT_ROOT},
     {407, 407, FAULT_NETWORK,   "The proxy wants a sign-in", "Check https_proxy."},
     {408, 408, FAULT_NETWORK,   "The service gave up waiting for the request", ""},

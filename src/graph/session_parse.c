@@ -1,4 +1,3 @@
-/* session_parse.c - see session_parse.h. */
 #include "graph/session_parse.h"
 
 #include <stdio.h>

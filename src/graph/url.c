@@ -1,3 +1,5 @@
+/* url.c - an address is taken apart once (parts_read), refusing whatever two readers might read in
+ * two ways; all questions are then asked of the parts. Nothing is looked up. */
 #include "graph/url.h"
 
 #include <stdio.h>

@@ -36,7 +36,8 @@ static enum attention_rank pace_rank(const struct session *session,
 enum attention_rank attention_rank(const struct session *session, const struct attention_rule *rule)
 {
     if (is_open_problem(session, rule))
-        return RANK_PROBLEM;
+        return session_effective_status(session) == SESSION_COMPLETED_WITH_ERROR ? RANK_PARTIAL
+                                                                                 : RANK_FAILED;
     const enum attention_rank paced = pace_rank(session, rule);
     if (paced != RANK_ENDED)
         return paced;
@@ -78,6 +79,13 @@ bool attention_unread(const struct session *session, const struct attention_rule
     return session->job == JOB_BULK && session->status == SESSION_COMPLETED &&
            !(session->flags & (SESSION_GONE | SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK)) &&
            is_recent(session, rule);
+}
+
+bool attention_unclear(const struct session *session, const struct attention_rule *rule)
+{
+    const bool hidden = session->status == SESSION_MASKED || session->status == SESSION_OTHER ||
+                        session->status == SESSION_UNREADABLE;
+    return hidden && is_recent(session, rule) && !attention_needed(session, rule);
 }
 
 static void count_pace(struct tally *tally, const struct pace *pace)

@@ -19,9 +19,11 @@ struct attention_rule {
     const struct presence *presence; /* for is:away; NULL: nobody is known to have been away */
 };
 
-/* The attention order, smaller first. */
+/* The attention order, smaller first; inside, the newest first: what has ended, by its end. */
 enum attention_rank {
-    RANK_PROBLEM, /* a bad end that is not acknowledged; without any time it counts as recent */
+    /* A bad end that is not acknowledged; without any time it counts as recent. */
+    RANK_FAILED,  /* nothing is restored, or (the service hides the word) it may be so */
+    RANK_PARTIAL, /* something is */
     RANK_OVERDUE,
     RANK_STALLED,
     RANK_SLOW,
@@ -29,7 +31,7 @@ enum attention_rank {
     RANK_ACTIVE,
     RANK_UNCLEAR, /* masked, a newer word, unreadable */
     RANK_DRAFT,
-    RANK_ENDED, /* the rest, by their end */
+    RANK_ENDED, /* the rest */
 };
 /* A gone row keeps its rank (it is shown dim where it was) but needs nobody. */
 enum attention_rank attention_rank(const struct session *session,
@@ -42,6 +44,10 @@ bool attention_problem(const struct session *session,
 /* It has completed within the days, and might have ended badly all the same: its bulk request
  * tells, which is read of rows that were on screen or open. */
 bool attention_unread(const struct session *session, const struct attention_rule *rule);
+
+/* What happened to it is not clear, attention is not needed as far as is known, and it is not too
+ * old to matter. */
+bool attention_unclear(const struct session *session, const struct attention_rule *rule);
 
 struct tally {
     uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */

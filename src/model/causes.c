@@ -1,4 +1,3 @@
-/* causes.c - see causes.h. */
 #include "model/causes.h"
 
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* event.c - a log is never changed, so one more event is a copy without the oldest; how many of a
+ * batch would be dropped again is known before anything is copied. */
 #include "model/event.h"
 
 #include <stdatomic.h>

@@ -214,6 +214,21 @@ struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why)
     return filter_parse_in(&filter_sessions, text, ret_at, why);
 }
 
+bool filter_check(const char *text, struct fault *why)
+{
+    size_t at = 0, character = 1;
+    struct fault inner = {.kind = FAULT_NONE};
+    struct filter *filter = filter_parse(text, &at, &inner);
+    if (filter) {
+        filter_free(filter);
+        return true;
+    }
+    for (size_t i = 0; i < at; i++)
+        character += ((unsigned char)text[i] & 0xC0) != 0x80; /* UTF-8: one that begins */
+    fault_set(why, FAULT_INPUT, "The filter is wrong at character %zu: %s", character, inner.text);
+    return fault_hint(why, "%s", inner.hint);
+}
+
 struct filter *filter_parse_in(const struct filter_language *language, const char *text,
                                size_t *ret_at, struct fault *why)
 {

@@ -75,6 +75,8 @@ struct filter *filter_parse(const char *text, size_t *ret_at, struct fault *why)
 struct filter *filter_parse_in(const struct filter_language *language, const char *text,
                                size_t *ret_at, struct fault *why);
 void filter_free(struct filter *filter);
+/* Whether it can be parsed; the fault says at which character it cannot, from 1 on. */
+bool filter_check(const char *text, struct fault *why);
 bool filter_is_empty(const struct filter *filter);
 /* A term looks for a name, which only those sessions have whose units were asked for it. */
 bool filter_wants_names(const struct filter *filter);

@@ -198,7 +198,9 @@ static bool refuse_value(const struct filter_term *term, const char *text, struc
 {
     const struct filter_field_info *info = &filter_fields[term->field];
     fault_set(why, FAULT_INPUT, "%s: does not take \"%.40s\".", info->brief, text);
-    return fault_hint(why, "It takes %s.", info->values);
+    return fault_hint(why,
+                      kinds[term->field] == KIND_COUNT ? "It takes a number: %s." : "It takes %s.",
+                      info->values);
 }
 
 bool filter_term_check(struct filter_term *term, struct fault *why)

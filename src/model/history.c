@@ -1,3 +1,5 @@
+/* history.c - the sharing of what never changes: a history points to traces and ended restores that
+ * others hold, too. What makes new ones is recorder.c. */
 #include "model/history.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* holding.c - see holding.h. */
 #include "model/holding.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* limits.c - see limits.h. */
 #include "model/limits.h"
 
 #include "base/timefmt.h"

@@ -1,4 +1,3 @@
-/* listview.c - see listview.h. */
 #include "model/listview.h"
 
 #include <stdlib.h>
@@ -107,7 +106,9 @@ bool listview_name_check(const char *name, struct fault *why)
     if (length == 0 || length > LISTVIEW_NAME_MAX)
         return fault_set(why, FAULT_INPUT, "A view's name has 1 to %d bytes.", LISTVIEW_NAME_MAX);
     if (odd || name[0] == ' ' || name[length - 1] == ' ')
-        return fault_set(why, FAULT_INPUT, "A view's name has no ':' and no blank at its ends.");
+        return fault_set(
+            why, FAULT_INPUT,
+            "A view's name has no ':', no control character and no blank at its ends.");
     return strspn(name, "0123456789") < length ||
            fault_set(why, FAULT_INPUT, "A view's name is no number: those are the keys.");
 }

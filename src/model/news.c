@@ -1,6 +1,6 @@
-/* news.c - see news.h. Statuses come from the events, since a snapshot may stand for several that
- * nobody took; OVERDUE and STALLED from the paces of this snapshot and the last, since no event
- * tells of what only time brought about. */
+/* news.c - statuses come from the events, since a snapshot may stand for several that nobody took;
+ * OVERDUE and STALLED from the paces of this snapshot and the last, since no event tells of what
+ * only time brought about. */
 #include "model/news.h"
 
 #include <string.h>

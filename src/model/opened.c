@@ -1,4 +1,3 @@
-/* opened.c - see opened.h. */
 #include "model/opened.h"
 
 #include <stdlib.h>

@@ -102,6 +102,7 @@ void order_radix(uint32_t *places, uint32_t *spare, size_t count, const uint64_t
 
 struct tie {
     const char *id;
+    int64_t created_ms;
     uint32_t place;
     uint8_t workload;
 };
@@ -109,7 +110,9 @@ struct tie {
 static int compare_ties(const void *left, const void *right)
 {
     const struct tie *a = left, *b = right;
-    int order = strcmp(a->id, b->id);
+    int order = (b->created_ms > a->created_ms) - (b->created_ms < a->created_ms);
+    if (order == 0)
+        order = strcmp(a->id, b->id);
     if (order == 0)
         order = (int)a->workload - (int)b->workload;
     return order ? order : (a->place > b->place) - (a->place < b->place);
@@ -121,7 +124,7 @@ static void sort_tie(uint32_t *places, size_t count, const struct order_list *li
     struct session session;
     for (size_t i = 0; i < count; i++) {
         snapshot_row(list->snapshot, list->rows[places[i]], &session);
-        ties[i] = (struct tie){session.id, places[i], session.workload};
+        ties[i] = (struct tie){session.id, session.created_ms, places[i], session.workload};
     }
     qsort(ties, count, sizeof *ties, compare_ties);
     for (size_t i = 0; i < count; i++)
@@ -130,7 +133,7 @@ static void sort_tie(uint32_t *places, size_t count, const struct order_list *li
 }
 
 struct keys {
-    uint64_t *columns[SORT_DEPTH + 1]; /* the last one, where it is needed: of the id */
+    uint64_t *columns[SORT_DEPTH + 2]; /* the last two, where needed: of the creation, the id */
     int count;
 };
 
@@ -172,24 +175,37 @@ static void sort_columns(uint32_t *places, size_t count, const struct keys *keys
 
 #define TIES_FEW 16 /* one row in so many */
 
+static uint64_t *add_column(struct keys *keys, const struct order_list *list)
+{
+    return keys->columns[keys->count++] = scratch_new(list->count, sizeof **keys->columns);
+}
+
+/* Few rows have the same date, many the same status: only there is what tells them apart worth a
+ * column (two thirds of the time by date, measured). The newest first; nearly always that is
+ * enough, and ids need none. */
+static void part_ties(uint32_t *places, const struct order_list *list, struct keys *keys,
+                      const struct attention_rule *rule)
+{
+    const size_t count = list->count, few = count / TIES_FEW;
+    if (each_tie(places, count, keys, list, NULL) <= few)
+        return;
+    order_keys(add_column(keys, list), list, SORT_CREATED, false, rule);
+    sort_columns(places, count, keys);
+    if (each_tie(places, count, keys, list, NULL) <= few)
+        return;
+    order_id_keys(add_column(keys, list), list);
+    sort_columns(places, count, keys);
+}
+
 static void sort_places(uint32_t *places, const struct order_list *list,
                         const struct sort_spec *sort, const struct attention_rule *rule)
 {
-    struct keys keys = {.count = sort->count};
-    size_t count = list->count;
-    for (int i = 0; i < sort->count; i++) {
-        keys.columns[i] = scratch_new(count, sizeof **keys.columns);
-        order_keys(keys.columns[i], list, sort->keys[i], sort->reversed[i], rule);
-    }
-    sort_columns(places, count, &keys);
-    /* Few rows have the same date, many the same status: only there are the ids worth a column (two
-     * thirds of the time by date, measured). */
-    if (each_tie(places, count, &keys, list, NULL) > count / TIES_FEW) {
-        keys.columns[keys.count] = scratch_new(count, sizeof **keys.columns);
-        order_id_keys(keys.columns[keys.count++], list);
-        sort_columns(places, count, &keys);
-    }
-    each_tie(places, count, &keys, list, sort_tie);
+    struct keys keys = {.count = 0};
+    for (int i = 0; i < sort->count; i++)
+        order_keys(add_column(&keys, list), list, sort->keys[i], sort->reversed[i], rule);
+    sort_columns(places, list->count, &keys);
+    part_ties(places, list, &keys, rule);
+    each_tie(places, list->count, &keys, list, sort_tie);
     for (int i = 0; i < keys.count; i++)
         scratch_free(keys.columns[i]);
 }

@@ -1,7 +1,7 @@
 /* order.h - which rows are shown, in which order: filter and sort over a snapshot.
  *
- * Sort keys are a table; every order ends in the id, so equal rows never swap places between two
- * polls. */
+ * Sort keys are a table; every order ends in the creation, the newest first, and then the id, so
+ * equal rows never swap places between two polls. */
 #ifndef RESTORETOP_MODEL_ORDER_H
 #define RESTORETOP_MODEL_ORDER_H
 

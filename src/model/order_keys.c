@@ -1,3 +1,6 @@
+/* order_keys.c - every key becomes one unsigned number a row, so that one sort serves all of them:
+ * a number is shifted above zero, a text is folded and gets the place that it has among all texts
+ * of the column. Which rows are sorted, and when, is order.c's. */
 #include "model/order_keys.h"
 
 #include <stdlib.h>
@@ -128,7 +131,8 @@ static void attention_keys(uint64_t *keys, const struct order_list *list, bool r
     for (size_t i = 0; i < list->count; i++) {
         snapshot_row(list->snapshot, list->rows[i], &session);
         enum attention_rank rank = attention_rank(&session, rule);
-        int64_t end = rank == RANK_ENDED ? session_ended_ms(&session) : TIME_NONE;
+        bool ended = rank == RANK_FAILED || rank == RANK_PARTIAL || rank == RANK_ENDED;
+        int64_t end = ended ? session_ended_ms(&session) : TIME_NONE;
         int64_t at = end != TIME_NONE ? end : session.created_ms;
         uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
         uint64_t above = (uint64_t)(reversed ? RANK_ENDED - rank : rank);
@@ -357,6 +361,18 @@ static uint32_t word_of(struct words *words, const struct session *session, enum
     return known->number;
 }
 
+/* What it is called may still be read; until then it stands for its counts. */
+static bool is_nameless(const struct session *session, enum sort_key key)
+{
+    return key == SORT_LABEL && !session->label && !(session->flags & SESSION_LABEL_KNOWN) &&
+           label_can_be_read(session);
+}
+
+#define NAMELESS (UINT64_C(1) << NUMBER_BITS)
+
+/* Names are read of the rows on the screen. Where those that have none stood among them by their
+ * counts ("40 sites"), each name moved its row out of sight, and brought another one there to be
+ * read and moved. Behind all names, a row that gets one comes among those that are looked at. */
 static void word_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
                       bool reversed)
 {
@@ -364,12 +380,13 @@ static void word_keys(uint64_t *keys, const struct order_list *list, enum sort_k
     struct session session;
     for (size_t i = 0; i < list->count; i++) {
         snapshot_row(list->snapshot, list->rows[i], &session);
-        keys[i] = word_of(words, &session, key);
+        keys[i] = word_of(words, &session, key) | (is_nameless(&session, key) ? NAMELESS : 0);
     }
     uint64_t *ranks = xcalloc((size_t)words->count + 1, sizeof *ranks);
     rank_texts(ranks, words->texts, words->count, reversed);
     for (size_t i = 0; i < list->count; i++)
-        keys[i] = keys[i] == WORD_NONE ? MISSING : ranks[keys[i]];
+        keys[i] = (uint32_t)keys[i] == WORD_NONE ? MISSING
+                                                 : ranks[(uint32_t)keys[i]] + (keys[i] & NAMELESS);
     free(ranks);
     words_free(words);
 }

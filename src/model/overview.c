@@ -1,4 +1,3 @@
-/* overview.c - see overview.h. */
 #include "model/overview.h"
 
 #include <stdlib.h>
@@ -292,6 +291,8 @@ static void add_now(struct count *count, const struct session *session)
     }
     const struct pace *pace = paces_find(count->rule->paces, session);
     to->overdue += pace && pace->overdue;
+    to->stalled += pace && pace->stalled;
+    to->slow += pace && pace->slow;
     limits_add(&count->limits, session);
 }
 

@@ -70,7 +70,7 @@ struct overview {
     int64_t now_ms, day_ms;                   /* of the rule; when its local day began */
     uint32_t by_status[SESSION_STATUS_COUNT]; /* all of the tenant */
     uint32_t failed_open, partial_open;       /* of them, what needs a look (attention.h) */
-    uint32_t overdue;                         /* running longer than is expected (pace.h) */
+    uint32_t overdue, stalled, slow;          /* of what runs, each that holds (pace.h) */
     uint32_t old_drafts;                      /* created more than OVERVIEW_OLD_DAYS ago */
     uint32_t drafts_by_age[3];                /* up to a day, up to 7 days, older */
     struct overview_scope of[OVERVIEW_SCOPES];

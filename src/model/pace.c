@@ -1,4 +1,4 @@
-/* pace.c - see pace.h: the rules. When the rest will have ended: pace_eta.c; words: pace_text.c. */
+/* pace.c - the rules. When the rest will have ended: pace_eta.c; words: pace_text.c. */
 #include "model/pace.h"
 
 #include <math.h>

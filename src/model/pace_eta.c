@@ -1,5 +1,5 @@
-/* pace_eta.c - see pace_eta.h for the method. Where a figure below was chosen, it was with other
- * made-up restores than the bench reports (tests/bench/README.md). */
+/* pace_eta.c - where a figure below was chosen, it was with other made-up restores than the bench
+ * reports (tests/bench/README.md). */
 #include "model/pace_eta.h"
 
 #include <math.h>

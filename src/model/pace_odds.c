@@ -1,4 +1,3 @@
-/* pace_odds.c - see pace_odds.h. */
 #include "model/pace_odds.h"
 
 #include <math.h>

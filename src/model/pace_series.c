@@ -1,4 +1,3 @@
-/* pace_series.c - see pace_series.h. */
 #include "model/pace_series.h"
 
 #include <math.h>

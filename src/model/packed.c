@@ -1,3 +1,5 @@
+/* packed.c - two parts: the shelf, which gives what the rows of a chunk point to numbers of 16
+ * bits, and the fields, squeezed in and spread out again. */
 #include "model/packed.h"
 
 #include <stdlib.h>

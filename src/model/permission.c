@@ -1,4 +1,3 @@
-/* permission.c - see permission.h. */
 #include "model/permission.h"
 
 #include <string.h>

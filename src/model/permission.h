@@ -26,6 +26,7 @@ enum permission {
 };
 #define PERMISSION_BIT(name) (1U << PERMISSION_##name)
 
+/* As Microsoft calls it, and what it lets a person do, for a sentence. */
 const char *permission_name(enum permission permission);
 const char *permission_lets(enum permission permission);
 

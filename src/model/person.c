@@ -1,4 +1,3 @@
-/* person.c - see person.h. */
 #include "model/person.h"
 
 #include <stdio.h>

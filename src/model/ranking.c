@@ -1,4 +1,3 @@
-/* ranking.c - see ranking.h. */
 #include "model/ranking.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* recorder.c - see recorder.h. Traces are copied when a history still holds them, and only then. */
+/* recorder.c - traces are copied when a history still holds them, and only then. */
 #include "model/recorder.h"
 
 #include <stdlib.h>

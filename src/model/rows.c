@@ -1,3 +1,7 @@
+/* rows.c - records in chunks that snapshots share. A chunk that a snapshot holds is copied before
+ * its first change; texts that were written over stay behind in its arena, until there are so many
+ * that the chunk is copied without them. A hash finds a row by its id. What a change means is
+ * store.c's. */
 #include "model/rows.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* rowset.c - see rowset.h. */
 #include "model/rowset.h"
 
 #include <stdlib.h>

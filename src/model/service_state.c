@@ -1,4 +1,3 @@
-/* service_state.c - see service_state.h. */
 #include "model/service_state.h"
 
 #include <stdio.h>

@@ -47,6 +47,7 @@ struct session_status_info {
     bool running;     /* polled often */
 };
 
+/* Never NULL, nor are its texts; a word that is new to us has the row of SESSION_OTHER. */
 const struct session_status_info *session_status_info(enum session_status status);
 
 /* Masked, newer and unreadable ones share a glyph; in sums they share a word and a count, too. */
@@ -159,6 +160,10 @@ struct session {
 
 /* An empty record: every pointer NULL, id "", times TIME_NONE, counts COUNT_NONE, status OTHER. */
 void session_init(struct session *session);
+
+/* Copies an error deeply into another arena, where equal ones are one. NULL gives NULL. */
+const struct session_error *session_error_copy(const struct session_error *from,
+                                               struct arena *arena);
 
 /* Copies a record deeply into another arena, interning its strings there. */
 void session_copy(struct session *ret, const struct session *from, struct arena *arena);

@@ -47,7 +47,8 @@ static const struct error_detail *details_copy(const struct error_detail *from, 
     return ret;
 }
 
-static const struct session_error *error_copy(const struct session_error *from, struct arena *arena)
+const struct session_error *session_error_copy(const struct session_error *from,
+                                               struct arena *arena)
 {
     if (!from)
         return NULL;
@@ -92,7 +93,7 @@ void session_copy_texts(struct session *ret, const struct session *from, struct 
         from->status_word, session_status_info((enum session_status)from->status)->wire, arena);
     ret->job_word = word_copy(from->job_word, restore_job_word((enum restore_job)from->job), arena);
     ret->type_word = arena_intern(arena, from->type_word);
-    ret->error = error_copy(from->error, arena);
+    ret->error = session_error_copy(from->error, arena);
     ret->odd = oddities_copy(from->odd, arena);
     ret->label = arena_intern(arena, from->label);
     ret->destination = arena_intern(arena, from->destination);

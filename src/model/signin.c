@@ -1,4 +1,3 @@
-/* signin.c - see signin.h. */
 #include "model/signin.h"
 
 #include <stdlib.h>

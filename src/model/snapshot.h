@@ -45,7 +45,7 @@ void chunk_unref(struct chunk *chunk);
 /* clang-format off */
 #define DATA_STATES(X) \
     X(LOADING,    "LOADING",    "the list is being read for the first time") \
-    X(LIVE,       "LIVE",       "what runs was read within the last two intervals, the list in its time; beside it when an answer last came") \
+    X(LIVE,       "LIVE",       "what runs was read within the last two intervals (a banner says what of it cannot be), the list in its time; beside it when an answer last came") \
     X(STALE,      "STALE",      "an answer is later than planned, or the list is what an earlier run left; all is as old as it says") \
     X(OFFLINE,    "OFFLINE",    "the service cannot be reached or gives no usable answer; it is tried again by itself") \
     X(THROTTLED,  "THROTTLED",  "the service asks to wait, and is left alone until then") \
@@ -109,7 +109,8 @@ struct snapshot {
     uint32_t session_count; /* live rows, unreadable and gone ones included */
 
     enum data_state state;
-    struct fault fault; /* why it is not LIVE; FAULT_NONE when it is */
+    /* Why it is not LIVE; when it is: why some of what runs cannot be read, or FAULT_NONE. */
+    struct fault fault;
     int64_t
         live_until_boot_ms; /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
     int64_t made_ms;        /* wall clock; 0: not known */

@@ -1,3 +1,6 @@
+/* store.c - what an answer changes: which of two is newer, what is told of it, and when a session
+ * that is missing is doubted, then gone. Three sets beside the rows (those that may change, are
+ * doubted, bear marks) keep a poll from walking all of them. Where records lie is rows.c. */
 #include "model/store.h"
 
 #include <stdio.h>

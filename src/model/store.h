@@ -97,6 +97,10 @@ uint32_t store_row(const struct store *store, const char *id, enum workload work
  * itself) or doubted session, in no promised order; NULL beyond the last. Cheap: kept as a list. */
 const struct session *store_hot(const struct store *store, size_t i, struct session *space);
 const struct session *store_doubted(const struct store *store, size_t i, struct session *space);
+/* The first row from `row` on, then from the beginning, that can neither change by itself nor is
+ * doubted or unreadable; *ret_row is its number. NULL: there is none. */
+const struct session *store_settled(const struct store *store, uint32_t row, struct session *space,
+                                    uint32_t *ret_row);
 uint32_t store_hot_count(const struct store *store);
 size_t store_count(const struct store *store);
 

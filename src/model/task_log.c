@@ -1,4 +1,3 @@
-/* task_log.c - see task_log.h. */
 #include "model/task_log.h"
 
 #include <stdio.h>
@@ -40,6 +39,7 @@ bool task_log_add(struct task_log *log, const struct task *task)
                             &copy->by, &copy->destination, &copy->tags,     &copy->status};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_intern(&log->arena, *texts[i]);
+    copy->error = session_error_copy(task->error, &log->arena);
     return true;
 }
 
@@ -152,6 +152,8 @@ char *task_words(const struct task *task, char *buf, size_t size)
         used += snprintf(buf + used, size - (size_t)used, ", %d of %d restored", task->restored,
                          task->total);
     if (task->failed > 0)
-        snprintf(buf + used, size - (size_t)used, ", %d failed", task->failed);
+        used += snprintf(buf + used, size - (size_t)used, ", %d failed", task->failed);
+    if (task->error && task->error->code && *task->error->code)
+        snprintf(buf + used, size - (size_t)used, " (%.60s)", task->error->code);
     return buf;
 }

@@ -13,14 +13,18 @@
 
 #define TASK_LOG_MAX 5000 /* entries */
 
+struct session;
+struct session_error;
+
 /* One entry (restoreTaskActivityLog). Words as they came; NULL: not told. */
 struct task {
     const char *id;
     const char *session_id; /* never NULL in a log */
     const char *activity, *result, *by, *destination, *tags, *status;
-    int64_t at_ms;                   /* TIME_NONE */
-    int32_t total, restored, failed; /* COUNT_NONE */
-    uint8_t workload;                /* enum workload; OTHER: not told, or a newer word */
+    const struct session_error *error; /* the entry's own, not the session's; NULL: none */
+    int64_t at_ms;                     /* TIME_NONE */
+    int32_t total, restored, failed;   /* COUNT_NONE */
+    uint8_t workload;                  /* enum workload; OTHER: not told, or a newer word */
 };
 void task_init(struct task *task);
 
@@ -42,7 +46,6 @@ void task_log_unref(struct task_log *log);
 
 /* The entries of a session, oldest first. NULL log: none. An entry that does not tell its workload
  * is taken for any. */
-struct session;
 const struct task *task_log_find(const struct task_log *log, const struct session *session,
                                  size_t *ret_count);
 /* Of these entries the first that says so; NULL: none does. */
@@ -53,9 +56,8 @@ const char *tasks_initiator(const struct task *tasks, size_t count); /* of who c
  * came, none: "noted". Lent. */
 const char *task_word(const struct task *task);
 /* "created by megan@contoso.com", "completed by system: partiallySucceeded, 9 of 10 restored, 1
- * failed".
- * Returns buf. */
-#define TASK_WORDS_MAX 240
+ * failed (ArtifactNotFound)". Returns buf. */
+#define TASK_WORDS_MAX 320
 char *task_words(const struct task *task, char *buf, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* unit_order.c - see unit_order.h. Each unit gets a number or a text to be compared by, once. */
+/* unit_order.c - each unit gets a number or a text to be compared by, once. */
 #include "model/unit_order.h"
 
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-/* units.c - see units.h. */
 #include "model/units.h"
 
 #include <stdlib.h>

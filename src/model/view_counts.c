@@ -1,4 +1,3 @@
-/* view_counts.c - see view_counts.h. */
 #include "model/view_counts.h"
 
 #include <limits.h>

@@ -91,6 +91,21 @@ static const char *result_word(const struct sim_view *view, enum place place)
     return view->status == SIM_PARTIAL ? "partiallySucceeded" : "failed";
 }
 
+/* The one documented is of a policy: code, message, and an inner error. */
+static void write_task_error(struct sim_out *out, const struct sim_session *session, bool failed)
+{
+    if (!failed) {
+        sim_out_null(out, "error");
+        return;
+    }
+    const struct sim_error_text *reason = sim_body_reason(session, UINT32_MAX);
+    sim_out_open(out, "error", '{');
+    sim_out_word(out, "code", reason->code);
+    sim_out_free(out, "message", reason->message);
+    sim_out_null(out, "innerError");
+    sim_out_close(out, '}');
+}
+
 static void write_task(struct sim_ctx *ctx, const struct sim_session *session, enum place place)
 {
     struct sim_out *out = &ctx->out;
@@ -108,7 +123,7 @@ static void write_task(struct sim_ctx *ctx, const struct sim_session *session, e
     sim_out_word(out, "serviceType", service_word((enum sim_workload)session->workload));
     sim_out_word(out, "severity", view.status == SIM_FAILED ? "high" : "medium");
     sim_out_free(out, "performedBy", ended ? "system" : sim_body_performer(session, by, sizeof by));
-    sim_out_null(out, "error");
+    write_task_error(out, session, ended && view.counts.failed > 0);
     sim_out_word(out, "restoreSessionId", sim_guid_text(session->id_hi, session->id_lo, guid));
     sim_out_word(out, "restoreSessionStatus", sim_body_status_word(ctx, view.status));
     sim_out_word(out, "destinationType", session->flags & SIM_NEW_PLACE ? "new" : "inPlace");

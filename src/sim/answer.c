@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "sim/context.h"
@@ -113,6 +114,35 @@ static void inner_error(struct sim_ctx *ctx, int status)
     sim_out_close(out, '}');
 }
 
+/* "Tokens from before now are revoked": what the next one must claim, as continuous access
+ * evaluation tells it (GRAPH.md, Errors). */
+static void add_challenge(const struct sim_ctx *ctx, struct strbuf *to)
+{
+    char claims[96];
+    int length = snprintf(claims, sizeof claims,
+                          "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"%lld\"}}}",
+                          (long long)(ctx->request->now_ms / 1000));
+
+    strbuf_puts(to, ", error=\"insufficient_claims\", claims=\"");
+    base64_add(to, claims, (size_t)length, BASE64_PADDED);
+    strbuf_puts(to, "\"");
+}
+
+static void authenticate(struct sim_ctx *ctx)
+{
+    struct strbuf value;
+
+    strbuf_init(&value, SIM_HEADER_BYTES - 1);
+    strbuf_puts(&value,
+                "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/"
+                "oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"");
+    if (sim_on(ctx, SIM_KNOB_TOKEN_EXPIRED) &&
+        ctx->active.args[SIM_KNOB_TOKEN_EXPIRED].code == SIM_TOKEN_CHALLENGED)
+        add_challenge(ctx, &value);
+    sim_header(ctx, "WWW-Authenticate", "%s", value.bytes);
+    strbuf_release(&value);
+}
+
 static void write_error(struct sim_ctx *ctx, int status, const char *code, const char *message)
 {
     struct sim_out *out = &ctx->out;
@@ -129,10 +159,7 @@ static void write_error(struct sim_ctx *ctx, int status, const char *code, const
     sim_out_close(out, '}');
     sim_out_close(out, '}');
     if (status == 401)
-        sim_header(
-            ctx, "WWW-Authenticate",
-            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/"
-            "oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"");
+        authenticate(ctx);
 }
 
 void sim_fail(struct sim_ctx *ctx, enum sim_error error)

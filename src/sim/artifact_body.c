@@ -251,6 +251,12 @@ static void write_restore_point(struct writing *w)
     sim_out_close(w->out, '}');
 }
 
+/* Messages that the search of a granular mailbox found: at most 1,000 (GRAPH.md, Items). */
+static uint32_t found_items(const struct writing *w)
+{
+    return 1 + sim_below(w->key, 1000);
+}
+
 static void write_mailbox(struct writing *w)
 {
     bool fresh = (w->session->flags & SIM_NEW_PLACE) != 0;
@@ -264,9 +270,11 @@ static void write_mailbox(struct writing *w)
     optional_text(w, "restoredFolderName", located ? name : NULL, true);
     if (!sim_wants(w->ctx, "restoredItemCount"))
         return;
+    bool some = (w->session->flags & SIM_ITEMS) != 0;
+    uint32_t items = some ? found_items(w) : 1 + sim_below(sim_mix(w->key, 6), 26000);
+
     if (w->seen.located)
-        sim_out_number(w->out, "restoredItemCount",
-                       same ? 0 : 1 + sim_below(sim_mix(w->key, 6), 26000));
+        sim_out_number(w->out, "restoredItemCount", same ? 0 : items);
     else
         sim_out_null(w->out, "restoredItemCount");
 }
@@ -293,7 +301,7 @@ static void write_search(struct writing *w)
     const char *search = w->made != NULL ? w->made->artifacts[w->index].search : NULL;
 
     if (sim_wants(w->ctx, "artifactCount"))
-        sim_out_number(w->out, "artifactCount", 1 + sim_below(w->key, 1000));
+        sim_out_number(w->out, "artifactCount", found_items(w));
     optional_text(w, "searchResponseId", search != NULL ? search : "M2UyZDAwMDAwMDMxMzkzYTMyNj",
                   false);
 }
@@ -345,7 +353,7 @@ static void write_places(struct writing *w)
     const char *file = sim_names_file(sim_mix(w->session->id_lo, 11), w->index);
     bool drive = w->session->workload == SIM_ONEDRIVE;
     const char *library = drive ? "Documents" : "Shared Documents";
-    bool known = w->seen.step != SIM_ADDED && w->made == NULL, located = w->seen.located;
+    bool known = w->seen.step != SIM_ADDED, located = w->seen.located;
     char folder[96], key[32], original[320], path[256], url[512];
     struct sim_unit unit;
 
@@ -363,7 +371,7 @@ static void write_places(struct writing *w)
 
 static void write_item(struct writing *w)
 {
-    bool known = w->seen.step != SIM_ADDED && w->made == NULL;
+    bool known = w->seen.step != SIM_ADDED;
     const char *browse = w->made != NULL ? w->made->artifacts[w->index].search : NULL;
     bool drive = w->session->workload == SIM_ONEDRIVE;
     char owner[SIM_GUID_SIZE];

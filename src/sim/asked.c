@@ -52,9 +52,9 @@ static bool read_destination(struct sim_asked *asked, const json_t *item)
 {
     const char *word = sim_asked_text(item, "destinationType");
 
-    if (word != NULL && strcmp(word, "new") == 0)
+    if (word != NULL && strcasecmp(word, "new") == 0)
         asked->new_places++;
-    else if (word != NULL && strcmp(word, "inPlace") == 0)
+    else if (word != NULL && strcasecmp(word, "inPlace") == 0)
         asked->in_places++;
     else
         return refuse(asked, SIM_E_PATH_TYPE);
@@ -130,9 +130,12 @@ bool sim_asked_agrees(const struct sim_asked *asked)
 
 bool sim_asked_json(struct sim_ctx *ctx)
 {
+    static const char json[] = "application/json";
     const char *type = ctx->request->content_type;
 
-    if (type != NULL && strncasecmp(type, "application/json", 16) == 0)
+    /* parameters may follow, but "application/json-patch+json" is another type */
+    if (type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
+        strchr("; \t", type[sizeof json - 1]) != NULL)
         return true;
     sim_fail(ctx, SIM_E_NO_MEDIA_TYPE);
     return false;

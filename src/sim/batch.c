@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/xalloc.h"
+#include "sim/asked.h"
 #include "sim/handlers.h"
 
 #define PARTS_MAX 20 /* GRAPH.md, Batches */
@@ -154,22 +155,30 @@ static bool is_stranded(struct batch *batch, const struct part *part)
 }
 
 /* A part is a request of its own: preferences, ids and knobs count for each. */
+/* As if it had come alone; target and body are lent. */
+static struct sim_request request_of(const struct part *part, const char *target, const char *body,
+                                     int64_t now_ms)
+{
+    return (struct sim_request){
+        .method = part->method,
+        .target = target,
+        .body = body,
+        .body_length = body == NULL ? 0 : strlen(body),
+        .now_ms = now_ms,
+        .prefer = header_of(part->headers, "Prefer"),
+        .client_request_id = header_of(part->headers, "client-request-id"),
+        .content_type = header_of(part->headers, "Content-Type"),
+        .accept = header_of(part->headers, "Accept"),
+    };
+}
+
 static void run_part(struct batch *batch, struct part *part)
 {
     struct sim_ctx *outer = batch->ctx;
     const char *slash = part->url[0] == '/' ? "" : "/";
     char *target = xasprintf("/%s%s%s", outer->version, slash, part->url);
     char *body = part->body == NULL ? NULL : json_dumps(part->body, JSON_COMPACT | JSON_ENCODE_ANY);
-    struct sim_request request = {
-        .method = part->method,
-        .target = target,
-        .body = body,
-        .body_length = body == NULL ? 0 : strlen(body),
-        .now_ms = outer->request->now_ms,
-        .prefer = header_of(part->headers, "Prefer"),
-        .client_request_id = header_of(part->headers, "client-request-id"),
-        .content_type = header_of(part->headers, "Content-Type"),
-    };
+    struct sim_request request = request_of(part, target, body, outer->request->now_ms);
     struct sim_ctx *ctx = xcalloc(1, sizeof *ctx);
 
     *ctx = (struct sim_ctx){.sim = outer->sim,
@@ -248,6 +257,8 @@ void sim_post_batch(struct sim_ctx *ctx)
         bad(batch, "A batch cannot hold a batch.");
         goto out;
     }
+    if (!sim_asked_json(ctx))
+        goto out;
     root = json_loadb(request->body == NULL ? "" : request->body, request->body_length, 0, NULL);
     if (!json_is_object(root)) {
         sim_fail(ctx, SIM_E_BAD_REQUEST);

@@ -16,6 +16,9 @@ struct sim_error_text {
 void sim_body_session(struct sim_ctx *ctx, const struct sim_session *session, enum sim_place place,
                       const char *context);
 
+/* True: every session has a member of that name. */
+bool sim_body_has_member(const char *name);
+
 /* A record that no reader understands, in the place of the session (knob bad-record). */
 void sim_body_bad_record(struct sim_ctx *ctx, const struct sim_session *session);
 

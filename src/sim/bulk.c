@@ -237,11 +237,11 @@ static bool read_word(const json_t *body, const char *name, const char *const *w
         return true;
     if (text == NULL || strlen(text) > NAME_BYTES)
         return false;
-    while (words != NULL && *words != NULL && strcmp(*words, text) != 0)
+    while (words != NULL && *words != NULL && strcasecmp(*words, text) != 0)
         words++;
     if (words != NULL && *words == NULL)
         return false;
-    *ret_text = xstrdup(text);
+    *ret_text = xstrdup(words != NULL ? *words : text);
     return true;
 }
 

@@ -23,11 +23,13 @@
 extern const char *const sim_methods[SIM_METHODS]; /* the last: any other */
 
 struct secret;
+struct sim_browses;
 
 struct sim {
     pthread_mutex_t lock;
     struct sim_tenant *tenant;
     struct sim_faults *faults;
+    struct sim_browses *browses;
     struct secret *token; /* NULL: any */
     char origin[128];
     uint32_t page_size;

@@ -55,6 +55,13 @@ static bool read_list(struct draft *draft)
     return true;
 }
 
+/* Libraries send annotations, and members that the model has and the service computes: neither is
+ * an error, nor does either count. */
+static bool is_idle(const char *name)
+{
+    return name[0] == '@' || strstr(name, "@odata.") != NULL || sim_body_has_member(name);
+}
+
 /* Finds the artifact list among the members; unknown members of other types are refused. */
 static bool find_list(struct draft *draft, json_t *body)
 {
@@ -72,7 +79,7 @@ static bool find_list(struct draft *draft, json_t *body)
         if (known) {
             draft->list = value;
             draft->like.flags |= strcmp(name, granular) == 0 ? SIM_ITEMS : 0;
-        } else if (name[0] != '@') {
+        } else if (!is_idle(name)) {
             sim_fail_about(draft->ctx, SIM_E_BAD_REQUEST, "The property '", name,
                            "' does not exist on the type.");
             return false;

@@ -17,9 +17,10 @@ struct path {
     bool too_long; /* more segments than any address of ours has */
 };
 
-/* Patterns: {T} one of the typed collections, {nav} an artifact list of that workload, {bulk} its
- * bulk requests, {id} and {second} keys; anything else is compared without case. The first row
- * whose pattern matches and whose method is the request's wins. */
+/* Patterns: {T} one of the typed collections, {B} one of those of browse sessions, {nav} an
+ * artifact list of that workload, {bulk} its bulk requests, {id} and {second} keys; anything else
+ * is compared without case. The first pattern that matches decides, so that an action's name is no
+ * key: its rows alone are looked at, and the one whose method is the request's wins. */
 /* clang-format off */
 static const struct route {
     const char *method;
@@ -51,19 +52,34 @@ static const struct route {
     {"GET",    "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_get_bulk},
     {"DELETE", "solutions/backupRestore/{T}/{id}/{bulk}/{second}", sim_delete_bulk},
     {"GET",    "solutions/backupRestore/restorePoints", sim_list_restore_points},
+    {"GET",    "solutions/backupRestore/restorePoints/$count", sim_count_restore_points},
     {"POST",   "solutions/backupRestore/restorePoints/search", sim_search_restore_points},
     {"POST",   "solutions/backupRestore/restorePoints/microsoft.graph.search", sim_search_restore_points},
     {"GET",    "solutions/backupRestore/restorePoints/{id}", sim_get_restore_point},
+    {"GET",    "solutions/backupRestore/browseSessions", sim_list_browses},
+    {"GET",    "solutions/backupRestore/browseSessions/$count", sim_count_browses},
+    {"GET",    "solutions/backupRestore/browseSessions/{id}", sim_get_browse},
+    {"GET",    "solutions/backupRestore/{B}", sim_list_browses},
+    {"POST",   "solutions/backupRestore/{B}", sim_create_browse},
+    {"GET",    "solutions/backupRestore/{B}/$count", sim_count_browses},
+    {"GET",    "solutions/backupRestore/{B}/{id}", sim_get_browse},
+    {"POST",   "solutions/backupRestore/{B}/{id}/browse", sim_browse},
+    {"GET",    "solutions/backupRestore/{B}/{id}/browse", sim_browse_on},
+    {"POST",   "solutions/backupRestore/{B}/{id}/microsoft.graph.browse", sim_browse},
+    {"GET",    "solutions/backupRestore/{B}/{id}/browse/{second}", sim_browse_on},
+    {"GET",    "solutions/backupRestore/{B}/{id}/microsoft.graph.browse/{second}", sim_browse_on},
     {"GET",    "solutions/backupRestore/activityLogs", sim_list_activity},
     {"POST",   "$batch", sim_post_batch},
 };
 
 static const struct {
-    const char *name, *bulk;
+    const char *name, *bulk, *browse; /* browse NULL: mailboxes are searched, not looked through */
 } collections[SIM_WORKLOADS] = {
-    [SIM_EXCHANGE] = {"exchangeRestoreSessions", "mailboxRestoreArtifactsBulkAdditionRequests"},
-    [SIM_SHAREPOINT] = {"sharePointRestoreSessions", "siteRestoreArtifactsBulkAdditionRequests"},
-    [SIM_ONEDRIVE] = {"oneDriveForBusinessRestoreSessions", "driveRestoreArtifactsBulkAdditionRequests"},
+    [SIM_EXCHANGE] = {"exchangeRestoreSessions", "mailboxRestoreArtifactsBulkAdditionRequests", NULL},
+    [SIM_SHAREPOINT] = {"sharePointRestoreSessions", "siteRestoreArtifactsBulkAdditionRequests",
+                        "sharePointBrowseSessions"},
+    [SIM_ONEDRIVE] = {"oneDriveForBusinessRestoreSessions", "driveRestoreArtifactsBulkAdditionRequests",
+                      "oneDriveForBusinessBrowseSessions"},
 };
 /* clang-format on */
 
@@ -75,6 +91,11 @@ const char *sim_typed_name(enum sim_workload workload)
 const char *sim_bulk_name(enum sim_workload workload)
 {
     return collections[workload].bulk;
+}
+
+const char *sim_browse_name(const struct sim_ctx *ctx)
+{
+    return ctx->typed ? collections[ctx->workload].browse : "browseSessions";
 }
 
 const char *sim_collection_name(const struct sim_ctx *ctx)
@@ -143,10 +164,12 @@ static bool split(const char *text, struct path *path)
     return good;
 }
 
-static bool match_collection(struct sim_ctx *ctx, const char *segment)
+static bool match_collection(struct sim_ctx *ctx, const char *segment, bool browse)
 {
     for (int i = 0; i < SIM_WORKLOADS; i++) {
-        if (strcasecmp(segment, collections[i].name) == 0) {
+        const char *name = browse ? collections[i].browse : collections[i].name;
+
+        if (name != NULL && strcasecmp(segment, name) == 0) {
             ctx->workload = (enum sim_workload)i;
             ctx->typed = true;
             return true;
@@ -165,7 +188,9 @@ static bool match_segment(struct sim_ctx *ctx, const char *pattern, size_t lengt
                           const char *segment)
 {
     if (length == 3 && memcmp(pattern, "{T}", 3) == 0)
-        return match_collection(ctx, segment);
+        return match_collection(ctx, segment, false);
+    if (length == 3 && memcmp(pattern, "{B}", 3) == 0)
+        return match_collection(ctx, segment, true);
     if (length == 5 && memcmp(pattern, "{nav}", 5) == 0)
         return match_artifacts(ctx, segment);
     if (length == 6 && memcmp(pattern, "{bulk}", 6) == 0)
@@ -205,23 +230,26 @@ static void fail_segment(struct sim_ctx *ctx, const char *segment)
 static void route(struct sim_ctx *ctx, const char *method, const struct path *path)
 {
     char allow[64] = "";
-    size_t known = 1; /* segments that some route has too */
+    size_t known = 1;           /* segments that some route has too */
+    const char *pattern = NULL; /* the one that decides */
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         const struct route *row = &routes[i];
 
+        if (pattern != NULL && strcmp(pattern, row->pattern) != 0)
+            continue;
         size_t covered = match(ctx, row->pattern, path);
 
         known = covered > known ? covered : known;
         if (covered != path->count)
             continue;
+        pattern = row->pattern;
         if (strcmp(row->method, method) == 0) {
             row->handle(ctx);
             return;
         }
-        if (strstr(allow, row->method) == NULL)
-            snprintf(allow + strlen(allow), sizeof allow - strlen(allow), "%s%s",
-                     allow[0] != '\0' ? ", " : "", row->method);
+        snprintf(allow + strlen(allow), sizeof allow - strlen(allow), "%s%s",
+                 allow[0] != '\0' ? ", " : "", row->method);
     }
     if (allow[0] == '\0') {
         fail_segment(ctx, path->segments[known < path->count ? known : path->count - 1]);
@@ -249,7 +277,9 @@ static bool read_version(struct sim_ctx *ctx, const struct path *path)
 static bool refused_by_knob(struct sim_ctx *ctx)
 {
     if (sim_on(ctx, SIM_KNOB_TOKEN_EXPIRED)) {
-        sim_fail(ctx, SIM_E_EXPIRED);
+        sim_fail(ctx, ctx->active.args[SIM_KNOB_TOKEN_EXPIRED].code == SIM_TOKEN_CHALLENGED
+                          ? SIM_E_CHALLENGE
+                          : SIM_E_EXPIRED);
         return true;
     }
     if (sim_on(ctx, SIM_KNOB_STATUS)) {
@@ -273,6 +303,12 @@ static void applied(struct sim_ctx *ctx)
                ctx->members && ctx->max_page > 0 ? ", " : "", size);
 }
 
+/* Of "full" nothing is known for these types: it is answered with the minimum, and says so. */
+static bool wants_bare(const char *accept)
+{
+    return accept != NULL && strcasestr(accept, "odata.metadata=none") != NULL;
+}
+
 void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
 {
     struct path path;
@@ -281,6 +317,7 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
     sim_out_init(&ctx->out, &ctx->answer->body);
     ctx->out.hostile = sim_on(ctx, SIM_KNOB_HOSTILE_TEXT);
     ctx->out.broken_dates = sim_on(ctx, SIM_KNOB_BROKEN_DATES);
+    ctx->out.bare = wants_bare(ctx->request->accept);
     ctx->now_ms = ctx->request->now_ms;
     if (sim_on(ctx, SIM_KNOB_STALE_READ))
         ctx->now_ms -= ctx->active.args[SIM_KNOB_STALE_READ].ms;
@@ -291,8 +328,12 @@ void sim_dispatch(struct sim_ctx *ctx, const char *method, const char *target)
         sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The request URI cannot be decoded.");
         return;
     }
-    if (path.too_long || !read_version(ctx, &path)) {
-        fail_segment(ctx, path.count > 0 ? path.segments[path.too_long ? path.count - 1 : 0] : "");
+    if (!read_version(ctx, &path)) {
+        sim_fail(ctx, SIM_E_VERSION);
+        return;
+    }
+    if (path.too_long) {
+        fail_segment(ctx, path.segments[path.count - 1]);
         return;
     }
     if (!sim_query_read(ctx, query == NULL ? NULL : query + 1))

@@ -9,8 +9,10 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_NO_TOKEN] = {401, "InvalidAuthenticationToken", "Access token is empty."},
     [SIM_E_BAD_TOKEN] = {401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."},
     [SIM_E_EXPIRED] = {401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."},
+    [SIM_E_CHALLENGE] = {401, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp"},
     [SIM_E_FORBIDDEN] = {403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."},
-    [SIM_E_NO_SEGMENT] = {404, "BadRequest", "Resource not found for the segment."},
+    [SIM_E_VERSION] = {400, "BadRequest", "Invalid version."},
+    [SIM_E_NO_SEGMENT] = {400, "BadRequest", "Resource not found for the segment."},
     [SIM_E_METHOD] = {405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target."},
     [SIM_E_BAD_REQUEST] = {400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."},
     [SIM_E_NOT_ACCEPTABLE] = {406, "NotAcceptable", "The only media type of an answer is application/json."},
@@ -46,6 +48,9 @@ static const struct sim_error_row rows[SIM_ERRORS] = {
     [SIM_E_BULK_STATE] = {403, "InvalidStateForBulkRequestDeletion", "A bulk addition request can be deleted once it is completed."},
     [SIM_E_FILTER_LENGTH] = {400, "FilterLengthExceeded", "The filter is too long."},
     [SIM_E_SEARCH] = {400, "InvalidSearchRequest", "Protection units and a time are required, in the documented form."},
+    [SIM_E_NO_POINT] = {404, "itemNotFound", "The restore point was not found: it may have expired."},
+    [SIM_E_NO_BROWSE] = {404, "itemNotFound", "The browse session was not found."},
+    [SIM_E_BROWSE] = {400, "invalidRequest", "The place, its type, the order or the filter is not valid."},
     [SIM_E_UNIT_ID] = {400, "InvalidProtectionUnitId", "A protection unit id is empty or not valid."},
 };
 

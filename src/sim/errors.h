@@ -6,7 +6,9 @@ enum sim_error {
     SIM_E_NO_TOKEN,
     SIM_E_BAD_TOKEN,
     SIM_E_EXPIRED,
+    SIM_E_CHALLENGE,
     SIM_E_FORBIDDEN,
+    SIM_E_VERSION,
     SIM_E_NO_SEGMENT,
     SIM_E_METHOD,
     SIM_E_BAD_REQUEST,
@@ -44,6 +46,9 @@ enum sim_error {
     SIM_E_FILTER_LENGTH,
     SIM_E_SEARCH,
     SIM_E_UNIT_ID,
+    SIM_E_NO_POINT,
+    SIM_E_NO_BROWSE,
+    SIM_E_BROWSE,
     SIM_ERRORS
 };
 

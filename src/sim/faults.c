@@ -1,5 +1,4 @@
-/* faults.c - see faults.h. Tables: the knobs, the keys of a schedule, and which kind of request a
- * knob is about. */
+/* faults.c - tables: the knobs, the keys of a schedule, what kind of request a knob is about. */
 #include "sim/faults.h"
 
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "base/fault.h"
 #include "base/spans.h"
 #include "base/xalloc.h"
+#include "sim/number.h"
 
 #define SPECS_MAX  64
 #define SPEC_BYTES 512
@@ -74,6 +74,8 @@ static const struct knob {
     {"lost-answer", SIM_KNOB_LOST_ANSWER, {0},
      "the request takes effect, the connection closes without an answer"},
     {"token-expired", SIM_KNOB_TOKEN_EXPIRED, {0}, "401 InvalidAuthenticationToken"},
+    {"claims-challenge", SIM_KNOB_TOKEN_EXPIRED, {.code = SIM_TOKEN_CHALLENGED},
+     "401 that asks for a newer token: insufficient_claims, with the claims that it must have"},
     {"service-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_RESTORE_LOCKED},
      "serviceStatus restoreLocked; create and activate give 403 ServiceRestoreLocked (invented code)"},
     {"service-protection-locked", SIM_KNOB_SERVICE, {.code = SIM_SERVICE_PROTECTION_LOCKED},
@@ -135,17 +137,6 @@ void sim_faults_free(struct sim_faults *faults)
     free(faults);
 }
 
-static bool parse_number(const char *text, int64_t low, int64_t high, int64_t *ret_value)
-{
-    char *end = NULL;
-    long long value = strtoll(text, &end, 10);
-
-    if (end == text || *end != '\0' || value < low || value > high)
-        return false;
-    *ret_value = value;
-    return true;
-}
-
 /* "10s", "250ms", "2m"; a bare number is seconds. */
 static bool parse_span(const char *text, int64_t *ret_ms)
 {
@@ -187,17 +178,17 @@ static bool key_path(struct spec *spec, const char *text)
 
 static bool key_nth(struct spec *spec, const char *text)
 {
-    return parse_number(text, 1, INT32_MAX, &spec->nth);
+    return sim_number_read(text, 1, INT32_MAX, &spec->nth);
 }
 
 static bool key_count(struct spec *spec, const char *text)
 {
-    return parse_number(text, 1, INT32_MAX, &spec->count);
+    return sim_number_read(text, 1, INT32_MAX, &spec->count);
 }
 
 static bool key_every(struct spec *spec, const char *text)
 {
-    return parse_number(text, 1, INT32_MAX, &spec->every);
+    return sim_number_read(text, 1, INT32_MAX, &spec->every);
 }
 
 static bool key_after(struct spec *spec, const char *text)
@@ -214,7 +205,7 @@ static bool key_code(struct spec *spec, const char *text)
 {
     int64_t code = 0;
 
-    if (spec->knob != SIM_KNOB_STATUS || !parse_number(text, 400, 599, &code))
+    if (spec->knob != SIM_KNOB_STATUS || !sim_number_read(text, 400, 599, &code))
         return false;
     spec->args.code = (int)code;
     return true;
@@ -222,12 +213,12 @@ static bool key_code(struct spec *spec, const char *text)
 
 static bool key_ms(struct spec *spec, const char *text)
 {
-    return parse_number(text, 0, DAY_MS, &spec->args.ms);
+    return sim_number_read(text, 0, DAY_MS, &spec->args.ms);
 }
 
 static bool key_retry_s(struct spec *spec, const char *text)
 {
-    return parse_number(text, -86400, INT32_MAX, &spec->args.retry_s);
+    return sim_number_read(text, -86400, INT32_MAX, &spec->args.retry_s);
 }
 
 static bool key_retry(struct spec *spec, const char *text)
@@ -245,7 +236,7 @@ static bool key_retry(struct spec *spec, const char *text)
         }
     }
     spec->args.retry = SIM_RETRY_SECONDS;
-    return parse_number(text, 0, INT32_MAX, &spec->args.retry_s);
+    return sim_number_read(text, 0, INT32_MAX, &spec->args.retry_s);
 }
 
 static bool key_body(struct spec *spec, const char *text)
@@ -296,7 +287,7 @@ static bool parse_name(struct spec *spec, const char *name, struct fault *why)
 {
     int64_t code = 0;
 
-    if (parse_number(name, 400, 599, &code)) {
+    if (sim_number_read(name, 400, 599, &code)) {
         spec->knob = SIM_KNOB_STATUS;
         spec->args = (struct sim_fault_args){.code = (int)code};
         if (code == 429)

@@ -72,9 +72,12 @@ enum sim_service {
     SIM_SERVICE_NEW_WORD
 };
 
+/* What is wrong with the token with SIM_KNOB_TOKEN_EXPIRED (args.code). */
+enum sim_token { SIM_TOKEN_EXPIRED, SIM_TOKEN_CHALLENGED };
+
 /* The keys that belong to a knob rather than to its schedule. */
 struct sim_fault_args {
-    int code;                 /* HTTP status, or enum sim_service */
+    int code;                 /* HTTP status, enum sim_service or enum sim_token */
     enum sim_error_body body; /* of an error */
     enum sim_retry retry;
     int64_t retry_s;

@@ -1,5 +1,5 @@
-/* lifecycle.c - see lifecycle.h. The ends of a session's artifacts rise with their number, so that
- * a count is a binary search and no walk. */
+/* lifecycle.c - the ends of a session's artifacts rise with their number, so that a count is a
+ * binary search and no walk. */
 #include "sim/lifecycle.h"
 
 #include <stddef.h>
@@ -162,13 +162,21 @@ static enum sim_status status_of(const struct sim_counts *counts, bool over)
     return counts->completed == 0 ? SIM_FAILED : SIM_PARTIAL;
 }
 
+/* That a bulk session got its artifacts is an edge, too: its counts are others from then on. */
+static void view_activating(const struct sim_session *session, struct sim_view *view)
+{
+    bool resolved = session->job == SIM_BULK && view->counts.total > 0;
+
+    view->status = SIM_ACTIVATING;
+    view->counts.in_progress = view->counts.total;
+    view->modified_ms = resolved ? sim_lifecycle_resolved(session) : session->activated_ms;
+}
+
 static void view_started(const struct sim_session *session, int64_t now_ms, struct sim_view *view)
 {
     view->counts.total = sim_lifecycle_visible(session, now_ms);
     if (now_ms < session->ready_ms) {
-        view->status = SIM_ACTIVATING;
-        view->counts.in_progress = view->counts.total;
-        view->modified_ms = session->activated_ms;
+        view_activating(session, view);
         return;
     }
     uint32_t done = done_count(session, now_ms);
@@ -177,8 +185,8 @@ static void view_started(const struct sim_session *session, int64_t now_ms, stru
     view->counts.in_progress = session->total - done;
     view->status = status_of(&view->counts, now_ms >= session->ended_ms);
     view->modified_ms = done > 0 ? artifact_end(session, done - 1) : session->ready_ms;
-    if (sim_status_terminal(view->status))
-        view->completed_ms = session->ended_ms;
+    if (sim_status_terminal(view->status)) /* also where there are no artifacts to end */
+        view->modified_ms = view->completed_ms = session->ended_ms;
 }
 
 static int64_t changed_ms(const struct sim_session *session, int64_t at_ms)
@@ -202,8 +210,10 @@ void sim_lifecycle_view(const struct sim_session *session, int64_t now_ms,
     if (session->activated_ms == SIM_NEVER || at_ms < session->activated_ms)
         return;
     view_started(session, at_ms, ret_view);
-    if (at_ms != now_ms)
+    if (at_ms != now_ms) {
         ret_view->status = SIM_PAUSED;
+        ret_view->modified_ms = at_ms; /* the status changed then */
+    }
 }
 
 static int64_t artifact_start(const struct sim_session *session, uint32_t index, double minute_ms)

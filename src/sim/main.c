@@ -1,5 +1,5 @@
-/* restoretop-sim - the simulated tenant as a program: options, one line on stdout, then serve until
- * told to end or until the parent is gone. */
+/* main.c - restoretop-sim, the simulated tenant as a program: options, one line on stdout, then
+ * serve until told to end or until the parent is gone. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-/* options.c - see options.h: one table for parser and help. */
+/* options.c - one table for parser and help. */
 #include "sim/options.h"
 
 #include <stdlib.h>
@@ -7,25 +7,15 @@
 #include "base/fault.h"
 #include "base/timefmt.h"
 #include "sim/faults.h"
+#include "sim/number.h"
 
 #define UNITS_MAX 10000 /* of one bulk request (GRAPH.md, Bulk) */
-
-static bool read_integer(const char *text, int64_t low, int64_t high, int64_t *ret_value)
-{
-    char *end = NULL;
-    long long value = strtoll(text, &end, 10);
-
-    if (end == text || *end != '\0' || value < low || value > high)
-        return false;
-    *ret_value = value;
-    return true;
-}
 
 static bool set_port(struct sim_options *options, const char *text)
 {
     int64_t port = 0;
 
-    if (!read_integer(text, 0, 65535, &port))
+    if (!sim_number_read(text, 0, 65535, &port))
         return false;
     options->port = (uint16_t)port;
     return true;
@@ -35,7 +25,7 @@ static bool set_seed(struct sim_options *options, const char *text)
 {
     int64_t seed = 0;
 
-    if (!read_integer(text, 0, INT64_MAX, &seed))
+    if (!sim_number_read(text, 0, INT64_MAX, &seed))
         return false;
     options->tenant.seed = (uint64_t)seed;
     return true;
@@ -52,7 +42,7 @@ static bool set_sessions(struct sim_options *options, const char *text)
 {
     int64_t sessions = 0;
 
-    if (!read_integer(text, 0, SIM_SESSIONS_MAX, &sessions))
+    if (!sim_number_read(text, 0, SIM_SESSIONS_MAX, &sessions))
         return false;
     options->tenant.sessions = (uint32_t)sessions;
     return true;
@@ -62,7 +52,7 @@ static bool set_units(struct sim_options *options, const char *text)
 {
     int64_t units = 0;
 
-    if (!read_integer(text, 1, UNITS_MAX, &units))
+    if (!sim_number_read(text, 1, UNITS_MAX, &units))
         return false;
     options->tenant.units = (uint32_t)units;
     return true;
@@ -83,7 +73,7 @@ static bool set_page_size(struct sim_options *options, const char *text)
 {
     int64_t size = 0;
 
-    if (!read_integer(text, 1, 999, &size))
+    if (!sim_number_read(text, 1, 999, &size))
         return false;
     options->page_size = (uint32_t)size;
     return true;
@@ -91,12 +81,12 @@ static bool set_page_size(struct sim_options *options, const char *text)
 
 static bool set_latency(struct sim_options *options, const char *text)
 {
-    return read_integer(text, 0, 600000, &options->latency_ms);
+    return sim_number_read(text, 0, 600000, &options->latency_ms);
 }
 
 static bool set_bandwidth(struct sim_options *options, const char *text)
 {
-    return read_integer(text, 1, INT32_MAX, &options->bandwidth);
+    return sim_number_read(text, 1, INT32_MAX, &options->bandwidth);
 }
 
 static bool set_token(struct sim_options *options, const char *text)
@@ -109,7 +99,7 @@ static bool set_token_fd(struct sim_options *options, const char *text)
 {
     int64_t fd = 0;
 
-    if (!read_integer(text, 0, 1023, &fd))
+    if (!sim_number_read(text, 0, 1023, &fd))
         return false;
     options->token_fd = (int)fd;
     return true;

@@ -1,3 +1,5 @@
+/* out.c - text made safe for JSON, and the names that a hostile tenant bears (--fault
+ * hostile-text). */
 #include "sim/out.h"
 
 #include <inttypes.h>
@@ -79,6 +81,15 @@ static void put_name(struct sim_out *out, const char *name)
     strbuf_add(out->buf, "\":", 2);
 }
 
+/* What a caller can tell without (OData JSON Format 4.01, 3.1.3). */
+static bool is_left_out(const struct sim_out *out, const char *name)
+{
+    const char *control = name == NULL || !out->bare ? NULL : strstr(name, "@odata.");
+
+    return control != NULL && strcmp(control, "@odata.nextLink") != 0 &&
+           strcmp(control, "@odata.count") != 0;
+}
+
 void sim_out_open(struct sim_out *out, const char *name, char bracket)
 {
     put_name(out, name);
@@ -94,6 +105,8 @@ void sim_out_close(struct sim_out *out, char bracket)
 
 void sim_out_word(struct sim_out *out, const char *name, const char *text)
 {
+    if (is_left_out(out, name))
+        return;
     put_name(out, name);
     strbuf_putc(out->buf, '"');
     put_escaped(out->buf, text);
@@ -143,6 +156,8 @@ void sim_out_null(struct sim_out *out, const char *name)
 
 void sim_out_raw(struct sim_out *out, const char *name, const char *json)
 {
+    if (is_left_out(out, name))
+        return;
     put_name(out, name);
     strbuf_puts(out->buf, json);
 }

@@ -16,6 +16,7 @@ struct sim_out {
     bool comma;        /* what comes next needs a comma before it */
     bool hostile;      /* knob: free text is followed by what a terminal must never see */
     bool broken_dates; /* knob */
+    bool bare;         /* odata.metadata=none: no control information but links and counts */
     uint32_t turn;     /* which of the hostile texts comes next */
 };
 

@@ -1,3 +1,5 @@
+/* paging.c - a token is its fields as text in base64url, and a next link the address that carries
+ * it: as opaque as the service's, and checked like any other input when it comes back. */
 #include "sim/paging.h"
 
 #include <stdio.h>
@@ -102,8 +104,8 @@ static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
         return false;
     const char *resume = text + from;
     size_t length = strcspn(resume, "|");
-    if (list < 0 || list > SIM_LIST_POINTS || length >= sizeof page->resume ||
-        resume[length] == '\0' || strlen(resume + length + 1) >= sizeof ctx->query.select)
+    if (list < 0 || list >= SIM_LISTS || length >= sizeof page->resume || resume[length] == '\0' ||
+        strlen(resume + length + 1) >= sizeof ctx->query.select)
         return false;
     page->list = (enum sim_list)list;
     page->empty = empty != 0;

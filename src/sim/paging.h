@@ -14,17 +14,20 @@ enum sim_list {
     SIM_LIST_ONEDRIVE,
     SIM_LIST_ARTIFACTS,
     SIM_LIST_ACTIVITY,
-    SIM_LIST_POINTS
+    SIM_LIST_POINTS,
+    SIM_LIST_BROWSES,
+    SIM_LIST_ITEMS,
+    SIM_LISTS
 };
 
 #define SIM_RESUME_BYTES 96
 
 struct sim_page {
     enum sim_list list;
-    uint32_t cursor; /* sessions, activity: continue below this one; artifacts: continue at it */
-    uint32_t size;   /* items at most */
-    uint32_t turn;   /* pages before this one */
-    bool empty;      /* the knob's empty page */
+    uint32_t cursor;               /* sessions, activity: continue below this one; others: at it */
+    uint32_t size;                 /* items at most */
+    uint32_t turn;                 /* pages before this one */
+    bool empty;                    /* the knob's empty page */
     char resume[SIM_RESUME_BYTES]; /* what else the list needs to go on; no '|' in it; "" nothing */
 };
 

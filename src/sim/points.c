@@ -86,6 +86,10 @@ void sim_get_restore_point(struct sim_ctx *ctx)
     if (!sim_points_allowed(ctx))
         return;
     sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
+    if (point.expires_ms <= ctx->now_ms) { /* it is not listed any more either */
+        sim_fail(ctx, SIM_E_NO_POINT);
+        return;
+    }
     snprintf(context, sizeof context,
              "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
              ctx->version);
@@ -158,6 +162,18 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     for (uint32_t written = 0; written < limit && at < total; written++, at++)
         sim_body_point(ctx, NULL, &unit, sim_points_at(&points, at));
     sim_page_close(ctx, &page, SIM_ROOT "/restorePoints", at < total, at, 0);
+}
+
+void sim_count_restore_points(struct sim_ctx *ctx)
+{
+    struct sim_points points;
+    struct sim_point unit;
+    bool known = false;
+
+    if (!sim_points_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
+        return;
+    sim_header(ctx, "Content-Type", "text/plain");
+    strbuf_printf(&ctx->answer->body, "%u", known ? sim_points_count(&points) : 0);
 }
 
 /* --- the search --- */

@@ -1,3 +1,5 @@
+/* population.c - the tables and chances that a tenant is made of. Everything follows from the seed
+ * and a number, so a record can be made again at any time and none has to be kept. */
 #include "sim/population.h"
 
 #include "base/spans.h"

@@ -136,9 +136,14 @@ static bool is_refused(const struct sim_ctx *ctx, const char *name)
 static bool read_value(struct sim_ctx *ctx, const struct option *option, const char *from,
                        size_t length)
 {
-    char value[SIM_TOKEN_BYTES];
+    char copy[3 * SIM_TOKEN_BYTES], value[SIM_TOKEN_BYTES];
 
-    if (sim_percent_decode(from, length, value, sizeof value))
+    snprintf(copy, sizeof copy, "%.*s", (int)length, from);
+    for (char *at = copy; *at != '\0'; at++) {
+        if (*at == '+') /* forms write a blank so, a plus of its own is %2B */
+            *at = ' ';
+    }
+    if (length < sizeof copy && sim_percent_decode(copy, length, value, sizeof value))
         return option->read(ctx, value);
     sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
     return false;

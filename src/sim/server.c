@@ -1,3 +1,6 @@
+/* server.c - libmicrohttpd, a thread a connection: a request travels as an exchange, from its
+ * headers to the last block of its body, which may come slowly, be cut or never end. What is
+ * answered is sim.c's. */
 #include "sim/server.h"
 
 #include <arpa/inet.h>
@@ -298,7 +301,8 @@ static bool listen_on(struct sim_server *server)
     server->daemon = MHD_start_daemon(
         flags, server->setup.port, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR, &address,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END); /* strict: as Graph's gateway, a request without Host is a 400 */
     if (server->daemon == NULL)
         return false;
     const union MHD_DaemonInfo *info =

@@ -24,6 +24,7 @@ struct sim_server *sim_server_start(const struct sim_server_setup *setup, struct
 /* Ends all connections, stalled ones too, and waits for their threads. NULL allowed. */
 void sim_server_stop(struct sim_server *server);
 
+/* The one it listens on, also where any was asked for (0). */
 uint16_t sim_server_port(const struct sim_server *server);
 
 #endif

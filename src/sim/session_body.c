@@ -285,6 +285,15 @@ static const struct {
     {"error", write_error},
 };
 
+bool sim_body_has_member(const char *name)
+{
+    bool found = strcmp(name, "id") == 0;
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        found = found || strcmp(name, members[i].name) == 0;
+    return found;
+}
+
 /* Typed answers imply the type; samples spell the site type in two ways. */
 static void write_type(struct writing *w)
 {

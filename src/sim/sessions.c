@@ -9,8 +9,9 @@
 void sim_json_type(struct sim_ctx *ctx)
 {
     sim_header(ctx, "Content-Type",
-               "application/json;odata.metadata=minimal;odata.streaming=true;"
-               "IEEE754Compatible=false;charset=utf-8");
+               "application/json;odata.metadata=%s;odata.streaming=true;"
+               "IEEE754Compatible=false;charset=utf-8",
+               ctx->out.bare ? "none" : "minimal");
 }
 
 static void entity_context(const struct sim_ctx *ctx, char *to, size_t size)

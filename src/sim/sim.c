@@ -1,5 +1,5 @@
-/* sim.c - see sim.h: a request's way under the lock, from the gateway's checks and the knobs to its
- * handler and back. */
+/* sim.c - a request's way under the lock, from the gateway's checks and the knobs to its handler
+ * and back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/xalloc.h"
 #include "sim/admin.h"
+#include "sim/browse.h"
 #include "sim/context.h"
 #include "sim/handlers.h"
 
@@ -20,6 +21,7 @@ struct sim *sim_new(const struct sim_config *config)
     sim->tenant = sim_tenant_new(config->tenant);
     sim_tenant_skip(sim->tenant, config->now_ms);
     sim->faults = sim_faults_new();
+    sim->browses = sim_browses_new();
     if (config->token != NULL)
         sim->token = secret_new(config->token, strlen(config->token));
     sim->page_size = config->page_size;
@@ -31,6 +33,7 @@ void sim_free(struct sim *sim)
 {
     if (sim == NULL)
         return;
+    sim_browses_free(sim->browses);
     sim_faults_free(sim->faults);
     sim_tenant_free(sim->tenant);
     secret_free(sim->token);

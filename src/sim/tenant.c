@@ -1,5 +1,5 @@
-/* tenant.c - see tenant.h. Records in order of creation, a hash by id beside them, and a list of
- * the few that can still change by themselves. */
+/* tenant.c - records in order of creation, a hash by id beside them, and a list of the few that can
+ * still change by themselves. */
 #include "sim/tenant.h"
 
 #include <stdlib.h>

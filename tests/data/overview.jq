@@ -43,6 +43,8 @@ def bad: .d.status == "failed" or .d.status == "partial" or .d.status == "unknow
    failedOpen: (map(is("failed") | select(.d.attention)) | length),
    partialOpen: (map(is("partial") | select(.d.attention)) | length),
    overdue: (map(select(.d.running and .d.pace.overdue)) | length),
+   stalled: (map(select(.d.running and .d.pace.stalled)) | length),
+   slow: (map(select(.d.running and .d.pace.slow)) | length),
    oldDrafts: ($drafts | map(select(. > 7 * day)) | length),
    draftsByAge: [($drafts | map(select(. <= day)) | length),
                  ($drafts | map(select(. > day and . <= 7 * day)) | length),

@@ -11,12 +11,12 @@
 /* What ncurses and the program send to an xterm. '#' is a number, '*' numbers between ; and :. */
 static const char *const known[] = {
     /* the cursor: place, column, row, steps, home */
-    "\033[#;#H", "\033[#G", "\033[#d", "\033[#A", "\033[#B", "\033[#C", "\033[#D", "\033[A",
-    "\033[C", "\033[D", "\033[H", "\033M", "\0337", "\0338",
+    "\033[#;#H", "\033[#H", "\033[#G", "\033[#d", "\033[#A", "\033[#B", "\033[#C", "\033[#D",
+    "\033[A", "\033[C", "\033[D", "\033[H", "\033M", "\0337", "\0338",
     /* erase, insert, delete, scroll, repeat */
     "\033[J", "\033[#J", "\033[K", "\033[#K", "\033[#X", "\033[#P", "\033[P", "\033[#@", "\033[@",
-    "\033[#L", "\033[L", "\033[#M", "\033[M", "\033[#S", "\033[#T", "\033[#;#r", "\033[#b",
-    "\033[4h", "\033[4l",
+    "\033[#L", "\033[L", "\033[#M", "\033[M", "\033[#S", "\033[#T", "\033[#;#r", "\033[r",
+    "\033[#b", "\033[4h", "\033[4l",
     /* colours and attributes, character set */
     "\033[m", "\033[*m", "\033(B", "\017",
     /* modes: screen, keys, cursor, paste marks */
@@ -24,6 +24,8 @@ static const char *const known[] = {
     "\033[?25l", "\033[?12l", "\033[?12;25h", "\033[?2004h", "\033[?2004l",
     /* the window's title, put away and taken back; by smcup too */
     "\033[22;0;0t", "\033[23;0;0t", "\033[22;2t", "\033[23;2t",
+    /* whether its page is light */
+    "\033]11;?\033\\",
     /* plain controls */
     "\r", "\n", "\b"};
 

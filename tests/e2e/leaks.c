@@ -1,4 +1,3 @@
-/* leaks.c - see leaks.h. */
 #include "e2e/leaks.h"
 
 #include <ftw.h>

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/xalloc.h"
+
 struct run run_once(struct tenant *tenant, const char *const *args)
 {
     struct run run;
@@ -31,6 +33,16 @@ struct run run_shell(const char *command)
     struct run run;
     run.status = term_run(argv, NULL, &run.out, &run.err);
     return run;
+}
+
+bool has_program(const char *name)
+{
+    char *command = xasprintf("command -v %s", name);
+    struct run run = run_shell(command);
+    const bool there = run.status == 0;
+    free(command);
+    run_free(&run);
+    return there;
 }
 
 void run_free(struct run *run)

@@ -16,6 +16,7 @@ struct run run_once(struct tenant *tenant, const char *const *args);
 struct run run_plain(const char *const *args, const char *const *env);
 struct run run_shell(const char *command); /* /bin/sh -c */
 void run_free(struct run *run);
+bool has_program(const char *name); /* in PATH */
 
 void expect_text(const char *text, const char *part);
 void expect_no_text(const char *text, const char *part);

@@ -44,6 +44,7 @@ static const char *const faults[] = {
     "latency:ms=3000",
     "lost-answer",
     "token-expired",
+    "claims-challenge",
     "service-locked",
     "vanish",
     "stale-read:ms=4000",

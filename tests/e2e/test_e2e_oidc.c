@@ -89,6 +89,23 @@ static void expect_list(const struct run *run)
         fail_msg("no list, but %d: %s%s", run->status, run->out, run->err);
 }
 
+/* Other programs sign in here, too: their libraries ask for this first, at Entra's place. */
+static void the_host_is_described_where_libraries_look(void **state)
+{
+    const struct world *world = world_of(state);
+    const char *authority = login_host_authority(world->host);
+    char *url = xasprintf("%s/" LOGIN_TENANT "/v2.0/.well-known/openid-configuration", authority);
+    char *token =
+        xasprintf("\"token_endpoint\":\"%s/" LOGIN_TENANT "/oauth2/v2.0/token\"", authority);
+    char *body = NULL;
+
+    assert_int_equal(login_host_open(url, &body), 200);
+    assert_non_null(strstr(body, token));
+    free(body);
+    free(token);
+    free(url);
+}
+
 static void a_secret_gets_the_list(void **state)
 {
     struct world *world = world_of(state);
@@ -533,6 +550,7 @@ static void a_policy_that_blocks_device_codes_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_host_is_described_where_libraries_look),
         cmocka_unit_test(a_secret_gets_the_list),
         cmocka_unit_test(a_wrong_secret_is_said_and_nothing_asked_of_graph),
         cmocka_unit_test(a_certificate_in_each_container_gets_the_list),

@@ -273,6 +273,7 @@ static const struct ending endings[] = {
     {NULL, {"--nothing-like-it"}, 2, "--nothing-like-it"},
     {NULL, {"an-argument"}, 2, "an-argument"},
     {NULL, {"--graph-url", "http://contoso.example/v1.0"}, 2, "https://"},
+    {"unknown-words", {"--filter", "-is:active"}, 0, "or their status is hidden or newer"},
     {"token-expired", {NULL}, 3, "did not accept the token"},
     {"unknown-error", {NULL}, 3, "403"},
     {"throttle:retry-after=600", {NULL}, 5, "429"},
@@ -363,6 +364,7 @@ static void what_the_config_file_is_warned_of_is_told(void **state)
     const char *const args[] = {"--config", path, NULL};
     struct run run = run_once(tenant, args);
     assert_int_equal(run.status, 1);
+    assert_int_equal(strncmp(run.err, "restoretop: warning: /", 22), 0);
     expect_text(run.err, "odd-config:1:");
     expect_no_text(run.out, "odd-config");
     free(path);
@@ -382,6 +384,21 @@ static void a_filter_with_a_slip_of_the_finger_is_told(void **state)
     run = run_once(*state, right);
     assert_string_equal(run.err, "");
     run_free(&run);
+}
+
+/* One look knows no pace, no absence and no units: an empty list must not read like "none". */
+static void a_filter_that_one_look_cannot_answer_is_told(void **state)
+{
+    static const char *const filters[] = {"is:overdue", "is:stalled", "is:slow",   "eta>1h",
+                                          "rate<10",    "is:away",    "unit:quota"};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        const char *const args[] = {"--filter", filters[i], NULL};
+        struct run run = run_once(*state, args);
+        assert_int_equal(run.status, 0);
+        expect_text(run.err, "restoretop: warning: with --once ");
+        expect_text(run.err, "nothing: ");
+        run_free(&run);
+    }
 }
 
 static bool has_wide_text(const char *text)
@@ -438,6 +455,7 @@ int main(void)
         TEST(a_reader_that_leaves_is_no_fault),
         TEST(a_full_disk_is_told),
         TEST(what_the_config_file_is_warned_of_is_told),
+        TEST(a_filter_that_one_look_cannot_answer_is_told),
         TEST(in_an_ascii_locale_only_ascii_leaves),
         TEST(without_any_locale_the_terminal_s_name_decides),
     };

@@ -79,6 +79,8 @@ static void jq_finds_a_number_that_is_wrong(void **state)
         "endedByDay[29][0]",
         "partialOpen",
         "overdue",
+        "stalled",
+        "slow",
         "tenant.last24h.p95Seconds",
         "topReasons[0].sessions",
         "topInitiators[0].ended",
@@ -156,6 +158,8 @@ static void the_screen_shows_the_same_numbers(void **state)
     term_send(term, "0");
     assert_true(term_wait(term, "WORST END OF EACH DAY"));
     assert_true(shows_line(term, "failed, open", number_at(overview, "failedOpen", NULL)));
+    assert_true(shows_line(term, "STALLED", number_at(overview, "stalled", NULL)));
+    assert_true(shows_line(term, "slow", number_at(overview, "slow", NULL)));
     assert_true(shows_line(term, "drafts over 7d", number_at(overview, "oldDrafts", NULL)));
     assert_true(shows_line(term, "tenant", number_at(tenant, "running", NULL)));
     assert_true(shows_line(term, "ended", number_at(tenant, "last30d", "ended")));
@@ -184,7 +188,7 @@ static void a_line_opens_the_sessions_it_counts(void **state)
     assert_true(term_wait(term, "/wl:ex"));
     term_send(term, "0");
     assert_true(term_wait(term, "> ✗ failed, open"));
-    term_send(term, "jjjjjj");
+    term_send(term, "jjjjjjjj");
     assert_true(term_wait(term, "> ○ draft "));
     const char *row = term_row(term, term_find_row(term, "> ○ draft "));
     assert_int_equal(sscanf(strstr(row, "draft") + 5, "%ld", &shown), 1);

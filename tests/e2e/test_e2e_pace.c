@@ -116,7 +116,9 @@ static void check_pace(const json_t *derived, size_t *running)
     if (strcmp(status, "active") != 0)
         return;
     ++*running;
-    assert_true(json_is_false(json_object_get(pace, "overdue")));
+    assert_true(json_is_null(json_object_get(pace, "overdue")));
+    assert_true(json_is_null(json_object_get(pace, "stalled")));
+    assert_true(json_is_null(json_object_get(pace, "slow")));
     assert_true(json_is_null(json_object_get(pace, "etaSeconds")));
     assert_string_equal(json_string_value(json_object_get(pace, "startKnown")), "atLeast");
 }

@@ -43,8 +43,24 @@ static struct term *loaded(struct tenant *tenant, int rows, int cols)
     return term;
 }
 
+/* A row whose session was looked at says what points its units are of, "1 mailbox, point 8 Nov": on
+ * a machine that does other things the cursor rests on some while sizes change. */
+static void blank_points(char *text)
+{
+    static const char cut[] = "\u2026";
+    for (char *at = text; (at = strstr(at, ", point"));) {
+        while (*at && *at != '\n' && strncmp(at, "  ", 2) != 0 &&
+               strncmp(at, cut, sizeof cut - 1) != 0)
+            *at++ = ' ';
+        if (strncmp(at, cut, sizeof cut - 1) == 0) {
+            memmove(at + 1, at + sizeof cut - 1, strlen(at + sizeof cut - 1) + 1);
+            *at = ' ';
+        }
+    }
+}
+
 /* When each of the two last read something, and how long that took, is all in which they may
- * differ: "14:32" and the number of "within 1m" are blanked. */
+ * differ else: "14:32" and the number of "within 1m" are blanked. */
 static char *screen_without_times(struct term *term)
 {
     char *text = xstrdup(term_screen(term));
@@ -55,6 +71,7 @@ static char *screen_without_times(struct term *term)
             (void)sscanf(at, "within %*1[0-9]%n", &length);
         memset(at, '-', (size_t)length);
     }
+    blank_points(text);
     return text;
 }
 

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "cli/options.h"
 #include "e2e/proc.h"
 #include "e2e/run.h"
 
@@ -46,6 +47,55 @@ static void it_tells_about_itself(void **state)
         expect_plain_text(run.out);
         for (size_t j = 0; j < 4 && rows[i].says[j]; j++)
             expect_text(run.out, rows[i].says[j]);
+        run_free(&run);
+    }
+}
+
+/* That of the manual page's THEMES, in the folder that holds where XDG_CONFIG_HOME is of no use. */
+static void a_theme_of_one_s_own_is_worn(void **state)
+{
+    struct tenant *tenant = *state;
+    char *themes = xasprintf("%s/theme-home/.config/restoretop/themes", tenant->dir);
+    char *command =
+        xasprintf("mkdir -p '%s' && sed -n '/^# THEMES/,/^Under/{s/^\t//;s/^\\\\//;s/++$//;p}' "
+                  "'%s/man/restoretop.1.scd' | sed -n '/^\\[theme/,/^$/p' >'%s/mine.theme' && "
+                  "export HOME='%s/theme-home' XDG_CONFIG_HOME=relative && "
+                  "'%s' --theme mine --check-config && '%s' --theme mine --print-theme",
+                  themes, TEST_SOURCE_DIR, themes, tenant->dir, PROGRAM, PROGRAM);
+    struct run run = run_shell(command);
+    assert_string_equal(run.err, "");
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "what holds without one is fine");
+    expect_text(run.out, "\nname = Mine\n");
+    expect_text(run.out, "\nstatus.failed      = ~203 bold\n");
+    expect_text(run.out, "\nmatch              = ~0 on ~3 underline\n");
+    run_free(&run);
+    free(command);
+    free(themes);
+}
+
+static struct run told_to(const char *words, const char *sink)
+{
+    char *command = xasprintf("( '%s' %s; echo status $? >&2 ) %s", PROGRAM, words, sink);
+    struct run run = run_shell(command);
+    free(command);
+    return run;
+}
+
+static void what_it_tells_arrives_or_is_said_not_to(void **state)
+{
+    static const char *const rows[] = {"--help",       "--version",     "--print-config",
+                                       "--print-keys", "--print-theme", "auth help"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run run = told_to(rows[i], "| true");
+        assert_string_equal(run.err, "status 0\n");
+        run_free(&run);
+        run = told_to(rows[i], ">/dev/full");
+        expect_text(run.err, "the output could not be written: No space left on device\nstatus 70");
+        run_free(&run);
+        run = told_to(rows[i], ">&-");
+        expect_text(run.err, "the output could not be written: Bad file descriptor\nstatus 70");
         run_free(&run);
     }
 }
@@ -88,6 +138,16 @@ static void a_wrong_config_is_refused_with_its_line(void **state)
     assert_int_equal(run.status, 2); /* a warning elsewhere, but this is what was asked */
     expect_text(run.out, "config-of-the-test:1:");
     expect_text(run.out, "nosuchkey");
+    run_free(&run);
+    char *comment = xasprintf("# %0300d\n;%0300d\ninterval = 30 ; %s\n", 1, 2, "of a line");
+    run = check_config(*state, comment);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "fine");
+    run_free(&run);
+    free(comment);
+    run = check_config(*state, "interval = 30\nprofile = nix\n");
+    assert_int_equal(run.status, 2);
+    expect_text(run.out, "config-of-the-test:2: there is no profile \"nix\". Write a section [");
     run_free(&run);
 }
 
@@ -164,6 +224,22 @@ static void what_print_config_prints_is_a_config_file(void **state)
     run_free(&again);
 }
 
+/* What a file cannot hold stands there as a comment. */
+static void print_config_prints_a_config_file_whatever_was_asked_for(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = write_config(tenant, ""), *filter = xasprintf("%0400d", 1);
+    const char *args[] = {"--config", path, "--filter", filter, "--print-config", NULL};
+    struct run printed = run_plain(args, NULL);
+    expect_text(printed.out, filter);
+    struct run checked = check_config(tenant, printed.out);
+    assert_int_equal(checked.status, 0);
+    run_free(&printed);
+    run_free(&checked);
+    free(filter);
+    free(path);
+}
+
 static void print_config_names_the_profile_and_not_itself(void **state)
 {
     static const char text[] = "[profile default]\ntenant = a.example\n"
@@ -180,6 +256,48 @@ static void print_config_names_the_profile_and_not_itself(void **state)
     expect_text(run.out, "\n# profile in force: lab\n");
     run_free(&run);
     free(path);
+}
+
+/* What bash offers for the words so far, the last of them being typed; a word a line. */
+static struct run completed(const char *words)
+{
+    char *command = xasprintf("bash -c '. %s/completions/restoretop; COMP_WORDS=(restoretop %s); "
+                              "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _restoretop; "
+                              "printf \"%%s\\n\" \"${COMPREPLY[@]}\"'",
+                              TEST_BINARY_DIR, words);
+    struct run run = run_shell(command);
+    free(command);
+    assert_string_equal(run.err, "");
+    return run;
+}
+
+static void the_shell_completes_options_and_their_words(void **state)
+{
+    static const char *const rows[][2] = {
+        {"--auth b", "browser\n"},
+        {"--auth = dev", "device\n"},
+        {"--once --for", "--format\n"},
+        {"--format \"\"", "table\njson\n"},
+        {"--sort pro", "progress\n"},
+        {"--theme cvd", "cvd-dark\n"},
+        {"--token-file /dev/nul", "/dev/null\n"},
+        {"who", "whoami\n"},
+        {"--tenant \"\"", "\n"},
+        {"--color = \"\"", "auto\nnever\n8\n16\n256\n"},
+    };
+    (void)state;
+    if (!has_program("bash"))
+        skip();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run run = completed(rows[i][0]);
+        if (strncmp(run.out, rows[i][1], strlen(rows[i][1])) != 0)
+            fail_msg("%s: not \"%s\" but \"%s\"", rows[i][0], rows[i][1], run.out);
+        run_free(&run);
+    }
+    struct run all = completed("--");
+    for (int id = 0; id < OPTION_COUNT; id++)
+        expect_text(all.out, option_info((enum option_id)id)->flag);
+    run_free(&all);
 }
 
 static void help_has_no_doubled_line(void **state)
@@ -205,12 +323,36 @@ static void advice_without_a_screen_is_not_about_the_screen(void **state)
     expect_text(run.err, "Put a new token into it.");
     expect_no_text(run.err, "every 5 s");
     run_free(&run);
+    const char *token[] = {"--once", "--graph-url", tenant->root, NULL};
+    const char *env[] = {"RESTORETOP_TOKEN=expired-long-ago", NULL};
+    run = run_plain(token, env);
+    assert_int_equal(run.status, 3);
+    expect_text(run.err, "\nStart again with a new token");
+    run_free(&run);
+    tenant_fault(tenant, "loop-next");
+    run = run_once(tenant, NULL);
+    assert_int_equal(run.status, 6);
+    expect_text(run.err, "Nothing is printed");
+    expect_no_text(run.err, "by itself");
+    run_free(&run);
     const char *theme[] = {"--once", "--demo", "--theme", "nosuch", NULL};
     run = run_plain(theme, NULL);
     assert_int_equal(run.status, 2);
     expect_text(run.err, "Built in are default-dark");
     run_free(&run);
     free(path);
+}
+
+/* Anything passes for a token until Graph was asked. */
+static void whoami_does_not_vouch_for_a_token_from_outside(void **state)
+{
+    const char *args[] = {"whoami", NULL}, *env[] = {"RESTORETOP_TOKEN=nonsense", NULL};
+    (void)state;
+    struct run run = run_plain(args, env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.out, "not tried");
+    expect_no_text(run.out, "signed in");
+    run_free(&run);
 }
 
 static struct run with_token_file(struct tenant *tenant, const char *path)
@@ -318,14 +460,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_tells_about_itself),
+        TEST(a_theme_of_one_s_own_is_worn),
+        TEST(what_it_tells_arrives_or_is_said_not_to),
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
         TEST(all_that_is_wrong_is_told_at_once),
         TEST(a_config_file_that_is_missing_is_said_so),
         TEST(what_print_config_prints_is_a_config_file),
+        TEST(print_config_prints_a_config_file_whatever_was_asked_for),
         TEST(print_config_names_the_profile_and_not_itself),
+        TEST(the_shell_completes_options_and_their_words),
         TEST(help_has_no_doubled_line),
         TEST(advice_without_a_screen_is_not_about_the_screen),
+        TEST(whoami_does_not_vouch_for_a_token_from_outside),
         TEST(without_a_token_the_way_in_is_told),
         TEST(the_token_of_the_environment_leaves_it),
         TEST(the_demo_s_simulator_gets_no_token_to_see),

@@ -73,6 +73,7 @@ static const struct kind kinds[] = {
     {"xterm-256color", {NULL}, true, false},
     {"screen-256color", {NULL}, true, false},
     {"linux", {NULL}, true, true},
+    {"vte-direct", {NULL}, true, false},
     {"vt100", {NULL}, false, false},
     {"xterm-256color", {"NO_COLOR=1", NULL}, false, false},
     {"xterm-256color", {"LC_ALL=C", NULL}, true, true},
@@ -145,12 +146,72 @@ static void a_terminal_that_cannot_be_drawn_on_is_told(void **state)
     }
 }
 
+static bool has_asked(struct term *term, void *unused)
+{
+    (void)unused;
+    return wrote(term, "\033]11;?\033\\");
+}
+
+static bool is_white(struct term *term, void *unused)
+{
+    struct term_cell cell = term_cell(term, 5, 40);
+    (void)unused;
+    return !cell.bg_default && cell.bg == 0xFFFFFF;
+}
+
+static bool is_bare(struct term *term, void *unused)
+{
+    (void)unused;
+    return term_cell(term, 5, 40).bg_default;
+}
+
+/* Where nobody chose a theme the terminal says whether its page is light; no letter of the answer
+ * is a key. A theme that is chosen afterwards is worn. */
+static void a_light_page_has_the_light_theme(void **state)
+{
+    struct term *term = console_start_as(*state, 24, 80, NULL, "xterm-256color", NULL);
+    assert_true(term_wait_until(term, has_asked, NULL));
+    term_send(term, "\033]11;rgb:ffff/ffff/ffff\033\\");
+    assert_true(term_wait_until(term, is_white, NULL));
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait(term, "1 of 14"));
+    assert_true(term_wait(term, "[1 All 14"));
+    term_send(term, "T");
+    assert_true(term_wait(term, "> default-light"));
+    term_send(term, "k\r");
+    assert_true(term_wait_until(term, is_bare, NULL));
+    console_quit(term);
+}
+
+static void a_dark_page_or_a_theme_that_was_chosen_stays_as_it_is(void **state)
+{
+    static const char *const told[] = {"COLORFGBG=15;0", NULL};
+    static const char *const chosen[] = {"--theme", "default-dark", NULL};
+    const struct {
+        const char *const *args, *const *env;
+    } cases[] = {{NULL, NULL}, {NULL, told}, {chosen, NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct term *term =
+            console_start_as(*state, 24, 80, cases[i].args, "xterm-256color", cases[i].env);
+        assert_true(console_wait_state(term, "LIVE"));
+        assert_int_equal(has_asked(term, NULL), i == 0);
+        term_send(term, i == 0 ? "\033]11;rgb:1e1e/1e1e/2e2e\a" : "\033]11;rgb:ffff/ffff/ffff\a");
+        term_send(term, "T");
+        assert_true(term_wait(term, "> default-dark"));
+        assert_true(is_bare(term, NULL));
+        term_escape(term);
+        console_quit(term);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_terminal_can_be_used),
         cmocka_unit_test(a_terminal_without_a_clipboard_is_told_no_words_for_one),
         cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
+        cmocka_unit_test(a_light_page_has_the_light_theme),
+        cmocka_unit_test(a_dark_page_or_a_theme_that_was_chosen_stays_as_it_is),
     };
     return cmocka_run_group_tests_name("e2e: kinds of terminals", tests, tenant_set_up,
                                        tenant_tear_down);

@@ -191,7 +191,7 @@ static void what_is_wrong_in_it_is_told_with_its_line(void **state)
                                     "colour = red\n");
     const char *const argv[] = {PROGRAM, "--config", path, "--check-config", NULL};
     static const char *const told[] = {
-        ":2: the filter is wrong at character 1: There is no field \"colour\".",
+        ":2: The filter is wrong at character 1: There is no field \"colour\".",
         ":4: a view's key is one from 2 to 9 (1 is All), not \"1\"",
         ":6: view 1 is All, and stays as it is",
         ":10: key 8 is that of [view three] already (line 8)",

@@ -174,7 +174,7 @@ static void documented_bodies_are_read_without_loss(void **state)
     serve_no_more(&service);
 }
 
-/* Status word on the row, and what the detail says; each of three sessions of one id. */
+/* Status word on the row, and what the session in full says; each of three sessions of one id. */
 static void documented_bodies_are_shown(void **state)
 {
     static const struct {
@@ -199,8 +199,12 @@ static void documented_bodies_are_shown(void **state)
         term_send(term, "\r");
         assert_true(term_wait(term, "1 of 1"));
         assert_true(console_wait_selected(term, rows[i].row));
+        term_send(term, "\r");
+        assert_true(term_wait(term, "Esc back"));
         for (size_t j = 0; j < 4; j++)
             assert_true(term_wait(term, rows[i].says[j]));
+        term_send(term, "\033");
+        assert_true(term_wait(term, "Enter open"));
     }
     console_quit(term);
     serve_no_more(&service);

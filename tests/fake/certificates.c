@@ -1,4 +1,3 @@
-/* certificates.c - see certificates.h. */
 #include "fake/certificates.h"
 
 #include <stdarg.h>

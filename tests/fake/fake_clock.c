@@ -1,4 +1,3 @@
-/* fake_clock.c - see fake_clock.h. */
 #include "fake/fake_clock.h"
 
 #include "base/xalloc.h"

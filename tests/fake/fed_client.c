@@ -1,4 +1,3 @@
-/* fed_client.c - see fed_client.h. */
 #include "fake/fed_client.h"
 
 #include <stdlib.h>

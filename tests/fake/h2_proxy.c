@@ -1,4 +1,3 @@
-/* h2_proxy.c - see h2_proxy.h. */
 #include "fake/h2_proxy.h"
 
 #include <fcntl.h>

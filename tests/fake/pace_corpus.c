@@ -1,4 +1,3 @@
-/* pace_corpus.c - see pace_corpus.h. */
 #include "fake/pace_corpus.h"
 
 #include <math.h>

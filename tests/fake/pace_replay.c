@@ -1,4 +1,3 @@
-/* pace_replay.c - see pace_replay.h. */
 #include "fake/pace_replay.h"
 
 #include "model/pace.h"

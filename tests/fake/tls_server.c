@@ -1,4 +1,3 @@
-/* tls_server.c - see tls_server.h. */
 #include "fake/tls_server.h"
 
 #include <signal.h>

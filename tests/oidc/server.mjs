@@ -111,7 +111,8 @@ const configuration = {
 const server = createServer();
 await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
 const origin = `http://127.0.0.1:${server.address().port}`;
-const provider = new Provider(`${origin}${tenant}/v2.0`, configuration);
+const issuer = `${tenant}/v2.0`;
+const provider = new Provider(`${origin}${issuer}`, configuration);
 
 function log(line) {
   if (options.log) appendFileSync(options.log, `${JSON.stringify(line)}\n`);
@@ -196,7 +197,11 @@ server.on('request', (req, res) => {
   const fail = (error) => { res.statusCode = 500; res.end(`${error}`); };
   if (req.url.startsWith('/interaction/')) interact(req, res).catch(fail);
   else if (options.graph && req.url.startsWith('/v1.0/')) passOn(req, res).catch(fail);
-  else oidc(req, res);
+  else {
+    // What describes this server lies below its issuer, as with Entra; libraries look for it there and nowhere else.
+    if (req.url.startsWith(`${issuer}/.well-known/`)) req.url = req.url.slice(issuer.length);
+    oidc(req, res);
+  }
 });
 process.stdin.on('end', () => process.exit(0)).resume();
 process.stdout.write(`listening on ${origin}\n`);

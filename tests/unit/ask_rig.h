@@ -162,4 +162,13 @@ static inline const char *last_body(const struct ask_rig *rig)
     return fake_http_request(rig->http, fake_http_request_count(rig->http) - 1)->body;
 }
 
+/* The grant has been made and waits for its person. */
+static inline struct ask_rig *ask_rig_begin(struct ask_rig *rig, grant_fn *maker)
+{
+    ask_rig_make(rig, maker);
+    ask_rig_run(rig, 1);
+    assert_int_equal(rig->grant->state, GRANT_BUSY);
+    return rig;
+}
+
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "model/fault_log.h"
 #include "uistate_private.h"
 #include "unit/pace_fixture.h"
 #include "unit/tenant_fixture.h"
@@ -162,6 +163,38 @@ static void scene_raw(struct uistate *state)
 {
     give_detail(state, ID_PARTIAL);
     state->view = VIEW_RAW;
+}
+
+/* An error of the log's own entry, and one that the session tells as well. */
+static void scene_logged(struct uistate *state)
+{
+    static const struct session_error other = {
+        .code = "ArtifactNotFound",
+        .message = "The site is not there any more.",
+        .has_inner = true,
+        .inner = {.code = "SiteDeleted", .message = "Deleted by retention."}};
+    const struct session_error as_said = {.code = "InvalidRestoreTime",
+                                          .message = "The restore point lies outside the "
+                                                     "retention period."};
+    scene_failed(state);
+    struct task task = {.id = "1",
+                        .session_id = ID_FAILED,
+                        .activity = "restoreTaskCompleted",
+                        .result = "failed",
+                        .by = "system",
+                        .at_ms = NOW_MS - 2 * MINUTE_MS,
+                        .error = &other,
+                        .total = 1,
+                        .restored = 0,
+                        .failed = 1,
+                        .workload = WORKLOAD_SHAREPOINT};
+    state->snapshot->tasks = task_log_new();
+    assert_true(task_log_add(state->snapshot->tasks, &task));
+    task.id = "2";
+    task.at_ms += MINUTE_MS;
+    task.error = &as_said;
+    assert_true(task_log_add(state->snapshot->tasks, &task));
+    task_log_seal(state->snapshot->tasks, false, NOW_MS);
 }
 
 static void scene_raw_unread(struct uistate *state)
@@ -457,6 +490,33 @@ static void scene_stale(struct uistate *state)
     state->snapshot->polled_ms = NOW_MS - 7 * MINUTE_MS;
 }
 
+/* What a tenant refuses that is made up, and what it would take of a real one. */
+static void scene_faults(struct uistate *state)
+{
+    static const char path[] = "/v1.0/solutions/backupRestore/restorePoints/a_1795305600_11_4";
+    struct fault fault;
+    fault_set(
+        &fault, FAULT_FORBIDDEN,
+        "Graph refused the request (403 Authorization_RequestDenied): Insufficient privileges "
+        "to complete the operation.");
+    fault_hint(&fault, "Names by restore points take BackupRestore-Search.Read.All.");
+    fault.http_status = 403;
+    strcpy(fault.code, "Authorization_RequestDenied");
+    state->snapshot->faults =
+        fault_log_add(NULL, "GET", path, strlen(path), &fault, NOW_MS - MINUTE_MS);
+    state->demo = true;
+    state->view = VIEW_FAULTS;
+}
+
+static void scene_unread(struct uistate *state)
+{
+    fail_state(state, DATA_LIVE, FAULT_SERVICE,
+               "1 of 3 sessions that may change cannot be read: The service failed (500).");
+    state->snapshot->fault.next_try_ms = 0;
+    state->snapshot->live_until_boot_ms = INT64_MAX;
+    state->snapshot->polled_ms = NOW_MS;
+}
+
 static void scene_loading(struct uistate *state)
 {
     state->snapshot->state = DATA_LOADING;
@@ -705,6 +765,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"filter-fault", scene_filter, false}, {"filter-set", scene_filtered, false}, {"filter-kept", scene_filter_kept, false},
     {"filter-no-match", scene_no_match, false}, {"filter-gone", scene_filter_gone, false},
     {"detail", scene_detail, true}, {"detail-failed", scene_failed, false},
+    {"detail-logged", scene_logged, false},
     {"events-filter", scene_events_filter, false}, {"away", scene_away, true},
     {"away-filter", scene_away_filter, false}, {"state-kept", scene_kept, false},
     {"errors", scene_errors, true}, {"errors-session", scene_errors_session, false},
@@ -718,6 +779,8 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
     {"state-stale", scene_stale, false},
+    {"state-unread", scene_unread, false},
+    {"faults", scene_faults, false},
     {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
     {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
     {"service-offline", scene_service_offline, false},
@@ -730,8 +793,8 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"signin-broken-banner", scene_signin_broken_banner, false},
     {"signin-waiting-banner", scene_signin_waiting_banner, false},
     {"units", scene_units, true}, {"units-gone", scene_units_gone, false}, {"why-further-on", scene_why_further_on, false}, {"units-filtered", scene_units_filtered, false},
-    {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false},
-    {"units-items", scene_units_items, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
+    {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false}, {"detail-units-refused", scene_detail_units_refused, false},
+    {"units-items", scene_units_items, false}, {"units-messages", scene_units_messages, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
     {"detail-bulk", scene_detail_bulk, false}, {"units-partial-bulk", scene_bulk_partly, false}, {"unit-held", scene_unit_held, false},
     {"unit", scene_unit, true}, {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
     {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},

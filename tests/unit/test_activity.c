@@ -30,7 +30,8 @@
     OF("c1", "sharePoint")                                                                         \
     "\"performedBy\":\"system\",\"resultStatus\":\"partiallySucceeded\","                          \
     "\"restoreSessionStatus\":\"completedWithError\",\"restoreArtifactDetails\":"                  \
-    "{\"totalArtifactsCount\":10,\"restoredCount\":9,\"failedCount\":1}}"
+    "{\"totalArtifactsCount\":10,\"restoredCount\":9,\"failedCount\":1},\"error\":"                \
+    "{\"code\":\"ArtifactNotFound\",\"message\":\"Gone.\",\"innerError\":{\"code\":\"Deleted\"}}}"
 #define POLICY                                                                                     \
     "{\"@odata.type\":\"#microsoft.graph.backupPolicyActivityLog\",\"id\":\"p1\","                 \
     "\"activityType\":\"backupPolicyActivated\",\"policyId\":\"x\"}"
@@ -59,6 +60,10 @@ static void entries_about_restores_are_taken_and_no_others(void **state)
     assert_int_equal(page.tasks[1].workload, WORKLOAD_OTHER);
     assert_int_equal(page.tasks[2].restored, 9);
     assert_string_equal(page.tasks[2].result, "partiallySucceeded");
+    assert_null(task->error);
+    assert_string_equal(page.tasks[2].error->code, "ArtifactNotFound");
+    assert_string_equal(page.tasks[2].error->message, "Gone.");
+    assert_string_equal(page.tasks[2].error->inner.code, "Deleted");
     task_page_release(&page);
     assert_false(graph_parse_tasks("{}", 2, &page, NULL));
     assert_false(graph_parse_tasks("<html>", 6, &page, NULL));
@@ -216,7 +221,7 @@ static void what_is_new_in_it_is_an_event_of_its_session(void **state)
     assert_string_equal(event->id, "c1");
     assert_true(event->at_ms == RIG_WALL_MS - 1800000);
     assert_string_equal(event->text, "activity log: completed by system: partiallySucceeded, 9 of "
-                                     "10 restored, 1 failed");
+                                     "10 restored, 1 failed (ArtifactNotFound)");
 }
 
 static void a_refusal_is_told_once_and_remembered(void **state)
@@ -247,7 +252,7 @@ static void a_tenant_without_it_is_told_what_it_is(void **state)
 {
     struct fetch_rig *rig = *state;
     const struct fake_rule missing = {
-        .method = HTTP_GET, .match = LOG, .times = -1, .status = 404, .code = "BadRequest"};
+        .method = HTTP_GET, .match = LOG, .times = -1, .status = 400, .code = "BadRequest"};
     fake_tenant_rule(rig->http, &missing);
     fetch_rig_run(rig, 3600000);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LOG), 1);

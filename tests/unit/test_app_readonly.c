@@ -3,8 +3,10 @@
  *
  * The loop is the real one. The terminal, the time and the queue of commands stand in for theirs
  * (the linker's --wrap, see tests/CMakeLists.txt): keys come from here as fast as they are taken,
- * and what is sent is looked at. Before each row the state is made anew, so that a row begins
- * exactly at its place. */
+ * and what is sent is looked at. Before each row of one or two keys the state is made anew, so that
+ * it begins exactly at its place. Of the rows of three, which are nearly all, those that begin
+ * alike share their beginning: the state is put back, byte by byte, to what it was before the first
+ * key that differs (rewind.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,10 +20,12 @@
 #include "app.h"
 #include "app_signal.h"
 #include "screen.h"
+#include "unit/rewind.h"
 #include "unit/tenant_fixture.h"
 
 #define KEYS_MAX  100
 #define PATH_KEYS 8
+#define ROW_KEYS  3
 
 /* clang-format off */
 /* Every place where a key can land: how it is reached from the list, and what shows that it is. */
@@ -62,10 +66,14 @@ static struct sweep {
     key_code alphabet[KEYS_MAX];
     size_t count;
     bool quits[KEYS_MAX + KEYS_MAX * KEYS_MAX]; /* a row of one or two ended the program */
-    size_t depth, row[3];                       /* the row at hand; depth 0: none yet */
+    size_t depth, row[ROW_KEYS];                /* the row at hand; depth 0: none yet */
     bool frames;                                /* each key has its frame */
-    key_code queue[PATH_KEYS + 3];
-    size_t queued, given, of_path;
+    struct beginning {
+        struct uistate state;
+        struct rewind_moment moment;
+    } before[ROW_KEYS]; /* of each of the three keys, as it was in the last row */
+    key_code queue[PATH_KEYS + ROW_KEYS];
+    size_t queued, given, of_path, put_back; /* put_back: at that key of the queue; or none */
     bool drawn, over;
     size_t rows, writes, sent[COMMAND_KIND_COUNT];
     char culprit[64]; /* the first row that wrote */
@@ -101,7 +109,7 @@ static bool next_row(void)
     do {
         if (sweep.depth > 0 && advance())
             continue;
-        if (sweep.depth == 3)
+        if (sweep.depth == ROW_KEYS)
             return false;
         sweep.depth++;
         memset(sweep.row, 0, sizeof sweep.row);
@@ -121,12 +129,51 @@ static void name_culprit(void)
     }
 }
 
+/* --- beginnings that rows share --------------------------------------------------------------- */
+
+static bool of_three(void)
+{
+    return sweep.depth == ROW_KEYS;
+}
+
+static void begin_moments(void)
+{
+    rewind_now.used = 0;
+    if (of_three())
+        rewind_on();
+}
+
+/* The key at hand is about to be pressed. */
+static void keep_beginning(void)
+{
+    struct beginning *before = &sweep.before[sweep.given - sweep.of_path];
+    memcpy(&before->state, sweep.state, sizeof before->state);
+    rewind_copy(&before->moment, &rewind_now);
+}
+
+static void put_back(size_t key)
+{
+    const struct beginning *before = &sweep.before[key];
+    memcpy(sweep.state, &before->state, sizeof before->state);
+    rewind_copy(&rewind_now, &before->moment);
+    sweep.given = sweep.put_back = sweep.of_path + key;
+}
+
+static size_t first_difference(const size_t *row, const size_t *other)
+{
+    size_t i = 0;
+    while (i < ROW_KEYS - 1 && row[i] == other[i])
+        i++;
+    return i;
+}
+
 /* --- the state, made anew as app.c makes it --------------------------------------------------- */
 
 static void make_state_anew(void)
 {
     struct uistate *state = sweep.state, kept = *state;
     uistate_release(state);
+    begin_moments();
     uistate_init(state);
     state->tenant = kept.tenant;
     state->account = kept.account;
@@ -140,9 +187,10 @@ static void make_state_anew(void)
     state->keymap = kept.keymap;
     state->clock = kept.clock;
     state->attention_days = kept.attention_days;
-    state->acks = kept.acks;
+    state->acks = of_three() ? acks_load(NULL, NULL) : kept.acks;
     memcpy(state->theme_name, kept.theme_name, sizeof state->theme_name);
     uistate_take_snapshot(state, snapshot_ref(sweep.snapshot));
+    rewind_off();
     uistate_resize(state, 24, 80);
 }
 
@@ -156,6 +204,24 @@ static void queue_keys(void)
     sweep.of_path = sweep.queued;
     for (size_t i = 0; i < sweep.depth; i++)
         sweep.queue[sweep.queued++] = sweep.alphabet[sweep.row[i]];
+}
+
+/* Begins the next row: at its place, or where it leaves the row before. */
+static bool begin_row(void)
+{
+    size_t last[ROW_KEYS];
+    bool put = of_three();
+    memcpy(last, sweep.row, sizeof last);
+    if (!next_row())
+        return false;
+    queue_keys();
+    sweep.frames = !of_three();
+    sweep.put_back = SIZE_MAX;
+    if (put)
+        put_back(first_difference(sweep.row, last));
+    else
+        make_state_anew();
+    return true;
 }
 
 static void check_place(void)
@@ -181,6 +247,7 @@ bool __wrap_screen_show(struct screen *screen, const struct canvas *canvas);
 size_t __wrap_screen_bytes(const struct screen *screen);
 void __wrap_screen_redraw(struct screen *screen);
 key_code __wrap_screen_key(struct screen *screen, bool complete);
+enum osc_ground __wrap_screen_ground(const struct screen *screen);
 bool __wrap_screen_key_begun(const struct screen *screen);
 bool __wrap_screen_hung_up(const struct screen *screen);
 void __wrap_screen_suspend(struct screen *screen);
@@ -251,6 +318,12 @@ void __wrap_screen_redraw(struct screen *screen)
     (void)screen;
 }
 
+enum osc_ground __wrap_screen_ground(const struct screen *screen)
+{
+    (void)screen;
+    return OSC_GROUND_DARK; /* another theme would come by an errand, at no certain row */
+}
+
 bool __wrap_screen_key_begun(const struct screen *screen)
 {
     (void)screen;
@@ -314,7 +387,10 @@ bool __wrap_fetcher_send(struct fetcher *fetcher, struct command *command)
  * next row wants the program to go on. */
 struct ui_reaction __wrap_uistate_key(struct uistate *state, key_code key)
 {
+    if (of_three())
+        rewind_on();
     struct ui_reaction reaction = __real_uistate_key(state, key);
+    rewind_off();
     if (!(reaction.effects & EFFECT_QUIT))
         return reaction;
     reaction.effects &= ~(unsigned)EFFECT_QUIT;
@@ -333,7 +409,28 @@ void __wrap_uistate_resize(struct uistate *state, int rows, int cols);
 void __wrap_uistate_resize(struct uistate *state, int rows, int cols)
 {
     sweep.state = state;
+    if (of_three())
+        rewind_on();
     __real_uistate_resize(state, rows, cols);
+    rewind_off();
+}
+
+/* The names are the state's from now on, and so of its memory. */
+void __real_uistate_choose_theme(struct uistate *state, char **names, size_t count);
+void __wrap_uistate_choose_theme(struct uistate *state, char **names, size_t count);
+void __wrap_uistate_choose_theme(struct uistate *state, char **names, size_t count)
+{
+    if (!of_three()) {
+        __real_uistate_choose_theme(state, names, count);
+        return;
+    }
+    rewind_on();
+    char **copies = xcalloc(count, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = xstrdup(names[i]);
+    __real_uistate_choose_theme(state, copies, count);
+    rewind_off();
+    theme_list_free(names, count);
 }
 
 key_code __wrap_screen_key(struct screen *screen, bool complete)
@@ -342,17 +439,14 @@ key_code __wrap_screen_key(struct screen *screen, bool complete)
     (void)complete;
     if (sweep.frames && !sweep.drawn)
         return KEY_NONE; /* each key has its frame */
-    if (sweep.given == sweep.queued) {
-        if (sweep.over || !next_row()) {
-            sweep.over = true;
-            return KEY_NONE;
-        }
-        sweep.frames = sweep.depth < 3;
-        make_state_anew();
-        queue_keys();
+    if (sweep.given == sweep.queued && (sweep.over || !begin_row())) {
+        sweep.over = true;
+        return KEY_NONE;
     }
     if (sweep.given == sweep.of_path)
         check_place();
+    if (of_three() && sweep.given >= sweep.of_path && sweep.given != sweep.put_back)
+        keep_beginning();
     sweep.drawn = false;
     return sweep.queue[sweep.given++];
 }

@@ -43,14 +43,14 @@ static void each_session_has_its_rank(void **state)
         enum attention_rank rank;
         bool needed, problem;
     } rows[] = {
-        {SESSION_FAILED, NOW - DAY, 0, RANK_PROBLEM, true, true},
-        {SESSION_FAILED, NOW - 7 * DAY, 0, RANK_PROBLEM, true, true},
+        {SESSION_FAILED, NOW - DAY, 0, RANK_FAILED, true, true},
+        {SESSION_FAILED, NOW - 7 * DAY, 0, RANK_FAILED, true, true},
         {SESSION_FAILED, NOW - 7 * DAY - 1, 0, RANK_ENDED, false, false},
-        {SESSION_FAILED, NOW + DAY, 0, RANK_PROBLEM, true, true},
-        {SESSION_FAILED, TIME_NONE, 0, RANK_PROBLEM, true, true},
-        {SESSION_COMPLETED_WITH_ERROR, NOW - DAY, 0, RANK_PROBLEM, true, true},
-        {SESSION_MASKED, NOW - DAY, 0, RANK_PROBLEM, true, true},
-        {SESSION_COMPLETED, NOW - DAY, SESSION_PARTIAL_BULK, RANK_PROBLEM, true, true},
+        {SESSION_FAILED, NOW + DAY, 0, RANK_FAILED, true, true},
+        {SESSION_FAILED, TIME_NONE, 0, RANK_FAILED, true, true},
+        {SESSION_COMPLETED_WITH_ERROR, NOW - DAY, 0, RANK_PARTIAL, true, true},
+        {SESSION_MASKED, NOW - DAY, 0, RANK_FAILED, true, true},
+        {SESSION_COMPLETED, NOW - DAY, SESSION_PARTIAL_BULK, RANK_PARTIAL, true, true},
         {SESSION_ACTIVATING, TIME_NONE, 0, RANK_ACTIVATING, true, false},
         {SESSION_ACTIVE, TIME_NONE, 0, RANK_ACTIVE, true, false},
         {SESSION_ACTIVE, TIME_NONE, SESSION_DOUBTED, RANK_ACTIVE, true, false},
@@ -60,7 +60,7 @@ static void each_session_has_its_rank(void **state)
         {SESSION_UNREADABLE, TIME_NONE, 0, RANK_UNCLEAR, false, false},
         {SESSION_DRAFT, TIME_NONE, 0, RANK_DRAFT, false, false},
         {SESSION_COMPLETED, NOW - DAY, 0, RANK_ENDED, false, false},
-        {SESSION_FAILED, NOW - DAY, SESSION_GONE, RANK_PROBLEM, false, false},
+        {SESSION_FAILED, NOW - DAY, SESSION_GONE, RANK_FAILED, false, false},
         {SESSION_ACTIVE, TIME_NONE, SESSION_GONE, RANK_ACTIVE, false, false},
     };
     struct attention_rule rule = {.now_ms = NOW, .days = 7};

@@ -132,6 +132,27 @@ static void a_429_without_retry_after_backs_off(void **state)
     rig_free(rig);
 }
 
+/* Whoever says "now" and throttles again did not mean it: five calls that asked each second were
+ * 120 requests in 45 s, all of which counted. */
+static void a_wait_of_nothing_that_does_not_help_grows(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    for (int i = 0; i < 8; i++) {
+        fake_http_expect(rig->http, HTTP_GET, "/a",
+                         (struct fake_reply){.status = 429, .headers = "Retry-After: 0"});
+    }
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+    assert_int_equal(drive(rig, call, in(rig, 2500)), CALL_WAITING);
+    assert_int_equal(fake_http_request_count(rig->http), 3); /* at once, after a second, another */
+    assert_int_equal(drive(rig, call, in(rig, 27500)), CALL_WAITING);
+    assert_in_range(fake_http_request_count(rig->http), 5, 6); /* 2, 5, 15 s behind them */
+    assert_int_equal(drive(rig, call, in(rig, 70000)), CALL_DONE);
+    call_free(call);
+    rig_free(rig);
+}
+
 static void the_user_can_end_a_back_off(void **state)
 {
     (void)state;
@@ -315,6 +336,7 @@ int main(void)
         cmocka_unit_test(what_cannot_pass_by_itself_is_final),
         cmocka_unit_test(retry_after_holds_every_read_and_no_write),
         cmocka_unit_test(a_429_without_retry_after_backs_off),
+        cmocka_unit_test(a_wait_of_nothing_that_does_not_help_grows),
         cmocka_unit_test(the_user_can_end_a_back_off),
         cmocka_unit_test(writes_go_out_once_and_tell_what_is_unclear),
         cmocka_unit_test(without_permission_no_write_leaves),

@@ -29,13 +29,7 @@ static int64_t now(void)
 
 static void script(const char *name, const char *text)
 {
-    char *path = xasprintf("%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "#!/bin/sh\n%s\n", text);
-    fclose(file);
-    assert_int_equal(chmod(path, 0755), 0);
-    free(path);
+    assert_int_equal(temp_folder_script(folder, name, text), 0);
 }
 
 static int set_up(void **state)

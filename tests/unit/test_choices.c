@@ -40,7 +40,7 @@ static void take_views(struct home *home)
     size_t place = 0;
     assert_true(views_place(&home->settings, &views, NULL));
     assert_true(views_wanted(&home->settings, &views, &place, NULL));
-    uistate_listviews_begin(&home->screen, &views, place);
+    uistate_listviews_begin(&home->screen, &views, place, false);
 }
 
 static void begin(struct home *home)
@@ -189,6 +189,47 @@ static void a_filter_goes_with_its_owner(void **state)
     assert_true(meet(home, "contoso"));
 }
 
+static void expect_place(const struct home *home, size_t place)
+{
+    assert_int_equal(home->screen.views.at, place);
+}
+
+/* A list that opens in a view hides what is not in it, as a filter does. */
+static void the_lists_view_goes_with_its_owner(void **state)
+{
+    struct home *home = *state;
+    assert_false(meet(home, "contoso"));
+    assert_true(
+        listviews_put(&home->screen.views.all, 6, LISTVIEW_SAVED, "slow", "run>4h", "", NULL));
+    uistate_listviews_go(&home->screen, 6);
+    begin_again(home);
+    expect_place(home, 6);
+    assert_false(meet(home, "")); /* not known yet */
+    assert_true(meet(home, "fabrikam"));
+    expect_place(home, 0);
+    assert_string_equal(home->screen.views.all.at[6].name,
+                        "slow"); /* that there is one hides nothing */
+    assert_string_equal(home->screen.message,
+                        "The view that was kept is another account's: not in force.");
+    begin_again(home); /* nothing was chosen: it is still there for its owner */
+    expect_place(home, 6);
+    assert_false(meet(home, "contoso"));
+    expect_place(home, 6);
+    begin_again(home); /* what is chosen before it is known who looks is theirs */
+    uistate_listviews_go(&home->screen, 2);
+    assert_false(meet(home, "fabrikam"));
+    expect_place(home, 2);
+    begin_again(home);
+    assert_false(meet(home, "fabrikam"));
+    expect_place(home, 2);
+    assert_true(uistate_set_filter(&home->screen, "st:failed", NULL));
+    begin_again(home);
+    assert_true(meet(home, "contoso"));
+    assert_string_equal(
+        home->screen.message,
+        "The view with its filter that was kept is another account's: not in force.");
+}
+
 static void what_is_typed_is_left_alone(void **state)
 {
     struct home *home = *state;
@@ -300,6 +341,7 @@ int main(void)
         TEST(what_was_chosen_is_written_once),
         TEST(while_another_console_writes_nothing_is_lost),
         TEST(a_filter_goes_with_its_owner),
+        TEST(the_lists_view_goes_with_its_owner),
         TEST(what_is_typed_is_left_alone),
         TEST(views_that_were_saved_are_there_again),
         TEST(a_saved_view_that_is_hidden_is_not_lost),

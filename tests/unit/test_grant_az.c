@@ -3,7 +3,6 @@
 #include "fake/temp_folder.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/restoretop-az-XXXXXX";
@@ -26,13 +25,9 @@ static int tear_down(void **state)
 
 static void script(const char *text)
 {
-    char *path = xasprintf("%s/az", folder);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fprintf(file, "#!/bin/sh\nprintf '%%s\\n' \"$@\" > %s/arguments\n%s\n", folder, text);
-    fclose(file);
-    assert_int_equal(chmod(path, 0755), 0);
-    free(path);
+    char *all = xasprintf("printf '%%s\\n' \"$@\" > %s/arguments\n%s", folder, text);
+    assert_int_equal(temp_folder_script(folder, "az", all), 0);
+    free(all);
 }
 
 /* Real children want real time. */

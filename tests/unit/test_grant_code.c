@@ -33,11 +33,7 @@ static int tear_down(void **state)
 
 static struct ask_rig *begin(void **state)
 {
-    struct ask_rig *rig = *state;
-    ask_rig_make(rig, grant_code);
-    ask_rig_run(rig, 1);
-    assert_int_equal(rig->grant->state, GRANT_BUSY);
-    return rig;
+    return ask_rig_begin(*state, grant_code);
 }
 
 /* The decoded value of a parameter, in a buffer of the caller's. */

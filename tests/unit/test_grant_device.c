@@ -22,11 +22,7 @@ static int tear_down(void **state)
 
 static struct ask_rig *begin(void **state)
 {
-    struct ask_rig *rig = *state;
-    ask_rig_make(rig, grant_device);
-    ask_rig_run(rig, 1);
-    assert_int_equal(rig->grant->state, GRANT_BUSY);
-    return rig;
+    return ask_rig_begin(*state, grant_device);
 }
 
 static int64_t asked_at(const struct ask_rig *rig, size_t index)

@@ -402,6 +402,37 @@ static void what_is_no_list_is_a_fault(void **state)
     }
 }
 
+/* An error of a page that had begun already: neither is its list whole, nor the tenant empty. */
+static void a_list_with_an_error_beside_it_is_a_fault(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *words; /* NULL: it is a list all the same */
+    } cases[] = {
+        {"{\"error\":{\"code\":\"x\",\"message\":\"Not today.\"},\"value\":[]}", "Not today."},
+        {"{\"value\":[{\"id\":\"a\"}],\"error\":{\"code\":\"generalException\"}}",
+         "Beside the restore sessions came an error under a status of success: generalException"},
+        {"{\"values\":[{\"id\":\"a\"}],\"error\":{\"code\":\"generalException\"}}", "Beside"},
+        {"{\"error\":null,\"value\":[]}", NULL},
+        {"{\"error\":{},\"value\":[]}", NULL},
+        {"{\"error\":{\"code\":\"\",\"message\":null},\"value\":[]}", NULL},
+        {"{\"error\":\"\",\"value\":[]}", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct session_page page;
+        struct fault why = {0};
+        bool list = graph_parse_sessions(cases[i].body, strlen(cases[i].body), WORKLOAD_OTHER,
+                                         false, &page, &why);
+        if (list != (cases[i].words == NULL) ||
+            (!list && strstr(why.text, cases[i].words) == NULL)) {
+            fail_msg("case %zu: %s", i, why.text);
+        }
+        if (list) {
+            session_page_release(&page);
+        }
+    }
+}
+
 static void an_empty_page_may_have_a_next_link(void **state)
 {
     (void)state;
@@ -483,6 +514,7 @@ int main(void)
         cmocka_unit_test(endless_texts_are_cut_and_say_so),
         cmocka_unit_test(depth_bombs_cost_one_record),
         cmocka_unit_test(what_is_no_list_is_a_fault),
+        cmocka_unit_test(a_list_with_an_error_beside_it_is_a_fault),
         cmocka_unit_test(an_empty_page_may_have_a_next_link),
         cmocka_unit_test(a_page_holds_100000_sessions_and_no_more),
         cmocka_unit_test(a_single_session_is_read_or_refused),

@@ -95,8 +95,58 @@ static void a_404_of_something_in_between_says_nothing(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
 }
 
-/* A real sample has `"code":""`; the request-id tells Graph from a proxy. */
-static void a_404_of_graph_without_a_code_says_gone(void **state)
+/* Backup that is turned off, or a route that is lost, answers so for each of them. */
+static void a_404_of_the_whole_service_takes_no_session_away(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 8);
+    const struct fake_rule off = {
+        .method = HTTP_GET, .match = "", .times = -1, .status = 404, .code = "ResourceNotFound"};
+    fake_tenant_rule(rig->http, &off);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    assert_int_equal(rig->seen->fault.http_status, 404);
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 90000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(fetch_rig_row(rig, "run7")->status, SESSION_ACTIVE);
+}
+
+/* 25 running sessions would be 25 refusals each half minute, for as long as a consent is missing.
+ */
+static void one_session_stands_for_all_while_everything_is_refused(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fake_tenant_batches(rig->http);
+    fill(rig, 12);
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = "Sessions/",
+                                      .times = -1,
+                                      .status = 403,
+                                      .code = "accessDenied"};
+    const struct fake_rule no_batch = {.method = HTTP_POST,
+                                       .match = "/$batch",
+                                       .times = -1,
+                                       .status = 403,
+                                       .code = "accessDenied"};
+    fake_tenant_rule(rig->http, &refused);
+    fake_tenant_rule(rig->http, &no_batch);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions/run"), 12);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    fetch_rig_run(rig, 120000);
+    assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions/run"), 12 + 3, 12 + 5);
+    const size_t batches = fake_tenant_count(rig->http, HTTP_POST, "/$batch");
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 80000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_true(fake_tenant_count(rig->http, HTTP_POST, "/$batch") > batches);
+}
+
+/* A real sample has `"code":""`; the request-id tells Graph from a proxy, and the list that has
+ * missed it a session from the service. */
+static void a_404_without_a_word_counts_once_a_list_missed_the_session(void **state)
 {
     struct fetch_rig *rig = *state;
     fill(rig, 2);
@@ -107,8 +157,10 @@ static void a_404_of_graph_without_a_code_says_gone(void **state)
                                        .body = "{\"error\":{\"code\":\"\",\"message\":\"\","
                                                "\"innerError\":{\"request-id\":\"r-1\"}}}"};
     fake_tenant_rule(rig->http, &nameless);
+    fake_tenant_remove(rig->http, "run1");
     fetch_rig_run(rig, 40000);
-    assert_true(fetch_rig_row(rig, "run1")->flags & SESSION_GONE);
+    assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 0);
+    fetch_rig_run(rig, 400000);
     assert_int_equal(fetch_rig_events(rig, EVENT_GONE), 1);
 }
 
@@ -140,33 +192,49 @@ static void one_session_that_always_fails_is_left_for_the_next_round(void **stat
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
 }
 
-/* The rest is read on, and nothing is called LIVE that was not read. */
+/* How the service refuses one session, for good. */
+static const struct fake_rule steady[] = {
+    {.method = HTTP_GET, .match = "/run1$", .times = -1, .status = 500},
+    {.method = HTTP_GET, .match = "/run1$", .times = -1, .status = 503},
+    {.method = HTTP_GET, .match = "/run1$", .times = -1, .status = 403},
+    {.method = HTTP_GET, .match = "/run1$", .times = -1, .status = 404, .body = "<html></html>"},
+    {.method = HTTP_GET, .match = "/run1$", .times = -1, .status = 200, .body = "<html></html>"},
+};
+
+static void expect_live_but_one(struct fetch_rig *rig, const char *of, int64_t since_ms)
+{
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_not_equal(rig->seen->fault.kind, FAULT_NONE);
+    assert_non_null(strstr(rig->seen->fault.text, of));
+    assert_in_range(rig->seen->fault.since_ms, since_ms, since_ms + 60000);
+    assert_int_equal(rig->seen->fault.next_try_ms, 0); /* each poll: a time would tick */
+}
+
+/* The rest is read on and is LIVE; the one is counted, and no older answer passes for a newer. */
 static void what_fails_by_itself_holds_nobody_up_and_is_told(void **state)
 {
-    static const int running[] = {2, 3, 12};
-    for (size_t i = 0; i < sizeof running / sizeof *running; i++) {
+    static const struct {
+        int running;
+        const char *of;
+    } cases[] = {{2, "1 of 2 sessions"}, {3, "1 of 3 "}, {12, "1 of 12 "}};
+    for (size_t i = 0; i < 3 * sizeof steady / sizeof *steady; i++) {
         fetch_rig_tear_down(state);
         fetch_rig_set_up(state);
         struct fetch_rig *rig = *state;
-        fill(rig, running[i]);
-        const struct fake_rule broken = {
-            .method = HTTP_GET, .match = "/run1$", .times = -1, .status = 500};
-        fake_tenant_rule(rig->http, &broken);
+        fill(rig, cases[i % 3].running);
+        fake_tenant_rule(rig->http, &steady[i / 3]);
         const int64_t read_ms = rig->seen->hot_ms;
         const int64_t until = rig->clock->boot_ms(rig->clock) + 200000;
         while (rig->clock->boot_ms(rig->clock) < until) {
             fetch_rig_run(rig, 500);
-            assert_int_not_equal(rig->seen->state, DATA_OFFLINE);
+            assert_int_equal(rig->seen->state, DATA_LIVE);
         }
         assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/run0$") +
                             fake_tenant_parts(rig->http, "/run0$"),
                         5, 7);
-        assert_int_equal(rig->seen->state, DATA_STALE);
-        assert_int_equal(rig->seen->fault.http_status, 500);
-        assert_non_null(strstr(rig->seen->fault.text, "1 of "));
-        assert_in_range(rig->seen->fault.since_ms, read_ms, read_ms + 60000);
-        assert_true(rig->seen->fault.next_try_ms > read_ms + 180000);
-        assert_true(rig->seen->hot_ms == read_ms);
+        expect_live_but_one(rig, cases[i % 3].of, read_ms);
+        assert_true(rig->seen->hot_ms == read_ms); /* of all of them: no pace rests on it */
+        assert_true(snapshot_seen_ms(rig->seen, fetch_rig_row(rig, "run1")) <= read_ms);
         assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 1);
 
         fake_tenant_forget_rules(rig->http);
@@ -174,6 +242,58 @@ static void what_fails_by_itself_holds_nobody_up_and_is_told(void **state)
         assert_int_equal(rig->seen->state, DATA_LIVE);
         assert_int_equal(rig->seen->fault.kind, FAULT_NONE);
         assert_true(rig->seen->hot_ms > read_ms);
+    }
+}
+
+/* Nothing else runs that could be answered: one that has ended tells that the service does. */
+static void one_that_runs_alone_and_fails_takes_nobody_offline(void **state)
+{
+    for (size_t i = 0; i < sizeof steady / sizeof *steady; i++) {
+        fetch_rig_tear_down(state);
+        fetch_rig_set_up(state);
+        struct fetch_rig *rig = *state;
+        struct fake_rule rule = steady[i];
+        rule.match = "/run0$";
+        fill(rig, 1);
+        fake_tenant_rule(rig->http, &rule);
+        const int64_t read_ms = rig->seen->hot_ms;
+        const size_t before = fake_tenant_count(rig->http, HTTP_GET, "/done");
+        const int64_t until = rig->clock->boot_ms(rig->clock) + 200000;
+        while (rig->clock->boot_ms(rig->clock) < until) {
+            fetch_rig_run(rig, 500);
+            assert_int_equal(rig->seen->state, DATA_LIVE);
+        }
+        expect_live_but_one(rig, "1 of 1 sessions", read_ms);
+        /* one a round, and another one each time */
+        assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/done") - before, 4, 7);
+        assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/done0$"), 0, 1);
+    }
+}
+
+/* Never LIVE for want of anybody who says otherwise. */
+static void what_is_refused_to_all_is_not_live(void **state)
+{
+    static const struct {
+        int status;
+        enum data_state state;
+    } cases[] = {{500, DATA_OFFLINE}, {403, DATA_REFUSED}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (int running = 1; running <= 12; running += 11) {
+            fetch_rig_tear_down(state);
+            fetch_rig_set_up(state);
+            struct fetch_rig *rig = *state;
+            fill(rig, running);
+            const struct fake_rule all = {.method = HTTP_GET,
+                                          .match = "/restoreSessions/",
+                                          .times = -1,
+                                          .status = cases[i].status};
+            const struct fake_rule batch = {
+                .method = HTTP_POST, .match = "/$batch", .times = -1, .status = cases[i].status};
+            fake_tenant_rule(rig->http, &all);
+            fake_tenant_rule(rig->http, &batch);
+            fetch_rig_run(rig, 100000);
+            assert_int_equal(rig->seen->state, cases[i].state);
+        }
     }
 }
 
@@ -333,10 +453,14 @@ int main(void)
         TEST(what_the_first_list_brought_is_polled_an_interval_later),
         TEST(a_404_says_that_a_session_is_gone),
         TEST(a_404_of_something_in_between_says_nothing),
-        TEST(a_404_of_graph_without_a_code_says_gone),
+        TEST(a_404_of_the_whole_service_takes_no_session_away),
+        TEST(one_session_stands_for_all_while_everything_is_refused),
+        TEST(a_404_without_a_word_counts_once_a_list_missed_the_session),
         TEST(a_session_missing_from_a_sweep_is_decided_by_a_get),
         TEST(one_session_that_always_fails_is_left_for_the_next_round),
         TEST(what_fails_by_itself_holds_nobody_up_and_is_told),
+        TEST(one_that_runs_alone_and_fails_takes_nobody_offline),
+        TEST(what_is_refused_to_all_is_not_live),
         TEST(one_that_is_asked_for_and_fails_takes_nobody_offline),
         TEST(an_outage_is_told_once_and_ends_by_itself),
         TEST(a_list_that_fails_by_itself_tells_its_next_try),

@@ -15,7 +15,7 @@
 /* What is left of one frame. */
 static void expect(const char *frame, const char *left)
 {
-    struct sgr sgr = {.jump.cols = COLS};
+    struct sgr sgr = {.jump = {.cols = COLS, .rows = 24}};
     struct strbuf out;
     strbuf_init(&out, STRBUF_NO_LIMIT);
     sgr_squeeze(&sgr, frame, strlen(frame), &out);
@@ -29,9 +29,23 @@ static void within_a_row_its_column_is_enough(void **state)
     expect("\033[5;3Ha\033[5;20Hb\033[5;2Hc", "\033[5;3Ha\033[20Gb\033[2Gc");
     expect("\033[H\033[1;20Hb", "\033[H\033[20Gb");
     expect("\033[7d\r\033[7;20Hb", "\033[7d\r\033[7;20Hb"); /* no column is known before the \r */
-    expect("\033[7;1H\033[9d\033[9;20Hb", "\033[7;1H\033[9d\033[20Gb");
+    expect("\033[7;1H\033[9d\033[9;20Hb", "\033[7H\033[9d\033[20Gb");
     expect("\033[5;3H\033[31m\342\224\201\033[K\033[m\033[5;20Hb",
            "\033[5;3H\033[31m\342\224\201\033[K\033[20G\033[mb");
+}
+
+static void the_first_column_needs_no_name(void **state)
+{
+    (void)state;
+    expect("\033[5;3Ha\033[5;1Hb", "\033[5;3Ha\rb");
+    expect("\033[5;3Ha\033[6;1Hb", "\033[5;3Ha\033[6Hb");
+    expect("\033[5;3Ha\033[1;1Hb", "\033[5;3Ha\033[Hb");
+}
+
+static void the_whole_screen_is_no_region(void **state)
+{
+    (void)state;
+    expect("\033[4;14r\033[1;24r\033[1;23r", "\033[4;14r\033[r\033[1;23r");
 }
 
 static void another_row_is_named(void **state)
@@ -72,7 +86,7 @@ static void text_that_may_wrap_leaves_the_row_open(void **state)
 
 static void others_may_move_between_frames(void **state)
 {
-    struct sgr sgr = {.jump.cols = COLS};
+    struct sgr sgr = {.jump = {.cols = COLS, .rows = 24}};
     struct strbuf out;
     static const char frame[] = "\033[5;20Hb";
     (void)state;
@@ -103,6 +117,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_row_its_column_is_enough),
+        cmocka_unit_test(the_first_column_needs_no_name),
+        cmocka_unit_test(the_whole_screen_is_no_region),
         cmocka_unit_test(another_row_is_named),
         cmocka_unit_test(where_the_row_may_be_another_it_is_named),
         cmocka_unit_test(text_that_may_wrap_leaves_the_row_open),

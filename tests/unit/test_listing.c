@@ -86,6 +86,8 @@ static void a_link_that_always_expires_ends_the_sweep(void **state)
     assert_int_equal(rig->seen->session_count, 10);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST "$"), 2);
     assert_true(rig->seen->fault.next_try_ms > RIG_WALL_MS);
+    assert_string_equal(rig->seen->fault.hint,
+                        "Page 2 of the list cannot be read; the rows before it are shown.");
 }
 
 /* A first page of one session whose next link is given. */

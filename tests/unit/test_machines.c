@@ -111,6 +111,48 @@ static void a_refused_list_is_tried_again_after_five_minutes_and_on_refresh(void
     assert_int_equal(fetch_rig_events(rig, EVENT_RECOVERED), 1);
 }
 
+/* A consent that was given, or backup that is turned on again: the polls notice it first. */
+static void a_refused_list_is_tried_soon_once_others_are_answered(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule refused = {
+        .method = HTTP_GET, .match = "", .times = -1, .status = 403, .code = "accessDenied"};
+    fetch_rig_fill(rig, 11, 2, 5);
+    fake_tenant_rule(rig->http, &refused);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(rig->seen->state, DATA_REFUSED);
+    const size_t lists = fake_tenant_count(rig->http, HTTP_GET, LIST);
+    fetch_rig_run(rig, 80000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, LIST), lists);
+    rig->machines.fetch.not_permitted = 1U << WORKLOAD_SHAREPOINT; /* said on the way */
+    fake_tenant_forget_rules(rig->http);
+    fetch_rig_run(rig, 40000);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    assert_int_equal(rig->seen->not_permitted, 0);
+}
+
+/* Whatever its jitter: "never read" is no moment that a later one can be counted from. */
+static void what_runs_is_polled_though_no_list_was_ever_whole(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const uint32_t randoms[] = {0, UINT32_MAX / 2, UINT32_MAX};
+    const struct fake_rule expired = {
+        .method = HTTP_GET, .match = "$skiptoken", .times = -1, .status = 410, .code = "gone"};
+    for (size_t i = 0; i < sizeof randoms / sizeof *randoms; i++) {
+        fetch_rig_close(rig);
+        fetch_rig_open(rig, false);
+        fake_tenant_put(rig->http, "r1", "active");
+        fake_tenant_put(rig->http, "r2", "active");
+        fake_tenant_page_size(rig->http, 1);
+        fake_tenant_rule(rig->http, &expired);
+        rig->machines.hot_random = randoms[i];
+        fetch_rig_run(rig, 40000);
+        assert_int_equal(rig->seen->state, DATA_REFUSED);
+        assert_in_range(fake_tenant_count(rig->http, HTTP_GET, "/restoreSessions/r1"), 1, 2);
+    }
+}
+
 static void signed_out_sends_nothing_until_the_token_changes(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -422,6 +464,8 @@ int main(void)
         TEST(after_a_suspension_the_list_is_read_at_once),
         TEST(a_jump_of_the_wall_clock_moves_no_deadline),
         TEST(a_refused_list_is_tried_again_after_five_minutes_and_on_refresh),
+        TEST(a_refused_list_is_tried_soon_once_others_are_answered),
+        TEST(what_runs_is_polled_though_no_list_was_ever_whole),
         TEST(signed_out_sends_nothing_until_the_token_changes),
         TEST(signed_out_the_key_tries_the_token_once),
         TEST(signed_out_for_good_the_key_says_why_nothing_is_read),

@@ -367,6 +367,20 @@ static void what_will_not_pass_by_itself_is_not_waited_for(void **state)
     }
 }
 
+/* A snapshot may be published between the refusal and the new token, which takes its time. */
+static void a_refused_token_that_is_being_replaced_is_waited_for(void **state)
+{
+    struct once_wait wait;
+    struct snapshot refused = in_state(DATA_LOADING, FAULT_AUTH, 0);
+    struct snapshot out = in_state(DATA_SIGNED_OUT, FAULT_AUTH, 0);
+    (void)state;
+    once_wait_init(&wait, false);
+    assert_int_equal(judge(&wait, &refused, 0), ONCE_WAIT);
+    assert_int_equal(judge(&wait, &refused, ONCE_FAULTY_MS - 1), ONCE_WAIT);
+    assert_int_equal(judge(&wait, &out, ONCE_FAULTY_MS - 1), ONCE_GIVE_UP);
+    assert_int_equal(judge(&wait, &refused, ONCE_FAULTY_MS), ONCE_GIVE_UP);
+}
+
 static void three_failed_tries_end_the_wait(void **state)
 {
     struct once_wait wait;
@@ -476,6 +490,7 @@ int main(void)
         cmocka_unit_test(attention_is_bad_ends_and_whatever_runs_among_what_is_printed),
         cmocka_unit_test(a_whole_list_is_printed_and_a_page_is_not),
         cmocka_unit_test(what_will_not_pass_by_itself_is_not_waited_for),
+        cmocka_unit_test(a_refused_token_that_is_being_replaced_is_waited_for),
         cmocka_unit_test(three_failed_tries_end_the_wait),
         cmocka_unit_test(a_minute_of_trouble_ends_the_wait),
         cmocka_unit_test(a_short_throttle_is_waited_for_and_a_long_one_is_not),

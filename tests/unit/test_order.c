@@ -75,10 +75,12 @@ static void attention_goes_from_problems_to_history(void **state)
         timed("g", SESSION_ACTIVE, NOW - 2 * DAY, TIME_NONE),
         timed("d", SESSION_ACTIVATING, NOW - 9 * DAY, TIME_NONE),
         timed("b", SESSION_FAILED, NOW - 3 * DAY, NOW - 2 * DAY),
-        timed("a", SESSION_COMPLETED_WITH_ERROR, NOW - 2 * DAY, NOW - DAY),
+        timed("a", SESSION_COMPLETED_WITH_ERROR, NOW - 2 * DAY, NOW - 2),
+        timed("c", SESSION_FAILED, NOW - 6 * DAY, NOW - DAY), /* began before b, and ended later */
+        timed("e", SESSION_MASKED, NOW - 5 * DAY, NOW - DAY - 1), /* it may have failed */
     };
-    expect(sessions, 11, "attention", "abdfghiklmn");
-    expect(sessions, 11, "-attention", "mlknihgfdba");
+    expect(sessions, 13, "attention", "cebadfghiklmn");
+    expect(sessions, 13, "-attention", "mlknihgfdabec");
 }
 
 static void numbers_fall_first_and_the_missing_stand_last(void **state)
@@ -137,14 +139,21 @@ static void texts_are_sorted_as_people_read_them(void **state)
     expect(sessions, 6, "-what", "cedafb");
 }
 
-static void a_label_from_counts_is_sorted_as_it_is_shown(void **state)
+/* What has no name yet stands behind all that have one, whichever way round; "2 of them" is a name,
+ * and what can have none (it is gone) is called by its counts for good. */
+static void what_has_no_name_yet_stands_behind_the_names(void **state)
 {
     (void)state;
     struct session sessions[] = {make_counted("a", SESSION_ACTIVE, 3, 0, 0),
                                  make_counted("b", SESSION_ACTIVE, 1, 0, 0),
-                                 make_session("c", WORKLOAD_EXCHANGE, SESSION_ACTIVE)};
+                                 make_session("c", WORKLOAD_EXCHANGE, SESSION_ACTIVE),
+                                 make_session("d", WORKLOAD_EXCHANGE, SESSION_ACTIVE),
+                                 make_counted("e", SESSION_ACTIVE, 2, 0, 0)};
     sessions[2].label = "2 of them";
-    expect(sessions, 3, "what", "bca");
+    sessions[3].label = "sites/Finance";
+    sessions[4].workload = WORKLOAD_OTHER; /* nowhere to ask */
+    expect(sessions, 5, "what", "ecdba");
+    expect(sessions, 5, "-what", "dceab");
 }
 
 /* "bulk, no units", "bulk, not resolved", "bulk, resolving". */
@@ -176,6 +185,41 @@ static void the_next_key_and_then_the_id_decide(void **state)
     expect(sessions, 4, "workload,status,-id", "bcda");
     expect(sessions, 4, "id", "abcd");
     expect(sessions, 4, "-id", "dcba");
+}
+
+/* Whatever it is sorted by, and turned round or not. */
+static void what_is_equal_stands_the_newest_first(void **state)
+{
+    (void)state;
+    const struct session sessions[] = {
+        timed("e", SESSION_FAILED, TIME_NONE, TIME_NONE),
+        timed("d", SESSION_FAILED, NOW - 3 * DAY, TIME_NONE),
+        timed("a", SESSION_FAILED, NOW - 2 * DAY, TIME_NONE),
+        timed("c", SESSION_FAILED, NOW - DAY, TIME_NONE),
+        timed("b", SESSION_FAILED, NOW - DAY, TIME_NONE),
+        timed("f", SESSION_DRAFT, NOW, TIME_NONE),
+    };
+    expect(sessions, 6, "status", "fbcade");
+    expect(sessions, 6, "-status", "bcadef");
+    expect(sessions, 6, "workload", "fbcade");
+    expect(sessions, 6, "by", "fbcade");
+    expect(sessions, 6, "-created", "dabcfe");
+    expect(sessions, 6, "workload,-id", "fedcba");
+}
+
+static void two_of_many_that_are_equal_do_so_too(void **state)
+{
+    (void)state;
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn";
+    char ids[sizeof letters - 1][2];
+    struct session sessions[sizeof letters - 1];
+    const size_t count = sizeof letters - 1;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(ids[i], sizeof ids[i], "%c", letters[i]);
+        sessions[i] = make_counted(ids[i], SESSION_ACTIVE, i == 0 ? 1 : (int32_t)i, 0, 0);
+        sessions[i].created_ms = NOW - DAY + (int64_t)i;
+    }
+    expect(sessions, count, "-units", "BACDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn");
 }
 
 static void what_reads_partial_is_sorted_as_partial(void **state)
@@ -407,11 +451,13 @@ static void a_sort_reads_as_it_is_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_equal_stands_the_newest_first),
+        cmocka_unit_test(two_of_many_that_are_equal_do_so_too),
         cmocka_unit_test(attention_goes_from_problems_to_history),
         cmocka_unit_test(numbers_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(times_fall_first_and_the_missing_stand_last),
         cmocka_unit_test(texts_are_sorted_as_people_read_them),
-        cmocka_unit_test(a_label_from_counts_is_sorted_as_it_is_shown),
+        cmocka_unit_test(what_has_no_name_yet_stands_behind_the_names),
         cmocka_unit_test(a_bulk_session_without_units_is_sorted_as_it_is_shown),
         cmocka_unit_test(the_next_key_and_then_the_id_decide),
         cmocka_unit_test(what_reads_partial_is_sorted_as_partial),

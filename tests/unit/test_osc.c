@@ -34,6 +34,8 @@ static void what_stands_between_is_known_by_its_variables(void **unused)
         {"/tmp/tmux-0/default,1,0", "screen-256color", OSC_TMUX},
         {"/tmp/tmux-0/default,1,0", NULL, OSC_TMUX},
         {NULL, "xterm-screen", OSC_PLAIN},
+        {NULL, "tmux-256color", OSC_TMUX}, /* over ssh */
+        {"", "tmux", OSC_TMUX},
     };
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -67,9 +69,42 @@ static void tmux_and_screen_are_told_to_pass_it_on(void **unused)
 {
     (void)unused;
     check_copy("foo", OSC_TMUX, "\033]52;c;Zm9v\033\\\033Ptmux;\033\033]52;c;Zm9v\033\033\\\033\\");
-    assert_string_equal(osc_copy_needs(OSC_TMUX), " (tmux: with set-clipboard on)");
-    assert_string_equal(osc_copy_needs(OSC_PLAIN), "");
     check_copy("foo", OSC_SCREEN, "\033P\033]52;c;Zm9v\a\033\\");
+}
+
+static void what_the_copy_takes_is_told(void **unused)
+{
+    static const struct {
+        enum osc_wrap wrap;
+        const char *sty;
+        size_t bytes;
+        const char *needs;
+    } rows[] = {
+        {OSC_PLAIN, NULL, 9999, ""},
+        {OSC_TMUX, NULL, 36, " (tmux: with set-clipboard on)"},
+        {OSC_TMUX, "1.a", 9999, " (tmux: with set-clipboard on)"},
+        {OSC_SCREEN, "1234.a", 9999, ""},
+        {OSC_SCREEN, NULL, 369, " (if tmux: with set-clipboard on)"},
+        {OSC_SCREEN, "", 370, " (if tmux: with TERM=tmux-256color)"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(osc_copy_needs(rows[i].wrap, rows[i].sty, rows[i].bytes),
+                            rows[i].needs);
+}
+
+/* The most that is told to come through in one piece does. */
+static void one_piece_is_what_is_told(void **unused)
+{
+    struct strbuf out;
+    char text[370];
+    (void)unused;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    assert_true(osc_copy(&out, text, OSC_SCREEN));
+    assert_null(strstr(out.bytes + 1, "\033P"));
+    strbuf_release(&out);
 }
 
 /* screen drops a string longer than its buffer, so it comes in pieces, none of which ends within an
@@ -118,6 +153,39 @@ static void what_a_terminal_would_not_take_is_not_sent(void **unused)
     assert_true(out.length > most);
     strbuf_release(&out);
     free(text);
+}
+
+static void a_page_is_light_or_dark(void **unused)
+{
+    static const struct {
+        const char *answer;
+        enum osc_ground ground;
+    } rows[] = {
+        {"]11;rgb:ffff/ffff/ffff\033\\", OSC_GROUND_LIGHT}, /* xterm */
+        {"]11;rgb:ff/ff/ff\a", OSC_GROUND_LIGHT},
+        {"]11;rgb:fdfd/f6f6/e3e3\a", OSC_GROUND_LIGHT}, /* solarized, both */
+        {"]11;rgb:0000/2b2b/3636\a", OSC_GROUND_DARK},
+        {"]11;rgb:0/0/0\a", OSC_GROUND_DARK},
+        {"]11;rgb:0000/0000/ffff\a", OSC_GROUND_DARK}, /* blue is never bright */
+        {"]11;rgb:0000/ffff/0000\a", OSC_GROUND_LIGHT},
+        {"]11;rgba:FFFF/FFFF/FFFF/8000\a", OSC_GROUND_LIGHT},
+        {"]10;rgb:ffff/ffff/ffff\a", OSC_GROUND_UNKNOWN}, /* of the letters */
+        {"]11;rgb:ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:ffff/ffff/", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:ffff", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:/ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"]11;?\a", OSC_GROUND_UNKNOWN},
+        {"]11;rgb:", OSC_GROUND_UNKNOWN},
+        {"", OSC_GROUND_UNKNOWN},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(osc_ground_of(rows[i].answer, strlen(rows[i].answer)), rows[i].ground);
+    assert_true(osc_may_ask_ground("xterm-256color"));
+    assert_true(osc_may_ask_ground("tmux-256color"));
+    assert_false(osc_may_ask_ground("screen-256color")); /* nobody there answers */
+    assert_false(osc_may_ask_ground("linux"));
+    assert_false(osc_may_ask_ground(NULL));
 }
 
 static void a_title_is_text_and_nothing_else(void **unused)
@@ -202,8 +270,11 @@ int main(void)
         cmocka_unit_test(what_stands_between_is_known_by_its_variables),
         cmocka_unit_test(a_text_goes_to_the_clipboard_in_base64),
         cmocka_unit_test(tmux_and_screen_are_told_to_pass_it_on),
+        cmocka_unit_test(what_the_copy_takes_is_told),
+        cmocka_unit_test(one_piece_is_what_is_told),
         cmocka_unit_test(a_long_text_reaches_screen_in_pieces),
         cmocka_unit_test(what_a_terminal_would_not_take_is_not_sent),
+        cmocka_unit_test(a_page_is_light_or_dark),
         cmocka_unit_test(a_title_is_text_and_nothing_else),
         cmocka_unit_test(a_line_for_the_desktop_has_no_fields_of_its_own),
         cmocka_unit_test(only_terminals_known_to_keep_a_title_are_asked_to),

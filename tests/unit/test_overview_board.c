@@ -514,6 +514,33 @@ static void what_is_overdue_is_counted_as_the_header_does(void **state)
     assert_int_equal(rig->state.order.count, 1);
 }
 
+static void what_stalls_and_what_is_slow_have_lines_as_well(void **state)
+{
+    static const struct {
+        const char *keys, *label, *filter;
+    } lines[] = {{"0 j j j j j", "STALLED", "is:stalled"}, {"Esc j", "slow", "is:slow"}};
+    struct rig *rig = *state;
+    const struct board_item *item;
+    uistate_take_snapshot(&rig->state, paced_snapshot());
+    assert_int_equal(rig->state.tally.stalled, 1);
+    assert_int_equal(rig->state.tally.slow, 2); /* the late one, too */
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char value[8];
+        rig_keys(rig, lines[i].keys);
+        uistate_overview_board(&rig->state, &item);
+        assert_string_equal(item->label, lines[i].label);
+        snprintf(value, sizeof value, "%u",
+                 i == 0 ? rig->state.tally.stalled : rig->state.tally.slow);
+        assert_string_equal(item->value, value);
+        assert_int_equal(item->role, ROLE_WARN);
+        rig_keys(rig, "Enter");
+        assert_string_equal(rig->state.filter_edit.text, lines[i].filter);
+        snprintf(value, sizeof value, "%u", rig->state.order.count);
+        uistate_overview_board(&rig->state, &item);
+        assert_string_equal(item->value, value);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
 
 int main(void)
@@ -535,6 +562,7 @@ int main(void)
         TEST(the_page_follows_the_cursor),
         TEST(an_acknowledgement_counts_at_once),
         TEST(what_is_overdue_is_counted_as_the_header_does),
+        TEST(what_stalls_and_what_is_slow_have_lines_as_well),
     };
     fix_surroundings();
     return cmocka_run_group_tests_name("overview board", tests, NULL, NULL);

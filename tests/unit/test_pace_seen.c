@@ -76,8 +76,9 @@ static void what_is_late_comes_first_of_what_runs(void **state)
 static void ranks_are_overdue_stalled_slow(void **state)
 {
     (void)state;
-    assert_true(RANK_PROBLEM < RANK_OVERDUE && RANK_OVERDUE < RANK_STALLED &&
-                RANK_STALLED < RANK_SLOW && RANK_SLOW < RANK_ACTIVATING);
+    assert_true(RANK_FAILED < RANK_PARTIAL && RANK_PARTIAL < RANK_OVERDUE &&
+                RANK_OVERDUE < RANK_STALLED && RANK_STALLED < RANK_SLOW &&
+                RANK_SLOW < RANK_ACTIVATING);
 }
 
 static void expect_filtered(const struct snapshot *snapshot, const char *text, uint32_t expected)

@@ -89,6 +89,36 @@ static void the_first_key_after_it_tells(void **unused)
     state_close(&state);
 }
 
+/* "w", and "w" or Esc: the list is as it was, the view it was in and what was typed there. */
+static void it_leads_back_to_where_one_was(void **unused)
+{
+    static const key_code back[] = {'w', KEY_ESC_};
+    (void)unused;
+    for (size_t i = 0; i < sizeof back / sizeof *back; i++) {
+        struct uistate state;
+        state_open(&state, turned_at(NOW_MS + 10 * MINUTE_MS));
+        uistate_start(&state, &PRESENCE_NONE);
+        press(&state, 'j');
+        fake_clock_advance(state.clock, HOUR_MS);
+        press(&state, '3');
+        assert_true(uistate_set_filter(&state, "wl:ex", NULL));
+        press(&state, 'w');
+        assert_int_equal(state.views.at, 0);
+        assert_string_equal(state.filter_edit.text, "is:away");
+        press(&state, back[i]);
+        assert_int_equal(state.views.at, 2);
+        assert_string_equal(state.filter_edit.text, "wl:ex");
+        press(&state, 'w');
+        press(&state, '2'); /* another way out: then there is no way back */
+        press(&state, '1');
+        assert_true(uistate_set_filter(&state, "is:away", NULL));
+        press(&state, back[i]);
+        assert_int_equal(state.views.at, 0);
+        assert_string_equal(state.filter_edit.text, "");
+        state_close(&state);
+    }
+}
+
 static void a_start_after_it_tells_too_and_the_list_may_come_later(void **unused)
 {
     struct uistate state;
@@ -234,6 +264,7 @@ int main(void)
         cmocka_unit_test(half_an_hour_without_a_key_is_an_absence),
         cmocka_unit_test(an_absence_ends_with_the_first_data_after_the_return),
         cmocka_unit_test(the_first_key_after_it_tells),
+        cmocka_unit_test(it_leads_back_to_where_one_was),
         cmocka_unit_test(a_start_after_it_tells_too_and_the_list_may_come_later),
         cmocka_unit_test(what_was_not_dismissed_is_told_by_the_next_run),
         cmocka_unit_test(events_are_looked_through_as_sessions_are),

@@ -462,6 +462,24 @@ static void restore_points_that_tell_no_name_are_asked_for_three_times(void **st
     }
 }
 
+static void an_expired_restore_point_is_not_asked_for(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run"};
+    static const char units_of[] =
+        "{\"value\":[{\"id\":\"u1\",\"status\":\"scheduled\",\"restorePoint\":{\"id\":\"point-0\","
+        "\"expirationDateTime\":\"2026-11-23T12:00:00Z\"}},{\"id\":\"u2\",\"status\":\"scheduled\","
+        "\"restorePoint\":{\"id\":\"point-1\",\"expirationDateTime\":\"2027-11-01T00:00:00Z\"}}]}";
+    const struct fake_rule units = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 200, .body = units_of};
+    name_points(rig, 200, "{\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    fake_tenant_rule(rig->http, &units);
+    show(rig, ids, 1);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restorePoints/point-0"), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+}
+
 static void a_restore_point_is_asked_for_again_when_no_answer_came(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -694,6 +712,7 @@ int main(void)
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
         TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
+        TEST(an_expired_restore_point_is_not_asked_for),
         TEST(a_restore_point_is_asked_for_again_when_no_answer_came),
         TEST(a_token_without_the_permission_asks_for_no_restore_point),
         TEST(labels_never_cost_more_than_their_budget),

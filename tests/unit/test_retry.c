@@ -221,6 +221,11 @@ static void hints_follow_the_code_before_the_status(void **state)
     assert_false(retry_classify(response, NOW_MS, &why));
     assert_non_null(strstr(why.hint, "--graph-url"));
     http_response_free(response);
+    response =
+        answer(400, "", "{\"error\":{\"code\":\"BadRequest\",\"message\":\"Invalid version.\"}}");
+    assert_false(retry_classify(response, NOW_MS, &why));
+    assert_non_null(strstr(why.hint, "--graph-url"));
+    http_response_free(response);
 }
 
 static void a_long_message_is_cut_between_characters(void **state)

@@ -204,6 +204,8 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     expect(&state, "The key : does nothing; ? lists all keys.", NULL);
     (void)uistate_key(&state, KEY_F1_ + 1);
     expect(&state, "The key F2 does nothing; ? lists all keys.", NULL);
+    press(&state, "?:");
+    expect(&state, "The key : does nothing; / searches this help.", NULL);
     state_close(&state);
 }
 

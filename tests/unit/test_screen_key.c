@@ -254,6 +254,24 @@ static void a_paste_stands_between_its_marks(void **unused)
     CHECK_ROWS(rows);
 }
 
+/* The page's colour, asked for at the start, between keys and cut at every place. */
+static void what_the_terminal_says_of_its_page_is_remembered(void **unused)
+{
+    static const char answer[] = "j" ESC "]11;rgb:ffff/ffff/ffff" ESC "\\k";
+    static struct screen_keys keys;
+    struct strbuf out;
+    (void)unused;
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    for (size_t split = 0; split < sizeof answer; split++) {
+        screen_keys_init(&keys);
+        assert_int_equal(keys.ground, OSC_GROUND_UNKNOWN);
+        read_split(&keys, answer, sizeof answer - 1, split, &out);
+        assert_string_equal(out.bytes, "j k");
+        assert_int_equal(keys.ground, OSC_GROUND_LIGHT);
+    }
+    strbuf_release(&out);
+}
+
 static void the_terminals_own_sequences_are_learned(void **unused)
 {
     static struct screen_keys keys;
@@ -325,6 +343,7 @@ int main(void)
         cmocka_unit_test(what_is_not_known_is_swallowed_whole),
         cmocka_unit_test(a_sequence_that_is_broken_off_takes_no_key_with_it),
         cmocka_unit_test(a_paste_stands_between_its_marks),
+        cmocka_unit_test(what_the_terminal_says_of_its_page_is_remembered),
         cmocka_unit_test(the_terminals_own_sequences_are_learned),
         cmocka_unit_test(there_is_always_room_for_more),
     };

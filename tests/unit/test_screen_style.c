@@ -81,8 +81,10 @@ static void a_modifier_lies_over_its_role(void **unused)
         {CELL_MATCH, 2, 3, STYLE_BOLD},
         {CELL_CHANGED, 1, 3, STYLE_BOLD | STYLE_DIM},
         {CELL_MATCH | CELL_CURSOR, 2, 4, STYLE_BOLD | STYLE_UNDERLINE},
-        {CELL_UNFOCUSED, 1, 3, STYLE_BOLD | STYLE_REVERSE},
-        {CELL_UNFOCUSED | CELL_CURSOR, 1, 3, STYLE_BOLD | STYLE_REVERSE}, /* not both */
+        /* A reversed bar has no colours in it. */
+        {CELL_UNFOCUSED, 7, COLOR_DEFAULT_INDEX, STYLE_BOLD | STYLE_REVERSE},
+        {CELL_UNFOCUSED | CELL_CURSOR, 7, COLOR_DEFAULT_INDEX, /* not both */
+         STYLE_BOLD | STYLE_REVERSE},
     };
     struct theme *theme = make_theme();
     (void)unused;

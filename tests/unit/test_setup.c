@@ -81,6 +81,7 @@ static void a_mistake_is_a_sentence(void **state)
         {"sort = colour\n", "colour"},
         {"sort =\n", "\"\" is nothing to sort by."},
         {"filter = qq:x\n", "The filter is wrong at character 1: "},
+        {"filter = \"\xC3\xA9 \xC3\xBC\" is:x\n", "The filter is wrong at character 7: "},
         {"theme = none-such\n", "none-such"},
         {"theme-file = /no/such/file.theme\n", "/no/such/file.theme"},
     };
@@ -125,6 +126,27 @@ static void on_white_the_light_theme_is_worn_unless_another_is_chosen(void **sta
                          strcmp(rows[i].theme, "default-light") == 0);
     }
     unsetenv("COLORFGBG");
+}
+
+static void where_nobody_tells_the_terminal_may(void **state)
+{
+    static const struct {
+        const char *colors, *file;
+        bool open;
+    } rows[] = {
+        {"", "", true},      {"default;default", "", true}, /* mlterm */
+        {"15", "", true},    {"15;0", "", false},
+        {"0;15", "", false}, {"", "theme = default-dark\n", false},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        setenv("COLORFGBG", rows[i].colors, 1);
+        assert_true(load(f, rows[i].file));
+        assert_int_equal(setup_theme_is_open(&f->settings), rows[i].open);
+    }
+    unsetenv("COLORFGBG");
+    assert_true(load(f, ""));
+    assert_true(setup_theme_is_open(&f->settings));
 }
 
 static char *printed(struct fixture *f, void print(const struct setup *setup, FILE *out))
@@ -187,6 +209,7 @@ int main(void)
         WITH_FIXTURE(a_mistake_is_a_sentence),
         WITH_FIXTURE(only_a_kept_theme_is_read_once_more),
         WITH_FIXTURE(on_white_the_light_theme_is_worn_unless_another_is_chosen),
+        WITH_FIXTURE(where_nobody_tells_the_terminal_may),
         WITH_FIXTURE(every_action_is_printed_with_its_keys),
         WITH_FIXTURE(a_printed_theme_is_the_same_theme),
     };

@@ -375,7 +375,85 @@ static void an_artifact_leads_to_its_restore_point(void **state)
     make(&rig, SITES, "{\"granularSiteRestoreArtifacts\":[" ITEM("k") "]}", id);
     assert_int_equal(
         ask_about(&rig, "GET", SITES, id, "/granularSiteRestoreArtifacts/k/restorePoint", NULL),
-        404);
+        400);
+    rig_close(&rig);
+}
+
+static void words_are_taken_in_any_case_and_told_in_the_model_s(void **state)
+{
+    struct rig rig;
+    char id[40];
+
+    (void)state;
+    rig_open(&rig, 5, 1, 50);
+    make(&rig, EXCHANGE, "{\"mailboxRestoreArtifacts\":[" POINT("a", "NEW") "]}", id);
+    ask_about(&rig, "GET", EXCHANGE, id, "/mailboxRestoreArtifacts", NULL);
+    assert_string_equal(text_of(json_array_get(rig_values(&rig), 0), "destinationType"), "new");
+    make(&rig, EXCHANGE, "{}", id);
+    assert_int_equal(ask_about(&rig, "POST", EXCHANGE, id, "/" BULK,
+                               "{\"mailboxes\":[\"a@contoso.com\"],\"destinationType\":\"InPlace\","
+                               "\"restorePointPreference\":\"OLDEST\"}"),
+                     201);
+    assert_string_equal(text_of(rig.json, "destinationType"), "inPlace");
+    assert_string_equal(text_of(rig.json, "restorePointPreference"), "oldest");
+    rig_close(&rig);
+}
+
+/* The artifacts of a draft made so, once they have ended. */
+static void run_to_the_end(struct rig *rig, const char *collection, const char *list,
+                           const char *body)
+{
+    char id[40], rest[64];
+
+    make(rig, collection, body, id);
+    assert_int_equal(rig_session(rig, "POST", id, "/activate"), 200);
+    rig->now_ms += 24 * 3600000;
+    rig_session(rig, "GET", id, "");
+    assert_string_equal(text_of(rig->json, "status"), "completed");
+    snprintf(rest, sizeof rest, "/%s", list);
+    assert_int_equal(ask_about(rig, "GET", collection, id, rest, NULL), 200);
+    assert_int_equal(json_array_size(rig_values(rig)), 2);
+}
+
+static void what_was_asked_for_by_item_says_where_it_was(void **state)
+{
+    struct rig rig;
+    size_t at = 0;
+    json_t *item = NULL;
+
+    (void)state;
+    rig_open(&rig, 5, 1, 50);
+    run_to_the_end(&rig, SITES, "granularSiteRestoreArtifacts",
+                   "{\"granularSiteRestoreArtifacts\":[" ITEM("k") "," ITEM("l") "]}");
+    json_array_foreach(rig_values(&rig), at, item)
+    {
+        assert_memory_equal(text_of(item, "webUrl"), "https://", 8);
+        assert_memory_not_equal(text_of(item, "restorePointDateTime"), "0001", 4);
+        assert_string_equal(text_of(item, "browseSessionId"), "b");
+    }
+    rig_close(&rig);
+}
+
+static void no_more_messages_are_restored_than_were_found(void **state)
+{
+    struct rig rig;
+    size_t at = 0;
+    json_t *item = NULL;
+
+    (void)state;
+    rig_open(&rig, 5, 1, 50);
+    run_to_the_end(&rig, EXCHANGE, "granularMailboxRestoreArtifacts",
+                   "{\"granularMailboxRestoreArtifacts\":["
+                   "{\"restorePoint\":{\"id\":\"a\"},\"destinationType\":\"inPlace\","
+                   "\"searchResponseId\":\"s\"},"
+                   "{\"restorePoint\":{\"id\":\"b\"},\"destinationType\":\"inPlace\","
+                   "\"searchResponseId\":\"s\"}]}");
+    json_array_foreach(rig_values(&rig), at, item)
+    {
+        const json_int_t found = json_integer_value(json_object_get(item, "artifactCount"));
+        assert_in_range(found, 1, 1000);
+        assert_in_range(json_integer_value(json_object_get(item, "restoredItemCount")), 0, found);
+    }
     rig_close(&rig);
 }
 
@@ -393,6 +471,9 @@ int main(void)
         cmocka_unit_test(a_bulk_request_waits_resolves_and_can_then_be_deleted),
         cmocka_unit_test(a_bulk_session_of_which_nothing_was_found_ends),
         cmocka_unit_test(an_artifact_leads_to_its_restore_point),
+        cmocka_unit_test(words_are_taken_in_any_case_and_told_in_the_model_s),
+        cmocka_unit_test(what_was_asked_for_by_item_says_where_it_was),
+        cmocka_unit_test(no_more_messages_are_restored_than_were_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* The knobs: each does what --help says, on the requests that its schedule names, and no other. */
 #include "test_sim_rig.h"
 
+#include "base/base64.h"
 #include "sim/faults.h"
 
 #define SESSIONS ROOT "/restoreSessions"
@@ -122,6 +123,7 @@ static void failures_have_their_status_body_and_retry_after(void **state)
         {"504:body=empty", 504, NULL, NULL},
         {"html", 502, NULL, NULL},
         {"token-expired", 401, "InvalidAuthenticationToken", NULL},
+        {"claims-challenge", 401, "InvalidAuthenticationToken", NULL},
     };
     struct rig rig;
 
@@ -145,6 +147,32 @@ static void failures_have_their_status_body_and_retry_after(void **state)
     rig_fault(&rig, "unknown-error");
     rig_get(&rig, SESSIONS);
     assert_string_equal(text_of(json_object_get(rig.json, "error"), "message"), "");
+    rig_close(&rig);
+}
+
+/* What our client makes of it is tested with the client; here it is read by hand. */
+static void a_challenge_names_the_claims_of_the_next_token(void **state)
+{
+    struct rig rig;
+    struct strbuf claims;
+
+    (void)state;
+    open_small(&rig);
+    rig_fault(&rig, "token-expired");
+    rig_get(&rig, SESSIONS);
+    assert_null(strstr(sim_answer_header(&rig.answer, "WWW-Authenticate"), "claims"));
+    rig_fault(&rig, "claims-challenge");
+    rig_get(&rig, SESSIONS);
+    const char *header = sim_answer_header(&rig.answer, "WWW-Authenticate");
+    assert_non_null(strstr(header, "error=\"insufficient_claims\""));
+    const char *value = strstr(header, "claims=\"") + 8;
+    strbuf_init(&claims, 200);
+    assert_true(base64_decode(&claims, value, strcspn(value, "\"")));
+    json_t *asked = json_loadb(claims.bytes, claims.length, 0, NULL);
+    const json_t *nbf = json_object_get(json_object_get(asked, "access_token"), "nbf");
+    assert_int_equal(strtoll(text_of(nbf, "value"), NULL, 10), rig.now_ms / 1000);
+    json_decref(asked);
+    strbuf_release(&claims);
     rig_close(&rig);
 }
 
@@ -549,6 +577,7 @@ int main(void)
         cmocka_unit_test(a_wrong_spec_is_refused_in_a_sentence),
         cmocka_unit_test(a_schedule_names_its_requests),
         cmocka_unit_test(failures_have_their_status_body_and_retry_after),
+        cmocka_unit_test(a_challenge_names_the_claims_of_the_next_token),
         cmocka_unit_test(the_wire_is_told_how_an_answer_travels),
         cmocka_unit_test(a_lost_answer_has_taken_effect),
         cmocka_unit_test(an_incomplete_deletion_leaves_the_draft),

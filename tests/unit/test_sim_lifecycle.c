@@ -177,6 +177,41 @@ static void a_bulk_session_shows_nothing_until_it_is_resolved(void **state)
     assert_int_equal(sim_lifecycle_visible(&session, session.ready_ms), 64);
 }
 
+/* What shows that something happened is the time of the last change: pollers compare it. */
+static void no_edge_without_a_later_time_of_change(void **state)
+{
+    static const struct {
+        uint32_t total;
+        uint8_t job, flags;
+        int least; /* edges */
+    } rows[] = {{12, SIM_STANDARD, 0, 6},
+                {12, SIM_BULK, 0, 6},
+                {0, SIM_BULK, 0, 3}, /* nothing was found */
+                {12, SIM_STANDARD, SIM_PAUSES, 3}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sim_session session = draft(rows[i].total, rows[i].total / 4, rows[i].flags);
+        struct sim_view before, now;
+        int edges = 0;
+
+        session.job = rows[i].job;
+        sim_lifecycle_start(&session, START_MS, MINUTE);
+        session.created_ms = START_MS - 1;
+        sim_lifecycle_view(&session, START_MS - 1, &before);
+        for (int64_t at = START_MS; at < session.ended_ms + 60000; at += 500) {
+            sim_lifecycle_view(&session, at, &now);
+            bool edge = now.status != before.status ||
+                        memcmp(&now.counts, &before.counts, sizeof now.counts) != 0;
+            assert_int_equal(now.modified_ms > before.modified_ms, edge);
+            assert_true(now.modified_ms <= at);
+            edges += edge;
+            before = now;
+        }
+        assert_true(edges >= rows[i].least);
+    }
+}
+
 static void a_paused_session_stands_still_for_good(void **state)
 {
     struct sim_session session = draft(30, 2, SIM_PAUSES);
@@ -238,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_new_location_is_known_late_and_an_old_one_at_once),
         cmocka_unit_test(the_number_of_a_failure_leads_to_its_artifact),
         cmocka_unit_test(a_bulk_session_shows_nothing_until_it_is_resolved),
+        cmocka_unit_test(no_edge_without_a_later_time_of_change),
         cmocka_unit_test(a_paused_session_stands_still_for_good),
         cmocka_unit_test(speed_divides_durations),
         cmocka_unit_test(durations_are_about_the_published_medians),

@@ -26,6 +26,54 @@ static void open_allowed(struct rig *rig, uint32_t page_size)
     rig_fault(rig, "restore-points");
 }
 
+static void an_actions_name_is_no_key(void **state)
+{
+    static const char *const actions[] = {SEARCH, POINTS "/microsoft.graph.search"};
+    struct rig rig;
+
+    (void)state;
+    open_allowed(&rig, 100);
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+        assert_int_equal(rig_get(&rig, actions[i]), 405);
+        assert_string_equal(sim_answer_header(&rig.answer, "Allow"), "POST");
+    }
+    assert_int_equal(rig_ask(&rig, "DELETE", ROOT "/restoreSessions/$count", NULL), 405);
+    assert_string_equal(sim_answer_header(&rig.answer, "Allow"), "GET");
+    rig_close(&rig);
+}
+
+static void a_point_is_gone_once_it_has_expired(void **state)
+{
+    static const char point[] = POINTS "/" SITE "_1779926400_14_1"; /* of 2026-05-28 */
+    struct rig rig;
+
+    (void)state;
+    open_allowed(&rig, 100);
+    assert_int_equal(rig_get(&rig, point), 200);
+    assert_string_equal(text_of(rig.json, "expirationDateTime"), "2027-05-28T00:00:00Z");
+    rig.now_ms = 1779926400000LL + 365 * DAY_MS;
+    assert_int_equal(rig_get(&rig, point), 404);
+    assert_string_equal(rig_code(&rig), "itemNotFound");
+    rig_close(&rig);
+}
+
+static void points_are_counted_like_all_that_is_listed(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_allowed(&rig, 7);
+    assert_int_equal(rig_get(&rig, POINTS "/$count"), 400);
+    assert_int_equal(rig_get(&rig, POINTS "/$count?" UNIT(NOBODY) "&" UNTIL(SOON)), 200);
+    assert_string_equal(rig.answer.body.bytes, "0");
+    assert_int_equal(rig_get(&rig, POINTS "/$count?" UNIT(SITE) "&" UNTIL(SOON)), 200);
+    const int64_t counted = strtoll(rig.answer.body.bytes, NULL, 10);
+    assert_true(counted > 7);
+    rig_get(&rig, POINTS "?" UNIT(SITE) "&" UNTIL(SOON) "&$count=true");
+    assert_int_equal(json_integer_value(json_object_get(rig.json, "@odata.count")), counted);
+    rig_close(&rig);
+}
+
 static int64_t protected_ms(const json_t *point)
 {
     const char *text = text_of(point, "protectionDateTime");
@@ -331,6 +379,9 @@ int main(void)
         cmocka_unit_test(the_filter_bounds_the_list),
         cmocka_unit_test(pages_go_on_where_they_were),
         cmocka_unit_test(a_point_leads_to_its_unit_and_back),
+        cmocka_unit_test(an_actions_name_is_no_key),
+        cmocka_unit_test(a_point_is_gone_once_it_has_expired),
+        cmocka_unit_test(points_are_counted_like_all_that_is_listed),
         cmocka_unit_test(a_search_finds_one_point_of_each_unit),
         cmocka_unit_test(messages_are_looked_for_in_mailboxes),
         cmocka_unit_test(a_search_that_is_not_valid_says_so),

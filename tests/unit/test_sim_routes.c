@@ -53,7 +53,7 @@ static const struct {
      NULL},
     {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifacts/x", 404,
      "ArtifactNotFound"},
-    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/siteRestoreArtifacts", 404,
+    {"GET", ROOT "/oneDriveForBusinessRestoreSessions/{draft}/siteRestoreArtifacts", 400,
      "BadRequest"},
     {"GET",
      ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests",
@@ -61,7 +61,7 @@ static const struct {
     {"GET",
      ROOT "/oneDriveForBusinessRestoreSessions/{draft}/driveRestoreArtifactsBulkAdditionRequests/x",
      404, "BulkRestoreArtifactsNotFound"},
-    {"GET", SESSIONS "/{draft}/driveRestoreArtifacts", 404, "BadRequest"},
+    {"GET", SESSIONS "/{draft}/driveRestoreArtifacts", 400, "BadRequest"},
     {"GET", ROOT "/restorePoints/x?$expand=protectionUnit", 403, "Authorization_RequestDenied"},
     {"GET", SESSIONS "/not-a-guid", 400, "InvalidRestoreSessionId"},
     {"GET", SESSIONS "('')", 400, "InvalidRestoreSessionId"},
@@ -72,7 +72,7 @@ static const struct {
     {"POST", SESSIONS "/not-a-guid/activate", 400, "InvalidRestoreSessionId"},
     {"POST", SESSIONS "/" GUID "/activate", 404, "RestoreSessionNotFound"},
     {"POST", SESSIONS "/{ended}/activate", 403, "RestoreSessionActionNotAllowed"},
-    {"POST", SESSIONS "/{ended}/deactivate", 404, "BadRequest"},
+    {"POST", SESSIONS "/{ended}/deactivate", 400, "BadRequest"},
     {"POST", SESSIONS, 405, "Request_BadRequest"},
     {"PATCH", SESSIONS "/{draft}", 405, "Request_BadRequest"},
     {"PATCH", ROOT "/oneDriveForBusinessRestoreSessions/{draft}", 400, "InvalidPatchRequest"},
@@ -88,14 +88,14 @@ static const struct {
      200, NULL},
     {"PUT", ROOT, 405, "Request_BadRequest"},
     {"GET", SESSIONS "/{draft}/activate", 405, "Request_BadRequest"},
-    {"GET", "/v1.0/me", 404, "BadRequest"},
-    {"GET", "/v2.0/solutions/backupRestore", 404, "BadRequest"},
-    {"GET", "/", 404, "BadRequest"},
+    {"GET", "/v1.0/me", 400, "BadRequest"},
+    {"GET", "/v2.0/solutions/backupRestore", 400, "BadRequest"},
+    {"GET", "/", 400, "BadRequest"},
     {"GET", SESSIONS "/%zz", 400, "BadRequest"},
     {"GET", SESSIONS "/%ff%c0", 400, "BadRequest"},
     {"GET", SESSIONS "/" LONG, 400, "InvalidRestoreSessionId"},
-    {"GET", ROOT "/" LONG, 404, "BadRequest"},
-    {"GET", SESSIONS "/1/2/3/4/5/6/7/8/9/10/11/12", 404, "BadRequest"},
+    {"GET", ROOT "/" LONG, 400, "BadRequest"},
+    {"GET", SESSIONS "/1/2/3/4/5/6/7/8/9/10/11/12", 400, "BadRequest"},
     {"GET", SESSIONS "/{draft}%2factivate", 400, "InvalidRestoreSessionId"},
     {"GET", SESSIONS "?$top=0", 400, "BadRequest"},
     {"GET", SESSIONS "?$top=x", 400, "BadRequest"},
@@ -132,7 +132,6 @@ static void a_refused_address_names_the_segment(void **state)
         const char *target, *segment;
     } rows[] = {
         {"/v1.0/me/messages", "'me'"},
-        {"/v2.0/solutions/backupRestore", "'v2.0'"},
         {"/v1.0/solutions", "'solutions'"},
         {ROOT "/restorePlans/1", "'restorePlans'"},
         {SESSIONS "/" GUID "/siteRestoreArtifacts", "'siteRestoreArtifacts'"},
@@ -144,10 +143,27 @@ static void a_refused_address_names_the_segment(void **state)
     (void)state;
     open_small(&rig);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        assert_int_equal(rig_get(&rig, rows[i].target), 404);
+        assert_int_equal(rig_get(&rig, rows[i].target), 400);
         const char *message = text_of(json_object_get(rig.json, "error"), "message");
         if (strstr(message, rows[i].segment) == NULL)
             fail_msg("%s: %s", rows[i].target, message);
+    }
+    rig_close(&rig);
+}
+
+static void an_address_without_a_version_is_told_so(void **state)
+{
+    static const char *const targets[] = {"/", "/me", "/v2.0/solutions/backupRestore",
+                                          "/v1.0None?$top=1", "/1/2/3/4/5/6/7/8/9/10/11/12"};
+    struct rig rig;
+
+    (void)state;
+    open_small(&rig);
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        assert_int_equal(rig_get(&rig, targets[i]), 400);
+        assert_string_equal(rig_code(&rig), "BadRequest");
+        assert_string_equal(text_of(json_object_get(rig.json, "error"), "message"),
+                            "Invalid version.");
     }
     rig_close(&rig);
 }
@@ -519,7 +535,7 @@ static void the_activity_log_is_betas(void **state)
 
     (void)state;
     open_small(&rig);
-    assert_int_equal(rig_ask(&rig, "GET", ROOT "/activityLogs", NULL), 404);
+    assert_int_equal(rig_ask(&rig, "GET", ROOT "/activityLogs", NULL), 400);
     for (; *target != '\0'; pages++) {
         rig_get(&rig, target);
         const json_t *value = json_object_get(rig.json, "value"), *entry;
@@ -548,6 +564,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_answers_and_every_refusal_has_its_code),
         cmocka_unit_test(a_refused_address_names_the_segment),
+        cmocka_unit_test(an_address_without_a_version_is_told_so),
         cmocka_unit_test(a_method_that_is_not_allowed_is_told_which_are),
         cmocka_unit_test(nobody_is_let_in_without_the_token),
         cmocka_unit_test(with_a_token_configured_only_that_one_is_good),

@@ -243,7 +243,26 @@ static void a_target_may_name_the_host(void **state)
     assert_memory_equal(heard.bytes, "HTTP/1.1 200", 12);
     strbuf_release(&heard);
     ask(&site, "HTTP://127.0.0.1:1", "", &heard);
-    assert_memory_equal(heard.bytes, "HTTP/1.1 404", 12);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 400", 12);
+    strbuf_release(&heard);
+    site_close(&site);
+}
+
+static void a_request_without_a_host_is_refused(void **state)
+{
+    static const char request[] = "GET " SESSIONS " HTTP/1.1\r\nConnection: close\r\n"
+                                  "Authorization: Bearer sesame\r\n\r\n";
+    struct site site;
+    struct strbuf heard;
+
+    (void)state;
+    site_open(&site, NULL, 0);
+    int fd = dial(&site);
+    strbuf_init(&heard, 1 << 20);
+    assert_int_equal(write(fd, request, sizeof request - 1), sizeof request - 1);
+    hear(fd, &heard, NULL);
+    close(fd);
+    assert_memory_equal(heard.bytes, "HTTP/1.1 400", 12);
     strbuf_release(&heard);
     site_close(&site);
 }
@@ -451,6 +470,7 @@ int main(void)
         cmocka_unit_test(two_prefer_headers_are_one_list),
         cmocka_unit_test(the_target_reaches_the_simulator_as_it_was_sent),
         cmocka_unit_test(a_target_may_name_the_host),
+        cmocka_unit_test(a_request_without_a_host_is_refused),
         cmocka_unit_test(a_cut_body_is_shorter_than_announced),
         cmocka_unit_test(a_lost_answer_is_a_closed_connection),
         cmocka_unit_test(a_stalled_answer_holds_up_nobody_and_ends_with_the_server),

@@ -290,6 +290,31 @@ static void counts_are_grouped(void **unused)
         assert_string_equal(draw_count(cases[i].count, buf, sizeof buf), cases[i].text);
 }
 
+/* While the rest is LIVE: nobody knows that it still runs. */
+static void what_cannot_be_read_has_run_as_far_as_is_known(void **unused)
+{
+    static const struct {
+        enum fault_kind fault;
+        int64_t seen_ago_ms, run_until_ago_ms;
+    } cases[] = {
+        {FAULT_NONE, 30 * MINUTE_MS, 0},
+        {FAULT_SERVICE, 30 * MINUTE_MS, 30 * MINUTE_MS},
+        {FAULT_SERVICE, MINUTE_MS + 59000, 0}, /* read by the last poll, and noted once a minute */
+    };
+    const int64_t now_ms = NOW_MS - NOW_MS % MINUTE_MS;
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct snapshot snapshot = {.listed_ms = TIME_NONE, .polled_ms = now_ms};
+        struct session session = make_counted("a", SESSION_ACTIVE, 10, 5, 1);
+        snapshot.fault.kind = cases[i].fault;
+        session.seen_ms = now_ms - cases[i].seen_ago_ms;
+        assert_int_equal(now_ms - draw_run_known(&snapshot, &session, now_ms),
+                         cases[i].run_until_ago_ms);
+        session.status = SESSION_COMPLETED;
+        assert_int_equal(draw_run_known(&snapshot, &session, now_ms), now_ms);
+    }
+}
+
 static void a_column_is_a_whole_row(void **unused)
 {
     (void)unused;
@@ -335,6 +360,7 @@ static void what_is_in_the_rows_decides_no_column(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_cannot_be_read_has_run_as_far_as_is_known),
         cmocka_unit_test(a_column_is_a_whole_row),
         cmocka_unit_test(numbers_are_never_cut_at_any_width),
         cmocka_unit_test(columns_go_in_order_as_it_narrows),

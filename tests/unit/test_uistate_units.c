@@ -331,6 +331,43 @@ static void pages_of_large_sessions_are_counted(void **state)
     assert_int_equal(cost.requests, 2 + 49); /* of 100, as no list of several pages was seen */
 }
 
+/* What stands below the units. */
+static char *pane_at(struct rig *rig, int rows, int cols)
+{
+    struct canvas *canvas = canvas_new(rows, cols, TEXT_UTF8);
+    uistate_resize(&rig->state, rows, cols);
+    view_draw(&rig->state, canvas);
+    char *text = canvas_dump_text(canvas), *from = strstr(text, " Unit ");
+    assert_non_null(from);
+    char *pane = xstrndup(from, (size_t)(strstr(from, " Enter ") - from));
+    free(text);
+    canvas_free(canvas);
+    return pane;
+}
+
+static void a_pane_that_trails_a_held_key_is_one_unit_whole(void **state)
+{
+    struct rig *rig = open_rig(state);
+    char *first = pane_at(rig, 24, 80);
+    assert_false(rig->state.pane_behind);
+    rig->state.pane_waits = true;
+    char *same = pane_at(rig, 24, 80);
+    assert_false(rig->state.pane_behind); /* at the end of the list nothing is awaited */
+    assert_string_equal(same, first);
+    rig_keys(rig, "j");
+    char *held = pane_at(rig, 24, 80);
+    assert_true(rig->state.pane_behind);
+    assert_string_equal(held, first);
+    char *wider = pane_at(rig, 24, 90);
+    assert_false(rig->state.pane_behind); /* a pane of another size is laid out anew */
+    rig_keys(rig, "j");
+    rig->state.pane_waits = false;
+    char *rests = pane_at(rig, 24, 80);
+    assert_false(rig->state.pane_behind);
+    assert_string_not_equal(rests, first);
+    free(first), free(same), free(held), free(wider), free(rests);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
 
 int main(void)
@@ -350,6 +387,7 @@ int main(void)
         TEST(a_session_does_not_hold_its_own_unit),
         TEST(f_says_the_cost_and_searches_after_enter_alone),
         TEST(pages_of_large_sessions_are_counted),
+        TEST(a_pane_that_trails_a_held_key_is_one_unit_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -432,7 +432,7 @@ static void the_list_opens_in_mine_once_it_can(void **state)
     struct rig *rig = *state;
     struct listviews views;
     listviews_init(&views);
-    uistate_listviews_begin(&rig->state, &views, 5);
+    uistate_listviews_begin(&rig->state, &views, 5, false);
     tenant(rig);
     expect_count(rig, 5, "All");
     rig_rest(rig);
@@ -442,7 +442,7 @@ static void the_list_opens_in_mine_once_it_can(void **state)
 
     struct listviews again;
     listviews_init(&again);
-    uistate_listviews_begin(&rig->state, &again, 5);
+    uistate_listviews_begin(&rig->state, &again, 5, false);
     rig_merge(rig, "run-3", SESSION_ACTIVE);
     show_as(rig, "ana@contoso.com", "Ana Garcia");
     expect_count(rig, 1, "Mine");
@@ -452,7 +452,7 @@ static void wait_for_mine(struct rig *rig)
 {
     struct listviews views;
     listviews_init(&views);
-    uistate_listviews_begin(&rig->state, &views, 5);
+    uistate_listviews_begin(&rig->state, &views, 5, false);
     assert_int_equal(rig->state.views.at, 0);
 }
 
@@ -486,11 +486,49 @@ static void mine_comes_between_two_letters_of_a_filter(void **state)
     assert_selected(rig, "run-1");
 }
 
+static void open_in(struct rig *rig, const struct listviews *views, bool sort_asked)
+{
+    struct listviews copy = *views;
+    uistate_listviews_begin(&rig->state, &copy, 6, sort_asked);
+}
+
+/* --sort created --view my-id, whose owner is known at once or only later. */
+static void an_order_that_was_asked_for_is_stronger_than_the_views(void **state)
+{
+    static const struct {
+        const char *filter;
+        bool asked;
+        const char *keys; /* pressed while it is waited for */
+        enum sort_key sort;
+    } cases[] = {
+        {"st:active", false, "", SORT_ID},      {"st:active", true, "", SORT_CREATED},
+        {"is:mine", false, "", SORT_ID},        {"is:mine", true, "", SORT_CREATED},
+        {"is:mine", false, "<", SORT_DURATION},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        rig_close(state);
+        rig_open(state);
+        struct rig *rig = *state;
+        rig->state.sort = (struct sort_spec){.keys = {SORT_CREATED}, .count = 1};
+        const struct listviews views = views_with("my-id", cases[i].filter, "id");
+        open_in(rig, &views, cases[i].asked);
+        rig_merge(rig, "fail-1", SESSION_FAILED);
+        rig_keys(rig, cases[i].keys);
+        show_as(rig, "ana@contoso.com", "Ana Garcia");
+        assert_int_equal(rig->state.views.at, 6);
+        assert_int_equal(rig->state.sort.keys[0], cases[i].sort);
+        rig_keys(rig, "1"); /* the list's own is the one asked for, */
+        assert_int_equal(rig->state.sort.keys[0], *cases[i].keys ? cases[i].sort : SORT_CREATED);
+        rig_keys(rig, "7"); /* and the view's own is its own again */
+        assert_int_equal(rig->state.sort.keys[0], SORT_ID);
+    }
+}
+
 static void a_view_brings_its_order_and_takes_it_away(void **state)
 {
     struct rig *rig = *state;
     struct listviews views = views_with("by-id", "st:active,failed", "id");
-    uistate_listviews_begin(&rig->state, &views, 0);
+    uistate_listviews_begin(&rig->state, &views, 0, false);
     tenant(rig);
     rig_keys(rig, "7");
     assert_selected(rig, "fail-1");
@@ -524,6 +562,47 @@ static void what_is_shown_is_saved_under_key_and_name(void **state)
     expect_count(rig, 2, "runs");
 }
 
+/* A digit typed first is the key, proposed or not; one behind it is of the name. */
+static void a_key_that_is_typed_is_the_key(void **state)
+{
+    static const struct {
+        const char *keys, *says;
+    } cases[] = {
+        {"7 _ b a d", "View 7 is bad. "},
+        {"8 _ l o w", "View 8 is low. "},
+        {"Right 3 0 d", "View 9 is 30d. "}, /* the key that is free stays */
+    };
+    struct rig *rig = *state;
+    tenant(rig);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        rig_keys(rig, "1 / r u n ^S");
+        const char *at = cases[i].keys;
+        if (*at == 'R') {
+            rig_keys(rig, "Right");
+            at += strlen("Right");
+        }
+        for (; *at; at++)
+            if (*at != ' ')
+                rig_key(rig, *at == '_' ? ' ' : (key_code)*at);
+        rig_keys(rig, "Enter");
+        assert_memory_equal(rig->state.message, cases[i].says, strlen(cases[i].says));
+    }
+}
+
+static void the_question_says_what_it_wants_wherever_it_is_asked(void **state)
+{
+    static const struct size {
+        int rows, cols;
+    } sizes[] = {{24, 80}, {12, 40}};
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ r u n ^S");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "Key 2 to 9, name; a key alone forgets.");
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "Enter save  Esc back");
+    }
+}
+
 static void what_cannot_be_saved_says_why(void **state)
 {
     static const struct {
@@ -534,13 +613,13 @@ static void what_cannot_be_saved_says_why(void **state)
         {"9 9 _ x", "A view's key is 2 to 9: 1 is All."},
         {"8", "A name is missing, as in \"7 slow-eu\"."},
         {"4", "A name is missing, as in \"7 slow-eu\"."},
-        {"a : b", "A view's name has no ':' and no blank at its ends."},
+        {"a : b", "A view's name has no ':', no control character and no blank at its ends."},
         {"8 _ T o d a y", "View 5 is called Today already."},
         {"7 _ x", "View 7 is [view theirs] of the config file: take another."},
     };
     struct rig *rig = *state;
     struct listviews views = views_with("theirs", "st:failed", "");
-    uistate_listviews_begin(&rig->state, &views, 0);
+    uistate_listviews_begin(&rig->state, &views, 0, false);
     tenant(rig);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rig_keys(rig, "/ ^S ^U");
@@ -616,8 +695,11 @@ int main(void)
         HERE(the_list_opens_in_mine_once_it_can),
         HERE(mine_keeps_the_filter_that_was_asked_for_with_it),
         HERE(mine_comes_between_two_letters_of_a_filter),
+        HERE(an_order_that_was_asked_for_is_stronger_than_the_views),
         HERE(a_view_brings_its_order_and_takes_it_away),
         HERE(what_is_shown_is_saved_under_key_and_name),
+        HERE(a_key_that_is_typed_is_the_key),
+        HERE(the_question_says_what_it_wants_wherever_it_is_asked),
         HERE(what_cannot_be_saved_says_why),
         HERE(a_key_alone_forgets),
         HERE(interrupt_leaves_the_question),

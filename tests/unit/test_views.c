@@ -142,6 +142,11 @@ static const struct {
      48,
      160,
      {"InvalidRestoreTime", "PointExpired", "sites/HR-Hub", "outside the retention"}},
+    {"detail-logged",
+     70,
+     160,
+     {"failed, 0 of 1 restored, 1 failed (ArtifactNotFound)", "\"The site is not there any more.\"",
+      "inner error: SiteDeleted: Deleted by retention.", "1 failed (InvalidRestoreTime)"}},
     {"raw", 24, 80, {"memberNewerThanThis"}},
     {"raw-unread", 24, 80, {"Not read yet"}},
     {"events", 24, 80, {"(you)", "activated", "13 Oct"}},
@@ -176,6 +181,16 @@ static const struct {
     {"away-filter", 24, 80, {"is:away", "[1 All 5/11]"}},
     {"events-filter", 24, 80, {"Events 2/6", "wl:sp -st:failed"}},
     {"state-stale", 24, 80, {"STALE", "data of 14:25"}},
+    {"faults",
+     24,
+     80,
+     {"Nothing: the demo's tenant refuses this on purpose",
+      "Of a real one:", "BackupRestore-Search.Read.All"}},
+    {"state-unread",
+     24,
+     80,
+     {"LIVE 14:32", "UNREAD since 14:02: 1 of 3 sessions that may change cannot",
+      "Each poll tries"}},
 };
 
 static void each_screen_says_what_it_is_there_for(void **unused)

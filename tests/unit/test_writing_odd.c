@@ -71,12 +71,25 @@ static void what_is_gone_already_counts_as_deleted(void **state)
 static void a_session_deleted_by_another_is_told_as_that(void **state)
 {
     struct fetch_rig *rig = *state;
-    look_once(rig, (struct fake_rule){.status = 404, .code = "ItemNotFound"});
+    look_once(rig, (struct fake_rule){.status = 404, .code = "RestoreSessionNotFound"});
     lose(rig, HTTP_POST);
     fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
     fetch_rig_run(rig, 20000);
     expect_notice(rig, NOTICE_FAILED, "somebody deleted it");
     assert_true(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
+    assert_int_equal(writes(rig), 1);
+}
+
+/* It may be all of the service that is not there. */
+static void a_look_that_finds_nothing_at_all_leaves_the_outcome_open(void **state)
+{
+    struct fetch_rig *rig = *state;
+    look_once(rig, (struct fake_rule){.status = 404, .code = "ResourceNotFound"});
+    lose(rig, HTTP_DELETE);
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_run(rig, 20000);
+    expect_notice(rig, NOTICE_UNCLEAR, "whether it was deleted is not known");
+    assert_false(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
     assert_int_equal(writes(rig), 1);
 }
 
@@ -126,7 +139,7 @@ static void a_look_that_shows_another_word_shows_an_effect(void **state)
 static void a_session_that_vanishes_after_its_write_is_gone(void **state)
 {
     struct fetch_rig *rig = *state;
-    look_once(rig, (struct fake_rule){.status = 404, .code = "ItemNotFound"});
+    look_once(rig, (struct fake_rule){.status = 404, .code = "RestoreSessionNotFound"});
     fetch_rig_send(rig, COMMAND_ACTIVATE, "d1");
     fetch_rig_run(rig, 1000);
     assert_true(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
@@ -163,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_RIG(what_is_gone_already_counts_as_deleted),
         WITH_RIG(a_session_deleted_by_another_is_told_as_that),
+        WITH_RIG(a_look_that_finds_nothing_at_all_leaves_the_outcome_open),
         WITH_RIG(a_refused_look_leaves_the_outcome_open),
         WITH_RIG(a_look_that_shows_no_status_leaves_the_outcome_open),
         WITH_RIG(a_look_that_shows_another_word_shows_an_effect),

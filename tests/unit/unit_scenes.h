@@ -188,6 +188,16 @@ static inline void scene_units_refused(struct uistate *state)
                "SharePoint Backup Administrator.");
 }
 
+/* The same in the session's summary: of what was refused nobody says "not yet". */
+static inline void scene_detail_units_refused(struct uistate *state)
+{
+    scene_units_refused(state);
+    struct session *session = (struct session *)(uintptr_t)uistate_selected(state);
+    session->destination = NULL;
+    session->flags &= (uint8_t)~SESSION_LABEL_KNOWN;
+    state->view = VIEW_DETAIL;
+}
+
 static inline void scene_units_loading(struct uistate *state)
 {
     open_units(state, ID_ACTIVE, NULL);
@@ -206,6 +216,17 @@ static inline void scene_units_items(struct uistate *state)
     items[0].web_url = SITE_URL "HR/Shared Documents/Contracts/Plan.docx";
     items[1].restored_item_path = "Shared Documents/Restored Items - 2026-10-14 10.32 UTC/Pay.xlsx";
     open_units(state, ID_FAILED, page);
+}
+
+/* Messages that a search found: of them v1.0 could say why one failed, and did not. */
+static inline void scene_units_messages(struct uistate *state)
+{
+    scene_units_items(state);
+    const struct detail *detail = state->snapshot->detail;
+    const struct unit_page *page = detail->units->pages[0];
+    struct artifact *units = (struct artifact *)(uintptr_t)page->artifacts;
+    for (size_t i = 0; i < page->count; i++)
+        units[i].search_response_id = "s-1";
 }
 
 /* Mailboxes: one was identical, and nothing was restored. */

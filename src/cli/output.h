@@ -1,0 +1,18 @@
+/* output.h - the end of what is printed without a screen: whether it arrived. */
+#ifndef RESTORETOP_CLI_OUTPUT_H
+#define RESTORETOP_CLI_OUTPUT_H
+
+#include <stdio.h>
+
+#include "cli/options.h"
+
+/* Flushes out; returns status, or EXIT_INTERNAL after a sentence to err when not all of it could be
+ * written. A reader that went away (| head) is no fault of ours and needs no sentence. earlier: the
+ * errno with which printing stopped already; 0: it did not. What was not written is dropped and the
+ * failure forgotten, so that no later flush stumbles over it. */
+enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, FILE *err);
+
+/* What is odd and stops nothing, a line each, each as this program's own. */
+void output_warnings(const char *lines, FILE *err);
+
+#endif

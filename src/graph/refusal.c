@@ -1,0 +1,45 @@
+#include "graph/refusal.h"
+
+#include <string.h>
+
+#include "graph/cut.h"
+#include "graph/retry.h"
+
+#define GRANTS "An administrator can consent to it: restoretop auth help."
+
+/* clang-format off */
+static const struct {
+    const char *path; /* somewhere in the address */
+    bool ends;        /* and nothing behind it */
+    const char *hint;
+} routes[] = {
+    {"/restorePoints", false, "Names by restore points take BackupRestore-Search.Read.All. Without it a session is called by"
+                              " its destination or its counts; all else is shown. " GRANTS},
+    {"/activityLogs",  false, "The activity log takes BackupRestore-Monitor.Read.All. Without it all else is shown. " GRANTS},
+    {"/granular",      false, "The items of a granular restore are listed to those who may write alone:"
+                              " BackupRestore-Restore.ReadWrite.All and, for a person, the role SharePoint Backup"
+                              " Administrator."},
+    {"/solutions/backupRestore", true, "Whether backup is turned on takes BackupRestore-Control.Read.All. Without it all else"
+                                       " is shown. " GRANTS},
+};
+/* clang-format on */
+
+static bool leads_to(const char *url, const char *path, bool ends)
+{
+    const size_t length = strcspn(url, "?");
+    const char *at = strstr(url, path);
+    if (!at || (size_t)(at - url) >= length)
+        return false;
+    return !ends || (size_t)(at - url) + strlen(path) == length;
+}
+
+void refusal_explain(const char *url, struct fault *fault)
+{
+    if (fault->kind != FAULT_FORBIDDEN || strcmp(fault->hint, RETRY_HINT_PERMISSION) != 0)
+        return;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (leads_to(url, routes[i].path, routes[i].ends)) {
+            cut_copy(fault->hint, sizeof fault->hint, routes[i].hint);
+            return;
+        }
+}

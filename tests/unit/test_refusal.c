@@ -1,0 +1,64 @@
+/* What a 403 takes, by the address that was asked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "graph/refusal.h"
+#include "graph/retry.h"
+
+#define ROOT "https://graph.microsoft.com/v1.0/solutions/backupRestore"
+
+static void each_address_names_its_own_permission(void **state)
+{
+    static const struct {
+        const char *url, *says;
+    } cases[] = {
+        {ROOT "/restorePoints/a_1?$expand=protectionUnit", "BackupRestore-Search.Read.All"},
+        {ROOT "/activityLogs", "BackupRestore-Monitor.Read.All"},
+        {ROOT, "BackupRestore-Control.Read.All"},
+        {ROOT "?$select=serviceStatus", "BackupRestore-Control.Read.All"},
+        {ROOT "/sharePointRestoreSessions/a/granularSiteRestoreArtifacts",
+         "BackupRestore-Restore.ReadWrite.All and, for a person"},
+        {ROOT "/restoreSessions", "Reading needs BackupRestore-Restore.Read.All"},
+        {ROOT "/restoreSessions/a?x=/restorePoints", "Reading needs"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fault fault;
+        fault_set(&fault, FAULT_FORBIDDEN, "no");
+        fault_hint(&fault, "%s", RETRY_HINT_PERMISSION);
+        assert_string_equal(fault.hint, RETRY_HINT_PERMISSION); /* it fits */
+        refusal_explain(cases[i].url, &fault);
+        if (!strstr(fault.hint, cases[i].says))
+            fail_msg("%s: %s", cases[i].url, fault.hint);
+        assert_true(fault.hint[strlen(fault.hint) - 1] == '.'); /* whole */
+    }
+}
+
+/* A 403 that says why it is one, and what is none. */
+static void what_is_explained_already_stays(void **state)
+{
+    struct fault fault;
+    (void)state;
+    fault_set(&fault, FAULT_FORBIDDEN, "no");
+    fault_hint(&fault, "Check that backup is turned on.");
+    refusal_explain(ROOT "/activityLogs", &fault);
+    assert_string_equal(fault.hint, "Check that backup is turned on.");
+    fault_set(&fault, FAULT_NOT_FOUND, "no");
+    fault_hint(&fault, "%s", RETRY_HINT_PERMISSION);
+    refusal_explain(ROOT "/activityLogs", &fault);
+    assert_string_equal(fault.hint, RETRY_HINT_PERMISSION);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_address_names_its_own_permission),
+        cmocka_unit_test(what_is_explained_already_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
