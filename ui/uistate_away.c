@@ -48,6 +48,11 @@ void uistate_away_forget(struct uistate *state)
     state->away_place = 0;
 }
 
+bool uistate_away_narrows(const struct uistate *state, size_t place, const char *filter)
+{
+    return state->away_before && place == 0 && strcmp(filter, UISTATE_AWAY_FILTER) == 0;
+}
+
 bool uistate_away_leave(struct uistate *state)
 {
     const size_t place = state->away_place;
@@ -63,11 +68,19 @@ bool uistate_away_leave(struct uistate *state)
     return true;
 }
 
-static void narrow(struct uistate *state)
+/* The list may be narrowed to it already, behind a line of the overview. */
+static void note_way_back(struct uistate *state)
 {
+    if (state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0)
+        return;
     uistate_away_forget(state);
     state->away_before = xstrdup(state->filter_edit.text);
     state->away_place = state->views.at;
+}
+
+static void narrow(struct uistate *state)
+{
+    note_way_back(state);
     uistate_listviews_go(state, 0); /* what is told of the whole tenant is shown of it */
     (void)uistate_set_filter(state, UISTATE_AWAY_FILTER, NULL);
     uistate_say(state, NOTICE_INFO, "What came about while you were away. Esc goes back.");
