@@ -147,6 +147,32 @@ static void it_leads_back_from_behind_the_overview_too(void **unused)
     state_close(&state);
 }
 
+/* The prompt opened and left again, and one that refuses what is in it, change nothing. */
+static void only_another_filter_takes_the_way_back(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    begin_absence(&state, "wl:ex");
+    press(&state, 'w');
+    press(&state, '/');
+    press(&state, KEY_ENTER_);
+    press(&state, '/');
+    for (const char *at = " st:"; *at; at++)
+        press(&state, (unsigned char)*at);
+    press(&state, KEY_ENTER_);
+    assert_true(state.filtering);
+    press(&state, KEY_ESC_);
+    press(&state, 'w');
+    assert_string_equal(state.filter_edit.text, "wl:ex");
+    press(&state, 'w');
+    press(&state, '/');
+    press(&state, ' ');
+    press(&state, 'x');
+    press(&state, KEY_ENTER_);
+    assert_null(state.away_before);
+    state_close(&state);
+}
+
 static void a_start_after_it_tells_too_and_the_list_may_come_later(void **unused)
 {
     struct uistate state;
@@ -294,6 +320,7 @@ int main(void)
         cmocka_unit_test(the_first_key_after_it_tells),
         cmocka_unit_test(it_leads_back_to_where_one_was),
         cmocka_unit_test(it_leads_back_from_behind_the_overview_too),
+        cmocka_unit_test(only_another_filter_takes_the_way_back),
         cmocka_unit_test(a_start_after_it_tells_too_and_the_list_may_come_later),
         cmocka_unit_test(what_was_not_dismissed_is_told_by_the_next_run),
         cmocka_unit_test(events_are_looked_through_as_sessions_are),
