@@ -248,7 +248,7 @@ size_t __wrap_screen_bytes(const struct screen *screen);
 void __wrap_screen_redraw(struct screen *screen);
 key_code __wrap_screen_key(struct screen *screen, bool complete);
 enum osc_ground __wrap_screen_ground(const struct screen *screen);
-bool __wrap_screen_key_begun(const struct screen *screen);
+int __wrap_screen_key_wait_ms(const struct screen *screen);
 bool __wrap_screen_hung_up(const struct screen *screen);
 void __wrap_screen_suspend(struct screen *screen);
 void __wrap_screen_resume(struct screen *screen);
@@ -324,10 +324,10 @@ enum osc_ground __wrap_screen_ground(const struct screen *screen)
     return OSC_GROUND_DARK; /* another theme would come by an errand, at no certain row */
 }
 
-bool __wrap_screen_key_begun(const struct screen *screen)
+int __wrap_screen_key_wait_ms(const struct screen *screen)
 {
     (void)screen;
-    return false;
+    return 0;
 }
 
 bool __wrap_screen_hung_up(const struct screen *screen)
