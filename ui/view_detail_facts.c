@@ -57,6 +57,8 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     strbuf_init(&text, STRBUF_NO_LIMIT);
     strbuf_puts(&text, timefmt_duration(duration, true, length, sizeof length));
     detail_since(&text, source);
+    if (session_ended_ms(session) != TIME_NONE)
+        strbuf_puts(&text, " from its creation");
     paper_pair(paper, label, ROLE_FG, text.bytes);
     strbuf_release(&text);
 }

@@ -177,7 +177,7 @@ static void add_filter(struct help *help)
     item(help, ROLE_HEADER, "to: what: st: id: error:", ROLE_FG,
          "in the units of a session: destination, name, status, ids, error");
     item(help, ROLE_HEADER, "-st:completed", ROLE_FG,
-         "not that one; terms stand side by side, a comma means or");
+         "not that one; terms stand side by side, st:a,b is a or b");
 }
 
 static void add_columns(struct help *help)

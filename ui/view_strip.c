@@ -106,18 +106,35 @@ static void draw_strip(const struct strip *strip, struct canvas *canvas, struct 
     }
 }
 
-/* What stands at the right, the order and that the filter is none that was typed just now; brief:
- * the latter alone. */
-static void note_text(const struct uistate *state, bool brief, char *ret, size_t size)
+/* What stands at the right: the order, by all its keys or by the first, and that the filter is none
+ * that was typed just now. */
+enum note { NOTE_WHOLE, NOTE_FIRST_KEY, NOTE_NO_ORDER, NOTE_COUNT };
+
+static void note_text(const struct uistate *state, enum note note, char *ret, size_t size)
 {
-    char sort[128];
-    draw_sort_words(&state->sort, sort, sizeof sort);
+    char sort[128] = "";
+    struct sort_spec spec = state->sort;
+    if (note == NOTE_FIRST_KEY)
+        spec.count = 1;
+    if (note != NOTE_NO_ORDER)
+        draw_sort_words(&spec, sort, sizeof sort);
     ret[0] = '\0';
     if (state->filter_kept)
-        snprintf(ret, size, " %s%s%sfilter kept from last time ", brief ? "" : "by ",
-                 brief ? "" : sort, brief ? "" : ", ");
-    else if (!brief)
+        snprintf(ret, size, " %s%s%sfilter kept from last time ", *sort ? "by " : "", sort,
+                 *sort ? ", " : "");
+    else if (*sort)
         snprintf(ret, size, " by %s ", sort);
+}
+
+/* The longest one that takes no tab's place. */
+static struct strip choose_note(const struct uistate *state, int room, char *ret_note, size_t size)
+{
+    struct strip strip = {.count = 0};
+    for (enum note note = NOTE_WHOLE; note < NOTE_COUNT && strip.count < LISTVIEW_PLACES; note++) {
+        note_text(state, note, ret_note, size);
+        strip = strip_for(state, room - (int)strlen(ret_note) - (note != NOTE_NO_ORDER));
+    }
+    return strip;
 }
 
 void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct rect line,
@@ -126,12 +143,7 @@ void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct 
     char note[192];
     const int room = line.cols - 2;
     const struct put rule = {.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER};
-    note_text(state, false, note, sizeof note);
-    struct strip strip = strip_for(state, room - (int)strlen(note) - 1);
-    if (strip.count < LISTVIEW_PLACES) { /* not for a tab's place */
-        note_text(state, true, note, sizeof note);
-        strip = strip_for(state, room - (int)strlen(note));
-    }
+    const struct strip strip = choose_note(state, room, note, sizeof note);
     const int width = (int)strlen(note), taken = strip_width(&strip);
     (void)canvas_rule(canvas, line, line.y, rule, rule, "");
     draw_strip(&strip, canvas, (struct rect){line.y, line.x + 1, 1, room});

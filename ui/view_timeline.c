@@ -78,7 +78,9 @@ static void build(struct paper *paper, const struct uistate *state, const struct
         add_moment(paper, state, moments[at].at_ms, ROLE_DIM, moments[at].text);
     paper_blank(paper);
     if (seen == 0)
-        paper_text(paper, ROLE_DIM, 0, "Nothing was seen to happen to it yet.");
+        paper_text(paper, ROLE_DIM, 0,
+                   session_is_terminal(session) ? "It had ended when it was first seen here."
+                                                : "Nothing was seen to happen to it yet.");
     if (told > 0)
         paper_text(paper, ROLE_DIM, 0,
                    "= is a moment that the service tells; the others are when it was seen here.");

@@ -244,6 +244,16 @@ void once_warn_of_filter(const struct filter *filter, const struct snapshot *sna
     strbuf_release(&lines);
 }
 
+/* What was meant for the screen must not make failures invisible to a script unnoticed. */
+static void warn_of_standing_filter(const struct settings *settings, FILE *err)
+{
+    const char *filter = setting_text(settings, OPTION_FILTER);
+    const enum option_origin origin = settings->values[OPTION_FILTER].origin;
+    if (filter && *filter && origin != ORIGIN_COMMAND_LINE)
+        fprintf(err, "restoretop: warning: only what matches %s counts, as %s says\n", filter,
+                origin == ORIGIN_ENVIRONMENT ? "the environment" : "the config file");
+}
+
 /* Status 0 must not vouch for what nobody understands. */
 static void warn_of_unclear(const struct once_output *output, FILE *err)
 {
@@ -275,6 +285,7 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                   .paces = snapshot->paces};
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);
+    warn_of_standing_filter(settings, err);
     once_warn_of_filter(query->filter, snapshot, err);
     const struct once_output output = {.snapshot = snapshot,
                                        .order = &order,

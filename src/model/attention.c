@@ -83,9 +83,8 @@ bool attention_unread(const struct session *session, const struct attention_rule
 
 bool attention_unclear(const struct session *session, const struct attention_rule *rule)
 {
-    const bool hidden = session->status == SESSION_MASKED || session->status == SESSION_OTHER ||
-                        session->status == SESSION_UNREADABLE;
-    return hidden && is_recent(session, rule) && !attention_needed(session, rule);
+    return session_is_unclear(session) && is_recent(session, rule) &&
+           !attention_needed(session, rule);
 }
 
 static void count_pace(struct tally *tally, const struct pace *pace)

@@ -87,6 +87,12 @@ static bool is_away(const struct session *session, const struct filter_when *whe
     return presence && presence_missed(presence, session->turned_ms);
 }
 
+static bool is_unclear(const struct session *session, const struct filter_when *when)
+{
+    (void)when;
+    return session_is_unclear(session);
+}
+
 /* A session that is hidden behind a word may have ended badly; that hangs on its dates. */
 static bool may_need_attention(const struct session *session)
 {
@@ -110,6 +116,7 @@ static const struct {
     {"stalled", is_stalled, FILTER_ON_PACES, NULL},
     {"slow", is_slow, FILTER_ON_PACES, NULL},
     {"away", is_away, FILTER_ON_AWAY, NULL},
+    {"unclear", is_unclear, 0, session_is_unclear},
     {"acknowledged", is_acknowledged, FILTER_ON_ACKS, NULL},
 };
 #define WORD_COUNT (sizeof words / sizeof *words)

@@ -291,10 +291,10 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 
 /* --- the range --- */
 
-#define NARROW     1.7
+#define NARROW     1.65
 #define SHARE_WIDE 0.98
 /* Of the weight: the first with which the range is narrow. */
-static const double narrow_shares[] = {0.75, 0.7, 0.65, 0.6};
+static const double narrow_shares[] = {0.825, 0.775, 0.725, 0.675, 0.625, 0.575};
 
 static struct pace_range choose(const struct pace_odds *odds)
 {

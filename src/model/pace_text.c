@@ -94,7 +94,7 @@ char *pace_range_text(const struct pace *pace, char *buf, size_t size)
 /* To the nearest step, and never into what is over: "ends 19:40" at 19:43 would be absurd. */
 static int64_t round_end(int64_t now_ms, int64_t left_ms, int64_t step_ms)
 {
-    const int64_t fine_ms = 5 * MINUTE_MS;
+    const int64_t fine_ms = step_ms < 5 * MINUTE_MS ? step_ms : 5 * MINUTE_MS;
     const int64_t nearest_ms = (now_ms + left_ms + step_ms / 2) / step_ms * step_ms;
     return nearest_ms >= now_ms ? nearest_ms : (now_ms + fine_ms - 1) / fine_ms * fine_ms;
 }
@@ -104,7 +104,7 @@ bool pace_ends(const struct pace *pace, int64_t *ret_low_ms, int64_t *ret_high_m
 {
     static const struct {
         int64_t below, step; /* minutes */
-    } steps[] = {{30, 5}, {360, 10}, {2880, 30}, {INT64_MAX, 60}};
+    } steps[] = {{10, 1}, {30, 5}, {360, 10}, {2880, 30}, {INT64_MAX, 60}};
     int i = 0;
     if (pace->eta_ms < 0 || pace->stalled || pace->as_of_ms < 0)
         return false;

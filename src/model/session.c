@@ -180,6 +180,12 @@ bool session_is_terminal(const struct session *session)
     return status_table[session->status].terminal;
 }
 
+bool session_is_unclear(const struct session *session)
+{
+    return session->status == SESSION_MASKED || session->status == SESSION_OTHER ||
+           session->status == SESSION_UNREADABLE;
+}
+
 bool session_ended_badly(const struct session *session)
 {
     switch (session_effective_status(session)) {

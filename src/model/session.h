@@ -210,6 +210,7 @@ const char *session_word(const struct session *session);
 
 bool session_is_running(const struct session *session);  /* activating, active */
 bool session_is_terminal(const struct session *session); /* completed, partial, failed */
+bool session_is_unclear(const struct session *session);  /* masked, a newer word, unreadable */
 bool session_ended_badly(
     const struct session *session); /* failed, partial, completed with
                                      * a partial bulk request, masked-and-ended */

@@ -371,6 +371,29 @@ static void what_the_config_file_is_warned_of_is_told(void **state)
     run_free(&run);
 }
 
+/* It was meant for the screen, and hides failures from the exit status. */
+static void a_filter_of_the_config_file_is_told(void **state)
+{
+    struct tenant *tenant = *state;
+    char *path = xasprintf("%s/narrow-config", tenant->dir);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("filter = st:draft\n", file);
+    assert_int_equal(fclose(file), 0);
+    const char *const of_file[] = {"--config", path, NULL}, *const given[] = {"--config", path,
+                                                                              "--filter",
+                                                                              "st:draft", NULL};
+    struct run run = run_once(tenant, of_file);
+    assert_int_equal(run.status, 0);
+    assert_string_equal(run.err, "restoretop: warning: only what matches st:draft counts, as the "
+                                 "config file says\n");
+    run_free(&run);
+    run = run_once(tenant, given);
+    assert_string_equal(run.err, "");
+    free(path);
+    run_free(&run);
+}
+
 static void a_filter_with_a_slip_of_the_finger_is_told(void **state)
 {
     static const char *const slip[] = {"--filter", "st:faild", NULL}, *const right[] = {"--filter",
@@ -455,6 +478,7 @@ int main(void)
         TEST(a_reader_that_leaves_is_no_fault),
         TEST(a_full_disk_is_told),
         TEST(what_the_config_file_is_warned_of_is_told),
+        TEST(a_filter_of_the_config_file_is_told),
         TEST(a_filter_that_one_look_cannot_answer_is_told),
         TEST(in_an_ascii_locale_only_ascii_leaves),
         TEST(without_any_locale_the_terminal_s_name_decides),

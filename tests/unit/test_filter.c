@@ -257,6 +257,19 @@ static void today_is_the_local_day(void **state)
     assert_true(matches("is:active", &session));
 }
 
+static void what_is_not_clear_has_a_word(void **state)
+{
+    static const enum session_status unclear[] = {SESSION_MASKED, SESSION_OTHER,
+                                                  SESSION_UNREADABLE};
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_ACTIVE);
+    (void)state;
+    assert_false(matches("is:unclear", &session));
+    for (size_t i = 0; i < sizeof unclear / sizeof unclear[0]; i++) {
+        session.status = (uint8_t)unclear[i];
+        assert_true(matches("is:unclear", &session));
+    }
+}
+
 static void each_term_looks_where_it_should(void **state)
 {
     (void)state;
@@ -515,6 +528,7 @@ int main(void)
         cmocka_unit_test(what_was_not_told_compares_with_nothing),
         cmocka_unit_test(units_are_found_by_their_codes),
         cmocka_unit_test(today_is_the_local_day),
+        cmocka_unit_test(what_is_not_clear_has_a_word),
         cmocka_unit_test(what_reads_partial_is_found_as_partial),
         cmocka_unit_test(a_session_without_anything_is_no_trouble),
         cmocka_unit_test(a_label_from_counts_is_found_as_it_is_shown),

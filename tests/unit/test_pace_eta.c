@@ -11,7 +11,7 @@
 #include "model/pace_odds.h"
 #include "unit/pace_rig.h"
 
-#define NARROW 1.7
+#define NARROW 1.65
 
 /* --- odds --- */
 

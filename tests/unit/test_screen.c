@@ -373,6 +373,7 @@ static void the_order_is_said_in_words(void **unused)
     state.sort = (struct sort_spec){.keys = {SORT_UNITS, SORT_ATTENTION}, .count = 2};
     press(&state, "I");
     expect_at(&state, 48, 200, " by units reversed, then attention ", "-units");
+    expect_at(&state, 30, 90, " by units reversed ─", "then attention ");
     expect(&state, "Sorted by units reversed, then attention.", NULL);
     state_close(&state);
 }

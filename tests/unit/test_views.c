@@ -466,7 +466,8 @@ static void an_end_has_its_day_where_it_is_not_today(void **unused)
         {318, 518, PACE_SLOW, 40, "slow, ends ~20:00-23:00"},
         {10, 21, PACE_ON_PACE, 40, "on pace, ends ~14:40-14:55"},
         {100, 102, PACE_ON_PACE, 40, "on pace, ends ~16:10"},
-        {0, 0, PACE_ON_PACE, 40, "on pace, ends ~14:35"},
+        {0, 0, PACE_ON_PACE, 40, "on pace, ends ~14:33"},
+        {1, 2, PACE_ON_PACE, 40, "on pace, ends ~14:33-14:34"},
         {0, 31, PACE_SLOW, 40, "slow, ends ~14:35-15:00"}, /* 14:30 is over */
         {500, 700, PACE_ON_PACE, 40, "on pace, ends ~23:00-15 Oct 02:00"},
         {700, 1000, PACE_ON_PACE, 40, "on pace, ends ~15 Oct 02:00-07:00"},
