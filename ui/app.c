@@ -51,8 +51,7 @@ struct app {
     struct frames frames;
     int64_t ending_until; /* an end that a key asked for waits for a renewal; CLOCK_NEVER: none */
     int64_t key_deadline; /* a key has begun and must end by then; CLOCK_NEVER */
-    int64_t
-        asked_ms; /* when the terminal was asked what page it has; CLOCK_NEVER: nothing is open */
+    int64_t asked_ms; /* when the terminal was asked for its page; CLOCK_NEVER: nothing is open */
 };
 
 static int64_t now_ms(const struct app *app)
@@ -139,8 +138,23 @@ static void touch(struct app *app)
     app->stale = app->urgent = true;
 }
 
+/* An answer that is on its way would be read by the shell. */
+static void await_ground(struct app *app)
+{
+    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (app->asked_ms == CLOCK_NEVER || now_ms(app) >= app->asked_ms + ANSWER_MS)
+        return;
+    do {
+        while (screen_key(app->screen, false) != KEY_NONE) /* it may be read already */
+            continue;
+    } while (screen_ground(app->screen) == OSC_GROUND_ASKED && !screen_hung_up(app->screen) &&
+             now_ms(app) < app->asked_ms + ANSWER_MS &&
+             app->clock->poll(app->clock, &fd, 1, app->asked_ms + ANSWER_MS) > 0);
+}
+
 static void suspend(struct app *app)
 {
+    await_ground(app);
     int64_t left = now_ms(app);
     screen_suspend(app->screen);
     if (!app_signal_stop())
@@ -222,7 +236,7 @@ static void tell_presence(struct app *app)
 static void take_ground(struct app *app)
 {
     const enum osc_ground ground = screen_ground(app->screen);
-    if (app->asked_ms == CLOCK_NEVER || ground == OSC_GROUND_UNKNOWN)
+    if (app->asked_ms == CLOCK_NEVER || ground == OSC_GROUND_ASKED)
         return;
     app->asked_ms = CLOCK_NEVER;
     if (ground == OSC_GROUND_LIGHT)
@@ -242,10 +256,8 @@ static void take_keys(struct app *app)
         react(app, &reaction);
     }
     take_ground(app);
-    if (!screen_key_begun(app->screen))
-        app->key_deadline = CLOCK_NEVER;
-    else if (app->key_deadline == CLOCK_NEVER || complete)
-        app->key_deadline = now_ms(app) + SCREEN_KEY_WAIT_MS;
+    const int wait_ms = screen_key_wait_ms(app->screen);
+    app->key_deadline = wait_ms > 0 ? now_ms(app) + wait_ms : CLOCK_NEVER;
     if (pressed) {
         tell_presence(app);
         app_disk_plan(&app->disk, now_ms(app));
@@ -424,15 +436,15 @@ static bool open_terminal(struct app *app, struct fault *why)
     struct screen_options looks = {.color = setting_text(settings, OPTION_COLOR),
                                    .ascii = setting_flag(settings, OPTION_ASCII)};
     looks.asks_ground = setup_theme_is_open(settings) && osc_may_ask_ground(getenv("TERM"));
-    app->asked_ms = looks.asks_ground ? now_ms(app) : CLOCK_NEVER;
     app->signal_fd = looks.signal_fd = app_signal_open(why);
     if (app->signal_fd < 0)
         return false;
     app->screen = screen_open(&looks, why);
-    if (app->screen)
-        return true;
-    close(app->signal_fd);
-    return false;
+    if (!app->screen)
+        close(app->signal_fd);
+    else if (screen_ground(app->screen) == OSC_GROUND_ASKED)
+        app->asked_ms = now_ms(app);
+    return app->screen;
 }
 
 static void begin(struct app *app)
@@ -447,20 +459,6 @@ static void begin(struct app *app)
     notify_init(&app->notify, options->settings);
     screen_set_theme(app->screen, options->setup->theme);
     start_presence(app);
-}
-
-/* An answer that is on its way would be read by the shell. */
-static void await_ground(struct app *app)
-{
-    struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (app->asked_ms == CLOCK_NEVER)
-        return;
-    do {
-        while (screen_key(app->screen, false) != KEY_NONE) /* it may be read already */
-            continue;
-    } while (screen_ground(app->screen) == OSC_GROUND_UNKNOWN && !screen_hung_up(app->screen) &&
-             now_ms(app) < app->asked_ms + ANSWER_MS &&
-             app->clock->poll(app->clock, &fd, 1, app->asked_ms + ANSWER_MS) > 0);
 }
 
 /* The terminal first: what the disk is waited for then may take its time. */
@@ -484,7 +482,8 @@ bool app_run(const struct app_options *options, struct fault *why)
     struct app app = {.options = options,
                       .clock = clock_system(),
                       .ending_until = CLOCK_NEVER,
-                      .key_deadline = CLOCK_NEVER};
+                      .key_deadline = CLOCK_NEVER,
+                      .asked_ms = CLOCK_NEVER};
     if (!open_terminal(&app, why))
         return false;
     begin(&app);

@@ -62,24 +62,19 @@ static void keep(struct app_theme *theme, struct theme *other, bool shown)
     theme_free(before);
 }
 
-static void load_done(struct errand *errand)
+static void given_done(struct app_theme *theme, struct load *load, bool newest)
 {
-    struct load *load = (struct load *)errand;
-    struct app_theme *theme = load->owner;
-    bool newest = load->wish == theme->wish;
-    theme->changed = true;
-    if (load->given && load->theme && newest) {
-        keep(theme, load->theme, true);
-        snprintf(theme->state->theme_name, sizeof theme->state->theme_name, "%s", load->name);
-        theme->given = true;
-        free(load);
-        return;
-    }
-    if (load->given) { /* somebody was quicker */
+    if (!load->theme || !newest) { /* somebody was quicker */
         theme_free(load->theme);
-        free(load);
         return;
     }
+    keep(theme, load->theme, true);
+    snprintf(theme->state->theme_name, sizeof theme->state->theme_name, "%s", load->name);
+    theme->given = true;
+}
+
+static void wanted_done(struct app_theme *theme, struct load *load, bool newest)
+{
     if (!load->theme && newest)
         uistate_say(theme->state, NOTICE_FAILED, "%s", load->why.text);
     if (load->theme && load->keep) {
@@ -90,6 +85,18 @@ static void load_done(struct errand *errand)
     } else {
         theme_free(load->theme);
     }
+}
+
+static void load_done(struct errand *errand)
+{
+    struct load *load = (struct load *)errand;
+    struct app_theme *theme = load->owner;
+    const bool newest = load->wish == theme->wish;
+    theme->changed = true;
+    if (load->given)
+        given_done(theme, load, newest);
+    else
+        wanted_done(theme, load, newest);
     free(load);
 }
 

@@ -97,8 +97,7 @@ static enum view_id home_view(const struct uistate *state)
     return VIEW_LIST;
 }
 
-/* The list's own: what is behind a line of the overview, what came about in an absence, and what
- * is being typed are looked at and left. */
+/* The list's own. What came about in an absence is looked at and left even where it was typed. */
 static const char *filter_text(const struct uistate *state)
 {
     const char *text = uistate_own_filter(state);

@@ -147,7 +147,8 @@ static void take_keys(struct run *run, int64_t now)
         else
             run->choice = first_run_key(&run->page, key);
     }
-    run->key_deadline = screen_key_begun(run->screen) ? now + SCREEN_KEY_WAIT_MS : CLOCK_NEVER;
+    const int wait_ms = screen_key_wait_ms(run->screen);
+    run->key_deadline = wait_ms > 0 ? now + wait_ms : CLOCK_NEVER;
     if (screen_hung_up(run->screen))
         run->choice = FIRST_RUN_QUIT;
 }

@@ -83,16 +83,18 @@ void jump_control(struct jump *jump, const char *bytes, size_t length, struct st
         jump->column = place[1];
         add_place(out, near, place[0], place[1]);
         return;
-    } else if (plain && final == 'd') {
+    }
+    if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
+        strbuf_puts(out, "\033[r");
+        jump_lose(jump);
+        return;
+    }
+    if (plain && final == 'd') {
         jump->row = place[0];
     } else if (plain && is_one_of(final, "G`")) {
         jump->column = place[0];
     } else if (plain && final == 'C') {
         jump->column += place[0];
-    } else if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
-        strbuf_puts(out, "\033[r");
-        jump_lose(jump);
-        return;
     } else if (!is_one_of(final, "DKXPm@")) { /* those stay in the row, and go no farther right */
         jump_lose(jump);
     }

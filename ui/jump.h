@@ -12,7 +12,8 @@
 
 #include "base/strbuf.h"
 
-/* Where the cursor is, as far as what was written tells. All zero: nowhere, and nothing changes. */
+/* Where the cursor is, as far as what was written tells. All zero: it is not known where, and no
+ * column is named alone. A row is without its first column whatever is known. */
 struct jump {
     int cols;   /* of the screen; 0: columns are not to be named alone */
     int rows;   /* likewise; 0: not known */

@@ -127,7 +127,7 @@ static int take_part(const char **at, const char *end)
 
 enum osc_ground osc_ground_of(const char *bytes, size_t length)
 {
-    static const char *const heads[] = {"]11;rgb:", "]11;rgba:"};
+    static const char *const heads[] = {"11;rgb:", "11;rgba:"};
     static const int weights[] = {299, 587, 114}; /* how bright eyes find each */
     const char *at = bytes, *end = bytes + length;
     int sum = 0;

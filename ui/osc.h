@@ -45,11 +45,11 @@ bool osc_keeps_title(const char *term);
 void osc_paste_marks(struct strbuf *out, const char *term, bool on);
 /* OSC 11: which colour the page has; the answer is a string among the keys. */
 #define OSC_ASK_GROUND "\033]11;?\033\\"
-enum osc_ground { OSC_GROUND_UNKNOWN, OSC_GROUND_DARK, OSC_GROUND_LIGHT };
+enum osc_ground { OSC_GROUND_UNKNOWN, OSC_GROUND_ASKED, OSC_GROUND_DARK, OSC_GROUND_LIGHT };
 /* True: a terminal of this TERM answers, or passes over the question. */
 bool osc_may_ask_ground(const char *term);
-/* Of such an answer, from its ']' on ("]11;rgb:ffff/ffff/ffff" and whatever ends it); UNKNOWN: it
- * is none. */
+/* Of such an answer, from behind its OSC on ("11;rgb:ffff/ffff/ffff" and whatever ends it);
+ * UNKNOWN: it is none. */
 enum osc_ground osc_ground_of(const char *bytes, size_t length);
 #define OSC_TITLE_PUSH "\033[22;2t"
 #define OSC_TITLE_POP  "\033[23;2t"

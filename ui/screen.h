@@ -31,14 +31,13 @@ size_t screen_bytes(const struct screen *screen); /* that all frames took so far
 void screen_redraw(
     struct screen *screen); /* the next show repaints everything (Ctrl-L, after resize) */
 /* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds.
- * `complete`: a key that has begun (an ESC, half a character) has had SCREEN_KEY_WAIT_MS to go on:
+ * `complete`: a key that has begun (an ESC, half a character) has had screen_key_wait_ms to go on:
  * what is there is all of it. */
 key_code screen_key(struct screen *screen, bool complete);
-/* What it answered so far. */
+/* What it answered; ASKED: not yet, UNKNOWN: nor was it asked, as nothing is coloured. */
 enum osc_ground screen_ground(const struct screen *screen);
-bool screen_key_begun(
-    const struct screen *screen); /* the start of a key is there, but not its end */
-#define SCREEN_KEY_WAIT_MS 25
+/* How long the start of a key that is there may wait for its end; 0: there is none. */
+int screen_key_wait_ms(const struct screen *screen);
 bool screen_hung_up(
     const struct screen *screen); /* end of file or error on input: the terminal is gone */
 void screen_suspend(struct screen *screen); /* terminal given back */

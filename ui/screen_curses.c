@@ -168,8 +168,10 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     end_first_use(screen);
     screen_restore_curses(false);
     add_enter(screen);
-    if (options->asks_ground && screen->depth != DEPTH_MONO)
+    if (options->asks_ground && screen->depth != DEPTH_MONO) {
         strbuf_puts(&screen->frame.before, OSC_ASK_GROUND);
+        screen->input.keys.ground = OSC_GROUND_ASKED;
+    }
     screen->repaint = true;
     (void)screen_resize(screen);
     return screen;
@@ -301,8 +303,7 @@ static struct look look_of(struct screen *screen, enum role role, unsigned modif
     return *look;
 }
 
-/* Blanks that show nothing of their role all look alike, so that they need not be drawn anew when
- * it changes. */
+/* Blanks that show nothing of their role look alike: they are not drawn anew when it changes. */
 static struct look look_of_cell(struct screen *screen, const struct cell *cell)
 {
     struct look look = look_of(screen, (enum role)cell->role, cell->modifiers % CELL_MODIFIERS);
@@ -375,8 +376,7 @@ static void put_visibility(struct screen *screen, const struct canvas *canvas)
     screen->visible = canvas->cursor_visible;
 }
 
-/* curses knows no links. Where one was and is no more, the terminal's cells are to be written anew.
- */
+/* curses knows no links: where one was and is no more, cells are to be written anew. */
 static bool drop_link(struct screen *screen, const struct canvas *canvas)
 {
     struct rect area;
@@ -437,9 +437,9 @@ enum osc_ground screen_ground(const struct screen *screen)
     return screen->input.keys.ground;
 }
 
-bool screen_key_begun(const struct screen *screen)
+int screen_key_wait_ms(const struct screen *screen)
 {
-    return screen->input.keys.length > 0;
+    return screen_keys_wait_ms(&screen->input.keys);
 }
 
 bool screen_hung_up(const struct screen *screen)

@@ -164,13 +164,19 @@ static void add_drawn(struct screen_frame *frame, struct strbuf *out)
     strbuf_release(&drawn);
 }
 
+/* Where the character ends that `at` is amid; at its beginning: there. */
+static size_t end_of_character(const struct strbuf *bytes, size_t at)
+{
+    while (at < bytes->length && ((unsigned char)bytes->bytes[at] & 0xC0) == 0x80)
+        at++;
+    return at;
+}
+
 /* Of a frame that was broken off the rest of its last character goes out with the next: half of one
  * stays with the terminal, over all controls, and comes as U+FFFD before the next. */
 static void keep_owed(struct strbuf *bytes, size_t done)
 {
-    size_t end = done;
-    while (end < bytes->length && ((unsigned char)bytes->bytes[end] & 0xC0) == 0x80)
-        end++;
+    const size_t end = end_of_character(bytes, done);
     if (end > done)
         memmove(bytes->bytes, bytes->bytes + done, end - done);
     strbuf_truncate(bytes, end - done);
@@ -190,6 +196,15 @@ bool screen_frame_send(struct screen_frame *frame)
 
 void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *last)
 {
+    struct strbuf bytes, *before = &frame->before;
+    const size_t owed = end_of_character(before, 0);
     size_t done;
-    (void)push(frame, last, -1, LAST_PATIENCE_MS, &done);
+    strbuf_init(&bytes, STRBUF_NO_LIMIT);
+    strbuf_add(&bytes, before->bytes, owed);
+    strbuf_add(&bytes, last->bytes, last->length);
+    if (owed > 0)
+        memmove(before->bytes, before->bytes + owed, before->length - owed);
+    strbuf_truncate(before, before->length - owed);
+    (void)push(frame, &bytes, -1, LAST_PATIENCE_MS, &done);
+    strbuf_release(&bytes);
 }

@@ -39,8 +39,8 @@ void screen_frame_take(struct screen_frame *frame, struct strbuf *out);
 /* `before`, what was drawn, `after`, and empties them. False: the terminal is gone, or a signal
  * came before it took all of it; nobody knows how far it got. */
 bool screen_frame_send(struct screen_frame *frame);
-/* `last`, at the end, when signals do not count: a terminal that takes nothing for a second is
- * left as it is. */
+/* What a frame that was broken off still owes, and `last`, at the end or a stop, when signals do
+ * not count: a terminal that takes nothing for a second is left as it is. */
 void screen_frame_send_last(struct screen_frame *frame, const struct strbuf *last);
 
 #endif

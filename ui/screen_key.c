@@ -397,13 +397,32 @@ static struct decoded decode_rest(const struct screen_keys *keys)
     return (struct decoded){keys->length, KEY_NONE}; /* a sequence that was cut off */
 }
 
+/* Where the words begin behind an OSC, in one byte or two, at the start; 0: there is none. */
+static size_t behind_osc(const struct screen_keys *keys)
+{
+    const unsigned char *bytes = keys->bytes;
+    const size_t lead = keys->length > 0 ? c1_length(bytes, keys->length) : 0;
+    if (lead > 0)
+        return bytes[lead - 1] == 0x9D ? lead : 0;
+    return keys->length > 1 && bytes[0] == ESC && bytes[1] == ']' ? 2 : 0;
+}
+
 static void note_answer(struct screen_keys *keys, size_t length)
 {
-    const char *bytes = (const char *)keys->bytes;
-    const enum osc_ground ground =
-        bytes[0] == ESC ? osc_ground_of(bytes + 1, length - 1) : OSC_GROUND_UNKNOWN;
+    const size_t at = behind_osc(keys);
+    const enum osc_ground ground = at > 0 && at < length
+                                       ? osc_ground_of((const char *)keys->bytes + at, length - at)
+                                       : OSC_GROUND_UNKNOWN;
     if (ground != OSC_GROUND_UNKNOWN)
         keys->ground = ground;
+}
+
+int screen_keys_wait_ms(const struct screen_keys *keys)
+{
+    if (keys->length == 0)
+        return 0;
+    return keys->ground == OSC_GROUND_ASKED && behind_osc(keys) > 0 ? SCREEN_ANSWER_WAIT_MS
+                                                                    : SCREEN_KEY_WAIT_MS;
 }
 
 key_code screen_keys_next(struct screen_keys *keys, bool complete)

@@ -16,6 +16,9 @@
 #define SCREEN_KEYS_LEARNED 48
 #define SCREEN_KEY_SEQUENCE 15 /* longest learned sequence */
 
+#define SCREEN_KEY_WAIT_MS    25
+#define SCREEN_ANSWER_WAIT_MS 250 /* no person types an OSC: one that was asked for may be slow */
+
 struct screen_keys {
     unsigned char bytes[SCREEN_KEYS_BYTES]; /* fed and not yet decoded */
     size_t length;
@@ -25,7 +28,7 @@ struct screen_keys {
         key_code key;
     } learned[SCREEN_KEYS_LEARNED];
     size_t learned_count;
-    enum osc_ground ground; /* what the terminal answered last; UNKNOWN: nothing yet */
+    enum osc_ground ground; /* what the terminal answered last; ASKED, by whoever has: it is to */
 };
 
 void screen_keys_init(struct screen_keys *keys);
@@ -40,6 +43,9 @@ void screen_keys_feed(struct screen_keys *keys, const void *bytes,
  * is there is all (a lone ESC is the Esc key, half a character is none). After a KEY_NONE with
  * complete nothing is left. */
 key_code screen_keys_next(struct screen_keys *keys, bool complete);
+
+/* How long what has begun may take to go on; 0: nothing has. */
+int screen_keys_wait_ms(const struct screen_keys *keys);
 
 /* The key of a control byte 0..31 or 127; KEY_NONE for 0. */
 key_code screen_key_of_control(unsigned char byte);

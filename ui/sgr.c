@@ -9,6 +9,7 @@
 #define PARAMS_MAX  16
 #define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
 #define WEIGHT      ((1U << 1) | (1U << 2))             /* bold, dim: both end with 22 */
+#define BLINK       ((1U << 5) | (1U << 6))             /* slow, fast: both end with 25 */
 #define INDEXED     0x1000U    /* colour n of 256; else, but for the next, the parameter itself */
 #define DIRECT      0x1000000U /* times how it was said, from 1 on: 24 bits of red, green and blue */
 #define FIRST_FONT  10
@@ -61,13 +62,16 @@ static void add_color(struct strbuf *out, uint32_t color, unsigned base)
 /* Ends what is not wanted any more. Returns the attributes that are on after it. */
 static unsigned add_ends(struct strbuf *out, unsigned from, unsigned to)
 {
-    unsigned lost = from & ~to;
+    const unsigned lost = from & ~to;
+    const unsigned ended = (lost & WEIGHT ? WEIGHT : 0) | (lost & BLINK ? BLINK : 0);
     if (lost & WEIGHT)
         strbuf_puts(out, ";22");
+    if (lost & BLINK)
+        strbuf_puts(out, ";25");
     for (unsigned bit = 3; bit <= 9; bit++)
-        if (lost & (1U << bit))
-            strbuf_printf(out, ";2%u", bit == 6 ? 5 : bit);
-    return lost & WEIGHT ? from & to & ~WEIGHT : from & to;
+        if (lost & ~BLINK & (1U << bit))
+            strbuf_printf(out, ";2%u", bit);
+    return from & to & ~ended;
 }
 
 /* The parameters, each with a ';' in front, that lead from one pen to the other. */

@@ -2,7 +2,8 @@
  * of their cells.
  *
  * Rules: a column whose content is a number or a time is as wide as the widest of it that is
- * visible, STATUS too where there is room for a newer word; text may be cut, a number never. WHAT
+ * visible, STATUS too where there is room for a newer word, and in a wide list no narrower than
+ * what is usual in it; text may be cut, a number never. WHAT
  * takes what is left; when that is too little, whole columns go, the least needed first. Which
  * columns stand follows from the list's width alone: none comes or goes with what is in the rows,
  * but where a number is far longer than is usual. */

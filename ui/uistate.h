@@ -101,6 +101,8 @@ struct uistate {
     bool filtering;      /* the filter line has the keys */
     char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */
     size_t away_place;   /* ... and in which view */
+    bool away_waits;     /* ... that is not known yet (list_views.wanted) */
+    bool away_kept;      /* ... and filter_kept then */
     char *filter_before; /* text and selection when the prompt was opened, for Esc; owned */
     struct selection before_filter;
     bool filter_kept;          /* it is from the last run, and nobody has touched it since */
@@ -209,8 +211,8 @@ bool uistate_settle(struct uistate *state);
 void uistate_resize(struct uistate *state, int rows, int cols);
 /* Filter and sort from the options; the filter must parse (false with a fault; nothing changed). */
 bool uistate_set_filter(struct uistate *state, const char *text, struct fault *why);
-/* The list's filter but for what is looked at in passing: a line of the overview, the text that is
- * being typed. Lent. */
+/* The list's filter but for what is looked at in passing: a line of the overview, what came about
+ * in an absence, the text that is being typed. Lent. */
 const char *uistate_own_filter(const struct uistate *state);
 /* The place of the view that the list is in, likewise; of the one it opens in once it can. */
 size_t uistate_own_place(const struct uistate *state);

@@ -46,6 +46,20 @@ void uistate_away_forget(struct uistate *state)
     free(state->away_before);
     state->away_before = NULL;
     state->away_place = 0;
+    state->away_waits = state->away_kept = false;
+}
+
+bool uistate_away_narrows(const struct uistate *state, size_t place, const char *filter)
+{
+    return state->away_before && place == 0 && strcmp(filter, UISTATE_AWAY_FILTER) == 0;
+}
+
+static void go_back_to_place(struct uistate *state, size_t place)
+{
+    if (state->away_waits)
+        uistate_listviews_wait(state, place);
+    else if (uistate_listview_at(state, place))
+        uistate_listviews_go(state, place);
 }
 
 bool uistate_away_leave(struct uistate *state)
@@ -53,9 +67,9 @@ bool uistate_away_leave(struct uistate *state)
     const size_t place = state->away_place;
     if (state->views.at != 0 || strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) != 0)
         return false;
-    if (uistate_listview_at(state, place))
-        uistate_listviews_go(state, place);
+    go_back_to_place(state, place);
     (void)uistate_set_filter(state, state->away_before ? state->away_before : "", NULL);
+    state->filter_kept = state->away_kept;
     uistate_say(state, NOTICE_INFO,
                 place > 0 || *state->filter_edit.text ? "Back to what was shown before."
                                                       : "Filter cleared.");
@@ -63,11 +77,21 @@ bool uistate_away_leave(struct uistate *state)
     return true;
 }
 
-static void narrow(struct uistate *state)
+/* The list may be narrowed to it already, behind a line of the overview. */
+static void note_way_back(struct uistate *state)
 {
+    if (state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0)
+        return;
     uistate_away_forget(state);
     state->away_before = xstrdup(state->filter_edit.text);
-    state->away_place = state->views.at;
+    state->away_place = uistate_own_place(state);
+    state->away_waits = state->views.wanted > 0;
+    state->away_kept = state->filter_kept;
+}
+
+static void narrow(struct uistate *state)
+{
+    note_way_back(state);
     uistate_listviews_go(state, 0); /* what is told of the whole tenant is shown of it */
     (void)uistate_set_filter(state, UISTATE_AWAY_FILTER, NULL);
     uistate_say(state, NOTICE_INFO, "What came about while you were away. Esc goes back.");

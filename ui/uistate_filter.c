@@ -187,13 +187,13 @@ static void say_matches(struct uistate *state)
 
 static void keep(struct uistate *state)
 {
-    if (state->view == VIEW_LIST)
-        uistate_away_forget(state);
     if (state->filter_fault.kind != FAULT_NONE) {
         uistate_say(state, NOTICE_REFUSED, "%s Esc goes back to the filter before.",
                     state->filter_fault.text);
         return;
     }
+    if (state->view == VIEW_LIST && strcmp(state->filter_edit.text, state->filter_before) != 0)
+        uistate_away_forget(state);
     close_prompt(state);
     if (state->view != VIEW_HELP && !filter_is_empty(*filter_of(state)))
         say_matches(state);

@@ -111,10 +111,21 @@ void uistate_listviews_go(struct uistate *state, size_t place)
     set_place(state, place);
 }
 
+void uistate_listviews_wait(struct uistate *state, size_t place)
+{
+    state->views.wanted = place;
+    if (state->snapshot)
+        uistate_listviews_meet(state);
+}
+
 bool uistate_listviews_leave(struct uistate *state)
 {
     if (uistate_own_place(state) == 0 || uistate_overview_is_drilled(state))
         return false;
+    if (uistate_away_narrows(state, state->views.at, state->filter_edit.text)) {
+        state->away_place = 0;
+        state->away_waits = false;
+    }
     uistate_listviews_go(state, 0);
     uistate_reorder(state);
     return true;

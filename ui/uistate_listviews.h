@@ -54,6 +54,8 @@ bool uistate_listviews_enter(struct uistate *state, size_t place);
 /* Out of the view that the list is in, or waits for. False: there is none, or it lies behind a line
  * of the overview, from where it is come back to. */
 bool uistate_listviews_leave(struct uistate *state);
+/* Into it once its person is known, which may be now. */
+void uistate_listviews_wait(struct uistate *state, size_t place);
 /* As to enter, leaving what is typed as it is and the order to whoever calls. */
 void uistate_listviews_go(struct uistate *state, size_t place);
 /* The order that the list has outside of a view with one of its own. Lent. */

@@ -163,7 +163,7 @@ void uistate_overview_leave_list(struct uistate *state)
     page->filter_before = NULL;
 }
 
-const char *uistate_own_filter(const struct uistate *state)
+static const char *filter_under_overview(const struct uistate *state)
 {
     if (uistate_overview_is_drilled(state))
         return state->overview->filter_before;
@@ -171,11 +171,27 @@ const char *uistate_own_filter(const struct uistate *state)
                                                         : state->filter_edit.text;
 }
 
-size_t uistate_own_place(const struct uistate *state)
+static size_t place_under_overview(const struct uistate *state)
 {
     if (uistate_overview_is_drilled(state))
         return state->overview->place_before;
     return state->views.wanted > 0 ? state->views.wanted : state->views.at;
+}
+
+/* What came about in an absence may lie under a line of the overview. */
+static bool is_away(const struct uistate *state)
+{
+    return uistate_away_narrows(state, place_under_overview(state), filter_under_overview(state));
+}
+
+const char *uistate_own_filter(const struct uistate *state)
+{
+    return is_away(state) ? state->away_before : filter_under_overview(state);
+}
+
+size_t uistate_own_place(const struct uistate *state)
+{
+    return is_away(state) ? state->away_place : place_under_overview(state);
 }
 
 void uistate_overview_drill(struct uistate *state)

@@ -48,6 +48,9 @@ void uistate_arrive(struct uistate *state);                       /* a key was p
 void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new snapshot */
 void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
 bool uistate_away_leave(struct uistate *state);  /* back, if it is that that narrows the list */
+/* The list of that place under that filter is narrowed to what came about, and what was before is
+ * kept for the way back. */
+bool uistate_away_narrows(const struct uistate *state, size_t place, const char *filter);
 void uistate_away_forget(struct uistate *state); /* what narrows it now is not of that */
 void uistate_away_dismiss(struct uistate *state);
 

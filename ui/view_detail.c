@@ -92,9 +92,9 @@ static void add_head(struct paper *paper, const struct detail_source *source)
         paper_text(paper, ROLE_DIM, 0, "Acknowledged: it needs no attention any more.");
     if (session->flags & SESSION_PARTIAL_BULK)
         add_bulk_verdict(paper, source);
-    if (session->total > 0 && !paper->dense && !paper->look)
+    if (session->total > 0 && !paper->look)
         paper_bar(paper, 0, draw_bar_of(session));
-    if (session_is_running(session) && !paper->dense && !paper->look)
+    if (session_is_running(session) && !paper->look)
         paper_text(paper, ROLE_DIM, 0,
                    "Nothing can be cancelled: Graph has no way to stop a restore that runs.");
 }
@@ -139,7 +139,7 @@ static bool may_trail(const struct uistate *state, const struct detail_source *s
 {
     const struct paper *is = &state->detail_page->paper;
     return state->pane_waits && state->view == VIEW_LIST && source->session &&
-           is->width == wanted->width && is->dense == wanted->dense;
+           is->width == wanted->width && is->dense == wanted->dense && is->look == wanted->look;
 }
 
 /* The lines as they are, or laid out anew on the empty paper. */

@@ -290,8 +290,7 @@ static void the_shell_completes_options_and_their_words(void **state)
         skip();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct run run = completed(rows[i][0]);
-        if (strncmp(run.out, rows[i][1], strlen(rows[i][1])) != 0)
-            fail_msg("%s: not \"%s\" but \"%s\"", rows[i][0], rows[i][1], run.out);
+        assert_string_equal(run.out, rows[i][1]);
         run_free(&run);
     }
     struct run all = completed("--");

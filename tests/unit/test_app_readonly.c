@@ -1,5 +1,7 @@
 /* test_app_readonly.c - without --write: every row of up to three keys, in every place where a key
- * can land, through the loop of the screen (app.c), and no command that writes comes out.
+ * can land, through the loop of the screen (app.c), and no command that writes comes out. But for
+ * the words that help is searched for, which go the way of the other prompts: a place takes four
+ * seconds of CPU.
  *
  * The loop is the real one. The terminal, the time and the queue of commands stand in for theirs
  * (the linker's --wrap, see tests/CMakeLists.txt): keys come from here as fast as they are taken,
@@ -22,10 +24,12 @@
 #include "screen.h"
 #include "unit/rewind.h"
 #include "unit/tenant_fixture.h"
+#include "unit/unit_scenes.h"
 
-#define KEYS_MAX  100
-#define PATH_KEYS 8
-#define ROW_KEYS  3
+#define KEYS_MAX   100
+#define PATH_KEYS  8
+#define ROW_KEYS   3
+#define UNITS_HELD (1U << 30) /* by more than all rows could let go of */
 
 /* clang-format off */
 /* Every place where a key can land: how it is reached from the list, and what shows that it is. */
@@ -33,27 +37,34 @@ static const struct place {
     const char *name, *keys;
     enum view_id view;
     enum dialog_kind dialog;
-    bool filtering, focus;
+    bool filtering, focus, saving;
 } places[] = {
-    {"the list",             "",             VIEW_LIST,   DIALOG_NONE,    false, false},
-    {"the list without pane", "p",           VIEW_LIST,   DIALOG_NONE,    false, false},
-    {"the pane",             "Tab",          VIEW_LIST,   DIALOG_NONE,    false, true},
-    {"the detail",           "Enter",        VIEW_DETAIL, DIALOG_NONE,    false, false},
-    {"the raw view",         "x",            VIEW_RAW,    DIALOG_NONE,    false, false},
-    {"the raw view of the detail", "Enter x", VIEW_RAW,   DIALOG_NONE,    false, false},
-    {"the errors",           "] ]",          VIEW_ERRORS, DIALOG_NONE,    false, false},
-    {"the timeline",         "[ [",          VIEW_TIMELINE, DIALOG_NONE,  false, false},
-    {"events",               "e",            VIEW_EVENTS, DIALOG_NONE,    false, false},
-    {"faults",               "E",            VIEW_FAULTS, DIALOG_NONE,    false, false},
-    {"help",                 "?",            VIEW_HELP,   DIALOG_NONE,    false, false},
-    {"the sort menu",        "s",            VIEW_LIST,   DIALOG_SORT,    false, false},
-    {"the theme menu",       "T",            VIEW_LIST,   DIALOG_THEME,   false, false},
-    {"the filter",           "/",            VIEW_LIST,   DIALOG_NONE,    true,  false},
-    {"the sign-in box",      "L",            VIEW_LIST,   DIALOG_SIGN_IN, false, false},
-    {"after the refusal",    "A D",          VIEW_LIST,   DIALOG_NONE,    false, false},
+    {"the list",             "",             VIEW_LIST,   DIALOG_NONE,    false, false, false},
+    {"the list without pane", "p",           VIEW_LIST,   DIALOG_NONE,    false, false, false},
+    {"the pane",             "Tab",          VIEW_LIST,   DIALOG_NONE,    false, true, false},
+    {"the detail",           "Enter",        VIEW_DETAIL, DIALOG_NONE,    false, false, false},
+    {"the raw view",         "x",            VIEW_RAW,    DIALOG_NONE,    false, false, false},
+    {"the raw view of the detail", "Enter x", VIEW_RAW,   DIALOG_NONE,    false, false, false},
+    {"the errors",           "] ]",          VIEW_ERRORS, DIALOG_NONE,    false, false, false},
+    {"the timeline",         "[ [",          VIEW_TIMELINE, DIALOG_NONE,  false, false, false},
+    {"events",               "e",            VIEW_EVENTS, DIALOG_NONE,    false, false, false},
+    {"faults",               "E",            VIEW_FAULTS, DIALOG_NONE,    false, false, false},
+    {"help",                 "?",            VIEW_HELP,   DIALOG_NONE,    false, false, false},
+    {"the sort menu",        "s",            VIEW_LIST,   DIALOG_SORT,    false, false, false},
+    {"the theme menu",       "T",            VIEW_LIST,   DIALOG_THEME,   false, false, false},
+    {"the filter",           "/",            VIEW_LIST,   DIALOG_NONE,    true, false, false},
+    {"the sign-in box",      "L",            VIEW_LIST,   DIALOG_SIGN_IN, false, false, false},
+    {"the overview",         "0",            VIEW_OVERVIEW, DIALOG_NONE,  false, false, false},
+    {"the units",            "u",            VIEW_UNITS,  DIALOG_NONE,    false, false, false},
+    {"one unit",             "u Enter",      VIEW_UNIT,   DIALOG_NONE,    false, false, false},
+    {"the paces",            "=",            VIEW_PACE,   DIALOG_NONE,    false, false, false},
+    {"the filter of units",  "u /",          VIEW_UNITS,  DIALOG_NONE,    true,  false, false},
+    {"the filter of events", "e /",          VIEW_EVENTS, DIALOG_NONE,    true,  false, false},
+    {"the name of a view",   "/ ^S",         VIEW_LIST,   DIALOG_NONE,    true,  false, true},
+    {"after the refusal",    "A D",          VIEW_LIST,   DIALOG_NONE,    false, false, false},
 };
 /* With --write, for the other half of the proof: that a write would be seen. */
-static const struct place question = {"the question", "A", VIEW_LIST, DIALOG_ACTIVATE, false, false};
+static const struct place question = {"the question", "A", VIEW_LIST, DIALOG_ACTIVATE, false, false, false};
 
 /* What the table of actions does not bind but something might: text, editing, the ends of a paste. */
 static const char *const more_keys[] = {"Space", ":", "S-Tab", "Backspace", "Left", "Right", "M-x"};
@@ -229,7 +240,8 @@ static void check_place(void)
     const struct uistate *state = sweep.state;
     bool there = state->view == sweep.place->view && state->dialog == sweep.place->dialog &&
                  state->filtering == sweep.place->filtering &&
-                 state->focus_detail == sweep.place->focus;
+                 state->focus_detail == sweep.place->focus &&
+                 state->views.saving == sweep.place->saving;
     if (!there)
         fail_msg("%s was not reached: view %d, dialog %d", sweep.place->name, (int)state->view,
                  (int)state->dialog);
@@ -248,7 +260,7 @@ size_t __wrap_screen_bytes(const struct screen *screen);
 void __wrap_screen_redraw(struct screen *screen);
 key_code __wrap_screen_key(struct screen *screen, bool complete);
 enum osc_ground __wrap_screen_ground(const struct screen *screen);
-bool __wrap_screen_key_begun(const struct screen *screen);
+int __wrap_screen_key_wait_ms(const struct screen *screen);
 bool __wrap_screen_hung_up(const struct screen *screen);
 void __wrap_screen_suspend(struct screen *screen);
 void __wrap_screen_resume(struct screen *screen);
@@ -324,10 +336,10 @@ enum osc_ground __wrap_screen_ground(const struct screen *screen)
     return OSC_GROUND_DARK; /* another theme would come by an errand, at no certain row */
 }
 
-bool __wrap_screen_key_begun(const struct screen *screen)
+int __wrap_screen_key_wait_ms(const struct screen *screen)
 {
     (void)screen;
-    return false;
+    return 0;
 }
 
 bool __wrap_screen_hung_up(const struct screen *screen)
@@ -530,7 +542,7 @@ static struct signin *somebody(void)
 }
 
 /* Drafts alone: whatever row a key lands on could be written. The id of the first is one character,
- * which is all that its question wants typed. */
+ * which is all that its question wants typed; its units have been read. */
 static struct snapshot *drafts(void)
 {
     static const char *const ids[] = {"8", ID_DRAFT};
@@ -546,6 +558,10 @@ static struct snapshot *drafts(void)
     snapshot->live_until_boot_ms = CLOCK_NEVER;
     snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->signin = somebody();
+    snapshot->detail = make_detail(ids[0], WORKLOAD_EXCHANGE);
+    snapshot->detail->units = units_put(NULL, 0, make_units(unit_texts, 2));
+    /* A state that is put back byte by byte takes no count back with it. */
+    atomic_store(&snapshot->detail->units->refs, UNITS_HELD);
     return snapshot;
 }
 
@@ -589,6 +605,18 @@ static void sweep_place(const struct place *place, bool write_allowed)
     strbuf_release(&warnings);
 }
 
+static void each_view_is_a_place(void **unused)
+{
+    (void)unused;
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        size_t i = 0;
+        while (i < sizeof places / sizeof *places && places[i].view != (enum view_id)view)
+            i++;
+        if (i == sizeof places / sizeof *places)
+            fail_msg("of view %d no row of keys begins", view);
+    }
+}
+
 static void no_row_of_three_keys_writes(void **unused)
 {
     (void)unused;
@@ -626,6 +654,7 @@ static int set_up(void **unused)
 static int tear_down(void **unused)
 {
     (void)unused;
+    atomic_store(&sweep.snapshot->detail->units->refs, 1);
     snapshot_unref(sweep.snapshot);
     return 0;
 }
@@ -633,6 +662,7 @@ static int tear_down(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_view_is_a_place),
         cmocka_unit_test_setup_teardown(no_row_of_three_keys_writes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_write_the_same_sweep_finds_one, set_up, tear_down),
     };

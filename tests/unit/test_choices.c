@@ -19,6 +19,7 @@
 #include "fake/temp_folder.h"
 #include "model/store.h"
 #include "setup.h"
+#include "uistate_private.h"
 
 struct home {
     char folder[64];
@@ -317,6 +318,52 @@ static void a_view_that_is_waited_for_is_left_like_any_other(void **state)
     assert_string_equal(uistate_listview(&home->screen)->name, "All");
 }
 
+static void look_at_absence(struct home *home)
+{
+    home->screen.presence.from_ms = 1;
+    home->screen.presence.to_ms = 2;
+    uistate_away_filter(&home->screen);
+    expect_filter(home, "is:away");
+}
+
+/* What came about in an absence is looked at and left: to end there leaves the list as it was. */
+static void what_came_about_meanwhile_is_no_choice(void **state)
+{
+    struct home *home = *state;
+    assert_true(uistate_listviews_enter(&home->screen, 3));
+    assert_true(uistate_set_filter(&home->screen, "wl:ex", NULL));
+    look_at_absence(home);
+    begin_again(home);
+    expect_place(home, 3);
+    expect_filter(home, "wl:ex");
+    look_at_absence(home);
+    assert_false(home->screen.filter_kept);
+    assert_false(choices_differ(home->choices, &home->screen));
+    uistate_away_filter(&home->screen);
+    assert_true(home->screen.filter_kept); /* nobody has touched it */
+}
+
+/* Nor does it drop a view that is waited for, or one that is another account's bring it back. */
+static void behind_it_a_view_is_waited_for_and_left_likewise(void **state)
+{
+    struct home *home = *state;
+    home->screen.views.wanted = 5;
+    look_at_absence(home);
+    begin_again(home);
+    assert_int_equal(home->screen.views.wanted, 5);
+    look_at_absence(home);
+    assert_int_equal(home->screen.views.wanted, 0);
+    uistate_away_filter(&home->screen);
+    assert_int_equal(home->screen.views.wanted, 5);
+    assert_false(meet(home, "contoso"));
+    assert_true(uistate_listviews_enter(&home->screen, 3));
+    begin_again(home);
+    look_at_absence(home);
+    assert_true(meet(home, "fabrikam"));
+    uistate_away_filter(&home->screen);
+    expect_place(home, 0);
+}
+
 /* On a white terminal: the dark theme is a choice there, though it is the default elsewhere. */
 static void a_theme_that_was_chosen_stays_whatever_the_terminal_says(void **state)
 {
@@ -347,6 +394,8 @@ int main(void)
         TEST(a_saved_view_that_is_hidden_is_not_lost),
         TEST(the_list_opens_in_the_view_it_was_left_in),
         TEST(a_view_that_is_waited_for_is_left_like_any_other),
+        TEST(what_came_about_meanwhile_is_no_choice),
+        TEST(behind_it_a_view_is_waited_for_and_left_likewise),
         TEST(a_theme_that_was_chosen_stays_whatever_the_terminal_says),
     };
     return cmocka_run_group_tests_name("choices", tests, NULL, NULL);

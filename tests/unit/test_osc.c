@@ -161,21 +161,21 @@ static void a_page_is_light_or_dark(void **unused)
         const char *answer;
         enum osc_ground ground;
     } rows[] = {
-        {"]11;rgb:ffff/ffff/ffff\033\\", OSC_GROUND_LIGHT}, /* xterm */
-        {"]11;rgb:ff/ff/ff\a", OSC_GROUND_LIGHT},
-        {"]11;rgb:fdfd/f6f6/e3e3\a", OSC_GROUND_LIGHT}, /* solarized, both */
-        {"]11;rgb:0000/2b2b/3636\a", OSC_GROUND_DARK},
-        {"]11;rgb:0/0/0\a", OSC_GROUND_DARK},
-        {"]11;rgb:0000/0000/ffff\a", OSC_GROUND_DARK}, /* blue is never bright */
-        {"]11;rgb:0000/ffff/0000\a", OSC_GROUND_LIGHT},
-        {"]11;rgba:FFFF/FFFF/FFFF/8000\a", OSC_GROUND_LIGHT},
-        {"]10;rgb:ffff/ffff/ffff\a", OSC_GROUND_UNKNOWN}, /* of the letters */
-        {"]11;rgb:ffff/ffff\a", OSC_GROUND_UNKNOWN},
-        {"]11;rgb:ffff/ffff/", OSC_GROUND_UNKNOWN},
-        {"]11;rgb:ffff", OSC_GROUND_UNKNOWN},
-        {"]11;rgb:/ffff/ffff\a", OSC_GROUND_UNKNOWN},
-        {"]11;?\a", OSC_GROUND_UNKNOWN},
-        {"]11;rgb:", OSC_GROUND_UNKNOWN},
+        {"11;rgb:ffff/ffff/ffff\033\\", OSC_GROUND_LIGHT}, /* xterm */
+        {"11;rgb:ff/ff/ff\a", OSC_GROUND_LIGHT},
+        {"11;rgb:fdfd/f6f6/e3e3\a", OSC_GROUND_LIGHT}, /* solarized, both */
+        {"11;rgb:0000/2b2b/3636\a", OSC_GROUND_DARK},
+        {"11;rgb:0/0/0\a", OSC_GROUND_DARK},
+        {"11;rgb:0000/0000/ffff\a", OSC_GROUND_DARK}, /* blue is never bright */
+        {"11;rgb:0000/ffff/0000\a", OSC_GROUND_LIGHT},
+        {"11;rgba:FFFF/FFFF/FFFF/8000\a", OSC_GROUND_LIGHT},
+        {"10;rgb:ffff/ffff/ffff\a", OSC_GROUND_UNKNOWN}, /* of the letters */
+        {"11;rgb:ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"11;rgb:ffff/ffff/", OSC_GROUND_UNKNOWN},
+        {"11;rgb:ffff", OSC_GROUND_UNKNOWN},
+        {"11;rgb:/ffff/ffff\a", OSC_GROUND_UNKNOWN},
+        {"11;?\a", OSC_GROUND_UNKNOWN},
+        {"11;rgb:", OSC_GROUND_UNKNOWN},
         {"", OSC_GROUND_UNKNOWN},
     };
     (void)unused;

@@ -119,6 +119,60 @@ static void it_leads_back_to_where_one_was(void **unused)
     }
 }
 
+static void begin_absence(struct uistate *state, const char *filter)
+{
+    state_open(state, turned_at(NOW_MS + 10 * MINUTE_MS));
+    uistate_start(state, &PRESENCE_NONE);
+    press(state, 'j');
+    fake_clock_advance(state->clock, HOUR_MS);
+    assert_true(uistate_set_filter(state, filter, NULL));
+}
+
+/* "w" once more, behind a line of the overview, which lies over it. */
+static void it_leads_back_from_behind_the_overview_too(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    begin_absence(&state, "wl:ex");
+    uistate_resize(&state, 40, 120);
+    press(&state, 'w');
+    press(&state, '0');
+    uistate_overview_prepare(&state, 120);
+    press(&state, KEY_ENTER_);
+    assert_true(uistate_overview_is_drilled(&state));
+    press(&state, 'w');
+    assert_string_equal(state.filter_edit.text, "is:away");
+    press(&state, 'w');
+    assert_string_equal(state.filter_edit.text, "wl:ex");
+    state_close(&state);
+}
+
+/* The prompt opened and left again, and one that refuses what is in it, change nothing. */
+static void only_another_filter_takes_the_way_back(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    begin_absence(&state, "wl:ex");
+    press(&state, 'w');
+    press(&state, '/');
+    press(&state, KEY_ENTER_);
+    press(&state, '/');
+    for (const char *at = " st:"; *at; at++)
+        press(&state, (unsigned char)*at);
+    press(&state, KEY_ENTER_);
+    assert_true(state.filtering);
+    press(&state, KEY_ESC_);
+    press(&state, 'w');
+    assert_string_equal(state.filter_edit.text, "wl:ex");
+    press(&state, 'w');
+    press(&state, '/');
+    press(&state, ' ');
+    press(&state, 'x');
+    press(&state, KEY_ENTER_);
+    assert_null(state.away_before);
+    state_close(&state);
+}
+
 static void a_start_after_it_tells_too_and_the_list_may_come_later(void **unused)
 {
     struct uistate state;
@@ -265,6 +319,8 @@ int main(void)
         cmocka_unit_test(an_absence_ends_with_the_first_data_after_the_return),
         cmocka_unit_test(the_first_key_after_it_tells),
         cmocka_unit_test(it_leads_back_to_where_one_was),
+        cmocka_unit_test(it_leads_back_from_behind_the_overview_too),
+        cmocka_unit_test(only_another_filter_takes_the_way_back),
         cmocka_unit_test(a_start_after_it_tells_too_and_the_list_may_come_later),
         cmocka_unit_test(what_was_not_dismissed_is_told_by_the_next_run),
         cmocka_unit_test(events_are_looked_through_as_sessions_are),

@@ -257,19 +257,55 @@ static void a_paste_stands_between_its_marks(void **unused)
 /* The page's colour, asked for at the start, between keys and cut at every place. */
 static void what_the_terminal_says_of_its_page_is_remembered(void **unused)
 {
-    static const char answer[] = "j" ESC "]11;rgb:ffff/ffff/ffff" ESC "\\k";
+    static const char *const answers[] = {"j" ESC "]11;rgb:ffff/ffff/ffff" ESC "\\k",
+                                          "j\x9d"
+                                          "11;rgb:ffff/ffff/ffff\x9ck",
+                                          "j\xc2\x9d"
+                                          "11;rgb:ffff/ffff/ffff\xc2\x9ck"};
     static struct screen_keys keys;
     struct strbuf out;
     (void)unused;
     strbuf_init(&out, STRBUF_NO_LIMIT);
-    for (size_t split = 0; split < sizeof answer; split++) {
-        screen_keys_init(&keys);
-        assert_int_equal(keys.ground, OSC_GROUND_UNKNOWN);
-        read_split(&keys, answer, sizeof answer - 1, split, &out);
-        assert_string_equal(out.bytes, "j k");
-        assert_int_equal(keys.ground, OSC_GROUND_LIGHT);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        for (size_t split = 0; split <= strlen(answers[i]); split++) {
+            screen_keys_init(&keys);
+            assert_int_equal(keys.ground, OSC_GROUND_UNKNOWN);
+            read_split(&keys, answers[i], strlen(answers[i]), split, &out);
+            assert_string_equal(out.bytes, "j k");
+            assert_int_equal(keys.ground, OSC_GROUND_LIGHT);
+        }
     }
     strbuf_release(&out);
+}
+
+/* Over a slow line it may come in pieces; a person's Esc does not wait for so long. */
+static void an_answer_that_was_asked_for_may_take_its_time(void **unused)
+{
+    static const struct {
+        const char *bytes;
+        int wait_ms;
+    } rows[] = {{"", 0},
+                {ESC, SCREEN_KEY_WAIT_MS},
+                {ESC "[1", SCREEN_KEY_WAIT_MS},
+                {ESC "]", SCREEN_ANSWER_WAIT_MS},
+                {ESC "]11;rgb:ff", SCREEN_ANSWER_WAIT_MS},
+                {"\x9d"
+                 "11;",
+                 SCREEN_ANSWER_WAIT_MS},
+                {"\x90"
+                 "1",
+                 SCREEN_KEY_WAIT_MS}};
+    static struct screen_keys keys;
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        screen_keys_init(&keys);
+        keys.ground = OSC_GROUND_ASKED;
+        screen_keys_feed(&keys, rows[i].bytes, strlen(rows[i].bytes));
+        assert_int_equal(screen_keys_next(&keys, false), KEY_NONE);
+        assert_int_equal(screen_keys_wait_ms(&keys), rows[i].wait_ms);
+        keys.ground = OSC_GROUND_DARK;
+        assert_true(screen_keys_wait_ms(&keys) <= SCREEN_KEY_WAIT_MS);
+    }
 }
 
 static void the_terminals_own_sequences_are_learned(void **unused)
@@ -344,6 +380,7 @@ int main(void)
         cmocka_unit_test(a_sequence_that_is_broken_off_takes_no_key_with_it),
         cmocka_unit_test(a_paste_stands_between_its_marks),
         cmocka_unit_test(what_the_terminal_says_of_its_page_is_remembered),
+        cmocka_unit_test(an_answer_that_was_asked_for_may_take_its_time),
         cmocka_unit_test(the_terminals_own_sequences_are_learned),
         cmocka_unit_test(there_is_always_room_for_more),
     };
