@@ -79,8 +79,7 @@ static void build(struct paper *paper, const struct uistate *state, const struct
     paper_blank(paper);
     if (seen == 0)
         paper_text(paper, ROLE_DIM, 0,
-                   session_is_terminal(session) ? "It had ended when it was first seen here."
-                                                : "Nothing was seen to happen to it yet.");
+                   "Nothing that happened to it is among the events that are kept.");
     if (told > 0)
         paper_text(paper, ROLE_DIM, 0,
                    "= is a moment that the service tells; the others are when it was seen here.");
