@@ -417,6 +417,14 @@ static void note_answer(struct screen_keys *keys, size_t length)
         keys->ground = ground;
 }
 
+/* An answer that was waited for in vain is waited for no more: later ones cost keys no time. */
+static struct decoded give_up_waiting(struct screen_keys *keys)
+{
+    if (keys->ground == OSC_GROUND_ASKED && behind_osc(keys) > 0)
+        keys->ground = OSC_GROUND_UNKNOWN;
+    return decode_rest(keys);
+}
+
 int screen_keys_wait_ms(const struct screen_keys *keys)
 {
     if (keys->length == 0)
@@ -431,7 +439,7 @@ key_code screen_keys_next(struct screen_keys *keys, bool complete)
         struct decoded found = decode(keys);
         /* A sequence as long as the buffer will never end. */
         if (found.used == 0 && (complete || keys->length == sizeof keys->bytes))
-            found = decode_rest(keys);
+            found = give_up_waiting(keys);
         if (found.used == 0)
             return KEY_NONE;
         note_answer(keys, found.used);

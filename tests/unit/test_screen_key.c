@@ -308,6 +308,20 @@ static void an_answer_that_was_asked_for_may_take_its_time(void **unused)
     }
 }
 
+/* Garbage that begins as an answer does must not slow keys down for good. */
+static void an_answer_is_waited_for_in_vain_once(void **unused)
+{
+    static struct screen_keys keys;
+    (void)unused;
+    screen_keys_init(&keys);
+    keys.ground = OSC_GROUND_ASKED;
+    screen_keys_feed(&keys, ESC "]52;c;", 7);
+    assert_int_equal(screen_keys_wait_ms(&keys), SCREEN_ANSWER_WAIT_MS);
+    assert_int_equal(screen_keys_next(&keys, true), KEY_NONE);
+    screen_keys_feed(&keys, ESC "]52;c;", 7);
+    assert_int_equal(screen_keys_wait_ms(&keys), SCREEN_KEY_WAIT_MS);
+}
+
 static void the_terminals_own_sequences_are_learned(void **unused)
 {
     static struct screen_keys keys;
@@ -381,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_paste_stands_between_its_marks),
         cmocka_unit_test(what_the_terminal_says_of_its_page_is_remembered),
         cmocka_unit_test(an_answer_that_was_asked_for_may_take_its_time),
+        cmocka_unit_test(an_answer_is_waited_for_in_vain_once),
         cmocka_unit_test(the_terminals_own_sequences_are_learned),
         cmocka_unit_test(there_is_always_room_for_more),
     };
