@@ -62,10 +62,15 @@ static void go_back_to_place(struct uistate *state, size_t place)
         uistate_listviews_go(state, place);
 }
 
+static bool is_narrowed(const struct uistate *state)
+{
+    return state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0;
+}
+
 bool uistate_away_leave(struct uistate *state)
 {
     const size_t place = state->away_place;
-    if (state->views.at != 0 || strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) != 0)
+    if (!is_narrowed(state))
         return false;
     go_back_to_place(state, place);
     (void)uistate_set_filter(state, state->away_before ? state->away_before : "", NULL);
@@ -80,7 +85,7 @@ bool uistate_away_leave(struct uistate *state)
 /* The list may be narrowed to it already, behind a line of the overview. */
 static void note_way_back(struct uistate *state)
 {
-    if (state->views.at == 0 && strcmp(state->filter_edit.text, UISTATE_AWAY_FILTER) == 0)
+    if (is_narrowed(state))
         return;
     uistate_away_forget(state);
     state->away_before = xstrdup(state->filter_edit.text);
