@@ -368,14 +368,21 @@ static void a_full_disk_is_told(void **state)
     run_free(&run);
 }
 
+/* Returns the path, owned by the caller. */
+static char *config_of(const struct tenant *tenant, const char *name, const char *text)
+{
+    char *path = xasprintf("%s/%s", tenant->dir, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
 static void what_the_config_file_is_warned_of_is_told(void **state)
 {
     struct tenant *tenant = *state;
-    char *path = xasprintf("%s/odd-config", tenant->dir);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs("colour = red\n", file);
-    assert_int_equal(fclose(file), 0);
+    char *path = config_of(tenant, "odd-config", "colour = red\n");
     const char *const args[] = {"--config", path, NULL};
     struct run run = run_once(tenant, args);
     assert_int_equal(run.status, 1);
@@ -390,11 +397,7 @@ static void what_the_config_file_is_warned_of_is_told(void **state)
 static void a_filter_of_the_config_file_is_told(void **state)
 {
     struct tenant *tenant = *state;
-    char *path = xasprintf("%s/narrow-config", tenant->dir);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fputs("filter = st:draft\n", file);
-    assert_int_equal(fclose(file), 0);
+    char *path = config_of(tenant, "narrow-config", "filter = st:draft\n");
     const char *const of_file[] = {"--config", path, NULL}, *const given[] = {"--config", path,
                                                                               "--filter",
                                                                               "st:draft", NULL};
