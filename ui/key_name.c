@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "keymap.h"
 #include "screen_key.h"
-#include "utf8.h"
 
 struct key_word {
     const char *name;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 
 /* "12 mailboxes", at most 22 bytes, without printf: a sort or a filter by label makes one for each
  * row, and printf took a third of it. */
@@ -59,11 +60,9 @@ size_t label_tail(const char *label)
 
 static void add_name(struct strbuf *out, const char *name, size_t length)
 {
-    size_t cut = length < LABEL_NAME_MAX ? length : LABEL_NAME_MAX;
-    while (cut < length && cut > 0 && ((unsigned char)name[cut] & 0xC0) == 0x80)
-        cut--;
-    strbuf_add(out, name, cut);
-    if (cut < length)
+    const size_t kept = utf8_cut(name, length, LABEL_NAME_MAX);
+    strbuf_add(out, name, kept);
+    if (kept < length)
         strbuf_puts(out, "\u2026");
 }
 
