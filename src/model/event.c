@@ -37,10 +37,7 @@ uint64_t event_log_last_seq(const struct event_log *log)
 
 struct event_log *event_log_ref(const struct event_log *log)
 {
-    struct event_log *counted = (struct event_log *)(uintptr_t)log; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(log);
 }
 
 void event_log_unref(struct event_log *log)
