@@ -34,11 +34,9 @@ static bool is_space(char c)
 
 static bool is_name(const char *name, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
-        if (c != name[i]) /* the end of the name, too */
+    for (size_t i = 0; i < length; i++)
+        if (ascii_lower(text[i]) != name[i]) /* the end of the name, too */
             return false;
-    }
     return name[length] == '\0';
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
@@ -52,7 +53,7 @@ const char *label_or_counts(const struct session *session, char *buf, size_t siz
 size_t label_tail(const char *label)
 {
     size_t length = strlen(label), at = length;
-    while (at > 0 && label[at - 1] >= '0' && label[at - 1] <= '9')
+    while (at > 0 && ascii_is_digit(label[at - 1]))
         at--;
     bool counted = at < length && at >= 2 && label[at - 1] == '+' && label[at - 2] == ' ';
     return counted ? at - 2 : length;
