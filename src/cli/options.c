@@ -39,6 +39,11 @@ static const char *const verbs[VERB_COUNT] = {[VERB_NONE] = "",
 #undef X
 };
 
+const char *verb_words(enum verb verb)
+{
+    return verbs[verb];
+}
+
 const struct option_info *option_info(enum option_id id)
 {
     return &options[id];
