@@ -305,7 +305,7 @@ static void help_has_no_doubled_line(void **state)
     const char *args[] = {"--help", NULL};
     struct run run = run_plain(args, NULL);
     expect_no_text(run.out, "secrets of\nsecrets of");
-    expect_text(run.out, "RESTORETOP_TOKEN; the\nsecrets of an application");
+    expect_text(run.out, "RESTORETOP_TOKEN; the secrets of an application");
     run_free(&run);
 }
 
