@@ -11,10 +11,11 @@ target_compile_options(build_flags INTERFACE
   -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wvla -Wundef
   -fno-common)
 
-# OPENSSL_free() and its like bring the name of the file along: from the top of the sources, not from where they were built.
+# OPENSSL_free() and its like bring the name of the file along: from the top of the sources, not from where they were built. Not in
+# Debug: ccache would take the same file in two folders for two.
 check_c_compiler_flag(-fmacro-prefix-map=/a/=b/ HAVE_MACRO_PREFIX_MAP)
 if(HAVE_MACRO_PREFIX_MAP)
-  target_compile_options(build_flags INTERFACE "-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
+  target_compile_options(build_flags INTERFACE "$<$<NOT:$<CONFIG:Debug>>:-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>")
 endif()
 
 set(RESTORETOP_SANITIZE "" CACHE STRING "sanitizers to build with, as -fsanitize= takes them")
