@@ -34,7 +34,8 @@ if(RESTORETOP_HARDEN)
       target_compile_options(build_flags INTERFACE ${flag})
     endif()
   endforeach()
-  target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  # It takes an optimiser, and warns without.
+  target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
   target_link_options(build_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
   check_pie_supported(LANGUAGES C) # else only what is compiled is position independent, not what is linked
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
