@@ -66,7 +66,7 @@ static bool parse_decimal(const char *text, bool whole, double *ret)
             point = true;
             continue;
         }
-        if (*at < '0' || *at > '9' || at - text > 15)
+        if (!ascii_is_digit(*at) || at - text > 15)
             return false;
         digits = true;
         value = value * 10 + (*at - '0');

@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "e2e/login_script.h"
 #include "e2e/run.h"
+#include "fake/children.h"
 
 #define TOO_OLD                                                                                    \
     "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50078: Presented multi-factor "    \
@@ -325,7 +326,7 @@ static void piped_start(struct piped *piped, const char *const *argv, const char
 {
     int in[2], out[2];
     assert_int_equal(pipe(in) + pipe(out), 0);
-    piped->pid = fork();
+    piped->pid = children_fork();
     if (piped->pid == 0) {
         for (size_t i = 0; env[i]; i++)
             putenv((char *)(uintptr_t)env[i]);
