@@ -9,7 +9,7 @@ void spawn_close_each(posix_spawn_file_actions_t *actions)
     DIR *folder = opendir("/proc/self/fd");
     const struct dirent *entry;
     while (folder && (entry = readdir(folder))) {
-        const int fd = atoi(entry->d_name); /* 0 for . and .. */
+        const int fd = (int)strtol(entry->d_name, NULL, 10); /* 0 for . and .. */
         if (fd > STDERR_FILENO && fd != dirfd(folder))
             posix_spawn_file_actions_addclose(actions, fd);
     }
