@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 bool jump_speaks(const char *hpa)
 {
     return hpa && strcmp(hpa, "\033[%i%p1%dG") == 0;
@@ -49,7 +51,7 @@ static bool read_place(const char *text, size_t length, int place[2])
     for (size_t i = 0; i < length; i++) {
         if (text[i] == ';' && at == 0)
             at = 1;
-        else if (text[i] >= '0' && text[i] <= '9' && ++seen < 10)
+        else if (ascii_is_digit(text[i]) && ++seen < 10)
             place[at] = place[at] * 10 + text[i] - '0';
         else
             return false;
