@@ -394,6 +394,13 @@ static void login_over_a_pipe_then_whoami_then_logout(void **state)
     assert_int_equal(run.status, 0);
     expect_text(run.out, "signed in");
     run_free(&run);
+    const char *const ill[] = {"HTTP/1.1 503 Later\r\nConnection: close\r\n\r\n", NULL};
+    login_script_play(&login, ill);
+    run = run_plain(who, s.env);
+    assert_int_equal(run.status, 4);
+    expect_text(run.err, "is not available (503)");
+    expect_text(run.err, "Run this again later"); /* as it ends, it tries nothing by itself */
+    run_free(&run);
     run = run_plain(out, s.env);
     assert_int_equal(run.status, 0);
     expect_text(run.out, "are deleted");
