@@ -332,7 +332,9 @@ static bool judge(const struct call *call, const struct http_response *response,
 {
     if (response->fault.kind == FAULT_NONE) {
         bool good = retry_classify(response, wall_now(call), ret);
-        refusal_explain(call->url, ret);
+        if (is_read(call)) {
+            refusal_explain(call->url, ret);
+        }
         if (ret->client_request_id[0] == '\0') {
             cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
         }
