@@ -472,6 +472,9 @@ static void what_login_cannot_do_is_said(void **state)
         {{"whoami"}, "The tenant and the client id are missing."},
         {{"login", "--tenant", "abc", "--client", "notaguid", "--token-cache", "file"},
          "A tenant is a GUID or one of its domains."},
+        {{"--once", "--cloud", "usgov", "--auth", "managed-identity", "--graph-url",
+          "https://graph.microsoft.com/v1.0"},
+         "graph.microsoft.com is not the Graph of the cloud \"usgov\""},
         {{"logout", "--tenant", "contoso.com", "--client", "notaguid"}, "A client id is a GUID"},
     };
     (void)state;
