@@ -43,6 +43,7 @@ static void tell_ask(struct signin_source *self, const struct oauth_outcome *out
         struct fault words;
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
         cut_copy(told->text, sizeof told->text, words.text);
+        signin_name_consent(self, &outcome->error, told);
     }
     if (told->kind == FAULT_THROTTLED && told->retry_after_s > 0)
         fault_hint(told, "It asks to wait for %d s; begin anew after that.", told->retry_after_s);
