@@ -403,7 +403,7 @@ static const struct mishap mishaps[] = {
      1, 0, "draft"},
     {"status:code=500,method=DELETE,count=1", "D", "DELETE THIS DRAFT?", "it did not take effect",
      0, 1, "draft"},
-    {"html:method=POST,count=1", "A", "ACTIVATE THIS DRAFT?", "it did not take effect", 1, 0,
+    {"html:method=POST,count=1", "A", "ACTIVATE THIS DRAFT?", "it may yet take effect", 1, 0,
      "draft"},
     {"incomplete-delete", "D", "DELETE THIS DRAFT?", "deleted only in part and still exists", 0, 1,
      "draft"},
