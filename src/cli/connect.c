@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
+#include "cli/audit_open.h"
 #include "cli/auth_source.h"
 #include "cli/settings_check.h"
 #include "graph/request_log.h"
@@ -189,13 +190,13 @@ static bool read_pace(struct pace_rules *rules, const struct settings *settings,
 }
 
 /* Who may change something leaves a trace of it. */
-static struct audit *open_audit(const struct connection *connection,
-                                const struct settings *settings)
+static struct audit *open_audit(struct connection *connection, const struct settings *settings)
 {
     if (!setting_flag(settings, OPTION_WRITE))
         return NULL;
     char *path = state_path(AUDIT_NAME);
     struct audit *audit = audit_file_new(path, connection->account, connection->tenant);
+    audit_open_tell(path, clock_system()->wall_ms(clock_system()), &connection->warnings);
     free(path);
     return audit;
 }
