@@ -310,7 +310,7 @@ static void without_a_shell_ctrl_z_says_so(void **state)
 
 static char *wrapped_command(struct tenant *tenant)
 {
-    return xasprintf("'%s' --graph-url %s --token-file %s; echo wrapper ends", PROGRAM,
+    return xasprintf("\"%s\" --graph-url %s --token-file %s; echo wrapper ends", PROGRAM,
                      tenant->root, tenant->token_file);
 }
 
