@@ -379,6 +379,23 @@ static void a_refusal_says_what_to_do_at_any_size(void **state)
     }
 }
 
+/* Where there is room for it, the last letters of a long name stand there, too. */
+static void a_long_account_is_named_whole(void **state)
+{
+    struct uistate *ui = *state;
+    struct canvas *canvas = canvas_new(24, 300, TEXT_UTF8);
+    struct signin *signin = signed_in(ui);
+    snprintf(signin->account, sizeof signin->account, "%s%s",
+             "anna.magdalena.wilhelmine.von.und.zu.hohenschwangau-neuschwanstein.backup.operator@",
+             "subsidiary.emea.contoso.com");
+    uistate_resize(ui, 24, 300);
+    view_draw(ui, canvas);
+    char *dump = canvas_dump_text(canvas);
+    assert_non_null(strstr(dump, signin->account));
+    free(dump);
+    canvas_free(canvas);
+}
+
 static void a_missing_permission_is_named_before_any_question(void **state)
 {
     struct uistate *ui = *state;
@@ -423,6 +440,7 @@ int main(void)
         TEST(a_link_holds_no_control_character),
         TEST(a_403_of_a_borrowed_sign_in_says_whose_fault_it_is),
         TEST(a_refusal_says_what_to_do_at_any_size),
+        TEST(a_long_account_is_named_whole),
         TEST(a_missing_permission_is_named_before_any_question),
     };
     fix_surroundings();
