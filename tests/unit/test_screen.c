@@ -310,6 +310,31 @@ static void what_became_of_a_session_is_not_drowned_by_units(void **unused)
     state_close(&state);
 }
 
+/* A poll each ten minutes from 12:02 on, and at 13:52 somebody acted. */
+static void a_timeline_has_a_line_for_the_units_of_an_hour(void **unused)
+{
+    struct event events[15];
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (int i = 0; i < 15; i++) {
+        events[i] = units_of(ID_ACTIVE, 10 + i);
+        events[i].workload = WORKLOAD_SHAREPOINT;
+        events[i].at_ms = NOW_MS - (15 - i) * 10 * MINUTE_MS;
+        events[i].row = snapshot_find(state.snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
+    }
+    events[11].kind = EVENT_ACTED;
+    event_copy_text(events[11].text, sizeof events[11].text, "looked at");
+    state.snapshot->events = event_log_append(NULL, events, 15);
+    select_id(&state, ID_ACTIVE);
+    state.view = VIEW_TIMELINE;
+    expect(&state, "14:22 \u25cf +3 units, 24 of 120 ended", "+1 unit,");
+    expect(&state, "13:42 \u25cf +5 units, 20 of 120 ended", "19 of 120");
+    expect(&state, "12:52 \u25cf +6 units, 15 of 120 ended", NULL);
+    expect(&state, "looked at", NULL);
+    state_close(&state);
+}
+
 static void an_end_has_how_long_it_took_and_when_it_was(void **unused)
 {
     struct event event = {.at_ms = NOW_MS,
@@ -657,6 +682,7 @@ int main(void)
         cmocka_unit_test(an_event_has_the_name_of_now),
         cmocka_unit_test(what_became_of_a_session_is_not_drowned_by_units),
         cmocka_unit_test(an_end_has_how_long_it_took_and_when_it_was),
+        cmocka_unit_test(a_timeline_has_a_line_for_the_units_of_an_hour),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),
