@@ -12,7 +12,7 @@
 #define SEGMENTS_MAX 40
 
 struct segment {
-    char text[96];
+    char text[160]; /* an account's name takes up to 127 bytes */
     enum role role;
     size_t colored; /* bytes of the text that wear the role; the rest is plain */
     int gap;        /* blanks before it */
@@ -375,7 +375,7 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
 
 static void add_clause(struct segments *segments, const char *what, const char *value)
 {
-    char text[96];
+    char text[160];
     snprintf(text, sizeof text, "%s %s", what, value);
     add(segments, 3, ROLE_DIM, text);
 }

@@ -171,7 +171,7 @@ static const char *read_digits(const char *text, int64_t *ret)
 {
     const char *at = text;
     int64_t number = 0;
-    for (; *at >= '0' && *at <= '9' && number < NUMBER_MAX; at++)
+    for (; ascii_is_digit(*at) && number < NUMBER_MAX; at++)
         number = number * 10 + (*at - '0');
     *ret = number;
     return at == text || number >= NUMBER_MAX ? NULL : at;
@@ -182,10 +182,7 @@ static bool read_number(struct filter_value *value, enum kind kind)
     static const struct {
         char unit;
         int64_t ms;
-    } units[] = {{'m', MINUTE_MS},
-                 {'h', 60 * MINUTE_MS},
-                 {'d', 24 * 60 * MINUTE_MS},
-                 {'w', 7 * 24 * 60 * MINUTE_MS}};
+    } units[] = {{'m', MINUTE_MS}, {'h', HOUR_MS}, {'d', DAY_MS}, {'w', 7 * DAY_MS}};
     const char *rest = read_digits(value->text, &value->number);
     if (!rest || kind == KIND_COUNT)
         return rest && *rest == '\0';

@@ -32,10 +32,7 @@ struct paces {
 
 struct paces *paces_ref(const struct paces *paces)
 {
-    struct paces *counted = (struct paces *)(uintptr_t)paces; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(paces);
 }
 
 void paces_unref(struct paces *paces)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "uistate_private.h"
 #include "unit/scenes.h"
 #include "view_parts.h"
@@ -279,7 +280,7 @@ static struct event units_of(const char *id, int32_t done)
                           .delta = 1,
                           .done = done,
                           .total = 120};
-    event_copy_text(event.id, sizeof event.id, id);
+    utf8_copy(event.id, sizeof event.id, id);
     return event;
 }
 
@@ -324,7 +325,7 @@ static void a_timeline_has_a_line_for_the_units_of_an_hour(void **unused)
         events[i].row = snapshot_find(state.snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
     }
     events[11].kind = EVENT_ACTED;
-    event_copy_text(events[11].text, sizeof events[11].text, "looked at");
+    utf8_copy(events[11].text, sizeof events[11].text, "looked at");
     state.snapshot->events = event_log_append(NULL, events, 15);
     select_id(&state, ID_ACTIVE);
     state.view = VIEW_TIMELINE;

@@ -162,6 +162,8 @@ static const struct {
      12,
      40,
      {"cannot be cancelled", "last four of …5c0b8f14:", ">[ Keep as draft ]<"}},
+    {"dialog-prod", 24, 80, {"PROD     contoso (demo)", "payroll +2"}},
+    {"dialog-prod", 5, 20, {"Activate on PROD?", "IN PLACE. No cancel."}},
     {"dialog-delete", 24, 80, {"cannot be undone", "contoso (demo)", "[ Delete ]"}},
     {"state-offline",
      24,
@@ -301,6 +303,42 @@ static void a_screen_without_a_pane_says_why_in_a_line(void **unused)
     assert_false(shows(&state, 24, 80, "4 failed: 2 Artifact"));
     select_id(&state, ID_ACTIVE);
     assert_false(shows(&state, 12, 60, "failed:"));
+    state_close(&state);
+}
+
+/* Whatever else has no room: what a write overwrites, and that it cannot be undone. */
+static void a_question_says_what_it_comes_to_at_every_size(void **unused)
+{
+    static const struct {
+        const char *scene, *words[3];
+    } questions[] = {{"dialog-activate", {"Activat", "PLACE", "ancel"}},
+                     {"dialog-delete", {"Delete", "undone", "undone"}}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
+        for (int rows = 4; rows < 26; rows++)
+            for (int cols = 20; cols < 90; cols++) {
+                char *text = text_at(scene_named(questions[i].scene), rows, cols);
+                for (int w = 0; w < 3; w++)
+                    if (!strcasestr(text, questions[i].words[w])) {
+                        print_error("%s", text);
+                        fail_msg("%dx%d: no %s", cols, rows, questions[i].words[w]);
+                    }
+                free(text);
+            }
+}
+
+static void what_is_empty_says_so_in_whole_words(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    event_log_unref(state.snapshot->events);
+    state.snapshot->events = NULL;
+    uistate_resize(&state, 5, 20);
+    uistate_key(&state, 'e');
+    assert_true(shows(&state, 5, 20, "─ Events ─"));
+    assert_true(shows(&state, 5, 20, "Nothing has"));
+    assert_true(shows(&state, 5, 20, "happened since the"));
     state_close(&state);
 }
 
@@ -659,6 +697,8 @@ int main(void)
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
         cmocka_unit_test(what_is_typed_is_seen_whatever_is_told_of_it),
         cmocka_unit_test(a_screen_without_a_pane_says_why_in_a_line),
+        cmocka_unit_test(a_question_says_what_it_comes_to_at_every_size),
+        cmocka_unit_test(what_is_empty_says_so_in_whole_words),
         cmocka_unit_test(an_end_that_waits_is_told_whatever_is_pressed),
         cmocka_unit_test(help_looks_for_the_last_of_many_words),
         cmocka_unit_test(nothing_changes_before_the_deadline),
