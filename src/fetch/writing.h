@@ -27,6 +27,7 @@ struct write {
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
     int looks;             /* answers in DECIDE that showed a draft */
     bool answered;         /* DECIDE: an answer came that says nothing (a 500, a redirect) */
+    bool under_way;        /* DECIDE: nobody said that the service has done with it */
     int accepted;          /* DECIDE: and this, a success, was its status; 0: it was none */
 };
 
