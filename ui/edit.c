@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "utf8.h"
+#include "base/utf8.h"
 
 void edit_clear(struct edit *edit)
 {

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "keymap.h"
 #include "screen_key.h"
-#include "utf8.h"
 
 struct key_word {
     const char *name;
@@ -55,7 +55,7 @@ static bool parse_function(const char *name, key_code *ret)
     if ((name[0] != 'F' && name[0] != 'f') || name[1] < '1' || name[1] > '9')
         return false;
     int number = name[1] - '0';
-    if (name[2] >= '0' && name[2] <= '9')
+    if (ascii_is_digit(name[2]))
         number = number * 10 + name[2] - '0';
     if (name[number > 9 ? 3 : 2] != '\0' || number > LAST_F)
         return false;

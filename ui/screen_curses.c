@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "changes.h"
 #include "cli/notify_ways.h"
@@ -20,7 +21,6 @@
 #include "screen_sides.h"
 #include "screen_style.h"
 #include "terminfo.h"
-#include "utf8.h"
 
 #define PAIRS_MAX 1024
 

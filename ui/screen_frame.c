@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "screen_restore.h"
 
 #define FRAME_ROOM       (8 << 20) /* bytes; far above any frame */
@@ -167,7 +168,7 @@ static void add_drawn(struct screen_frame *frame, struct strbuf *out)
 /* Where the character ends that `at` is amid; at its beginning: there. */
 static size_t end_of_character(const struct strbuf *bytes, size_t at)
 {
-    while (at < bytes->length && ((unsigned char)bytes->bytes[at] & 0xC0) == 0x80)
+    while (at < bytes->length && utf8_continues(bytes->bytes[at]))
         at++;
     return at;
 }
@@ -190,7 +191,10 @@ bool screen_frame_send(struct screen_frame *frame)
     strbuf_clear(&frame->after);
     bool sent = push(frame, &frame->before, frame->signals, -1, &done);
     keep_owed(&frame->before, done);
-    frame->sgr.unsure |= !sent;
+    if (!sent) {
+        frame->sgr.unsure = true;
+        jump_doubt(&frame->sgr.jump);
+    }
     return sent;
 }
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "screen_key_number.h"
-#include "utf8.h"
 
 #define ESC 0x1B
 
@@ -306,7 +306,7 @@ static struct decoded decode_character(const unsigned char *bytes, size_t length
     size_t used = utf8_next((const char *)bytes, length, &code);
     /* C1 controls have no key; a broken character is none, and its bytes no C1 controls. */
     if (code == UTF8_BROKEN)
-        while (used < utf8_length(bytes[0]) && used < length && (bytes[used] & 0xC0) == 0x80)
+        while (used < utf8_length(bytes[0]) && used < length && utf8_continues((char)bytes[used]))
             used++;
     if (code == UTF8_BROKEN || (code >= 0x80 && code < 0xA0))
         code = KEY_NONE;

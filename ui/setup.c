@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "cli/settings_check.h"
 #include "cli/view_config.h"
 
@@ -73,7 +74,7 @@ bool setup_theme_is_open(const struct settings *settings)
 {
     const char *colors = getenv("COLORFGBG");
     const char *ground = colors ? strrchr(colors, ';') : NULL;
-    const bool told = ground && ground[1] >= '0' && ground[1] <= '9'; /* not "default;default" */
+    const bool told = ground && ascii_is_digit(ground[1]); /* not "default;default" */
     return settings->values[OPTION_THEME].origin == ORIGIN_DEFAULT &&
            !*setting_text(settings, OPTION_THEME_FILE) && !told;
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define ESC         '\033'
 #define PARAMS_MAX  16
 #define SHOWS_BLANK ((1U << 4) | (1U << 7) | (1U << 9)) /* underline, reverse, struck */
@@ -138,7 +140,7 @@ static size_t parse_bits(const char *text, size_t length, unsigned *ret)
             part = 0;
             digits = 0;
             parts++;
-        } else if (text[i] >= '0' && text[i] <= '9' && part * 10 <= 255) {
+        } else if (ascii_is_digit(text[i]) && part * 10 <= 255) {
             part = part * 10 + (unsigned)(text[i] - '0');
             digits++;
         } else {
@@ -178,7 +180,7 @@ static int parse_params(const char *text, size_t length, unsigned *params)
             i += direct - 1;
         } else if (text[i] == ';' && count < PARAMS_MAX) {
             params[count++] = 0;
-        } else if (text[i] >= '0' && text[i] <= '9' && params[count - 1] < 1000) {
+        } else if (ascii_is_digit(text[i]) && params[count - 1] < 1000) {
             params[count - 1] = params[count - 1] * 10 + (unsigned)(text[i] - '0');
         } else {
             return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
@@ -14,7 +15,7 @@ const char *uistate_id_end(const char *id, int characters)
     for (int i = 0; i < characters && at > id; i++)
         do
             at--;
-        while (at > id && ((unsigned char)*at & 0xC0) == 0x80);
+        while (at > id && utf8_continues(*at));
     return at;
 }
 

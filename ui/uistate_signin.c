@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/spans.h"
+#include "base/utf8.h"
 #include "uistate_private.h"
-#include "utf8.h"
 
 #define PATH_SHOWN 32   /* bytes of a path that the status line has room for */
 #define STEP_MS    5000 /* of the countdown's last minute */
@@ -47,10 +47,7 @@ static void close_box(struct uistate *state)
 /* Short enough for 80 columns: of a long path its end. */
 static void say_no_sign_in(struct uistate *state)
 {
-    const char *path = state->token_file;
-    size_t length = strlen(path), skip = length > PATH_SHOWN ? length - PATH_SHOWN : 0;
-    while (((unsigned char)path[skip] & 0xC0) == 0x80)
-        skip++;
+    const char *path = state->token_file, *end = utf8_end(path, PATH_SHOWN);
     if (state->demo)
         uistate_say(state, NOTICE_INFO, "This is a demo: there is nothing to sign in to.");
     else if (!state->snapshot) {
@@ -58,7 +55,7 @@ static void say_no_sign_in(struct uistate *state)
         uistate_say(state, NOTICE_INFO, "Nothing is known yet of who is signed in: in a moment.");
     } else if (*path)
         uistate_say(state, NOTICE_INFO, "The token is read from %s%s: no sign-in here.",
-                    skip > 0 ? "..." : "", path + skip);
+                    end > path ? "..." : "", end);
     else
         uistate_say(state, NOTICE_INFO, "The token is RESTORETOP_TOKEN's: no sign-in here.");
 }

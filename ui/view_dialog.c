@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "model/label.h"
 #include "view_parts.h"
 
@@ -136,7 +137,7 @@ static void add_id(struct paper *paper, const char *id)
     while (*end && text_width(end, strlen(end), paper->charset) > room - cut)
         do
             end++;
-        while (((unsigned char)*end & 0xC0) == 0x80);
+        while (utf8_continues(*end));
     paper_pairf(paper, "Id", ROLE_FG, "%s%s", mark, end);
 }
 

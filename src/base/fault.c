@@ -4,26 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the UTF-8 sequence that a lead byte announces; 1 for what is no lead byte. */
-static size_t sequence_length(unsigned char lead)
-{
-    if (lead >= 0xF0)
-        return 4;
-    if (lead >= 0xE0)
-        return 3;
-    return lead >= 0xC0 ? 2 : 1;
-}
+#include "base/utf8.h"
 
 /* A sentence that was cut by the buffer must not end in half a character. */
 static void drop_half_character(char *text)
 {
-    size_t length = strlen(text);
-    size_t start = length;
-
-    while (start > 0 && length - start < 3 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
-        start--;
-    if (start > 0 && sequence_length((unsigned char)text[start - 1]) > length - start + 1)
-        text[start - 1] = '\0';
+    const size_t length = strlen(text);
+    size_t last = length > 0 ? length - 1 : 0;
+    while (last > 0 && utf8_continues(text[last]))
+        last--;
+    if (utf8_length((unsigned char)text[last]) > length - last)
+        text[last] = '\0';
 }
 
 /* Formats by way of a local buffer, since callers wrap a fault's own text: fault_set(why, kind,

@@ -1,4 +1,5 @@
 /* text_plain.c - text that is stored and compared rather than shown: repair and folding. */
+#include "base/ascii.h"
 #include "base/text.h"
 
 #include "base/strbuf.h"
@@ -90,11 +91,6 @@ static bool append_folded_code(struct strbuf *out, utf8proc_int32_t code)
             return false;
     }
     return true;
-}
-
-static char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 void text_append_folded(struct strbuf *out, const char *text, size_t length)

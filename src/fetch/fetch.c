@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "graph/graph_parse.h"
 #include "graph/url.h"
@@ -84,7 +85,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
         if (ret_seen) {
             ret_seen->status = (enum session_status)session.status;
             ret_seen->says_status = session.status_word != NULL;
-            event_copy_text(ret_seen->word, sizeof ret_seen->word, session_word(&session));
+            utf8_copy(ret_seen->word, sizeof ret_seen->word, session_word(&session));
         }
         store_merge(fetch->store, &session, origin, fetch_wall(fetch));
         const struct fetch_answer answer = {

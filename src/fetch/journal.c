@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/xalloc.h"
 
 void journal_init(struct journal *journal)
@@ -53,7 +54,7 @@ void journal_event(struct journal *journal, enum event_kind kind, int64_t at_ms,
     struct event event = {.kind = kind, .at_ms = at_ms, .workload = WORKLOAD_OTHER};
     if (session)
         event_about(&event, session);
-    event_copy_text(event.text, sizeof event.text, text);
+    utf8_copy(event.text, sizeof event.text, text);
     add_event(journal, &event);
     journal->changed = true;
 }
@@ -68,8 +69,8 @@ void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_m
     }
     struct notice *notice = &journal->notices[journal->notice_count++];
     *notice = (struct notice){.seq = ++journal->notice_seq, .at_ms = at_ms, .kind = kind};
-    event_copy_text(notice->text, sizeof notice->text, text);
-    event_copy_text(notice->hint, sizeof notice->hint, hint);
+    utf8_copy(notice->text, sizeof notice->text, text);
+    utf8_copy(notice->hint, sizeof notice->hint, hint);
     journal->changed = true;
 }
 

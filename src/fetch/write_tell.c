@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define NAME_ID 8 /* bytes of an id that name a session without a label */
 
 void write_tell(struct fetch *fetch, enum notice_kind kind, const char *hint, const char *format,
@@ -37,15 +39,12 @@ void write_name(struct write *write, const struct fetch *fetch)
     struct session space;
     const struct session *row =
         store_find(fetch->store, write->key.id, write->key.workload, &space);
-    const char *id = write->key.id;
-    size_t length = strlen(id), skip = length > NAME_ID ? length - NAME_ID : 0;
+    const char *id = write->key.id, *end = utf8_end(id, NAME_ID);
     char label[61];
-    while (((unsigned char)id[skip] & 0xC0) == 0x80)
-        skip++;
     if (row && row->label)
         event_copy_label(label, sizeof label, row->label);
     else
-        snprintf(label, sizeof label, "session %s%.32s", skip > 0 ? "..." : "", id + skip);
+        snprintf(label, sizeof label, "session %s%s", end > id ? "..." : "", end);
     snprintf(write->name, sizeof write->name, "%s", label);
 }
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "graph/call_private.h"
 #include "graph/codes.h"
-#include "graph/cut.h"
 #include "graph/gate.h"
 #include "graph/refusal.h"
 #include "graph/retry.h"
@@ -321,13 +321,13 @@ static bool judge(const struct call *call, const struct http_response *response,
         bool good = retry_classify(response, wall_now(call), ret);
         refusal_explain(call->url, ret);
         if (ret->client_request_id[0] == '\0') {
-            cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
+            utf8_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
         }
         return good;
     }
     *ret = response->fault;
     ret->retry_after_s = -1;
-    cut_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
+    utf8_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
     return false;
 }
 
@@ -417,8 +417,8 @@ void call_again(struct call *call, const struct fault *why)
     }
     struct fault fault = *why;
     const char *id = http_header_find(call->response, "request-id");
-    cut_copy(fault.request_id, sizeof fault.request_id, id != NULL ? id : "");
-    cut_copy(fault.client_request_id, sizeof fault.client_request_id, call->guid);
+    utf8_copy(fault.request_id, sizeof fault.request_id, id);
+    utf8_copy(fault.client_request_id, sizeof fault.client_request_id, call->guid);
     http_response_free(call->response);
     call->response = NULL;
     back_off(call, &fault);

@@ -1,14 +1,17 @@
-/* cut.h - text into a field of fixed size. Private to src/graph and src/auth; pure. */
+/* cut.h - text into a field of fixed size, under the names that src/auth has for it. */
 #ifndef RESTORETOP_GRAPH_CUT_H
 #define RESTORETOP_GRAPH_CUT_H
 
-#include <stddef.h>
+#include "base/utf8.h"
 
-/* Copies as much of the text as fits, never half a UTF-8 character. */
-void cut_copy(char *field, size_t size, const char *text);
+static inline void cut_copy(char *field, size_t size, const char *text)
+{
+    utf8_copy(field, size, text);
+}
 
-/* The length of the longest beginning of at most limit bytes that ends with a whole UTF-8
- * character. */
-size_t cut_length(const char *text, size_t length, size_t limit);
+static inline size_t cut_length(const char *text, size_t length, size_t limit)
+{
+    return utf8_cut(text, length, limit);
+}
 
 #endif

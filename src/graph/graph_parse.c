@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "graph/cut.h"
 #include "graph/parse_common.h"
 #include "graph/session_parse.h"
 #include "graph/session_scan.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 #include "graph/json_scan.h"
@@ -125,7 +125,7 @@ static void add_limited(struct strbuf *out, const struct strbuf *text, size_t wh
     strbuf_init(&line, 80);
     strbuf_printf(&line, "\n[cut: the text has %zu bytes]", whole);
     size_t room = limit > line.length ? limit - line.length : 0;
-    strbuf_add(out, text->bytes, cut_length(text->bytes, text->length, room));
+    strbuf_add(out, text->bytes, utf8_cut(text->bytes, text->length, room));
     strbuf_add(out, line.bytes, line.length < limit ? line.length : limit);
     strbuf_release(&line);
 }

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "base/timefmt.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/json_repair.h"
 #include "model/session.h"
 
@@ -41,7 +41,7 @@ json_t *json_load_span(struct json_span span, char *problem, size_t size)
     value = json_loadb(repaired.bytes, repaired.length, flags, &error);
     strbuf_release(&repaired);
     if (value == NULL && problem != NULL) {
-        cut_copy(problem, size, error.text);
+        utf8_copy(problem, size, error.text);
     }
     return value;
 }
@@ -73,7 +73,7 @@ static const char *keep(struct json_reader *reader, const char *bytes, size_t le
     }
     struct strbuf buf;
     strbuf_init(&buf, STRBUF_NO_LIMIT);
-    size_t kept = cut_length(bytes, length, limit);
+    size_t kept = utf8_cut(bytes, length, limit);
     for (size_t i = 0; i < kept; i++) {
         if (bytes[i] == '\0') {
             strbuf_puts(&buf, "\xEF\xBF\xBD");

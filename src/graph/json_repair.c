@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define REPLACEMENT "\\ufffd"
 
 /* The four digits of "\uXXXX" at text; -1: they are not there. */
@@ -13,14 +15,15 @@ static long unit_at(const char *text, const char *end)
     if (end - text < 6 || text[0] != '\\' || text[1] != 'u') {
         return -1;
     }
-    char digits[5] = {0};
-    for (int i = 0; i < 4; i++) {
-        if (!isxdigit((unsigned char)text[i + 2])) {
+    long unit = 0;
+    for (int i = 2; i < 6; i++) {
+        const int digit = ascii_hex(text[i]);
+        if (digit < 0) {
             return -1;
         }
-        digits[i] = text[i + 2];
+        unit = unit * 16 + digit;
     }
-    return strtol(digits, NULL, 16);
+    return unit;
 }
 
 /* One \u escape, or a pair of them; returns the bytes used. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "graph/parse_common.h"
 
 #define COUNT_DIGITS 9 /* so that every count is an Int32 */
@@ -108,8 +109,7 @@ bool json_take_count(struct json_take *take, void *ret)
     if (json_take_word(take, "null")) {
         return true;
     }
-    while (take->at < take->end && *take->at >= '0' && *take->at <= '9' &&
-           take->at - from < COUNT_DIGITS) {
+    while (take->at < take->end && ascii_is_digit(*take->at) && take->at - from < COUNT_DIGITS) {
         number = number * 10 + (*take->at++ - '0');
     }
     *(int32_t *)ret = number;

@@ -1,8 +1,8 @@
 /* parse_error.c - the HTTP error envelope. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "graph/codes.h"
-#include "graph/cut.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 #include "graph/parse_common.h"
@@ -12,7 +12,7 @@
 static void take(char *field, size_t size, const char *text)
 {
     if (field[0] == '\0' && text != NULL) {
-        cut_copy(field, size, text);
+        utf8_copy(field, size, text);
     }
 }
 
@@ -21,7 +21,7 @@ static void read_level(struct json_reader *reader, const json_t *level, struct f
     const char *code = json_text(reader, level, "code");
     /* The deepest code that is understood wins over the outer ones, as Graph's error page asks. */
     if (code != NULL && (found->code[0] == '\0' || service_code_find(code) != NULL)) {
-        cut_copy(found->code, sizeof found->code, code);
+        utf8_copy(found->code, sizeof found->code, code);
     }
     take(found->text, sizeof found->text, json_message(reader, level, "message"));
     take(found->request_id, sizeof found->request_id, json_text(reader, level, "request-id"));
@@ -45,8 +45,8 @@ static void read_envelope(struct json_reader *reader, const json_t *root, struct
 
 static void merge(struct fault *fault, const struct fault *found)
 {
-    cut_copy(fault->code, sizeof fault->code, found->code);
-    cut_copy(fault->text, sizeof fault->text, found->text);
+    utf8_copy(fault->code, sizeof fault->code, found->code);
+    utf8_copy(fault->text, sizeof fault->text, found->text);
     take(fault->request_id, sizeof fault->request_id, found->request_id);
     take(fault->client_request_id, sizeof fault->client_request_id, found->client_request_id);
 }

@@ -1,5 +1,5 @@
 /* parse_service.c - serviceStatus of the root object. */
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 #include "graph/parse_common.h"
@@ -8,7 +8,7 @@ static void take_word(struct json_reader *reader, const json_t *status, const ch
                       char *field, size_t size)
 {
     const char *word = json_text(reader, status, key);
-    cut_copy(field, size, word != NULL ? word : "");
+    utf8_copy(field, size, word);
 }
 
 static void take_modifier(struct json_reader *reader, const json_t *status,
@@ -20,7 +20,7 @@ static void take_modifier(struct json_reader *reader, const json_t *status,
     }
     const struct identity *who = by->user.name || by->user.id ? &by->user : &by->application;
     const char *text = who->name != NULL ? who->name : who->id;
-    cut_copy(ret->modified_by, sizeof ret->modified_by, text != NULL ? text : "");
+    utf8_copy(ret->modified_by, sizeof ret->modified_by, text);
 }
 
 static void take_status(struct json_reader *reader, const json_t *status, struct service_state *ret)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 #define GRANTS "An administrator can consent to it: restoretop auth help."
 #define GRANULAR                                                                                   \
@@ -41,7 +41,7 @@ void refusal_explain(const char *url, struct fault *fault)
         return;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         if (leads_to(url, routes[i].path, routes[i].ends)) {
-            cut_copy(fault->hint, sizeof fault->hint, routes[i].hint);
+            utf8_copy(fault->hint, sizeof fault->hint, routes[i].hint);
             return;
         }
 }

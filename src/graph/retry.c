@@ -7,8 +7,8 @@
 
 #include "base/ascii.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 #include "graph/codes.h"
-#include "graph/cut.h"
 #include "graph/graph_parse.h"
 
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
@@ -167,7 +167,7 @@ static void take_header(const struct http_response *response, const char *name, 
 {
     const char *value = http_header_find(response, name);
     if (value != NULL) {
-        cut_copy(field, size, value);
+        utf8_copy(field, size, value);
     }
 }
 
@@ -182,10 +182,10 @@ static void write_text(struct fault *fault, const char *what, const char *messag
 {
     char words[160];
     struct fault sentence;
-    cut_copy(words, sizeof words, message);
+    utf8_copy(words, sizeof words, message);
     fault_set(&sentence, fault->kind, "%s (%d%s%.63s)%s%s", what, fault->http_status,
               fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
-    cut_copy(fault->text, sizeof fault->text, sentence.text);
+    utf8_copy(fault->text, sizeof fault->text, sentence.text);
 }
 
 static void explain_refusal(struct fault *fault, const char *message)
@@ -194,7 +194,7 @@ static void explain_refusal(struct fault *fault, const char *message)
         if (ascii_casecmp(refusals[i].code, fault->code) == 0 &&
             (message[0] == '\0' || !refusals[i].silent)) {
             write_text(fault, refusals[i].text, message);
-            cut_copy(fault->hint, sizeof fault->hint, refusals[i].hint);
+            utf8_copy(fault->hint, sizeof fault->hint, refusals[i].hint);
             fault->unexplained = false;
         }
     }
@@ -208,12 +208,13 @@ static void classify_status(const struct http_response *response, struct fault *
     if (response->body.length > 0 && !is_html(response)) {
         graph_parse_error(response->body.bytes, response->body.length, &said);
     }
-    cut_copy(fault->code, sizeof fault->code, said.code);
+    utf8_copy(fault->code, sizeof fault->code, said.code);
     if (fault->request_id[0] == '\0') {
-        cut_copy(fault->request_id, sizeof fault->request_id, said.request_id);
+        utf8_copy(fault->request_id, sizeof fault->request_id, said.request_id);
     }
     if (fault->client_request_id[0] == '\0') {
-        cut_copy(fault->client_request_id, sizeof fault->client_request_id, said.client_request_id);
+        utf8_copy(fault->client_request_id, sizeof fault->client_request_id,
+                  said.client_request_id);
     }
     fault->kind = known ? statuses[row].kind : FAULT_FORMAT;
     if (fault->kind == FAULT_SERVICE && fault->retry_after_s >= 0) {
@@ -221,8 +222,8 @@ static void classify_status(const struct http_response *response, struct fault *
     }
     write_text(fault, known ? statuses[row].text : "An answer with a status HTTP does not know",
                is_html(response) ? "an HTML page, not Graph's own words" : said.text);
-    cut_copy(fault->hint, sizeof fault->hint,
-             hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
+    utf8_copy(fault->hint, sizeof fault->hint,
+              hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
     fault->unexplained = fault->kind == FAULT_FORBIDDEN && hint_for(fault->code, NULL) == NULL;
     if (response->status == 403 && !is_html(response) && response->body.length > 0) {
         explain_refusal(fault, said.text);
@@ -247,9 +248,9 @@ bool retry_classify(const struct http_response *response, int64_t now_ms, struct
                 sizeof fault.client_request_id);
     if (success) {
         fault.kind = FAULT_FORMAT;
-        cut_copy(fault.text, sizeof fault.text,
-                 "An HTML page came instead of Graph's answer (captive portal or proxy?).");
-        cut_copy(fault.hint, sizeof fault.hint, HINT_PORTAL);
+        utf8_copy(fault.text, sizeof fault.text,
+                  "An HTML page came instead of Graph's answer (captive portal or proxy?).");
+        utf8_copy(fault.hint, sizeof fault.hint, HINT_PORTAL);
     } else {
         classify_status(response, &fault);
     }

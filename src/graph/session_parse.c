@@ -7,7 +7,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "base/timefmt.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/parse_common.h"
 #include "graph/url.h"
 
@@ -137,8 +137,8 @@ bool session_parse(struct json_span span, enum workload implied, struct arena *a
         read_session(&reader, object, implied, ret);
     } else {
         if (json_is_object(object)) {
-            cut_copy(problem, sizeof problem,
-                     id != NULL ? "its id would lead elsewhere" : "it has no id");
+            utf8_copy(problem, sizeof problem,
+                      id != NULL ? "its id would lead elsewhere" : "it has no id");
         }
         read_unreadable(span, problem, implied, arena, ret);
     }

@@ -71,7 +71,7 @@ static bool port_parse(const char *text, size_t length, int *port)
     }
     int value = 0;
     for (size_t i = 1; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9') {
+        if (!ascii_is_digit(text[i])) {
             return false;
         }
         value = value * 10 + (text[i] - '0');
@@ -125,7 +125,7 @@ static bool is_ip4_loopback(const char *host, size_t length)
             value = -1;
             continue;
         }
-        if (host[i] < '0' || host[i] > '9') {
+        if (!ascii_is_digit(host[i])) {
             return false;
         }
         value = (value < 0 ? 0 : value) * 10 + (host[i] - '0');

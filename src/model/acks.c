@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/folder.h"
 #include "base/hash.h"
 #include "base/strbuf.h"
@@ -44,7 +45,7 @@ struct acks {
 
 static size_t slot_of(const struct acks *acks, const char *id, uint8_t workload)
 {
-    return hash_text(id, workload) & (acks->slot_count - 1);
+    return (size_t)hash_text(id, workload) & (acks->slot_count - 1);
 }
 
 static struct ack *find(const struct acks *acks, const char *id, uint8_t workload)
@@ -126,8 +127,7 @@ bool acks_has(const struct acks *acks, const struct session *session)
 
 static bool is_plain(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr("-._~", c));
+    return ascii_is_alnum(c) || (c && strchr("-._~", c));
 }
 
 static void add_encoded(struct strbuf *out, const char *id)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/refs.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "model/label.h"
 #include "model/store.h"
@@ -36,10 +37,7 @@ uint64_t event_log_last_seq(const struct event_log *log)
 
 struct event_log *event_log_ref(const struct event_log *log)
 {
-    struct event_log *counted = (struct event_log *)(uintptr_t)log; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(log);
 }
 
 void event_log_unref(struct event_log *log)
@@ -118,34 +116,16 @@ struct event_log *event_log_restored(const struct event *events, size_t count)
     return log;
 }
 
-/* The greatest length <= limit that does not cut a UTF-8 character. */
-static size_t cut_length(const char *text, size_t length, size_t limit)
-{
-    if (length <= limit)
-        return length;
-    while (limit > 0 && ((unsigned char)text[limit] & 0xC0) == 0x80)
-        limit--;
-    return limit;
-}
-
-void event_copy_text(char *member, size_t size, const char *text)
-{
-    size_t length = text ? cut_length(text, strlen(text), size - 1) : 0;
-    if (length > 0)
-        memcpy(member, text, length);
-    member[length] = '\0';
-}
-
 void event_copy_label(char *member, size_t size, const char *label)
 {
     size_t length = label ? strlen(label) : 0;
     size_t tail = label ? label_tail(label) : 0;
     size_t tail_length = length - tail;
     if (length < size || tail_length + 1 >= size) {
-        event_copy_text(member, size, label);
+        utf8_copy(member, size, label);
         return;
     }
-    size_t head = cut_length(label, length, size - 1 - tail_length);
+    size_t head = utf8_cut(label, length, size - 1 - tail_length);
     memcpy(member, label, head);
     memcpy(member + head, label + tail, tail_length + 1);
 }
@@ -180,12 +160,12 @@ void event_about(struct event *event, const struct session *session)
     event->by_bulk = event->to_status != session->status;
     event->done = session_units_done(session);
     event->total = session->total;
-    event_copy_text(event->id, sizeof event->id, session->id);
+    utf8_copy(event->id, sizeof event->id, session->id);
     event_copy_label(event->label, sizeof event->label,
                      label_or_counts(session, counted, sizeof counted));
-    event_copy_text(event->from_word, sizeof event->from_word, word_of(session));
-    event_copy_text(event->word, sizeof event->word, word_of(session));
-    event_copy_text(event->by, sizeof event->by, session_by(session));
+    utf8_copy(event->from_word, sizeof event->from_word, word_of(session));
+    utf8_copy(event->word, sizeof event->word, word_of(session));
+    utf8_copy(event->by, sizeof event->by, session_by(session));
     event->job = session->job;
 }
 
@@ -202,9 +182,9 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
         (struct event){.at_ms = seen->at_ms, .kind = kind, .delta = session_units_gained(was, now)};
     event_about(ret, now);
     ret->from_status = (uint8_t)session_effective_status(was);
-    event_copy_text(ret->from_word, sizeof ret->from_word, word_of(was));
+    utf8_copy(ret->from_word, sizeof ret->from_word, word_of(was));
     if (session_ended_badly(now) && now->error)
-        event_copy_text(ret->text, sizeof ret->text, now->error->code);
+        utf8_copy(ret->text, sizeof ret->text, now->error->code);
     return true;
 }
 

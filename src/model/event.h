@@ -55,9 +55,8 @@ void event_about(struct event *event, const struct session *session);
 #define EVENT_WORDS_MAX 240
 char *event_words(const struct event *event, char *buf, size_t size);
 
-/* Copies text into a member of an event or notice, cut between characters; NULL gives "". */
-void event_copy_text(char *member, size_t size, const char *text);
-/* The same for a label: what is cut is its middle, so that the " +3" at its end stays. */
+/* Copies a label into a member of an event or notice. What does not fit is cut between characters,
+ * before the " +3" at its end, which stays. NULL gives "". */
 void event_copy_label(char *member, size_t size, const char *label);
 
 /* The filter language over events: its session's id, workload, name, who created it and the status

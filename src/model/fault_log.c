@@ -28,10 +28,7 @@ const struct fault_entry *fault_log_at(const struct fault_log *log, size_t i)
 
 struct fault_log *fault_log_ref(const struct fault_log *log)
 {
-    struct fault_log *counted = (struct fault_log *)(uintptr_t)log; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(log);
 }
 
 void fault_log_unref(struct fault_log *log)

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "model/filter_terms.h"
 
@@ -33,11 +34,9 @@ static bool is_space(char c)
 
 static bool is_name(const char *name, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        char c = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] + 32) : text[i];
-        if (c != name[i]) /* the end of the name, too */
+    for (size_t i = 0; i < length; i++)
+        if (ascii_lower(text[i]) != name[i]) /* the end of the name, too */
             return false;
-    }
     return name[length] == '\0';
 }
 
@@ -224,7 +223,7 @@ bool filter_check(const char *text, struct fault *why)
         return true;
     }
     for (size_t i = 0; i < at; i++)
-        character += ((unsigned char)text[i] & 0xC0) != 0x80; /* UTF-8: one that begins */
+        character += !utf8_continues(text[i]);
     fault_set(why, FAULT_INPUT, "The filter is wrong at character %zu: %s", character, inner.text);
     return fault_hint(why, "%s", inner.hint);
 }

@@ -2,6 +2,7 @@
  * in place: nothing is copied or folded. How many sessions are asked at once is filter_scan.c's. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "model/filter.h"
@@ -11,15 +12,10 @@
 
 enum how { ANYWHERE, AT_START, WHOLE };
 
-static unsigned char lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
 static bool ascii_at(const char *text, const struct filter_value *value)
 {
     for (size_t i = 0; i < value->length; i++)
-        if (lower(text[i]) != (unsigned char)value->text[i])
+        if (ascii_lower(text[i]) != value->text[i])
             return false;
     return true;
 }

@@ -159,7 +159,7 @@ static int64_t measure(enum filter_field field, const struct session *session,
     if (field == FILTER_ENDED)
         return since(session_ended_ms(session), now_ms);
     if (field == FILTER_RUN)
-        number = session_duration_ms(session, now_ms);
+        number = paces_run_ms(when->rule->paces, session, now_ms);
     else
         number = field == FILTER_UNITS ? session->total : session->failed;
     return number < 0 ? NOT_TOLD : number;
@@ -171,7 +171,7 @@ static const char *read_digits(const char *text, int64_t *ret)
 {
     const char *at = text;
     int64_t number = 0;
-    for (; *at >= '0' && *at <= '9' && number < NUMBER_MAX; at++)
+    for (; ascii_is_digit(*at) && number < NUMBER_MAX; at++)
         number = number * 10 + (*at - '0');
     *ret = number;
     return at == text || number >= NUMBER_MAX ? NULL : at;
@@ -182,10 +182,7 @@ static bool read_number(struct filter_value *value, enum kind kind)
     static const struct {
         char unit;
         int64_t ms;
-    } units[] = {{'m', MINUTE_MS},
-                 {'h', 60 * MINUTE_MS},
-                 {'d', 24 * 60 * MINUTE_MS},
-                 {'w', 7 * 24 * 60 * MINUTE_MS}};
+    } units[] = {{'m', MINUTE_MS}, {'h', HOUR_MS}, {'d', DAY_MS}, {'w', 7 * DAY_MS}};
     const char *rest = read_digits(value->text, &value->number);
     if (!rest || kind == KIND_COUNT)
         return rest && *rest == '\0';
@@ -252,6 +249,8 @@ unsigned filter_term_causes(const struct filter_term *term)
         return FILTER_ON_OPENED;
     if (term->field == FILTER_ETA || term->field == FILTER_RATE)
         return FILTER_ON_PACES;
+    if (term->field == FILTER_RUN)
+        return FILTER_ON_MINUTE | FILTER_ON_PACES;
     if (term->field < FILTER_FIELD_COUNT && kinds[term->field] == KIND_LENGTH)
         return FILTER_ON_MINUTE;
     for (size_t i = 0; term->field == FILTER_IS && i < term->count; i++)

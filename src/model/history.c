@@ -64,10 +64,7 @@ void history_ended_unref(struct history_ended *ended)
 
 struct history *history_ref(const struct history *history)
 {
-    struct history *counted = (struct history *)(uintptr_t)history; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(history);
 }
 
 void history_unref(struct history *history)

@@ -8,8 +8,6 @@
 #include "base/refs.h"
 #include "base/xalloc.h"
 
-#define GUID_LENGTH 36
-
 bool artifact_is_held(const struct artifact *artifact)
 {
     return artifact->error && artifact->error->code &&
@@ -24,7 +22,7 @@ static size_t common_length(const char *id)
     if (length <= GUID_LENGTH || id[GUID_LENGTH] != '_')
         return length;
     for (size_t i = GUID_LENGTH + 1; i < length; i++) {
-        bool digit = id[i] >= '0' && id[i] <= '9';
+        const bool digit = ascii_is_digit(id[i]);
         if (!digit && id[i] != '_')
             return length;
         digits += digit;
@@ -98,11 +96,7 @@ static void holding_unref(struct holding *holding)
 
 struct holdings *holdings_ref(const struct holdings *holdings)
 {
-    struct holdings *counted =
-        (struct holdings *)(uintptr_t)holdings; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(holdings);
 }
 
 void holdings_unref(struct holdings *holdings)

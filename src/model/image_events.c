@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "model/image_private.h"
 
@@ -41,7 +42,7 @@ void image_put_events(struct strbuf *out, const struct event_log *log)
 
 static void take_member(struct wire *wire, char *member, size_t size)
 {
-    event_copy_text(member, size, wire_text(wire));
+    utf8_copy(member, size, wire_text(wire));
 }
 
 static void take_event(struct wire *wire, struct event *event)

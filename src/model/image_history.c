@@ -2,6 +2,7 @@
  * left to it: reading only sees to it that nothing runs over. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/wire.h"
 #include "model/image_private.h"
 
@@ -90,7 +91,7 @@ static void take_trace(struct wire *wire, struct history_trace *trace, struct hi
     memset(trace, 0, sizeof *trace);
     int64_t *const times[] = {&trace->start_ms, &trace->first_ms, &trace->first_unit_ms,
                               &trace->reset_ms, &trace->bucket_ms};
-    event_copy_text(trace->id, sizeof trace->id, wire_text(wire));
+    utf8_copy(trace->id, sizeof trace->id, wire_text(wire));
     trace->workload = (uint8_t)wire_uint_to(wire, WORKLOAD_COUNT - 1);
     trace->start = (uint8_t)wire_uint_to(wire, HISTORY_START_EXACT);
     trace->reset = (uint8_t)wire_uint_to(wire, HISTORY_RESET_COUNT - 1);

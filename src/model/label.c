@@ -5,8 +5,10 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 
 /* "12 mailboxes", at most 22 bytes, without printf: a sort or a filter by label makes one for each
  * row, and printf took a third of it. */
@@ -51,7 +53,7 @@ const char *label_or_counts(const struct session *session, char *buf, size_t siz
 size_t label_tail(const char *label)
 {
     size_t length = strlen(label), at = length;
-    while (at > 0 && label[at - 1] >= '0' && label[at - 1] <= '9')
+    while (at > 0 && ascii_is_digit(label[at - 1]))
         at--;
     bool counted = at < length && at >= 2 && label[at - 1] == '+' && label[at - 2] == ' ';
     return counted ? at - 2 : length;
@@ -59,11 +61,9 @@ size_t label_tail(const char *label)
 
 static void add_name(struct strbuf *out, const char *name, size_t length)
 {
-    size_t cut = length < LABEL_NAME_MAX ? length : LABEL_NAME_MAX;
-    while (cut < length && cut > 0 && ((unsigned char)name[cut] & 0xC0) == 0x80)
-        cut--;
-    strbuf_add(out, name, cut);
-    if (cut < length)
+    const size_t kept = utf8_cut(name, length, LABEL_NAME_MAX);
+    strbuf_add(out, name, kept);
+    if (kept < length)
         strbuf_puts(out, "\u2026");
 }
 

@@ -12,10 +12,7 @@
 
 struct opened *opened_ref(const struct opened *opened)
 {
-    struct opened *counted = (struct opened *)(uintptr_t)opened; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(opened);
 }
 
 void opened_unref(struct opened *opened)

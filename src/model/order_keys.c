@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/ascii.h"
 #include "base/scratch.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -81,7 +82,7 @@ static bool number_of(const struct session *session, enum sort_key key,
     case SORT_ETA:
         return eta_value(paces_find(rule->paces, session), ret);
     case SORT_DURATION:
-        *ret = session_duration_ms(session, rule->now_ms);
+        *ret = paces_run_ms(rule->paces, session, rule->now_ms);
         return *ret >= 0;
     case SORT_CREATED:
         return time_value(session->created_ms, ret);
@@ -179,7 +180,7 @@ static const char *fold(const char *text, struct strbuf *scratch, struct arena *
     char quick[128];
     size_t length = strnlen(text, TEXT_KEY_MAX), i = 0;
     for (; i < length && i < sizeof quick && (unsigned char)text[i] < 0x80; i++)
-        quick[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
+        quick[i] = ascii_lower(text[i]);
     if (i == length)
         return arena_intern_bytes(arena, quick, length);
     strbuf_clear(scratch);
@@ -191,7 +192,7 @@ static const char *fold(const char *text, struct strbuf *scratch, struct arena *
 static bool is_folded(const char *text)
 {
     size_t i = 0;
-    while (text[i] && (unsigned char)text[i] < 0x80 && !(text[i] >= 'A' && text[i] <= 'Z'))
+    while (text[i] && (unsigned char)text[i] < 0x80 && ascii_lower(text[i]) == text[i])
         i++;
     return text[i] == '\0' && i <= TEXT_KEY_MAX;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/fault.h"
 #include "base/spans.h"
 #include "model/pace.h"
@@ -42,7 +43,7 @@ const struct pace_rules *pace_rules_default(void)
 static bool take_number(const char **text, long most, long *ret)
 {
     char *end;
-    if (**text < '0' || **text > '9')
+    if (!ascii_is_digit(**text))
         return false;
     const long number = strtol(*text, &end, 10);
     *text = end;

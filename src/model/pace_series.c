@@ -51,7 +51,9 @@ static uint32_t point_with(const struct pace_series *series, double unit)
     return low;
 }
 
-double pace_series_time(const struct pace_series *series, double unit)
+/* When unit 0..units ended. Units of one answer are spread evenly over the time since the answer
+ * before; a single one counts when it was seen. */
+static double end_of_unit(const struct pace_series *series, double unit)
 {
     const uint32_t i = point_with(series, unit);
     const struct history_point *point = &series->points[i];
@@ -63,6 +65,30 @@ double pace_series_time(const struct pace_series *series, double unit)
         return (double)point->at_ms;
     const double left = (point->done - series->points[0].done - unit) / units;
     return (double)point->at_ms - left * (double)(point->at_ms - before->at_ms);
+}
+
+/* --- answer by answer --- */
+
+/* An answer in which more units had ended than in the one before it. */
+struct gain {
+    uint32_t point;   /* its place in the series; 0: look for the first */
+    int32_t units;    /* how many more, > 0 */
+    int64_t after_ms; /* they ended after the answer before it, */
+    int64_t by_ms;    /* and by this one */
+    int64_t last_ms;  /* when the unit before them was seen to end */
+};
+
+static bool next_gain(const struct pace_series *series, struct gain *gain)
+{
+    const int64_t last_ms = gain->point > 0 ? gain->by_ms : series->begin_ms;
+    for (uint32_t i = gain->point + 1; i < series->count; i++) {
+        const struct history_point *point = &series->points[i], *before = point - 1;
+        if (point->done <= before->done)
+            continue;
+        *gain = (struct gain){i, point->done - before->done, before->at_ms, point->at_ms, last_ms};
+        return true;
+    }
+    return false;
 }
 
 /* --- the whole trace --- */
@@ -134,16 +160,10 @@ static double weight_between(double from_ms, double to_ms, double decay_ms)
 static double weighted_units(const struct pace_series *series, double decay_ms)
 {
     double sum = 0;
-    int64_t since_ms = series->begin_ms;
-    for (uint32_t i = 1; i < series->count; i++) {
-        const struct history_point *point = &series->points[i], *before = &series->points[i - 1];
-        const int32_t units = point->done - before->done;
-        if (units <= 0)
-            continue;
-        const int64_t from_ms = units > 1 ? before->at_ms : since_ms;
-        sum += units * weight_between((double)(series->end_ms - point->at_ms),
-                                      (double)(series->end_ms - from_ms), decay_ms);
-        since_ms = point->at_ms;
+    for (struct gain gain = {.point = 0}; next_gain(series, &gain);) {
+        const int64_t from_ms = gain.units > 1 ? gain.after_ms : gain.last_ms;
+        sum += gain.units * weight_between((double)(series->end_ms - gain.by_ms),
+                                           (double)(series->end_ms - from_ms), decay_ms);
     }
     return sum;
 }
@@ -152,7 +172,7 @@ double pace_series_rate(const struct pace_series *series)
 {
     double window_ms = (double)(series->end_ms - series->begin_ms);
     if (series->units >= RATE_UNITS)
-        window_ms = (double)series->end_ms - pace_series_time(series, series->units - RATE_UNITS);
+        window_ms = (double)series->end_ms - end_of_unit(series, series->units - RATE_UNITS);
     const double decay_ms = fmax(window_ms, HOUR_MS) / 2;
     const double seen_ms = fmax((double)(series->end_ms - series->begin_ms), 1);
     const double weight_ms = decay_ms * (1 - exp(-seen_ms / decay_ms));
@@ -172,25 +192,18 @@ static int compare_gaps(const void *left, const void *right)
     return (a->length_ms > b->length_ms) - (a->length_ms < b->length_ms);
 }
 
-/* The gaps before the units behind number `from`, alike ones together; ret has room for all points.
- */
-static uint32_t collect_gaps(const struct pace_series *series, int32_t from, struct gaps *ret)
+/* The gaps between units, alike ones together; ret has room for two of each point. */
+static uint32_t collect_gaps(const struct pace_series *series, struct gaps *ret)
 {
     uint32_t count = 0;
-    int64_t since_ms = series->begin_ms;
-    for (uint32_t i = 1; i < series->count; i++) {
-        const struct history_point *point = &series->points[i], *before = &series->points[i - 1];
-        const int32_t units = point->done - before->done;
-        if (units <= 0)
+    for (struct gain gain = {.point = 0}; next_gain(series, &gain);) {
+        const double each_ms = (double)(gain.by_ms - gain.after_ms) / gain.units;
+        if (gain.units == 1) {
+            ret[count++] = (struct gaps){(double)(gain.by_ms - gain.last_ms), 1};
             continue;
-        if (before->done - series->points[0].done >= from && units == 1)
-            ret[count++] = (struct gaps){(double)(point->at_ms - since_ms), 1};
-        if (before->done - series->points[0].done >= from && units > 1) {
-            const double each_ms = (double)(point->at_ms - before->at_ms) / units;
-            ret[count++] = (struct gaps){(double)(before->at_ms - since_ms) + each_ms, 1};
-            ret[count++] = (struct gaps){each_ms, units - 1};
         }
-        since_ms = point->at_ms;
+        ret[count++] = (struct gaps){(double)(gain.after_ms - gain.last_ms) + each_ms, 1};
+        ret[count++] = (struct gaps){each_ms, gain.units - 1};
     }
     return count;
 }
@@ -198,7 +211,7 @@ static uint32_t collect_gaps(const struct pace_series *series, int32_t from, str
 int64_t pace_series_gap_p90(const struct pace_series *series)
 {
     struct gaps gaps[2 * HISTORY_POINTS];
-    const uint32_t count = collect_gaps(series, 0, gaps);
+    const uint32_t count = collect_gaps(series, gaps);
     if (series->units < 2)
         return 0;
     qsort(gaps, count, sizeof gaps[0], compare_gaps);

@@ -25,10 +25,6 @@ struct pace_series {
 bool pace_series_read(struct pace_series *series, const struct history_trace *trace,
                       int64_t as_of_ms);
 
-/* When unit 0..units ended. Units of one answer are spread evenly over the time since the answer
- * before; a single one counts when it was seen. */
-double pace_series_time(const struct pace_series *series, double unit);
-
 /* The whole trace, older than the points too, by its ten-minute buckets: how many units had ended
  * by then, and when so many had (not before from_ms; to the second). Straight lines between what is
  * known. */

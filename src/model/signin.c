@@ -25,10 +25,7 @@ struct signin *signin_copy(const struct signin *signin)
 
 struct signin *signin_ref(const struct signin *signin)
 {
-    struct signin *mine = (struct signin *)(uintptr_t)signin; /* the count alone is changed */
-    if (mine)
-        refs_add(&mine->refs);
-    return mine;
+    return refs_hold(signin);
 }
 
 void signin_unref(struct signin *signin)

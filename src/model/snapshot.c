@@ -38,10 +38,7 @@ void chunk_unref(struct chunk *chunk)
 
 struct detail *detail_ref(const struct detail *detail)
 {
-    struct detail *counted = (struct detail *)(uintptr_t)detail; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(detail);
 }
 
 void detail_unref(struct detail *detail)
@@ -55,10 +52,7 @@ void detail_unref(struct detail *detail)
 
 struct snapshot *snapshot_ref(const struct snapshot *snapshot)
 {
-    struct snapshot *counted = (struct snapshot *)(uintptr_t)snapshot;
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(snapshot);
 }
 
 void snapshot_unref(struct snapshot *snapshot)

@@ -63,10 +63,7 @@ void task_log_seal(struct task_log *log, bool cut, int64_t read_ms)
 
 struct task_log *task_log_ref(const struct task_log *log)
 {
-    struct task_log *counted = (struct task_log *)(uintptr_t)log; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(log);
 }
 
 void task_log_unref(struct task_log *log)

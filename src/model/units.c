@@ -29,10 +29,7 @@ void unit_page_unref(struct unit_page *page)
 
 struct units *units_ref(const struct units *units)
 {
-    struct units *counted = (struct units *)(uintptr_t)units; /* only the counter changes */
-    if (counted)
-        refs_add(&counted->refs);
-    return counted;
+    return refs_hold(units);
 }
 
 void units_unref(struct units *units)

@@ -21,10 +21,10 @@
 #include <cmocka.h>
 #include <vterm.h>
 
+#include "base/utf8.h"
 #include "screen.h"
 #include "screen_style.h"
 #include "unit/scenes.h"
-#include "utf8.h"
 
 #define OPERATIONS 10000 /* over all the terminals */
 #define NO_ROWS    48

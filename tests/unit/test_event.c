@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "model/event.h"
 #include "model/store.h"
 #include "unit/make_session.h"
@@ -145,7 +146,7 @@ static void long_texts_are_cut_between_characters(void **state)
     assert_true(text_is_utf8(event.word, strlen(event.word)));
     assert_true(text_is_utf8(event.label, strlen(event.label)));
     assert_string_equal(event.label + strlen(event.label) - 5, " +123");
-    event_copy_text(event.text, sizeof event.text, NULL);
+    utf8_copy(event.text, sizeof event.text, NULL);
     assert_string_equal(event.text, "");
     event_copy_label(event.label, 4, " +123456");
     assert_string_equal(event.label, " +1"); /* no room even for the count */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 static void every_character_is_read_back_as_written(void **state)
 {
@@ -47,11 +47,45 @@ static void what_is_no_character_is_broken_byte_by_byte(void **state)
     }
 }
 
+static void what_is_cut_ends_with_a_whole_character(void **state)
+{
+    static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"; /* 1, 2, 3, 4 bytes */
+    static const size_t kept[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+    (void)state;
+    for (size_t limit = 0; limit < sizeof kept / sizeof *kept; limit++) {
+        char field[16];
+        assert_int_equal(utf8_cut(text, strlen(text), limit), kept[limit]);
+        utf8_copy(field, limit + 1, text);
+        assert_int_equal(strlen(field), kept[limit]);
+        assert_memory_equal(field, text, kept[limit]);
+    }
+}
+
+static void an_end_begins_with_a_whole_character(void **state)
+{
+    static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
+    static const size_t kept[] = {0, 0, 0, 0, 4, 4, 4, 7, 7, 9, 10, 10};
+    (void)state;
+    for (size_t limit = 0; limit < sizeof kept / sizeof *kept; limit++)
+        assert_int_equal(strlen(utf8_end(text, limit)), kept[limit]);
+}
+
+static void no_text_is_an_empty_one(void **state)
+{
+    char field[4] = "old";
+    (void)state;
+    utf8_copy(field, sizeof field, NULL);
+    assert_string_equal(field, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_character_is_read_back_as_written),
         cmocka_unit_test(what_is_no_character_is_broken_byte_by_byte),
+        cmocka_unit_test(what_is_cut_ends_with_a_whole_character),
+        cmocka_unit_test(an_end_begins_with_a_whole_character),
+        cmocka_unit_test(no_text_is_an_empty_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

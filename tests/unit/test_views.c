@@ -569,6 +569,25 @@ static void the_last_unit_was_minutes_ago_or_nothing_is_said(void **unused)
     expect_last_unit(-10 * MINUTE_MS, NULL); /* a clock that was set */
 }
 
+/* "3 active (5 OVERDUE)" would be nothing that anybody understands. */
+static void what_is_overdue_stands_behind_its_own_status(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.tally.overdue = 3;
+    state.tally.overdue_activating = 1;
+    uistate_resize(&state, 48, 160);
+    struct canvas *canvas = canvas_new(48, 160, state.charset);
+    view_draw(&state, canvas);
+    char *text = canvas_dump(canvas);
+    if (!strstr(text, "2 (2 late)") || !strstr(text, "1 (1 late)"))
+        fail_msg("%s", text);
+    free(text);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
 static bool has_column(const struct unit_table *table, enum unit_column column)
 {
     for (int i = 0; i < table->count; i++)
@@ -616,6 +635,7 @@ int main(void)
         cmocka_unit_test(an_end_has_its_day_where_it_is_not_today),
         cmocka_unit_test(every_unit_column_has_its_room),
         cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
+        cmocka_unit_test(what_is_overdue_stands_behind_its_own_status),
         cmocka_unit_test(each_screen_says_what_it_is_there_for),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),

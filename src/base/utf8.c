@@ -1,6 +1,6 @@
-#include "utf8.h"
+#include "base/utf8.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 size_t utf8_length(unsigned char first)
 {
@@ -33,12 +33,11 @@ size_t utf8_next(const char *text, size_t length, uint32_t *ret_code)
     for (size_t i = 1; i < need; i++) {
         if (i == length)
             return 0;
-        unsigned char next = (unsigned char)text[i];
-        if ((next & 0xC0) != 0x80) {
+        if (!utf8_continues(text[i])) {
             *ret_code = UTF8_BROKEN;
             return 1;
         }
-        code = code << 6 | (next & 0x3Fu);
+        code = code << 6 | ((unsigned char)text[i] & 0x3Fu);
     }
     bool fine = is_scalar(code, need);
     *ret_code = fine ? code : UTF8_BROKEN;
@@ -59,4 +58,30 @@ size_t utf8_put(uint32_t code, char *out)
     }
     out[0] = (char)(lead[length] | code);
     return length;
+}
+
+size_t utf8_cut(const char *text, size_t length, size_t limit)
+{
+    if (length <= limit)
+        return length;
+    while (limit > 0 && utf8_continues(text[limit]))
+        limit--;
+    return limit;
+}
+
+const char *utf8_end(const char *text, size_t limit)
+{
+    const size_t length = strlen(text);
+    const char *end = text + (length > limit ? length - limit : 0);
+    while (utf8_continues(*end))
+        end++;
+    return end;
+}
+
+void utf8_copy(char *field, size_t size, const char *text)
+{
+    const size_t length = text ? utf8_cut(text, strlen(text), size - 1) : 0;
+    if (length > 0)
+        memcpy(field, text, length);
+    field[length] = '\0';
 }
