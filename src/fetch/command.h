@@ -18,6 +18,7 @@ enum command_kind {
                             session restores that unit; reads their units */
     COMMAND_FIND_STOP,   /* ... no more */
     COMMAND_VISIBLE,     /* the rows on screen, for labels; replaces the earlier set */
+    COMMAND_VISIBLE_UNITS, /* the units on screen, by their ids, for names; likewise */
     COMMAND_ACTIVATE,
     COMMAND_DELETE,
     COMMAND_SIGN_IN_BROWSER, /* token.h: TOKEN_WISH_... */
@@ -36,7 +37,7 @@ struct session_key {
 struct command {
     enum command_kind kind;
     struct session_key
-        *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
+        *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE... */
     size_t key_count;
     bool whole;          /* OPEN: all pages of its units are wanted, not the first alone */
     struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */
@@ -51,7 +52,7 @@ void command_free(struct command *command);
 struct command_queue; /* any thread */
 struct command_queue *command_queue_new(void);
 void command_queue_free(struct command_queue *queue); /* and what is in it */
-/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE or VISIBLE
+/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE or VISIBLE...
  * replaces a waiting one of its kind (OPEN and CLOSE replace each other). */
 bool command_queue_push(struct command_queue *queue, struct command *command);
 struct command *command_queue_pop(struct command_queue *queue); /* NULL: empty */

@@ -6,24 +6,88 @@
 #include "base/hash.h"
 #include "base/refs.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
+#include "model/label.h"
+
+static void copy_records(struct unit_page *page, const struct artifact *artifacts, size_t count)
+{
+    page->count = count;
+    page->artifacts = xcalloc(count, sizeof *artifacts);
+    if (count > 0)
+        memcpy(page->artifacts, artifacts, count * sizeof *artifacts);
+}
 
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts, size_t count)
 {
     struct unit_page *page = xcalloc(1, sizeof *page);
     atomic_init(&page->refs, 1);
-    page->arena = *arena;
+    page->texts = xcalloc(1, sizeof *page->texts);
+    atomic_init(&page->texts->refs, 1);
+    page->texts->arena = *arena;
     arena_init(arena);
-    page->artifacts = artifacts;
-    page->count = count;
+    arena_init(&page->names);
+    copy_records(page, artifacts, count);
     return page;
+}
+
+static bool is_nameless(const struct artifact *unit)
+{
+    return !unit->source_name || *unit->source_name == '\0';
+}
+
+static bool has_news(const struct unit_page *page, unit_name_fn *name, void *context)
+{
+    for (size_t i = 0; i < page->count; i++)
+        if (is_nameless(&page->artifacts[i]) && name(context, &page->artifacts[i]))
+            return true;
+    return false;
+}
+
+static const char *keep_name(struct arena *names, const char *name)
+{
+    const size_t length = strlen(name), kept = utf8_cut(name, length, LABEL_NAME_MAX);
+    return arena_strndup(names, name, kept);
+}
+
+struct unit_page *unit_page_named(const struct unit_page *page, unit_name_fn *name, void *context)
+{
+    if (!has_news(page, name, context))
+        return NULL;
+    struct unit_page *named = xcalloc(1, sizeof *named);
+    atomic_init(&named->refs, 1);
+    named->texts = refs_hold(page->texts);
+    arena_init(&named->names);
+    copy_records(named, page->artifacts, page->count);
+    for (size_t i = 0; i < named->count; i++) {
+        struct artifact *unit = &named->artifacts[i];
+        const char *text = is_nameless(unit) ? name(context, unit) : unit->source_name;
+        unit->source_name = text ? keep_name(&named->names, text) : NULL;
+    }
+    named->next_link = page->next_link;
+    named->raw = page->raw;
+    named->digest = page->digest;
+    named->request_id = page->request_id;
+    named->client_request_id = page->client_request_id;
+    named->read_ms = page->read_ms;
+    return named;
+}
+
+static void unref_texts(struct unit_texts *texts)
+{
+    if (!refs_drop(&texts->refs))
+        return;
+    arena_release(&texts->arena);
+    free(texts);
 }
 
 void unit_page_unref(struct unit_page *page)
 {
     if (!page || !refs_drop(&page->refs))
         return;
-    arena_release(&page->arena);
+    unref_texts(page->texts);
+    arena_release(&page->names);
+    free(page->artifacts);
     free(page);
 }
 

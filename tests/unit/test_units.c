@@ -303,6 +303,7 @@ static void ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings(void
         assert_true(graph_parse_artifacts(body.bytes, body.length, false, &page, &why));
         struct unit_page *made = unit_page_new(&page.arena, page.artifacts, page.count);
         made->next_link = from + PER_PAGE < MANY ? "/more" : NULL;
+        artifact_page_release(&page);
         units = units_put(units, (size_t)from / PER_PAGE, made);
     }
     unit_order_compute(&order, units, NULL, &(struct unit_sort){UNIT_SORT_ATTENTION, false});
