@@ -65,23 +65,6 @@ static void send_command(struct app *app, struct command *command)
         uistate_say(&app->state, NOTICE_FAILED, "Too much is asked for at once; try again.");
 }
 
-/* The units on screen are named before the others. */
-static void want_names(struct app *app, enum workload workload)
-{
-    const struct uistate *state = &app->state;
-    const int rows = uistate_units_layout(state).rows.rows;
-    struct session_key keys[VISIBLE_LIMIT];
-    size_t count = 0;
-    for (int i = 0; i < rows && count < VISIBLE_LIMIT; i++) {
-        const uint32_t at = state->units.top + (uint32_t)i;
-        const struct artifact *unit =
-            at < state->units.order.count ? state->units.order.rows[at] : NULL;
-        if (unit && unit->id && !unit->source_name)
-            keys[count++] = (struct session_key){(char *)(uintptr_t)unit->id, workload};
-    }
-    rest_want_visible(&app->rest, COMMAND_VISIBLE_UNITS, keys, count, now_ms(app));
-}
-
 /* What the screen shows is what the fetcher should read. */
 static void want(struct app *app)
 {
@@ -91,8 +74,10 @@ static void want(struct app *app)
     enum workload workload = WORKLOAD_OTHER;
     const char *id = uistate_wanted_detail(state, &workload);
     rest_want_detail(&app->rest, id, workload, uistate_wants_units(state), now_ms(app));
-    if (state->view == VIEW_UNITS)
-        want_names(app, workload);
+    if (state->view == VIEW_UNITS) {
+        count = uistate_units_nameless(state, keys, VISIBLE_LIMIT);
+        rest_want_visible(&app->rest, COMMAND_VISIBLE_UNITS, keys, count, now_ms(app));
+    }
     if (state->view != VIEW_LIST || !state->snapshot)
         return;
     for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {

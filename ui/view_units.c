@@ -9,10 +9,10 @@
 #include "unit_table.h"
 #include "view_parts.h"
 
-#define LABEL_WIDTH 12
+#define LABEL_WIDTH   12
 #define NAMES_AT_ONCE 20 /* so many are a moment's work */
-#define TABS_GAP    2  /* between the tabs and the sums */
-#define TABS_LEAST  24 /* "[Sum] Units Err Time Raw" */
+#define TABS_GAP      2  /* between the tabs and the sums */
+#define TABS_LEAST    24 /* "[Sum] Units Err Time Raw" */
 
 struct units_frame {
     struct uistate *state;

@@ -9,15 +9,15 @@
 #include "model/session.h"
 
 enum command_kind {
-    COMMAND_REFRESH_ALL, /* sweep now; ends back-off waits; at most one in 5 s */
-    COMMAND_REFRESH_ONE, /* GET this session now, and its detail if it is the open one */
-    COMMAND_OPEN,        /* the cursor rests here: read its detail (session, units, bulk); open
-                            already: only `whole` counts */
-    COMMAND_CLOSE,       /* no detail wanted any more */
-    COMMAND_FIND_HOLDER, /* 2 keys, the open session and the id of a unit of it: which running
-                            session restores that unit; reads their units */
-    COMMAND_FIND_STOP,   /* ... no more */
-    COMMAND_VISIBLE,     /* the rows on screen, for labels; replaces the earlier set */
+    COMMAND_REFRESH_ALL,   /* sweep now; ends back-off waits; at most one in 5 s */
+    COMMAND_REFRESH_ONE,   /* GET this session now, and its detail if it is the open one */
+    COMMAND_OPEN,          /* the cursor rests here: read its detail (session, units, bulk); open
+                              already: only `whole` counts */
+    COMMAND_CLOSE,         /* no detail wanted any more */
+    COMMAND_FIND_HOLDER,   /* 2 keys, the open session and the id of a unit of it: which running
+                              session restores that unit; reads their units */
+    COMMAND_FIND_STOP,     /* ... no more */
+    COMMAND_VISIBLE,       /* the rows on screen, for labels; replaces the earlier set */
     COMMAND_VISIBLE_UNITS, /* the units on screen, by their ids, for names; likewise */
     COMMAND_ACTIVATE,
     COMMAND_DELETE,
@@ -36,8 +36,8 @@ struct session_key {
 
 struct command {
     enum command_kind kind;
-    struct session_key
-        *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE... */
+    struct session_key *
+        keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE... */
     size_t key_count;
     bool whole;          /* OPEN: all pages of its units are wanted, not the first alone */
     struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */

@@ -328,7 +328,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     opened_unref(fetch->opened);
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
-    unit_names_forget(&machines->names);
+    unit_names_forget(&machines->names, fetch, &machines->reading);
     activity_forget(&machines->activity, fetch);
     service_forget(&machines->service, fetch, other);
     if (other)

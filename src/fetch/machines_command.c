@@ -159,13 +159,13 @@ void machines_command(struct machines *machines, struct command *command)
         command_fn *run;
         size_t keys;
     } table[COMMAND_KIND_COUNT] = {
-        [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
-        [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
-        [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
-        [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
-        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
-        [COMMAND_FIND_HOLDER] = {find_holder, 2}, [COMMAND_FIND_STOP] = {stop_finding, 0},
-        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
+        [COMMAND_REFRESH_ALL] = {refresh_all, 0},  [COMMAND_REFRESH_ONE] = {refresh_one, 1},
+        [COMMAND_OPEN] = {open_detail, 1},         [COMMAND_CLOSE] = {close_detail, 0},
+        [COMMAND_ACTIVATE] = {start_write, 1},     [COMMAND_DELETE] = {start_write, 1},
+        [COMMAND_VISIBLE] = {show_labels, 0},      [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
+        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},   [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_FIND_HOLDER] = {find_holder, 2},  [COMMAND_FIND_STOP] = {stop_finding, 0},
+        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},   [COMMAND_SIGN_OUT] = {sign_in, 0},
         [COMMAND_VISIBLE_UNITS] = {show_units, 0},
     };
     if (command->key_count >= table[command->kind].keys)

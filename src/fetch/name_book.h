@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NAME_BOOK_MAX 20000 /* points; a session has 10,000 units at most, so they say */
+/* Points; a session has 10,000 units at most, so they say, and finds room for them: with more than
+ * half of it full, the book is begun anew when another session is opened. */
+#define NAME_BOOK_MAX 20000
 
 struct name_entry {
     char *point; /* NULL: free */

@@ -34,20 +34,13 @@ static void drop_ask(struct unit_names *names)
     drop_texts(names->points, &names->count);
 }
 
-void unit_names_forget(struct unit_names *names)
-{
-    drop_ask(names);
-    names->troubles = 0;
-    names->hold_until_boot_ms = 0;
-    names->stale = true;
-}
-
 void unit_names_release(struct unit_names *names)
 {
     drop_ask(names);
     drop_texts(names->wanted, &names->wanted_count);
     units_unref(names->seen);
     names->seen = NULL;
+    fetch_key_release(&names->of);
     textset_release(&names->sight);
 }
 
@@ -71,22 +64,43 @@ static const char *known_name(void *context, const struct artifact *unit)
     return entry ? entry->name : NULL;
 }
 
-/* The units of the open session get the names that the book has. */
-static void fill_in(struct fetch *fetch, struct reading *reading)
+static struct unit_page *with_names(const struct unit_page *page, struct fetch *fetch)
+{
+    return unit_page_named(page, known_name, fetch);
+}
+
+static struct unit_page *without_names(const struct unit_page *page, struct fetch *fetch)
+{
+    (void)fetch;
+    return unit_page_unnamed(page);
+}
+
+/* Other pages for those of the open session; NULL: it stays. */
+typedef struct unit_page *other_page_fn(const struct unit_page *page, struct fetch *fetch);
+static void renew_pages(struct fetch *fetch, struct reading *reading, other_page_fn *other)
 {
     struct units *units = units_ref(reading->dossier.units);
     bool news = false;
     for (size_t i = 0; units && i < units->page_count; i++) {
-        struct unit_page *named = unit_page_named(units->pages[i], known_name, fetch);
-        if (!named)
+        struct unit_page *page = other(units->pages[i], fetch);
+        if (!page)
             continue;
-        units = units_put(units, i, named);
+        units = units_put(units, i, page);
         news = true;
     }
     if (news)
         reading_put_units(reading, fetch, units);
     else
         units_unref(units);
+}
+
+void unit_names_forget(struct unit_names *names, struct fetch *fetch, struct reading *reading)
+{
+    drop_ask(names);
+    renew_pages(fetch, reading, without_names);
+    names->troubles = 0;
+    names->hold_until_boot_ms = 0;
+    names->stale = true;
 }
 
 /* --- what is wanted -----------------------------------------------------------------------------
@@ -135,8 +149,7 @@ static void tell(struct unit_names *names, struct fetch *fetch, const struct uni
     names->told = *told;
 }
 
-static void look_through(struct unit_names *names, struct fetch *fetch,
-                         const struct labels *labels)
+static void look_through(struct unit_names *names, struct fetch *fetch, const struct labels *labels)
 {
     struct choice choice = {.left = 0};
     struct unit_walk walk = {names->seen, 0, 0};
@@ -154,16 +167,31 @@ static void look_through(struct unit_names *names, struct fetch *fetch,
     tell(names, fetch, &told);
 }
 
+/* Each session finds room for all of its units. */
+static void note_session(struct unit_names *names, struct fetch *fetch,
+                         const struct reading *reading)
+{
+    const struct session_key *key = &reading->key;
+    if (!reading->open || fetch_key_is(&names->of, key->id, key->workload))
+        return;
+    fetch_key_release(&names->of);
+    names->of = fetch_key_copy(key->id, key->workload);
+    names->stale = true;
+    if (fetch->book.count > NAME_BOOK_MAX / 2)
+        name_book_release(&fetch->book);
+}
+
 /* Another session, another page, another permission: what is called what, and what is still to be
  * asked for. */
 static void look_again(struct unit_names *names, struct fetch *fetch, struct reading *reading,
                        const struct labels *labels)
 {
     const bool may = labels_may_name_points(labels, fetch, reading->key.workload);
+    note_session(names, fetch, reading);
     if (!names->stale && names->seen == reading->dossier.units && names->may == may &&
         names->book == fetch->book.count && names->all == reading->pass.all)
         return;
-    fill_in(fetch, reading);
+    renew_pages(fetch, reading, with_names);
     units_unref(names->seen);
     names->seen = units_ref(reading->dossier.units);
     names->all = reading->pass.all;
@@ -190,8 +218,8 @@ static size_t ask_size(const struct unit_names *names, const struct fetch *fetch
                        const struct unit_names_times *times)
 {
     const int64_t now = fetch_now(fetch);
-    const bool alone = fetch->book.count == 0 || now < names->unbatched_boot_ms ||
-                       now < times->unbatched_boot_ms;
+    const bool alone =
+        fetch->book.count == 0 || now < names->unbatched_boot_ms || now < times->unbatched_boot_ms;
     return alone && names->wanted_count > 1 ? 1 : names->wanted_count;
 }
 
@@ -260,7 +288,7 @@ static void take_refusal(const struct unit_names *names, struct fetch *fetch, si
 {
     switch (why) {
     case FAULT_NOT_FOUND: /* it is gone, and tells nothing */
-    case FAULT_REFUSED: /* by ourselves: it leads elsewhere */
+    case FAULT_REFUSED:   /* by ourselves: it leads elsewhere */
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
         break;
@@ -277,8 +305,7 @@ static void take_refusal(const struct unit_names *names, struct fetch *fetch, si
 
 static void hold(struct unit_names *names, const struct fetch *fetch)
 {
-    names->hold_until_boot_ms =
-        fetch_now(fetch) + ((int64_t)UNIT_NAMES_HOLD_MS << names->troubles);
+    names->hold_until_boot_ms = fetch_now(fetch) + ((int64_t)UNIT_NAMES_HOLD_MS << names->troubles);
     if (names->troubles < UNIT_NAMES_HOLDS)
         names->troubles++;
 }
@@ -392,9 +419,12 @@ static void go_on(struct unit_names *names, struct fetch *fetch, struct labels *
         put_off(names, fetch);
 }
 
-/* One of those that would be asked: the answer serves both. */
-static bool is_asked(const struct unit_names *names, const struct labels *labels, size_t count)
+/* One of those that would be asked, or the first of all: the answer serves both. */
+static bool is_asked(const struct unit_names *names, const struct fetch *fetch,
+                     const struct labels *labels, size_t count)
 {
+    if (fetch->book.count == 0 && labels->asked_point)
+        return true;
     for (size_t i = 0; i < count; i++)
         if (labels_asks_point(labels, names->wanted[i]))
             return true;
@@ -411,7 +441,7 @@ void unit_names_step(struct unit_names *names, struct fetch *fetch, struct readi
     if (!times->allowed || ask_is_busy(&names->ask) || names->wanted_count == 0)
         return;
     const size_t count = ask_size(names, fetch, times);
-    if (is_asked(names, labels, count))
+    if (is_asked(names, fetch, labels, count))
         return;
     const int64_t at = may_ask_at(names, count);
     if (fetch_now(fetch) >= at)

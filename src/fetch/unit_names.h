@@ -34,8 +34,9 @@ struct unit_names {
     int64_t hold_until_boot_ms, unbatched_boot_ms; /* no request, no batches before */
     int troubles;                                  /* holds in a row */
     struct textset sight;                          /* ids of the units on screen */
+    struct session_key of;                         /* the session that is open; id NULL: none */
     struct units *seen;                            /* counted: those that were looked through */
-    size_t book;   /* ... what the book held, */
+    size_t book;                                   /* ... what the book held, */
     bool all, may; /* whether all of them were wanted, and points might be asked, at that time */
     bool stale;    /* they are to be looked through again */
     bool slowed;   /* at the last step */
@@ -48,8 +49,8 @@ void unit_names_release(struct unit_names *names);
 
 /* Replaces the units on screen by the ids of the command. */
 void unit_names_show(struct unit_names *names, const struct command *command);
-/* Somebody else is signed in: what is on its way is for the other's eyes. */
-void unit_names_forget(struct unit_names *names);
+/* Somebody else is signed in: what is on its way, and what was told, is for the other's eyes. */
+void unit_names_forget(struct unit_names *names, struct fetch *fetch, struct reading *reading);
 
 /* What the others know of how things are. */
 struct unit_names_times {

@@ -73,8 +73,8 @@ bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms);
 /* What somebody has to look at: it failed, has an error or could not be read. */
 bool artifact_is_bad(const struct artifact *artifact);
 
-/* A name for it, best first: of its source, where its restore point told that (artifacts carry none),
- * of where it went, of where it came from, its id. Lent, never NULL. */
+/* A name for it, best first: of its source, where its restore point told that (artifacts carry
+ * none), of where it went, of where it came from, its id. Lent, never NULL. */
 const char *artifact_title(const struct artifact *artifact);
 
 /* How long it took; -1: it has not ended, or its times do not fit. */

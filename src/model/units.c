@@ -33,7 +33,7 @@ struct unit_page *unit_page_new(struct arena *arena, const struct artifact *arti
 
 static bool is_nameless(const struct artifact *unit)
 {
-    return !unit->source_name || *unit->source_name == '\0';
+    return !unit->source_name;
 }
 
 static bool has_news(const struct unit_page *page, unit_name_fn *name, void *context)
@@ -50,27 +50,47 @@ static const char *keep_name(struct arena *names, const char *name)
     return arena_strndup(names, name, kept);
 }
 
+/* Its names are still those of the other page. */
+static struct unit_page *copy_page(const struct unit_page *page)
+{
+    struct unit_page *copy = xcalloc(1, sizeof *copy);
+    atomic_init(&copy->refs, 1);
+    copy->texts = refs_hold(page->texts);
+    arena_init(&copy->names);
+    copy_records(copy, page->artifacts, page->count);
+    copy->next_link = page->next_link;
+    copy->raw = page->raw;
+    copy->digest = page->digest;
+    copy->request_id = page->request_id;
+    copy->client_request_id = page->client_request_id;
+    copy->read_ms = page->read_ms;
+    return copy;
+}
+
 struct unit_page *unit_page_named(const struct unit_page *page, unit_name_fn *name, void *context)
 {
     if (!has_news(page, name, context))
         return NULL;
-    struct unit_page *named = xcalloc(1, sizeof *named);
-    atomic_init(&named->refs, 1);
-    named->texts = refs_hold(page->texts);
-    arena_init(&named->names);
-    copy_records(named, page->artifacts, page->count);
+    struct unit_page *named = copy_page(page);
     for (size_t i = 0; i < named->count; i++) {
         struct artifact *unit = &named->artifacts[i];
         const char *text = is_nameless(unit) ? name(context, unit) : unit->source_name;
         unit->source_name = text ? keep_name(&named->names, text) : NULL;
     }
-    named->next_link = page->next_link;
-    named->raw = page->raw;
-    named->digest = page->digest;
-    named->request_id = page->request_id;
-    named->client_request_id = page->client_request_id;
-    named->read_ms = page->read_ms;
     return named;
+}
+
+struct unit_page *unit_page_unnamed(const struct unit_page *page)
+{
+    size_t at = 0;
+    while (at < page->count && !page->artifacts[at].source_name)
+        at++;
+    if (at == page->count)
+        return NULL;
+    struct unit_page *unnamed = copy_page(page);
+    for (; at < page->count; at++)
+        unnamed->artifacts[at].source_name = NULL;
+    return unnamed;
 }
 
 static void unref_texts(struct unit_texts *texts)

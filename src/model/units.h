@@ -39,6 +39,8 @@ typedef const char *unit_name_fn(void *context, const struct artifact *unit);
  * costs its records and the names. Of a name LABEL_NAME_MAX bytes are kept. NULL: no name is news.
  */
 struct unit_page *unit_page_named(const struct unit_page *page, unit_name_fn *name, void *context);
+/* The same page without such names; NULL: it has none. */
+struct unit_page *unit_page_unnamed(const struct unit_page *page);
 void unit_page_unref(struct unit_page *page); /* NULL allowed */
 
 struct units {
