@@ -82,11 +82,9 @@ void uistate_overview_leave_list(struct uistate *state);
 
 /* uistate_dialog.c, uistate_menu.c */
 void uistate_dialog_open(struct uistate *state, enum action action);
-void uistate_dialog_close(struct uistate *state);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
 /* A key that does something, but not here, says where; one that does nothing says so. */
 void uistate_say_elsewhere(struct uistate *state, key_code key);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);

@@ -53,8 +53,6 @@ void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct 
                      bool focus);
 /* "WHAT 142", "WHAT [2 Attn] 4/7+1 gone", or less of it, in so many columns. The caller frees. */
 char *view_strip_brief(const struct uistate *state, const char *title, int width);
-/* How many sessions the list shows: "142", "12/142", "11 + 1 gone"; "" not known. Likewise. */
-char *view_strip_count(const struct uistate *state, bool brief);
 
 /* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
 int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);

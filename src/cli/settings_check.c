@@ -115,7 +115,9 @@ static void place_in_file(const struct settings *settings, int line, struct strb
     strbuf_printf(out, "%s:%d: ", settings->config_path ? settings->config_path : "config", line);
 }
 
-void setting_place(const struct settings *settings, enum option_id id, struct strbuf *out)
+/* Where a value is from, for the head of a sentence: "FILE:LINE: ", "--flag: ", "VARIABLE: ", "".
+ */
+static void add_place(const struct settings *settings, enum option_id id, struct strbuf *out)
 {
     const struct option_value *value = &settings->values[id];
     switch (value->origin) {
@@ -140,7 +142,7 @@ bool setting_wrong(const struct settings *settings, enum option_id id, const str
 {
     struct strbuf place;
     strbuf_init(&place, STRBUF_NO_LIMIT);
-    setting_place(settings, id, &place);
+    add_place(settings, id, &place);
     fault_set(why, inner->kind, "%.160s%s", place.bytes, inner->text);
     strbuf_release(&place);
     return fault_hint(why, "%s", inner->hint);
@@ -192,7 +194,7 @@ size_t settings_check(const struct settings *settings, struct strbuf *out)
     strbuf_init(&place, STRBUF_NO_LIMIT);
     for (int id = 0; id < OPTION_COUNT; id++) {
         strbuf_clear(&place);
-        setting_place(settings, (enum option_id)id, &place);
+        add_place(settings, (enum option_id)id, &place);
         wrong += tell_value((enum option_id)id, settings->values[id].text, place.bytes, out);
     }
     for (size_t i = 0; i < settings->profile_line_count; i++) {

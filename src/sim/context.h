@@ -84,8 +84,7 @@ static inline bool sim_on(const struct sim_ctx *ctx, enum sim_knob knob)
     return sim_active_has(&ctx->active, knob);
 }
 
-/* root.c: what the service says of itself, and whether it lets nothing be restored. */
-enum sim_service sim_service_now(const struct sim_ctx *ctx);
+/* root.c: the service lets nothing be restored. */
 bool sim_service_refuses(const struct sim_ctx *ctx);
 
 /* answer.c */

@@ -1,7 +1,5 @@
 /* points.c - restore points: one by its id, those of a protection unit, and the search for them
  * (GRAPH.md, Points). */
-#include "sim/points.h"
-
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -12,12 +10,15 @@
 #include "sim/asked.h"
 #include "sim/handlers.h"
 #include "sim/paging.h"
+#include "sim/points_asked.h"
 #include "sim/rng.h"
 
 #define SOME_POINT_MS 1756684800000LL /* of an id that tells no time */
 #define HITS_MOST     40              /* messages that a search finds in a mailbox */
 
-bool sim_points_allowed(struct sim_ctx *ctx)
+/* True: the caller may see restore points at all; false: the error is written. Few consoles are
+ * given BackupRestore-Search.Read.All: refused unless the knob is on. */
+static bool is_allowed(struct sim_ctx *ctx)
 {
     if (sim_on(ctx, SIM_KNOB_RESTORE_POINTS))
         return true;
@@ -64,8 +65,9 @@ static void write_members(struct sim_ctx *ctx, const char *id, const struct sim_
         write_unit(ctx, point);
 }
 
-void sim_body_point(struct sim_ctx *ctx, const char *name, const struct sim_point *unit,
-                    int64_t protected_ms)
+/* A point as an element of a list or, with a name, as a member: with its type and unit. */
+static void write_point(struct sim_ctx *ctx, const char *name, const struct sim_point *unit,
+                        int64_t protected_ms)
 {
     char id[SIM_POINT_BYTES];
     struct sim_point point;
@@ -83,7 +85,7 @@ void sim_get_restore_point(struct sim_ctx *ctx)
     struct sim_point point;
     char context[256];
 
-    if (!sim_points_allowed(ctx))
+    if (!is_allowed(ctx))
         return;
     sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
     if (point.expires_ms <= ctx->now_ms) { /* it is not listed any more either */
@@ -150,7 +152,7 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     char context[256];
     bool known = false;
 
-    if (!sim_points_allowed(ctx) || !read_list(ctx, &page, &points, &unit, &known))
+    if (!is_allowed(ctx) || !read_list(ctx, &page, &points, &unit, &known))
         return;
     uint32_t total = known ? sim_points_count(&points) : 0;
     snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/restorePoints",
@@ -160,7 +162,7 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     uint32_t at = page.cursor < total ? page.cursor : total;
     uint32_t limit = page.empty ? 0 : page.size;
     for (uint32_t written = 0; written < limit && at < total; written++, at++)
-        sim_body_point(ctx, NULL, &unit, sim_points_at(&points, at));
+        write_point(ctx, NULL, &unit, sim_points_at(&points, at));
     sim_page_close(ctx, &page, SIM_ROOT "/restorePoints", at < total, at, 0);
 }
 
@@ -170,7 +172,7 @@ void sim_count_restore_points(struct sim_ctx *ctx)
     struct sim_point unit;
     bool known = false;
 
-    if (!sim_points_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
+    if (!is_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
         return;
     sim_header(ctx, "Content-Type", "text/plain");
     strbuf_printf(&ctx->answer->body, "%u", known ? sim_points_count(&points) : 0);
@@ -293,7 +295,7 @@ static bool write_result(struct search *search, const char *unit_id)
     sim_out_open(out, NULL, '{');
     if (search->query != NULL)
         sim_out_number(out, "artifactHitCount", hits);
-    sim_body_point(search->ctx, "restorePoint", &unit, at_ms);
+    write_point(search->ctx, "restorePoint", &unit, at_ms);
     sim_out_close(out, '}');
     return true;
 }
@@ -338,7 +340,7 @@ void sim_search_restore_points(struct sim_ctx *ctx)
     const struct sim_request *request = ctx->request;
     struct search search = {.ctx = ctx};
 
-    if (!sim_points_allowed(ctx) || !sim_asked_json(ctx))
+    if (!is_allowed(ctx) || !sim_asked_json(ctx))
         return;
     json_t *body = json_loadb(request->body == NULL ? "" : request->body, request->body_length,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);

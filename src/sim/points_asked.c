@@ -1,5 +1,7 @@
 /* points_asked.c - the two query options that a list of restore points takes. Only their documented
  * form is understood, and of comparisons what goes without saying (le, gt, ge, and). */
+#include "sim/points_asked.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +9,6 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "sim/points.h"
 
 #define FILTER_MAX 1000 /* ours: FilterLengthExceeded is documented, the length is not */
 
