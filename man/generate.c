@@ -1,12 +1,13 @@
 /* generate.c - fills the templates of man pages and completion at build time: a line @OPTIONS@,
- * @KEYS@, @FILTER@, @EXIT@, @VIEWS@, @STATES@, @ROLES@, @SIM@, @FLAGS@ or @ARGUMENTS@ gives way to
- * what the programs' own tables say, so that these and the programs cannot differ.
+ * @KEYS@, @FILTER@, @EXIT@, @VIEWS@, @STATES@, @ROLES@, @SIM@, @TAKES@, @FLAGS@ or @ARGUMENTS@
+ * gives way to what the programs' own tables say, so that these and the programs cannot differ.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "action.h"
+#include "cli/option_rules.h"
 #include "cli/options.h"
 #include "model/filter.h"
 #include "model/order.h"
@@ -60,6 +61,41 @@ static void print_filter(FILE *out)
     for (size_t i = 0; i < filter_field_count; i++)
         fprintf(out, "*%s:* (%s)\n\t%s; *%s*\n\n", filter_fields[i].brief, filter_fields[i].name,
                 filter_fields[i].help, filter_fields[i].example);
+}
+
+static bool all_take(enum option_id id)
+{
+    for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++)
+        if (!verb_takes((enum verb)verb, id))
+            return false;
+    return true;
+}
+
+/* The options that all commands take, or that this one does besides; returns how many. */
+static int print_taken(enum verb verb, bool by_all, FILE *out)
+{
+    int told = 0;
+    for (int id = 0; id < OPTION_COUNT; id++)
+        if (verb_takes(verb, (enum option_id)id) && all_take((enum option_id)id) == by_all)
+            fprintf(out, "%s*--%s*", told++ > 0 ? ", " : "", option_info((enum option_id)id)->flag);
+    return told;
+}
+
+static void print_takes(FILE *out)
+{
+    fputs("Each takes ", out);
+    print_taken(VERB_LOGOUT, true, out);
+    for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        char *words = NULL;
+        size_t size;
+        FILE *list = open_memstream(&words, &size);
+        const int count = print_taken((enum verb)verb, false, list);
+        fclose(list);
+        if (count > 0)
+            fprintf(out, "; *%s* also %s", verb_words((enum verb)verb), words);
+        free(words);
+    }
+    fputs(".\n", out);
 }
 
 static void print_exit(FILE *out)
@@ -156,7 +192,7 @@ static const struct {
     {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys},   {"@FILTER@\n", print_filter},
     {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},     {"@VIEWS@\n", print_views},
     {"@STATES@\n", print_states},       {"@ROLES@\n", print_roles}, {"@FLAGS@\n", print_flags},
-    {"@ARGUMENTS@\n", print_arguments},
+    {"@ARGUMENTS@\n", print_arguments}, {"@TAKES@\n", print_takes},
 };
 
 static void fill_line(const char *line, FILE *out)

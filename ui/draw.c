@@ -187,12 +187,15 @@ int64_t draw_turn_in_ms(const struct uistate *state)
     return (later >= next + POLL_LATE_MS ? later : next) - now;
 }
 
-int64_t draw_duration(const struct session *session, int64_t now_ms)
+int64_t draw_duration(const struct paces *paces, const struct session *session, int64_t now_ms)
 {
     int64_t started = session->created_ms;
     bool fresh = started != TIME_NONE && started > now_ms && started < now_ms + MINUTE_MS;
-    int64_t duration = session_duration_ms(session, fresh ? started : now_ms);
-    return session_ended_ms(session) == TIME_NONE ? timefmt_coarse(duration) : duration;
+    int64_t duration = paces_run_ms(paces, session, fresh ? started : now_ms);
+    if (session_ended_ms(session) != TIME_NONE || duration < 0)
+        return duration;
+    /* Now is at the start of its minute: counted from the start of the other's, as both are told. */
+    return timefmt_coarse((duration + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS);
 }
 
 bool draw_utc(const struct uistate *state)

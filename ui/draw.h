@@ -54,9 +54,9 @@ int64_t draw_run_now(const struct uistate *state);
  * of it. run_ms: draw_run_now. snapshot may be NULL. */
 int64_t draw_run_known(const struct snapshot *snapshot, const struct session *session,
                        int64_t run_ms);
-/* session_duration_ms for that now, as coarse as timefmt_coarse() while it goes on: one created
- * within this minute has run for 0. */
-int64_t draw_duration(const struct session *session, int64_t now_ms);
+/* paces_run_ms for that now, as coarse as timefmt_coarse() while it goes on: one created within
+ * this minute has run for 0. paces may be NULL. */
+int64_t draw_duration(const struct paces *paces, const struct session *session, int64_t now_ms);
 bool draw_utc(const struct uistate *state); /* times of day are UTC by the user's choice */
 /* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock; with its zone, "02:10
  * CET", where that is another one than now's within a day. size >= 48 */

@@ -23,6 +23,12 @@ void jump_lose(struct jump *jump)
     jump->column = jump->cols;
 }
 
+void jump_doubt(struct jump *jump)
+{
+    jump->whole = false;
+    jump_lose(jump);
+}
+
 void jump_text(struct jump *jump, unsigned char c)
 {
     if (c == '\r')
@@ -60,18 +66,63 @@ static bool is_one_of(char final, const char *finals)
     return strchr(finals, final) != NULL;
 }
 
-static void add_place(struct strbuf *out, bool same_row, int row, int column)
+static void add_column(struct strbuf *out, int column)
 {
-    if (same_row && column == 1)
+    if (column == 1)
         strbuf_putc(out, '\r');
-    else if (same_row)
-        strbuf_printf(out, "\033[%dG", column);
-    else if (column > 1)
-        strbuf_printf(out, "\033[%d;%dH", row, column);
-    else if (row > 1)
-        strbuf_printf(out, "\033[%dH", row);
     else
+        strbuf_printf(out, "\033[%dG", column);
+}
+
+/* How many newlines lead to the row; -1: they do not, or not in fewer bytes than naming it, which
+ * takes those of its digits and `besides`. */
+static int newlines_to(const struct jump *jump, int row, int besides)
+{
+    const int down = row - jump->row, digits = row < 10 ? 1 : row < 100 ? 2 : 3;
+    const bool known = jump->row > 0 && jump->whole && row <= jump->rows;
+    return known && down >= 0 && down < digits + besides ? down : -1;
+}
+
+static void add_newlines(struct strbuf *out, int count)
+{
+    for (int i = 0; i < count; i++)
+        strbuf_putc(out, '\n');
+}
+
+static void add_place(const struct jump *jump, struct strbuf *out, int row, int column)
+{
+    const int down = newlines_to(jump, row, column > 1 ? 1 : 2);
+    if (column <= jump->cols && (down >= 0 || row == jump->row)) {
+        add_newlines(out, down);
+        add_column(out, column);
+    } else if (column > 1) {
+        strbuf_printf(out, "\033[%d;%dH", row, column);
+    } else if (row > 1) {
+        strbuf_printf(out, "\033[%dH", row);
+    } else {
         strbuf_puts(out, "\033[H");
+    }
+}
+
+/* At the first column a newline stays there, whether the terminal's driver adds a return or not. */
+static void add_row(const struct jump *jump, struct strbuf *out, int row)
+{
+    const int down = jump->column == 1 ? newlines_to(jump, row, 3) : -1;
+    if (down > 0)
+        add_newlines(out, down);
+    else
+        strbuf_printf(out, "\033[%dd", row);
+}
+
+static void take_region(struct jump *jump, bool whole, const char *bytes, size_t length,
+                        struct strbuf *out)
+{
+    jump->whole = whole;
+    if (whole)
+        strbuf_puts(out, "\033[r");
+    else
+        strbuf_add(out, bytes, length);
+    jump_lose(jump);
 }
 
 void jump_control(struct jump *jump, const char *bytes, size_t length, struct strbuf *out)
@@ -80,20 +131,22 @@ void jump_control(struct jump *jump, const char *bytes, size_t length, struct st
     int place[2];
     bool plain = length >= 3 && read_place(bytes + 2, length - 3, place);
     if (plain && is_one_of(final, "Hf")) {
-        bool near = jump->row == place[0] && place[1] <= jump->cols;
+        add_place(jump, out, place[0], place[1]);
         jump->row = place[0];
         jump->column = place[1];
-        add_place(out, near, place[0], place[1]);
         return;
     }
-    if (plain && final == 'r' && place[0] == 1 && place[1] == jump->rows) {
-        strbuf_puts(out, "\033[r");
-        jump_lose(jump);
+    if (final == 'r') {
+        const bool whole = plain && place[0] == 1 && place[1] == jump->rows && jump->rows > 1;
+        take_region(jump, whole, bytes, length, out);
         return;
     }
-    if (plain && final == 'd') {
+    if (plain && final == 'd' && jump->column < jump->cols) {
+        add_row(jump, out, place[0]);
         jump->row = place[0];
-    } else if (plain && is_one_of(final, "G`")) {
+        return;
+    }
+    if (plain && is_one_of(final, "G`")) {
         jump->column = place[0];
     } else if (plain && final == 'C') {
         jump->column += place[0];

@@ -13,6 +13,7 @@
 #include "base/stack.h"
 #include "cli/login.h"
 #include "cli/once.h"
+#include "cli/option_rules.h"
 #include "cli/output.h"
 #include "cli/profile.h"
 #include "cli/settings_check.h"
@@ -167,17 +168,10 @@ static enum exit_status run(struct settings *settings, struct strbuf *warnings)
     struct setup setup;
     if (print_about_us(settings))
         return EXIT_HEALTHY;
-    if (settings->values[OPTION_FORMAT].origin == ORIGIN_COMMAND_LINE &&
-        !setting_flag(settings, OPTION_ONCE)) {
-        fault_set(&why, FAULT_INPUT, "--format goes with --once");
+    if (!options_check_rules(settings, &why))
         return fail(&why);
-    }
     if (settings->verb != VERB_NONE)
         return run_verb(settings, warnings);
-    if (setting_flag(settings, OPTION_DEVICE)) {
-        fault_set(&why, FAULT_INPUT, "--device goes with restoretop login");
-        return fail(&why);
-    }
     choices_read_views(settings);
     if (setting_flag(settings, OPTION_CHECK_CONFIG))
         return check_config(settings, warnings);

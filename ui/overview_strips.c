@@ -47,8 +47,9 @@ struct board_strip *overview_strip_failures(const struct overview *overview)
         return NULL;
     struct board_strip *strip = strip_new(OVERVIEW_HOURS);
     for (int i = 0; i < OVERVIEW_HOURS; i++) {
-        strip->cells[i] = hours[i].failed > 0 ? "!" : " ";
-        strip->roles[i] = ROLE_WARN;
+        const bool bad = hours[i].failed > 0;
+        strip->cells[i] = bad ? "!" : " ";
+        strip->roles[i] = bad ? ROLE_WARN : ROLE_FG; /* some themes underline or paint it */
     }
     return strip;
 }

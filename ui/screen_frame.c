@@ -191,7 +191,10 @@ bool screen_frame_send(struct screen_frame *frame)
     strbuf_clear(&frame->after);
     bool sent = push(frame, &frame->before, frame->signals, -1, &done);
     keep_owed(&frame->before, done);
-    frame->sgr.unsure |= !sent;
+    if (!sent) {
+        frame->sgr.unsure = true;
+        jump_doubt(&frame->sgr.jump);
+    }
     return sent;
 }
 

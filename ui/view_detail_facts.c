@@ -46,8 +46,9 @@ static void add_times(struct paper *paper, const struct detail_source *source)
         add_odd(paper, "completedDateTime", session->odd->completed_text);
         paper_pair(paper, "Note", ROLE_WARN, session->odd->note);
     }
-    int64_t duration = draw_duration(
-        session, draw_run_known(source->state->snapshot, session, draw_run_now(source->state)));
+    const struct snapshot *snapshot = source->state->snapshot;
+    int64_t duration = draw_duration(snapshot ? snapshot->paces : NULL, session,
+                                     draw_run_known(snapshot, session, draw_run_now(source->state)));
     if (duration < 0 || paper->look)
         return;
     const char *label = session_ended_ms(session) != TIME_NONE ? "Took"

@@ -152,8 +152,7 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
-        strbuf_printf(out, ", %s%s left", pace->eta_ms < MINUTE_MS ? "~<" : "~",
-                      pace_length_text(pace->eta_ms, eta, sizeof eta));
+        strbuf_printf(out, ", ~%s left", pace_length_text(pace->eta_ms, eta, sizeof eta));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 1)
         strbuf_printf(out, " (%s)", pace_range_text(pace, range, sizeof range));
     strbuf_init(&ends, STRBUF_NO_LIMIT);
@@ -187,16 +186,16 @@ void detail_since(struct strbuf *out, const struct detail_source *source)
 {
     static const char *const known[] = {
         [HISTORY_START_NONE] = "",
-        [HISTORY_START_AT_LEAST] = "restoring at least since",
-        [HISTORY_START_OBSERVED] = "seen to begin",
-        [HISTORY_START_EXACT] = "its first unit began",
+        [HISTORY_START_AT_LEAST] = " from its creation, restoring at least since",
+        [HISTORY_START_OBSERVED] = ", seen to begin",
+        [HISTORY_START_EXACT] = ", its first unit began",
     };
     const struct snapshot *snapshot = source->state->snapshot;
     struct pace pace;
     char when[48];
     if (snapshot && snapshot_pace_of(snapshot, source->session, &pace) &&
         pace.state != PACE_ENDED && pace.start != HISTORY_START_NONE)
-        strbuf_printf(out, ", %s %s", known[pace.start],
+        strbuf_printf(out, "%s %s", known[pace.start],
                       draw_when(source->state, pace.start_ms, when, sizeof when));
 }
 
@@ -230,10 +229,11 @@ static void write_expected(struct strbuf *out, const struct detail_source *sourc
                            const struct pace *pace, bool brief)
 {
     const struct session *session = source->session;
-    char expected[16], when[48];
+    char expected[16], when[48], number[16];
     strbuf_printf(out, "~%s", pace_length_text(pace->expected_ms, expected, sizeof expected));
     if (!brief)
-        strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
+        strbuf_printf(out, " for %s %s", draw_count(session->total, number, sizeof number),
+                      units_word(session, session->total));
     if (pace->state == PACE_ENDED) {
         strbuf_puts(out, ", took ");
         write_elapsed(out, pace);
@@ -296,7 +296,7 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
 {
     const struct session *session = source->session;
     struct pace pace = {.elapsed_ms = -1, .expected_ms = -1};
-    char took[16], expected[16];
+    char took[16], expected[16], number[16];
     (void)snapshot_pace_of(source->state->snapshot, session, &pace);
     if (pace.elapsed_ms < 0) {
         const int64_t whole = session_duration_ms(session, draw_now(source->state));
@@ -311,7 +311,8 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
         strbuf_printf(out, ", expected ~%s",
                       pace_length_text(pace.expected_ms, expected, sizeof expected));
     if (brevity == 0)
-        strbuf_printf(out, " for %d %s", session->total, units_word(session, session->total));
+        strbuf_printf(out, " for %s %s", draw_count(session->total, number, sizeof number),
+                      units_word(session, session->total));
     if (pace.elapsed_ms >= 0)
         write_beyond(out, &pace);
 }

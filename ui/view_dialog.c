@@ -11,6 +11,7 @@
 
 #define BOX_WIDTH   66
 #define FIXED_LINES 3 /* blank, input, buttons */
+#define BOX_EDGES   2
 
 struct question {
     const struct uistate *state;
@@ -216,31 +217,82 @@ static void draw_input(const struct question *question, struct canvas *canvas, s
                     &question->state->dialog_edit, true);
 }
 
-/* No room for a box: the last lines of the screen. */
-static void draw_bare(const struct question *question, struct canvas *canvas)
+/* What it comes to in a few words, for where the sentence has no room. */
+static const char *brief_consequence(const struct question *question)
 {
-    int lines = canvas->rows >= 3 ? 3 : canvas->rows;
-    struct rect area = {canvas->rows - lines, 0, lines, canvas->cols};
-    const char *verb = question->kind->verb;
-
-    canvas_fill(canvas, area, (struct put){.role = ROLE_FG}, ' ');
-    if (lines == 3)
-        canvas_printf(canvas, area, area.y, 0, (struct put){.role = ROLE_WARN},
-                      canvas->cols < 19 ? "%s?" : "%s the draft?", verb);
-    if (lines >= 2)
-        draw_buttons(question, canvas, (struct rect){canvas->rows - 1, 0, 1, canvas->cols});
-    draw_input(question, canvas,
-               (struct rect){canvas->rows - (lines >= 2 ? 2 : 1), 0, 1, canvas->cols}, true);
+    const char *to = destination_of(question);
+    if (question->kind->dialog == DIALOG_DELETE)
+        return "It cannot be undone.";
+    return to && ascii_casecmp(to, "inPlace") == 0 ? "IN PLACE. No cancel."
+                                                   : "Cannot be cancelled.";
 }
 
-static void write_question(struct paper *paper, const struct question *question, int width,
-                           const struct canvas *canvas, bool dense)
+static void write_bare(struct paper *paper, const struct question *question,
+                       const struct canvas *canvas, bool brief)
+{
+    char label[DRAW_LABEL_MAX];
+    paper_init(paper, canvas->cols, 0, canvas->charset);
+    paper_printf(paper, ROLE_WARN, 0, canvas->cols < 19 ? "%s?" : "%s the draft?",
+                 question->kind->verb);
+    if (!question->session)
+        return;
+    if (brief)
+        paper_text(paper, ROLE_WARN, 0, brief_consequence(question));
+    else
+        add_consequence(paper, question);
+    const char *env = question->state->env;
+    paper_printf(paper, ROLE_ACCENT, 0, "%s%s%s", env, *env ? " " : "",
+                 draw_label(question->session, paper->charset, label, sizeof label));
+}
+
+/* No room for a box: the last lines of the screen, as many as it takes. */
+static void draw_bare(const struct question *question, struct canvas *canvas)
+{
+    const int below = canvas->rows < 2 ? canvas->rows : 2, room = canvas->rows - below;
+    const int bottom = canvas->rows - 1;
+    struct paper paper;
+
+    write_bare(&paper, question, canvas, false);
+    if ((int)paper.count > room) {
+        paper_release(&paper);
+        write_bare(&paper, question, canvas, true);
+    }
+    const int lines = (int)paper.count < room ? (int)paper.count : room;
+    const struct rect text = {room - lines, 0, lines, canvas->cols};
+    canvas_fill(canvas, (struct rect){text.y, 0, lines + below, canvas->cols},
+                (struct put){.role = ROLE_FG}, ' ');
+    paper_draw(&paper, canvas, text, 0);
+    paper_release(&paper);
+    if (below == 2)
+        draw_buttons(question, canvas, (struct rect){bottom, 0, 1, canvas->cols});
+    draw_input(question, canvas, (struct rect){bottom - (below == 2), 0, 1, canvas->cols}, true);
+}
+
+/* Returns the lines that say what it comes to. */
+static int write_question(struct paper *paper, const struct question *question, int width,
+                          const struct canvas *canvas, bool dense)
 {
     paper_init(paper, width, 9, canvas->charset);
     paper->dense = dense;
     add_consequence(paper, question);
+    const int consequence = (int)paper->count;
     paper_blank(paper);
     add_facts(paper, question);
+    return consequence;
+}
+
+static void draw_box(const struct question *question, struct canvas *canvas,
+                     const struct paper *paper, int width)
+{
+    const int lines = (int)paper->count;
+    struct rect inside =
+        open_box(canvas, lines + FIXED_LINES + BOX_EDGES, width, question->kind->question);
+    int bottom = inside.y + inside.rows, blank = inside.rows > lines + 2;
+    struct rect text = {inside.y, inside.x, inside.rows - 2 - blank, inside.cols};
+    paper_draw(paper, canvas, text, 0);
+    draw_input(question, canvas, (struct rect){bottom - 2, inside.x, 1, inside.cols},
+               lines > text.rows);
+    draw_buttons(question, canvas, (struct rect){bottom - 1, inside.x, 1, inside.cols});
 }
 
 static void draw_question(const struct uistate *state, struct canvas *canvas)
@@ -249,25 +301,23 @@ static void draw_question(const struct uistate *state, struct canvas *canvas)
     struct question question = ask(state, &space);
     struct paper paper;
     int width = canvas->cols - (canvas->cols >= 60 ? 4 : 0);
+    const int room = canvas->rows - BOX_EDGES - 2; /* input and buttons */
 
     width = width > BOX_WIDTH ? BOX_WIDTH : width;
-    if (canvas->rows < 7 || canvas->cols < 30 || !question.session) {
+    if (canvas->cols < 30 || !question.session) {
         draw_bare(&question, canvas);
         return;
     }
-    write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, false);
-    if ((int)paper.count + 4 > canvas->rows) {
+    const int inner = width - (width >= 44 ? 4 : 2);
+    int consequence = write_question(&paper, &question, inner, canvas, false);
+    if ((int)paper.count > room) {
         paper_release(&paper);
-        write_question(&paper, &question, width - (width >= 44 ? 4 : 2), canvas, true);
+        consequence = write_question(&paper, &question, inner, canvas, true);
     }
-    int wanted = (int)paper.count + FIXED_LINES + 2;
-    struct rect inside = open_box(canvas, wanted, width, question.kind->question);
-    int bottom = inside.y + inside.rows, blank = inside.rows > (int)paper.count + 2;
-    struct rect text = {inside.y, inside.x, inside.rows - 2 - blank, inside.cols};
-    paper_draw(&paper, canvas, text, 0);
-    draw_input(&question, canvas, (struct rect){bottom - 2, inside.x, 1, inside.cols},
-               (int)paper.count > text.rows);
-    draw_buttons(&question, canvas, (struct rect){bottom - 1, inside.x, 1, inside.cols});
+    if (consequence > room) /* none of it is cut */
+        draw_bare(&question, canvas);
+    else
+        draw_box(&question, canvas, &paper, width);
     paper_release(&paper);
 }
 

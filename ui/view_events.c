@@ -177,9 +177,16 @@ static void count_words(const struct uistate *state, bool full, char title[64], 
 static void draw_none(const struct uistate *state, struct canvas *canvas, struct rect inside)
 {
     size_t count = state->snapshot ? event_log_count(state->snapshot->events) : 0;
-    canvas_put(canvas, inside, inside.y, inside.x + 2, (struct put){.role = ROLE_DIM},
-               count > 0 ? "No event matches the filter."
-                         : "Nothing has happened since the start.");
+    struct paper paper;
+    paper_init(&paper, inside.cols - 2, 0, canvas->charset);
+    paper_printf(&paper, ROLE_DIM, 0, "%s%s",
+                 count > 0 ? "No event matches the filter."
+                           : "Nothing has happened since the start.",
+                 count > 0 ? uistate_filter_way_out(state) : "");
+    inside.x += 2;
+    inside.cols -= 2;
+    paper_draw(&paper, canvas, inside, 0);
+    paper_release(&paper);
 }
 
 static void draw_line(const struct uistate *state, struct canvas *canvas, struct rect line,

@@ -12,7 +12,7 @@
 #define SEGMENTS_MAX 40
 
 struct segment {
-    char text[96];
+    char text[160]; /* an account's name takes up to 127 bytes */
     enum role role;
     size_t colored; /* bytes of the text that wear the role; the rest is plain */
     int gap;        /* blanks before it */
@@ -116,21 +116,22 @@ static void add_unclear(struct segments *segments, const uint32_t *by, const str
     add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
 
-/* "(1 OVERDUE)", behind the active ones. */
-static void add_overdue(struct segments *segments, const struct uistate *state, bool words)
+/* "(1 OVERDUE)", behind the active ones, and behind those that activate for so long: five of three
+ * would be none that anybody understands. */
+static void add_overdue(struct segments *segments, uint32_t overdue, bool words)
 {
     char text[32], number[16];
-    if (state->tally.overdue == 0)
+    if (overdue == 0)
         return;
     snprintf(text, sizeof text, words ? "(%s OVERDUE)" : "(%s late)",
-             draw_count(state->tally.overdue, number, sizeof number));
+             draw_count(overdue, number, sizeof number));
     add(segments, 1, ROLE_WARN, text);
 }
 
 static void add_counts(struct segments *segments, const struct uistate *state,
                        const struct level *level)
 {
-    const uint32_t *by = state->tally.by_status;
+    const uint32_t *by = state->tally.by_status, activating = state->tally.overdue_activating;
     int gap = level->total ? 2 : 1;
 
     add_count(segments, SESSION_FAILED, by[SESSION_FAILED], level->words, gap, state->charset);
@@ -140,7 +141,9 @@ static void add_counts(struct segments *segments, const struct uistate *state,
     for (size_t i = 0; i < sizeof calm_order / sizeof calm_order[0]; i++) {
         add_count(segments, calm_order[i], by[calm_order[i]], level->words, gap, state->charset);
         if (calm_order[i] == SESSION_ACTIVE && level->total)
-            add_overdue(segments, state, level->words);
+            add_overdue(segments, state->tally.overdue - activating, level->words);
+        if (calm_order[i] == SESSION_ACTIVATING && level->total)
+            add_overdue(segments, activating, level->words);
     }
 }
 
@@ -372,7 +375,7 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
 
 static void add_clause(struct segments *segments, const char *what, const char *value)
 {
-    char text[96];
+    char text[160];
     snprintf(text, sizeof text, "%s %s", what, value);
     add(segments, 3, ROLE_DIM, text);
 }

@@ -36,12 +36,13 @@ static const char *why_no_eta(const struct pace *pace)
 
 static void add_eta(struct paper *paper, const struct pace *pace)
 {
-    char range[32];
+    char range[32], number[16];
     if (pace->eta_ms < 0)
         paper_pair(paper, "ETA", ROLE_FG, why_no_eta(pace));
     else
-        paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %d more",
-                    pace_range_text(pace, range, sizeof range), pace->left);
+        paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %s more",
+                    pace_range_text(pace, range, sizeof range),
+                    draw_count(pace->left, number, sizeof number));
     paper_text(
         paper, ROLE_DIM, LABEL_WIDTH,
         "In eight of ten moments the end should be within. How many units run side by side, and "
@@ -68,13 +69,14 @@ static void add_table(struct paper *paper, const struct pace_table *table)
 static void add_expected(struct paper *paper, const struct session *session,
                          const struct pace *pace, const struct pace_rules *rules)
 {
-    char length[16];
+    char length[16], number[16];
     if (pace->expected_ms < 0) {
         paper_pair(paper, "Expected", ROLE_FG, "- (nothing is published for these units)");
         return;
     }
-    paper_pairf(paper, "Expected", ROLE_FG, "~%s for %d units",
-                pace_length_text(pace->expected_ms, length, sizeof length), session->total);
+    paper_pairf(paper, "Expected", ROLE_FG, "~%s for %s unit%s",
+                pace_length_text(pace->expected_ms, length, sizeof length),
+                draw_count(session->total, number, sizeof number), session->total == 1 ? "" : "s");
     paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; straight between these:", rules->source);
     add_table(paper, &rules->published[session->workload]);
     if (rules->speed != 1)

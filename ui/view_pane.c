@@ -64,6 +64,20 @@ void view_pane_note(struct canvas *canvas, struct rect area, const struct view_t
     strbuf_release(&text);
 }
 
+/* "Events, newest first": what stands behind the comma goes where it has no room. */
+static void put_title(struct canvas *canvas, struct rect line, enum role border, const char *title)
+{
+    char brief[64];
+    const char *comma = strstr(title, ", ");
+    const int room = line.cols - 3; /* a stroke, and a blank on either side */
+    if (comma && text_width(title, strlen(title), canvas->charset) > room) {
+        snprintf(brief, sizeof brief, "%.*s", (int)(comma - title), title);
+        title = brief;
+    }
+    canvas_rule(canvas, line, line.y, (struct put){.role = border},
+                (struct put){.role = ROLE_TITLE}, title);
+}
+
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note)
 {
@@ -71,8 +85,7 @@ struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const
     struct rect line = {area.y, area.x, 1, area.cols};
     int margin = area.cols >= 60 ? 1 : 0;
 
-    canvas_rule(canvas, line, area.y, (struct put){.role = border},
-                (struct put){.role = ROLE_TITLE}, title);
+    put_title(canvas, line, border, title);
     (void)put_note(canvas, area, ROLE_HEADER, title, note);
     struct rect inside = {area.y + 1, area.x + margin, area.rows - 1, area.cols - 2 * margin};
     if (area.x == 0)

@@ -72,9 +72,9 @@ enum strip_form { STRIP_WHOLE, STRIP_BRIEF, STRIP_WORDS, STRIP_FORMS };
 struct strip {
     char text[VIEW_TABS_TITLE_MAX];
     int length;
-    struct {
-        int at, length;
-        enum role role;
+    struct part {
+        int at, number_at, number_end, end;
+        enum role role, number_role;
     } parts[TABS];
 };
 
@@ -95,38 +95,37 @@ static void count_text(const struct tab_counts *counts, enum view_id tab, char *
         snprintf(buf, size, " %s", number);
 }
 
-static enum role role_of(const struct tab_counts *counts, enum view_id tab, bool is_open)
+static size_t append(struct strip *strip, size_t used, const char *text)
 {
-    if (is_open)
-        return ROLE_TITLE;
-    return tab == VIEW_ERRORS && counts->errors > 0 ? ROLE_ERROR : ROLE_HEADER;
+    return used + (size_t)snprintf(strip->text + used, sizeof strip->text - used, "%s", text);
 }
 
+/* Of a tab that tells of errors the number alone looks so, as elsewhere: where that role is
+ * reversed, the whole of it would look like the open one. */
 static void compose(struct strip *strip, const struct tab_counts *counts, int open,
                     enum strip_form form)
 {
+    const bool padded = form != STRIP_WORDS;
     size_t used = 0;
     for (int i = 0; i < TABS; i++) {
+        const bool here = i == open, last = i + 1 == TABS;
+        const bool bad = !here && tabs[i].view == VIEW_ERRORS && counts->errors > 0;
+        struct part *part = &strip->parts[i];
         char count[40] = "";
-        const bool padded = form != STRIP_WORDS;
-        const char *word = form == STRIP_WHOLE ? tabs[i].word : tabs[i].brief;
         if (padded)
             count_text(counts, tabs[i].view, count, sizeof count);
-        strip->parts[i].at = (int)used;
-        strip->parts[i].role = role_of(counts, tabs[i].view, i == open);
-        used += (size_t)snprintf(strip->text + used, sizeof strip->text - used, "%s%s%s%s",
-                                 i == open ? "["
-                                 : padded  ? " "
-                                           : "",
-                                 word, count,
-                                 i == open                ? "]"
-                                 : padded && i + 1 < TABS ? " "
-                                                          : "");
-        strip->parts[i].length = (int)used - strip->parts[i].at;
-        if (!padded && i + 1 < TABS)
-            strip->text[used++] = ' ';
+        part->role = here ? ROLE_TITLE : ROLE_HEADER;
+        part->number_role = bad ? ROLE_ERROR : part->role;
+        part->at = (int)used;
+        used = append(strip, used, here ? "[" : padded ? " " : "");
+        used = append(strip, used, form == STRIP_WHOLE ? tabs[i].word : tabs[i].brief);
+        part->number_at = (int)used + (*count != '\0'); /* behind the blank before it */
+        used = append(strip, used, count);
+        part->number_end = (int)used;
+        used = append(strip, used, here ? "]" : padded && !last ? " " : "");
+        part->end = (int)used;
+        used = append(strip, used, !padded && !last ? " " : "");
     }
-    strip->text[used] = '\0';
     strip->length = (int)used;
 }
 
@@ -146,12 +145,21 @@ static bool fit(struct strip *strip, const struct uistate *state, int width)
     return false;
 }
 
+static void put_part(const struct strip *strip, struct canvas *canvas, struct rect line, int x,
+                     int from, int to, enum role role)
+{
+    canvas_put_bytes(canvas, line, line.y, x + from, (struct put){.role = role}, strip->text + from,
+                     (size_t)(to - from));
+}
+
 static void put(const struct strip *strip, struct canvas *canvas, struct rect line, int x)
 {
-    for (int i = 0; i < TABS; i++)
-        canvas_put_bytes(canvas, line, line.y, x + strip->parts[i].at,
-                         (struct put){.role = strip->parts[i].role},
-                         strip->text + strip->parts[i].at, (size_t)strip->parts[i].length);
+    for (int i = 0; i < TABS; i++) {
+        const struct part *part = &strip->parts[i];
+        put_part(strip, canvas, line, x, part->at, part->number_at, part->role);
+        put_part(strip, canvas, line, x, part->number_at, part->number_end, part->number_role);
+        put_part(strip, canvas, line, x, part->number_end, part->end, part->role);
+    }
 }
 
 int view_tabs_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x,

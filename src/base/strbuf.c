@@ -19,11 +19,16 @@ static char empty_bytes[1];
 
 static void set_length(struct strbuf *buf, size_t length)
 {
-    if (buf->secret && length < buf->length)
-        explicit_bzero(buf->bytes + length, buf->length - length);
     buf->length = length;
     if (buf->capacity > 0)
         buf->bytes[length] = '\0';
+}
+
+static void shrink(struct strbuf *buf, size_t length)
+{
+    if (buf->secret && length < buf->length)
+        explicit_bzero(buf->bytes + length, buf->length - length);
+    set_length(buf, length);
 }
 
 void strbuf_init(struct strbuf *buf, size_t limit)
@@ -41,7 +46,7 @@ void strbuf_init_secret(struct strbuf *buf, size_t limit)
 
 void strbuf_clear(struct strbuf *buf)
 {
-    set_length(buf, 0);
+    shrink(buf, 0);
     buf->overflowed = false;
 }
 
@@ -144,7 +149,7 @@ bool strbuf_vprintf(struct strbuf *buf, const char *format, va_list args)
 void strbuf_truncate(struct strbuf *buf, size_t length)
 {
     if (length < buf->length)
-        set_length(buf, length);
+        shrink(buf, length);
 }
 
 char *strbuf_take(struct strbuf *buf, size_t *ret_length)

@@ -39,6 +39,11 @@ static const char *const verbs[VERB_COUNT] = {[VERB_NONE] = "",
 #undef X
 };
 
+const char *verb_words(enum verb verb)
+{
+    return verbs[verb];
+}
+
 const struct option_info *option_info(enum option_id id)
 {
     return &options[id];
@@ -291,6 +296,20 @@ static const struct option_info *nearest(const char *word, bool in_file)
     return best;
 }
 
+/* The only option that begins with these letters, as "-h" means --help; NULL: none, or several. */
+static const struct option_info *only_one(const char *letters)
+{
+    const struct option_info *found = NULL;
+    for (int id = 0; *letters && id < OPTION_COUNT; id++) {
+        if (strncmp(options[id].flag, letters, strlen(letters)) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = &options[id];
+    }
+    return found;
+}
+
 /* The verb that "auth X" means, as there is an "auth help"; NULL: none. */
 static const char *verb_behind_auth(const char *word, const char *next)
 {
@@ -320,6 +339,8 @@ static bool unknown_word(const char *word, size_t length, bool leads, const char
                 verbs[verb]);
     }
     const struct option_info *near = nearest(bare, false);
+    if (!near && word[0] == '-')
+        near = only_one(bare);
     return near ? fault_hint(why, "Did you mean --%s?", near->flag)
                 : fault_hint(why, "restoretop --help lists the options.");
 }

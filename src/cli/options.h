@@ -60,6 +60,8 @@ enum verb {
         VERB_COUNT
 };
 
+const char *verb_words(enum verb verb); /* "auth help"; "" for VERB_NONE */
+
 /* A line of the config file's [keys] section. */
 struct key_setting {
     char *action, *keys;

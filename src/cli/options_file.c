@@ -28,6 +28,9 @@ struct reading {
     struct fault first;
     int first_line;           /* 0: nothing wrong so far */
     int set_at[OPTION_COUNT]; /* line that set it; 0: none yet */
+    char section[80];         /* the one that we are in, and where it begins */
+    int section_line;
+    bool section_says; /* a line stands in it */
 };
 
 static bool tells_all(const struct settings *settings)
@@ -46,6 +49,43 @@ static void wrong(struct reading *reading, int line, const char *text)
     }
     if (!first || tells_all(reading->settings))
         strbuf_printf(reading->warnings, "%s:%d: %s\n", reading->name, line, text);
+}
+
+static void warn_of_section(struct reading *reading, const char *section, int line)
+{
+    strbuf_printf(reading->warnings,
+                  "%s:%d: there is no section [%s]; there are [restoretop], [keys], "
+                  "[profile NAME] and [view NAME]\n",
+                  reading->name, line, section);
+}
+
+/* inih tells of lines, and of a section without any nothing: somebody meant something by it. */
+static void end_section(struct reading *reading)
+{
+    const char *section = reading->section;
+    const bool profile = strncmp(section, "profile ", 8) == 0;
+    const bool view = strncmp(section, "view ", 5) == 0;
+    if (reading->section_line == 0 || reading->section_says || strcmp(section, "keys") == 0 ||
+        strcmp(section, "restoretop") == 0)
+        return;
+    if (profile || view)
+        strbuf_printf(reading->warnings, "%s:%d: [%s] is empty, so there is none; it has %s\n",
+                      reading->name, reading->section_line, section,
+                      view ? "filter, sort and key" : "tenant, client and whatever else is set");
+    else
+        warn_of_section(reading, section, reading->section_line);
+}
+
+/* "[profile lab]", as inih will find it. */
+static void begin_section(struct reading *reading, const char *line, size_t length)
+{
+    const char *end = memchr(line, ']', length);
+    if (*line != '[' || !end)
+        return;
+    end_section(reading);
+    snprintf(reading->section, sizeof reading->section, "%.*s", (int)(end - line - 1), line + 1);
+    reading->section_line = reading->line;
+    reading->section_says = false;
 }
 
 /* An fgets for inih. */
@@ -76,6 +116,7 @@ static char *read_line(char *line, int size, void *stream)
     memcpy(line, start, length);
     line[length] = '\n';
     line[length + 1] = '\0';
+    begin_section(reading, line, length);
     return line;
 }
 
@@ -190,6 +231,7 @@ static void take_view(struct reading *reading, const char *view, const char *key
 static int take_pair(void *context, const char *section, const char *name, const char *value)
 {
     struct reading *reading = context;
+    reading->section_says = true;
     if (*name == '\0')
         wrong(reading, reading->line, "a name is missing before \"=\"");
     else if (strcmp(section, "keys") == 0)
@@ -201,11 +243,20 @@ static int take_pair(void *context, const char *section, const char *name, const
     else if (strncmp(section, "view ", 5) == 0)
         take_view(reading, section + 5, name, value);
     else
-        strbuf_printf(reading->warnings,
-                      "%s:%d: there is no section [%s]; there are [restoretop], [keys], "
-                      "[profile NAME] and [view NAME]\n",
-                      reading->name, reading->line, section);
+        warn_of_section(reading, section, reading->line);
     return 1;
+}
+
+/* One with a key alone is All by another name, whatever that name is. */
+static void warn_of_bare_views(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->settings->view_count; i++) {
+        const struct view_setting *view = &reading->settings->views[i];
+        if (!*view->filter && !*view->sort)
+            strbuf_printf(reading->warnings,
+                          "%s:%d: [view %s] has neither filter nor sort: it shows all sessions\n",
+                          reading->name, view->line, view->name);
+    }
 }
 
 bool settings_parse_file(struct settings *settings, const char *name, const char *text,
@@ -214,6 +265,8 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
     struct reading reading = {
         .settings = settings, .name = name, .at = text, .end = text + length, .warnings = warnings};
     int bad_line = ini_parse_stream(read_line, &reading, take_pair, &reading);
+    end_section(&reading);
+    warn_of_bare_views(&reading);
     if (bad_line > 0) {
         wrong(&reading, bad_line, "neither \"name = value\" nor \"[section]\"");
         if (reading.first_line > bad_line && !tells_all(settings)) {

@@ -81,9 +81,9 @@ void options_print_help(FILE *out)
         print_wrapped(out, text.bytes);
         strbuf_release(&text);
     }
-    fputs("\nA token from outside is read from --token-file or the variable RESTORETOP_TOKEN; "
-          "the\n"
-          "secrets of an application from AZURE_CLIENT_SECRET and the like (restoretop(1)).\n"
+    fputs("\nA token from outside is read from --token-file or the variable\n"
+          "RESTORETOP_TOKEN; the secrets of an application from AZURE_CLIENT_SECRET and\n"
+          "the like (restoretop(1)).\n"
           "\nExit status:\n",
           out);
     for (size_t i = 0; i < exit_status_text_count; i++)

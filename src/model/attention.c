@@ -87,11 +87,12 @@ bool attention_unclear(const struct session *session, const struct attention_rul
            !attention_needed(session, rule);
 }
 
-static void count_pace(struct tally *tally, const struct pace *pace)
+static void count_pace(struct tally *tally, const struct session *session, const struct pace *pace)
 {
     if (!pace)
         return;
     tally->overdue += pace->overdue;
+    tally->overdue_activating += pace->overdue && session->status == SESSION_ACTIVATING;
     tally->stalled += pace->stalled;
     tally->slow += pace->slow;
 }
@@ -114,7 +115,7 @@ void tally_compute(struct tally *ret, const struct snapshot *snapshot,
         tally.problems += attention_problem(session, rule);
         tally.unread += attention_unread(session, rule);
         tally.nameless += !(session->flags & SESSION_LABEL_KNOWN) && label_can_be_read(session);
-        count_pace(&tally, paces_find(rule->paces, session));
+        count_pace(&tally, session, paces_find(rule->paces, session));
     }
     *ret = tally;
 }

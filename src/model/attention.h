@@ -54,6 +54,7 @@ struct tally {
     uint32_t problems;                        /* attention_problem */
     uint32_t running;
     uint32_t overdue, stalled, slow; /* running ones, each that holds */
+    uint32_t overdue_activating;     /* of those that are overdue */
     uint32_t unread;                 /* attention_unread */
     uint32_t nameless;               /* their units can be asked for a name, and nobody has */
     uint32_t total;

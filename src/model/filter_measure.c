@@ -159,7 +159,7 @@ static int64_t measure(enum filter_field field, const struct session *session,
     if (field == FILTER_ENDED)
         return since(session_ended_ms(session), now_ms);
     if (field == FILTER_RUN)
-        number = session_duration_ms(session, now_ms);
+        number = paces_run_ms(when->rule->paces, session, now_ms);
     else
         number = field == FILTER_UNITS ? session->total : session->failed;
     return number < 0 ? NOT_TOLD : number;
@@ -249,6 +249,8 @@ unsigned filter_term_causes(const struct filter_term *term)
         return FILTER_ON_OPENED;
     if (term->field == FILTER_ETA || term->field == FILTER_RATE)
         return FILTER_ON_PACES;
+    if (term->field == FILTER_RUN)
+        return FILTER_ON_MINUTE | FILTER_ON_PACES;
     if (term->field < FILTER_FIELD_COUNT && kinds[term->field] == KIND_LENGTH)
         return FILTER_ON_MINUTE;
     for (size_t i = 0; term->field == FILTER_IS && i < term->count; i++)

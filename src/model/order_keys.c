@@ -82,7 +82,7 @@ static bool number_of(const struct session *session, enum sort_key key,
     case SORT_ETA:
         return eta_value(paces_find(rule->paces, session), ret);
     case SORT_DURATION:
-        *ret = session_duration_ms(session, rule->now_ms);
+        *ret = paces_run_ms(rule->paces, session, rule->now_ms);
         return *ret >= 0;
     case SORT_CREATED:
         return time_value(session->created_ms, ret);

@@ -18,8 +18,14 @@ char *pace_rate_text(const struct pace *pace, char *buf, size_t size)
         snprintf(buf, size, "~%.1f/h", pace->rate);
     else if (pace->rate < 99.5)
         snprintf(buf, size, "~%.0f/h", pace->rate);
-    else
+    else if (pace->rate < 995)
         snprintf(buf, size, "~%.0f/h", round(pace->rate / 10) * 10);
+    else if (pace->rate < 9950)
+        snprintf(buf, size, "~%.0f/h", round(pace->rate / 100) * 100);
+    else if (pace->rate < 1e9)
+        snprintf(buf, size, "~%.0fk/h", round(pace->rate / 1000));
+    else
+        snprintf(buf, size, "~>1G/h");
     return buf;
 }
 
@@ -41,7 +47,7 @@ static char *length_text(int64_t ms, char *buf, size_t size)
 {
     const long long minutes = rounded_minutes(ms);
     if (minutes == 0)
-        snprintf(buf, size, "1m");
+        snprintf(buf, size, "<1m");
     else if (minutes < 60)
         snprintf(buf, size, "%lldm", minutes);
     else if (minutes < 2880 && minutes % 60 != 0)
@@ -70,8 +76,7 @@ char *pace_eta_text(const struct pace *pace, char *buf, size_t size)
     else if (pace->stalled)
         snprintf(buf, size, "stalled");
     else if (pace->eta_ms >= 0)
-        snprintf(buf, size, "%s%s", rounded_minutes(pace->eta_ms) == 0 ? "~<" : "~",
-                 length_text(pace->eta_ms, length, sizeof length));
+        snprintf(buf, size, "~%s", length_text(pace->eta_ms, length, sizeof length));
     else
         snprintf(buf, size, "-");
     return buf;
@@ -85,8 +90,7 @@ char *pace_range_text(const struct pace *pace, char *buf, size_t size)
     else if (rounded_minutes(pace->eta_high_ms) == rounded_minutes(pace->eta_low_ms))
         snprintf(buf, size, "%s", length_text(pace->eta_high_ms, high, sizeof high));
     else
-        snprintf(buf, size, "%s%s-%s", rounded_minutes(pace->eta_low_ms) == 0 ? "<" : "",
-                 length_text(pace->eta_low_ms, low, sizeof low),
+        snprintf(buf, size, "%s-%s", length_text(pace->eta_low_ms, low, sizeof low),
                  length_text(pace->eta_high_ms, high, sizeof high));
     return buf;
 }

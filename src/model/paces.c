@@ -25,8 +25,9 @@ struct paces {
     struct pace_rules rules;
     struct paced *items;
     size_t count, most;
-    uint32_t *places;   /* number of an item + 1; 0: free */
-    size_t place_count; /* a power of two, more than twice as many as items */
+    int64_t clock_offset_ms; /* the snapshot's */
+    uint32_t *places;        /* number of an item + 1; 0: free */
+    size_t place_count;      /* a power of two, more than twice as many as items */
 };
 
 struct paces *paces_ref(const struct paces *paces)
@@ -121,6 +122,7 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
     uint32_t *place = place_of(paces, key, session->id, (enum workload)session->workload);
     if (*place || paces->count == paces->most)
         return;
+    paces->clock_offset_ms = snapshot->clock_offset_ms;
     paces->items[paces->count++] = (struct paced){
         .key = key,
         .id = session->id,
@@ -151,6 +153,18 @@ const struct pace *paces_find(const struct paces *paces, const struct session *s
 const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload)
 {
     return find(paces, hash_text(id, 0), id, workload);
+}
+
+/* A draft may have lain for days before it was activated: none of that is restoring. */
+int64_t paces_run_ms(const struct paces *paces, const struct session *session, int64_t now_ms)
+{
+    const int64_t whole_ms = session_duration_ms(session, now_ms);
+    const struct pace *pace = paces_find(paces, session);
+    if (!pace || (pace->start != HISTORY_START_EXACT && pace->start != HISTORY_START_OBSERVED))
+        return whole_ms;
+    const int64_t run_ms = now_ms - pace->start_ms - paces->clock_offset_ms;
+    const bool before_it_was = whole_ms >= 0 && run_ms > whole_ms;
+    return run_ms < 0 ? 0 : before_it_was ? whole_ms : run_ms;
 }
 
 bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret)

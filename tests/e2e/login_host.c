@@ -19,6 +19,7 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "fake/children.h"
 
 #define MODULES TEST_BINARY_DIR "/../oidc"
 #define SERVER  TEST_SOURCE_DIR "/tests/oidc/server.mjs"
@@ -113,7 +114,7 @@ static void run(struct login_host *host, const struct command *command)
     int in[2], out[2];
     assert_int_equal(pipe2(in, O_CLOEXEC), 0);
     assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-    host->pid = fork();
+    host->pid = children_fork();
     if (host->pid == 0)
         become(command, in[0], out[1], host->log_file);
     close(in[0]);

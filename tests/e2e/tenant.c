@@ -24,6 +24,7 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "fake/children.h"
 
 static int64_t now_ms(void)
 {
@@ -95,7 +96,7 @@ struct tenant *tenant_start_as(const char *const *args, int port, const char *to
     int out[2];
     assert_int_equal(pipe(out), 0);
     fcntl(out[0], F_SETFD, FD_CLOEXEC);
-    tenant->pid = fork();
+    tenant->pid = children_fork();
     if (tenant->pid == 0) {
         dup2(out[1], 1);
         close(out[1]);

@@ -18,6 +18,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "e2e/term_child.h"
+#include "fake/children.h"
 
 #define ESCAPE_QUIET_MS 150 /* several times the program's patience with a key that has begun */
 
@@ -111,8 +112,10 @@ struct term *term_start(const struct term_options *options)
                            .ws_col = (unsigned short)term->cols};
     char **env = child_environment(options), **argv = child_strings(options->argv);
     term->before = modes_of_a_new_terminal();
+    pid_t parent = getpid();
     term->pid = forkpty(&term->master, NULL, &term->before, &size);
     if (term->pid == 0) {
+        children_follow(parent);
         execve(argv[0], argv, env);
         dprintf(2, "cannot run %s: %s\n", argv[0], strerror(errno));
         _exit(127);

@@ -8,6 +8,7 @@
 
 #include "base/strbuf.h"
 #include "base/xalloc.h"
+#include "fake/children.h"
 
 /* A clean environment: what the tests are run with must not change what they see. */
 static char **environment_new(const struct term_options *options)
@@ -94,7 +95,7 @@ int term_run(const char *const *argv, const char *const *env, char **ret_out, ch
         return -1;
     struct term_options options = {.argv = argv, .env = env};
     char **child_env = child_environment(&options), **child_argv = child_strings(argv);
-    pid_t pid = fork();
+    pid_t pid = children_fork();
     if (pid == 0) {
         dup2(out_pipe[1], 1);
         dup2(err_pipe[1], 2);

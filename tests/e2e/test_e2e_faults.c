@@ -21,6 +21,7 @@
 #include "base/xalloc.h"
 #include "e2e/claims.h"
 #include "e2e/story.h"
+#include "fake/children.h"
 
 #define FOLDER  TEST_SOURCE_DIR "/tests/faults"
 #define AT_ONCE 16 /* they wait more than they work */
@@ -62,7 +63,7 @@ static void begin(struct play *play, size_t number)
              number);
     play->began_ms = story_now_ms();
     fflush(NULL);
-    play->pid = fork();
+    play->pid = children_fork();
     if (play->pid == 0)
         run_child(play);
 }
@@ -87,23 +88,51 @@ static void print_line(const struct play *play)
            play->skipped ? play->skipped : "");
 }
 
-/* Waits for one of them to end. */
-static void reap(struct play *plays, size_t count)
+struct plays {
+    struct play *items;
+    size_t count;
+};
+
+static struct play *find_play(const struct plays *plays, pid_t pid)
 {
+    for (size_t i = 0; i < plays->count; i++)
+        if (plays->items[i].pid == pid && !plays->items[i].done)
+            return &plays->items[i];
+    return NULL;
+}
+
+static bool is_play(pid_t pid, const void *plays)
+{
+    return find_play(plays, pid) != NULL;
+}
+
+/* Waits for one of them to end; what those before it have left behind ends, too. */
+static void reap(struct play *items, size_t count)
+{
+    const struct plays plays = {items, count};
+    struct play *play = NULL;
     int status = 0;
-    pid_t pid = wait(&status);
-    for (size_t i = 0; i < count; i++) {
-        struct play *play = &plays[i];
-        if (play->pid != pid || play->done)
-            continue;
-        play->done = true;
-        play->took_ms = story_now_ms() - play->began_ms;
-        play->failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-        if (play->failed)
-            print_output(play);
-        print_line(play);
-        unlink(play->output);
+    while (!play) {
+        pid_t pid = wait(&status);
+        children_end(is_play, &plays);
+        play = find_play(&plays, pid);
     }
+    play->done = true;
+    play->took_ms = story_now_ms() - play->began_ms;
+    play->failed = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    if (play->failed)
+        print_output(play);
+    print_line(play);
+    unlink(play->output);
+}
+
+/* A child of theirs may have lost its parent only now. */
+static void end_the_rest(void)
+{
+    const struct plays none = {NULL, 0};
+    do
+        children_end(is_play, &none);
+    while (wait(NULL) > 0);
 }
 
 static bool is_chosen(const struct row *row, char *const *wanted)
@@ -132,6 +161,7 @@ static size_t gather(const struct matrix *matrix, char *const *wanted, struct pl
 static void run_all(struct play *plays, size_t count)
 {
     size_t running = 0;
+    children_adopt();
     for (size_t i = 0; i < count; i++) {
         if (plays[i].skipped) {
             plays[i].done = true;
@@ -147,6 +177,7 @@ static void run_all(struct play *plays, size_t count)
     }
     for (; running > 0; running--)
         reap(plays, count);
+    end_the_rest();
 }
 
 /* A line a class, and the sums as cmocka words them: ./dev counts rows. */

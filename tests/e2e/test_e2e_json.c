@@ -122,20 +122,71 @@ static struct run run_example(struct tenant *tenant, const char *begins)
     return run;
 }
 
+/* cron's line in its shell, with the program in the PATH and the tenant in the config file. */
+static struct run run_by_cron(struct tenant *tenant, const char *filter)
+{
+    char *line = page_between("*/15 * * * * ", "\n");
+    char *at = strstr(line, "'is:attention -is:active'");
+    assert_non_null(at);
+    char *command = xasprintf(
+        "mkdir -p '%s/cron/restoretop' && ln -sf '%s' '%s/cron/restoretop/restoretop' && "
+        "printf 'graph-url = %s\\ntoken-file = %s\\n' >'%s/cron/restoretop/config' && "
+        "export XDG_CONFIG_HOME='%s/cron' PATH=\"%s/cron/restoretop:$PATH\" && %.*s'%s'%s",
+        tenant->dir, PROGRAM, tenant->dir, tenant->root, tenant->token_file, tenant->dir,
+        tenant->dir, tenant->dir, (int)(at - line - (ptrdiff_t)strlen("*/15 * * * * ")),
+        line + strlen("*/15 * * * * "), filter, at + strlen("'is:attention -is:active'"));
+    struct run run = run_shell(command);
+    free(command);
+    free(line);
+    return run;
+}
+
+static void cron_mails_what_ended_badly_and_nothing_else(void **state)
+{
+    struct run run = run_by_cron(*state, "is:attention -is:active");
+    expect_text(run.out, "failed ");
+    assert_string_equal(run.err, "");
+    run_free(&run);
+    run = run_by_cron(*state, "st:draft");
+    assert_string_equal(run.out, "");
+    assert_string_equal(run.err, "");
+    assert_int_equal(run.status, 0);
+    run_free(&run);
+}
+
+static void the_unit_of_systemd_has_options_that_there_are(void **state)
+{
+    struct tenant *tenant = *state;
+    char *line = page_between("ExecStart=/usr/bin/timeout 120 /usr/bin/restoretop", "\n");
+    const char *options = strstr(line, " --once"), *folder = strstr(line, "%d/");
+    assert_non_null(options);
+    assert_non_null(folder);
+    char *command = xasprintf(
+        "touch '%s/restoretop.pem' && XDG_CONFIG_HOME=/nonexistent '%s'%.*s%s%s "
+        "--check-config",
+        tenant->dir, PROGRAM, (int)(folder - options), options, tenant->dir, folder + strlen("%d"));
+    struct run run = run_shell(command);
+    expect_text(run.out, "is fine");
+    assert_int_equal(run.status, 0);
+    run_free(&run);
+    free(command);
+    free(line);
+}
+
 static void the_examples_for_scripts_do_as_they_say(void **state)
 {
     if (!has_program("jq"))
         skip();
-    struct run run = run_example(*state, "\ttimeout 120 restoretop --once");
+    struct run run = run_example(*state, "timeout 120 restoretop --once");
     assert_int_equal(run.status, 1);
     expect_text(run.out, "failed ");
     expect_no_text(run.out, "active ");
     run_free(&run);
-    run = run_example(*state, "\trestoretop --once --format json | jq -r '.derived.byStatus");
+    run = run_example(*state, "restoretop --once --format json | jq -r '.derived.byStatus");
     expect_text(run.out, "restores{status=\"failed\"} ");
     assert_int_equal(count_lines(run.out), 9);
     run_free(&run);
-    run = run_example(*state, "\trestoretop --once --format json | jq -r '.sessions[] | [.id");
+    run = run_example(*state, "restoretop --once --format json | jq -r '.sessions[] | [.id");
     expect_text(run.out, "\tfailed\t");
     assert_true(count_lines(run.out) >= 60);
     run_free(&run);
@@ -148,6 +199,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_manual_page_names_each_member_and_no_other),
         TEST(the_examples_for_scripts_do_as_they_say),
+        TEST(cron_mails_what_ended_badly_and_nothing_else),
+        TEST(the_unit_of_systemd_has_options_that_there_are),
     };
     return cmocka_run_group_tests_name("e2e: JSON for scripts", tests, set_up, tenant_tear_down);
 }

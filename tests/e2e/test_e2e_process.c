@@ -25,6 +25,7 @@
 
 #include "base/xalloc.h"
 #include "e2e/tenant.h"
+#include "fake/children.h"
 #include "fake/temp_folder.h"
 
 #define NOBODY 65534
@@ -100,7 +101,7 @@ static void run_program(bool allow_core)
 static pid_t start(bool allow_core)
 {
     struct pollfd ready = {.fd = listener, .events = POLLIN};
-    pid_t pid = fork();
+    pid_t pid = children_fork();
     if (pid == 0)
         run_program(allow_core);
     if (poll(&ready, 1, TERM_LIMIT_MS) != 1 || accept4(listener, NULL, NULL, SOCK_CLOEXEC) < 0)

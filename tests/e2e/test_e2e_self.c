@@ -56,12 +56,12 @@ static void a_theme_of_one_s_own_is_worn(void **state)
 {
     struct tenant *tenant = *state;
     char *themes = xasprintf("%s/theme-home/.config/restoretop/themes", tenant->dir);
-    char *command =
-        xasprintf("mkdir -p '%s' && sed -n '/^# THEMES/,/^Under/{s/^\t//;s/^\\\\//;s/++$//;p}' "
-                  "'%s/man/restoretop.1.scd' | sed -n '/^\\[theme/,/^$/p' >'%s/mine.theme' && "
-                  "export HOME='%s/theme-home' XDG_CONFIG_HOME=relative && "
-                  "'%s' --theme mine --check-config && '%s' --theme mine --print-theme",
-                  themes, TEST_SOURCE_DIR, themes, tenant->dir, PROGRAM, PROGRAM);
+    char *command = xasprintf("mkdir -p '%s' && sed -n '/^# THEMES/,/^Under/p' "
+                              "'%s/man/restoretop.1.scd' | sed -n '/^\\[theme/,/^```/{/^```/!p}' "
+                              ">'%s/mine.theme' && "
+                              "export HOME='%s/theme-home' XDG_CONFIG_HOME=relative && "
+                              "'%s' --theme mine --check-config && '%s' --theme mine --print-theme",
+                              themes, TEST_SOURCE_DIR, themes, tenant->dir, PROGRAM, PROGRAM);
     struct run run = run_shell(command);
     assert_string_equal(run.err, "");
     assert_int_equal(run.status, 0);
@@ -305,7 +305,7 @@ static void help_has_no_doubled_line(void **state)
     const char *args[] = {"--help", NULL};
     struct run run = run_plain(args, NULL);
     expect_no_text(run.out, "secrets of\nsecrets of");
-    expect_text(run.out, "RESTORETOP_TOKEN; the\nsecrets of an application");
+    expect_text(run.out, "RESTORETOP_TOKEN; the secrets of an application");
     run_free(&run);
 }
 

@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "e2e/login_script.h"
 #include "e2e/run.h"
+#include "fake/children.h"
 
 #define TOO_OLD                                                                                    \
     "{\"error\":\"invalid_grant\",\"error_description\":\"AADSTS50078: Presented multi-factor "    \
@@ -325,7 +326,7 @@ static void piped_start(struct piped *piped, const char *const *argv, const char
 {
     int in[2], out[2];
     assert_int_equal(pipe(in) + pipe(out), 0);
-    piped->pid = fork();
+    piped->pid = children_fork();
     if (piped->pid == 0) {
         for (size_t i = 0; env[i]; i++)
             putenv((char *)(uintptr_t)env[i]);
@@ -457,7 +458,12 @@ static void what_login_cannot_do_is_said(void **state)
         {{"auth", "login"}, "Did you mean restoretop login?"},
         {{"auth", "status"}, "Did you mean restoretop auth help?"},
         {{"--device"}, "--device goes with restoretop login"},
-        {{"whoami", "--format", "json"}, "--format goes with --once"},
+        {{"whoami", "--format", "json"}, "restoretop whoami has no use for --format\nIt takes --graph-url, "},
+        {{"login", "--once"}, "restoretop login has no use for --once"},
+        {{"login", "--print-config"}, "restoretop login has no use for --print-config"},
+        {{"logout", "--device"}, "restoretop logout has no use for --device"},
+        {{"auth", "help", "--demo"}, "restoretop auth help has no use for --demo"},
+        {{"--once", "--demo-seed", "3"}, "--demo-seed goes with --demo"},
         {{"--format", "json"}, "--format goes with --once"},
         {{"--once", "login"}, "unexpected argument \"login\""},
         {{"login"}, "The tenant and the client id are missing."},

@@ -10,6 +10,7 @@
 
 #include "base/xalloc.h"
 #include "fake/certificates.h"
+#include "fake/children.h"
 
 struct h2_proxy {
     struct certificates *folder;
@@ -46,7 +47,8 @@ struct h2_proxy *h2_proxy_start(int upstream_port, const char *kind)
                          "req -x509 -newkey rsa:2048 -nodes -keyout localhost.key -out "
                          "localhost.crt -days 1 -subj /CN=localhost -addext "
                          "subjectAltName=DNS:localhost");
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || (proxy->pid = fork()) < 0)
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 ||
+        (proxy->pid = children_fork()) < 0)
         abort();
     if (proxy->pid == 0)
         run(proxy, upstream_port, kind, in[0], out[1]);

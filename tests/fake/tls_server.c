@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "fake/children.h"
 
 struct tls_server {
     pid_t pid;
@@ -32,7 +33,7 @@ struct tls_server *tls_server_start(const struct certificates *folder, const cha
     struct tls_server *server = xcalloc(1, sizeof *server);
     char line[256];
     int ends[2];
-    if (pipe(ends) != 0 || (server->pid = fork()) < 0)
+    if (pipe(ends) != 0 || (server->pid = children_fork()) < 0)
         abort();
     if (server->pid == 0)
         run_server(folder, certificate, arguments, ends[1]);

@@ -50,7 +50,8 @@ static int deeper(volatile int *depth)
 
 static void read_member(int error)
 {
-    volatile const char *nowhere = (const char *)(uintptr_t)0xFB8;
+    /* The pointer, too: a compiler that knows it warns of it. */
+    volatile const char *volatile nowhere = (const char *)(uintptr_t)0xFB8;
     errno = error;
     (void)*nowhere;
 }

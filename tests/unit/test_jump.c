@@ -54,6 +54,61 @@ static void another_row_is_named(void **state)
     expect("\033[5;3Ha\033[6;20Hb", "\033[5;3Ha\033[6;20Hb");
 }
 
+/* What is left of a frame that follows the end of a scroll, or of nothing. */
+static void expect_below(bool whole, const char *frame, const char *left)
+{
+    struct strbuf bytes, wanted;
+    strbuf_init(&bytes, STRBUF_NO_LIMIT);
+    strbuf_init(&wanted, STRBUF_NO_LIMIT);
+    strbuf_printf(&bytes, "%s%s", whole ? "\033[1;24r" : "", frame);
+    strbuf_printf(&wanted, "%s%s", whole ? "\033[r" : "", left);
+    expect(bytes.bytes, wanted.bytes);
+    strbuf_release(&bytes);
+    strbuf_release(&wanted);
+}
+
+static void the_next_rows_are_newlines_away(void **state)
+{
+    (void)state;
+    expect_below(true, "\033[15;3Ha\033[16;20Hb", "\033[15;3Ha\n\033[20Gb");
+    expect_below(true, "\033[15;3Ha\033[17;20Hb", "\033[15;3Ha\n\n\033[20Gb");
+    expect_below(true, "\033[15;3Ha\033[18;20Hb", "\033[15;3Ha\033[18;20Hb");
+    expect_below(true, "\033[5;3Ha\033[6;20Hb", "\033[5;3Ha\n\033[20Gb");
+    expect_below(true, "\033[5;3Ha\033[7;20Hb", "\033[5;3Ha\033[7;20Hb");
+    expect_below(true, "\033[5;3Ha\033[4;20Hb", "\033[5;3Ha\033[4;20Hb");
+    expect_below(true, "\033[15;3Ha\033[18;1Hb", "\033[15;3Ha\n\n\n\rb");
+    expect_below(true, "\033[15;3Ha\033[19;1Hb", "\033[15;3Ha\033[19Hb");
+}
+
+/* The driver may make two of each newline: what is named behind it is a column, or it is the first.
+ */
+static void a_newline_keeps_no_column_but_the_first(void **state)
+{
+    (void)state;
+    expect_below(true, "\033[15;3Ha\r\033[16db", "\033[15;3Ha\r\nb");
+    expect_below(true, "\033[15;3Ha\r\033[19db", "\033[15;3Ha\r\n\n\n\nb");
+    expect_below(true, "\033[15;3Ha\r\033[20db", "\033[15;3Ha\r\033[20db");
+    expect_below(true, "\033[15;3Ha\033[16db", "\033[15;3Ha\033[16db");
+    expect_below(true, "\033[15;3Ha\r\033[14db", "\033[15;3Ha\r\033[14db");
+}
+
+/* At the end of a region a newline scrolls it. */
+static void where_a_part_may_scroll_rows_are_named(void **state)
+{
+    (void)state;
+    expect_below(false, "\033[15;3Ha\033[16;20Hb", "\033[15;3Ha\033[16;20Hb");
+    expect_below(false, "\033[15;3Ha\r\033[16db", "\033[15;3Ha\r\033[16db");
+    expect_below(true, "\033[4;14r\033[14;3Ha\033[15;20Hb", "\033[4;14r\033[14;3Ha\033[15;20Hb");
+    expect_below(true, "\033[24;3Ha\033[25;20Hb", "\033[24;3Ha\033[25;20Hb");
+    struct sgr sgr = {.jump = {.cols = COLS, .rows = 24, .whole = true}};
+    struct strbuf out;
+    jump_doubt(&sgr.jump);
+    strbuf_init(&out, STRBUF_NO_LIMIT);
+    sgr_squeeze(&sgr, "\033[15;3Ha\033[16;20Hb", 17, &out);
+    assert_string_equal(out.bytes, "\033[15;3Ha\033[16;20Hb");
+    strbuf_release(&out);
+}
+
 /* What may move the cursor to another row, or scroll, or change what a place means. */
 static void where_the_row_may_be_another_it_is_named(void **state)
 {
@@ -120,6 +175,9 @@ int main(void)
         cmocka_unit_test(the_first_column_needs_no_name),
         cmocka_unit_test(the_whole_screen_is_no_region),
         cmocka_unit_test(another_row_is_named),
+        cmocka_unit_test(the_next_rows_are_newlines_away),
+        cmocka_unit_test(a_newline_keeps_no_column_but_the_first),
+        cmocka_unit_test(where_a_part_may_scroll_rows_are_named),
         cmocka_unit_test(where_the_row_may_be_another_it_is_named),
         cmocka_unit_test(text_that_may_wrap_leaves_the_row_open),
         cmocka_unit_test(others_may_move_between_frames),

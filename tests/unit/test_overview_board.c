@@ -225,6 +225,18 @@ static void the_dot_of_a_session_stands_where_its_time_is(void **state)
     }
 }
 
+static void an_hour_without_a_failure_shows_nothing(void **state)
+{
+    struct overview overview = {.hours[3].failed = 1};
+    struct board_strip *strip = overview_strip_failures(&overview);
+    (void)state;
+    for (int i = 0; i < strip->count; i++) {
+        assert_string_equal(strip->cells[i], i == 3 ? "!" : " ");
+        assert_int_equal(strip->roles[i], i == 3 ? ROLE_WARN : ROLE_FG);
+    }
+    free(strip);
+}
+
 static void blocks_stand_beside_each_other_and_never_on_each_other(void **state)
 {
     const struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
@@ -549,6 +561,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_leads_to_what_it_counts),
         cmocka_unit_test(the_dot_of_a_session_stands_where_its_time_is),
+        cmocka_unit_test(an_hour_without_a_failure_shows_nothing),
         cmocka_unit_test(blocks_stand_beside_each_other_and_never_on_each_other),
         TEST(what_no_filter_can_say_leads_nowhere),
         TEST(enter_filters_the_list_and_back_takes_it_away),

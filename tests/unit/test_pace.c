@@ -362,6 +362,12 @@ static void expect_rate(double rate, const char *expected)
     assert_string_equal(pace_rate_text(&pace, buf, sizeof buf), expected);
 }
 
+static void expect_length(int64_t ms, const char *expected)
+{
+    char buf[16];
+    assert_string_equal(pace_length_text(ms, buf, sizeof buf), expected);
+}
+
 static void lengths_are_rounded_so_that_they_change_seldom(void **state)
 {
     static const struct {
@@ -380,6 +386,10 @@ static void lengths_are_rounded_so_that_they_change_seldom(void **state)
     expect_rate(9.96, "~10/h");
     expect_rate(12.4, "~12/h");
     expect_rate(247, "~250/h");
+    expect_rate(1234, "~1200/h");
+    expect_rate(45550, "~46k/h");
+    expect_rate(4e9, "~>1G/h");
+    expect_length(20000, "<1m"); /* "took ~1m" of a third of one would be none */
 }
 
 static void eta_says_late_stalled_or_nothing(void **state)
@@ -395,6 +405,8 @@ static void eta_says_late_stalled_or_nothing(void **state)
     assert_string_equal(pace_range_text(&pace, buf, sizeof buf), "-");
     pace = (struct pace){.eta_low_ms = 330 * RIG_MINUTE, .eta_high_ms = 525 * RIG_MINUTE};
     assert_string_equal(pace_range_text(&pace, buf, sizeof buf), "5h30m-9h");
+    pace = (struct pace){.eta_low_ms = RIG_MINUTE / 2, .eta_high_ms = 5 * RIG_MINUTE};
+    assert_string_equal(pace_range_text(&pace, buf, sizeof buf), "<1m-5m");
     assert_string_equal(pace_length_text(-1, buf, sizeof buf), "-");
 }
 

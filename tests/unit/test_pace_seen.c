@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "cli/once_pace.h"
+#include "model/order_keys.h"
 #include "table.h"
 #include "unit/pace_fixture.h"
 
@@ -261,6 +262,45 @@ static void the_order_moves_when_only_the_pace_does(void **state)
     state_close(&ui);
 }
 
+/* It lay as a draft for nine days, and was activated a minute ago: "RUN 9d" would be none. */
+static void a_restore_runs_since_it_left_its_draft(void **state)
+{
+    struct snapshot *snapshot = paced_snapshot();
+    struct session session = *row_of(snapshot, ID_ACTIVATING, WORKLOAD_SHAREPOINT, SPACE);
+    (void)state;
+    session.created_ms = NOW_MS - 9 * DAY_MS;
+    assert_int_equal(paces_run_ms(snapshot->paces, &session, NOW_MS), MINUTE_MS);
+    assert_int_equal(paces_run_ms(NULL, &session, NOW_MS), 9 * DAY_MS);
+    session.created_ms = NOW_MS - 20000; /* a start before that would be a clock's fault */
+    assert_int_equal(paces_run_ms(snapshot->paces, &session, NOW_MS), 20000);
+    snapshot->clock_offset_ms = 20000; /* the service's clock is ahead */
+    struct paces *ahead = paces_of_all(snapshot);
+    session.created_ms = NOW_MS - 9 * DAY_MS;
+    assert_int_equal(paces_run_ms(ahead, &session, NOW_MS + 20000), MINUTE_MS);
+    paces_unref(ahead);
+    session.status = SESSION_DRAFT; /* its age */
+    assert_int_equal(paces_run_ms(snapshot->paces, &session, NOW_MS), 9 * DAY_MS);
+    snapshot_unref(snapshot);
+}
+
+static void the_order_and_the_filter_go_by_the_same_running_time(void **state)
+{
+    struct snapshot *snapshot = paced_snapshot();
+    (void)state;
+    /* Created 221 minutes ago, it began 210 ago. */
+    expect_filtered(snapshot, "is:active run>215m", 1);
+    expect_filtered(snapshot, "is:active run>205m", 2);
+    const uint32_t row = snapshot_find(snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
+    const struct order_list list = {snapshot, &row, 1};
+    struct attention_rule rule = rule_of(snapshot);
+    uint64_t run, whole;
+    order_keys(&run, &list, SORT_DURATION, true, &rule);
+    rule.paces = NULL;
+    order_keys(&whole, &list, SORT_DURATION, true, &rule);
+    assert_int_equal(whole - run, 11 * MINUTE_MS);
+    snapshot_unref(snapshot);
+}
+
 int main(void)
 {
     fix_surroundings();
@@ -275,6 +315,8 @@ int main(void)
         cmocka_unit_test(columns_stand_where_there_is_room_whether_anything_runs_or_not),
         cmocka_unit_test(json_has_it_in_an_object_of_its_own),
         cmocka_unit_test(the_order_moves_when_only_the_pace_does),
+        cmocka_unit_test(a_restore_runs_since_it_left_its_draft),
+        cmocka_unit_test(the_order_and_the_filter_go_by_the_same_running_time),
     };
     return cmocka_run_group_tests_name("pace, as it is seen", tests, NULL, NULL);
 }

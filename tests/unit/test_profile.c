@@ -282,6 +282,26 @@ static void verbs_come_before_options(void **state)
     assert_non_null(strstr(f->why.hint, "restoretop login"));
 }
 
+static void a_section_that_says_nothing_is_told(void **state)
+{
+    struct fixture *f = *state;
+    static const char text[] =
+        "[view slow]\n# run>4h\n[view Mine]\nkey = 9\n[profile lab]\n[keys]\n"
+        "[restoretop]\n[views]\n[view old]\nsort = ended\n  [view last]";
+    assert_true(
+        settings_parse_file(&f->settings, "config", text, sizeof text - 1, &f->warnings, &f->why));
+    assert_string_equal(
+        f->warnings.bytes,
+        "config:1: [view slow] is empty, so there is none; it has filter, sort and key\n"
+        "config:5: [profile lab] is empty, so there is none; it has tenant, client and whatever "
+        "else is set\n"
+        "config:8: there is no section [views]; there are [restoretop], [keys], [profile NAME] and "
+        "[view NAME]\n"
+        "config:11: [view last] is empty, so there is none; it has filter, sort and key\n"
+        "config:4: [view Mine] has neither filter nor sort: it shows all sessions\n");
+    assert_int_equal(f->settings.view_count, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -294,6 +314,7 @@ int main(void)
         TEST(wrong_lines_are_told_with_their_number),
         TEST(secrets_have_no_place_in_it),
         TEST(a_profile_may_forbid_writing_and_never_turns_it_on),
+        TEST(a_section_that_says_nothing_is_told),
         TEST(what_there_is_to_connect_to),
         TEST(a_written_profile_is_read_again),
         TEST(the_rest_of_the_file_stays_as_it_stood),

@@ -159,10 +159,12 @@ static void less_than_a_minute_is_no_nought(void **unused)
 {
     struct session session = make_counted("a", SESSION_ACTIVE, 10, 6, 0);
     (void)unused;
-    session.created_ms = NOW_MS - 20000;
+    session.created_ms = NOW_MS;
     expect_text(COLUMN_DURATION, 80, &session, "<1m");
-    session.created_ms = NOW_MS - 90000;
+    session.created_ms = NOW_MS - 20000; /* in the minute before the one that is told */
     expect_text(COLUMN_DURATION, 80, &session, "1m");
+    session.created_ms = NOW_MS - 26 * HOUR_MS; /* "25h" beside its date would be an error */
+    expect_text(COLUMN_DURATION, 80, &session, "26h");
 }
 
 static int width_of(enum column column, int cols, const struct session *session)

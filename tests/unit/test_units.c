@@ -27,7 +27,6 @@ static struct unit_page *page_of(const char *text, const char *next_link)
     size_t count = 0;
     for (; sscanf(text, "%31[^:]:%31s%n", id, word, &used) == 2; text += used) {
         struct artifact *unit = &units[count++];
-        text += *text == ' ';
         artifact_init(unit);
         unit->id = arena_intern(&arena, id + (id[0] == ' '));
         unit->status_word = arena_intern(&arena, word);

@@ -304,6 +304,42 @@ static void a_screen_without_a_pane_says_why_in_a_line(void **unused)
     state_close(&state);
 }
 
+/* Whatever else has no room: what a write overwrites, and that it cannot be undone. */
+static void a_question_says_what_it_comes_to_at_every_size(void **unused)
+{
+    static const struct {
+        const char *scene, *words[3];
+    } questions[] = {{"dialog-activate", {"Activat", "PLACE", "ancel"}},
+                     {"dialog-delete", {"Delete", "undone", "undone"}}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof questions / sizeof *questions; i++)
+        for (int rows = 4; rows < 26; rows++)
+            for (int cols = 20; cols < 90; cols++) {
+                char *text = text_at(scene_named(questions[i].scene), rows, cols);
+                for (int w = 0; w < 3; w++)
+                    if (!strcasestr(text, questions[i].words[w])) {
+                        print_error("%s", text);
+                        fail_msg("%dx%d: no %s", cols, rows, questions[i].words[w]);
+                    }
+                free(text);
+            }
+}
+
+static void what_is_empty_says_so_in_whole_words(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    event_log_unref(state.snapshot->events);
+    state.snapshot->events = NULL;
+    uistate_resize(&state, 5, 20);
+    uistate_key(&state, 'e');
+    assert_true(shows(&state, 5, 20, "─ Events ─"));
+    assert_true(shows(&state, 5, 20, "Nothing has"));
+    assert_true(shows(&state, 5, 20, "happened since the"));
+    state_close(&state);
+}
+
 static void an_end_that_waits_is_told_whatever_is_pressed(void **unused)
 {
     struct uistate state;
@@ -531,6 +567,25 @@ static void the_last_unit_was_minutes_ago_or_nothing_is_said(void **unused)
     expect_last_unit(-10 * MINUTE_MS, NULL); /* a clock that was set */
 }
 
+/* "3 active (5 OVERDUE)" would be nothing that anybody understands. */
+static void what_is_overdue_stands_behind_its_own_status(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.tally.overdue = 3;
+    state.tally.overdue_activating = 1;
+    uistate_resize(&state, 48, 160);
+    struct canvas *canvas = canvas_new(48, 160, state.charset);
+    view_draw(&state, canvas);
+    char *text = canvas_dump(canvas);
+    if (!strstr(text, "2 (2 late)") || !strstr(text, "1 (1 late)"))
+        fail_msg("%s", text);
+    free(text);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
 static bool has_column(const struct unit_table *table, enum unit_column column)
 {
     for (int i = 0; i < table->count; i++)
@@ -578,12 +633,15 @@ int main(void)
         cmocka_unit_test(an_end_has_its_day_where_it_is_not_today),
         cmocka_unit_test(every_unit_column_has_its_room),
         cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
+        cmocka_unit_test(what_is_overdue_stands_behind_its_own_status),
         cmocka_unit_test(each_screen_says_what_it_is_there_for),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
         cmocka_unit_test(the_cursor_shows_only_where_text_is_typed),
         cmocka_unit_test(what_is_typed_is_seen_whatever_is_told_of_it),
         cmocka_unit_test(a_screen_without_a_pane_says_why_in_a_line),
+        cmocka_unit_test(a_question_says_what_it_comes_to_at_every_size),
+        cmocka_unit_test(what_is_empty_says_so_in_whole_words),
         cmocka_unit_test(an_end_that_waits_is_told_whatever_is_pressed),
         cmocka_unit_test(help_looks_for_the_last_of_many_words),
         cmocka_unit_test(nothing_changes_before_the_deadline),
