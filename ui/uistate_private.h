@@ -20,8 +20,8 @@ void uistate_refilter(struct uistate *state, bool narrower);
 /* uistate_move.c */
 /* To the list, whatever is open; one that was opened from the overview still leads back there. */
 void uistate_go_home(struct uistate *state);
-void uistate_select(struct uistate *state,
-                    uint32_t index);        /* clamped; an empty order keeps the id */
+/* The index is clamped; an empty order keeps the id. */
+void uistate_select(struct uistate *state, uint32_t index);
 void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */
 bool uistate_select_id(struct uistate *state, const char *id, enum workload workload);
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload);

@@ -35,8 +35,9 @@ struct session_key {
 
 struct command {
     enum command_kind kind;
-    struct session_key
-        *keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE */
+    /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; 2 for FIND_HOLDER; up to COMMAND_KEYS_MAX for
+     * VISIBLE. */
+    struct session_key *keys;
     size_t key_count;
     bool whole;          /* OPEN: all pages of its units are wanted, not the first alone */
     struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */

@@ -23,9 +23,8 @@ size_t label_tail(const char *label);
 
 /* The best label of the answers at hand, in the arena; NULL when they give none. Best first: the
  * bulk request's displayName; the destination of the first artifact that has one (restoredSiteName,
- * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME"
- * and
- * "+n" for the other units, when the session says how many they are (the count is never cut); a
+ * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME",
+ * with "+n" for the other units when the session says how many they are (the count is never cut); a
  * granular item's own webUrl, which is where it came from and so has no arrow; "3 mailboxes, point
  * 13 Oct" (local time; the year when it is not that of the session's creation). */
 const char *label_compute(const struct session *session, const struct artifact *artifacts,
