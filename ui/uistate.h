@@ -13,6 +13,7 @@
 #include "model/order.h"
 #include "model/presence.h"
 #include "model/snapshot.h"
+#include "model/tally.h"
 #include "uistate_listviews.h"
 #include "uistate_signin.h"
 #include "uistate_units.h"
@@ -58,8 +59,7 @@ struct selection {
 
 struct uistate {
     /* what it was started with; borrowed for its life */
-    const char
-        *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
+    const char *tenant;     /* for header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
     const char *account;    /* "" unknown */
     const char *service;    /* the service's host; "" the public cloud's */
     const char *env;        /* a word of the profile's for the header; "prod" marks the screen */
@@ -140,8 +140,8 @@ struct uistate {
     enum workload dialog_workload;
     int menu_index;     /* sort menu (enum sort_key), theme chooser */
     char **theme_names; /* owned; for the chooser */
-    struct signin_box signin;
     size_t theme_count;
+    struct signin_box signin;
     char theme_name[64];   /* the one in force */
     bool theme_is_kept;    /* for the next start: nothing stronger says another (choices.h) */
     char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */
@@ -177,11 +177,10 @@ enum ui_effect {
     EFFECT_QUIT = 2,
     EFFECT_REDRAW_ALL = 4,
     EFFECT_SUSPEND = 8,
-    EFFECT_COPY = 16 /* copy_text is to go to the clipboard */,
-    EFFECT_THEME = 32,      /* theme_wanted is to be shown, for a look */
-    EFFECT_THEME_LIST = 64, /* the names are wanted: uistate_choose_theme() */
-    EFFECT_OPEN_NOW =
-        128, /* the detail was asked for by a key: no need to wait for the cursor to rest */
+    EFFECT_COPY = 16,        /* copy_text is to go to the clipboard */
+    EFFECT_THEME = 32,       /* theme_wanted is to be shown, for a look */
+    EFFECT_THEME_LIST = 64,  /* the names are wanted: uistate_choose_theme() */
+    EFFECT_OPEN_NOW = 128,   /* a key asked for the detail: no waiting for the cursor to rest */
     EFFECT_THEME_KEEP = 256, /* ... and if it can be, put in force: uistate_keep_theme() */
     EFFECT_THEME_BACK = 512, /* the one in force is to be shown again */
     EFFECT_SAVE_ACKS = 1024
@@ -257,8 +256,8 @@ const struct board *uistate_overview_board(const struct uistate *state,
                                            const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
-unsigned
-uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
+/* enum action_context of what has the keys. */
+unsigned uistate_context(const struct uistate *state);
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* What failed behind the screen, and nobody asked about: it waits where the message says that

@@ -198,11 +198,11 @@ static void add_attention(struct segments *line, const struct uistate *state)
 {
     char text[64], bad[16], running[24];
     enum role role = state->tally.problems > 0 ? ROLE_WARN : ROLE_FG;
-    bool near = limits_near(state->tally.running, OVERVIEW_ACTIVE_LIMIT);
+    bool near = limits_near(state->tally.running, LIMITS_SESSIONS);
     add(line, 3, role, attention_text(state, text, sizeof text));
     draw_count(state->tally.problems, bad, sizeof bad);
     snprintf(running, sizeof running, "%" PRIu32 "/%d running", state->tally.running,
-             OVERVIEW_ACTIVE_LIMIT);
+             LIMITS_SESSIONS);
     if (state->tally.running == 0)
         snprintf(text, sizeof text, ": ended badly");
     else

@@ -10,8 +10,8 @@
 #include "cli/profile.h"
 #include "graph/url.h"
 #include "model/filter.h"
-#include "model/order.h"
 #include "model/pace.h"
+#include "model/sort_spec.h"
 
 #define HEX     "0123456789abcdefABCDEF"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"

@@ -6,7 +6,8 @@
 #ifndef RESTORETOP_MODEL_LISTVIEW_H
 #define RESTORETOP_MODEL_LISTVIEW_H
 
-#include "model/order.h"
+#include "model/filter.h"
+#include "model/sort_spec.h"
 
 #define LISTVIEW_PLACES   9  /* the place of digit 1 is 0 */
 #define LISTVIEW_NAME_MAX 24 /* bytes */
