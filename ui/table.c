@@ -87,8 +87,8 @@ static void write_failed(const struct table_context *context, const struct sessi
 static void write_duration(const struct table_context *context, const struct session *session,
                            struct strbuf *out)
 {
-    int64_t duration = draw_duration(
-        context->paces, session, draw_run_known(context->snapshot, session, context->run_ms));
+    int64_t duration = draw_duration(context->paces, session,
+                                     draw_run_known(context->snapshot, session, context->run_ms));
     char buf[16];
     if (duration >= 0 && duration < 60000)
         strbuf_puts(out, "<1m");

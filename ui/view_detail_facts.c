@@ -47,8 +47,9 @@ static void add_times(struct paper *paper, const struct detail_source *source)
         paper_pair(paper, "Note", ROLE_WARN, session->odd->note);
     }
     const struct snapshot *snapshot = source->state->snapshot;
-    int64_t duration = draw_duration(snapshot ? snapshot->paces : NULL, session,
-                                     draw_run_known(snapshot, session, draw_run_now(source->state)));
+    int64_t duration =
+        draw_duration(snapshot ? snapshot->paces : NULL, session,
+                      draw_run_known(snapshot, session, draw_run_now(source->state)));
     if (duration < 0 || paper->look)
         return;
     const char *label = session_ended_ms(session) != TIME_NONE ? "Took"
