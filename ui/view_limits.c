@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "model/overview.h"
+#include "model/limits.h"
 #include "view_parts.h"
 
 struct pen {
