@@ -13,11 +13,16 @@
 bool naming_was_asked(const struct fetch *fetch, const struct session *session);
 void naming_note_asked(struct fetch *fetch, const struct session *session);
 
+/* What was read of a session. Lent; NULL: that was not read. */
+struct naming_answers {
+    const struct artifact *units; /* of the first page */
+    size_t unit_count;
+    const struct bulk_page *bulk;
+};
 /* Computes and stores the label from what was read, and notes that the session was asked about and
- * which restore point may name it better. units NULL: not read; bulk may be NULL; with both NULL
- * nothing is done. */
-void naming_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk);
+ * which restore point may name it better. Where nothing was read nothing is done. */
+void naming_apply(struct fetch *fetch, const struct session *session,
+                  const struct naming_answers *answers);
 
 /* Its units bear no name, and no restore point was asked for one: that is done once a session. */
 bool naming_needs_point(const struct fetch *fetch, const struct session *session);
