@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 #include "graph/url.h"
@@ -13,23 +14,7 @@
 #include "model/pace.h"
 #include "model/sort_spec.h"
 
-#define HEX     "0123456789abcdefABCDEF"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-
-static bool is_guid(const char *text)
-{
-    static const size_t groups[] = {8, 4, 4, 4, 12};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (strspn(text, HEX) != groups[i])
-            return false;
-        text += groups[i];
-        bool last = i + 1 == sizeof groups / sizeof *groups;
-        if (*text != (last ? '\0' : '-'))
-            return false;
-        text += !last;
-    }
-    return true;
-}
 
 /* "contoso.com": labels of letters, digits and inner hyphens, two at least. */
 static bool is_domain(const char *text)
@@ -52,7 +37,7 @@ static bool is_domain(const char *text)
 
 static bool check_tenant(const char *text, struct fault *why)
 {
-    if (is_guid(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
+    if (guid_is(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
         return true;
     return fault_set(why, FAULT_INPUT,
                      "tenant is a GUID or a domain like contoso.com, not \"%.64s\"", text);
@@ -60,7 +45,7 @@ static bool check_tenant(const char *text, struct fault *why)
 
 static bool check_client(const char *text, struct fault *why)
 {
-    return is_guid(text) ||
+    return guid_is(text) ||
            fault_set(why, FAULT_INPUT, "client is the GUID of an application, not \"%.64s\"", text);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/guid.h"
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "model/image_private.h"
@@ -150,7 +151,7 @@ static int hex_of(char c)
 static bool pack_guid(const char *id, unsigned char ret[IMAGE_GUID_BYTES])
 {
     size_t used = 0;
-    for (int i = 0; i < 36; i++) {
+    for (int i = 0; i < GUID_LENGTH; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         int high = hex_of(id[i]);
         if (dash ? id[i] != '-' : high < 0)
@@ -162,7 +163,7 @@ static bool pack_guid(const char *id, unsigned char ret[IMAGE_GUID_BYTES])
             return false;
         ret[used++] = (unsigned char)(high << 4 | low);
     }
-    return id[36] == '\0';
+    return id[GUID_LENGTH] == '\0';
 }
 
 static bool is_another_word(const char *word, const char *known)

@@ -189,7 +189,6 @@ bool session_id_known(const struct session *session);
 
 /* True: 36 hex digits and dashes. The store marks such sessions SESSION_GUID: a filter need not
  * look at their ids for anything else. */
-#define GUID_LENGTH 36
 bool session_id_is_guid(const char *id);
 
 /* odd->note of a record that was readable before and is not in the newest answer: what is shown is
