@@ -257,7 +257,7 @@ static char *digits_of(const char *const *names, size_t count)
     return digits;
 }
 
-/* Of the place that is looked at. */
+/* The file of the place that is looked at. The caller frees. */
 static char *path_of(const struct settings *settings)
 {
     const char *const place[] = {

@@ -44,7 +44,7 @@ enum dialog_kind {
     DIALOG_SIGN_IN
 };
 
-/* Of a text longer than its pane. */
+/* How far a text that is longer than its pane is scrolled. */
 struct scroll {
     int top, lines; /* lines: all of them and the head, set by drawing; 0: not drawn yet, or nothing
                        scrolls */
@@ -213,9 +213,10 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
 /* The list's filter but for what is looked at in passing: a line of the overview, what came about
  * in an absence, the text that is being typed. Lent. */
 const char *uistate_own_filter(const struct uistate *state);
-/* The place of the view that the list is in, likewise; of the one it opens in once it can. */
+/* The place of the list's view, but for what is looked at in passing; before it can be shown, of
+ * the view that the list is to open in. */
 size_t uistate_own_place(const struct uistate *state);
-/* That view is open from the start, Back leads to the list. */
+/* Opens in that view instead of the list, which Back leads to. */
 void uistate_begin_in(struct uistate *state, enum view_id view);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
@@ -226,10 +227,10 @@ const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
-/* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
- * can; true: it marks another one now, and that is to be shown (theme_wanted). */
+/* The names have changed; takes them, too. An open chooser stays on its theme if that is still
+ * there. True: it is on another one now, which is to be shown (theme_wanted). */
 bool uistate_change_themes(struct uistate *state, char **names, size_t count);
-/* That one is in force from now on. */
+/* That theme is in force from now on. */
 void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
@@ -263,7 +264,7 @@ void uistate_say(struct uistate *state, enum notice_kind kind, const char *forma
 /* What failed behind the screen, and nobody asked about: it waits where the message says that
  * something was refused, failed or is unclear. */
 void uistate_say_aside(struct uistate *state, const char *text);
-/* The first line of them: the others are a command away. */
+/* Says the first line of the warnings, and which command prints the others. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */
 struct write_kind {

@@ -7,8 +7,8 @@
 /* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
  * its id. */
 void uistate_reorder(struct uistate *state);
-/* The same where the sessions are others, and not what is asked of them: the one that is open stays
- * so, though the filter may hide it by now. */
+/* The same after a change of the sessions, and not of filter or sort: the open session stays in the
+ * list though the filter may hide it by now. */
 void uistate_reorder_around(struct uistate *state);
 /* After a key: one that was kept for being open goes once it is left. */
 void uistate_let_go(struct uistate *state);

@@ -35,7 +35,7 @@ void uistate_units_release(struct units_list *list);
 /* Brings order and selection up to what the snapshot has, if the units are on screen; lets go of
  * them if not. always: filter or sort changed. */
 void uistate_units_sync(struct uistate *state, bool always);
-/* Nothing of them is kept: they were shown to others. */
+/* Forgets all units: they were shown to somebody else. */
 void uistate_units_forget(struct uistate *state);
 /* The unit under the cursor; NULL: none. Lent until the next key or snapshot. */
 const struct artifact *uistate_unit(const struct uistate *state);

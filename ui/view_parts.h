@@ -17,7 +17,7 @@ void view_status_draw(const struct uistate *state, struct canvas *canvas, struct
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
-/* How far a text of so many lines scrolls that is drawn inside of a pane. */
+/* Tells the scroll of a pane how long the text drawn inside of it is, in lines. */
 void view_scroll_set(struct scroll *scroll, struct rect area, struct rect inside, int lines);
 /* The note at the right end of a pane's title line, for one that is known only when the pane is
  * laid out: which lines are on the screen if not all of them, then `note`, or as much of both as

@@ -191,7 +191,7 @@ static void expire_marks(struct machines *machines, int64_t least_ms)
     store_expire(fetch->store, fetch_wall(fetch));
 }
 
-/* Of the sweep that begins: what somebody waits for is read at once. */
+/* How far apart the pages of the next sweep are asked for: at once if somebody waits for them. */
 static int64_t page_gap_ms(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;

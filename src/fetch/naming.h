@@ -9,7 +9,8 @@
 #include "fetch/fetch.h"
 #include "graph/graph_parse.h"
 
-/* In this run, while the session was in the same phase: not ended, or ended, with so many units. */
+/* The session was asked about in this run, in the phase that it is in now: ended or not, and with
+ * as many units. */
 bool naming_was_asked(const struct fetch *fetch, const struct session *session);
 void naming_note_asked(struct fetch *fetch, const struct session *session);
 

@@ -296,7 +296,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 
 #define NARROW     1.65
 #define SHARE_WIDE 0.98
-/* Of the weight: the first with which the range is narrow. */
+/* Shares of the weight, tried in turn until the range is narrow. */
 static const double narrow_shares[] = {0.825, 0.775, 0.725, 0.675, 0.625, 0.575};
 
 static struct pace_range choose(const struct pace_odds *odds)

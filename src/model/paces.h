@@ -19,7 +19,7 @@ void paces_add(struct paces *paces, const struct snapshot *snapshot, const struc
  * not run, or paces is NULL. One that is not followed has no rate, no ETA and is never late, and
  * the rest of its pace is left out here: snapshot_pace has all of it. */
 const struct pace *paces_find(const struct paces *paces, const struct session *session);
-/* Of those that were added, by what it is known by; NULL: none. */
+/* The pace that was added for that id; NULL: none was. */
 const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload);
 /* The i-th that was added, in no promised order; false beyond the last. */
 struct pace_of {

@@ -49,7 +49,7 @@ void store_free(struct store *store);
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
-/* That one is merged soon: its place is fetched from memory meanwhile. */
+/* This session will be merged soon: starts to fetch its place from memory. */
 void store_expect(const struct store *store, const char *id);
 /* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
  * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A
