@@ -11,6 +11,13 @@ target_compile_options(build_flags INTERFACE
   -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wvla -Wundef
   -fno-common)
 
+# OPENSSL_free() and its like bring the name of the file along: from the top of the sources, not from where they were built. Not in
+# Debug: ccache would take the same file in two folders for two.
+check_c_compiler_flag(-fmacro-prefix-map=/a/=b/ HAVE_MACRO_PREFIX_MAP)
+if(HAVE_MACRO_PREFIX_MAP)
+  target_compile_options(build_flags INTERFACE "$<$<NOT:$<CONFIG:Debug>>:-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=>")
+endif()
+
 set(RESTORETOP_SANITIZE "" CACHE STRING "sanitizers to build with, as -fsanitize= takes them")
 if(RESTORETOP_SANITIZE)
   target_compile_options(build_flags INTERFACE -fsanitize=${RESTORETOP_SANITIZE}
@@ -27,7 +34,8 @@ if(RESTORETOP_HARDEN)
       target_compile_options(build_flags INTERFACE ${flag})
     endif()
   endforeach()
-  target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  # It takes an optimiser, and warns without.
+  target_compile_options(build_flags INTERFACE -U_FORTIFY_SOURCE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>)
   target_link_options(build_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
   check_pie_supported(LANGUAGES C) # else only what is compiled is position independent, not what is linked
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)

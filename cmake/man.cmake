@@ -1,15 +1,21 @@
-# The pages are scdoc templates, filled from the tables of options, keys and exit statuses.
-add_executable(generate-man man/generate.c)
+# The pages are scdoc templates, filled from the tables of options, keys and exit statuses; the shells' completions likewise.
+add_executable(generate-man man/generate.c man/completion.c)
 target_link_libraries(generate-man PRIVATE restoretop-ui restoretop-simulator build_flags)
 
-# The shell's completion is filled from that of the options as well.
-set(completion ${CMAKE_CURRENT_BINARY_DIR}/completions/restoretop)
+# Each by the name that its shell looks for.
+set(completions)
 file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/completions)
-add_custom_command(OUTPUT ${completion}
-  COMMAND generate-man ${CMAKE_CURRENT_SOURCE_DIR}/completions/restoretop.bash ${completion}
-  DEPENDS generate-man ${CMAKE_CURRENT_SOURCE_DIR}/completions/restoretop.bash
-  COMMENT "Writing the completion" VERBATIM)
-add_custom_target(completion ALL DEPENDS ${completion})
+foreach(pair IN ITEMS "bash=restoretop" "zsh=_restoretop" "fish=restoretop.fish")
+  string(REGEX MATCH "^(.*)=(.*)$" pair ${pair})
+  set(template ${CMAKE_CURRENT_SOURCE_DIR}/completions/restoretop.${CMAKE_MATCH_1})
+  set(completion ${CMAKE_CURRENT_BINARY_DIR}/completions/${CMAKE_MATCH_2})
+  add_custom_command(OUTPUT ${completion}
+    COMMAND generate-man ${template} ${completion}
+    DEPENDS generate-man ${template}
+    COMMENT "Writing the completion ${CMAKE_MATCH_2}" VERBATIM)
+  list(APPEND completions ${completion})
+endforeach()
+add_custom_target(completion ALL DEPENDS ${completions})
 
 find_program(SCDOC scdoc)
 if(SCDOC)

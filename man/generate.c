@@ -1,7 +1,6 @@
-/* generate.c - fills the templates of man pages and completion at build time: a line @OPTIONS@,
- * @KEYS@, @FILTER@, @EXIT@, @VIEWS@, @STATES@, @ROLES@, @SIM@, @TAKES@, @FLAGS@ or @ARGUMENTS@
- * gives way to what the programs' own tables say, so that these and the programs cannot differ.
- */
+/* generate.c - fills the templates of man pages and completions at build time: a mark such as
+ * @OPTIONS@, by itself in a line, gives way to what the programs' own tables say, so that these and
+ * the programs cannot differ. The marks are the table of parts below. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +8,11 @@
 #include "action.h"
 #include "cli/option_rules.h"
 #include "cli/options.h"
+#include "completion.h"
 #include "model/filter.h"
-#include "model/order.h"
 #include "model/snapshot.h"
 #include "sim/options.h"
 #include "theme.h"
-#include "theme_builtin.h"
 #include "view.h"
 
 static void print_escaped(FILE *out, const char *text)
@@ -119,89 +117,43 @@ static void print_sim(FILE *out)
     fputs("```\n", out);
 }
 
-/* --- the shell's completion ----------------------------------------------------------------------
- */
-
-static void print_flags(FILE *out)
-{
-    fputs("        words='", out);
-#define X(id, words, help) fprintf(out, "%s ", words);
-    VERBS(X)
-#undef X
-    for (int id = 0; id < OPTION_COUNT; id++)
-        fprintf(out, "--%s ", option_info((enum option_id)id)->flag);
-    fputs("'\n", out);
-}
-
-/* The words that an option's argument may be; nothing where it may be anything. */
-static void print_choices(const struct option_info *info, enum option_id id, FILE *out)
-{
-    for (const char *at = info->choices; at && *at; at++)
-        fputc(*at == '|' ? ' ' : *at, out);
-    for (size_t i = 0; id == OPTION_THEME && i < theme_builtin_count; i++)
-        fprintf(out, "%s ", theme_builtins[i].name);
-    for (int key = 0; id == OPTION_SORT && key < SORT_KEY_COUNT; key++)
-        fprintf(out, "%s ", sort_key_name((enum sort_key)key));
-}
-
-static bool has_choices(const struct option_info *info, enum option_id id)
-{
-    return info->choices || id == OPTION_THEME || id == OPTION_SORT;
-}
-
-/* The head of the branch for all options that take files, or for all that take whatever there is.
- */
-static void print_head(bool files, FILE *out)
-{
-    const char *parting = "    ";
-    for (int id = 0; id < OPTION_COUNT; id++) {
-        const struct option_info *info = option_info((enum option_id)id);
-        if (info->type == OPTION_FLAG || has_choices(info, (enum option_id)id) ||
-            (info->type == OPTION_FILE) != files)
-            continue;
-        fprintf(out, "%s--%s", parting, info->flag);
-        parting = " | ";
-    }
-    fputs(")\n", out);
-}
-
-static void print_arguments(FILE *out)
-{
-    print_head(true, out);
-    fputs("        compopt -o filenames 2>/dev/null\n"
-          "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
-          "        return\n"
-          "        ;;\n",
-          out);
-    print_head(false, out);
-    fputs("        words=\n        ;;\n", out);
-    for (int id = 0; id < OPTION_COUNT; id++) {
-        const struct option_info *info = option_info((enum option_id)id);
-        if (!has_choices(info, (enum option_id)id))
-            continue;
-        fprintf(out, "    --%s)\n        words='", info->flag);
-        print_choices(info, (enum option_id)id, out);
-        fputs("'\n        ;;\n", out);
-    }
-}
-
 static const struct {
     const char *mark;
     void (*print)(FILE *out);
 } parts[] = {
-    {"@OPTIONS@\n", options_print_man}, {"@KEYS@\n", print_keys},   {"@FILTER@\n", print_filter},
-    {"@EXIT@\n", print_exit},           {"@SIM@\n", print_sim},     {"@VIEWS@\n", print_views},
-    {"@STATES@\n", print_states},       {"@ROLES@\n", print_roles}, {"@FLAGS@\n", print_flags},
-    {"@ARGUMENTS@\n", print_arguments}, {"@TAKES@\n", print_takes},
+    {"@OPTIONS@\n", options_print_man},
+    {"@KEYS@\n", print_keys},
+    {"@FILTER@\n", print_filter},
+    {"@EXIT@\n", print_exit},
+    {"@SIM@\n", print_sim},
+    {"@VIEWS@\n", print_views},
+    {"@STATES@\n", print_states},
+    {"@ROLES@\n", print_roles},
+    {"@TAKES@\n", print_takes},
+    {"@BASH_ARGUMENTS@\n", completion_bash_arguments},
+    {"@BASH_FLAGS@\n", completion_bash_flags},
+    {"@ZSH_COMMANDS@\n", completion_zsh_commands},
+    {"@ZSH_FLAGS@\n", completion_zsh_flags},
+    {"@FISH_COMMANDS@\n", completion_fish_commands},
+    {"@FISH_FLAGS@\n", completion_fish_flags},
+    /* within a line */
+    {"@COMMANDS@", completion_commands},
+    {"@VIEW_NAMES@", completion_view_names},
+    {"@THEME_NAMES@", completion_theme_names},
 };
 
+/* A mark is a whole line, or stands once within one. */
 static void fill_line(const char *line, FILE *out)
 {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (strcmp(line, parts[i].mark) == 0) {
-            parts[i].print(out);
-            return;
-        }
+        const char *mark = parts[i].mark, *at = strstr(line, mark);
+        const bool whole = mark[strlen(mark) - 1] == '\n';
+        if (!at || (whole && at != line))
+            continue;
+        fprintf(out, "%.*s", (int)(at - line), line);
+        parts[i].print(out);
+        fputs(at + strlen(mark), out);
+        return;
     }
     fputs(line, out);
 }

@@ -224,15 +224,6 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         touch(app);
 }
 
-/* For the next start. Waits for nothing. */
-static void tell_presence(struct app *app)
-{
-    struct keeper *keeper = app->options->connection->keeper;
-    app->state.presence.events_seen = app->state.events_seen;
-    if (keeper)
-        keeper_seen(keeper, &app->state.presence);
-}
-
 static void take_ground(struct app *app)
 {
     const enum osc_ground ground = screen_ground(app->screen);
@@ -243,23 +234,33 @@ static void take_ground(struct app *app)
         app_theme_give(&app->theme, "default-light");
 }
 
+static void take_key(struct app *app, key_code key)
+{
+    rest_key(&app->rest, now_ms(app));
+    line_key(&app->line, now_ms(app));
+    trail_key(&app->trail, key, now_ms(app));
+    struct ui_reaction reaction = uistate_key(&app->state, key);
+    react(app, &reaction);
+}
+
 static void take_keys(struct app *app)
 {
     bool complete = now_ms(app) >= app->key_deadline, pressed = false;
     key_code key;
     while (!app->quit && (key = screen_key(app->screen, complete)) != KEY_NONE) {
         pressed = true;
-        rest_key(&app->rest, now_ms(app));
-        line_key(&app->line, now_ms(app));
-        trail_key(&app->trail, key, now_ms(app));
-        struct ui_reaction reaction = uistate_key(&app->state, key);
-        react(app, &reaction);
+        if (uistate_is_two_keys(&app->state, key)) {
+            take_key(app, KEY_ESC_);
+            key &= ~KEY_ALT;
+        }
+        if (!app->quit)
+            take_key(app, key);
     }
     take_ground(app);
     const int wait_ms = screen_key_wait_ms(app->screen);
     app->key_deadline = wait_ms > 0 ? now_ms(app) + wait_ms : CLOCK_NEVER;
     if (pressed) {
-        tell_presence(app);
+        app_disk_tell_presence(&app->disk);
         app_disk_plan(&app->disk, now_ms(app));
     }
     if (screen_hung_up(app->screen))
@@ -280,7 +281,7 @@ static void take_snapshot(struct app *app)
         app->stale = true;
     frames_took(&app->frames, begun, now_ms(app));
     if (app->state.presence.to_ms != missed_to_ms)
-        tell_presence(app);
+        app_disk_tell_presence(&app->disk);
     if (keeper && keeper_take_fault(keeper, &why)) {
         uistate_say_aside(&app->state, why.text);
         app->stale = true;
@@ -426,7 +427,7 @@ static void start_presence(struct app *app)
     struct keeper *keeper = app->options->connection->keeper;
     const struct presence kept = keeper ? keeper_presence(keeper) : PRESENCE_NONE;
     uistate_start(&app->state, &kept);
-    tell_presence(app);
+    app_disk_tell_presence(&app->disk);
 }
 
 /* False with a fault: there is nothing to draw on, and nothing was left open. */

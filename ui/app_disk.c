@@ -20,6 +20,7 @@ static void load_acks(struct app_disk *disk, const struct settings *settings)
 void app_disk_init(struct app_disk *disk, const struct app_options *options, struct uistate *state)
 {
     *disk = (struct app_disk){.errands = errands_new(),
+                              .options = options,
                               .choices = options->choices,
                               .state = state,
                               .choices_due = CLOCK_NEVER};
@@ -31,6 +32,14 @@ void app_disk_init(struct app_disk *disk, const struct app_options *options, str
 void app_disk_save_acks(struct app_disk *disk)
 {
     acks_saver_save(disk->saver);
+}
+
+void app_disk_tell_presence(struct app_disk *disk)
+{
+    struct keeper *keeper = disk->options->connection->keeper;
+    disk->state->presence.events_seen = disk->state->events_seen;
+    if (keeper)
+        keeper_seen(keeper, &disk->state->presence);
 }
 
 void app_disk_plan(struct app_disk *disk, int64_t now_ms)

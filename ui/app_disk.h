@@ -11,9 +11,10 @@ struct app_disk {
     struct errands *errands; /* owned; what else waits for a disk is given to them, too */
     struct acks *acks;       /* owned */
     struct acks_saver *saver;
-    struct choices *choices; /* borrowed */
-    struct uistate *state;   /* borrowed */
-    int64_t choices_due;     /* boot ms at which they are written; CLOCK_NEVER */
+    const struct app_options *options; /* borrowed */
+    struct choices *choices;           /* borrowed */
+    struct uistate *state;             /* borrowed */
+    int64_t choices_due;               /* boot ms at which they are written; CLOCK_NEVER */
 };
 
 /* Reads the acknowledgements, here and now: with the configuration and the names of the themes the
@@ -21,6 +22,8 @@ struct app_disk {
 void app_disk_init(struct app_disk *disk, const struct app_options *options, struct uistate *state);
 /* The acknowledgements have changed. Waits for nothing. */
 void app_disk_save_acks(struct app_disk *disk);
+/* Who was there, and what was seen of the events, for the next start. Waits for nothing. */
+void app_disk_tell_presence(struct app_disk *disk);
 /* A choice may have been made: once the fingers rest it is looked at whether there is anything to
  * save, and not at every key. */
 void app_disk_plan(struct app_disk *disk, int64_t now_ms);

@@ -7,7 +7,9 @@
 #include "base/xalloc.h"
 
 #define BAR_MAX        60
-#define TEXT_WIDTH_MIN 8 /* narrower than this, labels stand above their values */
+#define FACT_COLS      20 /* "nothing to restore: " */
+#define FACT_WIDTH     60 /* narrower than this, each value stands behind its label */
+#define TEXT_WIDTH_MIN 8  /* narrower than this, labels stand above their values */
 
 void paper_init(struct paper *paper, int width, int label_width, enum text_charset charset)
 {
@@ -199,6 +201,22 @@ void paper_lead(struct paper *paper, enum role role, const char *lead, const cha
     paper->lines[first].label_role = (uint8_t)role;
 }
 
+void paper_fact(struct paper *paper, int indent, const char *label, const char *value)
+{
+    const int own = text_width(label, strlen(label), paper->charset) + 1;
+    const int cols = paper->width >= FACT_WIDTH && own <= FACT_COLS ? FACT_COLS : own;
+    if (paper->width - indent - cols < TEXT_WIDTH_MIN) {
+        paper_text(paper, ROLE_DIM, indent, label);
+        paper_text(paper, ROLE_FG, indent + 2, value);
+        return;
+    }
+    size_t first = wrap(paper, ROLE_FG, indent + cols, value);
+    if (first >= paper->count || paper->full)
+        return;
+    paper->lines[first].label = xstrdup(label);
+    paper->lines[first].label_indent = indent;
+}
+
 void paper_bar(struct paper *paper, int indent, struct bar bar)
 {
     struct paper_line *line = add_line(paper, ROLE_FG, indent, "", 0);
@@ -211,8 +229,8 @@ void paper_bar(struct paper *paper, int indent, struct bar bar)
 static void draw_line(const struct paper_line *line, struct canvas *canvas, struct rect area, int y)
 {
     if (line->label)
-        canvas_put(canvas, area, y, area.x, (struct put){.role = (enum role)line->label_role},
-                   line->label);
+        canvas_put(canvas, area, y, area.x + line->label_indent,
+                   (struct put){.role = (enum role)line->label_role}, line->label);
     if (line->is_bar)
         draw_bar(canvas, area, y, area.x + line->indent,
                  area.cols > BAR_MAX ? BAR_MAX : area.cols - line->indent, line->bar, 0);

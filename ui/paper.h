@@ -11,6 +11,7 @@ struct paper_line {
     char *text;
     char *label; /* in front of the text, dim; NULL: none */
     int indent;  /* columns before the text */
+    int label_indent;
     uint8_t role, label_role;
     bool is_bar;
     struct bar bar;
@@ -39,6 +40,8 @@ void paper_printf(struct paper *paper, enum role role, int indent, const char *f
 void paper_pair(struct paper *paper, const char *label, enum role role, const char *value);
 void paper_pairf(struct paper *paper, const char *label, enum role role, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A pair below something that is indented: where there is room its values stand in a column. */
+void paper_fact(struct paper *paper, int indent, const char *label, const char *value);
 /* A text whose first words wear a role of their own; wrapped beside them where there is room. */
 void paper_lead(struct paper *paper, enum role role, const char *lead, const char *text);
 void paper_bar(struct paper *paper, int indent, struct bar bar);

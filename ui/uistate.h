@@ -239,6 +239,9 @@ const char *uistate_wanted_detail(const struct uistate *state, enum workload *re
 bool uistate_wants_units(const struct uistate *state);
 /* A key press in whatever has the focus: dialog, filter line, view. */
 struct ui_reaction uistate_key(struct uistate *state, key_code key);
+/* A key with Alt that is Esc and the next key: tmux keeps an Esc back for half a second, and hands
+ * on both at once when a key comes meanwhile. */
+bool uistate_is_two_keys(const struct uistate *state, key_code key);
 /* A letter is text where the keys are now: filter line, confirmation, sign-in box. */
 bool uistate_takes_text(const struct uistate *state);
 /* The selected session; NULL when the list is empty. Lent until another is selected or a snapshot

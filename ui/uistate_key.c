@@ -162,6 +162,17 @@ static bool take_paste(struct uistate *state, key_code key, int64_t now)
     return state->pasting || key == KEY_PASTE_END_;
 }
 
+/* Only a character that nothing is bound to with Alt: arrows with Alt are said in another way, and
+ * what begins a sequence may be what is left of one. */
+bool uistate_is_two_keys(const struct uistate *state, key_code key)
+{
+    const key_code bare = key & ~KEY_ALT;
+    const bool character = bare > ' ' && bare < KEY_BASE && bare != 0x7F;
+    const bool begins = bare < 0x80 && strchr("[]OP_", (int)bare);
+    return key & KEY_ALT && character && !begins && !state->pasting &&
+           keymap_find(state->keymap, key, C_ALL) == ACTION_NONE;
+}
+
 struct ui_reaction uistate_key(struct uistate *state, key_code key)
 {
     struct ui_reaction reaction = {.effects = EFFECT_DRAW};

@@ -29,8 +29,12 @@ enum session_status detail_unit_glyph(const struct artifact *artifact)
 
 static void add_member(struct paper *paper, const char *name, const char *value)
 {
-    if (value && *value)
+    if (!value || !*value)
+        return;
+    if (paper->look) /* one colour and no blanks: it is drawn anew with each row */
         paper_printf(paper, ROLE_DIM, 4, "%s %s", name, value);
+    else
+        paper_fact(paper, 4, name, value);
 }
 
 /* A time, or the text as it came when it is none. */

@@ -141,6 +141,11 @@ static void add_id(struct paper *paper, const char *id)
     paper_pairf(paper, "Id", ROLE_FG, "%s%s", mark, end);
 }
 
+static bool is_prod(const struct uistate *state)
+{
+    return ascii_casecmp(state->env, "prod") == 0;
+}
+
 /* What has to be typed is among the first: where there is no room, the last lines go. */
 static void add_facts(struct paper *paper, const struct question *question)
 {
@@ -149,8 +154,11 @@ static void add_facts(struct paper *paper, const struct question *question)
     char label[DRAW_LABEL_MAX], units[64], tenant[192];
     const char *env = question->state->env;
 
-    paper_pairf(paper, "Tenant", ROLE_ACCENT, "%s%s%s",
-                draw_tenant(question->state, tenant, sizeof tenant), *env ? "   " : "", env);
+    const char *name = draw_tenant(question->state, tenant, sizeof tenant);
+    if (is_prod(question->state)) /* as in the header */
+        paper_item(paper, ROLE_PROD, "PROD", ROLE_ACCENT, name);
+    else
+        paper_pairf(paper, "Tenant", ROLE_ACCENT, "%s%s%s", name, *env ? "   " : "", env);
     paper_pair(paper, "Session", ROLE_ACCENT,
                draw_label(session, paper->charset, label, sizeof label));
     paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
@@ -232,7 +240,11 @@ static void write_bare(struct paper *paper, const struct question *question,
 {
     char label[DRAW_LABEL_MAX];
     paper_init(paper, canvas->cols, 0, canvas->charset);
-    paper_printf(paper, ROLE_WARN, 0, canvas->cols < 19 ? "%s?" : "%s the draft?",
+    const bool prod = is_prod(question->state);
+    paper_printf(paper, prod ? ROLE_PROD : ROLE_WARN, 0,
+                 prod                ? "%s on PROD?"
+                 : canvas->cols < 19 ? "%s?"
+                                     : "%s the draft?",
                  question->kind->verb);
     if (!question->session)
         return;
@@ -240,9 +252,8 @@ static void write_bare(struct paper *paper, const struct question *question,
         paper_text(paper, ROLE_WARN, 0, brief_consequence(question));
     else
         add_consequence(paper, question);
-    const char *env = question->state->env;
-    paper_printf(paper, ROLE_ACCENT, 0, "%s%s%s", env, *env ? " " : "",
-                 draw_label(question->session, paper->charset, label, sizeof label));
+    paper_text(paper, ROLE_ACCENT, 0,
+               draw_label(question->session, paper->charset, label, sizeof label));
 }
 
 /* No room for a box: the last lines of the screen, as many as it takes. */

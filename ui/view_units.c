@@ -345,11 +345,11 @@ static void write_unit(struct paper *paper, const struct units_frame *frame, boo
         return;
     paper_blank(paper);
     timefmt_long(page->read_ms, draw_utc(frame->state), when, sizeof when);
-    paper_printf(paper, ROLE_DIM, 4, "read %s", when);
+    paper_fact(paper, 4, "read", when);
     if (page->request_id)
-        paper_printf(paper, ROLE_DIM, 4, "request-id %s", page->request_id);
+        paper_fact(paper, 4, "request-id", page->request_id);
     if (page->client_request_id)
-        paper_printf(paper, ROLE_DIM, 4, "client-request-id %s", page->client_request_id);
+        paper_fact(paper, 4, "client-request-id", page->client_request_id);
 }
 
 /* While a key is held the unit before may stay there, whole, as a session does (trail.h). */

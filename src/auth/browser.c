@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/spawn_files.h"
+
 static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
@@ -41,8 +43,7 @@ static void set_up_files(posix_spawn_file_actions_t *files)
     posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
     posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDERR_FILENO);
-    /* libcurl's connections do not close by themselves, and a browser outlives them by days. */
-    posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
+    spawn_close_others(files); /* a browser outlives our connections by days */
 }
 
 static void set_up_attributes(posix_spawnattr_t *attributes)

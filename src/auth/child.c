@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/spawn_files.h"
 #include "base/xalloc.h"
 
 #define LOOK_EVERY_MS 50 /* where the kernel has no pidfds (before 5.3) */
@@ -95,8 +96,7 @@ static void set_actions(posix_spawn_file_actions_t *actions, int out, int err)
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(actions, err, STDERR_FILENO);
-    /* Not all of them are ours: whoever started us may have left some open. */
-    posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+    spawn_close_others(actions);
 }
 
 static int spawn(pid_t *ret_pid, const char *program, const char *const *arguments, int out,

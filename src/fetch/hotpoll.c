@@ -231,10 +231,8 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     if (fetch_take_session(fetch, &slot->keys[0].key, response, STORE_GET, NULL, &why)) {
         hot->answered++;
         hotpoll_free_slot(slot);
-    } else if (slot->ask.tries + 1 >= HOTPOLL_TRIES) {
-        leave(hot, fetch, slot, &why);
     } else {
-        ask_again(&slot->ask, fetch, &why);
+        ask_again(&slot->ask, fetch, &why); /* a page of something on the way is no session's */
     }
 }
 

@@ -139,8 +139,6 @@ static void take_answer(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
     struct fault why = {.kind = FAULT_NONE};
     if (batch_read(response, slot->count, parts, &why))
         take_parts(hot, fetch, slot, parts);
-    else if (slot->ask.tries + 1 >= HOTPOLL_TRIES)
-        give_up(hot, slot, CLOCK_NEVER);
     else
         ask_again(&slot->ask, fetch, &why);
 }

@@ -26,7 +26,7 @@ static uint64_t hash_of(const struct textset *set, const char *text)
 /* The slot that holds the hash, or the free one where it belongs. */
 static size_t find(const uint64_t *slots, size_t capacity, uint64_t hash)
 {
-    size_t at = hash & (capacity - 1);
+    size_t at = (size_t)hash & (capacity - 1);
     while (slots[at] != 0 && slots[at] != hash)
         at = (at + 1) & (capacity - 1);
     return at;

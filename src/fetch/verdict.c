@@ -47,7 +47,7 @@ static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
     [FAULT_FORBIDDEN] = {"The service does not allow it (403).",
                          "It takes the permission BackupRestore-Restore.ReadWrite.All."},
     [FAULT_THROTTLED] = {"The service asked to wait; nothing was done.", "Try again in a few minutes."},
-    [FAULT_NOT_FOUND] = {"The service found nothing there (404).",
+    [FAULT_NOT_FOUND] = {"The service found nothing there.",
                          "It may be gone, or the service not there; the list (R) shows which."},
 };
 /* clang-format on */

@@ -193,15 +193,17 @@ static bool step_look(struct write *write, struct fetch *fetch)
     return false;
 }
 
-/* 202 says that it may be done later; and what comes with a success but is none of it (an error,
- * another session, a page of something on the way) says no more than a lost answer does. */
+/* Only what is documented says so: 204 that it is deleted, the session as it is now that it is
+ * activated (GRAPH.md, States). 202 says that it may be done later; a success without a word, or
+ * with what is none of it (an error, another session, a page of something on the way), says no more
+ * than a lost answer does. */
 static bool says_done(const struct write *write, struct fetch *fetch,
                       const struct http_response *response)
 {
     struct fetch_seen seen;
-    if (response->body.length == 0)
-        return response->status != 202;
-    return !write_kind_info(write->kind)->removes &&
+    if (write_kind_info(write->kind)->removes)
+        return response->status == 204;
+    return response->body.length > 0 &&
            fetch_take_session(fetch, &write->key, response, STORE_WRITE, &seen, NULL) &&
            verdict_of(write->kind, &seen) == VERDICT_WORKED;
 }

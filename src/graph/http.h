@@ -82,7 +82,8 @@ struct http_options {
  * response says so. Never NULL. Rules: https with TLS >= 1.2, verified; plain http for loopback
  * only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4 connections to a
  * plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1 byte/s ends a
- * request; header lines limited to 256 KiB in all. */
+ * request, and no connection that stood then is used again, nor one from before a sleep of the
+ * machine; header lines limited to 256 KiB in all. */
 struct http *http_curl_new(const struct http_options *options);
 
 #endif

@@ -20,6 +20,8 @@
 
 #define HEADER_BYTES_MAX     (256 * 1024)
 #define CONNECTIONS_PER_HOST 4L
+#define LIFETIME_MAX_S       (24 * 60 * 60)
+#define OVERSLEPT_MS         5000
 
 struct transfer {
     struct transfer *next;
@@ -47,6 +49,7 @@ struct http_curl {
     struct transfer *transfers;
     struct http_queue ready;
     uint64_t last_ticket;
+    int64_t doubt_boot_ms; /* a connection that stood then may be dead; CLOCK_NEVER: none is */
     atomic_bool woken;
 };
 
@@ -177,6 +180,33 @@ static void transfer_free(struct transfer *transfer)
     free(transfer);
 }
 
+/* A connection of HTTP/2 outlives the requests that die of its silence. One that a sleep or
+ * somebody on the way has cut without a word would carry all of them, each in vain, until TCP gives
+ * it up after a quarter of an hour: so none is used again that stood when a request met silence. */
+static void doubt_connections(struct http_curl *curl)
+{
+    curl->doubt_boot_ms = curl->clock->boot_ms(curl->clock);
+}
+
+/* libcurl counts in whole seconds, and closes only what carries nothing: while requests of before
+ * wait, a new one gets a connection of its own. */
+static void leave_doubted(struct transfer *transfer)
+{
+    const struct http_curl *curl = transfer->owner;
+    if (curl->doubt_boot_ms == CLOCK_NEVER) {
+        return;
+    }
+    const int64_t ago_ms = transfer->response->started_boot_ms - curl->doubt_boot_ms;
+    const int64_t most_s = ago_ms / 1000 + 1;
+    curl_easy_setopt(transfer->easy, CURLOPT_MAXLIFETIME_CONN,
+                     (long)(most_s < LIFETIME_MAX_S ? most_s : LIFETIME_MAX_S));
+    for (const struct transfer *other = curl->transfers; other != NULL; other = other->next) {
+        if (other->response->started_boot_ms <= curl->doubt_boot_ms) {
+            curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
+        }
+    }
+}
+
 /* Moves the response, finished with what libcurl says, into the queue. */
 static void transfer_finish(struct transfer *transfer, CURLcode code, const struct fault *why)
 {
@@ -192,6 +222,9 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
         response->fault = *why;
     } else if (code != CURLE_OK || !transfer->headers_ended) {
         transfer_fault(transfer, code, &response->fault);
+        if (code == CURLE_OPERATION_TIMEDOUT) {
+            doubt_connections(curl);
+        }
     } else if (response->status == 0) {
         fault_set(&response->fault, FAULT_FORMAT, "%s sent no final answer.", transfer->host);
     }
@@ -219,6 +252,7 @@ static bool transfer_set(struct transfer *transfer, const struct http_request *r
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, transfer->owner->user_agent);
+    leave_doubted(transfer);
     return http_curl_apply(easy, request, transfer->owner->ca_file, &transfer->lent);
 }
 
@@ -274,6 +308,7 @@ static void expire(struct http_curl *curl)
         int64_t seconds = (now - transfer->response->started_boot_ms + 500) / 1000;
         fault_set(&why, FAULT_NETWORK, "%s gave no whole answer within %lld s.", transfer->host,
                   (long long)seconds);
+        doubt_connections(curl);
         transfer_finish(transfer, CURLE_OPERATION_TIMEDOUT, &why);
     }
 }
@@ -354,9 +389,13 @@ static bool sleep_once(struct http_curl *curl, const struct pollfd *fds, size_t 
                      (fds[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0);
         waits[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = (short)events};
     }
+    const int64_t late_boot_ms = curl->clock->boot_ms(curl->clock) + budget + OVERSLEPT_MS;
     if (curl_multi_poll(curl->multi, waits, (unsigned)count, budget, NULL) != CURLM_OK) {
         sleep_a_little(curl);
         return false;
+    }
+    if (curl->clock->boot_ms(curl->clock) > late_boot_ms) {
+        doubt_connections(curl); /* the machine slept, or we were stopped */
     }
     return !any_ready(waits, count);
 }
@@ -420,6 +459,7 @@ struct http *http_curl_new(const struct http_options *options)
         .clock = options->clock,
         .user_agent = xstrdup(options->user_agent),
         .ca_file = xstrdup(options->ca_file),
+        .doubt_boot_ms = CLOCK_NEVER,
     };
     http_queue_init(&curl->ready);
     atomic_init(&curl->multi, NULL);

@@ -45,7 +45,7 @@ struct acks {
 
 static size_t slot_of(const struct acks *acks, const char *id, uint8_t workload)
 {
-    return hash_text(id, workload) & (acks->slot_count - 1);
+    return (size_t)hash_text(id, workload) & (acks->slot_count - 1);
 }
 
 static struct ack *find(const struct acks *acks, const char *id, uint8_t workload)

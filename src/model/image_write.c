@@ -33,7 +33,7 @@ static void table_release(struct table *table)
 static uint32_t *slot_of(const struct table *table, const void *bytes, size_t length)
 {
     size_t mask = table->slot_count - 1;
-    for (size_t i = hash_bytes(bytes, length, 0) & mask;; i = (i + 1) & mask) {
+    for (size_t i = (size_t)hash_bytes(bytes, length, 0) & mask;; i = (i + 1) & mask) {
         uint32_t *slot = &table->slots[i];
         if (*slot == 0)
             return slot;

@@ -26,7 +26,7 @@ void ranking_release(struct ranking *ranking)
 static size_t place_of(const struct ranking *ranking, const char *folded)
 {
     size_t mask = ranking->places - 1;
-    size_t at = hash_text(folded, 0) & mask;
+    size_t at = (size_t)hash_text(folded, 0) & mask;
     while (ranking->table[at] &&
            strcmp(ranking->entries[ranking->table[at] - 1].folded, folded) != 0)
         at = (at + 1) & mask;

@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "e2e/console.h"
+#include "e2e/proc.h"
 #include "e2e/story_json.h"
 
 #define PLAIN_PROGRAM TEST_BINARY_DIR "/../clang/restoretop"
@@ -268,6 +269,8 @@ static void end_program(struct story *story)
     int status = 0;
     if (!story->term || story->ended)
         return;
+    if (proc_state(term_pid(story->term)) == 'Z')
+        fail_msg("it ended before it was told to");
     term_send(story->term, "Q");
     if (!term_wait_exit(story->term, &status))
         fail_msg("it did not end when told to");

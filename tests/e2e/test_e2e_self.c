@@ -13,7 +13,6 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 #include "base/xalloc.h"
-#include "cli/options.h"
 #include "e2e/proc.h"
 #include "e2e/run.h"
 
@@ -258,47 +257,6 @@ static void print_config_names_the_profile_and_not_itself(void **state)
     free(path);
 }
 
-/* What bash offers for the words so far, the last of them being typed; a word a line. */
-static struct run completed(const char *words)
-{
-    char *command = xasprintf("bash -c '. %s/completions/restoretop; COMP_WORDS=(restoretop %s); "
-                              "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _restoretop; "
-                              "printf \"%%s\\n\" \"${COMPREPLY[@]}\"'",
-                              TEST_BINARY_DIR, words);
-    struct run run = run_shell(command);
-    free(command);
-    assert_string_equal(run.err, "");
-    return run;
-}
-
-static void the_shell_completes_options_and_their_words(void **state)
-{
-    static const char *const rows[][2] = {
-        {"--auth b", "browser\n"},
-        {"--auth = dev", "device\n"},
-        {"--once --for", "--format\n"},
-        {"--format \"\"", "table\njson\n"},
-        {"--sort pro", "progress\n"},
-        {"--theme cvd", "cvd-dark\n"},
-        {"--token-file /dev/nul", "/dev/null\n"},
-        {"who", "whoami\n"},
-        {"--tenant \"\"", "\n"},
-        {"--color = \"\"", "auto\nnever\n8\n16\n256\n"},
-    };
-    (void)state;
-    if (!has_program("bash"))
-        skip();
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct run run = completed(rows[i][0]);
-        assert_string_equal(run.out, rows[i][1]);
-        run_free(&run);
-    }
-    struct run all = completed("--");
-    for (int id = 0; id < OPTION_COUNT; id++)
-        expect_text(all.out, option_info((enum option_id)id)->flag);
-    run_free(&all);
-}
-
 static void help_has_no_doubled_line(void **state)
 {
     (void)state;
@@ -468,7 +426,6 @@ int main(void)
         TEST(what_print_config_prints_is_a_config_file),
         TEST(print_config_prints_a_config_file_whatever_was_asked_for),
         TEST(print_config_names_the_profile_and_not_itself),
-        TEST(the_shell_completes_options_and_their_words),
         TEST(help_has_no_doubled_line),
         TEST(advice_without_a_screen_is_not_about_the_screen),
         TEST(whoami_does_not_vouch_for_a_token_from_outside),

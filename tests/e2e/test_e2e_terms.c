@@ -115,6 +115,21 @@ static void each_kind_of_terminal_can_be_used(void **state)
         use(*state, &kinds[i]);
 }
 
+/* tmux keeps an Esc back and hands it on together with the key that follows. */
+static void an_esc_that_comes_with_the_next_key_is_not_lost(void **state)
+{
+    struct term *term = console_start_as(*state, 24, 80, NULL, "tmux-256color", NULL);
+    assert_true(console_wait_state(term, "LIVE"));
+    assert_true(term_wait(term, "1 of 14"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "─ Session 1 of 14"));
+    term_send(term, "\033s"); /* to the list, which alone is sorted */
+    assert_true(term_wait(term, "─ Sort by "));
+    term_send(term, "\003");
+    assert_true(term_wait(term, "s sort"));
+    console_quit(term);
+}
+
 /* An old one would show such words between the cells. */
 static void a_terminal_without_a_clipboard_is_told_no_words_for_one(void **state)
 {
@@ -226,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_terminal_can_be_used),
+        cmocka_unit_test(an_esc_that_comes_with_the_next_key_is_not_lost),
         cmocka_unit_test(a_terminal_without_a_clipboard_is_told_no_words_for_one),
         cmocka_unit_test(a_terminal_that_cannot_be_drawn_on_is_told),
         cmocka_unit_test(a_light_page_has_the_light_theme),

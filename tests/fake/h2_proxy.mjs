@@ -9,6 +9,8 @@
 //   reset         RST_STREAM with INTERNAL_ERROR in the middle of every body
 //   denied        what changes something is done, and then RST_STREAM with REFUSED_STREAM says that it was not
 //   denied-h1     the same with HTTP_1_1_REQUIRED
+//   deaf          the first connection answers nothing behind the first list, and stays open; each other one is good
+//   forgetful     the same once the first connection has carried nothing for a second
 import http from 'node:http'
 import http2 from 'node:http2'
 import fs from 'node:fs'
@@ -16,12 +18,22 @@ import fs from 'node:fs'
 const [upstream, key, cert, kind] = process.argv.slice(2)
 const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_ENHANCE_YOUR_CALM,
   NGHTTP2_HTTP_1_1_REQUIRED } = http2.constants
-let mode = kind, pages = 0
+let mode = kind, pages = 0, deaf = null
 
 function leave(stream, code) {
   const { session } = stream
   session.goaway(code, stream.id - 2)
   setImmediate(() => session.destroy())
+}
+
+// True: what comes on this connection is never answered.
+function is_deaf(session, path) {
+  const idle_ms = Date.now() - (session.heard ??= Date.now())
+  session.heard = Date.now()
+  if (mode === 'forgetful' && idle_ms > 1000) deaf ??= session
+  const is = session === deaf
+  if (mode === 'deaf' && path.endsWith('/restoreSessions')) deaf ??= session
+  return is
 }
 
 // True: this request got what the kind has for it.
@@ -64,7 +76,7 @@ function forward(stream, headers) {
 const server = http2.createSecureServer({ key: fs.readFileSync(key), cert: fs.readFileSync(cert) })
 server.on('stream', (stream, headers) => {
   stream.on('error', () => {})
-  if (!goes_wrong(stream, headers[':path'])) forward(stream, headers)
+  if (!is_deaf(stream.session, headers[':path']) && !goes_wrong(stream, headers[':path'])) forward(stream, headers)
 })
 server.on('sessionError', () => {})
 process.on('SIGUSR2', () => { mode = 'good' })

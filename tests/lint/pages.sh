@@ -20,4 +20,10 @@ for page in ARCHITECTURE.md CONTRIBUTING.md src/graph/GRAPH.md; do
         status=1
     done
 done
+# Each variable of the environment that is looked at by its name stands in the manual page, where a _ is written \_.
+for variable in $(grep -rhoE '(getenv|is_set)\("[A-Z_0-9]+"\)' src ui --include='*.c' | cut -d'"' -f2 | sort -u); do
+    grep -qF "*$(printf '%s' "$variable" | sed 's/_/\\_/g')*" man/restoretop.1.scd && continue
+    echo "man/restoretop.1.scd: says nothing of $variable"
+    status=1
+done
 exit $status

@@ -394,6 +394,12 @@ static void scene_activate(struct uistate *state)
     open_question(state, DIALOG_ACTIVATE);
 }
 
+static void scene_prod(struct uistate *state)
+{
+    open_question(state, DIALOG_ACTIVATE);
+    state->env = "prod";
+}
+
 static void scene_delete(struct uistate *state)
 {
     open_question(state, DIALOG_DELETE);
@@ -774,7 +780,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
-    {"dialog-activate", scene_activate, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-delete", scene_delete, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-prod", scene_prod, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},

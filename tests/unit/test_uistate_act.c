@@ -394,6 +394,33 @@ static void effects_and_commands_leave_with_their_keys(void **state)
     assert_true(rig->state.filtering);
 }
 
+static void an_alt_key_that_means_nothing_is_esc_and_a_key(void **state)
+{
+    static const struct {
+        key_code key;
+        bool two;
+    } rows[] = {
+        {'T' | KEY_ALT, true},
+        {'/' | KEY_ALT, true},
+        {0xE9 | KEY_ALT, true},
+        {'T', false},
+        {KEY_ESC_, false},
+        {KEY_UP_ | KEY_ALT, false},
+        {KEY_ENTER_ | KEY_ALT, false},
+        {0x7F | KEY_ALT, false},
+        {1 | KEY_ALT, false},
+        {'[' | KEY_ALT, false}, /* what is left of a sequence */
+        {'O' | KEY_ALT, false},
+    };
+    struct rig *rig = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(uistate_is_two_keys(&rig->state, rows[i].key), rows[i].two);
+    uistate_key(&rig->state, KEY_PASTE_BEGIN_);
+    assert_false(uistate_is_two_keys(&rig->state, 'T' | KEY_ALT));
+    uistate_key(&rig->state, KEY_PASTE_END_);
+    assert_true(uistate_is_two_keys(&rig->state, 'T' | KEY_ALT));
+}
+
 static void what_has_no_id_cannot_be_asked_about(void **state)
 {
     struct rig *rig = *state;
@@ -557,6 +584,7 @@ int main(void)
         WITH_RIG(the_chosen_event_stays_chosen_when_newer_ones_come),
         WITH_RIG(without_events_there_is_none_to_open),
         WITH_RIG(effects_and_commands_leave_with_their_keys),
+        WITH_RIG(an_alt_key_that_means_nothing_is_esc_and_a_key),
         WITH_RIG(what_has_no_id_cannot_be_asked_about),
         WITH_RIG(notices_are_told_once),
         WITH_RIG(the_sort_menu_puts_the_old_order_behind),

@@ -162,6 +162,8 @@ static const struct {
      12,
      40,
      {"cannot be cancelled", "last four of …5c0b8f14:", ">[ Keep as draft ]<"}},
+    {"dialog-prod", 24, 80, {"PROD     contoso (demo)", "payroll +2"}},
+    {"dialog-prod", 5, 20, {"Activate on PROD?", "IN PLACE. No cancel."}},
     {"dialog-delete", 24, 80, {"cannot be undone", "contoso (demo)", "[ Delete ]"}},
     {"state-offline",
      24,
