@@ -387,21 +387,24 @@ static void give_back_memory(struct app *app)
 static void step(struct app *app)
 {
     bool takes = now_ms(app) >= app->frames.take_at_ms;
-    struct pollfd fds[] = {
-        {.fd = STDIN_FILENO, .events = POLLIN},
-        {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
-        {.fd = app->signal_fd, .events = POLLIN},
-        {.fd = errands_fd(app->disk.errands), .events = POLLIN},
+    enum { KEYS, SNAPSHOT, SIGNALS, ERRANDS, SOURCES };
+    struct pollfd fds[SOURCES] = {
+        [KEYS] = {.fd = STDIN_FILENO},
+        [SNAPSHOT] = {.fd = takes ? model_wake_fd(app->options->connection->model) : -1},
+        [SIGNALS] = {.fd = app->signal_fd},
+        [ERRANDS] = {.fd = errands_fd(app->disk.errands)},
     };
+    for (int i = 0; i < SOURCES; i++)
+        fds[i].events = POLLIN;
     int64_t view_due = view_deadline(&app->state);
-    (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
-    if (fds[2].revents)
+    (void)app->clock->poll(app->clock, fds, SOURCES, next_deadline(app));
+    if (fds[SIGNALS].revents)
         take_signals(app);
-    if (fds[1].revents)
+    if (fds[SNAPSHOT].revents)
         take_snapshot(app);
-    if (fds[3].revents)
+    if (fds[ERRANDS].revents)
         take_errands(app);
-    if (fds[0].revents || now_ms(app) >= app->key_deadline)
+    if (fds[KEYS].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
     if (app->ending_until != CLOCK_NEVER && (!is_renewing(app) || now_ms(app) >= app->ending_until))
