@@ -78,8 +78,7 @@ static const char *fallback_of(enum choice choice)
     return option == OPTION_COUNT ? infos[choice].fallback : option_info(option)->fallback;
 }
 
-/* --- what the screen shows now ------------------------------------------------------------------
- */
+/* --- what the screen shows now --- */
 
 static bool is_home(enum view_id view)
 {
@@ -168,8 +167,7 @@ static char *file_text(const struct choices *choices, const struct uistate *stat
     return strbuf_take(&text, NULL);
 }
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static bool is_view(const struct settings *settings)
 {

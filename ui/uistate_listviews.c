@@ -65,8 +65,7 @@ void uistate_listviews_changed(struct uistate *state)
     uistate_listviews_join(state);
 }
 
-/* --- counts --------------------------------------------------------------------------------------
- */
+/* --- counts --- */
 
 bool uistate_listviews_are_open(const struct uistate *state)
 {
@@ -86,8 +85,7 @@ void uistate_listviews_look(struct uistate *state, const struct attention_rule *
         (void)view_counts_go_on(counts, UISTATE_COUNT_AT_ONCE);
 }
 
-/* --- into a view and out -------------------------------------------------------------------------
- */
+/* --- into a view and out --- */
 
 /* Leaves the order to whoever calls. */
 static void set_place(struct uistate *state, size_t place)

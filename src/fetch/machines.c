@@ -92,8 +92,7 @@ void machines_sweep_now(struct machines *machines)
     machines->sweep_wanted |= !machines->listing.running;
 }
 
-/* --- schedule ------------------------------------------------------------------------------------
- */
+/* --- schedule --- */
 
 /* When the hot sessions were last read; before a sweep was ever whole, from the beginning of the
  * last one: what has just come with a page is not asked for again at once. */

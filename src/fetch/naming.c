@@ -8,8 +8,7 @@
 #include "graph/url.h"
 #include "model/label.h"
 
-/* --- who was asked ------------------------------------------------------------------------------
- */
+/* --- who was asked --- */
 
 /* One text for a session in one of its two phases: not ended, ended; and with so many units: what
  * is added to a draft changes its label. Caller frees. */
@@ -35,8 +34,7 @@ void naming_note_asked(struct fetch *fetch, const struct session *session)
     free(key);
 }
 
-/* --- by a restore point -------------------------------------------------------------------------
- */
+/* --- by a restore point --- */
 
 static bool has_whole_units(const struct session *session)
 {
@@ -80,8 +78,7 @@ void naming_take_point(struct fetch *fetch, const struct session *session, const
     arena_release(&arena);
 }
 
-/* --- by units and bulk requests -----------------------------------------------------------------
- */
+/* --- by units and bulk requests --- */
 
 static bool ended_partly(const struct bulk_page *bulk)
 {

@@ -8,8 +8,7 @@
 #include "base/xalloc.h"
 #include "model/image_private.h"
 
-/* --- tables of what stands once ------------------------------------------------------------------
- */
+/* --- tables of what stands once --- */
 
 struct entry {
     const void *bytes; /* lent */
@@ -68,8 +67,7 @@ static uint32_t table_number(struct table *table, const void *bytes, size_t leng
     return *slot;
 }
 
-/* --- a writer ------------------------------------------------------------------------------------
- */
+/* --- a writer --- */
 
 #define TEXTS_OF_PEOPLE 9
 #define PEOPLE_RECENT   256 /* a power of two */
@@ -137,8 +135,7 @@ static uint32_t people_number(struct writer *writer, const struct identity_set *
     return writer->recent_number[place];
 }
 
-/* --- a session -----------------------------------------------------------------------------------
- */
+/* --- a session --- */
 
 static int hex_of(char c)
 {
@@ -330,8 +327,7 @@ static void put_sessions(struct writer *writer, const struct snapshot *snapshot)
     }
 }
 
-/* --- the rest ------------------------------------------------------------------------------------
- */
+/* --- the rest --- */
 
 static void put_facts(struct strbuf *out, const struct snapshot *snapshot,
                       const struct presence *presence, int64_t written_ms)
