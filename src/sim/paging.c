@@ -128,10 +128,8 @@ bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
     if (ctx->query.skiptoken[0] != '\0') {
         bool good = parse_token(ctx, &page);
 
-        if (!good || !is_same_kind(page.list, list)) {
-            sim_fail(ctx, SIM_E_SKIPTOKEN);
-            return false;
-        }
+        if (!good || !is_same_kind(page.list, list))
+            return sim_fail(ctx, SIM_E_SKIPTOKEN);
     }
     *ret_page = page;
     return true;

@@ -22,8 +22,7 @@ static bool is_allowed(struct sim_ctx *ctx)
 {
     if (sim_on(ctx, SIM_KNOB_RESTORE_POINTS))
         return true;
-    sim_fail(ctx, SIM_E_FORBIDDEN);
-    return false;
+    return sim_fail(ctx, SIM_E_FORBIDDEN);
 }
 
 /* --- one of them --- */
@@ -92,9 +91,7 @@ void sim_get_restore_point(struct sim_ctx *ctx)
         sim_fail(ctx, SIM_E_NO_POINT);
         return;
     }
-    snprintf(context, sizeof context,
-             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
-             ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/restorePoints/$entity");
     sim_json_type(ctx);
     sim_out_open(&ctx->out, NULL, '{');
     sim_out_word(&ctx->out, "@odata.context", context);
@@ -155,8 +152,7 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     if (!is_allowed(ctx) || !read_list(ctx, &page, &points, &unit, &known))
         return;
     uint32_t total = known ? sim_points_count(&points) : 0;
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/restorePoints",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/restorePoints");
     sim_json_type(ctx);
     sim_page_open(ctx, context, ctx->query.count ? (int64_t)total : -1);
     uint32_t at = page.cursor < total ? page.cursor : total;
@@ -174,8 +170,7 @@ void sim_count_restore_points(struct sim_ctx *ctx)
 
     if (!is_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
         return;
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_printf(&ctx->answer->body, "%u", known ? sim_points_count(&points) : 0);
+    sim_answer_count(ctx, known ? sim_points_count(&points) : 0);
 }
 
 /* --- the search --- */
@@ -325,8 +320,7 @@ static void write_answer(struct search *search)
     struct sim_ctx *ctx = search->ctx;
     char context[256], guid[SIM_GUID_SIZE];
 
-    snprintf(context, sizeof context, "%s/%s/$metadata#microsoft.graph.restorePointSearchResponse",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "microsoft.graph.restorePointSearchResponse");
     sim_json_type(ctx);
     sim_out_open(&ctx->out, NULL, '{');
     sim_out_word(&ctx->out, "@odata.context", context);

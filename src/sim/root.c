@@ -61,8 +61,7 @@ void sim_get_root(struct sim_ctx *ctx)
     struct sim_out *out = &ctx->out;
     char context[256];
 
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/$entity",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/$entity");
     sim_json_type(ctx);
     sim_out_open(out, NULL, '{');
     sim_out_word(out, "@odata.context", context);
