@@ -11,7 +11,7 @@ mkdir -p "$build/corpus/$name"
 cd "$build"
 failed=0
 spent=$(LC_ALL=C.UTF-8 sh -c '"$@" >"$0" 2>&1; status=$?; times; exit $status' "$name.log" "tests/$target" \
-    -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 -verbosity=0 \
+    -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=60 -print_final_stats=1 -verbosity=0 \
     "corpus/$name" "$here/corpus/$name") || failed=$?
 # The second line of times is that of the children: minutes and seconds, of the program and of the kernel for it.
 cpu=$(printf '%s\n' "$spent" | awk 'NR == 2 { gsub(/[ms]/, " "); print int($1 * 60 + $2 + $3 * 60 + $4) }')
