@@ -10,6 +10,11 @@
 
 #define KEY_BYTES 400
 
+bool sim_asked_absent(const json_t *value)
+{
+    return value == NULL || json_is_null(value);
+}
+
 const char *sim_asked_text(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));

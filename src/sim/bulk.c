@@ -208,7 +208,7 @@ static bool find_list(struct wish *wish, const json_t *body)
     for (size_t i = 0; i < 2; i++) {
         const json_t *list = json_object_get(body, lists[wish->ctx->workload][i].name);
 
-        if (list == NULL || json_is_null(list) || (json_is_array(list) && !json_array_size(list)))
+        if (sim_asked_absent(list) || (json_is_array(list) && !json_array_size(list)))
             continue;
         if (!json_is_array(list) || wish->list != NULL)
             return sim_fail(wish->ctx, SIM_E_BULK_CREATE);
@@ -225,7 +225,7 @@ static bool read_word(const json_t *body, const char *name, const char *const *w
     const json_t *value = json_object_get(body, name);
     const char *text = json_string_value(value);
 
-    if (value == NULL || json_is_null(value))
+    if (sim_asked_absent(value))
         return true;
     if (text == NULL || strlen(text) > NAME_BYTES)
         return false;
@@ -242,7 +242,7 @@ static bool read_period(const json_t *body, struct sim_bulk *bulk)
     const json_t *period = json_object_get(body, "protectionTimePeriod");
     int64_t from_ms = 0, until_ms = 0;
 
-    if (period == NULL || json_is_null(period))
+    if (sim_asked_absent(period))
         return true;
     if (!read_word(period, "startDateTime", NULL, &bulk->from) ||
         !read_word(period, "endDateTime", NULL, &bulk->until))

@@ -188,11 +188,6 @@ static bool is_word(const json_t *value, const char *word)
     return json_is_string(value) && strcasecmp(json_string_value(value), word) == 0;
 }
 
-static bool is_absent(const json_t *value)
-{
-    return value == NULL || json_is_null(value);
-}
-
 static bool read_time(const json_t *period, const char *name, int64_t *ret_ms)
 {
     const char *text = sim_asked_text(period, name);
@@ -203,18 +198,18 @@ static bool read_time(const json_t *period, const char *name, int64_t *ret_ms)
 static bool read_preference(struct search *search, const json_t *value)
 {
     search->oldest = is_word(value, "oldest");
-    return is_absent(value) || search->oldest || is_word(value, "latest");
+    return sim_asked_absent(value) || search->oldest || is_word(value, "latest");
 }
 
 static bool read_tags(struct search *search, const json_t *value)
 {
     search->fast = is_word(value, "fastRestore");
-    return is_absent(value) || search->fast || is_word(value, "none");
+    return sim_asked_absent(value) || search->fast || is_word(value, "none");
 }
 
 static bool read_query(struct search *search, const json_t *value)
 {
-    if (is_absent(value))
+    if (sim_asked_absent(value))
         return true;
     search->query = sim_asked_text(value, "queryExpression");
     return search->query != NULL && *search->query != '\0' &&
