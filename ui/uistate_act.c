@@ -88,9 +88,8 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
 
 static void say_left_out(struct uistate *state)
 {
-    char key[16] = "1";
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_VIEW, key, sizeof key);
+    char key[16];
+    keymap_first_key(state->keymap, ACTION_VIEW, key, sizeof key);
     if (filter_is_empty(state->in_force))
         uistate_say(state, NOTICE_INFO, "That session is not in the list any more.");
     else

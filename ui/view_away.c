@@ -60,8 +60,8 @@ static void add_groups(struct segments *line, const struct absence *absence,
 static void add_key(struct segments *line, const struct uistate *state, enum action action, int gap,
                     const char *word)
 {
-    char key[16] = "";
-    if (!word || !state->keymap)
+    char key[16];
+    if (!word)
         return;
     keymap_first_key(state->keymap, action, key, sizeof key);
     if (!*key)
