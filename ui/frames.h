@@ -13,6 +13,8 @@
 #define FRAMES_BURST   3  /* after a pause so many more come at once */
 #define FRAMES_DEAR_MS 20 /* a snapshot that took as long is followed by a rest, */
 #define FRAMES_REST    9  /* so many times as long as it took: a tenth of the time is spent */
+/* But never longer: the machine may have been suspended, or a virtual one paused, just then. */
+#define FRAMES_REST_MOST_MS 10000
 
 /* All zero: nothing was drawn yet. */
 struct frames {

@@ -22,6 +22,7 @@ struct table_context {
     int64_t now_ms; /* the service's now */
     int64_t run_ms; /* what running times are counted to: draw_run_now() */
     enum time_style time_style;
+    bool by_created; /* the rows are sorted by it, and say it */
     enum text_charset charset;
     int cols;                        /* of the list */
     const struct snapshot *snapshot; /* NULL: none */

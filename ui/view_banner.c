@@ -317,6 +317,29 @@ static void trim_end(struct strbuf *text)
         strbuf_truncate(text, text->length - 1);
 }
 
+/* Of a refusal what to do is most needed; the service's own words, behind the code, make room for
+ * it where that helps. The list of faults has them whole. */
+static void make_room(struct strbuf *cause, const struct uistate *state, int lines, int cols)
+{
+    struct strbuf both;
+    const char *words = strstr(cause->bytes, "): ");
+    size_t kept = words ? (size_t)(words - cause->bytes) + 1 : 0;
+    strbuf_init(&both, 4096);
+    strbuf_printf(&both, "%s ", cause->bytes);
+    add_hint(&both, state, DATA_REFUSED);
+    trim_end(&both);
+    bool whole = count_lines(both.bytes, cols, state->charset) <= lines;
+    strbuf_clear(&both);
+    strbuf_printf(&both, "%.*s. ", (int)kept, cause->bytes);
+    add_hint(&both, state, DATA_REFUSED);
+    trim_end(&both);
+    if (kept > 0 && !whole && count_lines(both.bytes, cols, state->charset) <= lines) {
+        strbuf_truncate(cause, kept);
+        strbuf_putc(cause, '.');
+    }
+    strbuf_release(&both);
+}
+
 typedef void sentence_fn(struct strbuf *out, const struct uistate *state, enum data_state now);
 typedef void service_fn(struct strbuf *out, const struct uistate *state);
 
@@ -324,16 +347,20 @@ typedef void service_fn(struct strbuf *out, const struct uistate *state);
 static void banner_text(struct strbuf *out, const struct uistate *state, enum data_state now,
                         int lines, int cols)
 {
-    static sentence_fn *const sentences[] = {add_cause, add_next, add_hint, add_data_of};
+    static sentence_fn *const usual[] = {add_cause, add_next, add_hint, add_data_of};
+    static sentence_fn *const refused[] = {add_cause, add_hint, add_next, add_data_of};
+    sentence_fn *const *sentences = now == DATA_REFUSED ? refused : usual;
     static service_fn *const of_service[] = {banner_service_cause, banner_service_dates,
                                              banner_service_hint, banner_service_change};
     struct strbuf sentence;
 
     strbuf_init(&sentence, 4096);
-    for (size_t i = 0; data_speaks(state, now) && i < sizeof sentences / sizeof *sentences; i++) {
+    for (size_t i = 0; data_speaks(state, now) && i < sizeof usual / sizeof *usual; i++) {
         strbuf_clear(&sentence);
         sentences[i](&sentence, state, now);
         trim_end(&sentence);
+        if (i == 0 && now == DATA_REFUSED)
+            make_room(&sentence, state, lines, cols);
         add_if_fits(out, sentence.bytes, lines, cols, state->charset);
     }
     for (size_t i = 0; banner_service_speaks(state) && i < sizeof of_service / sizeof *of_service;

@@ -16,8 +16,16 @@ static void add_part(struct strbuf *out, int32_t count, const char *word)
         strbuf_printf(out, ", %s %s", draw_count(count, number, sizeof number), word);
 }
 
-/* "46 of 50 mailboxes restored, 4 failed". */
-static void add_units(struct strbuf *out, const struct session *session)
+/* What runs is what is left of all: the two numbers before say it. */
+static bool is_all_the_rest(const struct session *session)
+{
+    return session->total > 0 && session->completed >= 0 && session->failed >= 0 &&
+           (int64_t)session->completed + session->failed + session->in_progress == session->total;
+}
+
+/* "46 of 50 mailboxes restored, 4 failed"; beside the list, whose row says what they are, "46/50
+ * restored, 4 failed". */
+static void add_units(struct strbuf *out, const struct session *session, bool look)
 {
     const struct workload_info *units = session_units_info(session);
     char done[16], total[16];
@@ -32,12 +40,16 @@ static void add_units(struct strbuf *out, const struct session *session)
                       draw_count(completed, done, sizeof done), units->units);
     else if (session->total == 0)
         strbuf_printf(out, "no %s%s", units->units, session_is_terminal(session) ? "" : " yet");
+    else if (look)
+        strbuf_printf(out, "%s/%s restored", draw_count(completed, done, sizeof done),
+                      draw_count(session->total, total, sizeof total));
     else
         strbuf_printf(out, "%s of %s %s restored", draw_count(completed, done, sizeof done),
                       draw_count(session->total, total, sizeof total),
                       session->total == 1 ? units->unit : units->units);
     add_part(out, session->failed, "failed");
-    add_part(out, session->in_progress, "in progress");
+    if (!(look && is_all_the_rest(session)))
+        add_part(out, session->in_progress, "in progress");
 }
 
 static const char *full_word(const struct session *session, enum session_status status)
@@ -71,7 +83,7 @@ void detail_who(struct paper *paper, const struct detail_source *source)
 
     strbuf_init(&units, 256);
     strbuf_init(&lead, 256);
-    add_units(&units, session);
+    add_units(&units, session, paper->look);
     strbuf_printf(&lead, "%s %s:", draw_glyph(status, paper->charset), full_word(session, status));
     paper_lead(paper, role_of_status(status), lead.bytes, units.bytes);
     strbuf_release(&units);
@@ -193,9 +205,7 @@ const char *view_session_note(const struct uistate *state, const struct view_tab
     char title[64];
     if (!session)
         return "";
-    if (!pane->in_title && state->view == VIEW_LIST)
-        return ""; /* the row says its workload */
-    if (!pane->in_title)
+    if (!pane->in_title && state->view != VIEW_LIST) /* a row says its workload */
         return workload_info((enum workload)session->workload)->name;
     snprintf(buf, size, "%s", view_session_title(state, title, sizeof title) + strlen("Session "));
     return buf;
@@ -203,25 +213,34 @@ const char *view_session_note(const struct uistate *state, const struct view_tab
 
 /* What stands over and beside the lines, for as long as they stay. */
 static void keep_title(struct detail_page *page, const struct uistate *state,
-                       const struct view_tabbed *pane)
+                       const struct view_tabbed *pane, const char *title)
 {
     char note[sizeof page->note];
     snprintf(page->note, sizeof page->note, "%s",
              view_session_note(state, pane, note, sizeof note));
-    (void)view_session_title(state, page->title, sizeof page->title);
+    snprintf(page->title, sizeof page->title, "%s", title);
+}
+
+/* Where the tabs have a line of their own beside the list, its number is a note, which is plain. */
+static const char *title_of(const struct uistate *state, struct rect area, char *buf, size_t size)
+{
+    if (state->view == VIEW_LIST && view_tabs_have_line(state, area))
+        return "Session";
+    return view_session_title(state, buf, size);
 }
 
 void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct detail_source source = {state, uistate_selected(state), uistate_detail(state)};
     bool alone = state->view == VIEW_DETAIL;
-    char title[64];
+    char buf[64];
+    const char *title = title_of(state, area, buf, sizeof buf);
     struct view_tabbed pane;
     struct paper paper;
 
     if (area.rows < 1)
         return;
-    view_tabs_pane(&pane, state, canvas, area, view_session_title(state, title, sizeof title));
+    view_tabs_pane(&pane, state, canvas, area, title);
     const struct rect inside = pane.inside;
     paper_init(&paper, inside.cols, LABEL_WIDTH, canvas->charset);
     paper.look = !alone;
@@ -230,7 +249,7 @@ void view_detail_draw(struct uistate *state, struct canvas *canvas, struct rect 
     if (state->pane_behind)
         view_tabs_pane(&pane, state, canvas, area, page->title);
     else
-        keep_title(page, state, &pane);
+        keep_title(page, state, &pane, title);
     struct scroll *scroll = &state->scrolls[VIEW_DETAIL];
     view_scroll_set(scroll, area, inside, (int)page->paper.count);
     paper_draw(&page->paper, canvas, inside, scroll->top);

@@ -65,6 +65,7 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     strbuf_release(&text);
 }
 
+#define GUID_LENGTH  36
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
 
 static bool fits_beside(const struct paper *paper, const char *id)
@@ -91,6 +92,19 @@ static void add_id_pair(struct paper *paper, const char *label, const char *id)
     add_id_line(paper, ROLE_FG, id);
 }
 
+/* Its beginning and the four characters that dialogs ask for: it is known again, and `y` copies all
+ * of it. Whole it is 23 bytes more of each row down, and stood there for one session in five. */
+static void add_id_short(struct paper *paper, const char *label, const char *id)
+{
+    const size_t length = strlen(id);
+    if (length != GUID_LENGTH || text_width(id, length, paper->charset) != GUID_LENGTH) {
+        add_id_pair(paper, label, id);
+        return;
+    }
+    paper_pairf(paper, label, ROLE_FG, "%.8s%s%s", id, draw_sign(SIGN_ELLIPSIS, paper->charset),
+                id + length - 4);
+}
+
 static void add_name(struct strbuf *out, const char *name, enum text_charset charset)
 {
     text_append_safe(out, name, strlen(name), NAME_COLUMNS, charset);
@@ -102,6 +116,7 @@ static void add_look(struct paper *paper, const char *label, const char *kind,
 {
     const char *name = identity->name ? identity->name : identity->email;
     const bool plain = name && strcmp(kind, "user") == 0;
+    kind = strcmp(kind, "application") == 0 ? "app" : kind;
     const int room = paper->width - paper->label_width - (plain ? 0 : (int)strlen(kind) + 3);
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
@@ -149,8 +164,11 @@ void detail_identity_set(struct paper *paper, const char *label, const struct id
 {
     if (!set)
         return;
-    if (add_identity(paper, label, "user", &set->user))
+    if (add_identity(paper, label, "user", &set->user)) {
         label = "";
+        if (paper->dense) /* what the person used is the full session's */
+            return;
+    }
     if (add_identity(paper, label, "application", &set->application))
         label = "";
     add_identity(paper, label, "device", &set->device);
@@ -299,10 +317,12 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);
+    add_times(paper, source);
     if (paper->dense) /* of so few lines, what the list has no room for */
         add_creator(paper, source);
-    add_times(paper, source);
-    if (paper->look)
+    if (paper->dense)
+        add_id_short(paper, "Id", session->id);
+    else if (paper->look)
         add_id_pair(paper, "Id", session->id); /* what not every session has comes behind it */
     else
         add_counts(paper, session);

@@ -107,8 +107,8 @@ static void add_warming(struct paper *paper, const struct detail_source *source,
     strbuf_printf(&text, "~ warming up: no %s has ended; the first can take an hour",
                   units_word(source->session, 1));
     strbuf_printf(&brief, "~ warming up: none has ended%s",
-                  short_of_room || paper->look ? "" : "; the first can take 1h");
-    bool whole = !paper->look && (fits(paper, &text) || (!short_of_room && !fits(paper, &brief)));
+                  short_of_room ? "" : "; the first can take 1h");
+    bool whole = fits(paper, &text) || (!short_of_room && !fits(paper, &brief));
     paper_pair(paper, "Pace", ROLE_FG, whole ? text.bytes : brief.bytes);
     strbuf_release(&text);
     strbuf_release(&brief);
@@ -161,12 +161,28 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     strbuf_release(&ends);
 }
 
+/* Beside the list: while none was seen to end; NULL: one was. Both begin alike, so that from row to
+ * row only the end changes. */
+static const char *look_waits(const struct pace *pace)
+{
+    if (pace->done <= 0 && !pace->overdue)
+        return "~ none has ended: warming up";
+    if (pace->state == PACE_WATCHING && pace->first_unit_ms < 0)
+        return "~ none has ended since we look";
+    return NULL;
+}
+
 /* The range goes first, since the end says the same. Where it takes more lines all the same nothing
  * is left out; where there is but one, neither rate nor length are said. */
 static void add_pace(struct paper *paper, const struct detail_source *source,
                      const struct pace *pace, bool short_of_room)
 {
     struct strbuf text;
+    const char *waits = paper->look ? look_waits(pace) : NULL;
+    if (waits) {
+        paper_pair(paper, "Pace", ROLE_FG, waits);
+        return;
+    }
     if (pace->done <= 0 && !pace->overdue) {
         add_warming(paper, source, short_of_room);
         return;
@@ -225,8 +241,9 @@ static void write_beyond(struct strbuf *out, const struct pace *pace)
         strbuf_printf(out, " (%+d%%)", (int)(beyond_ms * 100 / pace->expected_ms));
 }
 
+/* Of what goes well, from when on it would be overdue is the full session's. */
 static void write_expected(struct strbuf *out, const struct detail_source *source,
-                           const struct pace *pace, bool brief)
+                           const struct pace *pace, bool brief, bool look)
 {
     const struct session *session = source->session;
     char expected[16], when[48], number[16];
@@ -238,7 +255,7 @@ static void write_expected(struct strbuf *out, const struct detail_source *sourc
         strbuf_puts(out, ", took ");
         write_elapsed(out, pace);
         write_beyond(out, pace);
-    } else if (pace->overdue_at_ms != TIME_NONE) {
+    } else if (pace->overdue_at_ms != TIME_NONE && (is_wrong(pace) || !look)) {
         strbuf_printf(out, ", overdue %s %s", pace->overdue ? "since" : "from",
                       draw_when(source->state, pace->overdue_at_ms, when, sizeof when));
     }
@@ -252,10 +269,10 @@ static void add_expected(struct paper *paper, const struct detail_source *source
     if (pace->expected_ms < 0 || (pace->state == PACE_ENDED && pace->elapsed_ms < 0))
         return;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    write_expected(&text, source, pace, paper->look);
+    write_expected(&text, source, pace, paper->look, paper->look);
     if (!fits(paper, &text)) {
         strbuf_clear(&text);
-        write_expected(&text, source, pace, true);
+        write_expected(&text, source, pace, true, paper->look);
     }
     paper_pair(paper, "Expected", pace->overdue ? ROLE_WARN : ROLE_FG, text.bytes);
     strbuf_release(&text);

@@ -180,15 +180,16 @@ void view_list_draw(const struct uistate *state, struct canvas *canvas, const st
     frame.body =
         (struct rect){frame.area.y + head, frame.area.x, frame.area.rows - head, frame.area.cols};
     frame.first = state->top;
-    frame.context = (struct table_context){.now_ms = draw_now(state),
-                                           .run_ms = draw_run_now(state),
-                                           .time_style = state->time_style,
-                                           .charset = canvas->charset,
-                                           .not_permitted =
-                                               state->snapshot ? state->snapshot->not_permitted : 0,
-                                           .snapshot = state->snapshot,
-                                           .paces = state->snapshot ? state->snapshot->paces : NULL,
-                                           .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
+    frame.context = (struct table_context){
+        .now_ms = draw_now(state),
+        .run_ms = draw_run_now(state),
+        .time_style = state->time_style,
+        .by_created = is_sorted_by(state, column_info(COLUMN_CREATED)),
+        .charset = canvas->charset,
+        .not_permitted = state->snapshot ? state->snapshot->not_permitted : 0,
+        .snapshot = state->snapshot,
+        .paces = state->snapshot ? state->snapshot->paces : NULL,
+        .cols = frame.area.cols - (layout->kind == LAYOUT_SIDE)};
     lay_out(&frame);
     if (head == 2)
         view_strip_draw(state, canvas,

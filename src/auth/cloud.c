@@ -25,12 +25,26 @@ const struct cloud *cloud_find(const char *word)
     return NULL;
 }
 
+bool cloud_has_login_host(const struct cloud *cloud, const char *host)
+{
+    return ascii_casecmp(cloud->login_host, host) == 0 ||
+           (cloud->older_login_host[0] && ascii_casecmp(cloud->older_login_host, host) == 0);
+}
+
 bool cloud_knows_login_host(const char *host)
 {
     for (int i = 0; i < CLOUD_COUNT; i++) {
-        if (ascii_casecmp(clouds[i].login_host, host) == 0 ||
-            (clouds[i].older_login_host[0] && ascii_casecmp(clouds[i].older_login_host, host) == 0))
+        if (cloud_has_login_host(&clouds[i], host))
             return true;
     }
     return false;
+}
+
+const struct cloud *cloud_of_graph(const char *host)
+{
+    for (int i = 0; i < CLOUD_COUNT; i++) {
+        if (ascii_casecmp(clouds[i].graph + strlen("https://"), host) == 0)
+            return &clouds[i];
+    }
+    return NULL;
 }

@@ -258,10 +258,34 @@ static bool check_authority(struct auth_config *config, struct fault *why)
     return true;
 }
 
+/* A login host gives tokens for its own cloud alone, and a secret is not for another one to see. */
+static bool check_cloud(const struct auth_config *config, enum auth_method method,
+                        struct fault *why)
+{
+    struct strbuf words;
+    char host[260];
+    bool asked = method != AUTH_MANAGED_IDENTITY && method != AUTH_AZ;
+    url_host(config->authority, host, sizeof host);
+    if (!asked || !cloud_knows_login_host(host) || cloud_has_login_host(config->cloud, host))
+        return true;
+    strbuf_init(&words, 128);
+    for (int i = 0; i < CLOUD_COUNT; i++) {
+        const struct cloud *cloud = cloud_info((enum cloud_id)i);
+        if (cloud_has_login_host(cloud, host))
+            strbuf_printf(&words, "%s%s", words.length > 0 ? " or --cloud " : "", cloud->word);
+    }
+    fault_set(why, FAULT_INPUT,
+              "%.100s (AZURE_AUTHORITY_HOST) does not sign in to the cloud \"%s\".", host,
+              config->cloud->word);
+    fault_hint(why, "Give --cloud %s.", words.bytes);
+    strbuf_release(&words);
+    return false;
+}
+
 bool auth_config_check(struct auth_config *config, enum auth_method method, struct fault *why)
 {
     return check_needs(config, method, why) && check_ids(config, method, why) &&
-           check_authority(config, why);
+           check_authority(config, why) && check_cloud(config, method, why);
 }
 
 /* --- what follows from it ------------------------------------------------------------------------

@@ -76,8 +76,9 @@ enum auth_method auth_config_choose(const struct auth_config *config);
 
 /* Puts the authority into its normal form and looks whether the method has all it needs. False with
  * a sentence that names what is missing and where to give it; also for an authority that is no
- * https address (http: loopback only), a tenant that cannot be (common, consumers; organizations
- * without a person) and for what is no GUID or domain, since ids become part of an address. */
+ * https address (http: loopback only) or another cloud's, a tenant that cannot be (common,
+ * consumers; organizations without a person) and for what is no GUID or domain, since ids become
+ * part of an address. */
 bool auth_config_check(struct auth_config *config, enum auth_method method, struct fault *why);
 /* A GUID, a domain, or (a person) "organizations". */
 bool auth_tenant_fits(const char *tenant, enum auth_method method);

@@ -1,6 +1,7 @@
 /* signin_ask.c - what a person has to do with a sign-in: beginning one, pasting, cancelling,
  * signing out, trying again; see signin.h. */
 #include "auth/signin_private.h"
+#include "graph/cut.h"
 
 /* --- with a person -------------------------------------------------------------------------------
  */
@@ -32,6 +33,24 @@ static void take_sign_in(struct signin_source *self, struct oauth_outcome *outco
         signin_keep_delete(self);
 }
 
+/* In the words for a sign-in that is not to be renewed but just begun; and whoever began it must do
+ * so anew, since nothing of it is tried again by itself. */
+static void tell_ask(struct signin_source *self, const struct oauth_outcome *outcome)
+{
+    struct fault *told = &self->ask_fault;
+    *told = outcome->fault;
+    if (outcome->verdict == OAUTH_NEEDS_USER && *outcome->error.error) {
+        struct fault words;
+        oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
+        cut_copy(told->text, sizeof told->text, words.text);
+        signin_name_consent(self, &outcome->error, told);
+    }
+    if (told->kind == FAULT_THROTTLED && told->retry_after_s > 0)
+        fault_hint(told, "It asks to wait for %d s; begin anew after that.", told->retry_after_s);
+    else if (told->kind == FAULT_THROTTLED || told->kind == FAULT_SERVICE)
+        fault_hint(told, "Begin anew in a while.");
+}
+
 void signin_end_ask(struct signin_source *self)
 {
     struct oauth_outcome *outcome = &self->asked->outcome;
@@ -39,7 +58,7 @@ void signin_end_ask(struct signin_source *self)
     if (outcome->verdict == OAUTH_GRANTED)
         take_sign_in(self, outcome);
     else
-        self->ask_fault = outcome->fault;
+        tell_ask(self, outcome);
     signin_drop_grant(&self->asked);
     self->ask = SIGNIN_ASK_NOTHING;
     signin_changed(self);

@@ -82,6 +82,9 @@ void signin_drop_silent(struct signin_source *self); /* lets go of the cache's l
 void signin_begin_renewal(struct signin_source *self);
 /* The earliest moment (boot ms) at which a renewal may leave; CLOCK_NEVER: none is to. */
 int64_t signin_renewal_at(const struct signin_source *self);
+/* Where consent is missing: for which permission, in the fault's hint. */
+void signin_name_consent(const struct signin_source *self, const struct oauth_error *error,
+                         struct fault *fault);
 void signin_end_renewal(struct signin_source *self); /* silent is DONE; frees it */
 
 /* signin_keep.c */

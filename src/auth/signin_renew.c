@@ -232,6 +232,18 @@ static bool is_optional_only(struct signin_source *self, const struct oauth_outc
     return true;
 }
 
+void signin_name_consent(const struct signin_source *self, const struct oauth_error *error,
+                         struct fault *fault)
+{
+    bool write = self->config->write;
+    if (strcmp(error->error, "consent_required") != 0 &&
+        strcmp(error->suberror, "consent_required") != 0)
+        return;
+    fault_hint(fault, "An administrator must grant %s%s: restoretop auth help prints the link.",
+               permission_name(write ? PERMISSION_RESTORE_WRITE : PERMISSION_RESTORE_READ),
+               write ? " (for --write)" : "");
+}
+
 /* A server that ends a family of tokens when a rotated one comes back says no more than
  * invalid_grant (RFC 6819 5.2.2.3); and a device code leaves a mark that a policy may act on. */
 static void explain(const struct signin_source *self, struct oauth_outcome *outcome)
@@ -240,6 +252,7 @@ static void explain(const struct signin_source *self, struct oauth_outcome *outc
     bool unknown = !aadsts_find(outcome->error.aadsts);
     if (!signin_is_person(self))
         return;
+    signin_name_consent(self, &outcome->error, fault);
     if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0 &&
         !lacks_consent(&outcome->error))
         snprintf(fault->text, sizeof fault->text, "%s",

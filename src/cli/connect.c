@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
+#include "cli/audit_open.h"
 #include "cli/auth_source.h"
 #include "cli/settings_check.h"
 #include "graph/request_log.h"
@@ -116,12 +117,26 @@ static void warn_of_root(struct connection *connection)
     char host[300];
     bool known = connection->demo.pid || url_is_loopback(connection->root);
     url_host(connection->root, host, sizeof host);
-    for (int i = 0; i < CLOUD_COUNT; i++)
-        known |= strcmp(cloud_info((enum cloud_id)i)->graph + strlen("https://"), host) == 0;
-    if (!known)
+    if (!known && !cloud_of_graph(host))
         strbuf_printf(
             &connection->warnings,
             "The service root is at %.100s, which is none of Microsoft's (--graph-url).\n", host);
+}
+
+/* A sign-in's token is for the Graph of its cloud; to another one it would be lost. One from
+ * outside is for whoever gave it to know. */
+static bool check_cloud(const struct connection *connection, const struct settings *settings,
+                        struct parts *parts, struct fault *why)
+{
+    const struct cloud *cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
+    char host[300];
+    url_host(connection->root, host, sizeof host);
+    const struct cloud *of = cloud_of_graph(host);
+    auth_inputs_configure(&parts->inputs, settings);
+    if (!of || of == cloud || auth_inputs_method(&parts->inputs, settings) == AUTH_TOKEN)
+        return true;
+    fault_set(why, FAULT_INPUT, "%s is not the Graph of the cloud \"%s\"", host, cloud->word);
+    return fault_hint(why, "Give --cloud %s, or leave --graph-url away.", of->word);
 }
 
 static bool open_log(const struct settings *settings, struct parts *parts, struct fault *why)
@@ -175,13 +190,13 @@ static bool read_pace(struct pace_rules *rules, const struct settings *settings,
 }
 
 /* Who may change something leaves a trace of it. */
-static struct audit *open_audit(const struct connection *connection,
-                                const struct settings *settings)
+static struct audit *open_audit(struct connection *connection, const struct settings *settings)
 {
     if (!setting_flag(settings, OPTION_WRITE))
         return NULL;
     char *path = state_path(AUDIT_NAME);
     struct audit *audit = audit_file_new(path, connection->account, connection->tenant);
+    audit_open_tell(path, clock_system()->wall_ms(clock_system()), &connection->warnings);
     free(path);
     return audit;
 }
@@ -248,7 +263,7 @@ static bool open_parts(struct connection *connection, const struct settings *set
                        struct parts *parts, bool keep_raw, struct fault *why)
 {
     if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
-        !open_log(settings, parts, why))
+        !check_cloud(connection, settings, parts, why) || !open_log(settings, parts, why))
         return false;
     open_http(settings, parts);
     warn_of_root(connection);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "cli/connect.h"
+#include "cli/output.h"
 
 /* ^C and the like end us in order: the terminal's modes are given back, the listener is closed. */
 static int open_signals(void)
@@ -158,7 +159,7 @@ enum exit_status login_tell(const struct fault *fault, FILE *err)
     text_append_safe(&text, fault->text, strlen(fault->text), INT32_MAX, TEXT_UTF8);
     fprintf(err, "restoretop: %s\n", text.bytes);
     strbuf_clear(&text);
-    text_append_safe(&text, fault->hint, strlen(fault->hint), INT32_MAX, TEXT_UTF8);
+    output_add_advice(&text, fault);
     if (text.length > 0)
         fprintf(err, "%s\n", text.bytes);
     strbuf_release(&text);

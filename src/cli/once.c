@@ -169,18 +169,6 @@ static void add_fact(struct strbuf *line, const char *name, const char *value)
     text_append_safe(line, value, strlen(value), -1, TEXT_UTF8);
 }
 
-/* What to do, for somebody whose program is about to end: nothing goes on by itself here. */
-static void add_advice(struct strbuf *line, const struct fault *fault)
-{
-    if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0)
-        strbuf_printf(line, "It asks to wait for %d s; run this again after that.",
-                      fault->retry_after_s);
-    else if (fault->kind == FAULT_THROTTLED || fault->kind == FAULT_SERVICE)
-        strbuf_puts(line, "Run this again later; if it stays, tell support the request-id.");
-    else
-        text_append_safe(line, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
-}
-
 void once_print_fault(const struct fault *fault, FILE *err)
 {
     char since[40];
@@ -191,7 +179,7 @@ void once_print_fault(const struct fault *fault, FILE *err)
     if (*fault->code && !strstr(text.bytes, fault->code))
         add_fact(&text, "code", fault->code);
     fprintf(err, "restoretop: %s\n", text.bytes);
-    add_advice(&line, fault);
+    output_add_advice(&line, fault);
     if (line.length > 0)
         fprintf(err, "%s\n", line.bytes);
     strbuf_clear(&line);

@@ -4,6 +4,8 @@
 #include <stdio_ext.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, FILE *err)
 {
     errno = 0;
@@ -26,4 +28,15 @@ void output_warnings(const char *lines, FILE *err)
         fprintf(err, "restoretop: warning: %.*s\n", length, at);
         at += length + (at[length] == '\n');
     }
+}
+
+void output_add_advice(struct strbuf *line, const struct fault *fault)
+{
+    if (fault->kind == FAULT_THROTTLED && fault->retry_after_s > 0)
+        strbuf_printf(line, "It asks to wait for %d s; run this again after that.",
+                      fault->retry_after_s);
+    else if (fault->kind == FAULT_THROTTLED || fault->kind == FAULT_SERVICE)
+        strbuf_puts(line, "Run this again later; if it stays, tell support the request-id.");
+    else
+        text_append_safe(line, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
 }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/strbuf.h"
 #include "cli/options.h"
 
 /* Flushes out; returns status. When not all of it could be written a sentence goes to err, and what
@@ -15,5 +16,9 @@ enum exit_status output_finish(FILE *out, int earlier, enum exit_status status, 
 
 /* What is odd and stops nothing, a line each, each as this program's own. */
 void output_warnings(const char *lines, FILE *err);
+
+/* Appends what to do about it, for somebody whose program is about to end: nothing is tried again
+ * by itself here. What came from outside has passed the gate. */
+void output_add_advice(struct strbuf *line, const struct fault *fault);
 
 #endif

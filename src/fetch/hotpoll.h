@@ -60,6 +60,7 @@ struct hotpoll {
     size_t count, next, capacity;
     int64_t again_boot_ms;     /* nothing new is asked for before: throttled without Retry-After */
     int64_t unbatched_boot_ms; /* no batches before; CLOCK_NEVER: refused for this run */
+    bool auth_wanted;          /* the last batch: every part refused, tokens among the reasons */
     struct hotpoll_slot slots[HOTPOLL_SLOTS];
     struct hotpoll_witness witness;
     struct fault last_refusal, refusal; /* of this round; of the last, when it got nothing else */

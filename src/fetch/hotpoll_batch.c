@@ -74,16 +74,21 @@ static void ask_later(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
     hotpoll_requeue(hot, key);
 }
 
-/* True: a batch was of use for it. *ret_failed: the service failed, which says nothing of batches.
- */
-static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_key *key,
-                      const struct call *call, const struct http_response *part, bool *ret_failed)
+/* What of the parts of one batch says something of batches. */
+struct said {
+    bool useful;     /* for one of them, at least */
+    bool failed;     /* the service failed, which it may do with a GET as well */
+    bool wants_auth; /* the token was refused there, and not for the whole */
+};
+
+static void take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_key *key,
+                      const struct call *call, const struct http_response *part, struct said *said)
 {
     struct fault why = {.kind = FAULT_NONE};
     struct strbuf url;
     if (!part) {
         ask_alone(hot, key);
-        return false;
+        return;
     }
     write_url(fetch, key, &url);
     const bool good = call_judge_part(call, url.bytes, part, &why);
@@ -91,19 +96,18 @@ static bool take_part(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_k
     if (good && fetch_take_session(fetch, &key->key, part, STORE_GET, NULL, &why)) {
         hot->answered++;
         fetch_key_release(&key->key);
-        return true;
-    }
-    if (!good && fetch_says_gone(fetch, &key->key, &why)) {
+        said->useful = true;
+    } else if (!good && fetch_says_gone(fetch, &key->key, &why)) {
         hotpoll_gone(hot, fetch, &key->key);
-        return true;
-    }
-    if (why.kind == FAULT_THROTTLED) {
+        said->useful = true;
+    } else if (why.kind == FAULT_THROTTLED) {
         ask_later(hot, fetch, key, &why);
-        return true;
+        said->useful = true;
+    } else {
+        said->failed |= why.kind == FAULT_SERVICE;
+        said->wants_auth |= why.kind == FAULT_AUTH;
+        ask_alone(hot, key);
     }
-    *ret_failed |= why.kind == FAULT_SERVICE;
-    ask_alone(hot, key);
-    return false;
 }
 
 /* Its sessions are read by GETs, as everything is until then. */
@@ -116,18 +120,27 @@ static void give_up(struct hotpoll *hot, struct hotpoll_slot *slot, int64_t unti
     slot->count = 0;
 }
 
-/* A service that lets no part of a batch through has refused it, too. */
+/* A service that lets no part of a batch through has refused it, too. A token that ends within one
+ * is renewed by the GETs that follow; only batches that meet it again and again are to blame. */
+static void judge_batches(struct hotpoll *hot, const struct fetch *fetch, const struct said *said)
+{
+    bool first = said->wants_auth && !hot->auth_wanted;
+    hot->auth_wanted = said->wants_auth && !said->useful;
+    if (said->useful || first)
+        return;
+    bool passes = said->failed || said->wants_auth;
+    hot->unbatched_boot_ms = passes ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER;
+}
+
 static void take_parts(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,
                        struct http_response **parts)
 {
-    bool any = false;
-    bool failed = false;
+    struct said said = {.useful = false};
     for (size_t i = 0; i < slot->count; i++) {
-        any |= take_part(hot, fetch, &slot->keys[i], slot->ask.call, parts[i], &failed);
+        take_part(hot, fetch, &slot->keys[i], slot->ask.call, parts[i], &said);
         http_response_free(parts[i]);
     }
-    if (!any)
-        hot->unbatched_boot_ms = failed ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER;
+    judge_batches(hot, fetch, &said);
     ask_drop(&slot->ask);
     slot->count = 0;
 }

@@ -215,6 +215,7 @@ static void doubt(struct write *write, struct fetch *fetch, const struct fault *
                "%s: no clear answer to %s; asking what became of it. %s", write->name,
                write_kind_info(write->kind)->verb, answer->text);
     write->answered = answer->http_status != 0;
+    write->under_way = !write->answered || answer->http_status == 502 || answer->http_status == 504;
     ask_session(write, fetch, WRITE_DECIDE);
 }
 
@@ -279,7 +280,7 @@ static bool step_send(struct write *write, struct fetch *fetch)
 }
 
 /* DECIDE: what a GET says after an unclear answer. A gateway that gave up may be overtaken by the
- * write it carried: an unchanged draft is looked at twice. */
+ * write it carried: an unchanged draft is looked at twice, and even then it is said that it may. */
 static void take_decision(struct write *write, struct fetch *fetch, const struct fetch_seen *seen)
 {
     const enum verdict verdict = verdict_of(write->kind, seen);
@@ -294,6 +295,10 @@ static void take_decision(struct write *write, struct fetch *fetch, const struct
     if (verdict == VERDICT_WORKED) {
         write_record_outcome(write, fetch, "done", &nothing);
         succeed(write, fetch);
+    } else if (verdict == VERDICT_NOT_DONE && write->under_way && seen->status == SESSION_DRAFT) {
+        write_record_outcome(write, fetch, "unknown", &nothing);
+        write_tell_of(write, fetch, NOTICE_UNCLEAR, "Look at it before you try again.",
+                      "is a draft still: %s, and it may yet take effect.", missing_answer(write));
     } else if (verdict == VERDICT_NOT_DONE && write->accepted == 0) {
         write_record_outcome(write, fetch, "not done", &nothing);
         write_tell_of(write, fetch, NOTICE_FAILED, "It can be tried again.",

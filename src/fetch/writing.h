@@ -26,6 +26,7 @@ struct write {
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
     int looks;             /* DECIDE: answers that showed a draft */
     bool answered;         /* DECIDE: the write was answered, unclearly (a 500, a redirect) */
+    bool under_way;        /* DECIDE: nobody said that the service has done with it */
     int accepted;          /* DECIDE: the status of that answer if it was a 2xx; else 0 */
 };
 

@@ -303,6 +303,19 @@ void call_retry_now(struct call *call)
     }
 }
 
+/* It may not even have left: libcurl queues what is too much for its connections, and would send it
+ * when one of them is free. A write stays: whether it came through must be heard. */
+void call_back(struct call *call)
+{
+    if (call->state != CALL_IN_FLIGHT || !is_read(call)) {
+        return;
+    }
+    call->graph->http->cancel(call->graph->http, call->ticket);
+    log_request(call, NULL, FAULT_CANCELLED);
+    call->state = CALL_WAITING;
+    call->waits_for_token = true;
+}
+
 static bool write_maybe_done(const struct http_response *response, const struct fault *fault)
 {
     if (response->fault.kind != FAULT_NONE) {
@@ -319,7 +332,9 @@ static bool judge(const struct call *call, const struct http_response *response,
 {
     if (response->fault.kind == FAULT_NONE) {
         bool good = retry_classify(response, wall_now(call), ret);
-        refusal_explain(call->url, ret);
+        if (is_read(call)) {
+            refusal_explain(call->url, ret);
+        }
         if (ret->client_request_id[0] == '\0') {
             utf8_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
         }
@@ -371,6 +386,7 @@ void call_take(struct call *call, struct http_response *response)
 {
     struct fault fault;
     bool good = judge(call, response, &fault);
+    call->state = CALL_WAITING; /* its answer is here: there is nothing to call back */
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
     if (good || fault.kind == FAULT_FORBIDDEN) {

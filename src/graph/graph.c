@@ -216,13 +216,23 @@ void graph_note_throttling(struct graph *graph, const struct fault *fault)
     graph->hold_fault.next_try_ms = now_ms + wait_ms;
 }
 
+static void call_back_reads(const struct graph *graph)
+{
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+        call_back(call);
+    }
+}
+
 static void sign_out(struct graph *graph, const struct fault *why)
 {
-    int64_t since =
-        graph->signed_out ? graph->signed_out_fault.since_ms : graph->clock->wall_ms(graph->clock);
+    bool before = graph->signed_out;
+    int64_t since = before ? graph->signed_out_fault.since_ms : graph->clock->wall_ms(graph->clock);
     graph->signed_out = true;
     graph->signed_out_fault = *why;
     graph->signed_out_fault.since_ms = since;
+    if (!before) {
+        call_back_reads(graph);
+    }
 }
 
 /* Tokens are counted, so that an answer is held against the one it was asked with. */

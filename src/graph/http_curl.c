@@ -96,7 +96,9 @@ static void transfer_fault(const struct transfer *transfer, CURLcode code, struc
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
     long os_error = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &os_error);
-    const char *words = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
+    /* An address in them may hold a proxy's password. */
+    bool quotable = transfer->error[0] != '\0' && strstr(transfer->error, "://") == NULL;
+    const char *words = quotable ? transfer->error : curl_easy_strerror(code);
     if (transfer->again) {
         words = "it was not taken, and is not sent again"; /* libcurl's are of our own callback */
     } else if (code == CURLE_COULDNT_CONNECT && os_error != 0) {

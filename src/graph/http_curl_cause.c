@@ -1,5 +1,7 @@
 #include "graph/http_curl_cause.h"
 
+#include <string.h>
+
 /* clang-format off */
 static const struct {
     CURLcode code;
@@ -68,6 +70,10 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
     }
     if (code == CURLE_RECV_ERROR && got > 0) {
         return HTTP_CAUSE_CUT_OFF;
+    }
+    /* In libcurl's words the address follows as it stands, with its password. */
+    if (code == CURLE_COULDNT_CONNECT && strncmp(words, "Unsupported proxy", 17) == 0) {
+        return HTTP_CAUSE_PROXY_KIND;
     }
     /* libcurl says so when one line outgrows its own limit; our own memory ending ends us. */
     if (code == CURLE_OUT_OF_MEMORY && is_connected(easy) && !headers_ended) {

@@ -84,9 +84,15 @@ static void set_method(CURL *easy, const struct http_request *request, struct ht
     } else if (request->method == HTTP_DELETE) {
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
     }
+    /* Its deadline alone ends what changes something: an answer that comes late is worth more than
+     * what is concluded from none. */
+    const bool once = request->method != HTTP_GET && !request->repeatable;
+    if (once && request->deadline_boot_ms != CLOCK_NEVER) {
+        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 0L);
+    }
     /* On a kept-alive connection that dies without an answer libcurl sends the request again by
      * itself; what changes something must go out once, so it gets a connection of its own. */
-    if (request->fresh_connection || (request->method != HTTP_GET && !request->repeatable)) {
+    if (request->fresh_connection || once) {
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     }
 }

@@ -20,6 +20,8 @@ static const struct {
         "Check https_proxy."},
     [HTTP_CAUSE_PROXY_BROKE] = {FAULT_NETWORK, "The proxy on the way to ", " gave no answer:",
         "Check https_proxy and no_proxy."},
+    [HTTP_CAUSE_PROXY_KIND] = {FAULT_NETWORK, "The proxy named for ", " is of a kind that is not known.",
+        "Write https_proxy like http://proxy.contoso.com:3128; https, socks4, socks5 and socks5h are known, too."},
     [HTTP_CAUSE_UNREACHABLE] = {FAULT_NETWORK, "", " cannot be reached:",
         "Check that the service runs there and the network is up; with https_proxy set, the proxy."},
     [HTTP_CAUSE_CONNECT_TIMEOUT] = {FAULT_NETWORK, "", " did not take the connection in time.",

@@ -14,6 +14,7 @@ enum http_cause {
     HTTP_CAUSE_PROXY_REFUSED, /* it answered CONNECT with proxy_status */
     HTTP_CAUSE_PROXY_SIGN_IN,
     HTTP_CAUSE_PROXY_BROKE, /* it took the connection and then gave no answer to CONNECT */
+    HTTP_CAUSE_PROXY_KIND,  /* its variable names no kind of proxy that libcurl speaks */
     HTTP_CAUSE_UNREACHABLE,
     HTTP_CAUSE_CONNECT_TIMEOUT,
     HTTP_CAUSE_TLS, /* none of the following */

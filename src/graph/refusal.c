@@ -23,6 +23,8 @@ static const struct {
     {"/granularDrive", false, GRANULAR},
     {"/solutions/backupRestore", true, "Whether backup is turned on takes BackupRestore-Control.Read.All. Without it all else"
                                        " is shown. " GRANTS},
+    {"", false, "Reading needs BackupRestore-Restore.Read.All and, for a person, a role; an administrator grants both:"
+                " restoretop auth help."},
 };
 /* clang-format on */
 

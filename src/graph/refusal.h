@@ -5,9 +5,9 @@
 
 #include "base/fault.h"
 
-/* Where the answer says no more than that a permission is missing (unexplained), the hint becomes
- * which one that address takes, what it is for, and that all else goes without. Else, and for
- * addresses that take none of their own, the fault stays as it is. Pure. */
+/* Where the answer to a read says no more than that a permission is missing (unexplained), the hint
+ * becomes which one that address takes; of an optional one also what it is for, and that all else
+ * goes without. Else the fault stays as it is. Pure. */
 void refusal_explain(const char *url, struct fault *fault);
 
 #endif

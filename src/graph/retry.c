@@ -107,10 +107,10 @@ int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
     " for the tenant."
 #define HINT_PORTAL "Something between here and Graph answered; check the proxy or sign in to the network."
 #define TEXT_BACKUP "Microsoft 365 Backup refused this app or account"
-#define HINT_BACKUP "Check that (1) backup is turned on for the tenant, (2) the account holds a Backup" \
-    " Administrator role, activated before the sign-in, (3) no other app controls the tenant's backup storage."
-#define HINT_CONTROLLER "One app controls a tenant's backup storage, the admin centre's or a backup product's;" \
-    " this app is not it. Sign in as a person with a Backup Administrator role, or ask who runs the backup."
+#define HINT_BACKUP "Check that (1) backup is turned on, (2) a person has an active Backup Administrator role," \
+    " (3) no other app controls the backup."
+#define HINT_CONTROLLER "Another app controls the tenant's backup storage: sign in as a person with a Backup" \
+    " Administrator role, or ask who runs the backup."
 
 /* A 403 that is not for want of a permission, by code and by whether it says anything more. */
 static const struct {
@@ -222,10 +222,12 @@ static void classify_status(const struct http_response *response, struct fault *
     }
     write_text(fault, known ? statuses[row].text : "An answer with a status HTTP does not know",
                is_html(response) ? "an HTML page, not Graph's own words" : said.text);
+    bool from_graph = !(fault->kind == FAULT_FORBIDDEN && is_html(response));
     utf8_copy(fault->hint, sizeof fault->hint,
-              hint_for(fault->code, known ? statuses[row].hint : HINT_PORTAL));
-    fault->unexplained = fault->kind == FAULT_FORBIDDEN && hint_for(fault->code, NULL) == NULL;
-    if (response->status == 403 && !is_html(response) && response->body.length > 0) {
+              hint_for(fault->code, known && from_graph ? statuses[row].hint : HINT_PORTAL));
+    fault->unexplained =
+        fault->kind == FAULT_FORBIDDEN && from_graph && hint_for(fault->code, NULL) == NULL;
+    if (response->status == 403 && from_graph && response->body.length > 0) {
         explain_refusal(fault, said.text);
     }
 }

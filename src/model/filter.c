@@ -294,6 +294,12 @@ struct filter *filter_join(const struct filter *first, const struct filter *seco
     return both;
 }
 
+struct filter *filter_copy(const struct filter *filter)
+{
+    static const struct filter nothing;
+    return filter_join(filter, &nothing);
+}
+
 unsigned filter_causes(const struct filter *filter)
 {
     unsigned causes = 0;

@@ -85,6 +85,9 @@ bool filter_wants_names(const struct filter *filter);
  * narrows this one. */
 struct filter *filter_join(const struct filter *first, const struct filter *second);
 
+/* Free with filter_free. */
+struct filter *filter_copy(const struct filter *filter);
+
 /* What a filter's answer depends on beside the session itself, a bit each. */
 enum filter_cause {
     FILTER_ON_MINUTE = 1 << 0, /* the time, by the minute: ages and attention */

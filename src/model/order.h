@@ -9,6 +9,14 @@
 #include "model/filter.h"
 #include "model/sort_spec.h"
 
+/* What earlier filters over the same rows matched, so that a letter taken back is not looked for
+ * again. */
+#define ORDER_KEPT 8
+struct order_kept {
+    struct filter *filter; /* NULL: none; it hangs on nothing but the rows (filter_causes) */
+    uint64_t *bits;
+};
+
 struct order {
     uint32_t *rows; /* rows of the snapshot that match, in order */
     uint32_t count;
@@ -16,6 +24,8 @@ struct order {
     /* private */
     uint32_t *sorted;  /* all rows, in order; rows is the same while nothing is filtered out */
     uint64_t *matches; /* a bit for each row: it matched the last filter */
+    struct order_kept kept[ORDER_KEPT];
+    uint32_t kept_next; /* the oldest of them, which goes next */
 };
 /* Fills *order (zeroed or from an earlier call). filter may be NULL. */
 void order_compute(struct order *order, const struct snapshot *snapshot,

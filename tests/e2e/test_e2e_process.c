@@ -55,7 +55,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(folder));
     program = xasprintf("%s/restoretop", folder);
     char *command =
-        xasprintf("cp " PROGRAM " %s && chmod 755 %s && chmod 777 %s", program, program, folder);
+        xasprintf("cp '" PROGRAM "' %s && chmod 755 %s && chmod 777 %s", program, program, folder);
     assert_int_equal(system(command), 0);
     free(command);
     listener = listen_anywhere(&port);

@@ -395,6 +395,13 @@ static void login_over_a_pipe_then_whoami_then_logout(void **state)
     assert_int_equal(run.status, 0);
     expect_text(run.out, "signed in");
     run_free(&run);
+    const char *const ill[] = {"HTTP/1.1 503 Later\r\nConnection: close\r\n\r\n", NULL};
+    login_script_play(&login, ill);
+    run = run_plain(who, s.env);
+    assert_int_equal(run.status, 4);
+    expect_text(run.err, "is not available (503)");
+    expect_text(run.err, "Run this again later"); /* as it ends, it tries nothing by itself */
+    run_free(&run);
     run = run_plain(out, s.env);
     assert_int_equal(run.status, 0);
     expect_text(run.out, "are deleted");
@@ -472,6 +479,9 @@ static void what_login_cannot_do_is_said(void **state)
         {{"whoami"}, "The tenant and the client id are missing."},
         {{"login", "--tenant", "abc", "--client", "notaguid", "--token-cache", "file"},
          "A tenant is a GUID or one of its domains."},
+        {{"--once", "--cloud", "usgov", "--auth", "managed-identity", "--graph-url",
+          "https://graph.microsoft.com/v1.0"},
+         "graph.microsoft.com is not the Graph of the cloud \"usgov\""},
         {{"logout", "--tenant", "contoso.com", "--client", "notaguid"}, "A client id is a GUID"},
     };
     (void)state;

@@ -216,8 +216,8 @@ static struct term *under_a_shell(struct tenant *tenant, pid_t *ret_console)
     static const char *const env[] = {"PS1=READY> ", "ENV=", NULL};
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 80});
-    char *command =
-        xasprintf("%s --graph-url %s --token-file %s\n", PROGRAM, tenant->root, tenant->token_file);
+    char *command = xasprintf("'%s' --graph-url %s --token-file %s\n", PROGRAM, tenant->root,
+                              tenant->token_file);
     assert_true(term_wait(term, "READY>"));
     term_send(term, command);
     assert_true(console_wait_state(term, "LIVE"));
@@ -310,8 +310,8 @@ static void without_a_shell_ctrl_z_says_so(void **state)
 
 static char *wrapped_command(struct tenant *tenant)
 {
-    return xasprintf("%s --graph-url %s --token-file %s; echo wrapper ends", PROGRAM, tenant->root,
-                     tenant->token_file);
+    return xasprintf("\"%s\" --graph-url %s --token-file %s; echo wrapper ends", PROGRAM,
+                     tenant->root, tenant->token_file);
 }
 
 /* A shell that runs it, but controls no jobs: stopped, both would sleep for ever. */

@@ -28,13 +28,13 @@ void children_adopt(void)
 
 void children_end(bool (*keeps)(pid_t pid, const void *context), const void *context)
 {
-    char path[64];
-    int pid;
+    char path[64], text[4096], *at = text, *end;
     snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
     FILE *file = fopen(path, "re");
-    while (file && fscanf(file, "%d", &pid) == 1)
-        if (!keeps(pid, context))
-            kill(pid, SIGKILL);
+    text[file ? fread(text, 1, sizeof text - 1, file) : 0] = '\0';
     if (file)
         fclose(file);
+    for (long pid; (pid = strtol(at, &end, 10)) > 0 && *end == ' '; at = end)
+        if (!keeps((pid_t)pid, context))
+            kill((pid_t)pid, SIGKILL);
 }

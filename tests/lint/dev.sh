@@ -44,6 +44,7 @@ says 'neither Debian nor Ubuntu' demo
 says 'dnf install gcc cmake' build
 says 'test takes no arguments' test test_fault
 says 'there is no verb "tets"' tets
+says 'nothing was installed from here' uninstall
 
 begin
 plays apt-get 'exit 0'

@@ -50,6 +50,7 @@ struct office {
     struct clock *clock;
     char folder[64];
     struct login_host host;
+    bool write; /* its consoles are started with --write */
     struct console consoles[CONSOLES];
     /* Graph */
     unsigned oldest;       /* token-N below are refused */
@@ -212,6 +213,7 @@ static inline struct console *console_open(struct office *office, size_t index,
                                      .method = AUTH_BROWSER,
                                      .cache = office_cache(office, keeping),
                                      .renew = grant_refresh};
+    options.config->write = office->write;
     options.ask[SIGNIN_ASK_BROWSER] = options.ask[SIGNIN_ASK_DEVICE] = grant_person;
     console->source = signin_new(&options);
     const struct graph_options graph = {

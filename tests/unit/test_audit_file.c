@@ -22,6 +22,7 @@
 #include "base/strbuf.h"
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
+#include "cli/audit_open.h"
 #include "fake/temp_folder.h"
 
 struct place {
@@ -130,6 +131,53 @@ static void a_cut_line_is_ended_before_the_next(void **state)
     assert_non_null(strstr(text, "}\n{\"time\":\"20\n{\"time\":\"2026"));
     free(text);
     audit->free(audit);
+}
+
+static void expect_open(struct place *place, int64_t later_ms, const char *words)
+{
+    struct strbuf told;
+    strbuf_init(&told, STRBUF_NO_LIMIT);
+    audit_open_tell(place->path, record_of("").at_ms + later_ms, &told);
+    if (words == NULL)
+        assert_string_equal(told.bytes, "");
+    else
+        assert_non_null(strstr(told.bytes, words));
+    strbuf_release(&told);
+}
+
+static void put(struct place *place, const char *id, const char *outcome)
+{
+    struct audit *audit = audit_file_new(place->path, "a \"verb\":\"b", "");
+    struct audit_record record = record_of(outcome);
+    struct fault why;
+    record.id = id;
+    assert_true(audit->record(audit, &record, &why));
+    audit->free(audit);
+}
+
+static void a_change_without_an_outcome_is_told_for_a_day(void **state)
+{
+    struct place *place = *state;
+    expect_open(place, 0, NULL); /* no file */
+    put(place, "one-11111111", "sending");
+    put(place, "one-11111111", "unclear");
+    put(place, "one-11111111", "done");
+    expect_open(place, 1000, NULL);
+    put(place, "two-22222222", "sending");
+    put(place, "one-11111111", "refused");
+    expect_open(place, 1000,
+                "an earlier run's \"activate\" of session ...22222222 is not recorded");
+    expect_open(place, 25 * 3600 * 1000, NULL);
+    put(place, "two-22222222", "unclear");
+    put(place, "x", "sending");
+    expect_open(place, 1000, "(and 1 more: audit.jsonl)");
+    FILE *file = fopen(place->path, "ae");
+    fputs("{\"time\":\"20\n\n{\"status\":\"verb\":\"\n{\"time\":\"", file); /* cut, and not ours */
+    fclose(file);
+    expect_open(place, 1000, "(and 1 more: audit.jsonl)");
+    put(place, "two-22222222", "unknown");
+    put(place, "x", "not sent");
+    expect_open(place, 1000, NULL);
 }
 
 static void what_cannot_be_written_is_a_fault(void **state)
@@ -261,6 +309,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_record_is_a_line_of_json, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_line_is_ended_before_the_next, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_change_without_an_outcome_is_told_for_a_day, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_a_fault, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_leaves_whole_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lock_that_stays_is_a_fault, set_up, tear_down),

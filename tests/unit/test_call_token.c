@@ -73,6 +73,57 @@ static void signed_out_nothing_leaves_until_another_token_is_there(void **state)
     rig_free(rig);
 }
 
+/* Of requests that are too many for its connections, libcurl sends some later. */
+static void signed_out_what_is_under_way_is_called_back(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(true);
+    struct fault why;
+    hand_signs_in(&rig->hand);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.delay_ms = FAKE_HTTP_NEVER});
+    fake_http_expect(rig->http, HTTP_POST, "/a",
+                     (struct fake_reply){.status = 200, .body = "{}", .delay_ms = 1000});
+    struct call *read = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *write = call_new(rig->graph, HTTP_POST, ACTIVATE);
+    assert_int_equal(call_step(read), CALL_IN_FLIGHT);
+    assert_int_equal(call_step(write), CALL_IN_FLIGHT);
+    rig->hand.state = TOKEN_NEEDS_USER;
+    assert_false(graph_may_send(rig->graph, &why));
+    assert_int_equal(fake_http_cancelled(rig->http), 1);
+    assert_int_equal(fake_http_in_flight(rig->http), 1);
+    assert_int_equal(drive(rig, read, in(rig, 60000)), CALL_WAITING);
+    assert_int_equal(fake_http_request_count(rig->http), 2);
+    assert_int_equal(drive(rig, write, in(rig, 2000)), CALL_DONE); /* its answer is heard */
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 200, .body = "{}"});
+    hand_give(&rig->hand, "second");
+    assert_int_equal(drive(rig, read, in(rig, 6000)), CALL_DONE);
+    assert_string_equal(fake_request_header(fake_http_request(rig->http, 2), "Authorization"),
+                        "Bearer second");
+    call_free(read);
+    call_free(write);
+    rig_free(rig);
+}
+
+/* The one whose answer said so is not called back: it has been answered. */
+static void a_401_that_signs_out_calls_the_others_back(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(false);
+    fake_http_expect(rig->http, HTTP_GET, "/a", (struct fake_reply){.status = 401});
+    fake_http_expect(rig->http, HTTP_GET, "/b", (struct fake_reply){.delay_ms = FAKE_HTTP_NEVER});
+    struct call *refused = call_new(rig->graph, HTTP_GET, SESSION);
+    struct call *other = call_new(rig->graph, HTTP_GET, ROOT "/b");
+    call_step(refused);
+    call_step(other);
+    assert_int_equal(drive(rig, refused, in(rig, 1000)), CALL_WAITING);
+    assert_non_null(graph_signed_out(rig->graph));
+    assert_int_equal(fake_http_cancelled(rig->http), 1);
+    assert_int_equal(fake_http_in_flight(rig->http), 0);
+    call_free(refused);
+    call_free(other);
+    rig_free(rig);
+}
+
 static void two_401s_of_one_token_reject_it_once(void **state)
 {
     (void)state;
@@ -200,6 +251,8 @@ int main(void)
         cmocka_unit_test(a_401_is_repeated_once_with_a_new_token),
         cmocka_unit_test(a_write_is_not_sent_a_third_time),
         cmocka_unit_test(signed_out_nothing_leaves_until_another_token_is_there),
+        cmocka_unit_test(signed_out_what_is_under_way_is_called_back),
+        cmocka_unit_test(a_401_that_signs_out_calls_the_others_back),
         cmocka_unit_test(two_401s_of_one_token_reject_it_once),
         cmocka_unit_test(a_pending_token_is_waited_for),
         cmocka_unit_test(a_pending_source_tells_why_and_when_it_tries_again),

@@ -161,6 +161,35 @@ static void a_batch_all_of_whose_parts_failed_is_tried_again_later(void **state)
     assert_true(batches(rig) > 1);
 }
 
+/* The token ended between the service's door and the parts; the next batch has a new one. */
+static void a_token_that_ends_within_a_batch_costs_no_more_than_that_batch(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 8);
+    rule(rig, (struct fake_rule){.method = HTTP_GET, .match = "/run", .times = 8, .status = 401});
+    fetch_rig_run(rig, 3 * POLL_MS);
+    assert_true(batches(rig) > 2);
+    assert_int_equal(gets(rig), 8);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+static void batches_whose_parts_never_get_their_token_are_given_up_for_a_while(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 8);
+    for (int i = 0; i < 2; i++) { /* the newest rule goes first: a batch, its GETs, a batch */
+        rule(rig,
+             (struct fake_rule){.method = HTTP_GET, .match = "/run", .times = 8, .status = 401});
+        fetch_rig_run(rig, POLL_MS);
+    }
+    assert_int_equal(batches(rig), 2);
+    fetch_rig_run(rig, HOTPOLL_UNBATCHED_MS / 2);
+    assert_int_equal(batches(rig), 2);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+    fetch_rig_run(rig, HOTPOLL_UNBATCHED_MS);
+    assert_true(batches(rig) > 2);
+}
+
 static void a_part_that_fails_or_is_missing_is_asked_for_alone(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -325,6 +354,8 @@ int main(void)
         TEST(a_refusal_is_found_out_once),
         TEST(a_batch_none_of_whose_parts_gets_through_is_refused_too),
         TEST(a_batch_all_of_whose_parts_failed_is_tried_again_later),
+        TEST(a_token_that_ends_within_a_batch_costs_no_more_than_that_batch),
+        TEST(batches_whose_parts_never_get_their_token_are_given_up_for_a_while),
         TEST(a_part_that_fails_or_is_missing_is_asked_for_alone),
         TEST(throttled_parts_hold_all_reads_and_go_in_another_batch),
         TEST(parts_throttled_without_retry_after_wait_as_well),

@@ -12,8 +12,9 @@
 #include "model/store.h"
 #include "unit/make_session.h"
 
-#define DAY INT64_C(86400000)
-#define NOW (100 * DAY)
+#define DAY  INT64_C(86400000)
+#define HOUR INT64_C(3600000)
+#define NOW  (100 * DAY)
 
 static const struct attention_rule rule = {.now_ms = NOW, .days = 7};
 
@@ -411,6 +412,74 @@ static void a_row_that_the_filter_hides_is_taken_into_its_place(void **state)
     store_free(store);
 }
 
+/* The ids of the rows shown, run together, with this filter over the same rows. */
+static void expect_filtered(struct order *order, const struct snapshot *snapshot, const char *text,
+                            const struct attention_rule *by, const char *ids)
+{
+    struct fault why = {0};
+    size_t at;
+    char found[64] = "";
+    struct filter *filter = filter_parse(text, &at, &why);
+    assert_non_null(filter);
+    order_filter(order, snapshot, filter, by, false);
+    for (uint32_t i = 0; i < order->count; i++)
+        strcat(found, snapshot_row(snapshot, order->rows[i], SPACE)->id);
+    if (strcmp(found, ids) != 0)
+        fail_msg("%s: %s and not %s", text, found, ids);
+    filter_free(filter);
+}
+
+/* More than are kept, there and back, so that some are recalled and some looked for anew. */
+static void a_filter_taken_back_matches_what_it_did(void **state)
+{
+    static const char *const typed[] = {"id:a",   "id:b",   "id:c",   "-id:a",    "-id:b",
+                                        "id:a,b", "id:b,c", "id:a,c", "id:a,b,c", "-id:c"};
+    static const char *const shown[] = {"a", "b", "c", "bc", "ac", "ab", "bc", "ac", "abc", "ab"};
+    const size_t count = sizeof typed / sizeof *typed;
+    struct session sessions[3];
+    struct order order = {0};
+    struct sort_spec spec;
+    struct fault why = {0};
+    static const char *const ids[] = {"a", "b", "c"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        sessions[i] = timed(ids[i], SESSION_ACTIVE, NOW - DAY, TIME_NONE);
+    assert_true(sort_spec_parse("id", &spec, &why));
+    struct snapshot *snapshot = snapshot_of(sessions, 3);
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    for (size_t i = 0; i < count; i++)
+        expect_filtered(&order, snapshot, typed[i], &rule, shown[i]);
+    for (size_t i = count; i-- > 0;)
+        expect_filtered(&order, snapshot, typed[i], &rule, shown[i]);
+    order_release(&order);
+    snapshot_unref(snapshot);
+}
+
+/* The same words of another hour, and of other rows. */
+static void what_hangs_on_more_than_the_rows_is_looked_for_anew(void **state)
+{
+    const struct attention_rule later = {.now_ms = NOW + 10 * HOUR, .days = 7};
+    struct session sessions[] = {timed("a", SESSION_ACTIVE, NOW - HOUR, TIME_NONE),
+                                 timed("b", SESSION_ACTIVE, NOW - 9 * HOUR, TIME_NONE)};
+    struct order order = {0};
+    struct sort_spec spec;
+    struct fault why = {0};
+    (void)state;
+    assert_true(sort_spec_parse("id", &spec, &why));
+    struct snapshot *snapshot = snapshot_of(sessions, 2);
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    expect_filtered(&order, snapshot, "age>5h", &rule, "b");
+    expect_filtered(&order, snapshot, "age>5h", &later, "ab");
+    expect_filtered(&order, snapshot, "st:active", &rule, "ab");
+    snapshot_unref(snapshot);
+    sessions[0].status = SESSION_FAILED;
+    snapshot = snapshot_of(sessions, 2);
+    order_compute(&order, snapshot, NULL, &spec, &rule);
+    expect_filtered(&order, snapshot, "st:active", &rule, "b");
+    order_release(&order);
+    snapshot_unref(snapshot);
+}
+
 static void an_empty_snapshot_has_an_empty_order(void **state)
 {
     (void)state;
@@ -467,6 +536,8 @@ int main(void)
         cmocka_unit_test(another_sort_is_as_if_made_anew),
         cmocka_unit_test(a_held_order_is_filtered_on),
         cmocka_unit_test(a_row_that_the_filter_hides_is_taken_into_its_place),
+        cmocka_unit_test(a_filter_taken_back_matches_what_it_did),
+        cmocka_unit_test(what_hangs_on_more_than_the_rows_is_looked_for_anew),
         cmocka_unit_test(an_empty_snapshot_has_an_empty_order),
         cmocka_unit_test(a_sort_reads_as_it_is_written),
     };

@@ -35,8 +35,9 @@ static void each_address_names_its_own_permission(void **state)
         {ROOT "/oneDriveForBusinessRestoreSessions/a/granularDriveRestoreArtifacts",
          "BackupRestore-Restore.ReadWrite.All and, for a person"},
         {ROOT "/exchangeRestoreSessions/a/granularMailboxRestoreArtifacts",
-         "Reading needs BackupRestore-Restore.Read.All"},
-        {ROOT "/restoreSessions", "Reading needs BackupRestore-Restore.Read.All"},
+         "Reading needs BackupRestore-Restore.Read.All and, for a person, a role"},
+        {ROOT "/restoreSessions",
+         "Reading needs BackupRestore-Restore.Read.All and, for a person, a role"},
         {ROOT "/restoreSessions/a?x=/restorePoints", "Reading needs"},
     };
     (void)state;

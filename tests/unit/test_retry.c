@@ -126,6 +126,19 @@ static void each_status_has_its_kind_and_a_sentence(void **state)
     }
 }
 
+/* A proxy's 403 is nothing that an administrator of the tenant could grant. */
+static void a_page_s_403_speaks_of_what_is_in_between(void **state)
+{
+    (void)state;
+    struct http_response *response = answer(403, "Content-Type: text/html", "<html>Blocked</html>");
+    struct fault why = {0};
+    assert_false(retry_classify(response, NOW_MS, &why));
+    assert_int_equal(why.kind, FAULT_FORBIDDEN);
+    assert_non_null(strstr(why.hint, "check the proxy"));
+    assert_false(why.unexplained);
+    http_response_free(response);
+}
+
 /* Which of the 403s it is decides what a person is told. */
 static void a_403_says_what_is_missing_and_who_grants_it(void **state)
 {
@@ -142,7 +155,7 @@ static void a_403_says_what_is_missing_and_who_grants_it(void **state)
          "for controllerProtectionPolicies.GET\"}}",
          "Microsoft 365 Backup refused this app or account (403 OperationNotAllowed): This "
          "operation",
-         "controls a tenant's backup storage"},
+         "controls the tenant's backup storage"},
         {"{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient "
          "privileges\"}}",
          "Graph refused the request (403 Authorization_RequestDenied)",
@@ -251,6 +264,7 @@ int main(void)
         cmocka_unit_test(retry_after_is_read_as_seconds_and_as_a_date),
         cmocka_unit_test(back_off_grows_to_two_minutes_and_spreads_by_a_fifth),
         cmocka_unit_test(each_status_has_its_kind_and_a_sentence),
+        cmocka_unit_test(a_page_s_403_speaks_of_what_is_in_between),
         cmocka_unit_test(a_403_says_what_is_missing_and_who_grants_it),
         cmocka_unit_test(success_is_no_fault),
         cmocka_unit_test(the_envelope_and_the_ids_are_taken_over),

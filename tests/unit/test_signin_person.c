@@ -628,6 +628,54 @@ static void trouble_on_the_way_never_signs_out(void **state)
     }
 }
 
+/* Nobody who is just signing in is to sign in "again", nor is anything "tried again by itself". */
+static void a_sign_in_that_fails_is_told_as_what_it_is(void **state)
+{
+    static const struct {
+        int status;
+        const char *headers, *body, *text, *hint;
+    } rows[] = {
+        {400, NULL, "{\"error\":\"invalid_grant\",\"error_codes\":[530035]}",
+         "The sign-in was refused: security defaults block it", "sign in in a browser"},
+        {400, NULL, "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\"}",
+         "The sign-in was refused: consent is missing",
+         "An administrator must grant BackupRestore-Restore.Read.All: restoretop auth help"},
+        {503, NULL, "", "is not available (503)", "Begin anew in a while."},
+        {429, "Retry-After: 7", "", "asks for fewer requests", "wait for 7 s; begin anew"},
+    };
+    struct office *office = *state;
+    struct console *console = console_open(office, 0, CACHE_FILE);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        office->host.status = rows[i].status;
+        office->host.headers = rows[i].headers;
+        office->host.body = rows[i].body;
+        press(console, TOKEN_WISH_DEVICE);
+        office_run(office, 1000);
+        struct signin status = console_status(console);
+        assert_int_equal(status.ask, SIGNIN_ASK_NOTHING);
+        if (!strstr(status.ask_fault.text, rows[i].text) ||
+            !strstr(status.ask_fault.hint, rows[i].hint))
+            fail_msg("row %zu: \"%s\" \"%s\"", i, status.ask_fault.text, status.ask_fault.hint);
+    }
+    console_close(console);
+}
+
+/* Whoever adds --write to a sign-in that was granted reading only. */
+static void a_missing_consent_is_named(void **state)
+{
+    struct office *office = *state;
+    office->write = true;
+    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office->host.status = 400;
+    office->host.body = "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\","
+                        "\"error_codes\":[65001]}";
+    struct console *console = console_open(office, 0, CACHE_FILE);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_OUT);
+    says(console, "BackupRestore-Restore.ReadWrite.All (for --write)");
+    says(console, "An administrator must grant");
+}
+
 static void a_device_code_s_mark_is_remembered(void **state)
 {
     struct office *office = *state;
@@ -971,6 +1019,8 @@ int main(void)
         TEST(each_error_leads_where_it_should),
         TEST(each_number_chooses_its_words),
         TEST(trouble_on_the_way_never_signs_out),
+        TEST(a_sign_in_that_fails_is_told_as_what_it_is),
+        TEST(a_missing_consent_is_named),
         TEST(a_device_code_s_mark_is_remembered),
         TEST(what_was_put_right_elsewhere_is_taken_up_by_a_key),
         TEST(somebody_else_who_signed_in_elsewhere_is_somebody_else),

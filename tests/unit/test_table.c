@@ -98,7 +98,7 @@ static void columns_go_in_order_as_it_narrows(void **unused)
         enum column column;
         int from, below; /* there at `from` columns, gone at `below` */
     } cases[] = {
-        {COLUMN_ID, 160, 120},     {COLUMN_CREATED, 120, 90}, {COLUMN_BY, 80, 70},
+        {COLUMN_ID, 160, 120},     {COLUMN_ENDED, 120, 90},   {COLUMN_BY, 80, 70},
         {COLUMN_PROGRESS, 80, 60}, {COLUMN_STATUS, 60, 45},   {COLUMN_DURATION, 60, 40},
         {COLUMN_FAILED, 40, 30},   {COLUMN_WORKLOAD, 40, 20},
     };
@@ -119,6 +119,22 @@ static void columns_go_in_order_as_it_narrows(void **unused)
         assert_true(has(&table, COLUMN_WHAT));
         assert_true(has(&table, COLUMN_UNITS));
     }
+}
+
+static void created_takes_the_place_of_ended_where_it_sorts(void **unused)
+{
+    struct session one = make_counted("a", SESSION_COMPLETED, 10, 10, 0);
+    const struct session *row = &one;
+    struct table_context context = context_of(120, TIME_STYLE_RELATIVE);
+    struct table table;
+    (void)unused;
+    table_layout(&table, &context, &row, 1);
+    assert_true(has(&table, COLUMN_ENDED));
+    assert_false(has(&table, COLUMN_CREATED));
+    context.by_created = true;
+    table_layout(&table, &context, &row, 1);
+    assert_false(has(&table, COLUMN_ENDED));
+    assert_true(has(&table, COLUMN_CREATED));
 }
 
 static void expect_text(enum column column, int cols, const struct session *session,
@@ -359,6 +375,21 @@ static void what_is_in_the_rows_decides_no_column(void **unused)
     }
 }
 
+static void what_runs_has_not_ended(void **unused)
+{
+    struct session one = make_counted("a", SESSION_ACTIVE, 10, 5, 1);
+    (void)unused;
+    one.created_ms = NOW_MS - 5 * 3600000LL;
+    expect_text(COLUMN_ENDED, 120, &one, "");
+    expect_text(COLUMN_CREATED, 120, &one, "5h");
+    one.status = SESSION_COMPLETED;
+    one.completed_ms = NOW_MS - 3 * 3600000LL;
+    expect_text(COLUMN_ENDED, 120, &one, "3h");
+    one.completed_ms = TIME_NONE; /* what does not say so ended when it was last changed */
+    one.modified_ms = NOW_MS - 2 * 3600000LL;
+    expect_text(COLUMN_ENDED, 120, &one, "2h");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +397,8 @@ int main(void)
         cmocka_unit_test(a_column_is_a_whole_row),
         cmocka_unit_test(numbers_are_never_cut_at_any_width),
         cmocka_unit_test(columns_go_in_order_as_it_narrows),
+        cmocka_unit_test(created_takes_the_place_of_ended_where_it_sorts),
+        cmocka_unit_test(what_runs_has_not_ended),
         cmocka_unit_test(cells_say_what_is_known_and_no_more),
         cmocka_unit_test(less_than_a_minute_is_no_nought),
         cmocka_unit_test(a_newer_word_is_whole_where_there_is_room),

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "graph/refusal.h"
 #include "osc.h"
 #include "unit/scenes.h"
 
@@ -347,6 +348,54 @@ static void a_403_of_a_borrowed_sign_in_says_whose_fault_it_is(void **state)
     }
 }
 
+/* Which permission it takes, and who grants it, stands there on a small screen, too. */
+static void a_refusal_says_what_to_do_at_any_size(void **state)
+{
+    static const struct {
+        int rows, cols;
+        bool words; /* the service's own, too */
+    } sizes[] = {{48, 160, true}, {34, 120, true}, {24, 80, false}};
+    struct uistate *ui = *state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct canvas *canvas = canvas_new(sizes[i].rows, sizes[i].cols, TEXT_UTF8);
+        struct signin *signin = signed_in(ui);
+        fail_state(ui, DATA_REFUSED, FAULT_FORBIDDEN,
+                   "Graph refused the request (403 Authorization_RequestDenied): Insufficient "
+                   "privileges to complete the operation.");
+        ui->snapshot->fault.unexplained = true;
+        refusal_explain("https://graph.test/v1.0/solutions/backupRestore/restoreSessions",
+                        &ui->snapshot->fault);
+        uistate_resize(ui, sizes[i].rows, sizes[i].cols);
+        view_draw(ui, canvas);
+        char *dump = canvas_dump_text(canvas);
+        assert_non_null(strstr(dump, "Authorization_RequestDenied"));
+        assert_non_null(strstr(dump, "BackupRestore-Restore.Read.All"));
+        assert_non_null(strstr(dump, "auth help."));
+        assert_int_equal(strstr(dump, "Insufficient") != NULL, sizes[i].words);
+        free(dump);
+        canvas_free(canvas);
+        signin_unref(signin);
+        ui->snapshot->signin = NULL;
+    }
+}
+
+/* Where there is room for it, the last letters of a long name stand there, too. */
+static void a_long_account_is_named_whole(void **state)
+{
+    struct uistate *ui = *state;
+    struct canvas *canvas = canvas_new(24, 300, TEXT_UTF8);
+    struct signin *signin = signed_in(ui);
+    snprintf(signin->account, sizeof signin->account, "%s%s",
+             "anna.magdalena.wilhelmine.von.und.zu.hohenschwangau-neuschwanstein.backup.operator@",
+             "subsidiary.emea.contoso.com");
+    uistate_resize(ui, 24, 300);
+    view_draw(ui, canvas);
+    char *dump = canvas_dump_text(canvas);
+    assert_non_null(strstr(dump, signin->account));
+    free(dump);
+    canvas_free(canvas);
+}
+
 static void a_missing_permission_is_named_before_any_question(void **state)
 {
     struct uistate *ui = *state;
@@ -390,6 +439,8 @@ int main(void)
         TEST(the_address_is_a_link_and_nothing_else_is),
         TEST(a_link_holds_no_control_character),
         TEST(a_403_of_a_borrowed_sign_in_says_whose_fault_it_is),
+        TEST(a_refusal_says_what_to_do_at_any_size),
+        TEST(a_long_account_is_named_whole),
         TEST(a_missing_permission_is_named_before_any_question),
     };
     fix_surroundings();

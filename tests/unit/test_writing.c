@@ -224,18 +224,23 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
         {COMMAND_ACTIVATE,
          "d1",
          {.method = HTTP_POST, .fate = FAKE_LOSE},
-         NOTICE_FAILED,
-         "did not take effect"},
+         NOTICE_UNCLEAR,
+         "is a draft still: no answer came, and it may yet take effect"},
         {COMMAND_ACTIVATE,
          "d1",
          {.method = HTTP_POST, .status = 504},
+         NOTICE_UNCLEAR,
+         "is a draft still: no clear answer came, and it may yet take effect"},
+        {COMMAND_ACTIVATE,
+         "d1",
+         {.method = HTTP_POST, .status = 500},
          NOTICE_FAILED,
          "no clear answer came, and it did not take effect"},
         {COMMAND_DELETE,
          "d1",
          {.method = HTTP_DELETE, .fate = FAKE_LOSE},
-         NOTICE_FAILED,
-         "did not take effect"},
+         NOTICE_UNCLEAR,
+         "is a draft still"},
         {COMMAND_ACTIVATE,
          "d1",
          {.method = HTTP_POST, .fate = FAKE_DO_AND_LOSE},
@@ -259,7 +264,7 @@ static void a_lost_answer_is_settled_by_a_get(void **state)
         assert_int_equal(writes(rig), before + 1);
     }
     assert_true(fetch_rig_row(rig, "d2")->flags & SESSION_GONE);
-    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 5);
+    assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), 6);
 }
 
 /* Nothing was done, whatever the answer calls itself. */
