@@ -334,7 +334,7 @@ static void make_last(struct maker *maker)
 {
     const struct overview *overview = maker->overview;
     char buf[LABEL_NAME_MAX + 8];
-    char *title = xasprintf("TOOK / EXPECTED (last %zu of %u)", overview->last_count,
+    char *title = xasprintf("FROM CREATION / EXPECTED (%zu of %u)", overview->last_count,
                             overview->beside_expected);
     struct board_block block = next_block(maker, 0, title);
     free(title);
@@ -431,8 +431,9 @@ static void make_legend(struct maker *maker)
         "acknowledged. Sessions of 24 hours and 30 days are those that ended in "
         "them. p50, p95 and longest are times from creation to end, a draft's waiting "
         "included. Units of an hour are those of the sessions that ended in it: when each "
-        "unit was restored the list does not say. Took / expected: the dot is the time from "
-        "creation to end, the line in the middle what is expected of so many units, > more "
+        "unit was restored the list does not say. From creation / expected: the last ones to end; "
+        "the dot is the time to the end, a draft's waiting included, the line in the middle what "
+        "is expected of so many units, > more "
         "than twice that.",
         maker->charset);
     board_text(&block,

@@ -9,7 +9,8 @@
 
 #define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
 #define USUAL_FROM 64
-#define WIDE_LIST  100 /* from here on long titles, and room for "unknown (possibly failed)" */
+#define WIDE_LIST  100 /* from here on long titles */
+#define ROOMY_LIST 130 /* room for "unknown (possibly failed)" that leaves the name its own */
 /* From here on a number has its usual width whatever is in sight: columns that move as one scrolls
  * are hard to read, and were 900 bytes when one count grew. */
 #define STEADY_FROM 120
@@ -45,7 +46,7 @@ static void write_what(const struct table_context *context, const struct session
                        struct strbuf *out)
 {
     char buf[DRAW_LABEL_MAX];
-    if (session->status == SESSION_MASKED && context->cols >= WIDE_LIST)
+    if (session->status == SESSION_MASKED && context->cols >= ROOMY_LIST)
         strbuf_puts(out, "unknown (possibly failed): ");
     if (session->status == SESSION_UNREADABLE)
         strbuf_printf(out, "%s: ", session->id);

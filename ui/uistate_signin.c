@@ -136,17 +136,24 @@ static void copy(const char *text, struct ui_reaction *reaction)
     reaction->effects |= EFFECT_COPY;
 }
 
+enum signin_ask uistate_signin_first(const struct signin *signin)
+{
+    const bool device = signin->may_ask[SIGNIN_ASK_DEVICE] && signin->device_first;
+    return signin->may_ask[SIGNIN_ASK_BROWSER] && !device ? SIGNIN_ASK_BROWSER : SIGNIN_ASK_DEVICE;
+}
+
 /* Nothing is under way: what may be begun. */
 static void idle_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
     const struct signin *signin = shown(state);
-    bool may_browser = signin->may_ask[SIGNIN_ASK_BROWSER];
     if (key != 'o')
         state->signin.out_once = false;
     if (key == KEY_ENTER_)
-        begin(state, may_browser ? SIGNIN_ASK_BROWSER : SIGNIN_ASK_DEVICE, reaction);
+        begin(state, uistate_signin_first(signin), reaction);
     else if (key == 'd')
         begin(state, SIGNIN_ASK_DEVICE, reaction);
+    else if (key == 'b')
+        begin(state, SIGNIN_ASK_BROWSER, reaction);
     else if (key == 'r')
         reaction->command = send(COMMAND_REFRESH_ALL);
     else if (key == 'o')

@@ -2,16 +2,18 @@
  *
  * Opened by the action SIGN_IN (L) and by nothing else: neither a 401 nor a 403 starts a sign-in.
  * It lies over the lower part of the screen; the data behind it stays and ages. What it shows is
- * the snapshot's signin; what it asks for are commands. Enter begins the browser sign-in, d the
- * device code, r tries again what waits or is broken, o twice signs out; while one is under way y
- * copies the address, c the code, text goes into the line for the pasted address (16 KiB, never
- * drawn but for its length), Enter sends it, Esc cancels and closes. The box closes by itself once
- * the snapshot says IN after a sign-in that was begun here; the selection is kept. */
+ * the snapshot's signin; what it asks for are commands. Enter begins the browser sign-in (with
+ * --auth device the code, b the browser), d the code, r tries again what waits, o twice signs out;
+ * while one runs y copies the address, c the code, text goes into the line for the pasted address
+ * (16 KiB, never drawn but for its length), Enter sends it, Esc cancels and closes. The box closes
+ * by itself once the snapshot says IN after a sign-in that was begun here; the selection is kept.
+ */
 #ifndef RESTORETOP_UI_UISTATE_SIGNIN_H
 #define RESTORETOP_UI_UISTATE_SIGNIN_H
 
 #include "base/strbuf.h"
 #include "keymap.h"
+#include "model/signin.h"
 
 struct uistate;
 struct ui_reaction;
@@ -37,6 +39,9 @@ const struct signin *uistate_signin(const struct uistate *state);
 void uistate_signin_open(struct uistate *state);
 void uistate_signin_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_signin_cancel(struct uistate *state, struct ui_reaction *reaction);
+/* The sign-in that Enter begins: by a browser, or by a code where that was asked for or is all
+ * there is. */
+enum signin_ask uistate_signin_first(const struct signin *signin);
 /* One character of a bracketed paste. */
 void uistate_signin_paste(struct uistate *state, key_code key);
 /* After each snapshot. */

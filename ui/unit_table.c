@@ -36,10 +36,16 @@ static void write_moment(const struct unit_table_context *context, int64_t ms, s
         strbuf_puts(out, timefmt_moment(ms, context->now_ms, context->time_style, buf, sizeof buf));
 }
 
+#define DATES_FROM 100 /* columns from which a point has its date without others losing theirs */
+
+/* A point is chosen by its date, to ten minutes: "23h" tells nobody which it was. */
 static void write_point(const struct unit_table_context *context, const struct artifact *unit,
                         struct strbuf *out)
 {
-    write_moment(context, artifact_point_ms(unit), out);
+    struct unit_table_context dated = *context;
+    if (context->time_style == TIME_STYLE_RELATIVE && context->cols >= DATES_FROM)
+        dated.time_style = TIME_STYLE_LOCAL;
+    write_moment(&dated, artifact_point_ms(unit), out);
 }
 
 static void write_start(const struct unit_table_context *context, const struct artifact *unit,
@@ -69,6 +75,14 @@ static void write_items(const struct unit_table_context *context, const struct a
         strbuf_puts(out, draw_count(unit->restored_item_count, buf, sizeof buf));
 }
 
+/* "/sites/Finance": the host is the same in each row, and would be all that can be read of them. */
+static const char *path_of(const char *place)
+{
+    const char *host = ascii_ncasecmp(place, "https://", 8) == 0 ? place + 8 : NULL;
+    const char *path = host ? strchr(host, '/') : NULL;
+    return path && path[1] ? path : place;
+}
+
 /* Why it failed, or where it went. */
 static void write_result(const struct unit_table_context *context, const struct artifact *unit,
                          struct strbuf *out)
@@ -88,7 +102,7 @@ static void write_result(const struct unit_table_context *context, const struct 
         if (place == artifact_title(unit) && unit->restored_item_count > 0)
             strbuf_printf(out, "%s items", draw_count(unit->restored_item_count, buf, sizeof buf));
         else
-            strbuf_puts(out, place);
+            strbuf_puts(out, context->cols < DATES_FROM ? path_of(place) : place);
         break;
     case PLACE_PENDING:
         strbuf_puts(out, "pending, up to 15 min");

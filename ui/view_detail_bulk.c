@@ -85,7 +85,18 @@ static void add_sum(struct paper *paper, const struct session *session,
         paper_pairf(paper, "Unresolved", ROLE_WARN, "%s", lost);
 }
 
-static void add_request(struct paper *paper, const struct session *session,
+/* As the session's own times, or as it came when it is none. */
+static void add_time(struct paper *paper, const struct detail_source *source, const char *label,
+                     const char *text)
+{
+    int64_t ms;
+    if (text && !paper->look && timefmt_parse(text, strlen(text), &ms))
+        detail_time(paper, source, label, ms);
+    else
+        paper_pair(paper, label, ROLE_FG, text);
+}
+
+static void add_request(struct paper *paper, const struct detail_source *source,
                         const struct bulk_request *request)
 {
     const struct {
@@ -94,19 +105,19 @@ static void add_request(struct paper *paper, const struct session *session,
         {"To", request->destination ? draw_destination(request->destination) : NULL},
         {"Tags", request->tags},
         {"Preference", request->preference},
-        {"From", request->period_start_text},
-        {"Until", request->period_end_text},
-        {"Created", request->created_text},
-        {"Modified", request->modified_text},
     };
     paper_pair(paper, "Name", ROLE_FG, request->display_name);
     paper_pair(paper, "Status", bulk_request_end(request) == BULK_PARTLY ? ROLE_WARN : ROLE_FG,
                request->status_word);
-    add_sum(paper, session, request);
+    add_sum(paper, source->session, request);
     if (request->error)
         add_error(paper, request->error);
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         paper_pair(paper, members[i].name, ROLE_FG, members[i].value);
+    add_time(paper, source, "From", request->period_start_text);
+    add_time(paper, source, "Until", request->period_end_text);
+    add_time(paper, source, "Created", request->created_text);
+    add_time(paper, source, "Modified", request->modified_text);
     detail_identity_set(paper, "Created by", request->created_by);
     detail_identity_set(paper, "Modified by", request->modified_by);
     paper_pair(paper, "Id", ROLE_FG, request->id);
@@ -125,6 +136,6 @@ void detail_bulk(struct paper *paper, const struct detail_source *source)
     detail_fault(paper, "Its bulk request", &detail->bulk_fault);
     for (size_t i = 0; detail->has_bulk && i < detail->bulk_count; i++) {
         paper_heading(paper, "Bulk request");
-        add_request(paper, source->session, &detail->bulk[i]);
+        add_request(paper, source, &detail->bulk[i]);
     }
 }

@@ -3,8 +3,8 @@
 
 #include "view_parts.h"
 
-static void add_time(struct paper *paper, const struct detail_source *source, const char *label,
-                     int64_t ms)
+void detail_time(struct paper *paper, const struct detail_source *source, const char *label,
+                 int64_t ms)
 {
     char when[64], ago[48];
     if (ms == TIME_NONE)
@@ -36,10 +36,10 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     const struct session *session = source->session;
     char length[16];
 
-    add_time(paper, source, "Created", session->created_ms);
+    detail_time(paper, source, "Created", session->created_ms);
     if (!paper->look)
-        add_time(paper, source, "Modified", session->modified_ms);
-    add_time(paper, source, "Completed", session->completed_ms);
+        detail_time(paper, source, "Modified", session->modified_ms);
+    detail_time(paper, source, "Completed", session->completed_ms);
     if (session->odd) {
         add_odd(paper, "createdDateTime", session->odd->created_text);
         add_odd(paper, "lastModifiedDateTime", session->odd->modified_text);

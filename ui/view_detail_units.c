@@ -54,8 +54,10 @@ static void add_artifact_times(struct paper *paper, const struct detail_source *
     char length[16];
     add_moment(paper, source, "point", artifact->point_ms, artifact->point_text);
     add_moment(paper, source, "point", artifact->point_date_ms, artifact->point_date_text);
-    add_moment(paper, source, "point expires", artifact->point_expiration_ms,
-               artifact->point_expiration_text);
+    const bool expired = artifact->point_expiration_ms != TIME_NONE &&
+                         artifact->point_expiration_ms < draw_now(source->state);
+    add_moment(paper, source, expired ? "point expired" : "point expires",
+               artifact->point_expiration_ms, artifact->point_expiration_text);
     add_moment(paper, source, "started", artifact->start_ms, artifact->start_text);
     add_moment(paper, source, "completed", artifact->completion_ms, artifact->completion_text);
     int64_t took = artifact_took_ms(artifact);
@@ -88,6 +90,10 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
     }
     /* Messages have an error in v1.0, too: what a search found is no item of a browse session. */
     const bool in_beta_only = !source->state->beta && !artifact->search_response_id;
+    if (!artifact->granular && artifact->status == ARTIFACT_FAILED && !artifact->error)
+        paper_printf(paper, ROLE_DIM, 4,
+                     "The service does not say why it failed. Retry it once, then ask support with "
+                     "the ids of session and unit (y).");
     if (artifact->granular && artifact->status == ARTIFACT_FAILED && !artifact->error)
         paper_printf(paper, ROLE_DIM, 4, "%s",
                      in_beta_only

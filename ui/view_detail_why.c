@@ -18,23 +18,27 @@ static const char *arrow(const struct paper *paper)
     return draw_sign(SIGN_ARROW, paper->charset);
 }
 
-void detail_code(struct paper *paper, int indent, size_t count, const char *code)
+/* times: "" or "3 x ". */
+static void put_code(struct paper *paper, int indent, const char *times, const char *code)
 {
     const struct service_code *known = service_code_find(code);
     bool explained = known && known->meaning;
-    char times[32] = "";
     if (!has_text(code)) {
-        if (count > 0)
-            snprintf(times, sizeof times, "%zu x ", count);
         paper_printf(paper, ROLE_ERROR, indent, "%sno code: the service does not say why", times);
         return;
     }
-    if (count > 0)
-        snprintf(times, sizeof times, "%zu x ", count);
     paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, code, explained ? ": " : "",
                  explained ? known->meaning : "");
     if (explained)
         paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), known->advice);
+}
+
+void detail_code(struct paper *paper, int indent, size_t count, const char *code)
+{
+    char times[32] = "";
+    if (count > 0)
+        snprintf(times, sizeof times, "%zu x ", count);
+    put_code(paper, indent, times, code);
 }
 
 static void add_plain(struct paper *paper, int indent, const char *name,
@@ -130,12 +134,25 @@ static void add_names(struct paper *paper, const struct cause *cause)
     strbuf_release(&names);
 }
 
-static void add_cause(struct paper *paper, const struct cause *cause, const char *said)
+/* Where there is no room for how much was read, a count of the first page is a least. */
+static bool is_a_least(const struct paper *paper, const struct detail_source *source,
+                       const struct causes *causes)
 {
+    const struct units *units = source->detail ? source->detail->units : NULL;
+    size_t counted = causes->other;
+    for (size_t i = 0; i < causes->count; i++)
+        counted += causes->list[i].count;
+    return paper->dense && units && !units->whole && (int64_t)counted < source->session->failed;
+}
+
+static void add_cause(struct paper *paper, const struct cause *cause, const char *said, bool least)
+{
+    char times[48];
+    snprintf(times, sizeof times, "%s%zu x ", least ? ">=" : "", cause->count);
     if (said && ascii_casecmp(said, cause->code) == 0)
-        paper_printf(paper, ROLE_ERROR, 0, "%zu x %s", cause->count, cause->code);
+        paper_printf(paper, ROLE_ERROR, 0, "%s%s", times, cause->code);
     else
-        detail_code(paper, 0, cause->count, cause->code);
+        put_code(paper, 0, times, cause->code);
     if (!paper->dense)
         add_names(paper, cause);
 }
@@ -188,10 +205,11 @@ void detail_why(struct paper *paper, const struct detail_source *source)
         add_message(paper, 2, error);
     }
     const char *said = error ? error->code : NULL;
+    const bool least = is_a_least(paper, source, &causes);
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
         for (size_t i = 0; i < causes.count; i++)
             if ((said && ascii_casecmp(said, causes.list[i].code) == 0) != (bool)other_code)
-                add_cause(paper, &causes.list[i], said);
+                add_cause(paper, &causes.list[i], said, least);
     if (causes.other > 0)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", causes.other);
     if (!further_on)

@@ -52,27 +52,64 @@ static const char *label_of(const struct uistate *state, const struct event *eve
     return draw_label_text(*event->label ? event->label : event->id, state->charset, buf, size);
 }
 
-/* The i-th newest: beside the list of all, in full of those that the filter lets through. */
-static const struct event *event_at(const struct uistate *state, bool full, size_t i)
+#define BESIDE_MOST 16 /* lines beside the list; layout.c gives it fewer */
+
+/* What is drawn, newest first: in full what the filter lets through, beside the list a choice. */
+struct choice {
+    const struct uistate *state;
+    bool full;
+    const struct event *beside[BESIDE_MOST];
+    size_t count;
+};
+
+static const struct event *event_at(const struct choice *choice, size_t i)
 {
-    const struct event_log *log = state->snapshot ? state->snapshot->events : NULL;
-    size_t count = event_log_count(log);
-    if (full)
-        return uistate_event(state, (uint32_t)i);
-    return i < count ? event_log_at(log, count - 1 - i) : NULL;
+    if (choice->full)
+        return uistate_event(choice->state, (uint32_t)i);
+    return i < choice->count ? choice->beside[i] : NULL;
+}
+
+/* Of the same session something newer is on the screen already. */
+static bool is_outdated(const struct choice *choice, const struct event *event)
+{
+    for (size_t i = 0; i < choice->count; i++)
+        if (choice->beside[i]->workload == event->workload &&
+            strcmp(choice->beside[i]->id, event->id) == 0)
+            return true;
+    return false;
+}
+
+/* Units end by the minute, a status changes by the hour: of the lines beside the list the former
+ * take a third at most, the newest of each session, unless there is nothing else to be told. */
+static void choose(struct choice *choice, int rows)
+{
+    const struct event_log *log = choice->state->snapshot ? choice->state->snapshot->events : NULL;
+    const size_t room = rows < 0 ? 0 : rows < BESIDE_MOST ? (size_t)rows : BESIDE_MOST;
+    size_t others = 0, units = 0;
+    for (size_t i = event_log_count(log); i-- > 0 && others < room;)
+        others += event_log_at(log, i)->kind != EVENT_UNITS;
+    const size_t left = room - others, third = room / 3;
+    for (size_t i = event_log_count(log); i-- > 0 && choice->count < room;) {
+        const struct event *event = event_log_at(log, i);
+        if (event->kind == EVENT_UNITS &&
+            (units == (left > third ? left : third) || is_outdated(choice, event)))
+            continue;
+        units += event->kind == EVENT_UNITS;
+        choice->beside[choice->count++] = event;
+    }
 }
 
 /* Times and names as wide as the widest on the screen; names leave room for what happened. */
-static struct columns measure(const struct uistate *state, bool full, size_t first, int rows,
-                              int cols)
+static struct columns measure(const struct choice *choice, size_t first, int rows, int cols)
 {
+    const struct uistate *state = choice->state;
     struct columns columns = {.time = 5, .label = 0};
     int most = cols >= 60 + LABEL_LEAST ? cols - WORDS_WIDTH : 0;
     char when[48], buf[DRAW_LABEL_MAX];
 
     most = cols >= 60 && most < LABEL_LEAST ? LABEL_LEAST : most;
     for (int i = 0; i < rows; i++) {
-        const struct event *event = event_at(state, full, first + (size_t)i);
+        const struct event *event = event_at(choice, first + (size_t)i);
         if (!event)
             break;
         int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
@@ -116,20 +153,51 @@ const char *view_event_words(const struct event *event, enum text_charset charse
     return buf;
 }
 
+#define SEEN_LATE_MS INT64_C(300000) /* from here on when it ended is worth a word of its own */
+
+/* What is known by now of the end that an event tells: "46 of 50, ended 09:14, took ~3h, expected
+ * ~2h30m". It is the row's, so it is left out once the row says another status. */
+static void write_end(const struct uistate *state, const struct event *event, struct strbuf *out)
+{
+    struct session space;
+    char when[48], length[16];
+    const struct session *session = snapshot_row_of(state->snapshot, event->row, event->id,
+                                                    (enum workload)event->workload, &space);
+    if ((event->kind != EVENT_STATUS && event->kind != EVENT_NEW) || !session ||
+        !session_is_terminal(session) || session_effective_status(session) != event->to_status)
+        return;
+    const int64_t ended_ms = session_ended_ms(session);
+    if (session->total > 0 && session->completed >= 0)
+        strbuf_printf(out, ", %d of %d", session->completed, session->total);
+    if (ended_ms != TIME_NONE && event->at_ms - ended_ms >= SEEN_LATE_MS)
+        strbuf_printf(out, ", ended %s", draw_when(state, ended_ms, when, sizeof when));
+    const int64_t took_ms = snapshot_took_ms(state->snapshot, session);
+    if (took_ms < 0)
+        return;
+    strbuf_printf(out, ", took ~%s", pace_length_text(took_ms, length, sizeof length));
+    const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(state->snapshot), session);
+    if (expected_ms > 0)
+        strbuf_printf(out, ", expected ~%s", pace_length_text(expected_ms, length, sizeof length));
+}
+
 /* What happened; returns the column after it. The glyph has the colour of a status, the words need
  * none: 40 of the 100 bytes of a line went to colours. */
-static int draw_words(struct canvas *canvas, struct rect line, int x, const struct event *event,
-                      uint8_t modifiers)
+static int draw_words(const struct uistate *state, struct canvas *canvas, struct rect line, int x,
+                      const struct event *event, uint8_t modifiers)
 {
     struct view_event_look look = view_event_look(event, canvas->charset);
     char words[EVENT_WORDS_MAX + 8];
-    const char *said = view_event_words(event, canvas->charset, words, sizeof words);
+    struct strbuf said;
+    strbuf_init(&said, STRBUF_NO_LIMIT);
+    strbuf_puts(&said, view_event_words(event, canvas->charset, words, sizeof words));
+    write_end(state, event, &said);
 
-    int room = line.x + line.cols - x, width = text_width(said, strlen(said), canvas->charset);
+    int room = line.x + line.cols - x, width = text_width(said.bytes, said.length, canvas->charset);
     width = width < room ? width : room;
     canvas_put_field(canvas, line, line.y, (struct field){.x = x, .width = width},
                      (struct put){event->kind == EVENT_FAULT ? look.role : ROLE_FG, modifiers},
-                     said);
+                     said.bytes);
+    strbuf_release(&said);
     if (event->kind == EVENT_ACTED) /* whose doing it was stands out */
         canvas_put(canvas, line, line.y, x + width - 5, (struct put){ROLE_ACCENT, modifiers},
                    "(you)");
@@ -157,7 +225,7 @@ static void draw_event(const struct uistate *state, struct canvas *canvas, struc
                             workload_info((enum workload)event->workload)->code);
     if (named && !last)
         x = draw_label_field(state, canvas, line, x, event, columns->label, modifiers) + 2;
-    x = draw_words(canvas, line, x, event, modifiers) + 2;
+    x = draw_words(state, canvas, line, x, event, modifiers) + 2;
     if (named && last)
         (void)draw_label_field(state, canvas, line, x, event, line.x + line.cols - x, modifiers);
 }
@@ -209,12 +277,15 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
         return;
     count_words(state, full, title, note);
     struct rect inside = view_pane(canvas, area, full, title, note);
-    if (!event_at(state, full, 0))
+    struct choice choice = {.state = state, .full = full};
+    if (!full)
+        choose(&choice, inside.rows);
+    if (!event_at(&choice, 0))
         draw_none(state, canvas, inside);
     if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
         first = state->event_index - (uint32_t)inside.rows + 1;
-    struct columns columns = measure(state, full, first, inside.rows, inside.cols);
-    for (int i = 0; i < inside.rows && (event = event_at(state, full, first + (size_t)i)); i++)
+    struct columns columns = measure(&choice, first, inside.rows, inside.cols);
+    for (int i = 0; i < inside.rows && (event = event_at(&choice, first + (size_t)i)); i++)
         draw_line(state, canvas, (struct rect){inside.y + i, inside.x, 1, inside.cols}, event,
                   &columns, full && first + (size_t)i == state->event_index);
 }

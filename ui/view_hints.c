@@ -273,6 +273,9 @@ static const struct fixed_hint of_ask[SIGNIN_ASK_COUNT][FIXED_HINTS] = {
 static const struct fixed_hint of_person[FIXED_HINTS] = {
     {"Enter", "browser"}, {"d", "device code"}, {"r", "try again"}, {"Esc", "close"},
 };
+static const struct fixed_hint of_device_first[FIXED_HINTS] = {
+    {"Enter", "device code"}, {"b", "browser"}, {"r", "try again"}, {"Esc", "close"},
+};
 static const struct fixed_hint of_device_only[FIXED_HINTS] = {
     {"Enter", "device code"}, {"r", "try again"}, {"Esc", "close"},
 };
@@ -288,9 +291,12 @@ static const struct fixed_hint *signin_hints(const struct uistate *state)
         return of_application;
     if (signin->ask != SIGNIN_ASK_NOTHING)
         return of_ask[signin->ask];
-    return signin->may_ask[SIGNIN_ASK_BROWSER]  ? of_person
-           : signin->may_ask[SIGNIN_ASK_DEVICE] ? of_device_only
-                                                : of_application;
+    const bool browser = signin->may_ask[SIGNIN_ASK_BROWSER];
+    if (!browser && !signin->may_ask[SIGNIN_ASK_DEVICE])
+        return of_application;
+    if (uistate_signin_first(signin) == SIGNIN_ASK_BROWSER)
+        return of_person;
+    return browser ? of_device_first : of_device_only;
 }
 
 /* NULL: nothing is typed or chosen. */

@@ -101,6 +101,9 @@ void detail_tasks(struct paper *paper, const struct detail_source *source);
 void detail_facts(struct paper *paper, const struct detail_source *source);
 void detail_artifacts(struct paper *paper, const struct detail_source *source);
 void detail_bulk(struct paper *paper, const struct detail_source *source);
+/* A date with its age; TIME_NONE: nothing. */
+void detail_time(struct paper *paper, const struct detail_source *source, const char *label,
+                 int64_t ms);
 void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set);
 /* Its message, target, details and inner error, without its code. */
 void detail_error_words(struct paper *paper, int indent, const struct session_error *error);

@@ -199,12 +199,15 @@ static void add_choices(struct page *page)
 {
     const struct signin *signin = page->signin;
     bool browser = signin->may_ask[SIGNIN_ASK_BROWSER], device = signin->may_ask[SIGNIN_ASK_DEVICE];
+    const bool device_first = uistate_signin_first(signin) == SIGNIN_ASK_DEVICE;
     paper_blank(&page->paper);
-    if (browser)
+    if (browser && !device_first)
         add_choice(page, "Enter", "sign in with a browser");
     if (device)
-        add_choice(page, "d",
+        add_choice(page, device_first ? "Enter" : "d",
                    "sign in by a code typed at another screen, where the tenant allows it");
+    if (browser && device_first)
+        add_choice(page, "b", "sign in with a browser");
     if (!browser && !device)
         paper_text(&page->paper, ROLE_DIM, 1,
                    "An application signs in by itself: nobody is asked.");

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "view_parts.h"
 
 struct moment {
@@ -58,22 +59,39 @@ static void add_event(struct paper *paper, const struct uistate *state, const st
     add_moment(paper, state, event->at_ms, plain ? ROLE_FG : look.role, text);
 }
 
+/* Units end with each poll, for hours: those of an hour are one line, where nothing stands between
+ * them. True: `older` is in `event` now. */
+static bool takes_in(struct event *event, const struct event *older, const struct moment *between)
+{
+    const bool alike = event->kind == EVENT_UNITS && older->kind == EVENT_UNITS &&
+                       event->at_ms / HOUR_MS == older->at_ms / HOUR_MS;
+    if (!alike || (between && between->at_ms >= older->at_ms))
+        return false;
+    event->delta += older->delta;
+    return true;
+}
+
 static void build(struct paper *paper, const struct uistate *state, const struct session *session)
 {
     const struct event_log *log = state->snapshot->events;
     struct moment moments[2] = {{0}};
     const size_t told = told_moments(session, moments);
+    struct event line = {.kind = EVENT_KIND_COUNT}; /* the one that is not drawn yet */
     size_t at = 0, seen = 0;
 
     for (size_t i = event_log_count(log); i-- > 0;) {
         const struct event *event = event_log_at(log, i);
-        if (!is_of(state, session, event))
+        if (!is_of(state, session, event) ||
+            (seen > 0 && takes_in(&line, event, at < told ? &moments[at] : NULL)))
             continue;
+        if (seen++ > 0)
+            add_event(paper, state, &line);
         for (; at < told && moments[at].at_ms >= event->at_ms; at++)
             add_moment(paper, state, moments[at].at_ms, ROLE_DIM, moments[at].text);
-        add_event(paper, state, event);
-        seen++;
+        line = *event;
     }
+    if (seen > 0)
+        add_event(paper, state, &line);
     for (; at < told; at++)
         add_moment(paper, state, moments[at].at_ms, ROLE_DIM, moments[at].text);
     paper_blank(paper);

@@ -42,6 +42,7 @@ void signin_show(const struct signin_source *self, struct signin *ret)
     cut_copy(ret->login_host, sizeof ret->login_host, host);
     for (int i = 0; i < SIGNIN_ASK_COUNT; i++)
         ret->may_ask[i] = self->ask_makers[i] != NULL;
+    ret->device_first = self->method == AUTH_DEVICE;
     ret->may_forget = self->refresh != NULL || self->kept;
     ret->renewing = self->silent && self->cache && signin_is_person(self);
     if (self->access) {

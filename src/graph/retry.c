@@ -177,14 +177,23 @@ static bool is_html(const struct http_response *response)
     return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
-/* "Graph refused the request (403 accessDenied): its words" */
+/* What to do is often said behind it. What was cut has no end. */
+static const char *end_of(const char *message, const char *words)
+{
+    const size_t length = strlen(words);
+    const bool ended = length > 0 && strchr(".!?:;", words[length - 1]) != NULL;
+    return ended || length < strlen(message) ? "" : ".";
+}
+
+/* "Graph refused the request (403 accessDenied): its words." */
 static void write_text(struct fault *fault, const char *what, const char *message)
 {
     char words[160];
     struct fault sentence;
     utf8_copy(words, sizeof words, message);
-    fault_set(&sentence, fault->kind, "%s (%d%s%.63s)%s%s", what, fault->http_status,
-              fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : ".", words);
+    fault_set(&sentence, fault->kind, "%s (%d%s%.63s)%s%s%s", what, fault->http_status,
+              fault->code[0] != '\0' ? " " : "", fault->code, words[0] != '\0' ? ": " : "", words,
+              end_of(message, words));
     utf8_copy(fault->text, sizeof fault->text, sentence.text);
 }
 

@@ -169,6 +169,24 @@ void event_about(struct event *event, const struct session *session)
     event->job = session->job;
 }
 
+/* Who activates a draft is told by nothing but this; an id instead of a name says nothing. */
+static const char *changer_of(const struct session *session)
+{
+    const struct identity_set *by = session->modified_by;
+    const char *const names[] = {by ? by->user.name : NULL, by ? by->user.email : NULL,
+                                 by ? by->application.name : NULL};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i] && *names[i])
+            return names[i];
+    return "";
+}
+
+static bool is_activated(const struct event *event)
+{
+    return event->from_status == SESSION_DRAFT &&
+           (event->to_status == SESSION_ACTIVATING || event->to_status == SESSION_ACTIVE);
+}
+
 bool event_from_observation(const struct observation *seen, struct event *ret)
 {
     enum event_kind kind;
@@ -185,6 +203,8 @@ bool event_from_observation(const struct observation *seen, struct event *ret)
     utf8_copy(ret->from_word, sizeof ret->from_word, word_of(was));
     if (session_ended_badly(now) && now->error)
         utf8_copy(ret->text, sizeof ret->text, now->error->code);
+    else if (kind == EVENT_STATUS && is_activated(ret))
+        utf8_copy(ret->text, sizeof ret->text, changer_of(now));
     return true;
 }
 
@@ -199,6 +219,10 @@ static void status_words(const struct event *event, char *buf, size_t size)
     const char *from = shown_word(event->from_status, event->from_word);
     const char *to = shown_word(event->to_status, event->word);
     const char *code = event->text;
+    if (is_activated(event)) {
+        snprintf(buf, size, "%s -> %s%s%s", from, to, *code ? ", last changed by " : "", code);
+        return;
+    }
     const char *why = event->by_bulk ? ": its bulk request says completedWithErrors" : "";
     snprintf(buf, size, "%s -> %s%s%s%s%s", from, to, *code ? " (" : "", code, *code ? ")" : "",
              why);
@@ -223,10 +247,12 @@ char *event_words(const struct event *event, char *buf, size_t size)
         units_words(event, buf, size);
         break;
     case EVENT_NEW:
-        snprintf(buf, size, "new, %s", shown_word(event->to_status, event->word));
+        snprintf(buf, size, "new, %s%s%s%s", shown_word(event->to_status, event->word),
+                 *event->text ? " (" : "", event->text, *event->text ? ")" : "");
         break;
     case EVENT_GONE:
-        snprintf(buf, size, "gone");
+        snprintf(buf, size,
+                 event->to_status == SESSION_DRAFT ? "gone: the draft was deleted" : "gone");
         break;
     case EVENT_ACTED:
     case EVENT_FAULT:

@@ -35,7 +35,8 @@ struct event {
     char id[64];    /* "" when it is not about a session; longer ids are cut here only */
     char label[64]; /* UTF-8, cut between characters */
     char from_word[32], word[32]; /* the service's words for from_status and to_status */
-    char text[160]; /* sentence for ACTED, FAULT, RECOVERED, LOGGED; error code for a bad end */
+    char text[160]; /* sentence for ACTED, FAULT, RECOVERED, LOGGED; error code for a bad end; who
+                     * changed it last where a draft was activated */
     char by[48];    /* who created the session; "" unknown */
 };
 
@@ -49,8 +50,9 @@ bool event_from_observation(const struct observation *seen, struct event *ret);
 void event_about(struct event *event, const struct session *session);
 
 /* The event in words, without its time and session: "active -> failed (UnknownError)",
- * "completed -> partial: its bulk request says completedWithErrors", "+2 units, 5 of 12", "new,
- * draft", "gone", else its text. Words of the service pass the text gate when drawn.
+ * "draft -> activating, last changed by Alex Wilber", "completed -> partial: its bulk request says
+ * completedWithErrors", "+2 units, 5 of 12", "new, draft", "new, failed (UnknownError)", "gone",
+ * "gone: the draft was deleted", else its text. Words of the service pass the text gate when drawn.
  */
 #define EVENT_WORDS_MAX 240
 char *event_words(const struct event *event, char *buf, size_t size);

@@ -223,21 +223,36 @@ static int64_t start_by_detail(const struct snapshot *snapshot, const struct ses
     return units_start(detail->units);
 }
 
-/* What an ended one took: as it was seen, else by its artifacts. */
-static void find_length(const struct snapshot *snapshot, const struct session *session,
-                        struct pace *pace)
+/* What was seen of it from start to end; NULL: nothing, or not all. */
+static const struct history_finished *find_finished(const struct snapshot *snapshot,
+                                                    const struct session *session)
 {
     const enum workload workload = (enum workload)session->workload;
     const uint64_t key = history_key(session->id);
     for (size_t i = history_finished_count(snapshot->history, workload); i-- > 0;) {
         const struct history_finished *finished =
             history_finished_at(snapshot->history, workload, i);
-        if (finished->key != key)
-            continue;
+        if (finished->key == key)
+            return finished;
+    }
+    return NULL;
+}
+
+int64_t snapshot_took_ms(const struct snapshot *snapshot, const struct session *session)
+{
+    const struct history_finished *finished = find_finished(snapshot, session);
+    return finished && session_is_terminal(session) ? finished->took_ms : PACE_NO_TIME;
+}
+
+/* What an ended one took: as it was seen, else by its artifacts. */
+static void find_length(const struct snapshot *snapshot, const struct session *session,
+                        struct pace *pace)
+{
+    const struct history_finished *finished = find_finished(snapshot, session);
+    if (finished) {
         pace->elapsed_ms = finished->took_ms;
         pace->start_ms = finished->ended_ms - finished->took_ms;
         pace->start = HISTORY_START_OBSERVED;
-        break;
     }
     const int64_t start_ms = start_by_detail(snapshot, session), end_ms = session_ended_ms(session);
     if (start_ms == TIME_NONE || end_ms == TIME_NONE || end_ms < start_ms)

@@ -42,6 +42,10 @@ const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct s
 bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
                       struct pace *ret);
 
+/* How long, in ms, an ended one restored if it was seen from its start to its end; else
+ * PACE_NO_TIME. */
+int64_t snapshot_took_ms(const struct snapshot *snapshot, const struct session *session);
+
 /* What it was worked out by. */
 const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
 

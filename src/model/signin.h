@@ -51,6 +51,7 @@ struct signin {
     char client[64];                      /* the application's id */
     char login_host[128];                 /* "login.microsoftonline.com" */
     bool may_ask[SIGNIN_ASK_COUNT];       /* which sign-ins of a person this configuration has */
+    bool device_first;                    /* a code is what was asked for: --auth device */
     bool may_forget;                      /* there is something that sign-out would delete */
     bool renewing; /* a renewal is under way whose answer is to be kept for the next start: ending
                       now could lose a sign-in that the login host has rotated */

@@ -49,14 +49,19 @@ static bool lacks_flat(struct term *term, void *context)
 }
 
 /* What takes long by its nature may take SLOW_MS even where a wait in vain is cut short. */
+static bool has_time(const struct story *story, int64_t begun_ms)
+{
+    return row_value(story->row, "slow") && story_now_ms() < begun_ms + SLOW_MS;
+}
+
 static bool wait_long(struct story *story, bool (*holds)(struct term *, void *), char *text)
 {
-    int64_t limit = row_value(story->row, "slow") ? story_now_ms() + SLOW_MS : 0;
+    const int64_t begun_ms = story_now_ms();
     struct term *term = story_term(story);
     bool held;
     do
         held = term_wait_until(term, holds, text);
-    while (!held && story_now_ms() < limit);
+    while (!held && has_time(story, begun_ms));
     return held;
 }
 
@@ -76,7 +81,12 @@ static void do_open(struct story *story, const char *value)
 
 static void do_state(struct story *story, const char *value)
 {
-    if (!console_wait_state(story_term(story), value))
+    const int64_t begun_ms = story_now_ms();
+    bool held;
+    do
+        held = console_wait_state(story_term(story), value);
+    while (!held && has_time(story, begun_ms));
+    if (!held)
         fail_msg("line %d: the state is not %s", story->step->line, value);
 }
 

@@ -694,6 +694,16 @@ static void scene_signin_refused(struct uistate *state)
     state->dialog = DIALOG_SIGN_IN;
 }
 
+/* --auth device: Enter is what was asked for. */
+static void scene_signin_device_first(struct uistate *state)
+{
+    struct signin *signin = give_signin(state, SIGNIN_OUT);
+    signin->method = "device code";
+    signin->device_first = true;
+    signin->may_forget = false;
+    state->dialog = DIALOG_SIGN_IN;
+}
+
 static void scene_signin_application(struct uistate *state)
 {
     struct signin *signin = give_signin(state, SIGNIN_BROKEN);
@@ -789,7 +799,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"service-locked", scene_service_locked, true}, {"service-protection", scene_service_protection, false},
     {"service-disabled", scene_service_disabled, false}, {"service-odd", scene_service_odd, false},
     {"service-offline", scene_service_offline, false},
-    {"signin-idle", scene_signin_idle, true}, {"signin-in", scene_signin_in, false},
+    {"signin-idle", scene_signin_idle, true}, {"signin-device-first", scene_signin_device_first, false}, {"signin-in", scene_signin_in, false},
     {"signin-browser", scene_signin_browser, true}, {"signin-ascii", scene_signin_ascii, true},
     {"signin-pasted", scene_signin_pasted, false}, {"signin-device", scene_signin_device, true},
     {"signin-refused", scene_signin_refused, false},

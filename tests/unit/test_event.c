@@ -105,7 +105,35 @@ static void new_and_gone_sessions_are_told(void **state)
     struct observation observation = seen(NULL, &session);
     expect_words(&observation, EVENT_NEW, "new, draft");
     observation = seen(&session, NULL);
+    expect_words(&observation, EVENT_GONE, "gone: the draft was deleted");
+    struct session_error error = {.code = "ArtifactNotFound"};
+    session = make_counted("a", SESSION_FAILED, 2, 0, 2);
+    session.error = &error;
+    observation = seen(NULL, &session);
+    expect_words(&observation, EVENT_NEW, "new, failed (ArtifactNotFound)");
+    observation = seen(&session, NULL);
     expect_words(&observation, EVENT_GONE, "gone");
+}
+
+static void who_activated_a_draft_is_told_as_far_as_it_is_known(void **state)
+{
+    struct identity_set by = {.user = {.id = "1", .name = "Alex Wilber"}};
+    struct session before = make_counted("a", SESSION_DRAFT, 2, 0, 0);
+    struct session after = make_counted("a", SESSION_ACTIVATING, 2, 0, 0);
+    struct observation observation = seen(&before, &after);
+    (void)state;
+    expect_words(&observation, EVENT_STATUS, "draft -> activating");
+    after.modified_by = &by;
+    expect_words(&observation, EVENT_STATUS, "draft -> activating, last changed by Alex Wilber");
+    by.user.name = ""; /* an id alone is nobody's name */
+    expect_words(&observation, EVENT_STATUS, "draft -> activating");
+    by.application.name = "Backup console";
+    expect_words(&observation, EVENT_STATUS, "draft -> activating, last changed by Backup console");
+    before.status = SESSION_ACTIVATING;
+    before.status_word = "activating";
+    after.status = SESSION_ACTIVE;
+    after.status_word = "active";
+    expect_words(&observation, EVENT_STATUS, "activating -> active");
 }
 
 static void what_did_not_happen_is_no_event(void **state)
@@ -251,6 +279,7 @@ int main(void)
         cmocka_unit_test(what_the_bulk_request_says_is_told),
         cmocka_unit_test(finished_units_are_told_by_their_number),
         cmocka_unit_test(new_and_gone_sessions_are_told),
+        cmocka_unit_test(who_activated_a_draft_is_told_as_far_as_it_is_known),
         cmocka_unit_test(what_did_not_happen_is_no_event),
         cmocka_unit_test(long_texts_are_cut_between_characters),
         cmocka_unit_test(a_log_numbers_its_events_and_drops_the_oldest),

@@ -571,7 +571,11 @@ static void a_cancelled_sign_in_leaves_all_as_it_was(void **state)
 static void a_browser_that_comes_back_ends_the_wait(void **state)
 {
     (void)state;
-    struct signin_rig *rig = signin_rig_new(AUTH_BROWSER, grant_refresh, grant_code);
+    struct signin_rig *rig = signin_rig_new(AUTH_DEVICE, grant_refresh, grant_code);
+    assert_true(rig_status(rig).device_first);
+    signin_rig_free(rig);
+    rig = signin_rig_new(AUTH_BROWSER, grant_refresh, grant_code);
+    assert_false(rig_status(rig).device_first);
     struct pollfd fds[HTTP_WAIT_FDS];
     signin_rig_run(rig, 1000);
     wish(rig, TOKEN_WISH_BROWSER);

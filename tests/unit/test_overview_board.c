@@ -149,7 +149,7 @@ static void check_line(const struct snapshot *snapshot, const struct attention_r
         assert_true(number_of(item->value) >= shown.sessions);
         return;
     }
-    if (begins(title, "TOOK")) {
+    if (begins(title, "FROM CREATION")) {
         assert_int_equal(shown.sessions, 1);
         return;
     }

@@ -162,7 +162,7 @@ static void a_403_says_what_is_missing_and_who_grants_it(void **state)
          "Privileged Role Administrator grants them: restoretop auth help."},
         {"", "Graph refused the request (403)", "BackupRestore-Restore.Read.All"},
         {"{\"error\":{\"code\":\"RestoreSessionActionNotAllowed\",\"message\":\"no\"}}",
-         "Graph refused the request", "Only a draft"},
+         "Graph refused the request (403 RestoreSessionActionNotAllowed): no.", "Only a draft"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct http_response *response =

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "uistate_private.h"
 #include "unit/scenes.h"
 #include "view_parts.h"
@@ -266,6 +267,108 @@ static void an_event_has_the_name_of_now(void **unused)
     expect_at(&state, 24, 120, "sites/Finance-EU", "120 sites");
     expect_at(&state, 24, 120, "direction +119  +2 units, 37 of 120 ended", NULL);
     expect_at(&state, 12, 40, "+2 units, 37 of 120 ended", NULL); /* the name is cut, no number */
+    state_close(&state);
+}
+
+static struct event units_of(const char *id, int32_t done)
+{
+    struct event event = {.at_ms = NOW_MS - MINUTE_MS,
+                          .kind = EVENT_UNITS,
+                          .workload = WORKLOAD_EXCHANGE,
+                          .to_status = SESSION_ACTIVE,
+                          .label = "120 mailboxes",
+                          .delta = 1,
+                          .done = done,
+                          .total = 120};
+    utf8_copy(event.id, sizeof event.id, id);
+    return event;
+}
+
+/* Twelve changes of a status, then polls in which units of four sessions ended. */
+static void what_became_of_a_session_is_not_drowned_by_units(void **unused)
+{
+    static const char *const ids[] = {"a", "b", "c", "d"};
+    struct event events[24];
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (int i = 0; i < 24; i++)
+        events[i] = units_of(ids[i % 4], i);
+    for (int i = 0; i < 12; i++) {
+        events[i].kind = EVENT_STATUS;
+        events[i].from_status = SESSION_ACTIVATING;
+    }
+    state.snapshot->events = event_log_append(NULL, events, 24);
+    expect_at(&state, 48, 160, "23 of 120 ended", "21 of 120 ended"); /* two lines of seven */
+    expect_at(&state, 48, 160, "22 of 120 ended", "19 of 120 ended"); /* "d" once */
+    expect_at(&state, 48, 160, "activating \u2192 active", NULL);
+    event_log_unref(state.snapshot->events);
+    state.snapshot->events = event_log_append(NULL, events + 12, 12); /* nothing else happened */
+    expect_at(&state, 48, 160, "20 of 120 ended", "19 of 120 ended");
+    state.view = VIEW_EVENTS; /* all of them */
+    uistate_events_look(&state);
+    expect_at(&state, 48, 160, "19 of 120 ended", NULL);
+    state_close(&state);
+}
+
+/* A poll each ten minutes from 12:02 on, and at 13:52 somebody acted. */
+static void a_timeline_has_a_line_for_the_units_of_an_hour(void **unused)
+{
+    struct event events[15];
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (int i = 0; i < 15; i++) {
+        events[i] = units_of(ID_ACTIVE, 10 + i);
+        events[i].workload = WORKLOAD_SHAREPOINT;
+        events[i].at_ms = NOW_MS - (15 - i) * 10 * MINUTE_MS;
+        events[i].row = snapshot_find(state.snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
+    }
+    events[11].kind = EVENT_ACTED;
+    utf8_copy(events[11].text, sizeof events[11].text, "looked at");
+    state.snapshot->events = event_log_append(NULL, events, 15);
+    select_id(&state, ID_ACTIVE);
+    state.view = VIEW_TIMELINE;
+    expect(&state, "14:22 \u25cf +3 units, 24 of 120 ended", "+1 unit,");
+    expect(&state, "13:42 \u25cf +5 units, 20 of 120 ended", "19 of 120");
+    expect(&state, "12:52 \u25cf +6 units, 15 of 120 ended", NULL);
+    expect(&state, "looked at", NULL);
+    state_close(&state);
+}
+
+static void an_end_has_how_long_it_took_and_when_it_was(void **unused)
+{
+    struct event event = {.at_ms = NOW_MS,
+                          .kind = EVENT_STATUS,
+                          .workload = WORKLOAD_SHAREPOINT,
+                          .from_status = SESSION_ACTIVE,
+                          .to_status = SESSION_FAILED,
+                          .id = ID_FAILED};
+    struct recorder *recorder = recorder_new();
+    struct uistate state;
+    (void)unused;
+    struct snapshot *snapshot = make_snapshot();
+    event.row = snapshot_find(snapshot, event.id, WORKLOAD_SHAREPOINT);
+    snapshot->events = event_log_append(NULL, &event, 1);
+    state_open(&state, snapshot);
+    state.view = VIEW_EVENTS;
+    uistate_events_look(&state);
+    expect_at(&state, 24, 120, "failed, 0 of 1", "took"); /* a draft's time may be in it */
+    recorder_restore_finished(recorder, WORKLOAD_SHAREPOINT,
+                              &(struct history_finished){history_key(ID_FAILED), NOW_MS,
+                                                         40 * MINUTE_MS, 1, SESSION_FAILED});
+    snapshot->history = recorder_cut(recorder);
+    recorder_free(recorder);
+    expect_at(&state, 24, 120, "failed, 0 of 1, took ~40m, expected ~30m", ", ended 1");
+    event.at_ms += 10 * MINUTE_MS; /* seen by who came back */
+    event_log_unref(snapshot->events);
+    snapshot->events = event_log_append(NULL, &event, 1);
+    expect_at(&state, 24, 120, "failed, 0 of 1, ended 14:31, took", NULL);
+    event.to_status = SESSION_COMPLETED; /* no more what the row says */
+    event_log_unref(snapshot->events);
+    snapshot->events = event_log_append(NULL, &event, 1);
+    uistate_events_look(&state);
+    expect_at(&state, 24, 120, "completed", "0 of 1");
     state_close(&state);
 }
 
@@ -578,6 +681,9 @@ int main(void)
         cmocka_unit_test(help_says_what_the_state_of_the_data_means),
         cmocka_unit_test(help_is_searched_for_words),
         cmocka_unit_test(an_event_has_the_name_of_now),
+        cmocka_unit_test(what_became_of_a_session_is_not_drowned_by_units),
+        cmocka_unit_test(an_end_has_how_long_it_took_and_when_it_was),
+        cmocka_unit_test(a_timeline_has_a_line_for_the_units_of_an_hour),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),

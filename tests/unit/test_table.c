@@ -225,7 +225,8 @@ static void a_hidden_word_never_reads_as_success(void **unused)
     struct session session = make_counted("a", SESSION_MASKED, 10, 0, 0);
     (void)unused;
     expect_text(COLUMN_STATUS, 80, &session, "unknown?");
-    expect_text(COLUMN_WHAT, 120, &session, "unknown (possibly failed): 10 mailboxes");
+    expect_text(COLUMN_WHAT, 160, &session, "unknown (possibly failed): 10 mailboxes");
+    expect_text(COLUMN_WHAT, 120, &session, "10 mailboxes"); /* nothing of it would be left */
     expect_text(COLUMN_WHAT, 80, &session, "10 mailboxes");
 }
 

@@ -317,8 +317,8 @@ static bool same_style(struct style a, struct style b)
 
 static void shipped_themes_tell_the_statuses_apart_at_every_depth(void **unused)
 {
-    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light",
-                                        "mono"};
+    static const char *const names[] = {"ansi16",       "contrast-dark", "cvd-dark",
+                                        "default-dark", "default-light", "mono"};
     static const enum role roles[] = {ROLE_STATUS_DRAFT, ROLE_STATUS_ACTIVE, ROLE_STATUS_PARTIAL,
                                       ROLE_STATUS_COMPLETED, ROLE_STATUS_FAILED};
     size_t count = sizeof roles / sizeof roles[0];
@@ -398,7 +398,8 @@ static bool paints(const struct theme *theme)
 /* In a dark terminal; a theme with a background of its own anywhere. */
 static void shipped_themes_can_be_read(void **unused)
 {
-    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light"};
+    static const char *const names[] = {"ansi16", "contrast-dark", "cvd-dark", "default-dark",
+                                        "default-light"};
     (void)unused;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct fault why = {0};
@@ -419,11 +420,30 @@ static void shipped_themes_can_be_read(void **unused)
     }
 }
 
+static void the_theme_of_high_contrast_has_it(void **unused)
+{
+    struct fault why = {0};
+    struct theme *theme = load("contrast-dark", &why);
+    (void)unused;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        for (int depth = DEPTH_8; depth <= DEPTH_256; depth++) {
+            struct style style = theme_style(theme, (enum role)role, (enum color_depth)depth);
+            if (style.fg < 0) /* the background alone */
+                continue;
+            double has =
+                contrast(shown(style.fg, false), style.bg < 0 ? 0 : shown(style.bg, false));
+            if (has < (depth == DEPTH_256 ? 7 : 5))
+                fail_msg("%s, depth %d: %.1f", role_name((enum role)role), depth, has);
+            assert_false(style.attributes & STYLE_DIM);
+        }
+    theme_free(theme);
+}
+
 /* Whoever tries one after the other sees it. */
 static void shipped_themes_differ_at_every_depth_with_colours(void **unused)
 {
-    static const char *const names[] = {"ansi16", "cvd-dark", "default-dark", "default-light",
-                                        "mono"};
+    static const char *const names[] = {"ansi16",       "contrast-dark", "cvd-dark",
+                                        "default-dark", "default-light", "mono"};
     enum { COUNT = sizeof names / sizeof names[0], LEAST = 10 };
     struct theme *themes[COUNT];
     struct fault why = {0};
@@ -485,7 +505,7 @@ static void the_list_of_themes_is_sorted_and_holds_the_users(void **unused)
     (void)unused;
     put_file("zebra", "[roles]\n");
     char **names = theme_list(&count);
-    assert_true(count >= 6);
+    assert_true(count >= 7);
     for (size_t i = 0; i < count; i++) {
         mine |= strcmp(names[i], "zebra") == 0;
         shipped |= strcmp(names[i], "default-dark") == 0;
@@ -545,6 +565,7 @@ int main(void)
         cmocka_unit_test(the_users_file_goes_before_the_built_in_one),
         cmocka_unit_test(shipped_themes_tell_the_statuses_apart_at_every_depth),
         cmocka_unit_test(shipped_themes_can_be_read),
+        cmocka_unit_test(the_theme_of_high_contrast_has_it),
         cmocka_unit_test(shipped_themes_differ_at_every_depth_with_colours),
         cmocka_unit_test(a_theme_without_colour_has_none_at_any_depth),
         cmocka_unit_test(a_painted_background_is_under_every_role),

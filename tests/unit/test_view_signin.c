@@ -98,6 +98,17 @@ static void each_key_asks_for_its_own(void **state)
     assert_int_equal(ui->dialog, DIALOG_NONE);
 }
 
+/* --auth device */
+static void enter_begins_what_was_asked_for(void **state)
+{
+    struct uistate *ui = *state;
+    scene_signin_device_first(ui);
+    assert_int_equal(press(ui, KEY_ENTER_), COMMAND_SIGN_IN_DEVICE);
+    assert_int_equal(press(ui, 'b'), COMMAND_SIGN_IN_BROWSER);
+    ((struct signin *)(uintptr_t)ui->snapshot->signin)->may_ask[SIGNIN_ASK_DEVICE] = false;
+    assert_int_equal(press(ui, KEY_ENTER_), COMMAND_SIGN_IN_BROWSER);
+}
+
 static void an_application_is_only_tried_again(void **state)
 {
     struct uistate *ui = *state;
@@ -425,6 +436,7 @@ int main(void)
         TEST(only_L_opens_it),
         TEST(a_token_from_outside_has_no_box),
         TEST(each_key_asks_for_its_own),
+        TEST(enter_begins_what_was_asked_for),
         TEST(an_application_is_only_tried_again),
         TEST(a_pasted_address_is_sent_and_wiped),
         TEST(five_thousand_bytes_go_in_and_twenty_do_not),

@@ -588,6 +588,58 @@ static void what_is_overdue_stands_behind_its_own_status(void **unused)
     state_close(&state);
 }
 
+/* The one that failed without a reason, of a point that is over: both are said, and what to do. */
+static void a_unit_says_that_its_point_is_over_and_that_no_reason_is_given(void **unused)
+{
+    struct uistate state;
+    struct unit_page *page = all_units();
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (size_t i = 0; i < page->count; i++) {
+        struct artifact *unit = (struct artifact *)(uintptr_t)&page->artifacts[i];
+        unit->error = NULL;
+        unit->point_expiration_ms = NOW_MS + (i % 2 ? DAY_MS : -DAY_MS);
+        unit->status = i == 0 ? ARTIFACT_FAILED : ARTIFACT_SUCCEEDED;
+    }
+    open_units(&state, ID_ACTIVE, page);
+    state.view = VIEW_DETAIL;
+    uistate_resize(&state, 200, 160);
+    struct canvas *canvas = canvas_new(200, 160, state.charset);
+    view_draw(&state, canvas);
+    char *text = canvas_dump(canvas);
+    if (!strstr(text, "point expired ") || !strstr(text, "point expires ") ||
+        !strstr(text, "Retry it once, then ask support"))
+        fail_msg("%s", text);
+    free(text);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
+/* Of 10,000 failed units a look has read the first page: "1 x" of that alone would be too few. */
+static void what_was_counted_on_one_page_is_a_least(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    for (int whole = 0; whole <= 1; whole++) {
+        state_open(&state, make_snapshot());
+        struct unit_page *page = all_units();
+        page->next_link = whole ? NULL : "/more";
+        open_units(&state, ID_ACTIVE, page);
+        ((struct session *)(uintptr_t)uistate_selected(&state))->failed = 9;
+        state.view = VIEW_LIST;
+        uistate_resize(&state, 24, 80);
+        struct canvas *canvas = canvas_new(24, 80, state.charset);
+        view_draw(&state, canvas);
+        char *text = canvas_dump(canvas);
+        if ((strstr(text, ">=1 x ArtifactCannotBeRestored") == NULL) != whole ||
+            !strstr(text, "1 x ArtifactCannotBeRestored"))
+            fail_msg("%s", text);
+        free(text);
+        canvas_free(canvas);
+        state_close(&state);
+    }
+}
+
 static bool has_column(const struct unit_table *table, enum unit_column column)
 {
     for (int i = 0; i < table->count; i++)
@@ -636,6 +688,8 @@ int main(void)
         cmocka_unit_test(every_unit_column_has_its_room),
         cmocka_unit_test(the_last_unit_was_minutes_ago_or_nothing_is_said),
         cmocka_unit_test(what_is_overdue_stands_behind_its_own_status),
+        cmocka_unit_test(what_was_counted_on_one_page_is_a_least),
+        cmocka_unit_test(a_unit_says_that_its_point_is_over_and_that_no_reason_is_given),
         cmocka_unit_test(each_screen_says_what_it_is_there_for),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
