@@ -70,22 +70,17 @@ static void want(struct app *app)
 {
     struct uistate *state = &app->state;
     struct session_key keys[VISIBLE_LIMIT];
-    size_t count = 0;
+    size_t count = uistate_units_nameless(state, keys, VISIBLE_LIMIT);
     enum workload workload = WORKLOAD_OTHER;
     const char *id = uistate_wanted_detail(state, &workload);
     rest_want_detail(&app->rest, id, workload, uistate_wants_units(state), now_ms(app));
-    if (state->view == VIEW_UNITS) {
-        count = uistate_units_nameless(state, keys, VISIBLE_LIMIT);
-        rest_want_visible(&app->rest, COMMAND_VISIBLE_UNITS, keys, count, now_ms(app));
-    }
+    rest_want_visible(&app->rest, COMMAND_VISIBLE_UNITS, keys, count, now_ms(app));
     if (state->view != VIEW_LIST || !state->snapshot)
         return;
-    for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {
-        if (state->top + i >= state->order.count)
-            break;
+    const uint32_t end = state->top + state->list_rows;
+    for (uint32_t i = state->top; i < end && i < state->order.count && count < VISIBLE_LIMIT; i++) {
         struct session space;
-        const struct session *session =
-            snapshot_row(state->snapshot, state->order.rows[state->top + i], &space);
+        const struct session *session = snapshot_row(state->snapshot, state->order.rows[i], &space);
         if (session && session_id_known(session))
             keys[count++] = (struct session_key){(char *)(uintptr_t)session->id,
                                                  (enum workload)session->workload};
@@ -391,21 +386,24 @@ static void give_back_memory(struct app *app)
 static void step(struct app *app)
 {
     bool takes = now_ms(app) >= app->frames.take_at_ms;
-    struct pollfd fds[] = {
-        {.fd = STDIN_FILENO, .events = POLLIN},
-        {.fd = takes ? model_wake_fd(app->options->connection->model) : -1, .events = POLLIN},
-        {.fd = app->signal_fd, .events = POLLIN},
-        {.fd = errands_fd(app->disk.errands), .events = POLLIN},
+    enum { KEYS, SNAPSHOT, SIGNALS, ERRANDS, SOURCES };
+    struct pollfd fds[SOURCES] = {
+        [KEYS] = {.fd = STDIN_FILENO},
+        [SNAPSHOT] = {.fd = takes ? model_wake_fd(app->options->connection->model) : -1},
+        [SIGNALS] = {.fd = app->signal_fd},
+        [ERRANDS] = {.fd = errands_fd(app->disk.errands)},
     };
+    for (int i = 0; i < SOURCES; i++)
+        fds[i].events = POLLIN;
     int64_t view_due = view_deadline(&app->state);
-    (void)app->clock->poll(app->clock, fds, sizeof fds / sizeof *fds, next_deadline(app));
-    if (fds[2].revents)
+    (void)app->clock->poll(app->clock, fds, SOURCES, next_deadline(app));
+    if (fds[SIGNALS].revents)
         take_signals(app);
-    if (fds[1].revents)
+    if (fds[SNAPSHOT].revents)
         take_snapshot(app);
-    if (fds[3].revents)
+    if (fds[ERRANDS].revents)
         take_errands(app);
-    if (fds[0].revents || now_ms(app) >= app->key_deadline)
+    if (fds[KEYS].revents || now_ms(app) >= app->key_deadline)
         take_keys(app);
     take_time(app, view_due);
     if (app->ending_until != CLOCK_NEVER && (!is_renewing(app) || now_ms(app) >= app->ending_until))

@@ -33,8 +33,7 @@ static char **copy_names(const struct app_theme *theme)
     return names;
 }
 
-/* --- one -----------------------------------------------------------------------------------------
- */
+/* --- one --- */
 
 static void load_work(struct errand *errand)
 {
@@ -132,8 +131,7 @@ static void take_off(struct app_theme *theme)
     try_on(theme, NULL);
 }
 
-/* --- names ---------------------------------------------------------------------------------------
- */
+/* --- names --- */
 
 static void list_work(struct errand *errand)
 {
@@ -172,8 +170,7 @@ static void choose(struct app_theme *theme)
     errands_give(theme->errands, &list->errand);
 }
 
-/* --- the loop's ----------------------------------------------------------------------------------
- */
+/* --- the loop's --- */
 
 void app_theme_init(struct app_theme *theme, struct errands *errands, struct screen *screen,
                     struct uistate *state, struct setup *setup)

@@ -8,9 +8,8 @@
 
 #include "canvas.h"
 
-#define CHANGES_GAP 5 /* unchanged cells that curses writes over */
-#define CHANGES_SMALL                                                                              \
-    100 /* cells; a larger frame is never cut: it may scroll, as seen in one piece */
+#define CHANGES_GAP   5   /* unchanged cells that curses writes over */
+#define CHANGES_SMALL 100 /* cells; a larger frame may scroll, and is never cut */
 
 struct changes_taker {
     void (*put)(void *context, int y, int x, const struct cell *cell);

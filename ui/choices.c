@@ -78,8 +78,7 @@ static const char *fallback_of(enum choice choice)
     return option == OPTION_COUNT ? infos[choice].fallback : option_info(option)->fallback;
 }
 
-/* --- what the screen shows now ------------------------------------------------------------------
- */
+/* --- what the screen shows now --- */
 
 static bool is_home(enum view_id view)
 {
@@ -168,8 +167,7 @@ static char *file_text(const struct choices *choices, const struct uistate *stat
     return strbuf_take(&text, NULL);
 }
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static bool is_view(const struct settings *settings)
 {
@@ -257,7 +255,7 @@ static char *digits_of(const char *const *names, size_t count)
     return digits;
 }
 
-/* Of the place that is looked at. */
+/* The file of the place that is looked at. The caller frees. */
 static char *path_of(const struct settings *settings)
 {
     const char *const place[] = {

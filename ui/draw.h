@@ -64,7 +64,7 @@ char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size)
 /* By a minute or more: where both are known. Not by the minute that is shown: of two polls seconds
  * apart one may fall before the turn, and what was said of it came and went, 120 bytes a minute. */
 bool draw_is_older(int64_t ms, int64_t newest_ms);
-/* "14:33:20", for a moment that is still to come, likewise. size >= 48 */
+/* The same with seconds, "14:33:20", for a moment that is still to come. size >= 48 */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);
 /* "CET", "UTC". size >= 16 */
 char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size);

@@ -18,8 +18,7 @@
 static const enum first_run_choice choices[CHOICES] = {FIRST_RUN_SIGN_IN, FIRST_RUN_HELP,
                                                        FIRST_RUN_DEMO, FIRST_RUN_QUIT};
 
-/* --- keys ----------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 static enum first_run_choice choose(struct first_run_page *page, int index)
 {
@@ -103,8 +102,7 @@ enum first_run_choice first_run_key(struct first_run_page *page, key_code key)
     return (page->form ? form_key : choice_key)(page, key);
 }
 
-/* --- the loop ------------------------------------------------------------------------------------
- */
+/* --- the loop --- */
 
 struct run {
     struct first_run_page page;

@@ -28,7 +28,7 @@ struct jump {
 /* Whether the terminal moves to a column (terminfo's hpa) as this file says it. */
 bool jump_speaks(const char *hpa);
 
-/* The screen has so many, and the terminal that way of moving to a column. */
+/* The screen's size, and the terminal's way of moving to a column (terminfo's hpa). */
 void jump_size(struct jump *jump, int rows, int cols, const char *hpa);
 
 /* A byte of text goes out. Text that may reach the right margin leaves the row open. */

@@ -35,8 +35,7 @@ struct layout {
                            (LAYOUT_SIDE) */
     struct rect events; /* with its title line */
     struct rect hints;  /* key hints, 0 or 1 line */
-    struct rect
-        status; /* notices; 1 line; shares the hints' line where there is room for one only */
+    struct rect status; /* notices; 1 line: the hints' own where there is room for one only */
 };
 struct layout layout_compute(int rows, int cols, const struct layout_wish *wish);
 

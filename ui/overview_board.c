@@ -218,10 +218,10 @@ static void make_active(struct maker *maker)
     uint32_t running = of[OVERVIEW_TENANT].limits.running;
     struct board_block block = next_block(maker, SHORT_LABEL + 1, "ACTIVE SESSIONS");
     struct board_item *item =
-        board_add(&block, xstrdup("tenant"), xasprintf("%u/%d", running, OVERVIEW_ACTIVE_LIMIT));
+        board_add(&block, xstrdup("tenant"), xasprintf("%u/%d", running, LIMITS_SESSIONS));
     item->filter = xstrdup("is:active");
-    item->role = limits_near(running, OVERVIEW_ACTIVE_LIMIT) ? ROLE_WARN : ROLE_FG;
-    item->bar = (struct bar){.completed = (int32_t)running, .total = OVERVIEW_ACTIVE_LIMIT};
+    item->role = limits_near(running, LIMITS_SESSIONS) ? ROLE_WARN : ROLE_FG;
+    item->bar = (struct bar){.completed = (int32_t)running, .total = LIMITS_SESSIONS};
     for (size_t i = 0; i < ORDER_COUNT; i++)
         if (is_shown(maker, order[i]))
             add_workload(&block, order[i], count_text(of[order[i]].limits.running), "is:active");
@@ -243,10 +243,9 @@ static void make_in_flight(struct maker *maker)
             continue;
         struct board_item *item = add_workload(
             &block, order[i], least_text(scope->in_flight, scope->uncounted), "is:active");
-        int64_t shown =
-            scope->in_flight < OVERVIEW_UNITS_LIMIT ? scope->in_flight : OVERVIEW_UNITS_LIMIT;
-        item->role = limits_near(scope->in_flight, OVERVIEW_UNITS_LIMIT) ? ROLE_WARN : ROLE_FG;
-        item->bar = (struct bar){.completed = (int32_t)shown, .total = OVERVIEW_UNITS_LIMIT};
+        int64_t shown = scope->in_flight < LIMITS_UNITS ? scope->in_flight : LIMITS_UNITS;
+        item->role = limits_near(scope->in_flight, LIMITS_UNITS) ? ROLE_WARN : ROLE_FG;
+        item->bar = (struct bar){.completed = (int32_t)shown, .total = LIMITS_UNITS};
     }
 }
 

@@ -22,24 +22,25 @@ void screen_size(const struct screen *screen, int *ret_rows, int *ret_cols);
 bool screen_resize(struct screen *screen); /* asks TIOCGWINSZ; true: the size changed */
 enum text_charset screen_charset(const struct screen *screen);
 enum color_depth screen_depth(const struct screen *screen);
-void screen_set_theme(struct screen *screen,
-                      const struct theme *theme); /* borrowed until the next */
+/* The theme is borrowed until the next one. */
+void screen_set_theme(struct screen *screen, const struct theme *theme);
 /* Brings the terminal to show the canvas: only cells that differ, one write. False: a signal came
  * while the terminal took no more; it is all to be shown again. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 size_t screen_bytes(const struct screen *screen); /* that all frames took so far */
-void screen_redraw(
-    struct screen *screen); /* the next show repaints everything (Ctrl-L, after resize) */
+/* The next show repaints everything (Ctrl-L, after a resize). */
+void screen_redraw(struct screen *screen);
 /* The next waiting key; KEY_NONE: none waits. Decodes UTF-8, Alt, function keys of both kinds.
  * `complete`: a key that has begun (an ESC, half a character) has had screen_key_wait_ms to go on:
  * what is there is all of it. */
 key_code screen_key(struct screen *screen, bool complete);
-/* What it answered; ASKED: not yet, UNKNOWN: nor was it asked, as nothing is coloured. */
-enum osc_ground screen_ground(const struct screen *screen);
 /* How long the start of a key that is there may wait for its end; 0: there is none. */
 int screen_key_wait_ms(const struct screen *screen);
-bool screen_hung_up(
-    const struct screen *screen); /* end of file or error on input: the terminal is gone */
+/* End of file, or an error on input: the terminal is gone. */
+bool screen_hung_up(const struct screen *screen);
+/* What the terminal answered about its page's colour (asks_ground); ASKED: nothing yet, UNKNOWN: it
+ * was not asked, as nothing is coloured. */
+enum osc_ground screen_ground(const struct screen *screen);
 void screen_suspend(struct screen *screen); /* terminal given back */
 void screen_resume(struct screen *screen);
 /* Puts text on the clipboard of the terminal (OSC 52, wrapped for tmux and screen); false: too long

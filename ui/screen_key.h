@@ -37,8 +37,8 @@ void screen_keys_init(struct screen_keys *keys);
 void screen_keys_learn(struct screen_keys *keys, const char *sequence, key_code key);
 /* Room for more bytes. */
 size_t screen_keys_room(const struct screen_keys *keys);
-void screen_keys_feed(struct screen_keys *keys, const void *bytes,
-                      size_t length); /* length <= room */
+/* length <= room. */
+void screen_keys_feed(struct screen_keys *keys, const void *bytes, size_t length);
 /* The next key; KEY_NONE: no whole one is there. `complete`: nothing followed for a while, so what
  * is there is all (a lone ESC is the Esc key, half a character is none). After a KEY_NONE with
  * complete nothing is left. */

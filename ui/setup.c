@@ -56,25 +56,30 @@ static void bind_keys(struct keymap *keymap, const struct settings *settings,
         found_in_keys(findings, settings, line_of_pair(settings, pair.a, pair.b), &pair.why);
 }
 
-/* "0;15", "0;default;15": black on white. rxvt, Konsole, iTerm2 and others say so of themselves. */
-static bool is_white(const char *colors)
+/* The ground that the terminal tells of itself, as rxvt, Konsole, iTerm2 and others do: "15" of
+ * "0;15" or "0;default;15"; "" when it tells none. */
+static const char *told_ground(void)
 {
-    const char *ground = colors ? strrchr(colors, ';') : NULL;
-    return ground && (strcmp(ground, ";7") == 0 || strcmp(ground, ";15") == 0);
+    const char *colors = getenv("COLORFGBG");
+    const char *semicolon = colors ? strrchr(colors, ';') : NULL;
+    return semicolon ? semicolon + 1 : "";
+}
+
+static bool is_white(const char *ground)
+{
+    return strcmp(ground, "7") == 0 || strcmp(ground, "15") == 0;
 }
 
 const char *setup_theme_name(const struct settings *settings)
 {
     bool chosen = settings->values[OPTION_THEME].origin != ORIGIN_DEFAULT;
-    return !chosen && is_white(getenv("COLORFGBG")) ? "default-light"
-                                                    : setting_text(settings, OPTION_THEME);
+    return !chosen && is_white(told_ground()) ? "default-light"
+                                              : setting_text(settings, OPTION_THEME);
 }
 
 bool setup_theme_is_open(const struct settings *settings)
 {
-    const char *colors = getenv("COLORFGBG");
-    const char *ground = colors ? strrchr(colors, ';') : NULL;
-    const bool told = ground && ascii_is_digit(ground[1]); /* not "default;default" */
+    const bool told = ascii_is_digit(*told_ground()); /* not "default;default" */
     return settings->values[OPTION_THEME].origin == ORIGIN_DEFAULT &&
            !*setting_text(settings, OPTION_THEME_FILE) && !told;
 }

@@ -6,7 +6,7 @@
 #include "base/timefmt.h"
 #include "cli/options.h"
 #include "keymap.h"
-#include "model/order.h"
+#include "model/sort_spec.h"
 #include "theme.h"
 
 struct setup {

@@ -3,10 +3,10 @@
  *
  * Rules: a column whose content is a number or a time is as wide as the widest of it that is
  * visible, STATUS too where there is room for a newer word, and in a wide list no narrower than
- * what is usual in it; text may be cut, a number never. WHAT
- * takes what is left; when that is too little, whole columns go, the least needed first. Which
- * columns stand follows from the list's width alone: none comes or goes with what is in the rows,
- * but where a number is far longer than is usual. */
+ * what is usual in it; text may be cut, a number never. WHAT takes what is left; when that is too
+ * little, whole columns go, the least needed first. Which columns stand follows from the list's
+ * width alone: none comes or goes with what is in the rows, but where a number is far longer than
+ * is usual. */
 #ifndef RESTORETOP_UI_TABLE_H
 #define RESTORETOP_UI_TABLE_H
 
@@ -14,7 +14,8 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "canvas.h"
-#include "model/order.h"
+#include "model/snapshot.h"
+#include "model/sort_spec.h"
 
 /* How things are written; the same for all rows of one frame. */
 struct table_context {

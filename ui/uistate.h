@@ -13,6 +13,7 @@
 #include "model/order.h"
 #include "model/presence.h"
 #include "model/snapshot.h"
+#include "model/tally.h"
 #include "uistate_listviews.h"
 #include "uistate_signin.h"
 #include "uistate_units.h"
@@ -43,7 +44,7 @@ enum dialog_kind {
     DIALOG_SIGN_IN
 };
 
-/* Of a text longer than its pane. */
+/* How far a text that is longer than its pane is scrolled. */
 struct scroll {
     int top, lines; /* lines: all of them and the head, set by drawing; 0: not drawn yet, or nothing
                        scrolls */
@@ -58,8 +59,7 @@ struct selection {
 
 struct uistate {
     /* what it was started with; borrowed for its life */
-    const char
-        *tenant; /* who we are, for the header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
+    const char *tenant;     /* for header and dialogs: "contoso (demo)", "127.0.0.1:8080" */
     const char *account;    /* "" unknown */
     const char *service;    /* the service's host; "" the public cloud's */
     const char *env;        /* a word of the profile's for the header; "prod" marks the screen */
@@ -140,8 +140,8 @@ struct uistate {
     enum workload dialog_workload;
     int menu_index;     /* sort menu (enum sort_key), theme chooser */
     char **theme_names; /* owned; for the chooser */
-    struct signin_box signin;
     size_t theme_count;
+    struct signin_box signin;
     char theme_name[64];   /* the one in force */
     bool theme_is_kept;    /* for the next start: nothing stronger says another (choices.h) */
     char theme_wanted[64]; /* the one to be shown (EFFECT_THEME) */
@@ -177,11 +177,10 @@ enum ui_effect {
     EFFECT_QUIT = 2,
     EFFECT_REDRAW_ALL = 4,
     EFFECT_SUSPEND = 8,
-    EFFECT_COPY = 16 /* copy_text is to go to the clipboard */,
-    EFFECT_THEME = 32,      /* theme_wanted is to be shown, for a look */
-    EFFECT_THEME_LIST = 64, /* the names are wanted: uistate_choose_theme() */
-    EFFECT_OPEN_NOW =
-        128, /* the detail was asked for by a key: no need to wait for the cursor to rest */
+    EFFECT_COPY = 16,        /* copy_text is to go to the clipboard */
+    EFFECT_THEME = 32,       /* theme_wanted is to be shown, for a look */
+    EFFECT_THEME_LIST = 64,  /* the names are wanted: uistate_choose_theme() */
+    EFFECT_OPEN_NOW = 128,   /* a key asked for the detail: no waiting for the cursor to rest */
     EFFECT_THEME_KEEP = 256, /* ... and if it can be, put in force: uistate_keep_theme() */
     EFFECT_THEME_BACK = 512, /* the one in force is to be shown again */
     EFFECT_SAVE_ACKS = 1024
@@ -214,9 +213,10 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
 /* The list's filter but for what is looked at in passing: a line of the overview, what came about
  * in an absence, the text that is being typed. Lent. */
 const char *uistate_own_filter(const struct uistate *state);
-/* The place of the view that the list is in, likewise; of the one it opens in once it can. */
+/* The place of the list's view, but for what is looked at in passing; before it can be shown, of
+ * the view that the list is to open in. */
 size_t uistate_own_place(const struct uistate *state);
-/* That view is open from the start, Back leads to the list. */
+/* Opens in that view instead of the list, which Back leads to. */
 void uistate_begin_in(struct uistate *state, enum view_id view);
 /* The filter being typed ends in "st:" or the like: that field. NULL: it does not. */
 const struct filter_field_info *uistate_filter_hint(const struct uistate *state);
@@ -227,10 +227,10 @@ const char *uistate_filter_way_out(const struct uistate *state);
 int uistate_menu_count(const struct uistate *state); /* rows of the open menu */
 /* Opens the theme chooser; takes the names (each and the array from malloc). */
 void uistate_choose_theme(struct uistate *state, char **names, size_t count);
-/* Others are there by now; takes them likewise. An open chooser stays where it is, as far as it
- * can; true: it marks another one now, and that is to be shown (theme_wanted). */
+/* The names have changed; takes them, too. An open chooser stays on its theme if that is still
+ * there. True: it is on another one now, which is to be shown (theme_wanted). */
 bool uistate_change_themes(struct uistate *state, char **names, size_t count);
-/* That one is in force from now on. */
+/* That theme is in force from now on. */
 void uistate_keep_theme(struct uistate *state, const char *name);
 /* The session whose detail should be read: shown beside the list or in full, or asked about by a
  * dialog. NULL: none. */
@@ -260,14 +260,14 @@ const struct board *uistate_overview_board(const struct uistate *state,
                                            const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
-unsigned
-uistate_context(const struct uistate *state); /* enum action_context of what has the keys */
+/* enum action_context of what has the keys. */
+unsigned uistate_context(const struct uistate *state);
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* What failed behind the screen, and nobody asked about: it waits where the message says that
  * something was refused, failed or is unclear. */
 void uistate_say_aside(struct uistate *state, const char *text);
-/* The first line of them: the others are a command away. */
+/* Says the first line of the warnings, and which command prints the others. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */
 struct write_kind {

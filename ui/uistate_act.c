@@ -53,6 +53,12 @@ static void go_beside(struct uistate *state, enum view_id view)
     state->view = view;
 }
 
+/* The key that led to a view leads out of it, too. */
+static bool go_out_of(struct uistate *state, enum view_id view)
+{
+    return state->view == view && go_back(state);
+}
+
 static void act_move(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)reaction;
@@ -82,9 +88,8 @@ static void show_session(struct uistate *state, enum view_id view, struct ui_rea
 
 static void say_left_out(struct uistate *state)
 {
-    char key[16] = "1";
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_VIEW, key, sizeof key);
+    char key[16];
+    keymap_first_key(state->keymap, ACTION_VIEW, key, sizeof key);
     if (filter_is_empty(state->in_force))
         uistate_say(state, NOTICE_INFO, "That session is not in the list any more.");
     else
@@ -244,11 +249,8 @@ static void act_preview(struct uistate *state, enum action action, struct ui_rea
 static void act_units(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
-    if (state->view == VIEW_UNITS || state->view == VIEW_UNIT) {
-        (void)go_back(state);
-        return;
-    }
-    show_session(state, VIEW_UNITS, reaction);
+    if (!go_out_of(state, VIEW_UNITS) && !go_out_of(state, VIEW_UNIT))
+        show_session(state, VIEW_UNITS, reaction);
 }
 
 static void act_tab(struct uistate *state, enum action action, struct ui_reaction *reaction)
@@ -269,20 +271,15 @@ static void act_find_holder(struct uistate *state, enum action action, struct ui
 static void act_raw(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action;
-    if (state->view == VIEW_RAW) {
-        (void)go_back(state);
-        return;
-    }
-    show_session(state, VIEW_RAW, reaction);
+    if (!go_out_of(state, VIEW_RAW))
+        show_session(state, VIEW_RAW, reaction);
 }
 
 static void act_events(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
-    if (state->view == VIEW_EVENTS) {
-        (void)go_back(state);
+    if (go_out_of(state, VIEW_EVENTS))
         return;
-    }
     go_to(state, VIEW_EVENTS);
     uistate_events_select(state, 0);
     if (state->snapshot)
@@ -296,10 +293,8 @@ static void act_page(struct uistate *state, enum action action, struct ui_reacti
                         : action == ACTION_PACE ? VIEW_PACE
                                                 : VIEW_HELP;
     (void)reaction;
-    if (state->view == view) {
-        (void)go_back(state);
+    if (go_out_of(state, view))
         return;
-    }
     state->scrolls[view].top = 0;
     if (view == VIEW_HELP)
         edit_clear(&state->help_edit);
@@ -309,10 +304,8 @@ static void act_page(struct uistate *state, enum action action, struct ui_reacti
 static void act_overview(struct uistate *state, enum action action, struct ui_reaction *reaction)
 {
     (void)action, (void)reaction;
-    if (state->view == VIEW_OVERVIEW) {
-        (void)go_back(state);
+    if (go_out_of(state, VIEW_OVERVIEW))
         return;
-    }
     uistate_overview_open(state);
     go_to(state, VIEW_OVERVIEW);
 }

@@ -50,7 +50,7 @@ void uistate_dialog_open(struct uistate *state, enum action action)
     state->dialog_workload = (enum workload)session->workload;
 }
 
-void uistate_dialog_close(struct uistate *state)
+static void close_dialog(struct uistate *state)
 {
     state->dialog = DIALOG_NONE;
     free(state->dialog_id);
@@ -71,7 +71,7 @@ void uistate_dialog_check(struct uistate *state)
     if (draft) {
         uistate_say(state, NOTICE_REFUSED,
                     "The question was closed: the backup service lets nothing be restored now.");
-        uistate_dialog_close(state);
+        close_dialog(state);
         return;
     }
     if (!session || (session->flags & SESSION_GONE))
@@ -79,12 +79,12 @@ void uistate_dialog_check(struct uistate *state)
     else
         uistate_say(state, NOTICE_REFUSED, "The question was closed: the session is %.40s now.",
                     session_word(session));
-    uistate_dialog_close(state);
+    close_dialog(state);
 }
 
 static void keep(struct uistate *state)
 {
-    uistate_dialog_close(state);
+    close_dialog(state);
     uistate_say(state, NOTICE_INFO, "Kept as it is; nothing was sent.");
 }
 
@@ -101,12 +101,12 @@ static void confirm(struct uistate *state, struct ui_reaction *reaction)
     }
     if (!uistate_may_write(state, dialog_session(state, &space), kind->action, reason,
                            sizeof reason)) {
-        uistate_dialog_close(state);
+        close_dialog(state);
         uistate_say(state, NOTICE_REFUSED, "%s", reason);
         return;
     }
     reaction->command = uistate_command(kind->command, state->dialog_id, state->dialog_workload);
-    uistate_dialog_close(state);
+    close_dialog(state);
     uistate_say(state, NOTICE_INFO, "%s the draft...", kind->doing);
 }
 

@@ -65,8 +65,7 @@ void uistate_listviews_changed(struct uistate *state)
     uistate_listviews_join(state);
 }
 
-/* --- counts --------------------------------------------------------------------------------------
- */
+/* --- counts --- */
 
 bool uistate_listviews_are_open(const struct uistate *state)
 {
@@ -86,11 +85,9 @@ void uistate_listviews_look(struct uistate *state, const struct attention_rule *
         (void)view_counts_go_on(counts, UISTATE_COUNT_AT_ONCE);
 }
 
-/* --- into a view and out -------------------------------------------------------------------------
- */
+/* --- into a view and out --- */
 
-/* Leaves the order to whoever calls. */
-static void set_place(struct uistate *state, size_t place)
+void uistate_listviews_go(struct uistate *state, size_t place)
 {
     struct list_views *views = &state->views;
     views->at = place;
@@ -104,11 +101,6 @@ static void set_place(struct uistate *state, size_t place)
         state->sort = views->own_sort;
     views->sorted = sort->count > 0;
     uistate_listviews_join(state);
-}
-
-void uistate_listviews_go(struct uistate *state, size_t place)
-{
-    set_place(state, place);
 }
 
 void uistate_listviews_wait(struct uistate *state, size_t place)
@@ -140,7 +132,7 @@ const struct sort_spec *uistate_own_sort(const struct uistate *state)
 static void open_place(struct uistate *state, size_t place)
 {
     const struct sort_spec asked = state->sort;
-    set_place(state, place);
+    uistate_listviews_go(state, place);
     if (state->views.sort_asked)
         state->sort = asked;
     state->views.sort_asked = false;
@@ -239,7 +231,7 @@ bool uistate_listviews_enter(struct uistate *state, size_t place)
     state->filter = filter_parse("", NULL, NULL);
     state->filter_kept = false;
     state->touched = true;
-    set_place(state, place);
+    uistate_listviews_go(state, place);
     reorder_for_view(state);
     say_entered(state, left);
     return true;

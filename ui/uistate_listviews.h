@@ -45,14 +45,14 @@ void uistate_listviews_changed(struct uistate *state);
 void uistate_listviews_look(struct uistate *state, const struct attention_rule *rule);
 /* ... and whoever is signed in may be known by now: into the view that was asked for. */
 void uistate_listviews_meet(struct uistate *state);
-/* There is more to be counted, by uistate_listviews_count: a portion; true: the screen may differ.
- */
+/* There is more to be counted. */
 bool uistate_listviews_are_open(const struct uistate *state);
+/* Counts a portion of it. True: the screen may differ. */
 bool uistate_listviews_count(struct uistate *state);
 /* Into that view, without a filter typed in it; false: there is none there (it is said why). */
 bool uistate_listviews_enter(struct uistate *state, size_t place);
-/* Out of the view that the list is in, or waits for. False: there is none, or it lies behind a line
- * of the overview, from where it is come back to. */
+/* Leaves the view that the list is in, or waits for. False: there is none, or the list shows a line
+ * of the overview, from which Back leads to that view. */
 bool uistate_listviews_leave(struct uistate *state);
 /* Into it once its person is known, which may be now. */
 void uistate_listviews_wait(struct uistate *state, size_t place);

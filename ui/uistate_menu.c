@@ -27,7 +27,7 @@ static void wear(struct uistate *state, const char *name, struct ui_reaction *re
     reaction->effects |= EFFECT_THEME;
 }
 
-void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction)
+static void try_on(struct uistate *state, struct ui_reaction *reaction)
 {
     if (state->dialog == DIALOG_THEME)
         wear(state, state->theme_names[state->menu_index], reaction);
@@ -83,7 +83,7 @@ void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *r
     }
     enum action action = keymap_find(state->keymap, key, C_MENUS);
     if (action != ACTION_NONE && uistate_move(state, action))
-        uistate_menu_moved(state, reaction);
+        try_on(state, reaction);
     else if (key == KEY_ESC_ || action == ACTION_BACK || action == ACTION_LEAVE)
         uistate_menu_cancel(state, reaction);
     else if (action == ACTION_NONE)

@@ -7,8 +7,8 @@
 /* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
  * its id. */
 void uistate_reorder(struct uistate *state);
-/* The same where the sessions are others, and not what is asked of them: the one that is open stays
- * so, though the filter may hide it by now. */
+/* The same after a change of the sessions, and not of filter or sort: the open session stays in the
+ * list though the filter may hide it by now. */
 void uistate_reorder_around(struct uistate *state);
 /* After a key: one that was kept for being open goes once it is left. */
 void uistate_let_go(struct uistate *state);
@@ -20,8 +20,8 @@ void uistate_refilter(struct uistate *state, bool narrower);
 /* uistate_move.c */
 /* To the list, whatever is open; one that was opened from the overview still leads back there. */
 void uistate_go_home(struct uistate *state);
-void uistate_select(struct uistate *state,
-                    uint32_t index);        /* clamped; an empty order keeps the id */
+/* The index is clamped; an empty order keeps the id. */
+void uistate_select(struct uistate *state, uint32_t index);
 void uistate_follow(struct uistate *state); /* scrolls so that the selection is on screen */
 bool uistate_select_id(struct uistate *state, const char *id, enum workload workload);
 uint32_t uistate_index_of(const struct uistate *state, const char *id, enum workload workload);
@@ -82,11 +82,9 @@ void uistate_overview_leave_list(struct uistate *state);
 
 /* uistate_dialog.c, uistate_menu.c */
 void uistate_dialog_open(struct uistate *state, enum action action);
-void uistate_dialog_close(struct uistate *state);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-void uistate_menu_moved(struct uistate *state, struct ui_reaction *reaction);
 /* A key that does something, but not here, says where; one that does nothing says so. */
 void uistate_say_elsewhere(struct uistate *state, key_code key);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);

@@ -4,20 +4,8 @@
 #include <string.h>
 
 #include "draw.h"
+#include "segments.h"
 #include "view.h"
-
-#define PIECES_MAX 16
-
-struct piece {
-    int gap;
-    enum role role;
-    char text[64];
-};
-
-struct line {
-    struct piece pieces[PIECES_MAX];
-    int count;
-};
 
 /* The longest first. */
 struct wording {
@@ -49,17 +37,7 @@ static const struct {
     {SESSION_OTHER, SESSION_STATUS_COUNT, SESSION_UNCLEAR},
 };
 
-static void add(struct line *line, int gap, enum role role, const char *text)
-{
-    if (line->count == PIECES_MAX)
-        return;
-    struct piece *piece = &line->pieces[line->count++];
-    piece->gap = gap;
-    piece->role = role;
-    snprintf(piece->text, sizeof piece->text, "%s", text);
-}
-
-static void add_groups(struct line *line, const struct absence *absence,
+static void add_groups(struct segments *line, const struct absence *absence,
                        const struct wording *wording, enum text_charset charset)
 {
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
@@ -75,60 +53,46 @@ static void add_groups(struct line *line, const struct absence *absence,
             snprintf(text, sizeof text, "%s %s", number, groups[i].word);
         else
             snprintf(text, sizeof text, "%s%s", draw_glyph(groups[i].status, charset), number);
-        add(line, wording->gap, role_of_status(groups[i].status), text);
+        segments_add(line, wording->gap, role_of_status(groups[i].status), text);
     }
 }
 
-static void add_key(struct line *line, const struct uistate *state, enum action action, int gap,
+static void add_key(struct segments *line, const struct uistate *state, enum action action, int gap,
                     const char *word)
 {
-    char key[16] = "";
-    if (!word || !state->keymap)
+    char key[16];
+    if (!word)
         return;
     keymap_first_key(state->keymap, action, key, sizeof key);
     if (!*key)
         return;
-    add(line, gap, ROLE_KEY, key);
-    add(line, 1, ROLE_DIM, word);
+    segments_add(line, gap, ROLE_KEY, key);
+    segments_add(line, 1, ROLE_DIM, word);
 }
 
-static struct line say(const struct uistate *state, const struct wording *wording,
-                       enum text_charset charset)
+static void say(struct segments *line, const struct uistate *state, const struct wording *wording,
+                enum text_charset charset)
 {
-    struct line line = {.count = 0};
     char lasted[16], head[64];
     timefmt_duration(state->absence.lasted_ms, false, lasted, sizeof lasted);
     snprintf(head, sizeof head, "%s%s%s", wording->head, lasted, wording->tail);
-    add(&line, 0, ROLE_ACCENT, head);
-    add_groups(&line, &state->absence, wording, charset);
-    add_key(&line, state, ACTION_AWAY, 3, wording->show);
-    add_key(&line, state, ACTION_AWAY_DISMISS, 2, wording->dismiss);
-    return line;
-}
-
-static int width_of(const struct line *line, enum text_charset charset)
-{
-    int width = 0;
-    for (int i = 0; i < line->count; i++)
-        width += line->pieces[i].gap +
-                 text_width(line->pieces[i].text, strlen(line->pieces[i].text), charset);
-    return width;
+    segments_add(line, 0, ROLE_ACCENT, head);
+    add_groups(line, &state->absence, wording, charset);
+    add_key(line, state, ACTION_AWAY, 3, wording->show);
+    add_key(line, state, ACTION_AWAY_DISMISS, 2, wording->dismiss);
 }
 
 void view_away_draw(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
-    int margin = area.cols >= 80, room = area.cols - 2 * margin, x = area.x + margin;
-    struct line line;
+    const int margin = area.cols >= 80, room = area.cols - 2 * margin;
+    struct segments line;
     if (area.rows == 0)
         return;
     for (size_t i = 0; i < sizeof wordings / sizeof *wordings; i++) {
-        line = say(state, &wordings[i], canvas->charset);
-        if (width_of(&line, canvas->charset) <= room)
+        line.count = 0;
+        say(&line, state, &wordings[i], canvas->charset);
+        if (segments_width(&line, canvas->charset) <= room)
             break;
     }
-    for (int i = 0; i < line.count; i++) {
-        x += line.pieces[i].gap;
-        x += canvas_put(canvas, area, area.y, x, (struct put){.role = line.pieces[i].role},
-                        line.pieces[i].text);
-    }
+    segments_draw(&line, canvas, area, area.x + margin);
 }

@@ -97,20 +97,13 @@ static void add_since(struct strbuf *out, const struct uistate *state, const cha
         strbuf_printf(out, " since %s", draw_when(state, since_of(state), when, sizeof when));
 }
 
-static void sign_in_key(const struct uistate *state, char *key, size_t size)
-{
-    snprintf(key, size, "L");
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_SIGN_IN, key, size);
-}
-
 static void add_signed_out(struct strbuf *out, const struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
     const char *why = reason_of(&signin->fault);
     bool person = signin->state == SIGNIN_OUT;
     char key[16];
-    sign_in_key(state, key, sizeof key);
+    keymap_first_key(state->keymap, ACTION_SIGN_IN, key, sizeof key);
     add_since(out, state, data_state_word(DATA_SIGNED_OUT));
     if (person && why)
         strbuf_printf(out, " because %.*s", without_stop(why), why);
@@ -221,7 +214,7 @@ static void add_then(struct strbuf *out, const struct uistate *state, enum data_
     if (signin_word(state, now) != SAYS_OUT || signin->state != SIGNIN_BROKEN ||
         !(signin->may_ask[SIGNIN_ASK_BROWSER] || signin->may_ask[SIGNIN_ASK_DEVICE]))
         return;
-    sign_in_key(state, key, sizeof key);
+    keymap_first_key(state->keymap, ACTION_SIGN_IN, key, sizeof key);
     if (*key)
         strbuf_printf(out, "Then press %s. ", key);
 }
@@ -260,8 +253,7 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
             strbuf_printf(out, "%s ", words->what_to_do);
         return;
     }
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_REFRESH_ALL, key, sizeof key);
+    keymap_first_key(state->keymap, ACTION_REFRESH_ALL, key, sizeof key);
     bool planned = fault->next_try_ms > 0;
     if (planned)
         strbuf_printf(out, "Next try %s",

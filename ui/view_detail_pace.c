@@ -127,7 +127,7 @@ static bool ends_text(const struct detail_source *source, const struct pace *pac
     strbuf_printf(out, "~%s", low);
     if (low_ms == high_ms)
         return true;
-    /* Of one day only the time once more: "15 Oct 01:10-04:10". */
+    /* The end of the same day is its time alone: "15 Oct 01:10-04:10". */
     const char *of_low = strrchr(low, ' '), *of_high = strrchr(high, ' ');
     const size_t day = of_high ? (size_t)(of_high - high) : 0;
     const bool same = of_low && of_high && (size_t)(of_low - low) == day && !strchr(of_high, '+') &&
@@ -225,7 +225,7 @@ static void add_reset(struct paper *paper, const struct detail_source *source,
                     history_reset_words(pace->reset));
 }
 
-/* Of one whose start was not seen it is a least. */
+/* Where the start was not seen that is only a lower bound. */
 static void write_elapsed(struct strbuf *out, const struct pace *pace)
 {
     char took[16];

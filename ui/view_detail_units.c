@@ -132,15 +132,14 @@ static bool add_holder(struct paper *paper, const struct detail_source *source,
 static void add_no_holder(struct paper *paper, const struct detail_source *source)
 {
     const struct uistate *state = source->state;
-    char key[16] = "";
+    char key[16];
     struct strbuf line;
     if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
         paper_text(paper, ROLE_DIM, 4, NOT_OPENED);
         return;
     }
     const struct holder_cost cost = uistate_holder_cost(state);
-    if (state->keymap)
-        keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
+    keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
     strbuf_init(&line, STRBUF_NO_LIMIT);
     strbuf_puts(&line, cost.opened > 0 ? "held by a session that is not known" : NOT_OPENED);
     if (cost.opened > 0)
@@ -224,24 +223,40 @@ void detail_unit(struct paper *paper, const struct detail_source *source,
     add_members(paper, artifact, name); /* the name is said in the first line */
 }
 
+/* Some of them in full: thousands have a view of their own. */
+#define UNITS_SHOWN 50
+
+struct read_units {
+    const struct artifact **all; /* to be freed */
+    size_t count, failed;
+};
+
+static struct read_units collect(const struct units *units)
+{
+    struct read_units read = {.all = xcalloc(units->count + 1, sizeof *read.all)};
+    read.count = units_collect(units, read.all);
+    for (size_t i = 0; i < read.count; i++)
+        read.failed += artifact_is_bad(read.all[i]);
+    return read;
+}
+
 /* How many are read, of how many, and where the others are. */
-static void add_title(struct paper *paper, const struct detail_source *source, size_t shown,
-                      size_t read, bool sorted)
+static void add_title(struct paper *paper, const struct detail_source *source,
+                      const struct read_units *read)
 {
     const struct workload_info *info = session_units_info(source->session);
-    const struct units *units = source->detail->units;
-    char title[160], count[16], key[16] = "";
+    const bool sorted = read->failed > 0 && read->failed < read->count;
+    char title[160], count[16], key[16];
 
-    draw_count((int64_t)read, count, sizeof count);
-    snprintf(title, sizeof title, "%s %s%s%s", count, read == 1 ? info->unit : info->units,
+    draw_count((int64_t)read->count, count, sizeof count);
+    snprintf(title, sizeof title, "%s %s%s%s", count, read->count == 1 ? info->unit : info->units,
              sorted ? ", failed ones first" : "",
-             units->whole ? "" : " (first page only, there are more)");
+             source->detail->units->whole ? "" : " (first page only, there are more)");
     paper_heading(paper, title);
-    if (source->state->keymap)
-        keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
-    if (shown < read)
-        paper_printf(paper, ROLE_DIM, 0, "%s lists all %s of them; here are the first %zu.", key,
-                     count, shown);
+    keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
+    if (read->count > UNITS_SHOWN)
+        paper_printf(paper, ROLE_DIM, 0, "%s lists all %s of them; here are the first %d.", key,
+                     count, UNITS_SHOWN);
 }
 
 /* The list there is of them, or why there is none. */
@@ -261,58 +276,49 @@ static bool add_unread(struct paper *paper, const struct detail_source *source)
     return true;
 }
 
-/* Some of them in full: thousands have a view of their own. */
-#define UNITS_SHOWN 50
+/* Those that failed or all others, no more than `room`. Returns how many. */
+static size_t add_units(struct paper *paper, const struct detail_source *source,
+                        const struct read_units *read, bool failed, size_t room)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < read->count && shown < room; i++)
+        if (artifact_is_bad(read->all[i]) == failed) {
+            detail_unit(paper, source, read->all[i]);
+            shown++;
+        }
+    return shown;
+}
 
 void detail_artifacts(struct paper *paper, const struct detail_source *source)
 {
-    const struct detail *detail = source->detail;
-
     if (add_unread(paper, source))
         return;
-    const struct artifact **all = xcalloc(detail->units->count + 1, sizeof *all);
-    size_t count = units_collect(detail->units, all), failed = 0, shown = 0;
-    for (size_t i = 0; i < count; i++)
-        failed += artifact_is_bad(all[i]);
-    if (count > 0 || !paper->look)
-        add_title(paper, source, count < UNITS_SHOWN ? count : UNITS_SHOWN, count,
-                  failed > 0 && failed < count);
-    detail_fault(paper, "More of them", &detail->artifacts_fault);
-    for (int rest = 0; rest <= 1; rest++)
-        for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)
-            if (artifact_is_bad(all[i]) != (bool)rest) {
-                detail_unit(paper, source, all[i]);
-                shown++;
-            }
-    free(all);
+    struct read_units read = collect(source->detail->units);
+    if (read.count > 0 || !paper->look)
+        add_title(paper, source, &read);
+    detail_fault(paper, "More of them", &source->detail->artifacts_fault);
+    const size_t shown = add_units(paper, source, &read, true, UNITS_SHOWN);
+    (void)add_units(paper, source, &read, false, UNITS_SHOWN - shown);
+    free(read.all);
 }
 
 void detail_failed(struct paper *paper, const struct detail_source *source)
 {
     const struct workload_info *info = session_units_info(source->session);
-    char title[64], number[16], key[16] = "";
-    size_t count, failed = 0, shown = 0;
+    char title[64], number[16], key[16];
 
     if (add_unread(paper, source))
         return;
-    const struct artifact **all = xcalloc(source->detail->units->count + 1, sizeof *all);
-    count = units_collect(source->detail->units, all);
-    for (size_t i = 0; i < count; i++)
-        failed += artifact_is_bad(all[i]);
+    struct read_units read = collect(source->detail->units);
     snprintf(title, sizeof title, "%s %s failed",
-             draw_count((int64_t)failed, number, sizeof number),
-             failed == 1 ? info->unit : info->units);
-    if (failed > 0)
+             draw_count((int64_t)read.failed, number, sizeof number),
+             read.failed == 1 ? info->unit : info->units);
+    if (read.failed > 0)
         paper_heading(paper, title);
-    if (source->state->keymap)
-        keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
-    if (failed > UNITS_SHOWN)
+    keymap_first_key(source->state->keymap, ACTION_UNITS, key, sizeof key);
+    if (read.failed > UNITS_SHOWN)
         paper_printf(paper, ROLE_DIM, 0, "%s lists all of them; here are the first %d.", key,
                      UNITS_SHOWN);
-    for (size_t i = 0; i < count && shown < UNITS_SHOWN; i++)
-        if (artifact_is_bad(all[i])) {
-            detail_unit(paper, source, all[i]);
-            shown++;
-        }
-    free(all);
+    (void)add_units(paper, source, &read, true, UNITS_SHOWN);
+    free(read.all);
 }

@@ -5,8 +5,8 @@
 #include "model/label.h"
 #include "view_parts.h"
 
-#define WORDS_WIDTH                                                                                \
-    56 /* time, glyph, workload and "active -> partial (ArtifactCannotBeRestored)" */
+/* Of time, glyph, workload and "active -> partial (ArtifactCannotBeRestored)". */
+#define WORDS_WIDTH 56
 #define LABEL_LEAST 24
 
 struct columns {

@@ -6,22 +6,9 @@
 
 #include "base/ascii.h"
 #include "draw.h"
-#include "model/overview.h"
+#include "model/limits.h"
+#include "segments.h"
 #include "view.h"
-
-#define SEGMENTS_MAX 40
-
-struct segment {
-    char text[160]; /* an account's name takes up to 127 bytes */
-    enum role role;
-    size_t colored; /* bytes of the text that wear the role; the rest is plain */
-    int gap;        /* blanks before it */
-};
-
-struct segments {
-    struct segment list[SEGMENTS_MAX];
-    int count;
-};
 
 /* How much is said; tried from the top until it fits. */
 struct level {
@@ -62,26 +49,6 @@ static const enum role state_roles[DATA_STATE_COUNT] = {
 };
 /* clang-format on */
 
-static void add(struct segments *segments, int gap, enum role role, const char *text)
-{
-    if (segments->count == SEGMENTS_MAX || !*text)
-        return;
-    struct segment *segment = &segments->list[segments->count++];
-    segment->gap = gap;
-    segment->role = role;
-    segment->colored = sizeof segment->text;
-    snprintf(segment->text, sizeof segment->text, "%s", text);
-}
-
-static int width_of(const struct segments *segments, enum text_charset charset)
-{
-    int width = 0;
-    for (int i = 0; i < segments->count; i++)
-        width += segments->list[i].gap +
-                 text_width(segments->list[i].text, strlen(segments->list[i].text), charset);
-    return width;
-}
-
 /* Of what is well only the sign has its colour: these numbers change all the time, and to colour
  * two of them anew was 21 of the 106 bytes of a session that ends. */
 static void add_count(struct segments *segments, enum session_status status, uint32_t count,
@@ -91,16 +58,16 @@ static void add_count(struct segments *segments, enum session_status status, uin
     const char *glyph = draw_glyph(status, charset);
     bool bad = status == SESSION_FAILED || status == SESSION_COMPLETED_WITH_ERROR;
 
-    if (count == 0 || segments->count == SEGMENTS_MAX)
+    if (count == 0)
         return;
     draw_count(count, number, sizeof number);
     if (words)
         snprintf(text, sizeof text, "%s %s %s", glyph, number, session_status_info(status)->word);
     else
         snprintf(text, sizeof text, "%s%s", glyph, number);
-    add(segments, gap, role_of_status(status), text);
-    if (!bad)
-        segments->list[segments->count - 1].colored = strlen(glyph);
+    struct segment *added = segments_add(segments, gap, role_of_status(status), text);
+    if (added && !bad)
+        added->colored = strlen(glyph);
 }
 
 static void add_unclear(struct segments *segments, const uint32_t *by, const struct level *level,
@@ -113,7 +80,7 @@ static void add_unclear(struct segments *segments, const uint32_t *by, const str
         return;
     snprintf(text, sizeof text, level->words ? "%s %s " SESSION_UNCLEAR : "%s%s",
              draw_glyph(SESSION_OTHER, charset), draw_count(all, number, sizeof number));
-    add(segments, gap, ROLE_STATUS_UNKNOWN, text);
+    segments_add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
 
 /* "(1 OVERDUE)", behind the active ones, and behind those that activate for so long: five of three
@@ -125,7 +92,7 @@ static void add_overdue(struct segments *segments, uint32_t overdue, bool words)
         return;
     snprintf(text, sizeof text, words ? "(%s OVERDUE)" : "(%s late)",
              draw_count(overdue, number, sizeof number));
-    add(segments, 1, ROLE_WARN, text);
+    segments_add(segments, 1, ROLE_WARN, text);
 }
 
 static void add_counts(struct segments *segments, const struct uistate *state,
@@ -155,7 +122,7 @@ static void add_tenant(struct segments *segments, const struct uistate *state, i
     const char *tenant = draw_tenant(state, buf, sizeof buf);
     strbuf_init(&cut, sizeof segments->list[0].text - 1);
     text_append_safe(&cut, tenant, strlen(tenant), columns, state->charset);
-    add(segments, segments->count > 0 ? 2 : 0, ROLE_TITLE, cut.bytes);
+    segments_add(segments, segments->count > 0 ? 2 : 0, ROLE_TITLE, cut.bytes);
     strbuf_release(&cut);
 }
 
@@ -167,14 +134,14 @@ static void add_env(struct segments *segments, const struct uistate *state, bool
     if (!*state->env || (!prod && !room))
         return;
     snprintf(text, sizeof text, prod ? " PROD " : "%.16s", state->env);
-    add(segments, segments->count > 0 ? 1 : 0, prod ? ROLE_PROD : ROLE_WARN, text);
+    segments_add(segments, segments->count > 0 ? 1 : 0, prod ? ROLE_PROD : ROLE_WARN, text);
 }
 
 static void add_mode(struct segments *segments, const struct uistate *state, int length)
 {
     static const char *const words[2][3] = {{"", "RO", " READ-ONLY "}, {"", "WRITE", " WRITE "}};
     enum role role = state->write_allowed ? ROLE_WARN : ROLE_READONLY;
-    add(segments, segments->count > 0 ? 2 : 0, role, words[state->write_allowed][length]);
+    segments_add(segments, segments->count > 0 ? 2 : 0, role, words[state->write_allowed][length]);
 }
 
 /* The one set behind this number, `n` and exit status 1 (attention.h). */
@@ -198,21 +165,21 @@ static void add_attention(struct segments *line, const struct uistate *state)
 {
     char text[64], bad[16], running[24];
     enum role role = state->tally.problems > 0 ? ROLE_WARN : ROLE_FG;
-    bool near = limits_near(state->tally.running, OVERVIEW_ACTIVE_LIMIT);
-    add(line, 3, role, attention_text(state, text, sizeof text));
+    bool near = limits_near(state->tally.running, LIMITS_SESSIONS);
+    segments_add(line, 3, role, attention_text(state, text, sizeof text));
     draw_count(state->tally.problems, bad, sizeof bad);
     snprintf(running, sizeof running, "%" PRIu32 "/%d running", state->tally.running,
-             OVERVIEW_ACTIVE_LIMIT);
+             LIMITS_SESSIONS);
     if (state->tally.running == 0)
         snprintf(text, sizeof text, ": ended badly");
     else
         snprintf(text, sizeof text, ": %s ended badly", bad);
     if (state->tally.problems > 0)
-        add(line, 0, ROLE_DIM, text);
+        segments_add(line, 0, ROLE_DIM, text);
     if (state->tally.running == 0 || state->layout.limits.rows > 0)
         return;
-    add(line, 0, ROLE_DIM, state->tally.problems > 0 ? ", " : ": ");
-    add(line, 0, near ? ROLE_WARN : ROLE_DIM, running);
+    segments_add(line, 0, ROLE_DIM, state->tally.problems > 0 ? ", " : ": ");
+    segments_add(line, 0, near ? ROLE_WARN : ROLE_DIM, running);
 }
 
 /* The numbers before it rest on what was read: these may turn out to be partial. */
@@ -222,7 +189,7 @@ static void add_unread(struct segments *line, const struct uistate *state)
     snprintf(text, sizeof text, "%s bulk %s not read",
              draw_count(state->tally.unread, count, sizeof count),
              state->tally.unread == 1 ? "request" : "requests");
-    add(line, 3, ROLE_DIM, text);
+    segments_add(line, 3, ROLE_DIM, text);
 }
 
 static void build_left(struct segments *left, const struct uistate *state,
@@ -232,7 +199,7 @@ static void build_left(struct segments *left, const struct uistate *state,
 
     left->count = 0;
     if (level->product)
-        add(left, 0, ROLE_HEADER, "restoretop");
+        segments_add(left, 0, ROLE_HEADER, "restoretop");
     if (level->tenant > 0)
         add_tenant(left, state, level->tenant);
     add_env(left, state, level->tenant > 14);
@@ -243,12 +210,12 @@ static void build_left(struct segments *left, const struct uistate *state,
         draw_count(state->tally.total, number, sizeof number);
         const char *noun = state->tally.total == 1 ? " session" : " sessions";
         snprintf(text, sizeof text, "%s%s", number, level->words ? noun : ":");
-        add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
+        segments_add(left, left->count > 0 ? 3 : 0, ROLE_FG, text);
     }
     add_counts(left, state, level);
     if (level->attention && needed(state) > 0)
-        add(left, 3, state->tally.problems > 0 ? ROLE_WARN : ROLE_FG,
-            attention_text(state, text, sizeof text));
+        segments_add(left, 3, state->tally.problems > 0 ? ROLE_WARN : ROLE_FG,
+                     attention_text(state, text, sizeof text));
 }
 
 static void loading_text(const struct snapshot *snapshot, int length, char *buf, size_t size)
@@ -279,42 +246,20 @@ static void build_right(struct segments *right, const struct uistate *state, int
         now = snapshot_state_at(snapshot, state->clock->boot_ms(state->clock));
     if (now == DATA_LOADING) {
         loading_text(snapshot, length, text, sizeof text);
-        add(right, 0, state_roles[now], text);
+        segments_add(right, 0, state_roles[now], text);
         return;
     }
     if (length > 0)
-        add(right, 0, state_roles[now], data_state_word(now));
+        segments_add(right, 0, state_roles[now], data_state_word(now));
     if (snapshot->polled_ms == TIME_NONE)
         return;
     draw_when(state, snapshot->polled_ms, text, sizeof text);
     if (draw_utc(state) && length == 2 && strlen(text) > 1)
         text[strlen(text) - 1] = '\0'; /* its Z: the zone follows */
-    add(right, length > 0 ? 1 : 0, length > 0 ? ROLE_FG : state_roles[now], text);
+    segments_add(right, length > 0 ? 1 : 0, length > 0 ? ROLE_FG : state_roles[now], text);
     draw_zone(state, snapshot->polled_ms, zone, sizeof zone);
     if (length == 2 && !strstr(text, zone)) /* it is there already where clocks have changed */
-        add(right, 1, ROLE_DIM, zone);
-}
-
-/* Returns the columns it took. */
-static int put_segment(const struct segment *segment, struct canvas *canvas, struct rect area,
-                       int y, int x)
-{
-    size_t length = strlen(segment->text);
-    size_t colored = segment->colored < length ? segment->colored : length;
-    int used = canvas_put_bytes(canvas, area, y, x, (struct put){.role = segment->role},
-                                segment->text, colored);
-    return used + canvas_put_bytes(canvas, area, y, x + used, (struct put){.role = ROLE_FG},
-                                   segment->text + colored, length - colored);
-}
-
-static void draw_segments(const struct segments *segments, struct canvas *canvas, struct rect area,
-                          int x)
-{
-    for (int i = 0; i < segments->count; i++) {
-        const struct segment *segment = &segments->list[i];
-        x += segment->gap;
-        x += put_segment(segment, canvas, area, area.y, x);
-    }
+        segments_add(right, 1, ROLE_DIM, zone);
 }
 
 /* The screens too small for anything else: whole counts, as many as fit, in all the lines there
@@ -327,7 +272,7 @@ static void draw_counts_only(const struct uistate *state, struct canvas *canvas,
 
     build_left(&all, state, &(struct level){.tenant = 0});
     build_right(&right, state, 0);
-    int reserved = width_of(&right, state->charset) + 1, last = area.y + area.rows - 1;
+    int reserved = segments_width(&right, state->charset) + 1, last = area.y + area.rows - 1;
     if (reserved + 9 > area.cols && area.rows == 1)
         reserved = 0;
     for (int i = 0; i < all.count; i++) {
@@ -343,11 +288,11 @@ static void draw_counts_only(const struct uistate *state, struct canvas *canvas,
         }
         if (x + gap + width > room && !(x == area.x && area.cols == 1))
             continue;
-        x += gap + put_segment(segment, canvas, area, y, x + gap);
+        x += gap + segment_draw(segment, canvas, area, y, x + gap);
     }
     x = area.x + area.cols - (reserved - 1);
     if (reserved > 0 && x >= area.x)
-        draw_segments(&right, canvas, (struct rect){last, area.x, 1, area.cols}, x);
+        segments_draw(&right, canvas, (struct rect){last, area.x, 1, area.cols}, x);
 }
 
 static void draw_first(const struct uistate *state, struct canvas *canvas, struct rect line,
@@ -362,11 +307,12 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
         build_left(&left, state, &level);
         build_right(&right, state, levels[i].state);
         int gap = left.count > 0 && right.count > 0 ? 1 : 0;
-        int used = width_of(&left, state->charset) + gap + width_of(&right, state->charset);
+        int used =
+            segments_width(&left, state->charset) + gap + segments_width(&right, state->charset);
         if (used <= room) {
-            draw_segments(&left, canvas, line, line.x + margin);
-            draw_segments(&right, canvas, line,
-                          line.x + line.cols - margin - width_of(&right, state->charset));
+            segments_draw(&left, canvas, line, line.x + margin);
+            segments_draw(&right, canvas, line,
+                          line.x + line.cols - margin - segments_width(&right, state->charset));
             return;
         }
     }
@@ -377,7 +323,7 @@ static void add_clause(struct segments *segments, const char *what, const char *
 {
     char text[160];
     snprintf(text, sizeof text, "%s %s", what, value);
-    add(segments, 3, ROLE_DIM, text);
+    segments_add(segments, 3, ROLE_DIM, text);
 }
 
 /* Its end, unless its first rows are older by more than the minute that is shown. */
@@ -406,7 +352,7 @@ static void build_second(struct segments *line, const struct uistate *state)
     if (signin)
         add_clause(line, "by", signin->method);
     if (*draw_token_left(state, length, sizeof length))
-        add(line, 3, ROLE_DIM, length);
+        segments_add(line, 3, ROLE_DIM, length);
     if (live && snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
         add_clause(line, "new sessions show up within",
@@ -435,9 +381,9 @@ static void draw_second(const struct uistate *state, struct canvas *canvas, stru
     build_second(&line, state);
     if (line.count > 0)
         line.list[0].gap = 0;
-    while (line.count > 1 && width_of(&line, state->charset) > area.cols - 2)
+    while (line.count > 1 && segments_width(&line, state->charset) > area.cols - 2)
         line.count--;
-    draw_segments(&line, canvas, area, area.x + 1);
+    segments_draw(&line, canvas, area, area.x + 1);
 }
 
 void view_header_draw(const struct uistate *state, struct canvas *canvas, struct rect area)

@@ -94,8 +94,7 @@ static void add_action(struct help *page, const struct uistate *state, enum acti
 
     strbuf_init(&keys, 256);
     strbuf_init(&help, 512);
-    if (state->keymap)
-        keymap_keys(state->keymap, action, &keys);
+    keymap_keys(state->keymap, action, &keys);
     strbuf_puts(&help, info->help);
     bool writes = uistate_write_of_action(action);
     if (!here)
@@ -128,11 +127,10 @@ static void add_views(struct help *help, const struct uistate *state)
     begin(help, "Views");
     for (int i = 0; i < VIEW_COUNT; i++) {
         const struct view_info *info = view_info((enum view_id)i);
-        char key[32] = "";
+        char key[32];
         struct strbuf label;
         strbuf_init(&label, 64);
-        if (state->keymap)
-            keymap_first_key(state->keymap, info->opened_by, key, sizeof key);
+        keymap_first_key(state->keymap, info->opened_by, key, sizeof key);
         strbuf_printf(&label, "%-6s %s", key, view_word((enum view_id)i));
         item(help, ROLE_KEY, label.bytes, ROLE_FG, info->help);
         strbuf_release(&label);

@@ -206,10 +206,10 @@ static void first_and_last(const struct keymap *keymap, enum action action, char
 static int draw_hint(const struct uistate *state, struct canvas *canvas, struct rect area, int x,
                      const struct hint *hint)
 {
-    char key[16] = "";
-    if (state->keymap && hint->action == ACTION_VIEW)
+    char key[16];
+    if (hint->action == ACTION_VIEW)
         first_and_last(state->keymap, hint->action, key, sizeof key);
-    else if (state->keymap)
+    else
         keymap_first_key(state->keymap, hint->action, key, sizeof key);
     return *key ? put_hint(canvas, area, x, key, hint->word) : 0;
 }

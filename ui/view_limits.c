@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "model/overview.h"
+#include "model/limits.h"
 #include "view_parts.h"
 
 struct pen {
@@ -38,13 +38,13 @@ static void say_of(struct pen *pen, enum workload workload, int64_t count, bool 
 static void say_sessions(struct pen *pen, const struct limits_of *of)
 {
     const uint32_t all = of[LIMITS_TENANT].running;
-    const bool near = limits_near(all, OVERVIEW_ACTIVE_LIMIT);
+    const bool near = limits_near(all, LIMITS_SESSIONS);
     char text[32];
     say(pen, 0, ROLE_HEADER, "Limits");
     say(pen, 2, ROLE_DIM, "sessions");
     for (size_t i = 0; i < ORDER_COUNT; i++)
         say_of(pen, order[i], of[order[i]].running, false, false);
-    snprintf(text, sizeof text, ", %" PRIu32 "/%d", all, OVERVIEW_ACTIVE_LIMIT);
+    snprintf(text, sizeof text, ", %" PRIu32 "/%d", all, LIMITS_SESSIONS);
     say(pen, 0, near ? ROLE_WARN : ROLE_FG, text);
 }
 
@@ -55,9 +55,8 @@ static void say_units(struct pen *pen, const struct limits_of *of)
     say(pen, 3, ROLE_DIM, "units in flight");
     for (size_t i = 0; i < ORDER_COUNT; i++)
         say_of(pen, order[i], of[order[i]].in_flight, of[order[i]].uncounted > 0,
-               limits_near(of[order[i]].in_flight, OVERVIEW_UNITS_LIMIT));
-    snprintf(text, sizeof text, ", of %s each",
-             draw_count(OVERVIEW_UNITS_LIMIT, number, sizeof number));
+               limits_near(of[order[i]].in_flight, LIMITS_UNITS));
+    snprintf(text, sizeof text, ", of %s each", draw_count(LIMITS_UNITS, number, sizeof number));
     say(pen, 0, ROLE_DIM, text);
     say(pen, 3, ROLE_DIM, "units created today");
     snprintf(text, sizeof text, "%s%s", of[LIMITS_TENANT].uncounted_today > 0 ? ">=" : "",

@@ -17,7 +17,7 @@ void view_status_draw(const struct uistate *state, struct canvas *canvas, struct
 /* A pane's title line and the area below it. `focus`: it has the keys. */
 struct rect view_pane(struct canvas *canvas, struct rect area, bool focus, const char *title,
                       const char *note);
-/* How far a text of so many lines scrolls that is drawn inside of a pane. */
+/* Tells the scroll of a pane how long the text drawn inside of it is, in lines. */
 void view_scroll_set(struct scroll *scroll, struct rect area, struct rect inside, int lines);
 /* The note at the right end of a pane's title line, for one that is known only when the pane is
  * laid out: which lines are on the screen if not all of them, then `note`, or as much of both as
@@ -53,8 +53,6 @@ void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct 
                      bool focus);
 /* "WHAT 142", "WHAT [2 Attn] 4/7+1 gone", or less of it, in so many columns. The caller frees. */
 char *view_strip_brief(const struct uistate *state, const char *title, int width);
-/* How many sessions the list shows: "142", "12/142", "11 + 1 gone"; "" not known. Likewise. */
-char *view_strip_count(const struct uistate *state, bool brief);
 
 /* Why the selected session ended badly, from column x on; 0 columns where a pane says it. */
 int view_why_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x);

@@ -19,7 +19,7 @@ struct strip {
 };
 
 /* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
-char *view_strip_count(const struct uistate *state, bool brief)
+static char *count_text(const struct uistate *state, bool brief)
 {
     char shown[16], of[16], note[32] = "";
     const uint32_t gone = state->gone_listed, rows = state->order.matching_of;
@@ -51,7 +51,7 @@ static size_t tab_text(const struct strip *strip, size_t place, char *ret)
     const bool here = place == state->views.at;
     const int64_t count = uistate_listview_count(state, place);
     char number[16] = "";
-    char *counts = here ? view_strip_count(state, strip->brief) : NULL;
+    char *counts = here ? count_text(state, strip->brief) : NULL;
     if (!here && draw_counts_known(state) && count != COUNT_NONE)
         draw_count(count, number, sizeof number);
     const char *text = here ? counts : number;
@@ -156,7 +156,7 @@ char *view_strip_brief(const struct uistate *state, const char *title, int width
 {
     const struct listview *view = uistate_listview(state);
     const size_t digit = state->views.at + 1;
-    char *count = view_strip_count(state, true);
+    char *count = count_text(state, true);
     const char *between = *count ? " " : "";
     const int bare = (int)strcspn(count, " "); /* "11+1": the word goes, not half of it */
     char *texts[] = {

@@ -9,8 +9,8 @@
 #define VIEW_TABS_TITLE_MAX 128
 
 bool view_is_tab(enum view_id view);
-/* The tab so many steps from the one that the view shows, round the end; the list's is its pane's,
- * the summary. */
+/* The tab that many steps from the view's own, going round at the end. The list counts as the
+ * summary, which its pane shows. */
 enum view_id view_tab_beside(enum view_id view, int step);
 
 /* Of the selected session; negative: not known. errors: units that failed, and what its bulk
@@ -21,8 +21,8 @@ struct tab_counts {
 };
 struct tab_counts view_tabs_counts(const struct uistate *state);
 
-/* As much of the strip as fits into so many columns from x on. Returns the columns used; 0: none
- * fits. */
+/* Draws as much of the strip as fits into that many columns from x on. Returns the columns used; 0:
+ * nothing fits. */
 int view_tabs_draw(const struct uistate *state, struct canvas *canvas, struct rect line, int x,
                    int width);
 /* A pane of that size has a line for them; else they stand in its title. */

@@ -109,7 +109,7 @@ static int width_of(const struct uistate *state, int64_t at_ms)
     return at_ms == TIME_NONE ? 0 : (int)strlen(draw_when(state, at_ms, when, sizeof when));
 }
 
-/* Of times: "14:32", "13 Oct 14:32", where clocks have changed with the zone. */
+/* The widest time: "14:32", "13 Oct 14:32", with the zone where clocks have changed. */
 static int widest(const struct uistate *state, const struct session *session)
 {
     const struct event_log *log = state->snapshot->events;

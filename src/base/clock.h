@@ -23,7 +23,7 @@ struct clock {
     int (*wait_budget_ms)(struct clock *clock, int64_t deadline_ms);
 };
 
-/* Of two deadlines the one that comes first; CLOCK_NEVER comes last. */
+/* The earlier of two deadlines; CLOCK_NEVER is later than all. */
 static inline int64_t clock_sooner(int64_t a, int64_t b)
 {
     return a < b ? a : b;

@@ -56,8 +56,7 @@ struct errands *errands_new(void)
     return errands;
 }
 
-/* --- the thread ----------------------------------------------------------------------------------
- */
+/* --- the thread --- */
 
 static void work_until_stopped(void *context)
 {
@@ -98,8 +97,7 @@ static void stop(struct errands *errands)
     errands->stop = false;
 }
 
-/* --- its owner -----------------------------------------------------------------------------------
- */
+/* --- its owner --- */
 
 /* No thread can be had. */
 static void work_here(struct errands *errands, struct errand *errand)

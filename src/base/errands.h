@@ -26,7 +26,7 @@ int errands_fd(const struct errands *errands);
 void errands_take(struct errands *errands);
 /* Waits until all is done and taken, what done gave meanwhile, too. More may be given after. */
 void errands_wait(struct errands *errands);
-/* Waits likewise, then frees. NULL allowed. */
+/* Waits as errands_wait does, then frees. NULL allowed. */
 void errands_finish(struct errands *errands);
 
 #endif

@@ -5,12 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/guid.h"
+
 /* getrandom(2), which waits only before the system has gathered its first entropy; where a sandbox
  * forbids it, /dev/urandom. Never returns with less: without either the program ends. */
 void random_fill(void *bytes, size_t size);
 uint32_t random_u32(void);
 
-#define GUID_SIZE 37
 /* A version 4 UUID (RFC 9562 5.4) in lower case. */
 void random_guid(char guid[GUID_SIZE]);
 

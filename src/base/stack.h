@@ -6,7 +6,7 @@
 
 #include "base/fault.h"
 
-/* For each thread. Only what is touched takes memory. */
+/* What each thread gets. Only what is touched takes memory. */
 #define STACK_ENOUGH ((size_t)1024 * 1024)
 /* For the thread that draws. Measured without optimization: all views at 300x80 run in 128 KiB and
  * not in 100. */

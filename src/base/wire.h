@@ -37,7 +37,7 @@ int64_t wire_int(struct wire *wire);
 uint64_t wire_uint_to(struct wire *wire, uint64_t most);
 /* Lent from the bytes read; never NULL, without a NUL in it. */
 const char *wire_text(struct wire *wire);
-/* So many bytes as they stand; NULL: there are not so many. */
+/* The next `count` bytes as they stand, lent; NULL: fewer are left. */
 const unsigned char *wire_bytes(struct wire *wire, size_t count);
 uint64_t wire_fixed(struct wire *wire, int bytes);
 

@@ -75,7 +75,8 @@ static void save_done(struct errand *errand)
     free(save);
 }
 
-/* Those not written yet take the place of what waits, which they hold. */
+/* While a file is being written these changes wait for it. They replace what waits already, since
+ * they hold all that is not written yet. */
 static bool leave_to_errand(struct acks_saver *saver, struct changes *changes)
 {
     pthread_mutex_lock(&saver->lock);

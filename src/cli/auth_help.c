@@ -79,7 +79,8 @@ static void add_authority(const struct auth_config *config, struct strbuf *url)
         strbuf_truncate(url, url->length - 1);
 }
 
-void auth_consent_url(const struct auth_config *config, struct strbuf *url)
+/* The admin consent address: {login host}/{tenant}/v2.0/adminconsent?... */
+static void consent_url(const struct auth_config *config, struct strbuf *url)
 {
     struct oauth_form form;
     char scope[96];
@@ -120,7 +121,7 @@ void auth_help_print(const struct settings *settings, FILE *out)
     strbuf_puts(&page, register_it);
     add_permissions(&page);
     strbuf_puts(&page, consent);
-    auth_consent_url(inputs.config, &page);
+    consent_url(inputs.config, &page);
     strbuf_printf(&page, "\n%s", roles);
     add_profile(inputs.config, &page);
     strbuf_puts(&page, use_it);

@@ -19,7 +19,7 @@ void auth_inputs_release(struct auth_inputs *inputs); /* wipes */
 
 /* Puts the settings over what the environment brought. */
 void auth_inputs_configure(struct auth_inputs *inputs, const struct settings *settings);
-/* Which way to sign in the settings come to; AUTH_METHOD_COUNT: nothing to go by. */
+/* The way to sign in that the settings lead to; AUTH_METHOD_COUNT: they lead to none. */
 enum auth_method auth_inputs_method(const struct auth_inputs *inputs,
                                     const struct settings *settings);
 

@@ -14,9 +14,9 @@ struct connection {
     struct fetcher *fetcher;
     struct keeper *keeper; /* NULL: nothing is kept (a demo, --once, cache = off, no home) */
     char *root;
-    char tenant[128]; /* for the header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)"
-                       */
-    char account[128];
+    /* For header and dialogs: "TID", "TID at HOST", "HOST", "contoso (demo)". */
+    char tenant[128];
+    char account[128]; /* "" unknown */
     char service[128]; /* the service's host where it is not the public cloud's; "" for a demo */
     struct strbuf warnings; /* what the user should know of where this goes, a line each */
 };

@@ -37,8 +37,7 @@ struct keeper {
     bool failing, fault_is_new;
 };
 
-/* --- the file ------------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
 static void settle_owner(struct keeper *keeper, const char *tenant, const char *account)
 {
@@ -126,8 +125,7 @@ struct presence keeper_presence(const struct keeper *keeper)
     return keeper->kept;
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 /* To be told once. */
 static void note_failure(struct keeper *keeper, const struct fault *why)
@@ -220,8 +218,7 @@ static void keep(struct keeper *keeper, bool last)
     snapshot_unref(snapshot);
 }
 
-/* --- the thread ----------------------------------------------------------------------------------
- */
+/* --- the thread --- */
 
 static bool has_news(struct keeper *keeper, bool *ret_stop)
 {
@@ -292,8 +289,7 @@ void keeper_stop(struct keeper *keeper)
     free(keeper);
 }
 
-/* --- what other threads tell ---------------------------------------------------------------------
- */
+/* --- what other threads tell --- */
 
 static void tell(struct keeper *keeper, const struct presence *presence)
 {

@@ -37,7 +37,7 @@ struct keeper *keeper_new(const struct keeper_options *options, struct strbuf *w
 /* What was kept, lent until it is dropped; NULL: nothing. */
 const struct image *keeper_image(const struct keeper *keeper);
 void keeper_drop_image(struct keeper *keeper);
-/* Of the last run, at the start: PRESENCE_NONE where nothing was kept. */
+/* The presence as the last run left it; PRESENCE_NONE: nothing was kept. */
 struct presence keeper_presence(const struct keeper *keeper);
 /* Starts the thread; before anything is published. False with a fault: there is none, and nothing
  * is kept. */

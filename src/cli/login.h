@@ -25,8 +25,5 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
  * in; 80 columns at most (but for the link, which stands whole on a line), so that it fits a
  * terminal. */
 void auth_help_print(const struct settings *settings, FILE *out);
-/* The admin consent address ({login host}/{tenant}/v2.0/adminconsent?...). */
-struct auth_config;
-void auth_consent_url(const struct auth_config *config, struct strbuf *url);
 
 #endif

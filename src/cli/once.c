@@ -217,7 +217,9 @@ static void warn_of_unseen(unsigned causes, FILE *err)
             fprintf(err, "restoretop: warning: with --once %s\n", unseen[i].words);
 }
 
-void once_warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err)
+/* Values of the filter that are the beginning of no status or workload there is, and terms that
+ * one look cannot answer; a line each. */
+static void warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err)
 {
     struct strbuf lines;
     strbuf_init(&lines, (size_t)64 * FILTER_TEXT_MAX);
@@ -274,7 +276,7 @@ static enum exit_status print(const struct settings *settings, const struct snap
     struct order order = {0};
     order_compute(&order, snapshot, query->filter, &query->sort, &rule);
     warn_of_standing_filter(settings, err);
-    once_warn_of_filter(query->filter, snapshot, err);
+    warn_of_filter(query->filter, snapshot, err);
     const struct once_output output = {.snapshot = snapshot,
                                        .order = &order,
                                        .rule = &rule,

@@ -55,10 +55,6 @@ void once_print_json(const struct once_output *output, FILE *out);
 /* Why nothing was printed: the sentence, what to do, and what support asks for; a line each. */
 void once_print_fault(const struct fault *fault, FILE *err);
 
-/* Values of the filter that are the beginning of no status or workload there is, and terms that
- * one look cannot answer; a line each. */
-void once_warn_of_filter(const struct filter *filter, const struct snapshot *snapshot, FILE *err);
-
 /* Whether anything printed needs attention. */
 bool once_needs_attention(const struct once_output *output);
 

@@ -10,6 +10,7 @@
 #include "cli/once_overview.h"
 #include "cli/once_pace.h"
 #include "model/label.h"
+#include "model/tally.h"
 
 static void derive_session(const struct session *session, const struct once_output *output,
                            struct strbuf *out)

@@ -39,8 +39,7 @@ static bool is_too_long(const char *text, FILE *out)
     return rows_of(text, size.ws_col) >= size.ws_row;
 }
 
-/* --- the child -----------------------------------------------------------------------------------
- */
+/* --- the child --- */
 
 static int spawn(char *const *arguments, int in, pid_t *ret_pid)
 {

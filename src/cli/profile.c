@@ -99,8 +99,7 @@ void profile_release(struct settings *settings)
     settings->profile_line_count = 0;
 }
 
-/* --- choosing one --------------------------------------------------------------------------------
- */
+/* --- choosing one --- */
 
 static bool is_there(const struct settings *settings, const char *profile)
 {

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/write_all.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
@@ -60,27 +60,6 @@ static void add_section(struct strbuf *out, const char *profile, const struct se
         add_setting(out, settings, kept[i]);
 }
 
-static bool failed(const char *what, const char *path, struct fault *why)
-{
-    return fault_set(why, FAULT_SYSTEM, "%s %.150s: %s", what, path, strerror(errno));
-}
-
-/* The folders above the file, as far as they are missing. */
-static bool make_folders(const char *path, struct fault *why)
-{
-    char *folder = xstrdup(path);
-    bool ok = true;
-    for (char *slash = strchr(folder + 1, '/'); ok && slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        ok = mkdir(folder, 0700) == 0 || errno == EEXIST;
-        if (!ok)
-            failed("cannot make the folder", folder, why);
-        *slash = '/';
-    }
-    free(folder);
-    return ok;
-}
-
 static bool write_whole(int fd, const struct strbuf *text)
 {
     return write_all(fd, text->bytes, text->length) && fsync(fd) == 0;
@@ -95,7 +74,7 @@ static bool replace(const char *path, const struct strbuf *text, struct fault *w
         ok = close(fd) == 0 && ok;
     ok = ok && rename(fresh, path) == 0;
     if (!ok)
-        failed("cannot write", path, why);
+        fault_set(why, FAULT_SYSTEM, "Cannot write %.150s: %s.", path, strerror(errno));
     if (!ok && fd >= 0)
         (void)unlink(fresh);
     free(fresh);
@@ -110,7 +89,7 @@ bool profile_write(const char *path, const char *profile, const struct settings 
     path = real ? real : path;
     strbuf_init(&old, FILE_BYTES_MAX);
     strbuf_init(&text, 2 * FILE_BYTES_MAX);
-    bool ok = make_folders(path, why);
+    bool ok = folder_make_for(path, why);
     if (ok && access(path, F_OK) == 0)
         ok = strbuf_read_file(&old, path, why);
     if (ok) {

@@ -6,30 +6,15 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 #include "graph/url.h"
 #include "model/filter.h"
-#include "model/order.h"
 #include "model/pace.h"
+#include "model/sort_spec.h"
 
-#define HEX     "0123456789abcdefABCDEF"
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-
-static bool is_guid(const char *text)
-{
-    static const size_t groups[] = {8, 4, 4, 4, 12};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (strspn(text, HEX) != groups[i])
-            return false;
-        text += groups[i];
-        bool last = i + 1 == sizeof groups / sizeof *groups;
-        if (*text != (last ? '\0' : '-'))
-            return false;
-        text += !last;
-    }
-    return true;
-}
 
 /* "contoso.com": labels of letters, digits and inner hyphens, two at least. */
 static bool is_domain(const char *text)
@@ -52,7 +37,7 @@ static bool is_domain(const char *text)
 
 static bool check_tenant(const char *text, struct fault *why)
 {
-    if (is_guid(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
+    if (guid_is(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
         return true;
     return fault_set(why, FAULT_INPUT,
                      "tenant is a GUID or a domain like contoso.com, not \"%.64s\"", text);
@@ -60,7 +45,7 @@ static bool check_tenant(const char *text, struct fault *why)
 
 static bool check_client(const char *text, struct fault *why)
 {
-    return is_guid(text) ||
+    return guid_is(text) ||
            fault_set(why, FAULT_INPUT, "client is the GUID of an application, not \"%.64s\"", text);
 }
 
@@ -115,7 +100,9 @@ static void place_in_file(const struct settings *settings, int line, struct strb
     strbuf_printf(out, "%s:%d: ", settings->config_path ? settings->config_path : "config", line);
 }
 
-void setting_place(const struct settings *settings, enum option_id id, struct strbuf *out)
+/* Where a value is from, for the head of a sentence: "FILE:LINE: ", "--flag: ", "VARIABLE: ", "".
+ */
+static void add_place(const struct settings *settings, enum option_id id, struct strbuf *out)
 {
     const struct option_value *value = &settings->values[id];
     switch (value->origin) {
@@ -140,7 +127,7 @@ bool setting_wrong(const struct settings *settings, enum option_id id, const str
 {
     struct strbuf place;
     strbuf_init(&place, STRBUF_NO_LIMIT);
-    setting_place(settings, id, &place);
+    add_place(settings, id, &place);
     fault_set(why, inner->kind, "%.160s%s", place.bytes, inner->text);
     strbuf_release(&place);
     return fault_hint(why, "%s", inner->hint);
@@ -192,7 +179,7 @@ size_t settings_check(const struct settings *settings, struct strbuf *out)
     strbuf_init(&place, STRBUF_NO_LIMIT);
     for (int id = 0; id < OPTION_COUNT; id++) {
         strbuf_clear(&place);
-        setting_place(settings, (enum option_id)id, &place);
+        add_place(settings, (enum option_id)id, &place);
         wrong += tell_value((enum option_id)id, settings->values[id].text, place.bytes, out);
     }
     for (size_t i = 0; i < settings->profile_line_count; i++) {

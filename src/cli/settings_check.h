@@ -6,11 +6,8 @@
 
 #include "cli/options.h"
 
-/* Where a value is from, for the head of a sentence: "FILE:LINE: ", "--flag: ", "VARIABLE: ", "".
- */
-void setting_place(const struct settings *settings, enum option_id id, struct strbuf *out);
-
-/* Puts that place before the text of a fault about the value. Returns false. */
+/* Puts where the value is from ("FILE:LINE: ", "--flag: ", "VARIABLE: ") before the text of a fault
+ * about it. Returns false. */
 bool setting_wrong(const struct settings *settings, enum option_id id, const struct fault *inner,
                    struct fault *why);
 

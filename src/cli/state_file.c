@@ -27,8 +27,7 @@ char *state_file_name(const struct image_owner *owner)
     return name;
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 #define LEFT_ALONE "it is left alone, and nothing is kept"
 
@@ -88,8 +87,7 @@ bool state_file_read(const char *path, struct strbuf *out, bool *ret_may_write, 
                      errno == ELOOP ? "it is a symbolic link" : strerror(errno), path);
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 /* The file beside. Its name is always the same, so that one left by a console that was killed is
  * used again; who holds the lock of what stands under that name writes. -1 with errno. */

@@ -141,8 +141,7 @@ void views_release(struct settings *settings)
     settings->view_count = 0;
 }
 
-/* --- their places --------------------------------------------------------------------------------
- */
+/* --- their places --- */
 
 static void put(struct listviews *views, size_t place, const struct view_setting *view)
 {

@@ -64,8 +64,7 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
     return status;
 }
 
-/* --- logout --------------------------------------------------------------------------------------
- */
+/* --- logout --- */
 
 /* Deleting needs no key: where the keyring is refused, the file goes all the same. */
 static struct token_cache *open_any(const struct settings *settings,

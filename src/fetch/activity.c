@@ -78,8 +78,7 @@ void activity_poll(struct activity *activity, struct fetch *fetch)
     ask_page(activity, fetch);
 }
 
-/* --- events --------------------------------------------------------------------------------------
- */
+/* --- events --- */
 
 static void tell(struct fetch *fetch, const struct task *task)
 {
@@ -106,8 +105,7 @@ static void tell_new(struct activity *activity, struct fetch *fetch, const struc
     activity->known_any = true;
 }
 
-/* --- a reading -----------------------------------------------------------------------------------
- */
+/* --- a reading --- */
 
 static void finish(struct activity *activity, struct fetch *fetch, bool cut)
 {

@@ -36,8 +36,9 @@ struct session_key {
 
 struct command {
     enum command_kind kind;
-    struct session_key *
-        keys; /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; up to COMMAND_KEYS_MAX for VISIBLE... */
+    /* 1 for OPEN, REFRESH_ONE, ACTIVATE, DELETE; 2 for FIND_HOLDER; up to COMMAND_KEYS_MAX for
+     * VISIBLE and VISIBLE_UNITS. */
+    struct session_key *keys;
     size_t key_count;
     bool whole;          /* OPEN: all pages of its units are wanted, not the first alone */
     struct secret *text; /* SIGN_IN_PASTE: it holds a code; NULL otherwise */
@@ -52,8 +53,8 @@ void command_free(struct command *command);
 struct command_queue; /* any thread */
 struct command_queue *command_queue_new(void);
 void command_queue_free(struct command_queue *queue); /* and what is in it */
-/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE or VISIBLE...
- * replaces a waiting one of its kind (OPEN and CLOSE replace each other). */
+/* Takes the command; false (and frees it) when 64 wait already. A newer OPEN, CLOSE, VISIBLE
+ * or VISIBLE_UNITS replaces a waiting one of its kind (OPEN and CLOSE replace each other). */
 bool command_queue_push(struct command_queue *queue, struct command *command);
 struct command *command_queue_pop(struct command_queue *queue); /* NULL: empty */
 

@@ -55,7 +55,7 @@ int64_t fetch_wall(const struct fetch *fetch); /* Unix ms */
 int64_t fetch_wall_at(const struct fetch *fetch, int64_t boot_ms);
 uint32_t fetch_random(struct fetch *fetch);
 
-/* Of two things that happened the later; CLOCK_NEVER: it did not. */
+/* The later of two moments, where CLOCK_NEVER means that it did not happen. */
 int64_t fetch_later(int64_t a, int64_t b);
 
 /* An answer was understood: the service is there. */

@@ -261,7 +261,7 @@ static void take_bulk(struct fetch *fetch, const struct session *session,
     struct fault why;
     if (!graph_parse_bulk(response->body.bytes, response->body.length, &page, &why))
         return;
-    naming_apply(fetch, session, NULL, 0, &page);
+    naming_apply(fetch, session, &(struct naming_answers){.bulk = &page});
     bulk_page_release(&page);
 }
 
@@ -275,7 +275,7 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
                      artifacts_start(page.artifacts, page.count, TIME_NONE),
                      page.next_link == NULL);
-    naming_apply(fetch, session, page.artifacts, page.count, NULL);
+    naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
     artifact_page_release(&page);
 }
 

@@ -15,16 +15,30 @@ static void observe(void *context, const struct observation *seen)
     recorder_observe(fetch->recorder, seen);
 }
 
+static void init_fetch(struct fetch *fetch, const struct machines_options *options,
+                       struct reading *reading)
+{
+    *fetch = (struct fetch){
+        .clock = options->clock,
+        .graph = options->graph,
+        .keep_raw = options->keep_raw,
+        .polled_ms = TIME_NONE,
+        .random = options->random,
+        .audit = options->audit,
+        .dirty = true, /* a screen that says LOADING is better than none */
+        .on_answer = reading_take,
+        .on_answer_context = reading,
+    };
+    journal_init(&fetch->journal);
+    fetch->recorder = recorder_new();
+    textset_init(&fetch->labelled, options->random);
+    fetch->store = store_new(options->keep_raw, observe, fetch);
+    graph_on_fault(options->graph, fetch_note_fault, fetch);
+}
+
 void machines_init(struct machines *machines, const struct machines_options *options)
 {
     *machines = (struct machines){
-        .fetch = {.clock = options->clock,
-                  .graph = options->graph,
-                  .keep_raw = options->keep_raw,
-                  .polled_ms = TIME_NONE,
-                  .random = options->random,
-                  .audit = options->audit,
-                  .dirty = true}, /* a screen that says LOADING is better than none */
         .model = options->model,
         .pace = options->pace ? *options->pace : *pace_rules_default(),
         .interval_s = options->interval_s,
@@ -40,14 +54,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
         .published_context = options->published_context,
         .expired_boot_ms = INT64_MIN / 2,
     };
-    struct fetch *fetch = &machines->fetch;
-    journal_init(&fetch->journal);
-    fetch->recorder = recorder_new();
-    textset_init(&fetch->labelled, options->random);
-    fetch->store = store_new(options->keep_raw, observe, fetch);
-    graph_on_fault(options->graph, fetch_note_fault, fetch);
-    fetch->on_answer = reading_take;
-    fetch->on_answer_context = &machines->reading;
+    init_fetch(&machines->fetch, options, &machines->reading);
     listing_init(&machines->listing, options->random);
     hotpoll_init(&machines->hotpoll);
     reading_init(&machines->reading);
@@ -57,8 +64,8 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     writing_init(&machines->writing);
     service_init(&machines->service);
     activity_init(&machines->activity, options->activity_log, options->random);
-    machines->sweep_random = fetch_random(fetch);
-    machines->hot_random = fetch_random(fetch);
+    machines->sweep_random = fetch_random(&machines->fetch);
+    machines->hot_random = fetch_random(&machines->fetch);
     if (options->image)
         restore_image(machines, options->image);
 }
@@ -95,8 +102,7 @@ void machines_sweep_now(struct machines *machines)
     machines->sweep_wanted |= !machines->listing.running;
 }
 
-/* --- schedule ------------------------------------------------------------------------------------
- */
+/* --- schedule --- */
 
 /* When the hot sessions were last read; before a sweep was ever whole, from the beginning of the
  * last one: what has just come with a page is not asked for again at once. */
@@ -194,7 +200,7 @@ static void expire_marks(struct machines *machines, int64_t least_ms)
     store_expire(fetch->store, fetch_wall(fetch));
 }
 
-/* Of the sweep that begins: what somebody waits for is read at once. */
+/* How far apart the pages of the next sweep are asked for: at once if somebody waits for them. */
 static int64_t page_gap_ms(const struct machines *machines)
 {
     const struct listing *listing = &machines->listing;
@@ -425,8 +431,8 @@ void machines_turn(struct machines *machines)
     look_at_log(machines);
     look_at_signin(machines); /* after the calls: a 401 may have changed it */
     renew_plan(machines);
-    if (machines->plan.hot_at_boot_ms ==
-        CLOCK_NEVER) /* nothing runs, or the list is read instead */
+    /* Nothing runs, or the list is read instead. */
+    if (machines->plan.hot_at_boot_ms == CLOCK_NEVER)
         hotpoll_rest(&machines->hotpoll, fetch);
     publish_decide(machines);
     labels_step(&machines->labels, fetch, publish_all_well(machines));

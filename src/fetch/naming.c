@@ -8,8 +8,7 @@
 #include "graph/url.h"
 #include "model/label.h"
 
-/* --- who was asked ------------------------------------------------------------------------------
- */
+/* --- who was asked --- */
 
 /* One text for a session in one of its two phases: not ended, ended; and with so many units: what
  * is added to a draft changes its label. Caller frees. */
@@ -35,8 +34,7 @@ void naming_note_asked(struct fetch *fetch, const struct session *session)
     free(key);
 }
 
-/* --- by a restore point -------------------------------------------------------------------------
- */
+/* --- by a restore point --- */
 
 static bool has_whole_units(const struct session *session)
 {
@@ -80,25 +78,24 @@ void naming_take_point(struct fetch *fetch, const struct session *session, const
     arena_release(&arena);
 }
 
-/* --- by units and bulk requests -----------------------------------------------------------------
- */
+/* --- by units and bulk requests --- */
 
 static bool ended_partly(const struct bulk_page *bulk)
 {
-    for (size_t i = 0; bulk && i < bulk->count; i++) {
+    for (size_t i = 0; i < bulk->count; i++) {
         if (bulk_request_end(&bulk->requests[i]) == BULK_PARTLY)
             return true;
     }
     return false;
 }
 
-static const char *destination_of(const struct artifact *units, size_t count,
-                                  const struct bulk_page *bulk)
+static const char *destination_of(const struct naming_answers *answers)
 {
-    for (size_t i = 0; units && i < count; i++) {
-        if (units[i].destination)
-            return units[i].destination;
+    for (size_t i = 0; i < answers->unit_count; i++) {
+        if (answers->units[i].destination)
+            return answers->units[i].destination;
     }
+    const struct bulk_page *bulk = answers->bulk;
     return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
 }
 
@@ -113,36 +110,51 @@ static bool names_source(const struct session *row)
     return has_whole_units(row) && bears_name(row) && strncmp(row->label, "-> ", 3) != 0;
 }
 
+static uint8_t label_flags(const struct session *row, const struct session *session,
+                           const struct bulk_page *bulk)
+{
+    const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
+    const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
+    return (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
+}
+
+/* What the answers call it, or what it was called before. */
+static const char *label_of(const struct session *row, const struct session *session,
+                            const struct naming_answers *answers, struct arena *arena)
+{
+    const struct bulk_page *bulk = answers->bulk;
+    const struct label_sources sources = {answers->units, answers->unit_count,
+                                          bulk ? bulk->requests : NULL, bulk ? bulk->count : 0};
+    const char *label = label_compute(session, &sources, arena);
+    if (answers->units && (!label || label_is_counted(label)) && names_source(row))
+        label = label_from_source(session, row->label, label_tail(row->label), arena);
+    /* Units that came and bear no name: an older one was not theirs. */
+    const bool nameless = !label && answers->unit_count > 0 && session->job != JOB_BULK;
+    return nameless ? NULL : keep(label, row->label, arena);
+}
+
 static void name_row(struct fetch *fetch, const struct session *session,
-                     const struct artifact *units, size_t count, const struct bulk_page *bulk,
-                     struct arena *arena)
+                     const struct naming_answers *answers, struct arena *arena)
 {
     const enum workload workload = (enum workload)session->workload;
     struct session space;
     const struct session *row = store_find(fetch->store, session->id, workload, &space);
     if (!row)
         return;
-    const char *label = label_compute(session, units, units ? count : 0,
-                                      bulk ? bulk->requests : NULL, bulk ? bulk->count : 0, arena);
-    const bool partial = bulk ? ended_partly(bulk) : (row->flags & SESSION_PARTIAL_BULK) != 0;
-    const bool known = bulk || session->job != JOB_BULK || row->flags & SESSION_LABEL_KNOWN;
-    const uint8_t flags =
-        (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
-    if (units && (!label || label_is_counted(label)) && names_source(row))
-        label = label_from_source(session, row->label, label_tail(row->label), arena);
-    /* Units that came and bear no name: an older one was not theirs. */
-    const bool nameless = !label && units && count > 0 && session->job != JOB_BULK;
-    label = nameless ? NULL : keep(label, row->label, arena);
-    const char *destination = keep(destination_of(units, count, bulk), row->destination, arena);
-    store_set_label(fetch->store, session->id, workload, label, destination, flags,
-                    fetch_wall(fetch));
+    const char *label = label_of(row, session, answers, arena);
+    const char *destination = keep(destination_of(answers), row->destination, arena);
+    store_set_label(fetch->store, session->id, workload, label, destination,
+                    label_flags(row, session, answers->bulk), fetch_wall(fetch));
 }
 
 /* A first page says it of its units alone. */
 static void note_units(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
+                       const struct naming_answers *answers)
 {
-    struct opened *opened = opened_note(fetch->opened, session, units, count);
+    if (!answers->units)
+        return;
+    struct opened *opened =
+        opened_note(fetch->opened, session, answers->units, answers->unit_count);
     if (!opened)
         return;
     opened_unref(fetch->opened);
@@ -165,34 +177,34 @@ bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit
 
 /* The restore point of the first unit that has one may tell what a nameless session restores. */
 static void note_point(struct fetch *fetch, const struct session *session,
-                       const struct artifact *units, size_t count)
+                       const struct naming_answers *answers)
 {
     const enum workload workload = (enum workload)session->workload;
     struct session space;
     const struct session *row = store_find(fetch->store, session->id, workload, &space);
     if (!row || !naming_needs_point(fetch, row))
         return;
-    for (size_t i = 0; i < count; i++) {
-        if (!naming_can_ask_point(fetch, &units[i]))
+    for (size_t i = 0; i < answers->unit_count; i++) {
+        const struct artifact *unit = &answers->units[i];
+        if (!naming_can_ask_point(fetch, unit))
             continue;
-        point_queue_add(&fetch->points, session->id, workload, units[i].point_id);
+        point_queue_add(&fetch->points, session->id, workload, unit->point_id);
         return;
     }
 }
 
-void naming_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk)
+void naming_apply(struct fetch *fetch, const struct session *session,
+                  const struct naming_answers *answers)
 {
     struct arena arena;
     struct session copy;
-    if (!units && !bulk)
+    if (!answers->units && !answers->bulk)
         return;
     arena_init(&arena);
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
     naming_note_asked(fetch, &copy);
-    name_row(fetch, &copy, units, count, bulk, &arena);
-    note_point(fetch, &copy, units, units ? count : 0);
-    if (units)
-        note_units(fetch, &copy, units, count);
+    name_row(fetch, &copy, answers, &arena);
+    note_point(fetch, &copy, answers);
+    note_units(fetch, &copy, answers);
     arena_release(&arena);
 }

@@ -9,15 +9,21 @@
 #include "fetch/fetch.h"
 #include "graph/graph_parse.h"
 
-/* In this run, while the session was in the same phase: not ended, or ended, with so many units. */
+/* The session was asked about in this run, in the phase that it is in now: ended or not, and with
+ * as many units. */
 bool naming_was_asked(const struct fetch *fetch, const struct session *session);
 void naming_note_asked(struct fetch *fetch, const struct session *session);
 
+/* What was read of a session. Lent; NULL: that was not read. */
+struct naming_answers {
+    const struct artifact *units; /* of the first page */
+    size_t unit_count;
+    const struct bulk_page *bulk;
+};
 /* Computes and stores the label from what was read, and notes that the session was asked about and
- * which restore point may name it better. units NULL: not read; bulk may be NULL; with both NULL
- * nothing is done. */
-void naming_apply(struct fetch *fetch, const struct session *session, const struct artifact *units,
-                  size_t count, const struct bulk_page *bulk);
+ * which restore point may name it better. Where nothing was read nothing is done. */
+void naming_apply(struct fetch *fetch, const struct session *session,
+                  const struct naming_answers *answers);
 
 /* There is a point to ask what the unit is called: whole units have one, and it has not expired. */
 bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit);

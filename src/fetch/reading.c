@@ -241,8 +241,12 @@ static void name_row(struct reading *reading, struct fetch *fetch)
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
     const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
-    naming_apply(fetch, session, first ? first->artifacts : NULL, first ? first->count : 0,
-                 bulk_tells(reading, session) ? &dossier->bulk : NULL);
+    const struct naming_answers answers = {
+        .units = first ? first->artifacts : NULL,
+        .unit_count = first ? first->count : 0,
+        .bulk = bulk_tells(reading, session) ? &dossier->bulk : NULL,
+    };
+    naming_apply(fetch, session, &answers);
 }
 
 static bool take_bulk(struct reading *reading, struct fetch *fetch,

@@ -10,9 +10,8 @@
 #include "fetch/ask.h"
 #include "fetch/verdict.h"
 
-#define WRITING_MAX 16 /* side by side */
-#define WRITING_PATIENCE_MS                                                                        \
-    30000 /* not sent by then: given up, as the user has turned to other things */
+#define WRITING_MAX           16    /* side by side */
+#define WRITING_PATIENCE_MS   30000 /* not sent by then: given up, the user has moved on */
 #define WRITING_LOOK_AGAIN_MS 5000
 #define WRITING_TRIES         3
 
@@ -25,10 +24,10 @@ struct write {
     char name[112]; /* for notices */
     struct ask ask;
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
-    int looks;             /* answers in DECIDE that showed a draft */
-    bool answered;         /* DECIDE: an answer came that says nothing (a 500, a redirect) */
+    int looks;             /* DECIDE: answers that showed a draft */
+    bool answered;         /* DECIDE: the write was answered, unclearly (a 500, a redirect) */
     bool under_way;        /* DECIDE: nobody said that the service has done with it */
-    int accepted;          /* DECIDE: and this, a success, was its status; 0: it was none */
+    int accepted;          /* DECIDE: the status of that answer if it was a 2xx; else 0 */
 };
 
 struct writing {
@@ -47,7 +46,7 @@ bool writing_step(struct writing *writing, struct fetch *fetch);
 bool writing_take_ended(struct writing *writing, struct session_key *ret);
 int64_t writing_deadline(const struct writing *writing);
 uint32_t writing_count(const struct writing *writing); /* under way */
-/* Those of them that were sent, and whose outcome is not known. */
+/* How many of those were sent without their outcome being known yet. */
 uint32_t writing_unsettled(const struct writing *writing);
 
 #endif

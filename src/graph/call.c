@@ -19,8 +19,8 @@
 #define READ_DEADLINE_MS  120000
 #define WRITE_DEADLINE_MS 60000
 #define CHALLENGE_MAX     ((size_t)64 * 1024)
-#define BODY_MAX                                                                                   \
-    ((size_t)64 * 1024 * 1024) /* a page of 100,000 sessions as the samples have them */
+/* A page of 100,000 sessions as the samples have them. */
+#define BODY_MAX ((size_t)64 * 1024 * 1024)
 
 struct call {
     struct call *next; /* in graph->calls */

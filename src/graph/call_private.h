@@ -45,7 +45,7 @@ void graph_note_date(struct graph *graph, const struct http_response *response);
 /* If the fault is a throttling answer: notes it, and holds all reads when it says for how long. */
 void graph_note_throttling(struct graph *graph, const struct fault *fault);
 
-/* Of call.c, for what graph.c does to all calls. */
+/* In call.c, for what graph.c does to all calls. */
 struct call *call_next(const struct call *call);
 bool call_waits_for(const struct call *call, uint64_t ticket);
 void call_take(struct call *call, struct http_response *response); /* takes the response */

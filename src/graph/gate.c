@@ -51,12 +51,10 @@ static bool is_batch_url(const char *root, const char *url)
     return strncmp(url, root, before) == 0 && strcmp(url + before, "/$batch") == 0;
 }
 
-/* "X-HTTP-Method-Override" and its kin turn one method into another behind our back. */
 static bool has_override(const struct http_request *request)
 {
     for (size_t i = 0; i < request->header_count; i++) {
-        if (ascii_ncasecmp(request->headers[i].name, "X-HTTP-Method", 13) == 0 ||
-            ascii_casecmp(request->headers[i].name, "X-Method-Override") == 0) {
+        if (gate_is_override(request->headers[i].name)) {
             return true;
         }
     }

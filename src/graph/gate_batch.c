@@ -4,8 +4,13 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "graph/batch.h"
 
-#define BATCH_MAX 20 /* Graph's own limit (GRAPH.md, Batches) */
+bool gate_is_override(const char *header)
+{
+    return ascii_ncasecmp(header, "X-HTTP-Method", 13) == 0 ||
+           ascii_casecmp(header, "X-Method-Override") == 0;
+}
 
 static bool headers_are_plain(json_t *headers)
 {
@@ -13,8 +18,7 @@ static bool headers_are_plain(json_t *headers)
     json_t *value = NULL;
     json_object_foreach(headers, name, value)
     {
-        if (!json_is_string(value) || ascii_ncasecmp(name, "X-HTTP-Method", 13) == 0 ||
-            ascii_casecmp(name, "X-Method-Override") == 0) {
+        if (!json_is_string(value) || gate_is_override(name)) {
             return false;
         }
     }
@@ -54,7 +58,7 @@ bool gate_batch_reads_only(const char *body, size_t length)
     json_t *root = body != NULL ? json_loadb(body, length, JSON_REJECT_DUPLICATES, &error) : NULL;
     json_t *parts = json_object_get(root, "requests");
     size_t count = json_array_size(parts);
-    bool good = json_object_size(root) == 1 && count > 0 && count <= BATCH_MAX;
+    bool good = json_object_size(root) == 1 && count > 0 && count <= BATCH_PARTS_MAX;
     for (size_t i = 0; good && i < count; i++) {
         good = part_is_read(json_array_get(parts, i));
     }

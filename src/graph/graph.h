@@ -19,9 +19,9 @@ struct graph_options {
 };
 struct graph;
 struct graph *graph_new(const struct graph_options *options);
+void graph_free(struct graph *graph); /* all calls freed before */
 /* True, once: the log of requests cannot be written, and why. */
 bool graph_take_log_fault(struct graph *graph, struct fault *ret);
-void graph_free(struct graph *graph); /* all calls freed before */
 
 /* Told of each failed call, with the ids and the next try in the fault; NULL: nobody. */
 typedef void graph_fault_fn(void *context, const char *method, const char *url,

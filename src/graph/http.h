@@ -50,17 +50,17 @@ struct http_response {
     bool maybe_sent;    /* the request may have reached the server */
     struct fault fault; /* FAULT_NONE when a whole answer came, whatever its status */
 };
-const char *http_header_find(const struct http_response *response,
-                             const char *name); /* first; NULL */
+/* The value of the first line of that name; NULL: there is none. */
+const char *http_header_find(const struct http_response *response, const char *name);
 /* All lines of that name as one list, parted by ", " (RFC 9110 5.3). False: there is none. */
 bool http_header_join(const struct http_response *response, const char *name, struct strbuf *out);
 void http_response_free(struct http_response *response); /* NULL allowed */
 
 struct http {
-    uint64_t (*start)(struct http *http,
-                      const struct http_request *request); /* never 0; never blocks */
-    struct http_response *(*finished)(
-        struct http *http);                             /* the next one; NULL: none; caller frees */
+    /* Returns the ticket, never 0. Never blocks. */
+    uint64_t (*start)(struct http *http, const struct http_request *request);
+    /* The next response that is whole, the caller's to free; NULL: none is. */
+    struct http_response *(*finished)(struct http *http);
     void (*cancel)(struct http *http, uint64_t ticket); /* no response will come for it */
     /* Until a response is finished, woken, the deadline, or one of the descriptors is ready. Whose
      * they are looks by himself (they are non-blocking): nothing is told of which. count <=
@@ -75,16 +75,15 @@ struct http {
 
 struct http_options {
     const char *user_agent; /* "restoretop/0.1.0" */
-    const char *ca_file;    /* PEM; NULL: CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR, else
-                               the system's */
+    const char *ca_file;    /* PEM; NULL: CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR, the system */
     struct clock *clock;
 };
 /* Sets libcurl up with the first call of start or wait, by whoever makes it; where that fails, the
- * response says so. Never NULL. Rules: https with TLS >= 1.2, verified; plain
- * http for loopback only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4
- * connections to a plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1
- * byte/s ends a request, and no connection that stood then is used again, nor one from before a
- * sleep of the machine; header lines limited to 256 KiB in all. */
+ * response says so. Never NULL. Rules: https with TLS >= 1.2, verified; plain http for loopback
+ * only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4 connections to a
+ * plain server; gzip; no redirects; connect time-out 10 s; a stall of 30 s under 1 byte/s ends a
+ * request, and no connection that stood then is used again, nor one from before a sleep of the
+ * machine; header lines limited to 256 KiB in all. */
 struct http *http_curl_new(const struct http_options *options);
 
 #endif

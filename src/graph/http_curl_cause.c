@@ -26,7 +26,8 @@ static const struct {
 };
 /* clang-format on */
 
-bool http_curl_connected(CURL *easy)
+/* The connection stood, and the request began to leave. */
+static bool is_connected(CURL *easy)
 {
     curl_off_t ready_us = 0;
     curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready_us);
@@ -65,7 +66,7 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
         return refusal;
     }
     if (code == CURLE_OPERATION_TIMEDOUT) {
-        return http_curl_connected(easy) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
+        return is_connected(easy) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
     }
     if (code == CURLE_RECV_ERROR && got > 0) {
         return HTTP_CAUSE_CUT_OFF;
@@ -75,7 +76,7 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
         return HTTP_CAUSE_PROXY_KIND;
     }
     /* libcurl says so when one line outgrows its own limit; our own memory ending ends us. */
-    if (code == CURLE_OUT_OF_MEMORY && http_curl_connected(easy) && !headers_ended) {
+    if (code == CURLE_OUT_OF_MEMORY && is_connected(easy) && !headers_ended) {
         return HTTP_CAUSE_HEADER_LINE;
     }
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {

@@ -7,8 +7,6 @@
 
 #include "graph/http_fault.h"
 
-/* The connection stood, and the request began to leave. */
-bool http_curl_connected(CURL *easy);
 /* What a proxy answered to CONNECT; 0: nothing, or there is none. */
 int http_curl_proxy_status(CURL *easy);
 /* Of a failed transfer; got: bytes of the body, headers_ended: the blank line came, words: what

@@ -25,9 +25,9 @@ struct request_log_entry {
     const char *request_id, *client_request_id; /* "" or NULL: left out */
     enum fault_kind fault;
 };
+/* NULL log: nothing. */
+void request_log_write(struct request_log *log, const struct request_log_entry *entry);
 /* True, once each time that writing has stopped: why. NULL log: never. */
 bool request_log_take_fault(struct request_log *log, struct fault *ret);
-void request_log_write(struct request_log *log,
-                       const struct request_log_entry *entry); /* NULL log: nothing */
 
 #endif

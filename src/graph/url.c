@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 
 #define URL_LINK_MAX (16 * 1024)
 #define URL_ROOT_MAX 2048
@@ -303,14 +304,7 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
 
 void url_append_segment(struct strbuf *url, const char *segment)
 {
-    for (const unsigned char *at = (const unsigned char *)segment; *at != '\0'; at++) {
-        bool unreserved = ascii_is_alnum((char)*at) || strchr("-._~", *at) != NULL;
-        if (unreserved) {
-            strbuf_putc(url, (char)*at);
-        } else {
-            strbuf_printf(url, "%%%02X", *at);
-        }
-    }
+    percent_add(url, segment, strlen(segment));
 }
 
 char *url_host(const char *url, char *buf, size_t size)

@@ -1,4 +1,6 @@
 /* acks.c - the acknowledged sessions (acks.h): a small list in memory and in a file. */
+#include "model/acks.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,13 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/folder.h"
 #include "base/hash.h"
+#include "base/percent.h"
 #include "base/strbuf.h"
 #include "base/write_all.h"
 #include "base/xalloc.h"
-#include "model/acks.h"
 
 #define FILE_MAX ((size_t)8 * 1024 * 1024)
 #define BESIDE   ".new-"  /* behind the name of a temporary file; */
@@ -125,20 +126,6 @@ bool acks_has(const struct acks *acks, const struct session *session)
 
 /* --- the file --- */
 
-static bool is_plain(char c)
-{
-    return ascii_is_alnum(c) || (c && strchr("-._~", c));
-}
-
-static void add_encoded(struct strbuf *out, const char *id)
-{
-    for (; *id; id++)
-        if (is_plain(*id))
-            strbuf_putc(out, *id);
-        else
-            strbuf_printf(out, "%%%02X", (unsigned char)*id);
-}
-
 static int hex_value(char c)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -154,7 +141,7 @@ static bool decode_id(const char *text, size_t length, char *ret)
         int high = text[i] == '%' && i + 2 < length ? hex_value(text[i + 1]) : -1;
         int low = high >= 0 ? hex_value(text[i + 2]) : -1;
         bool coded = low >= 0 && (high | low) != 0;
-        if (used >= ID_MAX || (!coded && !is_plain(text[i])))
+        if (used >= ID_MAX || (!coded && !percent_is_plain(text[i])))
             return false;
         ret[used++] = (char)(coded ? high << 4 | low : text[i]);
         i += coded ? 2 : 0;
@@ -269,7 +256,7 @@ static bool write_file(const struct acks *acks, struct fault *why)
         if (strlen(ack->id) > ID_MAX)
             continue;
         strbuf_printf(&text, "%s ", workload_info((enum workload)ack->workload)->code);
-        add_encoded(&text, ack->id);
+        percent_add(&text, ack->id, strlen(ack->id));
         strbuf_putc(&text, '\n');
     }
     bool ok = folder_make_for(acks->path, why) && replace_file(acks->path, &text, why);

@@ -59,7 +59,7 @@ const char *artifact_place_text(const struct artifact *artifact)
 
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
 {
-    /* Of items only beta says where to; v1.0 leaves it open. */
+    /* Where items are restored to only beta says: they are taken to go to a new place. */
     const bool elsewhere = has(artifact->destination)
                                ? ascii_casecmp(artifact->destination, "inPlace") != 0
                                : artifact->granular;

@@ -93,11 +93,12 @@ struct bulk_request {
 enum bulk_end { BULK_RUNS, BULK_COMPLETED, BULK_PARTLY };
 enum bulk_end bulk_request_end(const struct bulk_request *request);
 
-/* What they asked for and what never became a unit, as far as their errors name it. */
+/* How many of the things that the requests asked for never became a unit, as far as their errors
+ * name them. */
 size_t bulk_unresolved(const struct bulk_request *requests, size_t count);
 
-/* The earliest start among them, as the service says it, and known_ms (TIME_NONE: none is known).
- */
+/* The earlier of known_ms and the earliest start of the artifacts, as the service says it;
+ * TIME_NONE: not known. */
 int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms);
 
 #endif

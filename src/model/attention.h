@@ -6,7 +6,6 @@
 #define RESTORETOP_MODEL_ATTENTION_H
 
 #include "model/acks.h"
-#include "model/limits.h"
 #include "model/person.h"
 #include "model/snapshot.h"
 
@@ -48,19 +47,5 @@ bool attention_unread(const struct session *session, const struct attention_rule
 /* What happened to it is not clear, attention is not needed as far as is known, and it is not too
  * old to matter. */
 bool attention_unclear(const struct session *session, const struct attention_rule *rule);
-
-struct tally {
-    uint32_t by_status[SESSION_STATUS_COUNT]; /* session_effective_status of all but gone rows */
-    uint32_t problems;                        /* attention_problem */
-    uint32_t running;
-    uint32_t overdue, stalled, slow; /* running ones, each that holds */
-    uint32_t overdue_activating;     /* of those that are overdue */
-    uint32_t unread;                 /* attention_unread */
-    uint32_t nameless;               /* their units can be asked for a name, and nobody has */
-    uint32_t total;
-    struct limits limits; /* of all but gone rows */
-};
-void tally_compute(struct tally *ret, const struct snapshot *snapshot,
-                   const struct attention_rule *rule);
 
 #endif

@@ -81,8 +81,8 @@ void event_log_unref(struct event_log *log);
  * NULL and stays as it is. */
 struct event_log *event_log_append(const struct event_log *log, const struct event *events,
                                    size_t count);
-/* A log of events that were kept, 1..EVENT_LOG_MAX of them, with their seq. NULL: their numbers do
- * not rise, or could not go on. */
+/* A log of 1..EVENT_LOG_MAX events that were kept, with their seq. NULL: the numbers do not rise,
+ * or are so high that they could not go on. */
 struct event_log *event_log_restored(const struct event *events, size_t count);
 
 #endif

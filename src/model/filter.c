@@ -159,33 +159,45 @@ static bool is_name_like(const char *text, size_t length)
     return letters == length && length >= 2;
 }
 
-static bool parse_term(struct parser *parser)
+static struct filter_term *add_term(struct parser *parser)
 {
     struct filter *filter = parser->filter;
     filter->terms = xreallocarray(filter->terms, filter->count + 1, sizeof *filter->terms);
     struct filter_term *term = &filter->terms[filter->count++];
-    const struct filter_language *language = filter->language;
-    *term = (struct filter_term){.field = (unsigned)language->count};
+    *term = (struct filter_term){.field = (unsigned)filter->language->count};
     if (*parser->at == '-') {
         term->negated = true;
         parser->at++;
     }
-    size_t name = strcspn(parser->at, ":=!<> \t\"");
+    return term;
+}
+
+/* Text without a field. What looks like one is refused: a word before a ':', or a name before
+ * another sign. name: bytes up to a sign or space. */
+static bool parse_free_text(struct parser *parser, struct filter_term *term, size_t name, bool sign)
+{
+    const size_t word = strcspn(parser->at, ": \t\"");
+    if (parser->at[word] == ':')
+        return refuse_field(parser, parser->at, word);
+    if (sign && is_name_like(parser->at, name))
+        return refuse_field(parser, parser->at, name);
+    term->sign = SIGN_HAS;
+    return parse_value(parser, term, " \t");
+}
+
+static bool parse_term(struct parser *parser)
+{
+    const struct filter_language *language = parser->filter->language;
+    struct filter_term *term = add_term(parser);
+    const size_t name = strcspn(parser->at, ":=!<> \t\"");
     bool negates = false;
-    size_t sign = read_sign(parser->at + name, &term->sign, &negates);
+    const size_t sign = read_sign(parser->at + name, &term->sign, &negates);
     const struct filter_field_info *field =
-        sign ? filter_field_named(language, parser->at, name) : NULL;
+        sign > 0 ? filter_field_named(language, parser->at, name) : NULL;
     if (language != &filter_sessions && term->sign != SIGN_HAS)
         field = NULL; /* its fields are texts: no other sign than ':' */
-    size_t colon = strcspn(parser->at, ": \t\"");
-    if (!field && parser->at[colon] == ':')
-        return refuse_field(parser, parser->at, colon);
-    if (!field && sign && is_name_like(parser->at, name))
-        return refuse_field(parser, parser->at, name);
-    if (!field) {
-        term->sign = SIGN_HAS;
-        return parse_value(parser, term, " \t");
-    }
+    if (!field)
+        return parse_free_text(parser, term, name, sign > 0);
     term->field = (unsigned)(field - language->fields);
     term->negated ^= negates;
     parser->at += name + sign;

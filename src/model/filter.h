@@ -85,9 +85,10 @@ bool filter_wants_names(const struct filter *filter);
  * narrows this one. */
 struct filter *filter_join(const struct filter *first, const struct filter *second);
 
+/* Free with filter_free. */
 struct filter *filter_copy(const struct filter *filter);
 
-/* What a filter's answer about a session hangs on beside the session itself, a bit each. */
+/* What a filter's answer depends on beside the session itself, a bit each. */
 enum filter_cause {
     FILTER_ON_MINUTE = 1 << 0, /* the time, by the minute: ages and attention */
     FILTER_ON_DAY = 1 << 1,    /* today */
@@ -118,8 +119,8 @@ struct filter_scan;
 struct chunk;
 struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when);
 void filter_scan_free(struct filter_scan *scan);
-/* rows: a bit for each row of the chunk that is to be looked at, none of them free, in
- * CHUNK_ROWS / 64 words. Those that do not match are taken out. */
+/* rows: a bit for each row of the chunk, in CHUNK_ROWS / 64 words. Set: to be looked at; never for
+ * a free row. Cleared where the row does not match. */
 void filter_scan_chunk(struct filter_scan *scan, const struct chunk *chunk, uint64_t *rows);
 
 /* True: for certain, what the filter matches, `than` matches too, as after one more letter. False

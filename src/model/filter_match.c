@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "model/filter.h"

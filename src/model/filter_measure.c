@@ -22,8 +22,7 @@ static const enum kind kinds[FILTER_FIELD_COUNT] = {
 };
 /* clang-format on */
 
-/* --- is: -----------------------------------------------------------------------------------------
- */
+/* --- is: --- */
 
 static bool is_active(const struct session *session, const struct filter_when *when)
 {
@@ -130,8 +129,7 @@ static bool read_words(struct filter_value *value)
     return value->number != 0;
 }
 
-/* --- numbers -------------------------------------------------------------------------------------
- */
+/* --- numbers --- */
 
 static int64_t since(int64_t ms, int64_t now_ms)
 {
@@ -195,8 +193,7 @@ static bool read_number(struct filter_value *value, enum kind kind)
     return false;
 }
 
-/* --- terms ---------------------------------------------------------------------------------------
- */
+/* --- terms --- */
 
 static bool refuse_value(const struct filter_term *term, const char *text, struct fault *why)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/hash.h"
 #include "base/refs.h"
 #include "base/xalloc.h"

@@ -26,8 +26,8 @@
 #define IMAGE_SESSIONS_MAX 2000000 /* a list is read up to half of that */
 #define IMAGE_TEXTS_MAX    ((size_t)4 * IMAGE_SESSIONS_MAX)
 #define IMAGE_PEOPLE_MAX   1000000
-#define IMAGE_LENT_MAX                                                                             \
-    (4 * IMAGE_BYTES_MAX) /* texts of sessions, once for each CHUNK_ROWS of them */
+/* Bytes of sessions' texts, once for each CHUNK_ROWS of them. */
+#define IMAGE_LENT_MAX (4 * IMAGE_BYTES_MAX)
 
 /* Whose it is. Texts as the token or the sign-in tell them; none of them "". */
 struct image_owner {

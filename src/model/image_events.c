@@ -7,8 +7,7 @@
 #include "base/xalloc.h"
 #include "model/image_private.h"
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static void put_event(struct strbuf *out, const struct event *event)
 {
@@ -37,8 +36,7 @@ void image_put_events(struct strbuf *out, const struct event_log *log)
         put_event(out, event_log_at(log, i));
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static void take_member(struct wire *wire, char *member, size_t size)
 {

@@ -6,8 +6,7 @@
 #include "base/wire.h"
 #include "model/image_private.h"
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static void put_points(struct strbuf *out, const struct history_trace *trace)
 {
@@ -64,8 +63,7 @@ void image_put_history(struct strbuf *out, const struct history *history)
     }
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* points: room for HISTORY_POINTS, lent to the trace. */
 static void take_points(struct wire *wire, struct history_trace *trace,

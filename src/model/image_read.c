@@ -54,8 +54,7 @@ void image_free(struct image *image)
     free(image);
 }
 
-/* --- pieces --------------------------------------------------------------------------------------
- */
+/* --- pieces --- */
 
 static bool is_time(int64_t ms)
 {
@@ -114,8 +113,7 @@ static const struct identity_set *take_by(const struct image *image, struct wire
     return number > 0 ? image->people_kept[number - 1] : NULL;
 }
 
-/* --- a session -----------------------------------------------------------------------------------
- */
+/* --- a session --- */
 
 /* What a record lends from beside the image, made anew for each. */
 struct scratch {
@@ -300,8 +298,7 @@ static void walk_sessions(const struct image *image, struct wire *wire,
     }
 }
 
-/* --- the rest ------------------------------------------------------------------------------------
- */
+/* --- the rest --- */
 
 static bool take_owner(struct image *image, struct wire *wire, const struct image_owner *wanted)
 {
@@ -367,8 +364,7 @@ static bool take_body(struct image *image, struct wire *wire)
     return !wire->bad && wire_left(wire) == 0;
 }
 
-/* --- as a whole ----------------------------------------------------------------------------------
- */
+/* --- as a whole --- */
 
 static enum image_verdict judge_head(struct wire *wire)
 {

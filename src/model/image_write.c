@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/guid.h"
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "model/image_private.h"
 
-/* --- tables of what stands once ------------------------------------------------------------------
- */
+/* --- tables of what stands once --- */
 
 struct entry {
     const void *bytes; /* lent */
@@ -67,8 +67,7 @@ static uint32_t table_number(struct table *table, const void *bytes, size_t leng
     return *slot;
 }
 
-/* --- a writer ------------------------------------------------------------------------------------
- */
+/* --- a writer --- */
 
 #define TEXTS_OF_PEOPLE 9
 #define PEOPLE_RECENT   256 /* a power of two */
@@ -136,8 +135,7 @@ static uint32_t people_number(struct writer *writer, const struct identity_set *
     return writer->recent_number[place];
 }
 
-/* --- a session -----------------------------------------------------------------------------------
- */
+/* --- a session --- */
 
 static int hex_of(char c)
 {
@@ -150,7 +148,7 @@ static int hex_of(char c)
 static bool pack_guid(const char *id, unsigned char ret[IMAGE_GUID_BYTES])
 {
     size_t used = 0;
-    for (int i = 0; i < 36; i++) {
+    for (int i = 0; i < GUID_LENGTH; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         int high = hex_of(id[i]);
         if (dash ? id[i] != '-' : high < 0)
@@ -162,7 +160,7 @@ static bool pack_guid(const char *id, unsigned char ret[IMAGE_GUID_BYTES])
             return false;
         ret[used++] = (unsigned char)(high << 4 | low);
     }
-    return id[36] == '\0';
+    return id[GUID_LENGTH] == '\0';
 }
 
 static bool is_another_word(const char *word, const char *known)
@@ -329,8 +327,7 @@ static void put_sessions(struct writer *writer, const struct snapshot *snapshot)
     }
 }
 
-/* --- the rest ------------------------------------------------------------------------------------
- */
+/* --- the rest --- */
 
 static void put_facts(struct strbuf *out, const struct snapshot *snapshot,
                       const struct presence *presence, int64_t written_ms)

@@ -114,12 +114,12 @@ static void add_more(struct strbuf *out, const struct session *session)
 }
 
 static bool add_destination(struct strbuf *out, const struct session *session,
-                            const struct artifact *artifacts, size_t count)
+                            const struct label_sources *sources)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < sources->artifact_count; i++) {
         size_t length;
         bool source;
-        const char *name = artifact_name(&artifacts[i], &length, &source);
+        const char *name = artifact_name(&sources->artifacts[i], &length, &source);
         if (!name)
             continue;
         if (!source)
@@ -153,12 +153,11 @@ static bool same_day(int64_t a, int64_t b)
 }
 
 static bool add_points(struct strbuf *out, const struct session *session,
-                       const struct artifact *artifacts, size_t count)
+                       const struct label_sources *sources)
 {
     int64_t first = TIME_NONE, last = TIME_NONE;
-    for (size_t i = 0; i < count; i++) {
-        const struct artifact *artifact = &artifacts[i];
-        int64_t ms = artifact->point_ms != TIME_NONE ? artifact->point_ms : artifact->point_date_ms;
+    for (size_t i = 0; i < sources->artifact_count; i++) {
+        const int64_t ms = artifact_point_ms(&sources->artifacts[i]);
         if (ms == TIME_NONE)
             continue;
         if (first == TIME_NONE || ms < first)
@@ -180,27 +179,26 @@ static bool add_points(struct strbuf *out, const struct session *session,
     return true;
 }
 
-static bool add_bulk_name(struct strbuf *out, const struct bulk_request *bulk, size_t count)
+static bool add_bulk_name(struct strbuf *out, const struct label_sources *sources)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!has_text(bulk[i].display_name))
+    for (size_t i = 0; i < sources->bulk_count; i++) {
+        const char *name = sources->bulk[i].display_name;
+        if (!has_text(name))
             continue;
-        add_name(out, bulk[i].display_name, strlen(bulk[i].display_name));
+        add_name(out, name, strlen(name));
         return true;
     }
     return false;
 }
 
-const char *label_compute(const struct session *session, const struct artifact *artifacts,
-                          size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
+const char *label_compute(const struct session *session, const struct label_sources *sources,
                           struct arena *arena)
 {
     struct strbuf out;
     strbuf_init(&out, (size_t)4 * LABEL_NAME_MAX);
     const char *label = NULL;
-    if (add_bulk_name(&out, bulk, bulk_count) ||
-        add_destination(&out, session, artifacts, artifact_count) ||
-        add_points(&out, session, artifacts, artifact_count))
+    if (add_bulk_name(&out, sources) || add_destination(&out, session, sources) ||
+        add_points(&out, session, sources))
         label = arena_intern_bytes(arena, out.bytes, out.length);
     strbuf_release(&out);
     return label;

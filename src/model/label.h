@@ -21,15 +21,20 @@ const char *label_or_counts(const struct session *session, char *buf, size_t siz
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 
+/* What was read of a session that may name it. Lent. */
+struct label_sources {
+    const struct artifact *artifacts; /* its units, or the first page of them */
+    size_t artifact_count;
+    const struct bulk_request *bulk;
+    size_t bulk_count;
+};
 /* The best label of the answers at hand, in the arena; NULL when they give none. Best first: the
  * bulk request's displayName; the destination of the first artifact that has one (restoredSiteName,
- * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME"
- * and
- * "+n" for the other units, when the session says how many they are (the count is never cut); a
+ * restoredFolderName, the last part of restoredSiteWebUrl or restoredItemWebUrl) written "-> NAME",
+ * with "+n" for the other units when the session says how many they are (the count is never cut); a
  * granular item's own webUrl, which is where it came from and so has no arrow; "3 mailboxes, point
  * 13 Oct" (local time; the year when it is not that of the session's creation). */
-const char *label_compute(const struct session *session, const struct artifact *artifacts,
-                          size_t artifact_count, const struct bulk_request *bulk, size_t bulk_count,
+const char *label_compute(const struct session *session, const struct label_sources *sources,
                           struct arena *arena);
 
 /* "NAME +2": by the name of what the session's first unit was restored from. In the arena. */

@@ -5,19 +5,23 @@
 
 #include "model/session.h"
 
+/* Documented (GRAPH.md, Limits). */
+#define LIMITS_SESSIONS 25   /* running, in the tenant as far as the documents say */
+#define LIMITS_UNITS    1000 /* queued in parallel, of each workload */
+
 #define LIMITS_TENANT WORKLOAD_COUNT
 
 struct limits_of {
     uint32_t running;         /* sessions: activating or active */
     int64_t in_flight;        /* their units in progress, scheduled ones too */
-    uint32_t uncounted;       /* of the running did not say */
+    uint32_t uncounted;       /* running sessions that do not say how many those are */
     int64_t units_today;      /* units of sessions created today, drafts left out */
-    uint32_t uncounted_today; /* of those did not say */
+    uint32_t uncounted_today; /* such sessions that do not say how many units they have */
 };
 
 struct limits {
-    int64_t day_ms; /* when today began */
-    struct limits_of of[WORKLOAD_COUNT + 1];
+    int64_t day_ms;                          /* when today began */
+    struct limits_of of[WORKLOAD_COUNT + 1]; /* each workload; LIMITS_TENANT: all of them */
 };
 
 /* The local day of that moment; nothing is counted yet. */

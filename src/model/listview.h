@@ -6,7 +6,8 @@
 #ifndef RESTORETOP_MODEL_LISTVIEW_H
 #define RESTORETOP_MODEL_LISTVIEW_H
 
-#include "model/order.h"
+#include "model/filter.h"
+#include "model/sort_spec.h"
 
 #define LISTVIEW_PLACES   9  /* the place of digit 1 is 0 */
 #define LISTVIEW_NAME_MAX 24 /* bytes */
@@ -48,7 +49,7 @@ void listviews_drop(struct listviews *views, size_t place);
 /* The place of the view with that name, in any case; LISTVIEW_PLACES: there is none. Of several the
  * strongest: a key of the config file may have put a view beside the built-in one of its name. */
 size_t listviews_find(const struct listviews *views, const char *name);
-/* The place of the built-in view with that name, whatever stands there now; likewise. */
+/* The same for the built-in views, whatever stands in their places now. */
 size_t listview_built_in(const char *name);
 /* The first place without a view; LISTVIEW_PLACES. */
 size_t listviews_free_place(const struct listviews *views);

@@ -16,9 +16,10 @@ void model_free(struct model *model);       /* after both threads have let go */
  * there. Lent for the call. */
 typedef void published_fn(void *context, const struct snapshot *snapshot);
 
-void model_publish(struct model *model, struct snapshot *snapshot); /* takes snapshot; any thread */
-struct snapshot *
-model_acquire(struct model *model);           /* a reference to unref; NULL before the first */
+/* Takes the snapshot. Any thread. */
+void model_publish(struct model *model, struct snapshot *snapshot);
+/* The newest, as a reference to unref; NULL before the first. */
+struct snapshot *model_acquire(struct model *model);
 int model_wake_fd(const struct model *model); /* readable: something newer may be there */
 void model_drain(struct model *model);        /* makes wake_fd unreadable; then acquire */
 

@@ -78,7 +78,7 @@ static void read_units(struct opened_session *to, const struct session *session,
     }
 }
 
-/* Of one session: its codes come in the order of its units. */
+/* Two readings of one session say the same: codes stand in the order of its units. */
 static bool is_alike(const struct opened_session *a, const struct opened_session *b)
 {
     if (a->units != b->units || a->code_count != b->code_count)

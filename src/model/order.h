@@ -1,49 +1,13 @@
 /* order.h - which rows are shown, in which order: filter and sort over a snapshot.
  *
- * Sort keys are a table; every order ends in the creation, the newest first, and then the id, so
- * equal rows never swap places between two polls. */
+ * Every order ends in the creation, the newest first, and then the id, so equal rows never swap
+ * places between two polls. */
 #ifndef RESTORETOP_MODEL_ORDER_H
 #define RESTORETOP_MODEL_ORDER_H
 
 #include "model/attention.h"
 #include "model/filter.h"
-
-/* clang-format off */
-/*        enum       name         numbers fall first */
-#define SORT_KEYS(X)                  \
-    X(ATTENTION, "attention", false)  \
-    X(STATUS,    "status",    false)  \
-    X(WORKLOAD,  "workload",  false)  \
-    X(LABEL,     "what",      false)  \
-    X(UNITS,     "units",     true)   \
-    X(PROGRESS,  "progress",  true)   \
-    X(FAILED,    "failed",    true)   \
-    X(RATE,      "rate",      true)   \
-    X(ETA,       "eta",       false)  \
-    X(DURATION,  "run",       true)   \
-    X(CREATED,   "created",   true)   \
-    X(ENDED,     "ended",     true)   \
-    X(BY,        "by",        false)  \
-    X(ID,        "id",        false)
-/* clang-format on */
-enum sort_key {
-#define X(name, word, falling) SORT_##name,
-    SORT_KEYS(X)
-#undef X
-        SORT_KEY_COUNT
-};
-const char *sort_key_name(enum sort_key key);
-
-#define SORT_DEPTH 3
-struct sort_spec {
-    enum sort_key keys[SORT_DEPTH];
-    bool reversed[SORT_DEPTH]; /* against the key's own natural direction */
-    int count;                 /* 1..SORT_DEPTH */
-};
-/* "KEY[,KEY]", each with an optional leading '-' to reverse. */
-bool sort_spec_parse(const char *text, struct sort_spec *ret, struct fault *why);
-/* The same backwards. The caller frees. */
-char *sort_spec_text(const struct sort_spec *sort);
+#include "model/sort_spec.h"
 
 /* What earlier filters over the same rows matched, so that a letter taken back is not looked for
  * again. */
@@ -56,7 +20,7 @@ struct order_kept {
 struct order {
     uint32_t *rows; /* rows of the snapshot that match, in order */
     uint32_t count;
-    uint32_t matching_of; /* sessions there are */
+    uint32_t matching_of; /* out of so many: all sessions of the snapshot */
     /* private */
     uint32_t *sorted;  /* all rows, in order; rows is the same while nothing is filtered out */
     uint64_t *matches; /* a bit for each row: it matched the last filter */

@@ -4,8 +4,8 @@
 
 #include "model/order.h"
 
-/* Rows to be sorted, in the order they are stored in: to read them in another one costs a miss of
- * the cache each. None of them is free. */
+/* Rows to be sorted, none of them free, in the order they are stored in: in another order each
+ * would be a miss of the cache. */
 struct order_list {
     const struct snapshot *snapshot;
     const uint32_t *rows;

@@ -18,8 +18,8 @@ struct lengths {
     int64_t longest_ms;
 };
 
-/* One pass. */
-struct count {
+/* One pass over the sessions. */
+struct pass {
     struct overview *to;
     const struct attention_rule *rule;
     struct lengths day[OVERVIEW_SCOPES], month[OVERVIEW_SCOPES];
@@ -132,12 +132,12 @@ static int64_t hour_number(int64_t ms)
     return ms / HOUR_MS - (ms % HOUR_MS < 0);
 }
 
-static void add_to_hour(struct count *count, const struct session *session, int64_t ended_ms)
+static void add_to_hour(struct pass *pass, const struct session *session, int64_t ended_ms)
 {
-    int64_t ago = hour_number(count->to->now_ms) - hour_number(ended_ms);
+    int64_t ago = hour_number(pass->to->now_ms) - hour_number(ended_ms);
     if (ago < 0 || ago >= OVERVIEW_HOURS)
         return;
-    struct overview_hour *hour = &count->to->hours[OVERVIEW_HOURS - 1 - ago];
+    struct overview_hour *hour = &pass->to->hours[OVERVIEW_HOURS - 1 - ago];
     hour->restored += known(session->completed);
     hour->failed += known(session->failed);
 }
@@ -152,15 +152,15 @@ static bool is_worse(enum session_status status, enum session_status than)
 }
 
 /* Near the day that 24 hours each would give: one may have 23 or 25. */
-static void add_to_day(struct count *count, const struct session *session, int64_t ended_ms)
+static void add_to_day(struct pass *pass, const struct session *session, int64_t ended_ms)
 {
-    int64_t ago = (count->to->day_ms - ended_ms) / DAY_MS - 1;
+    int64_t ago = (pass->to->day_ms - ended_ms) / DAY_MS - 1;
     int64_t i = ago < 0 ? OVERVIEW_DAYS - 1 : OVERVIEW_DAYS - 1 - ago;
-    while (i >= 0 && ended_ms < count->midnights[i])
+    while (i >= 0 && ended_ms < pass->midnights[i])
         i--;
     if (i < 0)
         return;
-    struct overview_day *day = &count->to->days[i];
+    struct overview_day *day = &pass->to->days[i];
     const enum session_status status = session_effective_status(session);
     if (day->ended++ == 0 || is_worse(status, (enum session_status)day->worst))
         day->worst = (uint8_t)status;
@@ -168,13 +168,12 @@ static void add_to_day(struct count *count, const struct session *session, int64
 }
 
 /* `ended` of a code counts its sessions. */
-static void add_units(struct count *count, const struct session *session)
+static void add_units(struct pass *pass, const struct session *session)
 {
-    const struct opened_session *opened =
-        count->opened ? opened_find(count->opened, session) : NULL;
-    count->to->opened += opened != NULL;
+    const struct opened_session *opened = pass->opened ? opened_find(pass->opened, session) : NULL;
+    pass->to->opened += opened != NULL;
     for (int i = 0; opened && i < opened->code_count; i++) {
-        struct ranking_entry *entry = ranking_at(&count->unit_reasons, opened->codes[i].code, NULL);
+        struct ranking_entry *entry = ranking_at(&pass->unit_reasons, opened->codes[i].code, NULL);
         entry->all += opened->codes[i].units;
         entry->ended++;
     }
@@ -182,11 +181,11 @@ static void add_units(struct count *count, const struct session *session)
 
 /* Newest first, and of those that ended at the same moment the first row. Labels and ids are copied
  * when it is known which are the last. */
-static void compare(struct count *count, const struct session *session, int64_t ended_ms,
-                    int64_t took_ms)
+static void set_beside_expected(struct pass *pass, const struct session *session, int64_t ended_ms,
+                                int64_t took_ms)
 {
-    struct overview *to = count->to;
-    const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(count->snapshot), session);
+    struct overview *to = pass->to;
+    const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(pass->snapshot), session);
     if (took_ms < 0 || expected_ms <= 0 || !session_is_terminal(session))
         return;
     to->beside_expected++;
@@ -199,50 +198,50 @@ static void compare(struct count *count, const struct session *session, int64_t 
         to->last_count++;
     for (size_t i = to->last_count - 1; i > at; i--) {
         to->last[i] = to->last[i - 1];
-        count->last_rows[i] = count->last_rows[i - 1];
+        pass->last_rows[i] = pass->last_rows[i - 1];
     }
     to->last[at] = (struct overview_end){.status = (uint8_t)session_effective_status(session),
                                          .ended_ms = ended_ms,
                                          .took_ms = took_ms,
                                          .expected_ms = expected_ms};
-    count->last_rows[at] = count->row;
+    pass->last_rows[at] = pass->row;
 }
 
-static void take_last(struct count *count, struct overview *to)
+static void take_last(struct pass *pass, struct overview *to)
 {
     for (size_t i = 0; i < to->last_count; i++) {
         struct session space;
         char buf[64];
-        const struct session *session = snapshot_row(count->snapshot, count->last_rows[i], &space);
+        const struct session *session = snapshot_row(pass->snapshot, pass->last_rows[i], &space);
         to->last[i].id = xstrdup(session->id);
         to->last[i].label = xstrdup(label_or_counts(session, buf, sizeof buf));
     }
 }
 
-static void add_end(struct count *count, const struct session *session)
+static void add_end(struct pass *pass, const struct session *session)
 {
-    struct overview *to = count->to;
+    struct overview *to = pass->to;
     int64_t ended_ms = session_ended_ms(session);
     int64_t took_ms = session_duration_ms(session, to->now_ms);
     if (ended_ms == TIME_NONE)
         return;
-    add_to_hour(count, session, ended_ms);
-    add_to_day(count, session, ended_ms);
+    add_to_hour(pass, session, ended_ms);
+    add_to_day(pass, session, ended_ms);
     int64_t ago = to->now_ms - ended_ms;
     int scopes[] = {session->workload, OVERVIEW_TENANT};
     for (int i = 0; i < 2; i++) {
         struct overview_scope *scope = &to->of[scopes[i]];
         if (ago < DAY_MS)
-            add_ended(&scope->day, &count->day[scopes[i]], session, took_ms);
+            add_ended(&scope->day, &pass->day[scopes[i]], session, took_ms);
         if (ago < OVERVIEW_DAYS * DAY_MS)
-            add_ended(&scope->month, &count->month[scopes[i]], session, took_ms);
+            add_ended(&scope->month, &pass->month[scopes[i]], session, took_ms);
     }
     if (ago >= OVERVIEW_DAYS * DAY_MS)
         return;
-    compare(count, session, ended_ms, took_ms);
-    add_units(count, session);
+    set_beside_expected(pass, session, ended_ms, took_ms);
+    add_units(pass, session);
     if (session->error && session->error->code && *session->error->code) {
-        ranking_at(&count->reasons, session->error->code, NULL)->all++;
+        ranking_at(&pass->reasons, session->error->code, NULL)->all++;
         to->reasoned++;
     }
 }
@@ -256,20 +255,20 @@ static void add_draft(struct overview *to, const struct session *session)
     to->drafts_by_age[age <= DAY_MS ? 0 : age <= OVERVIEW_OLD_DAYS * DAY_MS ? 1 : 2]++;
 }
 
-static void add_name(struct count *count, const struct session *session)
+static void add_name(struct pass *pass, const struct session *session)
 {
     const char *by = session_by(session);
     if (!by)
         return;
-    struct ranking_entry *entry = ranking_at(&count->names, by, session->created_by);
+    struct ranking_entry *entry = ranking_at(&pass->names, by, session->created_by);
     entry->all++;
     entry->ended += session_ended_ms(session) != TIME_NONE;
     entry->well += session_effective_status(session) == SESSION_COMPLETED;
 }
 
-static void add_creation(struct count *count, const struct session *session)
+static void add_creation(struct pass *pass, const struct session *session)
 {
-    struct overview *to = count->to;
+    struct overview *to = pass->to;
     add_draft(to, session);
     if (session->created_ms == TIME_NONE ||
         to->now_ms - session->created_ms >= OVERVIEW_DAYS * DAY_MS)
@@ -277,94 +276,94 @@ static void add_creation(struct count *count, const struct session *session)
     int scopes[] = {session->workload, OVERVIEW_TENANT};
     for (int i = 0; i < 2; i++)
         to->of[scopes[i]].created++;
-    add_name(count, session);
+    add_name(pass, session);
 }
 
-static void add_now(struct count *count, const struct session *session)
+static void add_now(struct pass *pass, const struct session *session)
 {
-    struct overview *to = count->to;
+    struct overview *to = pass->to;
     enum session_status status = session_effective_status(session);
     to->by_status[status]++;
-    if (attention_problem(session, count->rule)) {
+    if (attention_problem(session, pass->rule)) {
         to->failed_open += status == SESSION_FAILED;
         to->partial_open += status == SESSION_COMPLETED_WITH_ERROR;
     }
-    const struct pace *pace = paces_find(count->rule->paces, session);
+    const struct pace *pace = paces_find(pass->rule->paces, session);
     to->overdue += pace && pace->overdue;
     to->stalled += pace && pace->stalled;
     to->slow += pace && pace->slow;
-    limits_add(&count->limits, session);
+    limits_add(&pass->limits, session);
 }
 
-static void begin(struct count *count, struct overview *to, const struct attention_rule *rule)
+static void begin(struct pass *pass, struct overview *to, const struct attention_rule *rule)
 {
-    memset(count, 0, sizeof *count);
+    memset(pass, 0, sizeof *pass);
     memset(to, 0, sizeof *to);
-    count->to = to;
-    count->rule = rule;
-    ranking_init(&count->names);
-    ranking_init(&count->reasons);
-    ranking_init(&count->unit_reasons);
+    pass->to = to;
+    pass->rule = rule;
+    ranking_init(&pass->names);
+    ranking_init(&pass->reasons);
+    ranking_init(&pass->unit_reasons);
     to->now_ms = rule->now_ms;
-    limits_init(&count->limits, rule->now_ms);
-    to->day_ms = count->limits.day_ms;
+    limits_init(&pass->limits, rule->now_ms);
+    to->day_ms = pass->limits.day_ms;
     int64_t midnight = to->day_ms;
     for (int i = OVERVIEW_DAYS; i-- > 0;) {
-        count->midnights[i] = midnight;
+        pass->midnights[i] = midnight;
         midnight = timefmt_day_start(midnight - 1); /* a day may have 23 or 25 hours */
     }
 }
 
-static void take_names(struct count *count, struct overview *to)
+static void take_names(struct pass *pass, struct overview *to)
 {
     const struct ranking_entry *top[OVERVIEW_TOP];
-    to->name_count = ranking_top(&count->names, top, OVERVIEW_TOP);
+    to->name_count = ranking_top(&pass->names, top, OVERVIEW_TOP);
     for (size_t i = 0; i < to->name_count; i++)
         to->names[i] =
             (struct overview_name){xstrdup(top[i]->text), top[i]->all, top[i]->ended, top[i]->well};
-    to->reason_count = ranking_top(&count->reasons, top, OVERVIEW_TOP);
+    to->reason_count = ranking_top(&pass->reasons, top, OVERVIEW_TOP);
     for (size_t i = 0; i < to->reason_count; i++)
         to->reasons[i] = (struct overview_reason){xstrdup(top[i]->text), top[i]->all};
-    to->unit_reason_count = ranking_top(&count->unit_reasons, top, OVERVIEW_TOP);
+    to->unit_reason_count = ranking_top(&pass->unit_reasons, top, OVERVIEW_TOP);
     for (size_t i = 0; i < to->unit_reason_count; i++)
         to->unit_reasons[i] =
             (struct overview_unit_reason){xstrdup(top[i]->text), top[i]->all, top[i]->ended};
-    ranking_release(&count->unit_reasons);
-    ranking_release(&count->names);
-    ranking_release(&count->reasons);
+    ranking_release(&pass->unit_reasons);
+    ranking_release(&pass->names);
+    ranking_release(&pass->reasons);
 }
 
-static void finish(struct count *count, struct overview *to)
+static void finish(struct pass *pass, struct overview *to)
 {
     for (int i = 0; i < OVERVIEW_SCOPES; i++) {
-        to->of[i].limits = count->limits.of[i];
-        finish_window(&to->of[i].day, &count->day[i]);
-        finish_window(&to->of[i].month, &count->month[i]);
+        to->of[i].limits = pass->limits.of[i];
+        finish_window(&to->of[i].day, &pass->day[i]);
+        finish_window(&to->of[i].month, &pass->month[i]);
     }
-    take_names(count, to);
-    take_last(count, to);
+    take_names(pass, to);
+    take_last(pass, to);
 }
 
 void overview_compute(struct overview *ret, const struct snapshot *snapshot,
                       const struct attention_rule *rule)
 {
-    struct count *count = xcalloc(1, sizeof *count); /* 50 KiB: not for the stack */
-    begin(count, ret, rule);
-    count->opened = snapshot->opened;
-    count->snapshot = snapshot;
+    struct pass *pass = xcalloc(1, sizeof *pass); /* 50 KiB: not for the stack */
+    begin(pass, ret, rule);
+    pass->opened = snapshot->opened;
+    pass->snapshot = snapshot;
     uint32_t limit = snapshot_row_limit(snapshot);
     struct session space;
     for (uint32_t row = 0; row < limit; row++) {
         const struct session *session = snapshot_row(snapshot, row, &space);
         if (!session || session->flags & SESSION_GONE)
             continue;
-        count->row = row;
-        add_now(count, session);
-        add_creation(count, session);
-        add_end(count, session);
+        pass->row = row;
+        add_now(pass, session);
+        add_creation(pass, session);
+        add_end(pass, session);
     }
-    finish(count, ret);
-    free(count);
+    finish(pass, ret);
+    free(pass);
 }
 
 void overview_release(struct overview *overview)

@@ -9,6 +9,7 @@
 #define RESTORETOP_MODEL_OVERVIEW_H
 
 #include "model/attention.h"
+#include "model/limits.h"
 
 #define OVERVIEW_HOURS    24
 #define OVERVIEW_DAYS     30
@@ -18,18 +19,15 @@
 #define OVERVIEW_TENANT   LIMITS_TENANT
 #define OVERVIEW_SCOPES   (WORKLOAD_COUNT + 1)
 
-/* Documented (GRAPH.md, Limits). */
-#define OVERVIEW_ACTIVE_LIMIT 25   /* sessions, in the tenant as far as the documents say */
-#define OVERVIEW_UNITS_LIMIT  1000 /* units queued in parallel, of each workload */
-
 /* Sessions that ended within a window. */
 struct overview_window {
     uint32_t ended, completed, partial, failed; /* by session_effective_status */
-    int64_t units_restored, units_failed;       /* of them */
-    uint32_t uncounted;                         /* of them sent neither */
-    uint32_t timed;                             /* of them have both ends: */
-    int64_t p50_ms, p95_ms, longest_ms; /* from creation to end, nearest rank; -1: none is timed */
-    char *longest_id;                   /* owned; NULL: none is timed */
+    int64_t units_restored, units_failed;       /* as far as they say */
+    uint32_t uncounted;                         /* sessions that sent neither count */
+    uint32_t timed;                             /* sessions whose creation and end are known */
+    /* How long those took from creation to end, by nearest rank; -1: none is timed. */
+    int64_t p50_ms, p95_ms, longest_ms;
+    char *longest_id; /* owned; NULL: none is timed */
 };
 
 struct overview_scope {
@@ -43,8 +41,8 @@ struct overview_hour {
 };
 
 struct overview_day {
-    uint32_t ended, bad; /* sessions that ended on it; badly */
-    uint8_t worst; /* of them (session_effective_status): failed, partial, unclear, completed */
+    uint32_t ended, bad; /* sessions that ended on it, and those of them that ended badly */
+    uint8_t worst;       /* session_effective_status: failed, partial, unclear, completed */
 };
 
 /* A session that has ended: how long it took beside what was expected. */
@@ -57,8 +55,8 @@ struct overview_end {
 
 struct overview_name {
     char *text;           /* session_by; owned */
-    uint32_t sessions;    /* created within 30 days */
-    uint32_t ended, well; /* of them */
+    uint32_t sessions;    /* created within 30 days, */
+    uint32_t ended, well; /* and those of them that have ended, and that ended well */
 };
 
 struct overview_reason {
@@ -69,7 +67,7 @@ struct overview_reason {
 struct overview {
     int64_t now_ms, day_ms;                   /* of the rule; when its local day began */
     uint32_t by_status[SESSION_STATUS_COUNT]; /* all of the tenant */
-    uint32_t failed_open, partial_open;       /* of them, what needs a look (attention.h) */
+    uint32_t failed_open, partial_open;       /* those that need a look (attention.h) */
     uint32_t overdue, stalled, slow;          /* of what runs, each that holds (pace.h) */
     uint32_t old_drafts;                      /* created more than OVERVIEW_OLD_DAYS ago */
     uint32_t drafts_by_age[3];                /* up to a day, up to 7 days, older */

@@ -23,45 +23,15 @@
  *  - STALLED: after the first unit none for max(stalled minutes, 3 x p90 of the gaps between
  *    units); where no gap was seen, the minutes alone, from the first look where the last unit had
  *    ended before. An hour without a change is normal for large jobs.
- *  - OVERDUE: elapsed > overdue x expected. SLOW: projected end (eta_ms) - start > overdue x
- * expected.
+ *  - OVERDUE: elapsed > overdue x expected. SLOW: it will be by the projected end (eta_ms).
  *  - A draft has no pace. What ended has none but how long it took beside what was expected. */
 #ifndef RESTORETOP_MODEL_PACE_H
 #define RESTORETOP_MODEL_PACE_H
 
 #include "model/history.h"
+#include "model/pace_rules.h"
 
 #define PACE_USUAL_LEAST 20
-#define PACE_ROWS_MAX    8
-
-/* What is published, for one workload; granular ones have none. */
-struct pace_table {
-    struct {
-        int32_t units; /* rising */
-        int64_t ms;    /* for a restore of that many */
-    } rows[PACE_ROWS_MAX];
-    int row_count;
-    int32_t per_hour; /* above the last row: units an hour, but never less time than it */
-};
-
-/* Reads "1:30 50:180 250:240 1000:240 250/h": minutes for so many units, rising, then units an hour
- * beyond; "" or "none": nothing is expected. False (FAULT_INPUT): *ret is as it was. */
-struct fault;
-bool pace_table_parse(const char *text, struct pace_table *ret, struct fault *why);
-/* Every length of time divided: for a simulated tenant that runs faster than life. speed > 0. */
-struct pace_rules;
-void pace_rules_hurry(struct pace_rules *rules, double speed);
-
-struct pace_rules {
-    struct pace_table published[WORKLOAD_COUNT]; /* row_count 0: nothing is published */
-    int32_t overdue_percent;                     /* of expected: 150 */
-    int64_t stalled_ms;                          /* 60 minutes */
-    char source[96];                             /* of what is published, and its date */
-    double speed; /* of a simulated tenant, by which all times here were divided; 1: life */
-};
-/* The built-in ones. Source and date: PACE_SOURCE. */
-const struct pace_rules *pace_rules_default(void);
-#define PACE_SOURCE "published by Microsoft, August 2026"
 
 /* Graver ones later. Filter terms is:overdue, is:stalled, is:slow ask the flags of struct pace,
  * since a session can be more than one. */
@@ -123,53 +93,6 @@ struct pace pace_compute(const struct pace_input *input);
 int64_t pace_expected_ms(const struct pace_table *table, int32_t units);
 /* The same of a session; granular ones, and those that do not say how many units, have none. */
 int64_t pace_expected_of(const struct pace_rules *rules, const struct session *session);
-
-/* --- in a snapshot: worked out once, when it is published --- */
-
-struct snapshot;
-struct paces;                                       /* counted, immutable */
-struct paces *paces_ref(const struct paces *paces); /* NULL gives NULL */
-/* Their ids are the snapshot's, which must live while they are looked into (find, alike). */
-void paces_unref(struct paces *paces);
-/* Empty, for `most` sessions at most; refs == 1. rules NULL: the default ones. */
-struct paces *paces_new(const struct pace_rules *rules, size_t most);
-/* Works out the pace of a session of a snapshot that is about to be published, if it runs and the
- * snapshot's history follows it; what is kept lends its id from the snapshot. */
-void paces_add(struct paces *paces, const struct snapshot *snapshot, const struct session *session);
-
-/* How fast a running session goes, until when, and whether that is late, for rows; NULL: it does
- * not run, or paces is NULL. One that is not followed has no rate, no ETA and is never late, and
- * the rest of its pace is left out here: snapshot_pace has all of it. */
-const struct pace *paces_find(const struct paces *paces, const struct session *session);
-/* Of those that were added, by what it is known by; NULL: none. */
-const struct pace *paces_find_id(const struct paces *paces, const char *id, enum workload workload);
-/* The i-th that was added, in no promised order; false beyond the last. */
-struct pace_of {
-    const char *id; /* lent by the snapshot */
-    enum workload workload;
-    const struct pace *pace;
-};
-bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
-/* How long a session has run until now_ms (the service's clock): since it began to restore where
- * that was told or seen, else as session_duration_ms, which is never less. paces may be NULL. */
-int64_t paces_run_ms(const struct paces *paces, const struct session *session, int64_t now_ms);
-/* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
-bool paces_alike(const struct paces *a, const struct paces *b);
-
-/* The pace of a running session as of the snapshot, worked out in the caller's space where it is
- * not followed; NULL: none (it does not run, or is gone). */
-const struct pace *snapshot_pace(const struct snapshot *snapshot, const struct session *session,
-                                 struct pace *space);
-/* The same for any row, ended ones with expected, usual and elapsed; false: a draft, or unclear. */
-bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *session,
-                      struct pace *ret);
-
-/* How long an ended one restored, where it was seen from its start to its end; else PACE_NO_TIME.
- */
-int64_t snapshot_took_ms(const struct snapshot *snapshot, const struct session *session);
-
-/* What it was worked out by. */
-const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
 
 /* --- in words --- */
 

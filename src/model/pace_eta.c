@@ -78,6 +78,7 @@ struct span {
 struct scene {
     double left, done, begin_ms, end_ms, quiet_ms;
     double seen; /* units between those moments */
+    double warm; /* weight of a pace that has yet to rise, beside one that has not */
     struct span spans[SPANS_MOST];
     int span_count;
 };
@@ -145,6 +146,7 @@ struct fit {
     double variance; /* of that */
     double noise;    /* of all variances: 1 as supposed, more where spans differ more */
     double likely;   /* that it comes to these spans, as a logarithm; comparable between ways */
+    double weight;   /* of what this way tells: by that, and by its prior */
 };
 
 /* Weighted sums of what has been seen: of logarithms and their squares. */
@@ -174,8 +176,10 @@ static struct fit fit_of(const struct scene *scene, const struct way *way)
         add_span(&sums, way, &quiet);
     const double pace = sums.first / sums.weight, freedom = SURE + sums.count - 1;
     const double off = fmax(sums.second - sums.first * pace, 0);
-    return (struct fit){pace, 1 / sums.weight, (SURE + off) / freedom,
-                        -freedom / 2 * log1p(off / SURE)};
+    return (struct fit){.pace = pace,
+                        .variance = 1 / sums.weight,
+                        .noise = (SURE + off) / freedom,
+                        .likely = -freedom / 2 * log1p(off / SURE)};
 }
 
 /* --- still warming --- */
@@ -249,20 +253,19 @@ static double left_in_the_end(double running, double chance)
 }
 
 static void guess_by(struct pace_odds *odds, const struct pace_eta_input *input,
-                     const struct scene *scene, const struct way *way, const struct fit *fit,
-                     double weight, double warm)
+                     const struct scene *scene, const struct way *way, const struct fit *fit)
 {
     const double queued = fmax(scene->left - way->side, 0);
     for (size_t i = 0; i < sizeof lasts / sizeof lasts[0]; i++) {
         const double end = left_in_the_end(scene->left - queued, lasts[i].chance);
         const double work = work_between(way, scene->left, end);
         const double chance = CHANCE * queued / (work * work);
-        const struct guess guess = {weight * lasts[i].share, fit->pace + log(work),
+        const struct guess guess = {fit->weight * lasts[i].share, fit->pace + log(work),
                                     fit->noise * (fit->variance + chance + OTHER_FUTURE)};
         add_guess(odds, input, guess);
-        if (warm > 0)
+        if (scene->warm > 0)
             add_guess(odds, input,
-                      (struct guess){guess.weight * warm, guess.middle - WARM_FASTER,
+                      (struct guess){guess.weight * scene->warm, guess.middle - WARM_FASTER,
                                      guess.variance + WARM_UNSURE});
     }
 }
@@ -276,16 +279,16 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
     struct fit fits[WAYS_MOST];
     double best = -INFINITY;
     look(&scene, input);
-    const double warm = warming(&scene, input->series);
+    scene.warm = warming(&scene, input->series);
     const int count = list_ways(scene.left + scene.done, ways);
     for (int i = 0; i < count; i++) {
         fits[i] = fit_of(&scene, &ways[i]);
         best = fmax(best, fits[i].likely);
     }
     for (int i = 0; i < count; i++) {
-        const double weight = ways[i].prior * exp(fits[i].likely - best);
-        if (weight >= SLIGHT)
-            guess_by(odds, input, &scene, &ways[i], &fits[i], weight, warm);
+        fits[i].weight = ways[i].prior * exp(fits[i].likely - best);
+        if (fits[i].weight >= SLIGHT)
+            guess_by(odds, input, &scene, &ways[i], &fits[i]);
     }
 }
 
@@ -293,7 +296,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 
 #define NARROW     1.65
 #define SHARE_WIDE 0.98
-/* Of the weight: the first with which the range is narrow. */
+/* Shares of the weight, tried in turn until the range is narrow. */
 static const double narrow_shares[] = {0.825, 0.775, 0.725, 0.675, 0.625, 0.575};
 
 static struct pace_range choose(const struct pace_odds *odds)

@@ -1,11 +1,10 @@
-/* pace_rules.c - what pace is judged by (pace.h): published figures, from the config. */
+#include "model/pace_rules.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
-#include "base/fault.h"
 #include "base/spans.h"
-#include "model/pace.h"
 
 #define UNITS_MOST 1000000
 #define YEAR_MIN   525600

@@ -1,5 +1,7 @@
-/* paces.c - the paces of a snapshot (pace.h): of sessions that are followed worked out once, found
- * by id; of others when they are asked for. */
+/* paces.c - of sessions that are followed the pace is worked out once and found by id; of others
+ * when it is asked for. */
+#include "model/paces.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include "base/refs.h"
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "model/pace.h"
 #include "model/snapshot.h"
 
 struct paced {

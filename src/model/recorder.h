@@ -15,11 +15,11 @@ void recorder_free(struct recorder *recorder);
  * leaves, or running, until it ends or is gone; one that ends with a known start becomes a finished
  * restore. Rules:
  *  - Counts that an answer leaves out say nothing: no point.
- *  - Ended units fewer than before, another total after a unit has ended, a session that runs
- * again: points, buckets and first unit start over with this answer, and the reset says why.
- *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft within
- * HISTORY_NEW_MS before, or appeared after the first listing and was created within that. An end
- * that the service does not date is known within the same, or not at all.
+ *  - Fewer ended units than before, another total after a unit has ended, a session that runs
+ *    again: points, buckets and first unit start over with this answer, and the reset says why.
+ *  - Start: AT_LEAST where it ran when first seen; OBSERVED where it was a draft no longer than
+ *    HISTORY_NEW_MS before, or appeared after the first listing and was created within that time.
+ *    An end that the service does not date is known as closely, or not at all.
  *  - +k units in one answer are spread evenly over the time since the session was last read. */
 #define HISTORY_NEW_MS (10 * MINUTE_MS)
 void recorder_observe(struct recorder *recorder, const struct observation *seen);

@@ -51,7 +51,7 @@ uint32_t rows_limit(const struct rows *rows); /* rows are 0 .. limit-1 */
 const struct session *rows_at(const struct rows *rows, uint32_t row, struct session *space);
 uint32_t rows_find(const struct rows *rows, const char *id, enum workload workload); /* ROW_NONE */
 uint32_t rows_find_any(const struct rows *rows, const char *id); /* in whatever workload */
-/* That one will be looked for soon: begins to fetch where it may be from memory. */
+/* This id will be looked for soon: starts to fetch its place from memory. */
 void rows_expect(const struct rows *rows, const char *id);
 
 /* Each copies the record deeply. What replaces a row has the row's id. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/timefmt.h"
 
 /* clang-format off */

@@ -120,8 +120,8 @@ struct session_oddities {
 };
 
 enum session_flag {
-    SESSION_GONE =
-        1 << 0, /* a GET said 404, or we deleted it: shown dim for a minute, then removed */
+    /* A GET said 404, or we deleted it: shown dim for a minute, then removed. */
+    SESSION_GONE = 1 << 0,
     SESSION_DOUBTED = 1 << 1, /* missing from the last sweep; a GET is to decide */
     SESSION_NEW = 1 << 2, /* first seen after the first sweep, and not longer than one poll ago */
     SESSION_STATUS_CHANGED = 1 << 3, /* by the last poll that read it */
@@ -189,7 +189,6 @@ bool session_id_known(const struct session *session);
 
 /* True: 36 hex digits and dashes. The store marks such sessions SESSION_GUID: a filter need not
  * look at their ids for anything else. */
-#define GUID_LENGTH 36
 bool session_id_is_guid(const char *id);
 
 /* odd->note of a record that was readable before and is not in the newest answer: what is shown is
@@ -211,9 +210,8 @@ const char *session_word(const struct session *session);
 bool session_is_running(const struct session *session);  /* activating, active */
 bool session_is_terminal(const struct session *session); /* completed, partial, failed */
 bool session_is_unclear(const struct session *session);  /* masked, a newer word, unreadable */
-bool session_ended_badly(
-    const struct session *session); /* failed, partial, completed with
-                                     * a partial bulk request, masked-and-ended */
+/* Failed, partial, completed with a partial bulk request, masked and ended. */
+bool session_ended_badly(const struct session *session);
 
 /* Whose unit and units its units are called by: in a granular session of sites or drives a unit is
  * a file or folder of one. */

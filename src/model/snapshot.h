@@ -19,7 +19,7 @@
 #include "model/history.h"
 #include "model/holding.h"
 #include "model/opened.h"
-#include "model/pace.h"
+#include "model/paces.h"
 #include "model/packed.h"
 #include "model/people.h"
 #include "model/service_state.h"
@@ -111,13 +111,12 @@ struct snapshot {
     enum data_state state;
     /* Why it is not LIVE; when it is: why some of what runs cannot be read, or FAULT_NONE. */
     struct fault fault;
-    int64_t
-        live_until_boot_ms; /* LIVE turns STALE by itself at this moment of the clock's boot_ms */
-    int64_t made_ms;        /* wall clock; 0: not known */
-    int64_t swept_ms;       /* wall clock: end of the last whole list; TIME_NONE: none yet */
-    int64_t listed_ms;      /* wall clock: what it carried was read no earlier; TIME_NONE */
-    int64_t hot_ms;         /* wall clock: running sessions last read; TIME_NONE */
-    int64_t polled_ms;      /* wall clock: last good answer that the list rests on */
+    int64_t live_until_boot_ms; /* boot clock: LIVE turns STALE by itself then */
+    int64_t made_ms;            /* wall clock; 0: not known */
+    int64_t swept_ms;           /* wall clock: end of the last whole list; TIME_NONE: none yet */
+    int64_t listed_ms;          /* wall clock: what it carried was read no earlier; TIME_NONE */
+    int64_t hot_ms;             /* wall clock: running sessions last read; TIME_NONE */
+    int64_t polled_ms;          /* wall clock: last good answer that the list rests on */
     bool kept; /* no list has been read in this run: it is the one that an earlier run kept */
     int64_t next_poll_ms;   /* wall clock of the next planned request; 0: none planned */
     int32_t unseen_bound_s; /* a brand-new session can stay unseen this long; -1: not known yet */

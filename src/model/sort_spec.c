@@ -1,9 +1,9 @@
-/* sort_spec.c - the words of --sort (order.h). */
+#include "model/sort_spec.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "model/order.h"
 
 /* clang-format off */
 static const char *const key_names[SORT_KEY_COUNT] = {

@@ -71,11 +71,10 @@ static void remove_row(struct store *store, uint32_t row)
     rows_remove(&store->rows, row);
 }
 
-static void observe(struct store *store, const struct session *before, const struct session *after,
-                    enum store_origin origin, int64_t at_ms, bool first_sweep)
+/* before_ms is worked out here. */
+static void observe(const struct store *store, struct observation seen)
 {
-    const int64_t before_ms = before ? session_true_ms(before, store->listed_ms) : TIME_NONE;
-    struct observation seen = {at_ms, origin, before, after, before_ms, first_sweep};
+    seen.before_ms = seen.before ? session_true_ms(seen.before, store->listed_ms) : TIME_NONE;
     if (store->observe)
         store->observe(store->context, &seen);
 }
@@ -142,8 +141,10 @@ static void add_row(struct store *store, const struct session *session, enum sto
     note_origin(store, row, origin);
     store_update_lists(store, row);
     struct session space;
-    observe(store, NULL, rows_at(&store->rows, row, &space), origin, at_ms,
-            is_first_listing(store, NULL, origin));
+    observe(store, (struct observation){.at_ms = at_ms,
+                                        .origin = origin,
+                                        .after = rows_at(&store->rows, row, &space),
+                                        .first_sweep = is_first_listing(store, NULL, origin)});
 }
 
 /* What the row is to hold now: the answer, with what is ours of the row before. */
@@ -241,8 +242,11 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     struct chunk *held = rows_hold(&store->rows, row); /* before lends its texts */
     rows_replace(&store->rows, row, &merged);
     store_update_lists(store, row);
-    observe(store, again ? NULL : &before, rows_at(&store->rows, row, &space), origin, at_ms,
-            first);
+    observe(store, (struct observation){.at_ms = at_ms,
+                                        .origin = origin,
+                                        .before = again ? NULL : &before,
+                                        .after = rows_at(&store->rows, row, &space),
+                                        .first_sweep = first});
     chunk_unref(held);
 }
 
@@ -315,7 +319,10 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     rows_replace(&store->rows, row, &labelled);
     if (turned) {
         store_update_lists(store, row);
-        observe(store, &before, rows_at(&store->rows, row, &space), STORE_GET, at_ms, false);
+        observe(store, (struct observation){.at_ms = at_ms,
+                                            .origin = STORE_GET,
+                                            .before = &before,
+                                            .after = rows_at(&store->rows, row, &space)});
     }
     chunk_unref(held);
 }
@@ -335,7 +342,9 @@ void store_gone(struct store *store, const char *id, enum workload workload, int
     store_update_lists(store, row);
     store->gone = xgrow(store->gone, store->gone_count, &store->gone_capacity, sizeof *store->gone);
     store->gone[store->gone_count++] = (struct gone){row, at_ms};
-    observe(store, rows_at(&store->rows, row, &session), NULL, STORE_GET, at_ms, false);
+    observe(store, (struct observation){.at_ms = at_ms,
+                                        .origin = STORE_GET,
+                                        .before = rows_at(&store->rows, row, &session)});
 }
 
 /* --- sweeps and polls --- */

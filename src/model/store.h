@@ -15,9 +15,8 @@
 
 enum store_origin { STORE_SWEEP, STORE_GET, STORE_WRITE }; /* which kind of answer carried it */
 
-/* One observation, emitted by every merge that added or changed a session, and by gone: the stream
- * that events (and later history and pace) feed on. before == NULL: first seen. after == NULL:
- * gone. Both lent for the call. */
+/* Emitted by every merge that added or changed a session, and by gone: the stream that events and
+ * history feed on. before == NULL: first seen. after == NULL: gone. Both lent for the call. */
 struct observation {
     int64_t at_ms;
     enum store_origin origin;
@@ -28,8 +27,8 @@ struct observation {
 typedef void observe_fn(void *context, const struct observation *observation);
 
 struct store;
-struct store *store_new(bool keep_raw, observe_fn *observe,
-                        void *context); /* observe may be NULL */
+/* keep_raw: rows keep the JSON text of their record. observe may be NULL. */
+struct store *store_new(bool keep_raw, observe_fn *observe, void *context);
 void store_free(struct store *store);
 
 /* Merges one session. at_ms: wall clock. Label, destination and what we noted of the row survive;
@@ -39,9 +38,9 @@ void store_free(struct store *store);
  *  - An unreadable record whose row was readable leaves the row as it was, with SESSION_NOTE_KEPT.
  *  - Unreadable ones without an id are counted in page order within a sweep and stand under the id
  *    "unreadable #n"; those that a whole sweep does not carry any more are removed at once.
- *  - A page of a sweep may have been cut before a GET of the same session was answered: a record
- * with an earlier lastModifiedDateTime than a row read by GET or write since the sweep began is
- * dropped, and so is one of a session found gone since then. Otherwise a status may go backwards.
+ *  - A page of a sweep may have been cut before a GET of the same session was answered: where the
+ *    row was read by GET or write since the sweep began, a record that was modified earlier is
+ *    dropped; so is one of a session found gone since then. Else a status may go backwards.
  *  - Marks (NEW, *_CHANGED, units_delta) tell what happened: nothing does while the first sweep
  *    fills the store. Counts change only where both answers have them.
  *  - turned_ms: the moment of the last change of status, or of the first sight of a session that
@@ -50,7 +49,7 @@ void store_free(struct store *store);
  *    minute), so that polling does not copy chunks. */
 void store_merge(struct store *store, const struct session *session, enum store_origin origin,
                  int64_t at_ms);
-/* That one is merged soon: its place is fetched from memory meanwhile. */
+/* This session will be merged soon: starts to fetch its place from memory. */
 void store_expect(const struct store *store, const char *id);
 /* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
  * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A

@@ -48,7 +48,7 @@ void task_log_unref(struct task_log *log);
  * is taken for any. */
 const struct task *task_log_find(const struct task_log *log, const struct session *session,
                                  size_t *ret_count);
-/* Of these entries the first that says so; NULL: none does. */
+/* What the first entry that tells it says; NULL: none tells it. */
 const char *tasks_destination(const struct task *tasks, size_t count);
 const char *tasks_initiator(const struct task *tasks, size_t count); /* of who created it first */
 

@@ -37,7 +37,7 @@ struct unit_sort {
 struct unit_order {
     const struct artifact **rows; /* lent: they live as long as the units */
     uint32_t count;
-    uint32_t matching_of;                  /* units that were read, each once */
+    uint32_t matching_of;                  /* out of so many: units that were read, each once */
     uint32_t tally[ARTIFACT_STATUS_COUNT]; /* of all that were read; unreadable ones are OTHER */
 };
 /* Fills *order (zeroed or from an earlier call). Units that no key tells apart stay in the

@@ -68,15 +68,15 @@ void units_unref(struct units *units);              /* NULL allowed */
  * (NULL: there is none yet). */
 struct units *units_put(struct units *old, size_t at, struct unit_page *page);
 
-/* All of them, one after the other: `struct unit_walk walk = {units}`, then until NULL. */
+/* Walks through all units: begin with `struct unit_walk walk = {units}`, call until NULL. */
 struct unit_walk {
     const struct units *units; /* NULL: nothing to walk through */
     size_t page, slot;
 };
 const struct artifact *units_next(struct unit_walk *walk);
 
-/* All of them, each id once: a list that shifts between two pages can carry one twice, and then the
- * newer reading counts. ret has room for units->count; returns how many. */
+/* All units, each id once: a list that shifts between two pages can carry one twice, and then the
+ * newer reading counts. ret has room for units->count; returns how many there are. */
 size_t units_collect(const struct units *units, const struct artifact **ret);
 
 /* How many units_collect would return. */
@@ -85,8 +85,8 @@ size_t units_distinct(const struct units *units);
 /* The page that an artifact of the list came with. */
 const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact);
 
-/* The earliest start of all of them, as the service says it; TIME_NONE: none is known. NULL
- * allowed. */
+/* The earliest start of all units, as the service says it; TIME_NONE: none is known. NULL allowed.
+ */
 int64_t units_start(const struct units *units);
 
 #endif

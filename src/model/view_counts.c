@@ -11,7 +11,7 @@
 
 #define CHUNK_WORDS (CHUNK_ROWS / 64)
 
-/* Of one chunk. */
+/* What was counted in one chunk. */
 struct cell {
     uint16_t known; /* a bit for each view that was counted */
     uint16_t counts[VIEW_COUNTS_MAX];

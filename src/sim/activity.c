@@ -171,8 +171,7 @@ void sim_list_activity(struct sim_ctx *ctx)
         return;
     if (page.cursor > start)
         page.cursor = start;
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/activityLogs",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/activityLogs");
     sim_json_type(ctx);
     sim_page_open(ctx, context, -1);
     uint32_t cursor = write_page(ctx, &page);

@@ -1,5 +1,6 @@
 /* answer.c - the headers that every answer has, and the bodies of errors: what context.h and sim.h
  * promise of answers. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,23 @@ void sim_header(struct sim_ctx *ctx, const char *name, const char *format, ...)
     vsnprintf(header->value, sizeof header->value, format, args);
     va_end(args);
     answer->header_count++;
+}
+
+void sim_metadata(const struct sim_ctx *ctx, char *to, size_t size, const char *format, ...)
+{
+    va_list args;
+
+    snprintf(to, size, "%s/%s/$metadata#", ctx->origin, ctx->version);
+    size_t used = strlen(to);
+    va_start(args, format);
+    vsnprintf(to + used, size - used, format, args);
+    va_end(args);
+}
+
+void sim_answer_count(struct sim_ctx *ctx, uint64_t count)
+{
+    sim_header(ctx, "Content-Type", "text/plain");
+    strbuf_printf(&ctx->answer->body, "%" PRIu64, count);
 }
 
 /* What a caller sends is echoed: only characters that cannot end a header line. */
@@ -162,19 +180,20 @@ static void write_error(struct sim_ctx *ctx, int status, const char *code, const
         authenticate(ctx);
 }
 
-void sim_fail(struct sim_ctx *ctx, enum sim_error error)
+bool sim_fail(struct sim_ctx *ctx, enum sim_error error)
 {
-    sim_fail_text(ctx, error, sim_error_row(error)->message);
+    return sim_fail_text(ctx, error, sim_error_row(error)->message);
 }
 
-void sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message)
+bool sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message)
 {
     const struct sim_error_row *row = sim_error_row(error);
 
     write_error(ctx, row->status, row->code, message);
+    return false;
 }
 
-void sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
+bool sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
                     const char *subject, const char *after)
 {
     struct strbuf message;
@@ -185,6 +204,7 @@ void sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *befor
     strbuf_puts(&message, after);
     sim_fail_text(ctx, error, message.bytes);
     strbuf_release(&message);
+    return false;
 }
 
 static void retry_header(struct sim_ctx *ctx, const struct sim_fault_args *args)

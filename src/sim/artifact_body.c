@@ -413,9 +413,7 @@ void sim_body_artifact_point(struct sim_ctx *ctx, const struct sim_session *sess
     char context[256];
 
     find_point(&w);
-    snprintf(context, sizeof context,
-             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
-             ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/restorePoints/$entity");
     sim_out_open(w.out, NULL, '{');
     sim_out_word(w.out, "@odata.context", context);
     write_point_members(&w);

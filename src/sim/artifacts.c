@@ -21,10 +21,9 @@ static void artifacts_context(const struct sim_ctx *ctx, const struct sim_sessio
 {
     char id[SIM_GUID_SIZE];
 
-    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
-             ctx->version, sim_collection_name(ctx),
-             sim_guid_text(session->id_hi, session->id_lo, id),
-             sim_artifacts_name(ctx->workload, ctx->granular));
+    sim_metadata(ctx, to, size, "solutions/backupRestore/%s('%s')/%s", sim_collection_name(ctx),
+                 sim_guid_text(session->id_hi, session->id_lo, id),
+                 sim_artifacts_name(ctx->workload, ctx->granular));
 }
 
 void sim_list_artifacts(struct sim_ctx *ctx)
@@ -58,8 +57,7 @@ void sim_count_artifacts(struct sim_ctx *ctx)
 
     if (session == NULL)
         return;
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_printf(&ctx->answer->body, "%u", listed(ctx, session));
+    sim_answer_count(ctx, listed(ctx, session));
 }
 
 /* The session and the place of the artifact that the path names; NULL: the error is written. */

@@ -10,6 +10,11 @@
 
 #define KEY_BYTES 400
 
+bool sim_asked_absent(const json_t *value)
+{
+    return value == NULL || json_is_null(value);
+}
+
 const char *sim_asked_text(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
@@ -43,12 +48,6 @@ static const char *item_key_of(const json_t *item)
     return key != NULL ? key : sim_asked_text(item, "id");
 }
 
-static bool refuse(const struct sim_asked *asked, enum sim_error error)
-{
-    sim_fail(asked->ctx, error);
-    return false;
-}
-
 static bool read_destination(struct sim_asked *asked, const json_t *item)
 {
     const char *word = sim_asked_text(item, "destinationType");
@@ -58,7 +57,7 @@ static bool read_destination(struct sim_asked *asked, const json_t *item)
     else if (word != NULL && strcasecmp(word, "inPlace") == 0)
         asked->in_places++;
     else
-        return refuse(asked, SIM_E_PATH_TYPE);
+        return sim_fail(asked->ctx, SIM_E_PATH_TYPE);
     return true;
 }
 
@@ -69,7 +68,7 @@ static bool read_item(struct sim_asked *asked, const json_t *item)
     const char *browse = sim_asked_text(item, "browseSessionId");
 
     if (!sim_asked_good_key(key) || !sim_asked_good_key(browse))
-        return refuse(asked, SIM_E_ARTIFACTS);
+        return sim_fail(asked->ctx, SIM_E_ARTIFACTS);
     if (json_object_get(item, "destinationType") != NULL && !read_destination(asked, item))
         return false;
     sim_made_add(&asked->made, key, browse);
@@ -96,9 +95,9 @@ static bool read_unit(struct sim_asked *asked, const json_t *item)
     if (!read_destination(asked, item))
         return false;
     if (!good_point(asked, point))
-        return refuse(asked, SIM_E_RESTORE_POINT);
+        return sim_fail(asked->ctx, SIM_E_RESTORE_POINT);
     if (asked->granular && !sim_asked_good_key(search))
-        return refuse(asked, SIM_E_ARTIFACTS);
+        return sim_fail(asked->ctx, SIM_E_ARTIFACTS);
     sim_made_add(&asked->made, point, asked->granular ? search : NULL);
     return true;
 }
@@ -108,7 +107,7 @@ bool sim_asked_add(struct sim_asked *asked, const json_t *item)
     bool items = asked->granular && asked->ctx->workload != SIM_EXCHANGE;
 
     if (!json_is_object(item))
-        return refuse(asked, SIM_E_ARTIFACTS);
+        return sim_fail(asked->ctx, SIM_E_ARTIFACTS);
     return items ? read_item(asked, item) : read_unit(asked, item);
 }
 
@@ -135,9 +134,9 @@ static bool has_duplicate(const struct sim_made *made)
 bool sim_asked_agrees(const struct sim_asked *asked)
 {
     if (has_duplicate(&asked->made))
-        return refuse(asked, SIM_E_DUPLICATE);
+        return sim_fail(asked->ctx, SIM_E_DUPLICATE);
     if (asked->new_places > 0 && asked->in_places > 0)
-        return refuse(asked, SIM_E_MIXED);
+        return sim_fail(asked->ctx, SIM_E_MIXED);
     return true;
 }
 
@@ -150,8 +149,7 @@ bool sim_asked_json(struct sim_ctx *ctx)
     if (type != NULL && strncasecmp(type, json, sizeof json - 1) == 0 &&
         strchr("; \t", type[sizeof json - 1]) != NULL)
         return true;
-    sim_fail(ctx, SIM_E_NO_MEDIA_TYPE);
-    return false;
+    return sim_fail(ctx, SIM_E_NO_MEDIA_TYPE);
 }
 
 bool sim_asked_type(struct sim_ctx *ctx, const json_t *body)
@@ -163,6 +161,5 @@ bool sim_asked_type(struct sim_ctx *ctx, const json_t *body)
     if (given == NULL ||
         (text != NULL && (strcasecmp(text, type) == 0 || strcasecmp(text, type + 1) == 0)))
         return true;
-    sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The type is not that of the collection.");
-    return false;
+    return sim_fail_text(ctx, SIM_E_BAD_REQUEST, "The type is not that of the collection.");
 }

@@ -33,6 +33,9 @@ bool sim_asked_json(struct sim_ctx *ctx);
  * written. */
 bool sim_asked_type(struct sim_ctx *ctx, const json_t *body);
 
+/* A member that is not given, or null. */
+bool sim_asked_absent(const json_t *value);
+
 /* The member's text, or NULL. */
 const char *sim_asked_text(const json_t *object, const char *key);
 

@@ -50,8 +50,7 @@ static struct part *find_part(struct batch *batch, const char *id)
 
 static bool bad(struct batch *batch, const char *message)
 {
-    sim_fail_text(batch->ctx, SIM_E_BAD_REQUEST, message);
-    return false;
+    return sim_fail_text(batch->ctx, SIM_E_BAD_REQUEST, message);
 }
 
 static bool read_part(struct batch *batch, json_t *item)

@@ -82,8 +82,7 @@ static void write_browse(struct sim_ctx *ctx, const struct sim_browse *browse, c
 
 static void context_of(const struct sim_ctx *ctx, const char *tail, char *to, size_t size)
 {
-    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s%s", ctx->origin, ctx->version,
-             sim_browse_name(ctx), tail);
+    sim_metadata(ctx, to, size, "solutions/backupRestore/%s%s", sim_browse_name(ctx), tail);
 }
 
 static void answer_one(struct sim_ctx *ctx, const struct sim_browse *browse)
@@ -125,8 +124,7 @@ static uint32_t count_shown(const struct sim_ctx *ctx)
 
 void sim_count_browses(struct sim_ctx *ctx)
 {
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_printf(&ctx->answer->body, "%u", count_shown(ctx));
+    sim_answer_count(ctx, count_shown(ctx));
 }
 
 void sim_list_browses(struct sim_ctx *ctx)
@@ -192,8 +190,7 @@ static bool read_point(struct sim_ctx *ctx, const json_t *body, struct sim_point
             sim_point_stands(ret_point, ctx->now_ms))
             return true;
     }
-    sim_fail(ctx, SIM_E_RESTORE_POINT);
-    return false;
+    return sim_fail(ctx, SIM_E_RESTORE_POINT);
 }
 
 static void make(struct sim_ctx *ctx, const struct sim_point *point)

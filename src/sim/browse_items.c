@@ -234,9 +234,8 @@ static void answer(struct look *look, struct sim_page *page)
     add_content(look, &entries);
     snprintf(page->resume, sizeof page->resume, "%d %u %u %d %s", (int)look->place.level,
              look->place.library, look->place.folder, look->down ? 1 : 0, look->needle);
-    snprintf(context, sizeof context,
-             "%s/%s/$metadata#Collection(microsoft.graph.browseQueryResponseItem)", ctx->origin,
-             ctx->version);
+    sim_metadata(ctx, context, sizeof context,
+                 "Collection(microsoft.graph.browseQueryResponseItem)");
     snprintf(path, sizeof path, SIM_ROOT "/%s/%s/browse", sim_browse_name(ctx), look->browse->id);
     uint32_t total = (uint32_t)entries.count;
     uint32_t at = page->cursor < total ? page->cursor : total;
@@ -251,12 +250,6 @@ static void answer(struct look *look, struct sim_page *page)
 }
 
 /* --- the question --- */
-
-static bool refuse(struct look *look)
-{
-    sim_fail(look->ctx, SIM_E_BROWSE);
-    return false;
-}
 
 static bool is_key_of(const struct look *look, const struct place *place, const char *key)
 {
@@ -283,23 +276,20 @@ static bool find_place(struct look *look, const char *key)
     return found;
 }
 
-static bool is_absent(const json_t *value)
-{
-    return value == NULL || json_is_null(value);
-}
-
 static bool read_place(struct look *look, const json_t *body)
 {
     const json_t *key = json_object_get(body, "browseLocationItemKey");
     const json_t *type = json_object_get(body, "browseResourceType");
 
     look->place = (struct place){.level = LEVEL_TOP};
-    if (!is_absent(key) && (!json_is_string(key) || !find_place(look, json_string_value(key))))
-        return refuse(look);
+    if (!sim_asked_absent(key) &&
+        (!json_is_string(key) || !find_place(look, json_string_value(key))))
+        return sim_fail(look->ctx, SIM_E_BROWSE);
     const char *word = json_string_value(type);
-    if (!is_absent(type) && (word == NULL || (strcasecmp(word, types[look->place.level]) != 0 &&
-                                              strcasecmp(word, types[LEVEL_TOP]) != 0)))
-        return refuse(look);
+    if (!sim_asked_absent(type) &&
+        (word == NULL || (strcasecmp(word, types[look->place.level]) != 0 &&
+                          strcasecmp(word, types[LEVEL_TOP]) != 0)))
+        return sim_fail(look->ctx, SIM_E_BROWSE);
     return true;
 }
 
@@ -314,7 +304,7 @@ static bool read_order(struct look *look, const json_t *value)
             return true;
     }
     look->down = false;
-    return is_absent(value) || refuse(look);
+    return sim_asked_absent(value) || sim_fail(look->ctx, SIM_E_BROWSE);
 }
 
 /* "(name -contains 'text')", the one form that is documented. No name has a bar. */
@@ -324,12 +314,12 @@ static bool read_filter(struct look *look, const json_t *value)
     int end = -1;
 
     look->needle[0] = '\0';
-    if (is_absent(value) || (text != NULL && *text == '\0'))
+    if (sim_asked_absent(value) || (text != NULL && *text == '\0'))
         return true;
     if (text == NULL || strlen(text) >= NEEDLE_BYTES || strchr(text, '|') != NULL ||
         sscanf(text, " ( name -contains ' %63[^']' ) %n", look->needle, &end) != 1 || end < 0 ||
         text[end] != '\0')
-        return refuse(look);
+        return sim_fail(look->ctx, SIM_E_BROWSE);
     return true;
 }
 

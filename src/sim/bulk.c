@@ -52,9 +52,8 @@ static void bulk_context(const struct sim_ctx *ctx, const struct sim_session *se
 {
     char id[SIM_GUID_SIZE];
 
-    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s('%s')/%s", ctx->origin,
-             ctx->version, sim_collection_name(ctx),
-             sim_guid_text(session->id_hi, session->id_lo, id), sim_bulk_name(ctx->workload));
+    sim_metadata(ctx, to, size, "solutions/backupRestore/%s('%s')/%s", sim_collection_name(ctx),
+                 sim_guid_text(session->id_hi, session->id_lo, id), sim_bulk_name(ctx->workload));
 }
 
 static void write_one(struct sim_ctx *ctx, const struct sim_session *session)
@@ -91,8 +90,7 @@ void sim_count_bulk(struct sim_ctx *ctx)
 
     if (session == NULL)
         return;
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_puts(&ctx->answer->body, has_bulk(session) ? "1" : "0");
+    sim_answer_count(ctx, has_bulk(session));
 }
 
 /* The session whose bulk request the path names; NULL: the error is written. */
@@ -134,12 +132,6 @@ void sim_delete_bulk(struct sim_ctx *ctx)
     ctx->answer->status = 204;
 }
 
-static bool refuse(struct wish *wish, enum sim_error error)
-{
-    sim_fail(wish->ctx, error);
-    return false;
-}
-
 static bool good_address(const char *text)
 {
     const char *at = strchr(text, '@');
@@ -168,13 +160,13 @@ static bool good_resource(struct wish *wish, const char *text)
 
     switch (wish->kind) {
     case RESOURCE_ADDRESS:
-        return (key && good_address(text)) || refuse(wish, SIM_E_BULK_ADDRESS);
+        return (key && good_address(text)) || sim_fail(wish->ctx, SIM_E_BULK_ADDRESS);
     case RESOURCE_URL:
-        return (key && good_url(text)) || refuse(wish, SIM_E_BULK_URL);
+        return (key && good_url(text)) || sim_fail(wish->ctx, SIM_E_BULK_URL);
     case RESOURCE_GUID:
-        return (key && good_guid(text)) || refuse(wish, SIM_E_BULK_ID);
+        return (key && good_guid(text)) || sim_fail(wish->ctx, SIM_E_BULK_ID);
     case RESOURCE_SITE_ID:
-        return key || refuse(wish, SIM_E_BULK_ID);
+        return key || sim_fail(wish->ctx, SIM_E_BULK_ID);
     }
     return false;
 }
@@ -195,7 +187,7 @@ static bool read_resources(struct wish *wish)
 
     wish->count = count;
     if (count > RESOURCES_MAX)
-        return refuse(wish, SIM_E_BULK_LIMIT);
+        return sim_fail(wish->ctx, SIM_E_BULK_LIMIT);
     for (size_t i = 0; i < count; i++) {
         const char *text = json_string_value(json_array_get(wish->list, i));
 
@@ -216,14 +208,14 @@ static bool find_list(struct wish *wish, const json_t *body)
     for (size_t i = 0; i < 2; i++) {
         const json_t *list = json_object_get(body, lists[wish->ctx->workload][i].name);
 
-        if (list == NULL || json_is_null(list) || (json_is_array(list) && !json_array_size(list)))
+        if (sim_asked_absent(list) || (json_is_array(list) && !json_array_size(list)))
             continue;
         if (!json_is_array(list) || wish->list != NULL)
-            return refuse(wish, SIM_E_BULK_CREATE);
+            return sim_fail(wish->ctx, SIM_E_BULK_CREATE);
         wish->list = list;
         wish->kind = lists[wish->ctx->workload][i].kind;
     }
-    return wish->list != NULL || refuse(wish, SIM_E_BULK_CREATE);
+    return wish->list != NULL || sim_fail(wish->ctx, SIM_E_BULK_CREATE);
 }
 
 /* A text that may be absent; false: it is there and none of `words`, a list that ends in NULL. */
@@ -233,7 +225,7 @@ static bool read_word(const json_t *body, const char *name, const char *const *w
     const json_t *value = json_object_get(body, name);
     const char *text = json_string_value(value);
 
-    if (value == NULL || json_is_null(value))
+    if (sim_asked_absent(value))
         return true;
     if (text == NULL || strlen(text) > NAME_BYTES)
         return false;
@@ -250,7 +242,7 @@ static bool read_period(const json_t *body, struct sim_bulk *bulk)
     const json_t *period = json_object_get(body, "protectionTimePeriod");
     int64_t from_ms = 0, until_ms = 0;
 
-    if (period == NULL || json_is_null(period))
+    if (sim_asked_absent(period))
         return true;
     if (!read_word(period, "startDateTime", NULL, &bulk->from) ||
         !read_word(period, "endDateTime", NULL, &bulk->until))
@@ -273,7 +265,7 @@ static bool read_wishes(struct wish *wish, const json_t *body)
 
     wish->fresh = place != NULL && strcmp(place, "new") == 0;
     free(place);
-    return good || refuse(wish, SIM_E_BULK_CREATE);
+    return good || sim_fail(wish->ctx, SIM_E_BULK_CREATE);
 }
 
 static bool read_body(struct wish *wish)
@@ -281,16 +273,16 @@ static bool read_body(struct wish *wish)
     const struct sim_request *request = wish->ctx->request;
 
     if (request->body_length == 0)
-        return refuse(wish, SIM_E_BULK_CREATE);
+        return sim_fail(wish->ctx, SIM_E_BULK_CREATE);
     if (!sim_asked_json(wish->ctx))
         return false;
     json_t *body = json_loadb(request->body, request->body_length,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     bool good = false;
     if (body == NULL)
-        refuse(wish, SIM_E_BAD_REQUEST);
+        sim_fail(wish->ctx, SIM_E_BAD_REQUEST);
     else if (!json_is_object(body))
-        refuse(wish, SIM_E_BULK_CREATE);
+        sim_fail(wish->ctx, SIM_E_BULK_CREATE);
     else
         good = find_list(wish, body) && read_wishes(wish, body) && read_resources(wish);
     wish->made.bulk->created_ms = request->now_ms;

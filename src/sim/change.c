@@ -29,12 +29,6 @@ struct change {
     const json_t *list;
 };
 
-static bool refuse(struct change *change, enum sim_error error)
-{
-    sim_fail(change->ctx, error);
-    return false;
-}
-
 static bool names_delta(const char *member, const char *list)
 {
     size_t length = strlen(list);
@@ -57,12 +51,12 @@ static bool find_delta(struct change *change, json_t *body)
             continue;
         if (change->name != NULL ||
             (!granular && !names_delta(name, sim_artifacts_name(workload, false))))
-            return refuse(change, SIM_E_PATCH);
+            return sim_fail(change->ctx, SIM_E_PATCH);
         change->name = name;
         change->list = value;
         change->asked.granular = granular;
     }
-    return change->name != NULL || refuse(change, SIM_E_PATCH);
+    return change->name != NULL || sim_fail(change->ctx, SIM_E_PATCH);
 }
 
 /* Bulk and chosen artifacts never mix, nor do granular and whole ones, until the draft is empty. */
@@ -72,7 +66,7 @@ static bool may_hold(struct change *change)
     size_t kept = change->asked.made.count;
 
     if (change->session->job == SIM_BULK || (kept > 0 && granular != change->asked.granular))
-        return refuse(change, SIM_E_PATCH);
+        return sim_fail(change->ctx, SIM_E_PATCH);
     return true;
 }
 
@@ -105,11 +99,11 @@ static bool mark_removals(struct change *change, bool *leaves)
         if (!edit->removal)
             continue;
         if (!sim_asked_good_key(id))
-            return refuse(change, SIM_E_ARTIFACTS);
+            return sim_fail(change->ctx, SIM_E_ARTIFACTS);
         uint32_t at = find_artifact(change, id);
         edit->failed = at == change->session->total;
         if (!edit->failed && leaves[at])
-            return refuse(change, SIM_E_DUPLICATE);
+            return sim_fail(change->ctx, SIM_E_DUPLICATE);
         if (!edit->failed)
             leaves[at] = true;
     }
@@ -160,7 +154,7 @@ static bool add_some(struct change *change)
             return false;
     }
     if (asked->made.count > SESSION_MAX)
-        return refuse(change, SIM_E_LIMIT_CHANGE);
+        return sim_fail(change->ctx, SIM_E_LIMIT_CHANGE);
     return sim_asked_agrees(asked);
 }
 
@@ -169,9 +163,9 @@ static bool read_edits(struct change *change)
     size_t count = json_array_size(change->list);
 
     if (!json_is_array(change->list) || count == 0)
-        return refuse(change, SIM_E_ARTIFACTS);
+        return sim_fail(change->ctx, SIM_E_ARTIFACTS);
     if (count > SIM_ASKED_MAX)
-        return refuse(change, SIM_E_LIMIT_CHANGE);
+        return sim_fail(change->ctx, SIM_E_LIMIT_CHANGE);
     change->edits = xcalloc(count, sizeof *change->edits);
     change->count = count;
     for (size_t i = 0; i < count; i++) {
@@ -289,7 +283,7 @@ static void answer_changed(struct change *change)
 static bool read_body(struct change *change, json_t *body)
 {
     if (!json_is_object(body))
-        return refuse(change, SIM_E_BAD_REQUEST);
+        return sim_fail(change->ctx, SIM_E_BAD_REQUEST);
     return sim_asked_type(change->ctx, body) && find_delta(change, body) && read_edits(change);
 }
 

@@ -84,18 +84,23 @@ static inline bool sim_on(const struct sim_ctx *ctx, enum sim_knob knob)
     return sim_active_has(&ctx->active, knob);
 }
 
-/* root.c: what the service says of itself, and whether it lets nothing be restored. */
-enum sim_service sim_service_now(const struct sim_ctx *ctx);
+/* root.c: the service lets nothing be restored. */
 bool sim_service_refuses(const struct sim_ctx *ctx);
 
 /* answer.c */
 void sim_header(struct sim_ctx *ctx, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void sim_answer_common(struct sim_ctx *ctx); /* the headers of every answer (GRAPH.md, Headers) */
-void sim_fail(struct sim_ctx *ctx, enum sim_error error);
-void sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message);
+/* The @odata.context of an answer, ORIGIN/VERSION/$metadata#..., cut to the size of `to`. */
+void sim_metadata(const struct sim_ctx *ctx, char *to, size_t size, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void sim_answer_count(struct sim_ctx *ctx, uint64_t count); /* the text that /$count gives */
+
+/* The three write an error and return false, so that a check can end with them. */
+bool sim_fail(struct sim_ctx *ctx, enum sim_error error);
+bool sim_fail_text(struct sim_ctx *ctx, enum sim_error error, const char *message);
 /* With something of the caller's in the message, cut when it is long. */
-void sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
+bool sim_fail_about(struct sim_ctx *ctx, enum sim_error error, const char *before,
                     const char *subject, const char *after);
 void sim_fail_knob(struct sim_ctx *ctx, const struct sim_fault_args *args);
 

@@ -27,12 +27,6 @@ const char *sim_artifacts_name(enum sim_workload workload, bool granular)
     return artifact_lists[workload][granular];
 }
 
-static bool refuse(struct draft *draft, enum sim_error error)
-{
-    sim_fail(draft->ctx, error);
-    return false;
-}
-
 static bool read_list(struct draft *draft)
 {
     size_t count = json_array_size(draft->list);
@@ -40,9 +34,9 @@ static bool read_list(struct draft *draft)
     draft->asked =
         (struct sim_asked){.ctx = draft->ctx, .granular = (draft->like.flags & SIM_ITEMS) != 0};
     if (!json_is_array(draft->list) || count == 0)
-        return refuse(draft, SIM_E_ARTIFACTS);
+        return sim_fail(draft->ctx, SIM_E_ARTIFACTS);
     if (count > SIM_ASKED_MAX)
-        return refuse(draft, SIM_E_LIMIT);
+        return sim_fail(draft->ctx, SIM_E_LIMIT);
     for (size_t i = 0; i < count; i++) {
         if (!sim_asked_add(&draft->asked, json_array_get(draft->list, i)))
             return false;
@@ -74,16 +68,15 @@ static bool find_list(struct draft *draft, json_t *body)
     {
         bool known = strcmp(name, whole) == 0 || strcmp(name, granular) == 0;
 
-        if (known && draft->list != NULL)
-            return refuse(draft, SIM_E_CREATE);
-        if (known) {
-            draft->list = value;
-            draft->like.flags |= strcmp(name, granular) == 0 ? SIM_ITEMS : 0;
-        } else if (!is_idle(name)) {
-            sim_fail_about(draft->ctx, SIM_E_BAD_REQUEST, "The property '", name,
-                           "' does not exist on the type.");
-            return false;
-        }
+        if (!known && !is_idle(name))
+            return sim_fail_about(draft->ctx, SIM_E_BAD_REQUEST, "The property '", name,
+                                  "' does not exist on the type.");
+        if (!known)
+            continue;
+        if (draft->list != NULL)
+            return sim_fail(draft->ctx, SIM_E_CREATE);
+        draft->list = value;
+        draft->like.flags |= strcmp(name, granular) == 0 ? SIM_ITEMS : 0;
     }
     /* the sample of a granular mailbox session says standard (GRAPH.md, Items) */
     if ((draft->like.flags & SIM_ITEMS) != 0 && draft->like.workload != SIM_EXCHANGE)
@@ -102,7 +95,7 @@ static bool read_body(struct draft *draft)
         return false;
     json_t *body = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(body))
-        refuse(draft, SIM_E_BAD_REQUEST);
+        sim_fail(draft->ctx, SIM_E_BAD_REQUEST);
     else
         good = sim_asked_type(draft->ctx, body) && find_list(draft, body) &&
                (draft->list == NULL || read_list(draft));
@@ -118,8 +111,8 @@ static void answer_created(struct sim_ctx *ctx, uint32_t index)
 
     ctx->now_ms = ctx->request->now_ms;
     ctx->answer->status = 201;
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/%s/$entity",
-             ctx->origin, ctx->version, sim_collection_name(ctx));
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/%s/$entity",
+                 sim_collection_name(ctx));
     sim_json_type(ctx);
     sim_header(ctx, "Location", "%s/%s" SIM_ROOT "/%s('%s')", ctx->origin, ctx->version,
                sim_collection_name(ctx), sim_guid_text(session->id_hi, session->id_lo, id));

@@ -6,8 +6,6 @@
 #include "base/ascii.h"
 #include "sim/rng.h"
 
-#define GUID_LENGTH 36
-
 static bool is_dash(size_t at)
 {
     return at == 8 || at == 13 || at == 18 || at == 23;

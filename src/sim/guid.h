@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SIM_GUID_SIZE 37 /* 36 characters and a NUL */
+#include "base/guid.h"
+
+#define SIM_GUID_SIZE GUID_SIZE
 
 /* Lower-case text of 36 characters; returns buf. */
 char *sim_guid_text(uint64_t hi, uint64_t lo, char buf[SIM_GUID_SIZE]);

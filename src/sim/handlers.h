@@ -40,7 +40,7 @@ void sim_post_batch(struct sim_ctx *ctx);
 const char *sim_collection_name(const struct sim_ctx *ctx);
 /* Likewise "browseSessions" or those of a site or a drive. */
 const char *sim_browse_name(const struct sim_ctx *ctx);
-/* That of a workload. */
+/* The typed collection of a workload. */
 const char *sim_typed_name(enum sim_workload workload);
 const char *sim_bulk_name(enum sim_workload workload); /* "mailboxRestoreArtifactsBulk..." */
 /* The artifact list's name for the workload. */

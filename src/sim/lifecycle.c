@@ -19,7 +19,8 @@ static const struct {
     {1, 30, 120}, {50, 180, 150}, {250, 240, 180}, {1000, 240, 240}, {10000, 2400, 2400},
 };
 
-bool sim_status_terminal(enum sim_status status)
+/* True: completedWithError, completed or failed. */
+static bool is_terminal(enum sim_status status)
 {
     return status == SIM_PARTIAL || status == SIM_COMPLETED || status == SIM_FAILED;
 }
@@ -185,7 +186,7 @@ static void view_started(const struct sim_session *session, int64_t now_ms, stru
     view->counts.in_progress = session->total - done;
     view->status = status_of(&view->counts, now_ms >= session->ended_ms);
     view->modified_ms = done > 0 ? artifact_end(session, done - 1) : session->ready_ms;
-    if (sim_status_terminal(view->status)) /* also where there are no artifacts to end */
+    if (is_terminal(view->status)) /* also where there are no artifacts to end */
         view->modified_ms = view->completed_ms = session->ended_ms;
 }
 

@@ -82,9 +82,6 @@ struct sim_artifact {
     bool located; /* the restored name and address are known: late for a new location */
 };
 
-/* True: completedWithError, completed or failed. */
-bool sim_status_terminal(enum sim_status status);
-
 /* The session at now_ms (now_ms >= created_ms). */
 void sim_lifecycle_view(const struct sim_session *session, int64_t now_ms,
                         struct sim_view *ret_view);

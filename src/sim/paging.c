@@ -5,49 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "sim/rng.h"
-
-static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-static void encode64(const unsigned char *bytes, size_t length, struct strbuf *to)
-{
-    for (size_t i = 0; i < length; i += 3) {
-        uint32_t bits = (uint32_t)bytes[i] << 16;
-
-        if (i + 1 < length)
-            bits |= (uint32_t)bytes[i + 1] << 8;
-        if (i + 2 < length)
-            bits |= bytes[i + 2];
-        strbuf_putc(to, digits64[bits >> 18 & 63]);
-        strbuf_putc(to, digits64[bits >> 12 & 63]);
-        if (i + 1 < length)
-            strbuf_putc(to, digits64[bits >> 6 & 63]);
-        if (i + 2 < length)
-            strbuf_putc(to, digits64[bits & 63]);
-    }
-}
-
-static bool decode64(const char *text, char *to, size_t size)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t used = 0;
-
-    for (; *text != '\0' && *text != '='; text++) {
-        const char *digit = strchr(digits64, *text);
-
-        if (digit == NULL || used + 1 >= size)
-            return false;
-        bits = (bits << 6 | (uint32_t)(digit - digits64)) & 0xffffff;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            to[used++] = (char)(bits >> have & 255);
-        }
-    }
-    to[used] = '\0';
-    return strspn(text, "=") == strlen(text);
-}
 
 static unsigned checksum(const char *text)
 {
@@ -81,19 +40,17 @@ static void write_token(const struct sim_ctx *ctx, const struct sim_page *page, 
     snprintf(whole, sizeof whole, "%s|%06x", text, checksum(text));
     if (strlen(whole) % 3 == 0)
         strcat(whole, " ");
-    encode64((const unsigned char *)whole, strlen(whole), to);
+    base64_add(to, whole, strlen(whole), BASE64_URL);
     strbuf_puts(to, "%3d");
 }
 
-static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
+/* `text` is what the token holds; it is written to. */
+static bool parse_token(struct sim_ctx *ctx, struct sim_page *page, char *text)
 {
-    char text[SIM_TOKEN_BYTES];
     int list = 0, empty = 0, from = 0;
     unsigned check = 0;
-
-    if (!decode64(ctx->query.skiptoken, text, sizeof text))
-        return false;
     char *last = strrchr(text, '|');
+
     /* NOLINTNEXTLINE(cert-err34-c): what is too large fails the comparison below */
     if (last == NULL || sscanf(last + 1, "%x", &check) != 1)
         return false;
@@ -114,6 +71,20 @@ static bool parse_token(struct sim_ctx *ctx, struct sim_page *page)
     return true;
 }
 
+static bool read_token(struct sim_ctx *ctx, struct sim_page *page)
+{
+    const char *token = ctx->query.skiptoken;
+    size_t length = strlen(token);
+    struct strbuf text;
+
+    while (length > 0 && token[length - 1] == '=') /* not always the padding that is due */
+        length--;
+    strbuf_init(&text, SIM_TOKEN_BYTES);
+    bool good = base64_decode(&text, token, length) && parse_token(ctx, page, text.bytes);
+    strbuf_release(&text);
+    return good;
+}
+
 /* A token of sessions continues any list of sessions, as documented; others only their own. */
 static bool is_same_kind(enum sim_list a, enum sim_list b)
 {
@@ -125,14 +96,9 @@ bool sim_page_read(struct sim_ctx *ctx, enum sim_list list, uint32_t start,
 {
     struct sim_page page = {list, start, page_size(ctx), 0, false, ""};
 
-    if (ctx->query.skiptoken[0] != '\0') {
-        bool good = parse_token(ctx, &page);
-
-        if (!good || !is_same_kind(page.list, list)) {
-            sim_fail(ctx, SIM_E_SKIPTOKEN);
-            return false;
-        }
-    }
+    if (ctx->query.skiptoken[0] != '\0' &&
+        (!read_token(ctx, &page) || !is_same_kind(page.list, list)))
+        return sim_fail(ctx, SIM_E_SKIPTOKEN);
     *ret_page = page;
     return true;
 }

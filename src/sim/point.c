@@ -11,8 +11,7 @@
 #define YEAR_MS      (365 * DAY_MS)
 #define STEP_MS      (10 * MINUTE_MS)
 #define LAST_SECONDS 4102444800LL /* 2100 */
-#define GUID_LENGTH  (SIM_GUID_SIZE - 1)
-#define VERSION_AT   14 /* of a GUID: '4' of one that is random */
+#define VERSION_AT   14           /* of a GUID: '4' of one that is random */
 
 /* As the samples of the three artifact lists have it: ..._12_2, ..._14_1, ..._11_7. */
 static const int kinds[SIM_WORKLOADS] = {

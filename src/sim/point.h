@@ -23,7 +23,7 @@ struct sim_point {
 
 /* The id of the point that artifact `key` of the session is restored from. Returns buf. */
 char *sim_point_id(const struct sim_session *session, uint64_t key, char buf[SIM_POINT_BYTES]);
-/* That of a unit at a time. */
+/* The id of the point of a unit at that time. Returns buf. */
 char *sim_point_compose(const char guid[SIM_GUID_SIZE], int64_t protected_ms,
                         enum sim_workload workload, char buf[SIM_POINT_BYTES]);
 

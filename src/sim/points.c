@@ -1,7 +1,5 @@
 /* points.c - restore points: one by its id, those of a protection unit, and the search for them
  * (GRAPH.md, Points). */
-#include "sim/points.h"
-
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -12,17 +10,19 @@
 #include "sim/asked.h"
 #include "sim/handlers.h"
 #include "sim/paging.h"
+#include "sim/points_asked.h"
 #include "sim/rng.h"
 
 #define SOME_POINT_MS 1756684800000LL /* of an id that tells no time */
 #define HITS_MOST     40              /* messages that a search finds in a mailbox */
 
-bool sim_points_allowed(struct sim_ctx *ctx)
+/* True: the caller may see restore points at all; false: the error is written. Few consoles are
+ * given BackupRestore-Search.Read.All: refused unless the knob is on. */
+static bool is_allowed(struct sim_ctx *ctx)
 {
     if (sim_on(ctx, SIM_KNOB_RESTORE_POINTS))
         return true;
-    sim_fail(ctx, SIM_E_FORBIDDEN);
-    return false;
+    return sim_fail(ctx, SIM_E_FORBIDDEN);
 }
 
 /* --- one of them --- */
@@ -64,8 +64,9 @@ static void write_members(struct sim_ctx *ctx, const char *id, const struct sim_
         write_unit(ctx, point);
 }
 
-void sim_body_point(struct sim_ctx *ctx, const char *name, const struct sim_point *unit,
-                    int64_t protected_ms)
+/* A point as an element of a list or, with a name, as a member: with its type and unit. */
+static void write_point(struct sim_ctx *ctx, const char *name, const struct sim_point *unit,
+                        int64_t protected_ms)
 {
     char id[SIM_POINT_BYTES];
     struct sim_point point;
@@ -83,16 +84,14 @@ void sim_get_restore_point(struct sim_ctx *ctx)
     struct sim_point point;
     char context[256];
 
-    if (!sim_points_allowed(ctx))
+    if (!is_allowed(ctx))
         return;
     sim_point_read(ctx->id, SOME_POINT_MS, SIM_EXCHANGE, &point);
     if (point.expires_ms <= ctx->now_ms) { /* it is not listed any more either */
         sim_fail(ctx, SIM_E_NO_POINT);
         return;
     }
-    snprintf(context, sizeof context,
-             "%s/%s/$metadata#solutions/backupRestore/restorePoints/$entity", ctx->origin,
-             ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/restorePoints/$entity");
     sim_json_type(ctx);
     sim_out_open(&ctx->out, NULL, '{');
     sim_out_word(&ctx->out, "@odata.context", context);
@@ -150,17 +149,16 @@ void sim_list_restore_points(struct sim_ctx *ctx)
     char context[256];
     bool known = false;
 
-    if (!sim_points_allowed(ctx) || !read_list(ctx, &page, &points, &unit, &known))
+    if (!is_allowed(ctx) || !read_list(ctx, &page, &points, &unit, &known))
         return;
     uint32_t total = known ? sim_points_count(&points) : 0;
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/restorePoints",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/restorePoints");
     sim_json_type(ctx);
     sim_page_open(ctx, context, ctx->query.count ? (int64_t)total : -1);
     uint32_t at = page.cursor < total ? page.cursor : total;
     uint32_t limit = page.empty ? 0 : page.size;
     for (uint32_t written = 0; written < limit && at < total; written++, at++)
-        sim_body_point(ctx, NULL, &unit, sim_points_at(&points, at));
+        write_point(ctx, NULL, &unit, sim_points_at(&points, at));
     sim_page_close(ctx, &page, SIM_ROOT "/restorePoints", at < total, at, 0);
 }
 
@@ -170,10 +168,9 @@ void sim_count_restore_points(struct sim_ctx *ctx)
     struct sim_point unit;
     bool known = false;
 
-    if (!sim_points_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
+    if (!is_allowed(ctx) || !sim_points_asked(ctx, &points, &unit, &known))
         return;
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_printf(&ctx->answer->body, "%u", known ? sim_points_count(&points) : 0);
+    sim_answer_count(ctx, known ? sim_points_count(&points) : 0);
 }
 
 /* --- the search --- */
@@ -191,11 +188,6 @@ static bool is_word(const json_t *value, const char *word)
     return json_is_string(value) && strcasecmp(json_string_value(value), word) == 0;
 }
 
-static bool is_absent(const json_t *value)
-{
-    return value == NULL || json_is_null(value);
-}
-
 static bool read_time(const json_t *period, const char *name, int64_t *ret_ms)
 {
     const char *text = sim_asked_text(period, name);
@@ -206,18 +198,18 @@ static bool read_time(const json_t *period, const char *name, int64_t *ret_ms)
 static bool read_preference(struct search *search, const json_t *value)
 {
     search->oldest = is_word(value, "oldest");
-    return is_absent(value) || search->oldest || is_word(value, "latest");
+    return sim_asked_absent(value) || search->oldest || is_word(value, "latest");
 }
 
 static bool read_tags(struct search *search, const json_t *value)
 {
     search->fast = is_word(value, "fastRestore");
-    return is_absent(value) || search->fast || is_word(value, "none");
+    return sim_asked_absent(value) || search->fast || is_word(value, "none");
 }
 
 static bool read_query(struct search *search, const json_t *value)
 {
-    if (is_absent(value))
+    if (sim_asked_absent(value))
         return true;
     search->query = sim_asked_text(value, "queryExpression");
     return search->query != NULL && *search->query != '\0' &&
@@ -293,7 +285,7 @@ static bool write_result(struct search *search, const char *unit_id)
     sim_out_open(out, NULL, '{');
     if (search->query != NULL)
         sim_out_number(out, "artifactHitCount", hits);
-    sim_body_point(search->ctx, "restorePoint", &unit, at_ms);
+    write_point(search->ctx, "restorePoint", &unit, at_ms);
     sim_out_close(out, '}');
     return true;
 }
@@ -323,8 +315,7 @@ static void write_answer(struct search *search)
     struct sim_ctx *ctx = search->ctx;
     char context[256], guid[SIM_GUID_SIZE];
 
-    snprintf(context, sizeof context, "%s/%s/$metadata#microsoft.graph.restorePointSearchResponse",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "microsoft.graph.restorePointSearchResponse");
     sim_json_type(ctx);
     sim_out_open(&ctx->out, NULL, '{');
     sim_out_word(&ctx->out, "@odata.context", context);
@@ -338,7 +329,7 @@ void sim_search_restore_points(struct sim_ctx *ctx)
     const struct sim_request *request = ctx->request;
     struct search search = {.ctx = ctx};
 
-    if (!sim_points_allowed(ctx) || !sim_asked_json(ctx))
+    if (!is_allowed(ctx) || !sim_asked_json(ctx))
         return;
     json_t *body = json_loadb(request->body == NULL ? "" : request->body, request->body_length,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);

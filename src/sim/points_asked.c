@@ -1,5 +1,7 @@
 /* points_asked.c - the two query options that a list of restore points takes. Only their documented
  * form is understood, and of comparisons what goes without saying (le, gt, ge, and). */
+#include "sim/points_asked.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +9,8 @@
 
 #include "base/timefmt.h"
 #include "base/xalloc.h"
-#include "sim/points.h"
 
 #define FILTER_MAX 1000 /* ours: FilterLengthExceeded is documented, the length is not */
-
-static bool refuse(struct sim_ctx *ctx, enum sim_error error)
-{
-    sim_fail(ctx, error);
-    return false;
-}
 
 /* Decoded; forms write a blank as '+', a plus of its own is %2B. NULL: the error is written. */
 static char *decoded(struct sim_ctx *ctx, const struct sim_raw *raw)
@@ -67,15 +62,15 @@ static bool read_expand(struct sim_ctx *ctx, const char *text, struct sim_point 
 
     if (!take(&text, "protectionUnit") || !take(&text, "(") || !take(&text, "$filter") ||
         !take(&text, "=") || !take(&text, "id") || !take(&text, "eq") || *text++ != '\'')
-        return refuse(ctx, SIM_E_SEARCH);
+        return sim_fail(ctx, SIM_E_SEARCH);
     size_t length = strcspn(text, "'");
     if (length < sizeof id)
         snprintf(id, sizeof id, "%.*s", (int)length, text);
     text += length;
     if (*text++ != '\'' || !take(&text, ")") || *text != '\0')
-        return refuse(ctx, SIM_E_SEARCH);
+        return sim_fail(ctx, SIM_E_SEARCH);
     if (!sim_guid_parse(id, &hi, &lo))
-        return refuse(ctx, SIM_E_UNIT_ID);
+        return sim_fail(ctx, SIM_E_UNIT_ID);
     *ret_known = sim_point_unit_read(id, ret_unit);
     return true;
 }
@@ -113,9 +108,9 @@ static bool read_filter(struct sim_ctx *ctx, const char *text, struct sim_points
 {
     do {
         if (!read_comparison(&text, points))
-            return refuse(ctx, SIM_E_SEARCH);
+            return sim_fail(ctx, SIM_E_SEARCH);
     } while (take(&text, "and"));
-    return *text == '\0' || refuse(ctx, SIM_E_SEARCH);
+    return *text == '\0' || sim_fail(ctx, SIM_E_SEARCH);
 }
 
 bool sim_points_asked(struct sim_ctx *ctx, struct sim_points *ret_points,

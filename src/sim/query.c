@@ -37,10 +37,8 @@ static bool read_top(struct sim_ctx *ctx, const char *value)
     char *end = NULL;
     long top = strtol(value, &end, 10);
 
-    if (end == value || *end != '\0' || top < 1 || top > 1000000) {
-        sim_fail_text(ctx, SIM_E_QUERY_OPTION, "Invalid value for the $top query option.");
-        return false;
-    }
+    if (end == value || *end != '\0' || top < 1 || top > 1000000)
+        return sim_fail_text(ctx, SIM_E_QUERY_OPTION, "Invalid value for the $top query option.");
     ctx->query.top = (uint32_t)top;
     return true;
 }
@@ -54,10 +52,8 @@ static bool read_select(struct sim_ctx *ctx, const char *value)
     for (const char *at = value; *at != '\0'; at++) {
         if (isspace((unsigned char)*at))
             continue;
-        if (used + 2 >= sizeof query->select) {
-            sim_fail_text(ctx, SIM_E_QUERY_OPTION, "The $select query option is too long.");
-            return false;
-        }
+        if (used + 2 >= sizeof query->select)
+            return sim_fail_text(ctx, SIM_E_QUERY_OPTION, "The $select query option is too long.");
         query->select[used++] = (char)tolower((unsigned char)*at);
     }
     query->select[used++] = ',';
@@ -67,10 +63,8 @@ static bool read_select(struct sim_ctx *ctx, const char *value)
 
 static bool read_token(struct sim_ctx *ctx, const char *value)
 {
-    if (strlen(value) >= sizeof ctx->query.skiptoken) {
-        sim_fail(ctx, SIM_E_SKIPTOKEN);
-        return false;
-    }
+    if (strlen(value) >= sizeof ctx->query.skiptoken)
+        return sim_fail(ctx, SIM_E_SKIPTOKEN);
     strcpy(ctx->query.skiptoken, value);
     return true;
 }
@@ -145,8 +139,7 @@ static bool read_value(struct sim_ctx *ctx, const struct option *option, const c
     }
     if (length < sizeof copy && sim_percent_decode(copy, length, value, sizeof value))
         return option->read(ctx, value);
-    sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
-    return false;
+    return sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
 }
 
 /* One "name=value", of which the value may be missing. */
@@ -156,14 +149,10 @@ static bool read_option(struct sim_ctx *ctx, const char *text, size_t length)
     size_t from = split < length ? split + 1 : length;
     char name[64];
 
-    if (!sim_percent_decode(text, split, name, sizeof name)) {
-        sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
-        return false;
-    }
-    if (is_refused(ctx, name)) {
-        sim_fail(ctx, SIM_E_QUERY_OPTION);
-        return false;
-    }
+    if (!sim_percent_decode(text, split, name, sizeof name))
+        return sim_fail_text(ctx, SIM_E_QUERY_OPTION, "A query option cannot be read.");
+    if (is_refused(ctx, name))
+        return sim_fail(ctx, SIM_E_QUERY_OPTION);
     keep_raw(ctx, name, text + from, length - from);
     const struct option *option = find_option(ctx, name);
     return option == NULL || read_value(ctx, option, text + from, length - from);

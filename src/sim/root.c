@@ -19,7 +19,8 @@ static const struct service {
     [SIM_SERVICE_NEW_WORD] = {"partiallyFrozen", "quarterlyAudit", 0, 0, 1},
 };
 
-enum sim_service sim_service_now(const struct sim_ctx *ctx)
+/* What the service says of itself. */
+static enum sim_service service_now(const struct sim_ctx *ctx)
 {
     return sim_on(ctx, SIM_KNOB_SERVICE) ? (enum sim_service)ctx->active.args[SIM_KNOB_SERVICE].code
                                          : SIM_SERVICE_ENABLED;
@@ -27,7 +28,7 @@ enum sim_service sim_service_now(const struct sim_ctx *ctx)
 
 bool sim_service_refuses(const struct sim_ctx *ctx)
 {
-    enum sim_service now = sim_service_now(ctx);
+    enum sim_service now = service_now(ctx);
     return now == SIM_SERVICE_RESTORE_LOCKED || now == SIM_SERVICE_DISABLED;
 }
 
@@ -60,11 +61,10 @@ void sim_get_root(struct sim_ctx *ctx)
     struct sim_out *out = &ctx->out;
     char context[256];
 
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/$entity",
-             ctx->origin, ctx->version);
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/$entity");
     sim_json_type(ctx);
     sim_out_open(out, NULL, '{');
     sim_out_word(out, "@odata.context", context);
-    write_status(ctx, &services[sim_service_now(ctx)]);
+    write_status(ctx, &services[service_now(ctx)]);
     sim_out_close(out, '}');
 }

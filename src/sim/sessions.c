@@ -16,8 +16,7 @@ void sim_json_type(struct sim_ctx *ctx)
 
 static void entity_context(const struct sim_ctx *ctx, char *to, size_t size)
 {
-    snprintf(to, size, "%s/%s/$metadata#solutions/backupRestore/%s/$entity", ctx->origin,
-             ctx->version, sim_collection_name(ctx));
+    sim_metadata(ctx, to, size, "solutions/backupRestore/%s/$entity", sim_collection_name(ctx));
 }
 
 static bool in_list(const struct sim_session *session, enum sim_list list)
@@ -88,8 +87,8 @@ void sim_list_sessions(struct sim_ctx *ctx)
     if (ctx->typed)
         ctx->workload = (enum sim_workload)((int)page.list - (int)SIM_LIST_EXCHANGE);
     snprintf(path, sizeof path, SIM_ROOT "/%s", sim_collection_name(ctx));
-    snprintf(context, sizeof context, "%s/%s/$metadata#solutions/backupRestore/%s", ctx->origin,
-             ctx->version, sim_collection_name(ctx));
+    sim_metadata(ctx, context, sizeof context, "solutions/backupRestore/%s",
+                 sim_collection_name(ctx));
     sim_json_type(ctx);
     ctx->answer->wire = SIM_WIRE_CHUNKED;
     sim_page_open(ctx, context, ctx->query.count ? count_list(ctx, page.list) : -1);
@@ -100,8 +99,7 @@ void sim_list_sessions(struct sim_ctx *ctx)
 
 void sim_count_sessions(struct sim_ctx *ctx)
 {
-    sim_header(ctx, "Content-Type", "text/plain");
-    strbuf_printf(&ctx->answer->body, "%lld", (long long)count_list(ctx, list_of(ctx)));
+    sim_answer_count(ctx, (uint64_t)count_list(ctx, list_of(ctx)));
 }
 
 const struct sim_session *sim_ctx_session(struct sim_ctx *ctx, uint32_t *ret_index)
@@ -173,19 +171,13 @@ void sim_delete_session(struct sim_ctx *ctx)
 
 static bool may_activate(struct sim_ctx *ctx, const struct sim_session *session)
 {
-    if (sim_service_refuses(ctx)) {
-        sim_fail(ctx, SIM_E_LOCKED);
-        return false;
-    }
-    if (session->total == 0 && session->job != SIM_BULK) {
-        sim_fail(ctx, SIM_E_ARTIFACTS);
-        return false;
-    }
+    if (sim_service_refuses(ctx))
+        return sim_fail(ctx, SIM_E_LOCKED);
+    if (session->total == 0 && session->job != SIM_BULK)
+        return sim_fail(ctx, SIM_E_ARTIFACTS);
     if (sim_on(ctx, SIM_KNOB_TOO_MANY_ACTIVE) ||
-        sim_tenant_active(ctx->tenant, ctx->request->now_ms) >= SIM_ACTIVE_LIMIT) {
-        sim_fail(ctx, SIM_E_TOO_MANY);
-        return false;
-    }
+        sim_tenant_active(ctx->tenant, ctx->request->now_ms) >= SIM_ACTIVE_LIMIT)
+        return sim_fail(ctx, SIM_E_TOO_MANY);
     return true;
 }
 

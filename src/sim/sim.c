@@ -70,10 +70,8 @@ static bool authorised(struct sim_ctx *ctx)
     const char *token = header != NULL && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : "";
     struct sim *sim = ctx->sim;
 
-    if (token[0] == '\0') {
-        sim_fail(ctx, SIM_E_NO_TOKEN);
-        return false;
-    }
+    if (token[0] == '\0')
+        return sim_fail(ctx, SIM_E_NO_TOKEN);
     if (sim->token == NULL)
         return true;
     struct secret *given = secret_new(token, strlen(token));

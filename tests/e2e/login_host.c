@@ -32,8 +32,7 @@ struct login_host {
     char *authority, *graph, *log_file;
 };
 
-/* --- the process ---------------------------------------------------------------------------------
- */
+/* --- the process --- */
 
 static bool is_installed(void)
 {
@@ -173,8 +172,7 @@ const char *login_host_graph(const struct login_host *host)
     return host->graph;
 }
 
-/* --- a browser -----------------------------------------------------------------------------------
- */
+/* --- a browser --- */
 
 struct page {
     long status;
@@ -370,8 +368,7 @@ int login_host_refresh(struct login_host *host, const char *token)
     return status;
 }
 
-/* --- its log -------------------------------------------------------------------------------------
- */
+/* --- its log --- */
 
 char *login_host_log(struct login_host *host)
 {

@@ -12,8 +12,7 @@
 #include "base/xalloc.h"
 #include "e2e/run.h"
 
-/* --- the host ------------------------------------------------------------------------------------
- */
+/* --- the host --- */
 
 static char *answer_new(const char *body)
 {
@@ -79,8 +78,7 @@ void login_script_expect(struct login_script *login, size_t index, const char *p
     free(request);
 }
 
-/* --- the browser ---------------------------------------------------------------------------------
- */
+/* --- the browser --- */
 
 char *login_script_answer(const char *bytes, const char *code)
 {
@@ -96,8 +94,7 @@ char *login_script_answer(const char *bytes, const char *code)
                      (int)strcspn(mark + 7, "&\033 \r\n"), mark + 7);
 }
 
-/* --- the console ---------------------------------------------------------------------------------
- */
+/* --- the console --- */
 
 const char *login_script_bytes(struct term *term)
 {

@@ -184,8 +184,7 @@ int person_get(struct person *person)
     return status;
 }
 
-/* --- a browser beside it -------------------------------------------------------------------------
- */
+/* --- a browser beside it --- */
 
 struct visit {
     const char *url;

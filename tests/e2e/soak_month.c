@@ -36,8 +36,7 @@
 
 static double days = 0.25;
 
-/* --- what happens, and how often -----------------------------------------------------------------
- */
+/* --- what happens, and how often --- */
 
 struct month {
     struct tenant *tenant;
@@ -127,8 +126,7 @@ static const struct {
 };
 #define COURSES (sizeof course / sizeof course[0])
 
-/* --- what is looked at ---------------------------------------------------------------------------
- */
+/* --- what is looked at --- */
 
 struct state {
     long memory_kb, files, sockets;
@@ -177,8 +175,7 @@ static long busiest_hour(const char *path, const char *part, long *ret_all)
     return most;
 }
 
-/* --- the stage -----------------------------------------------------------------------------------
- */
+/* --- the stage --- */
 
 static void start_login(struct month *month)
 {

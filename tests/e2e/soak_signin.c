@@ -31,8 +31,7 @@
 
 static int seconds = 14, life = 8;
 
-/* --- the login host ------------------------------------------------------------------------------
- */
+/* --- the login host --- */
 
 /* Answer number i gives refresh token i; whoever brings another than i - 1 with request i is found
  * out at the end. */
@@ -103,8 +102,7 @@ static void check_count(struct login *login, size_t consoles)
     assert_in_range(count, least, most);
 }
 
-/* --- people --------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 struct person {
     struct http *http;
@@ -194,8 +192,7 @@ static void check_people(struct person *people)
     }
 }
 
-/* --- the program ---------------------------------------------------------------------------------
- */
+/* --- the program --- */
 
 static struct term *program_start(struct tenant *tenant, const struct login *login)
 {

@@ -50,8 +50,7 @@ struct sweep {
     size_t statuses[STATUSES], runs, missed, library;
 };
 
-/* --- one run -----------------------------------------------------------------------------------
- */
+/* --- one run --- */
 
 static struct term *start(struct sweep *sweep)
 {
@@ -162,8 +161,7 @@ static int run_failing(struct sweep *sweep, int64_t number, bool all)
     return status;
 }
 
-/* --- all runs -----------------------------------------------------------------------------------
- */
+/* --- all runs --- */
 
 static void report(const struct sweep *sweep, int64_t total)
 {

@@ -143,8 +143,7 @@ static void an_acknowledgement_is_in_its_file(void **state)
     free(place);
 }
 
-/* --- a home that does not answer: whoever opens a FIFO waits for the other end ------------------
- */
+/* --- a home that does not answer: whoever opens a FIFO waits for the other end --- */
 
 static void answer_once(const char *path)
 {

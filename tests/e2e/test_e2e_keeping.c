@@ -147,8 +147,7 @@ static void each_fault_of_the_file_is_a_sentence(void **state)
     }
 }
 
-/* --- an end amid a renewal -----------------------------------------------------------------------
- */
+/* --- an end amid a renewal --- */
 
 static bool says_that_it_ends(struct term *term, void *context)
 {
@@ -186,8 +185,7 @@ static void an_end_amid_a_renewal_says_what_it_waits_for(void **state)
     term_free(term);
 }
 
-/* --- what the kernel refuses ---------------------------------------------------------------------
- */
+/* --- what the kernel refuses --- */
 
 static int without_keyring(void *context)
 {

@@ -64,8 +64,7 @@ static struct world *world_of(void **state)
     return world;
 }
 
-/* --- applications: the program itself ------------------------------------------------------------
- */
+/* --- applications: the program itself --- */
 
 /* restoretop --once at that login host and the Graph behind it. */
 static struct run run_once_at(struct world *world, const char *const *more, const char *const *env)
@@ -204,8 +203,7 @@ static void a_certificate_that_is_not_registered_is_refused(void **state)
     run_free(&run);
 }
 
-/* --- a person in a browser -----------------------------------------------------------------------
- */
+/* --- a person in a browser --- */
 
 static struct person *person_at(struct world *world)
 {
@@ -297,8 +295,7 @@ static void who_declines_in_the_browser_is_not_signed_in(void **state)
     free(end);
 }
 
-/* --- a person at another device ------------------------------------------------------------------
- */
+/* --- a person at another device --- */
 
 static bool was_pending(struct person *person, const void *context)
 {
@@ -344,8 +341,7 @@ static void a_device_code_that_runs_out(void **state)
 }
 
 /* --- staying signed in, with a server that ends a family of tokens when one comes twice
- * -----------
- */
+ * --- */
 
 #define SHORT_S 10 /* life of an access token: it is renewed after five seconds */
 
@@ -489,8 +485,7 @@ static void a_token_that_was_used_elsewhere_asks_to_sign_in_again(void **state)
     household_free(&household);
 }
 
-/* --- what the server above does not say: scripts -------------------------------------------------
- */
+/* --- what the server above does not say: scripts --- */
 
 static char *answer_of(const char *status, const char *body)
 {

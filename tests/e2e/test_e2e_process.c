@@ -109,8 +109,7 @@ static pid_t start(bool allow_core)
     return pid;
 }
 
-/* --- core files --------------------------------------------------------------------------------
- */
+/* --- core files --- */
 
 static size_t core_files(void)
 {
@@ -150,8 +149,7 @@ static void a_crash_leaves_no_core_file(void **state)
     core_files();
 }
 
-/* --- other processes of the same user ----------------------------------------------------------
- */
+/* --- other processes of the same user --- */
 
 enum { CAN_TRACE = 1, CAN_READ_MEMORY = 2, CAN_READ_ENVIRONMENT = 4 };
 

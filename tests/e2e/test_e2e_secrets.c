@@ -118,8 +118,7 @@ static void expect_nothing(struct stage *stage)
         fail_msg("%s", leaks_found(stage->leaks));
 }
 
-/* --- a login host ------------------------------------------------------------------------------
- */
+/* --- a login host --- */
 
 struct login {
     struct raw_server *server;
@@ -165,8 +164,7 @@ static void know_assertion(struct stage *stage, struct login *login)
     free(request);
 }
 
-/* --- one way to sign in, without a terminal and with one --------------------------------------
- */
+/* --- one way to sign in, without a terminal and with one --- */
 
 struct way {
     const char *how;      /* of --auth */
@@ -278,8 +276,7 @@ static void all_by(struct stage *stage, const struct way *way, bool assertion)
     expect_nothing(stage);
 }
 
-/* --- the tests ---------------------------------------------------------------------------------
- */
+/* --- the tests --- */
 
 static void the_search_finds_what_is_there(void **state)
 {

@@ -123,8 +123,7 @@ static void one_run(struct world *world)
     console_quit(term);
 }
 
-/* --- the list ------------------------------------------------------------------------------------
- */
+/* --- the list --- */
 
 static void the_old_list_comes_first_with_its_age_and_then_the_new_one(void **state)
 {
@@ -315,8 +314,7 @@ static void polls_without_news_wake_nobody(void **state)
     close_world(&world);
 }
 
-/* --- what came about -----------------------------------------------------------------------------
- */
+/* --- what came about --- */
 
 static void activate_one(struct world *world)
 {
@@ -384,8 +382,7 @@ static void a_restart_after_a_kill_tells_what_came_about(void **state)
     close_world(&world);
 }
 
-/* --- pace ---------------------------------------------------------------------------------------
- */
+/* --- pace --- */
 
 /* The line of the screen that begins with that word; caller frees. */
 static char *line_of(struct term *term, const char *word)

@@ -200,8 +200,7 @@ bool fake_tenant_is_busy(struct http *http)
     return tenant_of(http)->in_flight > 0;
 }
 
-/* --- bodies ------------------------------------------------------------------------------------
- */
+/* --- bodies --- */
 
 static void add_session(const struct fake_tenant *tenant, struct strbuf *body,
                         const struct fake_session *session)
@@ -316,8 +315,7 @@ static int answer(struct fake_tenant *tenant, enum http_method method, const cha
     return 200;
 }
 
-/* --- the seam ----------------------------------------------------------------------------------
- */
+/* --- the seam --- */
 
 static uint64_t start(struct http *http, const struct http_request *request)
 {

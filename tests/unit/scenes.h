@@ -577,8 +577,7 @@ static void scene_not_permitted(struct uistate *state)
     state->snapshot->not_permitted = 1U << WORKLOAD_EXCHANGE;
 }
 
-/* --- signing in ----------------------------------------------------------------------------------
- */
+/* --- signing in --- */
 
 static struct signin *give_signin(struct uistate *state, enum signin_state now)
 {

@@ -36,8 +36,7 @@
     "{\"@odata.type\":\"#microsoft.graph.backupPolicyActivityLog\",\"id\":\"p1\","                 \
     "\"activityType\":\"backupPolicyActivated\",\"policyId\":\"x\"}"
 
-/* --- a page --------------------------------------------------------------------------------------
- */
+/* --- a page --- */
 
 static void entries_about_restores_are_taken_and_no_others(void **state)
 {
@@ -69,8 +68,7 @@ static void entries_about_restores_are_taken_and_no_others(void **state)
     assert_false(graph_parse_tasks("<html>", 6, &page, NULL));
 }
 
-/* --- a log ---------------------------------------------------------------------------------------
- */
+/* --- a log --- */
 
 static struct task entry(const char *session, enum workload workload, const char *activity,
                          int64_t at_ms)
@@ -158,8 +156,7 @@ static void an_entry_reads_as_a_sentence(void **state)
     assert_true(strlen(task_words(&task, buf, sizeof buf)) < sizeof buf);
 }
 
-/* --- reading it ----------------------------------------------------------------------------------
- */
+/* --- reading it --- */
 
 static int open_rig(void **state)
 {

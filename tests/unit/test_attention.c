@@ -15,6 +15,7 @@
 #include "base/timefmt.h"
 #include "model/attention.h"
 #include "model/store.h"
+#include "model/tally.h"
 #include "unit/make_session.h"
 
 static bool toggle(struct acks *acks, const struct session *session, struct fault *why)

@@ -432,8 +432,7 @@ static void claims_that_no_address_holds_are_said(void **state)
     free(claims);
 }
 
-/* --- the browser ---------------------------------------------------------------------------------
- */
+/* --- the browser --- */
 
 static char *folder_with_opener(const char *script)
 {
@@ -519,8 +518,7 @@ static void nothing_is_opened_by_a_relative_path(void **state)
     remove_folder(folder);
 }
 
-/* --- within a source -----------------------------------------------------------------------------
- */
+/* --- within a source --- */
 
 static size_t open_descriptors(void)
 {

@@ -314,8 +314,7 @@ static void freeing_cancels(void **state)
     grant_rig_end(&rig);
 }
 
-/* --- Arc -----------------------------------------------------------------------------------------
- */
+/* --- Arc --- */
 
 static char *in_folder(const char *name)
 {
@@ -442,8 +441,7 @@ static void only_a_key_in_its_own_folder_is_read(void **state)
     free(pipe);
 }
 
-/* --- over the real network -----------------------------------------------------------------------
- */
+/* --- over the real network --- */
 
 /* A proxy is set and would be asked by every other request: this one goes straight. */
 static void the_real_client_asks_past_any_proxy(void **state)

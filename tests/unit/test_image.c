@@ -355,8 +355,7 @@ static void a_list_that_was_never_whole_is_no_image(void **state)
     snapshot_unref(snapshot);
 }
 
-/* --- bytes that stand for more than they are ----------------------------------------------------
- */
+/* --- bytes that stand for more than they are --- */
 
 /* A body behind a head that fits it. */
 static struct strbuf headed(const struct strbuf *body)

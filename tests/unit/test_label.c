@@ -100,7 +100,8 @@ static void expect(const struct session *session, const struct artifact *artifac
 {
     struct arena arena;
     arena_init(&arena);
-    const char *label = label_compute(session, artifacts, count, bulk, bulk_count, &arena);
+    const char *label =
+        label_compute(session, &(struct label_sources){artifacts, count, bulk, bulk_count}, &arena);
     if (expected)
         assert_string_equal(label, expected);
     else
@@ -208,7 +209,8 @@ static void a_huge_name_is_cut_between_characters_and_its_count_is_not(void **st
     artifact.restored_site_name = name;
     struct arena arena;
     arena_init(&arena);
-    const char *label = label_compute(&session, &artifact, 1, NULL, 0, &arena);
+    const char *label = label_compute(
+        &session, &(struct label_sources){.artifacts = &artifact, .artifact_count = 1}, &arena);
     assert_true(strlen(label) <= LABEL_NAME_MAX + 16);
     assert_true(text_is_utf8(label, strlen(label)));
     assert_string_equal(label + label_tail(label), " +999");

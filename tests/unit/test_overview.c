@@ -10,6 +10,7 @@
 
 #include "model/overview.h"
 #include "model/ranking.h"
+#include "model/tally.h"
 #include "unit/tenant_fixture.h"
 
 static const struct attention_rule rule = {.now_ms = NOW_MS, .days = 7};
@@ -415,11 +416,11 @@ static void a_ranking_counts_many_names_and_tells_the_first(void **state)
 static void nine_tenths_of_a_limit_are_near_it(void **state)
 {
     (void)state;
-    assert_false(limits_near(22, OVERVIEW_ACTIVE_LIMIT));
-    assert_true(limits_near(23, OVERVIEW_ACTIVE_LIMIT));
-    assert_false(limits_near(899, OVERVIEW_UNITS_LIMIT));
-    assert_true(limits_near(900, OVERVIEW_UNITS_LIMIT));
-    assert_true(limits_near(1200, OVERVIEW_UNITS_LIMIT));
+    assert_false(limits_near(22, LIMITS_SESSIONS));
+    assert_true(limits_near(23, LIMITS_SESSIONS));
+    assert_false(limits_near(899, LIMITS_UNITS));
+    assert_true(limits_near(900, LIMITS_UNITS));
+    assert_true(limits_near(1200, LIMITS_UNITS));
 }
 
 int main(void)

@@ -11,6 +11,7 @@
 
 #include "cli/once_pace.h"
 #include "model/order_keys.h"
+#include "model/tally.h"
 #include "table.h"
 #include "unit/pace_fixture.h"
 

@@ -288,8 +288,7 @@ static void a_type_that_is_not_known_is_explained(void **state)
     assert_non_null(rig->seen->detail->raw_session);
 }
 
-/* --- labels ------------------------------------------------------------------------------------
- */
+/* --- labels --- */
 
 static void show(struct fetch_rig *rig, const char *const *ids, size_t count)
 {

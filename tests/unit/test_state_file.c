@@ -212,8 +212,7 @@ static void one_console_writes_at_a_time(void **state)
     assert_int_not_equal(access(place->beside, F_OK), 0);
 }
 
-/* --- kills ---------------------------------------------------------------------------------------
- */
+/* --- kills --- */
 
 #define KILLS 200
 #define SEED  20261126

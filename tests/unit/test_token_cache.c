@@ -184,8 +184,7 @@ static void put_bytes(const char *path, const char *bytes, size_t length)
     close(fd);
 }
 
-/* --- keeping -------------------------------------------------------------------------------------
- */
+/* --- keeping --- */
 
 static void comes_back(struct rig *rig, enum cache_keeping keeping)
 {
@@ -297,8 +296,7 @@ static void another_keeping_leaves_nothing_of_the_old_one(void **state)
     free(plain);
 }
 
-/* --- rules of the file ---------------------------------------------------------------------------
- */
+/* --- rules of the file --- */
 
 static void others_may_have_no_access(void **state)
 {
@@ -474,8 +472,7 @@ static void a_name_with_line_ends_forges_nothing(void **state)
     cache_record_release(&found);
 }
 
-/* --- the folder ----------------------------------------------------------------------------------
- */
+/* --- the folder --- */
 
 static void the_folder_is_ours_alone_to_write_to(void **state)
 {
@@ -531,8 +528,7 @@ static void a_folder_that_went_away_is_a_sentence(void **state)
     assert_non_null(strstr(why.text, "No such file or directory"));
 }
 
-/* --- deleting ------------------------------------------------------------------------------------
- */
+/* --- deleting --- */
 
 static void deletes_really(struct rig *rig)
 {
@@ -588,8 +584,7 @@ static void a_lost_key_is_no_fault_and_the_next_sign_in_is_kept(void **state)
     is_accepted(rig);
 }
 
-/* --- the lock ------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
 static void one_holds_the_lock_and_the_other_is_told(void **state)
 {
@@ -649,8 +644,7 @@ static void a_process_that_dies_lets_go_of_the_lock(void **state)
     close(from);
 }
 
-/* --- the machine refuses -------------------------------------------------------------------------
- */
+/* --- the machine refuses --- */
 
 static int files_of_16_bytes(void *context)
 {
@@ -735,8 +729,7 @@ static void signing_out_works_where_the_keyring_is_refused(void **state)
     EXPECT_CHILD(delete_without_keyring, *state);
 }
 
-/* --- what needs root to be made ------------------------------------------------------------------
- */
+/* --- what needs root to be made --- */
 
 static void another_owner_s_file_is_refused(void **state)
 {

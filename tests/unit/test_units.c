@@ -241,8 +241,7 @@ static void where_a_unit_went_is_told_pending_or_nowhere(void **state)
     assert_int_equal(artifact_place(&item, end), PLACE_UNTOLD);
 }
 
-/* --- what 10,000 cost --------------------------------------------------------------------------
- */
+/* --- what 10,000 cost --- */
 
 #define MANY      10000
 #define PER_PAGE  100

@@ -1,0 +1,12 @@
+#include "base/guid.h"
+
+#include "base/ascii.h"
+
+bool guid_is(const char *text)
+{
+    static const char form[] = "00000000-0000-0000-0000-000000000000";
+    for (int i = 0; i < GUID_LENGTH; i++)
+        if (form[i] == '-' ? text[i] != '-' : ascii_hex(text[i]) < 0) /* its end, too */
+            return false;
+    return text[GUID_LENGTH] == '\0';
+}
