@@ -26,8 +26,7 @@ struct az_grant {
     char scope[256];
 };
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static bool read_answer(struct az_grant *self, const struct strbuf *out)
 {
@@ -131,8 +130,7 @@ static void conclude(struct az_grant *self, int status)
     }
 }
 
-/* --- the grant -----------------------------------------------------------------------------------
- */
+/* --- the grant --- */
 
 static bool az_step(struct grant *grant)
 {

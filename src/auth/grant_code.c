@@ -47,8 +47,7 @@ static int64_t boot_now(const struct code_grant *self)
     return self->clock->boot_ms(self->clock);
 }
 
-/* --- the end -------------------------------------------------------------------------------------
- */
+/* --- the end --- */
 
 /* Nothing more is waited for: the port is free again at once. */
 static void finish(struct code_grant *self)
@@ -74,8 +73,7 @@ static void expire(struct code_grant *self)
     fail(self, OAUTH_EXPIRED, &why);
 }
 
-/* --- the code ------------------------------------------------------------------------------------
- */
+/* --- the code --- */
 
 static void redeem(struct code_grant *self)
 {
@@ -158,8 +156,7 @@ static bool code_paste(struct grant *grant, const struct secret *text, struct fa
                            "http://localhost and has code= in it.");
 }
 
-/* --- moving on -----------------------------------------------------------------------------------
- */
+/* --- moving on --- */
 
 static bool code_step(struct grant *grant)
 {
@@ -211,8 +208,7 @@ static size_t code_wait_fds(const struct grant *grant, struct pollfd *fds, size_
     return self->loopback ? loopback_fds(self->loopback, fds, room) : 0;
 }
 
-/* --- what the person sees ------------------------------------------------------------------------
- */
+/* --- what the person sees --- */
 
 /* The last of the four words: client, its port, server, its port. */
 static long ssh_port(const char *session)
@@ -250,8 +246,7 @@ static void code_show(const struct grant *grant, struct signin *ret)
         ret->ask_fault = self->listen_fault;
 }
 
-/* --- the beginning -------------------------------------------------------------------------------
- */
+/* --- the beginning --- */
 
 /* A port that is taken is said, and another one serves a browser on this machine; without any, a
  * pasted address still does. */

@@ -78,8 +78,7 @@ static void poll_once(struct device_grant *self)
     oauth_form_release(&form);
 }
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static int64_t within(int64_t value, int64_t least, int64_t most)
 {
@@ -167,8 +166,7 @@ static bool device_take(struct grant *grant, struct http_response *response)
     return true;
 }
 
-/* --- moving on -----------------------------------------------------------------------------------
- */
+/* --- moving on --- */
 
 static bool device_step(struct grant *grant)
 {

@@ -36,8 +36,7 @@ struct managed_grant {
     int64_t sent_boot_ms, sent_wall_ms, next_boot_ms;
 };
 
-/* --- asking --------------------------------------------------------------------------------------
- */
+/* --- asking --- */
 
 static void add_header(struct http_header *headers, size_t *count, char *name, char *value)
 {
@@ -83,8 +82,7 @@ static void ask(struct managed_grant *self)
     strbuf_release(&proof);
 }
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static void settle(struct managed_grant *self, enum oauth_verdict verdict)
 {
@@ -215,8 +213,7 @@ static void judge(struct managed_grant *self, const struct http_response *respon
         refused(self, response);
 }
 
-/* --- the grant -----------------------------------------------------------------------------------
- */
+/* --- the grant --- */
 
 static bool managed_step(struct grant *grant)
 {

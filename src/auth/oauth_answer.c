@@ -133,8 +133,7 @@ bool oauth_device_parse(const char *body, size_t length, struct oauth_device *re
     return true;
 }
 
-/* --- a whole answer ------------------------------------------------------------------------------
- */
+/* --- a whole answer --- */
 
 static int64_t date_offset(const struct http_response *response, int64_t now_ms)
 {

@@ -3,8 +3,7 @@
 #include "auth/signin_private.h"
 #include "graph/cut.h"
 
-/* --- with a person -------------------------------------------------------------------------------
- */
+/* --- with a person --- */
 
 static void ask(struct signin_source *self, enum signin_ask how)
 {

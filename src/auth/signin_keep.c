@@ -17,8 +17,7 @@ const struct fault *signin_told(const struct signin_source *self)
     return self->fault.kind != FAULT_NONE ? &self->fault : &self->keep_fault;
 }
 
-/* --- notices -------------------------------------------------------------------------------------
- */
+/* --- notices --- */
 
 static void notice(struct signin_source *self, const struct fault *why)
 {
@@ -43,8 +42,7 @@ static void try_later(struct signin_source *self, const struct fault *why)
     self->keep_boot_ms = signin_boot_now(self) + ASK_FAILED_MS;
 }
 
-/* --- the lock ------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
 static void wait_for_other(struct signin_source *self)
 {
@@ -87,8 +85,7 @@ void signin_keep_end(struct signin_source *self)
         token_cache_unlock(self->cache);
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* Of somebody else it is not known who that is until a token tells. */
 static void take_account(struct signin_source *self, const char *account)
@@ -211,8 +208,7 @@ static bool read_again(struct signin_source *self)
     return fine;
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static void store(struct signin_source *self)
 {

@@ -24,8 +24,7 @@ void signin_changed(struct signin_source *self)
     self->revision++;
 }
 
-/* --- what there is to send -----------------------------------------------------------------------
- */
+/* --- what there is to send --- */
 
 void signin_drop_access(struct signin_source *self)
 {
@@ -111,8 +110,7 @@ void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcom
     signin_changed(self);
 }
 
-/* --- renewal -------------------------------------------------------------------------------------
- */
+/* --- renewal --- */
 
 bool signin_is_person(const struct signin_source *self)
 {
