@@ -17,8 +17,8 @@
 #include "auth/pkce.h"
 #include "auth/redirect.h"
 #include "auth/renewal.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 
 enum { WHOLE_MS = 10 * 60 * 1000 };
 
@@ -232,14 +232,14 @@ static void show_forward(const struct code_grant *self, char *field, size_t size
         strbuf_printf(&text, "-p %ld ", ssh_port(session));
     strbuf_printf(&text, "-L %d:127.0.0.1:%d %s", loopback_port(self->loopback),
                   loopback_port(self->loopback), host);
-    cut_copy(field, size, text.overflowed ? "" : text.bytes); /* half a command is of no use */
+    utf8_copy(field, size, text.overflowed ? "" : text.bytes); /* half a command is of no use */
     strbuf_release(&text);
 }
 
 static void code_show(const struct grant *grant, struct signin *ret)
 {
     const struct code_grant *self = (const struct code_grant *)grant;
-    cut_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
+    utf8_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
     show_forward(self, ret->ask_forward, sizeof ret->ask_forward);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
     if (ret->ask_fault.kind == FAULT_NONE && self->listen_fault.kind != FAULT_NONE)
@@ -261,7 +261,7 @@ static void listen_for_browser(struct code_grant *self)
         snprintf(self->redirect, sizeof self->redirect, "http://localhost:%d",
                  loopback_port(self->loopback));
     else
-        cut_copy(self->redirect, sizeof self->redirect, "http://localhost");
+        utf8_copy(self->redirect, sizeof self->redirect, "http://localhost");
 }
 
 static void make_url(struct code_grant *self, const char *login_hint)

@@ -12,8 +12,8 @@
 #include "auth/json_string.h"
 #include "auth/managed.h"
 #include "auth/token.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 #include "graph/retry.h"
 #include "graph/url.h"
 
@@ -128,8 +128,8 @@ static void granted(struct managed_grant *self, const struct http_response *resp
     }
     char tenant[sizeof outcome->tokens.account], account[sizeof outcome->tokens.account];
     token_peek(outcome->tokens.access, tenant, account, sizeof account);
-    cut_copy(outcome->tokens.tenant, sizeof outcome->tokens.tenant, tenant);
-    cut_copy(outcome->tokens.account, sizeof outcome->tokens.account, account);
+    utf8_copy(outcome->tokens.tenant, sizeof outcome->tokens.tenant, tenant);
+    utf8_copy(outcome->tokens.account, sizeof outcome->tokens.account, account);
     read_life(&response->body, clock->wall_ms(clock), &outcome->tokens);
     settle(self, OAUTH_GRANTED);
 }

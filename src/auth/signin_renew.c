@@ -7,7 +7,7 @@
 #include "auth/renewal.h"
 #include "auth/signin_private.h"
 #include "base/random.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 int64_t signin_boot_now(const struct signin_source *self)
 {
@@ -73,12 +73,12 @@ void signin_note_date(struct signin_source *self, const struct oauth_outcome *ou
 static void note_identity(struct signin_source *self, const struct oauth_tokens *tokens)
 {
     if (*tokens->account) {
-        cut_copy(self->account, sizeof self->account, tokens->account);
-        cut_copy(self->person_id, sizeof self->person_id, tokens->person_id);
-        cut_copy(self->person_name, sizeof self->person_name, tokens->person_name);
+        utf8_copy(self->account, sizeof self->account, tokens->account);
+        utf8_copy(self->person_id, sizeof self->person_id, tokens->person_id);
+        utf8_copy(self->person_name, sizeof self->person_name, tokens->person_name);
     }
     if (*tokens->tenant)
-        cut_copy(self->tenant, sizeof self->tenant, tokens->tenant);
+        utf8_copy(self->tenant, sizeof self->tenant, tokens->tenant);
     if (tokens->scope_known)
         self->granted = tokens->granted;
     self->granted_known |= tokens->scope_known;
