@@ -62,12 +62,13 @@ static void last_line(const struct strbuf *err, char *line, size_t size)
         begin--;
     if (end - begin > 7 && strncmp(err->bytes + begin, "ERROR: ", 7) == 0)
         begin += 7;
-    for (size_t i = begin; i < end && count + 1 < size; i++) {
+    const size_t length = utf8_cut(err->bytes + begin, end - begin, size - 1);
+    for (size_t i = begin; i < begin + length; i++) {
         unsigned char c = (unsigned char)err->bytes[i];
         if (c >= ' ' && c != 0x7f)
             line[count++] = (char)c;
     }
-    line[utf8_cut(line, count, count)] = '\0';
+    line[count] = '\0';
 }
 
 static void settle(struct az_grant *self, enum oauth_verdict verdict)
