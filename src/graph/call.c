@@ -394,7 +394,7 @@ void call_take(struct call *call, struct http_response *response)
     call->state = CALL_WAITING; /* its answer is here: there is nothing to call back */
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
-    if (good || fault.kind == FAULT_FORBIDDEN) {
+    if (good || (fault.kind == FAULT_FORBIDDEN && !fault.from_page)) { /* who knows the caller */
         graph_token_accepted(call->graph, call->token_number);
     }
     if (good) {
