@@ -155,8 +155,8 @@ const char *view_event_words(const struct event *event, enum text_charset charse
 
 #define SEEN_LATE_MS INT64_C(300000) /* from here on when it ended is worth a word of its own */
 
-/* What is known by now of the end that an event tells: "46 of 50, ended 09:14, took ~3h, expected
- * ~2h30m". It is the row's, so it is left out once the row says another status. */
+/* What is known by now of the end that an event tells: "46 of 50 restored, ended 09:14, took ~3h,
+ * expected ~2h30m". It is the row's, so it is left out once the row says another status. */
 static void write_end(const struct uistate *state, const struct event *event, struct strbuf *out)
 {
     struct session space;
@@ -168,7 +168,7 @@ static void write_end(const struct uistate *state, const struct event *event, st
         return;
     const int64_t ended_ms = session_ended_ms(session);
     if (session->total > 0 && session->completed >= 0)
-        strbuf_printf(out, ", %d of %d", session->completed, session->total);
+        strbuf_printf(out, ", %d of %d restored", session->completed, session->total);
     if (ended_ms != TIME_NONE && event->at_ms - ended_ms >= SEEN_LATE_MS)
         strbuf_printf(out, ", ended %s", draw_when(state, ended_ms, when, sizeof when));
     const int64_t took_ms = snapshot_took_ms(state->snapshot, session);

@@ -379,11 +379,11 @@ static void an_end_has_how_long_it_took_and_when_it_was(void **unused)
                                                          40 * MINUTE_MS, 1, SESSION_FAILED});
     snapshot->history = recorder_cut(recorder);
     recorder_free(recorder);
-    expect_at(&state, 24, 120, "failed, 0 of 1, took ~40m, expected ~30m", ", ended 1");
+    expect_at(&state, 24, 120, "failed, 0 of 1 restored, took ~40m, expected ~30m", ", ended 1");
     event.at_ms += 10 * MINUTE_MS; /* seen by who came back */
     event_log_unref(snapshot->events);
     snapshot->events = event_log_append(NULL, &event, 1);
-    expect_at(&state, 24, 120, "failed, 0 of 1, ended 14:31, took", NULL);
+    expect_at(&state, 24, 120, "failed, 0 of 1 restored, ended 14:31, took", NULL);
     event.to_status = SESSION_COMPLETED; /* no more what the row says */
     event_log_unref(snapshot->events);
     snapshot->events = event_log_append(NULL, &event, 1);
