@@ -598,7 +598,7 @@ static void the_question_says_what_it_wants_wherever_it_is_asked(void **state)
     tenant(rig);
     rig_keys(rig, "/ r u n ^S");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        expect_at(rig, sizes[i].rows, sizes[i].cols, "Key 2 to 9, name; a key alone forgets.");
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "As in 7 slow-eu; a key alone forgets.");
         expect_at(rig, sizes[i].rows, sizes[i].cols, "Enter save  Esc back");
     }
 }
