@@ -85,6 +85,9 @@ void fetch_note_fault(void *context, const char *method, const char *url,
 
 /* True: the refusal is Graph's own: it has a code, or at least a request-id. */
 bool fetch_is_of_graph(const struct fault *fault);
+/* True: a 403 for want of a right. A proxy's or a portal's page says nothing of anybody's rights.
+ */
+bool fetch_forbids(const struct fault *fault);
 /* True: the fault says for certain that there is no such session. The code that means just that
  * suffices (GRAPH.md, Errors). Any other 404 of Graph's may be of all the service, which was turned
  * off or is not routed to: it counts where a whole list has missed the session. One that is not

@@ -280,9 +280,8 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
 }
 
 /* What an answer, or its want, says of the questions to come. */
-static void learn(struct labels *labels, struct fetch *fetch, bool ok, enum fault_kind refusal)
+static void learn(struct labels *labels, struct fetch *fetch, bool ok, bool forbidden)
 {
-    const bool forbidden = !ok && refusal == FAULT_FORBIDDEN;
     /* What is granular needs a permission of its own: that says nothing of the workload. */
     if (labels->source != LABEL_GRANULAR && (ok || forbidden))
         fetch_note_permitted(fetch, labels->asked.workload, ok);
@@ -314,7 +313,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
     if (!ask_result(&labels->ask, &response, &why, NULL))
         response = NULL;
     if (labels->source != LABEL_POINT)
-        learn(labels, fetch, response != NULL, why.kind);
+        learn(labels, fetch, response != NULL, !response && fetch_forbids(&why));
     const bool ended_meanwhile = session && session_is_terminal(session) && !labels->asked_ended;
     if (session && labels->source == LABEL_POINT)
         take_point(labels, fetch, session, response, why.kind);

@@ -312,7 +312,7 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS)
         reading_units_refused(reading, fetch, why);
-    else if (part == PART_BULK && why->kind == FAULT_FORBIDDEN)
+    else if (part == PART_BULK && fetch_forbids(why))
         fetch_note_permitted(fetch, reading->key.workload, false);
     reading_set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(fetch, &reading->key, why)) {

@@ -587,6 +587,29 @@ static void a_403_marks_the_workload_until_it_is_allowed(void **state)
     assert_int_equal(rig->seen->not_permitted, 0);
 }
 
+/* A proxy refuses everybody, whatever they may. */
+static void a_page_s_403_marks_nothing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0", "items"};
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = UNITS,
+                                      .times = -1,
+                                      .status = 403,
+                                      .type = "text/html",
+                                      .body = "<html>no</html>"};
+    fake_tenant_rule(rig->http, &refused);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        open_session(rig, ids[i]);
+        assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_FORBIDDEN);
+        assert_non_null(strstr(rig->seen->detail->artifacts_fault.hint, "check the proxy"));
+        assert_int_equal(rig->seen->not_permitted, 0);
+        show(rig, &ids[i], 1);
+        fetch_rig_run(rig, 2000);
+        assert_int_equal(rig->seen->not_permitted, 0);
+    }
+}
+
 static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -705,6 +728,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
+        TEST(a_page_s_403_marks_nothing),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
         TEST(a_detail_on_its_way_is_asked_for_anew_by_another_identity),
         TEST(a_refusal_of_before_is_none_of_another_identity),
