@@ -9,6 +9,7 @@
 #include "fetch/audit.h"
 #include "fetch/command.h"
 #include "fetch/journal.h"
+#include "fetch/name_book.h"
 #include "fetch/point_queue.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
@@ -43,6 +44,7 @@ struct fetch {
     struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
     struct textset labelled;    /* sessions asked for their label (naming.h) */
     struct point_queue points;  /* what may name sessions; ours */
+    struct name_book book;      /* what points protect, where they were asked; ours */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;
 };

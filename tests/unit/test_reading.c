@@ -441,6 +441,28 @@ static void one_refusal_of_a_restore_point_ends_that_question(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
 }
 
+/* Two sessions restore the same mailbox to the same moment: its name is known. */
+static void a_restore_point_of_two_sessions_is_asked_for_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run", "done0"};
+    name_points(rig, 200, "{\"id\":\"point-1\",\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    show(rig, ids, 2);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "done0")->label, "HR Hub", 6), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+}
+
+#define UNIT_OF(n)                                                                                 \
+    "{\"value\":[{\"id\":\"u1\",\"status\":\"scheduled\",\"restorePoint\":{\"id\":\"point-" #n     \
+    "\",\"protectionDateTime\":\"2026-11-01T00:00:00Z\"}}]}"
+static const struct fake_rule own_points[] = {
+    {.match = "done0/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(2)},
+    {.match = "done1/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(3)},
+    {.match = "done2/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(4)},
+};
+
 /* A draft of a year ago may name points that have gone since. */
 static void restore_points_that_tell_no_name_are_asked_for_three_times(void **state)
 {
@@ -454,10 +476,13 @@ static void restore_points_that_tell_no_name_are_asked_for_three_times(void **st
         open_rig(state);
         struct fetch_rig *rig = *state;
         name_points(rig, answers[i].status, answers[i].body);
+        for (size_t k = 0; k < sizeof own_points / sizeof *own_points; k++)
+            fake_tenant_rule(rig->http, &own_points[k]);
         show(rig, ids, 4);
         fetch_rig_run(rig, 60000);
         assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 4);
-        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), LABELS_NAMELESS);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restorePoints/"),
+                         LABELS_NAMELESS);
     }
 }
 
@@ -734,6 +759,7 @@ int main(void)
         TEST(a_403_ends_that_question_for_the_run),
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
+        TEST(a_restore_point_of_two_sessions_is_asked_for_once),
         TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
         TEST(an_expired_restore_point_is_not_asked_for),
         TEST(a_restore_point_is_asked_for_again_when_no_answer_came),
