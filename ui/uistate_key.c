@@ -94,7 +94,7 @@ void uistate_say_unbound(struct uistate *state, key_code key)
 void uistate_say_elsewhere(struct uistate *state, key_code key)
 {
     enum action action = keymap_find(state->keymap, key, C_ALL);
-    char back[32], where[128];
+    char name[16], back[32], where[128];
 
     if (action == ACTION_NONE) {
         uistate_say_unbound(state, key);
@@ -102,8 +102,9 @@ void uistate_say_elsewhere(struct uistate *state, key_code key)
     }
     const struct action_info *info = action_info(action);
     unsigned contexts = info->contexts & C_LIST ? C_LIST : info->contexts;
-    uistate_say(state, NOTICE_INFO, "\"%s\" is for the %s; %s goes back.", info->name,
-                action_where(contexts, where, sizeof where),
+    key_format(key, name, sizeof name);
+    uistate_say(state, NOTICE_INFO, "The key %s (%s) is for the %s; %s goes back.", name,
+                info->name, action_where(contexts, where, sizeof where),
                 keymap_first_key(state->keymap, ACTION_BACK, back, sizeof back));
 }
 

@@ -194,7 +194,7 @@ static void a_key_of_another_view_says_where_it_works(void **unused)
     state_open(&state, make_snapshot());
     state.view = VIEW_DETAIL;
     press(&state, "s");
-    expect(&state, "\"sort\" is for the list; Esc goes back.", NULL);
+    expect(&state, "The key s (sort) is for the list; Esc goes back.", NULL);
     press(&state, "e");
     assert_int_equal(state.view, VIEW_EVENTS);
     (void)uistate_key(&state, KEY_ESC_);
