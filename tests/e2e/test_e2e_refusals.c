@@ -45,8 +45,7 @@ struct scene {
     size_t requests; /* that had been sent to Graph by then */
 };
 
-/* --- its clock -----------------------------------------------------------------------------------
- */
+/* --- its clock --- */
 
 static void set_clock(struct scene *scene)
 {
@@ -78,8 +77,7 @@ static struct term *console(struct scene *scene, const char *auth)
     return term;
 }
 
-/* --- looking -------------------------------------------------------------------------------------
- */
+/* --- looking --- */
 
 /* The end of the selected session's id, the last column: what else stands there may still come. */
 static char *selected_id(struct term *term)
@@ -165,8 +163,7 @@ static void expect_says(struct term *term, const char *words)
     fail_msg("not said: %s", words);
 }
 
-/* --- a row ---------------------------------------------------------------------------------------
- */
+/* --- a row --- */
 
 /* A person signs in by L; the answers until then, and what a renewal is answered with. */
 static size_t sign_in(struct scene *scene, const struct refusal *row)

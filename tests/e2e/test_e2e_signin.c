@@ -38,8 +38,7 @@ static void paste_into(struct term *term, const char *text)
     free(bytes);
 }
 
-/* --- on the screen -------------------------------------------------------------------------------
- */
+/* --- on the screen --- */
 
 /* The end of the selected session's id, the last column: what else stands there may still come. */
 static char *selected_id(struct term *term)
@@ -166,8 +165,7 @@ static void the_address_is_a_link_where_the_terminal_can(void **state)
     login_script_close(&login);
 }
 
-/* --- the first run -------------------------------------------------------------------------------
- */
+/* --- the first run --- */
 
 /* restoretop alone, with nothing to go by but a login host. */
 static struct term *first_run(struct tenant *tenant, const struct login_script *login,
@@ -246,8 +244,7 @@ static void a_first_run_signs_in_and_keeps_the_ids(void **state)
     login_script_close(&login);
 }
 
-/* --- without a screen ----------------------------------------------------------------------------
- */
+/* --- without a screen --- */
 
 struct surroundings {
     char *state, *config;
@@ -449,8 +446,7 @@ static void login_by_device_that_is_blocked_exits_with_3(void **state)
     login_script_close(&login);
 }
 
-/* --- what is said before anything leaves ---------------------------------------------------------
- */
+/* --- what is said before anything leaves --- */
 
 static void what_login_cannot_do_is_said(void **state)
 {

@@ -63,8 +63,7 @@ static inline int64_t office_now(const struct office *office)
     return office->clock->boot_ms(office->clock);
 }
 
-/* --- the login host ------------------------------------------------------------------------------
- */
+/* --- the login host --- */
 
 static inline void host_grant(struct login_host *host, bool optional, struct fake_reply *ret)
 {
@@ -165,8 +164,7 @@ static inline struct grant *grant_person(const struct grant_setup *setup)
     return grant;
 }
 
-/* --- consoles ------------------------------------------------------------------------------------
- */
+/* --- consoles --- */
 
 static inline struct office *office_new(void)
 {

@@ -62,8 +62,7 @@ static void rests(struct console *console)
     assert_int_equal(office->host.asked, host);
 }
 
-/* --- beginning -----------------------------------------------------------------------------------
- */
+/* --- beginning --- */
 
 static void nobody_is_signed_in_at_first(void **state)
 {
@@ -151,8 +150,7 @@ static void a_damaged_record_is_replaced_by_the_next_sign_in(void **state)
     assert_string_equal(office_kept(office), "refresh-103"); /* the sign-in's, renewed once */
 }
 
-/* --- staying -------------------------------------------------------------------------------------
- */
+/* --- staying --- */
 
 static void each_renewal_brings_a_token_that_is_kept(void **state)
 {
@@ -332,8 +330,7 @@ static void a_lost_key_is_healed_while_it_runs_and_said_at_the_next_start(void *
     assert_int_equal(office->host.reused, 0);
 }
 
-/* --- two consoles --------------------------------------------------------------------------------
- */
+/* --- two consoles --- */
 
 static void two_consoles_never_present_a_rotated_token(void **state)
 {
@@ -506,8 +503,7 @@ static void a_full_disk_is_a_notice_and_no_sign_out(void **state)
     EXPECT_CHILD(full_disk, *state);
 }
 
-/* --- refusals ------------------------------------------------------------------------------------
- */
+/* --- refusals --- */
 
 struct refusal {
     const char *body;
@@ -747,8 +743,7 @@ static void somebody_else_who_signed_in_elsewhere_is_somebody_else(void **state)
     assert_string_equal(console_status(console).person_name, "");
 }
 
-/* --- claims challenges ---------------------------------------------------------------------------
- */
+/* --- claims challenges --- */
 
 static void a_challenge_is_answered_once_by_a_token_with_its_claims(void **state)
 {
@@ -844,8 +839,7 @@ static void an_unusable_challenge_is_a_plain_401(void **state)
     assert_null(strstr(console_sent(console), "nbf"));
 }
 
-/* --- optional permissions ------------------------------------------------------------------------
- */
+/* --- optional permissions --- */
 
 static void optional_permissions_are_asked_for_apart(void **state)
 {
@@ -929,8 +923,7 @@ static void a_consent_that_was_taken_back_costs_only_itself(void **state)
     office->host.optional_body = "{\"error\":\"invalid_grant\"}"; /* this is no missing consent */
 }
 
-/* --- people --------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 static void a_cancelled_sign_in_changes_nothing(void **state)
 {
