@@ -205,22 +205,34 @@ static void what_is_worn_is_known_after_it(void **state)
            SCROLL_UP "\033[r\033[9;9H\033[31mx\0338");
 }
 
+/* What came of the scroll, the end of its region, and a place that is named. */
+static void expect_named(const char *scroll, const char *before_place, const char *place)
+{
+    struct strbuf frame, left;
+    strbuf_init(&frame, STRBUF_NO_LIMIT);
+    strbuf_init(&left, STRBUF_NO_LIMIT);
+    strbuf_printf(&frame, "%s" WHOLE "%s%sa", scroll, before_place, place);
+    strbuf_printf(&left, "%s\033[r%s%sa", scroll, before_place, place);
+    expect(frame.bytes, left.bytes);
+    strbuf_release(&frame);
+    strbuf_release(&left);
+}
+
 static void where_it_may_have_begun_elsewhere_its_row_is_named(void **state)
 {
-    static const char *const frames[] = {
-        "\0337\033[4;14r\0338\n\n\033[r\033[14Ha",       /* the first newline led there */
-        "\0337\033[4;14r\0338\033[2S\033[r\033[14Ha",    /* two rows */
-        "\0337\033[4;14r\0338x\n\033[r\033[14Ha",        /* something came before */
-        "\0337\033[4;14r\0338\033[A\033M\033[r\033[4Ha", /* likewise */
-        "\033[4;14r\033[14H\n\033[r\033[14Ha",           /* nothing was saved */
-        SCROLL_DOWN "\033[14Ha",                         /* its region is there yet */
-        SCROLL_DOWN "\033[r\033[?1049h\033[14Ha",        /* another screen */
-        SCROLL_DOWN "\033[r\0337\033[14Ha",              /* another place was saved */
-        SCROLL_DOWN "\033[r\033(0\033[14Ha",             /* the charset would come back, too */
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++)
-        expect(frames[i], frames[i]);
+    expect_named("\0337\033[4;14r\0338\n\n", "", "\033[14H"); /* the first newline led there */
+    expect_named("\0337\033[4;14r\0338\n\n", "", "\033[13H");
+    expect_named("\0337\033[4;14r\0338\033[2S", "", "\033[14H"); /* two rows */
+    expect_named("\0337\033[4;14r\0338x\n", "", "\033[14H");     /* something came before */
+    expect_named("\0337\033[4;14r\0338\r\n", "", "\033[14H");    /* in another column */
+    expect_named("\0337\033[4;14r\0338\033[3G\n", "", "\033[14H");
+    expect_named("\0337\033[4;14r\0338\033[A\033M", "", "\033[4H");
+    expect_named("\033[4;14r\033[14H\n", "", "\033[14H");     /* nothing was saved */
+    expect_named(SCROLL_DOWN, "\033[?1049h", "\033[14H");     /* another screen */
+    expect_named(SCROLL_DOWN, "\0337", "\033[14H");           /* another place was saved */
+    expect_named(SCROLL_DOWN, "\033(0", "\033[14H");          /* the charset would come back */
+    expect(SCROLL_DOWN "\033[14Ha", SCROLL_DOWN "\033[14Ha"); /* its region is there yet */
     struct sgr sgr = {.jump = {.cols = COLS, .rows = 24}};
     struct strbuf out;
     strbuf_init(&out, STRBUF_NO_LIMIT);
