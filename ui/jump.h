@@ -6,7 +6,7 @@
  * does: 3 of 9 bytes, up to four times a row of the list. The movements of a page down were 1,376
  * bytes at 200x50, and are 965 (308 and 239 at 80x24); of a row down newlines spare 12 of 300. Nor
  * is a first column named, nor the region that is the whole screen: 6 bytes of a list that scrolls
- * by one. Columns that are counted on and the way back are another 8 of 264, and 130 of a page. */
+ * by one. Columns that are counted on and the way back are another 6 of 264, and 15 of a page. */
 #ifndef RESTORETOP_UI_JUMP_H
 #define RESTORETOP_UI_JUMP_H
 
