@@ -7,14 +7,6 @@
 #include "auth/challenge.h"
 #include "auth/signin.h"
 
-/* Permissions that a missing consent may lack without breaking anything: asked for apart. */
-#define SIGNIN_OPTIONAL (PERMISSION_BIT(SEARCH) | PERMISSION_BIT(CONTROL))
-enum signin_optional {
-    SIGNIN_OPTIONAL_NONE,   /* refused in this run, or nothing that a person asks for */
-    SIGNIN_OPTIONAL_WANTED, /* to be asked for once there is a token */
-    SIGNIN_OPTIONAL_HAD     /* asked for with every renewal */
-};
-
 enum signin_end { SIGNIN_GOES_ON, SIGNIN_ENDS_OUT, SIGNIN_ENDS_BROKEN };
 
 struct signin_source {
@@ -35,8 +27,13 @@ struct signin_source {
     int64_t ended_boot_ms;
     struct fault fault; /* why there is no (new) token; FAULT_NONE */
 
-    enum signin_optional optional;
-    bool optional_sent;   /* by the renewal under way */
+    /* PERMISSION_BIT()s whose missing consent breaks nothing, not even one another. What is in
+     * neither was refused in this run, or is none that a person asks for. */
+    unsigned optional_had;    /* asked for with every renewal */
+    unsigned optional_wanted; /* to be asked for once there is a token: */
+    bool optional_apart;      /* one after the other, as all together were refused */
+    unsigned optional_sent;   /* by the renewal under way */
+
     struct strbuf claims; /* JSON that Graph asked for; kept until a token answers it; "" none */
     bool claims_sent;     /* by the renewal under way */
 
@@ -77,6 +74,10 @@ void signin_stop(struct signin_source *self, enum signin_end end, const struct f
 /* Takes the tokens out of a GRANTED outcome. */
 void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcome);
 void signin_note_date(struct signin_source *self, const struct oauth_outcome *outcome);
+/* The optional permissions that this console would use. */
+unsigned signin_optional(const struct signin_source *self);
+/* Of all that is optional `had` is known to be granted; the rest is to be asked for. */
+void signin_begin_optional(struct signin_source *self, unsigned had);
 struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional);
 void signin_drop_silent(struct signin_source *self); /* lets go of the cache's lock, too */
 void signin_begin_renewal(struct signin_source *self);
