@@ -1,11 +1,21 @@
 /* signin_private.h - what the files of the state machine share: signin.c (each turn),
- * signin_renew.c (tokens), signin_keep.c (the cache), signin_ask.c (people), signin_show.c (what is
- * told of it). */
+ * signin_renew.c (tokens), signin_keep.c (the cache), signin_ask.c (people), signin_watch.c (an
+ * application's file), signin_show.c (what is told of it). */
 #ifndef RESTORETOP_AUTH_SIGNIN_PRIVATE_H
 #define RESTORETOP_AUTH_SIGNIN_PRIVATE_H
 
+#include <sys/types.h>
+
 #include "auth/challenge.h"
 #include "auth/signin.h"
+
+/* What tells one version of a file from another. */
+struct signin_file {
+    dev_t dev;
+    ino_t ino;
+    off_t size;
+    int64_t mtime_s, mtime_ns;
+};
 
 enum signin_end { SIGNIN_GOES_ON, SIGNIN_ENDS_OUT, SIGNIN_ENDS_BROKEN };
 
@@ -45,6 +55,9 @@ struct signin_source {
     int64_t store_boot_ms;     /* nor is a store that failed tried again */
     struct fault keep_fault;   /* a notice, never a sign-out */
     bool device;               /* the sign-in began with a device code */
+
+    struct signin_file file; /* as the last renewal found it, of an application that has one */
+    int64_t watch_boot_ms;   /* looked at again, while that was refused */
 
     bool answering; /* the token being fetched answers a refusal */
     bool unproven;  /* the one at hand does, and nothing was accepted with it yet */
@@ -87,6 +100,11 @@ int64_t signin_renewal_at(const struct signin_source *self);
 void signin_name_consent(const struct signin_source *self, const struct oauth_error *error,
                          struct fault *fault);
 void signin_end_renewal(struct signin_source *self); /* silent is DONE; frees it */
+
+/* signin_watch.c */
+void signin_watch_begin(struct signin_source *self);       /* the file is about to be read */
+void signin_watch_step(struct signin_source *self);        /* goes on where it has changed since */
+int64_t signin_watch_at(const struct signin_source *self); /* boot ms; CLOCK_NEVER */
 
 /* signin_keep.c */
 /* At the start, and when a person wishes to try again: what the cache holds, or why nothing. */

@@ -9,6 +9,8 @@
 #include "base/random.h"
 #include "graph/cut.h"
 
+#define AADSTS_TIMES 700024 /* the times of an assertion are not accepted */
+
 int64_t signin_boot_now(const struct signin_source *self)
 {
     return self->clock->boot_ms(self->clock);
@@ -174,6 +176,7 @@ void signin_begin_renewal(struct signin_source *self)
         return;
     self->optional_sent = self->optional_had | optional_to_try(self);
     self->claims_sent = self->claims.length > 0;
+    signin_watch_begin(self);
     self->silent = signin_make(self, self->renew, self->optional_sent);
 }
 
@@ -278,12 +281,23 @@ void signin_name_consent(const struct signin_source *self, const struct oauth_er
                write ? " (for --write)" : "");
 }
 
+/* Another issuer made the token: this machine's clock has no part in its times. */
+static void explain_federated(const struct signin_source *self, struct fault *fault)
+{
+    fault_hint(fault,
+               "The federated token has expired, or is not valid yet: whoever issues it must renew "
+               "%.100s. It is read again as soon as it changes.",
+               self->config->federated_file);
+}
+
 /* A server that ends a family of tokens when a rotated one comes back says no more than
  * invalid_grant (RFC 6819 5.2.2.3); and a device code leaves a mark that a policy may act on. */
 static void explain(const struct signin_source *self, struct oauth_outcome *outcome)
 {
     struct fault *fault = &outcome->fault;
     bool unknown = !aadsts_find(outcome->error.aadsts);
+    if (self->method == AUTH_FEDERATED && outcome->error.aadsts == AADSTS_TIMES)
+        explain_federated(self, fault);
     if (!signin_is_person(self))
         return;
     signin_name_consent(self, &outcome->error, fault);
