@@ -220,6 +220,7 @@ struct token_source *signin_new(const struct signin_options *options)
     self->config = options->config;
     self->method = options->method;
     self->renew = options->renew;
+    self->anew = options->anew;
     take_cache(self, options->cache);
     strbuf_init(&self->claims, CHALLENGE_CLAIMS_MAX);
     memcpy(self->ask_makers, options->ask, sizeof self->ask_makers);

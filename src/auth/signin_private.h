@@ -26,6 +26,7 @@ struct signin_source {
     struct auth_config *config;
     enum auth_method method;
     grant_fn *renew, *ask_makers[SIGNIN_ASK_COUNT];
+    bool anew; /* nobody has signed in yet, and what is kept is to be replaced */
 
     struct secret *access, *refresh;        /* NULL: none */
     int64_t expires_boot_ms, renew_boot_ms; /* of access */

@@ -123,7 +123,8 @@ bool signin_is_person(const struct signin_source *self)
 
 static bool can_renew(const struct signin_source *self)
 {
-    return self->end == SIGNIN_GOES_ON && self->renew && (!signin_is_person(self) || self->refresh);
+    return self->end == SIGNIN_GOES_ON && self->renew && !self->anew &&
+           (!signin_is_person(self) || self->refresh);
 }
 
 struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional)

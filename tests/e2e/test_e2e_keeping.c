@@ -30,7 +30,7 @@ struct scene {
 
 static const char *const signs_in[] = {DEVICE_CODE, LOGIN_TOKENS("3600", REFRESH), LOGIN_NO_CONSENT,
                                        NULL};
-#define SIGN_IN_ASKS 5 /* the code, the token, all optional permissions, and each of both by itself */
+#define SIGN_IN_ASKS (2 + LOGIN_OPTIONAL_ASKS) /* the code and the token before them */
 
 static int set_up(void **state)
 {
@@ -141,6 +141,17 @@ static void each_fault_of_the_file_is_a_sentence(void **state)
         run_free(&run);
         free(clear);
     }
+}
+
+/* What is kept is about to be replaced: it is not renewed before that. */
+static void a_login_asks_nothing_for_the_sign_in_before_it(void **state)
+{
+    struct scene *scene = *state;
+    sign_in(scene, "file");
+    assert_int_equal(raw_server_requests(scene->login.server), SIGN_IN_ASKS);
+    sign_in(scene, "file");
+    assert_int_equal(raw_server_requests(scene->login.server), 2 * SIGN_IN_ASKS);
+    login_script_expect(&scene->login, SIGN_IN_ASKS, "/devicecode");
 }
 
 /* --- an end amid a renewal --- */
@@ -272,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_fault_of_the_file_is_a_sentence),
+        TEST(a_login_asks_nothing_for_the_sign_in_before_it),
         TEST(an_end_amid_a_renewal_says_what_it_waits_for),
         TEST(a_refused_keyring_is_a_sentence_and_no_plain_file),
         TEST(a_full_disk_is_a_sentence),
