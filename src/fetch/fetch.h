@@ -83,6 +83,8 @@ void fetch_note_fault(void *context, const char *method, const char *url,
 
 /* True: the refusal is Graph's own: it has a code, or at least a request-id. */
 bool fetch_is_of_graph(const struct fault *fault);
+/* True: Graph says of the one session that it does not exist (GRAPH.md, Errors). */
+bool fetch_is_no_session(const struct fault *fault);
 /* True: the fault says for certain that there is no such session. The code that means just that
  * suffices (GRAPH.md, Errors). Any other 404 of Graph's may be of all the service, which was turned
  * off or is not routed to: it counts where a whole list has missed the session. One that is not
