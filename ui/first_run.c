@@ -86,6 +86,7 @@ static enum first_run_choice form_key(struct first_run_page *page, key_code key)
         page->keep = !page->keep;
     } else if (edit && key != ' ') { /* no id has a blank; a copied one may bring some */
         (void)edit_key(edit, key);
+        page->why.kind = FAULT_NONE; /* it was said of what stood there */
     }
     return FIRST_RUN_GOES_ON;
 }

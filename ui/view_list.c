@@ -4,6 +4,7 @@
 
 #include "base/xalloc.h"
 #include "draw.h"
+#include "model/filter.h"
 #include "paper.h"
 #include "table.h"
 #include "view_parts.h"
@@ -127,6 +128,15 @@ static void add_nameless(struct paper *paper, const struct uistate *state)
                      state->tally.nameless == 1 ? "" : "s");
 }
 
+/* is:mine finds nothing where there is no I. */
+static void add_nobody(struct paper *paper, const struct uistate *state)
+{
+    if (filter_causes(state->in_force) & FILTER_ON_PERSON && !person_is_known(&state->person))
+        paper_text(paper, ROLE_DIM, 0,
+                   "is:mine needs to know who is signed in: a demo has nobody, a token may not "
+                   "say.");
+}
+
 /* What stands where there are no rows: never just nothing. */
 static void draw_nothing(const struct list_frame *frame)
 {
@@ -145,8 +155,10 @@ static void draw_nothing(const struct list_frame *frame)
     struct paper paper;
     paper_init(&paper, frame->body.cols - indent, 0, state->charset);
     paper_printf(&paper, ROLE_DIM, 0, "%s%s", text, way_out);
-    if (state->order.matching_of > 0)
+    if (state->order.matching_of > 0) {
+        add_nobody(&paper, state);
         add_nameless(&paper, state);
+    }
     struct rect area = {frame->body.y + (frame->body.rows > 2), frame->body.x + indent,
                         frame->body.rows - (frame->body.rows > 2), frame->body.cols - indent};
     paper_draw(&paper, frame->canvas, area, 0);

@@ -152,7 +152,7 @@ void view_status_draw(const struct uistate *state, struct canvas *canvas, struct
     } else if (*state->message) {
         draw_message(state, canvas, area);
     } else if (state->filtering && state->views.saving) {
-        draw_words(state, canvas, area, ROLE_DIM, "Key 2 to 9, name; a key alone forgets.");
+        draw_words(state, canvas, area, ROLE_DIM, "As in 7 slow-eu; a key alone forgets.");
     } else {
         draw_place(state, canvas, area);
     }

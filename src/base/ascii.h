@@ -40,4 +40,7 @@ static inline int ascii_hex(char c)
 int ascii_casecmp(const char *a, const char *b);
 int ascii_ncasecmp(const char *a, const char *b, size_t size);
 
+/* Edits (insert, delete, replace) from a to b, for words of up to 31 bytes; more counts as far. */
+size_t ascii_distance(const char *a, const char *b);
+
 #endif

@@ -252,28 +252,6 @@ unsigned setting_list(const struct settings *settings, enum option_id id)
     return set;
 }
 
-/* Edits (insert, delete, replace) from a to b, for words of up to 31 bytes; more counts as far. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    enum { MOST = 32 };
-    size_t row[MOST], a_length = strlen(a), b_length = strlen(b);
-    if (a_length >= MOST || b_length >= MOST)
-        return MOST;
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t replace = diagonal + (a[i - 1] != b[j - 1]);
-            size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = replace < shorter ? replace : shorter;
-        }
-    }
-    return row[b_length];
-}
-
 /* The option whose flag was probably meant by a word without its dashes, of those that the config
  * file may set where in_file; NULL when none is near. */
 static const struct option_info *nearest(const char *word, bool in_file)
@@ -285,7 +263,7 @@ static const struct option_info *nearest(const char *word, bool in_file)
         const char *flag = options[id].flag;
         if (in_file && !options[id].key)
             continue;
-        size_t distance = edit_distance(word, flag);
+        size_t distance = ascii_distance(word, flag);
         if (length >= 3 && strncmp(word, flag, length) == 0)
             distance = 1;
         if (distance < best_distance && distance < strlen(flag)) {
@@ -319,6 +297,26 @@ static const char *verb_behind_auth(const char *word, const char *next)
     return NULL;
 }
 
+/* The verb that this word begins with, or is the nearest by a slip, two in longer words; NULL:
+ * none. */
+static const char *verb_meant(const char *word)
+{
+    const char *meant = NULL;
+    size_t slips = word[0] == '-' ? 0 : strlen(word) < 5 ? 1 : 2;
+    for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        char first[16];
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(verbs[verb], " "), verbs[verb]);
+        if (strncmp(first, word, strlen(first)) == 0)
+            return verbs[verb];
+        size_t distance = ascii_distance(word, first);
+        if (distance > slips)
+            continue;
+        meant = verbs[verb];
+        slips = distance - 1; /* at least 1: it is not the verb itself */
+    }
+    return meant;
+}
+
 /* next: the word behind it; NULL: there is none. */
 static bool unknown_word(const char *word, size_t length, bool leads, const char *next,
                          struct fault *why)
@@ -332,12 +330,10 @@ static bool unknown_word(const char *word, size_t length, bool leads, const char
     const char *meant = verb_behind_auth(word, next);
     if (meant)
         return fault_hint(why, "Did you mean restoretop %s?", meant);
-    for (int verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
-        if (strncmp(verbs[verb], word, strcspn(verbs[verb], " ")) == 0)
-            return fault_hint(
-                why, leads ? "Did you mean restoretop %s?" : "That comes first: restoretop %s.",
-                verbs[verb]);
-    }
+    const char *verb = verb_meant(word);
+    if (verb)
+        return fault_hint(
+            why, leads ? "Did you mean restoretop %s?" : "That comes first: restoretop %s.", verb);
     const struct option_info *near = nearest(bare, false);
     if (!near && word[0] == '-')
         near = only_one(bare);

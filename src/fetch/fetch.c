@@ -126,6 +126,11 @@ bool fetch_is_no_session(const struct fault *fault)
     return fault->kind == FAULT_NOT_FOUND && ascii_casecmp(fault->code, CODE_NO_SESSION) == 0;
 }
 
+bool fetch_forbids(const struct fault *fault)
+{
+    return fault->kind == FAULT_FORBIDDEN && !fault->from_page;
+}
+
 static bool is_doubted(const struct fetch *fetch, const struct session_key *key)
 {
     struct session space;

@@ -41,7 +41,7 @@ static const struct sim_error_text reasons[] = {
     [DUPLICATE] =
     {"DuplicateArtifactRestoreRequest", "Another restore of the same content is running."},
     {"UnknownError", "The destination did not answer in time."},
-    {"QuotaExceeded", "The destination has no room left for the restored content."},
+    {"QuotaExceeded", "The quota of the backup storage is used up."},
 };
 /* clang-format on */
 

@@ -121,6 +121,8 @@ static void what_is_no_id_stays_on_the_page(void **state)
         assert_int_equal(first_run_key(&page, KEY_ENTER_), FIRST_RUN_GOES_ON);
         assert_int_equal(page.why.kind, FAULT_INPUT);
         assert_int_equal(page.field, rows[i].field);
+        first_run_key(&page, '0'); /* what was wrong is being put right */
+        assert_int_equal(page.why.kind, FAULT_NONE);
     }
 }
 

@@ -131,7 +131,7 @@ static void a_key_that_a_menu_has_no_use_for_says_so(void **state)
     struct rig *rig = *state;
     rig_tenant(rig, 3);
     rig_keys(rig, "s e");
-    assert_string_equal(rig->state.message, "\"events\" is for the list; Esc goes back.");
+    assert_string_equal(rig->state.message, "The key e (events) is for the list; Esc goes back.");
     rig_keys(rig, "z");
     assert_string_equal(rig->state.message,
                         "The key z does nothing; the keys of this menu stand above.");

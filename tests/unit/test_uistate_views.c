@@ -419,6 +419,19 @@ static void mine_is_there_when_it_is_known_whose(void **state)
     assert_selected(rig, "run-1");
 }
 
+static void a_list_that_mine_left_empty_says_why(void **state)
+{
+    struct rig *rig = *state;
+    tenant(rig);
+    rig_keys(rig, "/ i s : m i n e Enter");
+    expect_at(rig, 24, 120, "is:mine needs to know who is signed in");
+    expect_at(rig, 12, 40, "is:mine needs to know who is");
+    rig_rest(rig);
+    show_as(rig, "Eve@contoso.com", "Eve Adams");
+    expect_at(rig, 24, 120, "No session matches the filter.");
+    expect_not(rig, 24, 120, "is:mine needs");
+}
+
 static struct listviews views_with(const char *name, const char *filter, const char *sort)
 {
     struct listviews views;
@@ -598,7 +611,7 @@ static void the_question_says_what_it_wants_wherever_it_is_asked(void **state)
     tenant(rig);
     rig_keys(rig, "/ r u n ^S");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        expect_at(rig, sizes[i].rows, sizes[i].cols, "Key 2 to 9, name; a key alone forgets.");
+        expect_at(rig, sizes[i].rows, sizes[i].cols, "As in 7 slow-eu; a key alone forgets.");
         expect_at(rig, sizes[i].rows, sizes[i].cols, "Enter save  Esc back");
     }
 }
@@ -691,6 +704,7 @@ int main(void)
         HERE(a_digit_leads_to_the_list_from_each_tab),
         HERE(where_tabs_have_no_room_the_title_says_which_it_is),
         HERE(what_leads_to_the_list_leads_to_all_of_it),
+        HERE(a_list_that_mine_left_empty_says_why),
         HERE(mine_is_there_when_it_is_known_whose),
         HERE(the_list_opens_in_mine_once_it_can),
         HERE(mine_keeps_the_filter_that_was_asked_for_with_it),
