@@ -12,7 +12,7 @@ struct line {
 
 static const struct line lines[] = {
     {"1", "Sign in to a tenant", "with the ids of your own application"},
-    {"2", "Register an application", "what to click in the Entra portal"},
+    {"2", "Register an application", "prints what to click in Entra, and ends"},
     {"3", "Demo", "a simulated tenant, no network"},
     {"4", "Quit", ""},
 };
