@@ -114,8 +114,7 @@ static const char *verb_help(enum verb verb)
     return helps[verb];
 }
 
-/* --- bash ----------------------------------------------------------------------------------------
- */
+/* --- bash --- */
 
 /* "    --a | --b)": the branch of all options of a kind. */
 static void print_branch(enum kind kind, FILE *out)
@@ -203,8 +202,7 @@ void completion_bash_flags(FILE *out)
     fputs("'\n            ;;\n", out);
 }
 
-/* --- zsh -----------------------------------------------------------------------------------------
- */
+/* --- zsh --- */
 
 static void print_zsh_argument(enum option_id id, FILE *out)
 {
@@ -283,8 +281,7 @@ void completion_zsh_flags(FILE *out)
     fputs("        )\n        ;;\n", out);
 }
 
-/* --- fish ----------------------------------------------------------------------------------------
- */
+/* --- fish --- */
 
 void completion_fish_commands(FILE *out)
 {

@@ -70,23 +70,22 @@ static void want(struct app *app)
 {
     struct uistate *state = &app->state;
     struct session_key keys[VISIBLE_LIMIT];
-    size_t count = 0;
+    size_t count = uistate_units_nameless(state, keys, VISIBLE_LIMIT);
     enum workload workload = WORKLOAD_OTHER;
     const char *id = uistate_wanted_detail(state, &workload);
     rest_want_detail(&app->rest, id, workload, uistate_wants_units(state), now_ms(app));
+    rest_want_visible(&app->rest, COMMAND_VISIBLE_UNITS, keys, count, now_ms(app));
     if (state->view != VIEW_LIST || !state->snapshot)
         return;
-    for (uint32_t i = 0; i < state->list_rows && count < VISIBLE_LIMIT; i++) {
-        if (state->top + i >= state->order.count)
-            break;
+    const uint32_t end = state->top + state->list_rows;
+    for (uint32_t i = state->top; i < end && i < state->order.count && count < VISIBLE_LIMIT; i++) {
         struct session space;
-        const struct session *session =
-            snapshot_row(state->snapshot, state->order.rows[state->top + i], &space);
+        const struct session *session = snapshot_row(state->snapshot, state->order.rows[i], &space);
         if (session && session_id_known(session))
             keys[count++] = (struct session_key){(char *)(uintptr_t)session->id,
                                                  (enum workload)session->workload};
     }
-    rest_want_visible(&app->rest, keys, count, now_ms(app));
+    rest_want_visible(&app->rest, COMMAND_VISIBLE, keys, count, now_ms(app));
 }
 
 static void lay_out(struct app *app)

@@ -194,8 +194,7 @@ int64_t draw_duration(const struct paces *paces, const struct session *session, 
     int64_t duration = paces_run_ms(paces, session, fresh ? started : now_ms);
     if (session_ended_ms(session) != TIME_NONE || duration < 0)
         return duration;
-    /* Now is at the start of its minute: counted from the start of the other's, as both are told.
-     */
+    /* now_ms is a whole minute, the beginning is not: both count as the minutes that are shown. */
     return timefmt_coarse((duration + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS);
 }
 

@@ -55,26 +55,26 @@ void rest_want_detail(struct rest *rest, const char *id, enum workload workload,
     rest->open_pending = !was_asked(rest);
 }
 
-static uint64_t hash_keys(const struct session_key *keys, size_t count)
+static uint64_t hash_keys(enum command_kind kind, const struct session_key *keys, size_t count)
 {
-    uint64_t hash = count;
+    uint64_t hash = hash_step(count, (uint64_t)kind);
     for (size_t i = 0; i < count; i++)
         hash = hash_text(keys[i].id, hash + (uint64_t)keys[i].workload);
     return hash;
 }
 
-void rest_want_visible(struct rest *rest, const struct session_key *keys, size_t count,
-                       int64_t now_ms)
+void rest_want_visible(struct rest *rest, enum command_kind kind, const struct session_key *keys,
+                       size_t count, int64_t now_ms)
 {
     if (count > COMMAND_KEYS_MAX)
         count = COMMAND_KEYS_MAX;
-    uint64_t hash = hash_keys(keys, count);
+    uint64_t hash = hash_keys(kind, keys, count);
     if (count == 0 || hash == rest->visible_hash)
         return;
     if (!rest->visible)
         rest->visible_since_ms = now_ms;
     command_free(rest->visible);
-    rest->visible = command_new(COMMAND_VISIBLE);
+    rest->visible = command_new(kind);
     rest->visible_hash = hash;
     for (size_t i = 0; i < count; i++)
         command_add_key(rest->visible, keys[i].id, keys[i].workload);

@@ -35,9 +35,10 @@ void rest_key(struct rest *rest, int64_t now_ms); /* a key was pressed */
  * for at once: CLOSE). Copies. */
 void rest_want_detail(struct rest *rest, const char *id, enum workload workload, bool whole,
                       int64_t now_ms);
-/* The rows on screen now. Keys lent. At most COMMAND_KEYS_MAX count. */
-void rest_want_visible(struct rest *rest, const struct session_key *keys, size_t count,
-                       int64_t now_ms);
+/* The rows on screen now, of sessions (VISIBLE) or of units (VISIBLE_UNITS). Keys lent. At most
+ * COMMAND_KEYS_MAX count. */
+void rest_want_visible(struct rest *rest, enum command_kind kind, const struct session_key *keys,
+                       size_t count, int64_t now_ms);
 /* The wanted detail is due at once: it was opened by a key. */
 void rest_now(struct rest *rest, int64_t now_ms);
 /* The next command that is due; the caller owns it. NULL: none yet. Call until NULL. */

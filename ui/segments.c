@@ -1,7 +1,8 @@
 #include "segments.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 struct segment *segments_add(struct segments *segments, int gap, enum role role, const char *text)
 {
@@ -11,7 +12,7 @@ struct segment *segments_add(struct segments *segments, int gap, enum role role,
     segment->gap = gap;
     segment->role = role;
     segment->colored = sizeof segment->text;
-    snprintf(segment->text, sizeof segment->text, "%s", text);
+    utf8_copy(segment->text, sizeof segment->text, text);
     return segment;
 }
 

@@ -6,9 +6,10 @@
 #include "canvas.h"
 
 #define SEGMENTS_MAX 40
+#define SEGMENT_SIZE 160 /* bytes with the NUL; an account's name takes up to 127 */
 
 struct segment {
-    char text[160]; /* an account's name takes up to 127 bytes */
+    char text[SEGMENT_SIZE];
     enum role role;
     size_t colored; /* bytes of the text that wear the role; the rest is plain */
     int gap;        /* blanks before it */
@@ -20,7 +21,8 @@ struct segments {
     int count;
 };
 
-/* Adds a copy of the text. Returns the segment; NULL: the text is "", or there is no more room. */
+/* Adds a copy of the text, cut to its room between characters. Returns the segment; NULL: the text
+ * is "", or there is no more room. */
 struct segment *segments_add(struct segments *segments, int gap, enum role role, const char *text);
 /* Columns of the whole line. */
 int segments_width(const struct segments *segments, enum text_charset charset);

@@ -61,6 +61,7 @@ void support_unit(const struct session *session, const struct artifact *unit,
     add(out, "client-request-id", page ? page->client_request_id : NULL);
     add_time(out, "read", page ? page->read_ms : TIME_NONE);
     add(out, "unit", unit->id);
+    add(out, "unit name, by its restore point", unit->source_name);
     add(out, "unit status", unit->status_word);
     add(out, "restore point", unit->point_id);
     add(out, "session", session->id);
@@ -79,6 +80,7 @@ static void add_cause(struct strbuf *out, const struct units *units, const struc
     strbuf_putc(out, '\n');
     add(out, "  message", unit->error ? unit->error->message : NULL);
     add(out, "  one of them", unit->id);
+    add(out, "  its name", unit->source_name);
     add_time(out, "  time", unit->completion_ms);
     add(out, "  request-id", page ? page->request_id : NULL);
     add(out, "  client-request-id", page ? page->client_request_id : NULL);

@@ -74,16 +74,15 @@ static void prompt_key(struct uistate *state, key_code key, struct ui_reaction *
         uistate_filter_key(state, key);
 }
 
-/* A key that does nothing anywhere says so. */
-static void say_unbound(struct uistate *state, key_code key)
+void uistate_say_unbound(struct uistate *state, key_code key)
 {
     char name[16], help[16];
     const bool in_help = state->view == VIEW_HELP;
     key_format(key, name, sizeof name);
     keymap_first_key(state->keymap, in_help ? ACTION_FILTER : ACTION_HELP, help, sizeof help);
-    if (is_menu(state) && *name)
-        uistate_say(state, NOTICE_INFO,
-                    "The key %s does nothing; the keys of this menu stand above.", name);
+    if ((is_menu(state) || state->dialog == DIALOG_SIGN_IN) && *name)
+        uistate_say(state, NOTICE_INFO, "The key %s does nothing; the keys of this %s stand above.",
+                    name, is_menu(state) ? "menu" : "box");
     else if (*name && *help && in_help)
         uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s searches this help.", name,
                     help);
@@ -98,7 +97,7 @@ void uistate_say_elsewhere(struct uistate *state, key_code key)
     char name[16], back[32], where[128];
 
     if (action == ACTION_NONE) {
-        say_unbound(state, key);
+        uistate_say_unbound(state, key);
         return;
     }
     const struct action_info *info = action_info(action);

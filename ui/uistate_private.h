@@ -87,6 +87,8 @@ void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
 /* A key that does something, but not here, says where; one that does nothing says so. */
 void uistate_say_elsewhere(struct uistate *state, key_code key);
+/* A key that does nothing says so, and where the keys stand. */
+void uistate_say_unbound(struct uistate *state, key_code key);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);
 

@@ -74,11 +74,15 @@ static struct command *send(enum command_kind kind)
     return command_new(kind);
 }
 
-static void begin(struct uistate *state, enum signin_ask ask, struct ui_reaction *reaction)
+/* By that key. */
+static void begin(struct uistate *state, enum signin_ask ask, key_code key,
+                  struct ui_reaction *reaction)
 {
     const struct signin *signin = shown(state);
-    if (!signin->may_ask[ask])
+    if (!signin->may_ask[ask]) {
+        uistate_say_unbound(state, key);
         return;
+    }
     empty_paste(&state->signin);
     state->signin.began = true;
     state->signin.asked = false;
@@ -149,15 +153,17 @@ static void idle_key(struct uistate *state, key_code key, struct ui_reaction *re
     if (key != 'o')
         state->signin.out_once = false;
     if (key == KEY_ENTER_)
-        begin(state, uistate_signin_first(signin), reaction);
+        begin(state, uistate_signin_first(signin), key, reaction);
     else if (key == 'd')
-        begin(state, SIGNIN_ASK_DEVICE, reaction);
+        begin(state, SIGNIN_ASK_DEVICE, key, reaction);
     else if (key == 'b')
-        begin(state, SIGNIN_ASK_BROWSER, reaction);
+        begin(state, SIGNIN_ASK_BROWSER, key, reaction);
     else if (key == 'r')
         reaction->command = send(COMMAND_REFRESH_ALL);
     else if (key == 'o')
         sign_out(state, reaction);
+    else
+        uistate_say_unbound(state, key);
 }
 
 static void code_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
@@ -167,6 +173,8 @@ static void code_key(struct uistate *state, key_code key, struct ui_reaction *re
         copy(signin->ask_url, reaction);
     else if (key == 'c')
         copy(signin->ask_code, reaction);
+    else
+        uistate_say_unbound(state, key);
 }
 
 static bool is_text(key_code key)
@@ -198,7 +206,7 @@ static void browser_key(struct uistate *state, key_code key, struct ui_reaction 
     else if (box->paste.length == 0 && key == 'y')
         copy(shown(state)->ask_url, reaction);
     else if (box->paste.length == 0 && key == 'd')
-        begin(state, SIGNIN_ASK_DEVICE, reaction);
+        begin(state, SIGNIN_ASK_DEVICE, key, reaction);
     else
         add_text(box, key);
 }

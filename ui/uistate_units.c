@@ -237,6 +237,20 @@ void uistate_units_sort_reverse(struct uistate *state)
     say_sort(state);
 }
 
+size_t uistate_units_nameless(const struct uistate *state, struct session_key *keys, size_t most)
+{
+    const struct units_list *list = &state->units;
+    const int rows = state->view == VIEW_UNITS ? uistate_units_layout(state).rows.rows : 0;
+    size_t count = 0;
+    for (int i = 0; i < rows && count < most; i++) {
+        const uint32_t at = list->top + (uint32_t)i;
+        const struct artifact *unit = at < list->order.count ? list->order.rows[at] : NULL;
+        if (unit && unit->id && !unit->source_name)
+            keys[count++] = (struct session_key){(char *)(uintptr_t)unit->id, list->workload};
+    }
+    return count;
+}
+
 void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct artifact *unit = uistate_unit(state);

@@ -4,6 +4,7 @@
 #define RESTORETOP_UI_UISTATE_UNITS_H
 
 #include "edit.h"
+#include "fetch/command.h"
 #include "keymap.h"
 #include "layout.h"
 #include "model/unit_order.h"
@@ -39,6 +40,9 @@ void uistate_units_sync(struct uistate *state, bool always);
 void uistate_units_forget(struct uistate *state);
 /* The unit under the cursor; NULL: none. Lent until the next key or snapshot. */
 const struct artifact *uistate_unit(const struct uistate *state);
+/* The units on screen that have no name of their source yet: at most `most` keys, whose ids are
+ * lent. 0 in other views. */
+size_t uistate_units_nameless(const struct uistate *state, struct session_key *keys, size_t most);
 /* Where its parts stand, in the layout of the screen. */
 struct units_layout uistate_units_layout(const struct uistate *state);
 /* To that row, which is then on screen. paged: the picture moves with it. */

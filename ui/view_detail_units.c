@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "model/permission.h"
 #include "view_parts.h"
 
 /* clang-format off */
@@ -178,6 +179,25 @@ static void add_members(struct paper *paper, const struct artifact *artifact, co
             add_member(paper, members[i].name, members[i].value);
 }
 
+bool detail_names_refused(const struct detail_source *source)
+{
+    const struct snapshot *snapshot = source->state->snapshot;
+    return snapshot && snapshot->naming.state == NAMING_REFUSED;
+}
+
+/* The service names no unit: who did, or what it takes. */
+static void add_source(struct paper *paper, const struct detail_source *source,
+                       const struct artifact *artifact)
+{
+    char text[96];
+    if (artifact->source_name) {
+        add_member(paper, "name", "by its restore point");
+    } else if (detail_names_refused(source) && artifact->point_id && !artifact->granular) {
+        snprintf(text, sizeof text, "takes %s", permission_name(PERMISSION_SEARCH));
+        add_member(paper, "name", text);
+    }
+}
+
 void detail_unit(struct paper *paper, const struct detail_source *source,
                  const struct artifact *artifact)
 {
@@ -199,6 +219,7 @@ void detail_unit(struct paper *paper, const struct detail_source *source,
     add_artifact_times(paper, source, artifact);
     add_number(paper, "items restored", artifact->restored_item_count);
     add_number(paper, "artifacts", artifact->artifact_count);
+    add_source(paper, source, artifact);
     add_members(paper, artifact, name); /* the name is said in the first line */
 }
 

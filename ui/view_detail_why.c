@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "graph/codes.h"
 #include "model/causes.h"
+#include "model/permission.h"
 #include "view_parts.h"
 
 static bool has_text(const char *text)
@@ -214,4 +215,7 @@ void detail_why(struct paper *paper, const struct detail_source *source)
         paper_printf(paper, ROLE_ERROR, 0, "%zu more with other codes", causes.other);
     if (!further_on)
         add_scope(paper, source);
+    if (causes.failed > 0 && detail_names_refused(source) && !paper->dense)
+        paper_printf(paper, ROLE_DIM, 0, "Their names take %s.",
+                     permission_name(PERMISSION_SEARCH));
 }

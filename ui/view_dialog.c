@@ -241,11 +241,8 @@ static void write_bare(struct paper *paper, const struct question *question,
     char label[DRAW_LABEL_MAX];
     paper_init(paper, canvas->cols, 0, canvas->charset);
     const bool prod = is_prod(question->state);
-    paper_printf(paper, prod ? ROLE_PROD : ROLE_WARN, 0,
-                 prod                ? "%s on PROD?"
-                 : canvas->cols < 19 ? "%s?"
-                                     : "%s the draft?",
-                 question->kind->verb);
+    const char *what = prod ? " on PROD" : canvas->cols < 19 ? "" : " the draft";
+    paper_printf(paper, prod ? ROLE_PROD : ROLE_WARN, 0, "%s%s?", question->kind->verb, what);
     if (!question->session)
         return;
     if (brief)

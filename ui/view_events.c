@@ -55,61 +55,61 @@ static const char *label_of(const struct uistate *state, const struct event *eve
 #define BESIDE_MOST 16 /* lines beside the list; layout.c gives it fewer */
 
 /* What is drawn, newest first: in full what the filter lets through, beside the list a choice. */
-struct choice {
+struct lines {
     const struct uistate *state;
     bool full;
     const struct event *beside[BESIDE_MOST];
     size_t count;
 };
 
-static const struct event *event_at(const struct choice *choice, size_t i)
+static const struct event *event_at(const struct lines *lines, size_t i)
 {
-    if (choice->full)
-        return uistate_event(choice->state, (uint32_t)i);
-    return i < choice->count ? choice->beside[i] : NULL;
+    if (lines->full)
+        return uistate_event(lines->state, (uint32_t)i);
+    return i < lines->count ? lines->beside[i] : NULL;
 }
 
 /* Of the same session something newer is on the screen already. */
-static bool is_outdated(const struct choice *choice, const struct event *event)
+static bool is_outdated(const struct lines *lines, const struct event *event)
 {
-    for (size_t i = 0; i < choice->count; i++)
-        if (choice->beside[i]->workload == event->workload &&
-            strcmp(choice->beside[i]->id, event->id) == 0)
+    for (size_t i = 0; i < lines->count; i++)
+        if (lines->beside[i]->workload == event->workload &&
+            strcmp(lines->beside[i]->id, event->id) == 0)
             return true;
     return false;
 }
 
 /* Units end by the minute, a status changes by the hour: of the lines beside the list the former
  * take a third at most, the newest of each session, unless there is nothing else to be told. */
-static void choose(struct choice *choice, int rows)
+static void pick(struct lines *lines, int rows)
 {
-    const struct event_log *log = choice->state->snapshot ? choice->state->snapshot->events : NULL;
+    const struct event_log *log = lines->state->snapshot ? lines->state->snapshot->events : NULL;
     const size_t room = rows < 0 ? 0 : rows < BESIDE_MOST ? (size_t)rows : BESIDE_MOST;
     size_t others = 0, units = 0;
     for (size_t i = event_log_count(log); i-- > 0 && others < room;)
         others += event_log_at(log, i)->kind != EVENT_UNITS;
     const size_t left = room - others, third = room / 3;
-    for (size_t i = event_log_count(log); i-- > 0 && choice->count < room;) {
+    for (size_t i = event_log_count(log); i-- > 0 && lines->count < room;) {
         const struct event *event = event_log_at(log, i);
         if (event->kind == EVENT_UNITS &&
-            (units == (left > third ? left : third) || is_outdated(choice, event)))
+            (units == (left > third ? left : third) || is_outdated(lines, event)))
             continue;
         units += event->kind == EVENT_UNITS;
-        choice->beside[choice->count++] = event;
+        lines->beside[lines->count++] = event;
     }
 }
 
 /* Times and names as wide as the widest on the screen; names leave room for what happened. */
-static struct columns measure(const struct choice *choice, size_t first, int rows, int cols)
+static struct columns measure(const struct lines *lines, size_t first, int rows, int cols)
 {
-    const struct uistate *state = choice->state;
+    const struct uistate *state = lines->state;
     struct columns columns = {.time = 5, .label = 0};
     int most = cols >= 60 + LABEL_LEAST ? cols - WORDS_WIDTH : 0;
     char when[48], buf[DRAW_LABEL_MAX];
 
     most = cols >= 60 && most < LABEL_LEAST ? LABEL_LEAST : most;
     for (int i = 0; i < rows; i++) {
-        const struct event *event = event_at(choice, first + (size_t)i);
+        const struct event *event = event_at(lines, first + (size_t)i);
         if (!event)
             break;
         int width = (int)strlen(draw_when(state, event->at_ms, when, sizeof when));
@@ -155,8 +155,8 @@ const char *view_event_words(const struct event *event, enum text_charset charse
 
 #define SEEN_LATE_MS INT64_C(300000) /* from here on when it ended is worth a word of its own */
 
-/* What is known by now of the end that an event tells: "46 of 50, ended 09:14, took ~3h, expected
- * ~2h30m". It is the row's, so it is left out once the row says another status. */
+/* What is known by now of the end that an event tells: "46 of 50 restored, ended 09:14, took ~3h,
+ * expected ~2h30m". It is the row's, so it is left out once the row says another status. */
 static void write_end(const struct uistate *state, const struct event *event, struct strbuf *out)
 {
     struct session space;
@@ -168,7 +168,7 @@ static void write_end(const struct uistate *state, const struct event *event, st
         return;
     const int64_t ended_ms = session_ended_ms(session);
     if (session->total > 0 && session->completed >= 0)
-        strbuf_printf(out, ", %d of %d", session->completed, session->total);
+        strbuf_printf(out, ", %d of %d restored", session->completed, session->total);
     if (ended_ms != TIME_NONE && event->at_ms - ended_ms >= SEEN_LATE_MS)
         strbuf_printf(out, ", ended %s", draw_when(state, ended_ms, when, sizeof when));
     const int64_t took_ms = snapshot_took_ms(state->snapshot, session);
@@ -277,15 +277,15 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
         return;
     count_words(state, full, title, note);
     struct rect inside = view_pane(canvas, area, full, title, note);
-    struct choice choice = {.state = state, .full = full};
+    struct lines lines = {.state = state, .full = full};
     if (!full)
-        choose(&choice, inside.rows);
-    if (!event_at(&choice, 0))
+        pick(&lines, inside.rows);
+    if (!event_at(&lines, 0))
         draw_none(state, canvas, inside);
     if (full && inside.rows > 0 && state->event_index >= (uint32_t)inside.rows)
         first = state->event_index - (uint32_t)inside.rows + 1;
-    struct columns columns = measure(&choice, first, inside.rows, inside.cols);
-    for (int i = 0; i < inside.rows && (event = event_at(&choice, first + (size_t)i)); i++)
+    struct columns columns = measure(&lines, first, inside.rows, inside.cols);
+    for (int i = 0; i < inside.rows && (event = event_at(&lines, first + (size_t)i)); i++)
         draw_line(state, canvas, (struct rect){inside.y + i, inside.x, 1, inside.cols}, event,
                   &columns, full && first + (size_t)i == state->event_index);
 }

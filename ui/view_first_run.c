@@ -5,17 +5,19 @@
 #include "view_parts.h"
 
 #define PAGE_WIDTH 72
+#define TEXT_FROM  30 /* columns that the longest text takes */
 
 struct line {
-    const char *key, *text, *more; /* more: where there is room */
+    const char *key, *brief, *text, *more; /* brief, more: as there is room */
 };
 
 static const struct line lines[] = {
-    {"1", "Sign in to a tenant", "with the ids of your own application"},
-    {"2", "Register an application", "prints what to click in Entra, and ends"},
-    {"3", "Demo", "a simulated tenant, no network"},
-    {"4", "Quit", ""},
+    {"1", "Sign in", "Sign in to a tenant", "with the ids of your own application"},
+    {"2", "Register an app", "Register an application", "prints what to click in Entra, and ends"},
+    {"3", "Demo", "Demo", "a simulated tenant, no network"},
+    {"4", "Quit", "Quit", ""},
 };
+#define LINES (int)(sizeof lines / sizeof *lines)
 
 /* Centred where it is smaller than the screen. */
 static struct rect open_page(struct canvas *canvas, int wanted)
@@ -50,7 +52,7 @@ static void draw_choice(const struct first_run_page *page, struct canvas *canvas
         draw_cursor_row(canvas, (struct rect){y, area.x, 1, area.cols}, modifiers);
     canvas_put(canvas, area, y, area.x + 2, (struct put){ROLE_KEY, modifiers}, line->key);
     canvas_put(canvas, area, y, area.x + 4, (struct put){chosen ? ROLE_ACCENT : ROLE_FG, modifiers},
-               line->text);
+               area.cols < TEXT_FROM ? line->brief : line->text);
     if (area.cols >= PAGE_WIDTH)
         canvas_put(canvas, area, y, area.x + 30, (struct put){ROLE_DIM, modifiers}, line->more);
 }
@@ -68,17 +70,15 @@ static void draw_choices(const struct first_run_page *page, struct canvas *canva
                       "unless started with --write.");
         y++;
     }
-    for (int i = 0; i < 4 && y < area.y + area.rows; i++)
+    for (int i = 0; i < LINES && y < area.y + area.rows; i++)
         draw_choice(page, canvas, area, y++, i);
     y += roomy;
     if (*page->names && y < area.y + area.rows) {
-        char *text = NULL;
         struct strbuf names;
         strbuf_init(&names, STRBUF_NO_LIMIT);
         strbuf_printf(&names, "The config file has profiles: %s. restoretop --profile NAME",
                       page->names);
-        text = names.bytes;
-        put_text(canvas, area, y, ROLE_DIM, text);
+        put_text(canvas, area, y, ROLE_DIM, names.bytes);
         strbuf_release(&names);
     }
 }

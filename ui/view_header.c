@@ -321,7 +321,7 @@ static void draw_first(const struct uistate *state, struct canvas *canvas, struc
 
 static void add_clause(struct segments *segments, const char *what, const char *value)
 {
-    char text[160];
+    char text[SEGMENT_SIZE];
     snprintf(text, sizeof text, "%s %s", what, value);
     segments_add(segments, 3, ROLE_DIM, text);
 }

@@ -121,6 +121,8 @@ struct view_event_look {
     enum role role;
 };
 struct view_event_look view_event_look(const struct event *event, enum text_charset charset);
+/* True: units of the open session could be named, but restore points may not be read. */
+bool detail_names_refused(const struct detail_source *source);
 /* All that is known of one unit. */
 void detail_unit(struct paper *paper, const struct detail_source *source,
                  const struct artifact *artifact);

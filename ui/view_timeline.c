@@ -67,7 +67,8 @@ static bool takes_in(struct event *event, const struct event *older, const struc
                        event->at_ms / HOUR_MS == older->at_ms / HOUR_MS;
     if (!alike || (between && between->at_ms >= older->at_ms))
         return false;
-    event->delta += older->delta;
+    const int64_t sum = (int64_t)event->delta + older->delta; /* of a tenant that counts wildly */
+    event->delta = sum > INT32_MAX ? INT32_MAX : sum < 0 ? 0 : (int32_t)sum;
     return true;
 }
 

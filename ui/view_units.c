@@ -9,9 +9,10 @@
 #include "unit_table.h"
 #include "view_parts.h"
 
-#define LABEL_WIDTH 12
-#define TABS_GAP    2  /* between the tabs and the sums */
-#define TABS_LEAST  24 /* "[Sum] Units Err Time Raw" */
+#define LABEL_WIDTH   12
+#define NAMES_AT_ONCE 20 /* so many are a moment's work */
+#define TABS_GAP      2  /* between the tabs and the sums */
+#define TABS_LEAST    24 /* "[Sum] Units Err Time Raw" */
 
 struct units_frame {
     struct uistate *state;
@@ -178,6 +179,16 @@ static void status_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_puts(out, frame->brief ? " gone" : " (gone: the service no longer knows it)");
 }
 
+/* More than one request brings are some time in coming. */
+static void add_naming(const struct units_frame *frame, struct strbuf *out)
+{
+    const struct unit_naming *naming = &frame->state->snapshot->naming;
+    char left[16];
+    if (frame->brief || naming->state != NAMING_GOES_ON || naming->left <= NAMES_AT_ONCE)
+        return;
+    strbuf_printf(out, "; %s names to come", draw_count(naming->left, left, sizeof left));
+}
+
 /* What stands behind the status: the sums, or how far a search is. */
 static void rest_text(const struct units_frame *frame, struct strbuf *out)
 {
@@ -189,6 +200,7 @@ static void rest_text(const struct units_frame *frame, struct strbuf *out)
         return;
     }
     sums_text(frame, out);
+    add_naming(frame, out);
     if (lost > 0)
         strbuf_printf(out, frame->brief ? "; %zu lost" : "; %zu never resolved", lost);
 }

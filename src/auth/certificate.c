@@ -44,8 +44,7 @@ static void found_release(struct found *found)
     sk_X509_pop_free(found->certificates, X509_free);
 }
 
-/* --- sentences -----------------------------------------------------------------------------------
- */
+/* --- sentences --- */
 
 static bool no_password(const char *name, struct fault *why)
 {
@@ -80,8 +79,7 @@ static bool was_unsupported(void)
     return found;
 }
 
-/* --- PEM -----------------------------------------------------------------------------------------
- */
+/* --- PEM --- */
 
 struct asked {
     const struct secret *password;
@@ -131,8 +129,7 @@ static bool read_pem(const char *name, const struct strbuf *bytes, const struct 
     return true;
 }
 
-/* --- PKCS#12 -------------------------------------------------------------------------------------
- */
+/* --- PKCS#12 --- */
 
 /* "No password" is written in two ways: an empty one and none at all. */
 static bool find_password(PKCS12 *pfx, const struct secret *password, const char **ret)
@@ -200,8 +197,7 @@ static bool read_container(const char *name, const struct strbuf *bytes,
     return fine;
 }
 
-/* --- will it do? ---------------------------------------------------------------------------------
- */
+/* --- will it do? --- */
 
 static int64_t time_ms(const ASN1_TIME *time)
 {
@@ -275,8 +271,7 @@ struct certificate *certificate_parse(const char *name, const struct strbuf *byt
     return certificate;
 }
 
-/* --- the file ------------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
 /* -1 with a fault. O_NONBLOCK: a pipe that nobody writes to must not hold up the start. */
 static int open_file(const char *path, struct fault *why)
@@ -337,8 +332,7 @@ bool certificate_is_private(const char *path, struct fault *why)
     return fault_hint(why, "chmod 600 it; a key that others had may need to be replaced.");
 }
 
-/* --- use -----------------------------------------------------------------------------------------
- */
+/* --- use --- */
 
 void certificate_thumbprint(const struct certificate *certificate, bool sha256, struct strbuf *out)
 {

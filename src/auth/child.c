@@ -30,8 +30,7 @@ struct child {
     int status;
 };
 
-/* --- what it is started with ---------------------------------------------------------------------
- */
+/* --- what it is started with --- */
 
 /* Ours are taken out of the environment at start already; this holds whatever comes before. */
 static bool is_secret(const char *variable)
@@ -119,8 +118,7 @@ static int spawn(pid_t *ret_pid, const char *program, const char *const *argumen
     return error;
 }
 
-/* --- its end -------------------------------------------------------------------------------------
- */
+/* --- its end --- */
 
 /* Killed, and not gone at once (a file system that hangs holds a process for long): reaped when
  * another child comes or goes. One thread. */
@@ -161,8 +159,7 @@ static void want_ends(void)
     }
 }
 
-/* --- life ----------------------------------------------------------------------------------------
- */
+/* --- life --- */
 
 /* Above the standard three, which the child's are made into; -1: no descriptor is left. */
 static int raise_fd(int fd)

@@ -52,8 +52,7 @@ void auth_config_release(struct auth_config *config)
     *config = (struct auth_config){0};
 }
 
-/* --- environment ---------------------------------------------------------------------------------
- */
+/* --- environment --- */
 
 static void take_text(char **value, const char *variable)
 {
@@ -121,8 +120,7 @@ enum auth_method auth_config_choose(const struct auth_config *config)
     return *config->federated_file ? AUTH_FEDERATED : AUTH_BROWSER;
 }
 
-/* --- is it complete? -----------------------------------------------------------------------------
- */
+/* --- is it complete? --- */
 
 /* Ids become part of an address: what is no id must not lead elsewhere. */
 static bool is_id(const char *text)
@@ -288,8 +286,7 @@ bool auth_config_check(struct auth_config *config, enum auth_method method, stru
            check_authority(config, why) && check_cloud(config, method, why);
 }
 
-/* --- what follows from it ------------------------------------------------------------------------
- */
+/* --- what follows from it --- */
 
 void auth_config_url(const struct auth_config *config, const char *leaf, struct strbuf *url)
 {

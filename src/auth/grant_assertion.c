@@ -27,8 +27,7 @@ static void add_assertion(struct oauth_form *form, const struct secret *assertio
     oauth_form_add_secret(form, "client_assertion", assertion);
 }
 
-/* --- certificate ---------------------------------------------------------------------------------
- */
+/* --- certificate --- */
 
 struct certificate_grant {
     struct grant grant; /* first: the interface's pointer is ours */
@@ -153,8 +152,7 @@ struct grant *grant_certificate(const struct grant_setup *setup)
     return &self->grant;
 }
 
-/* --- federated -----------------------------------------------------------------------------------
- */
+/* --- federated --- */
 
 static bool federated_fault(const char *path, const char *reason, struct fault *why)
 {

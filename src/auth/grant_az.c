@@ -14,8 +14,8 @@
 #include "auth/grants.h"
 #include "auth/json_string.h"
 #include "auth/token.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 
 #define AZ_MS 15000 /* az starts Python: 1 to 5 s are usual */
 
@@ -26,8 +26,7 @@ struct az_grant {
     char scope[256];
 };
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static bool read_answer(struct az_grant *self, const struct strbuf *out)
 {
@@ -46,9 +45,9 @@ static bool read_answer(struct az_grant *self, const struct strbuf *out)
                        &tokens->expires_in_s);
     char account[sizeof tokens->account], ignored[sizeof tokens->account];
     token_peek(tokens->access, ignored, account, sizeof account);
-    cut_copy(tokens->account, sizeof tokens->account, account);
+    utf8_copy(tokens->account, sizeof tokens->account, account);
     json_string_field(object, "tenant", tenant, sizeof tenant);
-    cut_copy(tokens->tenant, sizeof tokens->tenant, tenant);
+    utf8_copy(tokens->tenant, sizeof tokens->tenant, tenant);
     return true;
 }
 
@@ -63,12 +62,13 @@ static void last_line(const struct strbuf *err, char *line, size_t size)
         begin--;
     if (end - begin > 7 && strncmp(err->bytes + begin, "ERROR: ", 7) == 0)
         begin += 7;
-    for (size_t i = begin; i < end && count + 1 < size; i++) {
+    const size_t length = utf8_cut(err->bytes + begin, end - begin, size - 1);
+    for (size_t i = begin; i < begin + length; i++) {
         unsigned char c = (unsigned char)err->bytes[i];
         if (c >= ' ' && c != 0x7f)
             line[count++] = (char)c;
     }
-    line[cut_length(line, count, count)] = '\0';
+    line[count] = '\0';
 }
 
 static void settle(struct az_grant *self, enum oauth_verdict verdict)
@@ -131,8 +131,7 @@ static void conclude(struct az_grant *self, int status)
     }
 }
 
-/* --- the grant -----------------------------------------------------------------------------------
- */
+/* --- the grant --- */
 
 static bool az_step(struct grant *grant)
 {
@@ -199,7 +198,7 @@ struct grant *grant_az(const struct grant_setup *setup)
     self->grant.outcome.sent_boot_ms = clock->boot_ms(clock);
     self->grant.outcome.date_offset_ms = INT64_MIN;
     fault_set(&self->grant.outcome.fault, FAULT_NONE, "%s", "");
-    cut_copy(self->scope, sizeof self->scope, setup->scope);
+    utf8_copy(self->scope, sizeof self->scope, setup->scope);
     self->clock = clock;
     self->child = child;
     return &self->grant;

@@ -17,8 +17,8 @@
 #include "auth/pkce.h"
 #include "auth/redirect.h"
 #include "auth/renewal.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 
 enum { WHOLE_MS = 10 * 60 * 1000 };
 
@@ -47,8 +47,7 @@ static int64_t boot_now(const struct code_grant *self)
     return self->clock->boot_ms(self->clock);
 }
 
-/* --- the end -------------------------------------------------------------------------------------
- */
+/* --- the end --- */
 
 /* Nothing more is waited for: the port is free again at once. */
 static void finish(struct code_grant *self)
@@ -74,8 +73,7 @@ static void expire(struct code_grant *self)
     fail(self, OAUTH_EXPIRED, &why);
 }
 
-/* --- the code ------------------------------------------------------------------------------------
- */
+/* --- the code --- */
 
 static void redeem(struct code_grant *self)
 {
@@ -158,8 +156,7 @@ static bool code_paste(struct grant *grant, const struct secret *text, struct fa
                            "http://localhost and has code= in it.");
 }
 
-/* --- moving on -----------------------------------------------------------------------------------
- */
+/* --- moving on --- */
 
 static bool code_step(struct grant *grant)
 {
@@ -211,8 +208,7 @@ static size_t code_wait_fds(const struct grant *grant, struct pollfd *fds, size_
     return self->loopback ? loopback_fds(self->loopback, fds, room) : 0;
 }
 
-/* --- what the person sees ------------------------------------------------------------------------
- */
+/* --- what the person sees --- */
 
 /* The last of the four words: client, its port, server, its port. */
 static long ssh_port(const char *session)
@@ -236,22 +232,21 @@ static void show_forward(const struct code_grant *self, char *field, size_t size
         strbuf_printf(&text, "-p %ld ", ssh_port(session));
     strbuf_printf(&text, "-L %d:127.0.0.1:%d %s", loopback_port(self->loopback),
                   loopback_port(self->loopback), host);
-    cut_copy(field, size, text.overflowed ? "" : text.bytes); /* half a command is of no use */
+    utf8_copy(field, size, text.overflowed ? "" : text.bytes); /* half a command is of no use */
     strbuf_release(&text);
 }
 
 static void code_show(const struct grant *grant, struct signin *ret)
 {
     const struct code_grant *self = (const struct code_grant *)grant;
-    cut_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
+    utf8_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
     show_forward(self, ret->ask_forward, sizeof ret->ask_forward);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
     if (ret->ask_fault.kind == FAULT_NONE && self->listen_fault.kind != FAULT_NONE)
         ret->ask_fault = self->listen_fault;
 }
 
-/* --- the beginning -------------------------------------------------------------------------------
- */
+/* --- the beginning --- */
 
 /* A port that is taken is said, and another one serves a browser on this machine; without any, a
  * pasted address still does. */
@@ -266,7 +261,7 @@ static void listen_for_browser(struct code_grant *self)
         snprintf(self->redirect, sizeof self->redirect, "http://localhost:%d",
                  loopback_port(self->loopback));
     else
-        cut_copy(self->redirect, sizeof self->redirect, "http://localhost");
+        utf8_copy(self->redirect, sizeof self->redirect, "http://localhost");
 }
 
 static void make_url(struct code_grant *self, const char *login_hint)

@@ -10,8 +10,8 @@
 
 #include "auth/grants.h"
 #include "auth/renewal.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 #include "graph/url.h"
 
 enum { SLOWER_S = 5, INTERVAL_MAX_S = 300, BUSY_MAX_MS = 30000 };
@@ -78,8 +78,7 @@ static void poll_once(struct device_grant *self)
     oauth_form_release(&form);
 }
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static int64_t within(int64_t value, int64_t least, int64_t most)
 {
@@ -167,8 +166,7 @@ static bool device_take(struct grant *grant, struct http_response *response)
     return true;
 }
 
-/* --- moving on -----------------------------------------------------------------------------------
- */
+/* --- moving on --- */
 
 static bool device_step(struct grant *grant)
 {
@@ -198,8 +196,8 @@ static void device_show(const struct grant *grant, struct signin *ret)
     const struct device_grant *self = (const struct device_grant *)grant;
     if (!self->asked)
         return;
-    cut_copy(ret->ask_url, sizeof ret->ask_url, self->device.verification_uri);
-    cut_copy(ret->ask_code, sizeof ret->ask_code, self->device.user_code);
+    utf8_copy(ret->ask_url, sizeof ret->ask_url, self->device.verification_uri);
+    utf8_copy(ret->ask_code, sizeof ret->ask_code, self->device.user_code);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
 }
 

@@ -12,8 +12,8 @@
 #include "auth/json_string.h"
 #include "auth/managed.h"
 #include "auth/token.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 #include "graph/retry.h"
 #include "graph/url.h"
 
@@ -36,8 +36,7 @@ struct managed_grant {
     int64_t sent_boot_ms, sent_wall_ms, next_boot_ms;
 };
 
-/* --- asking --------------------------------------------------------------------------------------
- */
+/* --- asking --- */
 
 static void add_header(struct http_header *headers, size_t *count, char *name, char *value)
 {
@@ -83,8 +82,7 @@ static void ask(struct managed_grant *self)
     strbuf_release(&proof);
 }
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 static void settle(struct managed_grant *self, enum oauth_verdict verdict)
 {
@@ -130,8 +128,8 @@ static void granted(struct managed_grant *self, const struct http_response *resp
     }
     char tenant[sizeof outcome->tokens.account], account[sizeof outcome->tokens.account];
     token_peek(outcome->tokens.access, tenant, account, sizeof account);
-    cut_copy(outcome->tokens.tenant, sizeof outcome->tokens.tenant, tenant);
-    cut_copy(outcome->tokens.account, sizeof outcome->tokens.account, account);
+    utf8_copy(outcome->tokens.tenant, sizeof outcome->tokens.tenant, tenant);
+    utf8_copy(outcome->tokens.account, sizeof outcome->tokens.account, account);
     read_life(&response->body, clock->wall_ms(clock), &outcome->tokens);
     settle(self, OAUTH_GRANTED);
 }
@@ -215,8 +213,7 @@ static void judge(struct managed_grant *self, const struct http_response *respon
         refused(self, response);
 }
 
-/* --- the grant -----------------------------------------------------------------------------------
- */
+/* --- the grant --- */
 
 static bool managed_step(struct grant *grant)
 {

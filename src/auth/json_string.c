@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 struct json_span json_member_of(struct json_span object, const char *key)
 {
@@ -111,7 +111,7 @@ void json_string_field(struct json_span object, const char *key, char *field, si
     strbuf_init_secret(&text, 64 * 1024);
     field[0] = '\0';
     if (json_string_decode(json_member_of(object, key), &text))
-        cut_copy(field, size, text.bytes);
+        utf8_copy(field, size, text.bytes);
     strbuf_release(&text);
 }
 

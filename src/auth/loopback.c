@@ -42,8 +42,7 @@ struct loopback {
     struct client clients[CLIENTS];
 };
 
-/* --- listening -----------------------------------------------------------------------------------
- */
+/* --- listening --- */
 
 union address {
     struct sockaddr any;
@@ -184,8 +183,7 @@ int loopback_port(const struct loopback *loopback)
     return loopback->port;
 }
 
-/* --- waiting -------------------------------------------------------------------------------------
- */
+/* --- waiting --- */
 
 static struct client *find_client(struct loopback *loopback, enum client_state state)
 {
@@ -240,8 +238,7 @@ int64_t loopback_deadline(const struct loopback *loopback)
     return soonest;
 }
 
-/* --- clients -------------------------------------------------------------------------------------
- */
+/* --- clients --- */
 
 static void take_in(struct loopback *loopback, int fd)
 {

@@ -6,8 +6,7 @@
 
 #include "base/ascii.h"
 
-/* --- requests ------------------------------------------------------------------------------------
- */
+/* --- requests --- */
 
 struct line {
     const char *text;
@@ -109,8 +108,7 @@ enum loopback_verdict loopback_judge(const char *head, size_t length, int port,
     return LOOPBACK_TARGET;
 }
 
-/* --- answers -------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 /* clang-format off */
 static const struct {

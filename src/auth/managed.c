@@ -23,8 +23,7 @@ const struct managed_places managed_places_usual = {
     .arc_folder = "/var/opt/azcmagent/tokens",
 };
 
-/* --- where ---------------------------------------------------------------------------------------
- */
+/* --- where --- */
 
 static bool is_set(const char *variable)
 {
@@ -99,8 +98,7 @@ enum managed_kind managed_find(const struct managed_places *places,
     return kind;
 }
 
-/* --- Arc's key -----------------------------------------------------------------------------------
- */
+/* --- Arc's key --- */
 
 /* "Basic realm=/var/opt/azcmagent/tokens/x.key", the path quoted or not. */
 static char *realm_of(const char *challenge)

@@ -8,7 +8,7 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/timefmt.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/retry.h"
 #include "model/permission.h"
 
@@ -78,7 +78,7 @@ static void read_identity(struct json_span object, struct oauth_tokens *tokens)
         json_string_field(claims, "oid", tokens->person_id, sizeof tokens->person_id);
         json_string_field(claims, "name", tokens->person_name, sizeof tokens->person_name);
         if (!*tokens->account)
-            cut_copy(tokens->account, sizeof tokens->account, tokens->person_name);
+            utf8_copy(tokens->account, sizeof tokens->account, tokens->person_name);
     }
     strbuf_release(&payload);
     secret_free(token);
@@ -133,8 +133,7 @@ bool oauth_device_parse(const char *body, size_t length, struct oauth_device *re
     return true;
 }
 
-/* --- a whole answer ------------------------------------------------------------------------------
- */
+/* --- a whole answer --- */
 
 static int64_t date_offset(const struct http_response *response, int64_t now_ms)
 {
@@ -180,7 +179,7 @@ static void judge_busy(const struct http_response *response, const char *host, i
         tell_status(response->status, host, why);
     why->http_status = response->status;
     why->retry_after_s = retry_after_s(response, now_ms);
-    cut_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
+    utf8_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
 }
 
 static void judge_error(const struct http_response *response, const char *host, int64_t now_ms,

@@ -6,7 +6,7 @@
 #include "auth/aadsts.h"
 #include "auth/json_string.h"
 #include "auth/oauth_answer.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 /* One table: an `error` and what follows from it. A word that is not in it stops, and is shown. */
 /* clang-format off */
@@ -131,7 +131,7 @@ void oauth_error_explain(const struct oauth_error *error, enum oauth_verdict ver
     if (!*hint)
         hint = row < ERROR_COUNT ? errors[row].what_to_do
                                  : "Check the registration: restoretop auth help.";
-    cut_copy(words, sizeof words, *why ? why : "it gave no reason");
+    utf8_copy(words, sizeof words, *why ? why : "it gave no reason");
     size_t length = strlen(words);
     if (length > 0 && words[length - 1] == '.')
         words[length - 1] = '\0';
@@ -140,6 +140,6 @@ void oauth_error_explain(const struct oauth_error *error, enum oauth_verdict ver
     fault_set(ret, verdict == OAUTH_BUSY ? FAULT_SERVICE : FAULT_AUTH, "%s: %s (%.40s%s).",
               lead(verdict), words, error->error, number);
     fault_hint(ret, "%s", hint);
-    cut_copy(ret->code, sizeof ret->code, *number ? number + 2 : error->error);
-    cut_copy(ret->request_id, sizeof ret->request_id, error->correlation_id);
+    utf8_copy(ret->code, sizeof ret->code, *number ? number + 2 : error->error);
+    utf8_copy(ret->request_id, sizeof ret->request_id, error->correlation_id);
 }

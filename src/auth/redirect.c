@@ -5,7 +5,7 @@
 #include "auth/aadsts.h"
 #include "base/ascii.h"
 #include "base/strbuf.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 /* What the address may say; each at most once (RFC 6749 3.1). */
 enum field { FIELD_CODE, FIELD_STATE, FIELD_ERROR, FIELD_WORDS, FIELD_SUBERROR, FIELD_COUNT };
@@ -118,9 +118,9 @@ static bool is_word(const struct strbuf *word)
 static void read_error(const struct answer *answer, struct oauth_error *ret)
 {
     *ret = (struct oauth_error){0};
-    cut_copy(ret->error, sizeof ret->error, answer->values[FIELD_ERROR].bytes);
-    cut_copy(ret->suberror, sizeof ret->suberror, answer->values[FIELD_SUBERROR].bytes);
-    cut_copy(ret->words, sizeof ret->words, answer->values[FIELD_WORDS].bytes);
+    utf8_copy(ret->error, sizeof ret->error, answer->values[FIELD_ERROR].bytes);
+    utf8_copy(ret->suberror, sizeof ret->suberror, answer->values[FIELD_SUBERROR].bytes);
+    utf8_copy(ret->words, sizeof ret->words, answer->values[FIELD_WORDS].bytes);
     ret->words[strcspn(ret->words, "\r\n")] = '\0';
     ret->aadsts = aadsts_number(ret->words);
 }

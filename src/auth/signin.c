@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "auth/signin_private.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 
 static void step_grant(struct signin_source *self, struct grant *grant)
 {
@@ -162,8 +162,8 @@ static int64_t signin_deadline(struct token_source *source)
 static void signin_describe(struct token_source *source, char *tenant, char *account, size_t size)
 {
     const struct signin_source *self = (struct signin_source *)source;
-    cut_copy(tenant, size, self->tenant);
-    cut_copy(account, size, self->account);
+    utf8_copy(tenant, size, self->tenant);
+    utf8_copy(account, size, self->account);
 }
 
 static uint64_t signin_status(struct token_source *source, struct signin *ret)
@@ -224,9 +224,9 @@ struct token_source *signin_new(const struct signin_options *options)
     self->revision = 1;
     self->fault.retry_after_s = self->ask_fault.retry_after_s = -1;
     self->keep_fault.retry_after_s = -1;
-    cut_copy(self->tenant, sizeof self->tenant, self->config->tenant);
+    utf8_copy(self->tenant, sizeof self->tenant, self->config->tenant);
     if (!signin_is_person(self))
-        cut_copy(self->account, sizeof self->account, self->config->client);
+        utf8_copy(self->account, sizeof self->account, self->config->client);
     for (int i = 0; i < SIGNIN_REFUSED_MAX; i++)
         self->refused_boot_ms[i] = INT64_MIN;
     if (signin_is_person(self))

@@ -1,10 +1,9 @@
 /* signin_ask.c - what a person has to do with a sign-in: beginning one, pasting, cancelling,
  * signing out, trying again; see signin.h. */
 #include "auth/signin_private.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
-/* --- with a person -------------------------------------------------------------------------------
- */
+/* --- with a person --- */
 
 static void ask(struct signin_source *self, enum signin_ask how)
 {
@@ -42,7 +41,7 @@ static void tell_ask(struct signin_source *self, const struct oauth_outcome *out
     if (outcome->verdict == OAUTH_NEEDS_USER && *outcome->error.error) {
         struct fault words;
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
-        cut_copy(told->text, sizeof told->text, words.text);
+        utf8_copy(told->text, sizeof told->text, words.text);
         signin_name_consent(self, &outcome->error, told);
     }
     if (told->kind == FAULT_THROTTLED && told->retry_after_s > 0)

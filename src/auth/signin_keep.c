@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "auth/signin_private.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 #define ASK_SOON_MS   100
 #define ASK_LATER_MS  1000
@@ -17,8 +17,7 @@ const struct fault *signin_told(const struct signin_source *self)
     return self->fault.kind != FAULT_NONE ? &self->fault : &self->keep_fault;
 }
 
-/* --- notices -------------------------------------------------------------------------------------
- */
+/* --- notices --- */
 
 static void notice(struct signin_source *self, const struct fault *why)
 {
@@ -43,8 +42,7 @@ static void try_later(struct signin_source *self, const struct fault *why)
     self->keep_boot_ms = signin_boot_now(self) + ASK_FAILED_MS;
 }
 
-/* --- the lock ------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
 static void wait_for_other(struct signin_source *self)
 {
@@ -87,15 +85,14 @@ void signin_keep_end(struct signin_source *self)
         token_cache_unlock(self->cache);
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* Of somebody else it is not known who that is until a token tells. */
 static void take_account(struct signin_source *self, const char *account)
 {
     if (strcmp(self->account, account) == 0)
         return;
-    cut_copy(self->account, sizeof self->account, account);
+    utf8_copy(self->account, sizeof self->account, account);
     self->person_id[0] = self->person_name[0] = '\0';
 }
 
@@ -108,7 +105,7 @@ static void take_record(struct signin_source *self, struct cache_record *record)
     self->device = record->device;
     take_account(self, record->account);
     if (*record->tenant)
-        cut_copy(self->tenant, sizeof self->tenant, record->tenant);
+        utf8_copy(self->tenant, sizeof self->tenant, record->tenant);
     signin_changed(self);
 }
 
@@ -211,8 +208,7 @@ static bool read_again(struct signin_source *self)
     return fine;
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static void store(struct signin_source *self)
 {
@@ -221,8 +217,8 @@ static void store(struct signin_source *self)
                                   .granted = self->granted,
                                   .device = self->device,
                                   .saved_ms = signin_wall_now(self)};
-    cut_copy(record.account, sizeof record.account, self->account);
-    cut_copy(record.tenant, sizeof record.tenant, self->tenant);
+    utf8_copy(record.account, sizeof record.account, self->account);
+    utf8_copy(record.tenant, sizeof record.tenant, self->tenant);
     enum cache_result result = token_cache_store(self->cache, &record, &why);
     if (result == CACHE_OK) {
         self->to_store = false;

@@ -7,7 +7,7 @@
 #include "auth/renewal.h"
 #include "auth/signin_private.h"
 #include "base/random.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 int64_t signin_boot_now(const struct signin_source *self)
 {
@@ -24,8 +24,7 @@ void signin_changed(struct signin_source *self)
     self->revision++;
 }
 
-/* --- what there is to send -----------------------------------------------------------------------
- */
+/* --- what there is to send --- */
 
 void signin_drop_access(struct signin_source *self)
 {
@@ -74,12 +73,12 @@ void signin_note_date(struct signin_source *self, const struct oauth_outcome *ou
 static void note_identity(struct signin_source *self, const struct oauth_tokens *tokens)
 {
     if (*tokens->account) {
-        cut_copy(self->account, sizeof self->account, tokens->account);
-        cut_copy(self->person_id, sizeof self->person_id, tokens->person_id);
-        cut_copy(self->person_name, sizeof self->person_name, tokens->person_name);
+        utf8_copy(self->account, sizeof self->account, tokens->account);
+        utf8_copy(self->person_id, sizeof self->person_id, tokens->person_id);
+        utf8_copy(self->person_name, sizeof self->person_name, tokens->person_name);
     }
     if (*tokens->tenant)
-        cut_copy(self->tenant, sizeof self->tenant, tokens->tenant);
+        utf8_copy(self->tenant, sizeof self->tenant, tokens->tenant);
     if (tokens->scope_known)
         self->granted = tokens->granted;
     self->granted_known |= tokens->scope_known;
@@ -111,8 +110,7 @@ void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcom
     signin_changed(self);
 }
 
-/* --- renewal -------------------------------------------------------------------------------------
- */
+/* --- renewal --- */
 
 bool signin_is_person(const struct signin_source *self)
 {
@@ -207,11 +205,15 @@ static void granted(struct signin_source *self, struct oauth_outcome *outcome)
         self->attempt = 0;
 }
 
-static bool lacks_consent(const struct oauth_error *error)
+static bool wants_consent(const struct oauth_error *error)
 {
     return strcmp(error->error, "consent_required") == 0 ||
-           strcmp(error->error, "invalid_scope") == 0 ||
            strcmp(error->suberror, "consent_required") == 0;
+}
+
+static bool lacks_consent(const struct oauth_error *error)
+{
+    return wants_consent(error) || strcmp(error->error, "invalid_scope") == 0;
 }
 
 /* Of the renewal for the optional permissions: a token that is at hand stays, and nobody is told.
@@ -236,8 +238,7 @@ void signin_name_consent(const struct signin_source *self, const struct oauth_er
                          struct fault *fault)
 {
     bool write = self->config->write;
-    if (strcmp(error->error, "consent_required") != 0 &&
-        strcmp(error->suberror, "consent_required") != 0)
+    if (!wants_consent(error))
         return;
     fault_hint(fault, "An administrator must grant %s%s: restoretop auth help prints the link.",
                permission_name(write ? PERMISSION_RESTORE_WRITE : PERMISSION_RESTORE_READ),
@@ -252,7 +253,6 @@ static void explain(const struct signin_source *self, struct oauth_outcome *outc
     bool unknown = !aadsts_find(outcome->error.aadsts);
     if (!signin_is_person(self))
         return;
-    signin_name_consent(self, &outcome->error, fault);
     if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0 &&
         !lacks_consent(&outcome->error))
         snprintf(fault->text, sizeof fault->text, "%s",
@@ -261,6 +261,7 @@ static void explain(const struct signin_source *self, struct oauth_outcome *outc
     if (self->device && unknown)
         fault_hint(fault, "Sign in again in a browser: it began with a device code, which a policy "
                           "may not allow any more.");
+    signin_name_consent(self, &outcome->error, fault); /* no other sign-in helps where it lacks */
 }
 
 /* The login host may ask for claims of its own. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "auth/signin_private.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 #include "graph/url.h"
 
 static enum signin_state state_of(const struct signin_source *self)
@@ -34,12 +34,12 @@ void signin_show(const struct signin_source *self, struct signin *ret)
     ret->state = state_of(self);
     ret->method = auth_method_info(self->device ? AUTH_DEVICE : self->method)->words;
     ret->kept = cache_keeping_word(self->cache ? token_cache_keeping(self->cache) : CACHE_MEMORY);
-    cut_copy(ret->account, sizeof ret->account, self->account);
-    cut_copy(ret->person_id, sizeof ret->person_id, self->person_id);
-    cut_copy(ret->person_name, sizeof ret->person_name, self->person_name);
-    cut_copy(ret->tenant, sizeof ret->tenant, self->tenant);
-    cut_copy(ret->client, sizeof ret->client, self->config->client);
-    cut_copy(ret->login_host, sizeof ret->login_host, host);
+    utf8_copy(ret->account, sizeof ret->account, self->account);
+    utf8_copy(ret->person_id, sizeof ret->person_id, self->person_id);
+    utf8_copy(ret->person_name, sizeof ret->person_name, self->person_name);
+    utf8_copy(ret->tenant, sizeof ret->tenant, self->tenant);
+    utf8_copy(ret->client, sizeof ret->client, self->config->client);
+    utf8_copy(ret->login_host, sizeof ret->login_host, host);
     for (int i = 0; i < SIGNIN_ASK_COUNT; i++)
         ret->may_ask[i] = self->ask_makers[i] != NULL;
     ret->device_first = self->method == AUTH_DEVICE;

@@ -44,8 +44,7 @@ bool cache_keeping_find(const char *word, enum cache_keeping *ret)
     return false;
 }
 
-/* --- opening -------------------------------------------------------------------------------------
- */
+/* --- opening --- */
 
 /* Whose sign-in it is, as configured: names and hosts are told apart without case. */
 static void hash_name(const struct auth_config *config, char hash[HASH_CHARS + 1])
@@ -111,8 +110,7 @@ bool token_cache_lost_key(const struct token_cache *cache)
     return cache->keyless;
 }
 
-/* --- the lock ------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
 enum cache_result token_cache_lock(struct token_cache *cache, struct fault *why)
 {
@@ -128,8 +126,7 @@ void token_cache_unlock(struct token_cache *cache)
     cache->lock_fd = -1;
 }
 
-/* --- loading -------------------------------------------------------------------------------------
- */
+/* --- loading --- */
 
 static const char *leaf_of(const struct token_cache *cache)
 {
@@ -196,8 +193,7 @@ enum cache_result token_cache_load(struct token_cache *cache, struct cache_recor
     return result;
 }
 
-/* --- storing and deleting ------------------------------------------------------------------------
- */
+/* --- storing and deleting --- */
 
 static bool seal(const struct token_cache *cache, const struct strbuf *text, struct strbuf *out,
                  struct fault *why)

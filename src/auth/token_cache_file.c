@@ -13,8 +13,7 @@
 #include "base/write_all.h"
 #include "base/xalloc.h"
 
-/* --- sentences -----------------------------------------------------------------------------------
- */
+/* --- sentences --- */
 
 static enum cache_result refuse(const struct cache_folder *folder, const char *leaf,
                                 struct fault *why)
@@ -31,8 +30,7 @@ static enum cache_result cannot(const struct cache_folder *folder, const char *w
     return CACHE_FAILED;
 }
 
-/* --- the folder ----------------------------------------------------------------------------------
- */
+/* --- the folder --- */
 
 /* All folders of the path that are missing; those that are there stay as they are. */
 static void make_folders(const char *path)
@@ -84,8 +82,7 @@ void cache_folder_close(struct cache_folder *folder)
     *folder = (struct cache_folder){0};
 }
 
-/* --- reading -------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 /* As ssh has it for its keys. */
 static bool file_is_ours(int fd, struct fault *why)
@@ -139,8 +136,7 @@ enum cache_result cache_file_read(const struct cache_folder *folder, const char 
     return whole ? CACHE_OK : refuse(folder, leaf, why);
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 static bool fill(int fd, const struct strbuf *bytes)
 {
@@ -198,8 +194,7 @@ enum cache_result cache_file_erase(const struct cache_folder *folder, const char
     return CACHE_OK;
 }
 
-/* --- the lock ------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
 enum cache_result cache_file_lock(const struct cache_folder *folder, const char *leaf, int *ret_fd,
                                   struct fault *why)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "auth/token_cache_private.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 static const char name[] = "restoretop sign-in ", version[] = "1", last[] = "end";
 
@@ -67,7 +67,7 @@ static int64_t number(const char *value, const char *end)
 
 static void take_text(char *field, size_t size, const char *value, size_t length)
 {
-    size_t cut = cut_length(value, length, size - 1);
+    size_t cut = utf8_cut(value, length, size - 1);
     memcpy(field, value, cut);
     field[cut] = '\0';
 }

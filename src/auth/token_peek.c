@@ -5,7 +5,7 @@
 
 #include "auth/token.h"
 #include "base/base64.h"
-#include "graph/cut.h"
+#include "base/utf8.h"
 
 static json_t *payload(const struct secret *token)
 {
@@ -33,12 +33,12 @@ void token_peek(const struct secret *token, char *tenant, char *account, size_t 
     json_t *object = token != NULL ? payload(token) : NULL;
     const char *tid = json_string_value(json_object_get(object, "tid"));
     if (tid != NULL) {
-        cut_copy(tenant, size, tid);
+        utf8_copy(tenant, size, tid);
     }
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts && account[0] == '\0'; i++) {
         const char *name = json_string_value(json_object_get(object, accounts[i]));
         if (name != NULL) {
-            cut_copy(account, size, name);
+            utf8_copy(account, size, name);
         }
     }
     json_decref(object);

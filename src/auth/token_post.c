@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "graph/cut.h"
 #include "graph/url.h"
 
 void token_post_init(struct token_post *post, const struct auth_net *net)
@@ -89,8 +89,8 @@ static void close_post(struct token_post *post, struct http_response *response,
                        struct oauth_outcome *outcome)
 {
     if (outcome->verdict != OAUTH_GRANTED)
-        cut_copy(outcome->fault.client_request_id, sizeof outcome->fault.client_request_id,
-                 post->guid);
+        utf8_copy(outcome->fault.client_request_id, sizeof outcome->fault.client_request_id,
+                  post->guid);
     log_post(post, response, outcome->fault.kind);
     http_response_free(response);
     finish(post);

@@ -34,6 +34,7 @@ struct fault {
     int http_status;            /* 0: none came */
     int retry_after_s;          /* what the service asked for; -1: nothing */
     bool unexplained;           /* a 403 of which no more is known than its status */
+    bool from_page;             /* a refusal in HTML: a proxy's, a portal's, not the service's */
     int64_t since_ms;           /* wall clock, Unix ms; 0: unknown */
     int64_t next_try_ms;        /* wall clock, Unix ms; 0: no further try is planned */
     char code[64];              /* error.code of the service, deepest understood; "" none */

@@ -12,7 +12,8 @@ static inline void refs_add(atomic_uint *refs)
     atomic_fetch_add_explicit(refs, 1, memory_order_relaxed);
 }
 
-/* One more holder of a thing that nobody may change but for its count; NULL gives NULL. */
+/* One more holder of a thing that begins with its atomic_uint refs, and of which nothing else may
+ * be changed; NULL gives NULL. */
 static inline void *refs_hold(const void *thing)
 {
     atomic_uint *refs = (atomic_uint *)(uintptr_t)thing; /* const is about all the rest */

@@ -10,14 +10,17 @@
 
 #include "base/spans.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 
 #define TAIL_BYTES (64 * 1024)
 #define OPEN_MAX   16
-#define ID_SHOWN   8 /* the last characters of it */
+#define ID_MARK    "\"id\":\""
+#define ID_SHOWN   8 /* the last bytes of it */
 
 struct record {
     const char *change; /* "verb":"...","id":"..." */
     size_t length;
+    const char *id, *id_end;
     int64_t at_ms;
     bool open;
 };
@@ -37,15 +40,18 @@ static bool read_line(const char *line, size_t length, struct record *ret)
     static const char time[] = "{\"time\":\"";
     const size_t skip = sizeof time - 1;
     const char *verb = find(line, length, "\"verb\":\"");
+    const char *id = find(line, length, ID_MARK);
     const char *end = find(line, length, ",\"status\":");
     const char *quote = length > skip && memcmp(line, time, skip) == 0
                             ? memchr(line + skip, '"', length - skip)
                             : NULL;
-    if (verb == NULL || end == NULL || end < verb || quote == NULL ||
+    if (verb == NULL || id == NULL || id < verb || end == NULL || end <= id || quote == NULL ||
         !timefmt_parse(line + skip, (size_t)(quote - line) - skip, &ret->at_ms))
         return false;
     ret->change = verb;
     ret->length = (size_t)(end - verb);
+    ret->id = id + strlen(ID_MARK);
+    ret->id_end = end - 1; /* the quote behind it */
     ret->open = find(line, length, "\"outcome\":\"sending\"}") != NULL ||
                 find(line, length, "\"outcome\":\"unclear\"}") != NULL;
     return true;
@@ -79,17 +85,16 @@ static size_t read_tail(const char *path, char *text)
 
 static void tell(const struct record *last, size_t count, struct strbuf *warnings)
 {
-    const char *end = last->change + last->length - 1; /* the quote behind the id */
     const char *verb = last->change + strlen("\"verb\":\"");
-    const size_t room = (size_t)(end - verb);
-    char others[48] = "";
+    const char *id = last->id_end - last->id > ID_SHOWN ? last->id_end - ID_SHOWN : last->id;
+    while (utf8_continues(*id))
+        id++;
+    strbuf_printf(warnings, "What became of an earlier run's \"%.*s\" of session %s%.*s",
+                  (int)strcspn(verb, "\""), verb, id > last->id ? "..." : "",
+                  (int)(last->id_end - id), id);
     if (count > 1)
-        snprintf(others, sizeof others, " (and %zu more: %s)", count - 1, "audit.jsonl");
-    strbuf_printf(warnings,
-                  "What became of an earlier run's \"%.*s\" of session ...%.*s%s is not recorded:"
-                  " look at it before you try again.\n",
-                  (int)strcspn(verb, "\""), verb, (int)(room < ID_SHOWN ? room : ID_SHOWN),
-                  end - (room < ID_SHOWN ? room : ID_SHOWN), others);
+        strbuf_printf(warnings, " (and %zu more: audit.jsonl)", count - 1);
+    strbuf_puts(warnings, " is not recorded: look at it before you try again.\n");
 }
 
 void audit_open_tell(const char *path, int64_t now_ms, struct strbuf *warnings)

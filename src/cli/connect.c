@@ -126,14 +126,13 @@ static void warn_of_root(struct connection *connection)
 /* A sign-in's token is for the Graph of its cloud; to another one it would be lost. One from
  * outside is for whoever gave it to know. */
 static bool check_cloud(const struct connection *connection, const struct settings *settings,
-                        struct parts *parts, struct fault *why)
+                        const struct auth_inputs *inputs, struct fault *why)
 {
     const struct cloud *cloud = cloud_find(setting_text(settings, OPTION_CLOUD));
     char host[300];
     url_host(connection->root, host, sizeof host);
     const struct cloud *of = cloud_of_graph(host);
-    auth_inputs_configure(&parts->inputs, settings);
-    if (!of || of == cloud || auth_inputs_method(&parts->inputs, settings) == AUTH_TOKEN)
+    if (!of || of == cloud || auth_inputs_method(inputs, settings) == AUTH_TOKEN)
         return true;
     fault_set(why, FAULT_INPUT, "%s is not the Graph of the cloud \"%s\"", host, cloud->word);
     return fault_hint(why, "Give --cloud %s, or leave --graph-url away.", of->word);
@@ -263,7 +262,7 @@ static bool open_parts(struct connection *connection, const struct settings *set
                        struct parts *parts, bool keep_raw, struct fault *why)
 {
     if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
-        !check_cloud(connection, settings, parts, why) || !open_log(settings, parts, why))
+        !check_cloud(connection, settings, &parts->inputs, why) || !open_log(settings, parts, why))
         return false;
     open_http(settings, parts);
     warn_of_root(connection);
@@ -285,6 +284,7 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
     struct parts parts = {0};
     strbuf_init(&connection.warnings, 4096);
     auth_inputs_take(&parts.inputs);
+    auth_inputs_configure(&parts.inputs, settings);
     bool ok = open_parts(&connection, settings, &parts, keep_raw, why);
     auth_inputs_release(&parts.inputs);
     if (ok) {

@@ -1,5 +1,9 @@
 #include "cli/option_rules.h"
 
+#include <stdio.h>
+
+#include "base/strbuf.h"
+
 /* What any command takes: it is about the program itself, or who is meant and where, for which a
  * script has the same words for all it calls. */
 static const enum option_id always[] = {

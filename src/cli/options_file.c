@@ -59,7 +59,7 @@ static void warn_of_section(struct reading *reading, const char *section, int li
                   reading->name, line, section);
 }
 
-/* inih tells of lines, and of a section without any nothing: somebody meant something by it. */
+/* inih calls us for lines alone, so a section without any would pass in silence. */
 static void end_section(struct reading *reading)
 {
     const char *section = reading->section;

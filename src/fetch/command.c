@@ -72,6 +72,7 @@ static int family(enum command_kind kind)
         [COMMAND_OPEN] = 1,
         [COMMAND_CLOSE] = 1,
         [COMMAND_VISIBLE] = 2,
+        [COMMAND_VISIBLE_UNITS] = 3,
     };
     return families[kind];
 }

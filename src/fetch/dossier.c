@@ -104,17 +104,19 @@ static const char *keep_header(const struct http_response *response, const char 
     return value ? arena_strndup(arena, value, strlen(value)) : NULL;
 }
 
-/* Takes the page's records as they are: nothing is copied. */
+/* Takes the page with its texts as they are: only the records are copied. */
 static struct unit_page *make_page(struct artifact_page *page, const struct http_response *response,
                                    bool first)
 {
     struct unit_page *made = unit_page_new(&page->arena, page->artifacts, page->count);
+    struct arena *texts = &made->texts->arena;
     made->next_link = page->next_link;
-    made->request_id = keep_header(response, "request-id", &made->arena);
-    made->client_request_id = keep_header(response, "client-request-id", &made->arena);
+    made->request_id = keep_header(response, "request-id", texts);
+    made->client_request_id = keep_header(response, "client-request-id", texts);
+    artifact_page_release(page); /* what was not taken */
     if (first) {
         char *raw = format_raw(response->body.bytes, response->body.length);
-        made->raw = arena_strndup(&made->arena, raw, strlen(raw));
+        made->raw = arena_strndup(texts, raw, strlen(raw));
         free(raw);
     }
     return made;

@@ -121,6 +121,11 @@ bool fetch_is_of_graph(const struct fault *fault)
     return fault->code[0] != '\0' || fault->request_id[0] != '\0';
 }
 
+bool fetch_forbids(const struct fault *fault)
+{
+    return fault->kind == FAULT_FORBIDDEN && !fault->from_page;
+}
+
 static bool is_doubted(const struct fetch *fetch, const struct session_key *key)
 {
     struct session space;

@@ -9,6 +9,7 @@
 #include "fetch/audit.h"
 #include "fetch/command.h"
 #include "fetch/journal.h"
+#include "fetch/name_book.h"
 #include "fetch/point_queue.h"
 #include "fetch/textset.h"
 #include "graph/call.h"
@@ -43,6 +44,7 @@ struct fetch {
     struct opened *opened;      /* why units failed, where they were read; ours; NULL: none */
     struct textset labelled;    /* sessions asked for their label (naming.h) */
     struct point_queue points;  /* what may name sessions; ours */
+    struct name_book book;      /* what points protect, where they were asked; ours */
     fetch_answer_fn *on_answer; /* may be NULL */
     void *on_answer_context;
 };
@@ -83,6 +85,9 @@ void fetch_note_fault(void *context, const char *method, const char *url,
 
 /* True: the refusal is Graph's own: it has a code, or at least a request-id. */
 bool fetch_is_of_graph(const struct fault *fault);
+/* True: a 403 for want of a right. A proxy's or a portal's page says nothing of anybody's rights.
+ */
+bool fetch_forbids(const struct fault *fault);
 /* True: the fault says for certain that there is no such session. The code that means just that
  * suffices (GRAPH.md, Errors). Any other 404 of Graph's may be of all the service, which was turned
  * off or is not routed to: it counts where a whole list has missed the session. One that is not

@@ -237,6 +237,7 @@ static void take_page(struct holder *holder, struct fetch *fetch,
     }
     struct unit_page *made = unit_page_new(&page.arena, page.artifacts, page.count);
     made->next_link = page.next_link;
+    artifact_page_release(&page); /* what was not taken */
     holder->units = units_put(holder->units, holder->units ? holder->units->page_count : 0, made);
     ask_drop(&holder->ask);
     fetch_good(fetch);

@@ -6,7 +6,8 @@
  * for throttling as a GET does (GRAPH.md, Batches), so nothing is gained there, and up to
  * HOTPOLL_SLOTS sessions are read by GETs side by side. A part that fails, but for throttling, is
  * asked for by a GET, which has all the rules of retrying; throttled ones go into another batch. A
- * service that refuses batches is found out once and then has GETs only.
+ * service that refuses batches is found out once and then has GETs only; one whose batches only
+ * fail has them for HOTPOLL_UNBATCHED_MS.
  *
  * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
  * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
@@ -24,7 +25,8 @@
 #define HOTPOLL_BATCH_LEAST (HOTPOLL_SLOTS + 1)
 #define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
-/* So long GETs alone after a batch that failed again and again, as nobody refused it. */
+/* So long GETs alone, after a batch that failed again and again, or in all of its parts, though
+ * nobody refused it. */
 #define HOTPOLL_UNBATCHED_MS HOUR_MS
 
 struct hotpoll_key {

@@ -128,8 +128,8 @@ static void judge_batches(struct hotpoll *hot, const struct fetch *fetch, const 
     hot->auth_wanted = said->wants_auth && !said->useful;
     if (said->useful || first)
         return;
-    bool passes = said->failed || said->wants_auth;
-    hot->unbatched_boot_ms = passes ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER;
+    bool may_pass = said->failed || said->wants_auth;
+    hot->unbatched_boot_ms = may_pass ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER;
 }
 
 static void take_parts(struct hotpoll *hot, struct fetch *fetch, struct hotpoll_slot *slot,

@@ -75,6 +75,7 @@ void labels_retry(struct labels *labels)
 {
     memset(labels->given_up, 0, sizeof labels->given_up);
     memset(labels->nameless, 0, sizeof labels->nameless);
+    labels->points_refused = false;
 }
 
 /* Where to ask. */
@@ -101,20 +102,35 @@ static bool was_asked(const struct labels *labels, const struct fetch *fetch,
     return naming_was_asked(fetch, session);
 }
 
-/* The permission for restore points is there, or nothing tells: then one refusal does. */
-static bool may_name_points(const struct labels *labels, const struct fetch *fetch,
-                            const struct session *session)
+bool labels_asks_point(const struct labels *labels, const char *point)
+{
+    return labels->asked_point && strcmp(labels->asked_point, point) == 0;
+}
+
+static bool lacks_permission(const struct fetch *fetch)
 {
     struct signin signin = {0};
     graph_signin(fetch->graph, &signin);
-    const bool lacks = signin.granted_known && !(signin.granted & PERMISSION_BIT(SEARCH));
-    return !lacks && !labels->given_up[LABEL_POINT][session->workload];
+    return signin.granted_known && !(signin.granted & PERMISSION_BIT(SEARCH));
+}
+
+bool labels_lack_points(const struct labels *labels, const struct fetch *fetch)
+{
+    return labels->points_refused || lacks_permission(fetch);
+}
+
+/* Where nothing tells, one refusal does. */
+bool labels_may_name_points(const struct labels *labels, const struct fetch *fetch,
+                            enum workload workload)
+{
+    return !lacks_permission(fetch) && !labels->given_up[LABEL_POINT][workload];
 }
 
 static bool wants_point(const struct labels *labels, const struct fetch *fetch,
                         const struct session *session)
 {
-    return naming_needs_point(fetch, session) && may_name_points(labels, fetch, session);
+    return naming_needs_point(fetch, session) &&
+           labels_may_name_points(labels, fetch, (enum workload)session->workload);
 }
 
 static bool wants_label(const struct labels *labels, const struct fetch *fetch,
@@ -195,7 +211,10 @@ static bool start_point(struct labels *labels, struct fetch *fetch)
     while (!sent && point_queue_take(&fetch->points, &wish)) {
         const struct session *row =
             store_find(fetch->store, wish.key.id, wish.key.workload, &space);
-        sent = row && wants_point(labels, fetch, row);
+        const struct name_entry *known = name_book_find(&fetch->book, wish.point);
+        sent = row && !known && wants_point(labels, fetch, row);
+        if (row && known && naming_needs_point(fetch, row))
+            naming_take_point(fetch, row, known->name);
         if (sent)
             ask_for_point(labels, fetch, &wish);
         point_wish_release(&wish);
@@ -205,13 +224,16 @@ static bool start_point(struct labels *labels, struct fetch *fetch)
 
 /* Where the service tells no names, or has no such points any more, it is soon left alone; where it
  * refuses, at once and for all workloads, as one permission opens them. */
-static void count_point(struct labels *labels, enum workload workload, bool named,
+void labels_note_points(struct labels *labels, enum workload workload, bool named,
                         enum fault_kind refusal)
 {
     labels->nameless[workload] = named ? 0 : (uint8_t)(labels->nameless[workload] + 1);
     if (labels->nameless[workload] >= LABELS_NAMELESS)
         labels->given_up[LABEL_POINT][workload] = true;
-    for (int i = 0; i < WORKLOAD_COUNT && refusal != FAULT_NONE && refusal != FAULT_NOT_FOUND; i++)
+    if (refusal == FAULT_NONE || refusal == FAULT_NOT_FOUND)
+        return;
+    labels->points_refused = true;
+    for (int i = 0; i < WORKLOAD_COUNT; i++)
         labels->given_up[LABEL_POINT][i] = true;
 }
 
@@ -225,7 +247,9 @@ static void take_point(struct labels *labels, struct fetch *fetch, const struct 
     const char *name =
         response ? graph_parse_point_name(response->body.bytes, response->body.length, &arena)
                  : NULL;
-    count_point(labels, workload, name != NULL, refusal);
+    labels_note_points(labels, workload, name != NULL, refusal);
+    if (response || refusal == FAULT_NOT_FOUND)
+        name_book_put(&fetch->book, labels->asked_point, name);
     naming_take_point(fetch, session, name);
     arena_release(&arena);
 }
@@ -256,9 +280,8 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
 }
 
 /* What an answer, or its want, says of the questions to come. */
-static void learn(struct labels *labels, struct fetch *fetch, bool ok, enum fault_kind refusal)
+static void learn(struct labels *labels, struct fetch *fetch, bool ok, bool forbidden)
 {
-    const bool forbidden = !ok && refusal == FAULT_FORBIDDEN;
     /* What is granular needs a permission of its own: that says nothing of the workload. */
     if (labels->source != LABEL_GRANULAR && (ok || forbidden))
         fetch_note_permitted(fetch, labels->asked.workload, ok);
@@ -290,7 +313,7 @@ static void take_result(struct labels *labels, struct fetch *fetch)
     if (!ask_result(&labels->ask, &response, &why, NULL))
         response = NULL;
     if (labels->source != LABEL_POINT)
-        learn(labels, fetch, response != NULL, why.kind);
+        learn(labels, fetch, response != NULL, !response && fetch_forbids(&why));
     const bool ended_meanwhile = session && session_is_terminal(session) && !labels->asked_ended;
     if (session && labels->source == LABEL_POINT)
         take_point(labels, fetch, session, response, why.kind);
@@ -329,6 +352,7 @@ void labels_forget(struct labels *labels, struct fetch *fetch)
     labels->anew = true;
     textset_release(&fetch->labelled);
     point_queue_release(&fetch->points);
+    name_book_release(&fetch->book);
 }
 
 int64_t labels_deadline(const struct labels *labels)

@@ -29,6 +29,7 @@ struct labels {
     int64_t rest_until_boot_ms, hold_until_boot_ms;
     bool given_up[LABEL_SOURCE_COUNT][WORKLOAD_COUNT];
     uint8_t nameless[WORKLOAD_COUNT]; /* restore points in a row that gave no name */
+    bool points_refused;              /* ... not that they told no names: they were refused */
     bool anew;                        /* what others were told is asked for once more */
     /* private */
     struct ask ask;
@@ -49,6 +50,18 @@ void labels_show(struct labels *labels, const struct fetch *fetch, const struct 
 /* A person wants this one told anew, once it is on screen. */
 void labels_wish(struct labels *labels, const char *id, enum workload workload);
 void labels_retry(struct labels *labels); /* what was refused is asked for once more */
+/* Restore points may be asked what they protect: the permission is there, or nothing tells. */
+bool labels_may_name_points(const struct labels *labels, const struct fetch *fetch,
+                            enum workload workload);
+/* They are not, as the permission is missing. */
+bool labels_lack_points(const struct labels *labels, const struct fetch *fetch);
+/* What others were told by points of that workload, too: one of them a name, or none; refusal:
+ * FAULT_NONE, or why. */
+void labels_note_points(struct labels *labels, enum workload workload, bool named,
+                        enum fault_kind refusal);
+/* That point is being asked just now. */
+bool labels_asks_point(const struct labels *labels, const char *point);
+
 /* allowed: the connection is well. */
 void labels_step(struct labels *labels, struct fetch *fetch, bool allowed);
 int64_t labels_deadline(const struct labels *labels);

@@ -60,6 +60,7 @@ void machines_init(struct machines *machines, const struct machines_options *opt
     reading_init(&machines->reading);
     holder_init(&machines->holder);
     labels_init(&machines->labels);
+    unit_names_init(&machines->names, options->random);
     writing_init(&machines->writing);
     service_init(&machines->service);
     activity_init(&machines->activity, options->activity_log, options->random);
@@ -77,6 +78,7 @@ void machines_release(struct machines *machines)
     activity_release(&machines->activity);
     service_release(&machines->service);
     writing_release(&machines->writing);
+    unit_names_release(&machines->names);
     labels_release(&machines->labels);
     reading_release(&machines->reading);
     holder_release(&machines->holder);
@@ -85,6 +87,7 @@ void machines_release(struct machines *machines)
     store_free(machines->fetch.store);
     textset_release(&machines->fetch.labelled);
     point_queue_release(&machines->fetch.points);
+    name_book_release(&machines->fetch.book);
     journal_release(&machines->fetch.journal);
     recorder_free(machines->fetch.recorder);
     fault_log_unref(machines->fetch.faults);
@@ -331,6 +334,7 @@ static void look_again(struct machines *machines, const struct signin *is)
     opened_unref(fetch->opened);
     fetch->opened = NULL;
     labels_forget(&machines->labels, fetch);
+    unit_names_forget(&machines->names, fetch, &machines->reading);
     activity_forget(&machines->activity, fetch);
     service_forget(&machines->service, fetch, other);
     if (other)
@@ -394,6 +398,17 @@ static void look_at_log(struct machines *machines)
                        "It is tried again each minute.");
 }
 
+static void step_names(struct machines *machines)
+{
+    const struct unit_names_times times = {
+        .allowed = publish_all_well(machines),
+        .slowed = fetch_now(&machines->fetch) < machines->slowed_until_boot_ms,
+        .unbatched_boot_ms = machines->hotpoll.unbatched_boot_ms,
+    };
+    unit_names_step(&machines->names, &machines->fetch, &machines->reading, &machines->labels,
+                    &times);
+}
+
 void machines_turn(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -421,6 +436,7 @@ void machines_turn(struct machines *machines)
         hotpoll_rest(&machines->hotpoll, fetch);
     publish_decide(machines);
     labels_step(&machines->labels, fetch, publish_all_well(machines));
+    step_names(machines);
     publish_step(machines);
 }
 
@@ -432,6 +448,7 @@ int64_t machines_deadline(const struct machines *machines)
         reading_deadline(&machines->reading),
         holder_deadline(&machines->holder),
         labels_deadline(&machines->labels),
+        unit_names_deadline(&machines->names),
         writing_deadline(&machines->writing),
         service_deadline(&machines->service),
         activity_deadline(&machines->activity),

@@ -16,6 +16,7 @@
 #include "fetch/reading.h"
 #include "fetch/service.h"
 #include "fetch/state.h"
+#include "fetch/unit_names.h"
 #include "fetch/writing.h"
 #include "model/image.h"
 #include "model/model.h"
@@ -56,6 +57,7 @@ struct machines {
     struct reading reading;
     struct holder holder;
     struct labels labels;
+    struct unit_names names;
     struct writing writing;
     struct service service;
     struct pace_rules pace;

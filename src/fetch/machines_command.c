@@ -126,6 +126,11 @@ static void show_labels(struct machines *machines, const struct command *command
     labels_show(&machines->labels, &machines->fetch, command);
 }
 
+static void show_units(struct machines *machines, const struct command *command)
+{
+    unit_names_show(&machines->names, command);
+}
+
 static void start_write(struct machines *machines, const struct command *command)
 {
     int kind = 0;
@@ -154,13 +159,14 @@ void machines_command(struct machines *machines, struct command *command)
         command_fn *run;
         size_t keys;
     } table[COMMAND_KIND_COUNT] = {
-        [COMMAND_REFRESH_ALL] = {refresh_all, 0}, [COMMAND_REFRESH_ONE] = {refresh_one, 1},
-        [COMMAND_OPEN] = {open_detail, 1},        [COMMAND_CLOSE] = {close_detail, 0},
-        [COMMAND_ACTIVATE] = {start_write, 1},    [COMMAND_DELETE] = {start_write, 1},
-        [COMMAND_VISIBLE] = {show_labels, 0},     [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
-        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},  [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
-        [COMMAND_FIND_HOLDER] = {find_holder, 2}, [COMMAND_FIND_STOP] = {stop_finding, 0},
-        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},  [COMMAND_SIGN_OUT] = {sign_in, 0},
+        [COMMAND_REFRESH_ALL] = {refresh_all, 0},  [COMMAND_REFRESH_ONE] = {refresh_one, 1},
+        [COMMAND_OPEN] = {open_detail, 1},         [COMMAND_CLOSE] = {close_detail, 0},
+        [COMMAND_ACTIVATE] = {start_write, 1},     [COMMAND_DELETE] = {start_write, 1},
+        [COMMAND_VISIBLE] = {show_labels, 0},      [COMMAND_SIGN_IN_BROWSER] = {sign_in, 0},
+        [COMMAND_SIGN_IN_DEVICE] = {sign_in, 0},   [COMMAND_SIGN_IN_PASTE] = {sign_in, 0},
+        [COMMAND_FIND_HOLDER] = {find_holder, 2},  [COMMAND_FIND_STOP] = {stop_finding, 0},
+        [COMMAND_SIGN_IN_CANCEL] = {sign_in, 0},   [COMMAND_SIGN_OUT] = {sign_in, 0},
+        [COMMAND_VISIBLE_UNITS] = {show_units, 0},
     };
     if (command->key_count >= table[command->kind].keys)
         table[command->kind].run(machines, command);

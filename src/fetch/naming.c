@@ -169,6 +169,12 @@ static bool has_expired(const struct fetch *fetch, const struct artifact *unit)
     return unit->point_expiration_ms != TIME_NONE && unit->point_expiration_ms <= fetch_wall(fetch);
 }
 
+bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit)
+{
+    const char *id = unit->point_id;
+    return id && *id && !url_segment_climbs(id) && !unit->granular && !has_expired(fetch, unit);
+}
+
 /* The restore point of the first unit that has one may tell what a nameless session restores. */
 static void note_point(struct fetch *fetch, const struct session *session,
                        const struct naming_answers *answers)
@@ -180,10 +186,9 @@ static void note_point(struct fetch *fetch, const struct session *session,
         return;
     for (size_t i = 0; i < answers->unit_count; i++) {
         const struct artifact *unit = &answers->units[i];
-        const char *id = unit->point_id;
-        if (!id || *id == '\0' || url_segment_climbs(id) || has_expired(fetch, unit))
+        if (!naming_can_ask_point(fetch, unit))
             continue;
-        point_queue_add(&fetch->points, session->id, workload, id);
+        point_queue_add(&fetch->points, session->id, workload, unit->point_id);
         return;
     }
 }

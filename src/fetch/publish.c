@@ -301,6 +301,7 @@ static struct snapshot *cut(struct machines *machines)
     snapshot->history = recorder_cut(fetch->recorder);
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
+    snapshot->naming = machines->names.told;
     snapshot->holdings = holdings_ref(machines->holder.known);
     snapshot->holder = machines->holder.search;
     snapshot->opened = opened_ref(fetch->opened);

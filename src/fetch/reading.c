@@ -157,6 +157,21 @@ void reading_want_all(struct reading *reading, struct fetch *fetch, bool all)
         reading_units_start(reading, fetch, PASS_CHANGED);
 }
 
+static void build_detail(struct reading *reading, struct fetch *fetch)
+{
+    reading->changed = false;
+    detail_unref(reading->detail);
+    reading->detail = dossier_build(&reading->dossier, &reading->key);
+    fetch->dirty = true;
+}
+
+void reading_put_units(struct reading *reading, struct fetch *fetch, struct units *units)
+{
+    units_unref(reading->dossier.units);
+    reading->dossier.units = units;
+    build_detail(reading, fetch);
+}
+
 void reading_close(struct reading *reading, struct fetch *fetch)
 {
     if (!reading->open)
@@ -297,7 +312,7 @@ static void take_refusal(struct reading *reading, struct fetch *fetch, enum doss
     ask_drop(&reading->asks[part]);
     if (part == PART_ARTIFACTS)
         reading_units_refused(reading, fetch, why);
-    else if (part == PART_BULK && why->kind == FAULT_FORBIDDEN)
+    else if (part == PART_BULK && fetch_forbids(why))
         fetch_note_permitted(fetch, reading->key.workload, false);
     reading_set_fault(reading, part, why);
     if (part == PART_SESSION && fetch_says_gone(fetch, &reading->key, why)) {
@@ -336,12 +351,8 @@ void reading_step(struct reading *reading, struct fetch *fetch)
     if (known && (!reading->listed || reading->job != known->job) &&
         reading->dossier.faults[PART_SESSION].kind == FAULT_NONE)
         ask_lists(reading, fetch, known);
-    if (!reading->changed)
-        return;
-    reading->changed = false;
-    detail_unref(reading->detail);
-    reading->detail = dossier_build(&reading->dossier, &reading->key);
-    fetch->dirty = true;
+    if (reading->changed)
+        build_detail(reading, fetch);
 }
 
 bool reading_is_busy(const struct reading *reading)

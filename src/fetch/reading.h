@@ -41,6 +41,8 @@ void reading_again(struct reading *reading, struct fetch *fetch);
 void reading_forget(struct reading *reading, struct fetch *fetch);
 /* Whether the screen has use for all pages of the units of the open session, or for the first. */
 void reading_want_all(struct reading *reading, struct fetch *fetch, bool all);
+/* The units with names (unit_page_named); taken. Nothing else may have changed. */
+void reading_put_units(struct reading *reading, struct fetch *fetch, struct units *units);
 void reading_close(struct reading *reading, struct fetch *fetch);
 bool reading_is_open(const struct reading *reading, const char *id, enum workload workload);
 

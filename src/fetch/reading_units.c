@@ -142,7 +142,7 @@ bool reading_units_take(struct reading *reading, struct fetch *fetch,
 
 static void explain_granular(struct fault *why)
 {
-    if (why->kind != FAULT_FORBIDDEN)
+    if (!fetch_forbids(why))
         return;
     const struct fault said = *why;
     fault_set(
@@ -191,6 +191,6 @@ void reading_units_refused(struct reading *reading, struct fetch *fetch, struct 
     end_pass(reading, fetch); /* what was wanted meanwhile is asked for all the same */
     if (reading->granular)
         explain_granular(why);
-    else if (why->kind == FAULT_FORBIDDEN)
+    else if (fetch_forbids(why))
         fetch_note_permitted(fetch, reading->key.workload, false);
 }

@@ -94,7 +94,7 @@ static void take_refusal(struct service *service, struct fetch *fetch, const str
 {
     fetch->dirty |= service_state_kind(&service->told) != SERVICE_UNTOLD;
     service_state_init(&service->told);
-    service->refused = why->kind == FAULT_FORBIDDEN;
+    service->refused = fetch_forbids(why);
 }
 
 /* Whoever waits for the first answer shall see that there is none to wait for. */

@@ -57,13 +57,20 @@ bool verdict_is_done(enum write_kind kind, const struct fault *fault)
     return kinds[kind].removes && fault->kind == FAULT_NOT_FOUND && fetch_is_of_graph(fault);
 }
 
+/* Of a page of somebody on the way nothing can be said in the service's name. */
+static bool is_stranger(const struct fault *fault)
+{
+    return fault->from_page && (fault->kind == FAULT_FORBIDDEN || fault->kind == FAULT_NOT_FOUND);
+}
+
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,
                      size_t size)
 {
     const struct service_code *code = service_code_find(fault->code);
     const bool known = code && code->refused;
-    const char *words = known ? code->refused : by_kind[fault->kind].text;
-    const char *advice = known ? code->next : by_kind[fault->kind].hint;
+    const bool stranger = is_stranger(fault);
+    const char *words = known ? code->refused : stranger ? NULL : by_kind[fault->kind].text;
+    const char *advice = known ? code->next : stranger ? NULL : by_kind[fault->kind].hint;
 
     const bool add_code = words && fault->code[0]; /* the fault's own text has it already */
     snprintf(text, size, "Not %s: %s%s%s%s", kinds[kind].past, words ? words : fault->text,

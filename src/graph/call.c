@@ -106,6 +106,13 @@ static void log_request(const struct call *call, const struct http_response *res
     request_log_write(call->graph->log, &entry);
 }
 
+static void cancel(const struct call *call)
+{
+    struct http *http = call->graph->http;
+    http->cancel(http, call->ticket);
+    log_request(call, NULL, FAULT_CANCELLED);
+}
+
 void call_free(struct call *call)
 {
     if (call == NULL) {
@@ -113,8 +120,7 @@ void call_free(struct call *call)
     }
     struct graph *graph = call->graph;
     if (call->state == CALL_IN_FLIGHT) {
-        graph->http->cancel(graph->http, call->ticket);
-        log_request(call, NULL, FAULT_CANCELLED);
+        cancel(call);
     }
     struct call **link = &graph->calls;
     while (*link != call) {
@@ -310,8 +316,7 @@ void call_back(struct call *call)
     if (call->state != CALL_IN_FLIGHT || !is_read(call)) {
         return;
     }
-    call->graph->http->cancel(call->graph->http, call->ticket);
-    log_request(call, NULL, FAULT_CANCELLED);
+    cancel(call);
     call->state = CALL_WAITING;
     call->waits_for_token = true;
 }
@@ -389,7 +394,7 @@ void call_take(struct call *call, struct http_response *response)
     call->state = CALL_WAITING; /* its answer is here: there is nothing to call back */
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
-    if (good || fault.kind == FAULT_FORBIDDEN) {
+    if (good || (fault.kind == FAULT_FORBIDDEN && !fault.from_page)) { /* who knows the caller */
         graph_token_accepted(call->graph, call->token_number);
     }
     if (good) {

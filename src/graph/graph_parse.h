@@ -38,8 +38,8 @@ bool graph_parse_session(const char *body, size_t length, enum workload implied,
                          struct arena *arena, struct session *ret, struct fault *why);
 
 struct artifact_page {
-    struct arena arena;
-    struct artifact *artifacts;
+    struct arena arena;         /* owns their texts */
+    struct artifact *artifacts; /* ours; NULL: none */
     size_t count;
     const char *next_link;
 };

@@ -1,6 +1,5 @@
 #include "graph/json_repair.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -103,17 +103,13 @@ bool graph_parse_artifacts(const char *body, size_t length, bool granular,
     if (good) {
         page.count = artifacts.count;
         page.next_link = parse_next_link(&list, &page.arena);
-        if (artifacts.items) {
-            size_t bytes = page.count * sizeof *page.artifacts;
-            page.artifacts = arena_alloc(&page.arena, bytes);
-            memcpy(page.artifacts, artifacts.items, bytes);
-        }
+        page.artifacts = artifacts.items;
         arena_seal(&page.arena);
         *ret = page;
     } else {
         arena_release(&page.arena);
+        free(artifacts.items);
     }
-    free(artifacts.items);
     json_body_release(&text);
     return good;
 }
@@ -121,6 +117,7 @@ bool graph_parse_artifacts(const char *body, size_t length, bool granular,
 void artifact_page_release(struct artifact_page *page)
 {
     arena_release(&page->arena);
+    free(page->artifacts);
     *page = (struct artifact_page){0};
 }
 

@@ -209,34 +209,43 @@ static void explain_refusal(struct fault *fault, const char *message)
     }
 }
 
-static void classify_status(const struct http_response *response, struct fault *fault)
+/* The code, and the ids where no header told them. */
+static void take_names(struct fault *fault, const struct fault *said)
 {
-    struct fault said = {0};
-    size_t row = status_row(response->status);
-    bool known = row < sizeof statuses / sizeof *statuses;
-    if (response->body.length > 0 && !is_html(response)) {
-        graph_parse_error(response->body.bytes, response->body.length, &said);
-    }
-    utf8_copy(fault->code, sizeof fault->code, said.code);
+    utf8_copy(fault->code, sizeof fault->code, said->code);
     if (fault->request_id[0] == '\0') {
-        utf8_copy(fault->request_id, sizeof fault->request_id, said.request_id);
+        utf8_copy(fault->request_id, sizeof fault->request_id, said->request_id);
     }
     if (fault->client_request_id[0] == '\0') {
         utf8_copy(fault->client_request_id, sizeof fault->client_request_id,
-                  said.client_request_id);
+                  said->client_request_id);
     }
+}
+
+static void classify_status(const struct http_response *response, struct fault *fault)
+{
+    struct fault said = {0};
+    const bool html = is_html(response);
+    size_t row = status_row(response->status);
+    bool known = row < sizeof statuses / sizeof *statuses;
+    if (response->body.length > 0 && !html) {
+        graph_parse_error(response->body.bytes, response->body.length, &said);
+    }
+    take_names(fault, &said);
+    fault->from_page = html;
     fault->kind = known ? statuses[row].kind : FAULT_FORMAT;
     if (fault->kind == FAULT_SERVICE && fault->retry_after_s >= 0) {
         fault->kind = FAULT_THROTTLED;
     }
     write_text(fault, known ? statuses[row].text : "An answer with a status HTTP does not know",
-               is_html(response) ? "an HTML page, not Graph's own words" : said.text);
-    bool from_graph = !(fault->kind == FAULT_FORBIDDEN && is_html(response));
+               html ? "an HTML page, not Graph's own words" : said.text);
+    /* Whoever refuses with a page is a proxy or a portal: no permission of Graph's helps there. */
+    const bool forbidden = fault->kind == FAULT_FORBIDDEN;
+    const bool portal = !known || (forbidden && html);
     utf8_copy(fault->hint, sizeof fault->hint,
-              hint_for(fault->code, known && from_graph ? statuses[row].hint : HINT_PORTAL));
-    fault->unexplained =
-        fault->kind == FAULT_FORBIDDEN && from_graph && hint_for(fault->code, NULL) == NULL;
-    if (response->status == 403 && from_graph && response->body.length > 0) {
+              hint_for(fault->code, portal ? HINT_PORTAL : statuses[row].hint));
+    fault->unexplained = forbidden && !html && hint_for(fault->code, NULL) == NULL;
+    if (forbidden && !html && response->body.length > 0) {
         explain_refusal(fault, said.text);
     }
 }

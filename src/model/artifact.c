@@ -90,9 +90,13 @@ bool artifact_is_bad(const struct artifact *artifact)
 const char *artifact_title(const struct artifact *artifact)
 {
     const char *const names[] = {
-        artifact->restored_site_name, artifact->restored_folder_name,
-        artifact->restored_item_path, artifact->web_url,
-        artifact->restored_item_key,  artifact->id,
+        artifact->source_name,
+        artifact->restored_site_name,
+        artifact->restored_folder_name,
+        artifact->restored_item_path,
+        artifact->web_url,
+        artifact->restored_item_key,
+        artifact->id,
     };
     const char *name = first_of(names, sizeof names / sizeof *names);
     return name ? name : "(no id)";

@@ -24,6 +24,8 @@ enum artifact_status artifact_status_parse(const char *word);
 
 struct artifact {
     const char *id;
+    const char *source_name; /* of its mailbox, site or drive, as its restore point tells it: not of
+                                the answer, filled in by unit_page_named; NULL: not known */
     const char *status_word; /* as it came; NULL: absent */
     const char *destination; /* destinationType: "new", "inPlace", or a newer word */
     const char *start_text, *completion_text; /* the service's text; NULL: absent */
@@ -71,8 +73,8 @@ bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms);
 /* What somebody has to look at: it failed, has an error or could not be read. */
 bool artifact_is_bad(const struct artifact *artifact);
 
-/* A name for it, best first: of where it went, of where it came from, its id (artifacts carry no
- * name of their source). Lent, never NULL. */
+/* A name for it, best first: of its source, where its restore point told that (artifacts carry
+ * none), of where it went, of where it came from, its id. Lent, never NULL. */
 const char *artifact_title(const struct artifact *artifact);
 
 /* How long it took; -1: it has not ended, or its times do not fit. */

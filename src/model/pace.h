@@ -96,7 +96,8 @@ int64_t pace_expected_of(const struct pace_rules *rules, const struct session *s
 
 /* --- in words --- */
 
-/* "~12/h", "~1.6/h", "-"; size >= 16. Rounded to two digits. */
+/* "~1.6/h", "~12/h", "~1200/h", "~123k/h", "~>1G/h", "-"; size >= 16. Rounded to two digits, from
+ * ten thousand on to thousands. */
 char *pace_rate_text(const struct pace *pace, char *buf, size_t size);
 /* "~7h", "~30m", "~<5m", "late" when OVERDUE, "stalled", "-" before the first unit; never seconds,
  * rounded so that it changes seldom. size >= 16. */

@@ -132,6 +132,7 @@ struct snapshot {
     struct fault_log *faults;  /* calls that failed; may be NULL */
     struct detail *detail;     /* of the session that was opened; may be NULL */
     struct holdings *holdings; /* what opened running sessions restore; may be NULL */
+    struct unit_naming naming; /* of the units of `detail` */
     struct holder_search holder; /* the search for the session that holds a unit */
     struct whose whose;
     struct opened *opened;  /* why units failed, where they were read; NULL: nowhere yet */

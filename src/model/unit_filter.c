@@ -41,6 +41,7 @@ static bool what_holds(const struct artifact *artifact, const struct filter_valu
     const char *const texts[] = {
         artifact->restored_site_name, artifact->restored_folder_name, artifact->restored_site_url,
         artifact->restored_item_path, artifact->restored_item_url,    artifact->web_url,
+        artifact->source_name,
     };
     return any_of(texts, sizeof texts / sizeof *texts, value);
 }

@@ -6,24 +6,108 @@
 #include "base/hash.h"
 #include "base/refs.h"
 #include "base/timefmt.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
+#include "model/label.h"
+
+static void copy_records(struct unit_page *page, const struct artifact *artifacts, size_t count)
+{
+    page->count = count;
+    page->artifacts = xcalloc(count, sizeof *artifacts);
+    if (count > 0)
+        memcpy(page->artifacts, artifacts, count * sizeof *artifacts);
+}
 
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts, size_t count)
 {
     struct unit_page *page = xcalloc(1, sizeof *page);
     atomic_init(&page->refs, 1);
-    page->arena = *arena;
+    page->texts = xcalloc(1, sizeof *page->texts);
+    atomic_init(&page->texts->refs, 1);
+    page->texts->arena = *arena;
     arena_init(arena);
-    page->artifacts = artifacts;
-    page->count = count;
+    arena_init(&page->names);
+    copy_records(page, artifacts, count);
     return page;
+}
+
+static bool is_nameless(const struct artifact *unit)
+{
+    return !unit->source_name;
+}
+
+static bool has_news(const struct unit_page *page, unit_name_fn *name, void *context)
+{
+    for (size_t i = 0; i < page->count; i++)
+        if (is_nameless(&page->artifacts[i]) && name(context, &page->artifacts[i]))
+            return true;
+    return false;
+}
+
+static const char *keep_name(struct arena *names, const char *name)
+{
+    const size_t length = strlen(name), kept = utf8_cut(name, length, LABEL_NAME_MAX);
+    return arena_strndup(names, name, kept);
+}
+
+/* Its names are still those of the other page. */
+static struct unit_page *copy_page(const struct unit_page *page)
+{
+    struct unit_page *copy = xcalloc(1, sizeof *copy);
+    atomic_init(&copy->refs, 1);
+    copy->texts = refs_hold(page->texts);
+    arena_init(&copy->names);
+    copy_records(copy, page->artifacts, page->count);
+    copy->next_link = page->next_link;
+    copy->raw = page->raw;
+    copy->digest = page->digest;
+    copy->request_id = page->request_id;
+    copy->client_request_id = page->client_request_id;
+    copy->read_ms = page->read_ms;
+    return copy;
+}
+
+struct unit_page *unit_page_named(const struct unit_page *page, unit_name_fn *name, void *context)
+{
+    if (!has_news(page, name, context))
+        return NULL;
+    struct unit_page *named = copy_page(page);
+    for (size_t i = 0; i < named->count; i++) {
+        struct artifact *unit = &named->artifacts[i];
+        const char *text = is_nameless(unit) ? name(context, unit) : unit->source_name;
+        unit->source_name = text ? keep_name(&named->names, text) : NULL;
+    }
+    return named;
+}
+
+struct unit_page *unit_page_unnamed(const struct unit_page *page)
+{
+    size_t at = 0;
+    while (at < page->count && !page->artifacts[at].source_name)
+        at++;
+    if (at == page->count)
+        return NULL;
+    struct unit_page *unnamed = copy_page(page);
+    for (; at < page->count; at++)
+        unnamed->artifacts[at].source_name = NULL;
+    return unnamed;
+}
+
+static void unref_texts(struct unit_texts *texts)
+{
+    if (!refs_drop(&texts->refs))
+        return;
+    arena_release(&texts->arena);
+    free(texts);
 }
 
 void unit_page_unref(struct unit_page *page)
 {
     if (!page || !refs_drop(&page->refs))
         return;
-    arena_release(&page->arena);
+    unref_texts(page->texts);
+    arena_release(&page->names);
+    free(page->artifacts);
     free(page);
 }
 

@@ -11,10 +11,16 @@
 #include "base/arena.h"
 #include "model/artifact.h"
 
+struct unit_texts {
+    atomic_uint refs;
+    struct arena arena;
+};
+
 struct unit_page {
     atomic_uint refs;
-    struct arena arena; /* owns everything below */
-    const struct artifact *artifacts;
+    struct unit_texts *texts;   /* counted: owns everything below but for the next two */
+    struct arena names;         /* ... and the names of their sources */
+    struct artifact *artifacts; /* ours */
     size_t count;
     const char *next_link;  /* as it came; NULL: the last page */
     const char *raw;        /* the answer, indented; NULL: not kept (all but the first) */
@@ -23,9 +29,18 @@ struct unit_page {
     const char *client_request_id;
     int64_t read_ms; /* wall clock */
 };
-/* Takes the arena, in which the artifacts (lent) lie; refs == 1. The caller fills in the rest. */
+/* Takes the arena, in which the artifacts' texts lie, and copies the records; refs == 1. The caller
+ * fills in the rest. */
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts,
                                 size_t count);
+/* What the unit's source is called, lent for the call; NULL: not known. */
+typedef const char *unit_name_fn(void *context, const struct artifact *unit);
+/* The same page with names for those of its units that have none: it shares the texts, so that it
+ * costs its records and the names. Of a name LABEL_NAME_MAX bytes are kept. NULL: no name is news.
+ */
+struct unit_page *unit_page_named(const struct unit_page *page, unit_name_fn *name, void *context);
+/* The same page without such names; NULL: it has none. */
+struct unit_page *unit_page_unnamed(const struct unit_page *page);
 void unit_page_unref(struct unit_page *page); /* NULL allowed */
 
 struct units {
@@ -34,6 +49,16 @@ struct units {
     bool whole;   /* the last page is among them */
     size_t page_count;
     struct unit_page *pages[]; /* in the service's order */
+};
+/* How it stands with the names of the sources of the open session's units. */
+enum naming_state {
+    NAMING_NONE,    /* there are none to come */
+    NAMING_GOES_ON, /* they are asked for */
+    NAMING_REFUSED  /* the permission for restore points is missing */
+};
+struct unit_naming {
+    uint8_t state; /* enum naming_state */
+    uint32_t left; /* units that have none yet, and could */
 };
 struct units *units_ref(const struct units *units); /* NULL gives NULL */
 void units_unref(struct units *units);              /* NULL allowed */

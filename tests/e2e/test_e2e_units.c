@@ -74,6 +74,64 @@ static void ten_thousand_are_streamed_scrolled_filtered_and_copied(void **state)
     console_quit(term);
 }
 
+/* Of what stands behind the label on a line of what was copied; the caller frees. */
+static char *value_of(const char *copied, const char *label)
+{
+    const char *at = strstr(copied, label);
+    assert_non_null(at);
+    at += strlen(label);
+    return xstrndup(at, strcspn(at, "\n"));
+}
+
+/* Which ones failed, by name: in the summary, in the list, alone, copied, and found by it. */
+static void units_are_called_after_what_their_restore_points_protect(void **state)
+{
+    struct tenant *tenant = *state;
+    tenant_fault(tenant, "restore-points");
+    struct term *term = open_on(tenant, 24, 80, "job:standard st:partial wl:ex");
+    term_send(term, "u");
+    assert_true(term_wait(term, "[Units"));
+    assert_true(term_wait_gone(term, "names to come"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "by its restore point"));
+    term_forget(term);
+    term_send(term, "y");
+    assert_true(term_wait(term, "Sent "));
+    char *copied = console_copied(term);
+    assert_non_null(copied);
+    char *name = value_of(copied, "unit name, by its restore point: ");
+    char *id = value_of(copied, "unit: ");
+    free(copied);
+    term_escape(term);
+    assert_true(term_wait(term, "[Units"));
+    term_send(term, "/\"");
+    term_send(term, name);
+    term_send(term, "\"\r");
+    assert_true(term_wait(term, " mailboxes"));
+    assert_true(term_wait(term, "failed "));
+    term_send(term, "\r");
+    assert_true(term_wait(term, id));
+    free(name);
+    free(id);
+    tenant_clear_faults(tenant);
+    console_quit(term);
+}
+
+/* It is said once what it takes, and nothing else is in trouble. */
+static void without_the_permission_it_is_said_what_names_take(void **state)
+{
+    struct tenant *tenant = *state;
+    struct term *term = open_on(tenant, 24, 80, "job:standard st:partial wl:ex");
+    term_send(term, "\r");
+    assert_true(term_wait(term, "Their names take BackupRestore-Search.Read.All."));
+    term_send(term, "u");
+    assert_true(term_wait(term, "[Units"));
+    term_send(term, "\r");
+    assert_true(term_wait(term, "takes BackupRestore-Search.Read.All"));
+    assert_true(console_wait_state(term, "LIVE"));
+    console_quit(term);
+}
+
 static void the_screen_of_a_phone_is_enough(void **state)
 {
     struct tenant *tenant = *state;
@@ -180,6 +238,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_thousand_are_streamed_scrolled_filtered_and_copied),
+        cmocka_unit_test(units_are_called_after_what_their_restore_points_protect),
+        cmocka_unit_test(without_the_permission_it_is_said_what_names_take),
         cmocka_unit_test(the_screen_of_a_phone_is_enough),
         cmocka_unit_test(items_that_may_not_be_seen_are_explained),
         cmocka_unit_test(why_a_file_failed_is_known_on_beta_alone),

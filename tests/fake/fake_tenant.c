@@ -408,6 +408,8 @@ static void follow_rule(struct fake_tenant *tenant, const struct fake_request *r
         response->status = rule->status;
         if (rule->retry_after)
             add_header(response, &capacity, "Retry-After", rule->retry_after);
+        if (rule->type)
+            add_header(response, &capacity, "Content-Type", rule->type);
         if (rule->body)
             strbuf_puts(&response->body, rule->body);
         else

@@ -44,6 +44,7 @@ struct fake_rule {
     const char *body;        /* NULL: Graph's error envelope with `code` */
     const char *code;        /* error.code; NULL: "" */
     const char *retry_after; /* NULL: none */
+    const char *type;        /* Content-Type; NULL: none */
 };
 /* Newer rules go before older ones. Texts must outlive the tenant. */
 void fake_tenant_rule(struct http *http, const struct fake_rule *rule);

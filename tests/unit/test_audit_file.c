@@ -176,7 +176,11 @@ static void a_change_without_an_outcome_is_told_for_a_day(void **state)
     fclose(file);
     expect_open(place, 1000, "(and 1 more: audit.jsonl)");
     put(place, "two-22222222", "unknown");
+    expect_open(place, 1000, "\"activate\" of session x is not recorded");
     put(place, "x", "not sent");
+    put(place, "Zürich-55", "sending"); /* its last eight bytes begin within the ü */
+    expect_open(place, 1000, "of session ...rich-55 is not recorded");
+    put(place, "Zürich-55", "not sent");
     expect_open(place, 1000, NULL);
 }
 

@@ -1,5 +1,6 @@
 /* The Azure CLI, played by a shell script of that name, first in PATH. */
 #include "app_grant_rig.h"
+#include "base/utf8.h"
 #include "fake/temp_folder.h"
 
 #include <stdio.h>
@@ -156,6 +157,30 @@ static void what_az_says_becomes_a_sentence(void **state)
     }
 }
 
+static void a_long_line_is_cut_between_characters(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {
+        "printf '\303\244%.0s' $(seq 80) >&2; exit 1",
+        "printf x >&2; printf '\303\244%.0s' $(seq 80) >&2; exit 1"};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        struct grant_rig rig;
+        script(scripts[i]);
+        begin(&rig, "");
+        struct grant *grant = grant_rig_make(&rig, grant_az, 0);
+        run(grant);
+        const char *text = grant->outcome.fault.text;
+        assert_non_null(strstr(text, "\303\244\303\244"));
+        size_t used = 1;
+        for (uint32_t code = 0; *text; text += used) {
+            used = utf8_next(text, strlen(text), &code);
+            assert_true(used > 0 && code != UTF8_BROKEN);
+        }
+        grant->free(grant);
+        grant_rig_end(&rig);
+    }
+}
+
 static void no_az_is_said(void **state)
 {
     (void)state;
@@ -196,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_token_comes_with_its_moment),
         cmocka_unit_test(the_tenant_is_handed_on),
         cmocka_unit_test(what_az_says_becomes_a_sentence),
+        cmocka_unit_test(a_long_line_is_cut_between_characters),
         cmocka_unit_test(no_az_is_said),
         cmocka_unit_test(one_that_hangs_is_ended_and_tried_again),
     };

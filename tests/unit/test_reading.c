@@ -441,6 +441,28 @@ static void one_refusal_of_a_restore_point_ends_that_question(void **state)
     assert_int_equal(fetch_rig_events(rig, EVENT_FAULT), 0);
 }
 
+/* Two sessions restore the same mailbox to the same moment: its name is known. */
+static void a_restore_point_of_two_sessions_is_asked_for_once(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"run", "done0"};
+    name_points(rig, 200, "{\"id\":\"point-1\",\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+    show(rig, ids, 2);
+    fetch_rig_run(rig, 60000);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
+    assert_int_equal(strncmp(fetch_rig_row(rig, "done0")->label, "HR Hub", 6), 0);
+    assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+}
+
+#define UNIT_OF(n)                                                                                 \
+    "{\"value\":[{\"id\":\"u1\",\"status\":\"scheduled\",\"restorePoint\":{\"id\":\"point-" #n     \
+    "\",\"protectionDateTime\":\"2026-11-01T00:00:00Z\"}}]}"
+static const struct fake_rule own_points[] = {
+    {.match = "done0/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(2)},
+    {.match = "done1/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(3)},
+    {.match = "done2/siteRestoreArtifacts$", .times = -1, .status = 200, .body = UNIT_OF(4)},
+};
+
 /* A draft of a year ago may name points that have gone since. */
 static void restore_points_that_tell_no_name_are_asked_for_three_times(void **state)
 {
@@ -454,10 +476,13 @@ static void restore_points_that_tell_no_name_are_asked_for_three_times(void **st
         open_rig(state);
         struct fetch_rig *rig = *state;
         name_points(rig, answers[i].status, answers[i].body);
+        for (size_t k = 0; k < sizeof own_points / sizeof *own_points; k++)
+            fake_tenant_rule(rig->http, &own_points[k]);
         show(rig, ids, 4);
         fetch_rig_run(rig, 60000);
         assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, UNITS), 4);
-        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), LABELS_NAMELESS);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "/restorePoints/"),
+                         LABELS_NAMELESS);
     }
 }
 
@@ -560,6 +585,29 @@ static void a_403_marks_the_workload_until_it_is_allowed(void **state)
     fake_tenant_forget_rules(rig->http);
     open_session(rig, "done1");
     assert_int_equal(rig->seen->not_permitted, 0);
+}
+
+/* A proxy refuses everybody, whatever they may. */
+static void a_page_s_403_marks_nothing(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const char *const ids[] = {"done0", "items"};
+    const struct fake_rule refused = {.method = HTTP_GET,
+                                      .match = UNITS,
+                                      .times = -1,
+                                      .status = 403,
+                                      .type = "text/html",
+                                      .body = "<html>no</html>"};
+    fake_tenant_rule(rig->http, &refused);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        open_session(rig, ids[i]);
+        assert_int_equal(rig->seen->detail->artifacts_fault.kind, FAULT_FORBIDDEN);
+        assert_non_null(strstr(rig->seen->detail->artifacts_fault.hint, "check the proxy"));
+        assert_int_equal(rig->seen->not_permitted, 0);
+        show(rig, &ids[i], 1);
+        fetch_rig_run(rig, 2000);
+        assert_int_equal(rig->seen->not_permitted, 0);
+    }
 }
 
 static void what_was_not_permitted_is_forgotten_with_the_identity(void **state)
@@ -680,6 +728,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(opening_reads_the_session_and_its_units),
         TEST(a_403_marks_the_workload_until_it_is_allowed),
+        TEST(a_page_s_403_marks_nothing),
         TEST(what_was_not_permitted_is_forgotten_with_the_identity),
         TEST(a_detail_on_its_way_is_asked_for_anew_by_another_identity),
         TEST(a_refusal_of_before_is_none_of_another_identity),
@@ -710,6 +759,7 @@ int main(void)
         TEST(a_403_ends_that_question_for_the_run),
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
+        TEST(a_restore_point_of_two_sessions_is_asked_for_once),
         TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
         TEST(an_expired_restore_point_is_not_asked_for),
         TEST(a_restore_point_is_asked_for_again_when_no_answer_came),

@@ -60,7 +60,7 @@ static void without_a_wish_nothing_is_asked(void **state)
     rest_key(rest, START);
     rest_now(rest, START);
     want(rest, NULL, START);
-    rest_want_visible(rest, NULL, 0, START);
+    rest_want_visible(rest, COMMAND_VISIBLE, NULL, 0, START);
     assert_int_equal(rest_deadline(rest), CLOCK_NEVER);
     assert_null(rest_take(rest, START + 10 * REST_MS));
 }
@@ -143,7 +143,7 @@ static void the_rows_on_screen_are_named_once_it_rests(void **state)
     char a[] = "a", b[] = "b";
     const struct session_key keys[] = {{a, WORKLOAD_EXCHANGE}, {b, WORKLOAD_ONEDRIVE}};
     const struct session_key other[] = {{a, WORKLOAD_ONEDRIVE}, {b, WORKLOAD_EXCHANGE}};
-    rest_want_visible(rest, keys, 2, START);
+    rest_want_visible(rest, COMMAND_VISIBLE, keys, 2, START);
     assert_null(rest_take(rest, START + REST_MS - 1));
     struct command *command = rest_take(rest, START + REST_MS);
     assert_int_equal(command->kind, COMMAND_VISIBLE);
@@ -152,13 +152,13 @@ static void the_rows_on_screen_are_named_once_it_rests(void **state)
     assert_ptr_not_equal(command->keys[1].id, b); /* copied */
     assert_int_equal(command->keys[1].workload, WORKLOAD_ONEDRIVE);
     command_free(command);
-    rest_want_visible(rest, keys, 2, START + 5000);
+    rest_want_visible(rest, COMMAND_VISIBLE, keys, 2, START + 5000);
     assert_int_equal(rest_deadline(rest), CLOCK_NEVER);
-    rest_want_visible(rest, other, 2, START + 5000); /* other sessions */
+    rest_want_visible(rest, COMMAND_VISIBLE, other, 2, START + 5000); /* other sessions */
     check_due(rest, START + 5000 + REST_MS, COMMAND_VISIBLE, "a");
-    rest_want_visible(rest, keys, 1, START + 6000);
+    rest_want_visible(rest, COMMAND_VISIBLE, keys, 1, START + 6000);
     rest_key(rest, START + 6100);
-    rest_want_visible(rest, keys, 2, START + 6200);
+    rest_want_visible(rest, COMMAND_VISIBLE, keys, 2, START + 6200);
     check_due(rest, START + 6100 + REST_MS, COMMAND_VISIBLE, "a");
 }
 
@@ -169,7 +169,7 @@ static void no_more_rows_are_named_than_a_command_takes(void **state)
     char id[] = "x";
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         keys[i] = (struct session_key){id, WORKLOAD_EXCHANGE};
-    rest_want_visible(rest, keys, sizeof keys / sizeof *keys, START);
+    rest_want_visible(rest, COMMAND_VISIBLE, keys, sizeof keys / sizeof *keys, START);
     struct command *command = rest_take(rest, START + REST_MS);
     assert_int_equal(command->key_count, COMMAND_KEYS_MAX);
     command_free(command);
@@ -180,7 +180,7 @@ static void the_detail_goes_before_the_rows(void **state)
     struct rest *rest = *state;
     char a[] = "a";
     const struct session_key key = {a, WORKLOAD_EXCHANGE};
-    rest_want_visible(rest, &key, 1, START);
+    rest_want_visible(rest, COMMAND_VISIBLE, &key, 1, START);
     want(rest, "b", START);
     check_next(rest, START + REST_MS, COMMAND_OPEN, "b");
     check_next(rest, START + REST_MS, COMMAND_VISIBLE, "a");

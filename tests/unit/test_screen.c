@@ -336,6 +336,26 @@ static void a_timeline_has_a_line_for_the_units_of_an_hour(void **unused)
     state_close(&state);
 }
 
+/* A count may go up and down again by all that it holds; what is added up is no further. */
+static void units_of_an_hour_are_no_more_than_can_be_counted(void **unused)
+{
+    struct event events[2];
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (int i = 0; i < 2; i++) {
+        events[i] = units_of(ID_ACTIVE, 10 + i);
+        events[i].workload = WORKLOAD_SHAREPOINT;
+        events[i].delta = INT32_MAX;
+        events[i].row = snapshot_find(state.snapshot, ID_ACTIVE, WORKLOAD_SHAREPOINT);
+    }
+    state.snapshot->events = event_log_append(NULL, events, 2);
+    select_id(&state, ID_ACTIVE);
+    state.view = VIEW_TIMELINE;
+    expect(&state, "+2147483647 units, 11 of 120 ended", NULL);
+    state_close(&state);
+}
+
 static void an_end_has_how_long_it_took_and_when_it_was(void **unused)
 {
     struct event event = {.at_ms = NOW_MS,
@@ -359,11 +379,11 @@ static void an_end_has_how_long_it_took_and_when_it_was(void **unused)
                                                          40 * MINUTE_MS, 1, SESSION_FAILED});
     snapshot->history = recorder_cut(recorder);
     recorder_free(recorder);
-    expect_at(&state, 24, 120, "failed, 0 of 1, took ~40m, expected ~30m", ", ended 1");
+    expect_at(&state, 24, 120, "failed, 0 of 1 restored, took ~40m, expected ~30m", ", ended 1");
     event.at_ms += 10 * MINUTE_MS; /* seen by who came back */
     event_log_unref(snapshot->events);
     snapshot->events = event_log_append(NULL, &event, 1);
-    expect_at(&state, 24, 120, "failed, 0 of 1, ended 14:31, took", NULL);
+    expect_at(&state, 24, 120, "failed, 0 of 1 restored, ended 14:31, took", NULL);
     event.to_status = SESSION_COMPLETED; /* no more what the row says */
     event_log_unref(snapshot->events);
     snapshot->events = event_log_append(NULL, &event, 1);
@@ -684,6 +704,7 @@ int main(void)
         cmocka_unit_test(what_became_of_a_session_is_not_drowned_by_units),
         cmocka_unit_test(an_end_has_how_long_it_took_and_when_it_was),
         cmocka_unit_test(a_timeline_has_a_line_for_the_units_of_an_hour),
+        cmocka_unit_test(units_of_an_hour_are_no_more_than_can_be_counted),
         cmocka_unit_test(a_detail_says_how_much_of_it_is_on_screen),
         cmocka_unit_test(an_id_stays_in_one_piece),
         cmocka_unit_test(a_name_without_end_ends),

@@ -699,6 +699,14 @@ static void a_device_code_s_mark_is_remembered(void **state)
     office->host.body = "{\"error\":\"invalid_grant\"}"; /* no number, but we remember */
     office_run(office, 3600000);
     says(console, "began with a device code");
+    console_close(console);
+    office->host.status = 200;
+    console = console_open(office, 0, CACHE_FILE);
+    office_run(office, 1000);
+    office->host.status = 400;
+    office->host.body = "{\"error\":\"consent_required\"}"; /* a browser would not bring it */
+    office_run(office, 3600000);
+    says(console, "must grant BackupRestore-Restore.Read.All");
 }
 
 static void what_was_put_right_elsewhere_is_taken_up_by_a_key(void **state)

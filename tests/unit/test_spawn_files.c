@@ -15,8 +15,7 @@
 
 extern char **environ;
 
-/* Descriptors 3, 4 and 77 are open here; ret: what the child has of all, by `ls`, which opens one
- * itself. */
+/* The ends of a pipe and 77 are open here. ret: which descriptors the child has. */
 static void see(void close_them(posix_spawn_file_actions_t *actions), char *ret, size_t size)
 {
     static char program[] = "/bin/sh", option[] = "-c",

@@ -275,7 +275,14 @@ static size_t string_bytes(const struct artifact *unit)
 {
     return bytes_of(unit->id) + bytes_of(unit->start_text) + bytes_of(unit->completion_text) +
            bytes_of(unit->restored_site_id) + bytes_of(unit->restored_site_name) +
-           bytes_of(unit->restored_site_url) + bytes_of(unit->point_id);
+           bytes_of(unit->restored_site_url) + bytes_of(unit->point_id) +
+           bytes_of(unit->source_name);
+}
+
+static const char *name_of_site(void *context, const struct artifact *unit)
+{
+    (void)context;
+    return unit->restored_site_name;
 }
 
 /* All that malloc has handed out, whoever asked. */
@@ -283,6 +290,36 @@ static size_t heap_bytes(void)
 {
     extern size_t __sanitizer_get_current_allocated_bytes(void) __attribute__((weak));
     return __sanitizer_get_current_allocated_bytes ? __sanitizer_get_current_allocated_bytes() : 0;
+}
+
+/* A name from its restore point; the others stay as they were, and so does the old page. */
+static void a_named_page_is_the_same_but_for_names(void **state)
+{
+    struct artifact units[2];
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    artifact_init(&units[0]);
+    artifact_init(&units[1]);
+    units[0].id = arena_strndup(&arena, "u0", 2);
+    units[1].id = arena_strndup(&arena, "u1", 2);
+    units[1].restored_site_name = arena_strndup(&arena, "HR", 2);
+    struct unit_page *page = unit_page_new(&arena, units, 2);
+    page->read_ms = 77;
+    struct unit_page *named = unit_page_named(page, name_of_site, NULL);
+    assert_null(page->artifacts[1].source_name);
+    unit_page_unref(page); /* its texts live on */
+    assert_string_equal(named->artifacts[1].source_name, "HR");
+    assert_string_equal(artifact_title(&named->artifacts[1]), "HR");
+    assert_null(named->artifacts[0].source_name);
+    assert_string_equal(artifact_title(&named->artifacts[0]), "u0");
+    assert_int_equal(named->read_ms, 77);
+    assert_null(unit_page_named(named, name_of_site, NULL)); /* no news */
+    struct unit_page *again = unit_page_unnamed(named);
+    assert_null(again->artifacts[1].source_name);
+    assert_null(unit_page_unnamed(again));
+    unit_page_unref(again);
+    unit_page_unref(named);
 }
 
 static void ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings(void **state)
@@ -302,8 +339,11 @@ static void ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings(void
         assert_true(graph_parse_artifacts(body.bytes, body.length, false, &page, &why));
         struct unit_page *made = unit_page_new(&page.arena, page.artifacts, page.count);
         made->next_link = from + PER_PAGE < MANY ? "/more" : NULL;
+        artifact_page_release(&page);
         units = units_put(units, (size_t)from / PER_PAGE, made);
     }
+    for (size_t i = 0; i < units->page_count; i++)
+        units = units_put(units, i, unit_page_named(units->pages[i], name_of_site, NULL));
     unit_order_compute(&order, units, NULL, &(struct unit_sort){UNIT_SORT_ATTENTION, false});
     for (uint32_t i = 0; i < order.count; i++)
         strings += string_bytes(order.rows[i]);
@@ -328,6 +368,7 @@ int main(void)
         cmocka_unit_test(a_field_of_sessions_is_none_of_units),
         cmocka_unit_test(failures_are_grouped_by_code_the_most_frequent_first),
         cmocka_unit_test(where_a_unit_went_is_told_pending_or_nowhere),
+        cmocka_unit_test(a_named_page_is_the_same_but_for_names),
         cmocka_unit_test(ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,28 @@ static void enter_begins_what_was_asked_for(void **state)
     assert_int_equal(press(ui, KEY_ENTER_), COMMAND_SIGN_IN_BROWSER);
 }
 
+static void expect_unbound(struct uistate *ui, key_code key, const char *words)
+{
+    ui->message[0] = '\0';
+    assert_int_equal(press(ui, key), -1);
+    assert_string_equal(ui->message, words);
+}
+
+static void a_key_that_does_nothing_says_so(void **state)
+{
+    static const char x[] = "The key x does nothing; the keys of this box stand above.";
+    struct uistate *ui = *state;
+    struct signin *signin = signed_out(ui);
+    press(ui, 'L');
+    expect_unbound(ui, 'x', x);
+    signin->may_ask[SIGNIN_ASK_DEVICE] = false;
+    expect_unbound(ui, 'd', "The key d does nothing; the keys of this box stand above.");
+    signin->ask = SIGNIN_ASK_DEVICE;
+    expect_unbound(ui, 'x', x);
+    signin->ask = SIGNIN_ASK_BROWSER; /* it is text there */
+    expect_unbound(ui, 'x', "");
+}
+
 static void an_application_is_only_tried_again(void **state)
 {
     struct uistate *ui = *state;
@@ -437,6 +459,7 @@ int main(void)
         TEST(a_token_from_outside_has_no_box),
         TEST(each_key_asks_for_its_own),
         TEST(enter_begins_what_was_asked_for),
+        TEST(a_key_that_does_nothing_says_so),
         TEST(an_application_is_only_tried_again),
         TEST(a_pasted_address_is_sent_and_wiped),
         TEST(five_thousand_bytes_go_in_and_twenty_do_not),
