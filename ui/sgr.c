@@ -270,7 +270,12 @@ static void take_control(struct sgr *sgr, const char *bytes, size_t length, stru
     } else if (!strchr("HfABCDEFGd`aerhlb", final)) { /* those that draw nothing, or more of it */
         wear(sgr, out);
     }
+    if (sgr->other_charset) /* it would come back, too */
+        sgr->jump.home = 0;
     jump_control(&sgr->jump, bytes, length, out);
+    if (sgr->jump.restored)
+        sgr->worn = sgr->saved;
+    sgr->jump.restored = false;
 }
 
 static size_t length_of_control(const char *bytes, size_t length)
@@ -312,7 +317,7 @@ static size_t take_escape(struct sgr *sgr, const char *bytes, size_t length, str
         used = length_of_string(bytes, length);
     } else {
         wear(sgr, out);
-        jump_lose(&sgr->jump);
+        jump_escape(&sgr->jump, kind);
         if (kind == '7')
             sgr->saved = sgr->wanted;
         else if (kind == '8')
@@ -337,7 +342,7 @@ bool sgr_speaks(const char *sgr0)
 void sgr_squeeze(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
 {
     size_t i = 0;
-    jump_lose(&sgr->jump); /* between frames others may have moved */
+    jump_begin(&sgr->jump);
     while (i < length && !sgr->gives_up) {
         unsigned char c = (unsigned char)bytes[i];
         if (c == ESC) {

@@ -59,19 +59,23 @@ bool uistate_select_id(struct uistate *state, const char *id, enum workload work
     return true;
 }
 
-/* Beside a pane the terminal cannot scroll by region: to scroll by one repaints the list (3,300
- * bytes at 200x50, 300 where the list has the full width). So a step over its edge leaves a quarter
- * of the rows behind the cursor and three before it: of half of them it was 165 bytes a row, not
- * 110. What is farther away is shown amid the list. */
+#define BEHIND_JUMP 4 /* rows; of a low list a quarter */
+
+/* Beside a pane the terminal cannot scroll by region: to scroll by one repaints the list (3,100
+ * bytes at 200x50, 270 where the list has the full width). So a step over its edge leaves four rows
+ * behind the cursor, as many as one needs to see where one came from, and all others before it: two
+ * such steps in 100 there, with half of the rows behind it five. What is farther away is shown amid
+ * the list. */
 static uint32_t scrolled_top(const struct uistate *state, uint32_t index)
 {
-    const uint32_t rows = state->list_rows, top = state->top, quarter = rows / 4;
+    const uint32_t rows = state->list_rows, top = state->top;
+    const uint32_t behind = rows / 4 < BEHIND_JUMP ? rows / 4 : BEHIND_JUMP;
     if (index >= top && index < top + rows)
         return top;
     if (state->layout.kind != LAYOUT_SIDE)
         return index < top ? index : index - rows + 1;
-    const uint32_t above = index == top + rows ? quarter
-                           : index + 1 == top  ? rows - 1 - quarter
+    const uint32_t above = index == top + rows ? behind
+                           : index + 1 == top  ? rows - 1 - behind
                                                : rows / 2;
     return index > above ? index - above : 0;
 }

@@ -1,4 +1,5 @@
 """press - what a key costs: latency, bytes, CPU, and the fewest bytes that would have done."""
+import math
 import select
 
 from cells import changed_cells
@@ -12,8 +13,9 @@ FIRST_MS = 250  # a key whose answer takes longer has none; a session is read ag
 
 
 def share(values, q):
+    """The smallest that a share of q does not exceed: of 100 values the 99th for 0.99, not the slowest."""
     values = sorted(values)
-    return values[min(len(values) - 1, int(q * len(values)))] if values else None
+    return values[max(0, math.ceil(q * len(values) - 1e-9) - 1)] if values else None
 
 
 class Presses:

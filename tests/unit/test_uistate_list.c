@@ -274,22 +274,34 @@ static void press(struct rig *rig, const char *key, uint32_t times)
 }
 
 /* Beside a pane a list is painted anew whole, so it does not go row by row there. */
-static void beside_the_detail_a_step_over_the_edge_leaves_a_quarter(void **state)
+static void beside_the_detail_a_step_over_the_edge_leaves_four_rows(void **state)
 {
     struct rig *rig = *state;
     rig_tenant(rig, 100);
     uistate_resize(&rig->state, 48, 160);
-    const uint32_t rows = rig->state.list_rows, quarter = rows / 4;
-    assert_true(quarter > 1 && rows < 60);
+    const uint32_t rows = rig->state.list_rows;
+    assert_true(rows > 16 && rows < 60);
     press(rig, "j", rows - 1);
     assert_int_equal(rig->state.top, 0);
     rig_keys(rig, "j");
     assert_int_equal(rig->state.selection.index, rows);
-    assert_int_equal(rig->state.top, rows - quarter);
-    press(rig, "k", quarter);
-    assert_int_equal(rig->state.top, rows - quarter);
+    assert_int_equal(rig->state.top, rows - 4);
+    press(rig, "k", 4);
+    assert_int_equal(rig->state.top, rows - 4);
     rig_keys(rig, "k");
-    assert_int_equal(rig->state.top, 0); /* three quarters are before it again */
+    assert_int_equal(rig->state.top, 0); /* all others are before it again */
+    assert_on_screen(rig);
+}
+
+static void of_a_low_list_it_leaves_a_quarter(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 100);
+    uistate_resize(&rig->state, 16, 160);
+    const uint32_t rows = rig->state.list_rows, quarter = rows / 4;
+    assert_true(quarter > 0 && quarter < 4);
+    press(rig, "j", rows);
+    assert_int_equal(rig->state.top, rows - quarter);
     assert_on_screen(rig);
 }
 
@@ -480,7 +492,8 @@ int main(void)
         WITH_RIG(a_snapshot_of_the_same_change_is_nothing_to_draw),
         WITH_RIG(the_cursor_moves_and_stays_on_screen),
         WITH_RIG(a_page_moves_the_picture_and_a_row_does_not),
-        WITH_RIG(beside_the_detail_a_step_over_the_edge_leaves_a_quarter),
+        WITH_RIG(beside_the_detail_a_step_over_the_edge_leaves_four_rows),
+        WITH_RIG(of_a_low_list_it_leaves_a_quarter),
         WITH_RIG(every_size_keeps_the_selection_on_screen),
         WITH_RIG(acknowledging_works_down_the_list),
         WITH_RIG(the_next_problem_is_found_all_around_the_list),
