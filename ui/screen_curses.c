@@ -262,9 +262,8 @@ static int pair_of(struct screen *screen, struct style style)
 {
     int fg = color_of(screen, style.fg, COLOR_WHITE);
     int bg = color_of(screen, style.bg, COLOR_BLACK);
-    if (screen->depth == DEPTH_MONO)
-        return 0;
-    if (style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX)
+    bool plain = style.fg == COLOR_DEFAULT_INDEX && style.bg == COLOR_DEFAULT_INDEX;
+    if (plain || screen->depth == DEPTH_MONO)
         return 0;
     for (int i = 0; i < screen->pair_count; i++)
         if (screen->pairs[i].fg == fg && screen->pairs[i].bg == bg)
