@@ -60,6 +60,19 @@ static void print_words(enum option_id id, FILE *out)
         fprintf(out, "%s%s", key > 0 ? " " : "", sort_key_name((enum sort_key)key));
 }
 
+/* How a shell is told what an argument may be: around its words, of which some kinds have none. */
+struct form {
+    const char *before, *behind;
+};
+
+static void print_argument(const struct form *forms, enum option_id id, FILE *out)
+{
+    const struct form *form = &forms[kind_of(id)];
+    fputs(form->before, out);
+    print_words(id, out);
+    fputs(form->behind, out);
+}
+
 /* Between single quotes, where a quote ends them: for bash and zsh '\'', for fish \'. Each of the
  * marks has a backslash before it. */
 static void print_quoted(const char *text, const char *quote, const char *marks, FILE *out)
@@ -204,37 +217,17 @@ void completion_bash_flags(FILE *out)
 
 /* --- zsh --- */
 
-static void print_zsh_argument(enum option_id id, FILE *out)
-{
-    switch (kind_of(id)) {
-    case KIND_WORD:
-        fputs("(", out);
-        print_words(id, out);
-        fputs(")", out);
-        return;
-    case KIND_LIST:
-    case KIND_SIGNED:
-        fputs("_sequence compadd - ", out);
-        print_words(id, out);
-        return;
-    case KIND_FILE:
-        fputs("_files", out);
-        return;
-    case KIND_PROFILE:
-        fputs("_restoretop_profiles", out);
-        return;
-    case KIND_VIEW:
-        fputs("_restoretop_views", out);
-        return;
-    case KIND_THEME:
-        fputs("_restoretop_themes", out);
-        return;
-    case KIND_ANY:
-    case KIND_NONE:
-    case KIND_COUNT:
-        return;
-    }
-}
+static const struct form zsh_forms[KIND_COUNT] = {
+    [KIND_NONE] = {"", ""},
+    [KIND_ANY] = {"", ""},
+    [KIND_FILE] = {"_files", ""},
+    [KIND_WORD] = {"(", ")"},
+    [KIND_LIST] = {"_sequence compadd - ", ""},
+    [KIND_SIGNED] = {"_sequence compadd - ", ""},
+    [KIND_PROFILE] = {"_restoretop_profiles", ""},
+    [KIND_VIEW] = {"_restoretop_views", ""},
+    [KIND_THEME] = {"_restoretop_themes", ""},
+};
 
 static void print_zsh_options(enum verb verb, FILE *out)
 {
@@ -247,7 +240,7 @@ static void print_zsh_options(enum verb verb, FILE *out)
         fputs("]", out);
         if (info->argument) {
             fprintf(out, ":%s:", info->argument);
-            print_zsh_argument((enum option_id)id, out);
+            print_argument(zsh_forms, (enum option_id)id, out);
         }
         fputs("'\n", out);
     }
@@ -300,40 +293,17 @@ void completion_fish_commands(FILE *out)
     }
 }
 
-static void print_fish_argument(enum option_id id, FILE *out)
-{
-    switch (kind_of(id)) {
-    case KIND_WORD:
-        fputs(" -x -a '", out);
-        print_words(id, out);
-        fputs("'", out);
-        return;
-    case KIND_LIST:
-    case KIND_SIGNED:
-        fputs(" -x -a '(__restoretop_list ", out);
-        print_words(id, out);
-        fputs(")'", out);
-        return;
-    case KIND_FILE:
-        fputs(" -r -F", out);
-        return;
-    case KIND_PROFILE:
-        fputs(" -x -a '(__restoretop_sections profile)'", out);
-        return;
-    case KIND_VIEW:
-        fputs(" -x -a '(__restoretop_views)'", out);
-        return;
-    case KIND_THEME:
-        fputs(" -x -a '(__restoretop_themes)'", out);
-        return;
-    case KIND_ANY:
-        fputs(" -x", out);
-        return;
-    case KIND_NONE:
-    case KIND_COUNT:
-        return;
-    }
-}
+static const struct form fish_forms[KIND_COUNT] = {
+    [KIND_NONE] = {"", ""},
+    [KIND_ANY] = {" -x", ""},
+    [KIND_FILE] = {" -r -F", ""},
+    [KIND_WORD] = {" -x -a '", "'"},
+    [KIND_LIST] = {" -x -a '(__restoretop_list ", ")'"},
+    [KIND_SIGNED] = {" -x -a '(__restoretop_list ", ")'"},
+    [KIND_PROFILE] = {" -x -a '(__restoretop_sections profile)'", ""},
+    [KIND_VIEW] = {" -x -a '(__restoretop_views)'", ""},
+    [KIND_THEME] = {" -x -a '(__restoretop_themes)'", ""},
+};
 
 void completion_fish_flags(FILE *out)
 {
@@ -347,7 +317,7 @@ void completion_fish_flags(FILE *out)
             print_command((enum verb)verb, out);
         }
         fprintf(out, "' -l %s", info->flag);
-        print_fish_argument((enum option_id)id, out);
+        print_argument(fish_forms, (enum option_id)id, out);
         fputs(" -d '", out);
         print_quoted(info->help, "\\'", "\\", out);
         fputs("'\n", out);

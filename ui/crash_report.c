@@ -36,7 +36,7 @@ static struct {
     const char *_Atomic view, *_Atomic data;
 } prepared;
 
-/* --- at start ----------------------------------------------------------------------------------*/
+/* --- at start --- */
 
 /* The first place that is free, else the oldest file. */
 static int choose_number(const char *path)
@@ -108,7 +108,7 @@ void crash_report_place(const char *view, const char *data)
     atomic_store_explicit(&prepared.data, data, memory_order_relaxed);
 }
 
-/* --- in the handler ----------------------------------------------------------------------------*/
+/* --- in the handler --- */
 
 struct report {
     char bytes[REPORT_BYTES];

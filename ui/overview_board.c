@@ -23,8 +23,7 @@ struct maker {
     int blocks;
 };
 
-/* --- small texts ---------------------------------------------------------------------------------
- */
+/* --- small texts --- */
 
 static char *count_text(int64_t count)
 {
@@ -55,8 +54,7 @@ static char *quoted(const char *field, const char *text, const char *rest)
     return xasprintf("%s=\"%s\" %s", field, text, rest);
 }
 
-/* --- rows of blocks ------------------------------------------------------------------------------
- */
+/* --- rows of blocks --- */
 
 static void begin_row(struct maker *maker, int of)
 {
@@ -107,8 +105,7 @@ static void add_pace(struct board_block *block, const char *label, uint32_t coun
     item->role = count > 0 ? ROLE_WARN : ROLE_DIM;
 }
 
-/* --- the blocks ----------------------------------------------------------------------------------
- */
+/* --- the blocks --- */
 
 static uint32_t unclear(const struct overview *overview)
 {
@@ -279,8 +276,7 @@ static void make_workloads(struct maker *maker)
     }
 }
 
-/* --- strips --------------------------------------------------------------------------------------
- */
+/* --- strips --- */
 
 /* Takes the strip and the note, which tells what its last cell is (NULL: another one does). */
 static void add_strip(struct board_block *block, struct board_strip *strip, char *note,
@@ -321,8 +317,7 @@ static void make_days(struct maker *maker)
               "ended<30d");
 }
 
-/* --- lists ---------------------------------------------------------------------------------------
- */
+/* --- lists --- */
 
 static void add_none(struct board_block *block, const char *words)
 {

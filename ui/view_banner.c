@@ -39,8 +39,7 @@ static void add_sentence(struct strbuf *out, const char *text)
     strbuf_puts(out, ". ");
 }
 
-/* --- the sign-in ---------------------------------------------------------------------------------
- */
+/* --- the sign-in --- */
 
 /* The rest is live, and what is told is what cannot be read of it. */
 static bool some_unread(const struct uistate *state, enum data_state now)
@@ -171,8 +170,7 @@ static bool add_signin_cause(struct strbuf *out, const struct uistate *state, en
     return false;
 }
 
-/* --- the data ------------------------------------------------------------------------------------
- */
+/* --- the data --- */
 
 /* Nothing is wrong: the first list of this run is on its way. */
 static bool is_kept(const struct uistate *state, enum data_state now)

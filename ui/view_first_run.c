@@ -13,7 +13,7 @@ struct line {
 
 static const struct line lines[] = {
     {"1", "Sign in", "Sign in to a tenant", "with the ids of your own application"},
-    {"2", "Register an app", "Register an application", "what to click in the Entra portal"},
+    {"2", "Register an app", "Register an application", "prints what to click in Entra, and ends"},
     {"3", "Demo", "Demo", "a simulated tenant, no network"},
     {"4", "Quit", "Quit", ""},
 };

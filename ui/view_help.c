@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/timefmt.h"
 #include "fetch/cadence.h"
+#include "model/limits.h"
 #include "table.h"
 #include "view_parts.h"
 
@@ -192,12 +193,19 @@ static void add_columns(struct help *help)
 /* The first two lines of the screen. */
 static void add_top(struct help *help)
 {
+    char running[24];
     begin(help, "The top line");
     item(help, ROLE_HEADER, "RO, READ-ONLY", ROLE_FG,
          "nothing can be changed: started without --write");
     for (int i = 0; i < DATA_STATE_COUNT; i++)
         item(help, ROLE_HEADER, data_state_word((enum data_state)i), ROLE_FG,
              data_state_help((enum data_state)i));
+    item(help, ROLE_HEADER, "need attention", ROLE_FG,
+         "what runs, and what ended badly within --attention-days and is not acknowledged; the "
+         "signs count all sessions");
+    snprintf(running, sizeof running, "9/%d running", LIMITS_SESSIONS);
+    item(help, ROLE_HEADER, running, ROLE_FG,
+         "how many run, and how many Microsoft lets a tenant run at once");
     item(help, ROLE_HEADER, "bulk requests not read", ROLE_FG,
          "restores that completed, of which it is not known yet whether all that was asked for was "
          "found; they are read as rows come on the screen");

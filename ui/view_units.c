@@ -23,6 +23,7 @@ struct units_frame {
     const struct session *session;
     const struct detail *detail; /* NULL: not read */
     bool brief;                  /* sums are glyphs */
+    bool coming;                 /* it is said how many names are to come */
 };
 
 static const struct artifact *row_at(const struct units_frame *frame, int i)
@@ -184,7 +185,7 @@ static void add_naming(const struct units_frame *frame, struct strbuf *out)
 {
     const struct unit_naming *naming = &frame->state->snapshot->naming;
     char left[16];
-    if (frame->brief || naming->state != NAMING_GOES_ON || naming->left <= NAMES_AT_ONCE)
+    if (!frame->coming || naming->state != NAMING_GOES_ON || naming->left <= NAMES_AT_ONCE)
         return;
     strbuf_printf(out, "; %s names to come", draw_count(naming->left, left, sizeof left));
 }
@@ -205,11 +206,15 @@ static void rest_text(const struct units_frame *frame, struct strbuf *out)
         strbuf_printf(out, frame->brief ? "; %zu lost" : "; %zu never resolved", lost);
 }
 
+/* How much the sums say. */
+enum sums { SUMS_BRIEF, SUMS_WORDS, SUMS_NAMES };
+
 /* Both, in words or in glyphs. Returns the columns they take. */
-static int write_sums(struct units_frame *frame, bool brief, struct strbuf *status,
+static int write_sums(struct units_frame *frame, enum sums sums, struct strbuf *status,
                       struct strbuf *rest)
 {
-    frame->brief = brief;
+    frame->brief = sums == SUMS_BRIEF;
+    frame->coming = sums == SUMS_NAMES;
     strbuf_clear(status);
     strbuf_clear(rest);
     status_text(frame, status);
@@ -240,11 +245,12 @@ static void draw_sums(struct units_frame *frame)
         return;
     strbuf_init(&status, STRBUF_NO_LIMIT);
     strbuf_init(&rest, STRBUF_NO_LIMIT);
-    const int brief = write_sums(frame, true, &status, &rest);
+    const int brief = write_sums(frame, SUMS_BRIEF, &status, &rest);
     if (tabs)
         x = draw_tabs(frame, brief);
-    if (line.cols >= 60 && write_sums(frame, false, &status, &rest) > line.x + line.cols - x)
-        (void)write_sums(frame, true, &status, &rest);
+    enum sums sums = line.cols >= 60 ? SUMS_NAMES : SUMS_BRIEF;
+    while (write_sums(frame, sums, &status, &rest) > line.x + line.cols - x && sums > SUMS_BRIEF)
+        sums--;
     x += canvas_put(frame->canvas, line, line.y, x, (struct put){.role = role}, status.bytes);
     canvas_put_field(frame->canvas, line, line.y,
                      (struct field){.x = x, .width = line.x + line.cols - x},

@@ -36,6 +36,7 @@ const struct cloud *cloud_find(const char *word);
 /* True: a login host of any of the clouds, under either name; an authority elsewhere is warned of.
  */
 bool cloud_knows_login_host(const char *host);
+/* The same of this cloud alone; some have one in common. */
 bool cloud_has_login_host(const struct cloud *cloud, const char *host);
 /* Whose Graph that host is; NULL: of none. */
 const struct cloud *cloud_of_graph(const char *host);

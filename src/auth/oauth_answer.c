@@ -93,6 +93,35 @@ static void read_scope(struct json_span object, struct oauth_tokens *tokens)
     strbuf_release(&scope);
 }
 
+#define HINT_HOST                                                                                  \
+    "It is tried again by itself; if it stays, check AZURE_AUTHORITY_HOST or ask who runs that "   \
+    "host."
+
+/* A login host that says what it gives, and gives what cannot be used. Always false. */
+static bool refuse_type(struct json_span object, struct fault *why)
+{
+    char type[40];
+    json_string_field(object, "token_type", type, sizeof type);
+    if (*type)
+        fault_set(why, FAULT_FORMAT, "The login host gave a token of type \"%s\", not Bearer.",
+                  type);
+    else
+        fault_set(why, FAULT_FORMAT,
+                  "The login host does not say that its token is of type Bearer.");
+    return fault_hint(why, HINT_HOST);
+}
+
+static bool refuse_token(struct json_span object, struct fault *why)
+{
+    const struct json_span member = json_member_of(object, "access_token");
+    if (member.length > OAUTH_TOKEN_MAX + 2) /* the quotes */
+        fault_set(why, FAULT_FORMAT, "The login host gave a token of more than %zu KiB.",
+                  OAUTH_TOKEN_MAX / 1024);
+    else
+        fault_set(why, FAULT_FORMAT, "The login host gave a token that no request can carry.");
+    return fault_hint(why, HINT_HOST);
+}
+
 bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *ret,
                         struct fault *why)
 {
@@ -100,12 +129,14 @@ bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *re
     struct json_span object = object_of(body, length);
     if (!object.bytes)
         return fault_set(why, FAULT_FORMAT, "The login host's answer is no JSON object.");
+    if (json_member_of(object, "access_token").length == 0)
+        return fault_set(why, FAULT_FORMAT, "The login host's answer holds no token.");
     json_string_field(object, "token_type", type, sizeof type);
     if (ascii_casecmp(type, "Bearer") != 0)
-        return fault_set(why, FAULT_FORMAT, "The login host gave no bearer token.");
+        return refuse_type(object, why);
     struct oauth_tokens tokens = {.access = oauth_token_of(object, "access_token")};
     if (!tokens.access)
-        return fault_set(why, FAULT_FORMAT, "The login host's answer holds no usable token.");
+        return refuse_token(object, why);
     tokens.refresh = oauth_token_of(object, "refresh_token");
     tokens.expires_in_s = seconds_member(object, "expires_in", OAUTH_LIFE_UNTOLD_S);
     tokens.refresh_in_s = seconds_member(object, "refresh_in", -1);
@@ -218,10 +249,16 @@ void oauth_judge(const struct http_response *response, const char *host, int64_t
     const struct strbuf *body = &response->body;
     if (!judge_status(response, host, now_ms, ret))
         return;
-    if (oauth_tokens_parse(body->bytes, body->length, &ret->tokens, &ret->fault))
+    if (oauth_tokens_parse(body->bytes, body->length, &ret->tokens, &ret->fault)) {
         ret->verdict = OAUTH_GRANTED;
-    else
-        judge_busy(response, host, now_ms, ret);
+        return;
+    }
+    const struct fault unusable = ret->fault;
+    judge_busy(response, host, now_ms, ret);
+    if (!*unusable.hint)
+        return;
+    memcpy(ret->fault.text, unusable.text, sizeof unusable.text);
+    memcpy(ret->fault.hint, unusable.hint, sizeof unusable.hint);
 }
 
 void oauth_judge_device(const struct http_response *response, const char *host, int64_t now_ms,

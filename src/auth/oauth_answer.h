@@ -60,7 +60,8 @@ struct oauth_outcome {
 void oauth_tokens_release(struct oauth_tokens *tokens);
 void oauth_outcome_release(struct oauth_outcome *outcome);
 
-/* Parts of it, for tests and fuzzing, and for answers in another coat (managed identity, az). */
+/* Parts of it, for tests and fuzzing, and for answers in another coat (managed identity, az). The
+ * fault has a hint where a login host did answer, with a token that cannot be used. */
 bool oauth_tokens_parse(const char *body, size_t length, struct oauth_tokens *ret,
                         struct fault *why);
 /* A member that will be part of a header line or a form: visible ASCII, and no longer than a token

@@ -1,6 +1,6 @@
 /* signin.c - every turn: take what grants have come to, let run out what has run out, begin the
  * renewal that is due. Tokens and renewal: signin_renew.c; the cache: signin_keep.c; people:
- * signin_ask.c; what is shown of it: signin_show.c. */
+ * signin_ask.c; an application's file: signin_watch.c; what is shown of it: signin_show.c. */
 #include "auth/signin.h"
 
 #include <stdlib.h>
@@ -46,11 +46,13 @@ static int64_t signin_step(struct token_source *source)
         signin_end_renewal(self);
     let_run_out(self);
     signin_keep_step(self);
+    signin_watch_step(self);
     if (signin_boot_now(self) >= signin_renewal_at(self))
         signin_begin_renewal(self);
     self->next_boot_ms = clock_sooner(deadline_of(self->silent), deadline_of(self->asked));
     self->next_boot_ms = clock_sooner(self->next_boot_ms, signin_renewal_at(self));
     self->next_boot_ms = clock_sooner(self->next_boot_ms, signin_keep_at(self));
+    self->next_boot_ms = clock_sooner(self->next_boot_ms, signin_watch_at(self));
     if (self->silent && self->silent->state == GRANT_DONE)
         self->next_boot_ms = signin_boot_now(self); /* it failed as it was made */
     if (self->access)
@@ -218,6 +220,7 @@ struct token_source *signin_new(const struct signin_options *options)
     self->config = options->config;
     self->method = options->method;
     self->renew = options->renew;
+    self->anew = options->anew;
     take_cache(self, options->cache);
     strbuf_init(&self->claims, CHALLENGE_CLAIMS_MAX);
     memcpy(self->ask_makers, options->ask, sizeof self->ask_makers);

@@ -49,6 +49,7 @@ struct signin_options {
     struct auth_config *config; /* taken */
     enum auth_method method;
     struct token_cache *cache;       /* taken; NULL: memory; of no use to an application */
+    bool anew;                       /* a person is about to sign in: not renewed before that */
     grant_fn *renew;                 /* gets a token without a person */
     grant_fn *ask[SIGNIN_ASK_COUNT]; /* gets one with a person; NULL: not in this configuration */
 };

@@ -21,9 +21,9 @@ static void take_sign_in(struct signin_source *self, struct oauth_outcome *outco
     signin_drop_silent(self);
     secret_free(self->refresh);
     self->refresh = NULL;
-    self->answering = self->unproven = false;
+    self->anew = self->answering = self->unproven = false;
     self->device = self->ask == SIGNIN_ASK_DEVICE;
-    self->optional = SIGNIN_OPTIONAL_WANTED;
+    signin_begin_optional(self, 0);
     strbuf_clear(&self->claims);
     signin_take_tokens(self, outcome);
     if (self->refresh)

@@ -135,8 +135,7 @@ static void begin_with(struct signin_source *self, struct cache_record *record)
     take_record(self, record);
     self->granted = record->granted;
     self->granted_known = record->granted != 0;
-    self->optional =
-        record->granted & SIGNIN_OPTIONAL ? SIGNIN_OPTIONAL_HAD : SIGNIN_OPTIONAL_WANTED;
+    signin_begin_optional(self, record->granted);
     fault_set(&self->fault, FAULT_NONE, "%s", "");
     self->end = SIGNIN_GOES_ON;
 }

@@ -1,18 +1,20 @@
 /* signin_private.h - what the files of the state machine share: signin.c (each turn),
- * signin_renew.c (tokens), signin_keep.c (the cache), signin_ask.c (people), signin_show.c (what is
- * told of it). */
+ * signin_renew.c (tokens), signin_keep.c (the cache), signin_ask.c (people), signin_watch.c (an
+ * application's file), signin_show.c (what is told of it). */
 #ifndef RESTORETOP_AUTH_SIGNIN_PRIVATE_H
 #define RESTORETOP_AUTH_SIGNIN_PRIVATE_H
+
+#include <sys/types.h>
 
 #include "auth/challenge.h"
 #include "auth/signin.h"
 
-/* Permissions that a missing consent may lack without breaking anything: asked for apart. */
-#define SIGNIN_OPTIONAL (PERMISSION_BIT(SEARCH) | PERMISSION_BIT(CONTROL))
-enum signin_optional {
-    SIGNIN_OPTIONAL_NONE,   /* refused in this run, or nothing that a person asks for */
-    SIGNIN_OPTIONAL_WANTED, /* to be asked for once there is a token */
-    SIGNIN_OPTIONAL_HAD     /* asked for with every renewal */
+/* What tells one version of a file from another. */
+struct signin_file {
+    dev_t dev;
+    ino_t ino;
+    off_t size;
+    int64_t mtime_s, mtime_ns;
 };
 
 enum signin_end { SIGNIN_GOES_ON, SIGNIN_ENDS_OUT, SIGNIN_ENDS_BROKEN };
@@ -24,6 +26,7 @@ struct signin_source {
     struct auth_config *config;
     enum auth_method method;
     grant_fn *renew, *ask_makers[SIGNIN_ASK_COUNT];
+    bool anew; /* nobody has signed in yet, and what is kept is to be replaced */
 
     struct secret *access, *refresh;        /* NULL: none */
     int64_t expires_boot_ms, renew_boot_ms; /* of access */
@@ -35,8 +38,13 @@ struct signin_source {
     int64_t ended_boot_ms;
     struct fault fault; /* why there is no (new) token; FAULT_NONE */
 
-    enum signin_optional optional;
-    bool optional_sent;   /* by the renewal under way */
+    /* PERMISSION_BIT()s whose missing consent breaks nothing, not even one another. What is in
+     * neither was refused in this run, or is none that a person asks for. */
+    unsigned optional_had;    /* asked for with every renewal */
+    unsigned optional_wanted; /* to be asked for once there is a token: */
+    bool optional_apart;      /* one after the other, as all together were refused */
+    unsigned optional_sent;   /* by the renewal under way */
+
     struct strbuf claims; /* JSON that Graph asked for; kept until a token answers it; "" none */
     bool claims_sent;     /* by the renewal under way */
 
@@ -48,6 +56,9 @@ struct signin_source {
     int64_t store_boot_ms;     /* nor is a store that failed tried again */
     struct fault keep_fault;   /* a notice, never a sign-out */
     bool device;               /* the sign-in began with a device code */
+
+    struct signin_file file; /* as the last renewal found it, of an application that has one */
+    int64_t watch_boot_ms;   /* looked at again, while that was refused */
 
     bool answering; /* the token being fetched answers a refusal */
     bool unproven;  /* the one at hand does, and nothing was accepted with it yet */
@@ -77,6 +88,10 @@ void signin_stop(struct signin_source *self, enum signin_end end, const struct f
 /* Takes the tokens out of a GRANTED outcome. */
 void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcome);
 void signin_note_date(struct signin_source *self, const struct oauth_outcome *outcome);
+/* The optional permissions that this console would use. */
+unsigned signin_optional(const struct signin_source *self);
+/* Of all that is optional `had` is known to be granted; the rest is to be asked for. */
+void signin_begin_optional(struct signin_source *self, unsigned had);
 struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional);
 void signin_drop_silent(struct signin_source *self); /* lets go of the cache's lock, too */
 void signin_begin_renewal(struct signin_source *self);
@@ -86,6 +101,11 @@ int64_t signin_renewal_at(const struct signin_source *self);
 void signin_name_consent(const struct signin_source *self, const struct oauth_error *error,
                          struct fault *fault);
 void signin_end_renewal(struct signin_source *self); /* silent is DONE; frees it */
+
+/* signin_watch.c */
+void signin_watch_begin(struct signin_source *self);       /* the file is about to be read */
+void signin_watch_step(struct signin_source *self);        /* goes on where it has changed since */
+int64_t signin_watch_at(const struct signin_source *self); /* boot ms; CLOCK_NEVER */
 
 /* signin_keep.c */
 /* At the start, and when a person wishes to try again: what the cache holds, or why nothing. */

@@ -9,6 +9,8 @@
 #include "base/random.h"
 #include "base/utf8.h"
 
+#define AADSTS_TIMES 700024 /* the times of an assertion are not accepted */
+
 int64_t signin_boot_now(const struct signin_source *self)
 {
     return self->clock->boot_ms(self->clock);
@@ -119,7 +121,8 @@ bool signin_is_person(const struct signin_source *self)
 
 static bool can_renew(const struct signin_source *self)
 {
-    return self->end == SIGNIN_GOES_ON && self->renew && (!signin_is_person(self) || self->refresh);
+    return self->end == SIGNIN_GOES_ON && self->renew && !self->anew &&
+           (!signin_is_person(self) || self->refresh);
 }
 
 struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional)
@@ -143,16 +146,37 @@ struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned 
     return grant;
 }
 
-/* A person's first token is asked for without the optional permissions, so that there is one. */
+unsigned signin_optional(const struct signin_source *self)
+{
+    return PERMISSION_BIT(SEARCH) | PERMISSION_BIT(CONTROL) |
+           (self->config->monitor ? PERMISSION_BIT(MONITOR) : 0);
+}
+
+void signin_begin_optional(struct signin_source *self, unsigned had)
+{
+    self->optional_had = had & signin_optional(self);
+    self->optional_wanted = signin_optional(self) & ~had;
+    self->optional_apart = false;
+}
+
+/* What the next renewal tries beside what was granted before. A person's first token is asked for
+ * without, so that there is one. */
+static unsigned optional_to_try(const struct signin_source *self)
+{
+    const unsigned wanted = self->optional_wanted;
+    if (!self->access)
+        return 0;
+    return self->optional_apart ? wanted & -wanted : wanted;
+}
+
 void signin_begin_renewal(struct signin_source *self)
 {
     if (!signin_keep_begin(self))
         return;
-    self->optional_sent = self->optional == SIGNIN_OPTIONAL_HAD ||
-                          (self->optional == SIGNIN_OPTIONAL_WANTED && self->access);
+    self->optional_sent = self->optional_had | optional_to_try(self);
     self->claims_sent = self->claims.length > 0;
-    unsigned optional = SIGNIN_OPTIONAL | (self->config->monitor ? PERMISSION_BIT(MONITOR) : 0);
-    self->silent = signin_make(self, self->renew, self->optional_sent ? optional : 0);
+    signin_watch_begin(self);
+    self->silent = signin_make(self, self->renew, self->optional_sent);
 }
 
 /* Network, throttling, a login host that is ill: the old token serves as long as it lives. */
@@ -188,8 +212,8 @@ static void granted(struct signin_source *self, struct oauth_outcome *outcome)
 {
     bool outdated = is_outdated(self);
     int attempt = self->attempt;
-    if (self->optional_sent)
-        self->optional = SIGNIN_OPTIONAL_HAD;
+    self->optional_had |= self->optional_sent;
+    self->optional_wanted &= ~self->optional_sent;
     signin_take_tokens(self, outcome);
     signin_keep_store(self);
     if (outdated) {
@@ -216,18 +240,32 @@ static bool lacks_consent(const struct oauth_error *error)
     return wants_consent(error) || strcmp(error->error, "invalid_scope") == 0;
 }
 
+/* Which one lacks the consent is not said: of several each is tried by itself. What was granted
+ * before and now is not, may have been taken back in part. */
+static void refuse_optional(struct signin_source *self, unsigned tried, bool consent)
+{
+    const unsigned doubted = tried != 0 ? tried : self->optional_sent;
+    self->optional_had &= ~doubted;
+    self->optional_wanted &= ~doubted;
+    if (!consent || (doubted & (doubted - 1)) == 0)
+        return;
+    self->optional_wanted |= doubted;
+    self->optional_apart = true;
+}
+
 /* Of the renewal for the optional permissions: a token that is at hand stays, and nobody is told.
  */
 static bool is_optional_only(struct signin_source *self, const struct oauth_outcome *outcome)
 {
-    bool first = self->optional == SIGNIN_OPTIONAL_WANTED;
+    const unsigned tried = self->optional_sent & ~self->optional_had;
+    const bool consent = lacks_consent(&outcome->error);
     if (!self->optional_sent)
         return false;
-    if (outcome->verdict != OAUTH_BUSY && (first || lacks_consent(&outcome->error))) {
-        self->optional = SIGNIN_OPTIONAL_NONE;
+    if (outcome->verdict != OAUTH_BUSY && (tried || consent)) {
+        refuse_optional(self, tried, consent);
         return true;
     }
-    if (outcome->verdict != OAUTH_BUSY || !first || !self->access)
+    if (outcome->verdict != OAUTH_BUSY || !tried || !self->access)
         return false;
     int64_t wait = renewal_backoff_ms(++self->attempt, outcome->fault.retry_after_s);
     self->retry_boot_ms = signin_boot_now(self) + wait;
@@ -245,12 +283,23 @@ void signin_name_consent(const struct signin_source *self, const struct oauth_er
                write ? " (for --write)" : "");
 }
 
+/* Another issuer made the token: this machine's clock has no part in its times. */
+static void explain_federated(const struct signin_source *self, struct fault *fault)
+{
+    fault_hint(fault,
+               "The federated token has expired, or is not valid yet: whoever issues it must renew "
+               "%.100s. It is read again as soon as it changes.",
+               self->config->federated_file);
+}
+
 /* A server that ends a family of tokens when a rotated one comes back says no more than
  * invalid_grant (RFC 6819 5.2.2.3); and a device code leaves a mark that a policy may act on. */
 static void explain(const struct signin_source *self, struct oauth_outcome *outcome)
 {
     struct fault *fault = &outcome->fault;
     bool unknown = !aadsts_find(outcome->error.aadsts);
+    if (self->method == AUTH_FEDERATED && outcome->error.aadsts == AADSTS_TIMES)
+        explain_federated(self, fault);
     if (!signin_is_person(self))
         return;
     if (outcome->error.aadsts == 0 && strcmp(outcome->error.error, "invalid_grant") == 0 &&
@@ -304,7 +353,7 @@ int64_t signin_renewal_at(const struct signin_source *self)
 {
     if (!can_renew(self) || self->silent)
         return CLOCK_NEVER;
-    bool at_once = self->answering || (self->access && self->optional == SIGNIN_OPTIONAL_WANTED);
+    bool at_once = self->answering || (self->access && self->optional_wanted != 0);
     int64_t due = at_once ? 0 : self->renew_boot_ms;
     if (due < self->retry_boot_ms)
         due = self->retry_boot_ms;

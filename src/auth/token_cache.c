@@ -23,6 +23,7 @@ struct token_cache {
     char sealed[HASH_CHARS + 16], plain[HASH_CHARS + 16], lock[HASH_CHARS + 16];
     int lock_fd; /* -1: not held */
     bool keyless;
+    bool damaged; /* what the last load found */
 };
 
 static const char *const words[] = {
@@ -133,14 +134,17 @@ static const char *leaf_of(const struct token_cache *cache)
     return cache->keeping == CACHE_KEYRING ? cache->sealed : cache->plain;
 }
 
-static enum cache_result is_damaged(const struct token_cache *cache, struct fault *why)
+static enum cache_result is_damaged(struct token_cache *cache, struct fault *why)
 {
-    fault_hint(why, "Signing in anew replaces it: %.150s/%.75s.", cache->folder.path,
-               leaf_of(cache));
+    cache->damaged = true;
+    fault_hint(why,
+               "Sign in again: restoretop login, or L. The file is put aside then: "
+               "%.105s/%.75s.aside.",
+               cache->folder.path, leaf_of(cache));
     return CACHE_FAILED;
 }
 
-static enum cache_result parse(const struct token_cache *cache, const struct strbuf *text,
+static enum cache_result parse(struct token_cache *cache, const struct strbuf *text,
                                struct cache_record *ret, struct fault *why)
 {
     if (!cache_record_parse(text->bytes, text->length, ret, why))
@@ -181,7 +185,7 @@ enum cache_result token_cache_load(struct token_cache *cache, struct cache_recor
                                    struct fault *why)
 {
     struct strbuf bytes;
-    cache->keyless = false;
+    cache->keyless = cache->damaged = false;
     if (cache->keeping == CACHE_MEMORY)
         return CACHE_EMPTY;
     strbuf_init_secret(&bytes, CACHE_FILE_MAX);
@@ -217,6 +221,19 @@ static void forget_other(const struct token_cache *cache)
     cache_file_erase(&cache->folder, sealing ? cache->plain : cache->sealed, &ignored);
 }
 
+/* Looked at once more, as another console may have replaced it since. */
+static void put_damaged_aside(struct token_cache *cache)
+{
+    struct cache_record record = {0};
+    struct fault ignored;
+    if (cache->damaged)
+        (void)token_cache_load(cache, &record, &ignored);
+    if (cache->damaged)
+        cache_file_aside(&cache->folder, leaf_of(cache));
+    cache->damaged = false;
+    cache_record_release(&record);
+}
+
 static enum cache_result store(struct token_cache *cache, const struct cache_record *record,
                                struct fault *why)
 {
@@ -228,8 +245,10 @@ static enum cache_result store(struct token_cache *cache, const struct cache_rec
     enum cache_result result = CACHE_FAILED;
     if (text.overflowed)
         fault_set(why, FAULT_SYSTEM, "The sign-in is too long to be kept.");
-    else if (!sealing || seal(cache, &text, &bytes, why))
+    else if (!sealing || seal(cache, &text, &bytes, why)) {
+        put_damaged_aside(cache);
         result = cache_file_write(&cache->folder, leaf_of(cache), sealing ? &bytes : &text, why);
+    }
     if (result == CACHE_OK)
         forget_other(cache);
     strbuf_release(&text);
@@ -253,6 +272,8 @@ static enum cache_result erase(struct token_cache *cache, struct fault *why)
     enum cache_result result = key == KEYRING_OK ? CACHE_OK : CACHE_EMPTY;
     result = sooner_failed(result, cache_file_erase(&cache->folder, cache->sealed, why));
     result = sooner_failed(result, cache_file_erase(&cache->folder, cache->plain, why));
+    result = sooner_failed(result, cache_file_erase_aside(&cache->folder, cache->sealed, why));
+    result = sooner_failed(result, cache_file_erase_aside(&cache->folder, cache->plain, why));
     if (key == KEYRING_REFUSED && cache->keeping == CACHE_KEYRING && result != CACHE_FAILED) {
         *why = refused;
         return CACHE_FAILED;

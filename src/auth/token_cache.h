@@ -54,7 +54,9 @@ enum cache_result token_cache_load(struct token_cache *cache, struct cache_recor
 bool token_cache_lost_key(const struct token_cache *cache);
 
 /* These two need the lock: not held, it is taken for the call, which gives BUSY while another
- * console has it. What another keeping had left goes too. */
+ * console has it. What another keeping had left goes too; what was found damaged, or of another
+ * version, is put aside under the same name with ".aside" behind it, until the sign-in is deleted.
+ */
 enum cache_result token_cache_store(struct token_cache *cache, const struct cache_record *record,
                                     struct fault *why);
 /* The key is unlinked, the file overwritten and removed, whichever keeping wrote it. EMPTY: there

@@ -194,6 +194,24 @@ enum cache_result cache_file_erase(const struct cache_folder *folder, const char
     return CACHE_OK;
 }
 
+static const char aside[] = ".aside";
+
+void cache_file_aside(const struct cache_folder *folder, const char *leaf)
+{
+    char *to = xasprintf("%s%s", leaf, aside);
+    (void)renameat(folder->fd, leaf, folder->fd, to); /* else it is replaced where it is */
+    free(to);
+}
+
+enum cache_result cache_file_erase_aside(const struct cache_folder *folder, const char *leaf,
+                                         struct fault *why)
+{
+    char *name = xasprintf("%s%s", leaf, aside);
+    enum cache_result result = cache_file_erase(folder, name, why);
+    free(name);
+    return result;
+}
+
 /* --- the lock --- */
 
 enum cache_result cache_file_lock(const struct cache_folder *folder, const char *leaf, int *ret_fd,

@@ -27,6 +27,11 @@ enum cache_result cache_file_write(const struct cache_folder *folder, const char
 /* Overwrites (a regular file of ours) and removes. EMPTY: no such file. */
 enum cache_result cache_file_erase(const struct cache_folder *folder, const char *leaf,
                                    struct fault *why);
+/* Renames it to "LEAF.aside", for whoever looks into what became of it. */
+void cache_file_aside(const struct cache_folder *folder, const char *leaf);
+/* Erases what was put there. EMPTY: nothing was. */
+enum cache_result cache_file_erase_aside(const struct cache_folder *folder, const char *leaf,
+                                         struct fault *why);
 /* *ret_fd: holds the lock until it is closed. BUSY: somebody else does. */
 enum cache_result cache_file_lock(const struct cache_folder *folder, const char *leaf, int *ret_fd,
                                   struct fault *why);

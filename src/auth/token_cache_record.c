@@ -38,12 +38,12 @@ void cache_record_format(const struct cache_record *record, struct strbuf *out)
 
 bool cache_record_damaged(struct fault *why)
 {
-    return fault_set(why, FAULT_SYSTEM, "The kept sign-in is truncated or damaged.");
+    return fault_set(why, FAULT_AUTH, "The kept sign-in is truncated or damaged.");
 }
 
 bool cache_record_other_version(struct fault *why)
 {
-    return fault_set(why, FAULT_SYSTEM,
+    return fault_set(why, FAULT_AUTH,
                      "The kept sign-in was written by another version of restoretop.");
 }
 

@@ -200,6 +200,7 @@ static struct token_source *own_sign_in(const struct settings *settings, struct 
         .config = config,
         .method = method,
         .cache = cache,
+        .anew = inputs->anew,
         .renew = makers[method],
         .ask = {[SIGNIN_ASK_BROWSER] = person ? grant_code : NULL,
                 [SIGNIN_ASK_DEVICE] = person ? grant_device : NULL},
@@ -215,6 +216,7 @@ struct token_source *auth_person_open(const struct settings *settings, struct au
     if (inputs->config->client_secret && strcmp(setting_text(settings, OPTION_AUTH), "auto") == 0)
         strbuf_puts(warnings, "AZURE_CLIENT_SECRET is set: without --auth browser restoretop signs "
                               "in as the application.\n");
+    inputs->anew = true;
     return own_sign_in(settings, inputs, AUTH_BROWSER, net, warnings, why);
 }
 

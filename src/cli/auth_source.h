@@ -12,6 +12,7 @@
 /* What may be signed in with, apart from the settings. */
 struct auth_inputs {
     struct auth_config *config; /* of the AZURE_... variables; NULL once a source has taken it */
+    bool anew;                  /* auth_person_open: what is kept is not renewed first */
     char *token;                /* RESTORETOP_TOKEN; NULL: not set */
 };
 void auth_inputs_take(struct auth_inputs *ret);       /* out of the environment */

@@ -31,6 +31,7 @@ static void note_trouble(struct ask *ask, const struct fetch *fetch)
         ask->fault_boot_ms = fetch_now(fetch);
         ask->fault_goods = fetch->goods;
     }
+    ask->silent_tries = fetch->goods == ask->try_goods ? ask->silent_tries + 1 : 1;
     ask->try_goods = fetch->goods;
 }
 
@@ -89,6 +90,13 @@ bool ask_fails_alone(const struct ask *ask)
 const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch)
 {
     if (ask->fault_boot_ms == CLOCK_NEVER || fetch->goods != ask->fault_goods)
+        return NULL;
+    return ask_fault(ask);
+}
+
+const struct fault *ask_outage_again(const struct ask *ask, const struct fetch *fetch)
+{
+    if (ask->silent_tries < 2 || fetch->goods != ask->try_goods)
         return NULL;
     return ask_fault(ask);
 }

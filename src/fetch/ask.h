@@ -11,6 +11,7 @@ struct ask {
     uint64_t fault_goods;  /* fetch->goods at that moment, */
     uint64_t try_goods;    /* and at the last failed try */
     int tries;             /* failed tries in a row */
+    int silent_tries;      /* of them, those since anything else was answered */
 };
 #define ASK_NONE ((struct ask){.fault_boot_ms = CLOCK_NEVER})
 
@@ -37,5 +38,8 @@ bool ask_fails_alone(const struct ask *ask);
 /* The fault, when nothing else was answered since it began either: then it is not the one call's
  * trouble but the connection's. NULL otherwise. */
 const struct fault *ask_outage(const struct ask *ask, const struct fetch *fetch);
+/* The same where something was answered after the first failed try, but two tries have failed since
+ * and nothing else was answered any more. */
+const struct fault *ask_outage_again(const struct ask *ask, const struct fetch *fetch);
 
 #endif

@@ -121,6 +121,11 @@ bool fetch_is_of_graph(const struct fault *fault)
     return fault->code[0] != '\0' || fault->request_id[0] != '\0';
 }
 
+bool fetch_is_no_session(const struct fault *fault)
+{
+    return fault->kind == FAULT_NOT_FOUND && ascii_casecmp(fault->code, CODE_NO_SESSION) == 0;
+}
+
 bool fetch_forbids(const struct fault *fault)
 {
     return fault->kind == FAULT_FORBIDDEN && !fault->from_page;
@@ -136,8 +141,8 @@ static bool is_doubted(const struct fetch *fetch, const struct session_key *key)
 bool fetch_says_gone(const struct fetch *fetch, const struct session_key *key,
                      const struct fault *fault)
 {
-    return fault->kind == FAULT_NOT_FOUND && (ascii_casecmp(fault->code, CODE_NO_SESSION) == 0 ||
-                                              (fetch_is_of_graph(fault) && is_doubted(fetch, key)));
+    return fetch_is_no_session(fault) ||
+           (fault->kind == FAULT_NOT_FOUND && fetch_is_of_graph(fault) && is_doubted(fetch, key));
 }
 
 struct session_key fetch_key_copy(const char *id, enum workload workload)

@@ -85,6 +85,8 @@ void fetch_note_fault(void *context, const char *method, const char *url,
 
 /* True: the refusal is Graph's own: it has a code, or at least a request-id. */
 bool fetch_is_of_graph(const struct fault *fault);
+/* True: Graph says of the one session that it does not exist (GRAPH.md, Errors). */
+bool fetch_is_no_session(const struct fault *fault);
 /* True: a 403 for want of a right. A proxy's or a portal's page says nothing of anybody's rights.
  */
 bool fetch_forbids(const struct fault *fault);

@@ -31,6 +31,17 @@ static int64_t live_until(const struct machines *machines)
     return state_live_until(&input);
 }
 
+/* An answer to something else, late or for the open session, ends an outage, and may have been the
+ * last one. Where what runs is polled the polls tell; else nobody does but the list itself. */
+static const struct fault *list_outage(const struct machines *machines)
+{
+    const struct ask *ask = &machines->listing.ask;
+    const struct fault *outage = ask_outage(ask, &machines->fetch);
+    if (!outage && machines->plan.hot_at_boot_ms == CLOCK_NEVER)
+        outage = ask_outage_again(ask, &machines->fetch);
+    return outage;
+}
+
 /* *ret_unread: the fault is that of single sessions, which a hot poll left. */
 static enum data_state decide(const struct machines *machines, struct fault *ret_fault,
                               bool *ret_unread)
@@ -38,13 +49,13 @@ static enum data_state decide(const struct machines *machines, struct fault *ret
     const struct fetch *fetch = &machines->fetch;
     const struct listing *listing = &machines->listing;
     const int64_t now = fetch_now(fetch);
-    const struct fault *list_outage = ask_outage(&listing->ask, fetch);
+    const struct fault *outage = list_outage(machines);
     const struct state_input input = {
         .signed_out = graph_signed_out(fetch->graph),
         .hold = graph_hold_until(fetch->graph) > now ? graph_hold_fault(fetch->graph) : NULL,
         .sweep_end = &listing->end_fault,
         .hot_refusal = hotpoll_refusal(&machines->hotpoll, fetch),
-        .outage = list_outage ? list_outage : hotpoll_outage(&machines->hotpoll, fetch),
+        .outage = outage ? outage : hotpoll_outage(&machines->hotpoll, fetch),
         .sweep_trouble = ask_fault(&listing->ask),
         /* Where nothing runs any more, or the list is read instead, no poll says otherwise. */
         .unread = machines->plan.hot_at_boot_ms == CLOCK_NEVER ? NULL

@@ -54,7 +54,12 @@ static const struct { const char *text, *hint; } by_kind[FAULT_COUNT] = {
 
 bool verdict_is_done(enum write_kind kind, const struct fault *fault)
 {
-    return kinds[kind].removes && fault->kind == FAULT_NOT_FOUND && fetch_is_of_graph(fault);
+    return kinds[kind].removes && fetch_is_no_session(fault);
+}
+
+bool verdict_is_open(enum write_kind kind, const struct fault *fault)
+{
+    return kinds[kind].removes && fault->kind == FAULT_NOT_FOUND && !fetch_is_no_session(fault);
 }
 
 /* Of a page of somebody on the way nothing can be said in the service's name. */

@@ -20,9 +20,12 @@ const struct write_kind_info *write_kind_info(enum write_kind kind);
 /* Only a draft can be activated or deleted (GRAPH.md, States). False: the reason. */
 bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struct fault *why);
 
-/* True: the refusal of a DELETE that means "there is nothing left to delete", whatever its code, as
- * the session was there a moment ago. */
+/* True: the refusal of a DELETE that means "there is nothing left to delete": the code of sessions.
+ */
 bool verdict_is_done(enum write_kind kind, const struct fault *fault);
+/* True: nothing was found, by another code or by something in between: of the session that says
+ * nothing, since the whole service may be meant. */
+bool verdict_is_open(enum write_kind kind, const struct fault *fault);
 
 /* A refusal as two sentences for the status line. */
 void verdict_explain(enum write_kind kind, const struct fault *fault, char *text, char *hint,

@@ -245,6 +245,7 @@ static bool take_outcome(struct write *write, struct fetch *fetch)
         take_success(write, fetch, response);
         return true;
     }
+    maybe_done |= verdict_is_open(write->kind, &why);
     if (verdict_is_done(write->kind, &why)) {
         write_record_outcome(write, fetch, "gone already", &why);
         write_tell(fetch, NOTICE_OK, "", "%s was gone already.", write->name);

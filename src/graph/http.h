@@ -81,9 +81,10 @@ struct http_options {
 /* Sets libcurl up with the first call of start or wait, by whoever makes it; where that fails, the
  * response says so. Never NULL. Rules: https with TLS >= 1.2, verified; plain http for loopback
  * only and never through a proxy; HTTP/2 by ALPN over one connection, at most 4 connections to a
- * plain server; gzip; no redirects; connect time-out 10 s; header lines limited to 256 KiB in all. A
- * stall of 30 s under 1 byte/s ends a request, but one that is not repeatable only its deadline
- * does. No connection that stood then is used again, nor one from before a sleep of the machine. */
+ * plain server; gzip; no redirects; connect time-out 10 s; header lines limited to 256 KiB in all.
+ * A stall of 30 s under 1 byte/s ends a request; one that changes something and has a deadline is
+ * ended by that alone. No connection that stood at such an end is used again, nor one from before a
+ * sleep of the machine. */
 struct http *http_curl_new(const struct http_options *options);
 
 #endif

@@ -55,7 +55,9 @@ static enum http_cause tls_cause(CURL *easy, const char *words)
 {
     long verified = 0;
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-    return http_fault_tls(verified, words);
+    const enum http_cause cause = http_fault_tls(verified, words);
+    const bool tunnelled = http_curl_proxy_status(easy) / 100 == 2;
+    return cause == HTTP_CAUSE_TLS_NONE && tunnelled ? HTTP_CAUSE_TLS_NONE_BY_PROXY : cause;
 }
 
 enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool headers_ended,
@@ -67,6 +69,11 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
     }
     if (code == CURLE_OPERATION_TIMEDOUT) {
         return is_connected(easy) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
+    }
+    /* With TLS 1.3 the handshake is over for us before the server looks at what we have shown. */
+    if ((code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) &&
+        http_fault_tls(0, words) == HTTP_CAUSE_TLS_CLIENT) {
+        return HTTP_CAUSE_TLS_CLIENT;
     }
     if (code == CURLE_RECV_ERROR && got > 0) {
         return HTTP_CAUSE_CUT_OFF;

@@ -42,6 +42,12 @@ static const struct {
         "A proxy in between may be the cause; nothing here turns that off."},
     [HTTP_CAUSE_TLS_NONE] = {FAULT_FORMAT, "", " answers, but not with TLS.",
         "Check host and port of the address, and whether it is https."},
+    [HTTP_CAUSE_TLS_NONE_BY_PROXY] = {FAULT_FORMAT, "What the proxy leads to for ", " does not speak TLS.",
+        "Check https_proxy and no_proxy, or ask whoever runs the proxy."},
+    [HTTP_CAUSE_TLS_CLIENT] = {FAULT_NETWORK, "", " demands a certificate of this machine, and restoretop shows none.",
+        "Microsoft's hosts demand none: ask who runs the proxy or gateway in between."},
+    [HTTP_CAUSE_TLS_BROKEN_OFF] = {FAULT_NETWORK, "", " broke the TLS handshake off.",
+        "It may demand a certificate of this machine, or share no cipher; a proxy or gateway in between may be the cause."},
     [HTTP_CAUSE_CA_FILE] = {FAULT_SYSTEM, "The trusted certificates for ", " cannot be read.",
         "Install the package ca-certificates, or give a PEM file with --ca-file."},
     [HTTP_CAUSE_SILENT] = {FAULT_NETWORK, "", " went silent: nothing came for 30 s.", ""},
@@ -75,9 +81,13 @@ static const struct {
     const char *words;
     enum http_cause cause;
 } handshakes[] = {
-    {"target host name", HTTP_CAUSE_TLS_OTHER_HOST},  {"protocol version", HTTP_CAUSE_TLS_TOO_OLD},
-    {"unsupported protocol", HTTP_CAUSE_TLS_TOO_OLD}, {"version too low", HTTP_CAUSE_TLS_TOO_OLD},
+    {"target host name", HTTP_CAUSE_TLS_OTHER_HOST},
+    {"protocol version", HTTP_CAUSE_TLS_TOO_OLD},
+    {"unsupported protocol", HTTP_CAUSE_TLS_TOO_OLD},
+    {"version too low", HTTP_CAUSE_TLS_TOO_OLD},
     {"wrong version number", HTTP_CAUSE_TLS_NONE},
+    {"certificate required", HTTP_CAUSE_TLS_CLIENT},
+    {"alert handshake failure", HTTP_CAUSE_TLS_BROKEN_OFF},
 };
 
 enum http_cause http_fault_tls(long verified, const char *words)

@@ -25,6 +25,9 @@ enum http_cause {
     HTTP_CAUSE_TLS_OTHER_HOST,
     HTTP_CAUSE_TLS_TOO_OLD,
     HTTP_CAUSE_TLS_NONE,
+    HTTP_CAUSE_TLS_NONE_BY_PROXY, /* beyond the tunnel that a proxy made */
+    HTTP_CAUSE_TLS_CLIENT,        /* a certificate of ours is demanded */
+    HTTP_CAUSE_TLS_BROKEN_OFF,    /* for a reason that TLS does not tell */
     HTTP_CAUSE_CA_FILE,
     HTTP_CAUSE_SILENT,
     HTTP_CAUSE_NO_ANSWER,

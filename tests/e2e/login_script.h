@@ -8,7 +8,7 @@
 #include "e2e/tenant.h"
 #include "fake/raw_server.h"
 
-#define LOGIN_SCRIPTS_MAX 8
+#define LOGIN_SCRIPTS_MAX 16
 #define LOGIN_SCOPE       "https://graph.microsoft.com/BackupRestore-Restore.Read.All"
 /* Answers. seconds and refresh are literals. */
 #define LOGIN_TOKENS(seconds, refresh)                                                             \
@@ -17,6 +17,9 @@
 #define LOGIN_NO_CONSENT                                                                           \
     "{\"error\":\"consent_required\",\"error_description\":\"AADSTS65001: x\",\"error_codes\":"    \
     "[65001]}"
+/* To all optional permissions together, and to each of the two by itself. */
+#define LOGIN_OPTIONAL_ASKS 3
+#define LOGIN_NO_CONSENTS   LOGIN_NO_CONSENT, LOGIN_NO_CONSENT, LOGIN_NO_CONSENT
 
 struct login_script {
     struct raw_server *server; /* its requests can be asked for */

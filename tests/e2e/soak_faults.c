@@ -87,7 +87,7 @@ static int below(int limit)
     return (int)(random() % limit);
 }
 
-/* --- the schedule ----------------------------------------------------------------------------- */
+/* --- the schedule --- */
 
 static void choose_faults(struct soak *soak)
 {
@@ -135,7 +135,7 @@ static void play(struct soak *soak)
     tenant_clear_faults(soak->tenant);
 }
 
-/* --- the end ---------------------------------------------------------------------------------- */
+/* --- the end --- */
 
 static struct term *console_new(struct soak *soak)
 {

@@ -30,7 +30,7 @@
 #define NO_ROWS    48
 #define NO_COLS    160
 
-/* --- the terminal ----------------------------------------------------------------------------- */
+/* --- the terminal --- */
 
 struct reader {
     int master;
@@ -144,7 +144,7 @@ static void settle(struct scene_terminal *terminal)
     pthread_mutex_unlock(&reader->lock);
 }
 
-/* --- one cell --------------------------------------------------------------------------------- */
+/* --- one cell --- */
 
 struct seen {
     char bytes[64];
@@ -226,7 +226,7 @@ static void compare(struct judge *judge)
         assert_true(at.row == canvas->cursor_y && at.col == canvas->cursor_x);
 }
 
-/* --- operations ------------------------------------------------------------------------------- */
+/* --- operations --- */
 
 struct play {
     struct uistate state;

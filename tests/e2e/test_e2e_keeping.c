@@ -30,6 +30,7 @@ struct scene {
 
 static const char *const signs_in[] = {DEVICE_CODE, LOGIN_TOKENS("3600", REFRESH), LOGIN_NO_CONSENT,
                                        NULL};
+#define SIGN_IN_ASKS (2 + LOGIN_OPTIONAL_ASKS) /* the code and the token before them */
 
 static int set_up(void **state)
 {
@@ -85,25 +86,20 @@ static void sign_in(struct scene *scene, const char *kept)
     run_free(&run);
 }
 
-/* A fault of the machine, of a setting, or nobody is signed in; no crash. */
-static bool is_refusal(int status)
-{
-    return status == 70 || status == 2 || status == 3;
-}
-
 static const struct row {
     const char *spoil, *words;
+    int status;
     bool for_root; /* to be made by root alone */
 } rows[] = {
-    {"chmod 644 $F", "Other users have access", false},
-    {"mv $F kept && ln -s kept $F", "symbolic link", false},
-    {"truncate -s 20 $F", "truncated or damaged", false},
-    {": >$F", "truncated or damaged", false},
-    {"printf 'restoretop sign-in 2\\nend\\n' >$F", "another version of restoretop", false},
-    {"rm $F && mkfifo -m 600 $F", "no regular file", false},
-    {"chown 65534 $F", "belongs to another user", true},
-    {"chown 65534 .", "other users may write", true},
-    {"chmod 777 .", "other users may write", false},
+    {"chmod 644 $F", "Other users have access", 70, false},
+    {"mv $F kept && ln -s kept $F", "symbolic link", 70, false},
+    {"truncate -s 20 $F", "truncated or damaged", 3, false},
+    {": >$F", "truncated or damaged", 3, false},
+    {"printf 'restoretop sign-in 2\\nend\\n' >$F", "another version of restoretop", 3, false},
+    {"rm $F && mkfifo -m 600 $F", "no regular file", 70, false},
+    {"chown 65534 $F", "belongs to another user", 70, true},
+    {"chown 65534 .", "other users may write", 70, true},
+    {"chmod 777 .", "other users may write", 70, false},
 };
 
 /* On the screen the same stands in the banner, and the box is there to sign in anew. */
@@ -134,7 +130,7 @@ static void each_fault_of_the_file_is_a_sentence(void **state)
         if (in_folder(scene, rows[i].spoil) != 0)
             fail_msg("cannot be made: %s", rows[i].spoil);
         struct run run = run_verb(scene, "whoami", NULL, "file");
-        if (!is_refusal(run.status) || !strstr(run.err, rows[i].words))
+        if (run.status != rows[i].status || !strstr(run.err, rows[i].words))
             fail_msg("%s: %d %s", rows[i].spoil, run.status, run.err);
         assert_true(count_lines(run.err) >= 2); /* what, and what to do */
         run_free(&run);
@@ -145,6 +141,17 @@ static void each_fault_of_the_file_is_a_sentence(void **state)
         run_free(&run);
         free(clear);
     }
+}
+
+/* What is kept is about to be replaced: it is not renewed before that. */
+static void a_login_asks_nothing_for_the_sign_in_before_it(void **state)
+{
+    struct scene *scene = *state;
+    sign_in(scene, "file");
+    assert_int_equal(raw_server_requests(scene->login.server), SIGN_IN_ASKS);
+    sign_in(scene, "file");
+    assert_int_equal(raw_server_requests(scene->login.server), 2 * SIGN_IN_ASKS);
+    login_script_expect(&scene->login, SIGN_IN_ASKS, "/devicecode");
 }
 
 /* --- an end amid a renewal --- */
@@ -159,7 +166,7 @@ static bool is_asked_again(struct term *term, void *context)
 {
     const struct scene *scene = context;
     (void)term;
-    return raw_server_requests(scene->login.server) > 3; /* those of the sign-in */
+    return raw_server_requests(scene->login.server) > SIGN_IN_ASKS; /* those of the sign-in */
 }
 
 /* A login host that hangs is waited for a little, and the reason is said. */
@@ -172,7 +179,7 @@ static void an_end_amid_a_renewal_says_what_it_waits_for(void **state)
     const char *env[] = {scene->state, scene->config, scene->login.authority, NULL};
     int status;
     sign_in(scene, "file");
-    assert_int_equal(raw_server_requests(scene->login.server), 3);
+    assert_int_equal(raw_server_requests(scene->login.server), SIGN_IN_ASKS);
     raw_server_play(scene->login.server, &hangs, 1);
     struct term *term =
         term_start(&(struct term_options){.argv = argv, .env = env, .rows = 24, .cols = 200});
@@ -196,7 +203,7 @@ static int without_keyring(void *context)
     static const char *const verbs[] = {"login", "whoami"};
     for (size_t i = 0; i < 2; i++) {
         struct run run = run_verb(scene, verbs[i], i == 0 ? "--device" : NULL, "keyring");
-        CHILD_HOLDS(is_refusal(run.status));
+        CHILD_HOLDS(run.status == 70);
         CHILD_HOLDS(strstr(run.err, "keyring cannot keep"));
         CHILD_HOLDS(strstr(run.err, "--token-cache memory"));
         run_free(&run);
@@ -276,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_fault_of_the_file_is_a_sentence),
+        TEST(a_login_asks_nothing_for_the_sign_in_before_it),
         TEST(an_end_amid_a_renewal_says_what_it_waits_for),
         TEST(a_refused_keyring_is_a_sentence_and_no_plain_file),
         TEST(a_full_disk_is_a_sentence),

@@ -340,8 +340,7 @@ static void a_device_code_that_runs_out(void **state)
     person_free(person);
 }
 
-/* --- staying signed in, with a server that ends a family of tokens when one comes twice
- * --- */
+/* --- staying signed in: one token twice ends its family --- */
 
 #define SHORT_S 10 /* life of an access token: it is renewed after five seconds */
 

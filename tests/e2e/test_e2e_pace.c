@@ -15,7 +15,7 @@
 #include "e2e/run.h"
 
 #define ROWS 48
-#define COLS 160
+#define COLS 170 /* with RATE */
 
 /* A demo runs 60 times as fast, and so does what is expected of it: a second for whatever it is, so
  * that all that runs is late after a second and a half. */

@@ -45,8 +45,7 @@ struct scene {
     size_t requests; /* that had been sent to Graph by then */
 };
 
-/* --- its clock -----------------------------------------------------------------------------------
- */
+/* --- its clock --- */
 
 static void set_clock(struct scene *scene)
 {
@@ -78,8 +77,7 @@ static struct term *console(struct scene *scene, const char *auth)
     return term;
 }
 
-/* --- looking -------------------------------------------------------------------------------------
- */
+/* --- looking --- */
 
 /* The end of the selected session's id, the last column: what else stands there may still come. */
 static char *selected_id(struct term *term)
@@ -165,13 +163,12 @@ static void expect_says(struct term *term, const char *words)
     fail_msg("not said: %s", words);
 }
 
-/* --- a row ---------------------------------------------------------------------------------------
- */
+/* --- a row --- */
 
 /* A person signs in by L; the answers until then, and what a renewal is answered with. */
 static size_t sign_in(struct scene *scene, const struct refusal *row)
 {
-    const char *const bodies[] = {LOGIN_TOKENS("3600", "r"), LOGIN_NO_CONSENT, row->answer, NULL};
+    const char *const bodies[] = {LOGIN_TOKENS("3600", "r"), LOGIN_NO_CONSENTS, row->answer, NULL};
     size_t asked = raw_server_requests(scene->login.server);
     login_script_ask(scene->term);
     login_script_play(&scene->login, bodies);
@@ -180,11 +177,11 @@ static size_t sign_in(struct scene *scene, const struct refusal *row)
         assert_int_equal(sent(scene, ""), scene->requests);
     scene->out = false;
     term_send(scene->term, "\r");
-    wait_answered(scene, asked + 2);
+    wait_answered(scene, asked + 1 + LOGIN_OPTIONAL_ASKS);
     assert_true(term_wait_gone(scene->term, "─ Sign in "));
     assert_true(term_wait_gone(scene->term, "SIGNED OUT"));
     assert_true(term_wait(scene->term, " LIVE "));
-    return asked + 2;
+    return asked + 1 + LOGIN_OPTIONAL_ASKS;
 }
 
 /* Polls all the time, and a person who wants it now. In all less than a minute: then the login host

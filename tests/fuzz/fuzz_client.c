@@ -29,7 +29,7 @@ static uint8_t take(struct input *input)
     return *input->bytes++;
 }
 
-/* --- the screen ------------------------------------------------------------------------------- */
+/* --- the screen --- */
 
 static void check_cells(const struct canvas *canvas)
 {

@@ -14,11 +14,12 @@
 #include "unit/confine.h"
 #include "unit/signin_rig.h"
 
-#define BASE_SCOPE "https://graph.microsoft.com/BackupRestore-Restore.Read.All"
-#define MORE_SCOPE " https://graph.microsoft.com/BackupRestore-Search.Read.All"
-#define BASE_BIT   PERMISSION_BIT(RESTORE_READ)
-#define MORE_BIT   PERMISSION_BIT(SEARCH)
-#define CONSOLES   2
+#define BASE_SCOPE   "https://graph.microsoft.com/BackupRestore-Restore.Read.All"
+#define SEARCH_NAME  "BackupRestore-Search.Read.All"
+#define CONTROL_NAME "BackupRestore-Control.Read.All"
+#define BASE_BIT     PERMISSION_BIT(RESTORE_READ)
+#define MORE_BITS    (PERMISSION_BIT(SEARCH) | PERMISSION_BIT(CONTROL))
+#define CONSOLES     2
 
 struct login_host {
     unsigned current; /* "refresh-N" is the good one */
@@ -35,6 +36,7 @@ struct login_host {
     int status;
     const char *body, *headers;
     const char *optional_body; /* 400 to a request for optional permissions */
+    const char *lacks;         /* the one of them that is not consented to; NULL: any */
     void (*watch)(struct login_host *host, int64_t now_ms); /* at each request; NULL: nobody does */
     char text[2048];
 };
@@ -63,10 +65,9 @@ static inline int64_t office_now(const struct office *office)
     return office->clock->boot_ms(office->clock);
 }
 
-/* --- the login host ------------------------------------------------------------------------------
- */
+/* --- the login host --- */
 
-static inline void host_grant(struct login_host *host, bool optional, struct fake_reply *ret)
+static inline void host_grant(struct login_host *host, const char *asked, struct fake_reply *ret)
 {
     static const char who[] = "{\"preferred_username\":\"megan@contoso.com\",\"tid\":\"1d9f\","
                               "\"oid\":\"m-1\",\"name\":\"Megan\"}";
@@ -77,9 +78,10 @@ static inline void host_grant(struct login_host *host, bool optional, struct fak
         host->current++;
     snprintf(host->text, sizeof host->text,
              "{\"token_type\":\"Bearer\",\"access_token\":\"token-%u\",\"expires_in\":%lld,"
-             "\"%srefresh_token\":\"refresh-%u\",\"scope\":\"%s%s\",\"id_token\":\"e30.%s.e30\"}",
+             "\"%srefresh_token\":\"refresh-%u\",\"scope\":\"%s%s%s\",\"id_token\":\"e30.%s.e30\"}",
              ++host->tokens, (long long)host->expires_in_s, host->gives_refresh ? "" : "no_",
-             host->current, BASE_SCOPE, optional ? MORE_SCOPE : "", id.bytes);
+             host->current, BASE_SCOPE, strstr(asked, SEARCH_NAME) ? " " SEARCH_NAME : "",
+             strstr(asked, CONTROL_NAME) ? " " CONTROL_NAME : "", id.bytes);
     strbuf_release(&id);
     ret->status = 200;
     ret->body = host->text;
@@ -94,7 +96,8 @@ static inline void host_refuse(struct fake_reply *ret, const char *body)
 static inline void host_refresh(struct login_host *host, const char *body, struct fake_reply *ret)
 {
     const char *token = strstr(body, "refresh_token=refresh-");
-    bool optional = strstr(body, "Search.Read.All") != NULL;
+    bool optional = strstr(body, SEARCH_NAME) || strstr(body, CONTROL_NAME);
+    bool lacks = host->lacks ? strstr(body, host->lacks) != NULL : optional;
     assert_non_null(token);
     bool current = (unsigned)strtoul(token + 22, NULL, 10) == host->current;
     host->asked_optional += optional;
@@ -103,10 +106,10 @@ static inline void host_refresh(struct login_host *host, const char *body, struc
     if (host->dead)
         host_refuse(ret, "{\"error\":\"invalid_grant\",\"error_description\":\"grant request is "
                          "invalid\"}");
-    else if (optional && host->optional_body)
+    else if (lacks && host->optional_body)
         host_refuse(ret, host->optional_body);
     else
-        host_grant(host, optional, ret);
+        host_grant(host, body, ret);
 }
 
 static inline void host_answer(struct office *office, const struct fake_request *request,
@@ -124,7 +127,7 @@ static inline void host_answer(struct office *office, const struct fake_request 
     if (host->status == 200 && strstr(request->body, "grant_type=authorization_code")) {
         host->current += 100; /* a family of its own */
         host->dead = false;
-        host_grant(host, false, ret);
+        host_grant(host, "", ret);
     } else if (host->status == 200) {
         host_refresh(host, request->body, ret);
     } else if (host->status == 0) {
@@ -165,8 +168,7 @@ static inline struct grant *grant_person(const struct grant_setup *setup)
     return grant;
 }
 
-/* --- consoles ------------------------------------------------------------------------------------
- */
+/* --- consoles --- */
 
 static inline struct office *office_new(void)
 {

@@ -94,8 +94,10 @@ static inline struct auth_config *rig_config(void)
     return config;
 }
 
-static inline struct signin_rig *signin_rig_new(enum auth_method method, grant_fn *renew,
-                                                grant_fn *browser)
+/* Takes the config. */
+static inline struct signin_rig *signin_rig_new_with(struct auth_config *config,
+                                                     enum auth_method method, grant_fn *renew,
+                                                     grant_fn *browser)
 {
     struct signin_rig *rig = calloc(1, sizeof *rig);
     struct fault why;
@@ -105,7 +107,7 @@ static inline struct signin_rig *signin_rig_new(enum auth_method method, grant_f
     rig->status = 200;
     rig->expires_in_s = 3600;
     struct signin_options options = {.net = {.http = rig->http, .clock = rig->clock},
-                                     .config = rig_config(),
+                                     .config = config,
                                      .method = method,
                                      .renew = renew};
     options.ask[SIGNIN_ASK_BROWSER] = browser;
@@ -115,6 +117,12 @@ static inline struct signin_rig *signin_rig_new(enum auth_method method, grant_f
         .http = rig->http, .clock = rig->clock, .tokens = rig->source, .root = ROOT};
     rig->graph = graph_new(&graph);
     return rig;
+}
+
+static inline struct signin_rig *signin_rig_new(enum auth_method method, grant_fn *renew,
+                                                grant_fn *browser)
+{
+    return signin_rig_new_with(rig_config(), method, renew, browser);
 }
 
 static inline void signin_rig_free(struct signin_rig *rig)

@@ -90,7 +90,7 @@ static struct sweep {
     char culprit[64]; /* the first row that wrote */
 } sweep;
 
-/* --- rows ------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 static size_t two(size_t first, size_t second)
 {
@@ -140,7 +140,7 @@ static void name_culprit(void)
     }
 }
 
-/* --- beginnings that rows share --------------------------------------------------------------- */
+/* --- beginnings that rows share --- */
 
 static bool of_three(void)
 {
@@ -178,7 +178,7 @@ static size_t first_difference(const size_t *row, const size_t *other)
     return i;
 }
 
-/* --- the state, made anew as app.c makes it --------------------------------------------------- */
+/* --- the state, made anew as app.c makes it --- */
 
 static void make_state_anew(void)
 {
@@ -247,7 +247,7 @@ static void check_place(void)
                  (int)state->dialog);
 }
 
-/* --- what the loop meets ---------------------------------------------------------------------- */
+/* --- what the loop meets --- */
 
 struct screen *__wrap_screen_open(const struct screen_options *options, struct fault *why);
 void __wrap_screen_close(struct screen *screen);
@@ -491,7 +491,7 @@ struct clock *__wrap_clock_system(void)
     return &clock;
 }
 
-/* --- the program around the loop -------------------------------------------------------------- */
+/* --- the program around the loop --- */
 
 /* What does the same as another key of the table wherever it can be pressed: a function key is no
  * text, and behind a digit stands one more view. Each would only be its like again, in millions of

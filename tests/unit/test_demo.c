@@ -179,8 +179,7 @@ static void a_simulator_that_will_not_end_is_killed(void **state)
     remove_impostor(folder);
 }
 
-/* --- connection_open
- * ---------------------------------------------------------------------------------------- */
+/* --- connection_open --- */
 
 static void without_a_token_it_says_what_to_do(void **state)
 {

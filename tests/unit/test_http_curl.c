@@ -464,6 +464,29 @@ static void what_a_proxy_refuses_was_not_sent(void **state)
     }
 }
 
+/* The service was never spoken to: it is none of its doing. */
+static void what_speaks_no_tls_behind_a_proxy_is_told_of_the_proxy(void **state)
+{
+    (void)state;
+    static const struct raw_script script = {.bytes = "HTTP/1.1 200 OK\r\n\r\n",
+                                             .tail = "220 mail.contoso.com ESMTP\r\n"};
+    struct raw_server *proxy = raw_server_start(&script, 1);
+    char address[64];
+    snprintf(address, sizeof address, "http://127.0.0.1:%d", raw_server_port(proxy));
+    setenv("https_proxy", address, 1);
+    struct http *http = http_new();
+    start(http, HTTP_GET, "https://graph.example.invalid/v1.0/x", 1024);
+    struct http_response *response = await(http);
+    assert_int_equal(response->fault.kind, FAULT_FORMAT);
+    assert_string_equal(response->fault.text,
+                        "What the proxy leads to for graph.example.invalid does not speak TLS.");
+    assert_non_null(strstr(response->fault.hint, "https_proxy"));
+    http_response_free(response);
+    unsetenv("https_proxy");
+    http->free(http);
+    raw_server_stop(proxy);
+}
+
 static void *wake_it(void *context)
 {
     struct http *http = context;
@@ -533,6 +556,7 @@ int main(void)
         cmocka_unit_test(plain_http_leaves_the_machine_never),
         cmocka_unit_test(a_proxy_is_not_asked_for_loopback),
         cmocka_unit_test(what_a_proxy_refuses_was_not_sent),
+        cmocka_unit_test(what_speaks_no_tls_behind_a_proxy_is_told_of_the_proxy),
         cmocka_unit_test(a_wake_is_never_lost),
         cmocka_unit_test(a_ready_descriptor_of_the_caller_ends_the_wait),
         cmocka_unit_test(freeing_drops_what_is_under_way),

@@ -104,6 +104,8 @@ static void each_refusal_says_which(void **state)
            "an authority that is not trusted");
     expect("good", "-tls1 -cipher DEFAULT@SECLEVEL=0", ca, "speaks an old TLS only; 1.2");
     expect("good", "-tls1_1 -cipher DEFAULT@SECLEVEL=0", ca, "speaks an old TLS only; 1.2");
+    expect("good", "-tls1_3 -Verify 1", ca, "demands a certificate of this machine");
+    expect("good", "-tls1_2 -Verify 1", ca, "broke the TLS handshake off");
     expect("good", "", NULL, "an authority that is not trusted");
     expect("good", "", "/nowhere.pem", "cannot be read");
 }

@@ -61,7 +61,7 @@ static int tear_down(void **state)
     return status;
 }
 
-/* --- the moment ------------------------------------------------------------------------------- */
+/* --- the moment --- */
 
 /* After its first record, or before it; the writer never ends by itself. */
 static void kill_at_a_random_moment(const struct place *place, pid_t pid, unsigned *random)
@@ -77,7 +77,7 @@ static void kill_at_a_random_moment(const struct place *place, pid_t pid, unsign
     waitpid(pid, NULL, 0);
 }
 
-/* --- acknowledgements ------------------------------------------------------------------------- */
+/* --- acknowledgements --- */
 
 static struct session numbered(char *buf, size_t size, int number)
 {
@@ -177,7 +177,7 @@ static void acknowledgements_survive_kill_9(void **state)
     check_no_litter(place);
 }
 
-/* --- the sign-in that is kept ----------------------------------------------------------------- */
+/* --- the sign-in that is kept --- */
 
 static void set_config(struct auth_config *config)
 {

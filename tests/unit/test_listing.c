@@ -361,6 +361,33 @@ static void the_first_page_is_asked_for_until_it_is_a_list(void **state)
     assert_int_equal(rig->seen->state, DATA_LIVE);
 }
 
+static void refresh_one_is_answered(struct fetch_rig *rig)
+{
+    fetch_rig_send(rig, COMMAND_REFRESH_ONE, "s001");
+    fetch_rig_run(rig, 500);
+    assert_int_equal(rig->seen->state, DATA_LIVE);
+}
+
+/* What was asked for beside the list may be answered after its first failure, and be the last. */
+static void a_list_that_fails_on_after_others_were_answered_is_told_again(void **state)
+{
+    struct fetch_rig *rig = *state;
+    fill(rig, 5, 0);
+    fetch_rig_settle(rig);
+    const struct fake_rule blanks = {
+        .method = HTTP_GET, .match = LIST "$", .times = -1, .status = 200, .body = "  "};
+    fake_tenant_rule(rig->http, &blanks);
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_run(rig, 500);
+    assert_int_equal(rig->seen->state, DATA_OFFLINE);
+    refresh_one_is_answered(rig);
+    fetch_rig_run(rig, 30000);
+    assert_int_equal(rig->seen->state, DATA_OFFLINE);
+    assert_int_equal(rig->seen->fault.kind, FAULT_FORMAT);
+    assert_true(rig->seen->fault.next_try_ms > 0);
+    refresh_one_is_answered(rig); /* others are: it is the list's own trouble for now */
+}
+
 static void a_typed_collection_implies_the_workload(void **state)
 {
     (void)state;
@@ -417,6 +444,7 @@ int main(void)
         TEST(refresh_begins_anew_where_a_page_fails),
         TEST(refresh_goes_on_where_a_page_is_throttled),
         TEST(the_first_page_is_asked_for_until_it_is_a_list),
+        TEST(a_list_that_fails_on_after_others_were_answered_is_told_again),
         TEST(the_next_page_is_asked_for_before_this_one_is_shown),
         cmocka_unit_test(a_typed_collection_implies_the_workload),
     };

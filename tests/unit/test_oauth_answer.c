@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "auth/oauth_answer.h"
+#include "base/xalloc.h"
 #include "graph/http_response.h"
 #include "model/permission.h"
 
@@ -100,6 +101,38 @@ static void what_is_no_token_is_trouble_that_passes(void **state)
         assert_null(outcome.tokens.access);
         oauth_outcome_release(&outcome);
     }
+}
+
+/* No captive portal speaks like that. */
+static void a_token_that_cannot_be_used_is_told_as_what_it_is(void **state)
+{
+    (void)state;
+    char *long_one = xcalloc(1, OAUTH_TOKEN_MAX + 2);
+    memset(long_one, 'a', OAUTH_TOKEN_MAX + 1);
+    char *too_long = xasprintf("{\"token_type\":\"Bearer\",\"access_token\":\"%s\"}", long_one);
+    const struct {
+        const char *body, *words;
+    } cases[] = {
+        {"{\"token_type\":\"Bearer token\",\"access_token\":\"a\"}",
+         "a token of type \"Bearer token\", not Bearer"},
+        {"{\"access_token\":\"a\"}", "does not say that its token is of type Bearer"},
+        {too_long, "more than 16 KiB"},
+        {"{\"token_type\":\"Bearer\",\"access_token\":\"a b\"}", "that no request can carry"},
+        {"{\"token_type\":\"Bearer\"}", "did not answer as a login host"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct oauth_outcome outcome;
+        judge(200, NULL, cases[i].body, &outcome);
+        assert_int_equal(outcome.verdict, OAUTH_BUSY);
+        assert_int_equal(outcome.fault.http_status, 200);
+        if (!strstr(outcome.fault.text, cases[i].words))
+            fail_msg("\"%s\" is not in \"%s\"", cases[i].words, outcome.fault.text);
+        bool blamed = strstr(outcome.fault.hint, "captive portal") != NULL;
+        assert_int_equal(blamed, i + 1 == sizeof cases / sizeof *cases);
+        oauth_outcome_release(&outcome);
+    }
+    free(too_long);
+    free(long_one);
 }
 
 static void each_error_has_its_verdict_and_its_words(void **state)
@@ -199,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_full_answer_is_taken_whole),
         cmocka_unit_test(what_is_left_out_has_a_meaning),
         cmocka_unit_test(what_is_no_token_is_trouble_that_passes),
+        cmocka_unit_test(a_token_that_cannot_be_used_is_told_as_what_it_is),
         cmocka_unit_test(each_error_has_its_verdict_and_its_words),
         cmocka_unit_test(retry_after_is_kept_in_every_form),
         cmocka_unit_test(a_device_answer_needs_its_three_parts),

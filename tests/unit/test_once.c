@@ -287,8 +287,7 @@ static void an_unreadable_session_has_its_id_and_a_note(void **state)
     free(text);
 }
 
-/* --- attention and waiting
- * --------------------------------------------------------------------------------- */
+/* --- attention and waiting --- */
 
 static bool needs_attention(const struct session *session, const char *filter)
 {

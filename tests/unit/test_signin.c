@@ -1,4 +1,5 @@
 /* An application that signs in by itself and stays signed in: times, back-off, refusals. */
+#include "fake/temp_folder.h"
 #include "unit/signin_rig.h"
 
 static struct signin_rig *app(void)
@@ -262,6 +263,47 @@ static void a_fourth_401_within_ten_minutes_ends_it(void **state)
     signin_rig_free(rig);
 }
 
+static void write_token(const char *path, const char *token)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(token, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Its issuer replaces the file; nobody has to press a key for it. */
+static void a_federated_token_that_ran_out_is_read_again_when_it_changes(void **state)
+{
+    (void)state;
+    struct fault why;
+    struct auth_config *config = rig_config();
+    char folder[] = "/tmp/restoretop-federated-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    free(config->federated_file);
+    config->federated_file = xasprintf("%s/token", folder);
+    char *path = xstrdup(config->federated_file);
+    write_token(path, "an-old-one");
+    struct signin_rig *rig = signin_rig_new_with(config, AUTH_FEDERATED, grant_federated, NULL);
+    rig->status = 400;
+    rig->body = "{\"error\":\"invalid_client\",\"error_codes\":[700024]}";
+    signin_rig_run(rig, 3600000);
+    assert_int_equal(rig->asked, 1); /* the same one is not sent again */
+    assert_int_equal(rig_get(rig, &why), TOKEN_BROKEN);
+    assert_non_null(strstr(why.hint, "has expired"));
+    assert_non_null(strstr(why.hint, path));
+    assert_null(strstr(why.hint, "clock"));
+    write_token(path, "a-new-one-of-another-length");
+    rig->status = 200;
+    rig->body = NULL;
+    signin_rig_run(rig, 6000);
+    assert_int_equal(rig->asked, 2);
+    assert_int_equal(rig_get(rig, NULL), TOKEN_READY);
+    assert_non_null(strstr(fake_http_request(rig->http, 1)->body, "a-new-one"));
+    signin_rig_free(rig);
+    assert_int_equal(temp_folder_remove(folder), 0);
+    free(path);
+}
+
 static void a_wrong_clock_is_told_of(void **state)
 {
     (void)state;
@@ -293,6 +335,7 @@ int main(void)
         cmocka_unit_test(a_challenge_s_claims_go_with_the_next_request_for_a_token),
         cmocka_unit_test(a_second_401_straight_after_is_shown_not_looped),
         cmocka_unit_test(a_fourth_401_within_ten_minutes_ends_it),
+        cmocka_unit_test(a_federated_token_that_ran_out_is_read_again_when_it_changes),
         cmocka_unit_test(a_wrong_clock_is_told_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,7 @@ static void weather_of(uint64_t number, int64_t hours, size_t least)
     seed = number;
     memset(&last, 0, sizeof last);
     office->host.watch = watch;
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     struct console *console = console_open(office, 0, CACHE_FILE);
     live_through(office, hours);
     office->host.status = 200;
@@ -144,7 +144,7 @@ static void a_day_without_a_network_costs_a_request_each_five_minutes(void **sta
 {
     (void)state;
     struct office *office = office_new();
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     struct console *console = console_open(office, 0, CACHE_FILE);
     office->host.status = 0;
     office->host.watch = watch;

@@ -32,7 +32,7 @@ static int tear_down(void **state)
 /* A console that is signed in, by what was kept, with all that is optional or without. */
 static struct console *signed_in(struct office *office)
 {
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     struct console *console = console_open(office, 0, CACHE_FILE);
     office_run(office, 1000);
     assert_int_equal(console_status(console).state, SIGNIN_IN);
@@ -62,8 +62,7 @@ static void rests(struct console *console)
     assert_int_equal(office->host.asked, host);
 }
 
-/* --- beginning -----------------------------------------------------------------------------------
- */
+/* --- beginning --- */
 
 static void nobody_is_signed_in_at_first(void **state)
 {
@@ -151,8 +150,7 @@ static void a_damaged_record_is_replaced_by_the_next_sign_in(void **state)
     assert_string_equal(office_kept(office), "refresh-103"); /* the sign-in's, renewed once */
 }
 
-/* --- staying -------------------------------------------------------------------------------------
- */
+/* --- staying --- */
 
 static void each_renewal_brings_a_token_that_is_kept(void **state)
 {
@@ -228,7 +226,7 @@ static void no_gap_no_prompt_and_one_renewal_at_a_time(void **state)
     office->host.expires_in_s = 30;
     office->host.delay_ms = 400;
     office->host.strict = true;
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     struct console *console = console_open(office, 0, CACHE_FILE);
     office_run(office, 1000);
     for (int second = 0; second < 1200; second++) {
@@ -246,7 +244,7 @@ static void no_gap_no_prompt_and_one_renewal_at_a_time(void **state)
 static void a_token_that_is_dead_on_arrival_makes_no_storm(void **state)
 {
     struct office *office = *state;
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     office->host.expires_in_s = 0;
     struct console *console = console_open(office, 0, CACHE_FILE);
     office_run(office, 3600000);
@@ -332,8 +330,7 @@ static void a_lost_key_is_healed_while_it_runs_and_said_at_the_next_start(void *
     assert_int_equal(office->host.reused, 0);
 }
 
-/* --- two consoles --------------------------------------------------------------------------------
- */
+/* --- two consoles --- */
 
 static void two_consoles_never_present_a_rotated_token(void **state)
 {
@@ -341,7 +338,7 @@ static void two_consoles_never_present_a_rotated_token(void **state)
     office->host.strict = true;
     office->host.expires_in_s = 30;
     office->host.delay_ms = 700;
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     for (size_t i = 0; i < CONSOLES; i++)
         console_open(office, i, CACHE_FILE);
     office_run(office, 3000);
@@ -457,7 +454,7 @@ static void the_lock_is_let_go_of_in_every_end(void **state)
     for (size_t i = 0; i <= sizeof ends / sizeof *ends; i++) {
         office->host.status = 200;
         office->host.delay_ms = 500;
-        office_keep(office, BASE_BIT | MORE_BIT, false);
+        office_keep(office, BASE_BIT | MORE_BITS, false);
         struct console *console = console_open(office, 0, CACHE_FILE);
         bool free_it = i == sizeof ends / sizeof *ends;
         office->host.status = free_it ? 200 : ends[i].status;
@@ -506,8 +503,7 @@ static void a_full_disk_is_a_notice_and_no_sign_out(void **state)
     EXPECT_CHILD(full_disk, *state);
 }
 
-/* --- refusals ------------------------------------------------------------------------------------
- */
+/* --- refusals --- */
 
 struct refusal {
     const char *body;
@@ -665,7 +661,7 @@ static void a_missing_consent_is_named(void **state)
 {
     struct office *office = *state;
     office->write = true;
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     office->host.status = 400;
     office->host.body = "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\","
                         "\"error_codes\":[65001]}";
@@ -722,7 +718,7 @@ static void what_was_put_right_elsewhere_is_taken_up_by_a_key(void **state)
     office_run(office, 1000);
     assert_int_equal(office->host.asked, asked);
     office->host.current = 500; /* restoretop login, in another window */
-    office_keep(office, BASE_BIT | MORE_BIT, false);
+    office_keep(office, BASE_BIT | MORE_BITS, false);
     graph_retry_now(console->graph);
     office_run(office, 1000);
     assert_int_equal(console_status(console).state, SIGNIN_IN);
@@ -740,15 +736,14 @@ static void somebody_else_who_signed_in_elsewhere_is_somebody_else(void **state)
     office->host.body = "{\"error\":\"invalid_grant\"}";
     office_run(office, 3600000);
     office->host.current = 500;
-    office_keep_of(office, "lee@contoso.com", BASE_BIT | MORE_BIT, false);
+    office_keep_of(office, "lee@contoso.com", BASE_BIT | MORE_BITS, false);
     graph_retry_now(console->graph); /* no token has told who Lee is */
     assert_string_equal(console_status(console).account, "lee@contoso.com");
     assert_string_equal(console_status(console).person_id, "");
     assert_string_equal(console_status(console).person_name, "");
 }
 
-/* --- claims challenges ---------------------------------------------------------------------------
- */
+/* --- claims challenges --- */
 
 static void a_challenge_is_answered_once_by_a_token_with_its_claims(void **state)
 {
@@ -844,8 +839,7 @@ static void an_unusable_challenge_is_a_plain_401(void **state)
     assert_null(strstr(console_sent(console), "nbf"));
 }
 
-/* --- optional permissions ------------------------------------------------------------------------
- */
+/* --- optional permissions --- */
 
 static void optional_permissions_are_asked_for_apart(void **state)
 {
@@ -855,7 +849,7 @@ static void optional_permissions_are_asked_for_apart(void **state)
     office_run(office, 1000);
     assert_int_equal(office->host.asked, 2);
     assert_int_equal(office->host.asked_optional, 1);
-    assert_int_equal(console_status(console).granted, BASE_BIT | MORE_BIT);
+    assert_int_equal(console_status(console).granted, BASE_BIT | MORE_BITS);
     assert_non_null(strstr(console_sent(console), "Control.Read.All"));
     office_run(office, 3600000);
     assert_int_equal(office->host.asked, 3); /* and from then on with every renewal */
@@ -870,14 +864,19 @@ static void optional_permissions_are_asked_for_apart(void **state)
 static void a_missing_consent_troubles_nobody(void **state)
 {
     struct office *office = *state;
-    static const char *const bodies[] = {
-        "{\"error\":\"consent_required\"}",
-        "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\",\"error_codes\":[65001]}",
-        "{\"error\":\"invalid_scope\"}", "{\"error\":\"interaction_required\"}"};
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    static const struct {
+        const char *body;
+        size_t asked; /* all together, and each by itself */
+    } cases[] = {
+        {"{\"error\":\"consent_required\"}", 3},
+        {"{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\",\"error_codes\":[65001]}",
+         3},
+        {"{\"error\":\"invalid_scope\"}", 3},
+        {"{\"error\":\"interaction_required\"}", 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct console *console = console_open(office, 0, CACHE_FILE);
         size_t before = office->host.asked_optional;
-        office->host.optional_body = bodies[i];
+        office->host.optional_body = cases[i].body;
         press(console, TOKEN_WISH_BROWSER);
         office_run(office, 1000);
         struct signin status = console_status(console);
@@ -885,11 +884,46 @@ static void a_missing_consent_troubles_nobody(void **state)
         assert_int_equal(status.fault.kind, FAULT_NONE);
         assert_int_equal(status.granted, BASE_BIT);
         office_run(office, 2 * 3600000);
-        assert_int_equal(office->host.asked_optional, before + 1); /* remembered for the run */
+        assert_int_equal(office->host.asked_optional,
+                         before + cases[i].asked); /* remembered for the run */
         assert_int_equal(console_status(console).state, SIGNIN_IN);
         console_close(console);
         office->host.optional_body = NULL;
     }
+}
+
+static void a_missing_consent_costs_no_other_permission(void **state)
+{
+    struct office *office = *state;
+    struct console *console = console_open(office, 0, CACHE_FILE);
+    office->host.optional_body = "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\"}";
+    office->host.lacks = CONTROL_NAME;
+    press(console, TOKEN_WISH_BROWSER);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_int_equal(console_status(console).granted, BASE_BIT | PERMISSION_BIT(SEARCH));
+    const size_t asked = office->host.asked;
+    office_run(office, 3600000); /* and from then on what is granted alone */
+    assert_int_equal(office->host.asked, asked + 1);
+    assert_int_equal(console_status(console).granted, BASE_BIT | PERMISSION_BIT(SEARCH));
+    assert_null(strstr(console_sent(console), CONTROL_NAME));
+    console_close(console);
+    console = console_open(office, 0, CACHE_FILE);
+    office_run(office, 1000);
+    assert_int_equal(console_status(console).granted, BASE_BIT | PERMISSION_BIT(SEARCH));
+    assert_int_equal(office->host.reused, 0);
+}
+
+/* One of two is taken back: the token that lasts until then serves meanwhile. */
+static void a_consent_taken_back_leaves_the_others(void **state)
+{
+    struct office *office = *state;
+    struct console *console = signed_in(office);
+    office->host.optional_body = "{\"error\":\"consent_required\"}";
+    office->host.lacks = CONTROL_NAME;
+    office_run(office, 3600000);
+    assert_int_equal(console_status(console).state, SIGNIN_IN);
+    assert_int_equal(console_status(console).granted, BASE_BIT | PERMISSION_BIT(SEARCH));
 }
 
 static void ill_after_the_first(struct login_host *host, int64_t now_ms)
@@ -921,7 +955,7 @@ static void a_consent_that_was_taken_back_costs_only_itself(void **state)
 {
     struct office *office = *state;
     struct console *console = signed_in(office);
-    assert_int_equal(console_status(console).granted, BASE_BIT | MORE_BIT);
+    assert_int_equal(console_status(console).granted, BASE_BIT | MORE_BITS);
     office->host.optional_body = "{\"error\":\"invalid_grant\",\"suberror\":\"consent_required\"}";
     office_run(office, 3600000);
     assert_int_equal(console_status(console).state, SIGNIN_IN);
@@ -929,8 +963,7 @@ static void a_consent_that_was_taken_back_costs_only_itself(void **state)
     office->host.optional_body = "{\"error\":\"invalid_grant\"}"; /* this is no missing consent */
 }
 
-/* --- people --------------------------------------------------------------------------------------
- */
+/* --- people --- */
 
 static void a_cancelled_sign_in_changes_nothing(void **state)
 {
@@ -1040,6 +1073,8 @@ int main(void)
         TEST(an_unusable_challenge_is_a_plain_401),
         TEST(optional_permissions_are_asked_for_apart),
         TEST(a_missing_consent_troubles_nobody),
+        TEST(a_missing_consent_costs_no_other_permission),
+        TEST(a_consent_taken_back_leaves_the_others),
         TEST(trouble_with_the_optional_ones_is_told_only_where_it_matters),
         TEST(a_consent_that_was_taken_back_costs_only_itself),
         TEST(a_cancelled_sign_in_changes_nothing),

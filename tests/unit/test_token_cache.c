@@ -411,6 +411,28 @@ static void a_truncated_sealed_file_is_refused(void **state)
     truncated(*state, CACHE_KEYRING);
 }
 
+/* Once, by the sign-in that takes its place; what is kept well is not. */
+static void what_is_damaged_is_put_aside_until_signing_out(void **state)
+{
+    struct rig *rig = *state;
+    struct fault why;
+    keep(rig, CACHE_FILE);
+    char *aside = xasprintf("%s.aside", rig->path);
+    assert_int_equal(store_token(rig->cache, TOKEN, &why), CACHE_OK);
+    assert_int_equal(access(aside, F_OK), -1);
+    put_bytes(rig->path, "restoretop", 10);
+    is_refused(rig, "truncated or damaged");
+    assert_int_equal(store_token(rig->cache, TOKEN, &why), CACHE_OK);
+    is_accepted(rig);
+    size_t length;
+    char *bytes = bytes_of(aside, &length);
+    assert_int_equal(length, 10);
+    free(bytes);
+    assert_int_equal(token_cache_delete(rig->cache, &why), CACHE_OK);
+    assert_int_equal(access(aside, F_OK), -1);
+    free(aside);
+}
+
 static void another_version_says_so(void **state)
 {
     struct rig *rig = *state;
@@ -801,6 +823,7 @@ int main(void)
         TEST(the_lock_s_file_has_the_same_rules),
         TEST(a_truncated_plain_file_is_refused),
         TEST(a_truncated_sealed_file_is_refused),
+        TEST(what_is_damaged_is_put_aside_until_signing_out),
         TEST(another_version_says_so),
         TEST(another_version_of_the_seal_says_so),
         TEST(too_much_is_refused),

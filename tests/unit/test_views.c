@@ -378,6 +378,21 @@ static void help_looks_for_the_last_of_many_words(void **unused)
     state_close(&state);
 }
 
+static void help_says_what_the_lines_above_the_list_count(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.view = VIEW_HELP;
+    uistate_resize(&state, 40, 160);
+    edit_set(&state.help_edit, "need attention");
+    assert_true(
+        shows(&state, 40, 160, "need attention    what runs, and what ended badly within "));
+    edit_set(&state.help_edit, "running");
+    assert_true(shows(&state, 40, 160, "9/25 running      how many run, and how many Microsoft"));
+    state_close(&state);
+}
+
 static void nothing_changes_before_the_deadline(void **unused)
 {
     struct uistate state;
@@ -700,6 +715,7 @@ int main(void)
         cmocka_unit_test(what_is_empty_says_so_in_whole_words),
         cmocka_unit_test(an_end_that_waits_is_told_whatever_is_pressed),
         cmocka_unit_test(help_looks_for_the_last_of_many_words),
+        cmocka_unit_test(help_says_what_the_lines_above_the_list_count),
         cmocka_unit_test(nothing_changes_before_the_deadline),
         cmocka_unit_test(the_minute_turns_with_the_poll_that_comes_in_it),
         cmocka_unit_test(an_empty_tenant_wakes_only_when_live_runs_out),

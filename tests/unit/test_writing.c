@@ -156,14 +156,31 @@ static void a_draft_that_cannot_be_read_now_is_not_acted_upon(void **state)
     assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
 }
 
+struct refusal {
+    enum command_kind kind;
+    struct fake_rule rule;
+    const char *words, *hint;
+};
+
+static void expect_refusal(struct fetch_rig *rig, const struct refusal *refusal)
+{
+    struct fake_rule rule = refusal->rule;
+    const size_t before = writes(rig);
+    rule.match = "d1";
+    rule.times = 1;
+    fake_tenant_rule(rig->http, &rule);
+    fetch_rig_send(rig, refusal->kind, "d1");
+    fetch_rig_run(rig, 20000);
+    expect_notice(rig, NOTICE_FAILED, refusal->words);
+    assert_null(strstr(fetch_rig_notice(rig)->text, "(Odd)")); /* it says "(400 Odd)" already */
+    assert_non_null(strstr(fetch_rig_notice(rig)->hint, refusal->hint));
+    assert_int_equal(writes(rig), before + 1);
+}
+
 static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **state)
 {
     struct fetch_rig *rig = *state;
-    static const struct {
-        enum command_kind kind;
-        struct fake_rule rule;
-        const char *words, *hint;
-    } cases[] = {
+    static const struct refusal cases[] = {
         {COMMAND_ACTIVATE,
          {.method = HTTP_POST, .status = 500, .code = "TooManyActiveRestoreSessions"},
          "25 sessions",
@@ -184,14 +201,6 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
          {.method = HTTP_POST, .status = 403, .code = ""},
          "403",
          "BackupRestore-Restore.ReadWrite.All"},
-        {COMMAND_ACTIVATE, /* a proxy's: no permission helps */
-         {.method = HTTP_POST, .status = 403, .type = "text/html", .body = "<html>no</html>"},
-         "an HTML page, not Graph's own words",
-         "check the proxy"},
-        {COMMAND_ACTIVATE,
-         {.method = HTTP_POST, .status = 404, .type = "text/html", .body = "<html>no</html>"},
-         "an HTML page, not Graph's own words",
-         "--graph-url"},
         {COMMAND_ACTIVATE,
          {.method = HTTP_POST, .status = 429, .code = "TooManyRequests", .retry_after = "5"},
          "asked to wait",
@@ -202,21 +211,29 @@ static void refusals_of_the_service_are_told_in_words_and_not_repeated(void **st
          "Add mailboxes"},
         {COMMAND_ACTIVATE, {.method = HTTP_POST, .status = 400, .code = "Odd"}, "Odd", ""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct fake_rule rule = cases[i].rule;
-        const size_t before = writes(rig);
-        rule.match = "d1";
-        rule.times = 1;
-        fake_tenant_rule(rig->http, &rule);
-        fetch_rig_send(rig, cases[i].kind, "d1");
-        fetch_rig_run(rig, 20000);
-        expect_notice(rig, NOTICE_FAILED, cases[i].words);
-        assert_null(strstr(fetch_rig_notice(rig)->text, "(Odd)")); /* it says "(400 Odd)" already */
-        assert_non_null(strstr(fetch_rig_notice(rig)->hint, cases[i].hint));
-        assert_int_equal(writes(rig), before + 1);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_refusal(rig, &cases[i]);
     assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
     assert_int_equal(fetch_rig_events(rig, EVENT_ACTED), sizeof cases / sizeof cases[0]);
+}
+
+/* No permission of Graph's helps there. */
+static void a_page_s_refusal_is_not_told_in_the_service_s_name(void **state)
+{
+    struct fetch_rig *rig = *state;
+    static const struct refusal cases[] = {
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 403, .type = "text/html", .body = "<html>no</html>"},
+         "an HTML page, not Graph's own words",
+         "check the proxy"},
+        {COMMAND_ACTIVATE,
+         {.method = HTTP_POST, .status = 404, .type = "text/html", .body = "<html>no</html>"},
+         "an HTML page, not Graph's own words",
+         "--graph-url"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        expect_refusal(rig, &cases[i]);
+    assert_string_equal(fake_tenant_status(rig->http, "d1"), "draft");
 }
 
 static void a_lost_answer_is_settled_by_a_get(void **state)
@@ -541,6 +558,7 @@ int main(void)
                                         fetch_rig_tear_down),
         TEST(a_draft_that_cannot_be_read_now_is_not_acted_upon),
         TEST(refusals_of_the_service_are_told_in_words_and_not_repeated),
+        TEST(a_page_s_refusal_is_not_told_in_the_service_s_name),
         TEST(a_lost_answer_is_settled_by_a_get),
         TEST(a_success_that_says_nothing_is_settled_by_a_get),
         TEST(what_is_accepted_and_done_later_is_told_then),

@@ -54,18 +54,45 @@ static void lose(struct fetch_rig *rig, enum http_method method)
     fake_tenant_rule(rig->http, &rule);
 }
 
+static void delete_finds_nothing(struct fetch_rig *rig, struct fake_rule answer)
+{
+    answer.method = HTTP_DELETE;
+    answer.match = "/d1$";
+    answer.times = 1;
+    fake_tenant_rule(rig->http, &answer);
+    fetch_rig_send(rig, COMMAND_DELETE, "d1");
+    fetch_rig_run(rig, 60000);
+}
+
 static void what_is_gone_already_counts_as_deleted(void **state)
 {
     struct fetch_rig *rig = *state;
-    const struct fake_rule gone = {
-        .method = HTTP_DELETE, .match = "/d1$", .times = 1, .status = 404, .code = "ItemNotFound"};
-    look_once(rig, (struct fake_rule){.status = 404, .code = "ItemNotFound"});
-    fake_tenant_rule(rig->http, &gone);
-    fetch_rig_send(rig, COMMAND_DELETE, "d1");
-    fetch_rig_settle(rig);
+    look_once(rig, (struct fake_rule){.status = 404, .code = "RestoreSessionNotFound"});
+    delete_finds_nothing(rig, (struct fake_rule){.status = 404, .code = "RestoreSessionNotFound"});
     expect_notice(rig, NOTICE_OK, "was gone already");
     assert_true(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
     assert_int_equal(writes(rig), 1);
+}
+
+/* It may be all of the service that is not there, or something in between that speaks. */
+static void a_delete_that_finds_nothing_at_all_is_decided_by_a_look(void **state)
+{
+    static const struct fake_rule answers[] = {
+        {.status = 404, .code = "ResourceNotFound"},
+        {.status = 410, .code = ""},
+        {.status = 404, .body = "<html>no such page</html>"},
+        {.status = 410, .body = ""},
+    };
+    struct fetch_rig *rig = *state;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        delete_finds_nothing(rig, answers[i]);
+        expect_notice(rig, NOTICE_FAILED, "was not deleted");
+        assert_false(fetch_rig_row(rig, "d1")->flags & SESSION_GONE);
+        assert_int_equal(writes(rig), i + 1);
+    }
+    look_once(rig, (struct fake_rule){.status = 404, .code = "RestoreSessionNotFound"});
+    delete_finds_nothing(rig, answers[0]);
+    expect_notice(rig, NOTICE_OK, "it took effect");
 }
 
 static void a_session_deleted_by_another_is_told_as_that(void **state)
@@ -175,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RIG(what_is_gone_already_counts_as_deleted),
+        WITH_RIG(a_delete_that_finds_nothing_at_all_is_decided_by_a_look),
         WITH_RIG(a_session_deleted_by_another_is_told_as_that),
         WITH_RIG(a_look_that_finds_nothing_at_all_leaves_the_outcome_open),
         WITH_RIG(a_refused_look_leaves_the_outcome_open),
