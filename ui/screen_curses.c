@@ -132,8 +132,7 @@ static void take_modes(struct screen *screen)
     (void)nonl();
     (void)typeahead(-1); /* a frame is not broken off for a key: all keys were read before it */
     (void)intrflush(stdscr, FALSE);
-    const bool known = tcgetattr(STDIN_FILENO, &screen->running) == 0;
-    screen->frame.sgr.jump.keeps_column = known && !(screen->running.c_oflag & ONLCR);
+    (void)tcgetattr(STDIN_FILENO, &screen->running);
 }
 
 struct screen *screen_open(const struct screen_options *options, struct fault *why)

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -74,7 +75,9 @@ void screen_frame_divert(struct screen_frame *frame)
 
 void screen_frame_learn(struct screen_frame *frame, const char *sgr0, const char *palette_reset)
 {
+    struct termios modes;
     frame->squeezes = sgr_speaks(sgr0);
+    frame->sgr.jump.keeps_column = tcgetattr(frame->tty, &modes) == 0 && !(modes.c_oflag & ONLCR);
     frame->palette_reset = palette_reset;
 }
 

@@ -32,7 +32,8 @@ void screen_frame_release(struct screen_frame *frame); /* what open() left, too 
 void screen_frame_divert(struct screen_frame *frame);
 /* What the terminal says for "all attributes off" (NULL: nothing), and lent, for "all colours as
  * they were". No colour of the palette is ours, and those that stand there may be the user's own:
- * what curses says of it as it enters and leaves the terminal is left out. */
+ * what curses says of it as it enters and leaves the terminal is left out. The terminal's modes are
+ * those of the program by then: they tell what a newline is. */
 void screen_frame_learn(struct screen_frame *frame, const char *sgr0, const char *palette_reset);
 /* Appends what was drawn since the last time. */
 void screen_frame_take(struct screen_frame *frame, struct strbuf *out);
