@@ -163,13 +163,14 @@ static bool take_paste(struct uistate *state, key_code key, int64_t now)
 }
 
 /* Only a character that nothing is bound to with Alt: arrows with Alt are said in another way, and
- * what begins a sequence may be what is left of one. */
+ * what begins a sequence may be what is left of one. Where text is typed such a key moves by words
+ * elsewhere (readline): there it means nothing, and what was typed stays. */
 bool uistate_is_two_keys(const struct uistate *state, key_code key)
 {
     const key_code bare = key & ~KEY_ALT;
     const bool character = bare > ' ' && bare < KEY_BASE && bare != 0x7F;
     const bool begins = bare < 0x80 && strchr("[]OP_", (int)bare);
-    return key & KEY_ALT && character && !begins && !state->pasting &&
+    return key & KEY_ALT && character && !begins && !state->pasting && !uistate_takes_text(state) &&
            keymap_find(state->keymap, key, C_ALL) == ACTION_NONE;
 }
 

@@ -419,6 +419,8 @@ static void an_alt_key_that_means_nothing_is_esc_and_a_key(void **state)
     assert_false(uistate_is_two_keys(&rig->state, 'T' | KEY_ALT));
     uistate_key(&rig->state, KEY_PASTE_END_);
     assert_true(uistate_is_two_keys(&rig->state, 'T' | KEY_ALT));
+    uistate_key(&rig->state, '/');
+    assert_false(uistate_is_two_keys(&rig->state, 'b' | KEY_ALT)); /* a word back, in readline */
 }
 
 static void what_has_no_id_cannot_be_asked_about(void **state)
