@@ -182,7 +182,7 @@ static void note_point(struct fetch *fetch, const struct session *session,
     const enum workload workload = (enum workload)session->workload;
     struct session space;
     const struct session *row = store_find(fetch->store, session->id, workload, &space);
-    if (!row || !naming_needs_point(fetch, row))
+    if (!answers->units || !row || !naming_needs_point(fetch, row))
         return;
     for (size_t i = 0; i < answers->unit_count; i++) {
         const struct artifact *unit = &answers->units[i];
