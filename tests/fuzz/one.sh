@@ -17,7 +17,7 @@ spent=$(LC_ALL=C.UTF-8 sh -c '"$@" >"$0" 2>&1; status=$?; times; exit $status' "
 cpu=$(printf '%s\n' "$spent" | awk 'NR == 2 { gsub(/[ms]/, " "); print int($1 * 60 + $2 + $3 * 60 + $4) }')
 tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$name.log")
 printf '%s %s %s %s %s\n' "$(date +%F)" "$(git -C "$here" rev-parse --short HEAD 2>/dev/null || echo -)" \
-    "$target" "$cpu" "${tried:-0}" >>ledger
+    "$target" "${cpu:-0}" "${tried:-0}" >>ledger
 if [ "$failed" -ne 0 ]; then
     tail -20 "$name.log" >&2
     printf '%-24s FOUND SOMETHING: %s\n' "$target" "$build/$name.log, and the input beside it"
