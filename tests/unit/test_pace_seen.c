@@ -281,6 +281,9 @@ static void a_restore_runs_since_it_left_its_draft(void **state)
     paces_unref(ahead);
     session.status = SESSION_DRAFT; /* its age */
     assert_int_equal(paces_run_ms(snapshot->paces, &session, NOW_MS), 9 * DAY_MS);
+    session.status = SESSION_COMPLETED; /* what it took, whatever is still known of its pace */
+    session.completed_ms = NOW_MS - 30000;
+    assert_int_equal(paces_run_ms(snapshot->paces, &session, NOW_MS), 9 * DAY_MS - 30000);
     snapshot_unref(snapshot);
 }
 
