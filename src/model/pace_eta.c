@@ -99,9 +99,10 @@ struct span {
     double variance; /* how far its logarithm may be off, by chance */
 };
 #define SPANS_MOST  24
-#define SPAN_GROWTH 1.5     /* each is so much longer than the next one */
-#define SPAN_TAIL   0.7     /* of a span: what is less is not left for one of its own */
-#define SEEN_SHARE  0.8     /* of the units seen; older ones may be from warming up */
+#define SPAN_GROWTH 1.5 /* each is so much longer than the next one */
+#define SPAN_TAIL   0.7 /* of a span: what is less is not left for one of its own */
+#define SEEN_SHARE                                                                                 \
+    0.85 /* of the units seen of a large restore; older ones may be from warming up */
 #define SEEN_LEAST  10.0    /* units, or all */
 #define SHORTEST_MS 30000.0 /* a poll: nothing is known more exactly */
 #define CHANCE      2.5     /* variance for a span of one unit, less by their number */
@@ -139,10 +140,18 @@ static int cut(double units, double *ret_ago)
     return count;
 }
 
+#define WARM_UNITS 250 /* published of more than these */
+
+static bool warms_up(const struct scene *scene)
+{
+    return scene->left + scene->done > WARM_UNITS;
+}
+
 static void find_spans(struct scene *scene, const struct pace_series *series, double speed)
 {
     double ago[SPANS_MOST + 1], since_ms = scene->begin_ms;
-    const double units = fmax(scene->seen * SEEN_SHARE, fmin(scene->seen, SEEN_LEAST));
+    const double share = warms_up(scene) ? SEEN_SHARE : 1;
+    const double units = fmax(scene->seen * share, fmin(scene->seen, SEEN_LEAST));
     const int count = scene->span_count = cut(units, ago);
     since_ms = pace_series_when(series, since_ms, scene->done - ago[count]);
     for (int i = count - 1; i >= 0; i--) {
@@ -212,7 +221,6 @@ static struct fit fit_of(const struct scene *scene, const struct way *way)
 
 /* --- still warming --- */
 
-#define WARM_UNITS  250 /* published of more than these */
 #define WARM_WEIGHT 1.0 /* beside a pace that will not rise: as likely as not */
 #define WARM_UNTIL  0.2 /* of the units: from none to these it is told less and less */
 #define WARM_SEEN   0.6 /* a rise by so much, as a logarithm: that was it */
@@ -230,7 +238,7 @@ static double rise(const struct scene *scene, const struct pace_series *series)
 static double warming(const struct scene *scene, const struct pace_series *series)
 {
     const double units = scene->left + scene->done;
-    if (units <= WARM_UNITS)
+    if (!warms_up(scene))
         return 0;
     const double early = fmax(1 - scene->done / units / WARM_UNTIL, 0);
     return WARM_WEIGHT * early * fmin(fmax(1 - rise(scene, series) / WARM_SEEN, 0), 1);
@@ -374,7 +382,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 #define SHARE_WIDE 0.99
 /* What a range is worth: 1 if it holds, and so much if it is narrow by the time that will have been
  * left. With less of it ranges are surer, with more narrow ones are more. */
-#define WORTH_NARROW 0.6
+#define WORTH_NARROW 0.57
 
 static double worth(const struct pace_odds *odds, struct pace_range range)
 {
