@@ -99,10 +99,9 @@ struct span {
     double variance; /* how far its logarithm may be off, by chance */
 };
 #define SPANS_MOST  24
-#define SPAN_GROWTH 1.5 /* each is so much longer than the next one */
-#define SPAN_TAIL   0.7 /* of a span: what is less is not left for one of its own */
-#define SEEN_SHARE                                                                                 \
-    0.85 /* of the units seen of a large restore; older ones may be from warming up */
+#define SPAN_GROWTH 1.5     /* each is so much longer than the next one */
+#define SPAN_TAIL   0.7     /* of a span: what is less is not left for one of its own */
+#define SEEN_SHARE  0.85    /* of the units of a large restore: older ones may be from warming up */
 #define SEEN_LEAST  10.0    /* units, or all */
 #define SHORTEST_MS 30000.0 /* a poll: nothing is known more exactly */
 #define CHANCE      2.5     /* variance for a span of one unit, less by their number */
@@ -221,11 +220,11 @@ static struct fit fit_of(const struct scene *scene, const struct way *way)
 
 /* --- still warming --- */
 
-#define WARM_WEIGHT 1.0 /* beside a pace that will not rise: as likely as not */
-#define WARM_UNTIL  0.2 /* of the units: from none to these it is told less and less */
-#define WARM_SEEN   0.6 /* a rise by so much, as a logarithm: that was it */
-#define WARM_FASTER 0.9 /* two and a half times, as a logarithm */
-#define WARM_UNSURE 0.2 /* and its variance */
+#define WARM_WEIGHT 0.75 /* beside a pace that will not rise */
+#define WARM_UNTIL  0.2  /* of the units: from none to these it is told less and less */
+#define WARM_SEEN   0.6  /* a rise by so much, as a logarithm: that was it */
+#define WARM_FASTER 0.9  /* two and a half times, as a logarithm */
+#define WARM_UNSURE 0.2  /* and its variance */
 
 /* How much faster the second half of the time was than the first, as a logarithm. */
 static double rise(const struct scene *scene, const struct pace_series *series)
