@@ -293,19 +293,22 @@ struct silence {
     double running;  /* units at work */
     double level;    /* of them, had they ended as they should; those that run are as old as that */
     double survived; /* the chance that none has ended since the last */
+    double more;     /* work that is waited for besides */
 };
 #define SURVIVED_LEAST 1e-6 /* a service may stand still */
 
 static struct silence silence_by(const struct scene *scene, const struct way *way, double pace)
 {
     const double running = fmin(scene->left, way->side), work = scene->quiet_ms / exp(pace);
-    if (scene->left > way->side) /* what runs side by side is unlike, so the next may take long */
-        return (struct silence){running, running, 1 / (1 + work)};
+    /* What runs side by side is unlike, or the service stands still: as long again, or longer, with
+     * a chance of a half. */
+    if (scene->left > way->side)
+        return (struct silence){running, running, 1 / (1 + work), work};
     const double before = tail_work(way, running / way->side);
     const double level = tail_share(way, before + work / way->side) * way->side;
     const double survived = pow(level / running, running);
     return (struct silence){running, fmax(level, running * SURVIVED_LEAST),
-                            fmax(survived, SURVIVED_LEAST)};
+                            fmax(survived, SURVIVED_LEAST), 0};
 }
 
 static void guess_from(struct pace_odds *odds, const struct pace_eta_input *input,
@@ -316,7 +319,8 @@ static void guess_from(struct pace_odds *odds, const struct pace_eta_input *inpu
     for (size_t i = 0; i < sizeof lasts / sizeof lasts[0]; i++) {
         const double end = left_in_the_end(silence.running, lasts[i].chance);
         const double work =
-            work_between(way, queued + silence.level, end * silence.level / silence.running);
+            work_between(way, queued + silence.level, end * silence.level / silence.running) +
+            silence.more;
         const double chance = CHANCE * queued / (work * work);
         const struct guess guess = {fit->weight * silence.survived * lasts[i].share,
                                     fit->pace + log(work),
@@ -381,7 +385,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 #define SHARE_WIDE 0.99
 /* What a range is worth: 1 if it holds, and so much if it is narrow by the time that will have been
  * left. With less of it ranges are surer, with more narrow ones are more. */
-#define WORTH_NARROW 0.57
+#define WORTH_NARROW 0.56
 
 static double worth(const struct pace_odds *odds, struct pace_range range)
 {
