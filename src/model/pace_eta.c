@@ -293,15 +293,15 @@ struct silence {
     double running;  /* units at work */
     double level;    /* of them, had they ended as they should; those that run are as old as that */
     double survived; /* the chance that none has ended since the last */
-    double more;     /* work that is waited for besides */
+    double more;     /* work that is waited for besides, in the median */
 };
 #define SURVIVED_LEAST 1e-6 /* a service may stand still */
 
 static struct silence silence_by(const struct scene *scene, const struct way *way, double pace)
 {
     const double running = fmin(scene->left, way->side), work = scene->quiet_ms / exp(pace);
-    /* What runs side by side is unlike, or the service stands still: as long again, or longer, with
-     * a chance of a half. */
+    /* A silence that is waited out with a chance of 1 / (1 + work), as what runs side by side is
+     * unlike and a service may stand still, has as long to go in the median, or much longer. */
     if (scene->left > way->side)
         return (struct silence){running, running, 1 / (1 + work), work};
     const double before = tail_work(way, running / way->side);
@@ -317,14 +317,12 @@ static void guess_from(struct pace_odds *odds, const struct pace_eta_input *inpu
     const struct silence silence = silence_by(scene, way, fit->pace);
     const double queued = scene->left - silence.running;
     for (size_t i = 0; i < sizeof lasts / sizeof lasts[0]; i++) {
-        const double end = left_in_the_end(silence.running, lasts[i].chance);
-        const double work =
-            work_between(way, queued + silence.level, end * silence.level / silence.running) +
-            silence.more;
-        const double chance = CHANCE * queued / (work * work);
+        const double chance = lasts[i].chance, late = silence.more * chance / (1 - chance);
+        const double end = left_in_the_end(silence.running, chance) / silence.running;
+        const double work = late + work_between(way, queued + silence.level, end * silence.level);
+        const double variance = fit->variance + CHANCE * queued / (work * work) + OTHER_FUTURE;
         const struct guess guess = {fit->weight * silence.survived * lasts[i].share,
-                                    fit->pace + log(work),
-                                    fit->noise * (fit->variance + chance + OTHER_FUTURE)};
+                                    fit->pace + log(work), fit->noise * variance};
         add_guess(odds, input, guess);
         if (scene->warm > 0)
             add_guess(odds, input,
@@ -385,7 +383,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 #define SHARE_WIDE 0.99
 /* What a range is worth: 1 if it holds, and so much if it is narrow by the time that will have been
  * left. With less of it ranges are surer, with more narrow ones are more. */
-#define WORTH_NARROW 0.56
+#define WORTH_NARROW 0.57
 
 static double worth(const struct pace_odds *odds, struct pace_range range)
 {
