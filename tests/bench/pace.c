@@ -61,26 +61,41 @@ static void measure(unsigned long long seed)
     print_result("both", seed, &both);
 }
 
-/* False: that is no list of seeds. */
-static bool measure_all(const char *seeds)
+/* Takes one seed from a list; false: there stands none. */
+static bool next_seed(const char **at, unsigned long long *ret_seed)
 {
-    for (const char *at = seeds;; at++) {
-        char *end;
-        errno = 0;
-        const unsigned long long seed = strtoull(at, &end, 10);
-        if (*at < '0' || *at > '9' || errno != 0 || (*end != ',' && *end != '\0'))
-            return false;
+    char *end;
+    errno = 0;
+    const unsigned long long seed = strtoull(*at, &end, 10);
+    if (**at < '0' || **at > '9' || errno != 0 || (*end != ',' && *end != '\0'))
+        return false;
+    *at = end + (*end == ',');
+    *ret_seed = seed;
+    return true;
+}
+
+static bool are_seeds(const char *text)
+{
+    unsigned long long seed;
+    while (next_seed(&text, &seed))
+        if (*text == '\0')
+            return text[-1] != ',';
+    return false;
+}
+
+static void measure_all(const char *seeds)
+{
+    unsigned long long seed;
+    while (next_seed(&seeds, &seed))
         measure(seed);
-        at = end;
-        if (*at == '\0')
-            return true;
-    }
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "--seeds") == 0 && measure_all(argv[2]))
-        return 0;
-    fputs("usage: bench-pace --seeds N[,N]...\n", stderr);
-    return 2;
+    if (argc != 3 || strcmp(argv[1], "--seeds") != 0 || !are_seeds(argv[2])) {
+        fputs("usage: bench-pace --seeds N[,N]...\n", stderr);
+        return 2;
+    }
+    measure_all(argv[2]);
+    return 0;
 }

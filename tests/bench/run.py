@@ -52,13 +52,17 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer runs and the main rows, in about 3 minutes")
     parser.add_argument("--only", default="", help="groups: " + ", ".join(GROUPS))
     parser.add_argument("--idle", type=int, default=0, help="seconds of watching nothing happen (600; quick 15)")
+    parser.add_argument("--seeds", default="", help="of the made-up restores, for the group pace: numbers with commas between")
     parser.add_argument("--readme", default="", help="a README to put the tables into, between its marks")
     options = parser.parse_args()
     groups = [name for name in options.only.split(",") if name] or list(GROUPS)
     unknown = [name for name in groups if name not in GROUPS]
     if unknown:
         parser.error(f"no group {unknown[0]}; there are {', '.join(GROUPS)}")
+    if options.seeds and not all(seed.isascii() and seed.isdigit() for seed in options.seeds.split(",")):
+        parser.error(f"--seeds: \"{options.seeds}\" is not numbers with commas between")
     bench, begun, fine, done = Bench(options.build, options.quick), time.monotonic(), True, set()
+    bench.seeds = options.seeds
     bench.idle_s = options.idle or bench.runs(600, 15)
     with contextlib.nullcontext() if groups == ["pace"] else bench.service:
         for name in groups:
