@@ -91,12 +91,11 @@ static bool ended_partly(const struct bulk_page *bulk)
 
 static const char *destination_of(const struct naming_answers *answers)
 {
-    for (size_t i = 0; i < answers->unit_count; i++) {
-        if (answers->units[i].destination)
-            return answers->units[i].destination;
-    }
     const struct bulk_page *bulk = answers->bulk;
-    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
+    const char *ret = NULL;
+    for (size_t i = 0; i < answers->unit_count; i++)
+        ret = destination_join(ret, answers->units[i].destination);
+    return ret || !bulk || bulk->count == 0 ? ret : bulk->requests[0].destination;
 }
 
 static const char *keep(const char *text, const char *known, struct arena *arena)

@@ -58,6 +58,51 @@ static void a_longer_list_shares_the_pages_of_the_shorter(void **state)
     units_unref(two);
 }
 
+/* A page of units that go there, in this order. */
+static struct unit_page *page_to(const char *const *places, size_t count, const char *next_link)
+{
+    struct arena arena;
+    struct artifact units[4];
+    arena_init(&arena);
+    for (size_t i = 0; i < count; i++) {
+        artifact_init(&units[i]);
+        units[i].destination = places[i];
+    }
+    struct unit_page *page = unit_page_new(&arena, units, count);
+    page->next_link = next_link;
+    return page;
+}
+
+/* One that overwrites is not hidden by those that do not, wherever it stands. */
+static void a_unit_that_overwrites_is_never_hidden(void **state)
+{
+    static const struct {
+        const char *first[2], *second[2], *is;
+        bool overwrites;
+    } lists[] = {
+        {{NULL, ""}, {NULL, NULL}, NULL, false},
+        {{"new", NULL}, {"new", ""}, "new", false},
+        {{NULL, "inPlace"}, {"InPlace", NULL}, "inPlace", true},
+        {{"new", "inPlace"}, {"new", "new"}, DESTINATION_BOTH, true},
+        {{"new", "new"}, {"new", "inPlace"}, DESTINATION_BOTH, true},
+        {{"inPlace", "inPlace"}, {"inPlace", "new"}, DESTINATION_BOTH, true},
+        {{"inPlace", "new"}, {"inPlace", "new"}, DESTINATION_BOTH, true},
+        {{"otherTenant", "new"}, {NULL, NULL}, "otherTenant", false},
+    };
+    (void)state;
+    assert_null(units_destination(NULL));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        struct units *units = units_put(NULL, 0, page_to(lists[i].first, 2, "/2"));
+        units = units_put(units, 1, page_to(lists[i].second, 2, NULL));
+        const char *is = units_destination(units);
+        assert_int_equal(is != NULL, lists[i].is != NULL);
+        if (is)
+            assert_string_equal(is, lists[i].is);
+        assert_int_equal(destination_overwrites(is), lists[i].overwrites);
+        units_unref(units);
+    }
+}
+
 static void a_page_is_replaced_and_a_last_one_ends_the_list(void **state)
 {
     (void)state;
@@ -362,6 +407,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_longer_list_shares_the_pages_of_the_shorter),
+        cmocka_unit_test(a_unit_that_overwrites_is_never_hidden),
         cmocka_unit_test(a_page_is_replaced_and_a_last_one_ends_the_list),
         cmocka_unit_test(a_unit_listed_twice_counts_once_by_its_newer_reading),
         cmocka_unit_test(units_are_sorted_and_filtered),
