@@ -83,6 +83,13 @@ static const char *path_of(const char *place)
     return path && path[1] ? path : place;
 }
 
+static const char *reason_of(const struct session_error *error)
+{
+    if (error && error->code && *error->code)
+        return error->code;
+    return error && error->message && *error->message ? error->message : "no reason given";
+}
+
 /* Why it failed, or where it went. */
 static void write_result(const struct unit_table_context *context, const struct artifact *unit,
                          struct strbuf *out)
@@ -90,8 +97,7 @@ static void write_result(const struct unit_table_context *context, const struct 
     const char *place = artifact_place_text(unit);
     char buf[16];
     if (unit->error || unit->status == ARTIFACT_FAILED) {
-        bool has_code = unit->error && unit->error->code && *unit->error->code;
-        strbuf_puts(out, has_code ? unit->error->code : "no reason given");
+        strbuf_puts(out, reason_of(unit->error));
         return;
     }
     switch (artifact_place(unit, context->now_ms)) {

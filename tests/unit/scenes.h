@@ -826,7 +826,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"signin-waiting-banner", scene_signin_waiting_banner, false},
     {"units", scene_units, true}, {"units-gone", scene_units_gone, false}, {"why-further-on", scene_why_further_on, false}, {"units-filtered", scene_units_filtered, false},
     {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false}, {"detail-units-refused", scene_detail_units_refused, false},
-    {"units-items", scene_units_items, false}, {"units-messages", scene_units_messages, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
+    {"units-items", scene_units_items, false}, {"units-messages", scene_units_messages, false}, {"units-said", scene_units_said, false}, {"errors-said", scene_errors_said, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
     {"detail-bulk", scene_detail_bulk, false}, {"units-partial-bulk", scene_bulk_partly, false}, {"unit-held", scene_unit_held, false},
     {"unit", scene_unit, true}, {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
     {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},

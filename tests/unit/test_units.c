@@ -252,6 +252,29 @@ static void failures_are_grouped_by_code_the_most_frequent_first(void **state)
     assert_int_equal(causes.count + causes.failed, 0);
 }
 
+static void without_a_code_they_are_grouped_by_what_is_said(void **state)
+{
+    static const struct session_error said[] = {
+        {.code = "", .message = "Try later."},         {.message = "Mailbox is locked."},
+        {.code = "", .message = "Mailbox is locked."}, {.code = "Held", .message = "Of one."},
+        {.code = "Held", .message = "Of another."},    {.code = "", .message = ""}};
+    (void)state;
+    struct units *units =
+        units_put(NULL, 0, page_of("a:failed b:failed c:failed d:failed e:failed f:failed", NULL));
+    for (size_t i = 0; i < 6; i++)
+        unit_at(units, 0, i)->error = &said[i];
+    struct causes causes;
+    causes_collect(&causes, units);
+    assert_int_equal(causes.count, 4);
+    assert_string_equal(causes.list[0].message, "Mailbox is locked.");
+    assert_int_equal(causes.list[0].count, 2);
+    assert_string_equal(causes.list[1].code, "Held");
+    assert_string_equal(causes.list[1].message, "");
+    assert_string_equal(causes.list[2].message, "Try later.");
+    assert_string_equal(causes.list[3].message, "");
+    units_unref(units);
+}
+
 static void where_a_unit_went_is_told_pending_or_nowhere(void **state)
 {
     struct artifact unit;
@@ -413,6 +436,7 @@ int main(void)
         cmocka_unit_test(units_are_sorted_and_filtered),
         cmocka_unit_test(a_field_of_sessions_is_none_of_units),
         cmocka_unit_test(failures_are_grouped_by_code_the_most_frequent_first),
+        cmocka_unit_test(without_a_code_they_are_grouped_by_what_is_said),
         cmocka_unit_test(where_a_unit_went_is_told_pending_or_nowhere),
         cmocka_unit_test(a_named_page_is_the_same_but_for_names),
         cmocka_unit_test(ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings),
