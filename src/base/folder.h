@@ -1,4 +1,4 @@
-/* folder.h - the folders a file of ours stands in. */
+/* folder.h - makes the folders that a file of ours is to stand in. */
 #ifndef RESTORETOP_BASE_FOLDER_H
 #define RESTORETOP_BASE_FOLDER_H
 

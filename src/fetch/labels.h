@@ -50,13 +50,14 @@ void labels_show(struct labels *labels, const struct fetch *fetch, const struct 
 /* A person wants this one told anew, once it is on screen. */
 void labels_wish(struct labels *labels, const char *id, enum workload workload);
 void labels_retry(struct labels *labels); /* what was refused is asked for once more */
-/* Restore points may be asked what they protect: the permission is there, or nothing tells. */
+/* Restore points may be asked what they protect: the permission is there, or not known to be
+ * missing. */
 bool labels_may_name_points(const struct labels *labels, const struct fetch *fetch,
                             enum workload workload);
-/* They are not, as the permission is missing. */
+/* They may not, as the permission is missing. */
 bool labels_lack_points(const struct labels *labels, const struct fetch *fetch);
-/* What others were told by points of that workload, too: one of them a name, or none; refusal:
- * FAULT_NONE, or why. */
+/* Somebody else asked a restore point of that workload. named: it gave a name; refusal: why it was
+ * refused, or FAULT_NONE. */
 void labels_note_points(struct labels *labels, enum workload workload, bool named,
                         enum fault_kind refusal);
 /* That point is being asked just now. */

@@ -1,6 +1,6 @@
-/* naming.h - what a row is called, worked out from what was read of its session, and whose names
- * were asked for already. All of it stands in struct fetch and its store; who asks, and when, is
- * for labels.h and reading.h.
+/* naming.h - works out what a row is called from what was read of its session, and remembers which
+ * sessions were asked for a name. The results stand in struct fetch and its store; labels.h and
+ * reading.h decide what is asked, and when.
  *
  * Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_NAMING_H

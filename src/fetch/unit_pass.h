@@ -46,8 +46,8 @@ void unit_pass_init(struct unit_pass *pass);
 bool unit_pass_due(const struct unit_pass *pass, const struct units *units,
                    const struct session *session, int64_t now_boot_ms, int64_t now_wall_ms);
 
-/* One is under way and more is wanted: now it is more, if that is not too late, or once more
- * afterwards. */
+/* A pass is under way and more is wanted: widens it if that is not too late, else plans another one
+ * after it. */
 void unit_pass_raise(struct unit_pass *pass, enum pass_kind kind);
 
 /* Begins one; false: there is nothing to read. Then `at` is the first page to read. */

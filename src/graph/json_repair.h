@@ -1,4 +1,4 @@
-/* json_repair.h - JSON text that the library refuses, put right where its meaning is clear. Private
+/* json_repair.h - repairs JSON text that the library refuses, where its meaning is clear. Private
  * to src/graph. */
 #ifndef RESTORETOP_GRAPH_JSON_REPAIR_H
 #define RESTORETOP_GRAPH_JSON_REPAIR_H

@@ -1,7 +1,7 @@
 /* rowset.h - a set of row numbers with a list to walk: adding and removing each take one step.
  *
- * It is as large as what is in it, whatever the rows' numbers: of 100,000 sessions 25 run. A number
- * for each row was half a megabyte. */
+ * It is as large as what is in it: of 100,000 sessions 25 run, and a number for each row took half
+ * a megabyte. */
 #ifndef RESTORETOP_MODEL_ROWSET_H
 #define RESTORETOP_MODEL_ROWSET_H
 

@@ -195,13 +195,12 @@ bool session_id_is_guid(const char *id);
  * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
-/* When the content was last known to be true, `listed_ms` being when the last whole list was begun:
- * then, should that be later than its own reading; but that list says nothing of a row that it did
- * not carry, or carried unreadably. */
+/* When the content was last known to be true: when it was read by itself, or when the last whole
+ * list was begun (listed_ms) if that is later and the list carried it, readably. */
 int64_t session_true_ms(const struct session *session, int64_t listed_ms);
 
-/* What everybody shows, counts, sorts and filters by: the service's status, but for completed with
- * a bulk request that ended with errors, which is partial. */
+/* The status that is shown, counted, sorted and filtered by: the service's, but partial for one
+ * that is completed and whose bulk request ended with errors. */
 enum session_status session_effective_status(const struct session *session);
 
 /* Its word: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
@@ -213,15 +212,15 @@ bool session_is_unclear(const struct session *session);  /* masked, a newer word
 /* Failed, partial, completed with a partial bulk request, masked and ended. */
 bool session_ended_badly(const struct session *session);
 
-/* Whose unit and units its units are called by: in a granular session of sites or drives a unit is
- * a file or folder of one. */
+/* The row whose `unit` and `units` name what it restores: a granular session of sites or drives
+ * restores items. */
 const struct workload_info *session_units_info(const struct session *session);
 
 /* NULL is the same as NULL. */
 bool session_text_same(const char *a, const char *b);
 
-/* "3/5", of all there are those that were restored, what failed is not in it; "?" for a count the
- * service did not send, "-" when it sent none of both. */
+/* "3/5": restored (failed ones not counted) of all; "?" for a count that the service did not send,
+ * "-" when it sent neither. */
 const char *session_units_text(const struct session *session, char *buf, size_t size);
 
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
@@ -235,8 +234,8 @@ int32_t session_units_gained(const struct session *before, const struct session 
 bool session_status_changed(const struct session *before, const struct session *after);
 /* True: one of the counts is another; one that either answer leaves out is not. */
 bool session_counts_changed(const struct session *before, const struct session *after);
-/* True: it may change without anybody's doing: it runs, or its status is masked or a newer word and
- * it has no end. */
+/* True: it may change by itself: it runs, or its status is masked or a newer word and it has no
+ * end. */
 bool session_can_change(const struct session *session);
 
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else

@@ -48,9 +48,9 @@ void task_log_unref(struct task_log *log);
  * is taken for any. */
 const struct task *task_log_find(const struct task_log *log, const struct session *session,
                                  size_t *ret_count);
-/* What the first entry that tells it says; NULL: none tells it. */
+/* Of the first entry that tells it; NULL: none does. */
 const char *tasks_destination(const struct task *tasks, size_t count);
-const char *tasks_initiator(const struct task *tasks, size_t count); /* of who created it first */
+const char *tasks_initiator(const struct task *tasks, size_t count); /* who created the session */
 
 /* "restoreTaskCreated" -> "created", "restoreTaskCompleted" -> "completed"; a newer word as it
  * came, none: "noted". Lent. */
