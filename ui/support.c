@@ -21,7 +21,7 @@ static void add_time(struct strbuf *out, const char *name, int64_t ms)
 {
     char text[32];
     if (ms != TIME_NONE)
-        add(out, name, timefmt_utc(ms, false, text, sizeof text));
+        add(out, name, timefmt_utc(ms, text, sizeof text));
 }
 
 static void add_detail(struct strbuf *out, const char *name, const struct error_detail *part)

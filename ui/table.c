@@ -94,7 +94,7 @@ static void write_duration(const struct table_context *context, const struct ses
     if (duration >= 0 && duration < 60000)
         strbuf_puts(out, "<1m");
     else
-        strbuf_puts(out, timefmt_duration(duration, false, buf, sizeof buf));
+        strbuf_puts(out, timefmt_duration(duration, buf, sizeof buf));
 }
 
 /* What does not run has neither. */

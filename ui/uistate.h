@@ -96,7 +96,7 @@ struct uistate {
     struct sort_spec sort;
     struct filter *filter;   /* the valid one of the prompt's; owned */
     struct filter *in_force; /* the view's and that one, together; owned */
-    struct list_views views;
+    struct uistate_listviews views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */

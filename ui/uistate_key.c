@@ -90,7 +90,6 @@ void uistate_say_unbound(struct uistate *state, key_code key)
         uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s lists all keys.", name, help);
 }
 
-/* One that does something, but not here, says where. */
 void uistate_say_elsewhere(struct uistate *state, key_code key)
 {
     enum action action = keymap_find(state->keymap, key, C_ALL);

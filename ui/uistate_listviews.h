@@ -9,7 +9,7 @@
 
 struct uistate;
 
-struct list_views {
+struct uistate_listviews {
     struct listviews all;
     size_t at;                  /* the place of the one in force; 0: All */
     struct sort_spec own_sort;  /* the list's while that of a view is in force */

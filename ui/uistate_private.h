@@ -84,7 +84,7 @@ void uistate_dialog_open(struct uistate *state, enum action action);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-/* Tells where a key does something that does nothing here. */
+/* Tells where a key that does nothing here does something, if anywhere. */
 void uistate_say_elsewhere(struct uistate *state, key_code key);
 /* Tells that a key does nothing, and where the keys are listed. */
 void uistate_say_unbound(struct uistate *state, key_code key);

@@ -63,7 +63,7 @@ static void write_took(const struct unit_table_context *context, const struct ar
     if (took >= 0 && took < 60000)
         strbuf_puts(out, "<1m");
     else if (took >= 0)
-        strbuf_puts(out, timefmt_duration(took, false, buf, sizeof buf));
+        strbuf_puts(out, timefmt_duration(took, buf, sizeof buf));
 }
 
 static void write_items(const struct unit_table_context *context, const struct artifact *unit,

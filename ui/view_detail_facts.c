@@ -57,7 +57,7 @@ static void add_times(struct paper *paper, const struct detail_source *source)
                                                                : "Running";
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_puts(&text, timefmt_duration(duration, true, length, sizeof length));
+    strbuf_puts(&text, timefmt_duration_s(duration, length, sizeof length));
     detail_since(&text, source);
     if (session_ended_ms(session) != TIME_NONE)
         strbuf_puts(&text, " from its creation");

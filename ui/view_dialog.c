@@ -18,7 +18,7 @@ struct question {
     const struct session *session; /* NULL: it is gone */
     const struct artifact *first;  /* NULL: not read */
     const struct units *units;     /* those that were read; NULL */
-    const struct write_kind *kind;
+    const struct write_action *kind;
 };
 
 /* Centred on the screen and wiped. */

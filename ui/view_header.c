@@ -356,7 +356,7 @@ static void build_second(struct segments *line, const struct uistate *state)
     if (live && snapshot->unseen_bound_s > 0) {
         int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
         add_clause(line, "new sessions show up within",
-                   timefmt_duration(bound_ms, false, length, sizeof length));
+                   timefmt_duration(bound_ms, length, sizeof length));
     }
     /* No claim about now from an old reading; what is not plain enabled has the banner. */
     if (live && service_state_kind(&snapshot->service) == SERVICE_ENABLED)

@@ -186,7 +186,7 @@ void once_print_fault(const struct fault *fault, FILE *err)
     add_fact(&line, "request-id", fault->request_id);
     add_fact(&line, "client-request-id", fault->client_request_id);
     if (line.length > 0 && fault->since_ms > 0)
-        add_fact(&line, "at", timefmt_utc(fault->since_ms, false, since, sizeof since));
+        add_fact(&line, "at", timefmt_utc(fault->since_ms, since, sizeof since));
     if (line.length > 0)
         fprintf(err, "%s\n", line.bytes);
     strbuf_release(&line);

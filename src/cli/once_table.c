@@ -49,7 +49,7 @@ static const char *cell_time(const struct session *session, const struct cell_co
     int64_t ms = session_duration_ms(session, context->output->rule->now_ms);
     if (ms >= 0 && ms < 60000) /* as the screen has it */
         return "<1m";
-    return ms < 0 ? NULL : timefmt_duration(ms, false, context->scratch, CELL_BYTES);
+    return ms < 0 ? NULL : timefmt_duration(ms, context->scratch, CELL_BYTES);
 }
 
 static const char *cell_created(const struct session *session, const struct cell_context *context)

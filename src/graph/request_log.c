@@ -73,8 +73,7 @@ static void format_line(const struct request_log_entry *entry, struct strbuf *li
     size_t length = 0;
     const char *path = url_path(entry->url, &length);
     url_host(entry->url, host, sizeof host);
-    strbuf_printf(line, "%s %s ", timefmt_utc(entry->at_ms, true, time, sizeof time),
-                  entry->method);
+    strbuf_printf(line, "%s %s ", timefmt_utc_ms(entry->at_ms, time, sizeof time), entry->method);
     add_word(line, host, strlen(host), sizeof host);
     strbuf_putc(line, ' ');
     add_word(line, length > 0 ? path : "/", length > 0 ? length : 1, PATH_MAX_BYTES);
@@ -105,7 +104,7 @@ static bool resume(struct request_log *log, int64_t at_ms)
     struct strbuf line;
     strbuf_init(&line, LINE_MAX_BYTES);
     strbuf_printf(&line, "\n%s log resumed: %llu lines were lost (%s)\n",
-                  timefmt_utc(at_ms, true, time, sizeof time), (unsigned long long)log->lost,
+                  timefmt_utc_ms(at_ms, time, sizeof time), (unsigned long long)log->lost,
                   strerror(log->error));
     bool good = append(log, &line);
     strbuf_release(&line);

@@ -59,7 +59,7 @@ const char *artifact_place_text(const struct artifact *artifact)
 
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
 {
-    /* Where items are restored to only beta says: they are taken to go to a new place. */
+    /* Only beta says where items are restored to; they are taken to go to a new place. */
     const bool elsewhere = has(artifact->destination)
                                ? ascii_casecmp(artifact->destination, "inPlace") != 0
                                : artifact->granular;

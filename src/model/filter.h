@@ -51,9 +51,6 @@
 struct filter_field_info {
     const char *brief, *name, *values, *example, *help;
 };
-extern const struct filter_field_info filter_fields[];
-extern const size_t filter_field_count;
-
 /* The language is one; what fields there are depends on what is filtered. */
 struct filter_language {
     const struct filter_field_info *fields;

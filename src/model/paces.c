@@ -19,8 +19,9 @@ struct paced {
     struct pace pace;
 };
 
-/* Of the sessions that are followed, HISTORY_TRACES at most. All that run were 1.3 MB and 10 ms of
- * each publish in a tenant of 100,000 of which 7 % do, and the same for each but its counts. */
+/* Of the sessions that are followed, HISTORY_TRACES at most. For all that run it was 1.3 MB and 10
+ * ms of each publish in a tenant of 100,000, of which 7 % run, and those that are not followed
+ * differ in their counts alone. */
 struct paces {
     atomic_uint refs;
     struct pace_rules rules;

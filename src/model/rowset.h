@@ -14,7 +14,7 @@ struct rowset {
     size_t count, capacity;
     uint32_t *slots;   /* open addressing by row: its place in rows + 1; 0: free */
     size_t slot_count; /* 0 or a power of two */
-    uint32_t limit; /* members are below it: what a first list adds, in order, is not looked for */
+    uint32_t limit;    /* all members are below it; above it there is nothing to look for */
 };
 
 void rowset_init(struct rowset *set);

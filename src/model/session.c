@@ -41,8 +41,8 @@ const struct session_status_info *session_status_info(enum session_status status
     return &status_table[status];
 }
 
-/* Words as they are written come first, and only then but for case: letter by letter that was 1,500
- * instructions a session of a list, as the types begin alike. */
+/* Words are compared exactly first, and without case only if that finds none: letter by letter it
+ * took 1,500 instructions a session, as the types begin alike. */
 enum { EXACTLY, BUT_FOR_CASE, LIKENESSES };
 
 static bool word_is(const char *word, const char *known, int likeness)
