@@ -15,9 +15,10 @@ struct ask {
 };
 #define ASK_NONE ((struct ask){.fault_boot_ms = CLOCK_NEVER})
 
-/* Drops what was asked before. */
-void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url);
-void ask_start_batch(struct ask *ask, struct fetch *fetch, const char *body);
+/* Drops what was asked before, and sends the request at once if it may leave. */
+void ask_start(struct ask *ask, const struct fetch *fetch, enum http_method method,
+               const char *url);
+void ask_start_batch(struct ask *ask, const struct fetch *fetch, const char *body);
 void ask_drop(struct ask *ask);
 bool ask_is_busy(const struct ask *ask);
 

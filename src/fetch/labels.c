@@ -169,7 +169,6 @@ static void send(struct labels *labels, struct fetch *fetch, enum label_source s
     labels->source = source;
     labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
     ask_start(&labels->ask, fetch, HTTP_GET, url);
-    ask_step(&labels->ask, fetch);
 }
 
 static void start(struct labels *labels, struct fetch *fetch, const struct session *session)

@@ -264,7 +264,7 @@ static void tell_whose(struct machines *machines)
 
 static int64_t minute_of(int64_t ms)
 {
-    return ms == TIME_NONE ? TIME_NONE : ms / 60000;
+    return ms == TIME_NONE ? TIME_NONE : ms / MINUTE_MS;
 }
 
 /* Screens show these times by the minute: true when one of them reads otherwise now. */

@@ -66,7 +66,6 @@ void reading_ask(struct reading *reading, struct fetch *fetch, enum dossier_part
     }
     if (known) {
         ask_start(&reading->asks[part], fetch, HTTP_GET, url.bytes);
-        ask_step(&reading->asks[part], fetch);
     } else {
         unit_pass_end(&reading->pass);
         ask_drop(&reading->asks[part]);
@@ -207,7 +206,7 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
 /* Times of reading are shown by the minute: only a new minute is worth a new detail. */
 static bool minute_turned(int64_t shown_ms, int64_t at_ms)
 {
-    return shown_ms == TIME_NONE || shown_ms / 60000 != at_ms / 60000;
+    return shown_ms == TIME_NONE || shown_ms / MINUTE_MS != at_ms / MINUTE_MS;
 }
 
 void reading_take(void *context, const struct fetch_answer *answer)
