@@ -146,7 +146,7 @@ static void cells_tell_of_what_runs_or_has_ended(void **state)
 {
     struct snapshot *snapshot = paced_snapshot();
     (void)state;
-    expect_cell(snapshot, COLUMN_ETA, ID_LARGE, WORKLOAD_EXCHANGE, "late");
+    expect_cell(snapshot, COLUMN_ETA, ID_LARGE, WORKLOAD_EXCHANGE, "stuck");
     expect_cell(snapshot, COLUMN_RATE, ID_ACTIVE, WORKLOAD_SHAREPOINT, "~12/h");
     expect_cell(snapshot, COLUMN_ETA, ID_ACTIVATING, WORKLOAD_SHAREPOINT, "-");
     expect_cell(snapshot, COLUMN_ETA, ID_PARTIAL, WORKLOAD_EXCHANGE, "done"); /* it has ended */
