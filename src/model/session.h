@@ -171,6 +171,8 @@ void session_copy(struct session *ret, const struct session *from, struct arena 
 void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena);
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
+/* True: the same texts, or both are NULL. */
+bool session_identities_same(const struct identity_set *a, const struct identity_set *b);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
  * turned_ms, units_delta, label, destination, flags; nor raw). */
