@@ -96,7 +96,11 @@ static const char *destination_of(const struct naming_answers *answers)
             return answers->units[i].destination;
     }
     const struct bulk_page *bulk = answers->bulk;
-    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
+    for (size_t i = 0; bulk && i < bulk->count; i++) {
+        if (bulk->requests[i].destination)
+            return bulk->requests[i].destination;
+    }
+    return NULL;
 }
 
 static const char *keep(const char *text, const char *known, struct arena *arena)

@@ -129,7 +129,7 @@ enum session_flag {
     /* Label and destination were asked for and answered, of a bulk session by its bulk request;
      * since its end, where it has ended: then they do not change any more. */
     SESSION_LABEL_KNOWN = 1 << 5,
-    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
+    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request ended with errors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
 

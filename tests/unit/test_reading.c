@@ -178,6 +178,25 @@ static void a_list_without_the_units_that_are_counted_tries_the_other(void **sta
     assert_int_equal(detail->units->count, 1);
 }
 
+/* A page may hold nothing and still lead on. */
+static void a_session_is_named_by_the_first_page_that_holds_units(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule empty = {
+        .method = HTTP_GET,
+        .match = "/siteRestoreArtifacts$",
+        .times = -1,
+        .status = 200,
+        .body = "{\"value\":[],\"@odata.nextLink\":\"/solutions/backupRestore/"
+                "sharePointRestoreSessions/done0/siteRestoreArtifacts?$skiptoken=1\"}"};
+    fake_tenant_rule(rig->http, &empty);
+    const struct detail *detail = open_session(rig, "done0");
+    assert_int_equal(detail->units->page_count, 2);
+    assert_int_equal(detail->units->count, 1);
+    assert_non_null(fetch_rig_row(rig, "done0")->label);
+    assert_non_null(strstr(fetch_rig_row(rig, "done0")->label, "Legal"));
+}
+
 static void a_refused_list_of_items_is_explained_and_disturbs_nothing(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -743,6 +762,7 @@ int main(void)
         TEST(the_list_of_units_follows_the_kind_of_job),
         TEST(an_unknown_kind_of_job_tries_the_other_list_too),
         TEST(a_list_without_the_units_that_are_counted_tries_the_other),
+        TEST(a_session_is_named_by_the_first_page_that_holds_units),
         TEST(a_refused_list_of_items_is_explained_and_disturbs_nothing),
         TEST(a_failing_list_is_tried_again_and_says_so_meanwhile),
         TEST(a_session_that_is_gone_is_marked),

@@ -154,7 +154,7 @@ static const struct {
     {"detail-bulk",
      48,
      160,
-     {"completedWithErrors: 3 mailboxes that it asked for never became part of this session.",
+     {"ended with errors: 3 mailboxes that it asked for never became part of this session.",
       "2 x UserNotBackedup"}},
     {"dialog-sort", 12, 40, {"Sort by 5/14"}},
     {"dialog-activate", 5, 20, {"Activate the draft?", "Type …8f14: ", ">Keep<"}},
