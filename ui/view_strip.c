@@ -166,14 +166,17 @@ static struct strip strip_beside(const struct uistate *state, int room, enum not
     return strip_for(state, room - (int)strlen(ret) - (note != NOTE_NO_ORDER));
 }
 
-/* The longest one that takes no tab's place, else the briefest; none of the order where that would
- * take the place of all. */
+/* The longest one that takes no tab's place, else the longest beside as many tabs as the briefest
+ * leaves; none of the order where that would take the place of all. */
 static struct strip choose_note(const struct uistate *state, int room, char *ret_note, size_t size)
 {
+    const struct strip least = strip_beside(state, room, NOTE_BRIEF_KEY, ret_note, size);
+    if (least.count == 0)
+        return strip_beside(state, room, NOTE_NO_ORDER, ret_note, size);
     struct strip strip = {.count = 0};
-    for (int note = NOTE_WHOLE; note < NOTE_NO_ORDER && strip.count < LISTVIEW_PLACES; note++)
+    for (int note = NOTE_WHOLE; strip.count < least.count; note++)
         strip = strip_beside(state, room, (enum note)note, ret_note, size);
-    return strip.count > 0 ? strip : strip_beside(state, room, NOTE_NO_ORDER, ret_note, size);
+    return strip;
 }
 
 void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct rect line,

@@ -3,8 +3,8 @@
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
  * asked about once while it has not ended, once more for each other number of its units, and once
  * after; ended sessions never change, so that what an earlier run was told after their end and kept
- * is not asked for again. Whole units that bear no name are asked for by their first restore point,
- * unless the token is known to lack the permission for it.
+ * is not asked for again. Whole units are asked for by the first restore point, since it alone says
+ * what they are of, unless the token is known to lack the permission for it.
  *
  * A 403 ends that kind of question for its workload, until somebody else is signed in or a person
  * wants all read anew. Of restore points any refusal ends it for all workloads, but one that is no

@@ -645,6 +645,31 @@ static void a_unit_says_that_its_point_is_over_and_that_no_reason_is_given(void 
     state_close(&state);
 }
 
+/* What it restores is its name then; where to is said beside the kind of place. */
+static void a_session_that_is_called_after_its_units_says_where_they_go(void **unused)
+{
+    struct uistate state;
+    struct unit_page *page = all_units();
+    (void)unused;
+    state_open(&state, make_snapshot());
+    for (size_t i = 0; i < page->count; i++) {
+        struct artifact *unit = (struct artifact *)(uintptr_t)&page->artifacts[i];
+        unit->restored_site_url = unit->restored_site_name = NULL;
+        unit->restored_folder_name = i == 0 ? "Recovered Items" : NULL;
+    }
+    open_units(&state, ID_ACTIVE, page);
+    state.view = VIEW_DETAIL;
+    uistate_resize(&state, 60, 160);
+    struct canvas *canvas = canvas_new(60, 160, state.charset);
+    view_draw(&state, canvas);
+    char *text = canvas_dump(canvas);
+    if (!strstr(text, " sites/Finance-EU ") || !strstr(text, "location: Recovered Items\n"))
+        fail_msg("%s", text);
+    free(text);
+    canvas_free(canvas);
+    state_close(&state);
+}
+
 /* Of 10,000 failed units a look has read the first page: "1 x" of that alone would be too few. */
 static void what_was_counted_on_one_page_is_a_least(void **unused)
 {
@@ -720,6 +745,7 @@ int main(void)
         cmocka_unit_test(what_goes_badly_stands_behind_its_own_status),
         cmocka_unit_test(what_was_counted_on_one_page_is_a_least),
         cmocka_unit_test(a_unit_says_that_its_point_is_over_and_that_no_reason_is_given),
+        cmocka_unit_test(a_session_that_is_called_after_its_units_says_where_they_go),
         cmocka_unit_test(each_screen_says_what_it_is_there_for),
         cmocka_unit_test(every_size_can_be_drawn),
         cmocka_unit_test(the_cursor_is_parked_on_the_selected_row),
