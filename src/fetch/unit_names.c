@@ -284,9 +284,13 @@ static void take_name(struct fetch *fetch, const char *point, const struct http_
 }
 
 static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
-                         enum fault_kind why, struct said *said)
+                         const struct fault *why, struct said *said)
 {
-    switch (why) {
+    if (why->from_page) { /* of somebody on the way: the service has not answered */
+        said->troubled = true;
+        return;
+    }
+    switch (why->kind) {
     case FAULT_NOT_FOUND: /* it is gone, and tells nothing */
     case FAULT_REFUSED:   /* by ourselves: it leads elsewhere */
         name_book_put(&fetch->book, names->points[at], NULL);
@@ -295,7 +299,7 @@ static void take_refusal(const struct unit_names *names, struct fetch *fetch, si
     case FAULT_FORBIDDEN:
     case FAULT_API:
         said->refused[at] = true;
-        said->refusal = why;
+        said->refusal = why->kind;
         break;
     default:
         said->troubled = true;
@@ -344,7 +348,7 @@ static void take_part(struct unit_names *names, struct fetch *fetch, size_t at,
     if (call_judge_part(names->ask.call, url.bytes, part, &why))
         take_name(fetch, names->points[at], part, said);
     else
-        take_refusal(names, fetch, at, why.kind, said);
+        take_refusal(names, fetch, at, &why, said);
     strbuf_release(&url);
 }
 
@@ -384,12 +388,12 @@ static void take_result(struct unit_names *names, struct fetch *fetch, struct la
     if (names->count > 1 && good) {
         take_parts(names, fetch, labels, response);
     } else if (names->count > 1) {
-        leave_batches(names, CLOCK_NEVER);
+        leave_batches(names, why.from_page ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER);
     } else {
         if (good)
             take_name(fetch, names->points[0], response, &said);
         else
-            take_refusal(names, fetch, 0, why.kind, &said);
+            take_refusal(names, fetch, 0, &why, &said);
         conclude(names, fetch, labels, &said);
     }
 }
