@@ -322,12 +322,9 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const struct detail *detail = source->detail;
     /* What is gone is not read any more. */
     bool asked = session->flags & (SESSION_LABEL_KNOWN | SESSION_GONE) || (detail && detail->units);
-    const char *to = session->destination;
+    const char *of_units = units_destination(detail ? detail->units : NULL);
+    const char *to = of_units ? of_units : session->destination;
 
-    const struct artifact *first =
-        units_next(&(struct unit_walk){detail ? detail->units : NULL, 0, 0});
-    if (!to && first)
-        to = first->destination;
     if (to || !add_logged_destination(paper, source))
         add_to(paper, source, to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);

@@ -94,16 +94,13 @@ static bool ended_partly(const struct bulk_page *bulk)
 
 static const char *destination_of(const struct naming_answers *answers)
 {
-    for (size_t i = 0; i < answers->unit_count; i++) {
-        if (answers->units[i].destination)
-            return answers->units[i].destination;
-    }
     const struct bulk_page *bulk = answers->bulk;
-    for (size_t i = 0; bulk && i < bulk->count; i++) {
-        if (bulk->requests[i].destination)
-            return bulk->requests[i].destination;
-    }
-    return NULL;
+    const char *ret = NULL;
+    for (size_t i = 0; i < answers->unit_count; i++)
+        ret = destination_join(ret, answers->units[i].destination);
+    for (size_t i = 0; !ret && bulk && i < bulk->count; i++)
+        ret = bulk->requests[i].destination;
+    return ret;
 }
 
 static const char *keep(const char *text, const char *known, struct arena *arena)

@@ -82,6 +82,19 @@ bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms)
            artifact_place(artifact, now_ms) != PLACE_PENDING;
 }
 
+bool destination_overwrites(const char *word)
+{
+    return word && (ascii_casecmp(word, "inPlace") == 0 || strcmp(word, DESTINATION_BOTH) == 0);
+}
+
+const char *destination_join(const char *known, const char *word)
+{
+    if (!has(known) || !has(word))
+        return has(known) ? known : has(word) ? word : NULL;
+    const bool differ = destination_overwrites(known) != destination_overwrites(word);
+    return differ || strcmp(word, DESTINATION_BOTH) == 0 ? DESTINATION_BOTH : known;
+}
+
 bool artifact_is_bad(const struct artifact *artifact)
 {
     return artifact->status == ARTIFACT_FAILED || artifact->unreadable || artifact->error;
