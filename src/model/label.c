@@ -61,6 +61,11 @@ size_t label_tail(const char *label)
     return counted ? at - 2 : length;
 }
 
+size_t label_brief(const char *label)
+{
+    return label_is_counted(label) ? strcspn(label, ",") : strlen(label);
+}
+
 static void add_name(struct strbuf *out, const char *name, size_t length)
 {
     const size_t kept = utf8_cut(name, length, LABEL_NAME_MAX);

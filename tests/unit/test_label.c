@@ -80,6 +80,8 @@ static void a_source_names_the_first_of_all_units(void **state)
     assert_true(label_is_counted("3 mailboxes, point 13 Oct"));
     assert_true(label_is_counted("1 site, points 13 Oct to 2 Nov"));
     assert_true(label_is_counted("restore, point 13 Oct"));
+    assert_int_equal(label_brief("3 mailboxes, point 13 Oct"), strlen("3 mailboxes"));
+    assert_int_equal(label_brief("HR, Basel +2"), strlen("HR, Basel +2"));
     assert_false(label_is_counted("-> HR, point 3"));
     assert_false(label_is_counted("3 mailboxes"));
     assert_false(label_is_counted("HR Hub +2"));
