@@ -20,7 +20,7 @@ struct login {
     FILE *out, *err;
     enum signin_ask ask;
     enum permission permission; /* the one that is asked for */
-    struct strbuf line; /* secret: what was pasted so far */
+    struct strbuf line;         /* secret: what was pasted so far */
     bool line_full, input_ended;
     bool told_address;
     struct termios before;
