@@ -336,6 +336,7 @@ static void a_restore_point_names_what_it_protects(void **state)
         {"{\"displayName\":\"\",\"email\":\"ada@contoso.com\"}", "ada@contoso.com"},
         {"{\"siteName\":null,\"siteWebUrl\":\"https://contoso.sharepoint.com/sites/HR/?a=b\"}",
          "HR"},
+        {"{\"siteWebUrl\":\"https://contoso.sharepoint.com/sites/HR%20Hub\"}", "HR Hub"},
         {"{\"siteWebUrl\":\"///\"}", NULL},
         {"{\"directoryObjectId\":\"x\"}", NULL},
         {"null", NULL},

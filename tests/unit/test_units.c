@@ -171,6 +171,7 @@ static struct units *six(void)
     unit_at(units, 1, 0)->start_ms = 2000;
     unit_at(units, 1, 0)->completion_ms = 3000;
     unit_at(units, 1, 0)->destination = "new";
+    unit_at(units, 1, 1)->web_url = "https://contoso.sharepoint.com/Plan%20B.docx";
     unit_at(units, 1, 2)->error = &errors[2];
     return units;
 }
@@ -196,6 +197,8 @@ static void units_are_sorted_and_filtered(void **state)
         {{UNIT_SORT_LISTED, false}, "-st:failed", "bcde"},
         {{UNIT_SORT_LISTED, false}, "st:inprog,sched", "ce"},
         {{UNIT_SORT_LISTED, false}, "what:equipe", "d"},
+        {{UNIT_SORT_LISTED, false}, "what:\"plan b\"", "e"},
+        {{UNIT_SORT_LISTED, false}, "what:plan%20b", "e"},
         {{UNIT_SORT_LISTED, false}, "to:same", "a"},
         {{UNIT_SORT_LISTED, false}, "to:new", "d"},
         {{UNIT_SORT_LISTED, false}, "error:duplicate", "f"},
