@@ -290,7 +290,7 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
     recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                     artifacts_start(page.artifacts, page.count, TIME_NONE),
+                     artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE),
                      page.next_link == NULL);
     naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
     artifact_page_release(&page);

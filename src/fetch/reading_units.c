@@ -2,6 +2,7 @@
  * see reading.h. Which pages: unit_pass.h. */
 #include <string.h>
 
+#include "base/timefmt.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
 #include "graph/url.h"
@@ -90,7 +91,10 @@ static void end_whole_pass(struct reading *reading, struct fetch *fetch)
 static void note_start(const struct reading *reading, const struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
-    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, units_start(units),
+    struct session space;
+    const struct session *session = reading_record(reading, fetch, &space);
+    recorder_started(fetch->recorder, reading->key.id, reading->key.workload,
+                     units_start(units, session ? session->created_ms : TIME_NONE),
                      units && units->whole);
 }
 

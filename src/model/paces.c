@@ -223,7 +223,7 @@ static int64_t start_by_detail(const struct snapshot *snapshot, const struct ses
     const struct detail *detail = snapshot->detail;
     if (!detail || detail->workload != session->workload || strcmp(detail->id, session->id) != 0)
         return TIME_NONE;
-    return units_start(detail->units);
+    return units_start(detail->units, session->created_ms);
 }
 
 /* What was seen of it from start to end; NULL: nothing, or not all. */

@@ -75,8 +75,9 @@ enum workload workload_parse(const char *odata_type)
 {
     if (!odata_type)
         return WORKLOAD_OTHER;
-    /* OData 4.01 allows the type without its '#'. */
-    const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
+    /* OData 4.01 allows the type without its '#', and before it the address of the metadata. */
+    const char *hash = strrchr(odata_type, '#');
+    const char *name = hash ? hash + 1 : odata_type;
     for (int likeness = EXACTLY; likeness < LIKENESSES; likeness++)
         for (int i = 0; i < WORKLOAD_OTHER; i++)
             if (word_is(name, workload_table[i].type + 1, likeness))
