@@ -2,11 +2,8 @@
  * see reading.h. Which pages: unit_pass.h. */
 #include <string.h>
 
-<<<<<<< HEAD
 #include "base/timefmt.h"
-=======
 #include "fetch/naming.h"
->>>>>>> s-story14
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
 #include "graph/url.h"
@@ -95,16 +92,11 @@ static void end_whole_pass(struct reading *reading, struct fetch *fetch)
 static void note_start(const struct reading *reading, struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
-<<<<<<< HEAD
     struct session space;
     const struct session *session = reading_record(reading, fetch, &space);
-    recorder_started(fetch->recorder, reading->key.id, reading->key.workload,
-                     units_start(units, session ? session->created_ms : TIME_NONE),
-                     units && units->whole);
-=======
-    naming_note_start(fetch, reading->key.id, reading->key.workload, units_start(units),
+    naming_note_start(fetch, reading->key.id, reading->key.workload,
+                      units_start(units, session ? session->created_ms : TIME_NONE),
                       units && units->whole);
->>>>>>> s-story14
 }
 
 /* After a page: the next one, if it is wanted. */
