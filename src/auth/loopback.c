@@ -257,8 +257,8 @@ static bool would_block(void)
     return errno == EAGAIN || errno == EINTR;
 }
 
-/* Where no descriptor or memory is left, who called stays in the kernel's queue: poll would wake us
- * for him again and again. */
+/* Without a descriptor or memory a caller stays in the kernel's queue, and poll would return at
+ * once for ever: so the listeners are not polled for a while. */
 static void accept_all(struct loopback *loopback)
 {
     loopback->deaf_until = CLOCK_NEVER;
