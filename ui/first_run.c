@@ -53,7 +53,7 @@ static bool check_ids(struct first_run_page *page)
     free(config.client);
     config.tenant = xstrdup(page->tenant.text);
     config.client = xstrdup(page->client.text);
-    fault_set(&page->why, FAULT_NONE, "%s", "");
+    fault_clear(&page->why);
     bool fine = auth_config_check(&config, AUTH_BROWSER, &page->why);
     auth_config_release(&config);
     if (!fine)
