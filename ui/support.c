@@ -127,7 +127,7 @@ bool support_session(const struct session *session, const struct detail *detail,
     for (size_t i = 0; i < causes.count; i++)
         add_cause(out, units, &causes.list[i]);
     if (bulk_bad && !(detail && detail->has_bulk)) {
-        add(out, "bulk request status", "completedWithErrors");
+        add(out, "bulk request status", "ended with errors");
         add(out, "bulk request read", "before this was opened, when is not kept");
     }
     for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)

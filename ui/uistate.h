@@ -84,7 +84,7 @@ struct uistate {
     uint32_t gone_listed;    /* rows of the order that are gone */
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
     struct session selected; /* its record; uistate_selected() lends it */
-    int64_t ordered_wall_ms; /* when order and tally were last computed */
+    int64_t ordered_ms;      /* when order and tally were last computed, by the service's clock */
     bool kept_open;          /* the order has the open session, which the filter hides */
     bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 
@@ -259,6 +259,9 @@ struct board_item;
 const struct board *uistate_overview_board(const struct uistate *state,
                                            const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
+/* Now by the service's clock (ours corrected by the Date it sent), which all that it dates is
+ * measured by. */
+int64_t uistate_service_now(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
 /* enum action_context of what has the keys. */
 unsigned uistate_context(const struct uistate *state);

@@ -174,10 +174,10 @@ static void write_end(const struct uistate *state, const struct event *event, st
     const int64_t took_ms = snapshot_took_ms(state->snapshot, session);
     if (took_ms < 0)
         return;
-    strbuf_printf(out, ", took ~%s", pace_length_text(took_ms, length, sizeof length));
+    strbuf_printf(out, ", took %s", pace_about_text(took_ms, length, sizeof length));
     const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(state->snapshot), session);
     if (expected_ms > 0)
-        strbuf_printf(out, ", expected ~%s", pace_length_text(expected_ms, length, sizeof length));
+        strbuf_printf(out, ", expected %s", pace_about_text(expected_ms, length, sizeof length));
 }
 
 /* What happened; returns the column after it. The glyph has the colour of a status, the words need

@@ -40,8 +40,8 @@ static void add_eta(struct paper *paper, const struct pace *pace)
     if (pace->eta_ms < 0)
         paper_pair(paper, "ETA", ROLE_FG, why_no_eta(pace));
     else
-        paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %s more",
-                    pace_range_text(pace, range, sizeof range),
+        paper_pairf(paper, "ETA", ROLE_FG, "%s%s, for %s more",
+                    *pace_range_text(pace, range, sizeof range) == '<' ? "" : "~", range,
                     draw_count(pace->left, number, sizeof number));
     paper_text(
         paper, ROLE_DIM, LABEL_WIDTH,
@@ -74,8 +74,8 @@ static void add_expected(struct paper *paper, const struct session *session,
         paper_pair(paper, "Expected", ROLE_FG, "- (nothing is published for these units)");
         return;
     }
-    paper_pairf(paper, "Expected", ROLE_FG, "~%s for %s unit%s",
-                pace_length_text(pace->expected_ms, length, sizeof length),
+    paper_pairf(paper, "Expected", ROLE_FG, "%s for %s unit%s",
+                pace_about_text(pace->expected_ms, length, sizeof length),
                 draw_count(session->total, number, sizeof number), session->total == 1 ? "" : "s");
     paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; straight between these:", rules->source);
     add_table(paper, &rules->published[session->workload]);
@@ -92,9 +92,9 @@ static void add_usual(struct paper *paper, const struct pace *pace)
     if (pace->usual_ms < 0)
         paper_pair(paper, "Usual", ROLE_FG, "-");
     else
-        paper_pairf(paper, "Usual", ROLE_FG, "~%s, 95 %% within ~%s",
-                    pace_length_text(pace->usual_ms, half, sizeof half),
-                    pace_length_text(pace->usual_p95_ms, most, sizeof most));
+        paper_pairf(paper, "Usual", ROLE_FG, "%s, 95 %% within %s",
+                    pace_about_text(pace->usual_ms, half, sizeof half),
+                    pace_about_text(pace->usual_p95_ms, most, sizeof most));
     paper_printf(
         paper, ROLE_DIM, LABEL_WIDTH,
         "Your own restores of a like size that were seen from start to end: %d; from %d on "

@@ -213,7 +213,7 @@ static bool check_ids(const struct auth_config *config, enum auth_method method,
         return fault_hint(why, "Give the tenant's GUID or one of its domains.");
     }
     if (*tenant && !auth_tenant_fits(tenant, method)) {
-        fault_set(why, FAULT_INPUT, "A tenant is a GUID or one of its domains.");
+        fault_set(why, FAULT_INPUT, "A tenant is named by its GUID or one of its domains.");
         return fault_hint(why,
                           "\"%.100s\" is neither. It is the Directory (tenant) ID of the "
                           "application's Overview.",

@@ -137,6 +137,7 @@ static bool spawn_simulator(struct demo *demo, const struct settings *settings,
     argument(arguments, &count, setting_text(settings, OPTION_DEMO_SPEED));
     argument(arguments, &count, "--fault"); /* units have names: what is shown is more */
     argument(arguments, &count, "restore-points");
+    argument(arguments, &count, "--new-status"); /* nobody has seen what "?" stands for, else */
     argument(arguments, &count, "--token-fd");
     argument(arguments, &count, "3");
     int error = spawn(&demo->pid, arguments, p);

@@ -191,6 +191,10 @@ static void take_profile(struct reading *reading, const char *profile, const cha
                          const char *value)
 {
     struct fault cause = {.kind = FAULT_NONE};
+    if (profile_says_write(key, value))
+        strbuf_printf(reading->warnings,
+                      "%s:%d: \"write = yes\" allows nothing: only the flag --write does\n",
+                      reading->name, reading->line);
     switch (profile_keep(reading->settings, profile, key, value, reading->line, &cause)) {
     case PROFILE_KEPT:
         return;

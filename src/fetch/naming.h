@@ -27,7 +27,8 @@ void naming_apply(struct fetch *fetch, const struct session *session,
 
 /* There is a point to ask what the unit is called: whole units have one, and it has not expired. */
 bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit);
-/* Its units bear no name, and no restore point was asked for one: that is done once a session. */
+/* It is not called after what it restores, and no restore point was asked for that: it is done once
+ * a session. */
 bool naming_needs_point(const struct fetch *fetch, const struct session *session);
 /* The answer of its restore point; name NULL: it tells none. */
 void naming_take_point(struct fetch *fetch, const struct session *session, const char *name);

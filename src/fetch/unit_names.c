@@ -279,14 +279,17 @@ static void take_name(struct fetch *fetch, const char *point, const struct http_
 }
 
 static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
-                         enum fault_kind why, struct said *said)
+                         const struct fault *why, struct said *said)
 {
-    if (why == FAULT_NOT_FOUND || why == FAULT_REFUSED) { /* gone, or refused by our own rules */
+    if (why->from_page) { /* of somebody on the way: the service has not answered */
+        said->troubled = true;
+    } else if (why->kind == FAULT_NOT_FOUND ||
+               why->kind == FAULT_REFUSED) { /* gone, or refused by our own rules */
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
-    } else if (why == FAULT_FORBIDDEN || why == FAULT_API) {
+    } else if (why->kind == FAULT_FORBIDDEN || why->kind == FAULT_API) {
         said->refused[at] = true;
-        said->refusal = why;
+        said->refusal = why->kind;
     } else {
         said->troubled = true;
     }
@@ -333,7 +336,7 @@ static void take_part(struct unit_names *names, struct fetch *fetch, size_t at,
     if (call_judge_part(names->ask.call, url.bytes, part, &why))
         take_name(fetch, names->points[at], part, said);
     else
-        take_refusal(names, fetch, at, why.kind, said);
+        take_refusal(names, fetch, at, &why, said);
     strbuf_release(&url);
 }
 
@@ -373,12 +376,12 @@ static void take_result(struct unit_names *names, struct fetch *fetch, struct la
     if (names->count > 1 && good) {
         take_parts(names, fetch, labels, response);
     } else if (names->count > 1) {
-        leave_batches(names, CLOCK_NEVER);
+        leave_batches(names, why.from_page ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER);
     } else {
         if (good)
             take_name(fetch, names->points[0], response, &said);
         else
-            take_refusal(names, fetch, 0, why.kind, &said);
+            take_refusal(names, fetch, 0, &why, &said);
         conclude(names, fetch, labels, &said);
     }
 }

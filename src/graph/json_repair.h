@@ -12,4 +12,7 @@
  * touched. */
 void json_repair(struct json_span text, struct strbuf *out);
 
+/* The four digits of "\uXXXX" at text, which ends at end; -1: they are not there. */
+long json_unit_at(const char *text, const char *end);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/spans.h"
 #include "base/timefmt.h"
+#include "model/artifact.h"
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/filter_terms.h"
@@ -59,7 +60,7 @@ static bool is_mine(const struct session *session, const struct filter_when *whe
 static bool is_in_place(const struct session *session, const struct filter_when *when)
 {
     (void)when;
-    return session->destination && ascii_casecmp(session->destination, "inPlace") == 0;
+    return destination_overwrites(session->destination);
 }
 
 static bool is_overdue(const struct session *session, const struct filter_when *when)

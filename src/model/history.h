@@ -55,6 +55,7 @@ enum history_reset {
     HISTORY_RESET_COUNT
 };
 #define HISTORY_CLOCK_MS 60000
+#define HISTORY_LOOK_MS  1000 /* answers nearer than this are of one look */
 /* "the clock was set"; "" for NONE. */
 const char *history_reset_words(enum history_reset reset);
 

@@ -10,6 +10,8 @@
 #include "base/timefmt.h"
 #include "base/utf8.h"
 
+static const char arrow[] = "-> "; /* before a destination */
+
 /* "12 mailboxes", at most 22 bytes, without printf: a sort or a filter by label makes one for each
  * row, and printf took a third of it. */
 static void count_units(uint32_t count, const char *units, char *buf)
@@ -123,7 +125,7 @@ static bool add_destination(struct strbuf *out, const struct session *session,
         if (!name)
             continue;
         if (!source)
-            strbuf_puts(out, "-> ");
+            strbuf_puts(out, arrow);
         add_name(out, name, length);
         add_more(out, session);
         return true;
@@ -220,6 +222,11 @@ bool label_can_be_read(const struct session *session)
 {
     return session_id_known(session) && session->status != SESSION_UNREADABLE &&
            session->workload != WORKLOAD_OTHER && !(session->flags & SESSION_GONE);
+}
+
+bool label_is_destination(const char *label)
+{
+    return strncmp(label, arrow, strlen(arrow)) == 0;
 }
 
 bool label_is_counted(const char *label)

@@ -46,5 +46,7 @@ bool label_can_be_read(const struct session *session);
 
 /* True: the label is neither a name nor a destination, but counts and days of points. */
 bool label_is_counted(const char *label);
+/* True: it is where the session's units go. */
+bool label_is_destination(const char *label);
 
 #endif

@@ -129,7 +129,7 @@ enum session_flag {
     /* Label and destination were asked for and answered, of a bulk session by its bulk request;
      * since its end, where it has ended: then they do not change any more. */
     SESSION_LABEL_KNOWN = 1 << 5,
-    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
+    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request ended with errors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
 
@@ -144,7 +144,7 @@ struct session {
     const struct session_error *error;                   /* NULL: none */
     const struct session_oddities *odd;                  /* NULL: nothing odd */
     const char *label;       /* what it is called (label.h); NULL: not known yet */
-    const char *destination; /* destinationType of its first artifact; NULL: not known */
+    const char *destination; /* of its first artifacts (destination_join); NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
     int64_t seen_ms;   /* when an answer last carried it on its own or changed (wall clock) */
@@ -171,6 +171,8 @@ void session_copy(struct session *ret, const struct session *from, struct arena 
 void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena);
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
+/* True: the same texts, or both are NULL. */
+bool session_identities_same(const struct identity_set *a, const struct identity_set *b);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
  * turned_ms, units_delta, label, destination, flags; nor raw). */

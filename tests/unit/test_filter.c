@@ -11,6 +11,7 @@
 #include "base/spans.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
+#include "model/artifact.h"
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/opened.h"
@@ -254,6 +255,10 @@ static void today_is_the_local_day(void **state)
     assert_false(matches("is:today", &session));
     session.destination = "inPlace";
     assert_true(matches("is:inplace", &session));
+    session.destination = DESTINATION_BOTH;
+    assert_true(matches("is:inplace", &session));
+    session.destination = "new";
+    assert_false(matches("is:inplace", &session));
     assert_true(matches("is:active", &session));
 }
 

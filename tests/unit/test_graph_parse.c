@@ -210,6 +210,7 @@ static const struct {
     {"{\"id\":null}", false, "", NULL},
     {"{\"id\":\"..\",\"status\":\"s\"}", false, "", NULL},
     {"{\"id\":\"../../me\",\"status\":\"s\"}", false, "", NULL},
+    {"{\"id\":\"%2E%2e\"}", false, "", NULL},
     {"{\"id\":\"a%2F%2e.\"}", false, "", NULL},
     {"{\"id\":\"a?/../b#\"}", false, "", NULL},
     {"{\"id\":\".\" \"status\":\"s\"}", false, "", NULL},

@@ -132,7 +132,7 @@ static void a_clock_that_is_set_starts_over_and_says_so(void **state)
     fetch_rig_run(rig, 2 * POLL_MS);
     assert_false(pace_now(rig).overdue);
     assert_int_equal(pace_now(rig).reset, HISTORY_RESET_CLOCK);
-    assert_int_equal(pace_now(rig).start, HISTORY_START_AT_LEAST);
+    assert_int_equal(pace_now(rig).start, HISTORY_START_OBSERVED);
 }
 
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, close_rig)
