@@ -304,7 +304,7 @@ char *draw_token_left(const struct uistate *state, char *buf, size_t size)
         return buf;
     /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
     int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
-    int64_t minutes = left > 0 ? timefmt_coarse(left) / 60000 : 0;
+    int64_t minutes = left > 0 ? timefmt_coarse(left) / MINUTE_MS : 0;
     if (minutes < 120)
         snprintf(buf, size, "token %d min", (int)minutes);
     else

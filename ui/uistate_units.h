@@ -65,9 +65,6 @@ void uistate_holder_ask(struct uistate *state);
 void uistate_holder_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 bool uistate_is_searching(const struct uistate *state);
 
-/* y: what support asks for of a unit that failed, else its id. */
-void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction);
-
 /* What the bulk request of the session asked for and what never became a unit; 0: none is known. */
 size_t uistate_unresolved(const struct uistate *state);
 

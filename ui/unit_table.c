@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "base/utf8.h"
 #include "draw.h"
 #include "view_parts.h"
@@ -61,7 +62,7 @@ static void write_took(const struct unit_table_context *context, const struct ar
     int64_t took = artifact_took_ms(unit);
     char buf[16];
     (void)context;
-    if (took >= 0 && took < 60000)
+    if (took >= 0 && took < MINUTE_MS)
         strbuf_puts(out, "<1m");
     else if (took >= 0)
         strbuf_puts(out, timefmt_duration(took, buf, sizeof buf));

@@ -79,7 +79,6 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     strbuf_release(&text);
 }
 
-#define GUID_LENGTH  36
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
 
 static bool fits_beside(const struct paper *paper, const char *id)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "fetch/cadence.h"
 #include "model/limits.h"
@@ -232,9 +233,9 @@ static void add_budget(struct help *help, const struct uistate *state)
     item(help, ROLE_FG, "", ROLE_FG, text);
     if (!snapshot || snapshot->unseen_bound_s <= 0)
         return;
-    snprintf(text, sizeof text, "So a new session is shown within %s.",
-             timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * INT64_C(60000), length,
-                              sizeof length));
+    snprintf(
+        text, sizeof text, "So a new session is shown within %s.",
+        timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * MINUTE_MS, length, sizeof length));
     item(help, ROLE_FG, "", ROLE_FG, text);
 }
 

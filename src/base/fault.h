@@ -49,6 +49,9 @@ struct fault {
 bool fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* No fault, and nothing of an earlier one. */
+void fault_clear(struct fault *fault);
+
 /* Moves a fault that was noted for somebody to take into *ret. False: none was noted. */
 bool fault_take(struct fault *noted, struct fault *ret);
 

@@ -26,7 +26,7 @@ static void parse_identity(struct json_reader *reader, const json_t *set, const 
     }
 }
 
-/* Open types: whoever is of another kind cannot be kept, but is not passed over in silence. */
+/* Identity sets are open types: an identity of another kind is not kept, but noted. */
 static void note_other_kinds(struct json_reader *reader, const json_t *set, const char *key)
 {
     const char *kind = NULL;

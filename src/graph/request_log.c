@@ -115,8 +115,8 @@ static bool resume(struct request_log *log, int64_t at_ms)
     return good;
 }
 
-/* After a failure, until a minute is over. A clock that was set back makes it no longer; a request
- * that had left before the failure is no such clock. */
+/* True for a minute after a failure. A clock that is set back ends it; the earlier time of a
+ * request that left before the failure does not. */
 static bool rests(const struct request_log *log, int64_t at_ms)
 {
     const bool set_back = at_ms < log->resume_ms - 3 * PAUSE_MS;
