@@ -17,7 +17,7 @@ struct question {
     const struct uistate *state;
     const struct session *session; /* NULL: it is gone */
     const struct units *units;     /* those that were read; NULL */
-    const struct write_kind *kind;
+    const struct write_action *kind;
 };
 
 /* Centred on the screen and wiped. */

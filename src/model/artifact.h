@@ -98,7 +98,8 @@ struct bulk_request {
     const struct session_error *error;
 };
 
-/* How a bulk request has ended: its resources are resolved, and the units go on without it. */
+/* How a bulk request has ended: its resources are resolved, and the units go on without it. One
+ * with an error has ended partly, whatever its word, unless that is `active`. */
 enum bulk_end { BULK_RUNS, BULK_COMPLETED, BULK_PARTLY };
 enum bulk_end bulk_request_end(const struct bulk_request *request);
 

@@ -188,6 +188,7 @@ static struct units *six(void)
     unit_at(units, 1, 0)->start_ms = 2000;
     unit_at(units, 1, 0)->completion_ms = 3000;
     unit_at(units, 1, 0)->destination = "new";
+    unit_at(units, 1, 1)->web_url = "https://contoso.sharepoint.com/Plan%20B.docx";
     unit_at(units, 1, 2)->error = &errors[2];
     return units;
 }
@@ -213,6 +214,8 @@ static void units_are_sorted_and_filtered(void **state)
         {{UNIT_SORT_LISTED, false}, "-st:failed", "bcde"},
         {{UNIT_SORT_LISTED, false}, "st:inprog,sched", "ce"},
         {{UNIT_SORT_LISTED, false}, "what:equipe", "d"},
+        {{UNIT_SORT_LISTED, false}, "what:\"plan b\"", "e"},
+        {{UNIT_SORT_LISTED, false}, "what:plan%20b", "e"},
         {{UNIT_SORT_LISTED, false}, "to:same", "a"},
         {{UNIT_SORT_LISTED, false}, "to:new", "d"},
         {{UNIT_SORT_LISTED, false}, "error:duplicate", "f"},
@@ -378,6 +381,33 @@ static size_t heap_bytes(void)
 }
 
 /* A name from its restore point; the others stay as they were, and so does the old page. */
+/* GRAPH.md, Bulk: an error tells what its word may not. */
+static void how_a_bulk_request_ended_is_its_word_or_its_error(void **state)
+{
+    static const struct {
+        const char *word;
+        enum bulk_end alone, with_error;
+    } words[] = {
+        {"active", BULK_RUNS, BULK_RUNS},
+        {"Active", BULK_RUNS, BULK_RUNS},
+        {"completed", BULK_COMPLETED, BULK_PARTLY},
+        {"completedWithErrors", BULK_PARTLY, BULK_PARTLY},
+        {"CompletedWithError", BULK_PARTLY, BULK_PARTLY},
+        {"unknown", BULK_RUNS, BULK_PARTLY},
+        {"unknownFutureValue", BULK_RUNS, BULK_PARTLY},
+        {"newerThanThis", BULK_RUNS, BULK_PARTLY},
+        {NULL, BULK_RUNS, BULK_PARTLY},
+    };
+    static const struct session_error error = {.code = "BulkRestoreArtifactsNotResolved"};
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct bulk_request request = {.status_word = words[i].word};
+        assert_int_equal(bulk_request_end(&request), words[i].alone);
+        request.error = &error;
+        assert_int_equal(bulk_request_end(&request), words[i].with_error);
+    }
+}
+
 static void a_named_page_is_the_same_but_for_names(void **state)
 {
     struct artifact units[2];
@@ -456,6 +486,7 @@ int main(void)
         cmocka_unit_test(failures_are_grouped_by_code_the_most_frequent_first),
         cmocka_unit_test(without_a_code_they_are_grouped_by_what_is_said),
         cmocka_unit_test(where_a_unit_went_is_told_pending_or_nowhere),
+        cmocka_unit_test(how_a_bulk_request_ended_is_its_word_or_its_error),
         cmocka_unit_test(a_named_page_is_the_same_but_for_names),
         cmocka_unit_test(ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings),
     };
