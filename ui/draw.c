@@ -304,7 +304,7 @@ char *draw_token_left(const struct uistate *state, char *buf, size_t size)
         return buf;
     /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
     int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
-    int64_t minutes = left > 0 ? timefmt_coarse(left) / 60000 : 0;
+    int64_t minutes = left > 0 ? timefmt_coarse(left) / MINUTE_MS : 0;
     if (minutes < 120)
         snprintf(buf, size, "token %d min", (int)minutes);
     else
@@ -326,6 +326,7 @@ const char *draw_destination(const char *word)
     static const char *const words[][2] = {
         {"new", "new location"},
         {"inPlace", "same location (in place, overwrites)"},
+        {DESTINATION_BOTH, "a part in place (overwrites), a part to a new location"},
     };
     if (!word || !*word)
         return "unknown: the service has not said";
@@ -340,7 +341,7 @@ const char *draw_destination_note(const char *word, enum workload workload)
 {
     if (!word || workload == WORKLOAD_EXCHANGE)
         return NULL;
-    if (ascii_casecmp(word, "inPlace") == 0)
+    if (destination_overwrites(word))
         return "users are not locked out; what they change until it is done is lost";
     if (ascii_casecmp(word, "new") == 0)
         return "new places are read-only until it is done";

@@ -96,7 +96,7 @@ struct uistate {
     struct sort_spec sort;
     struct filter *filter;   /* the valid one of the prompt's; owned */
     struct filter *in_force; /* the view's and that one, together; owned */
-    struct list_views views;
+    struct uistate_listviews views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */
@@ -267,21 +267,21 @@ struct attention_rule uistate_attention(const struct uistate *state);
 unsigned uistate_context(const struct uistate *state);
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* What failed behind the screen, and nobody asked about: it waits where the message says that
+/* The same of something that failed in the background: it waits while the message says that
  * something was refused, failed or is unclear. */
 void uistate_say_aside(struct uistate *state, const char *text);
 /* Says the first line of the warnings, and which command prints the others. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */
-struct write_kind {
+struct write_action {
     enum action action;
     enum dialog_kind dialog;
     enum command_kind command;
     const char *verb, *doing, *done, *question;
 };
-/* NULL: it is no write's. */
-const struct write_kind *uistate_write_of_action(enum action action);
-const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
+/* NULL: it is neither. */
+const struct write_action *uistate_write_of_action(enum action action);
+const struct write_action *uistate_write_of_dialog(enum dialog_kind dialog);
 /* What the question wants typed: so many characters at the end of the id. */
 #define UISTATE_CONFIRM_CHARACTERS 4
 /* The last characters of an id, or all of them if it has fewer. Lent. */

@@ -22,8 +22,8 @@ static bool alike_rows(const struct snapshot *a, const struct snapshot *b, uint3
     return true;
 }
 
-/* Nothing to sort, count or filter anew. What runs is read by itself, and its age alone moves on
- * each minute: to sort a million for that were 130 ms a minute. */
+/* Nothing is to be sorted, counted or filtered anew. What runs grows older by the minute, but to
+ * sort a million rows for that alone would take 130 ms each. */
 static bool same_rows(const struct snapshot *a, const struct snapshot *b)
 {
     if (!a || a->chunk_count != b->chunk_count)
@@ -299,6 +299,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     uistate_listviews_meet(state);
     uistate_units_sync(state, false);
     uistate_dialog_check(state);
+    uistate_signin_tell_other(state, old);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);

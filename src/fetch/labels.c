@@ -186,7 +186,6 @@ static void send(struct labels *labels, struct fetch *fetch, enum label_source s
     labels->source = source;
     labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
     ask_start(&labels->ask, fetch, HTTP_GET, url);
-    ask_step(&labels->ask, fetch);
 }
 
 static void start(struct labels *labels, struct fetch *fetch, const struct session *session)
@@ -291,7 +290,7 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
     naming_note_start(fetch, session->id, (enum workload)session->workload,
-                      artifacts_start(page.artifacts, page.count, TIME_NONE),
+                      artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE),
                       page.next_link == NULL);
     naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
     artifact_page_release(&page);

@@ -117,7 +117,7 @@ static void note_trouble(struct machines *machines, int trouble, const struct fa
         if (told->trouble == 0)
             told->trouble_boot_ms = fetch_now(fetch);
     } else {
-        timefmt_duration(fetch_now(fetch) - told->trouble_boot_ms, true, length, sizeof length);
+        timefmt_duration_s(fetch_now(fetch) - told->trouble_boot_ms, length, sizeof length);
         snprintf(text, sizeof text, "The service answers again after %s.", length);
         journal_event(&fetch->journal, EVENT_RECOVERED, fetch_wall(fetch), NULL, text);
     }
@@ -265,7 +265,7 @@ static void tell_whose(struct machines *machines)
 
 static int64_t minute_of(int64_t ms)
 {
-    return ms == TIME_NONE ? TIME_NONE : ms / 60000;
+    return ms == TIME_NONE ? TIME_NONE : ms / MINUTE_MS;
 }
 
 /* Screens show these times by the minute: true when one of them reads otherwise now. */

@@ -2,6 +2,7 @@
  * see reading.h. Which pages: unit_pass.h. */
 #include <string.h>
 
+#include "base/timefmt.h"
 #include "fetch/naming.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
@@ -91,7 +92,10 @@ static void end_whole_pass(struct reading *reading, struct fetch *fetch)
 static void note_start(const struct reading *reading, struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
-    naming_note_start(fetch, reading->key.id, reading->key.workload, units_start(units),
+    struct session space;
+    const struct session *session = reading_record(reading, fetch, &space);
+    naming_note_start(fetch, reading->key.id, reading->key.workload,
+                      units_start(units, session ? session->created_ms : TIME_NONE),
                       units && units->whole);
 }
 
@@ -103,7 +107,7 @@ static void go_on(struct reading *reading, struct fetch *fetch)
     struct session space;
     if (unit_pass_goes_round(units, reading_record(reading, fetch, &space))) {
         fault_set(&why, FAULT_REFUSED,
-                  "The list of units repeats itself after %zu; it is read no further.",
+                  "The list of units does not end after %zu; it is read no further.",
                   units->count);
         fault_hint(&why, "It may not be whole.");
         reading_set_fault(reading, PART_ARTIFACTS, &why);

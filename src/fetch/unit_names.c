@@ -52,8 +52,7 @@ void unit_names_show(struct unit_names *names, const struct command *command)
     names->stale = true;
 }
 
-/* --- what is known ------------------------------------------------------------------------------
- */
+/* --- what is known --- */
 
 static const char *known_name(void *context, const struct artifact *unit)
 {
@@ -103,8 +102,7 @@ void unit_names_forget(struct unit_names *names, struct fetch *fetch, struct rea
     names->stale = true;
 }
 
-/* --- what is wanted -----------------------------------------------------------------------------
- */
+/* --- what is wanted --- */
 
 enum want { WANT_FAILED, WANT_SIGHT, WANT_REST, WANT_COUNT };
 struct choice {
@@ -201,8 +199,7 @@ static void look_again(struct unit_names *names, struct fetch *fetch, struct rea
     look_through(names, fetch, labels);
 }
 
-/* --- asking -------------------------------------------------------------------------------------
- */
+/* --- asking --- */
 
 /* When so many points may be asked. */
 static int64_t may_ask_at(const struct unit_names *names, size_t count)
@@ -255,13 +252,11 @@ static void start(struct unit_names *names, struct fetch *fetch, enum workload w
         send_batch(names, fetch, urls);
     else
         ask_start(&names->ask, fetch, HTTP_GET, urls[0].bytes);
-    ask_step(&names->ask, fetch);
     for (size_t i = 0; i < count; i++)
         strbuf_release(&urls[i]);
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 /* What the answers of one request come to. */
 struct said {
@@ -288,22 +283,15 @@ static void take_refusal(const struct unit_names *names, struct fetch *fetch, si
 {
     if (why->from_page) { /* of somebody on the way: the service has not answered */
         said->troubled = true;
-        return;
-    }
-    switch (why->kind) {
-    case FAULT_NOT_FOUND: /* it is gone, and tells nothing */
-    case FAULT_REFUSED:   /* by ourselves: it leads elsewhere */
+    } else if (why->kind == FAULT_NOT_FOUND ||
+               why->kind == FAULT_REFUSED) { /* gone, or refused by our own rules */
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
-        break;
-    case FAULT_FORBIDDEN:
-    case FAULT_API:
+    } else if (why->kind == FAULT_FORBIDDEN || why->kind == FAULT_API) {
         said->refused[at] = true;
         said->refusal = why->kind;
-        break;
-    default:
+    } else {
         said->troubled = true;
-        break;
     }
 }
 

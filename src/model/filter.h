@@ -51,9 +51,6 @@
 struct filter_field_info {
     const char *brief, *name, *values, *example, *help;
 };
-extern const struct filter_field_info filter_fields[];
-extern const size_t filter_field_count;
-
 /* The language is one; what fields there are depends on what is filtered. */
 struct filter_language {
     const struct filter_field_info *fields;
@@ -113,14 +110,14 @@ struct filter_when filter_when(const struct attention_rule *rule);
 bool filter_matches(const struct filter *filter, const struct session *session,
                     const struct filter_when *when);
 
-/* filter_matches for all rows of a snapshot, which is held meanwhile, chunk by chunk: what was said
- * of a person, a text, a kind of session is remembered. Both are lent. */
+/* filter_matches for the rows of a snapshot, a chunk at a time; the answer for a person, a text or
+ * a kind of session is remembered. Filter and when are lent; the caller holds the snapshot. */
 struct filter_scan;
 struct chunk;
 struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when);
 void filter_scan_free(struct filter_scan *scan);
-/* rows: a bit for each row of the chunk, in CHUNK_ROWS / 64 words. Set: to be looked at; never for
- * a free row. Cleared where the row does not match. */
+/* rows: a bit for each row of the chunk, in CHUNK_ROWS / 64 words. Set by the caller for the rows
+ * to look at (never a free one); cleared where a row does not match. */
 void filter_scan_chunk(struct filter_scan *scan, const struct chunk *chunk, uint64_t *rows);
 
 /* True: for certain, what the filter matches, `than` matches too, as after one more letter. False

@@ -86,7 +86,7 @@ struct history_finished {
     uint32_t status; /* enum session_status, terminal */
 };
 
-/* What stands for an id in a list of many: the same in every run (FNV-1a). */
+/* A hash of an id that is the same in every run (FNV-1a). */
 uint64_t history_key(const char *id);
 
 struct history;                                             /* counted, immutable */

@@ -46,7 +46,7 @@ bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *ses
  * PACE_NO_TIME. */
 int64_t snapshot_took_ms(const struct snapshot *snapshot, const struct session *session);
 
-/* What it was worked out by. */
+/* The rules it was worked out by. */
 const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
 
 #endif

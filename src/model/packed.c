@@ -115,7 +115,7 @@ static bool numbers_fit(const struct session *session)
            count_fits(session->in_progress) && count_fits(session->failed);
 }
 
-/* Words are ours where they say no more than our reading of them. */
+/* True: its words say no more than our reading of them, and need not be kept. */
 static bool words_fit(const struct session *session)
 {
     const char *status = session_status_info((enum session_status)session->status)->wire;

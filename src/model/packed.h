@@ -11,9 +11,10 @@
 #ifndef RESTORETOP_MODEL_PACKED_H
 #define RESTORETOP_MODEL_PACKED_H
 
+#include "base/guid.h"
 #include "model/session.h"
 
-#define PACKED_ID_MAX 36 /* bytes of a GUID */
+#define PACKED_ID_MAX GUID_LENGTH
 #define PACKED_WHOLE  15 /* no status: the record did not fit, and first is its place */
 #define PACKED_FREE   14 /* no status: there is no record */
 

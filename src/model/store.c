@@ -224,6 +224,8 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     rows_at(&store->rows, row, &before);
     struct session_oddities odd;
     struct session merged = combine(store, &before, answer, &odd);
+    if (origin == STORE_SWEEP)
+        store_keep_unlisted(&merged, &before);
     bool again = before.flags & SESSION_GONE;
     if (!again && content_same(store, &before, &merged)) {
         confirm_row(store, row, origin, at_ms);
