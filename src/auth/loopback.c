@@ -280,11 +280,6 @@ static void take_in(struct loopback *loopback, struct client *client, int fd)
     strbuf_init(&client->out, 4096);
 }
 
-static bool would_block(void)
-{
-    return errno == EAGAIN || errno == EINTR;
-}
-
 /* Without a descriptor or memory a caller stays in the kernel's queue, and poll would return at
  * once for ever: so the listeners are not polled for a while. */
 static void accept_all(struct loopback *loopback)
