@@ -56,7 +56,7 @@ static bool check(struct first_run_page *page, const char *tenant, const char *c
     free(config.client);
     config.tenant = xstrdup(tenant);
     config.client = xstrdup(client);
-    fault_set(&page->why, FAULT_NONE, "%s", "");
+    fault_clear(&page->why);
     bool fine = auth_config_check(&config, AUTH_BROWSER, &page->why);
     auth_config_release(&config);
     return fine;

@@ -130,7 +130,7 @@ static void add_aside(struct strbuf *out, const struct uistate *state)
     }
     int64_t skew = signin->skew_ms;
     strbuf_printf(out, "This machine's clock is %s %s: set it, or sign-ins will fail. ",
-                  timefmt_duration(skew < 0 ? -skew : skew, false, length, sizeof length),
+                  timefmt_duration(skew < 0 ? -skew : skew, length, sizeof length),
                   skew > 0 ? "slow" : "fast");
 }
 

@@ -32,6 +32,19 @@ static void add_odd(struct paper *paper, const char *property, const char *text)
         paper_pairf(paper, "As sent", ROLE_WARN, "%s \"%s\" is no date", property, text);
 }
 
+/* Behind how long it took: what that is counted from. */
+static void add_since_creation(struct strbuf *text, const struct session *session)
+{
+    char length[16];
+    const int64_t whole = session_duration_ms(session, TIME_NONE);
+    if (session_restoring_ms(session) >= 0)
+        strbuf_puts(text, whole >= 0 ? " from its beginning, " : " from its beginning");
+    if (session_restoring_ms(session) >= 0 && whole >= 0)
+        strbuf_puts(text, timefmt_duration(whole, true, length, sizeof length));
+    if (whole >= 0)
+        strbuf_puts(text, " from its creation");
+}
+
 static void add_times(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -58,15 +71,14 @@ static void add_times(struct paper *paper, const struct detail_source *source)
                                                                : "Running";
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_puts(&text, timefmt_duration(duration, true, length, sizeof length));
+    strbuf_puts(&text, timefmt_duration_s(duration, length, sizeof length));
     detail_since(&text, source);
     if (session_ended_ms(session) != TIME_NONE)
-        strbuf_puts(&text, " from its creation");
+        add_since_creation(&text, session);
     paper_pair(paper, label, ROLE_FG, text.bytes);
     strbuf_release(&text);
 }
 
-#define GUID_LENGTH  36
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
 
 static bool fits_beside(const struct paper *paper, const char *id)
@@ -322,12 +334,9 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const struct detail *detail = source->detail;
     /* What is gone is not read any more. */
     bool asked = session->flags & (SESSION_LABEL_KNOWN | SESSION_GONE) || (detail && detail->units);
-    const char *to = session->destination;
+    const char *of_units = units_destination(detail ? detail->units : NULL);
+    const char *to = of_units ? of_units : session->destination;
 
-    const struct artifact *first =
-        units_next(&(struct unit_walk){detail ? detail->units : NULL, 0, 0});
-    if (!to && first)
-        to = first->destination;
     if (to || !add_logged_destination(paper, source))
         add_to(paper, source, to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);

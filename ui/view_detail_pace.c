@@ -46,7 +46,7 @@ static const char *last_unit_text(const struct detail_source *source, const stru
     const int64_t ago_ms = draw_run_now(source->state) - offset_ms - pace->last_unit_ms;
     if (ago_ms >= MINUTE_MS)
         snprintf(buf, size, "last unit %s ago",
-                 timefmt_duration(timefmt_coarse(ago_ms), false, ago, sizeof ago));
+                 timefmt_duration(timefmt_coarse(ago_ms), ago, sizeof ago));
     else if (ago_ms > -2 * MINUTE_MS)
         snprintf(buf, size, "last unit <1m ago");
     return buf;
@@ -319,7 +319,7 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
     (void)snapshot_pace_of(source->state->snapshot, session, &pace);
     if (pace.elapsed_ms < 0) {
         const int64_t whole = session_duration_ms(session, draw_now(source->state));
-        strbuf_printf(out, "%s%s", timefmt_duration(whole, false, took, sizeof took),
+        strbuf_printf(out, "%s%s", timefmt_duration(whole, took, sizeof took),
                       brevity < 2 ? " from creation to end" : "");
     } else {
         write_elapsed(out, &pace);

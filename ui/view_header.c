@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "draw.h"
 #include "model/limits.h"
 #include "segments.h"
@@ -336,7 +337,7 @@ static void add_clause(struct segments *segments, const char *what, const char *
 /* Its end, unless its first rows are older by more than the minute that is shown. */
 static int64_t list_read_ms(const struct snapshot *snapshot)
 {
-    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= 60000;
+    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= MINUTE_MS;
     return snapshot->swept_ms != TIME_NONE && slow ? snapshot->listed_ms : snapshot->swept_ms;
 }
 
@@ -361,9 +362,9 @@ static void build_second(struct segments *line, const struct uistate *state)
     if (*draw_token_left(state, length, sizeof length))
         segments_add(line, 3, ROLE_DIM, length);
     if (live && snapshot->unseen_bound_s > 0) {
-        int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
+        int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * MINUTE_MS;
         add_clause(line, "new sessions show up within",
-                   timefmt_duration(bound_ms, false, length, sizeof length));
+                   timefmt_duration(bound_ms, length, sizeof length));
     }
     /* No claim about now from an old reading; what is not plain enabled has the banner. */
     if (live && service_state_kind(&snapshot->service) == SERVICE_ENABLED)

@@ -11,7 +11,7 @@ static void ask(struct signin_source *self, enum signin_ask how)
         return;
     signin_drop_grant(&self->asked);
     self->ask = how;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     self->asked = signin_make(self, self->ask_makers[how], 0);
 }
 
@@ -32,12 +32,14 @@ static void take_sign_in(struct signin_source *self, struct oauth_outcome *outco
         signin_keep_delete(self);
 }
 
-/* In the words for a sign-in that is not to be renewed but just begun; and whoever began it must do
- * so anew, since nothing of it is tried again by itself. */
+/* Worded for a sign-in that was just begun, not renewed. The hint says to begin anew, since nothing
+ * of it is tried again by itself. */
 static void tell_ask(struct signin_source *self, const struct oauth_outcome *outcome)
 {
     struct fault *told = &self->ask_fault;
     *told = outcome->fault;
+    if (told->since_ms == 0)
+        told->since_ms = signin_wall_now(self); /* support asks for it */
     if (outcome->verdict == OAUTH_NEEDS_USER && *outcome->error.error) {
         struct fault words;
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
@@ -68,7 +70,7 @@ static void paste(struct signin_source *self, const struct secret *text)
     struct fault why;
     if (!self->asked || !self->asked->paste || !text)
         return;
-    fault_set(&why, FAULT_NONE, "%s", "");
+    fault_clear(&why);
     self->asked->paste(self->asked, text, &why);
     self->ask_fault = why;
     signin_changed(self);
@@ -78,7 +80,7 @@ static void cancel(struct signin_source *self)
 {
     signin_drop_grant(&self->asked);
     self->ask = SIGNIN_ASK_NOTHING;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     signin_changed(self);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 #include "cli/view_config.h"
@@ -306,8 +307,5 @@ bool settings_read_file(struct settings *settings, const char *path, bool must_e
 
 char *settings_default_path(void)
 {
-    const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (folder && folder[0] == '/') /* the XDG rules: a relative path is to be ignored */
-        return xasprintf("%s/restoretop/config", folder);
-    return home && home[0] == '/' ? xasprintf("%s/.config/restoretop/config", home) : NULL;
+    return folder_path_of("XDG_CONFIG_HOME", ".config", "config");
 }

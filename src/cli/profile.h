@@ -38,7 +38,7 @@ const char *profile_in_force(const struct settings *settings);
 /* The profiles of the file, "a, b and c", for sentences; "" none. */
 void profile_names(const struct settings *settings, struct strbuf *out);
 
-/* Whether options, environment or file name anything to connect to: without it, the first-run page.
+/* Options, environment or file name something to connect to; if not, the first-run page is shown.
  */
 bool profile_is_configured(const struct settings *settings);
 

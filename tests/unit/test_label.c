@@ -163,6 +163,8 @@ static void where_an_item_came_from_has_no_arrow(void **state)
     struct artifact artifact = artifact_with(NULL, NULL, NULL);
     artifact.web_url = "https://contoso.sharepoint.com/Shared/plan.docx";
     expect(&session, &artifact, 1, NULL, 0, "plan.docx +1");
+    artifact.web_url = "https://contoso.sharepoint.com/Shared/Plan%20B%20%C3%A4.docx?web=1";
+    expect(&session, &artifact, 1, NULL, 0, "Plan B \xc3\xa4.docx +1");
     artifact.restored_item_url = "https://contoso.sharepoint.com/Restored/plan (1).docx";
     expect(&session, &artifact, 1, NULL, 0, "-> plan (1).docx +1");
 }

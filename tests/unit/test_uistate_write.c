@@ -391,7 +391,7 @@ static void a_write_is_one_row(void **unused)
 {
     (void)unused;
     for (int i = 0; i < ACTION_COUNT; i++) {
-        const struct write_kind *kind = uistate_write_of_action((enum action)i);
+        const struct write_action *kind = uistate_write_of_action((enum action)i);
         bool writes = i == ACTION_ACTIVATE || i == ACTION_DELETE;
         assert_int_equal(kind != NULL, writes);
         if (kind)
