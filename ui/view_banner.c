@@ -253,6 +253,8 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     }
     keymap_first_key(state->keymap, ACTION_REFRESH_ALL, key, sizeof key);
     bool planned = fault->next_try_ms > 0;
+    if (waits && planned && fault->retry_after_s >= 0)
+        *key = '\0'; /* the login host has said when: it is not asked sooner */
     if (planned)
         strbuf_printf(out, "Next try %s",
                       draw_clock_seconds(state, fault->next_try_ms, when, sizeof when));
