@@ -123,15 +123,12 @@ static void add_waiting(struct strbuf *out, const struct uistate *state)
 static void add_aside(struct strbuf *out, const struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
-    char length[16];
     if (signin->fault.kind != FAULT_NONE) {
         strbuf_printf(out, "%.*s. ", without_stop(signin->fault.text), signin->fault.text);
         return;
     }
-    int64_t skew = signin->skew_ms;
-    strbuf_printf(out, "This machine's clock is %s %s: set it, or sign-ins will fail. ",
-                  timefmt_duration(skew < 0 ? -skew : skew, false, length, sizeof length),
-                  skew > 0 ? "slow" : "fast");
+    if (signin_tell_clock(signin, out))
+        strbuf_putc(out, ' ');
 }
 
 static const char az_hint[] = "The account in az lacks BackupRestore permissions; sign in with an "

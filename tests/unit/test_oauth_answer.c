@@ -149,7 +149,7 @@ static void each_error_has_its_verdict_and_its_words(void **state)
          "", ""},
         {400, "{\"error\":\"slow_down\"}", OAUTH_SLOW_DOWN, "", "", "slow_down"},
         {400, "{\"error\":\"expired_token\",\"error_description\":\"AADSTS70019: gone\"}",
-         OAUTH_EXPIRED, "gone (expired_token, AADSTS70019)", "", ""},
+         OAUTH_EXPIRED, "nobody finished it in time (expired_token, AADSTS70019)", "", ""},
         {400, "{\"error\":\"access_denied\",\"error_codes\":[530035]}", OAUTH_DECLINED,
          "security defaults", "browser", "AADSTS530035"},
         {400,
