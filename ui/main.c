@@ -86,7 +86,7 @@ static bool show_screen(const struct settings *settings, struct setup *setup,
                         struct fault *why)
 {
     struct connection connection;
-    if (!connection_open(&connection, settings, false, why))
+    if (!connection_open(&connection, settings, why))
         return false;
     strbuf_puts(&connection.warnings, warnings);
     struct app_options options = {settings, setup,  &connection, connection.warnings.bytes,

@@ -10,8 +10,7 @@
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
-/* To a view, from which Back leads here again; one that Back would lead to anyhow is gone back to.
- */
+/* Opens a view, from which Back returns here; one that Back would reach anyway is returned to. */
 static void go_to(struct uistate *state, enum view_id view)
 {
     for (int i = 0; i < state->return_count; i++)
@@ -39,8 +38,7 @@ static bool go_back(struct uistate *state)
     return true;
 }
 
-/* To another tab of the session, from this one: Back leads out of the session, wherever it was
- * come from. */
+/* Opens another tab of the session. Back leads out of the session, however it was entered. */
 static void go_beside(struct uistate *state, enum view_id view)
 {
     int kept = 0;

@@ -177,15 +177,10 @@ static void code_key(struct uistate *state, key_code key, struct ui_reaction *re
         uistate_say_unbound(state, key);
 }
 
-static bool is_text(key_code key)
-{
-    return key > ' ' && key < KEY_BASE && key != 0x7F;
-}
-
 static void add_text(struct signin_box *box, key_code key)
 {
     char bytes[4];
-    if (!is_text(key))
+    if (!key_is_text(key) || key == ' ')
         return;
     if (box->paste.length >= SIGNIN_PASTE_MAX)
         box->full = true;

@@ -63,7 +63,7 @@ static void add_artifact_times(struct paper *paper, const struct detail_source *
     add_moment(paper, source, "completed", artifact->completion_ms, artifact->completion_text);
     int64_t took = artifact_took_ms(artifact);
     if (took >= 0)
-        add_member(paper, "took", timefmt_duration(took, true, length, sizeof length));
+        add_member(paper, "took", timefmt_duration_s(took, length, sizeof length));
 }
 
 static void add_number(struct paper *paper, const char *name, int32_t count)

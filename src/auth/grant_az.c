@@ -225,8 +225,8 @@ struct grant *grant_az(const struct grant_setup *setup)
                                  .free = az_free,
                                  .wait_fds = az_wait_fds};
     self->grant.outcome.sent_boot_ms = clock->boot_ms(clock);
-    self->grant.outcome.date_offset_ms = INT64_MIN;
-    fault_set(&self->grant.outcome.fault, FAULT_NONE, "%s", "");
+    self->grant.outcome.date_offset_ms = OAUTH_NO_DATE;
+    fault_clear(&self->grant.outcome.fault);
     utf8_copy(self->scope, sizeof self->scope, setup->scope);
     self->clock = clock;
     self->child = child;

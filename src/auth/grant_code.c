@@ -17,10 +17,11 @@
 #include "auth/pkce.h"
 #include "auth/redirect.h"
 #include "auth/renewal.h"
+#include "base/spans.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 
-enum { WHOLE_MS = 10 * 60 * 1000 };
+enum { WHOLE_MS = 10 * (int)MINUTE_MS };
 
 struct code_grant {
     struct grant grant; /* first: the interface's pointer is ours */
@@ -61,8 +62,7 @@ static void finish(struct code_grant *self)
 
 static void fail(struct code_grant *self, enum oauth_verdict verdict, const struct fault *why)
 {
-    self->grant.outcome =
-        (struct oauth_outcome){.verdict = verdict, .fault = *why, .date_offset_ms = INT64_MIN};
+    grant_fail(&self->grant, verdict, why);
     finish(self);
 }
 
@@ -70,7 +70,7 @@ static void expire(struct code_grant *self)
 {
     struct fault why;
     fault_set(&why, FAULT_AUTH, "Nobody finished the sign-in in the browser within %d minutes.",
-              WHOLE_MS / 60000);
+              (int)(WHOLE_MS / MINUTE_MS));
     fault_hint(&why, "Begin it anew.");
     fail(self, OAUTH_EXPIRED, &why);
 }
@@ -261,7 +261,7 @@ static void code_show(const struct grant *grant, struct signin *ret)
 static void listen_for_browser(struct code_grant *self)
 {
     struct fault ignored;
-    fault_set(&self->listen_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->listen_fault);
     self->loopback = loopback_open(self->config->port, self->clock, &self->listen_fault);
     if (!self->loopback && self->config->port != 0)
         self->loopback = loopback_open(0, self->clock, &ignored);

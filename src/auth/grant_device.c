@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/grant_post.h"
 #include "auth/grants.h"
 #include "auth/renewal.h"
 #include "base/utf8.h"
@@ -41,14 +42,6 @@ static int64_t boot_now(const struct device_grant *self)
     return self->clock->boot_ms(self->clock);
 }
 
-static void fail(struct device_grant *self, enum oauth_verdict verdict, const struct fault *why)
-{
-    oauth_outcome_release(&self->grant.outcome);
-    self->grant.outcome =
-        (struct oauth_outcome){.verdict = verdict, .fault = *why, .date_offset_ms = INT64_MIN};
-    self->grant.state = GRANT_DONE;
-}
-
 static void expire(struct device_grant *self)
 {
     struct fault why;
@@ -57,7 +50,7 @@ static void expire(struct device_grant *self)
               told ? ": nobody finished the sign-in in time"
                    : " before the login host told whether it was used");
     fault_hint(&why, "Ask for a new code, or sign in in a browser.");
-    fail(self, OAUTH_EXPIRED, &why);
+    grant_fail(&self->grant, OAUTH_EXPIRED, &why);
 }
 
 static void ask(struct device_grant *self, const char *scope)
@@ -119,7 +112,7 @@ static void begin_waiting(struct device_grant *self, int64_t sent_boot_ms)
     if (!is_page(self->device.verification_uri)) {
         fault_set(&why, FAULT_FORMAT, "The login host names no page to enter the code at.");
         fault_hint(&why, "Sign in in a browser.");
-        fail(self, OAUTH_BROKEN, &why);
+        grant_fail(&self->grant, OAUTH_BROKEN, &why);
         return;
     }
     self->interval_ms = within(self->device.interval_s, 1, INTERVAL_MAX_S) * 1000;

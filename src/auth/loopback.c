@@ -280,8 +280,8 @@ static void take_in(struct loopback *loopback, struct client *client, int fd)
     strbuf_init(&client->out, 4096);
 }
 
-/* Where no descriptor or memory is left, who called stays in the kernel's queue: poll would wake us
- * for him again and again. */
+/* Without a descriptor or memory a caller stays in the kernel's queue, and poll would return at
+ * once for ever: so the listeners are not polled for a while. */
 static void accept_all(struct loopback *loopback)
 {
     loopback->deaf_until = CLOCK_NEVER;

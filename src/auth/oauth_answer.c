@@ -184,7 +184,7 @@ static int64_t date_offset(const struct http_response *response, int64_t now_ms)
 {
     int64_t date_ms;
     const char *date = http_header_find(response, "Date");
-    return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : INT64_MIN;
+    return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : OAUTH_NO_DATE;
 }
 
 /* Told by the status alone: proxies and gateways speak, too. */
@@ -249,7 +249,7 @@ static bool judge_status(const struct http_response *response, const char *host,
 {
     *ret = (struct oauth_outcome){.sent_boot_ms = response->started_boot_ms,
                                   .date_offset_ms = date_offset(response, now_ms)};
-    fault_set(&ret->fault, FAULT_NONE, "%s", "");
+    fault_clear(&ret->fault);
     if (response->fault.kind != FAULT_NONE)
         judge_busy(response, host, now_ms, ret);
     else if (response->status < 200 || response->status > 299)

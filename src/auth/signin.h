@@ -25,7 +25,7 @@
  * after a refusal and is refused before anything was accepted with it is shown and not answered by
  * yet another token. Where tokens are accepted first and refused later, again and again, from the
  * fourth within SIGNIN_REFUSED_MS on the next is asked for after SIGNIN_REFUSED_WAIT_S only. A 403
- * never comes here.
+ * comes here with a claims challenge alone.
  * A claims challenge (challenge.h) goes with the next requests for a token, the person's own
  * sign-in included, until one is answered.
  *

@@ -13,7 +13,7 @@ static void ask(struct signin_source *self, enum signin_ask how)
         return;
     signin_drop_grant(&self->asked);
     self->ask = how;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     self->asked = signin_make(self, self->ask_makers[how], 0);
 }
 
@@ -47,8 +47,8 @@ static void tell_late_code(struct fault *told, const struct oauth_error *error)
     fault_hint(told, "Begin it anew; the answer is good for some minutes, and once.");
 }
 
-/* In the words for a sign-in that is not to be renewed but just begun; and whoever began it must do
- * so anew, since nothing of it is tried again by itself. */
+/* Worded for a sign-in that was just begun, not renewed. The hint says to begin anew, since nothing
+ * of it is tried again by itself. */
 static void tell_ask(struct signin_source *self, const struct oauth_outcome *outcome)
 {
     struct fault *told = &self->ask_fault;
@@ -86,7 +86,7 @@ static void paste(struct signin_source *self, const struct secret *text)
     struct fault why;
     if (!self->asked || !self->asked->paste || !text)
         return;
-    fault_set(&why, FAULT_NONE, "%s", "");
+    fault_clear(&why);
     self->asked->paste(self->asked, text, &why);
     self->ask_fault = why;
     signin_changed(self);
@@ -96,7 +96,7 @@ static void cancel(struct signin_source *self)
 {
     signin_drop_grant(&self->asked);
     self->ask = SIGNIN_ASK_NOTHING;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     signin_changed(self);
 }
 

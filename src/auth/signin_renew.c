@@ -67,7 +67,7 @@ void signin_stop(struct signin_source *self, enum signin_end end, const struct f
 void signin_note_date(struct signin_source *self, const struct oauth_outcome *outcome)
 {
     int64_t off = outcome->date_offset_ms;
-    if (off == INT64_MIN)
+    if (off == OAUTH_NO_DATE)
         return;
     self->skew_ms = off > SIGNIN_SKEW_MS || off < -SIGNIN_SKEW_MS ? off : 0;
 }
@@ -106,7 +106,7 @@ void signin_take_tokens(struct signin_source *self, struct oauth_outcome *outcom
     self->end = SIGNIN_GOES_ON;
     self->attempt = 0;
     self->retry_boot_ms = 0;
-    fault_set(&self->fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->fault);
     self->unproven |= self->answering;
     self->answering = false;
     signin_changed(self);

@@ -82,7 +82,7 @@ void token_peek_why(const struct secret *token, int64_t now_ms, struct fault *wh
         utf8_copy(text, sizeof text, aud);
         go_on(why, "it is for ", text, ", not for Microsoft Graph");
     } else if (end > 0 && end <= now_ms) {
-        go_on(why, "it ran out at ", timefmt_utc(end, false, text, sizeof text), "");
+        go_on(why, "it ran out at ", timefmt_utc(end, text, sizeof text), "");
     }
     json_decref(object);
 }

@@ -21,9 +21,8 @@ struct connection {
     struct strbuf warnings; /* what the user should know of where this goes, a line each */
 };
 /* RESTORETOP_TOKEN and the AZURE_ secrets are read and taken out of the environment here. No token
- * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
-bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
-                     struct fault *why);
+ * at all: FAULT_AUTH with what to do. */
+bool connection_open(struct connection *ret, const struct settings *settings, struct fault *why);
 /* Returns how many changes were sent whose outcome is not known. */
 uint32_t connection_close(struct connection *connection);
 

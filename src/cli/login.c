@@ -228,7 +228,7 @@ enum exit_status login_run(const struct settings *settings, FILE *out, FILE *err
     login.permission =
         setting_flag(settings, OPTION_WRITE) ? PERMISSION_RESTORE_WRITE : PERMISSION_RESTORE_READ;
     login.ask = device ? SIGNIN_ASK_DEVICE : SIGNIN_ASK_BROWSER;
-    if (!login_session_open(&login.session, settings, true, &why))
+    if (!login_session_open_person(&login.session, settings, &why))
         return login_tell(&why, err);
     strbuf_init_secret(&login.line, REDIRECT_MAX + 8);
     enum exit_status status = run(&login);

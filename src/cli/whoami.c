@@ -56,7 +56,7 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
 {
     struct login_session session;
     struct fault why;
-    if (!login_session_open(&session, settings, false, &why))
+    if (!login_session_open(&session, settings, &why))
         return login_tell(&why, err);
     output_warnings(session.warnings.bytes, err);
     enum exit_status status =

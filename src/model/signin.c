@@ -23,7 +23,7 @@ bool signin_tell_clock(const struct signin *signin, struct strbuf *out)
     if (skew == 0)
         return false;
     strbuf_printf(out, "This machine's clock is %s %s: set it, or sign-ins will fail.",
-                  timefmt_duration(skew < 0 ? -skew : skew, false, length, sizeof length),
+                  timefmt_duration(skew < 0 ? -skew : skew, length, sizeof length),
                   skew > 0 ? "slow" : "fast");
     return true;
 }

@@ -135,7 +135,7 @@ static void a_completed_session_whose_bulk_request_is_not_needs_attention(void *
     assert_string_equal(uistate_selected(&rig->state)->id, "b");
     rig_keys(rig, "Y");
     assert_true(rig->effects & EFFECT_COPY);
-    assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"
+    assert_non_null(strstr(rig->state.copied, "bulk request status: ended with errors\n"
                                               "bulk request read: before this was opened"));
 }
 
