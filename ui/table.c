@@ -206,6 +206,8 @@ static void draw_name(const struct column_info *info, const struct table_context
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     info->write(context, session, &text);
+    if (text_width(text.bytes, text.length, context->charset) > cell->width)
+        strbuf_truncate(&text, label_brief(text.bytes));
     put_text(info, session, cell, (struct field){.keep_from = label_tail(text.bytes)},
              selected ? ROLE_ACCENT : info->role(session), text.bytes);
     strbuf_release(&text);

@@ -299,6 +299,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     uistate_listviews_meet(state);
     uistate_units_sync(state, false);
     uistate_dialog_check(state);
+    uistate_signin_tell_other(state, old);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);

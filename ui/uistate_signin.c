@@ -224,6 +224,17 @@ void uistate_signin_paste(struct uistate *state, key_code key)
         add_text(&state->signin, key);
 }
 
+/* Whoever looks at this screen has not done it, and acts as somebody else from now on. */
+void uistate_signin_tell_other(struct uistate *state, const struct snapshot *old)
+{
+    const struct signin *was = old ? old->signin : NULL, *is = uistate_signin(state);
+    if (!was || !is || !*was->account || !*is->account || strcmp(was->account, is->account) == 0)
+        return;
+    uistate_say(state, NOTICE_UNCLEAR,
+                "Signed in as %s now, no longer as %s: that was changed elsewhere.", is->account,
+                was->account);
+}
+
 void uistate_signin_check(struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);

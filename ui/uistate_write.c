@@ -39,7 +39,7 @@ static bool refuse_record(const struct session *session, enum action action, cha
                  "runs.",
                  word, done);
     else if (session->status != SESSION_DRAFT)
-        snprintf(buf, size, "It is %.40s: only a draft can be %s.", word, done);
+        snprintf(buf, size, "Its status is %.40s: only a draft can be %s.", word, done);
     else
         return false;
     return true;

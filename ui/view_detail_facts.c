@@ -32,6 +32,19 @@ static void add_odd(struct paper *paper, const char *property, const char *text)
         paper_pairf(paper, "As sent", ROLE_WARN, "%s \"%s\" is no date", property, text);
 }
 
+/* Behind how long it took: what that is counted from. */
+static void add_since_creation(struct strbuf *text, const struct session *session)
+{
+    char length[16];
+    const int64_t whole = session_duration_ms(session, TIME_NONE);
+    if (session_restoring_ms(session) >= 0)
+        strbuf_puts(text, whole >= 0 ? " from its beginning, " : " from its beginning");
+    if (session_restoring_ms(session) >= 0 && whole >= 0)
+        strbuf_puts(text, timefmt_duration_s(whole, length, sizeof length));
+    if (whole >= 0)
+        strbuf_puts(text, " from its creation");
+}
+
 static void add_times(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -61,7 +74,7 @@ static void add_times(struct paper *paper, const struct detail_source *source)
     strbuf_puts(&text, timefmt_duration_s(duration, length, sizeof length));
     detail_since(&text, source);
     if (session_ended_ms(session) != TIME_NONE)
-        strbuf_puts(&text, " from its creation");
+        add_since_creation(&text, session);
     paper_pair(paper, label, ROLE_FG, text.bytes);
     strbuf_release(&text);
 }

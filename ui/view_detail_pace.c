@@ -147,8 +147,8 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->overdue && pace->stalled)
         strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
-        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": with the next one there is a pace"
-                                                  : ": none has ended since we look");
+        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": the next one gives a pace"
+                                                  : ": none has ended since first seen");
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
@@ -170,7 +170,7 @@ static const char *look_waits(const struct pace *pace)
     if (pace->done <= 0 && !pace->overdue)
         return "~ none has ended: warming up";
     if (pace->state == PACE_WATCHING && pace->first_unit_ms < 0)
-        return "~ none has ended since we look";
+        return "~ none has ended since first seen";
     return NULL;
 }
 
@@ -222,7 +222,7 @@ static void add_reset(struct paper *paper, const struct detail_source *source,
 {
     char again[48];
     if (pace->start != HISTORY_START_NONE && !paper->dense && pace->reset != HISTORY_RESET_NONE)
-        paper_pairf(paper, "Anew", ROLE_WARN, "~ what is derived began anew %s: %s",
+        paper_pairf(paper, "Note", ROLE_WARN, "~ started over at %s: %s",
                     draw_when(source->state, pace->reset_ms, again, sizeof again),
                     history_reset_words(pace->reset));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "graph/codes.h"
 #include "model/causes.h"
 #include "model/permission.h"
@@ -130,7 +131,10 @@ void detail_unit_name(const struct artifact *artifact, enum text_charset charset
         if (title != artifact->id)
             strbuf_puts(out, charset == TEXT_UTF8 ? draw_sign(SIGN_ELLIPSIS, charset) : "~");
     }
-    strbuf_puts(out, title);
+    if (artifact_title(artifact) == artifact->web_url)
+        percent_read(out, title, strlen(title));
+    else
+        strbuf_puts(out, title);
 }
 
 static void add_names(struct paper *paper, const struct cause *cause)

@@ -128,9 +128,13 @@ static struct columns measure(const struct lines *lines, size_t first, int rows,
 static int draw_label_field(const struct uistate *state, struct canvas *canvas, struct rect line,
                             int x, const struct event *event, int width, uint8_t modifiers)
 {
-    char buf[DRAW_LABEL_MAX];
+    char buf[DRAW_LABEL_MAX], brief[DRAW_LABEL_MAX];
     const char *label = label_of(state, event, buf, sizeof buf);
 
+    if (text_width(label, strlen(label), state->charset) > width) {
+        snprintf(brief, sizeof brief, "%.*s", (int)label_brief(label), label);
+        label = brief;
+    }
     if (width > 0)
         canvas_put_field(canvas, line, line.y,
                          (struct field){.x = x, .width = width, .keep_from = label_tail(label)},

@@ -41,6 +41,8 @@ struct code_grant {
     struct secret *code; /* NULL: none came yet */
     int attempt;
     int64_t retry_boot_ms; /* when it is redeemed again; CLOCK_NEVER */
+    struct fault trouble;  /* why it was not yet */
+    bool changed;          /* what is shown, since the last step */
 };
 
 static int64_t boot_now(const struct code_grant *self)
@@ -175,7 +177,9 @@ static bool code_step(struct grant *grant)
     }
     if (boot_now(self) >= self->retry_boot_ms)
         redeem(self);
-    return false;
+    bool changed = self->changed;
+    self->changed = false;
+    return changed;
 }
 
 static bool code_take(struct grant *grant, struct http_response *response)
@@ -190,6 +194,8 @@ static bool code_take(struct grant *grant, struct http_response *response)
     }
     self->attempt++;
     self->retry_boot_ms = boot_now(self) + wait;
+    self->trouble = grant->outcome.fault;
+    self->changed = true;
     oauth_outcome_release(&grant->outcome);
     return true;
 }
@@ -242,6 +248,8 @@ static void code_show(const struct grant *grant, struct signin *ret)
     utf8_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
     show_forward(self, ret->ask_forward, sizeof ret->ask_forward);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
+    if (ret->ask_fault.kind == FAULT_NONE)
+        ret->ask_fault = self->trouble;
     if (ret->ask_fault.kind == FAULT_NONE && self->listen_fault.kind != FAULT_NONE)
         ret->ask_fault = self->listen_fault;
 }
@@ -316,6 +324,7 @@ struct grant *grant_code(const struct grant_setup *setup)
     self->scope = xstrdup(setup->scope);
     self->claims = xstrdup(setup->claims);
     self->browser = -1;
+    fault_set(&self->trouble, FAULT_NONE, "%s", "");
     self->retry_boot_ms = CLOCK_NEVER;
     self->ends_boot_ms = boot_now(self) + WHOLE_MS;
     token_post_init(&self->post, setup->net);

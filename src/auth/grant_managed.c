@@ -157,8 +157,7 @@ static void nobody(struct managed_grant *self, const struct http_response *respo
     if (response->fault.kind == FAULT_REFUSED)
         *why = response->fault;
     else
-        fault_hint(why, "Only Azure VMs and machines of Azure Arc have one; it is tried again by "
-                        "itself.");
+        fault_hint(why, "Only Azure VMs and machines of Azure Arc have one.");
     settle(self, OAUTH_BUSY);
 }
 

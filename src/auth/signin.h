@@ -23,7 +23,8 @@
  *
  * 401: the token is dropped and renewed at once, and Graph's call repeats once. A token that came
  * after a refusal and is refused before anything was accepted with it, and a fourth refusal within
- * SIGNIN_REFUSED_MS, are shown and not answered by yet another token. A 403 never comes here.
+ * SIGNIN_REFUSED_MS, are shown and not answered by yet another token. A 403 comes here
+ * with a claims challenge alone.
  * A claims challenge (challenge.h) goes with the next requests for a token, the person's own
  * sign-in included, until one is answered.
  *

@@ -38,6 +38,8 @@ static void tell_ask(struct signin_source *self, const struct oauth_outcome *out
 {
     struct fault *told = &self->ask_fault;
     *told = outcome->fault;
+    if (told->since_ms == 0)
+        told->since_ms = signin_wall_now(self); /* support asks for it */
     if (outcome->verdict == OAUTH_NEEDS_USER && *outcome->error.error) {
         struct fault words;
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "cli/connect.h"
-#include "cli/output.h"
+#include "cli/once.h"
 
 /* ^C and the like end us in order: the terminal's modes are given back, the listener is closed. */
 static int open_signals(void)
@@ -147,15 +147,7 @@ void login_session_wish(struct login_session *session, enum token_wish wish,
 
 enum exit_status login_tell(const struct fault *fault, FILE *err)
 {
-    struct strbuf text;
-    strbuf_init(&text, 4096);
-    text_append_safe(&text, fault->text, strlen(fault->text), INT32_MAX, TEXT_UTF8);
-    fprintf(err, "restoretop: %s\n", text.bytes);
-    strbuf_clear(&text);
-    output_add_advice(&text, fault);
-    if (text.length > 0)
-        fprintf(err, "%s\n", text.bytes);
-    strbuf_release(&text);
+    once_print_fault(fault, err);
     return exit_status_of(fault);
 }
 

@@ -312,13 +312,30 @@ static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
     }
 }
 
+/* What is said of a token is our own words; the service's say what is wrong with it, with the ids
+ * that support asks for. */
+static void tell_refusal(const struct snapshot *snapshot, FILE *err)
+{
+    for (size_t i = fault_log_count(snapshot->faults); i-- > 0;) {
+        struct fault said = fault_log_at(snapshot->faults, i)->fault;
+        if (said.kind != FAULT_AUTH)
+            continue;
+        said.hint[0] = '\0'; /* what to do has been said, and better */
+        once_print_fault(&said, err);
+        return;
+    }
+}
+
 /* The advice of a list that is read no further is for a screen, where what was read stays. */
 static enum exit_status give_up(const struct snapshot *snapshot, FILE *err)
 {
     struct fault fault = snapshot->fault;
     if (fault.kind == FAULT_REFUSED)
         fault_hint(&fault, "Nothing is printed, as the list could not be read to its end.");
-    return tell_fault(&fault, err);
+    const enum exit_status status = tell_fault(&fault, err);
+    if (fault.kind == FAULT_AUTH && fault.request_id[0] == '\0')
+        tell_refusal(snapshot, err);
+    return status;
 }
 
 static enum exit_status run(const struct settings *settings, const struct once_query *query,

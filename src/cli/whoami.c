@@ -21,6 +21,7 @@ static enum exit_status tell_outside(struct login_session *session, FILE *out, F
         return login_tell(&why, err);
     session->tokens->describe(session->tokens, now->tenant, now->account, sizeof now->tenant);
     now->method = auth_method_info(AUTH_TOKEN)->words;
+    now->expires_ms = token_peek_end(token);
     login_print_who(now, "not tried: Graph alone tells whether it takes this token", out);
     return EXIT_HEALTHY;
 }

@@ -289,9 +289,9 @@ static void take_artifacts(struct fetch *fetch, const struct session *session, b
     struct fault why;
     if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
         return;
-    recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                     artifacts_start(page.artifacts, page.count, TIME_NONE),
-                     page.next_link == NULL);
+    naming_note_start(fetch, session->id, (enum workload)session->workload,
+                      artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE),
+                      page.next_link == NULL);
     naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
     artifact_page_release(&page);
 }

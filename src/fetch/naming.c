@@ -193,6 +193,38 @@ static void note_point(struct fetch *fetch, const struct session *session,
     }
 }
 
+/* --- since when --- */
+
+void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
+                       int64_t start_ms, bool whole)
+{
+    recorder_started(fetch->recorder, id, workload, start_ms, whole);
+    if (whole && start_ms != TIME_NONE)
+        store_set_started(fetch->store, id, workload, start_ms);
+}
+
+/* What the units tell is better by less than that. */
+static bool is_told(const struct session *row, int64_t start_ms)
+{
+    const int64_t apart_ms = row->started_ms == TIME_NONE ? INT64_MAX : row->started_ms - start_ms;
+    return apart_ms < HISTORY_CLOCK_MS && apart_ms > -HISTORY_CLOCK_MS;
+}
+
+void naming_note_begun(struct fetch *fetch, const struct history *history)
+{
+    const int64_t offset_ms = graph_date_offset_ms(fetch->graph);
+    for (size_t i = 0; i < history_count(history); i++) {
+        const struct history_trace *trace = history_at(history, i);
+        struct session space;
+        const struct session *row =
+            store_find(fetch->store, trace->id, (enum workload)trace->workload, &space);
+        if (row && trace->start >= HISTORY_START_OBSERVED &&
+            !is_told(row, trace->start_ms + offset_ms))
+            store_set_started(fetch->store, trace->id, (enum workload)trace->workload,
+                              trace->start_ms + offset_ms);
+    }
+}
+
 void naming_apply(struct fetch *fetch, const struct session *session,
                   const struct naming_answers *answers)
 {

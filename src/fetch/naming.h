@@ -33,4 +33,11 @@ bool naming_needs_point(const struct fetch *fetch, const struct session *session
 /* The answer of its restore point; name NULL: it tells none. */
 void naming_take_point(struct fetch *fetch, const struct session *session, const char *name);
 
+/* The earliest start of a session's units, as the service says it, TIME_NONE allowed; whole: all of
+ * them were read. How long it restored is told by it, also once it has ended. */
+void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
+                       int64_t start_ms, bool whole);
+/* The same of running sessions that were seen to begin. */
+void naming_note_begun(struct fetch *fetch, const struct history *history);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "fetch/naming.h"
 
 /* No list has been read whole yet, but one was kept by an earlier run. */
 static bool is_kept(const struct machines *machines)
@@ -300,6 +301,8 @@ static bool others_turned(struct told *told, const struct snapshot *snapshot)
 static struct snapshot *cut(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
+    struct history *history = recorder_cut(fetch->recorder);
+    naming_note_begun(fetch, history);
     struct snapshot *snapshot = store_cut(fetch->store);
     snapshot->state = machines->told.state;
     snapshot->fault = machines->told.fault;
@@ -309,7 +312,7 @@ static struct snapshot *cut(struct machines *machines)
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal, fetch->store);
-    snapshot->history = recorder_cut(fetch->recorder);
+    snapshot->history = history;
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
     snapshot->naming = machines->names.told;

@@ -7,11 +7,13 @@
 
 #include "base/ascii.h"
 #include "base/spans.h"
+#include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
 #include "graph/codes.h"
 #include "graph/graph_parse.h"
 
+#define CHALLENGES_MAX    ((size_t)64 * 1024)
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
 #define RETRY_OWN_MAX     3 /* the third of our own waits, 15 s */
 
@@ -181,6 +183,20 @@ static bool is_html(const struct http_response *response)
     return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
+/* A 403 that wants a newer token, not a permission (GRAPH.md, Errors): what it must have stands in
+ * its challenge, which is read where tokens are made. */
+static bool wants_claims(const struct http_response *response)
+{
+    struct strbuf challenges;
+    strbuf_init(&challenges, CHALLENGES_MAX);
+    const bool any = response->status == 403 &&
+                     http_header_join(response, "WWW-Authenticate", &challenges) &&
+                     strstr(challenges.bytes, "insufficient_claims") != NULL &&
+                     strstr(challenges.bytes, "claims=") != NULL;
+    strbuf_release(&challenges);
+    return any;
+}
+
 /* A full stop, unless the words have one or were cut. */
 static const char *end_of(const char *message, const char *words)
 {
@@ -230,7 +246,7 @@ static void classify_status(const struct http_response *response, struct fault *
 {
     struct fault said = {0};
     const bool html = is_html(response);
-    size_t row = status_row(response->status);
+    size_t row = status_row(wants_claims(response) ? 401 : response->status);
     bool known = row < sizeof statuses / sizeof *statuses;
     if (response->body.length > 0 && !html) {
         graph_parse_error(response->body.bytes, response->body.length, &said);

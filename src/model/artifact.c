@@ -157,11 +157,13 @@ size_t bulk_unresolved(const struct bulk_request *requests, size_t count)
     return lost;
 }
 
-int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms)
+int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t created_ms,
+                        int64_t known_ms)
 {
     for (size_t i = 0; i < count; i++) {
         const int64_t start_ms = artifacts[i].start_ms;
-        if (start_ms != TIME_NONE && (known_ms == TIME_NONE || start_ms < known_ms))
+        const bool ours = created_ms == TIME_NONE || start_ms >= created_ms;
+        if (start_ms != TIME_NONE && ours && (known_ms == TIME_NONE || start_ms < known_ms))
             known_ms = start_ms;
     }
     return known_ms;

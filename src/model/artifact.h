@@ -107,8 +107,10 @@ enum bulk_end bulk_request_end(const struct bulk_request *request);
  * name them. */
 size_t bulk_unresolved(const struct bulk_request *requests, size_t count);
 
-/* The earlier of known_ms and the earliest start of the artifacts, as the service says it;
+/* The earlier of known_ms and the earliest start of the artifacts, as the service says it, of those
+ * from created_ms on (TIME_NONE: all): a restore cannot begin before its session was created.
  * TIME_NONE: not known. */
-int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms);
+int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t created_ms,
+                        int64_t known_ms);
 
 #endif

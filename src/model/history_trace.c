@@ -136,9 +136,9 @@ static bool same_counts(const struct history_point *a, const struct history_poin
            a->status == b->status;
 }
 
-/* The list and a reading of the one session may tell of it within the same second. Of what had ended
- * at the first look it is not known when: a unit that the second answer adds to it would make a rate
- * of a million an hour. */
+/* The list and a reading of the one session may tell of it within the same second. Of what had
+ * ended at the first look it is not known when: a unit that the second answer adds to it would make
+ * a rate of a million an hour. */
 static bool is_same_first_look(const struct history_trace *trace, const struct history_point *point)
 {
     const struct history_point *first = &trace->points[0];

@@ -159,7 +159,8 @@ static void take_times(struct wire *wire, struct session *session, uint32_t bits
     } times[] = {{IMAGE_MODIFIED, &session->modified_ms},
                  {IMAGE_COMPLETED, &session->completed_ms},
                  {IMAGE_SEEN, &session->seen_ms},
-                 {IMAGE_TURNED, &session->turned_ms}};
+                 {IMAGE_TURNED, &session->turned_ms},
+                 {IMAGE_STARTED, &session->started_ms}};
     if (bits & IMAGE_CREATED)
         session->created_ms = *created_ms = image_take_time_after(wire, *created_ms);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
@@ -374,7 +375,7 @@ static enum image_verdict judge_head(struct wire *wire)
     if (version > IMAGE_VERSION)
         return IMAGE_NEWER;
     uint64_t rest = wire_fixed(wire, 4), length = wire_fixed(wire, 8), sum = wire_fixed(wire, 8);
-    bool whole = !wire->bad && version == IMAGE_VERSION && rest == 0 && length == wire_left(wire) &&
+    bool whole = !wire->bad && version >= 1 && rest == 0 && length == wire_left(wire) &&
                  sum == wire_checksum(wire->at, wire_left(wire));
     return whole ? IMAGE_FINE : IMAGE_DAMAGED;
 }

@@ -21,6 +21,11 @@ const char *label_or_counts(const struct session *session, char *buf, size_t siz
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 
+/* Bytes of it that can stand for it where the whole has no room: "3 mailboxes" of "3 mailboxes,
+ * point 13 Oct", since "point 1..." would be another day; else its length, and it may be cut
+ * anywhere. */
+size_t label_brief(const char *label);
+
 /* What was read of a session that may name it. Lent. */
 struct label_sources {
     const struct artifact *artifacts; /* its units, or the first page of them */

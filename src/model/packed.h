@@ -1,4 +1,4 @@
-/* packed.h - a session as a chunk keeps it: 88 bytes, its id among them, for a record of 144 and an
+/* packed.h - a session as a chunk keeps it: 88 bytes, its id among them, for a record of 152 and an
  * id of 37.
  *
  * Lossless: times to the millisecond, counts, words, all that a record points to. What is rare does
@@ -31,9 +31,10 @@ struct packed {
     char id[PACKED_ID_MAX + 1];
 };
 
-/* Label and destination, which come together. */
+/* Label, destination and beginning, which come together. */
 struct packed_label {
     const char *label, *destination;
+    int64_t started_ms;
 };
 
 /* What the rows of one chunk point to, each once, by a number of 16 bits: at most so many things,

@@ -75,8 +75,9 @@ enum workload workload_parse(const char *odata_type)
 {
     if (!odata_type)
         return WORKLOAD_OTHER;
-    /* OData 4.01 allows the type without its '#'. */
-    const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
+    /* OData 4.01 allows the type without its '#', and before it the address of the metadata. */
+    const char *hash = strrchr(odata_type, '#');
+    const char *name = hash ? hash + 1 : odata_type;
     for (int likeness = EXACTLY; likeness < LIKENESSES; likeness++)
         for (int i = 0; i < WORKLOAD_OTHER; i++)
             if (word_is(name, workload_table[i].type + 1, likeness))
@@ -109,6 +110,7 @@ void session_init(struct session *session)
         .completed_ms = TIME_NONE,
         .seen_ms = TIME_NONE,
         .turned_ms = TIME_NONE,
+        .started_ms = TIME_NONE,
         .total = COUNT_NONE,
         .completed = COUNT_NONE,
         .in_progress = COUNT_NONE,
@@ -292,6 +294,17 @@ int64_t session_duration_ms(const struct session *session, int64_t now_ms)
     if (end == TIME_NONE || session->created_ms == TIME_NONE || end < session->created_ms)
         return -1;
     return end - session->created_ms;
+}
+
+int64_t session_restoring_ms(const struct session *session)
+{
+    const int64_t end = session_ended_ms(session), created = session->created_ms;
+    int64_t begin = session->started_ms;
+    if (begin == TIME_NONE || end == TIME_NONE || end < begin)
+        return -1;
+    if (created != TIME_NONE && begin < created && created <= end)
+        begin = created; /* clocks that are apart */
+    return end - begin;
 }
 
 const char *session_by(const struct session *session)

@@ -147,9 +147,11 @@ struct session {
     const char *destination; /* of its first artifacts (destination_join); NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms;   /* when an answer last carried it on its own or changed (wall clock) */
-    int64_t turned_ms; /* when we saw it come, or its status change; TIME_NONE: it stood like this
-                          when the list was first read (wall clock) */
+    int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t turned_ms;  /* when we saw it come, or its status change; TIME_NONE: it stood like this
+                           when the list was first read (wall clock) */
+    int64_t started_ms; /* when its restore began, by the service's clock: the earliest start of all
+                           its units, or as it was seen; TIME_NONE: not known */
     int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
     int32_t units_delta; /* finished units gained at the last change, for the "+2" mark */
     uint8_t status;      /* enum session_status */
@@ -175,7 +177,7 @@ const struct identity_set *session_identities_copy(const struct identity_set *fr
 bool session_identities_same(const struct identity_set *a, const struct identity_set *b);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
- * turned_ms, units_delta, label, destination, flags; nor raw). */
+ * turned_ms, started_ms, units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 /* ... and what we add is the same, but for seen_ms (and raw): there is no news in it. */
 bool session_alike(const struct session *a, const struct session *b);
@@ -247,6 +249,9 @@ int64_t session_ended_ms(const struct session *session);
 /* How long it has run or ran: created to ended or now; -1 when a time is missing or runs backwards.
  * Draft time is included: the API has no activation time. */
 int64_t session_duration_ms(const struct session *session, int64_t now_ms);
+/* How long one that ended restored: from started_ms to its end, never more than the above; -1: not
+ * known. */
+int64_t session_restoring_ms(const struct session *session);
 
 /* By whom: createdBy.user's name, else the application's, else the device's, else an address, else
  * an id; NULL: unknown. */

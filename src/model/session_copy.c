@@ -172,7 +172,7 @@ static bool numbers_same(const struct session *a, const struct session *b)
 
 bool session_alike(const struct session *a, const struct session *b)
 {
-    return session_equal(a, b) && a->turned_ms == b->turned_ms &&
+    return session_equal(a, b) && a->turned_ms == b->turned_ms && a->started_ms == b->started_ms &&
            a->units_delta == b->units_delta && a->flags == b->flags &&
            session_text_same(a->label, b->label) &&
            session_text_same(a->destination, b->destination);

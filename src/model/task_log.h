@@ -39,6 +39,7 @@ struct task_log {
 struct task_log *task_log_new(void); /* empty, refs == 1; to be filled and sealed */
 /* Copies it; false: there is no room for more. */
 bool task_log_add(struct task_log *log, const struct task *task);
+/* Orders it, each id once. */
 void task_log_seal(struct task_log *log, bool cut, int64_t read_ms);
 
 struct task_log *task_log_ref(const struct task_log *log); /* NULL gives NULL */

@@ -230,10 +230,11 @@ const char *units_destination(const struct units *units)
     return ret;
 }
 
-int64_t units_start(const struct units *units)
+int64_t units_start(const struct units *units, int64_t created_ms)
 {
     int64_t start_ms = TIME_NONE;
     for (size_t i = 0; units && i < units->page_count; i++)
-        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
+        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, created_ms,
+                                   start_ms);
     return start_ms;
 }

@@ -89,8 +89,7 @@ const struct unit_page *units_page_of(const struct units *units, const struct ar
 /* Where all units go: destination_join. Lent; NULL: none says. NULL allowed. */
 const char *units_destination(const struct units *units);
 
-/* The earliest start of all units, as the service says it; TIME_NONE: none is known. NULL allowed.
- */
-int64_t units_start(const struct units *units);
+/* The earliest start of all units of a session created then, as artifacts_start. NULL allowed. */
+int64_t units_start(const struct units *units, int64_t created_ms);
 
 #endif

@@ -156,6 +156,7 @@ static void scene_detail(struct uistate *state)
 static void scene_failed(struct uistate *state)
 {
     select_id(state, ID_FAILED);
+    state->selected.started_ms = state->selected.created_ms + 5 * MINUTE_MS; /* by its units */
     state->view = VIEW_DETAIL;
 }
 

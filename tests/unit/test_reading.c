@@ -336,6 +336,38 @@ static void visible_rows_get_their_labels_one_at_a_time(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 3);
 }
 
+/* What it ran is counted from where its first unit began, if all of them were read. */
+static void what_names_a_row_tells_when_it_began(void **state)
+{
+    static const char *const ids[] = {"done0", "done1"};
+    static const char *const bodies[] = {
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-20T10:05:00Z\"},"
+        "{\"id\":\"u2\",\"startDateTime\":\"2026-11-20T10:00:00Z\"}]}",
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-20T10:05:00Z\"}],"
+        "\"@odata.nextLink\":\"?$skiptoken=1\"}"};
+    struct fetch_rig *rig = *state;
+    const struct fake_rule rules[] = {
+        {.method = HTTP_GET,
+         .match = "done0/siteRestore",
+         .times = -1,
+         .status = 200,
+         .body = bodies[0]},
+        {.method = HTTP_GET,
+         .match = "done1/siteRestore",
+         .times = -1,
+         .status = 200,
+         .body = bodies[1]},
+    };
+    int64_t began_ms;
+    assert_true(timefmt_parse("2026-11-20T10:00:00Z", 20, &began_ms));
+    fake_tenant_rule(rig->http, &rules[0]);
+    fake_tenant_rule(rig->http, &rules[1]);
+    show(rig, ids, 2);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(fetch_rig_row(rig, "done0")->started_ms, began_ms);
+    assert_int_equal(fetch_rig_row(rig, "done1")->started_ms, TIME_NONE);
+}
+
 static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -799,6 +831,7 @@ int main(void)
         TEST(closing_and_opening_another_drops_what_was_open),
         TEST(a_type_that_is_not_known_is_explained),
         TEST(visible_rows_get_their_labels_one_at_a_time),
+        TEST(what_names_a_row_tells_when_it_began),
         TEST(a_session_is_asked_about_again_only_when_it_has_ended),
         TEST(an_answer_of_before_the_end_does_not_tell_it),
         TEST(what_is_added_to_a_session_names_it_anew),

@@ -55,6 +55,10 @@ static void a_type_names_its_workload_and_its_paths(void **state)
                      WORKLOAD_SHAREPOINT);
     assert_int_equal(workload_parse("microsoft.graph.oneDriveForBusinessRestoreSession"),
                      WORKLOAD_ONEDRIVE);
+    assert_int_equal(workload_parse("https://graph.microsoft.com/v1.0/$metadata"
+                                    "#microsoft.graph.exchangeRestoreSession"),
+                     WORKLOAD_EXCHANGE);
+    assert_int_equal(workload_parse("exchangeRestoreSession#"), WORKLOAD_OTHER);
     assert_int_equal(workload_parse("#microsoft.graph.teamsRestoreSession"), WORKLOAD_OTHER);
     assert_int_equal(workload_parse(NULL), WORKLOAD_OTHER);
     assert_string_equal(workload_info(WORKLOAD_ONEDRIVE)->collection,

@@ -296,6 +296,24 @@ static void labels_and_notes_of_ours_survive_a_merge(void **state)
     store_free(store);
 }
 
+static void the_beginning_of_a_restore_survives_its_end(void **state)
+{
+    (void)state;
+    struct told told;
+    struct store *store = settled(&told);
+    merge(store, make_counted("a", SESSION_DRAFT, 10, 0, 0), STORE_SWEEP, 500);
+    store_set_started(store, "a", WORKLOAD_EXCHANGE, 900);
+    assert_int_equal(look(store, "a")->started_ms, TIME_NONE); /* none of a draft */
+    merge(store, make_counted("a", SESSION_ACTIVE, 10, 0, 0), STORE_SWEEP, 1000);
+    store_set_started(store, "a", WORKLOAD_EXCHANGE, 900);
+    store_set_started(store, "nobody", WORKLOAD_EXCHANGE, 900);
+    merge(store, make_counted("a", SESSION_COMPLETED, 10, 10, 0), STORE_SWEEP, 2000);
+    assert_int_equal(look(store, "a")->started_ms, 900);
+    merge(store, make_counted("a", SESSION_DRAFT, 10, 0, 0), STORE_SWEEP, 3000);
+    assert_int_equal(look(store, "a")->started_ms, TIME_NONE);
+    store_free(store);
+}
+
 static void what_its_bulk_request_says_is_observed(void **state)
 {
     (void)state;
@@ -410,6 +428,7 @@ int main(void)
         cmocka_unit_test(an_unreadable_answer_keeps_what_was_readable),
         cmocka_unit_test(an_unreadable_session_can_become_readable),
         cmocka_unit_test(labels_and_notes_of_ours_survive_a_merge),
+        cmocka_unit_test(the_beginning_of_a_restore_survives_its_end),
         cmocka_unit_test(what_its_bulk_request_says_is_observed),
         cmocka_unit_test(raw_text_is_kept_only_when_asked_for),
         cmocka_unit_test(hot_is_what_can_change_by_itself),

@@ -55,11 +55,30 @@ static void what_went_to_a_folder_is_counted(void **state)
     result_is(&unit, "1,234 items");
 }
 
+static void an_item_is_called_as_a_person_reads_its_address(void **state)
+{
+    const struct unit_table_context context = {.cols = 160};
+    struct artifact unit;
+    struct strbuf text;
+    (void)state;
+    artifact_init(&unit);
+    unit.web_url = "https://contoso.sharepoint.com/Shared/Plan%20B.docx";
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    unit_column_info(UNIT_COLUMN_NAME)->write(&context, &unit, &text);
+    assert_string_equal(text.bytes, "Plan B.docx");
+    strbuf_clear(&text);
+    unit.restored_item_path = "/Shared/100%25.docx"; /* no address: it stands as it came */
+    unit_column_info(UNIT_COLUMN_NAME)->write(&context, &unit, &text);
+    assert_string_equal(text.bytes, "100%25.docx");
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(why_it_failed_is_its_code_else_what_is_said),
         cmocka_unit_test(what_went_to_a_folder_is_counted),
+        cmocka_unit_test(an_item_is_called_as_a_person_reads_its_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

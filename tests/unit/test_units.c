@@ -73,6 +73,23 @@ static struct unit_page *page_to(const char *const *places, size_t count, const 
     return page;
 }
 
+/* A start before the session was there is none of its own. */
+static void a_restore_begins_with_its_first_unit_but_not_before_its_creation(void **state)
+{
+    (void)state;
+    struct units *units = units_put(NULL, 0, page_of("a:failed b:failed c:failed", NULL));
+    assert_int_equal(units_start(units, 100), TIME_NONE);
+    unit_at(units, 0, 0)->start_ms = 99;
+    assert_int_equal(units_start(units, 100), TIME_NONE);
+    unit_at(units, 0, 1)->start_ms = 300;
+    unit_at(units, 0, 2)->start_ms = 100;
+    assert_int_equal(units_start(units, 100), 100);
+    assert_int_equal(units_start(units, 101), 300);
+    assert_int_equal(units_start(units, TIME_NONE), 99);
+    assert_int_equal(units_start(NULL, TIME_NONE), TIME_NONE);
+    units_unref(units);
+}
+
 /* One that overwrites is not hidden by those that do not, wherever it stands. */
 static void a_unit_that_overwrites_is_never_hidden(void **state)
 {
@@ -171,6 +188,7 @@ static struct units *six(void)
     unit_at(units, 1, 0)->start_ms = 2000;
     unit_at(units, 1, 0)->completion_ms = 3000;
     unit_at(units, 1, 0)->destination = "new";
+    unit_at(units, 1, 1)->web_url = "https://contoso.sharepoint.com/Plan%20B.docx";
     unit_at(units, 1, 2)->error = &errors[2];
     return units;
 }
@@ -196,6 +214,8 @@ static void units_are_sorted_and_filtered(void **state)
         {{UNIT_SORT_LISTED, false}, "-st:failed", "bcde"},
         {{UNIT_SORT_LISTED, false}, "st:inprog,sched", "ce"},
         {{UNIT_SORT_LISTED, false}, "what:equipe", "d"},
+        {{UNIT_SORT_LISTED, false}, "what:\"plan b\"", "e"},
+        {{UNIT_SORT_LISTED, false}, "what:plan%20b", "e"},
         {{UNIT_SORT_LISTED, false}, "to:same", "a"},
         {{UNIT_SORT_LISTED, false}, "to:new", "d"},
         {{UNIT_SORT_LISTED, false}, "error:duplicate", "f"},
@@ -457,6 +477,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_longer_list_shares_the_pages_of_the_shorter),
+        cmocka_unit_test(a_restore_begins_with_its_first_unit_but_not_before_its_creation),
         cmocka_unit_test(a_unit_that_overwrites_is_never_hidden),
         cmocka_unit_test(a_page_is_replaced_and_a_last_one_ends_the_list),
         cmocka_unit_test(a_unit_listed_twice_counts_once_by_its_newer_reading),

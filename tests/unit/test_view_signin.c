@@ -241,6 +241,26 @@ static void it_closes_once_somebody_is_signed_in(void **state)
     assert_string_equal(uistate_selected(ui)->id, ID_ACTIVE);
 }
 
+/* Another console on the same sign-in: whoever looks here acts as somebody else. */
+static void an_account_that_was_changed_elsewhere_is_told(void **state)
+{
+    struct uistate *ui = *state;
+    signed_out(ui);
+    struct signin now = *ui->snapshot->signin;
+    now.state = SIGNIN_IN;
+    now.fault = (struct fault){.kind = FAULT_NONE};
+    snprintf(now.account, sizeof now.account, "adele@contoso.com");
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    ui->message[0] = '\0';
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_string_equal(ui->message, "");
+    snprintf(now.account, sizeof now.account, "bea@contoso.com");
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_string_equal(ui->message, "Signed in as bea@contoso.com now, no longer as "
+                                     "adele@contoso.com: that was changed elsewhere.");
+    assert_int_equal(ui->message_kind, NOTICE_UNCLEAR);
+}
+
 static void one_that_fails_stays_and_says_why(void **state)
 {
     struct uistate *ui = *state;
@@ -467,6 +487,7 @@ int main(void)
         TEST(keys_copy_address_and_code),
         TEST(keys_are_text_once_something_was_pasted),
         TEST(it_closes_once_somebody_is_signed_in),
+        TEST(an_account_that_was_changed_elsewhere_is_told),
         TEST(one_that_fails_stays_and_says_why),
         TEST(one_that_ends_signed_out_stays),
         TEST(looking_at_it_is_no_sign_in),

@@ -142,6 +142,7 @@ static const struct {
      48,
      160,
      {"InvalidRestoreTime", "PointExpired", "sites/HR-Hub", "outside the retention"}},
+    {"detail-failed", 48, 160, {"35m from its beginning, 40m from its creation"}},
     {"detail-logged",
      70,
      160,
