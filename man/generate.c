@@ -56,9 +56,11 @@ static void print_states(FILE *out)
 
 static void print_filter(FILE *out)
 {
-    for (size_t i = 0; i < filter_field_count; i++)
-        fprintf(out, "*%s:* (%s)\n\t%s; *%s*\n\n", filter_fields[i].brief, filter_fields[i].name,
-                filter_fields[i].help, filter_fields[i].example);
+    for (size_t i = 0; i < filter_sessions.count; i++) {
+        const struct filter_field_info *field = &filter_sessions.fields[i];
+        fprintf(out, "*%s:* (%s)\n\t%s; *%s*\n\n", field->brief, field->name, field->help,
+                field->example);
+    }
 }
 
 static bool all_take(enum option_id id)

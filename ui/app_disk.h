@@ -1,5 +1,5 @@
-/* app_disk.h - the loop's part of what is kept of the user's own doing: acknowledgements, and how
- * the screen was left. Both are written by errands, since the home may be slow. Private to app. */
+/* app_disk.h - the loop's part of keeping acknowledgements and how the screen was left. Both are
+ * written by errands, since the home may be slow. Private to app. */
 #ifndef RESTORETOP_UI_APP_DISK_H
 #define RESTORETOP_UI_APP_DISK_H
 
@@ -17,17 +17,17 @@ struct app_disk {
     int64_t choices_due;               /* boot ms at which they are written; CLOCK_NEVER */
 };
 
-/* Reads the acknowledgements, here and now: with the configuration and the names of the themes the
- * only reading of the disk that is waited for, before the first frame. Gives them to the state. */
+/* Reads the acknowledgements and gives them to the state. Waits for the disk, as only reading the
+ * configuration and the names of themes does besides, all before the first frame. */
 void app_disk_init(struct app_disk *disk, const struct app_options *options, struct uistate *state);
 /* The acknowledgements have changed. Waits for nothing. */
 void app_disk_save_acks(struct app_disk *disk);
 /* Who was there, and what was seen of the events, for the next start. Waits for nothing. */
 void app_disk_tell_presence(struct app_disk *disk);
-/* A choice may have been made: once the fingers rest it is looked at whether there is anything to
- * save, and not at every key. */
+/* A choice may have been made: plans to look for something to save once no key has come for a
+ * while, not at every key. */
 void app_disk_plan(struct app_disk *disk, int64_t now_ms);
-/* What was planned, when its time has come. */
+/* Does what was planned, if its time has come. */
 void app_disk_step(struct app_disk *disk, int64_t now_ms);
 /* True, once for each time that something could not be written. */
 bool app_disk_take_fault(struct app_disk *disk, struct fault *ret);

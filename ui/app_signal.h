@@ -1,4 +1,4 @@
-/* app_signal.h - signals as something to read. Private to app. */
+/* app_signal.h - signals as a descriptor to read. Private to app. */
 #ifndef RESTORETOP_UI_APP_SIGNAL_H
 #define RESTORETOP_UI_APP_SIGNAL_H
 
@@ -8,8 +8,8 @@
  * with a fault. */
 int app_signal_open(struct fault *why);
 
-/* The signals that end a program do so by themselves while it is on: for a wait after which nothing
- * is left to put right. Off: they are read again. */
+/* On: the signals that end a program end it at once, for a wait that leaves nothing to clean up.
+ * Off: they are read as before. */
 void app_signal_let_end(bool on);
 
 /* Stops this process and those that share its job, as ^Z does; returns when it goes on. False: it

@@ -42,7 +42,7 @@ static void add_date(struct strbuf *out, const struct uistate *state, int64_t ms
     char when[48];
     if (ms == TIME_NONE)
         return;
-    bool over = ms <= state->clock->wall_ms(state->clock);
+    bool over = ms <= uistate_service_now(state);
     strbuf_printf(out, "%s %s. ", over ? been : to_be, draw_when(state, ms, when, sizeof when));
 }
 

@@ -21,13 +21,13 @@ struct choices;
  * cannot be used (a filter of another version, a theme that is gone) is left out in silence; a file
  * that breaks the rules is told in `warnings`, a line, and then nothing is kept. Never NULL. */
 struct choices *choices_open(struct settings *settings, struct strbuf *warnings);
-/* The saved views alone, for what checks or prints by them before (and without) a screen. */
+/* The saved views alone, for whatever needs them before or without a screen. */
 void choices_read_views(struct settings *settings);
-/* View and detail pane, and what came of the settings: the state begins so. `state` has its filter
- * by now. */
+/* Sets view and detail pane of the state as they were kept, and remembers how it begins. `state`
+ * has its filter by now. */
 void choices_begin(struct choices *choices, const struct settings *settings, struct uistate *state);
-/* A snapshot has come: whoever is signed in by now is not shown by another one's view or filter.
- * True: one was in force, and is no more; a notice says so. */
+/* A snapshot has come: if somebody else is signed in by now, the view and filter kept by the one
+ * before are dropped. True: one was in force; a notice says so. */
 bool choices_meet(struct choices *choices, struct uistate *state);
 /* The theme in force is nobody's choice, and is not to be kept. */
 void choices_theme_given(struct choices *choices, const struct uistate *state);
@@ -36,7 +36,8 @@ bool choices_differ(const struct choices *choices, const struct uistate *state);
 /* Then has the file replaced, 0600, as a whole. Waits for nothing; the errands are finished before
  * choices_free. */
 void choices_save(struct choices *choices, const struct uistate *state, struct errands *errands);
-/* True, once for each time that it could not be; tried again only when something else is chosen. */
+/* True, once for each time that saving failed; it is tried again only when something else is
+ * chosen. */
 bool choices_take_fault(struct choices *choices, struct fault *ret);
 void choices_free(struct choices *choices); /* NULL allowed */
 

@@ -10,14 +10,14 @@
 /* Zeroed: none. Lines are "view-7 = slow-eu: run>4h", and below it "view-7-sort = ..."; owned. */
 struct choices_views {
     char *kept[LISTVIEW_PLACES];  /* as the file has them; NULL: nothing of that place */
-    char *begun[LISTVIEW_PLACES]; /* as the screen began; "": none; NULL: it has not begun */
+    char *begun[LISTVIEW_PLACES]; /* when the screen began; "": none; NULL: it has not begun */
 };
 
-/* A line "name = value" of the file; one that is no view's is not looked at. */
+/* Takes a line "name = value" of the file; ignores one that is not of a view. */
 void choices_views_take(struct choices_views *views, const char *name, const char *value);
-/* All that were taken: into the settings, in place of those saved before. */
+/* Puts all that were taken into the settings, in place of the saved views there. */
 void choices_views_put(const struct choices_views *views, struct settings *settings);
-/* What the screen begins with: once. */
+/* Remembers what the screen begins with. Once. */
 void choices_views_begin(struct choices_views *views, const struct listviews *all);
 /* Appends the lines for the file as the screen is now. */
 void choices_views_add(const struct choices_views *views, const struct listviews *all,

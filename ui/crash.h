@@ -1,5 +1,4 @@
-/* crash.h - when the program itself is at fault: the terminal first, then the death it was to be.
- */
+/* crash.h - a fault of the program itself: restores the terminal, then dies as it would have. */
 #ifndef RESTORETOP_UI_CRASH_H
 #define RESTORETOP_UI_CRASH_H
 

@@ -121,12 +121,6 @@ char *draw_count(int64_t count, char *buf, size_t size)
     return buf;
 }
 
-static int64_t service_now(const struct uistate *state)
-{
-    int64_t offset = state->snapshot ? state->snapshot->clock_offset_ms : 0;
-    return state->clock->wall_ms(state->clock) + offset;
-}
-
 static int64_t minute_of(int64_t ms)
 {
     int64_t into = ms % MINUTE_MS;
@@ -148,7 +142,7 @@ static int64_t turn_waits_until(const struct uistate *state, int64_t minute)
 
 int64_t draw_now(const struct uistate *state)
 {
-    int64_t now = service_now(state), minute = minute_of(now);
+    int64_t now = uistate_service_now(state), minute = minute_of(now);
     return now < turn_waits_until(state, minute) ? minute - MINUTE_MS : minute;
 }
 
@@ -178,7 +172,7 @@ int64_t draw_run_known(const struct snapshot *snapshot, const struct session *se
 
 int64_t draw_turn_in_ms(const struct uistate *state)
 {
-    int64_t now = service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
+    int64_t now = uistate_service_now(state), minute = minute_of(now), next = minute + MINUTE_MS;
     int64_t waits = turn_waits_until(state, minute);
     if (now < waits && waits < next)
         return waits - now;
@@ -310,7 +304,7 @@ char *draw_token_left(const struct uistate *state, char *buf, size_t size)
         return buf;
     /* Our clock's moment seen by the service's, whose minutes turn the screen over. */
     int64_t left = signin->expires_ms + state->snapshot->clock_offset_ms - draw_now(state);
-    int64_t minutes = left > 0 ? timefmt_coarse(left) / 60000 : 0;
+    int64_t minutes = left > 0 ? timefmt_coarse(left) / MINUTE_MS : 0;
     if (minutes < 120)
         snprintf(buf, size, "token %d min", (int)minutes);
     else
@@ -332,6 +326,7 @@ const char *draw_destination(const char *word)
     static const char *const words[][2] = {
         {"new", "new location"},
         {"inPlace", "same location (in place, overwrites)"},
+        {DESTINATION_BOTH, "a part in place (overwrites), a part to a new location"},
     };
     if (!word || !*word)
         return "unknown: the service has not said";
@@ -346,7 +341,7 @@ const char *draw_destination_note(const char *word, enum workload workload)
 {
     if (!word || workload == WORKLOAD_EXCHANGE)
         return NULL;
-    if (ascii_casecmp(word, "inPlace") == 0)
+    if (destination_overwrites(word))
         return "users are not locked out; what they change until it is done is lost";
     if (ascii_casecmp(word, "new") == 0)
         return "new places are read-only until it is done";

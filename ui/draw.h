@@ -48,10 +48,11 @@ char *draw_count(int64_t count, char *buf, size_t size);
  * While LIVE the turn waits for a poll that comes within the minute: one write for both. */
 int64_t draw_now(const struct uistate *state);
 int64_t draw_turn_in_ms(const struct uistate *state); /* from now to the turn; > 0 */
-/* The now that running times are counted to: while the data is not LIVE, the time of the data. */
+/* The moment up to which running times are counted: now, or while the data is not LIVE, its time.
+ */
 int64_t draw_run_now(const struct uistate *state);
-/* The same for one session: what cannot be read while the rest is LIVE has run as far as is known
- * of it. run_ms: draw_run_now. snapshot may be NULL. */
+/* The same for one session: if it cannot be read while the rest is LIVE, when it was last read.
+ * run_ms: draw_run_now. snapshot may be NULL. */
 int64_t draw_run_known(const struct snapshot *snapshot, const struct session *session,
                        int64_t run_ms);
 /* paces_run_ms for that now, as coarse as timefmt_coarse() while it goes on: one created within
@@ -61,8 +62,9 @@ bool draw_utc(const struct uistate *state); /* times of day are UTC by the user'
 /* "14:32" of today, "13 Oct 14:32" of another day: a moment of our own clock; with its zone, "02:10
  * CET", where that is another one than now's within a day. size >= 48 */
 char *draw_when(const struct uistate *state, int64_t ms, char *buf, size_t size);
-/* By a minute or more: where both are known. Not by the minute that is shown: of two polls seconds
- * apart one may fall before the turn, and what was said of it came and went, 120 bytes a minute. */
+/* By a minute or more, if both are known. Comparing the minutes that are shown would not do: of two
+ * polls seconds apart one may fall before the turn, and the note about it came and went, 120 bytes
+ * a minute. */
 bool draw_is_older(int64_t ms, int64_t newest_ms);
 /* The same with seconds, "14:33:20", for a moment that is still to come. size >= 48 */
 char *draw_clock_seconds(const struct uistate *state, int64_t ms, char *buf, size_t size);

@@ -65,18 +65,13 @@ static bool insert(struct edit *edit, key_code code)
     return true;
 }
 
-static bool is_text(key_code key)
-{
-    return key >= ' ' && key < KEY_BASE && (key < 0x7F || key >= 0xA0);
-}
-
 void edit_set(struct edit *edit, const char *text)
 {
     edit_clear(edit);
     size_t left = strlen(text), used;
     uint32_t code;
     while ((used = utf8_next(text, left, &code)) > 0) {
-        if (code != UTF8_BROKEN && is_text(code) && !insert(edit, code))
+        if (code != UTF8_BROKEN && key_is_text(code) && !insert(edit, code))
             return;
         text += used;
         left -= used;
@@ -145,7 +140,7 @@ enum edit_result edit_key(struct edit *edit, key_code key)
     for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
         if (bindings[i].key == key)
             return apply(edit, &bindings[i]);
-    if (!is_text(key))
+    if (!key_is_text(key))
         return EDIT_IGNORED;
     if (!insert(edit, key))
         return EDIT_MOVED;

@@ -45,21 +45,42 @@ static enum first_run_choice choice_key(struct first_run_page *page, key_code ke
 }
 
 /* Whether a sign-in could begin with these ids. */
-static bool check_ids(struct first_run_page *page)
+static bool check(struct first_run_page *page, const char *tenant, const char *client)
 {
     struct auth_config config;
+    if (!*tenant || !*client)
+        return fault_set(&page->why, FAULT_INPUT, "The %s ID is missing.",
+                         *tenant ? "Application (client)" : "Directory (tenant)");
     auth_config_init(&config);
     free(config.tenant);
     free(config.client);
-    config.tenant = xstrdup(page->tenant.text);
-    config.client = xstrdup(page->client.text);
-    fault_set(&page->why, FAULT_NONE, "%s", "");
+    config.tenant = xstrdup(tenant);
+    config.client = xstrdup(client);
+    fault_clear(&page->why);
     bool fine = auth_config_check(&config, AUTH_BROWSER, &page->why);
     auth_config_release(&config);
+    return fine;
+}
+
+static bool check_ids(struct first_run_page *page)
+{
+    bool fine = check(page, page->tenant.text, page->client.text);
     if (!fine)
         page->field =
             auth_tenant_fits(page->tenant.text, AUTH_BROWSER) ? FIELD_CLIENT : FIELD_TENANT;
     return fine;
+}
+
+/* The field that has the keys by itself: the other one is as it should be. What is empty is wrong
+ * for who goes on by Enter alone. */
+static bool check_field(struct first_run_page *page, bool enter)
+{
+    static const char guid[] = "00000000-0000-0000-0000-000000000000";
+    const struct edit *edit = page->field == FIELD_TENANT ? &page->tenant : &page->client;
+    if (page->field == FIELD_KEEP || (edit->length == 0 && !enter))
+        return true;
+    return page->field == FIELD_TENANT ? check(page, edit->text, guid)
+                                       : check(page, guid, edit->text);
 }
 
 static void move(struct first_run_page *page, int step)
@@ -79,8 +100,10 @@ static enum first_run_choice form_key(struct first_run_page *page, key_code key)
     } else if (key == KEY_ENTER_ && last) {
         return check_ids(page) ? FIRST_RUN_SIGN_IN : FIRST_RUN_GOES_ON;
     } else if (key == KEY_ENTER_ || key == KEY_TAB_ || key == KEY_DOWN_) {
-        move(page, 1);
+        if (check_field(page, key == KEY_ENTER_) || key != KEY_ENTER_)
+            move(page, 1);
     } else if (key == KEY_UP_ || key == KEY_STAB_) {
+        (void)check_field(page, false);
         move(page, -1);
     } else if (!edit && key == ' ') {
         page->keep = !page->keep;

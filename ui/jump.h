@@ -1,6 +1,5 @@
-/* jump.h - a place on the screen in fewer bytes: within a row its column is enough, or how far it
- * is from there, to one of the next rows newlines are, and where a scroll began the cursor goes
- * back.
+/* jump.h - cursor movements in fewer bytes: within a row the column or the distance is enough, to
+ * one of the next rows newlines are, and back to where a scroll began the saved cursor is restored.
  *
  * Farther than seven columns curses always names both, "ESC [ 17 ; 149 H", though "ESC [ 149 G"
  * does: 3 of 9 bytes, up to four times a row of the list. The movements of a page down were 1,376

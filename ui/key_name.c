@@ -28,6 +28,11 @@ static const struct key_word words[] = {
 #define WORD_COUNT (sizeof words / sizeof *words)
 #define LAST_F     12
 
+bool key_is_text(key_code key)
+{
+    return key >= ' ' && key < KEY_BASE && (key < 0x7F || key >= 0xA0); /* no controls */
+}
+
 key_code key_ctrl(char c)
 {
     int letter = (unsigned char)ascii_upper(c);

@@ -45,6 +45,8 @@ enum named_key {
 };
 /* What Ctrl with this character ('a', 'A', '[', ...) sends; KEY_NONE: nothing that can be bound. */
 key_code key_ctrl(char c);
+/* The key is a character that can stand in a line of text; a space is one. */
+bool key_is_text(key_code key);
 
 bool key_parse(const char *name, key_code *ret);
 char *key_format(key_code key, char *buf, size_t size); /* size >= 16 */

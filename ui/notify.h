@@ -8,8 +8,8 @@
 #include "screen.h"
 #include "uistate.h"
 
-/* Between two bursts at least: what the fastest poll takes. A slow poll shows its pages as they
- * come, and is told once all the same. */
+/* The least time between two bursts: what the fastest poll takes. A slow poll, whose pages are
+ * shown as they come, is told once all the same. */
 #define NOTIFY_GAP_MS 5000
 
 struct notify {

@@ -7,11 +7,11 @@
 
 #include "base/strbuf.h"
 
-/* False: a terminal of this TERM (may be NULL) is one of old that shows such words instead of
- * passing over them, or has nothing that they could mean. */
+/* False: a terminal of this TERM (may be NULL) is an old one that shows such sequences as text, or
+ * has no use for them. */
 bool osc_passes_over(const char *term);
 
-/* What stands between us and the terminal and has to be told to pass the words on. */
+/* The multiplexer between us and the terminal, which has to be told to pass a sequence on. */
 enum osc_wrap { OSC_PLAIN, OSC_TMUX, OSC_SCREEN };
 /* From $TMUX and $TERM, as they are; either may be NULL. Over ssh OSC_SCREEN may be tmux, too. */
 enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
@@ -20,9 +20,9 @@ enum osc_wrap osc_wrap_of(const char *tmux, const char *term);
 #define OSC_COPY_MAX 74994
 /* OSC 52: text to the clipboard. False, nothing added: over OSC_COPY_MAX as base64. */
 bool osc_copy(struct strbuf *out, const char *text, enum osc_wrap wrap);
-/* What has to be set for so many bytes of text, after a blank and in parentheses; "" nothing that
- * is known. sty: $STY, set where screen runs on this machine; may be NULL. No terminal answers
- * whether it took the text. */
+/* What must be configured for so many bytes of text to arrive, as " (...)"; "" if nothing is known
+ * of it. sty: $STY, set where screen runs on this machine; may be NULL. No terminal tells whether
+ * it took the text. */
 const char *osc_copy_needs(enum osc_wrap wrap, const char *sty, size_t bytes);
 
 /* OSC 8: what follows leads to the address, up to osc_link_end. False, nothing added: it is no

@@ -31,19 +31,21 @@ static char *count_text(int64_t count)
     return xstrdup(draw_count(count, buf, sizeof buf));
 }
 
-/* "96.0%"; NULL: of nothing. */
+/* "96.0%", " 3.8%", " 100%", so that they stand right-aligned below each other; NULL: of nothing.
+ */
 static char *percent_text(int64_t part, int64_t whole)
 {
     int permille = overview_permille(part, whole);
     if (permille < 0)
         return NULL;
-    return permille == 1000 ? xstrdup("100%") : xasprintf("%d.%d%%", permille / 10, permille % 10);
+    return permille == 1000 ? xstrdup(" 100%")
+                            : xasprintf("%2d.%d%%", permille / 10, permille % 10);
 }
 
 static char *length_text(int64_t ms)
 {
     char buf[16];
-    return xstrdup(timefmt_duration(ms, true, buf, sizeof buf));
+    return xstrdup(timefmt_duration_s(ms, buf, sizeof buf));
 }
 
 /* FIELD="TEXT" and what follows; NULL: the language cannot say it. */
@@ -158,8 +160,8 @@ static void add_lengths(struct window_block *in, const struct overview_window *w
         board_add(&in->block, xstrdup("longest"), xstrdup("-"))->filter = xstrdup(in->base);
         return;
     }
-    timefmt_duration(window->p50_ms, true, p50, sizeof p50);
-    timefmt_duration(window->p95_ms, true, p95, sizeof p95);
+    timefmt_duration_s(window->p50_ms, p50, sizeof p50);
+    timefmt_duration_s(window->p95_ms, p95, sizeof p95);
     board_add(&in->block, xstrdup("p50, p95"), xasprintf("%s, %s", p50, p95))->filter =
         xstrdup(in->base);
     struct board_item *item =

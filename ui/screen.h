@@ -24,8 +24,8 @@ enum text_charset screen_charset(const struct screen *screen);
 enum color_depth screen_depth(const struct screen *screen);
 /* The theme is borrowed until the next one. */
 void screen_set_theme(struct screen *screen, const struct theme *theme);
-/* Brings the terminal to show the canvas: only cells that differ, one write. False: a signal came
- * while the terminal took no more; it is all to be shown again. */
+/* Makes the terminal show the canvas: only cells that differ, one write. False: a signal came while
+ * the terminal took no more; the next call shows all of it again. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 size_t screen_bytes(const struct screen *screen); /* that all frames took so far */
 /* The next show repaints everything (Ctrl-L, after a resize). */

@@ -145,7 +145,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     if (!screen_frame_open(&screen->frame, options->signal_fd, why))
         goto failed;
     screen_restore_arm(STDIN_FILENO, screen->frame.tty, &screen->saved, "", 0); /* modes first */
-    screen_restore_curses(true);
+    screen_restore_curses_begin();
     use_env(FALSE); /* any LINES and COLUMNS would be believed, and so much memory asked for */
     /* It gives up over a type without a size (linux) unless it may ask. */
     use_tioctl(screen_sides_are_plausible(STDIN_FILENO));
@@ -166,7 +166,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     screen_frame_divert(&screen->frame);
     choose_colors(screen, options->color);
     end_first_use(screen);
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     add_enter(screen);
     if (options->asks_ground && screen->depth != DEPTH_MONO) {
         strbuf_puts(&screen->frame.before, OSC_ASK_GROUND);
@@ -176,7 +176,7 @@ struct screen *screen_open(const struct screen_options *options, struct fault *w
     (void)screen_resize(screen);
     return screen;
 failed:
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     screen_restore_disarm();
     free_screen(screen);
     return NULL;
@@ -187,9 +187,9 @@ static void give_back(struct screen *screen)
     struct strbuf bytes;
     strbuf_init(&bytes, STRBUF_NO_LIMIT);
     add_leave(screen, &bytes);
-    screen_restore_curses(true);
+    screen_restore_curses_begin();
     (void)endwin();
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     screen_frame_take(&screen->frame, &bytes);
     terminfo_add(&bytes, "cnorm"); /* once more, as in arm_restore */
     screen_frame_send_last(&screen->frame, &bytes);
@@ -220,9 +220,9 @@ bool screen_resize(struct screen *screen)
     screen_sides_ask(screen->frame.tty, &rows, &cols);
     if (rows == screen->rows && cols == screen->cols)
         return false;
-    screen_restore_curses(true);
+    screen_restore_curses_begin();
     (void)resizeterm(rows, cols);
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     screen->rows = rows;
     screen->cols = cols;
     jump_size(&screen->frame.sgr.jump, rows, cols, terminfo_text("hpa"));
@@ -400,7 +400,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     bool forced = screen->repaint;
     if (screen->frame.memory < 0 && !send_frame(screen)) /* curses writes the rest by itself */
         return false;
-    screen_restore_curses(true);
+    screen_restore_curses_begin();
     bool unlinked = drop_link(screen, canvas);
     bool changed = put_cells(screen, canvas) || unlinked;
     if (forced || changed || cursor_moved(screen, canvas)) {
@@ -409,7 +409,7 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
         (void)doupdate();
         put_visibility(screen, canvas);
     }
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     add_link(screen, canvas, forced);
     return send_frame(screen);
 }

@@ -68,11 +68,17 @@ static void wait_for_writer(void)
     }
 }
 
-void screen_restore_curses(bool at_work)
+void screen_restore_curses_begin(void)
 {
-    if (!at_work && prepared.curses && errno == ENOMEM)
+    prepared.curses = true;
+    errno = 0;
+}
+
+void screen_restore_curses_end(void)
+{
+    if (prepared.curses && errno == ENOMEM)
         xalloc_die();
-    prepared.curses = at_work;
+    prepared.curses = false;
     errno = 0;
 }
 

@@ -18,9 +18,10 @@ void screen_restore_disarm(void); /* it does nothing again */
  * ends the program: what is written then would stand on a terminal that is not ours any more. */
 void screen_restore_write_begin(void);
 void screen_restore_write_end(void);
-/* Around calls of curses: screen_emergency_curses() tells it. The errno of before is gone. Curses
- * that got no memory goes on with what it did not fill (doupdate scrolls by a table without hashes)
- * or leaves a resize half done: then the end of the work is the end of the program. */
-void screen_restore_curses(bool at_work);
+/* Around calls of curses: screen_emergency_curses() tells it. Both clear errno. Curses that got no
+ * memory goes on with what it did not fill (doupdate scrolls by a table without hashes) or leaves a
+ * resize half done: then the second one ends the program. */
+void screen_restore_curses_begin(void);
+void screen_restore_curses_end(void);
 
 #endif

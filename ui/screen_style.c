@@ -39,8 +39,8 @@ static enum role bar_role(unsigned modifiers)
     return modifiers & CELL_UNFOCUSED ? ROLE_CURSOR_UNFOCUSED : ROLE_CURSOR;
 }
 
-/* A reversed bar is of one piece: reversed colours are patches in it, and yellow, red or grey there
- * cannot be read on every page. What a status is its sign and word say. */
+/* A reversed bar has one colour: others would be patches in it that cannot be read on every ground.
+ * Sign and word still tell the status. */
 static struct style without_colors(struct style style, struct style plain)
 {
     style.fg = plain.fg;

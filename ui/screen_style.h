@@ -16,9 +16,9 @@ struct style screen_style(const struct theme *theme, enum role role, unsigned mo
  * `colors`: what the terminal can do (terminfo), never exceeded. */
 enum color_depth screen_depth_of(const char *wanted, const char *no_color, int colors);
 
-/* What a terminal of so many colours (terminfo) calls the colour of this index. One with more
- * than 256 (xterm-direct) takes 0xRRGGBB for a number, but for the smallest, which are an index
- * there, too: 8 of them, 16 or 256. COLOR_DEFAULT_INDEX stays. */
+/* The number by which a terminal of so many colours (terminfo) knows the colour of this index. One
+ * with more than 256 (xterm-direct) takes 0xRRGGBB, but keeps the first 8, 16 or 256 numbers as
+ * indices. COLOR_DEFAULT_INDEX stays. */
 int screen_color_number(int index, int colors);
 
 /* codeset: of the locale; term: $TERM, may be NULL. */

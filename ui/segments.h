@@ -1,5 +1,5 @@
-/* segments.h - a line of words, each in a role of its own and behind blanks of its own: said in one
- * wording after another until one fits, then drawn. */
+/* segments.h - a line of words, each with a role and a gap before it: built in one wording after
+ * another until one fits, then drawn. */
 #ifndef RESTORETOP_UI_SEGMENTS_H
 #define RESTORETOP_UI_SEGMENTS_H
 

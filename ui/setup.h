@@ -21,16 +21,16 @@ struct setup {
  * `warnings`, a line each. */
 bool setup_load(struct setup *ret, const struct settings *settings, struct strbuf *warnings,
                 struct fault *why);
-/* Sort and times anew, and a theme that was kept, after what was kept has come into the settings;
- * what is no good leaves the old. */
+/* Reads sort, times and a kept theme once more, when what was kept has come into the settings; a
+ * bad value leaves the old one. */
 void setup_again(struct setup *setup, const struct settings *settings);
-/* The theme that holds where no file of one is named: as set, or where nothing is, by $COLORFGBG
- * the light one on white. */
+/* The theme to use where --theme-file names none: as set; if none is set, the light one where
+ * $COLORFGBG says that the background is white. */
 const char *setup_theme_name(const struct settings *settings);
 /* Nobody has chosen one, and $COLORFGBG does not tell: the terminal may say. */
 bool setup_theme_is_open(const struct settings *settings);
-/* All that is wrong with keys, theme, sort, filter and the other values of the settings, a line
- * each with its place, and what is merely odd. Returns how much is wrong. */
+/* Appends all that is wrong or merely odd in keys, theme, sort, filter and the other settings, a
+ * line each with its place. Returns how many are wrong. */
 size_t setup_check(const struct settings *settings, struct strbuf *lines);
 void setup_release(struct setup *setup);
 

@@ -1,4 +1,4 @@
-/* sgr.h - the same picture in fewer bytes: what curses drew, with its colour changes rewritten.
+/* sgr.h - rewrites the colour changes in what curses drew: the same picture in fewer bytes.
  *
  * curses says "default colour, charset B, all off" (11 bytes) wherever a coloured word ends, and
  * changes colours for blanks that show none. Over 40 rows down at 80x24 curses sent 644 bytes a

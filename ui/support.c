@@ -21,7 +21,7 @@ static void add_time(struct strbuf *out, const char *name, int64_t ms)
 {
     char text[32];
     if (ms != TIME_NONE)
-        add(out, name, timefmt_utc(ms, false, text, sizeof text));
+        add(out, name, timefmt_utc(ms, text, sizeof text));
 }
 
 static void add_detail(struct strbuf *out, const char *name, const struct error_detail *part)
@@ -127,7 +127,7 @@ bool support_session(const struct session *session, const struct detail *detail,
     for (size_t i = 0; i < causes.count; i++)
         add_cause(out, units, &causes.list[i]);
     if (bulk_bad && !(detail && detail->has_bulk)) {
-        add(out, "bulk request status", "completedWithErrors");
+        add(out, "bulk request status", "ended with errors");
         add(out, "bulk request read", "before this was opened, when is not kept");
     }
     for (size_t i = 0; detail && detail->has_bulk && i < detail->bulk_count; i++)

@@ -4,11 +4,12 @@
 
 #include <string.h>
 
+#include "base/spans.h"
 #include "draw.h"
 #include "model/label.h"
 
-#define WHAT_SHARE 14 /* of a list below that; the columns beside it stand whatever is in them */
-#define USUAL_FROM 64
+#define WHAT_SHARE 14  /* columns that WHAT has at least in a list of 60 to WIDE_LIST */
+#define USUAL_FROM 64  /* from here on a column counts with its usual width */
 #define WIDE_LIST  100 /* from here on long titles */
 #define ROOMY_LIST 130 /* room for "unknown (possibly failed)" that leaves the name its own */
 /* From here on a number has its usual width whatever is in sight: columns that move as one scrolls
@@ -91,10 +92,10 @@ static void write_duration(const struct table_context *context, const struct ses
     int64_t duration = draw_duration(context->paces, session,
                                      draw_run_known(context->snapshot, session, context->run_ms));
     char buf[16];
-    if (duration >= 0 && duration < 60000)
+    if (duration >= 0 && duration < MINUTE_MS)
         strbuf_puts(out, "<1m");
     else
-        strbuf_puts(out, timefmt_duration(duration, false, buf, sizeof buf));
+        strbuf_puts(out, timefmt_duration(duration, buf, sizeof buf));
 }
 
 /* What does not run has neither. */
@@ -205,6 +206,8 @@ static void draw_name(const struct column_info *info, const struct table_context
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
     info->write(context, session, &text);
+    if (text_width(text.bytes, text.length, context->charset) > cell->width)
+        strbuf_truncate(&text, label_brief(text.bytes));
     put_text(info, session, cell, (struct field){.keep_from = label_tail(text.bytes)},
              selected ? ROLE_ACCENT : info->role(session), text.bytes);
     strbuf_release(&text);

@@ -77,10 +77,10 @@ enum entry { ENTRY_UNKNOWN, ENTRY_WITHOUT_CURSOR, ENTRY_FINE };
 static enum entry look_up(void)
 {
     int found = 0;
-    screen_restore_curses(true);
+    screen_restore_curses_begin();
     (void)setupterm(NULL, STDOUT_FILENO, &found);    /* 1: found, whatever else it says */
     bool moves = found == 1 && terminfo_text("cup"); /* the first name makes the table of all */
-    screen_restore_curses(false);
+    screen_restore_curses_end();
     if (found != 1)
         return ENTRY_UNKNOWN;
     (void)del_curterm(cur_term); /* newterm reads its own, and frees only that */

@@ -1,5 +1,5 @@
-/* terminfo.h - what the terminal at hand can do, as its entry in terminfo says. Reads $TERM's entry
- * once curses has loaded it (newterm); UI thread. */
+/* terminfo.h - what the terminal can do, as $TERM's entry in terminfo says, once curses has loaded
+ * it (newterm). UI thread. */
 #ifndef RESTORETOP_UI_TERMINFO_H
 #define RESTORETOP_UI_TERMINFO_H
 

@@ -3,7 +3,7 @@
  * Views name roles only. A theme is an INI file: [theme] name, background, inherits,
  * paint_background; [palette] name = #RRGGBB ~256index =16index; [roles] role = fg [on bg] [bold
  * dim italic underline reverse]; [roles.8] and [roles.mono] override where colours are few or none.
- * A role left out takes its parent's style. The five shipped themes are compiled in as well.
+ * A role left out takes its parent's style. The shipped themes are compiled in as well.
  *
  * A style is looked for in this order, each first in the theme and then in those it inherits:
  * [roles.8] below 16 colours ([roles.mono] where there are none), the built-in rules for that depth

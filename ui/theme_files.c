@@ -79,8 +79,9 @@ static char *builtin_text(const char *name, size_t *ret_length, struct fault *wh
             return xstrndup((const char *)theme_builtins[i].bytes, *ret_length);
         }
     fault_set(why, FAULT_INPUT, "There is no theme \"%.63s\".", name);
-    fault_hint(why, "Built in are default-dark, default-light, cvd-dark, contrast-dark, ansi16 "
-                    "and mono; restoretop(1), FILES, says where yours stand.");
+    fault_hint(why,
+               "Built in are default-dark, default-light, cvd-dark, contrast-dark, "
+               "contrast-light, ansi16 and mono; restoretop(1), FILES, says where yours stand.");
     return NULL;
 }
 

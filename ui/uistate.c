@@ -139,10 +139,16 @@ struct layout_wish uistate_wish(const struct uistate *state)
     };
 }
 
+int64_t uistate_service_now(const struct uistate *state)
+{
+    const int64_t offset = state->snapshot ? state->snapshot->clock_offset_ms : 0;
+    return state->clock->wall_ms(state->clock) + offset;
+}
+
 struct attention_rule uistate_attention(const struct uistate *state)
 {
     return (struct attention_rule){
-        .now_ms = state->clock->wall_ms(state->clock),
+        .now_ms = uistate_service_now(state),
         .days = state->attention_days,
         .acks = state->acks,
         .paces = state->snapshot ? state->snapshot->paces : NULL,

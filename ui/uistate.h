@@ -84,7 +84,7 @@ struct uistate {
     uint32_t gone_listed;    /* rows of the order that are gone */
     uint32_t row;            /* of the selection in the snapshot; ROW_NONE */
     struct session selected; /* its record; uistate_selected() lends it */
-    int64_t ordered_wall_ms; /* when order and tally were last computed */
+    int64_t ordered_ms;      /* when order and tally were last computed, by the service's clock */
     bool kept_open;          /* the order has the open session, which the filter hides */
     bool order_held; /* the rows changed under moving fingers: the order waits (uistate_deadline) */
 
@@ -96,7 +96,7 @@ struct uistate {
     struct sort_spec sort;
     struct filter *filter;   /* the valid one of the prompt's; owned */
     struct filter *in_force; /* the view's and that one, together; owned */
-    struct list_views views;
+    struct uistate_listviews views;
     struct edit filter_edit;
     bool filtering;      /* the filter line has the keys */
     char *away_before;   /* while "w" narrows the list: what was typed before; NULL; owned */
@@ -259,26 +259,29 @@ struct board_item;
 const struct board *uistate_overview_board(const struct uistate *state,
                                            const struct board_item **ret_selected);
 struct layout_wish uistate_wish(const struct uistate *state);
+/* Now by the service's clock (ours corrected by the Date it sent), which all that it dates is
+ * measured by. */
+int64_t uistate_service_now(const struct uistate *state);
 struct attention_rule uistate_attention(const struct uistate *state);
 /* enum action_context of what has the keys. */
 unsigned uistate_context(const struct uistate *state);
 void uistate_say(struct uistate *state, enum notice_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* What failed behind the screen, and nobody asked about: it waits where the message says that
+/* The same of something that failed in the background: it waits while the message says that
  * something was refused, failed or is unclear. */
 void uistate_say_aside(struct uistate *state, const char *text);
 /* Says the first line of the warnings, and which command prints the others. */
 void uistate_say_warnings(struct uistate *state, const char *warnings);
 /* Activate and delete: all that tells them apart on the screen. */
-struct write_kind {
+struct write_action {
     enum action action;
     enum dialog_kind dialog;
     enum command_kind command;
     const char *verb, *doing, *done, *question;
 };
-/* NULL: it is no write's. */
-const struct write_kind *uistate_write_of_action(enum action action);
-const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog);
+/* NULL: it is neither. */
+const struct write_action *uistate_write_of_action(enum action action);
+const struct write_action *uistate_write_of_dialog(enum dialog_kind dialog);
 /* What the question wants typed: so many characters at the end of the id. */
 #define UISTATE_CONFIRM_CHARACTERS 4
 /* The last characters of an id, or all of them if it has fewer. Lent. */

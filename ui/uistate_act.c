@@ -10,8 +10,7 @@
 
 typedef void act_fn(struct uistate *state, enum action action, struct ui_reaction *reaction);
 
-/* To a view, from which Back leads here again; one that Back would lead to anyhow is gone back to.
- */
+/* Opens a view, from which Back returns here; one that Back would reach anyway is returned to. */
 static void go_to(struct uistate *state, enum view_id view)
 {
     for (int i = 0; i < state->return_count; i++)
@@ -39,8 +38,7 @@ static bool go_back(struct uistate *state)
     return true;
 }
 
-/* To another tab of the session, from this one: Back leads out of the session, wherever it was
- * come from. */
+/* Opens another tab of the session. Back leads out of the session, however it was entered. */
 static void go_beside(struct uistate *state, enum view_id view)
 {
     int kept = 0;
@@ -122,6 +120,14 @@ static void open_unit(struct uistate *state)
     go_to(state, VIEW_UNIT);
 }
 
+/* What leaves it out gives way: whoever looks at one session by its id wants the other one now. */
+static bool select_anywhere(struct uistate *state, const struct session *session)
+{
+    const enum workload workload = (enum workload)session->workload;
+    return uistate_select_id(state, session->id, workload) ||
+           (uistate_listviews_enter(state, 0) && uistate_select_id(state, session->id, workload));
+}
+
 /* From a unit to the session that restores it. */
 static void open_holder(struct uistate *state, struct ui_reaction *reaction)
 {
@@ -129,9 +135,8 @@ static void open_holder(struct uistate *state, struct ui_reaction *reaction)
     const struct session *holder = uistate_holder_of(state, uistate_unit(state), &space);
     if (!holder) {
         uistate_say(state, NOTICE_INFO, "No session is known that holds this unit.");
-    } else if (!uistate_select_id(state, holder->id, (enum workload)holder->workload)) {
-        uistate_say(state, NOTICE_INFO,
-                    "The session that holds it is not in the list as filtered.");
+    } else if (!select_anywhere(state, holder)) {
+        uistate_say(state, NOTICE_INFO, "The session that holds it is not in the list any more.");
     } else {
         uistate_go_home(state);
         show_session(state, VIEW_DETAIL, reaction);

@@ -37,12 +37,30 @@ static void copy_id(struct uistate *state, struct ui_reaction *reaction)
     reaction->effects |= EFFECT_COPY;
 }
 
+/* What support asks for of a unit that failed, else its id. */
+static void copy_unit(struct uistate *state, struct ui_reaction *reaction)
+{
+    const struct artifact *unit = uistate_unit(state);
+    const struct session *session = uistate_selected(state);
+    struct strbuf text;
+    if (!unit || !session || (!unit->id && !artifact_is_bad(unit))) {
+        uistate_say(state, NOTICE_INFO, "There is no unit here to copy.");
+        return;
+    }
+    strbuf_init(&text, STRBUF_NO_LIMIT);
+    if (artifact_is_bad(unit))
+        support_unit(session, unit, units_page_of(state->units.of, unit), &text);
+    else
+        strbuf_puts(&text, unit->id);
+    copy(state, &text, reaction);
+}
+
 void uistate_copy(struct uistate *state, struct ui_reaction *reaction)
 {
     if (state->view == VIEW_FAULTS)
         copy_faults(state, reaction);
     else if (state->view == VIEW_UNITS || state->view == VIEW_UNIT)
-        uistate_units_copy(state, reaction);
+        copy_unit(state, reaction);
     else
         copy_id(state, reaction);
 }

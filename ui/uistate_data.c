@@ -22,8 +22,8 @@ static bool alike_rows(const struct snapshot *a, const struct snapshot *b, uint3
     return true;
 }
 
-/* Nothing to sort, count or filter anew. What runs is read by itself, and its age alone moves on
- * each minute: to sort a million for that were 130 ms a minute. */
+/* Nothing is to be sorted, counted or filtered anew. What runs grows older by the minute, but to
+ * sort a million rows for that alone would take 130 ms each. */
 static bool same_rows(const struct snapshot *a, const struct snapshot *b)
 {
     if (!a || a->chunk_count != b->chunk_count)
@@ -147,7 +147,7 @@ static void reorder(struct uistate *state, bool around)
     if (!state->snapshot)
         return;
     struct attention_rule rule = rule_now(state);
-    state->ordered_wall_ms = rule.now_ms;
+    state->ordered_ms = rule.now_ms;
     tally_compute(&state->tally, state->snapshot, &rule);
     order_compute(&state->order, state->snapshot, state->in_force, &state->sort, &rule);
     uistate_listviews_look(state, &rule);
@@ -186,7 +186,7 @@ void uistate_resort(struct uistate *state)
         return;
     }
     struct attention_rule rule = uistate_attention(state);
-    rule.now_ms = state->ordered_wall_ms; /* the tally stays, and shall agree */
+    rule.now_ms = state->ordered_ms; /* the tally stays, and shall agree */
     order_sort(&state->order, state->snapshot, &state->sort, &rule);
     order_changed(state);
 }
@@ -221,7 +221,7 @@ static bool is_typing(const struct uistate *state)
 static void count_as_before(struct uistate *state)
 {
     struct attention_rule rule = rule_now(state);
-    rule.now_ms = state->ordered_wall_ms;
+    rule.now_ms = state->ordered_ms;
     uistate_listviews_look(state, &rule);
 }
 
@@ -231,8 +231,8 @@ static bool take_rows(struct uistate *state, const struct snapshot *old)
     bool same_list = same_rows(old, state->snapshot);
     bool same = same_list && paces_alike(old ? old->paces : NULL, state->snapshot->paces);
     uistate_away_look(state, !same_list);
-    int64_t now = state->clock->wall_ms(state->clock), age = now - state->ordered_wall_ms;
-    bool same_day = timefmt_day_start(now) == timefmt_day_start(state->ordered_wall_ms);
+    int64_t now = uistate_service_now(state), age = now - state->ordered_ms;
+    bool same_day = timefmt_day_start(now) == timefmt_day_start(state->ordered_ms);
     if (same && age >= 0 && age < REORDER_MS && same_day) {
         count_as_before(state);
         uistate_select(state, state->selection.index); /* its row may stand in another chunk */
@@ -299,6 +299,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     uistate_listviews_meet(state);
     uistate_units_sync(state, false);
     uistate_dialog_check(state);
+    uistate_signin_tell_other(state, old);
     uistate_signin_check(state);
     if (state->view == VIEW_EVENTS)
         state->events_seen = event_log_last_seq(snapshot->events);

@@ -34,7 +34,7 @@ static const struct session *dialog_session(const struct uistate *state, struct 
 
 void uistate_dialog_open(struct uistate *state, enum action action)
 {
-    const struct write_kind *kind = uistate_write_of_action(action);
+    const struct write_action *kind = uistate_write_of_action(action);
     const struct session *session = uistate_selected(state);
     char reason[sizeof state->message];
     if (!uistate_may_write(state, session, action, reason, sizeof reason)) {
@@ -90,7 +90,7 @@ static void keep(struct uistate *state)
 
 static void confirm(struct uistate *state, struct ui_reaction *reaction)
 {
-    const struct write_kind *kind = uistate_write_of_dialog(state->dialog);
+    const struct write_action *kind = uistate_write_of_dialog(state->dialog);
     const char *wanted = wanted_characters(state);
     struct session space;
     char reason[sizeof state->message];

@@ -35,7 +35,8 @@ static uint32_t follow(const struct uistate *state)
 void uistate_events_look(struct uistate *state)
 {
     const struct event_log *log = log_of(state);
-    const struct attention_rule rule = uistate_attention(state);
+    struct attention_rule rule = uistate_attention(state);
+    rule.now_ms = state->clock->wall_ms(state->clock); /* events are dated by our clock */
     const struct filter_when when = filter_when(&rule);
     size_t count = event_log_count(log);
     bool all = filter_is_empty(state->events_filter);

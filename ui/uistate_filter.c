@@ -8,8 +8,6 @@
 #include "base/xalloc.h"
 #include "uistate_private.h"
 
-#define KEY_CTRL_S 0x13 /* saves the list as a view */
-
 static void clear_fault(struct uistate *state)
 {
     memset(&state->filter_fault, 0, sizeof state->filter_fault);
@@ -270,7 +268,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         uistate_listview_ask_key(state, key);
         return;
     }
-    if (key == KEY_CTRL_S && state->view == VIEW_LIST) {
+    if (key == key_ctrl('s') && state->view == VIEW_LIST) { /* saves the list as a view */
         uistate_listview_ask(state);
         return;
     }

@@ -33,10 +33,9 @@ static enum action global_action(const struct uistate *state, key_code key)
     static const enum action global[] = {ACTION_INTERRUPT, ACTION_SUSPEND, ACTION_REDRAW,
                                          ACTION_QUIT};
     enum action action = keymap_find(state->keymap, key, C_ALL);
-    bool text = key >= ' ' && key < KEY_BASE && key != 0x7F;
     for (size_t i = 0; i < sizeof global / sizeof *global; i++)
         if (global[i] == action)
-            return text && uistate_takes_text(state) ? ACTION_NONE : action;
+            return key_is_text(key) && uistate_takes_text(state) ? ACTION_NONE : action;
     return ACTION_NONE;
 }
 
@@ -90,7 +89,6 @@ void uistate_say_unbound(struct uistate *state, key_code key)
         uistate_say(state, NOTICE_INFO, "The key %s does nothing; %s lists all keys.", name, help);
 }
 
-/* One that does something, but not here, says where. */
 void uistate_say_elsewhere(struct uistate *state, key_code key)
 {
     enum action action = keymap_find(state->keymap, key, C_ALL);
@@ -130,8 +128,7 @@ static void paste_key(struct uistate *state, key_code key)
 {
     if (key == KEY_ENTER_ || key == KEY_TAB_)
         key = ' ';
-    bool text = key >= ' ' && key < KEY_BASE && (key < 0x7F || key >= 0xA0);
-    if (!text || ++state->pasted > UISTATE_PASTE_MAX || is_menu(state))
+    if (!key_is_text(key) || ++state->pasted > UISTATE_PASTE_MAX || is_menu(state))
         return;
     if (state->dialog == DIALOG_SIGN_IN)
         uistate_signin_paste(state, key);
@@ -162,13 +159,13 @@ static bool take_paste(struct uistate *state, key_code key, int64_t now)
     return state->pasting || key == KEY_PASTE_END_;
 }
 
-/* Only a character that nothing is bound to with Alt: arrows with Alt are said in another way, and
- * what begins a sequence may be what is left of one. Where text is typed such a key moves by words
- * elsewhere (readline): there it means nothing, and what was typed stays. */
+/* Only a character that nothing is bound to with Alt: arrows with Alt have sequences of their own,
+ * and what begins a sequence may be the rest of one. Where text is typed such a key does nothing:
+ * readline moves by words with it, and an Esc would lose what was typed. */
 bool uistate_is_two_keys(const struct uistate *state, key_code key)
 {
     const key_code bare = key & ~KEY_ALT;
-    const bool character = bare > ' ' && bare < KEY_BASE && bare != 0x7F;
+    const bool character = key_is_text(bare) && bare != ' ';
     const bool begins = bare < 0x80 && strchr("[]OP_", (int)bare);
     return key & KEY_ALT && character && !begins && !state->pasting && !uistate_takes_text(state) &&
            keymap_find(state->keymap, key, C_ALL) == ACTION_NONE;

@@ -1,6 +1,7 @@
 /* uistate_list.c - what changes how the list reads: sort, acknowledgement, time style. */
 #include <stdio.h>
 
+#include "base/spans.h"
 #include "draw.h"
 #include "uistate_private.h"
 
@@ -72,7 +73,7 @@ void uistate_next_time_style(struct uistate *state)
     state->time_style = (enum time_style)((state->time_style + 1) % TIME_STYLE_COUNT);
     int64_t now = state->clock->wall_ms(state->clock);
     char example[40]; /* the list of a narrow screen shows none */
-    timefmt_moment(now - INT64_C(90) * 60000, now, state->time_style, example, sizeof example);
+    timefmt_moment(now - 90 * MINUTE_MS, now, state->time_style, example, sizeof example);
     uistate_say(state, NOTICE_INFO, "Times: %s, \"%s\" where one is shown.",
                 time_style_name(state->time_style), example);
 }

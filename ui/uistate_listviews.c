@@ -89,7 +89,7 @@ void uistate_listviews_look(struct uistate *state, const struct attention_rule *
 
 void uistate_listviews_go(struct uistate *state, size_t place)
 {
-    struct list_views *views = &state->views;
+    struct uistate_listviews *views = &state->views;
     views->at = place;
     views->wanted = 0;
     const struct sort_spec *sort = &uistate_listview(state)->sort;

@@ -9,7 +9,7 @@
 
 struct uistate;
 
-struct list_views {
+struct uistate_listviews {
     struct listviews all;
     size_t at;                  /* the place of the one in force; 0: All */
     struct sort_spec own_sort;  /* the list's while that of a view is in force */
@@ -26,7 +26,7 @@ struct list_views {
     bool kept;        /* what is saved is there at the next start, too */
 };
 
-/* Chunks of a view, counted at once when a snapshot comes; what is more waits for the frame. */
+/* Chunks that are counted as soon as a snapshot comes; the rest is counted behind the frame. */
 #define UISTATE_COUNT_AT_ONCE 1024
 
 void uistate_listviews_init(struct uistate *state);
@@ -37,26 +37,27 @@ void uistate_listviews_begin(struct uistate *state, struct listviews *views, siz
                              bool sort_asked);
 /* A person has chosen another order: while a view is waited for, that counts as asked for. */
 void uistate_listviews_sorted(struct uistate *state);
-/* What the order is to be filtered by is another: the view, or the filter typed in it. */
+/* The view or the filter typed in it has changed: joins them to what the list is filtered by. */
 void uistate_listviews_join(struct uistate *state);
-/* They are others: all is counted anew. */
+/* The views have changed: counts all of them anew. */
 void uistate_listviews_changed(struct uistate *state);
-/* A snapshot has come, or what the counts hang on is another: counts what is quickly counted. */
+/* A snapshot has come, or something else that the counts depend on: counts what is quickly counted.
+ */
 void uistate_listviews_look(struct uistate *state, const struct attention_rule *rule);
-/* ... and whoever is signed in may be known by now: into the view that was asked for. */
+/* ... and if it is known by now who is signed in: goes to the view that waits for that. */
 void uistate_listviews_meet(struct uistate *state);
 /* There is more to be counted. */
 bool uistate_listviews_are_open(const struct uistate *state);
 /* Counts a portion of it. True: the screen may differ. */
 bool uistate_listviews_count(struct uistate *state);
-/* Into that view, without a filter typed in it; false: there is none there (it is said why). */
+/* Goes to that view, with no filter typed. False: there is none; a message says why. */
 bool uistate_listviews_enter(struct uistate *state, size_t place);
 /* Leaves the view that the list is in, or waits for. False: there is none, or the list shows a line
  * of the overview, from which Back leads to that view. */
 bool uistate_listviews_leave(struct uistate *state);
-/* Into it once its person is known, which may be now. */
+/* Goes to that view once it is known who is signed in, which may be now. */
 void uistate_listviews_wait(struct uistate *state, size_t place);
-/* As to enter, leaving what is typed as it is and the order to whoever calls. */
+/* Goes to that view, but leaves the typed filter alone; the caller is to compute the order anew. */
 void uistate_listviews_go(struct uistate *state, size_t place);
 /* The order that the list has outside of a view with one of its own. Lent. */
 const struct sort_spec *uistate_own_sort(const struct uistate *state);
@@ -69,7 +70,8 @@ const struct listview *uistate_listview_at(const struct uistate *state, size_t p
 /* Its sessions but for those that are gone; COUNT_NONE: not known. */
 int64_t uistate_listview_count(const struct uistate *state, size_t place);
 
-/* The filter prompt asks for key and name under which what the list shows is saved as a view. */
+/* Asks, in the filter prompt, for the key and name under which the list is to be saved as a view.
+ */
 void uistate_listview_ask(struct uistate *state);
 void uistate_listview_ask_key(struct uistate *state, key_code key);
 void uistate_listview_ask_type(struct uistate *state, key_code key); /* into what is edited */

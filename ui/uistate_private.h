@@ -4,17 +4,16 @@
 
 #include "uistate.h"
 
-/* uistate_data.c: order and tally from the snapshot, filter and sort at hand; the selection follows
- * its id. */
+/* uistate_data.c: computes order and tally anew; the selection follows its id. */
 void uistate_reorder(struct uistate *state);
-/* The same after a change of the sessions, and not of filter or sort: the open session stays in the
- * list though the filter may hide it by now. */
+/* The same after a change of the sessions alone: the open session stays in the list even if the
+ * filter hides it by now. */
 void uistate_reorder_around(struct uistate *state);
-/* After a key: one that was kept for being open goes once it is left. */
+/* After a key: a session that was kept because it was open goes once it is left. */
 void uistate_let_go(struct uistate *state);
-/* The same when nothing but the sort is another. */
+/* uistate_reorder when only the sort has changed. */
 void uistate_resort(struct uistate *state);
-/* The same when nothing but the filter is another; narrower: filter_narrows. */
+/* uistate_reorder when only the filter has changed; narrower: filter_narrows. */
 void uistate_refilter(struct uistate *state, bool narrower);
 
 /* uistate_move.c */
@@ -40,7 +39,7 @@ void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
 void uistate_next_time_style(struct uistate *state);
 
 /* uistate_events.c */
-void uistate_events_look(struct uistate *state); /* the log or the filter is another */
+void uistate_events_look(struct uistate *state); /* the log or the filter has changed */
 void uistate_events_select(struct uistate *state, uint32_t index);
 
 /* uistate_away.c */
@@ -48,8 +47,8 @@ void uistate_arrive(struct uistate *state);                       /* a key was p
 void uistate_away_look(struct uistate *state, bool rows_changed); /* after a new snapshot */
 void uistate_away_filter(struct uistate *state); /* only what came about meanwhile, and back */
 bool uistate_away_leave(struct uistate *state);  /* back, if it is that that narrows the list */
-/* The list of that place under that filter is narrowed to what came about, and what was before is
- * kept for the way back. */
+/* In that place under that filter the list is narrowed to what came about, and what was there
+ * before is kept for the way back. */
 bool uistate_away_narrows(const struct uistate *state, size_t place, const char *filter);
 void uistate_away_forget(struct uistate *state); /* what narrows it now is not of that */
 void uistate_away_dismiss(struct uistate *state);
@@ -85,9 +84,9 @@ void uistate_dialog_open(struct uistate *state, enum action action);
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_dialog_check(struct uistate *state); /* after a new snapshot */
 void uistate_menu_open_sort(struct uistate *state);
-/* A key that does something, but not here, says where; one that does nothing says so. */
+/* Tells where a key that does nothing here does something, if anywhere. */
 void uistate_say_elsewhere(struct uistate *state, key_code key);
-/* A key that does nothing says so, and where the keys stand. */
+/* Tells that a key does nothing, and where the keys are listed. */
 void uistate_say_unbound(struct uistate *state, key_code key);
 void uistate_menu_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 void uistate_menu_cancel(struct uistate *state, struct ui_reaction *reaction);

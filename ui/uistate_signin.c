@@ -177,15 +177,10 @@ static void code_key(struct uistate *state, key_code key, struct ui_reaction *re
         uistate_say_unbound(state, key);
 }
 
-static bool is_text(key_code key)
-{
-    return key > ' ' && key < KEY_BASE && key != 0x7F;
-}
-
 static void add_text(struct signin_box *box, key_code key)
 {
     char bytes[4];
-    if (!is_text(key))
+    if (!key_is_text(key) || key == ' ')
         return;
     if (box->paste.length >= SIGNIN_PASTE_MAX)
         box->full = true;
@@ -227,6 +222,17 @@ void uistate_signin_paste(struct uistate *state, key_code key)
     const struct signin *signin = uistate_signin(state);
     if (signin && signin->ask == SIGNIN_ASK_BROWSER)
         add_text(&state->signin, key);
+}
+
+/* Whoever looks at this screen has not done it, and acts as somebody else from now on. */
+void uistate_signin_tell_other(struct uistate *state, const struct snapshot *old)
+{
+    const struct signin *was = old ? old->signin : NULL, *is = uistate_signin(state);
+    if (!was || !is || !*was->account || !*is->account || strcmp(was->account, is->account) == 0)
+        return;
+    uistate_say(state, NOTICE_UNCLEAR,
+                "Signed in as %s now, no longer as %s: that was changed elsewhere.", is->account,
+                was->account);
 }
 
 void uistate_signin_check(struct uistate *state)

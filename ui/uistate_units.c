@@ -5,7 +5,6 @@
 
 #include "base/xalloc.h"
 #include "paper.h"
-#include "support.h"
 #include "uistate_private.h"
 #include "view_parts.h"
 
@@ -249,24 +248,4 @@ size_t uistate_units_nameless(const struct uistate *state, struct session_key *k
             keys[count++] = (struct session_key){(char *)(uintptr_t)unit->id, list->workload};
     }
     return count;
-}
-
-void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction)
-{
-    const struct artifact *unit = uistate_unit(state);
-    const struct session *session = uistate_selected(state);
-    struct strbuf text;
-    if (!unit || !session || (!unit->id && !artifact_is_bad(unit))) {
-        uistate_say(state, NOTICE_INFO, "There is no unit here to copy.");
-        return;
-    }
-    strbuf_init(&text, STRBUF_NO_LIMIT);
-    if (artifact_is_bad(unit))
-        support_unit(session, unit, units_page_of(state->units.of, unit), &text);
-    else
-        strbuf_puts(&text, unit->id);
-    free(state->copied);
-    state->copied = strbuf_take(&text, NULL);
-    reaction->copy_text = state->copied;
-    reaction->effects |= EFFECT_COPY;
 }

@@ -33,7 +33,7 @@ struct ui_reaction;
 void uistate_units_init(struct units_list *list);
 void uistate_units_release(struct units_list *list);
 
-/* Brings order and selection up to what the snapshot has, if the units are on screen; lets go of
+/* Brings order and selection up to date with the snapshot if the units are on screen; lets go of
  * them if not. always: filter or sort changed. */
 void uistate_units_sync(struct uistate *state, bool always);
 /* Forgets all units: they were shown to somebody else. */
@@ -45,7 +45,7 @@ const struct artifact *uistate_unit(const struct uistate *state);
 size_t uistate_units_nameless(const struct uistate *state, struct session_key *keys, size_t most);
 /* Where its parts stand, in the layout of the screen. */
 struct units_layout uistate_units_layout(const struct uistate *state);
-/* To that row, which is then on screen. paged: the picture moves with it. */
+/* Selects that row and scrolls to it. paged: by a page, with the rows around it. */
 void uistate_units_select(struct uistate *state, uint32_t index, bool paged);
 void uistate_units_next_bad(struct uistate *state, int step);
 void uistate_units_sort(struct uistate *state, enum unit_sort_key key);
@@ -64,9 +64,6 @@ struct holder_cost uistate_holder_cost(const struct uistate *state);
 void uistate_holder_ask(struct uistate *state);
 void uistate_holder_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
 bool uistate_is_searching(const struct uistate *state);
-
-/* y: what support asks for of a unit that failed, else its id. */
-void uistate_units_copy(struct uistate *state, struct ui_reaction *reaction);
 
 /* What the bulk request of the session asked for and what never became a unit; 0: none is known. */
 size_t uistate_unresolved(const struct uistate *state);

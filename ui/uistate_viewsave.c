@@ -10,7 +10,7 @@
 void uistate_listview_ask(struct uistate *state)
 {
     char text[LISTVIEW_NAME_MAX + 8];
-    struct list_views *views = &state->views;
+    struct uistate_listviews *views = &state->views;
     const struct listview *here = uistate_listview(state);
     const size_t place = listviews_free_place(&views->all);
     if (state->filter_fault.kind != FAULT_NONE) {
@@ -141,7 +141,7 @@ static void answer(struct uistate *state)
 /* "7 bad" is typed as it is told, whether a key was proposed or not. */
 void uistate_listview_ask_type(struct uistate *state, key_code key)
 {
-    struct list_views *views = &state->views;
+    struct uistate_listviews *views = &state->views;
     if (views->proposed && key >= '0' && key <= '9')
         edit_clear(&views->edit);
     views->proposed = false;

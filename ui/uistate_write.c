@@ -4,13 +4,13 @@
 #include "uistate_private.h"
 
 /* clang-format off */
-static const struct write_kind kinds[] = {
+static const struct write_action kinds[] = {
     {ACTION_ACTIVATE, DIALOG_ACTIVATE, COMMAND_ACTIVATE, "Activate", "Activating", "activated", "ACTIVATE THIS DRAFT?"},
     {ACTION_DELETE,   DIALOG_DELETE,   COMMAND_DELETE,   "Delete",   "Deleting",   "deleted",   "DELETE THIS DRAFT?"},
 };
 /* clang-format on */
 
-const struct write_kind *uistate_write_of_action(enum action action)
+const struct write_action *uistate_write_of_action(enum action action)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].action == action)
@@ -18,7 +18,7 @@ const struct write_kind *uistate_write_of_action(enum action action)
     return NULL;
 }
 
-const struct write_kind *uistate_write_of_dialog(enum dialog_kind dialog)
+const struct write_action *uistate_write_of_dialog(enum dialog_kind dialog)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].dialog == dialog)
@@ -39,7 +39,7 @@ static bool refuse_record(const struct session *session, enum action action, cha
                  "runs.",
                  word, done);
     else if (session->status != SESSION_DRAFT)
-        snprintf(buf, size, "It is %.40s: only a draft can be %s.", word, done);
+        snprintf(buf, size, "Its status is %.40s: only a draft can be %s.", word, done);
     else
         return false;
     return true;

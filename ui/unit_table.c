@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
+#include "base/utf8.h"
 #include "draw.h"
 #include "view_parts.h"
 
@@ -60,10 +62,10 @@ static void write_took(const struct unit_table_context *context, const struct ar
     int64_t took = artifact_took_ms(unit);
     char buf[16];
     (void)context;
-    if (took >= 0 && took < 60000)
+    if (took >= 0 && took < MINUTE_MS)
         strbuf_puts(out, "<1m");
     else if (took >= 0)
-        strbuf_puts(out, timefmt_duration(took, false, buf, sizeof buf));
+        strbuf_puts(out, timefmt_duration(took, buf, sizeof buf));
 }
 
 static void write_items(const struct unit_table_context *context, const struct artifact *unit,
@@ -83,6 +85,19 @@ static const char *path_of(const char *place)
     return path && path[1] ? path : place;
 }
 
+/* Its code, else what the service says of it. */
+static void write_reason(const struct session_error *error, struct strbuf *out)
+{
+    char words[200];
+    const char *said[] = {error ? error->code : NULL, error ? error->message : NULL,
+                          "no reason given"};
+    size_t i = 0;
+    while (!said[i] || !*said[i])
+        i++;
+    utf8_copy(words, sizeof words, said[i]); /* a message can be long, the column is not */
+    strbuf_puts(out, words);
+}
+
 /* Why it failed, or where it went. */
 static void write_result(const struct unit_table_context *context, const struct artifact *unit,
                          struct strbuf *out)
@@ -90,17 +105,20 @@ static void write_result(const struct unit_table_context *context, const struct 
     const char *place = artifact_place_text(unit);
     char buf[16];
     if (unit->error || unit->status == ARTIFACT_FAILED) {
-        bool has_code = unit->error && unit->error->code && *unit->error->code;
-        strbuf_puts(out, has_code ? unit->error->code : "no reason given");
+        write_reason(unit->error, out);
         return;
     }
     switch (artifact_place(unit, context->now_ms)) {
     case PLACE_NONE:
-    case PLACE_UNTOLD:
+        break;
+    case PLACE_UNTOLD: /* in place, the column DEST says it */
+        if (artifact_goes_elsewhere(unit))
+            strbuf_puts(out, "place not told");
         break;
     case PLACE_TOLD: /* a folder's name is the unit's: then how much went there */
         if (place == artifact_title(unit) && unit->restored_item_count > 0)
-            strbuf_printf(out, "%s items", draw_count(unit->restored_item_count, buf, sizeof buf));
+            strbuf_printf(out, "%s item%s", draw_count(unit->restored_item_count, buf, sizeof buf),
+                          unit->restored_item_count == 1 ? "" : "s");
         else
             strbuf_puts(out, context->cols < DATES_FROM ? path_of(place) : place);
         break;

@@ -1,5 +1,5 @@
-/* view.h - the screens. A view draws state and snapshot into a canvas; it changes nothing but the
- * lines of its scroll, that tell how far it can scroll. */
+/* view.h - the screens. A view draws state and snapshot into a canvas; it changes nothing but how
+ * far its text can scroll. */
 #ifndef RESTORETOP_UI_VIEW_H
 #define RESTORETOP_UI_VIEW_H
 

@@ -74,7 +74,7 @@ static void say(struct segments *line, const struct uistate *state, const struct
                 enum text_charset charset)
 {
     char lasted[16], head[64];
-    timefmt_duration(state->absence.lasted_ms, false, lasted, sizeof lasted);
+    timefmt_duration(state->absence.lasted_ms, lasted, sizeof lasted);
     snprintf(head, sizeof head, "%s%s%s", wording->head, lasted, wording->tail);
     segments_add(line, 0, ROLE_ACCENT, head);
     add_groups(line, &state->absence, wording, charset);

@@ -64,11 +64,11 @@ static void add_bulk_verdict(struct paper *paper, const struct detail_source *so
     const struct workload_info *info = session_units_info(source->session);
     if (lost > 0)
         paper_printf(paper, ROLE_WARN, 0,
-                     "Its bulk request says completedWithErrors: %zu %s that it asked for never "
+                     "Its bulk request ended with errors: %zu %s that it asked for never "
                      "became part of this session.",
                      lost, lost == 1 ? info->unit : info->units);
     else
-        paper_text(paper, ROLE_WARN, 0, "Its bulk request says completedWithErrors.");
+        paper_text(paper, ROLE_WARN, 0, "Its bulk request ended with errors.");
 }
 
 void detail_who(struct paper *paper, const struct detail_source *source)

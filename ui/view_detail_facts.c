@@ -1,6 +1,7 @@
 /* view_detail_facts.c - the plain properties of a session: when, by whom, to where, ids. */
 #include <string.h>
 
+#include "model/label.h"
 #include "view_parts.h"
 
 void detail_time(struct paper *paper, const struct detail_source *source, const char *label,
@@ -31,6 +32,19 @@ static void add_odd(struct paper *paper, const char *property, const char *text)
         paper_pairf(paper, "As sent", ROLE_WARN, "%s \"%s\" is no date", property, text);
 }
 
+/* Behind how long it took: what that is counted from. */
+static void add_since_creation(struct strbuf *text, const struct session *session)
+{
+    char length[16];
+    const int64_t whole = session_duration_ms(session, TIME_NONE);
+    if (session_restoring_ms(session) >= 0)
+        strbuf_puts(text, whole >= 0 ? " from its beginning, " : " from its beginning");
+    if (session_restoring_ms(session) >= 0 && whole >= 0)
+        strbuf_puts(text, timefmt_duration_s(whole, length, sizeof length));
+    if (whole >= 0)
+        strbuf_puts(text, " from its creation");
+}
+
 static void add_times(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
@@ -57,15 +71,14 @@ static void add_times(struct paper *paper, const struct detail_source *source)
                                                                : "Running";
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    strbuf_puts(&text, timefmt_duration(duration, true, length, sizeof length));
+    strbuf_puts(&text, timefmt_duration_s(duration, length, sizeof length));
     detail_since(&text, source);
     if (session_ended_ms(session) != TIME_NONE)
-        strbuf_puts(&text, " from its creation");
+        add_since_creation(&text, session);
     paper_pair(paper, label, ROLE_FG, text.bytes);
     strbuf_release(&text);
 }
 
-#define GUID_LENGTH  36
 #define NAME_COLUMNS 120 /* what is longer is no name any more; the raw JSON has it all */
 
 static bool fits_beside(const struct paper *paper, const char *id)
@@ -120,7 +133,7 @@ static void add_look(struct paper *paper, const char *label, const char *kind,
     const int room = paper->width - paper->label_width - (plain ? 0 : (int)strlen(kind) + 3);
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    name = name ? name : "no name";
+    name = name ? name : "(no name)";
     text_append_safe(&text, name, strlen(name), room, paper->charset);
     if (!plain)
         strbuf_printf(&text, " (%s)", kind);
@@ -145,7 +158,7 @@ static bool add_identity(struct paper *paper, const char *label, const char *kin
     }
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    add_name(&text, name ? name : "no name", paper->charset);
+    add_name(&text, name ? name : "(no name)", paper->charset);
     strbuf_puts(&text, both ? " <" : "");
     add_name(&text, both ? identity->email : "", paper->charset);
     strbuf_puts(&text, both ? ">" : "");
@@ -297,6 +310,22 @@ static const char *unread_destination(const struct detail *detail)
                                                                 : "not read yet";
 }
 
+/* "new location: Recovered Items", of the first unit that says it, where the session is not called
+ * by that already. */
+static void add_to(struct paper *paper, const struct detail_source *source, const char *destination)
+{
+    const struct session *session = source->session;
+    const bool told = !session->label || label_is_destination(session->label);
+    const struct detail *detail = source->detail;
+    struct unit_walk walk = {detail ? detail->units : NULL, 0, 0};
+    const struct artifact *unit = NULL;
+    const char *place = NULL;
+    if (!paper->look && !told)
+        while (!place && (unit = units_next(&walk)))
+            place = artifact_place_text(unit);
+    paper_pairf(paper, "To", ROLE_FG, "%s%s%s", destination, place ? ": " : "", place ? place : "");
+}
+
 /* Beside the list what its row says is left out, and ids of people are: the session in full has
  * them. What all sessions have comes first, so that a row down changes values and moves no line. */
 void detail_facts(struct paper *paper, const struct detail_source *source)
@@ -305,15 +334,11 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const struct detail *detail = source->detail;
     /* What is gone is not read any more. */
     bool asked = session->flags & (SESSION_LABEL_KNOWN | SESSION_GONE) || (detail && detail->units);
-    const char *to = session->destination;
+    const char *of_units = units_destination(detail ? detail->units : NULL);
+    const char *to = of_units ? of_units : session->destination;
 
-    const struct artifact *first =
-        units_next(&(struct unit_walk){detail ? detail->units : NULL, 0, 0});
-    if (!to && first)
-        to = first->destination;
     if (to || !add_logged_destination(paper, source))
-        paper_pair(paper, "To", ROLE_FG,
-                   to || asked ? draw_destination(to) : unread_destination(detail));
+        add_to(paper, source, to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);

@@ -46,7 +46,7 @@ static const char *last_unit_text(const struct detail_source *source, const stru
     const int64_t ago_ms = draw_run_now(source->state) - offset_ms - pace->last_unit_ms;
     if (ago_ms >= MINUTE_MS)
         snprintf(buf, size, "last unit %s ago",
-                 timefmt_duration(timefmt_coarse(ago_ms), false, ago, sizeof ago));
+                 timefmt_duration(timefmt_coarse(ago_ms), ago, sizeof ago));
     else if (ago_ms > -2 * MINUTE_MS)
         snprintf(buf, size, "last unit <1m ago");
     return buf;
@@ -147,14 +147,16 @@ static void write_pace(struct strbuf *out, const struct detail_source *source,
     if (pace->overdue && pace->stalled)
         strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (pace->state == PACE_WATCHING)
-        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": with the next one there is a pace"
-                                                  : ": none has ended since we look");
+        strbuf_puts(out, pace->first_unit_ms >= 0 ? ": the next one gives a pace"
+                                                  : ": none has ended since first seen");
     if (pace->rate >= 0 && brevity < 2)
         strbuf_printf(out, ", %s", pace_rate_text(pace, rate, sizeof rate));
     if (pace->eta_ms >= 0 && !pace->stalled && brevity < 2)
-        strbuf_printf(out, ", ~%s left", pace_length_text(pace->eta_ms, eta, sizeof eta));
-    if (pace->eta_ms >= 0 && !pace->stalled && brevity < 1)
-        strbuf_printf(out, " (%s)", pace_range_text(pace, range, sizeof range));
+        strbuf_printf(out, ", %s left", pace_about_text(pace->eta_ms, eta, sizeof eta));
+    pace_range_text(pace, range, sizeof range);
+    if (pace->eta_ms >= 0 && !pace->stalled && brevity < 1 &&
+        strcmp(range, pace_length_text(pace->eta_ms, eta, sizeof eta)) != 0)
+        strbuf_printf(out, " (%s)", range);
     strbuf_init(&ends, STRBUF_NO_LIMIT);
     if (ends_text(source, pace, &ends))
         strbuf_printf(out, ", ends %s", ends.bytes);
@@ -168,7 +170,7 @@ static const char *look_waits(const struct pace *pace)
     if (pace->done <= 0 && !pace->overdue)
         return "~ none has ended: warming up";
     if (pace->state == PACE_WATCHING && pace->first_unit_ms < 0)
-        return "~ none has ended since we look";
+        return "~ none has ended since first seen";
     return NULL;
 }
 
@@ -220,7 +222,7 @@ static void add_reset(struct paper *paper, const struct detail_source *source,
 {
     char again[48];
     if (pace->start != HISTORY_START_NONE && !paper->dense && pace->reset != HISTORY_RESET_NONE)
-        paper_pairf(paper, "Anew", ROLE_WARN, "~ what is derived began anew %s: %s",
+        paper_pairf(paper, "Note", ROLE_WARN, "~ started over at %s: %s",
                     draw_when(source->state, pace->reset_ms, again, sizeof again),
                     history_reset_words(pace->reset));
 }
@@ -229,8 +231,8 @@ static void add_reset(struct paper *paper, const struct detail_source *source,
 static void write_elapsed(struct strbuf *out, const struct pace *pace)
 {
     char took[16];
-    strbuf_printf(out, "%s~%s", pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
-                  pace_length_text(pace->elapsed_ms, took, sizeof took));
+    strbuf_printf(out, "%s%s", pace->start == HISTORY_START_AT_LEAST ? "at least " : "",
+                  pace_about_text(pace->elapsed_ms, took, sizeof took));
 }
 
 /* " (+18%)": a least that is below what was expected compares with nothing. */
@@ -247,7 +249,7 @@ static void write_expected(struct strbuf *out, const struct detail_source *sourc
 {
     const struct session *session = source->session;
     char expected[16], when[48], number[16];
-    strbuf_printf(out, "~%s", pace_length_text(pace->expected_ms, expected, sizeof expected));
+    strbuf_puts(out, pace_about_text(pace->expected_ms, expected, sizeof expected));
     if (!brief)
         strbuf_printf(out, " for %s %s", draw_count(session->total, number, sizeof number),
                       units_word(session, session->total));
@@ -283,9 +285,9 @@ static void add_usual(struct paper *paper, const struct pace *pace)
     char half[16], most[16];
     if (pace->usual_ms < 0 || paper->dense)
         return;
-    paper_pairf(paper, "Usual", ROLE_FG, "~%s here, 95 %% within ~%s (%d restores)",
-                pace_length_text(pace->usual_ms, half, sizeof half),
-                pace_length_text(pace->usual_p95_ms, most, sizeof most), pace->usual_count);
+    paper_pairf(paper, "Usual", ROLE_FG, "%s here, 95 %% within %s (%d restores)",
+                pace_about_text(pace->usual_ms, half, sizeof half),
+                pace_about_text(pace->usual_p95_ms, most, sizeof most), pace->usual_count);
 }
 
 void detail_pace(struct paper *paper, const struct detail_source *source)
@@ -317,7 +319,7 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
     (void)snapshot_pace_of(source->state->snapshot, session, &pace);
     if (pace.elapsed_ms < 0) {
         const int64_t whole = session_duration_ms(session, draw_now(source->state));
-        strbuf_printf(out, "%s%s", timefmt_duration(whole, false, took, sizeof took),
+        strbuf_printf(out, "%s%s", timefmt_duration(whole, took, sizeof took),
                       brevity < 2 ? " from creation to end" : "");
     } else {
         write_elapsed(out, &pace);
@@ -325,8 +327,8 @@ static void write_took(struct strbuf *out, const struct detail_source *source, i
     if (pace.expected_ms <= 0 || brevity == 3)
         return;
     if (brevity < 2)
-        strbuf_printf(out, ", expected ~%s",
-                      pace_length_text(pace.expected_ms, expected, sizeof expected));
+        strbuf_printf(out, ", expected %s",
+                      pace_about_text(pace.expected_ms, expected, sizeof expected));
     if (brevity == 0)
         strbuf_printf(out, " for %s %s", draw_count(session->total, number, sizeof number),
                       units_word(session, session->total));
@@ -390,14 +392,16 @@ void detail_pace_short(struct paper *paper, const struct detail_source *source)
     add_expected(paper, source, pace);
 }
 
-/* "slow, ends ~19:50-23:10", "slow, by ~23:10", "slow"; false: that cannot be said. OVERDUE "by" a
- * time would be misread. */
+/* "slow, ends ~19:50-23:10", "slow, by ~23:10", "OVERDUE and STALLED", "slow"; false: that cannot
+ * be said. OVERDUE "by" a time would be misread. */
 static bool write_brief(struct strbuf *out, const struct detail_source *source,
                         const struct pace *pace, int brevity)
 {
     int64_t low_ms, high_ms;
     char high[48];
     strbuf_puts(out, pace_state_word(pace->state));
+    if (pace->overdue && pace->stalled && brevity < 3)
+        strbuf_printf(out, " and %s", pace_state_word(PACE_STALLED));
     if (brevity == 0) {
         strbuf_puts(out, ", ends ");
         return ends_text(source, pace, out);
@@ -424,7 +428,7 @@ enum role detail_pace_brief(struct strbuf *out, const struct detail_source *sour
         strbuf_release(&rest);
         return ROLE_FG;
     }
-    for (int brevity = 0; pace && brevity <= 2; brevity++) {
+    for (int brevity = 0; pace && brevity <= 3; brevity++) {
         strbuf_clear(out);
         if (write_brief(out, source, pace, brevity) &&
             text_width(out->bytes, out->length, source->state->charset) <= width)

@@ -17,9 +17,10 @@ static void add_error(struct paper *paper, const struct session_error *error,
     const bool known = of_session && same_text(error->code, of_session->code);
     if (known && same_text(error->message, of_session->message))
         return;
-    if (!known)
-        detail_code(paper, 4, 0, error->code);
-    detail_error_words(paper, 4, error);
+    if (known)
+        detail_error_words(paper, 4, error);
+    else
+        detail_error(paper, 4, error);
 }
 
 void detail_tasks(struct paper *paper, const struct detail_source *source)

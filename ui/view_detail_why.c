@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "graph/codes.h"
 #include "model/causes.h"
 #include "model/permission.h"
@@ -53,10 +54,27 @@ static void add_plain(struct paper *paper, int indent, const char *name,
                  has_text(part->target) ? part->target : "", has_text(part->target) ? ")" : "");
 }
 
+/* Without a code what is said stands in its place. */
+static void add_headline(struct paper *paper, int indent, const char *times,
+                         const struct session_error *error)
+{
+    if (has_text(error->code) || !has_text(error->message))
+        put_code(paper, indent, times, error->code);
+    else
+        paper_printf(paper, ROLE_ERROR, indent, "%s\"%s\"", times, error->message);
+}
+
 static void add_message(struct paper *paper, int indent, const struct session_error *error)
 {
     if (has_text(error->message))
         paper_printf(paper, ROLE_FG, indent, "\"%s\"", error->message);
+}
+
+static void add_words(struct paper *paper, int indent, const struct session_error *error)
+{
+    add_headline(paper, indent, "", error);
+    if (has_text(error->code))
+        add_message(paper, indent + 2, error);
 }
 
 static void add_rest(struct paper *paper, int indent, const struct session_error *error)
@@ -80,8 +98,8 @@ void detail_error_words(struct paper *paper, int indent, const struct session_er
 
 void detail_error(struct paper *paper, int indent, const struct session_error *error)
 {
-    detail_code(paper, indent, 0, error->code);
-    detail_error_words(paper, indent + 2, error);
+    add_words(paper, indent, error);
+    add_rest(paper, indent + 2, error);
 }
 
 void detail_error_rest(struct paper *paper, const struct detail_source *source)
@@ -113,7 +131,10 @@ void detail_unit_name(const struct artifact *artifact, enum text_charset charset
         if (title != artifact->id)
             strbuf_puts(out, charset == TEXT_UTF8 ? draw_sign(SIGN_ELLIPSIS, charset) : "~");
     }
-    strbuf_puts(out, title);
+    if (artifact_title(artifact) == artifact->web_url)
+        percent_read(out, title, strlen(title));
+    else
+        strbuf_puts(out, title);
 }
 
 static void add_names(struct paper *paper, const struct cause *cause)
@@ -153,7 +174,8 @@ static void add_cause(struct paper *paper, const struct cause *cause, const char
     if (said && ascii_casecmp(said, cause->code) == 0)
         paper_printf(paper, ROLE_ERROR, 0, "%s%s", times, cause->code);
     else
-        put_code(paper, 0, times, cause->code);
+        add_headline(paper, 0, times,
+                     &(struct session_error){.code = cause->code, .message = cause->message});
     if (!paper->dense)
         add_names(paper, cause);
 }
@@ -201,11 +223,9 @@ void detail_why(struct paper *paper, const struct detail_source *source)
         paper_heading(paper, "Why");
     if (further_on)
         add_further_on(paper, source);
-    if (error) {
-        detail_code(paper, 0, 0, error->code);
-        add_message(paper, 2, error);
-    }
-    const char *said = error ? error->code : NULL;
+    if (error)
+        add_words(paper, 0, error);
+    const char *said = error && has_text(error->code) ? error->code : NULL;
     const bool least = is_a_least(paper, source, &causes);
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */
         for (size_t i = 0; i < causes.count; i++)

@@ -16,9 +16,8 @@
 struct question {
     const struct uistate *state;
     const struct session *session; /* NULL: it is gone */
-    const struct artifact *first;  /* NULL: not read */
     const struct units *units;     /* those that were read; NULL */
-    const struct write_kind *kind;
+    const struct write_action *kind;
 };
 
 /* Centred on the screen and wiped. */
@@ -45,15 +44,14 @@ static struct question ask(const struct uistate *state, struct session *space)
     bool same = detail && detail->workload == state->dialog_workload &&
                 strcmp(detail->id, state->dialog_id) == 0;
     question.units = same ? detail->units : NULL;
-    question.first = units_next(&(struct unit_walk){question.units, 0, 0});
     return question;
 }
 
+/* Of all units that were read: one that overwrites must not hide behind those that do not. */
 static const char *destination_of(const struct question *question)
 {
-    if (question->first)
-        return question->first->destination;
-    return question->session ? question->session->destination : NULL;
+    const char *of_units = units_destination(question->units);
+    return of_units || !question->session ? of_units : question->session->destination;
 }
 
 /* What is restored or deleted, in the middle of a sentence. */
@@ -87,9 +85,10 @@ static void add_consequence(struct paper *paper, const struct question *question
                      "Deletes the draft of %s. It cannot be undone; no content is touched.", units);
         return;
     }
-    bool in_place = to && ascii_casecmp(to, "inPlace") == 0;
-    paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s. It cannot be cancelled later.", units,
-                 in_place ? " IN PLACE: what is there now is overwritten" : "");
+    const bool both = to && strcmp(to, DESTINATION_BOTH) == 0;
+    paper_printf(paper, ROLE_WARN, 0, "Starts restoring %s%s%s. It cannot be cancelled later.",
+                 units, both ? ", a part" : "",
+                 destination_overwrites(to) ? " IN PLACE: what is there now is overwritten" : "");
     const char *note = draw_destination_note(to, (enum workload)question->session->workload);
     if (note)
         paper_printf(paper, ROLE_WARN, 0, "Meanwhile: %s.", note);
@@ -231,8 +230,7 @@ static const char *brief_consequence(const struct question *question)
     const char *to = destination_of(question);
     if (question->kind->dialog == DIALOG_DELETE)
         return "It cannot be undone.";
-    return to && ascii_casecmp(to, "inPlace") == 0 ? "IN PLACE. No cancel."
-                                                   : "Cannot be cancelled.";
+    return destination_overwrites(to) ? "IN PLACE. No cancel." : "Cannot be cancelled.";
 }
 
 static void write_bare(struct paper *paper, const struct question *question,

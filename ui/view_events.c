@@ -128,9 +128,13 @@ static struct columns measure(const struct lines *lines, size_t first, int rows,
 static int draw_label_field(const struct uistate *state, struct canvas *canvas, struct rect line,
                             int x, const struct event *event, int width, uint8_t modifiers)
 {
-    char buf[DRAW_LABEL_MAX];
+    char buf[DRAW_LABEL_MAX], brief[DRAW_LABEL_MAX];
     const char *label = label_of(state, event, buf, sizeof buf);
 
+    if (text_width(label, strlen(label), state->charset) > width) {
+        snprintf(brief, sizeof brief, "%.*s", (int)label_brief(label), label);
+        label = brief;
+    }
     if (width > 0)
         canvas_put_field(canvas, line, line.y,
                          (struct field){.x = x, .width = width, .keep_from = label_tail(label)},
@@ -174,10 +178,10 @@ static void write_end(const struct uistate *state, const struct event *event, st
     const int64_t took_ms = snapshot_took_ms(state->snapshot, session);
     if (took_ms < 0)
         return;
-    strbuf_printf(out, ", took ~%s", pace_length_text(took_ms, length, sizeof length));
+    strbuf_printf(out, ", took %s", pace_about_text(took_ms, length, sizeof length));
     const int64_t expected_ms = pace_expected_of(snapshot_pace_rules(state->snapshot), session);
     if (expected_ms > 0)
-        strbuf_printf(out, ", expected ~%s", pace_length_text(expected_ms, length, sizeof length));
+        strbuf_printf(out, ", expected %s", pace_about_text(expected_ms, length, sizeof length));
 }
 
 /* What happened; returns the column after it. The glyph has the colour of a status, the words need

@@ -118,8 +118,8 @@ static void draw_form(const struct first_run_page *page, struct canvas *canvas)
         y += put_text(canvas, area, y, ROLE_TITLE, "Sign in to a tenant") + roomy;
     if (roomy)
         y += put_text(canvas, area, y, ROLE_DIM,
-                      "Both stand on the Overview page of the application's registration; neither "
-                      "is secret.") +
+                      "Both are on the Overview page of the app registration in Entra; neither is "
+                      "a secret.") +
              1;
     draw_edit(canvas, area, y++, wide ? "Directory (tenant) ID" : "Tenant", &page->tenant,
               page->field == FIELD_TENANT);
@@ -131,7 +131,7 @@ static void draw_form(const struct first_run_page *page, struct canvas *canvas)
     if (page->why.kind != FAULT_NONE)
         y += put_text(canvas, area, y, ROLE_WARN, page->why.text);
     put_text(canvas, area, y, ROLE_DIM,
-             wide ? "Enter: next, and on. Space: yes or no. Esc: back."
+             wide ? "Enter: next, at last: sign in. Space: tick. Esc: back."
                   : "Enter: next. Esc: back.");
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "draw.h"
 #include "model/limits.h"
 #include "segments.h"
@@ -16,27 +17,28 @@ struct level {
     int tenant; /* columns for the tenant; 0: left out */
     int mode;   /* 2 READ-ONLY, 1 RO, 0 nothing */
     bool total;
-    bool words;     /* "1 failed", else just the glyph and the number */
+    int words;      /* 0 glyph and number; 1 "1 failed"; 2 what is STALLED beside what is OVERDUE */
     bool attention; /* "3 need attention" */
     int state;      /* 2 word, time, zone; 1 word and time; 0 time */
 };
 
 /* clang-format off */
 static const struct level levels[] = {
-    {true,  40, 2, true,  true,  true,  2},
-    {false, 40, 2, true,  true,  true,  2},
-    {false, 40, 2, true,  true,  false, 2},
-    {false, 32, 2, true,  true,  false, 1},
-    {false, 32, 2, true,  false, true,  2},
-    {false, 32, 2, true,  false, false, 2},
-    {false, 24, 1, true,  false, false, 2},
-    {false, 24, 1, false, false, false, 2},
-    {false, 24, 1, true,  false, false, 1},
-    {false, 24, 1, false, false, false, 1},
-    {false, 14, 1, false, false, false, 1},
-    {false,  0, 1, false, false, false, 1},
-    {false,  0, 0, false, false, false, 1},
-    {false,  0, 0, false, false, false, 0},
+    {true,  40, 2, true,  2, true,  2},
+    {false, 40, 2, true,  2, true,  2},
+    {false, 40, 2, true,  2, false, 2},
+    {false, 40, 2, true,  1, false, 2},
+    {false, 32, 2, true,  1, false, 1},
+    {false, 32, 2, true,  0, true,  2},
+    {false, 32, 2, true,  0, false, 2},
+    {false, 24, 1, true,  0, false, 2},
+    {false, 24, 1, false, 0, false, 2},
+    {false, 24, 1, true,  0, false, 1},
+    {false, 24, 1, false, 0, false, 1},
+    {false, 14, 1, false, 0, false, 1},
+    {false,  0, 1, false, 0, false, 1},
+    {false,  0, 0, false, 0, false, 1},
+    {false,  0, 0, false, 0, false, 0},
 };
 /* After those that need a look. */
 static const enum session_status calm_order[] = {
@@ -83,16 +85,21 @@ static void add_unclear(struct segments *segments, const uint32_t *by, const str
     segments_add(segments, gap, ROLE_STATUS_UNKNOWN, text);
 }
 
-/* "(1 OVERDUE)", behind the active ones, and behind those that activate for so long: five of three
- * would be none that anybody understands. */
-static void add_overdue(struct segments *segments, uint32_t overdue, bool words)
+/* "(1 OVERDUE, 2 STALLED)", behind the active ones, and behind those that activate for so long:
+ * five of three would be none that anybody understands. What is both counts as both. */
+static void add_wrong(struct segments *segments, uint32_t overdue, uint32_t stalled, int words)
 {
-    char text[32], number[16];
+    char text[64], late[16], still[16];
+    draw_count(overdue, late, sizeof late);
+    draw_count(stalled, still, sizeof still);
     if (overdue == 0)
-        return;
-    snprintf(text, sizeof text, words ? "(%s OVERDUE)" : "(%s late)",
-             draw_count(overdue, number, sizeof number));
-    segments_add(segments, 1, ROLE_WARN, text);
+        snprintf(text, sizeof text, words ? "(%s STALLED)" : "(%s stuck)", still);
+    else if (words == 2 && stalled > 0)
+        snprintf(text, sizeof text, "(%s OVERDUE, %s STALLED)", late, still);
+    else
+        snprintf(text, sizeof text, words ? "(%s OVERDUE)" : "(%s late)", late);
+    if (overdue > 0 || stalled > 0)
+        segments_add(segments, 1, ROLE_WARN, text);
 }
 
 static void add_counts(struct segments *segments, const struct uistate *state,
@@ -108,9 +115,10 @@ static void add_counts(struct segments *segments, const struct uistate *state,
     for (size_t i = 0; i < sizeof calm_order / sizeof calm_order[0]; i++) {
         add_count(segments, calm_order[i], by[calm_order[i]], level->words, gap, state->charset);
         if (calm_order[i] == SESSION_ACTIVE && level->total)
-            add_overdue(segments, state->tally.overdue - activating, level->words);
+            add_wrong(segments, state->tally.overdue - activating, state->tally.stalled,
+                      level->words);
         if (calm_order[i] == SESSION_ACTIVATING && level->total)
-            add_overdue(segments, activating, level->words);
+            add_wrong(segments, activating, 0, level->words);
     }
 }
 
@@ -329,7 +337,7 @@ static void add_clause(struct segments *segments, const char *what, const char *
 /* Its end, unless its first rows are older by more than the minute that is shown. */
 static int64_t list_read_ms(const struct snapshot *snapshot)
 {
-    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= 60000;
+    const bool slow = snapshot->swept_ms - snapshot->listed_ms >= MINUTE_MS;
     return snapshot->swept_ms != TIME_NONE && slow ? snapshot->listed_ms : snapshot->swept_ms;
 }
 
@@ -354,9 +362,9 @@ static void build_second(struct segments *line, const struct uistate *state)
     if (*draw_token_left(state, length, sizeof length))
         segments_add(line, 3, ROLE_DIM, length);
     if (live && snapshot->unseen_bound_s > 0) {
-        int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * (int64_t)60000;
+        int64_t bound_ms = (snapshot->unseen_bound_s + 59) / 60 * MINUTE_MS;
         add_clause(line, "new sessions show up within",
-                   timefmt_duration(bound_ms, false, length, sizeof length));
+                   timefmt_duration(bound_ms, length, sizeof length));
     }
     /* No claim about now from an old reading; what is not plain enabled has the banner. */
     if (live && service_state_kind(&snapshot->service) == SERVICE_ENABLED)

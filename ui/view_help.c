@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "base/timefmt.h"
 #include "fetch/cadence.h"
 #include "model/limits.h"
@@ -171,8 +172,9 @@ static void add_filter(struct help *help)
 {
     begin(help, "Filter");
     item(help, ROLE_HEADER, "finance", ROLE_FG, "in the name, who, the id, the error");
-    for (size_t i = 0; i < filter_field_count; i++)
-        item(help, ROLE_HEADER, filter_fields[i].example, ROLE_FG, filter_fields[i].help);
+    for (size_t i = 0; i < filter_sessions.count; i++)
+        item(help, ROLE_HEADER, filter_sessions.fields[i].example, ROLE_FG,
+             filter_sessions.fields[i].help);
     item(help, ROLE_HEADER, "to: what: st: id: error:", ROLE_FG,
          "in the units of a session: destination, name, status, ids, error");
     item(help, ROLE_HEADER, "-st:completed", ROLE_FG,
@@ -231,9 +233,9 @@ static void add_budget(struct help *help, const struct uistate *state)
     item(help, ROLE_FG, "", ROLE_FG, text);
     if (!snapshot || snapshot->unseen_bound_s <= 0)
         return;
-    snprintf(text, sizeof text, "So a new session is shown within %s.",
-             timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * INT64_C(60000), false, length,
-                              sizeof length));
+    snprintf(
+        text, sizeof text, "So a new session is shown within %s.",
+        timefmt_duration((snapshot->unseen_bound_s + 59) / 60 * MINUTE_MS, length, sizeof length));
     item(help, ROLE_FG, "", ROLE_FG, text);
 }
 

@@ -20,8 +20,8 @@ static void add_rate(struct paper *paper, const struct pace *pace)
     char rate[16];
     paper_pairf(paper, "RATE", ROLE_FG, "%s", pace_rate_text(pace, rate, sizeof rate));
     paper_text(paper, ROLE_DIM, LABEL_WIDTH,
-               "Units that ended an hour, failed ones too, over the last hour or ten units, "
-               "whichever is longer; the newest count most.");
+               "Units that ended per hour, failed ones included, over the last hour or the last "
+               "ten units, whichever is longer; the newest count most.");
 }
 
 static const char *why_no_eta(const struct pace *pace)
@@ -30,8 +30,8 @@ static const char *why_no_eta(const struct pace *pace)
         return "- (the service does not say how many units are left)";
     if (pace->left == 0)
         return "- (all units have ended)";
-    return pace->first_unit_ms >= 0 ? "- (with the next unit there is a pace)"
-                                    : "- (no unit has ended while we looked)";
+    return pace->first_unit_ms >= 0 ? "- (the next unit gives a pace)"
+                                    : "- (no unit has ended since it was first seen)";
 }
 
 static void add_eta(struct paper *paper, const struct pace *pace)
@@ -40,28 +40,30 @@ static void add_eta(struct paper *paper, const struct pace *pace)
     if (pace->eta_ms < 0)
         paper_pair(paper, "ETA", ROLE_FG, why_no_eta(pace));
     else
-        paper_pairf(paper, "ETA", ROLE_FG, "~%s, for %s more",
-                    pace_range_text(pace, range, sizeof range),
+        paper_pairf(paper, "ETA", ROLE_FG, "%s%s, for %s more",
+                    *pace_range_text(pace, range, sizeof range) == '<' ? "" : "~", range,
                     draw_count(pace->left, number, sizeof number));
     paper_text(
         paper, ROLE_DIM, LABEL_WIDTH,
-        "In eight of ten moments the end should be within. How many units run side by side, and "
-        "how unlike they are, is not said: many ways are tried and count by how well the pace "
-        "until now fits them; so do, a little, that a large restore may still warm up and what is "
-        "published. Narrow where that is likely to hold, else wide enough to hardly ever miss. "
-        "Rounded, so that it changes seldom.");
+        "The end should be within it eight times out of ten. The service does not say how many "
+        "units run side by side, nor how unlike they are: many possibilities are tried and "
+        "weighed by how well the pace so far fits them; that a large restore may still be warming "
+        "up, and what is published, count a little. Narrow where that is likely to hold, else "
+        "wide enough to hardly ever miss. Rounded, so that it seldom changes.");
 }
 
 static void add_table(struct paper *paper, const struct pace_table *table)
 {
     struct strbuf text;
-    char length[16];
+    char length[16], number[16];
     strbuf_init(&text, STRBUF_NO_LIMIT);
     for (int i = 0; i < table->row_count; i++)
-        strbuf_printf(&text, "%s%d: %s", i > 0 ? ", " : "", table->rows[i].units,
+        strbuf_printf(&text, "%s%s: %s", i > 0 ? ", " : "",
+                      draw_count(table->rows[i].units, number, sizeof number),
                       pace_length_text(table->rows[i].ms, length, sizeof length));
     if (table->per_hour > 0)
-        strbuf_printf(&text, ", then %d an hour", table->per_hour);
+        strbuf_printf(&text, ", then %s an hour",
+                      draw_count(table->per_hour, number, sizeof number));
     paper_text(paper, ROLE_DIM, LABEL_WIDTH, text.bytes);
     strbuf_release(&text);
 }
@@ -74,14 +76,14 @@ static void add_expected(struct paper *paper, const struct session *session,
         paper_pair(paper, "Expected", ROLE_FG, "- (nothing is published for these units)");
         return;
     }
-    paper_pairf(paper, "Expected", ROLE_FG, "~%s for %s unit%s",
-                pace_length_text(pace->expected_ms, length, sizeof length),
+    paper_pairf(paper, "Expected", ROLE_FG, "%s for %s unit%s",
+                pace_about_text(pace->expected_ms, length, sizeof length),
                 draw_count(session->total, number, sizeof number), session->total == 1 ? "" : "s");
-    paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; straight between these:", rules->source);
+    paper_printf(paper, ROLE_DIM, LABEL_WIDTH, "%s; interpolated between these:", rules->source);
     add_table(paper, &rules->published[session->workload]);
     if (rules->speed != 1)
         paper_printf(paper, ROLE_WARN, LABEL_WIDTH,
-                     "This tenant is simulated and runs %g times as fast as life: all that is "
+                     "This tenant is simulated and runs %g times as fast as life: what is "
                      "published is divided by %g.",
                      rules->speed, rules->speed);
 }
@@ -92,13 +94,13 @@ static void add_usual(struct paper *paper, const struct pace *pace)
     if (pace->usual_ms < 0)
         paper_pair(paper, "Usual", ROLE_FG, "-");
     else
-        paper_pairf(paper, "Usual", ROLE_FG, "~%s, 95 %% within ~%s",
-                    pace_length_text(pace->usual_ms, half, sizeof half),
-                    pace_length_text(pace->usual_p95_ms, most, sizeof most));
+        paper_pairf(paper, "Usual", ROLE_FG, "%s, 95 %% within %s",
+                    pace_about_text(pace->usual_ms, half, sizeof half),
+                    pace_about_text(pace->usual_p95_ms, most, sizeof most));
     paper_printf(
         paper, ROLE_DIM, LABEL_WIDTH,
-        "Your own restores of a like size that were seen from start to end: %d; from %d on "
-        "their median and 95 %% stand beside what is published.",
+        "Restores of a similar size that were seen here from start to end: %d. From %d on, their "
+        "median and 95th percentile stand beside what is published.",
         pace->usual_count, PACE_USUAL_LEAST);
 }
 
@@ -120,14 +122,14 @@ static void add_limits(struct paper *paper, const struct uistate *state, const s
     add_limit(paper, state, "OVERDUE", pace->overdue_at_ms, pace->overdue);
     paper_printf(
         paper, ROLE_DIM, LABEL_WIDTH,
-        "%d %% of what is expected, from when it began to restore; time as a draft does not "
-        "count. slow: it will be, at this pace.",
+        "After %d %% of what is expected, counted from when it began to restore, not from when "
+        "it was a draft. slow: at this pace it will be.",
         rules->overdue_percent);
     add_limit(paper, state, "STALLED", pace->stalled_at_ms, pace->stalled);
     paper_printf(paper, ROLE_DIM, LABEL_WIDTH,
-                 "After the first unit, none for %s or three times the gap that nine of ten stay "
-                 "under; of units that ended before we looked, from the first look on. Before the "
-                 "first unit it can only be overdue.",
+                 "After the first unit, none for %s or for three times the gap that nine of ten "
+                 "stay under; if that unit ended before we looked, counted from the first look. "
+                 "Before the first unit it can only be OVERDUE.",
                  pace_length_text(rules->stalled_ms, length, sizeof length));
 }
 
@@ -136,7 +138,7 @@ static void add_start(struct paper *paper, const struct uistate *state, const st
     char when[48];
     static const char *const known[] = {
         [HISTORY_START_NONE] = "-",
-        [HISTORY_START_AT_LEAST] = "it ran already when we first looked: at least since",
+        [HISTORY_START_AT_LEAST] = "it was already running when first seen: at least since",
         [HISTORY_START_OBSERVED] = "seen to begin between two polls:",
         [HISTORY_START_EXACT] = "the earliest start of its units:",
     };
@@ -145,12 +147,12 @@ static void add_start(struct paper *paper, const struct uistate *state, const st
                     ? ""
                     : draw_when(state, pace->start_ms, when, sizeof when));
     if (pace->reset != HISTORY_RESET_NONE)
-        paper_pairf(paper, "Anew", ROLE_WARN, "%s: %s",
+        paper_pairf(paper, "Restarted", ROLE_WARN, "%s: %s",
                     draw_when(state, pace->reset_ms, when, sizeof when),
                     history_reset_words(pace->reset));
     paper_text(paper, ROLE_DIM, LABEL_WIDTH,
-               "A count that goes back, another number of units or a clock that is set: what is "
-               "derived begins anew.");
+               "When a count goes back, the number of units changes or a clock is set, what is "
+               "derived starts over.");
 }
 
 static void add_figures(struct paper *paper, const struct uistate *state,
@@ -184,9 +186,7 @@ void view_pace_draw(struct uistate *state, struct canvas *canvas, struct rect ar
     if (session && state->snapshot && snapshot_pace_of(state->snapshot, session, &pace))
         add_figures(&page.paper, state, session, &pace);
     else
-        paper_text(
-            &page.paper, ROLE_DIM, 0,
-            "Nothing of the kind is said of the selected session: it is a draft, or there is "
-            "none.");
+        paper_text(&page.paper, ROLE_DIM, 0,
+                   "Nothing is computed of the selected session: it is a draft, or there is none.");
     view_page_end(&page, &state->scrolls[VIEW_PACE], "");
 }

@@ -25,7 +25,7 @@ void view_scroll_set(struct scroll *scroll, struct rect area, struct rect inside
 void view_pane_note(struct canvas *canvas, struct rect area, const struct view_tabbed *pane,
                     const struct scroll *scroll, const char *note);
 
-/* A view that is a text to be scrolled in a pane of its own. */
+/* A view that is a scrolled text in a pane. */
 struct view_page {
     struct canvas *canvas; /* lent */
     struct rect area;
@@ -66,14 +66,14 @@ struct detail_source {
     const struct session *session; /* the newest we have */
     const struct detail *detail;   /* NULL: not read yet */
 };
-/* A session of 7,000 units is 7,400 lines, and 7 ms of every key: they are kept until what they say
- * may differ, and while a key is held a little longer, then with title and tabs that they belong
- * to. */
+/* The lines of the detail as they were laid out last. A session of 7,000 units has 7,400, which
+ * would cost 7 ms of every key: so they are kept until they may differ, and while a key is held a
+ * little longer, with their own title and tabs. */
 struct detail_page {
     struct paper paper;
     char title[64], note[64];
     uint64_t snapshot_number;
-    uint32_t row; /* of that snapshot, and not a session: there is one place for all of them */
+    uint32_t row; /* of that snapshot; no pointer, as all records are put together in one space */
     const struct detail *detail; /* compared, never looked into */
     int64_t minute;
     enum time_style time_style;

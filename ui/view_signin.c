@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spans.h"
 #include "view_parts.h"
 
 #define CODE_MARGIN 2
@@ -58,8 +59,9 @@ static void add_left(struct page *page)
         return;
     if (left == 0)
         paper_text(&page->paper, ROLE_WARN, 1, "The time for it has run out.");
-    else if (left > 60000)
-        paper_printf(&page->paper, ROLE_DIM, 1, "%d minutes left.", (int)((left + 59999) / 60000));
+    else if (left > MINUTE_MS)
+        paper_printf(&page->paper, ROLE_DIM, 1, "%d minutes left.",
+                     (int)((left + MINUTE_MS - 1) / MINUTE_MS));
     else
         paper_printf(&page->paper, ROLE_WARN, 1, "%d seconds left.", (int)fives);
 }

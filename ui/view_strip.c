@@ -1,6 +1,7 @@
 /* view_strip.c - the views of the list in the line of its title, with how many sessions each has:
  * whole tabs only, so that no number is ever cut; where there is no room names are brief, then the
- * order is not told, then those that stand last are left out, but never the one in force. */
+ * order is, then those that stand last are left out, which dots tell, but never the one in force.
+ * The order goes last: without it nobody knows what the first rows are. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,9 @@
 
 struct strip {
     const struct uistate *state;
-    bool brief;
+    bool brief, dots;
     size_t count; /* tabs before this place are shown, and the one in force */
+    int width;
 };
 
 /* Counts as the header does: what is gone is told apart, and only where such a row is shown. */
@@ -63,35 +65,64 @@ static size_t tab_text(const struct strip *strip, size_t place, char *ret)
     return name;
 }
 
-static int strip_width(const struct strip *strip)
+/* The first that is left out, where the dots stand; LISTVIEW_PLACES: none, or no room for them. */
+static size_t first_left_out(const struct strip *strip)
 {
+    size_t place = strip->dots ? 0 : LISTVIEW_PLACES;
+    while (place < LISTVIEW_PLACES &&
+           (is_shown(strip, place) || !uistate_listview_at(strip->state, place)))
+        place++;
+    return place;
+}
+
+static void measure(struct strip *strip)
+{
+    const enum text_charset charset = strip->state->charset;
+    const char *dots = draw_sign(SIGN_ELLIPSIS, charset);
     char text[TAB_MAX];
-    int width = 0;
+    strip->width = 0;
     for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
         if (!is_shown(strip, i))
             continue;
         (void)tab_text(strip, i, text);
-        width +=
-            (width > 0 && !strip->brief) + text_width(text, strlen(text), strip->state->charset);
+        strip->width +=
+            (strip->width > 0 && !strip->brief) + text_width(text, strlen(text), charset);
     }
-    return width;
+    if (first_left_out(strip) < LISTVIEW_PLACES)
+        strip->width += text_width(dots, strlen(dots), charset) + 1;
 }
 
 /* The fullest strip for so many columns. */
 static struct strip strip_for(const struct uistate *state, int room)
 {
-    struct strip strip = {.state = state, .count = LISTVIEW_PLACES};
-    strip.brief = strip_width(&strip) > room;
-    while (strip.count > 0 && strip_width(&strip) > room)
+    struct strip strip = {.state = state, .dots = true, .count = LISTVIEW_PLACES};
+    measure(&strip);
+    if (strip.width > room) {
+        strip.brief = true;
+        measure(&strip);
+    }
+    while (strip.count > 0 && strip.width > room) {
         strip.count--;
+        measure(&strip);
+    }
+    if (strip.width > room) {
+        strip.dots = false;
+        measure(&strip);
+    }
     return strip;
 }
 
 static void draw_strip(const struct strip *strip, struct canvas *canvas, struct rect line)
 {
+    const size_t left_out = first_left_out(strip);
     char text[TAB_MAX];
     int x = line.x;
     for (size_t i = 0; i < LISTVIEW_PLACES; i++) {
+        if (i == left_out) {
+            x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_HEADER},
+                            draw_sign(SIGN_ELLIPSIS, strip->state->charset));
+            x += canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_HEADER}, " ");
+        }
         if (!is_shown(strip, i))
             continue;
         const bool here = i == strip->state->views.at;
@@ -106,18 +137,20 @@ static void draw_strip(const struct strip *strip, struct canvas *canvas, struct 
     }
 }
 
-/* What stands at the right: the order, by all its keys or by the first, and that the filter is none
- * that was typed just now. */
-enum note { NOTE_WHOLE, NOTE_FIRST_KEY, NOTE_NO_ORDER, NOTE_COUNT };
+/* What stands at the right: the order, by all its keys or by the first, in full or in brief, and
+ * that the filter is none that was typed just now. */
+enum note { NOTE_WHOLE, NOTE_FIRST_KEY, NOTE_BRIEF_KEY, NOTE_NO_ORDER };
 
 static void note_text(const struct uistate *state, enum note note, char *ret, size_t size)
 {
     char sort[128] = "";
     struct sort_spec spec = state->sort;
-    if (note == NOTE_FIRST_KEY)
+    if (note != NOTE_WHOLE)
         spec.count = 1;
     if (note != NOTE_NO_ORDER)
         draw_sort_words(&spec, sort, sizeof sort);
+    if (note == NOTE_BRIEF_KEY && spec.keys[0] == SORT_ATTENTION)
+        snprintf(sort, sizeof sort, "attn%s", spec.reversed[0] ? " reversed" : "");
     ret[0] = '\0';
     if (state->filter_kept)
         snprintf(ret, size, " %s%s%sfilter kept from last time ", *sort ? "by " : "", sort,
@@ -126,14 +159,23 @@ static void note_text(const struct uistate *state, enum note note, char *ret, si
         snprintf(ret, size, " by %s ", sort);
 }
 
-/* The longest one that takes no tab's place. */
+static struct strip strip_beside(const struct uistate *state, int room, enum note note, char *ret,
+                                 size_t size)
+{
+    note_text(state, note, ret, size);
+    return strip_for(state, room - (int)strlen(ret) - (note != NOTE_NO_ORDER));
+}
+
+/* The longest one that takes no tab's place, else the longest beside as many tabs as the briefest
+ * leaves; none of the order where that would take the place of all. */
 static struct strip choose_note(const struct uistate *state, int room, char *ret_note, size_t size)
 {
+    const struct strip least = strip_beside(state, room, NOTE_BRIEF_KEY, ret_note, size);
+    if (least.count == 0)
+        return strip_beside(state, room, NOTE_NO_ORDER, ret_note, size);
     struct strip strip = {.count = 0};
-    for (enum note note = NOTE_WHOLE; note < NOTE_COUNT && strip.count < LISTVIEW_PLACES; note++) {
-        note_text(state, note, ret_note, size);
-        strip = strip_for(state, room - (int)strlen(ret_note) - (note != NOTE_NO_ORDER));
-    }
+    for (int note = NOTE_WHOLE; strip.count < least.count; note++)
+        strip = strip_beside(state, room, (enum note)note, ret_note, size);
     return strip;
 }
 
@@ -144,7 +186,7 @@ void view_strip_draw(const struct uistate *state, struct canvas *canvas, struct 
     const int room = line.cols - 2;
     const struct put rule = {.role = focus ? ROLE_BORDER_FOCUS : ROLE_BORDER};
     const struct strip strip = choose_note(state, room, note, sizeof note);
-    const int width = (int)strlen(note), taken = strip_width(&strip);
+    const int width = (int)strlen(note), taken = strip.width;
     (void)canvas_rule(canvas, line, line.y, rule, rule, "");
     draw_strip(&strip, canvas, (struct rect){line.y, line.x + 1, 1, room});
     if (width > 0 && width <= room - taken) /* no count is covered */

@@ -177,8 +177,7 @@ bool view_tabs_have_line(const struct uistate *state, struct rect area)
     return area.rows >= LINE_ROWS && (state->view == VIEW_LIST || area.cols >= LINE_COLS);
 }
 
-/* Room for them in a title line of so many columns: "10-18/88" shall have its place beside them, or
- * " by name ". */
+/* Columns that a title line of so many has for the tabs, beside "10-18/88" or " by name ". */
 static int title_room(int cols)
 {
     const int note = 11, border = 4;

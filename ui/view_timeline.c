@@ -97,11 +97,10 @@ static void build(struct paper *paper, const struct uistate *state, const struct
         add_moment(paper, state, moments[at].at_ms, ROLE_DIM, moments[at].text);
     paper_blank(paper);
     if (seen == 0)
-        paper_text(paper, ROLE_DIM, 0,
-                   "Nothing that happened to it is among the events that are kept.");
+        paper_text(paper, ROLE_DIM, 0, "None of the events that are kept is about it.");
     if (told > 0)
         paper_text(paper, ROLE_DIM, 0,
-                   "= is a moment that the service tells; the others are when it was seen here.");
+                   "= marks a time that the service gave; the others are when it was seen here.");
 }
 
 static int width_of(const struct uistate *state, int64_t at_ms)

@@ -174,7 +174,7 @@ static void status_text(const struct units_frame *frame, struct strbuf *out)
                   draw_glyph(session_effective_status(session), frame->canvas->charset),
                   session_word(session));
     if (session->flags & SESSION_PARTIAL_BULK && frame->layout.sums.cols >= 140)
-        strbuf_printf(out, " (the service: %s, its bulk request completedWithErrors)",
+        strbuf_printf(out, " (the service: %s, its bulk request ended with errors)",
                       session->status_word ? session->status_word : "(none)");
     if (session->flags & SESSION_GONE)
         strbuf_puts(out, frame->brief ? " gone" : " (gone: the service no longer knows it)");

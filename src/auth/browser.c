@@ -1,15 +1,13 @@
 #include "auth/browser.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/spawn_files.h"
+#include "base/spawn.h"
+#include "base/xalloc.h"
 
 static bool is_set(const char *variable)
 {
@@ -17,24 +15,17 @@ static bool is_set(const char *variable)
     return value && *value;
 }
 
-/* The program's path; false: no absolute entry of PATH has it. */
-static bool find_opener(char *path, size_t size)
+/* NULL: there is no display or no opener. Caller frees. */
+static char *find_opener(void)
 {
-    const char *at = getenv("PATH");
-    while (at) {
-        size_t length = strcspn(at, ":");
-        int wrote = snprintf(path, size, "%.*s/xdg-open", (int)length, at);
-        if (*at == '/' && wrote > 0 && (size_t)wrote < size && access(path, X_OK) == 0)
-            return true;
-        at = at[length] == ':' ? at + length + 1 : NULL;
-    }
-    return false;
+    return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") ? spawn_find("xdg-open") : NULL;
 }
 
 bool browser_is_there(void)
 {
-    char path[4096];
-    return (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) && find_opener(path, sizeof path);
+    char *path = find_opener();
+    free(path);
+    return path != NULL;
 }
 
 static void set_up_files(posix_spawn_file_actions_t *files)
@@ -46,34 +37,24 @@ static void set_up_files(posix_spawn_file_actions_t *files)
     spawn_close_others(files); /* a browser outlives our connections by days */
 }
 
-static void set_up_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_init(attributes);
-    posix_spawnattr_setflags(attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(attributes, &none);
-    posix_spawnattr_setsigdefault(attributes, &all);
-}
-
 pid_t browser_open(const char *url)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
-    char path[4096], address[8192];
     pid_t pid = -1;
-    int wrote = snprintf(address, sizeof address, "%s", url);
-    if (!browser_is_there() || !find_opener(path, sizeof path) || (size_t)wrote >= sizeof address)
+    char *path = find_opener();
+    if (!path)
         return -1;
+    char *address = xstrdup(url);
     char *const arguments[] = {path, address, NULL};
     set_up_files(&files);
-    set_up_attributes(&attributes);
+    spawn_attributes_init(&attributes, POSIX_SPAWN_SETSID);
     if (posix_spawn(&pid, path, &files, &attributes, arguments, environ) != 0)
         pid = -1;
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
+    free(address);
+    free(path);
     return pid;
 }
 

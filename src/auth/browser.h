@@ -1,4 +1,4 @@
-/* browser.h - showing an address to a person's browser. Any thread; never waits.
+/* browser.h - opens an address in a person's browser. Any thread; never waits.
  *
  * Only where there is a display (DISPLAY or WAYLAND_DISPLAY is set) and xdg-open stands in an
  * absolute entry of PATH: on a headless box nothing is started, and the person opens the address
@@ -12,10 +12,9 @@
 #include <sys/types.h>
 
 bool browser_is_there(void);
-/* The process that was started; -1: there is none, or it could not be; the sign-in goes on without.
- */
+/* The process that was started; -1: no browser, or it could not be started. */
 pid_t browser_open(const char *url);
-/* Takes note of its end if it has ended. -1 allowed. */
+/* waitpid(2) if it has ended. -1 allowed. */
 void browser_reap(pid_t pid);
 
 #endif

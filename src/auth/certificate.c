@@ -1,6 +1,6 @@
-/* certificate.c - every container comes to the same three things, a key, a leaf and the rest, and
- * only then is looked at whether they will do. OpenSSL's error queue is of use for one question (is
- * it the encryption?) and left empty. */
+/* certificate.c - PEM and PKCS#12 are both read into a key and certificates; accept() then decides
+ * whether they will do. OpenSSL's error queue is asked one question (is the encryption supported?)
+ * and left empty. */
 #include "auth/certificate.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* challenge.h - claims challenges: what a 401's WWW-Authenticate asks for (RFC 9110 11.6.1,
- * Microsoft's "claims challenges, claims requests and client capabilities"). Pure.
+/* challenge.h - claims challenges: what the WWW-Authenticate of a 401 or 403 asks for (RFC 9110
+ * 11.6.1, Microsoft's "claims challenges, claims requests and client capabilities"). Pure.
  *
  * A challenge is the scheme Bearer with error="insufficient_claims" and a non-empty `claims`:
  * base64 (either alphabet, padded or not) of a JSON object of at most 8 KiB. Any other 401 is a

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/spawn_files.h"
+#include "base/spawn.h"
 #include "base/xalloc.h"
 
 #define LOOK_EVERY_MS 50 /* where the kernel has no pidfds (before 5.3) */
@@ -32,7 +32,7 @@ struct child {
 
 /* --- what it is started with --- */
 
-/* Ours are taken out of the environment at start already; this holds whatever comes before. */
+/* Our secrets leave the environment at start; this covers a child that is started before. */
 static bool is_secret(const char *variable)
 {
     static const char *const names[] = {
@@ -59,36 +59,6 @@ static char **clean_environment(void)
     return clean;
 }
 
-/* In the absolute entries of PATH: "." and "" there would run what lies in the folder one stands
- * in. NULL: not there. */
-static char *find_program(const char *name)
-{
-    const char *path = getenv("PATH");
-    if (name[0] == '/')
-        return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
-    for (const char *at = path ? path : "/usr/bin:/bin"; *at;) {
-        size_t length = strcspn(at, ":");
-        char *file = xasprintf("%.*s/%s", (int)length, at, name);
-        if (at[0] == '/' && access(file, X_OK) == 0)
-            return file;
-        free(file);
-        at += length + (at[length] == ':');
-    }
-    return NULL;
-}
-
-static void set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_init(attributes);
-    posix_spawnattr_setsigmask(attributes, &none);
-    posix_spawnattr_setsigdefault(attributes, &all);
-    posix_spawnattr_setflags(attributes,
-                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
 static void set_actions(posix_spawn_file_actions_t *actions, int out, int err)
 {
     posix_spawn_file_actions_init(actions);
@@ -104,7 +74,7 @@ static int spawn(pid_t *ret_pid, const char *program, const char *const *argumen
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
     char **environment = clean_environment();
-    set_attributes(&attributes);
+    spawn_attributes_init(&attributes, POSIX_SPAWN_SETSID);
     set_actions(&actions, out, err);
     /* posix_spawn takes no const for history's sake, and changes nothing. */
     union {
@@ -207,7 +177,7 @@ struct child *child_start(const char *const *arguments, int64_t limit_ms, struct
 {
     reap_left();
     want_ends();
-    char *program = find_program(arguments[0]);
+    char *program = spawn_find(arguments[0]);
     if (!program) {
         fault_set(why, FAULT_INPUT, "%.60s is not installed, or not in PATH.", arguments[0]);
         return NULL;
@@ -294,7 +264,7 @@ static void drain(int *fd, struct strbuf *text)
     explicit_bzero(chunk, sizeof chunk);
 }
 
-/* Looks without reaping, so that the number stays the child's until its group was killed. */
+/* Does not reap, so that the pid stays the child's until its group has been killed. */
 static bool has_ended(struct child *child)
 {
     siginfo_t info = {0};

@@ -26,8 +26,8 @@ struct child *child_start(const char *const *arguments, int64_t limit_ms, struct
                           struct fault *why);
 void child_free(struct child *child); /* kills and reaps; NULL allowed */
 
-/* What to poll for: its pipes and its end, as many as there is room for; returns how many. And when
- * to look at it whatever came (boot ms; CLOCK_NEVER). */
+/* What to poll for: its pipes and its end, as many as there is room for; returns how many. Step it
+ * at the deadline, too (boot ms; CLOCK_NEVER). */
 size_t child_fds(const struct child *child, struct pollfd *fds, size_t room);
 int64_t child_deadline(const struct child *child);
 

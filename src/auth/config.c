@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/guid.h"
 #include "base/xalloc.h"
 #include "graph/url.h"
 
 #define CREDENTIAL_MAX ((size_t)16 * 1024)
+/* RFC 1035 2.3.4 */
+#define DOMAIN_LENGTH_MAX 253
+#define DOMAIN_LABEL_MAX  63
 
 static const struct auth_method_info methods[AUTH_METHOD_COUNT] = {
 #define X(id, word, words, person) [AUTH_##id] = {word, words, person},
@@ -122,34 +126,24 @@ enum auth_method auth_config_choose(const struct auth_config *config)
 
 /* --- is it complete? --- */
 
-/* Ids become part of an address: what is no id must not lead elsewhere. */
-static bool is_id(const char *text)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
-    size_t length = strlen(text);
-    return length > 0 && length <= 253 && text[0] != '.' && strspn(text, letters) == length;
-}
-
-/* 8-4-4-4-12 hexadecimal digits. */
-static bool is_guid(const char *text)
-{
-    static const char form[] = "00000000-0000-0000-0000-000000000000";
-    if (strlen(text) != sizeof form - 1)
-        return false;
-    for (size_t i = 0; form[i]; i++) {
-        bool fits =
-            form[i] == '-' ? text[i] == '-' : strchr("0123456789ABCDEFabcdef", text[i]) != NULL;
-        if (!fits)
-            return false;
-    }
-    return true;
-}
-
+/* "contoso.com": two labels at least, of letters, digits and inner hyphens. */
 static bool is_domain(const char *text)
 {
-    const char *dot = strchr(text, '.');
-    return is_id(text) && dot && text[strlen(text) - 1] != '.' && !strstr(text, "..");
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+    size_t labels = 0;
+    if (strlen(text) > DOMAIN_LENGTH_MAX)
+        return false;
+    for (;; text++) {
+        size_t length = strspn(text, letters);
+        if (length == 0 || length > DOMAIN_LABEL_MAX || text[0] == '-' || text[length - 1] == '-')
+            return false;
+        labels++;
+        text += length;
+        if (*text == '\0')
+            return labels > 1;
+        if (*text != '.')
+            return false;
+    }
 }
 
 /* Sign-in pages for accounts of many tenants, none of them a tenant. */
@@ -166,7 +160,7 @@ bool auth_tenant_fits(const char *tenant, enum auth_method method)
 {
     if (ascii_casecmp(tenant, "organizations") == 0)
         return auth_method_info(method)->is_person;
-    return is_guid(tenant) || is_domain(tenant);
+    return guid_is(tenant) || is_domain(tenant);
 }
 
 bool auth_config_has_ids(const struct auth_config *config, struct fault *why)
@@ -219,13 +213,13 @@ static bool check_ids(const struct auth_config *config, enum auth_method method,
         return fault_hint(why, "Give the tenant's GUID or one of its domains.");
     }
     if (*tenant && !auth_tenant_fits(tenant, method)) {
-        fault_set(why, FAULT_INPUT, "A tenant is a GUID or one of its domains.");
+        fault_set(why, FAULT_INPUT, "A tenant is named by its GUID or one of its domains.");
         return fault_hint(why,
                           "\"%.100s\" is neither. It is the Directory (tenant) ID of the "
                           "application's Overview.",
                           tenant);
     }
-    if (*client && !is_guid(client)) {
+    if (*client && !guid_is(client)) {
         fault_set(why, FAULT_INPUT,
                   "A client id is a GUID, as 00000000-0000-0000-0000-000000000000.");
         return fault_hint(why,

@@ -39,13 +39,6 @@ struct certificate_grant {
     bool again;      /* it is the second one */
 };
 
-static void certificate_failed(struct certificate_grant *self, const struct fault *why)
-{
-    self->grant.outcome =
-        (struct oauth_outcome){.verdict = OAUTH_BROKEN, .fault = *why, .date_offset_ms = INT64_MIN};
-    self->grant.state = GRANT_DONE;
-}
-
 static struct secret *sign(const struct certificate_grant *self, struct fault *why)
 {
     const struct auth_config *config = self->config;
@@ -77,7 +70,7 @@ static void certificate_send(struct certificate_grant *self)
     struct fault why;
     struct secret *assertion = sign(self, &why);
     if (!assertion) {
-        certificate_failed(self, &why);
+        grant_fail(&self->grant, OAUTH_BROKEN, &why);
         return;
     }
     grant_form_begin(&form, &setup, "client_credentials");
@@ -97,7 +90,7 @@ static bool certificate_step(struct grant *grant)
 static bool clock_was_wrong(const struct certificate_grant *self,
                             const struct oauth_outcome *outcome)
 {
-    if (outcome->verdict != OAUTH_BROKEN || outcome->date_offset_ms == INT64_MIN || self->again)
+    if (outcome->verdict != OAUTH_BROKEN || outcome->date_offset_ms == OAUTH_NO_DATE || self->again)
         return false;
     int64_t off = outcome->date_offset_ms - self->skew_ms;
     return off > WRONG_CLOCK_MS || off < -WRONG_CLOCK_MS;

@@ -28,10 +28,19 @@ struct az_grant {
 
 /* --- answers --- */
 
+/* Where the answer begins: extensions and wrappers of az print lines of their own before it. */
+static const char *answer_of(const struct strbuf *out)
+{
+    const char *at = out->bytes;
+    while (*at != '{' && (at = strchr(at, '\n')) != NULL)
+        at++;
+    return at ? at : out->bytes;
+}
+
 static bool read_answer(struct az_grant *self, const struct strbuf *out)
 {
     struct oauth_tokens *tokens = &self->grant.outcome.tokens;
-    struct json_scan scan = {out->bytes, out->bytes + out->length};
+    struct json_scan scan = {answer_of(out), out->bytes + out->length};
     struct json_span object;
     char tenant[sizeof tokens->tenant];
     if (out->overflowed || !json_scan_value(&scan, &object))
@@ -80,11 +89,16 @@ static void settle(struct az_grant *self, enum oauth_verdict verdict)
 static void explain_aadsts(struct az_grant *self, const char *words)
 {
     struct fault *why = &self->grant.outcome.fault;
+    enum { NO_PREAUTHORIZATION = 65002 };
     int number = aadsts_number(words);
     const struct aadsts *known = aadsts_find(number);
     fault_set(why, FAULT_AUTH, "The login host refused the Azure CLI: %s (AADSTS%d).",
               known ? known->why : "it gave a reason of its own", number);
-    fault_hint(why, "Sign in there again: az login --scope %.150s", self->scope);
+    if (number == NO_PREAUTHORIZATION)
+        fault_hint(why, "A person in the Azure CLI gets no backup permission: sign in with --auth "
+                        "browser, or run az login --service-principal there.");
+    else
+        fault_hint(why, "Sign in there again: az login --scope %.150s", self->scope);
     settle(self, OAUTH_BROKEN);
 }
 
@@ -113,11 +127,26 @@ static void explain(struct az_grant *self, int status, const struct strbuf *err)
     settle(self, OAUTH_BUSY);
 }
 
+/* az keeps tokens and hands out the same one until it has run out: by which clock? */
+static void take_answer(struct az_grant *self)
+{
+    struct fault *why = &self->grant.outcome.fault;
+    if (self->grant.outcome.tokens.expires_in_s > 0) {
+        settle(self, OAUTH_GRANTED);
+        return;
+    }
+    oauth_tokens_release(&self->grant.outcome.tokens);
+    fault_set(why, FAULT_AUTH, "The Azure CLI gave a token that has already run out.");
+    fault_hint(why, "Check this machine's clock; else sign in there again: az login --scope %.150s",
+               self->scope);
+    settle(self, OAUTH_BUSY);
+}
+
 static void conclude(struct az_grant *self, int status)
 {
     struct fault *why = &self->grant.outcome.fault;
     if (status == 0 && read_answer(self, child_out(self->child))) {
-        settle(self, OAUTH_GRANTED);
+        take_answer(self);
     } else if (status == 0) {
         fault_set(why, FAULT_FORMAT, "The Azure CLI gave an answer without a usable token.");
         fault_hint(why, "Run az version: 2.54 or newer is best.");
@@ -196,8 +225,8 @@ struct grant *grant_az(const struct grant_setup *setup)
                                  .free = az_free,
                                  .wait_fds = az_wait_fds};
     self->grant.outcome.sent_boot_ms = clock->boot_ms(clock);
-    self->grant.outcome.date_offset_ms = INT64_MIN;
-    fault_set(&self->grant.outcome.fault, FAULT_NONE, "%s", "");
+    self->grant.outcome.date_offset_ms = OAUTH_NO_DATE;
+    fault_clear(&self->grant.outcome.fault);
     utf8_copy(self->scope, sizeof self->scope, setup->scope);
     self->clock = clock;
     self->child = child;

@@ -17,10 +17,11 @@
 #include "auth/pkce.h"
 #include "auth/redirect.h"
 #include "auth/renewal.h"
+#include "base/spans.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 
-enum { WHOLE_MS = 10 * 60 * 1000 };
+enum { WHOLE_MS = 10 * (int)MINUTE_MS };
 
 struct code_grant {
     struct grant grant; /* first: the interface's pointer is ours */
@@ -40,6 +41,8 @@ struct code_grant {
     struct secret *code; /* NULL: none came yet */
     int attempt;
     int64_t retry_boot_ms; /* when it is redeemed again; CLOCK_NEVER */
+    struct fault trouble;  /* why it was not yet */
+    bool changed;          /* what is shown, since the last step */
 };
 
 static int64_t boot_now(const struct code_grant *self)
@@ -59,8 +62,7 @@ static void finish(struct code_grant *self)
 
 static void fail(struct code_grant *self, enum oauth_verdict verdict, const struct fault *why)
 {
-    self->grant.outcome =
-        (struct oauth_outcome){.verdict = verdict, .fault = *why, .date_offset_ms = INT64_MIN};
+    grant_fail(&self->grant, verdict, why);
     finish(self);
 }
 
@@ -68,7 +70,7 @@ static void expire(struct code_grant *self)
 {
     struct fault why;
     fault_set(&why, FAULT_AUTH, "Nobody finished the sign-in in the browser within %d minutes.",
-              WHOLE_MS / 60000);
+              (int)(WHOLE_MS / MINUTE_MS));
     fault_hint(&why, "Begin it anew.");
     fail(self, OAUTH_EXPIRED, &why);
 }
@@ -175,7 +177,9 @@ static bool code_step(struct grant *grant)
     }
     if (boot_now(self) >= self->retry_boot_ms)
         redeem(self);
-    return false;
+    bool changed = self->changed;
+    self->changed = false;
+    return changed;
 }
 
 static bool code_take(struct grant *grant, struct http_response *response)
@@ -190,6 +194,8 @@ static bool code_take(struct grant *grant, struct http_response *response)
     }
     self->attempt++;
     self->retry_boot_ms = boot_now(self) + wait;
+    self->trouble = grant->outcome.fault;
+    self->changed = true;
     oauth_outcome_release(&grant->outcome);
     return true;
 }
@@ -242,6 +248,8 @@ static void code_show(const struct grant *grant, struct signin *ret)
     utf8_copy(ret->ask_url, sizeof ret->ask_url, self->url.bytes);
     show_forward(self, ret->ask_forward, sizeof ret->ask_forward);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
+    if (ret->ask_fault.kind == FAULT_NONE)
+        ret->ask_fault = self->trouble;
     if (ret->ask_fault.kind == FAULT_NONE && self->listen_fault.kind != FAULT_NONE)
         ret->ask_fault = self->listen_fault;
 }
@@ -253,7 +261,7 @@ static void code_show(const struct grant *grant, struct signin *ret)
 static void listen_for_browser(struct code_grant *self)
 {
     struct fault ignored;
-    fault_set(&self->listen_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->listen_fault);
     self->loopback = loopback_open(self->config->port, self->clock, &self->listen_fault);
     if (!self->loopback && self->config->port != 0)
         self->loopback = loopback_open(0, self->clock, &ignored);
@@ -316,6 +324,7 @@ struct grant *grant_code(const struct grant_setup *setup)
     self->scope = xstrdup(setup->scope);
     self->claims = xstrdup(setup->claims);
     self->browser = -1;
+    fault_set(&self->trouble, FAULT_NONE, "%s", "");
     self->retry_boot_ms = CLOCK_NEVER;
     self->ends_boot_ms = boot_now(self) + WHOLE_MS;
     token_post_init(&self->post, setup->net);

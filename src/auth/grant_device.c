@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/grant_post.h"
 #include "auth/grants.h"
 #include "auth/renewal.h"
 #include "base/utf8.h"
@@ -15,8 +16,8 @@
 #include "graph/url.h"
 
 enum { SLOWER_S = 5, INTERVAL_MAX_S = 300, BUSY_MAX_MS = 30000 };
-/* No code lives longer than this, whatever is told. */
-enum { LIFE_MAX_S = 24 * 3600 };
+/* No code lives longer than this, whatever is told. The last poll is so long before its end. */
+enum { LIFE_MAX_S = 24 * 3600, LAST_POLL_MS = 1000 };
 
 struct device_grant {
     struct grant grant; /* first: the interface's pointer is ours */
@@ -31,7 +32,9 @@ struct device_grant {
     int64_t interval_ms;
     int64_t poll_boot_ms; /* of the next poll */
     int64_t ends_boot_ms; /* of the code */
+    int64_t told_boot_ms; /* when the host last said that nobody has used it */
     int busy_in_a_row;
+    struct fault trouble; /* why the last poll told nothing */
 };
 
 static int64_t boot_now(const struct device_grant *self)
@@ -39,20 +42,15 @@ static int64_t boot_now(const struct device_grant *self)
     return self->clock->boot_ms(self->clock);
 }
 
-static void fail(struct device_grant *self, enum oauth_verdict verdict, const struct fault *why)
-{
-    oauth_outcome_release(&self->grant.outcome);
-    self->grant.outcome =
-        (struct oauth_outcome){.verdict = verdict, .fault = *why, .date_offset_ms = INT64_MIN};
-    self->grant.state = GRANT_DONE;
-}
-
 static void expire(struct device_grant *self)
 {
     struct fault why;
-    fault_set(&why, FAULT_AUTH, "The code ran out: nobody finished the sign-in in time.");
+    bool told = self->ends_boot_ms - self->told_boot_ms <= 2 * self->interval_ms;
+    fault_set(&why, FAULT_AUTH, "The code ran out%s.",
+              told ? ": nobody finished the sign-in in time"
+                   : " before the login host told whether it was used");
     fault_hint(&why, "Ask for a new code, or sign in in a browser.");
-    fail(self, OAUTH_EXPIRED, &why);
+    grant_fail(&self->grant, OAUTH_EXPIRED, &why);
 }
 
 static void ask(struct device_grant *self, const char *scope)
@@ -96,6 +94,15 @@ static bool is_page(const char *url)
     return url_is_clean(url) && (strncmp(url, "https://", 8) == 0 || url_is_loopback(url));
 }
 
+/* Of two polls that the code's life has no room for, the later: who finishes in its last seconds is
+ * not told that nobody did. */
+static void poll_after(struct device_grant *self, int64_t wait_ms)
+{
+    int64_t next = boot_now(self) + wait_ms, last = self->ends_boot_ms - LAST_POLL_MS;
+    bool is_last = next <= last && next + self->interval_ms > last;
+    self->poll_boot_ms = is_last ? last : next;
+}
+
 static void begin_waiting(struct device_grant *self, int64_t sent_boot_ms)
 {
     struct fault why;
@@ -105,20 +112,34 @@ static void begin_waiting(struct device_grant *self, int64_t sent_boot_ms)
     if (!is_page(self->device.verification_uri)) {
         fault_set(&why, FAULT_FORMAT, "The login host names no page to enter the code at.");
         fault_hint(&why, "Sign in in a browser.");
-        fail(self, OAUTH_BROKEN, &why);
+        grant_fail(&self->grant, OAUTH_BROKEN, &why);
         return;
     }
     self->interval_ms = within(self->device.interval_s, 1, INTERVAL_MAX_S) * 1000;
     self->ends_boot_ms = sent_boot_ms + life_s * 1000;
-    self->poll_boot_ms = boot_now(self) + self->interval_ms;
+    self->told_boot_ms = sent_boot_ms;
+    poll_after(self, self->interval_ms);
 }
 
 static void wait_longer(struct device_grant *self, const struct fault *why)
 {
     int64_t wait = renewal_backoff_ms(++self->busy_in_a_row, why->retry_after_s);
-    if (why->retry_after_s < 0)
-        wait = within(wait, 0, BUSY_MAX_MS);
-    self->poll_boot_ms = boot_now(self) + (wait > self->interval_ms ? wait : self->interval_ms);
+    if (why->retry_after_s < 0) {
+        int64_t left = self->ends_boot_ms - LAST_POLL_MS - boot_now(self);
+        wait = within(wait, 0, left < BUSY_MAX_MS ? left : BUSY_MAX_MS);
+    }
+    poll_after(self, wait > self->interval_ms ? wait : self->interval_ms);
+    self->trouble = *why;
+    self->changed = true;
+}
+
+static void wait_on(struct device_grant *self)
+{
+    self->changed = self->busy_in_a_row > 0;
+    fault_set(&self->trouble, FAULT_NONE, "%s", "");
+    self->busy_in_a_row = 0;
+    self->told_boot_ms = boot_now(self);
+    poll_after(self, self->interval_ms);
 }
 
 static void take_poll(struct device_grant *self)
@@ -127,12 +148,10 @@ static void take_poll(struct device_grant *self)
     switch (outcome->verdict) {
     case OAUTH_SLOW_DOWN:
         self->interval_ms = within(self->interval_ms + SLOWER_S * 1000, 0, INTERVAL_MAX_S * 1000);
-        self->busy_in_a_row = 0;
-        self->poll_boot_ms = boot_now(self) + self->interval_ms;
+        wait_on(self);
         break;
     case OAUTH_PENDING:
-        self->busy_in_a_row = 0;
-        self->poll_boot_ms = boot_now(self) + self->interval_ms;
+        wait_on(self);
         break;
     case OAUTH_BUSY:
         wait_longer(self, &outcome->fault);
@@ -199,6 +218,8 @@ static void device_show(const struct grant *grant, struct signin *ret)
     utf8_copy(ret->ask_url, sizeof ret->ask_url, self->device.verification_uri);
     utf8_copy(ret->ask_code, sizeof ret->ask_code, self->device.user_code);
     ret->ask_expires_ms = self->clock->wall_ms(self->clock) + (self->ends_boot_ms - boot_now(self));
+    if (ret->ask_fault.kind == FAULT_NONE)
+        ret->ask_fault = self->trouble;
 }
 
 static void device_free(struct grant *grant)
@@ -222,6 +243,7 @@ struct grant *grant_device(const struct grant_setup *setup)
     self->config = setup->config;
     self->clock = setup->net->clock;
     self->claims = xstrdup(setup->claims);
+    fault_set(&self->trouble, FAULT_NONE, "%s", "");
     token_post_init(&self->post, setup->net);
     ask(self, setup->scope);
     return &self->grant;

@@ -12,6 +12,7 @@
 #include "auth/json_string.h"
 #include "auth/managed.h"
 #include "auth/token.h"
+#include "base/spans.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "graph/retry.h"
@@ -88,7 +89,7 @@ static void settle(struct managed_grant *self, enum oauth_verdict verdict)
 {
     self->grant.outcome.verdict = verdict;
     self->grant.outcome.sent_boot_ms = self->sent_boot_ms;
-    self->grant.outcome.date_offset_ms = INT64_MIN; /* the machine's own clock, or nobody's */
+    self->grant.outcome.date_offset_ms = OAUTH_NO_DATE; /* the machine's own clock, or nobody's */
     self->grant.state = GRANT_DONE;
 }
 
@@ -156,8 +157,7 @@ static void nobody(struct managed_grant *self, const struct http_response *respo
     if (response->fault.kind == FAULT_REFUSED)
         *why = response->fault;
     else
-        fault_hint(why, "Only Azure VMs and machines of Azure Arc have one; it is tried again by "
-                        "itself.");
+        fault_hint(why, "Only Azure VMs and machines of Azure Arc have one.");
     settle(self, OAUTH_BUSY);
 }
 
@@ -182,7 +182,7 @@ static void try_later(struct managed_grant *self, const struct http_response *re
     }
     int wait_s = waits_s[self->repeats++];
     wait_s = asked_s > wait_s ? asked_s : wait_s;
-    self->next_boot_ms = clock->boot_ms(clock) + INT64_C(1000) * wait_s;
+    self->next_boot_ms = clock->boot_ms(clock) + SECOND_MS * wait_s;
 }
 
 static void prove(struct managed_grant *self, const struct http_response *response)
@@ -267,7 +267,7 @@ struct grant *grant_managed_at(const struct grant_setup *setup, const struct man
                                  .take = managed_take,
                                  .deadline = managed_deadline,
                                  .free = managed_free};
-    fault_set(&self->grant.outcome.fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->grant.outcome.fault);
     self->net = setup->net;
     self->places = places;
     self->next_boot_ms = CLOCK_NEVER;

@@ -47,11 +47,12 @@ static struct post_grant *post_grant_new(const struct auth_net *net)
     return self;
 }
 
-static void fail(struct grant *grant, const struct fault *why)
+void grant_fail(struct grant *grant, enum oauth_verdict verdict, const struct fault *why)
 {
-    grant->outcome.verdict = OAUTH_BROKEN;
+    oauth_outcome_release(&grant->outcome);
+    grant->outcome.verdict = verdict;
     grant->outcome.fault = *why;
-    grant->outcome.date_offset_ms = INT64_MIN;
+    grant->outcome.date_offset_ms = OAUTH_NO_DATE;
     grant->state = GRANT_DONE;
 }
 
@@ -63,7 +64,7 @@ struct grant *grant_post_new(const struct grant_setup *setup, const struct oauth
         token_post_start(&self->post, setup->config, "token", form);
     } else {
         fault_set(&why, FAULT_INPUT, "What there is to sign in with is too long to be sent.");
-        fail(&self->grant, &why);
+        grant_fail(&self->grant, OAUTH_BROKEN, &why);
     }
     return &self->grant;
 }
@@ -71,7 +72,7 @@ struct grant *grant_post_new(const struct grant_setup *setup, const struct oauth
 struct grant *grant_failed_new(const struct fault *why)
 {
     struct post_grant *self = post_grant_new(NULL);
-    fail(&self->grant, why);
+    grant_fail(&self->grant, OAUTH_BROKEN, why);
     return &self->grant;
 }
 

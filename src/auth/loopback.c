@@ -28,6 +28,7 @@ enum client_state { CLIENT_FREE, CLIENT_READING, CLIENT_HELD, CLIENT_WRITING, CL
 struct client {
     enum client_state state;
     int fd;
+    uint64_t number;  /* counted as they come */
     int64_t deadline; /* boot ms */
     struct strbuf in; /* secret: a code may stand in it */
     struct strbuf out;
@@ -39,6 +40,7 @@ struct loopback {
     int port;
     int listeners[LISTENERS]; /* 127.0.0.1, ::1; -1: not there */
     int64_t deaf_until;       /* boot ms; CLOCK_NEVER: it hears */
+    uint64_t came;            /* so far */
     struct client clients[CLIENTS];
 };
 
@@ -185,6 +187,11 @@ int loopback_port(const struct loopback *loopback)
 
 /* --- waiting --- */
 
+static bool would_block(void)
+{
+    return errno == EAGAIN || errno == EINTR;
+}
+
 static struct client *find_client(struct loopback *loopback, enum client_state state)
 {
     for (int i = 0; i < CLIENTS; i++) {
@@ -192,6 +199,26 @@ static struct client *find_client(struct loopback *loopback, enum client_state s
             return &loopback->clients[i];
     }
     return NULL;
+}
+
+/* Browsers open connections ahead and say nothing on them. */
+static bool is_silent(const struct client *client)
+{
+    char byte;
+    return client->state == CLIENT_READING && client->in.length == 0 &&
+           recv(client->fd, &byte, 1, MSG_PEEK) < 0 && would_block();
+}
+
+/* A free place, else that of who has said nothing for longest; NULL: there is neither. */
+static struct client *find_place(struct loopback *loopback)
+{
+    struct client *place = find_client(loopback, CLIENT_FREE);
+    for (int i = 0; i < CLIENTS && (!place || place->state != CLIENT_FREE); i++) {
+        struct client *client = &loopback->clients[i];
+        if (is_silent(client) && (!place || client->number < place->number))
+            place = client;
+    }
+    return place;
 }
 
 static short events_of(const struct client *client)
@@ -215,7 +242,7 @@ size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t 
     bool full = true, deaf = loopback->deaf_until != CLOCK_NEVER;
     for (int i = 0; i < CLIENTS && count < room; i++) {
         const struct client *client = &loopback->clients[i];
-        full = full && client->state != CLIENT_FREE;
+        full = full && client->state != CLIENT_FREE && !is_silent(client);
         if (events_of(client) != 0)
             fds[count++] = (struct pollfd){.fd = client->fd, .events = events_of(client)};
     }
@@ -240,36 +267,35 @@ int64_t loopback_deadline(const struct loopback *loopback)
 
 /* --- clients --- */
 
-static void take_in(struct loopback *loopback, int fd)
+static void take_in(struct loopback *loopback, struct client *client, int fd)
 {
-    struct client *client = find_client(loopback, CLIENT_FREE);
+    drop(client);
     *client = (struct client){
         .state = CLIENT_READING,
         .fd = fd,
+        .number = loopback->came++,
         .deadline = loopback->clock->boot_ms(loopback->clock) + CLIENT_MS,
     };
     strbuf_init_secret(&client->in, LOOPBACK_HEAD_MAX);
     strbuf_init(&client->out, 4096);
 }
 
-static bool would_block(void)
-{
-    return errno == EAGAIN || errno == EINTR;
-}
-
-/* Where no descriptor or memory is left, who called stays in the kernel's queue: poll would wake us
- * for him again and again. */
+/* Without a descriptor or memory a caller stays in the kernel's queue, and poll would return at
+ * once for ever: so the listeners are not polled for a while. */
 static void accept_all(struct loopback *loopback)
 {
     loopback->deaf_until = CLOCK_NEVER;
     for (int i = 0; i < LISTENERS; i++) {
-        while (loopback->listeners[i] >= 0 && find_client(loopback, CLIENT_FREE)) {
+        struct client *place;
+        for (int calls = 0; loopback->listeners[i] >= 0 && calls < CLIENTS; calls++) {
+            if (!(place = find_place(loopback)))
+                break;
             int fd = accept4(loopback->listeners[i], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
             if (fd < 0 && !would_block())
                 loopback->deaf_until = loopback->clock->boot_ms(loopback->clock) + DEAF_MS;
             if (fd < 0)
                 break;
-            take_in(loopback, fd);
+            take_in(loopback, place, fd);
         }
     }
 }

@@ -12,7 +12,7 @@ enum managed_kind {
     MANAGED_NONE /* a host that has one we do not speak to: *why names it */
 };
 
-/* The things outside the environment that are looked at. */
+/* Addresses and files that are looked at; tests have others. */
 struct managed_places {
     const char *vm_url;     /* without query */
     const char *arc_url;    /* the same */

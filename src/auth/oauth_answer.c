@@ -84,11 +84,25 @@ static void read_identity(struct json_span object, struct oauth_tokens *tokens)
     secret_free(token);
 }
 
+/* Nothing, or no more than the wish for what was consented to (".default") given back, as hosts do
+ * that name what was asked for: what was granted is not known by that. */
+static bool names_scopes(const char *text)
+{
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        const size_t length = strcspn(text, " ");
+        if (length < 8 || strncmp(text + length - 8, ".default", 8) != 0)
+            return true;
+        text += length;
+    }
+    return false;
+}
+
 static void read_scope(struct json_span object, struct oauth_tokens *tokens)
 {
     struct strbuf scope;
     strbuf_init(&scope, OAUTH_BODY_MAX);
-    tokens->scope_known = json_string_decode(json_member_of(object, "scope"), &scope);
+    tokens->scope_known =
+        json_string_decode(json_member_of(object, "scope"), &scope) && names_scopes(scope.bytes);
     tokens->granted = permissions_parse(scope.bytes, scope.length);
     strbuf_release(&scope);
 }
@@ -170,7 +184,7 @@ static int64_t date_offset(const struct http_response *response, int64_t now_ms)
 {
     int64_t date_ms;
     const char *date = http_header_find(response, "Date");
-    return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : INT64_MIN;
+    return date && timefmt_parse_http(date, &date_ms) ? date_ms - now_ms : OAUTH_NO_DATE;
 }
 
 /* Told by the status alone: proxies and gateways speak, too. */
@@ -210,6 +224,8 @@ static void judge_busy(const struct http_response *response, const char *host, i
         tell_status(response->status, host, why);
     why->http_status = response->status;
     why->retry_after_s = retry_after_s(response, now_ms);
+    if (why->kind == FAULT_SERVICE && why->retry_after_s >= 0)
+        why->kind = FAULT_THROTTLED; /* it says until when: no use in trying sooner */
     utf8_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
 }
 
@@ -233,7 +249,7 @@ static bool judge_status(const struct http_response *response, const char *host,
 {
     *ret = (struct oauth_outcome){.sent_boot_ms = response->started_boot_ms,
                                   .date_offset_ms = date_offset(response, now_ms)};
-    fault_set(&ret->fault, FAULT_NONE, "%s", "");
+    fault_clear(&ret->fault);
     if (response->fault.kind != FAULT_NONE)
         judge_busy(response, host, now_ms, ret);
     else if (response->status < 200 || response->status > 299)

@@ -49,13 +49,14 @@ struct oauth_error {
     char claims[4096];       /* of a claims challenge in the answer; "" none */
 };
 
+#define OAUTH_NO_DATE INT64_MIN
 struct oauth_outcome {
     enum oauth_verdict verdict;
     struct oauth_tokens tokens; /* GRANTED */
     struct oauth_error error;   /* otherwise; "" where no JSON came */
     struct fault fault;         /* otherwise: in words, with hint, ids and retry_after_s */
     int64_t sent_boot_ms;       /* when the request left: lifetimes count from then */
-    int64_t date_offset_ms;     /* the host's Date minus our wall clock; INT64_MIN: no Date */
+    int64_t date_offset_ms;     /* the host's Date minus our wall clock; OAUTH_NO_DATE */
 };
 void oauth_tokens_release(struct oauth_tokens *tokens);
 void oauth_outcome_release(struct oauth_outcome *outcome);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/percent.h"
+
 void oauth_form_init(struct oauth_form *form)
 {
     strbuf_init_secret(&form->text, OAUTH_FORM_MAX);
@@ -12,29 +14,13 @@ void oauth_form_release(struct oauth_form *form)
     strbuf_release(&form->text);
 }
 
-static void add_encoded(struct strbuf *out, const char *bytes, size_t length)
-{
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (c != '\0' && strchr(plain, c)) {
-            strbuf_putc(out, (char)c);
-            continue;
-        }
-        const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
-        strbuf_add(out, escape, sizeof escape);
-    }
-}
-
 static void add(struct oauth_form *form, const char *name, const char *bytes, size_t length)
 {
     if (form->text.length > 0)
         strbuf_putc(&form->text, '&');
     strbuf_puts(&form->text, name);
     strbuf_putc(&form->text, '=');
-    add_encoded(&form->text, bytes, length);
+    percent_add(&form->text, bytes, length);
 }
 
 void oauth_form_add(struct oauth_form *form, const char *name, const char *value)

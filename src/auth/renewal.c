@@ -1,5 +1,7 @@
 #include "auth/renewal.h"
 
+#include "base/spans.h"
+
 #define BACKOFF_FIRST_MS 5000
 #define BACKOFF_MOST_MS  300000
 #define ASKED_MOST_S     3600
@@ -20,7 +22,7 @@ int64_t renewal_backoff_ms(int attempt, int retry_after_s)
 {
     if (retry_after_s >= 0) {
         int64_t asked = retry_after_s < ASKED_MOST_S ? retry_after_s : ASKED_MOST_S;
-        return (asked > 0 ? asked : 1) * 1000;
+        return (asked > 0 ? asked : 1) * SECOND_MS;
     }
     int64_t wait = BACKOFF_FIRST_MS;
     for (int i = 1; i < attempt && wait < BACKOFF_MOST_MS; i++)

@@ -1,5 +1,7 @@
 /* signin_ask.c - what a person has to do with a sign-in: beginning one, pasting, cancelling,
  * signing out, trying again; see signin.h. */
+#include <stdio.h>
+
 #include "auth/signin_private.h"
 #include "base/utf8.h"
 
@@ -11,7 +13,7 @@ static void ask(struct signin_source *self, enum signin_ask how)
         return;
     signin_drop_grant(&self->asked);
     self->ask = how;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     self->asked = signin_make(self, self->ask_makers[how], 0);
 }
 
@@ -32,17 +34,33 @@ static void take_sign_in(struct signin_source *self, struct oauth_outcome *outco
         signin_keep_delete(self);
 }
 
-/* In the words for a sign-in that is not to be renewed but just begun; and whoever began it must do
- * so anew, since nothing of it is tried again by itself. */
+/* One number stands for whatever lay unused for too long. Here that is the browser's answer, not a
+ * sign-in of months ago. */
+static void tell_late_code(struct fault *told, const struct oauth_error *error)
+{
+    enum { UNUSED_TOO_LONG = 70008 };
+    if (error->aadsts != UNUSED_TOO_LONG)
+        return;
+    snprintf(told->text, sizeof told->text,
+             "The sign-in was refused: the browser's answer came too late (%s, AADSTS%d).",
+             error->error, error->aadsts);
+    fault_hint(told, "Begin it anew; the answer is good for some minutes, and once.");
+}
+
+/* Worded for a sign-in that was just begun, not renewed. The hint says to begin anew, since nothing
+ * of it is tried again by itself. */
 static void tell_ask(struct signin_source *self, const struct oauth_outcome *outcome)
 {
     struct fault *told = &self->ask_fault;
     *told = outcome->fault;
+    if (told->since_ms == 0)
+        told->since_ms = signin_wall_now(self); /* support asks for it */
     if (outcome->verdict == OAUTH_NEEDS_USER && *outcome->error.error) {
         struct fault words;
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
         utf8_copy(told->text, sizeof told->text, words.text);
         signin_name_consent(self, &outcome->error, told);
+        tell_late_code(told, &outcome->error);
     }
     if (told->kind == FAULT_THROTTLED && told->retry_after_s > 0)
         fault_hint(told, "It asks to wait for %d s; begin anew after that.", told->retry_after_s);
@@ -68,7 +86,7 @@ static void paste(struct signin_source *self, const struct secret *text)
     struct fault why;
     if (!self->asked || !self->asked->paste || !text)
         return;
-    fault_set(&why, FAULT_NONE, "%s", "");
+    fault_clear(&why);
     self->asked->paste(self->asked, text, &why);
     self->ask_fault = why;
     signin_changed(self);
@@ -78,7 +96,7 @@ static void cancel(struct signin_source *self)
 {
     signin_drop_grant(&self->asked);
     self->ask = SIGNIN_ASK_NOTHING;
-    fault_set(&self->ask_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->ask_fault);
     signin_changed(self);
 }
 

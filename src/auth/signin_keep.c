@@ -32,7 +32,7 @@ static void clear_notice(struct signin_source *self)
 {
     if (self->keep_fault.kind == FAULT_NONE)
         return;
-    fault_set(&self->keep_fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->keep_fault);
     signin_changed(self);
 }
 
@@ -87,7 +87,7 @@ void signin_keep_end(struct signin_source *self)
 
 /* --- reading --- */
 
-/* Of somebody else it is not known who that is until a token tells. */
+/* Of another account's person nothing more is known until a token tells. */
 static void take_account(struct signin_source *self, const char *account)
 {
     if (strcmp(self->account, account) == 0)
@@ -136,7 +136,7 @@ static void begin_with(struct signin_source *self, struct cache_record *record)
     self->granted = record->granted;
     self->granted_known = record->granted != 0;
     signin_begin_optional(self, record->granted);
-    fault_set(&self->fault, FAULT_NONE, "%s", "");
+    fault_clear(&self->fault);
     self->end = SIGNIN_GOES_ON;
 }
 

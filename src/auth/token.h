@@ -83,5 +83,10 @@ struct token_source *token_text_new(const char *token, struct clock *clock);
 /* Display only: `tid` and upn / preferred_username / app_displayname of a token that looks like a
  * JWT; "" otherwise. Nothing is verified and nothing is decided by it. */
 void token_peek(const struct secret *token, char *tenant, char *account, size_t size);
+/* When it ends, by its own words (wall clock, Unix ms); 0: not told. Display only, too. */
+int64_t token_peek_end(const struct secret *token);
+/* Of one that Graph has refused: the sentence of why goes on with the cause, where its own words
+ * tell one (it ran out, it is for somebody else). */
+void token_peek_why(const struct secret *token, int64_t now_ms, struct fault *why);
 
 #endif

@@ -191,6 +191,7 @@ static enum token_state file_get(struct token_source *source, const struct secre
         return TOKEN_BROKEN;
     }
     fault_set(why, FAULT_AUTH, "Graph did not accept the token in %.120s.", file->path);
+    token_peek_why(file->token, file->clock->wall_ms(file->clock), why);
     fault_hint(why, "Put a new token into it.");
     return TOKEN_NEEDS_USER;
 }

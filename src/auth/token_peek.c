@@ -5,7 +5,11 @@
 
 #include "auth/token.h"
 #include "base/base64.h"
+#include "base/timefmt.h"
 #include "base/utf8.h"
+
+#define GRAPH_ID  "00000003-0000-0000-c000-000000000000"
+#define END_MAX_S 253402300799 /* the year 9999 */
 
 static json_t *payload(const struct secret *token)
 {
@@ -40,6 +44,45 @@ void token_peek(const struct secret *token, char *tenant, char *account, size_t 
         if (name != NULL) {
             utf8_copy(account, size, name);
         }
+    }
+    json_decref(object);
+}
+
+static int64_t end_of(const json_t *object)
+{
+    const json_int_t seconds = json_integer_value(json_object_get(object, "exp"));
+    return seconds > 0 && seconds <= END_MAX_S ? (int64_t)seconds * 1000 : 0;
+}
+
+int64_t token_peek_end(const struct secret *token)
+{
+    json_t *object = token != NULL ? payload(token) : NULL;
+    const int64_t end = end_of(object);
+    json_decref(object);
+    return end;
+}
+
+/* The sentence goes on behind a colon. */
+static void go_on(struct fault *why, const char *words, const char *value, const char *rest)
+{
+    size_t length = strlen(why->text);
+    if (length > 0 && why->text[length - 1] == '.') {
+        length--;
+    }
+    snprintf(why->text + length, sizeof why->text - length, ": %s%s%s.", words, value, rest);
+}
+
+void token_peek_why(const struct secret *token, int64_t now_ms, struct fault *why)
+{
+    char text[64];
+    json_t *object = token != NULL ? payload(token) : NULL;
+    const char *aud = json_string_value(json_object_get(object, "aud"));
+    const int64_t end = end_of(object);
+    if (aud != NULL && strcmp(aud, GRAPH_ID) != 0 && strstr(aud, "graph") == NULL) {
+        utf8_copy(text, sizeof text, aud);
+        go_on(why, "it is for ", text, ", not for Microsoft Graph");
+    } else if (end > 0 && end <= now_ms) {
+        go_on(why, "it ran out at ", timefmt_utc(end, text, sizeof text), "");
     }
     json_decref(object);
 }

@@ -52,7 +52,8 @@ struct secret *token_from_text(const char *bytes, size_t length, const char *fro
 
 struct text_source {
     struct token_source source; /* first: the interface's pointer is ours */
-    struct secret *token;       /* NULL: broken */
+    struct clock *clock;
+    struct secret *token; /* NULL: broken */
     struct fault broken;
     bool rejected;
     bool again; /* a person wants it tried once more */
@@ -68,6 +69,7 @@ static enum token_state text_get(struct token_source *source, const struct secre
     }
     if (text->rejected) {
         fault_set(why, FAULT_AUTH, "Graph did not accept the token of RESTORETOP_TOKEN.");
+        token_peek_why(text->token, text->clock->wall_ms(text->clock), why);
         fault_hint(why, "Start again with a new token, or use --token-file, which is read again. "
                         "On the screen R tries this one once more.");
         return TOKEN_NEEDS_USER;
@@ -120,7 +122,6 @@ static void text_free(struct token_source *source)
 
 struct token_source *token_text_new(const char *token, struct clock *clock)
 {
-    (void)clock; /* nothing here depends on the time; sources share one way to be made */
     struct text_source *text = xcalloc(1, sizeof *text);
     text->source = (struct token_source){.get = text_get,
                                          .reject = text_reject,
@@ -129,6 +130,7 @@ struct token_source *token_text_new(const char *token, struct clock *clock)
                                          .free = text_free,
                                          .insists = text_insists,
                                          .wish = text_wish};
+    text->clock = clock;
     text->token = token_from_text(token, strlen(token), "RESTORETOP_TOKEN", &text->broken);
     fault_hint(&text->broken, "Put a bearer token for Microsoft Graph into it.");
     return &text->source;

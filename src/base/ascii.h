@@ -1,5 +1,5 @@
-/* ascii.h - letters of the words that protocols, config files and keys are made of. The C library
- * asks the locale, and in a Turkish one `i` is not the small letter of `I`. */
+/* ascii.h - <ctype.h> for the words of protocols, config files and keys. The C library's asks the
+ * locale, and in a Turkish one `i` is not the small letter of `I`. */
 #ifndef RESTORETOP_BASE_ASCII_H
 #define RESTORETOP_BASE_ASCII_H
 
@@ -40,7 +40,7 @@ static inline int ascii_hex(char c)
 int ascii_casecmp(const char *a, const char *b);
 int ascii_ncasecmp(const char *a, const char *b, size_t size);
 
-/* Edits (insert, delete, replace) from a to b, for words of up to 31 bytes; more counts as far. */
+/* The edit distance (insert, delete, replace) of two words; 32 if one has more than 31 bytes. */
 size_t ascii_distance(const char *a, const char *b);
 
 #endif

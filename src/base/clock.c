@@ -1,9 +1,9 @@
-/* clock.c - the machine's own time, see clock.h. */
 #include "base/clock.h"
 
 #include <time.h>
 
-#define MS_PER_S         1000
+#include "base/spans.h"
+
 #define NS_PER_MS        1000000
 #define LONGEST_SLICE_MS 60000
 
@@ -12,7 +12,7 @@ static int64_t read_ms(clockid_t id)
     struct timespec now;
 
     clock_gettime(id, &now); /* cannot fail: both clocks exist since Linux 2.6.39 */
-    return (int64_t)now.tv_sec * MS_PER_S + now.tv_nsec / NS_PER_MS;
+    return (int64_t)now.tv_sec * SECOND_MS + now.tv_nsec / NS_PER_MS;
 }
 
 static int64_t system_wall_ms(struct clock *clock)

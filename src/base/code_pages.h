@@ -1,13 +1,13 @@
-/* code_pages.h - the code of libraries that ran once.
+/* code_pages.h - gives back the memory of library code that runs only once, at start.
  *
- * libcurl brings some thirty of them, and each maps 64 KB at a time of what loading and setting up
- * touches, TLS not even used: 5 MB of which the program needs half a megabyte to go on. */
+ * libcurl brings some thirty libraries. Loading them and setting them up makes 5 MB of their code
+ * resident, 64 KB at a time; half a megabyte of it is needed afterwards. */
 #ifndef RESTORETOP_BASE_CODE_PAGES_H
 #define RESTORETOP_BASE_CODE_PAGES_H
 
-/* Lets go of all pages of libraries that are as they are in their files: those that are needed
- * again come back by themselves, from the system's cache. That cache keeps the others only while
- * there is room, as it does with files that nobody has open. Any thread, whatever the others do. */
+/* Drops all library pages that are the same in memory as in their files. What is needed again comes
+ * back by itself, from the system's cache, which keeps the rest only while there is room. Any
+ * thread, whatever the others do. */
 void code_pages_release(void);
 
 #endif

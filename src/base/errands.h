@@ -1,5 +1,5 @@
-/* errands.h - work that may wait for a disk, done for a thread that must not wait: by one thread
- * more, one after the other, in the order it was given. The thread is started by the first one. */
+/* errands.h - work that may wait for a disk, done on a thread of its own for one that must not
+ * wait: one errand after the other, in the order given. The first errand starts the thread. */
 #ifndef RESTORETOP_BASE_ERRANDS_H
 #define RESTORETOP_BASE_ERRANDS_H
 
@@ -17,14 +17,14 @@ struct errand {
 struct errands;
 /* Owned by one thread, which makes all calls. Never NULL. */
 struct errands *errands_new(void);
-/* Takes it. Where no thread can be had the work is done at once, and where no
- * descriptor can be had either so is `done`: better late than never. */
+/* Takes it. If no thread can be started, `work` is called here, and `done`, too, if there is no
+ * descriptor to tell of it. */
 void errands_give(struct errands *errands, struct errand *errand);
-/* Readable when something is done, and perhaps once more; -1: nothing was ever given. */
+/* Readable when something is done, sometimes when nothing is; -1: nothing was ever given. */
 int errands_fd(const struct errands *errands);
-/* Calls done for all that is, in order; it may give more. Waits for nothing. */
+/* Calls `done` of each finished errand, in order; it may give more. Waits for nothing. */
 void errands_take(struct errands *errands);
-/* Waits until all is done and taken, what done gave meanwhile, too. More may be given after. */
+/* Waits until all errands are done and taken, those given by `done` included. More may follow. */
 void errands_wait(struct errands *errands);
 /* Waits as errands_wait does, then frees. NULL allowed. */
 void errands_finish(struct errands *errands);

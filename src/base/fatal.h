@@ -1,5 +1,5 @@
-/* fatal.h - the signals of a fault of the program itself, which no thread may block: the kernel
- * kills a process for a blocked one without asking its handler. Who handles them is ui/crash.c. */
+/* fatal.h - the signals of a fault of the program itself; ui/crash.c handles them. No thread may
+ * block them: the kernel kills a process for a blocked one without calling its handler. */
 #ifndef RESTORETOP_BASE_FATAL_H
 #define RESTORETOP_BASE_FATAL_H
 
@@ -14,7 +14,7 @@ extern const int fatal_signals[FATAL_SIGNAL_COUNT];
 /* All signals but those: what a thread blocks that has no business with signals. */
 void fatal_all_others(sigset_t *ret_set);
 
-/* A stack for the handler where a thread's own has run over. Both on that
+/* A stack for the handler, for when the thread's own has overflowed. Both calls are made on that
  * thread, release before it ends. */
 struct fatal_stack {
     void *bytes;

@@ -46,6 +46,11 @@ bool fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
     return false;
 }
 
+void fault_clear(struct fault *fault)
+{
+    *fault = (struct fault){.kind = FAULT_NONE, .retry_after_s = -1};
+}
+
 bool fault_take(struct fault *noted, struct fault *ret)
 {
     if (noted->kind == FAULT_NONE)

@@ -49,7 +49,10 @@ struct fault {
 bool fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Hands out what was noted for somebody to take, once. False: nothing was. */
+/* No fault, and nothing of an earlier one. */
+void fault_clear(struct fault *fault);
+
+/* Moves a fault that was noted for somebody to take into *ret. False: none was noted. */
 bool fault_take(struct fault *noted, struct fault *ret);
 
 /* Sets the "what to do" sentence of *why (NULL allowed). Always false, as fault_set. */

@@ -8,6 +8,15 @@
 
 #include "base/xalloc.h"
 
+char *folder_path_of(const char *variable, const char *within_home, const char *name)
+{
+    const char *folder = getenv(variable), *home = getenv("HOME");
+    if (folder && folder[0] == '/')
+        return xasprintf("%s/restoretop/%s", folder, name);
+    return home && home[0] == '/' ? xasprintf("%s/%s/restoretop/%s", home, within_home, name)
+                                  : NULL;
+}
+
 /* errno stays that of the attempt: "Read-only file system", not that nothing is there. */
 static bool is_there(const char *folder)
 {

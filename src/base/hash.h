@@ -12,8 +12,9 @@ static inline uint64_t hash_step(uint64_t hash, uint64_t word)
     return hash ^ (hash >> 32);
 }
 
-/* Eight bytes a step (multiply and fold), the last eight overlapping those before them: a copy of a
- * length known only at run time is a call. The length takes part, so "" and NULs differ. */
+/* Eight bytes a step (multiply and fold). The last step may read some bytes a second time, as a
+ * memcpy whose length the compiler does not know is a call. The length is hashed, too, so that ""
+ * and NULs differ. */
 static inline uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed)
 {
     const unsigned char *at = bytes;

@@ -22,8 +22,7 @@ static inline void *refs_hold(const void *thing)
     return refs;
 }
 
-/* True: that was the last one, who frees it. He sees everything the others did (release) before he
- * does (acquire). */
+/* True: that was the last holder, who is to free it, and sees all that the others did before. */
 static inline bool refs_drop(atomic_uint *refs)
 {
     return atomic_fetch_sub_explicit(refs, 1, memory_order_acq_rel) == 1;

@@ -1,8 +1,8 @@
 /* scratch.h - large arrays that come and go: memory of their own, given back to the system as a
  * whole when it is freed.
  *
- * From the heap, what a sort of 100,000 rows takes at every publish left 2 MB of holes for good (of
- * 20, measured), and ten times as much with ten times the rows. */
+ * Taken from the heap, the arrays for sorting 100,000 rows at every publish left holes of 2 MB (of
+ * 20, measured) for good, and ten times as much with ten times the rows. */
 #ifndef RESTORETOP_BASE_SCRATCH_H
 #define RESTORETOP_BASE_SCRATCH_H
 

@@ -1,5 +1,5 @@
-/* spans.h - lengths of time in milliseconds, of the type that times have: a month of them is more
- * than an int holds. */
+/* spans.h - lengths of time in milliseconds, as int64_t like all times: a month is more than an int
+ * holds. */
 #ifndef RESTORETOP_BASE_SPANS_H
 #define RESTORETOP_BASE_SPANS_H
 

@@ -102,7 +102,7 @@ static struct moment in_zone(int64_t ms, bool utc)
     return utc ? in_utc(ms) : in_local(ms);
 }
 
-char *timefmt_utc(int64_t ms, bool with_ms, char *buf, size_t size)
+static char *put_utc(int64_t ms, bool with_ms, char *buf, size_t size)
 {
     struct moment at;
     char fraction[8] = "";
@@ -115,6 +115,16 @@ char *timefmt_utc(int64_t ms, bool with_ms, char *buf, size_t size)
     snprintf(buf, size, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02d%sZ", at.year, at.month, at.day,
              at.hour, at.minute, at.second, fraction);
     return buf;
+}
+
+char *timefmt_utc(int64_t ms, char *buf, size_t size)
+{
+    return put_utc(ms, false, buf, size);
+}
+
+char *timefmt_utc_ms(int64_t ms, char *buf, size_t size)
+{
+    return put_utc(ms, true, buf, size);
 }
 
 char *timefmt_http(int64_t ms, char *buf, size_t size)
@@ -229,7 +239,7 @@ char *timefmt_moment(int64_t ms, int64_t now_ms, enum time_style style, char *bu
     case TIME_STYLE_COUNT:
         break;
     }
-    return timefmt_utc(ms, false, buf, size);
+    return timefmt_utc(ms, buf, size);
 }
 
 char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size)
@@ -246,7 +256,7 @@ char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size)
 
 #define LAST_DAY_SHOWN 99999 /* six columns; 273 years */
 
-char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size)
+char *timefmt_duration(int64_t ms, char *buf, size_t size)
 {
     int64_t minutes = ms / MINUTE_MS;
     int64_t hours = minutes / 60;
@@ -254,9 +264,7 @@ char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size)
 
     if (ms < 0)
         return put_dash(buf, size);
-    if (with_seconds && minutes == 0)
-        snprintf(buf, size, "%" PRId64 "s", ms / 1000);
-    else if (hours == 0)
+    if (hours == 0)
         snprintf(buf, size, "%" PRId64 "m", minutes);
     else if (days == 0)
         snprintf(buf, size, "%" PRId64 "h%02" PRId64 "m", hours, minutes % 60);
@@ -266,5 +274,13 @@ char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size)
         snprintf(buf, size, "%" PRId64 "d", days);
     else
         snprintf(buf, size, ">273y");
+    return buf;
+}
+
+char *timefmt_duration_s(int64_t ms, char *buf, size_t size)
+{
+    if (ms < 0 || ms >= MINUTE_MS)
+        return timefmt_duration(ms, buf, size);
+    snprintf(buf, size, "%" PRId64 "s", ms / SECOND_MS);
     return buf;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define TIME_NONE INT64_MIN
+#define TIME_MOST INT64_C(253402300799999) /* the end of 9999, the last that a text can say */
 
 /* ISO 8601 as Edm.DateTimeOffset allows it: years 0001-9999, 'T' or 't', seconds required, 0-12
  * fraction digits (cut to ms), Z/z or +hh:mm; :60 accepted as the second after :59. The broken
@@ -21,8 +22,10 @@ bool timefmt_parse(const char *text, size_t length, int64_t *ret_ms);
  * false, *ret_ms untouched. */
 bool timefmt_parse_http(const char *text, int64_t *ret_ms);
 
-/* "2026-11-23T14:32:07Z"; with_ms adds ".123". TIME_NONE gives "-". Returns buf. size >= 32. */
-char *timefmt_utc(int64_t ms, bool with_ms, char *buf, size_t size);
+/* "2026-11-23T14:32:07Z" and "2026-11-23T14:32:07.123Z"; TIME_NONE gives "-". Both return buf. size
+ * >= 32. */
+char *timefmt_utc(int64_t ms, char *buf, size_t size);
+char *timefmt_utc_ms(int64_t ms, char *buf, size_t size);
 /* "Mon, 23 Nov 2026 14:32:07 GMT". TIME_NONE gives "-". Returns buf. size >= 32. */
 char *timefmt_http(int64_t ms, char *buf, size_t size);
 
@@ -59,9 +62,10 @@ char *timefmt_long(int64_t ms, bool utc, char *buf, size_t size);
  * sessions that run would else each cost six bytes a minute. What is negative stays as it is. */
 int64_t timefmt_coarse(int64_t ms);
 
-/* A length of time in at most 6 columns: "45s" only with with_seconds, else "0m", "41m", "2h58m",
- * "26h" (the second day), "9d", "412d", ">273y" past 99,999 days; negative gives "-". Never cut by
- * callers. size >= 8. */
-char *timefmt_duration(int64_t ms, bool with_seconds, char *buf, size_t size);
+/* A length of time in at most 6 columns: "0m", "41m", "2h58m", "26h" (the second day), "9d",
+ * ">273y" past 99,999 days; negative gives "-". Below a minute the second one says "45s". Never cut
+ * by callers. Return buf. size >= 8. */
+char *timefmt_duration(int64_t ms, char *buf, size_t size);
+char *timefmt_duration_s(int64_t ms, char *buf, size_t size);
 
 #endif

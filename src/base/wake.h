@@ -3,11 +3,11 @@
 #ifndef RESTORETOP_BASE_WAKE_H
 #define RESTORETOP_BASE_WAKE_H
 
-/* -1 with errno: there is none to be had. To be closed by close(2). */
+/* To be closed by close(2). -1 with errno: none can be had. */
 int wake_open(void);
-/* It is readable from now on. Any thread; waits for nothing. */
+/* Makes it readable. Any thread; waits for nothing. */
 void wake_up(int fd);
-/* It is readable no more, until the next. Waits for nothing. */
+/* Makes it unreadable until the next wake_up. Waits for nothing. */
 void wake_drain(int fd);
 
 #endif

@@ -1,7 +1,7 @@
-/* worker.h - how each thread of ours beside the screen's begins and ends.
+/* worker.h - starts and joins every thread of ours but the screen's.
  *
  * Signals belong to the thread of the screen, which reads them from a descriptor: all others block
- * them. A fault (fatal.h) belongs to the thread that made it, and is handled on a stack apart. */
+ * them. Those of a fault (fatal.h) go to the thread that made it, on a stack of their own. */
 #ifndef RESTORETOP_BASE_WORKER_H
 #define RESTORETOP_BASE_WORKER_H
 
@@ -16,11 +16,11 @@ struct worker {
     void *context;
 };
 
-/* Begins work(context) on a thread of that name (15 bytes at most, for ps and top). 0, or the errno
- * that says why there is none. The worker stays where it is until it is joined. */
+/* Starts work(context) on a thread of that name (15 bytes at most, for ps and top). Returns 0 or an
+ * errno. The struct must not move until it is joined. */
 int worker_start(struct worker *worker, const char *name, void (*work)(void *context),
                  void *context);
-/* Waits until it has returned; at once where none runs. */
+/* Waits until the work has returned; does nothing if none runs. */
 void worker_join(struct worker *worker);
 
 #endif

@@ -1,4 +1,4 @@
-/* write_all.h - all of some bytes to a descriptor that blocks: a file, a pipe. */
+/* write_all.h - write(2) until all is written, for a descriptor that blocks: a file, a pipe. */
 #ifndef RESTORETOP_BASE_WRITE_ALL_H
 #define RESTORETOP_BASE_WRITE_ALL_H
 

@@ -52,7 +52,7 @@ static bool take_next(struct save *save)
     return more;
 }
 
-/* It goes on by itself: whether the screen's thread is drawing or dead is nothing to it. */
+/* Writes as long as there is more, whatever the screen's thread does meanwhile. */
 static void save_work(struct errand *errand)
 {
     struct save *save = (struct save *)errand;

@@ -1,7 +1,7 @@
-/* acks_saver.h - writes the file of acknowledgements (acks.h) behind the screen's back: a slow or
- * hanging home holds up no key. One file is written at a time, at once; what is acknowledged
- * meanwhile is written as soon as that is done, without waiting for the thread that asked. So a
- * process that is killed loses what came in the millisecond that a file takes: one key. */
+/* acks_saver.h - writes the file of acknowledgements (acks.h) in the background, so that a slow or
+ * hanging home holds up no key. It is written at once; what is acknowledged meanwhile is written as
+ * soon as that is done, without waiting for the thread that asked. So a process that is killed
+ * loses at most what came in the millisecond that writing takes: one key. */
 #ifndef RESTORETOP_CLI_ACKS_SAVER_H
 #define RESTORETOP_CLI_ACKS_SAVER_H
 
@@ -9,8 +9,8 @@
 #include "model/acks.h"
 
 struct acks_saver;
-/* Both borrowed, and of the thread that makes all calls; the errands are finished before
- * acks_saver_free, the acks outlive it. */
+/* Borrows both. One thread makes all calls and owns them. The errands are finished before
+ * acks_saver_free; the acks outlive it. */
 struct acks_saver *acks_saver_new(struct errands *errands, struct acks *acks);
 void acks_saver_free(struct acks_saver *saver); /* NULL allowed */
 /* Something was acknowledged or taken back. Waits for nothing. */

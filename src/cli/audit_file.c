@@ -34,7 +34,7 @@ static void format_line(const struct audit_file *file, const struct audit_record
 {
     char time[40];
     strbuf_putc(line, '{');
-    add_text(line, "time", timefmt_utc(record->at_ms, true, time, sizeof time));
+    add_text(line, "time", timefmt_utc_ms(record->at_ms, time, sizeof time));
     add_text(line, "who", file->who);
     add_text(line, "tenant", file->tenant);
     add_text(line, "verb", record->verb);

@@ -1,4 +1,4 @@
-/* audit_open.h - changes that an earlier run sent and did not live to record the outcome of. */
+/* audit_open.h - tells of changes that an earlier run sent without recording their outcome. */
 #ifndef RESTORETOP_CLI_AUDIT_OPEN_H
 #define RESTORETOP_CLI_AUDIT_OPEN_H
 
@@ -6,9 +6,9 @@
 
 #include "base/strbuf.h"
 
-/* Adds one line on those of the last day that stand in the last 64 KiB of the audit log; nothing
- * where there are none, or no log (path NULL too). Another restoretop may be about to record one:
- * nothing else can tell. Reads the file, once. */
+/* Appends one line about those of the last day in the last 64 KiB of the audit log; nothing if
+ * there are none, or no log (path NULL). One of them may belong to another restoretop that still
+ * runs. Reads the file, once. */
 void audit_open_tell(const char *path, int64_t now_ms, struct strbuf *warnings);
 
 #endif

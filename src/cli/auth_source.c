@@ -10,6 +10,8 @@
 #include "base/spans.h"
 #include "base/xalloc.h"
 #include "cli/connect.h"
+#include "graph/http.h"
+#include "graph/request_log.h"
 #include "graph/url.h"
 
 #define CERTIFICATE_WARN_DAYS 30
@@ -56,7 +58,7 @@ static struct token_source *outside_token(const struct settings *settings,
     return inputs->token ? token_text_new(inputs->token, clock) : NULL;
 }
 
-/* Settings are stronger than what the environment brought: they know of it by options.def. */
+/* A setting wins over the environment, which it has taken into account (options.def). */
 static void take_setting(char **value, const struct settings *settings, enum option_id id)
 {
     if (!*setting_text(settings, id))
@@ -100,6 +102,28 @@ enum auth_method auth_inputs_method(const struct auth_inputs *inputs,
     return auth_config_choose(inputs->config);
 }
 
+bool auth_net_open(struct auth_net *ret, const struct settings *settings, struct fault *why)
+{
+    const char *ca_file = setting_text(settings, OPTION_CA_FILE);
+    const char *log = setting_text(settings, OPTION_LOG);
+    const struct http_options options = {.user_agent = "restoretop/" RESTORETOP_VERSION,
+                                         .ca_file = *ca_file ? ca_file : NULL,
+                                         .clock = clock_system()};
+    *ret = (struct auth_net){.clock = clock_system()};
+    if (*log && !(ret->log = request_log_open(log, why)))
+        return false;
+    ret->http = http_curl_new(&options);
+    return true;
+}
+
+void auth_net_close(struct auth_net *net)
+{
+    if (net->http)
+        net->http->free(net->http);
+    request_log_close(net->log);
+    *net = (struct auth_net){0};
+}
+
 static struct token_source *nothing_to_go_by(struct fault *why)
 {
     fault_set(why, FAULT_AUTH, "no token to sign in with");
@@ -109,8 +133,9 @@ static struct token_source *nothing_to_go_by(struct fault *why)
     return NULL;
 }
 
-/* Of a key that others can read, as ssh does (it is no refusal: who mounts secrets into containers
- * has no say in modes), and of an end that is near. What makes it useless the sign-in tells. */
+/* Warns of a key that others can read (no refusal as ssh's: who mounts secrets into containers does
+ * not choose their modes) and of an expiry that is near. What makes a certificate useless the
+ * sign-in tells. */
 static void warn_of_certificate(const struct auth_config *config, struct clock *clock,
                                 struct strbuf *warnings)
 {
@@ -166,7 +191,7 @@ static bool open_cache(const struct settings *settings, const struct auth_config
     return true;
 }
 
-/* The user named these hosts, so they are used; that they are not Microsoft's is told. */
+/* Hosts that the user named are used, with a warning where they are not Microsoft's. */
 static void warn_of_hosts(const struct auth_config *config, struct strbuf *warnings)
 {
     char host[300];

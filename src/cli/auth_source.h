@@ -1,5 +1,6 @@
-/* auth_source.h - from settings and environment to the token source they ask for. Main thread,
- * before any other and before any child: secrets are taken out of the environment here. */
+/* auth_source.h - from settings and environment to the token source they ask for, and the network
+ * it needs. Main thread, before any other and before any child: secrets are taken out of the
+ * environment here. */
 #ifndef RESTORETOP_CLI_AUTH_SOURCE_H
 #define RESTORETOP_CLI_AUTH_SOURCE_H
 
@@ -23,6 +24,11 @@ void auth_inputs_configure(struct auth_inputs *inputs, const struct settings *se
 /* The way to sign in that the settings lead to; AUTH_METHOD_COUNT: they lead to none. */
 enum auth_method auth_inputs_method(const struct auth_inputs *inputs,
                                     const struct settings *settings);
+
+/* The network as --ca-file and --log have it. False: the log cannot be opened. */
+bool auth_net_open(struct auth_net *ret, const struct settings *settings, struct fault *why);
+/* What of it is not NULL. */
+void auth_net_close(struct auth_net *net);
 
 /* Where a person's sign-in is kept (--token-cache). The config has passed auth_config_check. */
 struct token_cache *auth_cache_open(const struct settings *settings,

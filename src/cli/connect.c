@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/folder.h"
+#include "base/spans.h"
 #include "base/xalloc.h"
 #include "cli/audit_file.h"
 #include "cli/audit_open.h"
@@ -17,11 +19,10 @@
 #define DEMO_INTERVAL_S 5
 #define TENANT_SIZE     sizeof((struct connection *)NULL)->account
 
-/* What is taken over by the fetcher, until it is. */
+/* What the fetcher will own; ours until it starts. */
 struct parts {
     struct token_source *tokens;
-    struct request_log *log;
-    struct http *http;
+    struct auth_net net;
     struct auth_inputs inputs; /* what is left of it is wiped */
 };
 
@@ -47,8 +48,7 @@ static struct token_source *open_tokens(struct connection *connection,
 {
     if (connection->demo.token)
         return token_text_new(connection->demo.token, clock_system());
-    const struct auth_net net = {.http = parts->http, .clock = clock_system(), .log = parts->log};
-    return auth_source_open(settings, &parts->inputs, &net, &connection->warnings, why);
+    return auth_source_open(settings, &parts->inputs, &parts->net, &connection->warnings, why);
 }
 
 /* "TENANT at HOST", as far as the token tells; the public cloud's host says nothing and is left
@@ -70,9 +70,9 @@ static void name_tenant(struct connection *connection, const char *tid)
         snprintf(connection->tenant, sizeof connection->tenant, "%.60s at %.60s", tid, host);
 }
 
-/* Looks at the token once before the thread starts, for whose it is; tenant: of TENANT_SIZE. A
- * broken source is told now: the user is looking; one that only waits (for its file to change) is
- * the status line's business. */
+/* Looks at the token once before the thread starts, to learn whose it is (tenant has TENANT_SIZE
+ * bytes). A broken source is reported now; one that waits for its file to change is left to the
+ * status line. */
 static bool meet_tokens(struct connection *connection, struct token_source *tokens, char *tenant,
                         struct fault *why)
 {
@@ -138,24 +138,6 @@ static bool check_cloud(const struct connection *connection, const struct settin
     return fault_hint(why, "Give --cloud %s, or leave --graph-url away.", of->word);
 }
 
-static bool open_log(const struct settings *settings, struct parts *parts, struct fault *why)
-{
-    const char *path = setting_text(settings, OPTION_LOG);
-    if (!*path)
-        return true;
-    parts->log = request_log_open(path, why);
-    return parts->log != NULL;
-}
-
-static void open_http(const struct settings *settings, struct parts *parts)
-{
-    const char *ca_file = setting_text(settings, OPTION_CA_FILE);
-    const struct http_options options = {.user_agent = "restoretop/" RESTORETOP_VERSION,
-                                         .ca_file = *ca_file ? ca_file : NULL,
-                                         .clock = clock_system()};
-    parts->http = http_curl_new(&options);
-}
-
 /* A demo runs faster than life, so it is looked at more often, unless somebody said how often. */
 static int interval_s(const struct settings *settings)
 {
@@ -174,7 +156,7 @@ static bool read_pace(struct pace_rules *rules, const struct settings *settings,
     };
     *rules = (struct pace_rules){
         .overdue_percent = setting_int(settings, OPTION_OVERDUE),
-        .stalled_ms = setting_int(settings, OPTION_STALLED) * INT64_C(60000),
+        .stalled_ms = setting_int(settings, OPTION_STALLED) * MINUTE_MS,
         .speed = 1,
     };
     snprintf(rules->source, sizeof rules->source, "%s",
@@ -225,8 +207,10 @@ static void open_keeper(struct connection *connection, const struct settings *se
 
 /* Hands everything over to the thread; after this, whatever comes of it, the parts are not ours. */
 static bool start_fetcher(struct connection *connection, const struct settings *settings,
-                          struct parts *parts, bool keep_raw, struct fault *why)
+                          struct parts *parts, struct fault *why)
 {
+    const bool once = setting_flag(settings, OPTION_ONCE);
+    const bool json = once && strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     struct keeper *keeper = connection->keeper;
     struct pace_rules pace;
     if (!read_pace(&pace, settings, why))
@@ -234,9 +218,9 @@ static bool start_fetcher(struct connection *connection, const struct settings *
     const struct fetcher_options options = {
         .clock = clock_system(),
         .model = connection->model,
-        .http = parts->http,
+        .http = parts->net.http,
         .tokens = parts->tokens,
-        .log = parts->log,
+        .log = parts->net.log,
         .audit = open_audit(connection, settings),
         .root = connection->root,
         .image = keeper ? keeper_image(keeper) : NULL,
@@ -245,13 +229,12 @@ static bool start_fetcher(struct connection *connection, const struct settings *
         .pace = &pace,
         .interval_s = interval_s(settings),
         .write_allowed = setting_flag(settings, OPTION_WRITE),
-        .keep_raw = keep_raw,
-        .list_only = setting_flag(settings, OPTION_ONCE) && !keep_raw,
-        .activity_log =
-            setting_flag(settings, OPTION_ACTIVITY_LOG) && !setting_flag(settings, OPTION_ONCE)};
-    parts->http = NULL;
+        .keep_raw = json,
+        .list_only = once && !json,
+        .activity_log = setting_flag(settings, OPTION_ACTIVITY_LOG) && !once};
     parts->tokens = NULL;
-    parts->log = NULL;
+    parts->net.http = NULL;
+    parts->net.log = NULL;
     connection->fetcher = fetcher_start(&options, why);
     if (keeper)
         keeper_drop_image(keeper);
@@ -259,12 +242,12 @@ static bool start_fetcher(struct connection *connection, const struct settings *
 }
 
 static bool open_parts(struct connection *connection, const struct settings *settings,
-                       struct parts *parts, bool keep_raw, struct fault *why)
+                       struct parts *parts, struct fault *why)
 {
     if (!check_conflicts(settings, why) || !open_root(connection, settings, why) ||
-        !check_cloud(connection, settings, &parts->inputs, why) || !open_log(settings, parts, why))
+        !check_cloud(connection, settings, &parts->inputs, why) ||
+        !auth_net_open(&parts->net, settings, why))
         return false;
-    open_http(settings, parts);
     warn_of_root(connection);
     char tenant[TENANT_SIZE] = "";
     parts->tokens = open_tokens(connection, settings, parts, why);
@@ -274,18 +257,17 @@ static bool open_parts(struct connection *connection, const struct settings *set
     if (!connection->model)
         return false;
     open_keeper(connection, settings, tenant);
-    return start_fetcher(connection, settings, parts, keep_raw, why);
+    return start_fetcher(connection, settings, parts, why);
 }
 
-bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
-                     struct fault *why)
+bool connection_open(struct connection *ret, const struct settings *settings, struct fault *why)
 {
     struct connection connection = {0};
     struct parts parts = {0};
     strbuf_init(&connection.warnings, 4096);
     auth_inputs_take(&parts.inputs);
     auth_inputs_configure(&parts.inputs, settings);
-    bool ok = open_parts(&connection, settings, &parts, keep_raw, why);
+    bool ok = open_parts(&connection, settings, &parts, why);
     auth_inputs_release(&parts.inputs);
     if (ok) {
         *ret = connection;
@@ -293,16 +275,22 @@ bool connection_open(struct connection *ret, const struct settings *settings, bo
     }
     if (parts.tokens)
         parts.tokens->free(parts.tokens);
-    if (parts.http)
-        parts.http->free(parts.http);
-    request_log_close(parts.log);
+    auth_net_close(&parts.net);
     connection_close(&connection);
     return false;
 }
 
 uint32_t connection_close(struct connection *connection)
 {
+    struct fault unkept;
+    return connection_close_and_tell(connection, &unkept);
+}
+
+uint32_t connection_close_and_tell(struct connection *connection, struct fault *unkept)
+{
     const uint32_t unsettled = fetcher_stop(connection->fetcher);
+    if (!keeper_finish(connection->keeper, unkept))
+        unkept->kind = FAULT_NONE;
     keeper_stop(connection->keeper);
     if (connection->model)
         model_free(connection->model);
@@ -315,8 +303,5 @@ uint32_t connection_close(struct connection *connection)
 
 char *state_path(const char *name)
 {
-    const char *folder = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    if (folder && folder[0] == '/')
-        return xasprintf("%s/restoretop/%s", folder, name);
-    return home && home[0] == '/' ? xasprintf("%s/.local/state/restoretop/%s", home, name) : NULL;
+    return folder_path_of("XDG_STATE_HOME", ".local/state", name);
 }

@@ -21,11 +21,12 @@ struct connection {
     struct strbuf warnings; /* what the user should know of where this goes, a line each */
 };
 /* RESTORETOP_TOKEN and the AZURE_ secrets are read and taken out of the environment here. No token
- * at all: FAULT_AUTH with what to do. keep_raw: --once --format json. */
-bool connection_open(struct connection *ret, const struct settings *settings, bool keep_raw,
-                     struct fault *why);
+ * at all: FAULT_AUTH with what to do. */
+bool connection_open(struct connection *ret, const struct settings *settings, struct fault *why);
 /* Returns how many changes were sent whose outcome is not known. */
 uint32_t connection_close(struct connection *connection);
+/* unkept: why what was known at the end could not be kept, where nobody was told yet; kind NONE. */
+uint32_t connection_close_and_tell(struct connection *connection, struct fault *unkept);
 
 /* The acknowledgements are in state_path(ACKS_NAME), for the screen and for --once alike. */
 #define ACKS_NAME "acknowledged"

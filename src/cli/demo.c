@@ -13,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/random.h"
+#include "base/spawn.h"
 #include "base/xalloc.h"
 
 enum { START_MS = 10000, STOP_MS = 1000, STOP_STEP_MS = 5, TOKEN_BYTES = 24, TOKEN_FD = 3 };
@@ -41,14 +42,12 @@ static char *find_program(void)
     return xstrdup(program);
 }
 
-static char *random_token(struct fault *why)
+/* In hexadecimal digits. The caller frees. */
+static char *random_token(void)
 {
     unsigned char bytes[TOKEN_BYTES];
     char text[2 * TOKEN_BYTES + 1];
-    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) {
-        fault_set(why, FAULT_SYSTEM, "no random bytes to be had: %s", strerror(errno));
-        return NULL;
-    }
+    random_fill(bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(text + 2 * i, 3, "%02x", bytes[i]);
     return xstrdup(text);
@@ -94,20 +93,6 @@ static bool plumbing_open(struct plumbing *ret, struct fault *why)
     return true;
 }
 
-/* Signals are blocked in all our threads; a child inherits that, unless told otherwise. A process
- * group of its own keeps ^C at our terminal away from it. */
-static void set_attributes(posix_spawnattr_t *attributes)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(attributes, &none);
-    posix_spawnattr_setsigdefault(attributes, &all);
-    posix_spawnattr_setpgroup(attributes, 0);
-    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                             POSIX_SPAWN_SETPGROUP);
-}
-
 static void set_actions(posix_spawn_file_actions_t *actions, const struct plumbing *p)
 {
     posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -121,9 +106,9 @@ static int spawn(pid_t *ret_pid, char *const *arguments, const struct plumbing *
 {
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_init(&attributes);
+    spawn_attributes_init(&attributes,
+                          POSIX_SPAWN_SETPGROUP); /* ^C at our terminal is not for it */
     posix_spawn_file_actions_init(&actions);
-    set_attributes(&attributes);
     set_actions(&actions, p);
     int error = posix_spawnp(ret_pid, arguments[0], &actions, &attributes, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -152,6 +137,7 @@ static bool spawn_simulator(struct demo *demo, const struct settings *settings,
     argument(arguments, &count, setting_text(settings, OPTION_DEMO_SPEED));
     argument(arguments, &count, "--fault"); /* units have names: what is shown is more */
     argument(arguments, &count, "restore-points");
+    argument(arguments, &count, "--new-status"); /* nobody has seen what "?" stands for, else */
     argument(arguments, &count, "--token-fd");
     argument(arguments, &count, "3");
     int error = spawn(&demo->pid, arguments, p);
@@ -239,10 +225,9 @@ bool demo_start(struct demo *ret, const struct settings *settings, struct fault 
     if (!plumbing_open(&p, why))
         return false;
     strbuf_init(&line, 1024);
-    demo.token = random_token(why);
+    demo.token = random_token();
     /* The token is in the pipe before the child lives: with our own read end open, no SIGPIPE. */
-    bool ok =
-        demo.token && hand_over_token(&demo, &p, why) && spawn_simulator(&demo, settings, &p, why);
+    bool ok = hand_over_token(&demo, &p, why) && spawn_simulator(&demo, settings, &p, why);
     if (ok) {
         close_child_ends(&p);
         ok = read_announcement(&p, &line, why);

@@ -42,11 +42,11 @@ void json_member_bool(struct strbuf *out, const char *name, bool value)
 void json_member_time(struct strbuf *out, const char *name, int64_t ms)
 {
     char text[40];
-    json_member_text(out, name, ms == TIME_NONE ? NULL : timefmt_utc(ms, false, text, sizeof text));
+    json_member_text(out, name, ms == TIME_NONE ? NULL : timefmt_utc(ms, text, sizeof text));
 }
 
 void json_member_moment(struct strbuf *out, const char *name, int64_t ms)
 {
     char text[40];
-    json_member_text(out, name, ms == TIME_NONE ? NULL : timefmt_utc(ms, true, text, sizeof text));
+    json_member_text(out, name, ms == TIME_NONE ? NULL : timefmt_utc_ms(ms, text, sizeof text));
 }

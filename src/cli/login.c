@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "auth/redirect.h"
+#include "base/timefmt.h"
 #include "cli/login_session.h"
 #include "cli/output.h"
+#include "model/permission.h"
 
 #define SETTLE_MS 15000 /* the optional permissions, and writing it down */
 
@@ -17,7 +19,8 @@ struct login {
     struct login_session session;
     FILE *out, *err;
     enum signin_ask ask;
-    struct strbuf line; /* secret: what was pasted so far */
+    enum permission permission; /* the one that is asked for */
+    struct strbuf line;         /* secret: what was pasted so far */
     bool line_full, input_ended;
     bool told_address;
     struct termios before;
@@ -121,6 +124,17 @@ static void print_device(const struct login *login)
             now->ask_url, now->ask_code, host);
 }
 
+/* Who asks for what, and until when. */
+static void print_terms(const struct login *login)
+{
+    const struct signin *now = &login->session.now;
+    char when[64];
+    fprintf(login->out, "\nApplication %s asks %s for\n%s (%s).\nThere is time until %s.\n",
+            now->client, now->login_host, permission_name(login->permission),
+            permission_lets(login->permission),
+            timefmt_long(now->ask_expires_ms, false, when, sizeof when));
+}
+
 /* The address, or the code, as soon as there is one. */
 static void tell(struct login *login)
 {
@@ -135,6 +149,7 @@ static void tell(struct login *login)
         return;
     login->told_address = true;
     (login->ask == SIGNIN_ASK_BROWSER ? print_browser : print_device)(login);
+    print_terms(login);
 }
 
 static void turn(struct login *login)
@@ -199,7 +214,9 @@ static enum exit_status run(struct login *login)
         login->input_ended = true; /* there is nothing to paste */
     bool granted = wait_for_person(login, &why);
     restore_modes(login);
-    return granted ? finish(login) : login_tell(&why, login->err);
+    enum exit_status status = granted ? finish(login) : login_tell(&why, login->err);
+    login_warn_clock(&session->now, login->err);
+    return status;
 }
 
 enum exit_status login_run(const struct settings *settings, FILE *out, FILE *err)
@@ -208,8 +225,10 @@ enum exit_status login_run(const struct settings *settings, FILE *out, FILE *err
     struct fault why;
     bool device = setting_flag(settings, OPTION_DEVICE) ||
                   strcmp(setting_text(settings, OPTION_AUTH), "device") == 0;
+    login.permission =
+        setting_flag(settings, OPTION_WRITE) ? PERMISSION_RESTORE_WRITE : PERMISSION_RESTORE_READ;
     login.ask = device ? SIGNIN_ASK_DEVICE : SIGNIN_ASK_BROWSER;
-    if (!login_session_open(&login.session, settings, true, &why))
+    if (!login_session_open_person(&login.session, settings, &why))
         return login_tell(&why, err);
     strbuf_init_secret(&login.line, REDIRECT_MAX + 8);
     enum exit_status status = run(&login);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/timefmt.h"
 #include "cli/connect.h"
+#include "cli/once.h"
 #include "cli/output.h"
 
 /* ^C and the like end us in order: the terminal's modes are given back, the listener is closed. */
@@ -22,21 +23,6 @@ static int open_signals(void)
         sigaddset(&set, numbers[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static bool open_http(struct login_session *session, const struct settings *settings,
-                      struct fault *why)
-{
-    const char *ca_file = setting_text(settings, OPTION_CA_FILE);
-    const char *log = setting_text(settings, OPTION_LOG);
-    const struct http_options options = {.user_agent = "restoretop/" RESTORETOP_VERSION,
-                                         .ca_file = *ca_file ? ca_file : NULL,
-                                         .clock = clock_system()};
-    session->log = *log ? request_log_open(log, why) : NULL;
-    if (*log && !session->log)
-        return false;
-    session->http = http_curl_new(&options);
-    return true;
 }
 
 /* A person's sign-in that would be forgotten with the end of this command is none. */
@@ -57,53 +43,61 @@ static bool check_person(const struct login_session *session, const struct setti
 }
 
 static bool open_person(struct login_session *session, const struct settings *settings,
-                        const struct auth_net *net, struct fault *why)
+                        struct fault *why)
 {
-    auth_inputs_configure(&session->inputs, settings);
     if (!check_person(session, settings, why))
         return false;
-    session->tokens = auth_person_open(settings, &session->inputs, net, &session->warnings, why);
+    session->tokens =
+        auth_person_open(settings, &session->inputs, &session->net, &session->warnings, why);
     return session->tokens != NULL;
 }
 
-/* Whoever signs in, in the way that was chosen. */
 static bool open_any(struct login_session *session, const struct settings *settings,
-                     const struct auth_net *net, struct fault *why)
+                     struct fault *why)
 {
-    auth_inputs_configure(&session->inputs, settings);
     enum auth_method method = auth_inputs_method(&session->inputs, settings);
     bool person = method == AUTH_METHOD_COUNT || auth_method_info(method)->is_person;
     if (person && !auth_config_has_ids(session->inputs.config, why))
         return false;
-    session->tokens = auth_source_open(settings, &session->inputs, net, &session->warnings, why);
+    session->tokens =
+        auth_source_open(settings, &session->inputs, &session->net, &session->warnings, why);
     return session->tokens != NULL;
 }
 
-bool login_session_open(struct login_session *ret, const struct settings *settings, bool person,
-                        struct fault *why)
+typedef bool open_fn(struct login_session *session, const struct settings *settings,
+                     struct fault *why);
+
+static bool open_by(open_fn *open_source, struct login_session *session,
+                    const struct settings *settings, struct fault *why)
 {
-    struct login_session *session = ret;
     *session = (struct login_session){.signal_fd = open_signals()};
     strbuf_init(&session->warnings, 4096);
     auth_inputs_take(&session->inputs);
-    bool ok = open_http(session, settings, why);
-    const struct auth_net net = {
-        .http = session->http, .clock = clock_system(), .log = session->log};
-    if (ok)
-        ok = (person ? open_person : open_any)(session, settings, &net, why);
+    auth_inputs_configure(&session->inputs, settings);
+    bool ok = auth_net_open(&session->net, settings, why) && open_source(session, settings, why);
     auth_inputs_release(&session->inputs);
     if (!ok)
         login_session_close(session);
     return ok;
 }
 
+bool login_session_open(struct login_session *ret, const struct settings *settings,
+                        struct fault *why)
+{
+    return open_by(open_any, ret, settings, why);
+}
+
+bool login_session_open_person(struct login_session *ret, const struct settings *settings,
+                               struct fault *why)
+{
+    return open_by(open_person, ret, settings, why);
+}
+
 void login_session_close(struct login_session *session)
 {
     if (session->tokens)
         session->tokens->free(session->tokens);
-    if (session->http)
-        session->http->free(session->http);
-    request_log_close(session->log);
+    auth_net_close(&session->net);
     strbuf_release(&session->warnings);
     if (session->signal_fd >= 0)
         close(session->signal_fd);
@@ -114,7 +108,7 @@ static void deliver(struct login_session *session)
 {
     struct token_source *tokens = session->tokens;
     struct http_response *response;
-    while ((response = session->http->finished(session->http))) {
+    while ((response = session->net.http->finished(session->net.http))) {
         if (!tokens->take || !tokens->take(tokens, response))
             http_response_free(response);
     }
@@ -130,7 +124,7 @@ static void wait_for_news(struct login_session *session, int extra, int64_t dead
         fds[count++] = (struct pollfd){.fd = extra, .events = POLLIN};
     if (tokens->wait_fds)
         count += tokens->wait_fds(tokens, fds + count, HTTP_WAIT_FDS - count);
-    session->http->wait(session->http, fds, count, deadline_boot_ms);
+    session->net.http->wait(session->net.http, fds, count, deadline_boot_ms);
     while (read(session->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
         session->stopped = true;
 }
@@ -154,16 +148,17 @@ void login_session_wish(struct login_session *session, enum token_wish wish,
 
 enum exit_status login_tell(const struct fault *fault, FILE *err)
 {
+    once_print_fault(fault, err);
+    return exit_status_of(fault);
+}
+
+void login_warn_clock(const struct signin *signin, FILE *err)
+{
     struct strbuf text;
     strbuf_init(&text, 4096);
-    text_append_safe(&text, fault->text, strlen(fault->text), INT32_MAX, TEXT_UTF8);
-    fprintf(err, "restoretop: %s\n", text.bytes);
-    strbuf_clear(&text);
-    output_add_advice(&text, fault);
-    if (text.length > 0)
-        fprintf(err, "%s\n", text.bytes);
+    if (signin_tell_clock(signin, &text))
+        output_warnings(text.bytes, err);
     strbuf_release(&text);
-    return exit_status_of(fault);
 }
 
 static void print_line(FILE *out, const char *name, const char *value)

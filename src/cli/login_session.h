@@ -4,12 +4,9 @@
 #define RESTORETOP_CLI_LOGIN_SESSION_H
 
 #include "cli/auth_source.h"
-#include "graph/http.h"
-#include "graph/request_log.h"
 
 struct login_session {
-    struct http *http;
-    struct request_log *log;
+    struct auth_net net;
     struct token_source *tokens;
     struct auth_inputs inputs;
     struct strbuf warnings;
@@ -18,9 +15,12 @@ struct login_session {
     bool stopped;         /* a signal asked for the end */
     int signal_fd;
 };
-/* False with a fault. The method of a person (login) is forced, else what the settings come to. */
-bool login_session_open(struct login_session *ret, const struct settings *settings, bool person,
+/* False with a fault. Signs in by the method that the settings come to. */
+bool login_session_open(struct login_session *ret, const struct settings *settings,
                         struct fault *why);
+/* The same for a person, whatever else could sign in. */
+bool login_session_open_person(struct login_session *ret, const struct settings *settings,
+                               struct fault *why);
 void login_session_close(struct login_session *session);
 
 /* Waits until something happens, then moves the source on and looks at it; extra: one more
@@ -33,6 +33,7 @@ void login_session_wish(struct login_session *session, enum token_wish wish,
 
 /* "restoretop: sentence" and the hint below it. */
 enum exit_status login_tell(const struct fault *fault, FILE *err);
+void login_warn_clock(const struct signin *signin, FILE *err); /* where it is known to be wrong */
 /* Account, tenant, way, state in the words given, what is granted, how long, where it is kept: a
  * line each. */
 void login_print_who(const struct signin *signin, const char *state, FILE *out);

@@ -154,6 +154,11 @@ static struct snapshot *wait_for_list(struct model *model, bool for_service,
     }
 }
 
+static bool is_json(const struct settings *settings)
+{
+    return strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
+}
+
 static enum text_charset charset_of(const struct settings *settings)
 {
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
@@ -186,7 +191,7 @@ void once_print_fault(const struct fault *fault, FILE *err)
     add_fact(&line, "request-id", fault->request_id);
     add_fact(&line, "client-request-id", fault->client_request_id);
     if (line.length > 0 && fault->since_ms > 0)
-        add_fact(&line, "at", timefmt_utc(fault->since_ms, false, since, sizeof since));
+        add_fact(&line, "at", timefmt_utc(fault->since_ms, since, sizeof since));
     if (line.length > 0)
         fprintf(err, "%s\n", line.bytes);
     strbuf_release(&line);
@@ -234,7 +239,7 @@ static void warn_of_filter(const struct filter *filter, const struct snapshot *s
     strbuf_release(&lines);
 }
 
-/* What was meant for the screen must not make failures invisible to a script unnoticed. */
+/* A filter meant for the screen must not hide failures from a script unnoticed. */
 static void warn_of_standing_filter(const struct settings *settings, FILE *err)
 {
     const char *filter = setting_text(settings, OPTION_FILTER);
@@ -284,9 +289,8 @@ static enum exit_status print(const struct settings *settings, const struct snap
                                        .time_style =
                                            time_style_parse(setting_text(settings, OPTION_TIME)),
                                        .root = root};
-    bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
     errno = 0;
-    (json ? once_print_json : once_print_table)(&output, out);
+    (is_json(settings) ? once_print_json : once_print_table)(&output, out);
     const int error = ferror(out) ? errno : 0;
     enum exit_status status = once_needs_attention(&output) ? EXIT_ATTENTION : EXIT_HEALTHY;
     if (status == EXIT_HEALTHY)
@@ -298,6 +302,11 @@ static enum exit_status print(const struct settings *settings, const struct snap
 /* What went wrong beside the list. */
 static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
 {
+    struct strbuf clock;
+    strbuf_init(&clock, 4096);
+    if (snapshot->signin && signin_tell_clock(snapshot->signin, &clock))
+        output_warnings(clock.bytes, err);
+    strbuf_release(&clock);
     for (uint32_t i = 0; i < snapshot->notice_count; i++) {
         const char *words = snapshot->notices[i].text;
         struct strbuf text;
@@ -308,13 +317,30 @@ static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
     }
 }
 
+/* What is said of a token is our own words; the service's say what is wrong with it, with the ids
+ * that support asks for. */
+static void tell_refusal(const struct snapshot *snapshot, FILE *err)
+{
+    for (size_t i = fault_log_count(snapshot->faults); i-- > 0;) {
+        struct fault said = fault_log_at(snapshot->faults, i)->fault;
+        if (said.kind != FAULT_AUTH)
+            continue;
+        said.hint[0] = '\0'; /* what to do has been said, and better */
+        once_print_fault(&said, err);
+        return;
+    }
+}
+
 /* The advice of a list that is read no further is for a screen, where what was read stays. */
 static enum exit_status give_up(const struct snapshot *snapshot, FILE *err)
 {
     struct fault fault = snapshot->fault;
     if (fault.kind == FAULT_REFUSED)
         fault_hint(&fault, "Nothing is printed, as the list could not be read to its end.");
-    return tell_fault(&fault, err);
+    const enum exit_status status = tell_fault(&fault, err);
+    if (fault.kind == FAULT_AUTH && fault.request_id[0] == '\0')
+        tell_refusal(snapshot, err);
+    return status;
 }
 
 static enum exit_status run(const struct settings *settings, const struct once_query *query,
@@ -323,11 +349,10 @@ static enum exit_status run(const struct settings *settings, const struct once_q
     struct connection connection;
     struct fault why;
     enum once_verdict verdict;
-    bool json = strcmp(setting_text(settings, OPTION_FORMAT), "json") == 0;
-    if (!connection_open(&connection, settings, json, &why))
+    if (!connection_open(&connection, settings, &why))
         return tell_fault(&why, err);
     output_warnings(connection.warnings.bytes, err);
-    struct snapshot *snapshot = wait_for_list(connection.model, json, &verdict);
+    struct snapshot *snapshot = wait_for_list(connection.model, is_json(settings), &verdict);
     warn_of_notices(snapshot, err);
     enum exit_status status = verdict == ONCE_PRINT
                                   ? print(settings, snapshot, query, connection.root, out, err)

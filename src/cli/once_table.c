@@ -1,4 +1,5 @@
 /* once_table.c - a snapshot as a table of text for people and scripts. */
+#include "base/spans.h"
 #include "cli/once.h"
 
 #include <string.h>
@@ -47,9 +48,9 @@ static const char *cell_failed(const struct session *session, const struct cell_
 static const char *cell_time(const struct session *session, const struct cell_context *context)
 {
     int64_t ms = session_duration_ms(session, context->output->rule->now_ms);
-    if (ms >= 0 && ms < 60000) /* as the screen has it */
+    if (ms >= 0 && ms < MINUTE_MS) /* as the screen has it */
         return "<1m";
-    return ms < 0 ? NULL : timefmt_duration(ms, false, context->scratch, CELL_BYTES);
+    return ms < 0 ? NULL : timefmt_duration(ms, context->scratch, CELL_BYTES);
 }
 
 static const char *cell_created(const struct session *session, const struct cell_context *context)

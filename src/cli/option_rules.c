@@ -4,8 +4,8 @@
 
 #include "base/strbuf.h"
 
-/* What any command takes: it is about the program itself, or who is meant and where, for which a
- * script has the same words for all it calls. */
+/* What every command takes: options about the program itself, and about whom and where, which a
+ * script passes to all commands alike. */
 static const enum option_id always[] = {
     OPTION_TENANT,      OPTION_CLIENT,     OPTION_CLOUD,   OPTION_AUTH,        OPTION_GRAPH_URL,
     OPTION_API_VERSION, OPTION_PROFILE,    OPTION_CONFIG,  OPTION_TOKEN_CACHE, OPTION_CA_FILE,
@@ -23,7 +23,7 @@ static const enum option_id takes[VERB_COUNT][TAKES_MAX] = {
     [VERB_AUTH_HELP] = {OPTION_COUNT},
 };
 
-/* What means something beside another option, or a command, only. */
+/* Options that mean something only beside another option, or with a command. */
 static const struct rule {
     enum option_id id, beside; /* OPTION_COUNT: beside the command */
     enum verb verb;

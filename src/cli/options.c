@@ -13,6 +13,7 @@
 #include "cli/settings_check.h"
 #include "cli/view_config.h"
 #include "model/news.h"
+#include "model/pace_rules.h"
 
 /* What TYPE of a row means; pasted, since the bare words are taken (FILE). */
 #define TYPE_FLAG              .type = OPTION_FLAG

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
 #include "cli/view_config.h"
@@ -190,6 +191,10 @@ static void take_profile(struct reading *reading, const char *profile, const cha
                          const char *value)
 {
     struct fault cause = {.kind = FAULT_NONE};
+    if (profile_says_write(key, value))
+        strbuf_printf(reading->warnings,
+                      "%s:%d: \"write = yes\" allows nothing: only the flag --write does\n",
+                      reading->name, reading->line);
     switch (profile_keep(reading->settings, profile, key, value, reading->line, &cause)) {
     case PROFILE_KEPT:
         return;
@@ -302,8 +307,5 @@ bool settings_read_file(struct settings *settings, const char *path, bool must_e
 
 char *settings_default_path(void)
 {
-    const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    if (folder && folder[0] == '/') /* the XDG rules: a relative path is to be ignored */
-        return xasprintf("%s/restoretop/config", folder);
-    return home && home[0] == '/' ? xasprintf("%s/.config/restoretop/config", home) : NULL;
+    return folder_path_of("XDG_CONFIG_HOME", ".config", "config");
 }

@@ -36,7 +36,9 @@ void output_add_advice(struct strbuf *line, const struct fault *fault)
         strbuf_printf(line, "It asks to wait for %d s; run this again after that.",
                       fault->retry_after_s);
     else if (fault->kind == FAULT_THROTTLED || fault->kind == FAULT_SERVICE)
-        strbuf_puts(line, "Run this again later; if it stays, tell support the request-id.");
+        strbuf_puts(line, *fault->request_id || *fault->client_request_id
+                              ? "Run this again later; if it stays, tell support the request-id."
+                              : "Run this again later.");
     else
         text_append_safe(line, fault->hint, strlen(fault->hint), -1, TEXT_UTF8);
 }

@@ -63,7 +63,7 @@ static int spawn(char *const *arguments, int in, pid_t *ret_pid)
     return error;
 }
 
-/* The pager gets what of the keyboard's signals there is: we outlive it. */
+/* The keyboard's signals are for the pager: we ignore them until it has ended. */
 static void ignore_signals(struct sigaction before[3], bool on)
 {
     static const int signals[] = {SIGINT, SIGQUIT, SIGPIPE};
@@ -89,8 +89,8 @@ static bool run(char *const *arguments, const char *text)
     return started && !(WIFEXITED(status) && WEXITSTATUS(status) >= 126);
 }
 
-/* git's defaults: what fits after all is not waited at, and the page stays when less has gone. Its
- * own prompt, a colon, tells nobody how to go on. */
+/* LESS as git sets it: no wait for a page that fits after all, and the page stays when less has
+ * gone. Its own prompt, a colon, tells nobody how to go on. */
 static bool page(const char *text)
 {
     static char shell[] = "/bin/sh", option[] = "-c", less[] = "less";

@@ -1,5 +1,5 @@
-/* pager.h - a page that a terminal does not hold goes through the reader's pager, as man and git
- * do it. Main thread, while there is no other. */
+/* pager.h - shows text that is longer than the terminal in the user's pager, as man and git do.
+ * Main thread, while there is no other. */
 #ifndef RESTORETOP_CLI_PAGER_H
 #define RESTORETOP_CLI_PAGER_H
 

@@ -161,18 +161,25 @@ static bool forbid_write(const struct settings *settings, const char *profile, s
     return fault_hint(why, "It says write = no in %.120s.", settings->config_path);
 }
 
+bool profile_says_write(const char *key, const char *value)
+{
+    struct settings said;
+    if (strcmp(key, "write") != 0)
+        return false;
+    settings_init(&said);
+    bool says = settings_set(&said, OPTION_WRITE, value, ORIGIN_PROFILE, NULL) &&
+                setting_flag(&said, OPTION_WRITE);
+    settings_release(&said);
+    return says;
+}
+
 static bool apply_line(struct settings *settings, const struct profile_line *line,
                        struct strbuf *warnings, struct fault *why)
 {
     const struct option_value *value = &settings->values[line->id];
-    if (line->id == OPTION_WRITE) {
-        struct settings said;
-        settings_init(&said);
-        bool allowed = settings_set(&said, OPTION_WRITE, line->value, ORIGIN_PROFILE, NULL) &&
-                       setting_flag(&said, OPTION_WRITE);
-        settings_release(&said);
-        return allowed || forbid_write(settings, line->profile, why);
-    }
+    if (line->id == OPTION_WRITE)
+        return profile_says_write("write", line->value) ||
+               forbid_write(settings, line->profile, why);
     if (value->origin == ORIGIN_ENVIRONMENT && strcmp(value->text, line->value) != 0)
         strbuf_printf(warnings, "%s in the environment overrides the %s of the profile \"%s\"\n",
                       option_info(line->id)->environment, option_info(line->id)->key,

@@ -3,8 +3,8 @@
  * A profile is a set of option values: all that the config file may set (tenant, client, auth,
  * cloud, api-version, theme, env, ...), and `write`. Chosen by --profile or RESTORETOP_PROFILE,
  * else [profile default] where there is one; its values are stronger than the rest of the file and
- * weaker than environment and command line. `write = no` forbids --write, `write = yes` allows it
- * and does not replace it. Secrets cannot stand in a profile: such keys are refused with the name
+ * weaker than environment and command line. `write = no` forbids --write, `write = yes` gives
+ * nothing, and is warned of. Secrets cannot stand in a profile: such keys are refused with the name
  * of the variable to use. Main thread. */
 #ifndef RESTORETOP_CLI_PROFILE_H
 #define RESTORETOP_CLI_PROFILE_H
@@ -25,6 +25,8 @@ struct profile_line {
 enum profile_kept { PROFILE_KEPT, PROFILE_TWICE, PROFILE_UNKNOWN, PROFILE_WRONG };
 enum profile_kept profile_keep(struct settings *settings, const char *profile, const char *key,
                                const char *value, int at, struct fault *why);
+/* `write = yes`, which gives nothing: a line that whoever wrote it must hear of. */
+bool profile_says_write(const char *key, const char *value);
 void profile_release(struct settings *settings); /* the lines kept */
 
 /* Sets the chosen profile's values. False: no such profile (those that are there are named), or one
@@ -36,7 +38,7 @@ const char *profile_in_force(const struct settings *settings);
 /* The profiles of the file, "a, b and c", for sentences; "" none. */
 void profile_names(const struct settings *settings, struct strbuf *out);
 
-/* Whether options, environment or file name anything to connect to: without it, the first-run page.
+/* Options, environment or file name something to connect to; if not, the first-run page is shown.
  */
 bool profile_is_configured(const struct settings *settings);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
+#include "auth/config.h"
 #include "base/guid.h"
 #include "base/xalloc.h"
 #include "cli/profile.h"
@@ -14,32 +14,10 @@
 #include "model/pace.h"
 #include "model/sort_spec.h"
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-
-/* "contoso.com": labels of letters, digits and inner hyphens, two at least. */
-static bool is_domain(const char *text)
-{
-    size_t labels = 0;
-    if (strlen(text) > 253)
-        return false;
-    for (;; text++) {
-        size_t length = strspn(text, LETTERS);
-        if (length == 0 || length > 63 || text[0] == '-' || text[length - 1] == '-')
-            return false;
-        labels++;
-        text += length;
-        if (*text == '\0')
-            return labels > 1;
-        if (*text != '.')
-            return false;
-    }
-}
-
 static bool check_tenant(const char *text, struct fault *why)
 {
-    if (guid_is(text) || is_domain(text) || ascii_casecmp(text, "organizations") == 0)
-        return true;
-    return fault_set(why, FAULT_INPUT,
+    return auth_tenant_fits(text, AUTH_BROWSER) ||
+           fault_set(why, FAULT_INPUT,
                      "tenant is a GUID or a domain like contoso.com, not \"%.64s\"", text);
 }
 

@@ -14,9 +14,9 @@
 /* The file's name in the state folder; 16 hexadecimal digits of its owner. Caller frees. */
 char *state_file_name(const struct image_owner *owner);
 
-/* Appends what is in the file. False with FAULT_NONE in *why: there is none; with a fault: it is
- * not to be read. *ret_may_write: it may be replaced; a file that is read-only is read, and then
- * false with a sentence in *why, too. */
+/* Appends what is in the file. False with FAULT_NONE in *why: there is none; with a fault: it must
+ * not be read. *ret_may_write: it may be replaced; false for a read-only file, which is read all
+ * the same, with a sentence in *why. */
 bool state_file_read(const char *path, struct strbuf *out, bool *ret_may_write, struct fault *why);
 
 /* STATE_FILE_BUSY: another console is writing it at this moment. */

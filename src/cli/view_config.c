@@ -149,8 +149,8 @@ static void put(struct listviews *views, size_t place, const struct view_setting
                         view->name, view->filter, view->sort, NULL); /* checked when it was read */
 }
 
-/* Where a view of the file goes that does not say; LISTVIEW_PLACES: nowhere. What was saved on the
- * screen gives way where nothing is free. */
+/* The place of a view of the file that names no key; LISTVIEW_PLACES: none is left. A view that was
+ * saved on the screen gives way to it. */
 static size_t place_for(const struct listviews *views, const struct view_setting *view)
 {
     size_t usual = listview_built_in(view->name);

@@ -30,8 +30,8 @@ void views_release(struct settings *settings); /* those kept */
 /* All views in their places. False with a fault that begins with FILE:LINE: there is no place left
  * for one of the config file. The caller releases *ret either way. */
 bool views_place(const struct settings *settings, struct listviews *ret, struct fault *why);
-/* The place of the view that the list is to open in (--view); 0 where nothing is said. False: there
- * is none of that name; those that there are are told. */
+/* The place of the view that the list is to open in (--view); 0 without --view. False: no view has
+ * that name; the fault lists those there are. */
 bool views_wanted(const struct settings *settings, const struct listviews *views, size_t *ret_place,
                   struct fault *why);
 /* Both, for a start: false with a fault. */

@@ -21,6 +21,7 @@ static enum exit_status tell_outside(struct login_session *session, FILE *out, F
         return login_tell(&why, err);
     session->tokens->describe(session->tokens, now->tenant, now->account, sizeof now->tenant);
     now->method = auth_method_info(AUTH_TOKEN)->words;
+    now->expires_ms = token_peek_end(token);
     login_print_who(now, "not tried: Graph alone tells whether it takes this token", out);
     return EXIT_HEALTHY;
 }
@@ -55,11 +56,12 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
 {
     struct login_session session;
     struct fault why;
-    if (!login_session_open(&session, settings, false, &why))
+    if (!login_session_open(&session, settings, &why))
         return login_tell(&why, err);
     output_warnings(session.warnings.bytes, err);
     enum exit_status status =
         (session.tokens->status ? tell_own : tell_outside)(&session, out, err);
+    login_warn_clock(&session.now, err);
     login_session_close(&session);
     return status;
 }

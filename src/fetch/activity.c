@@ -58,7 +58,6 @@ static void ask_page(struct activity *activity, struct fetch *fetch)
 {
     textset_add(&activity->links, activity->url.bytes);
     ask_start(&activity->ask, fetch, HTTP_GET, activity->url.bytes);
-    ask_step(&activity->ask, fetch);
 }
 
 void activity_poll(struct activity *activity, struct fetch *fetch)

@@ -1,10 +1,9 @@
 /* activity.h - the service's activity log, for whoever asked for it (--activity-log): read once the
  * list is there and at most every ACTIVITY_EVERY_MS after, page by page, within bounds.
  *
- * It is beta and takes a permission of its own (BackupRestore-Monitor.Read.All): an answer that
- * says no (403, 404 and the like) is told once and remembered until somebody else is signed in;
- * trouble on the way costs this reading alone. What was not there at the reading before is an
- * event. */
+ * It is beta and takes a permission of its own (BackupRestore-Monitor.Read.All): a refusal (403,
+ * 404 and the like) is told once and remembered until somebody else is signed in; any other fault
+ * ends this reading alone. An entry that the reading before did not have becomes an event. */
 #ifndef RESTORETOP_FETCH_ACTIVITY_H
 #define RESTORETOP_FETCH_ACTIVITY_H
 

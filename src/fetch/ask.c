@@ -1,17 +1,21 @@
 #include "fetch/ask.h"
 
-void ask_start(struct ask *ask, struct fetch *fetch, enum http_method method, const char *url)
+static void start(struct ask *ask, const struct fetch *fetch, struct call *call)
 {
     ask_drop(ask);
-    ask->call = call_new(fetch->graph, method, url);
+    ask->call = call;
     ask->state = CALL_WAITING;
+    ask_step(ask, fetch);
 }
 
-void ask_start_batch(struct ask *ask, struct fetch *fetch, const char *body)
+void ask_start(struct ask *ask, const struct fetch *fetch, enum http_method method, const char *url)
 {
-    ask_drop(ask);
-    ask->call = call_new_batch(fetch->graph, body);
-    ask->state = CALL_WAITING;
+    start(ask, fetch, call_new(fetch->graph, method, url));
+}
+
+void ask_start_batch(struct ask *ask, const struct fetch *fetch, const char *body)
+{
+    start(ask, fetch, call_new_batch(fetch->graph, body));
 }
 
 void ask_drop(struct ask *ask)

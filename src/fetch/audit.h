@@ -16,7 +16,8 @@ struct audit_record {
     int status;             /* HTTP; 0: no answer, or not yet */
     const char *request_id; /* "" none */
     const char *client_request_id;
-    const char *outcome; /* "sending", "done", "refused", "unclear", "not done", "unknown" */
+    const char *outcome; /* "sending", "unclear"; at last one of "done", "refused", "gone already",
+                            "not done", "not sent", "unknown" */
 };
 
 struct audit {

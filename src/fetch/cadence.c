@@ -40,7 +40,7 @@ static int64_t list_period_ms(uint32_t pages)
 static bool hot_fits(const struct cadence_input *input)
 {
     return budget_period_ms(input->hot_count, CADENCE_HOT_REQUESTS_PER_HOUR) <=
-           input->interval_s * INT64_C(1000);
+           input->interval_s * SECOND_MS;
 }
 
 struct cadence_plan cadence_compute(const struct cadence_input *input)
@@ -50,14 +50,14 @@ struct cadence_plan cadence_compute(const struct cadence_input *input)
     const int64_t factor = input->now_boot_ms < input->slowed_until_boot_ms ? 2 : 1;
     const bool cheap = pages > 0 && hot > 0 && pages <= hot;
     const bool sweep_is_hot =
-        cheap && (list_period_ms(pages) <= input->interval_s * INT64_C(1000) || !hot_fits(input));
+        cheap && (list_period_ms(pages) <= input->interval_s * SECOND_MS || !hot_fits(input));
     const int64_t hot_period =
-        at_least(input->interval_s * INT64_C(1000),
+        at_least(input->interval_s * SECOND_MS,
                  budget_period_ms(sweep_is_hot ? pages : hot, CADENCE_HOT_REQUESTS_PER_HOUR)) *
         factor;
     const int64_t budget = budget_period_ms(pages, CADENCE_SWEEP_REQUESTS_PER_HOUR);
-    const bool slow = !input->no_pacing && !sweep_is_hot && budget > CADENCE_SWEEP_S * 1000;
-    const int64_t rare_ms = at_least(CADENCE_SWEEP_S * INT64_C(1000), budget);
+    const bool slow = !input->no_pacing && !sweep_is_hot && budget > CADENCE_SWEEP_S * SECOND_MS;
+    const int64_t rare_ms = at_least(CADENCE_SWEEP_S * SECOND_MS, budget);
     const int64_t rare_period =
         (cheap && list_period_ms(pages) < rare_ms ? list_period_ms(pages) : rare_ms) * factor;
     const bool polls = hot > 0 && !sweep_is_hot;

@@ -30,7 +30,7 @@ struct dossier {
 void dossier_init(struct dossier *dossier);
 void dossier_release(struct dossier *dossier);
 
-/* Each replaces one part and clears its fault. The pages are taken. body or response: it came in.
+/* Each replaces one part and clears its fault; takes the page. response: the answer it came in.
  * False: nothing changed but perhaps when it was read (the same text as before, byte for byte). */
 bool dossier_take_session(struct dossier *dossier, const struct session *session, int64_t at_ms,
                           const struct http_response *response);
@@ -41,7 +41,7 @@ bool dossier_take_bulk(struct dossier *dossier, struct bulk_page *page,
 bool dossier_take_units(struct dossier *dossier, size_t at, struct artifact_page *page,
                         const struct http_response *response, int64_t at_ms);
 
-/* There are bulk requests, and none of them runs any more. */
+/* There are bulk requests, and all of them have ended. */
 bool dossier_bulk_has_ended(const struct dossier *dossier);
 
 /* A new detail, refs == 1. */

@@ -61,7 +61,7 @@ int64_t fetch_later(int64_t a, int64_t b);
 /* An answer was understood: the service is there. */
 void fetch_good(struct fetch *fetch);
 
-/* The units of a workload were asked for, and shown, or refused with a 403. */
+/* The units of a workload were asked for: permitted, or refused with a 403. */
 void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool permitted);
 
 /* What one answer said of a session, independent of what the store made of it. */
@@ -79,7 +79,7 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
                         const struct http_response *response, enum store_origin origin,
                         struct fetch_seen *ret_seen, struct fault *why);
 
-/* A graph_fault_fn, whose context is the fetch: noted for support, whatever becomes of it. */
+/* A graph_fault_fn; context is the fetch. Notes the fault for support. */
 void fetch_note_fault(void *context, const char *method, const char *url,
                       const struct fault *fault);
 
@@ -90,10 +90,10 @@ bool fetch_is_no_session(const struct fault *fault);
 /* True: a 403 for want of a right. A proxy's or a portal's page says nothing of anybody's rights.
  */
 bool fetch_forbids(const struct fault *fault);
-/* True: the fault says for certain that there is no such session. The code that means just that
- * suffices (GRAPH.md, Errors). Any other 404 of Graph's may be of all the service, which was turned
- * off or is not routed to: it counts where a whole list has missed the session. One that is not
- * even Graph's comes from something in between (a proxy, a wrong address). */
+/* True: the fault says for certain that there is no such session. The code that means just that is
+ * enough (GRAPH.md, Errors). Any other 404 of Graph's may mean that the service is turned off or
+ * not routed to: it counts only if a whole list has missed the session, too. A 404 that is not
+ * Graph's comes from something in between (a proxy, a wrong address) and never counts. */
 bool fetch_says_gone(const struct fetch *fetch, const struct session_key *key,
                      const struct fault *fault);
 

@@ -110,7 +110,6 @@ static bool ask_next_page(struct holder *holder, struct fetch *fetch)
     if (known) {
         holder->search.requests++;
         ask_start(&holder->ask, fetch, HTTP_GET, url.bytes);
-        ask_step(&holder->ask, fetch);
     }
     strbuf_release(&url);
     return known;

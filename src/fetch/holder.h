@@ -26,8 +26,8 @@ struct holder {
 void holder_init(struct holder *holder);
 void holder_release(struct holder *holder);
 
-/* The units of the open session, each time there are others: remembered if it runs. NULL: there
- * are none. */
+/* Remembers the units of the open session if it runs; to be called whenever they change. NULL:
+ * there are none. */
 void holder_note(struct holder *holder, struct fetch *fetch, const struct session_key *key,
                  const struct units *units);
 

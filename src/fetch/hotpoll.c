@@ -327,7 +327,6 @@ void hotpoll_ask_single(struct fetch *fetch, struct hotpoll_slot *slot)
     strbuf_init(&url, URL_LIMIT);
     graph_url_session(fetch->graph, slot->keys[0].key.id, &url);
     ask_start(&slot->ask, fetch, HTTP_GET, url.bytes);
-    ask_step(&slot->ask, fetch);
     strbuf_release(&url);
 }
 

@@ -11,9 +11,10 @@
  *
  * A 404 may say that one is gone (fetch_says_gone). One session that keeps failing while others are
  * answered is left for the next round after HOTPOLL_TRIES tries; while nothing at all is answered
- * the round waits. Whether it is the sessions' trouble or everybody's, where a round gets nothing
- * but faults, one more session tells that is read for it alone (hotpoll_witness.h). After a round
- * in which all were refused one of them stands for the rest, which are left while it is refused. */
+ * the round waits. Where a round gets nothing but faults, one more session is read to find out
+ * whether the sessions or the service are in trouble (hotpoll_witness.h). After a round in which
+ * all were refused the next one begins with one session, and leaves the rest while that is refused.
+ */
 #ifndef RESTORETOP_FETCH_HOTPOLL_H
 #define RESTORETOP_FETCH_HOTPOLL_H
 
@@ -25,8 +26,8 @@
 #define HOTPOLL_BATCH_LEAST (HOTPOLL_SLOTS + 1)
 #define HOTPOLL_TRIES       3
 #define HOTPOLL_MAX_DOUBTED 200 /* a round; the rest wait for the next */
-/* So long GETs alone, after a batch that failed again and again, or in all of its parts, though
- * nobody refused it. */
+/* How long only GETs are sent after a batch failed again and again, or in all of its parts, without
+ * being refused. */
 #define HOTPOLL_UNBATCHED_MS HOUR_MS
 
 struct hotpoll_key {
@@ -76,13 +77,13 @@ void hotpoll_release(struct hotpoll *hot);
 /* Starts a round; whole == false: doubted sessions only. Nothing while one is running, or nothing
  * is to be read (then a round of hot ones counts as done). */
 void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole);
-/* This session next, whatever it is; once more where a GET of it is on its way, as that one may
- * tell what was before. */
+/* Reads this session next, whatever its status; once more if a GET of it is under way, which may
+ * still tell the old state. */
 void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
                  enum workload workload);
 
-/* While nothing is polled: what the last poll left is over, and a later one is another trouble.
- * Nothing while a round is running. */
+/* Polling pauses: forgets the trouble of the last round, so that a later one counts as new. Does
+ * nothing while a round is running. */
 void hotpoll_rest(struct hotpoll *hot, const struct fetch *fetch);
 
 /* True: a round has ended at this step. */
@@ -93,7 +94,7 @@ int64_t hotpoll_deadline(const struct hotpoll *hot);
 const struct fault *hotpoll_refusal(const struct hotpoll *hot, const struct fetch *fetch);
 /* Why the last whole round left sessions unread, and how many; FAULT_NONE: it did not. */
 const struct fault *hotpoll_unread(const struct hotpoll *hot);
-/* The fault of the connection as this machine meets it; NULL: none. */
+/* The fault of the connection, if these requests show one; NULL: none. */
 const struct fault *hotpoll_outage(const struct hotpoll *hot, const struct fetch *fetch);
 
 #endif

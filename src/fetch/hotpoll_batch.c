@@ -46,7 +46,6 @@ void hotpoll_batch_ask(struct fetch *fetch, struct hotpoll_slot *slot)
     }
     batch_write(graph_root(fetch->graph), texts, slot->count, &body);
     ask_start_batch(&slot->ask, fetch, body.bytes);
-    ask_step(&slot->ask, fetch);
     for (size_t i = 0; i < slot->count; i++)
         strbuf_release(&urls[i]);
     strbuf_release(&body);

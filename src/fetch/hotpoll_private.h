@@ -18,12 +18,12 @@ void hotpoll_batch_step(struct hotpoll *hot, struct fetch *fetch, struct hotpoll
 void hotpoll_free_slot(struct hotpoll_slot *slot); /* drops its call and its keys */
 /* A GET of the slot's one session. */
 void hotpoll_ask_single(struct fetch *fetch, struct hotpoll_slot *slot);
-/* A fault that came as an answer: not the connection's. NULL: none. */
+/* The fault came as an answer, so it is not the connection's. NULL: there is none, false. */
 bool hotpoll_is_answer(const struct fault *fault);
 /* It was tried often enough, while others were answered. */
 bool hotpoll_fails_alone(const struct hotpoll *hot, const struct hotpoll_slot *slot);
 
-/* All of these take the key. It waits for a request, once more: */
+/* These three take the key. The first lets it wait for a request once more. */
 void hotpoll_requeue(struct hotpoll *hot, const struct hotpoll_key *key);
 /* One session's own trouble: noted once, read again by the next round. */
 void hotpoll_leave(struct hotpoll *hot, struct fetch *fetch, struct session_key *key,

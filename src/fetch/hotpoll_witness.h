@@ -1,10 +1,9 @@
-/* hotpoll_witness.h - is it the sessions that run, or everybody? Of a hot poll.
+/* hotpoll_witness.h - part of a hot poll: are the running sessions in trouble, or is the service?
  *
  * Where a round has got nothing but faults that came as answers (5xx, 403, a page of a proxy), one
- * session that does not run is read, too: the same address with another id. If it is answered, the
- * trouble is that of those that run: they are left, counted and told, and nothing is called
- * OFFLINE or REFUSED for them. One call more a round, repeated as theirs are, and only in such a
- * round. */
+ * session that does not run is read, too: the same address with another id. If that is answered,
+ * the running ones are in trouble: they are left, counted and told, and nothing is called OFFLINE
+ * or REFUSED for them. It costs one call, repeated as theirs are, and only in such a round. */
 #ifndef RESTORETOP_FETCH_HOTPOLL_WITNESS_H
 #define RESTORETOP_FETCH_HOTPOLL_WITNESS_H
 
@@ -12,7 +11,7 @@
 
 /* Once a step, when the slots have taken their answers and before they are filled. */
 void hotpoll_witness_step(struct hotpoll *hot, struct fetch *fetch);
-/* It was asked for and neither answered nor failed: until then nobody knows. */
+/* It was asked for, and has neither been answered nor failed yet. */
 bool hotpoll_witness_is_awaited(const struct hotpoll *hot);
 
 #endif

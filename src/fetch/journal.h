@@ -36,8 +36,8 @@ void journal_notice(struct journal *journal, enum notice_kind kind, int64_t at_m
 void journal_restore(struct journal *journal, const struct event_log *log,
                      const struct store *store);
 
-/* The log with all that happened so far; a reference for the caller to give away; may be NULL. What
- * is new is told where its session stands in the store, and so in the snapshot that is cut next. */
+/* The log with all that happened so far, as a reference for the caller; may be NULL. Gives each new
+ * event the row of its session in the store, which is its row in the snapshot that is cut next. */
 struct event_log *journal_events(struct journal *journal, const struct store *store);
 
 #endif

@@ -39,13 +39,28 @@ static void drop_ask(struct labels *labels)
 }
 
 /* The connection's trouble answers nothing: it is asked again. */
-static void put_off(struct labels *labels, struct fetch *fetch)
+static void drop_unanswered(struct labels *labels, struct fetch *fetch)
 {
     if (labels->asked_point)
         point_queue_add(&fetch->points, labels->asked.id, labels->asked.workload,
                         labels->asked_point);
     drop_ask(labels);
+}
+
+static void put_off(struct labels *labels, struct fetch *fetch)
+{
+    drop_unanswered(labels, fetch);
     labels->hold_until_boot_ms = fetch_now(fetch) + LABELS_HOLD_MS;
+}
+
+/* Nor does a page of somebody on the way, who may let all through but restore points: they alone
+ * wait, twice as long each time. */
+static void put_off_points(struct labels *labels, struct fetch *fetch)
+{
+    drop_unanswered(labels, fetch);
+    labels->points_until_boot_ms = fetch_now(fetch) + ((int64_t)LABELS_HOLD_MS << labels->pages);
+    if (labels->pages < LABELS_PAGES)
+        labels->pages++;
 }
 
 void labels_release(struct labels *labels)
@@ -76,6 +91,8 @@ void labels_retry(struct labels *labels)
     memset(labels->given_up, 0, sizeof labels->given_up);
     memset(labels->nameless, 0, sizeof labels->nameless);
     labels->points_refused = false;
+    labels->points_until_boot_ms = 0;
+    labels->pages = 0;
 }
 
 /* Where to ask. */
@@ -169,7 +186,6 @@ static void send(struct labels *labels, struct fetch *fetch, enum label_source s
     labels->source = source;
     labels->sent_boot_ms[labels->sent++ % LABELS_PER_HOUR] = fetch_now(fetch);
     ask_start(&labels->ask, fetch, HTTP_GET, url);
-    ask_step(&labels->ask, fetch);
 }
 
 static void start(struct labels *labels, struct fetch *fetch, const struct session *session)
@@ -227,6 +243,7 @@ static bool start_point(struct labels *labels, struct fetch *fetch)
 void labels_note_points(struct labels *labels, enum workload workload, bool named,
                         enum fault_kind refusal)
 {
+    labels->pages = 0;
     labels->nameless[workload] = named ? 0 : (uint8_t)(labels->nameless[workload] + 1);
     if (labels->nameless[workload] >= LABELS_NAMELESS)
         labels->given_up[LABEL_POINT][workload] = true;
@@ -265,17 +282,20 @@ static void take_bulk(struct fetch *fetch, const struct session *session,
     bulk_page_release(&page);
 }
 
-static void take_artifacts(struct fetch *fetch, const struct session *session, bool granular,
-                           const struct http_response *response)
+static void take_artifacts(const struct labels *labels, struct fetch *fetch,
+                           const struct session *session, const struct http_response *response)
 {
     struct artifact_page page;
     struct fault why;
-    if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
+    if (!graph_parse_artifacts(response->body.bytes, response->body.length,
+                               labels->source == LABEL_GRANULAR, &page, &why))
         return;
-    recorder_started(fetch->recorder, session->id, (enum workload)session->workload,
-                     artifacts_start(page.artifacts, page.count, TIME_NONE),
-                     page.next_link == NULL);
+    const int64_t start_ms =
+        artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE);
     naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
+    /* `session` was the row, which has changed. */
+    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms,
+                      page.next_link == NULL);
     artifact_page_release(&page);
 }
 
@@ -296,7 +316,7 @@ static void take_list(const struct labels *labels, struct fetch *fetch,
     if (response && labels->source == LABEL_BULK)
         take_bulk(fetch, session, response);
     else if (response)
-        take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
+        take_artifacts(labels, fetch, session, response);
     /* Whatever came, the same question would be answered the same way. */
     session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     if (session)
@@ -312,6 +332,10 @@ static void take_result(struct labels *labels, struct fetch *fetch)
         store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     if (!ask_result(&labels->ask, &response, &why, NULL))
         response = NULL;
+    if (labels->source == LABEL_POINT && !response && why.from_page) {
+        put_off_points(labels, fetch);
+        return;
+    }
     if (labels->source != LABEL_POINT)
         learn(labels, fetch, response != NULL, !response && fetch_forbids(&why));
     const bool ended_meanwhile = session && session_is_terminal(session) && !labels->asked_ended;
@@ -331,18 +355,19 @@ void labels_step(struct labels *labels, struct fetch *fetch, bool allowed)
             put_off(labels, fetch);
         }
     }
-    labels->waiting = false;
+    labels->waiting = labels->points_wait = false;
     if (ask_is_busy(&labels->ask) || !allowed)
         return;
     const bool may = fetch_now(fetch) >= may_ask_at(labels);
-    if (may && start_point(labels, fetch))
+    if (may && fetch_now(fetch) >= labels->points_until_boot_ms && start_point(labels, fetch))
         return;
     struct session space;
     const struct session *next = find_next(labels, fetch, &space);
     if (next && may)
         start(labels, fetch, next);
     else
-        labels->waiting = next || fetch->points.count > 0;
+        labels->waiting = next != NULL;
+    labels->points_wait = fetch->points.count > 0;
 }
 
 void labels_forget(struct labels *labels, struct fetch *fetch)
@@ -359,5 +384,8 @@ int64_t labels_deadline(const struct labels *labels)
 {
     if (ask_is_busy(&labels->ask))
         return ask_deadline(&labels->ask);
-    return labels->waiting ? may_ask_at(labels) : CLOCK_NEVER;
+    const int64_t at = may_ask_at(labels), points_at = labels->points_until_boot_ms;
+    if (labels->waiting)
+        return at;
+    return !labels->points_wait ? CLOCK_NEVER : points_at > at ? points_at : at;
 }

@@ -3,12 +3,13 @@
  * One call at a time, for visible rows without a known label, at most LABELS_PER_HOUR. A session is
  * asked about once while it has not ended, once more for each other number of its units, and once
  * after; ended sessions never change, so that what an earlier run was told after their end and kept
- * is not asked for again. Whole units that bear no name are asked for by their first restore point,
- * unless the token is known to lack the permission for it.
+ * is not asked for again. Whole units are asked for by the first restore point, since it alone says
+ * what they are of, unless the token is known to lack the permission for it.
  *
  * A 403 ends that kind of question for its workload, until somebody else is signed in or a person
  * wants all read anew. Of restore points any refusal ends it for all workloads, but one that is no
- * longer there counts as one without a name. Trouble of the connection holds all for a minute.
+ * longer there counts as one without a name. Trouble of the connection holds all for a minute; a
+ * page of somebody on the way to them holds restore points, longer each time.
  *
  * Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_LABELS_H
@@ -19,6 +20,7 @@
 #define LABELS_PER_HOUR 120
 #define LABELS_REST_MS  300 /* the rows must have stood still for that long */
 #define LABELS_HOLD_MS  60000
+#define LABELS_PAGES    6 /* times that a wait for restore points is doubled at most */
 #define LABELS_NAMELESS 3 /* so many in a row: an application is asking, and is told no names */
 
 enum label_source { LABEL_ARTIFACTS, LABEL_GRANULAR, LABEL_BULK, LABEL_POINT, LABEL_SOURCE_COUNT };
@@ -40,7 +42,10 @@ struct labels {
     bool asked_ended;                      /* it had ended when it was asked about */
     int64_t sent_boot_ms[LABELS_PER_HOUR]; /* ring of the last requests */
     uint32_t sent;
-    bool waiting; /* a row wants its label, as soon as rest, hold and budget allow */
+    int64_t points_until_boot_ms; /* no restore point is asked about before */
+    int pages;                    /* of somebody on the way in a row, in place of a name */
+    bool waiting;     /* a row wants its label, as soon as rest, hold and budget allow */
+    bool points_wait; /* a restore point does, and until points_until_boot_ms */
 };
 void labels_init(struct labels *labels);
 void labels_release(struct labels *labels);
@@ -50,13 +55,14 @@ void labels_show(struct labels *labels, const struct fetch *fetch, const struct 
 /* A person wants this one told anew, once it is on screen. */
 void labels_wish(struct labels *labels, const char *id, enum workload workload);
 void labels_retry(struct labels *labels); /* what was refused is asked for once more */
-/* Restore points may be asked what they protect: the permission is there, or nothing tells. */
+/* Restore points may be asked what they protect: the permission is there, or not known to be
+ * missing. */
 bool labels_may_name_points(const struct labels *labels, const struct fetch *fetch,
                             enum workload workload);
-/* They are not, as the permission is missing. */
+/* They may not, as the permission is missing. */
 bool labels_lack_points(const struct labels *labels, const struct fetch *fetch);
-/* What others were told by points of that workload, too: one of them a name, or none; refusal:
- * FAULT_NONE, or why. */
+/* Somebody else asked a restore point of that workload. named: it gave a name; refusal: why it was
+ * refused, or FAULT_NONE. */
 void labels_note_points(struct labels *labels, enum workload workload, bool named,
                         enum fault_kind refusal);
 /* That point is being asked just now. */

@@ -52,7 +52,6 @@ static void ask_page(struct listing *listing, struct fetch *fetch)
     }
     ask_drop(&listing->ahead);
     ask_start(&listing->ask, fetch, HTTP_GET, listing->url.bytes);
-    ask_step(&listing->ask, fetch);
 }
 
 /* The page behind the one just read, when its time has come. */
@@ -79,7 +78,6 @@ static void ask_ahead(struct listing *listing, struct fetch *fetch,
         url_resolve_next(graph_root(fetch->graph), link.bytes, &listing->ahead_url, NULL) &&
         !textset_has(&listing->seen, listing->ahead_url.bytes)) {
         ask_start(&listing->ahead, fetch, HTTP_GET, listing->ahead_url.bytes);
-        ask_step(&listing->ahead, fetch);
     }
     strbuf_release(&link);
 }

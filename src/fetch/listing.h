@@ -1,13 +1,13 @@
 /* listing.h - the sweep: the whole list, page after page, into the store.
  *
  * Rules of paging (GRAPH.md, Paging): a next link is opaque and used whole; it stays on the root's
- * origin (url.h); a page may be empty; a page that fails is asked for again from the last
- * good link. A link seen before in this sweep, and more sessions or pages than the limits, end the
- * sweep with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token
- * ran out: the sweep begins again, once. A continuation that is no list three times ends the sweep
- * too, and so does one that fails six times while other requests are answered: new sessions are
- * told of by the first page. That one is asked for until it makes sense, since without it there is
- * nothing to show. */
+ * origin (url.h); a page may be empty; a page that fails is asked for again from the last good
+ * link. A link seen before in this sweep, and more sessions or pages than the limits, end the sweep
+ * with a fault; what was read stays. A 400, 404 or 410 on a continuation means that its token ran
+ * out: the sweep begins again, once. A continuation that is no list three times ends the sweep,
+ * too, and so does one that fails six times while other requests are answered: the next sweep's
+ * first page matters more. A first page is asked for until it makes sense, since without it there
+ * is nothing to show. */
 #ifndef RESTORETOP_FETCH_LISTING_H
 #define RESTORETOP_FETCH_LISTING_H
 

@@ -259,7 +259,7 @@ static void step_listing(struct machines *machines)
         return;
     case LISTING_PAGE:
         if (machines->listing.page_gap_ms > 0) /* it may go on for hours */
-            expire_marks(machines, CADENCE_SWEEP_S * INT64_C(1000));
+            expire_marks(machines, CADENCE_SWEEP_S * SECOND_MS);
         machines->publish_now |= machines->show_progress && machines->listing.pages == 1;
         fetch->dirty |= machines->show_progress;
         break;
@@ -270,7 +270,7 @@ static void step_listing(struct machines *machines)
         machines->show_progress = false;
         machines->doubts_wanted = true;
         fetch->polled = true;
-        expire_marks(machines, machines->interval_s * INT64_C(500));
+        expire_marks(machines, machines->interval_s * SECOND_MS / 2);
         if (machines->listing.whole_boot_ms != CLOCK_NEVER)
             recorder_swept(fetch->recorder, fetch->store);
         reading_poll(&machines->reading, fetch);
@@ -291,7 +291,7 @@ static void step_hotpoll(struct machines *machines)
     machines->hot_random = fetch_random(fetch);
     fetch->polled = true;
     if (machines->hotpoll.whole)
-        expire_marks(machines, machines->interval_s * INT64_C(500));
+        expire_marks(machines, machines->interval_s * SECOND_MS / 2);
     reading_poll(&machines->reading, fetch);
 }
 

@@ -41,9 +41,12 @@ static bool has_whole_units(const struct session *session)
     return session->job != JOB_BULK && session->job != JOB_GRANULAR;
 }
 
-static bool bears_name(const struct session *session)
+/* It is called after what it restores. Where that went is second best: a mailbox' folder is called
+ * alike in each of them, and says not whose it is. */
+static bool names_source(const struct session *session)
 {
-    return session->label && !label_is_counted(session->label);
+    return has_whole_units(session) && session->label && !label_is_counted(session->label) &&
+           !label_is_destination(session->label);
 }
 
 static char *point_key(const struct session *session)
@@ -53,7 +56,7 @@ static char *point_key(const struct session *session)
 
 bool naming_needs_point(const struct fetch *fetch, const struct session *session)
 {
-    if (!has_whole_units(session) || bears_name(session))
+    if (!has_whole_units(session) || names_source(session))
         return false;
     char *key = point_key(session);
     const bool had = textset_has(&fetch->labelled, key);
@@ -68,7 +71,7 @@ void naming_take_point(struct fetch *fetch, const struct session *session, const
     char *key = point_key(session);
     textset_add(&fetch->labelled, key);
     free(key);
-    if (!name || bears_name(session))
+    if (!name || names_source(session))
         return;
     arena_init(&arena);
     session_copy(&copy, session, &arena); /* `session` may be the row that is about to change */
@@ -91,23 +94,18 @@ static bool ended_partly(const struct bulk_page *bulk)
 
 static const char *destination_of(const struct naming_answers *answers)
 {
-    for (size_t i = 0; i < answers->unit_count; i++) {
-        if (answers->units[i].destination)
-            return answers->units[i].destination;
-    }
     const struct bulk_page *bulk = answers->bulk;
-    return bulk && bulk->count > 0 ? bulk->requests[0].destination : NULL;
+    const char *ret = NULL;
+    for (size_t i = 0; i < answers->unit_count; i++)
+        ret = destination_join(ret, answers->units[i].destination);
+    for (size_t i = 0; !ret && bulk && i < bulk->count; i++)
+        ret = bulk->requests[i].destination;
+    return ret;
 }
 
 static const char *keep(const char *text, const char *known, struct arena *arena)
 {
     return text || !known ? text : arena_strndup(arena, known, strlen(known));
-}
-
-/* True: the row is called after what it restores, which a list of units cannot know better. */
-static bool names_source(const struct session *row)
-{
-    return has_whole_units(row) && bears_name(row) && strncmp(row->label, "-> ", 3) != 0;
 }
 
 static uint8_t label_flags(const struct session *row, const struct session *session,
@@ -118,7 +116,8 @@ static uint8_t label_flags(const struct session *row, const struct session *sess
     return (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
 }
 
-/* What the answers call it, or what it was called before. */
+/* What the answers call it, or what it was called before: after what it restores, which a list of
+ * units does not know. */
 static const char *label_of(const struct session *row, const struct session *session,
                             const struct naming_answers *answers, struct arena *arena)
 {
@@ -126,7 +125,8 @@ static const char *label_of(const struct session *row, const struct session *ses
     const struct label_sources sources = {answers->units, answers->unit_count,
                                           bulk ? bulk->requests : NULL, bulk ? bulk->count : 0};
     const char *label = label_compute(session, &sources, arena);
-    if (answers->units && (!label || label_is_counted(label)) && names_source(row))
+    const bool better = label && !label_is_counted(label) && !label_is_destination(label);
+    if (answers->units && !better && names_source(row))
         label = label_from_source(session, row->label, label_tail(row->label), arena);
     /* Units that came and bear no name: an older one was not theirs. */
     const bool nameless = !label && answers->unit_count > 0 && session->job != JOB_BULK;
@@ -175,7 +175,7 @@ bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit
     return id && *id && !url_segment_climbs(id) && !unit->granular && !has_expired(fetch, unit);
 }
 
-/* The restore point of the first unit that has one may tell what a nameless session restores. */
+/* The restore point of the first unit that has one may tell what a session restores. */
 static void note_point(struct fetch *fetch, const struct session *session,
                        const struct naming_answers *answers)
 {
@@ -190,6 +190,38 @@ static void note_point(struct fetch *fetch, const struct session *session,
             continue;
         point_queue_add(&fetch->points, session->id, workload, unit->point_id);
         return;
+    }
+}
+
+/* --- since when --- */
+
+void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
+                       int64_t start_ms, bool whole)
+{
+    recorder_started(fetch->recorder, id, workload, start_ms, whole);
+    if (whole && start_ms != TIME_NONE)
+        store_set_started(fetch->store, id, workload, start_ms);
+}
+
+/* What the units tell is better by less than that. */
+static bool is_told(const struct session *row, int64_t start_ms)
+{
+    const int64_t apart_ms = row->started_ms == TIME_NONE ? INT64_MAX : row->started_ms - start_ms;
+    return apart_ms < HISTORY_CLOCK_MS && apart_ms > -HISTORY_CLOCK_MS;
+}
+
+void naming_note_begun(struct fetch *fetch, const struct history *history)
+{
+    const int64_t offset_ms = graph_date_offset_ms(fetch->graph);
+    for (size_t i = 0; i < history_count(history); i++) {
+        const struct history_trace *trace = history_at(history, i);
+        struct session space;
+        const struct session *row =
+            store_find(fetch->store, trace->id, (enum workload)trace->workload, &space);
+        if (row && trace->start >= HISTORY_START_OBSERVED &&
+            !is_told(row, trace->start_ms + offset_ms))
+            store_set_started(fetch->store, trace->id, (enum workload)trace->workload,
+                              trace->start_ms + offset_ms);
     }
 }
 

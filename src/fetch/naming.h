@@ -1,6 +1,6 @@
-/* naming.h - what a row is called, worked out from what was read of its session, and whose names
- * were asked for already. All of it stands in struct fetch and its store; who asks, and when, is
- * for labels.h and reading.h.
+/* naming.h - works out what a row is called from what was read of its session, and remembers which
+ * sessions were asked for a name. The results stand in struct fetch and its store; labels.h and
+ * reading.h decide what is asked, and when.
  *
  * Fetcher thread only. */
 #ifndef RESTORETOP_FETCH_NAMING_H
@@ -27,9 +27,17 @@ void naming_apply(struct fetch *fetch, const struct session *session,
 
 /* There is a point to ask what the unit is called: whole units have one, and it has not expired. */
 bool naming_can_ask_point(const struct fetch *fetch, const struct artifact *unit);
-/* Its units bear no name, and no restore point was asked for one: that is done once a session. */
+/* It is not called after what it restores, and no restore point was asked for that: it is done once
+ * a session. */
 bool naming_needs_point(const struct fetch *fetch, const struct session *session);
 /* The answer of its restore point; name NULL: it tells none. */
 void naming_take_point(struct fetch *fetch, const struct session *session, const char *name);
+
+/* The earliest start of a session's units, as the service says it, TIME_NONE allowed; whole: all of
+ * them were read. How long it restored is told by it, also once it has ended. */
+void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
+                       int64_t start_ms, bool whole);
+/* The same of running sessions that were seen to begin. */
+void naming_note_begun(struct fetch *fetch, const struct history *history);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/timefmt.h"
+#include "fetch/naming.h"
 
 /* No list has been read whole yet, but one was kept by an earlier run. */
 static bool is_kept(const struct machines *machines)
@@ -116,7 +117,7 @@ static void note_trouble(struct machines *machines, int trouble, const struct fa
         if (told->trouble == 0)
             told->trouble_boot_ms = fetch_now(fetch);
     } else {
-        timefmt_duration(fetch_now(fetch) - told->trouble_boot_ms, true, length, sizeof length);
+        timefmt_duration_s(fetch_now(fetch) - told->trouble_boot_ms, length, sizeof length);
         snprintf(text, sizeof text, "The service answers again after %s.", length);
         journal_event(&fetch->journal, EVENT_RECOVERED, fetch_wall(fetch), NULL, text);
     }
@@ -264,7 +265,7 @@ static void tell_whose(struct machines *machines)
 
 static int64_t minute_of(int64_t ms)
 {
-    return ms == TIME_NONE ? TIME_NONE : ms / 60000;
+    return ms == TIME_NONE ? TIME_NONE : ms / MINUTE_MS;
 }
 
 /* Screens show these times by the minute: true when one of them reads otherwise now. */
@@ -300,6 +301,8 @@ static bool others_turned(struct told *told, const struct snapshot *snapshot)
 static struct snapshot *cut(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
+    struct history *history = recorder_cut(fetch->recorder);
+    naming_note_begun(fetch, history);
     struct snapshot *snapshot = store_cut(fetch->store);
     snapshot->state = machines->told.state;
     snapshot->fault = machines->told.fault;
@@ -309,7 +312,7 @@ static struct snapshot *cut(struct machines *machines)
     snapshot->service_settled = machines->service.settled;
     snapshot->not_permitted = fetch->not_permitted;
     snapshot->events = journal_events(&fetch->journal, fetch->store);
-    snapshot->history = recorder_cut(fetch->recorder);
+    snapshot->history = history;
     snapshot->faults = fault_log_ref(fetch->faults);
     snapshot->detail = detail_ref(machines->reading.detail);
     snapshot->naming = machines->names.told;

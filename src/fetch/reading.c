@@ -66,7 +66,6 @@ void reading_ask(struct reading *reading, struct fetch *fetch, enum dossier_part
     }
     if (known) {
         ask_start(&reading->asks[part], fetch, HTTP_GET, url.bytes);
-        ask_step(&reading->asks[part], fetch);
     } else {
         unit_pass_end(&reading->pass);
         ask_drop(&reading->asks[part]);
@@ -207,7 +206,7 @@ void reading_poll(struct reading *reading, struct fetch *fetch)
 /* Times of reading are shown by the minute: only a new minute is worth a new detail. */
 static bool minute_turned(int64_t shown_ms, int64_t at_ms)
 {
-    return shown_ms == TIME_NONE || shown_ms / 60000 != at_ms / 60000;
+    return shown_ms == TIME_NONE || shown_ms / MINUTE_MS != at_ms / MINUTE_MS;
 }
 
 void reading_take(void *context, const struct fetch_answer *answer)
@@ -231,6 +230,22 @@ static bool bulk_tells(const struct reading *reading, const struct session *sess
            reading->dossier.faults[PART_BULK].kind == FAULT_NONE;
 }
 
+/* The label rests on the first page that holds units; those before it may be empty. NULL: no page
+ * is here. */
+static const struct unit_page *naming_page(const struct reading *reading)
+{
+    const struct units *units = reading->dossier.units;
+    for (size_t i = 0; units && i < units->page_count; i++)
+        if (units->pages[i]->count > 0)
+            return units->pages[i];
+    return units ? units->pages[0] : NULL;
+}
+
+static bool names_nothing(const struct unit_page *page)
+{
+    return !page || page->count == 0;
+}
+
 /* The names of artifacts and bulk requests make the row's label. A bulk request names best: while
  * it is on its way the units do not. */
 static void name_row(struct reading *reading, struct fetch *fetch)
@@ -240,7 +255,7 @@ static void name_row(struct reading *reading, struct fetch *fetch)
     const struct session *session = reading_record(reading, fetch, &space);
     if (!session || ask_is_busy(&reading->asks[PART_BULK]))
         return;
-    const struct unit_page *first = dossier->units ? dossier->units->pages[0] : NULL;
+    const struct unit_page *first = naming_page(reading);
     const struct naming_answers answers = {
         .units = first ? first->artifacts : NULL,
         .unit_count = first ? first->count : 0,
@@ -292,7 +307,7 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
                         const struct http_response *response)
 {
     struct fault why = {.kind = FAULT_NONE};
-    const bool first = reading->pass.at == 0; /* the label rests on the first page of the units */
+    const bool first = reading->pass.at == 0 || names_nothing(naming_page(reading));
     if (!take_part(reading, fetch, part, response, &why)) {
         ask_again(&reading->asks[part], fetch, &why);
         return;

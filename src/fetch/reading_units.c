@@ -2,6 +2,8 @@
  * see reading.h. Which pages: unit_pass.h. */
 #include <string.h>
 
+#include "base/timefmt.h"
+#include "fetch/naming.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
 #include "graph/url.h"
@@ -87,11 +89,14 @@ static void end_whole_pass(struct reading *reading, struct fetch *fetch)
 }
 
 /* The first of them began when the restore did; it may stand on any page. */
-static void note_start(const struct reading *reading, const struct fetch *fetch)
+static void note_start(const struct reading *reading, struct fetch *fetch)
 {
     const struct units *units = reading->dossier.units;
-    recorder_started(fetch->recorder, reading->key.id, reading->key.workload, units_start(units),
-                     units && units->whole);
+    struct session space;
+    const struct session *session = reading_record(reading, fetch, &space);
+    naming_note_start(fetch, reading->key.id, reading->key.workload,
+                      units_start(units, session ? session->created_ms : TIME_NONE),
+                      units && units->whole);
 }
 
 /* After a page: the next one, if it is wanted. */
@@ -102,7 +107,7 @@ static void go_on(struct reading *reading, struct fetch *fetch)
     struct session space;
     if (unit_pass_goes_round(units, reading_record(reading, fetch, &space))) {
         fault_set(&why, FAULT_REFUSED,
-                  "The list of units repeats itself after %zu; it is read no further.",
+                  "The list of units does not end after %zu; it is read no further.",
                   units->count);
         fault_hint(&why, "It may not be whole.");
         reading_set_fault(reading, PART_ARTIFACTS, &why);

@@ -1,7 +1,7 @@
-/* restore.h - what an earlier run kept, put back before the first request.
+/* restore.h - puts back what an earlier run kept, before the first request.
  *
- * The list stands as of then: never LIVE, and with its age, until a whole one was read. What that
- * one says otherwise has happened meanwhile, and is an event. */
+ * The list is as old as that run: it has its age, and is never LIVE, until a whole new one was
+ * read. What the new one says otherwise has happened meanwhile, and becomes events. */
 #ifndef RESTORETOP_FETCH_RESTORE_H
 #define RESTORETOP_FETCH_RESTORE_H
 

@@ -56,7 +56,6 @@ void service_poll(struct service *service, struct fetch *fetch)
     strbuf_init(&url, 4096);
     graph_url_service(fetch->graph, &url);
     ask_start(&service->ask, fetch, HTTP_GET, url.bytes);
-    ask_step(&service->ask, fetch);
     strbuf_release(&url);
 }
 

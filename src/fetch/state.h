@@ -24,8 +24,8 @@ struct state_input {
  * but where `unread` stands: LIVE is what can be read, and what cannot is told beside it. */
 enum data_state state_decide(const struct state_input *input, const struct fault **ret_fault);
 
-/* States that people are told of once, as an event, until it is over. Groups: another trouble of
- * the same group is the same outage. 0: all is well. */
+/* The kind of trouble, for one event when it begins and one when it is over: equal numbers are the
+ * same outage. 0: all is well. */
 int state_trouble(enum data_state state, const struct fault *fault);
 
 struct live_input {

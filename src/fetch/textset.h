@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Keeps 64-bit hashes, seeded at random by the owner: a link may be 16 KiB long, and there may be
- * 100,000 of them. Two of so many share a hash once in 4 thousand million sets; then one sweep ends
+ * 100,000 of them. Two of those share a hash in one of 4 thousand million sets; then one sweep ends
  * early with a fault, or one label is not asked for. */
 struct textset {
     uint64_t *slots; /* open addressing; 0: free */

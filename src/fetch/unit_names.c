@@ -52,8 +52,7 @@ void unit_names_show(struct unit_names *names, const struct command *command)
     names->stale = true;
 }
 
-/* --- what is known ------------------------------------------------------------------------------
- */
+/* --- what is known --- */
 
 static const char *known_name(void *context, const struct artifact *unit)
 {
@@ -103,8 +102,7 @@ void unit_names_forget(struct unit_names *names, struct fetch *fetch, struct rea
     names->stale = true;
 }
 
-/* --- what is wanted -----------------------------------------------------------------------------
- */
+/* --- what is wanted --- */
 
 enum want { WANT_FAILED, WANT_SIGHT, WANT_REST, WANT_COUNT };
 struct choice {
@@ -201,8 +199,7 @@ static void look_again(struct unit_names *names, struct fetch *fetch, struct rea
     look_through(names, fetch, labels);
 }
 
-/* --- asking -------------------------------------------------------------------------------------
- */
+/* --- asking --- */
 
 /* When so many points may be asked. */
 static int64_t may_ask_at(const struct unit_names *names, size_t count)
@@ -255,13 +252,11 @@ static void start(struct unit_names *names, struct fetch *fetch, enum workload w
         send_batch(names, fetch, urls);
     else
         ask_start(&names->ask, fetch, HTTP_GET, urls[0].bytes);
-    ask_step(&names->ask, fetch);
     for (size_t i = 0; i < count; i++)
         strbuf_release(&urls[i]);
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 /* What the answers of one request come to. */
 struct said {
@@ -283,23 +278,25 @@ static void take_name(struct fetch *fetch, const char *point, const struct http_
     arena_release(&arena);
 }
 
-static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
-                         enum fault_kind why, struct said *said)
+/* It is gone, or our own rules refused to ask for it. */
+static bool names_nothing(enum fault_kind why)
 {
-    switch (why) {
-    case FAULT_NOT_FOUND: /* it is gone, and tells nothing */
-    case FAULT_REFUSED:   /* by ourselves: it leads elsewhere */
+    return why == FAULT_NOT_FOUND || why == FAULT_REFUSED;
+}
+
+static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
+                         const struct fault *why, struct said *said)
+{
+    if (why->from_page) { /* of somebody on the way: the service has not answered */
+        said->troubled = true;
+    } else if (names_nothing(why->kind)) {
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
-        break;
-    case FAULT_FORBIDDEN:
-    case FAULT_API:
+    } else if (why->kind == FAULT_FORBIDDEN || why->kind == FAULT_API) {
         said->refused[at] = true;
-        said->refusal = why;
-        break;
-    default:
+        said->refusal = why->kind;
+    } else {
         said->troubled = true;
-        break;
     }
 }
 
@@ -344,7 +341,7 @@ static void take_part(struct unit_names *names, struct fetch *fetch, size_t at,
     if (call_judge_part(names->ask.call, url.bytes, part, &why))
         take_name(fetch, names->points[at], part, said);
     else
-        take_refusal(names, fetch, at, why.kind, said);
+        take_refusal(names, fetch, at, &why, said);
     strbuf_release(&url);
 }
 
@@ -384,12 +381,12 @@ static void take_result(struct unit_names *names, struct fetch *fetch, struct la
     if (names->count > 1 && good) {
         take_parts(names, fetch, labels, response);
     } else if (names->count > 1) {
-        leave_batches(names, CLOCK_NEVER);
+        leave_batches(names, why.from_page ? fetch_now(fetch) + HOTPOLL_UNBATCHED_MS : CLOCK_NEVER);
     } else {
         if (good)
             take_name(fetch, names->points[0], response, &said);
         else
-            take_refusal(names, fetch, 0, why.kind, &said);
+            take_refusal(names, fetch, 0, &why, &said);
         conclude(names, fetch, labels, &said);
     }
 }

@@ -47,12 +47,22 @@ bool unit_pass_due(const struct unit_pass *pass, const struct units *units,
     return rested || !units->whole || counts_moved(pass, session);
 }
 
+/* Up to the first page that holds units: one before it says nothing of the session. */
+static size_t look_limit(const struct units *units, size_t all)
+{
+    size_t empty = 0;
+    while (empty < units->page_count && units->pages[empty]->count == 0)
+        empty++;
+    return empty < all ? empty + 1 : all;
+}
+
 /* Pages that there are to be read, as far as is known. */
 static size_t page_limit(const struct unit_pass *pass, const struct units *units)
 {
-    if (!pass->all || !units)
+    if (!units)
         return 1;
-    return units->whole ? units->page_count : units->page_count + 1;
+    const size_t all = units->whole ? units->page_count : units->page_count + 1;
+    return pass->all ? all : look_limit(units, all);
 }
 
 static bool wants(const struct unit_pass *pass, const struct units *units, size_t at,
@@ -155,8 +165,11 @@ bool unit_pass_goes_round(const struct units *units, const struct session *sessi
         return false;
     if (units->count > PASS_UNITS || (counted > 0 && units->count > 2 * counted + SLACK))
         return true;
-    for (size_t i = 0; i < last; i++)
+    size_t empty = units->pages[last]->count == 0;
+    for (size_t i = 0; i < last; i++) {
+        empty += units->pages[i]->count == 0;
         if (strcmp(units->pages[i]->next_link ? units->pages[i]->next_link : "", link) == 0)
             return true;
-    return false;
+    }
+    return empty > PASS_EMPTY;
 }

@@ -2,7 +2,7 @@
  * the pages are the dossier's, the requests the reading's.
  *
  * A pass goes through the pages in the service's order, each by the link that the page before it
- * carries. What has ended does not change: a pass for a poll leaves out pages whose units have all
+ * carries; a look reads up to the first that holds units. What has ended does not change: a pass for a poll leaves out pages whose units have all
  * ended, reads at most PASS_PAGES others and goes on from there with the next poll.
  *
  * No order of the units is promised. Where they are listed by what changes (failed ones first), a
@@ -17,6 +17,7 @@
 #define PASS_PAGES    10                  /* requests that one poll may cost */
 #define PASS_QUIET_MS (5 * MINUTE_MS)     /* a list of several pages whose counts stand still */
 #define PASS_UNITS    ((size_t)50 * 1000) /* a session has 10,000 at most, so they say */
+#define PASS_EMPTY    100                 /* pages without a unit that a list may have */
 
 /* What a pass is for; a later one says more than an earlier. */
 enum pass_kind {
@@ -46,8 +47,8 @@ void unit_pass_init(struct unit_pass *pass);
 bool unit_pass_due(const struct unit_pass *pass, const struct units *units,
                    const struct session *session, int64_t now_boot_ms, int64_t now_wall_ms);
 
-/* One is under way and more is wanted: now it is more, if that is not too late, or once more
- * afterwards. */
+/* A pass is under way and more is wanted: widens it if that is not too late, else plans another one
+ * after it. */
 void unit_pass_raise(struct unit_pass *pass, enum pass_kind kind);
 
 /* Begins one; false: there is nothing to read. Then `at` is the first page to read. */
@@ -61,8 +62,8 @@ bool unit_pass_next(struct unit_pass *pass, const struct units *units, int64_t n
 bool unit_pass_shifted(struct unit_pass *pass, const struct units *units, int64_t now_boot_ms);
 void unit_pass_end(struct unit_pass *pass); /* it is broken off; what waits in `again` stays */
 
-/* The list is no list but goes on for ever: a page links to one before it, or there are far more
- * units than the session counts. */
+/* The list is no list but goes on for ever: a page links to one before it, there are far more units
+ * than the session counts, or page after page without any. */
 bool unit_pass_goes_round(const struct units *units, const struct session *session);
 
 #endif

@@ -23,8 +23,8 @@ bool verdict_may_send(enum write_kind kind, const struct fetch_seen *seen, struc
 /* True: the refusal of a DELETE that means "there is nothing left to delete": the code of sessions.
  */
 bool verdict_is_done(enum write_kind kind, const struct fault *fault);
-/* True: nothing was found, by another code or by something in between: of the session that says
- * nothing, since the whole service may be meant. */
+/* True: a DELETE got a 404 with another code, or from something in between. It may mean the whole
+ * service, so it says nothing of the session. */
 bool verdict_is_open(enum write_kind kind, const struct fault *fault);
 
 /* A refusal as two sentences for the status line. */

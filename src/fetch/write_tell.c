@@ -40,12 +40,10 @@ void write_name(struct write *write, const struct fetch *fetch)
     const struct session *row =
         store_find(fetch->store, write->key.id, write->key.workload, &space);
     const char *id = write->key.id, *end = utf8_end(id, NAME_ID);
-    char label[61];
     if (row && row->label)
-        event_copy_label(label, sizeof label, row->label);
+        event_copy_label(write->name, sizeof write->name, row->label);
     else
-        snprintf(label, sizeof label, "session %s%s", end > id ? "..." : "", end);
-    snprintf(write->name, sizeof write->name, "%s", label);
+        snprintf(write->name, sizeof write->name, "session %s%s", end > id ? "..." : "", end);
 }
 
 /* What becomes of the change, for the audit log; why: the answer's fault, for its numbers. */

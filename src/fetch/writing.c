@@ -36,7 +36,6 @@ static void ask_session(struct write *write, struct fetch *fetch, enum write_ste
     graph_url_session(fetch->graph, write->key.id, &url);
     write->step = step;
     ask_start(&write->ask, fetch, HTTP_GET, url.bytes);
-    ask_step(&write->ask, fetch);
     strbuf_release(&url);
 }
 
@@ -48,7 +47,6 @@ static void send_write(struct write *write, struct fetch *fetch)
     write->step = WRITE_SEND;
     write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;
     ask_start(&write->ask, fetch, write_kind_info(write->kind)->method, url.bytes);
-    ask_step(&write->ask, fetch);
     strbuf_release(&url);
 }
 

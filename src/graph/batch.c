@@ -1,5 +1,5 @@
-/* batch.c - answers are cut out as they stand: each is read by whoever would read it had it come
- * alone. */
+/* batch.c - the answer to a batch is cut into parts as it stands; each becomes a response that is
+ * read as if its request had been sent alone. */
 #include "graph/batch.h"
 
 #include <stdio.h>
@@ -12,7 +12,8 @@
 
 #define HEADER_LINE_MAX 8192
 
-/* Preferences and ids are said for each part: a batch has none of its own (GRAPH.md, Batches). */
+/* Prefer and client-request-id stand in each part: it inherits none of the batch's headers
+ * (GRAPH.md, Batches). */
 void batch_write(const char *root, const char *const *urls, size_t count, struct strbuf *body)
 {
     char guid[GUID_SIZE];

@@ -133,7 +133,7 @@ void call_free(struct call *call)
     free(call);
 }
 
-/* Keeps the fault, with the time since when it is one after another. */
+/* Keeps the fault; since_ms is the time of the first of several in a row. */
 static void note_fault(struct call *call, const struct fault *fault)
 {
     if (call->since_ms == 0) {
@@ -162,7 +162,7 @@ static void back_off(struct call *call, const struct fault *fault)
     call->state = CALL_WAITING;
 }
 
-/* What of a request does not depend on the token. */
+/* The part of a request that does not depend on the token. */
 static struct http_request request_of(const struct call *call)
 {
     return (struct http_request){
@@ -223,7 +223,7 @@ static void send_with(struct call *call, const struct secret *token)
     strbuf_release(&bearer);
 }
 
-/* A refused token that is tried once more goes with one request alone. */
+/* While a refused token is tried once more, only one request may be in flight. */
 static bool any_in_flight(const struct graph *graph)
 {
     const struct call *call = graph->calls;
@@ -243,7 +243,7 @@ static void try_send(struct call *call)
     }
     enum token_state state = graph_token(call->graph, &token, &call->token_number, &why);
     if (state == TOKEN_READY && call->graph->on_trial && any_in_flight(call->graph)) {
-        fault_set(&why, FAULT_NONE, "%s", "");
+        fault_clear(&why);
         state = TOKEN_PENDING;
     }
     call->waits_for_token = state != TOKEN_READY;
@@ -309,8 +309,8 @@ void call_retry_now(struct call *call)
     }
 }
 
-/* It may not even have left: libcurl queues what is too much for its connections, and would send it
- * when one of them is free. A write stays: whether it came through must be heard. */
+/* The request may not even have left: libcurl queues what its connections cannot carry yet. A write
+ * is not called back: whether it came through must be known. */
 void call_back(struct call *call)
 {
     if (call->state != CALL_IN_FLIGHT || !is_read(call)) {

@@ -50,7 +50,8 @@ struct call *call_next(const struct call *call);
 bool call_waits_for(const struct call *call, uint64_t ticket);
 void call_take(struct call *call, struct http_response *response); /* takes the response */
 void call_retry_now(struct call *call);
-/* Nobody is signed in any more: a read that is under way is asked for anew once somebody is. */
+/* Nobody is signed in any more: cancels a read that is under way, to be sent again once somebody
+ * is. */
 void call_back(struct call *call);
 
 #endif

@@ -6,11 +6,11 @@
 #include "base/timefmt.h"
 #include "base/xalloc.h"
 #include "graph/call_private.h"
+#include "graph/retry.h"
 #include "graph/url.h"
 
-#define DATE_NOISE_MS 2000 /* Date has whole seconds and took its way: less is no difference */
-/* Outside of 2020 to 2100 a Date is from a broken clock, and ours the better one: ages of millions
- * of days help nobody. The service is younger than that. */
+#define DATE_NOISE_MS 2000 /* Date has whole seconds and is a moment old: less is no difference */
+/* A Date outside of 2020 to 2100 is that of a broken clock, and ours is the better one. */
 #define DATE_FIRST_MS INT64_C(1577836800000)
 #define DATE_LAST_MS  INT64_C(4102444800000)
 
@@ -129,7 +129,7 @@ bool graph_may_send(struct graph *graph, struct fault *why)
 {
     const struct secret *token = NULL;
     uint64_t number = 0;
-    fault_set(why, FAULT_NONE, "%s", "");
+    fault_clear(why);
     return graph_token(graph, &token, &number, why) == TOKEN_READY;
 }
 
@@ -202,8 +202,7 @@ void graph_note_throttling(struct graph *graph, const struct fault *fault)
     if (fault->retry_after_s < 0) {
         return;
     }
-    /* "0 s" is honoured as one second: an answer that throttles never means "at once". */
-    int64_t wait_ms = (fault->retry_after_s > 0 ? fault->retry_after_s : 1) * INT64_C(1000);
+    int64_t wait_ms = retry_asked_ms(fault->retry_after_s);
     int64_t until = graph->clock->boot_ms(graph->clock) + wait_ms;
     if (until <= graph->hold_until_boot_ms) {
         return;
@@ -235,7 +234,7 @@ static void sign_out(struct graph *graph, const struct fault *why)
     }
 }
 
-/* Tokens are counted, so that an answer is held against the one it was asked with. */
+/* Tokens are numbered, so that a refusal counts against the one that was sent. */
 static void number_token(struct graph *graph, const struct secret *token)
 {
     if (secret_equal(token, graph->token)) {
@@ -266,7 +265,7 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
                              uint64_t *ret_number, struct fault *why)
 {
     struct fault told;
-    fault_set(&told, FAULT_NONE, "%s", "");
+    fault_clear(&told);
     const struct secret *token = NULL;
     enum token_state state = graph->tokens->get(graph->tokens, &token, &told);
     if (state == TOKEN_READY) {

@@ -1,5 +1,5 @@
-/* graph.h - what all calls share: the token, the service's wish to be left alone, its clock. One
- * per fetcher; fetcher thread only. */
+/* graph.h - what all calls share: the token, the throttling hold, the service's clock. One per
+ * fetcher; fetcher thread only. */
 #ifndef RESTORETOP_GRAPH_GRAPH_H
 #define RESTORETOP_GRAPH_GRAPH_H
 
@@ -41,9 +41,8 @@ size_t graph_wait_fds(struct graph *graph, struct pollfd *fds, size_t room);
 void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *text);
 /* 0: a source without a sign-in; else as token_source.status. ret may be NULL. */
 uint64_t graph_signin(struct graph *graph, struct signin *ret);
-/* Before the end: waits until a renewal under way whose answer is to be kept has it, until that
- * moment (boot ms), or until *hurry (any thread; it wakes the http). Nothing to wait for is the
- * rule. */
+/* Before the end: if a renewal is under way whose answer is to be kept, waits for that answer,
+ * until that moment (boot ms) or until *hurry is set (by any thread, which then wakes the http). */
 void graph_finish_renewal(struct graph *graph, int64_t until_boot_ms, const atomic_bool *hurry);
 /* Who is asking, as far as the source knows: "" unknown. Each is of that size. */
 void graph_describe(struct graph *graph, char *tenant, char *account, size_t size);

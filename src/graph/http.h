@@ -62,8 +62,8 @@ struct http {
     /* The next response that is whole, the caller's to free; NULL: none is. */
     struct http_response *(*finished)(struct http *http);
     void (*cancel)(struct http *http, uint64_t ticket); /* no response will come for it */
-    /* Until a response is finished, woken, the deadline, or one of the descriptors is ready. Whose
-     * they are looks by himself (they are non-blocking): nothing is told of which. count <=
+    /* Until a response is finished, woken, the deadline, or one of the descriptors is ready. It is
+     * not told which: their owners look for themselves (they are non-blocking). count <=
      * HTTP_WAIT_FDS; NULL for none. */
     void (*wait)(struct http *http, const struct pollfd *fds, size_t count,
                  int64_t deadline_boot_ms);

@@ -190,8 +190,8 @@ static void doubt_connections(struct http_curl *curl)
     curl->doubt_boot_ms = curl->clock->boot_ms(curl->clock);
 }
 
-/* libcurl counts in whole seconds, and closes only what carries nothing: while requests of before
- * wait, a new one gets a connection of its own. */
+/* libcurl counts lifetimes in whole seconds and closes idle connections only: while older requests
+ * wait on one, a new request gets a connection of its own. */
 static void leave_doubted(struct transfer *transfer)
 {
     const struct http_curl *curl = transfer->owner;

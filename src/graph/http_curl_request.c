@@ -84,8 +84,8 @@ static void set_method(CURL *easy, const struct http_request *request, struct ht
     } else if (request->method == HTTP_DELETE) {
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
     }
-    /* Its deadline alone ends what changes something: an answer that comes late is worth more than
-     * what is concluded from none. */
+    /* A write is ended by its deadline alone: a late answer is worth more than a guess from none.
+     */
     const bool once = request->method != HTTP_GET && !request->repeatable;
     if (once && request->deadline_boot_ms != CLOCK_NEVER) {
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 0L);

@@ -8,8 +8,7 @@
 
 #define REPLACEMENT "\\ufffd"
 
-/* The four digits of "\uXXXX" at text; -1: they are not there. */
-static long unit_at(const char *text, const char *end)
+long json_unit_at(const char *text, const char *end)
 {
     if (end - text < 6 || text[0] != '\\' || text[1] != 'u') {
         return -1;
@@ -28,12 +27,12 @@ static long unit_at(const char *text, const char *end)
 /* One \u escape, or a pair of them; returns the bytes used. */
 static size_t repair_unit(const char *at, const char *end, struct strbuf *out)
 {
-    long unit = unit_at(at, end);
+    long unit = json_unit_at(at, end);
     if (unit < 0) {
         strbuf_puts(out, REPLACEMENT);
         return 2;
     }
-    long low = unit >= 0xD800 && unit < 0xDC00 ? unit_at(at + 6, end) : -1;
+    long low = unit >= 0xD800 && unit < 0xDC00 ? json_unit_at(at + 6, end) : -1;
     if (low >= 0xDC00 && low < 0xE000) {
         strbuf_add(out, at, 12);
         return 12;

@@ -1,4 +1,4 @@
-/* json_repair.h - JSON text that the library refuses, put right where its meaning is clear. Private
+/* json_repair.h - repairs JSON text that the library refuses, where its meaning is clear. Private
  * to src/graph. */
 #ifndef RESTORETOP_GRAPH_JSON_REPAIR_H
 #define RESTORETOP_GRAPH_JSON_REPAIR_H
@@ -11,5 +11,8 @@
  * digits, 1e999) and bare words (NaN) quoted, so that their text survives. Structure is not
  * touched. */
 void json_repair(struct json_span text, struct strbuf *out);
+
+/* The four digits of "\uXXXX" at text, which ends at end; -1: they are not there. */
+long json_unit_at(const char *text, const char *end);
 
 #endif

@@ -43,7 +43,22 @@ bool json_take_object(struct json_take *take, const struct json_member *members,
 json_take_fn json_take_text;  /* const char *, as json_text (json_read.h) has it */
 json_take_fn json_take_count; /* int32_t, of at most 9 digits */
 
-bool json_take_char(struct json_take *take, char wanted); /* after white space */
+static inline void json_take_space(struct json_take *take)
+{
+    while (take->at < take->end &&
+           (*take->at == ' ' || *take->at == '\t' || *take->at == '\r' || *take->at == '\n')) {
+        take->at++;
+    }
+}
+
+/* After white space. Here, since each member has two of them, and calls cost twice as much. */
+static inline bool json_take_char(struct json_take *take, char wanted)
+{
+    json_take_space(take);
+    const bool there = take->at < take->end && *take->at == wanted;
+    take->at += there;
+    return there;
+}
 bool json_take_word(struct json_take *take, const char *word);
 bool json_take_same(struct json_take *take, struct json_span text);
 bool json_take_nothing(struct json_take *take); /* null, or the "" that stands for it in samples */

@@ -130,13 +130,15 @@ static void read_period(struct json_reader *reader, const json_t *object, struct
     }
 }
 
-static void bulk_from_span(struct json_span span, struct arena *arena, struct bulk_request *ret)
+/* False: nothing of a request is in it, not even an id. */
+static bool bulk_from_span(struct json_span span, struct arena *arena, struct bulk_request *ret)
 {
     json_t *object = json_load_span(span, NULL, 0);
+    const bool readable = json_is_object(object);
     struct json_reader reader;
     json_reader_init(&reader, arena);
     *ret = (struct bulk_request){0};
-    if (json_is_object(object)) {
+    if (readable) {
         ret->id = json_text(&reader, object, "id");
         ret->display_name = json_text(&reader, object, "displayName");
         ret->status_word = json_text(&reader, object, "status");
@@ -153,6 +155,7 @@ static void bulk_from_span(struct json_span span, struct arena *arena, struct bu
         ret->id = parse_scan_text(span, "id", arena);
     }
     json_decref(object);
+    return readable || ret->id != NULL;
 }
 
 /* A request's own members are never called `value`, so its absence tells a single object. */
@@ -186,8 +189,12 @@ static bool read_bulk_list(struct json_span text, struct bulk_page *page, struct
         return false;
     }
     while ((step = parse_list_next(&list, page->count, &span, why)) == JSON_STEP_ITEM) {
+        struct bulk_request request;
+        if (!bulk_from_span(span, &page->arena, &request)) {
+            continue;
+        }
         requests = xgrow(requests, page->count, &capacity, sizeof *requests);
-        bulk_from_span(span, &page->arena, &requests[page->count++]);
+        requests[page->count++] = request;
     }
     if (requests) {
         page->requests = arena_alloc(&page->arena, page->count * sizeof *requests);
@@ -204,8 +211,7 @@ static bool read_bulk_single(struct json_span text, struct bulk_page *page, stru
         return false;
     }
     page->requests = arena_alloc(&page->arena, sizeof *page->requests);
-    page->count = 1;
-    bulk_from_span(span, &page->arena, page->requests);
+    page->count = bulk_from_span(span, &page->arena, page->requests);
     return true;
 }
 

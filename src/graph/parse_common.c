@@ -26,7 +26,7 @@ static void parse_identity(struct json_reader *reader, const json_t *set, const 
     }
 }
 
-/* Open types: whoever is of another kind cannot be kept, but is not passed over in silence. */
+/* Identity sets are open types: an identity of another kind is not kept, but noted. */
 static void note_other_kinds(struct json_reader *reader, const json_t *set, const char *key)
 {
     const char *kind = NULL;
@@ -125,6 +125,19 @@ static const json_t *find_error(struct json_reader *reader, const json_t *object
     return json_is_null(value) || empty ? NULL : value;
 }
 
+/* False: an object that says nothing, as a service may send it for null. */
+static bool says_anything(const struct session_error *error)
+{
+    const char *texts[] = {error->code,          error->message,       error->target,
+                           error->inner.code,    error->inner.message, error->inner.target};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i] != NULL && texts[i][0] != '\0') {
+            return true;
+        }
+    }
+    return error->detail_count > 0 || error->inner_detail_count > 0;
+}
+
 const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
 {
     const json_t *value = find_error(reader, object);
@@ -151,7 +164,7 @@ const struct session_error *parse_public_error(struct json_reader *reader, const
         parse_detail(reader, inner, &error->inner);
         error->inner_details = parse_details(reader, inner, &error->inner_detail_count);
     }
-    return error;
+    return says_anything(error) ? error : NULL;
 }
 
 static bool open_object(struct json_span text, const char *what, struct json_scan *ret,

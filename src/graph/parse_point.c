@@ -1,11 +1,14 @@
 /* parse_point.c - a restore point with the unit that it protects. */
 #include <string.h>
 
+#include "base/percent.h"
+#include "base/strbuf.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 #include "graph/parse_common.h"
 
-/* The last part that is not empty: "HR" of "https://contoso.sharepoint.com/sites/HR/". */
+/* The last part that is not empty, as a person reads it: "HR Hub" of
+ * "https://contoso.sharepoint.com/sites/HR%20Hub/". */
 static const char *last_part(const char *url, struct arena *arena)
 {
     size_t end = strcspn(url, "?#");
@@ -16,7 +19,15 @@ static const char *last_part(const char *url, struct arena *arena)
     while (start > 0 && url[start - 1] != '/') {
         start--;
     }
-    return start < end ? arena_strndup(arena, url + start, end - start) : NULL;
+    if (start == end) {
+        return NULL;
+    }
+    struct strbuf name;
+    strbuf_init(&name, STRBUF_NO_LIMIT);
+    percent_read(&name, url + start, end - start);
+    const char *ret = arena_strndup(arena, name.bytes, name.length);
+    strbuf_release(&name);
+    return ret;
 }
 
 static const char *unit_name(struct json_reader *reader, const json_t *unit)

@@ -73,8 +73,7 @@ static void format_line(const struct request_log_entry *entry, struct strbuf *li
     size_t length = 0;
     const char *path = url_path(entry->url, &length);
     url_host(entry->url, host, sizeof host);
-    strbuf_printf(line, "%s %s ", timefmt_utc(entry->at_ms, true, time, sizeof time),
-                  entry->method);
+    strbuf_printf(line, "%s %s ", timefmt_utc_ms(entry->at_ms, time, sizeof time), entry->method);
     add_word(line, host, strlen(host), sizeof host);
     strbuf_putc(line, ' ');
     add_word(line, length > 0 ? path : "/", length > 0 ? length : 1, PATH_MAX_BYTES);
@@ -105,7 +104,7 @@ static bool resume(struct request_log *log, int64_t at_ms)
     struct strbuf line;
     strbuf_init(&line, LINE_MAX_BYTES);
     strbuf_printf(&line, "\n%s log resumed: %llu lines were lost (%s)\n",
-                  timefmt_utc(at_ms, true, time, sizeof time), (unsigned long long)log->lost,
+                  timefmt_utc_ms(at_ms, time, sizeof time), (unsigned long long)log->lost,
                   strerror(log->error));
     bool good = append(log, &line);
     strbuf_release(&line);
@@ -116,8 +115,8 @@ static bool resume(struct request_log *log, int64_t at_ms)
     return good;
 }
 
-/* After a failure, until a minute is over. A clock that was set back makes it no longer; a request
- * that had left before the failure is no such clock. */
+/* True for a minute after a failure. A clock that is set back ends it; the earlier time of a
+ * request that left before the failure does not. */
 static bool rests(const struct request_log *log, int64_t at_ms)
 {
     const bool set_back = at_ms < log->resume_ms - 3 * PAUSE_MS;

@@ -1,16 +1,19 @@
-/* retry.c - what a status and a code mean for who has to act on them: tables, of which the code's
- * row wins over the status'. */
+/* retry.c - tables of what a status and an error code mean; the code's row wins over the status's.
+ */
 #include "graph/retry.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/spans.h"
+#include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
 #include "graph/codes.h"
 #include "graph/graph_parse.h"
 
+#define CHALLENGES_MAX    ((size_t)64 * 1024)
 #define RETRY_AFTER_MAX_S (24 * 60 * 60)
 #define RETRY_OWN_MAX     3 /* the third of our own waits, 15 s */
 
@@ -43,7 +46,7 @@ static int64_t value_seconds(const char *value, size_t length, int64_t from_ms)
     return seconds;
 }
 
-/* Of "3, 60" the larger: whoever is on the way may have added a line of his own. */
+/* Of "3, 60" the larger: a proxy may have added a line of its own. */
 static int64_t longest_seconds(const char *values, int64_t from_ms)
 {
     int64_t longest = -1;
@@ -84,8 +87,11 @@ int64_t retry_backoff_ms(int attempt, uint32_t random)
     return delay * 8 / 10 + delay * 4 / 10 * (int64_t)random / UINT32_MAX;
 }
 
-/* "0 s" and a date that is past are honoured as one second: an answer that throttles never means
- * "at once". */
+int64_t retry_asked_ms(int retry_after_s)
+{
+    return (retry_after_s > 0 ? retry_after_s : 1) * SECOND_MS;
+}
+
 int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
 {
     const int kept = 2; /* waits as short as they were asked for, before they are doubted */
@@ -93,7 +99,7 @@ int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
     if (retry_after_s < 0) {
         return retry_backoff_ms(attempt, random);
     }
-    const int64_t asked_ms = (retry_after_s > 0 ? retry_after_s : 1) * INT64_C(1000);
+    const int64_t asked_ms = retry_asked_ms(retry_after_s);
     const int64_t own_ms = own > 0 ? retry_backoff_ms(own, random) : 0;
     return asked_ms > own_ms ? asked_ms : own_ms;
 }
@@ -177,7 +183,21 @@ static bool is_html(const struct http_response *response)
     return type != NULL && ascii_ncasecmp(type, "text/html", 9) == 0;
 }
 
-/* What to do is often said behind it. What was cut has no end. */
+/* A 403 that wants a newer token, not a permission (GRAPH.md, Errors): what it must have stands in
+ * its challenge, which is read where tokens are made. */
+static bool wants_claims(const struct http_response *response)
+{
+    struct strbuf challenges;
+    strbuf_init(&challenges, CHALLENGES_MAX);
+    const bool any = response->status == 403 &&
+                     http_header_join(response, "WWW-Authenticate", &challenges) &&
+                     strstr(challenges.bytes, "insufficient_claims") != NULL &&
+                     strstr(challenges.bytes, "claims=") != NULL;
+    strbuf_release(&challenges);
+    return any;
+}
+
+/* A full stop, unless the words have one or were cut. */
 static const char *end_of(const char *message, const char *words)
 {
     const size_t length = strlen(words);
@@ -226,7 +246,7 @@ static void classify_status(const struct http_response *response, struct fault *
 {
     struct fault said = {0};
     const bool html = is_html(response);
-    size_t row = status_row(response->status);
+    size_t row = status_row(wants_claims(response) ? 401 : response->status);
     bool known = row < sizeof statuses / sizeof *statuses;
     if (response->body.length > 0 && !html) {
         graph_parse_error(response->body.bytes, response->body.length, &said);
@@ -253,7 +273,7 @@ static void classify_status(const struct http_response *response, struct fault *
 bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why)
 {
     struct fault fault;
-    fault_set(&fault, FAULT_NONE, "%s", "");
+    fault_clear(&fault);
     bool success = response->status >= 200 && response->status < 300;
     if (success && !is_html(response)) {
         if (why != NULL) {

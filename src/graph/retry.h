@@ -13,9 +13,13 @@ int retry_after_s(const struct http_response *response, int64_t now_ms);
  * `random` (0..UINT32_MAX maps onto the range). */
 int64_t retry_backoff_ms(int attempt, uint32_t random);
 
-/* The same after an answer that may have asked for a wait (retry_after_s, -1: it did not): that one
- * is kept to. When it has not helped twice in a row, as with an answer that says "0 s" or names a
- * moment that is past each time, waits grow as our own do, but not beyond some 15 s. */
+/* The wait that Retry-After asks for: as many seconds, but one at least, since an answer that
+ * throttles never means "at once" ("0", or a date that has passed). */
+int64_t retry_asked_ms(int retry_after_s);
+
+/* The same after an answer that may have asked for a wait (retry_after_s, -1: it did not), which is
+ * then kept. If that has not helped twice in a row, as with answers that say "0 s" or name a moment
+ * in the past, waits grow as our own do, up to some 15 s. */
 int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random);
 
 /* Fills the fault of an answer: kind by status and headers, code and message by the envelope, ids,

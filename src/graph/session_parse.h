@@ -1,5 +1,5 @@
-/* session_parse.h - one session from the text of its object, whatever that holds: by the JSON
- * library, repaired where it refuses. Private to src/graph. */
+/* session_parse.h - reads one session from the text of its object, whatever that holds: by the JSON
+ * library, after a repair where that refuses. Private to src/graph. */
 #ifndef RESTORETOP_GRAPH_SESSION_PARSE_H
 #define RESTORETOP_GRAPH_SESSION_PARSE_H
 

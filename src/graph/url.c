@@ -173,8 +173,7 @@ static bool is_dots(const char *segment, size_t length)
     return dots == 1 || dots == 2;
 }
 
-/* Length of a '/' or '\\', plain or escaped; 0: none is there. Each character of each id of a list
- * comes here. */
+/* Length of a '/' or '\\', plain or escaped; 0: none is there. */
 static size_t separator(const char *at)
 {
     if (*at != '%')
@@ -202,9 +201,10 @@ static bool url_climbs(const char *url)
     return climbs(url, url + strcspn(url, "?#"));
 }
 
+/* Each id passes here; one without a dot, written or encoded, need not be walked through. */
 bool url_segment_climbs(const char *segment)
 {
-    return climbs(segment, segment + strlen(segment));
+    return strpbrk(segment, ".%") != NULL && climbs(segment, segment + strlen(segment));
 }
 
 char *url_root_parse(const char *text, struct fault *why)

@@ -33,8 +33,7 @@ bool url_is_clean(const char *url);
 
 /* Appends a path segment with everything but unreserved characters percent-encoded. */
 void url_append_segment(struct strbuf *url, const char *segment);
-/* True: it is "." or "..", or would be parts that are, were it decoded: it is not to be asked for.
- */
+/* True: the segment is "." or "..", or contains such parts once it is decoded. Never to be sent. */
 bool url_segment_climbs(const char *segment);
 
 /* "graph.microsoft.com", "127.0.0.1:8080": host (and port if not the default) for people. size >=

@@ -57,12 +57,15 @@ const char *artifact_place_text(const struct artifact *artifact)
     return first_of(texts, sizeof texts / sizeof *texts);
 }
 
+/* Only beta says where items are restored to; they are taken to go to a new place. */
+bool artifact_goes_elsewhere(const struct artifact *artifact)
+{
+    return has(artifact->destination) ? ascii_casecmp(artifact->destination, "inPlace") != 0
+                                      : artifact->granular;
+}
+
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
 {
-    /* Where items are restored to only beta says: they are taken to go to a new place. */
-    const bool elsewhere = has(artifact->destination)
-                               ? ascii_casecmp(artifact->destination, "inPlace") != 0
-                               : artifact->granular;
     if (artifact->status != ARTIFACT_SUCCEEDED)
         return PLACE_NONE;
     if (artifact->restored_item_count == 0)
@@ -71,7 +74,7 @@ enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_
         return PLACE_TOLD;
     const bool late =
         artifact->completion_ms == TIME_NONE || now_ms - artifact->completion_ms > PLACE_LATE_MS;
-    return elsewhere && !late ? PLACE_PENDING : PLACE_UNTOLD;
+    return artifact_goes_elsewhere(artifact) && !late ? PLACE_PENDING : PLACE_UNTOLD;
 }
 
 bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms)
@@ -80,6 +83,19 @@ bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms)
         return true;
     return artifact->status == ARTIFACT_SUCCEEDED &&
            artifact_place(artifact, now_ms) != PLACE_PENDING;
+}
+
+bool destination_overwrites(const char *word)
+{
+    return word && (ascii_casecmp(word, "inPlace") == 0 || strcmp(word, DESTINATION_BOTH) == 0);
+}
+
+const char *destination_join(const char *known, const char *word)
+{
+    if (!has(known) || !has(word))
+        return has(known) ? known : has(word) ? word : NULL;
+    const bool differ = destination_overwrites(known) != destination_overwrites(word);
+    return differ || strcmp(word, DESTINATION_BOTH) == 0 ? DESTINATION_BOTH : known;
 }
 
 bool artifact_is_bad(const struct artifact *artifact)
@@ -113,12 +129,26 @@ int64_t artifact_point_ms(const struct artifact *artifact)
     return artifact->point_ms != TIME_NONE ? artifact->point_ms : artifact->point_date_ms;
 }
 
+/* Of a word that does not say which: what it has an error of has ended, as what is active has none.
+ */
 enum bulk_end bulk_request_end(const struct bulk_request *request)
 {
-    const char *word = request->status_word ? request->status_word : "";
-    if (ascii_casecmp(word, "completedWithErrors") == 0) /* plural, unlike the session's */
-        return BULK_PARTLY;
-    return ascii_casecmp(word, "completed") == 0 ? BULK_COMPLETED : BULK_RUNS;
+    static const struct {
+        const char *word;
+        enum bulk_end end;
+    } words[] = {
+        {"active", BULK_RUNS},
+        {"completed", BULK_COMPLETED},
+        {"completedWithErrors", BULK_PARTLY},
+        {"completedWithError", BULK_PARTLY}, /* the session's spelling */
+    };
+    const char *said = request->status_word ? request->status_word : "";
+    enum bulk_end end = BULK_RUNS;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ascii_casecmp(said, words[i].word) == 0)
+            end = words[i].end;
+    const bool runs = ascii_casecmp(said, words[0].word) == 0;
+    return request->error && !runs ? BULK_PARTLY : end;
 }
 
 size_t bulk_unresolved(const struct bulk_request *requests, size_t count)
@@ -130,11 +160,13 @@ size_t bulk_unresolved(const struct bulk_request *requests, size_t count)
     return lost;
 }
 
-int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms)
+int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t created_ms,
+                        int64_t known_ms)
 {
     for (size_t i = 0; i < count; i++) {
         const int64_t start_ms = artifacts[i].start_ms;
-        if (start_ms != TIME_NONE && (known_ms == TIME_NONE || start_ms < known_ms))
+        const bool ours = created_ms == TIME_NONE || start_ms >= created_ms;
+        if (start_ms != TIME_NONE && ours && (known_ms == TIME_NONE || start_ms < known_ms))
             known_ms = start_ms;
     }
     return known_ms;

@@ -63,6 +63,7 @@ enum artifact_place {
     PLACE_NOWHERE, /* no item was restored: it was the same as at the point */
     PLACE_UNTOLD   /* restored, and the service does not say where to */
 };
+bool artifact_goes_elsewhere(const struct artifact *artifact); /* to a new place */
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms);
 /* The name or address of where it went: lent; NULL: not told. */
 const char *artifact_place_text(const struct artifact *artifact);
@@ -72,6 +73,15 @@ bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms);
 
 /* What somebody has to look at: it failed, has an error or could not be read. */
 bool artifact_is_bad(const struct artifact *artifact);
+
+/* Where all of a session goes, of what is known so far and of the next word: the one that both say,
+ * DESTINATION_BOTH where a part overwrites and a part does not, else the one that was first. The
+ * service's documents rule both out in one session, and show it in their samples. Lent; NULL or ""
+ * says nothing. */
+#define DESTINATION_BOTH "inPlace+new"
+const char *destination_join(const char *known, const char *word);
+/* True: some of it, or all, overwrites what is there. */
+bool destination_overwrites(const char *word);
 
 /* A name for it, best first: of its source, where its restore point told that (artifacts carry
  * none), of where it went, of where it came from, its id. Lent, never NULL. */
@@ -89,7 +99,8 @@ struct bulk_request {
     const struct session_error *error;
 };
 
-/* How a bulk request has ended: its resources are resolved, and the units go on without it. */
+/* How a bulk request has ended: its resources are resolved, and the units go on without it. One
+ * with an error has ended partly, whatever its word, unless that is `active`. */
 enum bulk_end { BULK_RUNS, BULK_COMPLETED, BULK_PARTLY };
 enum bulk_end bulk_request_end(const struct bulk_request *request);
 
@@ -97,8 +108,10 @@ enum bulk_end bulk_request_end(const struct bulk_request *request);
  * name them. */
 size_t bulk_unresolved(const struct bulk_request *requests, size_t count);
 
-/* The earlier of known_ms and the earliest start of the artifacts, as the service says it;
+/* The earlier of known_ms and the earliest start of the artifacts, as the service says it, of those
+ * from created_ms on (TIME_NONE: all): a restore cannot begin before its session was created.
  * TIME_NONE: not known. */
-int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t known_ms);
+int64_t artifacts_start(const struct artifact *artifacts, size_t count, int64_t created_ms,
+                        int64_t known_ms);
 
 #endif

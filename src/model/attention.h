@@ -1,4 +1,4 @@
-/* attention.h - which sessions need a look, the one set behind the header, `n`, exit code 1.
+/* attention.h - which sessions need a look: one rule for the header, `n` and exit status 1.
  *
  * Attention = ended badly within attention_days and not acknowledged, plus everything that runs; of
  * that first what is OVERDUE, then STALLED, then slow (pace.h). */
@@ -18,7 +18,7 @@ struct attention_rule {
     const struct presence *presence; /* for is:away; NULL: nobody is known to have been away */
 };
 
-/* The attention order, smaller first; inside, the newest first: what has ended, by its end. */
+/* The attention order, smaller first; within a rank the newest first, what has ended by its end. */
 enum attention_rank {
     /* A bad end that is not acknowledged; without any time it counts as recent. */
     RANK_FAILED,  /* nothing is restored, or (the service hides the word) it may be so */
@@ -40,12 +40,12 @@ bool attention_needed(const struct session *session,
 bool attention_problem(const struct session *session,
                        const struct attention_rule *rule); /* bad ends only */
 
-/* It has completed within the days, and might have ended badly all the same: its bulk request
- * tells, which is read of rows that were on screen or open. */
+/* It completed within attention_days, but may be partial: its bulk request would tell, and has not
+ * been read (only those of rows that were on screen or open are). */
 bool attention_unread(const struct session *session, const struct attention_rule *rule);
 
-/* What happened to it is not clear, attention is not needed as far as is known, and it is not too
- * old to matter. */
+/* It is unclear what happened to it, it does not need attention as far as is known, and it is not
+ * too old to matter. */
 bool attention_unclear(const struct session *session, const struct attention_rule *rule);
 
 #endif

@@ -1,6 +1,7 @@
 #include "model/causes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/ascii.h"
 #include "base/xalloc.h"
@@ -10,22 +11,29 @@ static const char *code_of(const struct artifact *unit)
     return unit->error && unit->error->code ? unit->error->code : "";
 }
 
+/* Of what has a code every unit may say something else. */
+static const char *message_of(const struct artifact *unit)
+{
+    return !*code_of(unit) && unit->error && unit->error->message ? unit->error->message : "";
+}
+
 /* NULL: there is no room for another one. */
-static struct cause *find(struct causes *causes, const char *code)
+static struct cause *find(struct causes *causes, const char *code, const char *message)
 {
     for (size_t i = 0; i < causes->count; i++)
-        if (ascii_casecmp(causes->list[i].code, code) == 0)
+        if (ascii_casecmp(causes->list[i].code, code) == 0 &&
+            strcmp(causes->list[i].message, message) == 0)
             return &causes->list[i];
     if (causes->count == CAUSES_MAX)
         return NULL;
     struct cause *cause = &causes->list[causes->count++];
-    *cause = (struct cause){.code = code};
+    *cause = (struct cause){.code = code, .message = message};
     return cause;
 }
 
 static void add(struct causes *causes, const struct artifact *unit)
 {
-    struct cause *cause = find(causes, code_of(unit));
+    struct cause *cause = find(causes, code_of(unit), message_of(unit));
     causes->failed++;
     if (!cause) {
         causes->other++;

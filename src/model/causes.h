@@ -1,4 +1,5 @@
-/* causes.h - why units of a session failed: grouped by the service's code. */
+/* causes.h - why units of a session failed: grouped by the service's code, without one by what its
+ * message says. */
 #ifndef RESTORETOP_MODEL_CAUSES_H
 #define RESTORETOP_MODEL_CAUSES_H
 
@@ -8,7 +9,8 @@
 #define CAUSE_UNITS 3 /* named */
 
 struct cause {
-    const char *code; /* lent; "" where the service gave none */
+    const char *code;    /* lent; "" where the service gave none */
+    const char *message; /* lent; what it said in place of a code; "": nothing, or there is one */
     size_t count;
     const struct artifact *units[CAUSE_UNITS]; /* the first ones; lent; NULL: no more */
 };

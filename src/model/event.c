@@ -223,7 +223,7 @@ static void status_words(const struct event *event, char *buf, size_t size)
         snprintf(buf, size, "%s -> %s%s%s", from, to, *code ? ", last changed by " : "", code);
         return;
     }
-    const char *why = event->by_bulk ? ": its bulk request says completedWithErrors" : "";
+    const char *why = event->by_bulk ? ": its bulk request ended with errors" : "";
     snprintf(buf, size, "%s -> %s%s%s%s%s", from, to, *code ? " (" : "", code, *code ? ")" : "",
              why);
 }

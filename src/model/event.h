@@ -50,8 +50,8 @@ bool event_from_observation(const struct observation *seen, struct event *ret);
 void event_about(struct event *event, const struct session *session);
 
 /* The event in words, without its time and session: "active -> failed (UnknownError)",
- * "draft -> activating, last changed by Alex Wilber", "completed -> partial: its bulk request says
- * completedWithErrors", "+2 units, 5 of 12", "new, draft", "new, failed (UnknownError)", "gone",
+ * "draft -> activating, last changed by Alex Wilber", "completed -> partial: its bulk request ended
+ * with errors", "+2 units, 5 of 12", "new, draft", "new, failed (UnknownError)", "gone",
  * "gone: the draft was deleted", else its text. Words of the service pass the text gate when drawn.
  */
 #define EVENT_WORDS_MAX 240

@@ -94,13 +94,12 @@ static void add_entry(struct strbuf *out, const struct fault_entry *entry)
 {
     char first[40], last[40], status[16] = "";
     const struct fault *fault = &entry->fault;
-    strbuf_printf(out, "%s %s ", timefmt_utc(entry->last_ms, true, last, sizeof last),
-                  entry->method);
+    strbuf_printf(out, "%s %s ", timefmt_utc_ms(entry->last_ms, last, sizeof last), entry->method);
     text_append_safe(out, entry->path, strlen(entry->path), -1, TEXT_UTF8);
     strbuf_putc(out, '\n');
     if (entry->count > 1)
         strbuf_printf(out, "  times: %u since %s\n", entry->count,
-                      timefmt_utc(entry->first_ms, true, first, sizeof first));
+                      timefmt_utc_ms(entry->first_ms, first, sizeof first));
     if (fault->http_status > 0)
         snprintf(status, sizeof status, "%d", fault->http_status);
     add_fact(out, "status", status);

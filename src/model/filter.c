@@ -11,14 +11,12 @@
 #include "base/xalloc.h"
 #include "model/filter_terms.h"
 
-const struct filter_field_info filter_fields[] = {
+static const struct filter_field_info fields[] = {
 #define X(id, ...) [FILTER_##id] = {__VA_ARGS__},
     FILTER_FIELDS(X)
 #undef X
 };
-const size_t filter_field_count = sizeof filter_fields / sizeof *filter_fields;
-const struct filter_language filter_sessions = {filter_fields,
-                                                sizeof filter_fields / sizeof *filter_fields};
+const struct filter_language filter_sessions = {fields, sizeof fields / sizeof *fields};
 
 struct parser {
     const char *text; /* the whole expression */
@@ -113,16 +111,12 @@ static bool refuse_field(struct parser *parser, const char *name, size_t length)
     fault_set(parser->why, FAULT_INPUT, "There is no field \"%.*s\".",
               (int)(length < 64 ? length : 64), name);
     const struct filter_language *language = parser->filter->language;
-    struct strbuf hint;
-    strbuf_init(&hint, STRBUF_NO_LIMIT);
+    struct strbuf known;
+    strbuf_init(&known, STRBUF_NO_LIMIT);
     for (size_t i = 0; i < language->count; i++)
-        strbuf_printf(&hint, "%s%s",
-                      i == 0                     ? "There are "
-                      : i + 1 == language->count ? " and "
-                                                 : ", ",
-                      language->fields[i].brief);
-    fault_hint(parser->why, "%s; put quotes round a text with such a sign.", hint.bytes);
-    strbuf_release(&hint);
+        strbuf_list_item(&known, language->fields[i].brief, i, language->count);
+    fault_hint(parser->why, "There are %s; put quotes round a text with such a sign.", known.bytes);
+    strbuf_release(&known);
     return false;
 }
 

@@ -41,7 +41,7 @@
     X(IS,       "is",    "is",       "active, ended, attention, today, mine, inplace, overdue, stalled, slow, away, unclear, acknowledged", "is:attention", "attention: it runs, or ended badly of late and was not acknowledged; active: it runs; ended; unclear: a status that is hidden, new or unreadable; acknowledged; today: created today; mine: created by who is signed in; inplace: it overwrites what is there; overdue, stalled, slow: see =; away: came about while you were away") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
-    X(RUN,      "run",   "run",      "how long it runs, or took from its creation: 90m, 24h",        "run>4h",            "how long it runs (as the column RUN), or took from its creation to its end") \
+    X(RUN,      "run",   "run",      "how long it runs or took, as the column RUN: 90m, 24h",        "run>4h",            "how long it runs or took (as the column RUN)") \
     X(UNIT,     "unit",  "unit",     "a part of the code that a unit failed with, where units were read", "unit:quota",       "the code that one of its units failed with, in sessions whose units were read") \
     X(UNITS,    "units", "units",    "how many units it has",                                          "units>=100",        "how many units it has") \
     X(ETA,      "eta",   "eta",      "how long it will take yet: 90m, 24h",                            "eta>4h",            "how long it will take yet, by our reckoning") \
@@ -51,9 +51,6 @@
 struct filter_field_info {
     const char *brief, *name, *values, *example, *help;
 };
-extern const struct filter_field_info filter_fields[];
-extern const size_t filter_field_count;
-
 /* The language is one; what fields there are depends on what is filtered. */
 struct filter_language {
     const struct filter_field_info *fields;
@@ -113,14 +110,14 @@ struct filter_when filter_when(const struct attention_rule *rule);
 bool filter_matches(const struct filter *filter, const struct session *session,
                     const struct filter_when *when);
 
-/* filter_matches for all rows of a snapshot, which is held meanwhile, chunk by chunk: what was said
- * of a person, a text, a kind of session is remembered. Both are lent. */
+/* filter_matches for the rows of a snapshot, a chunk at a time; the answer for a person, a text or
+ * a kind of session is remembered. Filter and when are lent; the caller holds the snapshot. */
 struct filter_scan;
 struct chunk;
 struct filter_scan *filter_scan_new(const struct filter *filter, const struct filter_when *when);
 void filter_scan_free(struct filter_scan *scan);
-/* rows: a bit for each row of the chunk, in CHUNK_ROWS / 64 words. Set: to be looked at; never for
- * a free row. Cleared where the row does not match. */
+/* rows: a bit for each row of the chunk, in CHUNK_ROWS / 64 words. Set by the caller for the rows
+ * to look at (never a free one); cleared where a row does not match. */
 void filter_scan_chunk(struct filter_scan *scan, const struct chunk *chunk, uint64_t *rows);
 
 /* True: for certain, what the filter matches, `than` matches too, as after one more letter. False

@@ -65,7 +65,7 @@ size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *l
             enum filter_field field = (enum filter_field)term->field;
             if (is_our_word(field, value) || is_in_list(field, value, list))
                 continue;
-            tell(&filter_fields[term->field], value, out);
+            tell(&filter->language->fields[term->field], value, out);
             told++;
         }
     }

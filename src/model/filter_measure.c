@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/spans.h"
 #include "base/timefmt.h"
+#include "model/artifact.h"
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/filter_terms.h"
@@ -59,7 +60,7 @@ static bool is_mine(const struct session *session, const struct filter_when *whe
 static bool is_in_place(const struct session *session, const struct filter_when *when)
 {
     (void)when;
-    return session->destination && ascii_casecmp(session->destination, "inPlace") == 0;
+    return destination_overwrites(session->destination);
 }
 
 static bool is_overdue(const struct session *session, const struct filter_when *when)
@@ -92,7 +93,7 @@ static bool is_unclear(const struct session *session, const struct filter_when *
     return session_is_unclear(session);
 }
 
-/* A session that is hidden behind a word may have ended badly; that hangs on its dates. */
+/* One with a masked status may have ended badly; its dates decide. */
 static bool may_need_attention(const struct session *session)
 {
     const enum session_status status = session_effective_status(session);
@@ -197,7 +198,7 @@ static bool read_number(struct filter_value *value, enum kind kind)
 
 static bool refuse_value(const struct filter_term *term, const char *text, struct fault *why)
 {
-    const struct filter_field_info *info = &filter_fields[term->field];
+    const struct filter_field_info *info = &filter_sessions.fields[term->field];
     fault_set(why, FAULT_INPUT, "%s: does not take \"%.40s\".", info->brief, text);
     return fault_hint(why,
                       kinds[term->field] == KIND_COUNT ? "It takes a number: %s." : "It takes %s.",
@@ -206,12 +207,12 @@ static bool refuse_value(const struct filter_term *term, const char *text, struc
 
 bool filter_term_check(struct filter_term *term, struct fault *why)
 {
+    const struct filter_field_info *info = &filter_sessions.fields[term->field];
     enum kind kind = kinds[term->field];
     bool plain = term->sign == SIGN_HAS || term->sign == SIGN_IS;
     if (!plain && (kind == KIND_TEXT || kind == KIND_WORDS)) {
-        fault_set(why, FAULT_INPUT, "%s cannot be more or less.", filter_fields[term->field].name);
-        return fault_hint(why, "Write %s:, or put quotes round the word.",
-                          filter_fields[term->field].brief);
+        fault_set(why, FAULT_INPUT, "%s cannot be more or less.", info->name);
+        return fault_hint(why, "Write %s:, or put quotes round the word.", info->brief);
     }
     if (term->sign == SIGN_HAS && kind == KIND_LENGTH)
         term->sign = SIGN_UP_TO;

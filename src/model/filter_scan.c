@@ -285,7 +285,7 @@ static uint64_t scan_rows(const struct filter_scan *scan, const struct chunk *ch
     return found;
 }
 
-/* Places are another chunk's: what was said by them is forgotten. */
+/* Another chunk has other places: forgets what was said of those before. */
 static void enter_chunk(struct filter_scan *scan, const struct chunk *chunk)
 {
     struct value_said *said = scan->said;

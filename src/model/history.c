@@ -125,7 +125,7 @@ uint64_t history_revision(const struct history *history)
 
 static bool time_valid(int64_t ms)
 {
-    return ms >= 0 && ms <= INT64_C(253402300799999); /* the year 9999 */
+    return ms >= 0 && ms <= TIME_MOST;
 }
 
 static bool time_or_none(int64_t ms)

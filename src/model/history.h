@@ -55,6 +55,7 @@ enum history_reset {
     HISTORY_RESET_COUNT
 };
 #define HISTORY_CLOCK_MS 60000
+#define HISTORY_LOOK_MS  1000 /* answers nearer than this are of one look */
 /* "the clock was set"; "" for NONE. */
 const char *history_reset_words(enum history_reset reset);
 
@@ -85,7 +86,7 @@ struct history_finished {
     uint32_t status; /* enum session_status, terminal */
 };
 
-/* What stands for an id in a list of many: the same in every run (FNV-1a). */
+/* A hash of an id that is the same in every run (FNV-1a). */
 uint64_t history_key(const char *id);
 
 struct history;                                             /* counted, immutable */

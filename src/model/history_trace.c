@@ -136,6 +136,16 @@ static bool same_counts(const struct history_point *a, const struct history_poin
            a->status == b->status;
 }
 
+/* The list and a reading of the one session may tell of it within the same second. Of what had
+ * ended at the first look it is not known when: a unit that the second answer adds to it would make
+ * a rate of a million an hour. */
+static bool is_same_first_look(const struct history_trace *trace, const struct history_point *point)
+{
+    const struct history_point *first = &trace->points[0];
+    return trace->point_count == 1 && first->done > 0 && point->done >= first->done &&
+           point->at_ms - first->at_ms < HISTORY_LOOK_MS;
+}
+
 void history_trace_add(struct history_shared_trace *shared, struct history_point point,
                        int64_t read_ms)
 {
@@ -150,6 +160,11 @@ void history_trace_add(struct history_shared_trace *shared, struct history_point
             history_trace_reset(trace, why, point.at_ms);
         else if (point.at_ms < last->at_ms)
             point.at_ms = last->at_ms;
+    }
+    if (trace->point_count > 0 && is_same_first_look(trace, &point)) {
+        point.at_ms = trace->points[0].at_ms;
+        shared->points[0] = point;
+        return;
     }
     if (trace->point_count > 0) {
         if (same_counts(&trace->points[trace->point_count - 1], &point))

@@ -1,5 +1,5 @@
-/* holding.h - what running sessions restore, so that a unit that failed since another restore of it
- * is running leads to that session: as far as sessions were opened.
+/* holding.h - which units the running sessions restore, as far as those were opened: a unit that
+ * failed because another restore of it is running can then lead to that session.
  *
  * Counted and immutable; any thread. A unit is known by a key that is made from its restore point
  * or its address (GRAPH.md, Artifacts): our own inference, so what is found is marked as such. */

@@ -19,7 +19,7 @@
 #include "model/presence.h"
 #include "model/snapshot.h"
 
-#define IMAGE_VERSION   1
+#define IMAGE_VERSION   2 /* 1 knew no beginnings of restores; it is read */
 #define IMAGE_BYTES_MAX ((size_t)128 * 1024 * 1024)
 /* Numbers and references are short, what they stand for is not: bytes alone bound nothing. An image
  * that holds more is too large to be written, and damaged when read. */

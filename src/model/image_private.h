@@ -35,7 +35,8 @@ enum image_bit {
     IMAGE_DESTINATION = 1 << 19,
     IMAGE_ERROR = 1 << 20,
     IMAGE_ODD = 1 << 21,
-    IMAGE_BITS = (1 << 22) - 1 /* all of them */
+    IMAGE_STARTED = 1 << 22,
+    IMAGE_BITS = (1 << 23) - 1 /* all of them */
 };
 
 /* Reading: what is beyond its bounds spoils the whole, and reads as 0. */

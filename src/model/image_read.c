@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/guid.h"
 #include "base/xalloc.h"
 #include "model/image_private.h"
-
-/* 9999-12-31 and as far before 1970: what a time of the service can be. */
-#define TIME_MOST INT64_C(253402300799999)
 
 /* What rows and people will hold of texts, counted while an image is looked at: each chunk of rows
  * has a copy of its own, and so has each person. */
@@ -79,7 +77,7 @@ int32_t image_to_int32(struct wire *wire, int64_t value, int64_t least)
     return (int32_t)(value >= least && value <= INT32_MAX ? value : wire_spoil(wire));
 }
 
-/* How many of something that takes at least `least` bytes each, and is there `most` times. */
+/* A count of things of at least `least` bytes each, `most` of them. */
 static size_t take_count(struct wire *wire, size_t least, size_t most)
 {
     const size_t held = wire_left(wire) / least;
@@ -117,13 +115,13 @@ static const struct identity_set *take_by(const struct image *image, struct wire
 
 /* What a record lends from beside the image, made anew for each. */
 struct scratch {
-    char id[37];
+    char id[GUID_SIZE];
     struct session_oddities odd;
     struct session_error error;
     struct error_detail *details, *inner_details;
 };
 
-/* What does not point to anything stays as it is: it is written before it is lent. */
+/* Only pointers are cleared: all else is written before it is lent. */
 static void scratch_init(struct scratch *scratch)
 {
     scratch->details = scratch->inner_details = NULL;
@@ -136,7 +134,7 @@ static void scratch_release(struct scratch *scratch)
     scratch->details = scratch->inner_details = NULL;
 }
 
-static const char *take_guid(const struct image *image, struct wire *wire, char ret[37])
+static const char *take_guid(const struct image *image, struct wire *wire, char ret[GUID_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
     static const unsigned char places[IMAGE_GUID_BYTES] = {0,  2,  4,  6,  9,  11, 14, 16,
@@ -144,7 +142,7 @@ static const char *take_guid(const struct image *image, struct wire *wire, char 
     const unsigned char *bytes = wire_bytes(wire, IMAGE_GUID_BYTES);
     if (!bytes || image->lending)
         return "a GUID"; /* bad, or only looked at: nobody asks which */
-    memcpy(ret, "........-....-....-....-............", 37);
+    memcpy(ret, "........-....-....-....-............", GUID_SIZE);
     for (int i = 0; i < IMAGE_GUID_BYTES; i++) {
         ret[places[i]] = digits[bytes[i] >> 4];
         ret[places[i] + 1] = digits[bytes[i] & 15];
@@ -161,7 +159,8 @@ static void take_times(struct wire *wire, struct session *session, uint32_t bits
     } times[] = {{IMAGE_MODIFIED, &session->modified_ms},
                  {IMAGE_COMPLETED, &session->completed_ms},
                  {IMAGE_SEEN, &session->seen_ms},
-                 {IMAGE_TURNED, &session->turned_ms}};
+                 {IMAGE_TURNED, &session->turned_ms},
+                 {IMAGE_STARTED, &session->started_ms}};
     if (bits & IMAGE_CREATED)
         session->created_ms = *created_ms = image_take_time_after(wire, *created_ms);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
@@ -376,7 +375,7 @@ static enum image_verdict judge_head(struct wire *wire)
     if (version > IMAGE_VERSION)
         return IMAGE_NEWER;
     uint64_t rest = wire_fixed(wire, 4), length = wire_fixed(wire, 8), sum = wire_fixed(wire, 8);
-    bool whole = !wire->bad && version == IMAGE_VERSION && rest == 0 && length == wire_left(wire) &&
+    bool whole = !wire->bad && version >= 1 && rest == 0 && length == wire_left(wire) &&
                  sum == wire_checksum(wire->at, wire_left(wire));
     return whole ? IMAGE_FINE : IMAGE_DAMAGED;
 }

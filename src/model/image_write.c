@@ -181,7 +181,8 @@ static uint32_t time_bits(const struct session *session)
            (session->modified_ms != TIME_NONE ? IMAGE_MODIFIED : 0U) |
            (session->completed_ms != TIME_NONE ? IMAGE_COMPLETED : 0U) |
            (session->seen_ms != TIME_NONE ? IMAGE_SEEN : 0U) |
-           (session->turned_ms != TIME_NONE ? IMAGE_TURNED : 0U);
+           (session->turned_ms != TIME_NONE ? IMAGE_TURNED : 0U) |
+           (session->started_ms != TIME_NONE ? IMAGE_STARTED : 0U);
 }
 
 static uint32_t text_bits(const struct session *session)
@@ -214,7 +215,8 @@ static void put_times(struct writer *writer, const struct session *session, uint
     } times[] = {{IMAGE_MODIFIED, session->modified_ms},
                  {IMAGE_COMPLETED, session->completed_ms},
                  {IMAGE_SEEN, session->seen_ms},
-                 {IMAGE_TURNED, session->turned_ms}};
+                 {IMAGE_TURNED, session->turned_ms},
+                 {IMAGE_STARTED, session->started_ms}};
     if (bits & IMAGE_CREATED) {
         wire_put_int(out, session->created_ms - writer->created_ms);
         writer->created_ms = session->created_ms;

@@ -6,9 +6,12 @@
 
 #include "base/arena.h"
 #include "base/ascii.h"
+#include "base/percent.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
+
+static const char arrow[] = "-> "; /* before a destination */
 
 /* "12 mailboxes", at most 22 bytes, without printf: a sort or a filter by label makes one for each
  * row, and printf took a third of it. */
@@ -59,6 +62,11 @@ size_t label_tail(const char *label)
     return counted ? at - 2 : length;
 }
 
+size_t label_brief(const char *label)
+{
+    return label_is_counted(label) ? strcspn(label, ",") : strlen(label);
+}
+
 static void add_name(struct strbuf *out, const char *name, size_t length)
 {
     const size_t kept = utf8_cut(name, length, LABEL_NAME_MAX);
@@ -85,26 +93,26 @@ static const char *last_part(const char *url, size_t *ret_length)
     return url + start;
 }
 
-/* Where the artifact went, else where it came from. NULL: it says neither. */
-static const char *artifact_name(const struct artifact *artifact, size_t *ret_length,
-                                 bool *ret_source)
+/* Where the artifact went, else where it came from, as a person reads it. False: it says neither. */
+static bool artifact_name(const struct artifact *artifact, struct strbuf *ret, bool *ret_source)
 {
     const char *const names[] = {artifact->restored_site_name, artifact->restored_folder_name};
     const char *const urls[] = {artifact->restored_site_url, artifact->restored_item_url,
                                 artifact->web_url};
-    for (size_t i = 0; i < 2; i++) {
-        *ret_source = false;
-        *ret_length = has_text(names[i]) ? strlen(names[i]) : 0;
-        if (*ret_length > 0)
-            return names[i];
-    }
+    *ret_source = false;
+    for (size_t i = 0; i < 2; i++)
+        if (has_text(names[i]))
+            return strbuf_puts(ret, names[i]);
     for (size_t i = 0; i < 3; i++) {
-        const char *part = has_text(urls[i]) ? last_part(urls[i], ret_length) : NULL;
+        size_t length = 0;
+        const char *part = has_text(urls[i]) ? last_part(urls[i], &length) : NULL;
         *ret_source = i == 2;
-        if (part && *ret_length > 0)
-            return part;
+        if (length > 0) {
+            percent_read(ret, part, length);
+            return true;
+        }
     }
-    return NULL;
+    return false;
 }
 
 static void add_more(struct strbuf *out, const struct session *session)
@@ -116,19 +124,18 @@ static void add_more(struct strbuf *out, const struct session *session)
 static bool add_destination(struct strbuf *out, const struct session *session,
                             const struct label_sources *sources)
 {
-    for (size_t i = 0; i < sources->artifact_count; i++) {
-        size_t length;
-        bool source;
-        const char *name = artifact_name(&sources->artifacts[i], &length, &source);
-        if (!name)
-            continue;
-        if (!source)
-            strbuf_puts(out, "-> ");
-        add_name(out, name, length);
+    struct strbuf name;
+    bool named = false, source = false;
+    strbuf_init(&name, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < sources->artifact_count && !named; i++)
+        named = artifact_name(&sources->artifacts[i], &name, &source);
+    if (named) {
+        strbuf_puts(out, source ? "" : arrow);
+        add_name(out, name.bytes, name.length);
         add_more(out, session);
-        return true;
     }
-    return false;
+    strbuf_release(&name);
+    return named;
 }
 
 static void add_day(struct strbuf *out, int64_t ms, const struct session *session)
@@ -220,6 +227,11 @@ bool label_can_be_read(const struct session *session)
 {
     return session_id_known(session) && session->status != SESSION_UNREADABLE &&
            session->workload != WORKLOAD_OTHER && !(session->flags & SESSION_GONE);
+}
+
+bool label_is_destination(const char *label)
+{
+    return strncmp(label, arrow, strlen(arrow)) == 0;
 }
 
 bool label_is_counted(const char *label)

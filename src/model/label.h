@@ -21,6 +21,11 @@ const char *label_or_counts(const struct session *session, char *buf, size_t siz
 /* Offset of the part of a label that must never be cut: its " +3"; the length when it has none. */
 size_t label_tail(const char *label);
 
+/* Bytes of it that can stand for it where the whole has no room: "3 mailboxes" of "3 mailboxes,
+ * point 13 Oct", since "point 1..." would be another day; else its length, and it may be cut
+ * anywhere. */
+size_t label_brief(const char *label);
+
 /* What was read of a session that may name it. Lent. */
 struct label_sources {
     const struct artifact *artifacts; /* its units, or the first page of them */
@@ -46,5 +51,7 @@ bool label_can_be_read(const struct session *session);
 
 /* True: the label is neither a name nor a destination, but counts and days of points. */
 bool label_is_counted(const char *label);
+/* True: it is where the session's units go. */
+bool label_is_destination(const char *label);
 
 #endif

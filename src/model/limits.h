@@ -5,7 +5,6 @@
 
 #include "model/session.h"
 
-/* Documented (GRAPH.md, Limits). */
 #define LIMITS_SESSIONS 25   /* running, in the tenant as far as the documents say */
 #define LIMITS_UNITS    1000 /* queued in parallel, of each workload */
 
@@ -24,7 +23,7 @@ struct limits {
     struct limits_of of[WORKLOAD_COUNT + 1]; /* each workload; LIMITS_TENANT: all of them */
 };
 
-/* The local day of that moment; nothing is counted yet. */
+/* Nothing is counted yet; "today" is the local day of that moment. */
 void limits_init(struct limits *limits, int64_t now_ms);
 /* Rows that are gone are the caller's to leave out. */
 void limits_add(struct limits *limits, const struct session *session);

@@ -12,8 +12,7 @@ struct model;
 struct model *model_new(struct fault *why); /* NULL: no descriptor to be had */
 void model_free(struct model *model);       /* after both threads have let go */
 
-/* Told of a snapshot that has just been published, on the thread that did it: nothing may wait
- * there. Lent for the call. */
+/* Called with each snapshot, lent, on the thread that has just published it: must not wait. */
 typedef void published_fn(void *context, const struct snapshot *snapshot);
 
 /* Takes the snapshot. Any thread. */

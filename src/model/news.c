@@ -70,7 +70,7 @@ static bool kind_of(const struct event *event, enum news_kind *ret)
     return false;
 }
 
-/* Behind a masked status with an end `failed` may stand: who wants to hear of that hears of it. */
+/* A masked status with an end may hide `failed`: whoever wants to hear of failures hears of it. */
 static bool is_wanted(unsigned kinds, enum news_kind kind, const struct session *session)
 {
     if (kinds & 1U << kind)

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/ascii.h"
+#include "base/radix.h"
 #include "base/scratch.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -112,32 +113,52 @@ static uint64_t number_key(int64_t number, bool falling)
     return falling ? NUMBER_MAX - key : key;
 }
 
-static void number_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
+static void number_keys(uint64_t *keys, const struct snapshot *snapshot, enum sort_key key,
                         bool falling, const struct attention_rule *rule)
 {
-    struct session session;
-    for (size_t i = 0; i < list->count; i++) {
+    const uint32_t limit = snapshot_row_limit(snapshot);
+    struct session space;
+    for (uint32_t row = 0; row < limit; row++) {
         int64_t number;
-        snapshot_row(list->snapshot, list->rows[i], &session);
-        bool known = number_of(&session, key, rule, &number);
-        keys[i] = known ? number_key(number, falling) : MISSING;
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        bool known = session && number_of(session, key, rule, &number);
+        keys[row] = known ? number_key(number, falling) : MISSING;
     }
 }
 
+/* From 0 on, and what is missing right behind the last: each eleven bits in which keys differ are a
+ * pass of the sort. */
+static void narrow(uint64_t *keys, size_t count)
+{
+    uint64_t least = MISSING, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        least = keys[i] < least ? keys[i] : least;
+        most = keys[i] != MISSING && keys[i] > most ? keys[i] : most;
+    }
+    for (size_t i = 0; i < count; i++)
+        keys[i] = (keys[i] == MISSING ? most + 1 : keys[i]) - least;
+}
+
 /* Rank above, newest first below; what has ended sorts by its end, which is its latest news. */
-static void attention_keys(uint64_t *keys, const struct order_list *list, bool reversed,
+static uint64_t attention_key(const struct session *session, bool reversed,
+                              const struct attention_rule *rule)
+{
+    enum attention_rank rank = attention_rank(session, rule);
+    bool ended = rank == RANK_FAILED || rank == RANK_PARTIAL || rank == RANK_ENDED;
+    int64_t end = ended ? session_ended_ms(session) : TIME_NONE;
+    int64_t at = end != TIME_NONE ? end : session->created_ms;
+    uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
+    return (uint64_t)(reversed ? RANK_ENDED - rank : rank) << NUMBER_BITS | below;
+}
+
+static void attention_keys(uint64_t *keys, const struct snapshot *snapshot, bool reversed,
                            const struct attention_rule *rule)
 {
-    struct session session;
-    for (size_t i = 0; i < list->count; i++) {
-        snapshot_row(list->snapshot, list->rows[i], &session);
-        enum attention_rank rank = attention_rank(&session, rule);
-        bool ended = rank == RANK_FAILED || rank == RANK_PARTIAL || rank == RANK_ENDED;
-        int64_t end = ended ? session_ended_ms(&session) : TIME_NONE;
-        int64_t at = end != TIME_NONE ? end : session.created_ms;
-        uint64_t below = at == TIME_NONE ? NUMBER_MAX : number_key(at, !reversed);
-        uint64_t above = (uint64_t)(reversed ? RANK_ENDED - rank : rank);
-        keys[i] = above << NUMBER_BITS | below;
+    const uint32_t limit = snapshot_row_limit(snapshot);
+    struct session space;
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        keys[row] = session ? attention_key(session, reversed, rule) : MISSING;
     }
 }
 
@@ -163,14 +184,27 @@ static size_t common_length(const char *a, const char *b, size_t limit)
     return length;
 }
 
-void order_id_keys(uint64_t *keys, const struct order_list *list)
+static size_t id_common_length(const struct snapshot *snapshot)
 {
-    const char *first = list->count > 0 ? snapshot_row_id(list->snapshot, list->rows[0]) : "";
-    size_t common = strlen(first);
-    for (size_t i = 1; i < list->count && common > 0; i++)
-        common = common_length(first, snapshot_row_id(list->snapshot, list->rows[i]), common);
-    for (size_t i = 0; i < list->count; i++)
-        keys[i] = prefix_of(snapshot_row_id(list->snapshot, list->rows[i]) + common);
+    const uint32_t limit = snapshot_row_limit(snapshot);
+    const char *first = NULL;
+    size_t common = SIZE_MAX;
+    for (uint32_t row = 0; row < limit && common > 0; row++) {
+        const char *id = snapshot_row_id(snapshot, row);
+        first = first ? first : id;
+        common = id ? common_length(first, id, common) : common;
+    }
+    return common;
+}
+
+void order_id_keys(uint64_t *keys, const struct snapshot *snapshot)
+{
+    const uint32_t limit = snapshot_row_limit(snapshot);
+    const size_t common = id_common_length(snapshot);
+    for (uint32_t row = 0; row < limit; row++) {
+        const char *id = snapshot_row_id(snapshot, row);
+        keys[row] = id ? prefix_of(id + common) : MISSING;
+    }
 }
 
 /* Folded and kept once for each text. Short ASCII, which nearly all
@@ -231,14 +265,14 @@ static void sort_runs(struct text_item *items, size_t count, const uint64_t *pre
 /* texts[i] becomes keys[i], its rank among them. */
 static void rank_texts(uint64_t *keys, const char *const *texts, size_t count, bool reversed)
 {
-    uint32_t *places = scratch_new(count * 2, sizeof *places);
+    uint32_t *places = scratch_new(count, sizeof *places);
     uint64_t *prefixes = scratch_new(count, sizeof *prefixes);
     struct text_item *items = scratch_new(count, sizeof *items);
     for (size_t i = 0; i < count; i++) {
         prefixes[i] = prefix_of(texts[i]);
         places[i] = (uint32_t)i;
     }
-    order_radix(places, places + count, count, prefixes);
+    radix_sort(places, count, prefixes);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct text_item){texts[places[i]], places[i]};
     sort_runs(items, count, prefixes);
@@ -374,51 +408,57 @@ static bool is_nameless(const struct session *session, enum sort_key key)
 /* Names are read of the rows on the screen. Where those that have none stood among them by their
  * counts ("40 sites"), each name moved its row out of sight, and brought another one there to be
  * read and moved. Behind all names, a row that gets one comes among those that are looked at. */
-static void word_keys(uint64_t *keys, const struct order_list *list, enum sort_key key,
+static void word_keys(uint64_t *keys, const struct snapshot *snapshot, enum sort_key key,
                       bool reversed)
 {
+    const uint32_t limit = snapshot_row_limit(snapshot);
     struct words *words = words_new();
-    struct session session;
-    for (size_t i = 0; i < list->count; i++) {
-        snapshot_row(list->snapshot, list->rows[i], &session);
-        keys[i] = word_of(words, &session, key) | (is_nameless(&session, key) ? NAMELESS : 0);
+    struct session space;
+    for (uint32_t row = 0; row < limit; row++) {
+        const struct session *session = snapshot_row(snapshot, row, &space);
+        keys[row] = session ? word_of(words, session, key) : WORD_NONE;
+        keys[row] |= session && is_nameless(session, key) ? NAMELESS : 0;
     }
     uint64_t *ranks = xcalloc((size_t)words->count + 1, sizeof *ranks);
     rank_texts(ranks, words->texts, words->count, reversed);
-    for (size_t i = 0; i < list->count; i++)
-        keys[i] = (uint32_t)keys[i] == WORD_NONE ? MISSING
-                                                 : ranks[(uint32_t)keys[i]] + (keys[i] & NAMELESS);
+    for (uint32_t row = 0; row < limit; row++) {
+        const uint32_t word = (uint32_t)keys[row];
+        keys[row] = word == WORD_NONE ? MISSING : ranks[word] + (keys[row] & NAMELESS);
+    }
     free(ranks);
     words_free(words);
 }
 
 /* Ids are all different. */
-static void id_keys(uint64_t *keys, const struct order_list *list, bool reversed)
+static void id_keys(uint64_t *keys, const struct snapshot *snapshot, bool reversed)
 {
-    const char **texts = scratch_new(list->count, sizeof *texts);
+    const uint32_t limit = snapshot_row_limit(snapshot);
+    const char **texts = scratch_new(limit, sizeof *texts);
     struct arena arena;
     struct strbuf scratch;
     arena_init(&arena);
     strbuf_init(&scratch, (size_t)64 * TEXT_KEY_MAX);
-    for (size_t i = 0; i < list->count; i++) {
-        const char *id = snapshot_row_id(list->snapshot, list->rows[i]);
-        texts[i] = is_folded(id) ? id : fold(id, &scratch, &arena);
+    for (uint32_t row = 0; row < limit; row++) {
+        const char *id = snapshot_row_id(snapshot, row);
+        id = id ? id : ""; /* a free slot, which stands nowhere */
+        texts[row] = is_folded(id) ? id : fold(id, &scratch, &arena);
     }
-    rank_texts(keys, texts, list->count, reversed);
+    rank_texts(keys, texts, limit, reversed);
     strbuf_release(&scratch);
     arena_release(&arena);
     scratch_free(texts);
 }
 
-void order_keys(uint64_t *keys, const struct order_list *list, enum sort_key key, bool reversed,
+void order_keys(uint64_t *keys, const struct snapshot *snapshot, enum sort_key key, bool reversed,
                 const struct attention_rule *rule)
 {
     if (key == SORT_ATTENTION)
-        attention_keys(keys, list, reversed, rule);
+        attention_keys(keys, snapshot, reversed, rule);
     else if (key == SORT_LABEL || key == SORT_BY)
-        word_keys(keys, list, key, reversed);
+        word_keys(keys, snapshot, key, reversed);
     else if (key == SORT_ID)
-        id_keys(keys, list, reversed);
+        id_keys(keys, snapshot, reversed);
     else
-        number_keys(keys, list, key, natural_falling[key] != reversed, rule);
+        number_keys(keys, snapshot, key, natural_falling[key] != reversed, rule);
+    narrow(keys, snapshot_row_limit(snapshot));
 }

@@ -9,27 +9,18 @@
 #define UNITS_MOST 1000000
 #define YEAR_MIN   525600
 
+/* clang-format off */
+#define ROW(units, minutes) {units, minutes * MINUTE_MS},
+#define ONE(units, minutes) + 1
+#define TABLE(PUBLISHED)    {{PUBLISHED(ROW)}, PUBLISHED(ONE), PACE_PER_HOUR}
+/* clang-format on */
+
 const struct pace_rules *pace_rules_default(void)
 {
     static const struct pace_rules rules = {
-        .published = {[WORKLOAD_EXCHANGE] = {{{1, 120 * MINUTE_MS},
-                                              {50, 150 * MINUTE_MS},
-                                              {250, 180 * MINUTE_MS},
-                                              {1000, 240 * MINUTE_MS}},
-                                             4,
-                                             250},
-                      [WORKLOAD_SHAREPOINT] = {{{1, 30 * MINUTE_MS},
-                                                {50, 180 * MINUTE_MS},
-                                                {250, 240 * MINUTE_MS},
-                                                {1000, 240 * MINUTE_MS}},
-                                               4,
-                                               250},
-                      [WORKLOAD_ONEDRIVE] = {{{1, 30 * MINUTE_MS},
-                                              {50, 180 * MINUTE_MS},
-                                              {250, 240 * MINUTE_MS},
-                                              {1000, 240 * MINUTE_MS}},
-                                             4,
-                                             250}},
+        .published = {[WORKLOAD_EXCHANGE] = TABLE(PACE_EXCHANGE),
+                      [WORKLOAD_SHAREPOINT] = TABLE(PACE_SHAREPOINT),
+                      [WORKLOAD_ONEDRIVE] = TABLE(PACE_ONEDRIVE)},
         .overdue_percent = 150,
         .stalled_ms = 60 * MINUTE_MS,
         .source = PACE_SOURCE,

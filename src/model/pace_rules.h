@@ -32,9 +32,24 @@ struct pace_rules {
     char source[96];                             /* of what is published, and its date */
     double speed; /* of a simulated tenant, by which all times here were divided; 1: life */
 };
-/* The built-in ones. Source and date: PACE_SOURCE. */
+/* clang-format off */
+/* What is published: medians of so many units, in minutes; units an hour beyond. */
+#define PACE_SOURCE        "published by Microsoft, August 2026"
+#define PACE_EXCHANGE(X)   X(1, 120) X(50, 150) X(250, 180) X(1000, 240)
+#define PACE_SHAREPOINT(X) X(1, 30)  X(50, 180) X(250, 240) X(1000, 240)
+#define PACE_ONEDRIVE(X)   X(1, 30)  X(50, 180) X(250, 240) X(1000, 240)
+#define PACE_PER_HOUR      250
+
+/* The same for pace_table_parse, in the table of options. */
+#define PACE_ENTRY(units, minutes) #units ":" #minutes " "
+#define PACE_QUOTED(number)        #number
+#define PACE_BEYOND(per_hour)      PACE_QUOTED(per_hour) "/h"
+#define PACE_TEXT(TABLE)           TABLE(PACE_ENTRY) PACE_BEYOND(PACE_PER_HOUR)
+/* clang-format on */
+
+/* Rules of what is published. */
 const struct pace_rules *pace_rules_default(void);
-#define PACE_SOURCE "published by Microsoft, August 2026"
+
 /* Every length of time divided: for a simulated tenant that runs faster than life. speed > 0. */
 void pace_rules_hurry(struct pace_rules *rules, double speed);
 

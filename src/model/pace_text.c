@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "base/spans.h"
 #include "base/timefmt.h"
 
@@ -13,7 +14,7 @@ char *pace_rate_text(const struct pace *pace, char *buf, size_t size)
     if (pace->rate < 0)
         snprintf(buf, size, "-");
     else if (pace->rate < 0.095)
-        snprintf(buf, size, "~<0.1/h");
+        snprintf(buf, size, "<0.1/h");
     else if (pace->rate < 9.95)
         snprintf(buf, size, "~%.1f/h", pace->rate);
     else if (pace->rate < 99.5)
@@ -25,7 +26,7 @@ char *pace_rate_text(const struct pace *pace, char *buf, size_t size)
     else if (pace->rate < 1e9)
         snprintf(buf, size, "~%.0fk/h", round(pace->rate / 1000));
     else
-        snprintf(buf, size, "~>1G/h");
+        snprintf(buf, size, ">1G/h");
     return buf;
 }
 
@@ -68,17 +69,21 @@ char *pace_length_text(int64_t ms, char *buf, size_t size)
     return buf;
 }
 
-char *pace_eta_text(const struct pace *pace, char *buf, size_t size)
+/* A bound is no guess that was rounded: "~<1m" would be both. */
+char *pace_about_text(int64_t ms, char *buf, size_t size)
 {
     char length[16];
-    if (pace->overdue)
-        snprintf(buf, size, "late");
-    else if (pace->stalled)
-        snprintf(buf, size, "stalled");
-    else if (pace->eta_ms >= 0)
-        snprintf(buf, size, "~%s", length_text(pace->eta_ms, length, sizeof length));
+    pace_length_text(ms, length, sizeof length);
+    snprintf(buf, size, ascii_is_digit(*length) ? "~%s" : "%s", length);
+    return buf;
+}
+
+char *pace_eta_text(const struct pace *pace, char *buf, size_t size)
+{
+    if (pace->stalled || pace->overdue)
+        snprintf(buf, size, "%s", pace->stalled ? "stuck" : "late");
     else
-        snprintf(buf, size, "-");
+        pace_about_text(pace->eta_ms, buf, size);
     return buf;
 }
 

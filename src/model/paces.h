@@ -28,9 +28,8 @@ struct pace_of {
     const struct pace *pace;
 };
 bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
-/* How long a session has run until now_ms (the service's clock): since it began to restore where
- * that was told or seen, else, and of one that ended, as session_duration_ms, which is never less.
- * paces may be NULL. */
+/* How long a session has run until now_ms (the service's clock), or ran: since it began to restore
+ * where that was told or seen, else as session_duration_ms, which is never less. paces may be NULL. */
 int64_t paces_run_ms(const struct paces *paces, const struct session *session, int64_t now_ms);
 /* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
 bool paces_alike(const struct paces *a, const struct paces *b);
@@ -47,7 +46,7 @@ bool snapshot_pace_of(const struct snapshot *snapshot, const struct session *ses
  * PACE_NO_TIME. */
 int64_t snapshot_took_ms(const struct snapshot *snapshot, const struct session *session);
 
-/* What it was worked out by. */
+/* The rules it was worked out by. */
 const struct pace_rules *snapshot_pace_rules(const struct snapshot *snapshot);
 
 #endif

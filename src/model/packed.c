@@ -115,7 +115,7 @@ static bool numbers_fit(const struct session *session)
            count_fits(session->in_progress) && count_fits(session->failed);
 }
 
-/* Words are ours where they say no more than our reading of them. */
+/* True: its words say no more than our reading of them, and need not be kept. */
 static bool words_fit(const struct session *session)
 {
     const char *status = session_status_info((enum session_status)session->status)->wire;
@@ -155,10 +155,10 @@ static void put_numbers(struct packed *row, const struct session *session)
 
 static uint16_t put_label(const struct session *session, struct shelf *shelf, struct arena *arena)
 {
-    const struct packed_label both = {session->label, session->destination};
-    if (!both.label && !both.destination)
+    const struct packed_label all = {session->label, session->destination, session->started_ms};
+    if (!all.label && !all.destination && all.started_ms == TIME_NONE)
         return 0;
-    return shelf_put(shelf, arena_intern_struct(arena, &both, sizeof both));
+    return shelf_put(shelf, arena_intern_struct(arena, &all, sizeof all));
 }
 
 static uint16_t put_whole(const struct session *session, struct shelf *shelf, struct arena *arena)
@@ -235,6 +235,7 @@ void packed_get(const struct packed *packed, const struct shelf *shelf, struct s
     ret->odd = NULL;
     ret->label = labelled ? labelled->label : NULL;
     ret->destination = labelled ? labelled->destination : NULL;
+    ret->started_ms = labelled ? labelled->started_ms : TIME_NONE;
     ret->raw = NULL;
     get_numbers(packed, ret);
 }

@@ -1,4 +1,4 @@
-/* packed.h - a session as a chunk keeps it: 88 bytes, its id among them, for a record of 144 and an
+/* packed.h - a session as a chunk keeps it: 88 bytes, its id among them, for a record of 152 and an
  * id of 37.
  *
  * Lossless: times to the millisecond, counts, words, all that a record points to. What is rare does
@@ -11,9 +11,10 @@
 #ifndef RESTORETOP_MODEL_PACKED_H
 #define RESTORETOP_MODEL_PACKED_H
 
+#include "base/guid.h"
 #include "model/session.h"
 
-#define PACKED_ID_MAX 36 /* bytes of a GUID */
+#define PACKED_ID_MAX GUID_LENGTH
 #define PACKED_WHOLE  15 /* no status: the record did not fit, and first is its place */
 #define PACKED_FREE   14 /* no status: there is no record */
 
@@ -30,9 +31,10 @@ struct packed {
     char id[PACKED_ID_MAX + 1];
 };
 
-/* Label and destination, which come together. */
+/* Label, destination and beginning, which come together. */
 struct packed_label {
     const char *label, *destination;
+    int64_t started_ms;
 };
 
 /* What the rows of one chunk point to, each once, by a number of 16 bits: at most so many things,

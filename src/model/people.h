@@ -12,9 +12,11 @@
 #include "base/arena.h"
 #include "model/session.h"
 
+#define PEOPLE_MET 1024
 struct people {
     atomic_uint refs;
     struct arena arena;
+    const struct identity_set *met[PEOPLE_MET]; /* the last one kept of each hash of an id */
 };
 
 struct people *people_new(void); /* refs == 1 */

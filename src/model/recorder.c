@@ -272,7 +272,9 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
 
 /* --- clocks --- */
 
-/* moved_ms: how far the wall clock was set on. What the service said of its start it still says. */
+/* moved_ms: how far the wall clock was set on; TIME_NONE where it was while nobody looked. When a
+ * restore began is no arithmetic: what the service said of it, it still says, and how long ago we
+ * saw it, the clock that is never set tells. */
 static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64_t wall_ms)
 {
     struct history_trace *trace = &shared->trace;
@@ -285,9 +287,10 @@ static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64
         last.at_ms = wall_ms;
         history_trace_push(shared, &last);
     }
-    if (trace->start == HISTORY_START_EXACT && trace->start_ms + moved_ms >= 0) {
+    const bool moved = moved_ms != TIME_NONE && trace->start_ms + moved_ms >= 0;
+    if (moved && trace->start != HISTORY_START_NONE) {
         trace->start_ms += moved_ms;
-    } else {
+    } else if (moved_ms != TIME_NONE || trace->start != HISTORY_START_EXACT) {
         trace->start = HISTORY_START_AT_LEAST;
         trace->start_ms = wall_ms;
     }
@@ -343,7 +346,7 @@ bool recorder_restore_trace(struct recorder *recorder, const struct history_trac
     const int64_t last_ms =
         trace->point_count > 0 ? trace->points[trace->point_count - 1].at_ms : trace->first_ms;
     if (last_ms > now_ms + HISTORY_CLOCK_MS)
-        restart(followed->shared, 0, now_ms);
+        restart(followed->shared, TIME_NONE, now_ms);
     note_change(recorder);
     return true;
 }

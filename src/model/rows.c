@@ -78,9 +78,9 @@ static uint32_t id_hash(const struct rows *rows, const char *id)
     return (uint32_t)hash_text(id, rows->seed);
 }
 
-/* A slot: row + 1, and above it the end of the hash, so that looking at others on the way does not
- * ask memory for each. A list is read up to a million, and an image holds two (take_row sees to
- * it). */
+/* A slot: row + 1, and above it the low bits of the row's hash, so that most other rows on the way
+ * are told apart without reading them. A list is read up to a million rows, and an image holds two
+ * (take_row sees to it). */
 #define SLOT_ROW  UINT32_C(0x00FFFFFF)
 #define SLOT_BITS 24
 
@@ -99,9 +99,9 @@ static bool slot_has(const struct rows *rows, uint32_t slot, uint32_t hash)
     return slot >> SLOT_BITS == (hash & 0xFF) && rows_meta(rows, slot_row(slot))->hash == hash;
 }
 
-/* Where a hash is looked for first: as far through the slots as it is through all hashes. So there
- * may be any number of them, and half as many again when they are three quarters full: 0.6 MB at
- * 100,000 sessions, where a power of two was 1. */
+/* Where a hash is looked for first: as far through the slots as it lies in the range of all hashes.
+ * So their number need be no power of two, and grows by half when three quarters are full: 0.6 MB
+ * at 100,000 sessions instead of 1. */
 static size_t home_of(const struct rows *rows, uint32_t hash)
 {
     return (size_t)((uint64_t)hash * rows->slot_count >> 32);
@@ -356,7 +356,7 @@ void rows_put_back(struct rows *rows, const struct session *session)
     (void)fill_row(rows, session, id_hash(rows, session->id), true);
 }
 
-/* All of them are needed: the next look at them is when there are twice as many. */
+/* All that are kept are needed: looks again when they have doubled. */
 static void set_people_limit(struct rows *rows)
 {
     size_t bytes = rows->people->arena.bytes;
@@ -415,8 +415,8 @@ struct chunk *rows_hold(const struct rows *rows, uint32_t row)
     return chunk;
 }
 
-/* Twice as many people as at the last time, or the same number gone by: all chunks are copied to
- * drop those that no session names any more. Rare: a cost of a few chunks for each new one. */
+/* The arena of people has doubled, by new ones or by ones that are gone: all chunks are copied, to
+ * drop those that no session names any more. Rare: it comes to a few chunks for each new person. */
 static void renew_people(struct rows *rows)
 {
     people_unref(rows->people);

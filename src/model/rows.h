@@ -33,7 +33,7 @@ struct rows {
     size_t free_count, free_capacity;
     uint32_t live;
     struct people *people; /* of chunks made from now on */
-    size_t people_limit;   /* so many bytes, and those that nobody needs any more are left behind */
+    size_t people_limit;   /* beyond so many bytes only those that are needed are kept */
     uint64_t seed;
     bool dirty; /* since the last cut */
 };

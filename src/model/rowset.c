@@ -18,8 +18,8 @@ void rowset_release(struct rowset *set)
     rowset_init(set);
 }
 
-/* Where a row is looked for first: rows side by side far apart, else one that is no member would be
- * looked for through a whole run of those that are. */
+/* Where a row is looked for first. Neighbouring rows are spread: else looking for one that is no
+ * member would walk through a whole run of members. */
 static size_t home_of(const struct rowset *set, uint32_t row)
 {
     const uint32_t hash = row * UINT32_C(0x9E3779B1);

@@ -1,7 +1,7 @@
 /* rowset.h - a set of row numbers with a list to walk: adding and removing each take one step.
  *
- * It is as large as what is in it, whatever the rows' numbers: of 100,000 sessions 25 run. A number
- * for each row was half a megabyte. */
+ * It is as large as what is in it: of 100,000 sessions 25 run, and a number for each row took half
+ * a megabyte. */
 #ifndef RESTORETOP_MODEL_ROWSET_H
 #define RESTORETOP_MODEL_ROWSET_H
 
@@ -14,7 +14,7 @@ struct rowset {
     size_t count, capacity;
     uint32_t *slots;   /* open addressing by row: its place in rows + 1; 0: free */
     size_t slot_count; /* 0 or a power of two */
-    uint32_t limit; /* members are below it: what a first list adds, in order, is not looked for */
+    uint32_t limit;    /* all members are below it; above it there is nothing to look for */
 };
 
 void rowset_init(struct rowset *set);

@@ -41,8 +41,8 @@ const struct session_status_info *session_status_info(enum session_status status
     return &status_table[status];
 }
 
-/* Words as they are written come first, and only then but for case: letter by letter that was 1,500
- * instructions a session of a list, as the types begin alike. */
+/* Words are compared exactly first, and without case only if that finds none: letter by letter it
+ * took 1,500 instructions a session, as the types begin alike. */
 enum { EXACTLY, BUT_FOR_CASE, LIKENESSES };
 
 static bool word_is(const char *word, const char *known, int likeness)
@@ -75,8 +75,9 @@ enum workload workload_parse(const char *odata_type)
 {
     if (!odata_type)
         return WORKLOAD_OTHER;
-    /* OData 4.01 allows the type without its '#'. */
-    const char *name = *odata_type == '#' ? odata_type + 1 : odata_type;
+    /* OData 4.01 allows the type without its '#', and before it the address of the metadata. */
+    const char *hash = strrchr(odata_type, '#');
+    const char *name = hash ? hash + 1 : odata_type;
     for (int likeness = EXACTLY; likeness < LIKENESSES; likeness++)
         for (int i = 0; i < WORKLOAD_OTHER; i++)
             if (word_is(name, workload_table[i].type + 1, likeness))
@@ -109,6 +110,7 @@ void session_init(struct session *session)
         .completed_ms = TIME_NONE,
         .seen_ms = TIME_NONE,
         .turned_ms = TIME_NONE,
+        .started_ms = TIME_NONE,
         .total = COUNT_NONE,
         .completed = COUNT_NONE,
         .in_progress = COUNT_NONE,
@@ -279,6 +281,8 @@ bool session_status_changed(const struct session *before, const struct session *
 
 int64_t session_ended_ms(const struct session *session)
 {
+    if (session->status == SESSION_DRAFT || session_is_running(session))
+        return TIME_NONE;
     if (session->completed_ms != TIME_NONE)
         return session->completed_ms;
     return session_is_terminal(session) ? session->modified_ms : TIME_NONE;
@@ -292,6 +296,17 @@ int64_t session_duration_ms(const struct session *session, int64_t now_ms)
     if (end == TIME_NONE || session->created_ms == TIME_NONE || end < session->created_ms)
         return -1;
     return end - session->created_ms;
+}
+
+int64_t session_restoring_ms(const struct session *session)
+{
+    const int64_t end = session_ended_ms(session), created = session->created_ms;
+    int64_t begin = session->started_ms;
+    if (begin == TIME_NONE || end == TIME_NONE || end < begin)
+        return -1;
+    if (created != TIME_NONE && begin < created && created <= end)
+        begin = created; /* clocks that are apart */
+    return end - begin;
 }
 
 const char *session_by(const struct session *session)

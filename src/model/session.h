@@ -129,7 +129,7 @@ enum session_flag {
     /* Label and destination were asked for and answered, of a bulk session by its bulk request;
      * since its end, where it has ended: then they do not change any more. */
     SESSION_LABEL_KNOWN = 1 << 5,
-    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request says completedWithErrors */
+    SESSION_PARTIAL_BULK = 1 << 6, /* its bulk request ended with errors */
     SESSION_GUID = 1 << 7          /* its id has the form of one: session_id_is_guid */
 };
 
@@ -144,12 +144,14 @@ struct session {
     const struct session_error *error;                   /* NULL: none */
     const struct session_oddities *odd;                  /* NULL: nothing odd */
     const char *label;       /* what it is called (label.h); NULL: not known yet */
-    const char *destination; /* destinationType of its first artifact; NULL: not known */
+    const char *destination; /* of its first artifacts (destination_join); NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
-    int64_t seen_ms;   /* when an answer last carried it on its own or changed (wall clock) */
-    int64_t turned_ms; /* when we saw it come, or its status change; TIME_NONE: it stood like this
-                          when the list was first read (wall clock) */
+    int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */
+    int64_t turned_ms;  /* when we saw it come, or its status change; TIME_NONE: it stood like this
+                           when the list was first read (wall clock) */
+    int64_t started_ms; /* when its restore began, by the service's clock: the earliest start of all
+                           its units, or as it was seen; TIME_NONE: not known */
     int32_t total, completed, in_progress, failed; /* or COUNT_NONE */
     int32_t units_delta; /* finished units gained at the last change, for the "+2" mark */
     uint8_t status;      /* enum session_status */
@@ -171,9 +173,11 @@ void session_copy(struct session *ret, const struct session *from, struct arena 
 void session_copy_texts(struct session *ret, const struct session *from, struct arena *arena);
 const struct identity_set *session_identities_copy(const struct identity_set *from,
                                                    struct arena *arena);
+/* True: the same texts, or both are NULL. */
+bool session_identities_same(const struct identity_set *a, const struct identity_set *b);
 
 /* True: the same content as far as the service's answer goes (not what we add: seen_ms,
- * turned_ms, units_delta, label, destination, flags; nor raw). */
+ * turned_ms, started_ms, units_delta, label, destination, flags; nor raw). */
 bool session_equal(const struct session *a, const struct session *b);
 /* ... and what we add is the same, but for seen_ms (and raw): there is no news in it. */
 bool session_alike(const struct session *a, const struct session *b);
@@ -195,13 +199,12 @@ bool session_id_is_guid(const char *id);
  * the one before. */
 #define SESSION_NOTE_KEPT "the last answer could not be read; this is the one before"
 
-/* When the content was last known to be true, `listed_ms` being when the last whole list was begun:
- * then, should that be later than its own reading; but that list says nothing of a row that it did
- * not carry, or carried unreadably. */
+/* When the content was last known to be true: when it was read by itself, or when the last whole
+ * list was begun (listed_ms) if that is later and the list carried it, readably. */
 int64_t session_true_ms(const struct session *session, int64_t listed_ms);
 
-/* What everybody shows, counts, sorts and filters by: the service's status, but for completed with
- * a bulk request that ended with errors, which is partial. */
+/* The status that is shown, counted, sorted and filtered by: the service's, but partial for one
+ * that is completed and whose bulk request ended with errors. */
 enum session_status session_effective_status(const struct session *session);
 
 /* Its word: the status table's, the service's own for OTHER ("(none)" when absent). Lent. */
@@ -213,15 +216,15 @@ bool session_is_unclear(const struct session *session);  /* masked, a newer word
 /* Failed, partial, completed with a partial bulk request, masked and ended. */
 bool session_ended_badly(const struct session *session);
 
-/* Whose unit and units its units are called by: in a granular session of sites or drives a unit is
- * a file or folder of one. */
+/* The row whose `unit` and `units` name what it restores: a granular session of sites or drives
+ * restores items. */
 const struct workload_info *session_units_info(const struct session *session);
 
 /* NULL is the same as NULL. */
 bool session_text_same(const char *a, const char *b);
 
-/* "3/5", of all there are those that were restored, what failed is not in it; "?" for a count the
- * service did not send, "-" when it sent none of both. */
+/* "3/5": restored (failed ones not counted) of all; "?" for a count that the service did not send,
+ * "-" when it sent neither. */
 const char *session_units_text(const struct session *session, char *buf, size_t size);
 
 /* Units finished (completed + failed), never negative; COUNT_NONE when the service sent none. */
@@ -235,17 +238,21 @@ int32_t session_units_gained(const struct session *before, const struct session 
 bool session_status_changed(const struct session *before, const struct session *after);
 /* True: one of the counts is another; one that either answer leaves out is not. */
 bool session_counts_changed(const struct session *before, const struct session *after);
-/* True: it may change without anybody's doing: it runs, or its status is masked or a newer word and
- * it has no end. */
+/* True: it may change by itself: it runs, or its status is masked or a newer word and it has no
+ * end. */
 bool session_can_change(const struct session *session);
 
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
- * TIME_NONE. */
+ * TIME_NONE. Of one that the service calls a draft or running its status is believed, not a date.
+ */
 int64_t session_ended_ms(const struct session *session);
 
 /* How long it has run or ran: created to ended or now; -1 when a time is missing or runs backwards.
  * Draft time is included: the API has no activation time. */
 int64_t session_duration_ms(const struct session *session, int64_t now_ms);
+/* How long one that ended restored: from started_ms to its end, never more than the above; -1: not
+ * known. */
+int64_t session_restoring_ms(const struct session *session);
 
 /* By whom: createdBy.user's name, else the application's, else the device's, else an address, else
  * an id; NULL: unknown. */

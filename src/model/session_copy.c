@@ -114,7 +114,7 @@ static bool identity_same(const struct identity *a, const struct identity *b)
            session_text_same(a->email, b->email);
 }
 
-static bool identities_same(const struct identity_set *a, const struct identity_set *b)
+bool session_identities_same(const struct identity_set *a, const struct identity_set *b)
 {
     if (!a || !b || a == b)
         return a == b;
@@ -172,7 +172,7 @@ static bool numbers_same(const struct session *a, const struct session *b)
 
 bool session_alike(const struct session *a, const struct session *b)
 {
-    return session_equal(a, b) && a->turned_ms == b->turned_ms &&
+    return session_equal(a, b) && a->turned_ms == b->turned_ms && a->started_ms == b->started_ms &&
            a->units_delta == b->units_delta && a->flags == b->flags &&
            session_text_same(a->label, b->label) &&
            session_text_same(a->destination, b->destination);
@@ -184,7 +184,7 @@ bool session_equal(const struct session *a, const struct session *b)
            session_text_same(a->status_word, b->status_word) &&
            session_text_same(a->job_word, b->job_word) &&
            session_text_same(a->type_word, b->type_word) &&
-           identities_same(a->created_by, b->created_by) &&
-           identities_same(a->modified_by, b->modified_by) && errors_same(a->error, b->error) &&
-           oddities_same(a->odd, b->odd);
+           session_identities_same(a->created_by, b->created_by) &&
+           session_identities_same(a->modified_by, b->modified_by) &&
+           errors_same(a->error, b->error) && oddities_same(a->odd, b->odd);
 }

@@ -101,7 +101,7 @@ struct whose {
 struct snapshot {
     atomic_uint refs;
     uint64_t seq;
-    /* Another number: a screen may have to show something else. The same one: only times moved on
+    /* A new number if a screen may have to show something else; the same if only times moved on
      * within their minutes. 0: not known. */
     uint64_t change;
     struct chunk **chunks;

@@ -30,14 +30,15 @@ static bool find_key(const char *word, size_t length, enum sort_key *ret)
 
 static bool refuse_word(const char *word, size_t length, struct fault *why)
 {
-    char known[128] = "";
-    for (int i = 0; i < SORT_KEY_COUNT; i++) {
-        size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", key_names[i]);
-    }
+    struct strbuf known;
+    strbuf_init(&known, STRBUF_NO_LIMIT);
+    for (size_t i = 0; i < SORT_KEY_COUNT; i++)
+        strbuf_list_item(&known, key_names[i], i, SORT_KEY_COUNT);
     fault_set(why, FAULT_INPUT, "\"%.*s\" is nothing to sort by.", (int)(length < 64 ? length : 64),
               word);
-    return fault_hint(why, "There are %s; '-' before one turns it round.", known);
+    fault_hint(why, "There are %s; '-' before one turns it round.", known.bytes);
+    strbuf_release(&known);
+    return false;
 }
 
 static bool add_key(struct sort_spec *spec, const char *word, size_t length, struct fault *why)

@@ -164,6 +164,7 @@ static struct session combine(const struct store *store, const struct session *b
     }
     ret.label = before->label;
     ret.destination = before->destination;
+    ret.started_ms = ret.status == SESSION_DRAFT ? TIME_NONE : before->started_ms;
     ret.flags = before->flags & (uint8_t) ~(SESSION_DOUBTED | SESSION_GONE);
     if (session_is_terminal(&ret) && !session_is_terminal(before))
         ret.flags &= (uint8_t)~SESSION_LABEL_KNOWN;
@@ -223,6 +224,8 @@ static void update_row(struct store *store, uint32_t row, const struct session *
     rows_at(&store->rows, row, &before);
     struct session_oddities odd;
     struct session merged = combine(store, &before, answer, &odd);
+    if (origin == STORE_SWEEP)
+        store_keep_unlisted(&merged, &before);
     bool again = before.flags & SESSION_GONE;
     if (!again && content_same(store, &before, &merged)) {
         confirm_row(store, row, origin, at_ms);
@@ -324,6 +327,22 @@ void store_set_label(struct store *store, const char *id, enum workload workload
                                             .before = &before,
                                             .after = rows_at(&store->rows, row, &space)});
     }
+    chunk_unref(held);
+}
+
+void store_set_started(struct store *store, const char *id, enum workload workload,
+                       int64_t start_ms)
+{
+    uint32_t row = rows_find(&store->rows, id, workload);
+    struct session space;
+    if (row == ROW_NONE)
+        return;
+    struct session started = *rows_at(&store->rows, row, &space);
+    if (started.started_ms == start_ms || started.status == SESSION_DRAFT)
+        return;
+    started.started_ms = start_ms;
+    struct chunk *held = rows_hold(&store->rows, row); /* the row lends its texts */
+    rows_replace(&store->rows, row, &started);
     chunk_unref(held);
 }
 

@@ -51,6 +51,10 @@ void store_merge(struct store *store, const struct session *session, enum store_
                  int64_t at_ms);
 /* This session will be merged soon: starts to fetch its place from memory. */
 void store_expect(const struct store *store, const char *id);
+/* When its restore began, by the service's clock; nothing of a draft. It is kept over every answer,
+ * as the label is. */
+void store_set_started(struct store *store, const char *id, enum workload workload,
+                       int64_t start_ms);
 /* Label and destination of a session, once known, and of its flags LABEL_KNOWN and PARTIAL_BULK.
  * LABEL_KNOWN falls away by itself when the session ends: then all of it may read otherwise. A
  * status that reads otherwise for it is a change of status: marked and observed. at_ms: wall clock.

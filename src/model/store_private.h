@@ -1,4 +1,4 @@
-/* store_private.h - the store's own, for store.c and store_restore.c. */
+/* store_private.h - the store's own, for store.c and the files beside it. */
 #ifndef RESTORETOP_MODEL_STORE_PRIVATE_H
 #define RESTORETOP_MODEL_STORE_PRIVATE_H
 
@@ -29,5 +29,10 @@ struct store {
 
 /* The lists beside the rows, for a row that is new or another. */
 void store_update_lists(struct store *store, uint32_t row);
+
+/* Gives merged, of a list, what before had of a later look at the same state: a list may leave out
+ * (null or absent) what the session's own answer tells. Nothing where it tells of another state:
+ * another status or time of change, or something in it could not be read. Texts are lent. */
+void store_keep_unlisted(struct session *merged, const struct session *before);
 
 #endif

@@ -52,10 +52,30 @@ static int compare_tasks(const void *left, const void *right)
     return order ? order : (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
 }
 
+/* Texts of a log are interned: the same one is the same pointer. */
+static bool is_among(const struct task *task, const struct task *kept, size_t count)
+{
+    for (size_t i = count; task->id && i-- > 0 && kept[i].session_id == task->session_id;)
+        if (kept[i].id == task->id)
+            return true;
+    return false;
+}
+
+/* What was written while pages were read moves entries on to the next page, once more. */
+static void drop_repeated(struct task_log *log)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < log->count; i++)
+        if (!is_among(&log->tasks[i], log->tasks, kept))
+            log->tasks[kept++] = log->tasks[i];
+    log->count = kept;
+}
+
 void task_log_seal(struct task_log *log, bool cut, int64_t read_ms)
 {
     if (log->count > 0)
         qsort(log->tasks, log->count, sizeof *log->tasks, compare_tasks);
+    drop_repeated(log);
     arena_seal(&log->arena);
     log->cut = cut;
     log->read_ms = read_ms;

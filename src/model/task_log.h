@@ -39,6 +39,7 @@ struct task_log {
 struct task_log *task_log_new(void); /* empty, refs == 1; to be filled and sealed */
 /* Copies it; false: there is no room for more. */
 bool task_log_add(struct task_log *log, const struct task *task);
+/* Orders it, each id once. */
 void task_log_seal(struct task_log *log, bool cut, int64_t read_ms);
 
 struct task_log *task_log_ref(const struct task_log *log); /* NULL gives NULL */
@@ -48,9 +49,9 @@ void task_log_unref(struct task_log *log);
  * is taken for any. */
 const struct task *task_log_find(const struct task_log *log, const struct session *session,
                                  size_t *ret_count);
-/* What the first entry that tells it says; NULL: none tells it. */
+/* Of the first entry that tells it; NULL: none does. */
 const char *tasks_destination(const struct task *tasks, size_t count);
-const char *tasks_initiator(const struct task *tasks, size_t count); /* of who created it first */
+const char *tasks_initiator(const struct task *tasks, size_t count); /* who created the session */
 
 /* "restoreTaskCreated" -> "created", "restoreTaskCompleted" -> "completed"; a newer word as it
  * came, none: "noted". Lent. */

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/percent.h"
+#include "base/strbuf.h"
 #include "model/filter_terms.h"
 
 static const struct filter_field_info fields[] = {
@@ -36,6 +38,19 @@ static bool status_holds(const struct artifact *artifact, const struct filter_va
     return filter_text_begins(artifact->unreadable ? "unreadable" : artifact->status_word, value);
 }
 
+/* An item's address is shown as a person reads it. */
+static bool address_holds(const char *url, const struct filter_value *value)
+{
+    struct strbuf read;
+    if (!url || !strchr(url, '%'))
+        return false;
+    strbuf_init(&read, STRBUF_NO_LIMIT);
+    percent_read(&read, url, strlen(url));
+    const bool holds = filter_text_holds(read.bytes, value);
+    strbuf_release(&read);
+    return holds;
+}
+
 static bool what_holds(const struct artifact *artifact, const struct filter_value *value)
 {
     const char *const texts[] = {
@@ -43,7 +58,8 @@ static bool what_holds(const struct artifact *artifact, const struct filter_valu
         artifact->restored_item_path, artifact->restored_item_url,    artifact->web_url,
         artifact->source_name,
     };
-    return any_of(texts, sizeof texts / sizeof *texts, value);
+    return any_of(texts, sizeof texts / sizeof *texts, value) ||
+           address_holds(artifact->web_url, value);
 }
 
 /* "same" is the screen's word for inPlace. */

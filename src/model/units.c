@@ -28,6 +28,8 @@ struct unit_page *unit_page_new(struct arena *arena, const struct artifact *arti
     arena_init(arena);
     arena_init(&page->names);
     copy_records(page, artifacts, count);
+    for (size_t i = 0; i < count; i++)
+        page->destination = destination_join(page->destination, artifacts[i].destination);
     return page;
 }
 
@@ -58,6 +60,7 @@ static struct unit_page *copy_page(const struct unit_page *page)
     copy->texts = refs_hold(page->texts);
     arena_init(&copy->names);
     copy_records(copy, page->artifacts, page->count);
+    copy->destination = page->destination;
     copy->next_link = page->next_link;
     copy->raw = page->raw;
     copy->digest = page->digest;
@@ -219,10 +222,19 @@ const struct unit_page *units_page_of(const struct units *units, const struct ar
     return NULL;
 }
 
-int64_t units_start(const struct units *units)
+const char *units_destination(const struct units *units)
+{
+    const char *ret = NULL;
+    for (size_t i = 0; units && i < units->page_count; i++)
+        ret = destination_join(ret, units->pages[i]->destination);
+    return ret;
+}
+
+int64_t units_start(const struct units *units, int64_t created_ms)
 {
     int64_t start_ms = TIME_NONE;
     for (size_t i = 0; units && i < units->page_count; i++)
-        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, start_ms);
+        start_ms = artifacts_start(units->pages[i]->artifacts, units->pages[i]->count, created_ms,
+                                   start_ms);
     return start_ms;
 }

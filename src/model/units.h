@@ -22,15 +22,16 @@ struct unit_page {
     struct arena names;         /* ... and the names of their sources */
     struct artifact *artifacts; /* ours */
     size_t count;
-    const char *next_link;  /* as it came; NULL: the last page */
-    const char *raw;        /* the answer, indented; NULL: not kept (all but the first) */
-    uint64_t digest;        /* of the answer's bytes */
-    const char *request_id; /* of the answer, for support; NULL: none */
+    const char *destination; /* of all its artifacts: destination_join */
+    const char *next_link;   /* as it came; NULL: the last page */
+    const char *raw;         /* the answer, indented; NULL: not kept (all but the first) */
+    uint64_t digest;         /* of the answer's bytes */
+    const char *request_id;  /* of the answer, for support; NULL: none */
     const char *client_request_id;
     int64_t read_ms; /* wall clock */
 };
-/* Takes the arena, in which the artifacts' texts lie, and copies the records; refs == 1. The caller
- * fills in the rest. */
+/* Takes the arena, in which the artifacts' texts lie, copies the records and joins where they go;
+ * refs == 1. The caller fills in the rest. */
 struct unit_page *unit_page_new(struct arena *arena, const struct artifact *artifacts,
                                 size_t count);
 /* What the unit's source is called, lent for the call; NULL: not known. */
@@ -85,8 +86,10 @@ size_t units_distinct(const struct units *units);
 /* The page that an artifact of the list came with. */
 const struct unit_page *units_page_of(const struct units *units, const struct artifact *artifact);
 
-/* The earliest start of all units, as the service says it; TIME_NONE: none is known. NULL allowed.
- */
-int64_t units_start(const struct units *units);
+/* Where all units go: destination_join. Lent; NULL: none says. NULL allowed. */
+const char *units_destination(const struct units *units);
+
+/* The earliest start of all units of a session created then, as artifacts_start. NULL allowed. */
+int64_t units_start(const struct units *units, int64_t created_ms);
 
 #endif

@@ -10,8 +10,9 @@
 
 #include "model/attention.h"
 #include "model/filter.h"
+#include "model/listview.h"
 
-#define VIEW_COUNTS_MAX 9
+#define VIEW_COUNTS_MAX LISTVIEW_PLACES
 
 struct view_counts;
 struct view_counts *view_counts_new(void);

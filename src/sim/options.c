@@ -119,6 +119,13 @@ static bool set_fault(struct sim_options *options, const char *text)
     return true;
 }
 
+static bool set_new_status(struct sim_options *options, const char *text)
+{
+    (void)text;
+    options->tenant.new_status = true;
+    return true;
+}
+
 static bool set_help(struct sim_options *options, const char *text)
 {
     (void)text;
@@ -145,6 +152,7 @@ static const struct option {
     {"--start", "TIME", set_start, "the instant the tenant is anchored to, as 2026-11-23T12:00:00Z (default: now)"},
     {"--sessions", "N", set_sessions, "how many exist at the start, 0..1000000 (default 142); under 20 nobody else works in it"},
     {"--units", "N", set_units, "units of the largest session, 1..10000 (default 4812); one in a hundred fails"},
+    {"--new-status", NULL, set_new_status, "one session has the status pausedByService, newer than the model of Graph"},
     {"--speed", "X", set_speed, "durations are divided by X (default 1); 0.000001 stands still"},
     {"--page-size", "N", set_page_size, "items a page at most, 1..999 (default 100); $top makes pages smaller"},
     {"--fault", "SPEC", set_fault, "misbehave; may be given often; see below"},

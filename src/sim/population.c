@@ -89,7 +89,7 @@ void sim_population_cast(const struct sim_tenant_setup *setup, uint32_t part,
 
     session.workload = (uint8_t)like->workload;
     session.job = (uint8_t)like->job;
-    session.flags = like->flags;
+    session.flags = (uint8_t)(setup->new_status ? like->flags : like->flags & ~SIM_PAUSES);
     session.total = like->total;
     session.failures = like->failures;
     if (setup->units > 0 && part == LARGEST) {

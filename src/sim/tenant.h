@@ -32,6 +32,7 @@ struct sim_tenant_setup {
     uint32_t sessions; /* how many exist at start_ms */
     double speed;      /* > 0: durations are divided by it */
     uint32_t units;    /* of the largest session; 0: as many as it has by itself */
+    bool new_status;   /* one session stops at a status that the service's model does not have */
 };
 
 /* An artifact that a caller asked for. */

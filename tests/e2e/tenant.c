@@ -88,9 +88,9 @@ struct tenant *tenant_start_as(const char *const *args, int port, const char *to
     make_folder(tenant, token);
     char number[16];
     snprintf(number, sizeof number, "%d", port);
-    const char *argv[64] = {SIMULATOR, "--port", number,          "--token",
-                            token,     "--log",  tenant->log_file};
-    size_t n = 7;
+    const char *argv[64] = {SIMULATOR, "--port", number,           "--token",
+                            token,     "--log",  tenant->log_file, "--new-status"};
+    size_t n = 8;
     for (size_t i = 0; args && args[i] && n < 63; i++)
         argv[n++] = args[i];
     int out[2];

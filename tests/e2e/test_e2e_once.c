@@ -274,7 +274,7 @@ static const struct ending endings[] = {
     {NULL, {"an-argument"}, 2, "an-argument"},
     {NULL, {"--graph-url", "http://contoso.example/v1.0"}, 2, "https://"},
     {"unknown-words", {"--filter", "-is:active"}, 0, "or their status is hidden or newer"},
-    {"token-expired", {NULL}, 3, "did not accept the token"},
+    {"token-expired", {NULL}, 3, "(401 InvalidAuthenticationToken): "},
     {"unknown-error", {NULL}, 3, "403"},
     {"throttle:retry-after=600", {NULL}, 5, "429"},
     {"offhost-next", {NULL}, 6, "next-page link"},

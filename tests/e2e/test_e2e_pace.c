@@ -71,7 +71,7 @@ static void what_is_expected_of_a_demo_is_told_with_its_speed(void **state)
     term_send(term, "/st:active wl:sp\r");
     assert_true(console_wait_selected(term, " active "));
     term_send(term, "=");
-    assert_true(term_wait(term, "1: 5m, 50: 30m, 250: 40m, 1000: 40m, then 1500 an hour"));
+    assert_true(term_wait(term, "1: 5m, 50: 30m, 250: 40m, 1,000: 40m, then 1,500 an hour"));
     assert_true(term_shows(term, "runs 6 times as fast as life"));
     assert_true(term_shows(term, "published is divided by 6."));
     console_quit(term);
@@ -87,7 +87,7 @@ static void what_is_expected_of_a_tenant_is_what_is_published(void **state)
     term_send(term, "/st:active wl:sp\r");
     assert_true(console_wait_selected(term, " active "));
     term_send(term, "=");
-    assert_true(term_wait(term, "1: 30m, 50: 3h, 250: 4h, 1000: 4h, then 250 an hour"));
+    assert_true(term_wait(term, "1: 30m, 50: 3h, 250: 4h, 1,000: 4h, then 250 an hour"));
     assert_false(term_shows(term, "simulated"));
     console_quit(term);
     tenant_free(tenant);

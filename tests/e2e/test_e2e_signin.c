@@ -474,7 +474,7 @@ static void what_login_cannot_do_is_said(void **state)
         {{"logout"}, "The tenant and the client id are missing."},
         {{"whoami"}, "The tenant and the client id are missing."},
         {{"login", "--tenant", "abc", "--client", "notaguid", "--token-cache", "file"},
-         "A tenant is a GUID or one of its domains."},
+         "A tenant is named by its GUID or one of its domains."},
         {{"--once", "--cloud", "usgov", "--auth", "managed-identity", "--graph-url",
           "https://graph.microsoft.com/v1.0"},
          "graph.microsoft.com is not the Graph of the cloud \"usgov\""},

@@ -25,7 +25,7 @@ static enum token_state get(struct token_source *source, const struct secret **r
         return TOKEN_NEEDS_USER;
     }
     if (tokens->renewed) {
-        fault_set(why, FAULT_NONE, "%s", "");
+        fault_clear(why);
         return TOKEN_PENDING;
     }
     *ret_token = tokens->token;

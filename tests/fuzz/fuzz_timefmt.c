@@ -56,7 +56,7 @@ static void check_round_trip(int64_t ms)
     char text[32];
     int64_t again = UNTOUCHED;
 
-    timefmt_utc(ms, true, text, sizeof(text));
+    timefmt_utc_ms(ms, text, sizeof(text));
     if (ms < FIRST_POSSIBLE + MS_PER_DAY || ms >= LAST_POSSIBLE - MS_PER_DAY)
         return; /* an offset moved it out of the years that the format has */
     check(strlen(text) == 24 && timefmt_parse(text, 24, &again));
@@ -100,10 +100,10 @@ static void write_moment(int64_t ms, int64_t now_ms)
         check_printable(timefmt_moment(ms, now_ms, (enum time_style)style, buf, 40), 39);
     check_printable(timefmt_long(ms, true, buf, sizeof(buf)), 47);
     check_printable(timefmt_long(ms, false, buf, sizeof(buf)), 47);
-    check_printable(timefmt_utc(ms, true, buf, 32), 31);
+    check_printable(timefmt_utc_ms(ms, buf, 32), 31);
     check_printable(timefmt_http(ms, buf, 32), 31);
-    check_printable(timefmt_duration(ms, true, buf, 8), 6);
-    check_printable(timefmt_duration(ms, false, buf, 8), 6);
+    check_printable(timefmt_duration_s(ms, buf, 8), 6);
+    check_printable(timefmt_duration(ms, buf, 8), 6);
     if (ms >= FIRST_POSSIBLE && ms < LAST_POSSIBLE)
         check_round_trip(ms);
 }

@@ -156,6 +156,7 @@ static void scene_detail(struct uistate *state)
 static void scene_failed(struct uistate *state)
 {
     select_id(state, ID_FAILED);
+    state->selected.started_ms = state->selected.created_ms + 5 * MINUTE_MS; /* by its units */
     state->view = VIEW_DETAIL;
 }
 
@@ -365,11 +366,22 @@ static void scene_help(struct uistate *state)
     state->view = VIEW_HELP;
 }
 
+/* The units of the open session go in place from that one on, those before to a new location. */
+static void send_units(struct uistate *state, int in_place)
+{
+    struct unit_page *page =
+        (struct unit_page *)(uintptr_t)state->snapshot->detail->units->pages[0];
+    page->destination = NULL;
+    for (int i = 0; i < 3; i++) {
+        page->artifacts[i].destination = i < in_place ? "new" : "inPlace";
+        page->destination = destination_join(page->destination, page->artifacts[i].destination);
+    }
+}
+
 static void open_question(struct uistate *state, enum dialog_kind kind)
 {
     give_detail(state, ID_DRAFT);
-    ((struct artifact *)(uintptr_t)state->snapshot->detail->units->pages[0]->artifacts)[0]
-        .destination = "inPlace";
+    send_units(state, 0);
     state->write_allowed = true;
     state->dialog = kind;
     state->dialog_id = xstrdup(ID_DRAFT);
@@ -381,12 +393,18 @@ static void open_question(struct uistate *state, enum dialog_kind kind)
 static void scene_activate_sites(struct uistate *state)
 {
     give_detail(state, ID_ACTIVE);
-    ((struct artifact *)(uintptr_t)state->snapshot->detail->units->pages[0]->artifacts)[0]
-        .destination = "inPlace";
+    send_units(state, 0);
     state->write_allowed = true;
     state->dialog = DIALOG_ACTIVATE;
     state->dialog_id = xstrdup(ID_ACTIVE);
     state->dialog_workload = WORKLOAD_SHAREPOINT;
+}
+
+/* What overwrites stands behind what does not. */
+static void scene_activate_both(struct uistate *state)
+{
+    scene_activate_sites(state);
+    send_units(state, 2);
 }
 
 static void scene_activate(struct uistate *state)
@@ -789,7 +807,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
-    {"dialog-activate", scene_activate, true}, {"dialog-prod", scene_prod, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-delete", scene_delete, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-prod", scene_prod, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-activate-both", scene_activate_both, false}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},
@@ -809,7 +827,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"signin-waiting-banner", scene_signin_waiting_banner, false},
     {"units", scene_units, true}, {"units-gone", scene_units_gone, false}, {"why-further-on", scene_why_further_on, false}, {"units-filtered", scene_units_filtered, false},
     {"units-no-match", scene_units_no_match, false}, {"units-refused", scene_units_refused, false}, {"units-loading", scene_units_loading, false}, {"detail-units-refused", scene_detail_units_refused, false},
-    {"units-items", scene_units_items, false}, {"units-messages", scene_units_messages, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
+    {"units-items", scene_units_items, false}, {"units-messages", scene_units_messages, false}, {"units-said", scene_units_said, false}, {"errors-said", scene_errors_said, false}, {"units-mailboxes", scene_units_mailboxes, false}, {"units-sort", scene_units_sort, false},
     {"detail-bulk", scene_detail_bulk, false}, {"units-partial-bulk", scene_bulk_partly, false}, {"unit-held", scene_unit_held, false},
     {"unit", scene_unit, true}, {"unit-searching", scene_unit_searching, false}, {"dialog-holder", scene_holder, false},
     {"signin-skew", scene_signin_skew, false}, {"signin-header", scene_signin_header, true},

@@ -247,10 +247,44 @@ static void every_challenge_line_reaches_the_source(void **state)
     rig_free(rig);
 }
 
+/* A page of Graph's: a 403 of conditional access asks for a newer token, not for a permission. */
+static void a_403_that_asks_for_claims_is_answered_as_a_401(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *headers;
+        bool repeats;
+    } refusals[] = {
+        {"WWW-Authenticate: Bearer error=\"insufficient_claims\", claims=\"e30=\"", true},
+        {"WWW-Authenticate: Bearer error=\"insufficient_claims\"", false},
+        {"WWW-Authenticate: Bearer claims=\"e30=\"", false},
+        {"Date: Mon, 23 Nov 2026 14:32:07 GMT", false},
+    };
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        struct rig *rig = rig_new(true);
+        const struct http_response *response = NULL;
+        struct fault why = {0};
+        rig->hand.after_reject = "second";
+        fake_http_expect(rig->http, HTTP_GET, "/a",
+                         (struct fake_reply){.status = 403, .headers = refusals[i].headers});
+        if (refusals[i].repeats)
+            fake_http_expect(rig->http, HTTP_GET, "/a",
+                             (struct fake_reply){.status = 200, .body = "{}"});
+        struct call *call = call_new(rig->graph, HTTP_GET, SESSION);
+        drive(rig, call, in(rig, 1000));
+        assert_int_equal(call_result(call, &response, &why, NULL), refusals[i].repeats);
+        assert_int_equal(rig->hand.rejections, refusals[i].repeats);
+        assert_int_equal(why.kind, refusals[i].repeats ? FAULT_NONE : FAULT_FORBIDDEN);
+        call_free(call);
+        rig_free(rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_401_is_repeated_once_with_a_new_token),
+        cmocka_unit_test(a_403_that_asks_for_claims_is_answered_as_a_401),
         cmocka_unit_test(a_write_is_not_sent_a_third_time),
         cmocka_unit_test(signed_out_nothing_leaves_until_another_token_is_there),
         cmocka_unit_test(signed_out_what_is_under_way_is_called_back),

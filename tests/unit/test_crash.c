@@ -67,7 +67,7 @@ static void die_of(int number)
     if (number == ABORT_OF_NO)
         abort();
     if (number == GO_ON_WITH_NO)
-        screen_restore_curses(false);
+        screen_restore_curses_end();
     errno = 0;
     if (number > 0)
         raise(number);
@@ -152,7 +152,7 @@ static int die(const char *how, const char *where)
     if (strcmp(where, "disarmed") == 0)
         screen_restore_disarm();
     if (strcmp(where, "curses") == 0)
-        screen_restore_curses(true);
+        screen_restore_curses_begin();
     if (strcmp(where, "writing") == 0)
         die_while_another_writes(atoi(how));
     if (strcmp(where, "thread") == 0)

@@ -186,7 +186,7 @@ static void without_a_token_it_says_what_to_do(void **state)
     struct connection connection;
     struct fault why = {0};
     unsetenv("RESTORETOP_TOKEN");
-    assert_false(connection_open(&connection, *state, false, &why));
+    assert_false(connection_open(&connection, *state, &why));
     assert_int_equal(why.kind, FAULT_AUTH);
     assert_non_null(strstr(why.hint, "--demo"));
     assert_non_null(strstr(why.hint, "--token-file"));
@@ -200,7 +200,7 @@ static void the_token_is_taken_out_of_the_environment(void **state)
     setenv("RESTORETOP_TOKEN", "top-secret-text", 1);
     const char *place = getenv("RESTORETOP_TOKEN");
     settings_set(*state, OPTION_GRAPH_URL, "http://127.0.0.1:9/v1.0", ORIGIN_COMMAND_LINE, &why);
-    assert_true(connection_open(&connection, *state, false, &why));
+    assert_true(connection_open(&connection, *state, &why));
     assert_null(getenv("RESTORETOP_TOKEN"));
     assert_string_equal(place, ""); /* wiped where it stood */
     assert_string_equal(connection.tenant, "127.0.0.1:9");
@@ -215,7 +215,7 @@ static void a_demo_goes_with_no_other_tenant(void **state)
     settings_set(*state, OPTION_DEMO, "yes", ORIGIN_COMMAND_LINE, &why);
     settings_set(*state, OPTION_GRAPH_URL, "https://graph.microsoft.com/v1.0", ORIGIN_COMMAND_LINE,
                  &why);
-    assert_false(connection_open(&connection, *state, false, &why));
+    assert_false(connection_open(&connection, *state, &why));
     assert_int_equal(why.kind, FAULT_INPUT);
     assert_non_null(strstr(why.text, "--graph-url"));
 }
@@ -227,7 +227,7 @@ static void plain_http_to_elsewhere_is_refused(void **state)
     setenv("RESTORETOP_TOKEN", "x", 1);
     settings_set(*state, OPTION_GRAPH_URL, "http://graph.microsoft.com/v1.0", ORIGIN_COMMAND_LINE,
                  &why);
-    assert_false(connection_open(&connection, *state, false, &why));
+    assert_false(connection_open(&connection, *state, &why));
     assert_int_equal(why.kind, FAULT_INPUT);
     assert_null(getenv("RESTORETOP_TOKEN"));
 }
@@ -253,7 +253,7 @@ static void the_service_root_follows_the_cloud(void **state)
         settings_set(*state, OPTION_CLOUD, rows[i].cloud, ORIGIN_COMMAND_LINE, &why);
         settings_set(*state, OPTION_API_VERSION, rows[i].version, ORIGIN_COMMAND_LINE, &why);
         settings_set(*state, OPTION_GRAPH_URL, rows[i].url, ORIGIN_COMMAND_LINE, &why);
-        assert_true(connection_open(&connection, *state, false, &why));
+        assert_true(connection_open(&connection, *state, &why));
         assert_string_equal(connection.root, rows[i].root);
         assert_int_equal(connection.warnings.length > 0, *rows[i].warning != '\0');
         assert_non_null(strstr(connection.warnings.bytes, rows[i].warning));

@@ -58,14 +58,14 @@ static void what_the_bulk_request_says_is_told(void **state)
     after.flags |= SESSION_PARTIAL_BULK;
     struct observation observation = seen(&before, &after);
     expect_words(&observation, EVENT_STATUS,
-                 "completed -> partial: its bulk request says completedWithErrors");
+                 "completed -> partial: its bulk request ended with errors");
     observation = seen(&after, &before);
     expect_words(&observation, EVENT_STATUS, "partial -> completed");
     before.status = SESSION_ACTIVE; /* known before its end */
     before.flags |= SESSION_PARTIAL_BULK;
     observation = seen(&before, &after);
     expect_words(&observation, EVENT_STATUS,
-                 "active -> partial: its bulk request says completedWithErrors");
+                 "active -> partial: its bulk request ended with errors");
     before = after;
     assert_false(event_from_observation(&observation, &event));
 }

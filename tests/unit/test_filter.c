@@ -11,6 +11,7 @@
 #include "base/spans.h"
 #include "base/strbuf.h"
 #include "base/timefmt.h"
+#include "model/artifact.h"
 #include "model/attention.h"
 #include "model/filter.h"
 #include "model/opened.h"
@@ -254,6 +255,10 @@ static void today_is_the_local_day(void **state)
     assert_false(matches("is:today", &session));
     session.destination = "inPlace";
     assert_true(matches("is:inplace", &session));
+    session.destination = DESTINATION_BOTH;
+    assert_true(matches("is:inplace", &session));
+    session.destination = "new";
+    assert_false(matches("is:inplace", &session));
     assert_true(matches("is:active", &session));
 }
 
@@ -440,8 +445,8 @@ static void of_a_huge_text_the_beginning_is_looked_at(void **state)
 static void each_field_goes_by_its_names_and_takes_its_example(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < filter_field_count; i++) {
-        const struct filter_field_info *field = &filter_fields[i];
+    for (size_t i = 0; i < filter_sessions.count; i++) {
+        const struct filter_field_info *field = &filter_sessions.fields[i];
         struct fault why = {.kind = FAULT_NONE};
         struct filter *filter = filter_parse(field->example, NULL, &why);
         if (!filter)

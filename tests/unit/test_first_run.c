@@ -126,6 +126,36 @@ static void what_is_no_id_stays_on_the_page(void **state)
     }
 }
 
+/* Where it was typed, not two fields further on. */
+static void a_wrong_id_is_said_as_its_field_is_left(void **state)
+{
+    struct first_run_page page = fresh();
+    (void)state;
+    type(&page, "1");
+    first_run_key(&page, KEY_ENTER_);
+    assert_int_equal(page.field, FIELD_TENANT);
+    assert_string_equal(page.why.text, "The Directory (tenant) ID is missing.");
+    type(&page, "contoso");
+    assert_int_equal(page.why.kind, FAULT_NONE);
+    first_run_key(&page, KEY_ENTER_);
+    assert_int_equal(page.field, FIELD_TENANT);
+    assert_non_null(strstr(page.why.text, "A tenant is "));
+    first_run_key(&page, KEY_TAB_); /* it goes on, and says so */
+    assert_int_equal(page.field, FIELD_CLIENT);
+    assert_non_null(strstr(page.why.text, "A tenant is "));
+    first_run_key(&page, KEY_STAB_); /* nothing is typed there yet */
+    type(&page, ".com");
+    first_run_key(&page, KEY_DOWN_);
+    assert_int_equal(page.why.kind, FAULT_NONE);
+    type(&page, "11112222");
+    first_run_key(&page, KEY_ENTER_);
+    assert_int_equal(page.field, FIELD_CLIENT);
+    assert_non_null(strstr(page.why.text, "A client id is a GUID"));
+    first_run_key(&page, KEY_UP_);
+    assert_int_equal(page.field, FIELD_TENANT);
+    assert_non_null(strstr(page.why.text, "A client id is a GUID"));
+}
+
 static void a_paste_presses_no_key(void **state)
 {
     struct first_run_page page = fresh();
@@ -153,6 +183,7 @@ int main(void)
         cmocka_unit_test(each_number_is_a_choice),
         cmocka_unit_test(a_filled_form_signs_in),
         cmocka_unit_test(what_is_no_id_stays_on_the_page),
+        cmocka_unit_test(a_wrong_id_is_said_as_its_field_is_left),
         cmocka_unit_test(a_paste_presses_no_key),
         cmocka_unit_test(esc_goes_one_step_back),
     };

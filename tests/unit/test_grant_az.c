@@ -126,7 +126,9 @@ static void what_az_says_becomes_a_sentence(void **state)
          "Please run:' >&2; echo 'az login --scope x' >&2; exit 1",
          OAUTH_BROKEN, "AADSTS50076", "az login --scope " RIG_SCOPE},
         {"echo 'ERROR: AADSTS65002: Consent between first party application' >&2; exit 1",
-         OAUTH_BROKEN, "AADSTS65002", "az login"},
+         OAUTH_BROKEN, "AADSTS65002", "az login --service-principal"},
+        {"echo '{\"accessToken\":\"t\",\"expires_on\":1000}'", OAUTH_BUSY,
+         "The Azure CLI gave a token that has already run out", "clock"},
         {"printf 'noise\\nERROR: \\033[31mHTTPSConnectionPool: Max retries\\033[0m\\n\\n' >&2; "
          "exit 1",
          OAUTH_BUSY, "The Azure CLI failed (1): [31mHTTPSConnectionPool: Max retries[0m",
@@ -152,6 +154,27 @@ static void what_az_says_becomes_a_sentence(void **state)
             fail_msg("case %zu: %d \"%s\" \"%s\"", i, outcome->verdict, outcome->fault.text,
                      outcome->fault.hint);
         assert_int_equal(outcome->fault.retry_after_s, -1);
+        grant->free(grant);
+        grant_rig_end(&rig);
+    }
+}
+
+/* What extensions and wrappers print before the answer is none of it. */
+static void lines_before_the_answer_are_passed_over(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"", "a new version is available: {x}\\n\\n",
+                                         "\\357\\273\\277WARNING: x\\n"};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        struct grant_rig rig;
+        char text[256];
+        snprintf(text, sizeof text, "printf '%s{\"accessToken\":\"t\"}\\n'", before[i]);
+        script(text);
+        begin(&rig, "");
+        struct grant *grant = grant_rig_make(&rig, grant_az, 0);
+        run(grant);
+        assert_int_equal(grant->outcome.verdict, OAUTH_GRANTED);
+        assert_string_equal(secret_text(grant->outcome.tokens.access), "t");
         grant->free(grant);
         grant_rig_end(&rig);
     }
@@ -221,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_token_comes_with_its_moment),
         cmocka_unit_test(the_tenant_is_handed_on),
         cmocka_unit_test(what_az_says_becomes_a_sentence),
+        cmocka_unit_test(lines_before_the_answer_are_passed_over),
         cmocka_unit_test(a_long_line_is_cut_between_characters),
         cmocka_unit_test(no_az_is_said),
         cmocka_unit_test(one_that_hangs_is_ended_and_tried_again),

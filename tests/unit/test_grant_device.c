@@ -117,6 +117,23 @@ static void trouble_on_the_way_ends_nothing(void **state)
         assert_int_equal(asked_at(rig, i + 1) - asked_at(rig, i), waits[i]);
 }
 
+/* What keeps the host from telling is shown beside the code, and gone when it has told again. */
+static void trouble_on_the_way_is_shown(void **state)
+{
+    struct ask_rig *rig = *state;
+    struct signin shown = {0};
+    ask_rig_will(rig, 503, NULL);
+    ask_rig_will(rig, 400, PENDING);
+    begin(state);
+    ask_rig_run(rig, 7000);
+    rig->grant->show(rig->grant, &shown);
+    assert_non_null(strstr(shown.ask_fault.text, "not available (503)"));
+    ask_rig_run(rig, 6000);
+    shown = (struct signin){0};
+    rig->grant->show(rig->grant, &shown);
+    assert_int_equal(shown.ask_fault.kind, FAULT_NONE);
+}
+
 /* A host that asked for more time gets it from an answer that never came, too. */
 static void trouble_never_polls_faster_than_the_interval(void **state)
 {
@@ -217,6 +234,49 @@ static void an_answer_on_the_last_second_counts(void **state)
     assert_int_equal(rig->grant->outcome.verdict, OAUTH_GRANTED);
 }
 
+/* The last poll is a second before the code's end: who finishes between the polls before still
+ * counts. The interval is kept. */
+static void who_finishes_in_the_last_seconds_is_signed_in(void **state)
+{
+    static const struct {
+        const char *life;
+        int64_t last_ms;
+    } rows[] = {{"13", 12000}, {"15", 14000}, {"6", 5000}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ask_rig *rig = ask_rig_new();
+        char body[256];
+        snprintf(body, sizeof body,
+                 "{\"device_code\":\"d\",\"user_code\":\"u\",\"expires_in\":%s,"
+                 "\"interval\":5,\"verification_uri\":\"https://a.test/\"}",
+                 rows[i].life);
+        ask_rig_will(rig, 200, body);
+        ask_rig_will(rig, 400, PENDING);
+        ask_rig_make(rig, grant_device);
+        ask_rig_run(rig, 60000);
+        size_t last = rig->asked - 1;
+        assert_in_range(asked_at(rig, last) - asked_at(rig, 0), rows[i].last_ms,
+                        rows[i].last_ms + 1);
+        for (size_t j = 2; j <= last; j++)
+            assert_true(asked_at(rig, j) - asked_at(rig, j - 1) >= 5000);
+        ask_rig_free(rig);
+    }
+}
+
+/* A login host that was away is not told as a person who did nothing; backing off ends in time to
+ * ask once more. */
+static void what_nobody_could_ask_for_is_not_held_against_the_person(void **state)
+{
+    struct ask_rig *rig = *state;
+    rig->answers[0].body = "{\"device_code\":\"d\",\"user_code\":\"u\",\"expires_in\":60,"
+                           "\"interval\":5,\"verification_uri\":\"https://a.test/\"}";
+    ask_rig_will(rig, 503, NULL);
+    ask_rig_make(rig, grant_device);
+    ask_rig_run(rig, 120000);
+    expect_done(rig, OAUTH_EXPIRED, "before the login host told");
+    assert_in_range(asked_at(rig, rig->asked - 1) - asked_at(rig, 0), 59000, 59001);
+}
+
 static void a_host_that_gives_no_code_is_said(void **state)
 {
     (void)state;
@@ -288,11 +348,14 @@ int main(void)
         TEST(the_interval_begins_at_the_end_of_an_answer),
         TEST(slow_down_is_for_good),
         TEST(trouble_on_the_way_ends_nothing),
+        TEST(trouble_on_the_way_is_shown),
         TEST(trouble_never_polls_faster_than_the_interval),
         TEST(what_ends_it_says_why),
         TEST(a_code_that_nobody_uses_runs_out),
         TEST(a_suspended_hour_ends_it_without_a_request),
         TEST(an_answer_on_the_last_second_counts),
+        TEST(who_finishes_in_the_last_seconds_is_signed_in),
+        TEST(what_nobody_could_ask_for_is_not_held_against_the_person),
         TEST(a_host_that_gives_no_code_is_said),
         TEST(an_interval_has_bounds),
         TEST(a_cancelled_one_leaves_nothing_under_way),

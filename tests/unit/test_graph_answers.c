@@ -105,6 +105,50 @@ static void bulk_requests_come_as_a_list_or_alone(void **state)
     assert_false(graph_parse_bulk("{\"value\":[{]", 12, &page, &why));
 }
 
+static void what_is_no_bulk_request_is_none(void **state)
+{
+    (void)state;
+    static const char body[] = "{\"value\":[null,\"x\",{\"id\":\"b\"},7,{\"id\":\"c\" \"d\":1}]}";
+    struct bulk_page page;
+    assert_true(graph_parse_bulk(body, strlen(body), &page, NULL));
+    assert_int_equal(page.count, 2);
+    assert_string_equal(page.requests[0].id, "b");
+    assert_string_equal(page.requests[1].id, "c"); /* broken, but one */
+    bulk_page_release(&page);
+}
+
+/* A service may send an empty object for no error. */
+static void an_error_that_says_nothing_is_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *error;
+        bool says;
+    } errors[] = {
+        {"null", false},
+        {"{}", false},
+        {"\"\"", false},
+        {"[]", false},
+        {"[{}]", false},
+        {"{\"code\":null,\"message\":\"\",\"target\":null,\"details\":[],\"innerError\":{}}",
+         false},
+        {"{\"code\":\"A\"}", true},
+        {"{\"message\":\"a\"}", true},
+        {"{\"target\":\"a\"}", true},
+        {"{\"details\":[{}]}", true},
+        {"{\"innererror\":{\"message\":\"a\"}}", true},
+        {"\"words\"", true},
+    };
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        char body[200];
+        struct artifact_page page;
+        snprintf(body, sizeof body, "{\"value\":[{\"id\":\"a\",\"error\":%s}]}", errors[i].error);
+        assert_true(graph_parse_artifacts(body, strlen(body), false, &page, NULL));
+        assert_int_equal(page.artifacts[0].error != NULL, errors[i].says);
+        artifact_page_release(&page);
+    }
+}
+
 static void the_service_status_is_found_or_empty(void **state)
 {
     (void)state;
@@ -292,6 +336,7 @@ static void a_restore_point_names_what_it_protects(void **state)
         {"{\"displayName\":\"\",\"email\":\"ada@contoso.com\"}", "ada@contoso.com"},
         {"{\"siteName\":null,\"siteWebUrl\":\"https://contoso.sharepoint.com/sites/HR/?a=b\"}",
          "HR"},
+        {"{\"siteWebUrl\":\"https://contoso.sharepoint.com/sites/HR%20Hub\"}", "HR Hub"},
         {"{\"siteWebUrl\":\"///\"}", NULL},
         {"{\"directoryObjectId\":\"x\"}", NULL},
         {"null", NULL},
@@ -321,6 +366,8 @@ int main(void)
         cmocka_unit_test(granular_artifacts_are_read_in_full),
         cmocka_unit_test(an_unreadable_artifact_keeps_its_id),
         cmocka_unit_test(bulk_requests_come_as_a_list_or_alone),
+        cmocka_unit_test(what_is_no_bulk_request_is_none),
+        cmocka_unit_test(an_error_that_says_nothing_is_none),
         cmocka_unit_test(the_service_status_is_found_or_empty),
         cmocka_unit_test(all_that_the_service_tells_of_itself_is_kept),
         cmocka_unit_test(odd_words_and_dates_of_the_service_do_no_harm),

@@ -50,6 +50,7 @@ static struct session whole(void)
     session.modified_ms = session.completed_ms = NOW;
     session.seen_ms = NOW + 1;
     session.turned_ms = NOW + 2;
+    session.started_ms = NOW - 90000;
     session.created_by = &megan;
     session.modified_by = &svc;
     session.label = "-> Recovered +3";
@@ -143,6 +144,7 @@ static void compare(void *context, const struct session *session)
     assert_true(session_text_same(original->destination, session->destination));
     assert_int_equal(session->seen_ms, original->seen_ms);
     assert_int_equal(session->turned_ms, original->turned_ms);
+    assert_int_equal(session->started_ms, original->started_ms);
     assert_int_equal(session->flags,
                      original->flags & (SESSION_LABEL_KNOWN | SESSION_PARTIAL_BULK));
 }
@@ -339,6 +341,8 @@ static void a_newer_version_is_told_from_damage(void **state)
     assert_int_equal(verdict_of(bytes.bytes, 20), IMAGE_NEWER);
     bytes.bytes[8] = 0;
     assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_DAMAGED); /* there is no 0 */
+    bytes.bytes[8] = 1; /* it had all of this but when a restore began */
+    assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_FINE);
     strbuf_release(&bytes);
     snapshot_unref(snapshot);
 }

@@ -80,6 +80,8 @@ static void a_source_names_the_first_of_all_units(void **state)
     assert_true(label_is_counted("3 mailboxes, point 13 Oct"));
     assert_true(label_is_counted("1 site, points 13 Oct to 2 Nov"));
     assert_true(label_is_counted("restore, point 13 Oct"));
+    assert_int_equal(label_brief("3 mailboxes, point 13 Oct"), strlen("3 mailboxes"));
+    assert_int_equal(label_brief("HR, Basel +2"), strlen("HR, Basel +2"));
     assert_false(label_is_counted("-> HR, point 3"));
     assert_false(label_is_counted("3 mailboxes"));
     assert_false(label_is_counted("HR Hub +2"));
@@ -161,6 +163,8 @@ static void where_an_item_came_from_has_no_arrow(void **state)
     struct artifact artifact = artifact_with(NULL, NULL, NULL);
     artifact.web_url = "https://contoso.sharepoint.com/Shared/plan.docx";
     expect(&session, &artifact, 1, NULL, 0, "plan.docx +1");
+    artifact.web_url = "https://contoso.sharepoint.com/Shared/Plan%20B%20%C3%A4.docx?web=1";
+    expect(&session, &artifact, 1, NULL, 0, "Plan B \xc3\xa4.docx +1");
     artifact.restored_item_url = "https://contoso.sharepoint.com/Restored/plan (1).docx";
     expect(&session, &artifact, 1, NULL, 0, "-> plan (1).docx +1");
 }

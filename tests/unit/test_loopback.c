@@ -356,6 +356,30 @@ static void a_slow_client_is_let_go_after_10_s(void **state)
     close(fd);
 }
 
+/* Browsers open connections ahead, and may ask on any of them: those that say nothing hold up none
+ * that does, however many they are. */
+static void silent_connections_make_room(void **state)
+{
+    struct rig *rig = *state;
+    int silent[9];
+    for (int i = 0; i < 9; i++) {
+        silent[i] = client(rig);
+        assert_null(turn(rig));
+    }
+    int tenth = client(rig);
+    say_get(rig, tenth, "GET /?code=10 HTTP/1.1");
+    expect_target(rig, "/?code=10");
+    loopback_answer(rig->loopback, LOOPBACK_DONE);
+    expect_heard(rig, tenth, "HTTP/1.1 200 ", "</html>");
+    say_get(rig, silent[8], "GET /?code=9 HTTP/1.1"); /* the youngest is still there */
+    expect_target(rig, "/?code=9");
+    loopback_answer(rig->loopback, LOOPBACK_DONE);
+    expect_heard(rig, silent[8], "HTTP/1.1 200 ", "</html>");
+    expect_heard(rig, silent[0], "", "");
+    for (int i = 1; i < 8; i++)
+        close(silent[i]);
+}
+
 /* Four may be open; the fifth waits its turn, and nobody spins for it. */
 static void a_fifth_connection_waits(void **state)
 {
@@ -364,6 +388,7 @@ static void a_fifth_connection_waits(void **state)
     struct pollfd fds[LOOPBACK_FDS];
     for (int i = 0; i < 4; i++) {
         idle[i] = client(rig);
+        say(idle[i], "GET /?co");
         assert_null(turn(rig));
     }
     int fifth = client(rig);
@@ -524,6 +549,7 @@ int main(void)
         TEST(half_a_request_waits_for_the_other_half),
         TEST(a_head_has_16_kib_at_most),
         TEST(a_slow_client_is_let_go_after_10_s),
+        TEST(silent_connections_make_room),
         TEST(a_fifth_connection_waits),
         TEST(who_comes_when_no_descriptor_is_left_is_heard_later),
         TEST(a_browser_may_come_twice),

@@ -64,6 +64,21 @@ static void overdue_is_said_within_one_poll(void **state)
     assert_true(pace_now(rig).overdue);
 }
 
+/* What it ran is the same before its end and after it: a draft's days are none of it. */
+static void one_that_ended_ran_since_it_began(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    const int64_t began_ms = pace_now(rig).start_ms;
+    fetch_rig_run(rig, 10 * MINUTE_MS);
+    fake_tenant_put(rig->http, "a", "completed");
+    fetch_rig_send(rig, COMMAND_REFRESH_ALL, NULL);
+    fetch_rig_settle(rig);
+    const struct session *row = fetch_rig_row(rig, "a");
+    assert_true(session_is_terminal(row));
+    assert_int_equal(row->started_ms, began_ms + rig->seen->clock_offset_ms);
+}
+
 static void a_draft_is_never_late(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -132,7 +147,7 @@ static void a_clock_that_is_set_starts_over_and_says_so(void **state)
     fetch_rig_run(rig, 2 * POLL_MS);
     assert_false(pace_now(rig).overdue);
     assert_int_equal(pace_now(rig).reset, HISTORY_RESET_CLOCK);
-    assert_int_equal(pace_now(rig).start, HISTORY_START_AT_LEAST);
+    assert_int_equal(pace_now(rig).start, HISTORY_START_OBSERVED);
 }
 
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, close_rig)
@@ -141,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RIG(overdue_is_said_within_one_poll),
+        WITH_RIG(one_that_ended_ran_since_it_began),
         WITH_RIG(a_draft_is_never_late),
         WITH_RIG(a_clock_that_is_set_back_makes_nothing_late),
         WITH_RIG(a_night_asleep_makes_nothing_late),

@@ -302,42 +302,94 @@ static void only_what_matches_is_ordered(void **state)
     snapshot_unref(snapshot);
 }
 
-/* From whatever order, filtered or not, another sort gives what sorting from nothing gives; rows
- * that were removed leave holes. */
-static void another_sort_is_as_if_made_anew(void **state)
+/* From whatever order, filtered or not, another sort gives what sorting from nothing gives. */
+static void expect_as_anew(struct order *order, const struct snapshot *snapshot,
+                           const struct filter *filter)
 {
-    (void)state;
-    struct store *store = store_new(false, NULL, NULL);
-    for (int i = 0; i < 600; i++) {
-        char id[16];
-        snprintf(id, sizeof id, "%03d", i * 37 % 600);
-        struct session session =
-            make_session(id, WORKLOAD_EXCHANGE, i % 3 ? SESSION_FAILED : SESSION_DRAFT);
-        session.created_ms = NOW - i % 7 * DAY;
-        store_merge(store, &session, STORE_SWEEP, 1);
+    struct order anew = {0};
+    for (int i = 0; i < SORT_KEY_COUNT * 2; i++) {
+        const struct sort_spec spec = {
+            .keys = {(enum sort_key)(i / 2)}, .reversed = {i % 2 != 0}, .count = 1};
+        order_sort(order, snapshot, &spec, &rule);
+        order_release(&anew);
+        order_compute(&anew, snapshot, filter, &spec, &rule);
+        assert_int_equal(order->count, anew.count);
+        assert_int_equal(order->matching_of, anew.matching_of);
+        assert_memory_equal(order->rows, anew.rows, anew.count * sizeof *anew.rows);
     }
+    order_release(&anew);
+}
+
+static void merge_dated(struct store *store, int number, int64_t created_ms)
+{
+    char id[16];
+    snprintf(id, sizeof id, "%03d", number);
+    struct session session =
+        make_session(id, WORKLOAD_EXCHANGE, number % 3 ? SESSION_FAILED : SESSION_DRAFT);
+    session.created_ms = created_ms;
+    store_merge(store, &session, STORE_SWEEP, 1);
+}
+
+/* Rows that were removed leave holes. */
+static struct store *store_with_a_hole(void)
+{
+    struct store *store = store_new(false, NULL, NULL);
+    for (int i = 0; i < 600; i++)
+        merge_dated(store, i * 37 % 600, NOW - i % 7 * DAY);
     store_gone(store, "111", WORKLOAD_EXCHANGE, 2);
     store_expire(store, 2 + 60 * 1000 + 1);
     assert_int_equal(store_count(store), 599);
-    struct snapshot *snapshot = store_cut(store);
+    return store;
+}
+
+static void another_sort_is_as_if_made_anew(void **state)
+{
+    (void)state;
+    static const struct sort_spec by_id = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
     static const char *const filters[] = {"", "st:draft", "nothing"};
+    struct store *store = store_with_a_hole();
+    struct snapshot *snapshot = store_cut(store);
     for (size_t f = 0; f < 3; f++) {
         struct filter *filter = filter_parse(filters[f], NULL, NULL);
-        struct order order = {0}, anew = {0};
-        struct sort_spec spec = {.keys = {SORT_ID}, .reversed = {true}, .count = 1};
-        order_compute(&order, snapshot, filter, &spec, &rule);
-        for (int key = 0; key < SORT_KEY_COUNT; key++) {
-            spec = (struct sort_spec){.keys = {(enum sort_key)key}, .count = 1};
-            order_sort(&order, snapshot, &spec, &rule);
-            order_compute(&anew, snapshot, filter, &spec, &rule);
-            assert_int_equal(order.count, anew.count);
-            assert_int_equal(order.matching_of, anew.matching_of);
-            assert_memory_equal(order.rows, anew.rows, anew.count * sizeof *anew.rows);
-        }
+        struct order order = {0};
+        order_compute(&order, snapshot, filter, &by_id, &rule);
+        expect_as_anew(&order, snapshot, filter);
         filter_free(filter);
         order_release(&order);
-        order_release(&anew);
     }
+    snapshot_unref(snapshot);
+    store_free(store);
+}
+
+/* The order of creation is kept from sort to sort: not beyond its rows. */
+static void so_it_is_once_rows_came_went_or_changed_their_dates(void **state)
+{
+    (void)state;
+    static const struct sort_spec by_status = {.keys = {SORT_STATUS}, .count = 1};
+    struct store *store = store_with_a_hole();
+    struct order order = {0};
+    for (int round = 0; round < 4; round++) {
+        struct snapshot *snapshot = store_cut(store);
+        order_compute(&order, snapshot, NULL, &by_status, &rule);
+        expect_as_anew(&order, snapshot, NULL);
+        snapshot_unref(snapshot);
+        if (round == 0)
+            for (int i = 0; i < 600; i += 5)
+                merge_dated(store, i, NOW - i % 11 * DAY);
+        if (round == 1)
+            merge_dated(store, 700, NOW + DAY);
+        if (round == 2)
+            store_gone(store, "222", WORKLOAD_EXCHANGE, NOW);
+        store_expire(store, NOW + DAY);
+    }
+    store_free(store);
+    store = store_new(false, NULL, NULL); /* another tenant */
+    for (int i = 0; i < 50; i++)
+        merge_dated(store, i, NOW - i % 2 * DAY);
+    struct snapshot *snapshot = store_cut(store);
+    order_compute(&order, snapshot, NULL, &by_status, &rule);
+    expect_as_anew(&order, snapshot, NULL);
+    order_release(&order);
     snapshot_unref(snapshot);
     store_free(store);
 }
@@ -382,6 +434,29 @@ static void a_held_order_is_filtered_on(void **state)
     order_release(&order);
     filter_free(failed);
     filter_free(some);
+    snapshot_unref(old);
+    snapshot_unref(now);
+    store_free(store);
+}
+
+static void a_held_order_is_sorted_on(void **state)
+{
+    (void)state;
+    static const struct sort_spec by_workload = {.keys = {SORT_WORKLOAD}, .count = 1};
+    struct store *store = store_new(false, NULL, NULL);
+    struct order order = {0};
+    add_rows(store, 0, 250);
+    struct snapshot *old = store_cut(store);
+    order_compute(&order, old, NULL, &by_workload, &rule);
+    store_gone(store, "000", WORKLOAD_EXCHANGE, 2);
+    store_expire(store, 2 + 60 * 1000 + 1);
+    struct snapshot *now = store_cut(store);
+    order_hold(&order, old, now);
+    order_sort(&order, now, &by_workload, &rule);
+    assert_int_equal(order.count, 249);
+    assert_string_equal(snapshot_row_id(now, order.rows[0]), "001");
+    assert_string_equal(snapshot_row_id(now, order.rows[248]), "249");
+    order_release(&order);
     snapshot_unref(old);
     snapshot_unref(now);
     store_free(store);
@@ -534,7 +609,9 @@ int main(void)
         cmocka_unit_test(one_id_in_three_workloads_keeps_its_places),
         cmocka_unit_test(only_what_matches_is_ordered),
         cmocka_unit_test(another_sort_is_as_if_made_anew),
+        cmocka_unit_test(so_it_is_once_rows_came_went_or_changed_their_dates),
         cmocka_unit_test(a_held_order_is_filtered_on),
+        cmocka_unit_test(a_held_order_is_sorted_on),
         cmocka_unit_test(a_row_that_the_filter_hides_is_taken_into_its_place),
         cmocka_unit_test(a_filter_taken_back_matches_what_it_did),
         cmocka_unit_test(what_hangs_on_more_than_the_rows_is_looked_for_anew),

@@ -373,7 +373,7 @@ static void lengths_are_rounded_so_that_they_change_seldom(void **state)
     static const struct {
         int64_t minutes;
         const char *text;
-    } cases[] = {{0, "~<1m"},    {1, "~1m"},     {4, "~4m"},      {5, "~5m"},
+    } cases[] = {{0, "<1m"},     {1, "~1m"},     {4, "~4m"},      {5, "~5m"},
                  {12, "~10m"},   {13, "~15m"},   {28, "~30m"},    {34, "~30m"},
                  {58, "~1h"},    {76, "~1h20m"}, {100, "~1h30m"}, {395, "~7h"},
                  {2840, "~47h"}, {2860, "~2d"},  {2880, "~2d"},   {5000, "~3d"}};
@@ -381,25 +381,27 @@ static void lengths_are_rounded_so_that_they_change_seldom(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         expect_eta(cases[i].minutes, cases[i].text);
     expect_rate(-1, "-");
-    expect_rate(0.01, "~<0.1/h");
+    expect_rate(0.01, "<0.1/h");
     expect_rate(1.62, "~1.6/h");
     expect_rate(9.96, "~10/h");
     expect_rate(12.4, "~12/h");
     expect_rate(247, "~250/h");
     expect_rate(1234, "~1200/h");
     expect_rate(45550, "~46k/h");
-    expect_rate(4e9, "~>1G/h");
+    expect_rate(4e9, ">1G/h");
     expect_length(20000, "<1m"); /* "took ~1m" of a third of one would be none */
 }
 
-static void eta_says_late_stalled_or_nothing(void **state)
+static void eta_says_late_stuck_or_nothing(void **state)
 {
     struct pace pace = {.eta_ms = RIG_HOUR, .overdue = true, .stalled = true};
     char buf[32];
     (void)state;
+    assert_string_equal(pace_eta_text(&pace, buf, sizeof buf), "stuck");
+    pace.stalled = false;
     assert_string_equal(pace_eta_text(&pace, buf, sizeof buf), "late");
-    pace.overdue = false;
-    assert_string_equal(pace_eta_text(&pace, buf, sizeof buf), "stalled");
+    pace = (struct pace){.eta_ms = RIG_HOUR, .stalled = true};
+    assert_string_equal(pace_eta_text(&pace, buf, sizeof buf), "stuck");
     pace = (struct pace){.eta_ms = PACE_NO_TIME};
     assert_string_equal(pace_eta_text(&pace, buf, sizeof buf), "-");
     assert_string_equal(pace_range_text(&pace, buf, sizeof buf), "-");
@@ -408,6 +410,9 @@ static void eta_says_late_stalled_or_nothing(void **state)
     pace = (struct pace){.eta_low_ms = RIG_MINUTE / 2, .eta_high_ms = 5 * RIG_MINUTE};
     assert_string_equal(pace_range_text(&pace, buf, sizeof buf), "<1m-5m");
     assert_string_equal(pace_length_text(-1, buf, sizeof buf), "-");
+    assert_string_equal(pace_about_text(-1, buf, sizeof buf), "-");
+    assert_string_equal(pace_about_text(59999, buf, sizeof buf), "<1m"); /* no guess, a bound */
+    assert_string_equal(pace_about_text(60000, buf, sizeof buf), "~1m");
 }
 
 static void expect_ends(int64_t low_min, int64_t high_min, int64_t low_at, int64_t high_at)
@@ -486,7 +491,7 @@ int main(void)
         cmocka_unit_test(nothing_is_expected_of_single_items),
         cmocka_unit_test(the_usual_is_told_from_twenty_restores_of_a_like_size_on),
         cmocka_unit_test(lengths_are_rounded_so_that_they_change_seldom),
-        cmocka_unit_test(eta_says_late_stalled_or_nothing),
+        cmocka_unit_test(eta_says_late_stuck_or_nothing),
         cmocka_unit_test(ends_are_rounded_by_how_far_they_are),
         cmocka_unit_test(a_quiet_quarter_changes_next_to_nothing),
     };

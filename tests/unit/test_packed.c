@@ -53,6 +53,8 @@ static void assert_same(const struct session *got, const struct session *put)
     assert_int_equal(got->modified_ms, put->modified_ms);
     assert_int_equal(got->completed_ms, put->completed_ms);
     assert_int_equal(got->seen_ms, put->seen_ms);
+    assert_int_equal(got->turned_ms, put->turned_ms);
+    assert_int_equal(got->started_ms, put->started_ms);
     assert_int_equal(got->total, put->total);
     assert_int_equal(got->completed, put->completed);
     assert_int_equal(got->in_progress, put->in_progress);
@@ -225,6 +227,8 @@ static struct session some_session(uint64_t *at)
     session.modified_ms = some_time(&seed);
     session.completed_ms = some_time(&seed);
     session.seen_ms = some_time(&seed);
+    session.turned_ms = some_time(&seed);
+    session.started_ms = next_random(&seed) % 2 ? some_time(&seed) : TIME_NONE;
     session.total = some_count(&seed);
     session.completed = some_count(&seed);
     session.in_progress = some_count(&seed);

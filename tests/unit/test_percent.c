@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -38,12 +39,42 @@ static void a_nul_is_a_byte_like_another(void **state)
     expect("a\0z", 3, "a%00z");
 }
 
+static void an_address_is_read_as_its_text(void **state)
+{
+    static const struct {
+        const char *text, *read;
+    } texts[] = {
+        {"", ""},
+        {"Plan.docx", "Plan.docx"},
+        {"b%20c.docx", "b c.docx"},
+        {"%E5%96%b6.xlsx", "\xe5\x96\xb6.xlsx"},
+        {"50%25", "50%"},
+        {"a%2Fb+c", "a/b+c"},
+        {"100%", "100%"},
+        {"%2", "%2"},
+        {"%zz%20", "%zz%20"},
+        {"a%00b", "a%00b"},
+        {"a%1Bb", "a%1Bb"},
+        {"a%C2%9Bb", "a%C2%9Bb"},
+        {"a%FFb", "a%FFb"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct strbuf out;
+        strbuf_init(&out, STRBUF_NO_LIMIT);
+        percent_read(&out, texts[i].text, strlen(texts[i].text));
+        assert_string_equal(out.bytes, texts[i].read);
+        strbuf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_unreserved_stand_for_themselves),
         cmocka_unit_test(all_else_is_escaped_in_capitals),
         cmocka_unit_test(a_nul_is_a_byte_like_another),
+        cmocka_unit_test(an_address_is_read_as_its_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

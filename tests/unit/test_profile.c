@@ -197,8 +197,11 @@ static void a_profile_may_forbid_writing_and_never_turns_it_on(void **state)
     assert_non_null(strstr(f->why.text, "the profile \"default\" forbids --write"));
     assert_true(load(f, "[profile default]\nwrite = no\n", NULL, NULL));
     assert_false(setting_flag(&f->settings, OPTION_WRITE));
+    assert_string_equal(f->warnings.bytes, "");
     assert_true(load(f, "[profile default]\nwrite = yes\n", NULL, NULL));
     assert_false(setting_flag(&f->settings, OPTION_WRITE));
+    assert_non_null(strstr(f->warnings.bytes, ":2: \"write = yes\" allows nothing: only the flag "
+                                              "--write does\n"));
     assert_true(load(f, "[profile default]\nwrite = yes\n", "--write", NULL));
     assert_true(setting_flag(&f->settings, OPTION_WRITE));
 }

@@ -178,6 +178,25 @@ static void a_list_without_the_units_that_are_counted_tries_the_other(void **sta
     assert_int_equal(detail->units->count, 1);
 }
 
+/* A page may hold nothing and still lead on. */
+static void a_session_is_named_by_the_first_page_that_holds_units(void **state)
+{
+    struct fetch_rig *rig = *state;
+    const struct fake_rule empty = {
+        .method = HTTP_GET,
+        .match = "/siteRestoreArtifacts$",
+        .times = -1,
+        .status = 200,
+        .body = "{\"value\":[],\"@odata.nextLink\":\"/solutions/backupRestore/"
+                "sharePointRestoreSessions/done0/siteRestoreArtifacts?$skiptoken=1\"}"};
+    fake_tenant_rule(rig->http, &empty);
+    const struct detail *detail = open_session(rig, "done0");
+    assert_int_equal(detail->units->page_count, 2);
+    assert_int_equal(detail->units->count, 1);
+    assert_non_null(fetch_rig_row(rig, "done0")->label);
+    assert_non_null(strstr(fetch_rig_row(rig, "done0")->label, "Legal"));
+}
+
 static void a_refused_list_of_items_is_explained_and_disturbs_nothing(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -317,6 +336,38 @@ static void visible_rows_get_their_labels_one_at_a_time(void **state)
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, "Artifacts"), 3);
 }
 
+/* What it ran is counted from where its first unit began, if all of them were read. */
+static void what_names_a_row_tells_when_it_began(void **state)
+{
+    static const char *const ids[] = {"done0", "done1"};
+    static const char *const bodies[] = {
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-23T10:06:00Z\"},"
+        "{\"id\":\"u2\",\"startDateTime\":\"2026-11-23T10:01:00Z\"}]}",
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-23T10:06:00Z\"}],"
+        "\"@odata.nextLink\":\"?$skiptoken=1\"}"};
+    struct fetch_rig *rig = *state;
+    const struct fake_rule rules[] = {
+        {.method = HTTP_GET,
+         .match = "done0/siteRestore",
+         .times = -1,
+         .status = 200,
+         .body = bodies[0]},
+        {.method = HTTP_GET,
+         .match = "done1/siteRestore",
+         .times = -1,
+         .status = 200,
+         .body = bodies[1]},
+    };
+    int64_t began_ms;
+    assert_true(timefmt_parse("2026-11-23T10:01:00Z", 20, &began_ms));
+    fake_tenant_rule(rig->http, &rules[0]);
+    fake_tenant_rule(rig->http, &rules[1]);
+    show(rig, ids, 2);
+    fetch_rig_run(rig, 2000);
+    assert_int_equal(fetch_rig_row(rig, "done0")->started_ms, began_ms);
+    assert_int_equal(fetch_rig_row(rig, "done1")->started_ms, TIME_NONE);
+}
+
 static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -426,6 +477,33 @@ static void units_without_a_name_are_called_after_their_restore_point(void **sta
     fetch_rig_run(rig, 60000);
     assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, "HR Hub", 6), 0);
     assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+}
+
+#define PLACED_UNITS                                                                               \
+    "{\"value\":[{\"id\":\"u1\",\"status\":\"succeeded\",\"restoredSiteName\":\"Recovered\","      \
+    "\"restorePoint\":{\"id\":\"point-1\"}}]}"
+
+/* Whose mailbox it is matters more than the folder that all of them are restored to. */
+static void what_is_restored_names_a_session_better_than_where_to(void **state)
+{
+    static const char *const ids[] = {"run"};
+    static const struct fake_rule units = {
+        .method = HTTP_GET, .match = UNITS, .times = -1, .status = 200, .body = PLACED_UNITS};
+    for (int granted = 0; granted < 2; granted++) {
+        const char *label = granted ? "HR Hub" : "-> Recovered";
+        fetch_rig_tear_down(state);
+        open_rig(state);
+        struct fetch_rig *rig = *state;
+        name_points(rig, granted ? 200 : 403, "{\"protectionUnit\":{\"siteName\":\"HR Hub\"}}");
+        fake_tenant_rule(rig->http, &units);
+        show(rig, ids, 1);
+        fetch_rig_run(rig, 60000);
+        assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, label, strlen(label)), 0);
+        fetch_rig_send(rig, COMMAND_OPEN, "run"); /* its units say where they went once more */
+        fetch_rig_run(rig, 60000);
+        assert_int_equal(strncmp(fetch_rig_row(rig, "run")->label, label, strlen(label)), 0);
+        assert_int_equal(fake_tenant_count(rig->http, HTTP_GET, POINT), 1);
+    }
 }
 
 static void one_refusal_of_a_restore_point_ends_that_question(void **state)
@@ -743,6 +821,7 @@ int main(void)
         TEST(the_list_of_units_follows_the_kind_of_job),
         TEST(an_unknown_kind_of_job_tries_the_other_list_too),
         TEST(a_list_without_the_units_that_are_counted_tries_the_other),
+        TEST(a_session_is_named_by_the_first_page_that_holds_units),
         TEST(a_refused_list_of_items_is_explained_and_disturbs_nothing),
         TEST(a_failing_list_is_tried_again_and_says_so_meanwhile),
         TEST(a_session_that_is_gone_is_marked),
@@ -752,6 +831,7 @@ int main(void)
         TEST(closing_and_opening_another_drops_what_was_open),
         TEST(a_type_that_is_not_known_is_explained),
         TEST(visible_rows_get_their_labels_one_at_a_time),
+        TEST(what_names_a_row_tells_when_it_began),
         TEST(a_session_is_asked_about_again_only_when_it_has_ended),
         TEST(an_answer_of_before_the_end_does_not_tell_it),
         TEST(what_is_added_to_a_session_names_it_anew),
@@ -760,6 +840,7 @@ int main(void)
         TEST(units_without_a_name_are_called_after_their_restore_point),
         TEST(one_refusal_of_a_restore_point_ends_that_question),
         TEST(a_restore_point_of_two_sessions_is_asked_for_once),
+        TEST(what_is_restored_names_a_session_better_than_where_to),
         TEST(restore_points_that_tell_no_name_are_asked_for_three_times),
         TEST(an_expired_restore_point_is_not_asked_for),
         TEST(a_restore_point_is_asked_for_again_when_no_answer_came),

@@ -272,12 +272,13 @@ static void a_clock_that_is_set_starts_all_over(void **state)
         struct pace_rig rig;
         rig_init(&rig);
         rig_begin(&rig, 20);
+        const int64_t begun_ms = rig_trace(&rig)->start_ms;
         rig_run(&rig, 20, 5, RIG_MINUTE);
         jump(&rig, jumps[i]);
         assert_int_equal(rig_trace(&rig)->reset, HISTORY_RESET_CLOCK);
         assert_int_equal(rig_trace(&rig)->point_count, 1);
-        assert_int_equal(rig_trace(&rig)->start, HISTORY_START_AT_LEAST);
-        assert_int_equal(rig_trace(&rig)->start_ms, rig.at_ms);
+        assert_int_equal(rig_trace(&rig)->start, HISTORY_START_OBSERVED); /* that was seen */
+        assert_int_equal(rig_trace(&rig)->start_ms, begun_ms + jumps[i]);
         assert_true(history_trace_valid(rig_trace(&rig)));
         rig_release(&rig);
     }
@@ -482,6 +483,23 @@ static void a_trace_from_the_future_starts_over(void **state)
     rig_release(&first);
 }
 
+static void two_answers_of_one_look_are_no_pace(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_look(&rig, 0, rig_sites(SESSION_ACTIVE, 20, 3, 0));
+    rig_look(&rig, HISTORY_LOOK_MS - 1, rig_sites(SESSION_ACTIVE, 20, 4, 0));
+    assert_int_equal(rig_trace(&rig)->point_count, 1);
+    assert_int_equal(rig_trace(&rig)->points[0].done, 4);
+    assert_int_equal(in_buckets(rig_trace(&rig)), 0);
+    rig_look(&rig, HISTORY_LOOK_MS, rig_sites(SESSION_ACTIVE, 20, 5, 0));
+    assert_int_equal(rig_trace(&rig)->point_count, 2);
+    assert_int_equal(in_buckets(rig_trace(&rig)), 1);
+    assert_true(history_trace_valid(rig_trace(&rig)));
+    rig_release(&rig);
+}
+
 /* Counts that come after the clock was put back a little: the trace is one that can be kept. */
 static void the_first_point_is_no_older_than_its_trace(void **state)
 {
@@ -552,6 +570,7 @@ int main(void)
         cmocka_unit_test(counts_that_go_back_and_totals_that_change_start_over),
         cmocka_unit_test(a_total_that_comes_before_the_first_unit_is_no_break),
         cmocka_unit_test(counts_that_are_left_out_say_nothing),
+        cmocka_unit_test(two_answers_of_one_look_are_no_pace),
         cmocka_unit_test(a_clock_that_is_set_starts_all_over),
         cmocka_unit_test(a_second_by_a_time_server_and_a_night_asleep_are_no_jump),
         cmocka_unit_test(what_the_service_said_of_its_start_holds_when_our_clock_is_set),

@@ -50,6 +50,28 @@ static void each_address_names_its_own_permission(void **state)
     }
 }
 
+/* A service without something optional is not one whose address is wrong. */
+static void what_the_service_does_not_have_is_not_the_wrong_address(void **state)
+{
+    static const int statuses[] = {400, 404, 405, 501};
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct fault fault = classified(statuses[i]);
+        refusal_explain("https://graph.microsoft.com/beta/solutions/backupRestore/activityLogs",
+                        &fault);
+        assert_string_equal(fault.hint, "The activity log is part of Graph's beta, and this"
+                                        " service may not have it. All else is shown.");
+        fault = classified(statuses[i]);
+        refusal_explain(ROOT "/restorePoints/a?$expand=protectionUnit", &fault);
+        assert_non_null(strstr(fault.hint, "may have gone"));
+    }
+    struct fault list = classified(404), busy = classified(503);
+    refusal_explain(ROOT "/restoreSessions", &list);
+    assert_non_null(strstr(list.hint, "--graph-url"));
+    refusal_explain(ROOT "/activityLogs", &busy);
+    assert_null(strstr(busy.hint, "beta"));
+}
+
 /* A 403 that says why it is one, and what is none. */
 static void what_is_explained_already_stays(void **state)
 {
@@ -68,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_address_names_its_own_permission),
+        cmocka_unit_test(what_the_service_does_not_have_is_not_the_wrong_address),
         cmocka_unit_test(what_is_explained_already_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

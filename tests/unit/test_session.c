@@ -55,6 +55,10 @@ static void a_type_names_its_workload_and_its_paths(void **state)
                      WORKLOAD_SHAREPOINT);
     assert_int_equal(workload_parse("microsoft.graph.oneDriveForBusinessRestoreSession"),
                      WORKLOAD_ONEDRIVE);
+    assert_int_equal(workload_parse("https://graph.microsoft.com/v1.0/$metadata"
+                                    "#microsoft.graph.exchangeRestoreSession"),
+                     WORKLOAD_EXCHANGE);
+    assert_int_equal(workload_parse("exchangeRestoreSession#"), WORKLOAD_OTHER);
     assert_int_equal(workload_parse("#microsoft.graph.teamsRestoreSession"), WORKLOAD_OTHER);
     assert_int_equal(workload_parse(NULL), WORKLOAD_OTHER);
     assert_string_equal(workload_info(WORKLOAD_ONEDRIVE)->collection,
@@ -150,6 +154,13 @@ static void the_end_and_the_duration_follow_the_times_there_are(void **state)
     assert_int_equal(session_duration_ms(&session, 9000), 2000);
     session.completed_ms = 2500;
     assert_int_equal(session_ended_ms(&session), 2500);
+    static const enum session_status runs[] = {SESSION_DRAFT, SESSION_ACTIVATING, SESSION_ACTIVE};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) { /* a date does not end it */
+        session.status = (uint8_t)runs[i];
+        assert_true(session_ended_ms(&session) == TIME_NONE);
+        assert_int_equal(session_duration_ms(&session, session.created_ms + 77), 77);
+    }
+    session.status = SESSION_FAILED;
     assert_int_equal(session_duration_ms(&session, 9000), 1500);
     session.completed_ms = session.modified_ms = TIME_NONE;
     assert_int_equal(session_duration_ms(&session, 9000), -1);

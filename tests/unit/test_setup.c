@@ -174,8 +174,9 @@ static void every_action_is_printed_with_its_keys(void **state)
 /* What --print-theme writes is a theme that looks the same. */
 static void a_printed_theme_is_the_same_theme(void **state)
 {
-    static const char *const names[] = {"default-dark",  "default-light", "cvd-dark",
-                                        "contrast-dark", "mono",          "ansi16"};
+    static const char *const names[] = {"default-dark",  "default-light",  "cvd-dark",
+                                        "contrast-dark", "contrast-light", "mono",
+                                        "ansi16"};
     static const enum color_depth depths[] = {DEPTH_256, DEPTH_8, DEPTH_MONO};
     struct fixture *f = *state;
     char config[64];

@@ -31,10 +31,10 @@ struct rig {
     json_t *json; /* the last body; NULL: not JSON */
 };
 
-static inline void rig_open(struct rig *rig, uint32_t sessions, double speed, uint32_t page_size)
+static inline void rig_open_as(struct rig *rig, const struct sim_tenant_setup *setup,
+                               uint32_t page_size)
 {
-    struct sim_tenant_setup setup = {7, START_MS, sessions, speed, 0};
-    struct sim_config config = {&setup, NULL, "http://127.0.0.1:8080", page_size, START_MS};
+    struct sim_config config = {setup, NULL, "http://127.0.0.1:8080", page_size, START_MS};
 
     *rig = (struct rig){.now_ms = START_MS,
                         .prefer = MEMBERS,
@@ -42,6 +42,12 @@ static inline void rig_open(struct rig *rig, uint32_t sessions, double speed, ui
                         .content_type = "application/json"};
     rig->sim = sim_new(&config);
     sim_answer_init(&rig->answer);
+}
+
+static inline void rig_open(struct rig *rig, uint32_t sessions, double speed, uint32_t page_size)
+{
+    const struct sim_tenant_setup setup = {7, START_MS, sessions, speed, 0, true};
+    rig_open_as(rig, &setup, page_size);
 }
 
 static inline void rig_close(struct rig *rig)

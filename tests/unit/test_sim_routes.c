@@ -200,7 +200,7 @@ static void nobody_is_let_in_without_the_token(void **state)
 
 static void with_a_token_configured_only_that_one_is_good(void **state)
 {
-    struct sim_tenant_setup setup = {1, START_MS, 5, 1, 0};
+    struct sim_tenant_setup setup = {1, START_MS, 5, 1, 0, false};
     struct sim_config config = {&setup, "sesame", "http://127.0.0.1:1", 10, START_MS};
     struct rig rig;
 

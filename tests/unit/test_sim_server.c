@@ -23,7 +23,7 @@ struct site {
 
 static void site_open(struct site *site, const char *fault, int64_t bandwidth)
 {
-    struct sim_tenant_setup setup = {7, START_MS, 14, 1, 0}; /* still: nothing new comes */
+    struct sim_tenant_setup setup = {7, START_MS, 14, 1, 0, true}; /* still: nothing new comes */
     struct sim_config config = {&setup, "sesame", "http://127.0.0.1", 100, START_MS};
     struct fault why = {0};
 

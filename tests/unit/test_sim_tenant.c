@@ -45,6 +45,25 @@ static void a_tenant_has_as_many_sessions_as_asked(void **state)
     }
 }
 
+/* Whoever checks answers against the model of Graph finds no other word, whenever he asks. */
+static void a_status_that_no_model_has_is_told_where_it_is_asked_for(void **state)
+{
+    (void)state;
+    for (int asked = 0; asked <= 1; asked++) {
+        struct sim_tenant_setup setup = {7, START_MS, 142, 60, 0, asked};
+        struct rig rig;
+        unsigned counts[7], all;
+
+        rig_open_as(&rig, &setup, 200);
+        for (int i = 0; i < 20; i++, rig.now_ms += 60000) {
+            all = tally(&rig, counts);
+            assert_true(all >= 142 && counts[2] > 0);
+            assert_int_equal(counts[6], asked);
+        }
+        rig_close(&rig);
+    }
+}
+
 static void the_same_seed_start_and_instants_give_the_same_bodies(void **state)
 {
     struct rig often, once;
@@ -66,7 +85,8 @@ static void the_same_seed_start_and_instants_give_the_same_bodies(void **state)
 
 static void another_seed_is_another_tenant(void **state)
 {
-    struct sim_tenant_setup one = {1, START_MS, 50, 1, 0}, two = {2, START_MS, 50, 1, 0};
+    struct sim_tenant_setup one = {1, START_MS, 50, 1, 0, true},
+                            two = {2, START_MS, 50, 1, 0, true};
     struct sim_tenant *first = sim_tenant_new(&one), *second = sim_tenant_new(&two);
 
     (void)state;
@@ -167,7 +187,7 @@ static void terminal_sessions_vanish_after_a_year_and_drafts_do_not(void **state
 
 static void history_reaches_back_and_is_mostly_recent(void **state)
 {
-    struct sim_tenant_setup setup = {3, START_MS, 5000, 1, 0};
+    struct sim_tenant_setup setup = {3, START_MS, 5000, 1, 0, true};
     struct sim_tenant *tenant = sim_tenant_new(&setup);
     unsigned recent = 0, old = 0;
 
@@ -187,7 +207,7 @@ static void history_reaches_back_and_is_mostly_recent(void **state)
 
 static void every_session_is_found_by_its_id(void **state)
 {
-    struct sim_tenant_setup setup = {3, START_MS, 3000, 60, 0};
+    struct sim_tenant_setup setup = {3, START_MS, 3000, 60, 0, true};
     struct sim_tenant *tenant = sim_tenant_new(&setup);
 
     (void)state;
@@ -228,7 +248,7 @@ static void never_more_than_twenty_five_are_active_whoever_starts_them(void **st
 /* Callers keep every slot filled, so that the relay finds none: it is refused as everybody is. */
 static void the_relay_starts_nothing_when_the_limit_is_reached(void **state)
 {
-    struct sim_tenant_setup setup = {3, START_MS, 142, 1, 0};
+    struct sim_tenant_setup setup = {3, START_MS, 142, 1, 0, true};
     struct sim_tenant *tenant = sim_tenant_new(&setup);
     struct sim_session large = {.workload = SIM_EXCHANGE, .total = 9000};
 
@@ -248,7 +268,7 @@ static void the_relay_starts_nothing_when_the_limit_is_reached(void **state)
 
 static void a_tenant_of_long_ago_makes_up_for_the_last_of_the_relay_only(void **state)
 {
-    struct sim_tenant_setup setup = {3, START_MS, 50, 1, 0};
+    struct sim_tenant_setup setup = {3, START_MS, 50, 1, 0, true};
     struct sim_tenant *tenant = sim_tenant_new(&setup);
     int64_t now_ms = START_MS + 300LL * 86400000;
 
@@ -263,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tenant_has_as_many_sessions_as_asked),
+        cmocka_unit_test(a_status_that_no_model_has_is_told_where_it_is_asked_for),
         cmocka_unit_test(the_same_seed_start_and_instants_give_the_same_bodies),
         cmocka_unit_test(another_seed_is_another_tenant),
         cmocka_unit_test(all_seven_words_are_on_the_list_at_all_times_in_the_demo),

@@ -107,6 +107,74 @@ static void what_the_newest_answer_leaves_out_is_not_known(void **state)
     store_free(store);
 }
 
+/* What GET says and the list does not is no news as long as the session is the same. */
+static void a_list_that_says_less_takes_nothing_away(void **state)
+{
+    (void)state;
+    struct told told;
+    struct store *store = settled(&told);
+    struct session_error error = {.code = "C"};
+    struct identity_set by = {.user = {.name = "Ada"}};
+    struct session full = make_counted("a", SESSION_FAILED, 10, 4, 6);
+    full.error = &error;
+    full.created_by = full.modified_by = &by;
+    full.job_word = "bulk";
+    full.created_ms = 1, full.modified_ms = 5, full.completed_ms = 4;
+    merge(store, full, STORE_GET, 2000);
+    struct session listed = exchange("a", SESSION_FAILED);
+    const int64_t said[] = {5, TIME_NONE}; /* when it last changed; what has ended need not tell */
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        listed.modified_ms = said[i];
+        memset(&told, 0, sizeof told);
+        sweep(store, &listed, 1, 3000);
+        const struct session *row = look(store, "a");
+        assert_non_null(row->error);
+        assert_string_equal(row->error->code, "C");
+        assert_string_equal(row->created_by->user.name, "Ada");
+        assert_string_equal(row->modified_by->user.name, "Ada");
+        assert_string_equal(row->job_word, "bulk");
+        assert_int_equal(row->total, 10);
+        assert_int_equal(row->failed, 6);
+        assert_int_equal(row->created_ms, 1);
+        assert_int_equal(row->modified_ms, 5);
+        assert_int_equal(row->completed_ms, 4);
+        assert_int_equal(told.changed, 0);
+    }
+    store_free(store);
+}
+
+static void a_list_of_another_state_counts_alone(void **state)
+{
+    (void)state;
+    struct told told;
+    struct session_oddities odd = {.note = "error is no object."};
+    const struct {
+        enum session_status status;
+        int64_t modified_ms;
+        const struct session_oddities *odd;
+    } others[] = {
+        {SESSION_ACTIVE, 6, NULL},         /* it went on */
+        {SESSION_ACTIVE, TIME_NONE, NULL}, /* perhaps it did */
+        {SESSION_FAILED, 5, NULL},
+        {SESSION_ACTIVE, 5, &odd}, /* there is something, and it cannot be read */
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct store *store = settled(&told);
+        struct session_error error = {.code = "C"};
+        struct session full = make_counted("a", SESSION_ACTIVE, 10, 4, 0);
+        full.error = &error;
+        full.modified_ms = 5;
+        merge(store, full, STORE_GET, 2000);
+        struct session listed = exchange("a", others[i].status);
+        listed.modified_ms = others[i].modified_ms;
+        listed.odd = others[i].odd;
+        sweep(store, &listed, 1, 3000);
+        assert_null(look(store, "a")->error);
+        assert_int_equal(look(store, "a")->total, COUNT_NONE);
+        store_free(store);
+    }
+}
+
 static void marks_fall_away_after_the_next_poll(void **state)
 {
     (void)state;
@@ -228,6 +296,24 @@ static void labels_and_notes_of_ours_survive_a_merge(void **state)
     store_free(store);
 }
 
+static void the_beginning_of_a_restore_survives_its_end(void **state)
+{
+    (void)state;
+    struct told told;
+    struct store *store = settled(&told);
+    merge(store, make_counted("a", SESSION_DRAFT, 10, 0, 0), STORE_SWEEP, 500);
+    store_set_started(store, "a", WORKLOAD_EXCHANGE, 900);
+    assert_int_equal(look(store, "a")->started_ms, TIME_NONE); /* none of a draft */
+    merge(store, make_counted("a", SESSION_ACTIVE, 10, 0, 0), STORE_SWEEP, 1000);
+    store_set_started(store, "a", WORKLOAD_EXCHANGE, 900);
+    store_set_started(store, "nobody", WORKLOAD_EXCHANGE, 900);
+    merge(store, make_counted("a", SESSION_COMPLETED, 10, 10, 0), STORE_SWEEP, 2000);
+    assert_int_equal(look(store, "a")->started_ms, 900);
+    merge(store, make_counted("a", SESSION_DRAFT, 10, 0, 0), STORE_SWEEP, 3000);
+    assert_int_equal(look(store, "a")->started_ms, TIME_NONE);
+    store_free(store);
+}
+
 static void what_its_bulk_request_says_is_observed(void **state)
 {
     (void)state;
@@ -334,12 +420,15 @@ int main(void)
         cmocka_unit_test(what_a_list_left_out_was_true_before_it),
         cmocka_unit_test(a_status_may_go_backwards),
         cmocka_unit_test(what_the_newest_answer_leaves_out_is_not_known),
+        cmocka_unit_test(a_list_that_says_less_takes_nothing_away),
+        cmocka_unit_test(a_list_of_another_state_counts_alone),
         cmocka_unit_test(marks_fall_away_after_the_next_poll),
         cmocka_unit_test(one_id_in_three_workloads_is_three_rows),
         cmocka_unit_test(an_answer_without_a_workload_is_matched_by_id),
         cmocka_unit_test(an_unreadable_answer_keeps_what_was_readable),
         cmocka_unit_test(an_unreadable_session_can_become_readable),
         cmocka_unit_test(labels_and_notes_of_ours_survive_a_merge),
+        cmocka_unit_test(the_beginning_of_a_restore_survives_its_end),
         cmocka_unit_test(what_its_bulk_request_says_is_observed),
         cmocka_unit_test(raw_text_is_kept_only_when_asked_for),
         cmocka_unit_test(hot_is_what_can_change_by_itself),

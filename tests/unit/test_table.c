@@ -220,6 +220,26 @@ static void arrows_are_of_the_charset(void **unused)
     assert_string_equal(draw_arrow("a -> b", TEXT_UTF8, small, sizeof small), "a -> b");
 }
 
+/* "point 1..." would be the first of the month. */
+static void no_day_in_a_name_is_cut(void **unused)
+{
+    struct session session = make_counted("a", SESSION_COMPLETED, 3, 3, 0);
+    (void)unused;
+    session.label = "3 mailboxes, points 16 Oct to 2 Nov";
+    for (int width = 11; width < 40; width++) {
+        struct table_context context = context_of(120, TIME_STYLE_RELATIVE);
+        struct canvas *canvas = canvas_new(1, width, TEXT_UTF8);
+        const struct table_cell cell = {
+            .canvas = canvas, .area = {0, 0, 1, width}, .y = 0, .x = 0, .width = width};
+        column_draw(COLUMN_WHAT, &context, &session, &cell);
+        char *text = canvas_dump_text(canvas);
+        text[strcspn(text, "\n")] = '\0';
+        assert_string_equal(text, width < 35 ? "3 mailboxes" : session.label);
+        free(text);
+        canvas_free(canvas);
+    }
+}
+
 static void a_hidden_word_never_reads_as_success(void **unused)
 {
     struct session session = make_counted("a", SESSION_MASKED, 10, 0, 0);
@@ -404,6 +424,7 @@ int main(void)
         cmocka_unit_test(less_than_a_minute_is_no_nought),
         cmocka_unit_test(a_newer_word_is_whole_where_there_is_room),
         cmocka_unit_test(arrows_are_of_the_charset),
+        cmocka_unit_test(no_day_in_a_name_is_cut),
         cmocka_unit_test(a_hidden_word_never_reads_as_success),
         cmocka_unit_test(special_rows_say_what_they_are),
         cmocka_unit_test(a_bar_tells_the_truth),

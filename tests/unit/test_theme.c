@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "base/xalloc.h"
+#include "canvas.h"
+#include "screen_style.h"
 #include "theme.h"
 
 /* Where the tests put themes of their own: a folder that is both XDG folders. */
@@ -317,8 +319,9 @@ static bool same_style(struct style a, struct style b)
 
 static void shipped_themes_tell_the_statuses_apart_at_every_depth(void **unused)
 {
-    static const char *const names[] = {"ansi16",       "contrast-dark", "cvd-dark",
-                                        "default-dark", "default-light", "mono"};
+    static const char *const names[] = {"ansi16",   "contrast-dark", "contrast-light",
+                                        "cvd-dark", "default-dark",  "default-light",
+                                        "mono"};
     static const enum role roles[] = {ROLE_STATUS_DRAFT, ROLE_STATUS_ACTIVE, ROLE_STATUS_PARTIAL,
                                       ROLE_STATUS_COMPLETED, ROLE_STATUS_FAILED};
     size_t count = sizeof roles / sizeof roles[0];
@@ -398,8 +401,8 @@ static bool paints(const struct theme *theme)
 /* In a dark terminal; a theme with a background of its own anywhere. */
 static void shipped_themes_can_be_read(void **unused)
 {
-    static const char *const names[] = {"ansi16", "contrast-dark", "cvd-dark", "default-dark",
-                                        "default-light"};
+    static const char *const names[] = {"ansi16",   "contrast-dark", "contrast-light",
+                                        "cvd-dark", "default-dark",  "default-light"};
     (void)unused;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct fault why = {0};
@@ -420,30 +423,42 @@ static void shipped_themes_can_be_read(void **unused)
     }
 }
 
-static void the_theme_of_high_contrast_has_it(void **unused)
+static void expect_high_contrast(const char *name)
 {
     struct fault why = {0};
-    struct theme *theme = load("contrast-dark", &why);
-    (void)unused;
-    for (int role = 0; role < ROLE_COUNT; role++)
-        for (int depth = DEPTH_8; depth <= DEPTH_256; depth++) {
-            struct style style = theme_style(theme, (enum role)role, (enum color_depth)depth);
-            if (style.fg < 0) /* the background alone */
-                continue;
-            double has =
-                contrast(shown(style.fg, false), style.bg < 0 ? 0 : shown(style.bg, false));
-            if (has < (depth == DEPTH_256 ? 7 : 5))
-                fail_msg("%s, depth %d: %.1f", role_name((enum role)role), depth, has);
-            assert_false(style.attributes & STYLE_DIM);
-        }
+    static const unsigned overlays[] = {0,          CELL_CHANGED,   CELL_GONE,
+                                        CELL_MATCH, CELL_UNFOCUSED, CELL_CURSOR};
+    struct theme *theme = load(name, &why);
+    for (int at = 0; at < ROLE_COUNT * DEPTH_COUNT * 6; at++) {
+        const enum role role = (enum role)(at % ROLE_COUNT);
+        const enum color_depth depth = (enum color_depth)(at / ROLE_COUNT % DEPTH_COUNT);
+        const unsigned overlay = overlays[at / ROLE_COUNT / DEPTH_COUNT];
+        struct style style = screen_style(theme, role, overlay, depth);
+        /* The background alone; rows have neither signals nor bars below another overlay. */
+        const bool signal = role >= ROLE_CURSOR && role <= ROLE_GONE;
+        if (style.fg < 0 || depth == DEPTH_MONO || (overlay && (signal || role >= ROLE_STALE)))
+            continue;
+        double has = contrast(shown(style.fg, false), style.bg < 0 ? 0 : shown(style.bg, false));
+        if (has < (depth == DEPTH_256 ? 7 : 5))
+            fail_msg("%s: %s under %u, depth %d: %.1f", name, role_name(role), overlay, depth, has);
+        assert_false(style.attributes & STYLE_DIM);
+    }
     theme_free(theme);
+}
+
+static void the_themes_of_high_contrast_have_it(void **unused)
+{
+    (void)unused;
+    expect_high_contrast("contrast-dark");
+    expect_high_contrast("contrast-light");
 }
 
 /* Whoever tries one after the other sees it. */
 static void shipped_themes_differ_at_every_depth_with_colours(void **unused)
 {
-    static const char *const names[] = {"ansi16",       "contrast-dark", "cvd-dark",
-                                        "default-dark", "default-light", "mono"};
+    static const char *const names[] = {"ansi16",   "contrast-dark", "contrast-light",
+                                        "cvd-dark", "default-dark",  "default-light",
+                                        "mono"};
     enum { COUNT = sizeof names / sizeof names[0], LEAST = 10 };
     struct theme *themes[COUNT];
     struct fault why = {0};
@@ -565,7 +580,7 @@ int main(void)
         cmocka_unit_test(the_users_file_goes_before_the_built_in_one),
         cmocka_unit_test(shipped_themes_tell_the_statuses_apart_at_every_depth),
         cmocka_unit_test(shipped_themes_can_be_read),
-        cmocka_unit_test(the_theme_of_high_contrast_has_it),
+        cmocka_unit_test(the_themes_of_high_contrast_have_it),
         cmocka_unit_test(shipped_themes_differ_at_every_depth_with_colours),
         cmocka_unit_test(a_theme_without_colour_has_none_at_any_depth),
         cmocka_unit_test(a_painted_background_is_under_every_role),

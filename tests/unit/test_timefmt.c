@@ -134,7 +134,7 @@ static void every_day_of_9999_years_comes_back_as_it_was(void **state)
         char text[32];
         int64_t again = UNTOUCHED;
 
-        timefmt_utc(ms, true, text, sizeof(text));
+        timefmt_utc_ms(ms, text, sizeof(text));
         if (strlen(text) != 24 || !timefmt_parse(text, 24, &again) || again != ms)
             fail_msg("%lld became %s", (long long)ms, text);
     }
@@ -200,14 +200,14 @@ static void times_are_written_in_utc_and_for_http(void **state)
     char buf[40];
 
     (void)state;
-    assert_string_equal(timefmt_utc(NOW + 45, false, buf, sizeof(buf)), "2026-11-23T14:32:07Z");
-    assert_string_equal(timefmt_utc(NOW + 45, true, buf, sizeof(buf)), "2026-11-23T14:32:07.045Z");
-    assert_string_equal(timefmt_utc(-1, true, buf, sizeof(buf)), "1969-12-31T23:59:59.999Z");
+    assert_string_equal(timefmt_utc(NOW + 45, buf, sizeof(buf)), "2026-11-23T14:32:07Z");
+    assert_string_equal(timefmt_utc_ms(NOW + 45, buf, sizeof(buf)), "2026-11-23T14:32:07.045Z");
+    assert_string_equal(timefmt_utc_ms(-1, buf, sizeof(buf)), "1969-12-31T23:59:59.999Z");
     assert_string_equal(timefmt_http(NOW, buf, sizeof(buf)), "Mon, 23 Nov 2026 14:32:07 GMT");
     assert_string_equal(timefmt_http(INT64_C(784111777000), buf, sizeof(buf)),
                         "Sun, 06 Nov 1994 08:49:37 GMT");
     assert_string_equal(timefmt_http(-DAY, buf, sizeof(buf)), "Wed, 31 Dec 1969 00:00:00 GMT");
-    assert_string_equal(timefmt_utc(TIME_NONE, true, buf, sizeof(buf)), "-");
+    assert_string_equal(timefmt_utc_ms(TIME_NONE, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_http(TIME_NONE, buf, sizeof(buf)), "-");
 }
 
@@ -317,7 +317,7 @@ static void a_time_that_is_not_set_is_a_dash(void **state)
             timefmt_moment(TIME_NONE, NOW, (enum time_style)style, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_long(TIME_NONE, true, buf, sizeof(buf)), "-");
     assert_string_equal(timefmt_long(TIME_NONE, false, buf, sizeof(buf)), "-");
-    assert_string_equal(timefmt_duration(TIME_NONE, true, buf, sizeof(buf)), "-");
+    assert_string_equal(timefmt_duration_s(TIME_NONE, buf, sizeof(buf)), "-");
 }
 
 static void the_ends_of_time_do_not_break_anything(void **state)
@@ -333,10 +333,10 @@ static void the_ends_of_time_do_not_break_anything(void **state)
                 assert_in_range(strlen(buf), 1, 39);
             }
         }
-        assert_in_range(strlen(timefmt_utc(ends[i], true, buf, 32)), 1, 31);
+        assert_in_range(strlen(timefmt_utc_ms(ends[i], buf, 32)), 1, 31);
         assert_in_range(strlen(timefmt_http(ends[i], buf, 32)), 1, 31);
         assert_in_range(strlen(timefmt_long(ends[i], false, buf, 48)), 1, 47);
-        assert_in_range(strlen(timefmt_duration(ends[i], false, buf, 8)), 1, 6);
+        assert_in_range(strlen(timefmt_duration(ends[i], buf, 8)), 1, 6);
     }
 }
 
@@ -344,37 +344,38 @@ static void a_duration_takes_at_most_six_columns(void **state)
 {
     static const struct {
         int64_t ms;
-        bool with_seconds;
+        char *(*write)(int64_t ms, char *buf, size_t size);
         const char *text;
     } cases[] = {
-        {0, false, "0m"},
-        {0, true, "0s"},
-        {45 * SECOND, true, "45s"},
-        {45 * SECOND, false, "0m"},
-        {59999, true, "59s"},
-        {MINUTE, true, "1m"},
-        {41 * MINUTE + 30 * SECOND, true, "41m"},
-        {HOUR, false, "1h00m"},
-        {2 * HOUR + 58 * MINUTE, false, "2h58m"},
-        {DAY - 1, false, "23h59m"},
-        {26 * HOUR + 59 * MINUTE, false, "26h"},
-        {2 * DAY - 1, false, "47h"},
-        {2 * DAY, false, "2d"},
-        {9 * DAY + 23 * HOUR, false, "9d"},
-        {412 * DAY, false, "412d"},
-        {99999 * DAY, false, "99999d"},
-        {100000 * DAY, false, ">273y"},
-        {-1, true, "-"},
-        {-5 * DAY, false, "-"},
+        {0, timefmt_duration, "0m"},
+        {0, timefmt_duration_s, "0s"},
+        {45 * SECOND, timefmt_duration_s, "45s"},
+        {45 * SECOND, timefmt_duration, "0m"},
+        {59999, timefmt_duration_s, "59s"},
+        {MINUTE, timefmt_duration_s, "1m"},
+        {41 * MINUTE + 30 * SECOND, timefmt_duration_s, "41m"},
+        {HOUR, timefmt_duration, "1h00m"},
+        {2 * HOUR + 58 * MINUTE, timefmt_duration, "2h58m"},
+        {DAY - 1, timefmt_duration, "23h59m"},
+        {26 * HOUR + 59 * MINUTE, timefmt_duration, "26h"},
+        {2 * DAY - 1, timefmt_duration, "47h"},
+        {2 * DAY, timefmt_duration, "2d"},
+        {9 * DAY + 23 * HOUR, timefmt_duration, "9d"},
+        {412 * DAY, timefmt_duration, "412d"},
+        {99999 * DAY, timefmt_duration, "99999d"},
+        {100000 * DAY, timefmt_duration, ">273y"},
+        {-1, timefmt_duration_s, "-"},
+        {-5 * DAY, timefmt_duration, "-"},
     };
     char buf[8];
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        assert_string_equal(timefmt_duration(cases[i].ms, cases[i].with_seconds, buf, sizeof(buf)),
-                            cases[i].text);
-    for (int64_t ms = 0; ms < 100 * DAY; ms += 7 * MINUTE + 1)
-        assert_in_range(strlen(timefmt_duration(ms, ms % 2 == 0, buf, sizeof(buf))), 2, 6);
+        assert_string_equal(cases[i].write(cases[i].ms, buf, sizeof(buf)), cases[i].text);
+    for (int64_t ms = 0; ms < 100 * DAY; ms += 7 * MINUTE + 1) {
+        assert_in_range(strlen(timefmt_duration(ms, buf, sizeof(buf))), 2, 6);
+        assert_in_range(strlen(timefmt_duration_s(ms, buf, sizeof(buf))), 2, 6);
+    }
 }
 
 static void every_style_has_a_name(void **state)
@@ -395,13 +396,13 @@ static void a_day_begins_at_local_midnight(void **state)
     setenv("TZ", "Europe/Berlin", 1);
     tzset();
     int64_t start = timefmt_day_start(noon + 7);
-    assert_string_equal(timefmt_utc(start, false, text, sizeof text), "2026-10-24T22:00:00Z");
+    assert_string_equal(timefmt_utc(start, text, sizeof text), "2026-10-24T22:00:00Z");
     assert_true(timefmt_day_start(start) == start);
     assert_true(timefmt_day_start(start - 1) == start - 24 * 3600 * INT64_C(1000));
     assert_true(timefmt_day_start(TIME_NONE) == TIME_NONE);
     setenv("TZ", "UTC", 1);
     tzset();
-    assert_string_equal(timefmt_utc(timefmt_day_start(noon), false, text, sizeof text),
+    assert_string_equal(timefmt_utc(timefmt_day_start(noon), text, sizeof text),
                         "2026-10-25T00:00:00Z");
 }
 

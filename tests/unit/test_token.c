@@ -340,6 +340,54 @@ static void peeking_reads_who_and_where_and_never_fails(void **state)
     fake_clock_free(clock);
 }
 
+/* Of a token that Graph has refused the likely cause is told, as far as it says so itself. */
+static void why_a_token_is_refused_is_read_out_of_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *token, *told;
+        int64_t end_ms;
+    } cases[] = {
+        /* {'aud': 'https://management.azure.com/', 'exp': 1} */
+        {"e30.eyJhdWQiOiAiaHR0cHM6Ly9tYW5hZ2VtZW50LmF6dXJlLmNvbS8iLCAiZXhwIjogMX0.c2ln",
+         "Graph did not accept the token of RESTORETOP_TOKEN: it is for "
+         "https://management.azure.com/, not for Microsoft Graph.",
+         1000},
+        /* {'aud': '00000003-0000-0000-c000-000000000000', 'exp': 1795750000} */
+        {"e30."
+         "eyJhdWQiOiAiMDAwMDAwMDMtMDAwMC0wMDAwLWMwMDAtMDAwMDAwMDAwMDAwIiwgImV4cCI6IDE3OTU3NTAwMDB9."
+         "c2ln",
+         "Graph did not accept the token of RESTORETOP_TOKEN: it ran out at 2026-11-27T03:26:40Z.",
+         1795750000000},
+        /* {'aud': 'https://graph.microsoft.com', 'exp': 9999999999} */
+        {"e30.eyJhdWQiOiAiaHR0cHM6Ly9ncmFwaC5taWNyb3NvZnQuY29tIiwgImV4cCI6IDk5OTk5OTk5OTl9.c2ln",
+         "Graph did not accept the token of RESTORETOP_TOKEN.", 9999999999000},
+        /* {'aud': 5, 'exp': '1'} */
+        {"e30.eyJhdWQiOiA1LCAiZXhwIjogIjEifQ.c2ln",
+         "Graph did not accept the token of RESTORETOP_TOKEN.", 0},
+        /* {'exp': -1} */
+        {"e30.eyJleHAiOiAtMX0.c2ln", "Graph did not accept the token of RESTORETOP_TOKEN.", 0},
+        /* {'exp': 999999999999999} */
+        {"e30.eyJleHAiOiA5OTk5OTk5OTk5OTk5OTl9.c2ln",
+         "Graph did not accept the token of RESTORETOP_TOKEN.", 0},
+        {"opaque", "Graph did not accept the token of RESTORETOP_TOKEN.", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct secret *ignored = NULL;
+        struct fault why;
+        struct clock *clock = fake_clock_new(1795750000000);
+        struct token_source *source = token_text_new(cases[i].token, clock);
+        assert_int_equal(source->get(source, &ignored, &why), TOKEN_READY);
+        assert_int_equal(token_peek_end(ignored), cases[i].end_ms);
+        source->reject(source, NULL);
+        assert_int_equal(source->get(source, &ignored, &why), TOKEN_NEEDS_USER);
+        assert_string_equal(why.text, cases[i].told);
+        assert_string_not_equal(why.hint, "");
+        source->free(source);
+        fake_clock_free(clock);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +402,7 @@ int main(void)
         cmocka_unit_test(after_a_401_the_files_times_are_not_trusted),
         cmocka_unit_test(a_pipe_is_waited_for_without_blocking),
         cmocka_unit_test(a_token_from_the_environment_is_good_until_refused),
+        cmocka_unit_test(why_a_token_is_refused_is_read_out_of_it),
         cmocka_unit_test(peeking_reads_who_and_where_and_never_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -204,18 +204,18 @@ static void a_row_that_only_aged_is_not_sorted_anew(void **state)
     rig_tenant(rig, 3);
     rig_select(rig, "s1");
     rig_rest(rig);
-    const int64_t ordered_ms = rig->state.ordered_wall_ms;
+    const int64_t ordered_ms = rig->state.ordered_ms;
     struct session session;
     assert_non_null(snapshot_row(rig->state.snapshot, rig->state.row, &session));
     fake_clock_advance(rig->state.clock, MINUTE_MS);
     store_merge(rig->store, &session, STORE_GET, NOW_MS + 2 * MINUTE_MS);
     rig_show(rig);
-    assert_int_equal(rig->state.ordered_wall_ms, ordered_ms);
+    assert_int_equal(rig->state.ordered_ms, ordered_ms);
     assert_selected(rig, "s1");
     assert_int_equal(uistate_selected(&rig->state)->seen_ms, NOW_MS + 2 * MINUTE_MS);
     rig_merge(rig, "s0", SESSION_FAILED);
     rig_show(rig);
-    assert_int_not_equal(rig->state.ordered_wall_ms, ordered_ms);
+    assert_int_not_equal(rig->state.ordered_ms, ordered_ms);
 }
 
 /* --- movement --- */
@@ -408,6 +408,25 @@ static void the_filter_holds_while_it_is_typed(void **state)
     assert_string_equal(rig->state.filter_edit.text, "");
 }
 
+/* Here it is two hours earlier than there, where the service dates what it tells of. */
+static void ages_are_by_the_service_s_clock(void **state)
+{
+    struct rig *rig = *state;
+    struct event event = {.kind = EVENT_NEW, .at_ms = NOW_MS - MINUTE_MS, .id = "s0"};
+    rig_event(rig, &event);
+    rig_tenant(rig, 1); /* created an hour ago by our clock, three hours ago by theirs */
+    struct snapshot *snapshot = store_cut(rig->store);
+    snapshot->clock_offset_ms = 2 * HOUR_MS;
+    snapshot->events = event_log_ref(rig->events);
+    snapshot->change = 7;
+    uistate_take_snapshot(&rig->state, snapshot);
+    assert_int_equal(uistate_attention(&rig->state).now_ms, NOW_MS + 2 * HOUR_MS);
+    rig_keys(rig, "/ a g e > 2 h Enter");
+    assert_int_equal(rig->state.order.count, 1);
+    rig_keys(rig, "e / a g e < 1 h Enter"); /* when it was seen our own clock tells */
+    assert_int_equal(rig->state.event_count, 1);
+}
+
 static void a_kept_filter_is_told_and_cleared_by_esc(void **state)
 {
     struct rig *rig = *state;
@@ -499,6 +518,7 @@ int main(void)
         WITH_RIG(the_next_problem_is_found_all_around_the_list),
         WITH_RIG(what_was_acknowledged_is_named),
         WITH_RIG(the_filter_holds_while_it_is_typed),
+        WITH_RIG(ages_are_by_the_service_s_clock),
         WITH_RIG(a_kept_filter_is_told_and_cleared_by_esc),
         WITH_RIG(what_stands_before_a_wrong_term_holds),
         WITH_RIG(a_wrong_filter_leaves_the_last_right_one),

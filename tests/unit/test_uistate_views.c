@@ -129,8 +129,10 @@ static void where_there_is_no_room_tabs_are_left_out(void **state)
                                   "run-1", "", NULL));
     uistate_listviews_changed(&rig->state);
     rig_keys(rig, "9");
-    expect_at(rig, 24, 80, "[9 nine 1]");
     expect_at(rig, 24, 80, " 2 Attn 3 ");
+    expect_at(rig, 24, 80, " 5 Today 5 \u2026 [9 nine 1]");
+    for (int cols = 80; cols < 200; cols++)
+        expect_at(rig, 24, cols, cols == 80 ? " by attn " : " by att");
     expect_not(rig, 24, 80, "seven-is");
     expect_not(rig, 24, 80, "eight");
     expect_at(rig, 24, 280, " 7 seven-is-a-longer-name 1 ");

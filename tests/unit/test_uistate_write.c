@@ -29,10 +29,10 @@ static void each_refusal_is_a_sentence_and_no_question(void **state)
         {SESSION_ACTIVATING, "D",
          "It is activating: only a draft can be deleted, and Graph has no way to cancel a restore "
          "that runs."},
-        {SESSION_COMPLETED, "A", "It is completed: only a draft can be activated."},
-        {SESSION_COMPLETED_WITH_ERROR, "D", "It is partial: only a draft can be deleted."},
-        {SESSION_FAILED, "D", "It is failed: only a draft can be deleted."},
-        {SESSION_MASKED, "A", "It is unknown: only a draft can be activated."},
+        {SESSION_COMPLETED, "A", "Its status is completed: only a draft can be activated."},
+        {SESSION_COMPLETED_WITH_ERROR, "D", "Its status is partial: only a draft can be deleted."},
+        {SESSION_FAILED, "D", "Its status is failed: only a draft can be deleted."},
+        {SESSION_MASKED, "A", "Its status is unknown: only a draft can be activated."},
         {SESSION_UNREADABLE, "A", "The session could not be read: it cannot be activated."},
     };
     struct rig *rig = *state;
@@ -391,7 +391,7 @@ static void a_write_is_one_row(void **unused)
 {
     (void)unused;
     for (int i = 0; i < ACTION_COUNT; i++) {
-        const struct write_kind *kind = uistate_write_of_action((enum action)i);
+        const struct write_action *kind = uistate_write_of_action((enum action)i);
         bool writes = i == ACTION_ACTIVATE || i == ACTION_DELETE;
         assert_int_equal(kind != NULL, writes);
         if (kind)

@@ -194,6 +194,33 @@ static void one_refusal_ends_it_and_is_told(void **state)
     assert_int_equal(count_named(rig), 0);
 }
 
+/* A proxy that lets the lists through and not this: it is no word of the service's. */
+static void a_page_of_somebody_on_the_way_refuses_nothing(void **state)
+{
+    static const int statuses[] = {403, 404};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        fetch_rig_tear_down(state);
+        open_rig(state);
+        struct fetch_rig *rig = *state;
+        const struct fake_rule page = {.method = HTTP_GET,
+                                       .match = POINTS,
+                                       .times = -1,
+                                       .status = statuses[i],
+                                       .body = "<html>Access denied</html>",
+                                       .type = "text/html"};
+        put_units(rig, 30, 4);
+        fake_tenant_rule(rig->http, &page);
+        open_session(rig, true);
+        fetch_rig_run(rig, 3600000);
+        assert_in_range(asked(rig, POINTS), 2, 12); /* ever more rarely */
+        assert_int_equal(count_named(rig), 0);
+        assert_int_not_equal(rig->seen->naming.state, NAMING_REFUSED);
+        answer(rig, POINTS, 200, NAME);
+        fetch_rig_run(rig, 2 * 3600000);
+        assert_int_equal(count_named(rig), 30);
+    }
+}
+
 static void a_token_without_the_permission_asks_for_nothing(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -370,6 +397,7 @@ int main(void)
         TEST(a_minute_asks_for_no_more_than_its_share),
         TEST(those_on_screen_go_before_the_others),
         TEST(one_refusal_ends_it_and_is_told),
+        TEST(a_page_of_somebody_on_the_way_refuses_nothing),
         TEST(a_token_without_the_permission_asks_for_nothing),
         TEST(a_point_that_is_gone_or_refused_alone_costs_one_request),
         TEST(points_that_tell_nothing_are_soon_left_alone),

@@ -58,6 +58,68 @@ static void a_longer_list_shares_the_pages_of_the_shorter(void **state)
     units_unref(two);
 }
 
+/* A page of units that go there, in this order. */
+static struct unit_page *page_to(const char *const *places, size_t count, const char *next_link)
+{
+    struct arena arena;
+    struct artifact units[4];
+    arena_init(&arena);
+    for (size_t i = 0; i < count; i++) {
+        artifact_init(&units[i]);
+        units[i].destination = places[i];
+    }
+    struct unit_page *page = unit_page_new(&arena, units, count);
+    page->next_link = next_link;
+    return page;
+}
+
+/* A start before the session was there is none of its own. */
+static void a_restore_begins_with_its_first_unit_but_not_before_its_creation(void **state)
+{
+    (void)state;
+    struct units *units = units_put(NULL, 0, page_of("a:failed b:failed c:failed", NULL));
+    assert_int_equal(units_start(units, 100), TIME_NONE);
+    unit_at(units, 0, 0)->start_ms = 99;
+    assert_int_equal(units_start(units, 100), TIME_NONE);
+    unit_at(units, 0, 1)->start_ms = 300;
+    unit_at(units, 0, 2)->start_ms = 100;
+    assert_int_equal(units_start(units, 100), 100);
+    assert_int_equal(units_start(units, 101), 300);
+    assert_int_equal(units_start(units, TIME_NONE), 99);
+    assert_int_equal(units_start(NULL, TIME_NONE), TIME_NONE);
+    units_unref(units);
+}
+
+/* One that overwrites is not hidden by those that do not, wherever it stands. */
+static void a_unit_that_overwrites_is_never_hidden(void **state)
+{
+    static const struct {
+        const char *first[2], *second[2], *is;
+        bool overwrites;
+    } lists[] = {
+        {{NULL, ""}, {NULL, NULL}, NULL, false},
+        {{"new", NULL}, {"new", ""}, "new", false},
+        {{NULL, "inPlace"}, {"InPlace", NULL}, "inPlace", true},
+        {{"new", "inPlace"}, {"new", "new"}, DESTINATION_BOTH, true},
+        {{"new", "new"}, {"new", "inPlace"}, DESTINATION_BOTH, true},
+        {{"inPlace", "inPlace"}, {"inPlace", "new"}, DESTINATION_BOTH, true},
+        {{"inPlace", "new"}, {"inPlace", "new"}, DESTINATION_BOTH, true},
+        {{"otherTenant", "new"}, {NULL, NULL}, "otherTenant", false},
+    };
+    (void)state;
+    assert_null(units_destination(NULL));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        struct units *units = units_put(NULL, 0, page_to(lists[i].first, 2, "/2"));
+        units = units_put(units, 1, page_to(lists[i].second, 2, NULL));
+        const char *is = units_destination(units);
+        assert_int_equal(is != NULL, lists[i].is != NULL);
+        if (is)
+            assert_string_equal(is, lists[i].is);
+        assert_int_equal(destination_overwrites(is), lists[i].overwrites);
+        units_unref(units);
+    }
+}
+
 static void a_page_is_replaced_and_a_last_one_ends_the_list(void **state)
 {
     (void)state;
@@ -126,6 +188,7 @@ static struct units *six(void)
     unit_at(units, 1, 0)->start_ms = 2000;
     unit_at(units, 1, 0)->completion_ms = 3000;
     unit_at(units, 1, 0)->destination = "new";
+    unit_at(units, 1, 1)->web_url = "https://contoso.sharepoint.com/Plan%20B.docx";
     unit_at(units, 1, 2)->error = &errors[2];
     return units;
 }
@@ -151,6 +214,8 @@ static void units_are_sorted_and_filtered(void **state)
         {{UNIT_SORT_LISTED, false}, "-st:failed", "bcde"},
         {{UNIT_SORT_LISTED, false}, "st:inprog,sched", "ce"},
         {{UNIT_SORT_LISTED, false}, "what:equipe", "d"},
+        {{UNIT_SORT_LISTED, false}, "what:\"plan b\"", "e"},
+        {{UNIT_SORT_LISTED, false}, "what:plan%20b", "e"},
         {{UNIT_SORT_LISTED, false}, "to:same", "a"},
         {{UNIT_SORT_LISTED, false}, "to:new", "d"},
         {{UNIT_SORT_LISTED, false}, "error:duplicate", "f"},
@@ -205,6 +270,29 @@ static void failures_are_grouped_by_code_the_most_frequent_first(void **state)
     units_unref(units);
     causes_collect(&causes, NULL);
     assert_int_equal(causes.count + causes.failed, 0);
+}
+
+static void without_a_code_they_are_grouped_by_what_is_said(void **state)
+{
+    static const struct session_error said[] = {
+        {.code = "", .message = "Try later."},         {.message = "Mailbox is locked."},
+        {.code = "", .message = "Mailbox is locked."}, {.code = "Held", .message = "Of one."},
+        {.code = "Held", .message = "Of another."},    {.code = "", .message = ""}};
+    (void)state;
+    struct units *units =
+        units_put(NULL, 0, page_of("a:failed b:failed c:failed d:failed e:failed f:failed", NULL));
+    for (size_t i = 0; i < 6; i++)
+        unit_at(units, 0, i)->error = &said[i];
+    struct causes causes;
+    causes_collect(&causes, units);
+    assert_int_equal(causes.count, 4);
+    assert_string_equal(causes.list[0].message, "Mailbox is locked.");
+    assert_int_equal(causes.list[0].count, 2);
+    assert_string_equal(causes.list[1].code, "Held");
+    assert_string_equal(causes.list[1].message, "");
+    assert_string_equal(causes.list[2].message, "Try later.");
+    assert_string_equal(causes.list[3].message, "");
+    units_unref(units);
 }
 
 static void where_a_unit_went_is_told_pending_or_nowhere(void **state)
@@ -293,6 +381,33 @@ static size_t heap_bytes(void)
 }
 
 /* A name from its restore point; the others stay as they were, and so does the old page. */
+/* GRAPH.md, Bulk: an error tells what its word may not. */
+static void how_a_bulk_request_ended_is_its_word_or_its_error(void **state)
+{
+    static const struct {
+        const char *word;
+        enum bulk_end alone, with_error;
+    } words[] = {
+        {"active", BULK_RUNS, BULK_RUNS},
+        {"Active", BULK_RUNS, BULK_RUNS},
+        {"completed", BULK_COMPLETED, BULK_PARTLY},
+        {"completedWithErrors", BULK_PARTLY, BULK_PARTLY},
+        {"CompletedWithError", BULK_PARTLY, BULK_PARTLY},
+        {"unknown", BULK_RUNS, BULK_PARTLY},
+        {"unknownFutureValue", BULK_RUNS, BULK_PARTLY},
+        {"newerThanThis", BULK_RUNS, BULK_PARTLY},
+        {NULL, BULK_RUNS, BULK_PARTLY},
+    };
+    static const struct session_error error = {.code = "BulkRestoreArtifactsNotResolved"};
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct bulk_request request = {.status_word = words[i].word};
+        assert_int_equal(bulk_request_end(&request), words[i].alone);
+        request.error = &error;
+        assert_int_equal(bulk_request_end(&request), words[i].with_error);
+    }
+}
+
 static void a_named_page_is_the_same_but_for_names(void **state)
 {
     struct artifact units[2];
@@ -362,12 +477,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_longer_list_shares_the_pages_of_the_shorter),
+        cmocka_unit_test(a_restore_begins_with_its_first_unit_but_not_before_its_creation),
+        cmocka_unit_test(a_unit_that_overwrites_is_never_hidden),
         cmocka_unit_test(a_page_is_replaced_and_a_last_one_ends_the_list),
         cmocka_unit_test(a_unit_listed_twice_counts_once_by_its_newer_reading),
         cmocka_unit_test(units_are_sorted_and_filtered),
         cmocka_unit_test(a_field_of_sessions_is_none_of_units),
         cmocka_unit_test(failures_are_grouped_by_code_the_most_frequent_first),
+        cmocka_unit_test(without_a_code_they_are_grouped_by_what_is_said),
         cmocka_unit_test(where_a_unit_went_is_told_pending_or_nowhere),
+        cmocka_unit_test(how_a_bulk_request_ended_is_its_word_or_its_error),
         cmocka_unit_test(a_named_page_is_the_same_but_for_names),
         cmocka_unit_test(ten_thousand_cost_less_than_400_bytes_each_beyond_their_strings),
     };

@@ -241,6 +241,26 @@ static void it_closes_once_somebody_is_signed_in(void **state)
     assert_string_equal(uistate_selected(ui)->id, ID_ACTIVE);
 }
 
+/* Another console on the same sign-in: whoever looks here acts as somebody else. */
+static void an_account_that_was_changed_elsewhere_is_told(void **state)
+{
+    struct uistate *ui = *state;
+    signed_out(ui);
+    struct signin now = *ui->snapshot->signin;
+    now.state = SIGNIN_IN;
+    now.fault = (struct fault){.kind = FAULT_NONE};
+    snprintf(now.account, sizeof now.account, "adele@contoso.com");
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    ui->message[0] = '\0';
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_string_equal(ui->message, "");
+    snprintf(now.account, sizeof now.account, "bea@contoso.com");
+    uistate_take_snapshot(ui, next_snapshot(ui, &now));
+    assert_string_equal(ui->message, "Signed in as bea@contoso.com now, no longer as "
+                                     "adele@contoso.com: that was changed elsewhere.");
+    assert_int_equal(ui->message_kind, NOTICE_UNCLEAR);
+}
+
 static void one_that_fails_stays_and_says_why(void **state)
 {
     struct uistate *ui = *state;
@@ -412,6 +432,24 @@ static void a_refusal_says_what_to_do_at_any_size(void **state)
     }
 }
 
+/* A login host that has said when is not asked sooner, and so no key is named for it. */
+static void a_wait_that_was_asked_for_names_no_key(void **state)
+{
+    struct uistate *ui = *state;
+    scene_signin_waiting_banner(ui);
+    for (int asked_s = -1; asked_s < 120; asked_s += 61) {
+        struct canvas *canvas = canvas_new(24, 120, TEXT_UTF8);
+        ui->snapshot->signin->fault.retry_after_s = asked_s;
+        uistate_resize(ui, 24, 120);
+        view_draw(ui, canvas);
+        char *dump = canvas_dump_text(canvas);
+        assert_non_null(strstr(dump, "Next try"));
+        assert_int_equal(strstr(dump, "retries now") != NULL, asked_s < 0);
+        free(dump);
+        canvas_free(canvas);
+    }
+}
+
 /* Where there is room for it, the last letters of a long name stand there, too. */
 static void a_long_account_is_named_whole(void **state)
 {
@@ -467,6 +505,7 @@ int main(void)
         TEST(keys_copy_address_and_code),
         TEST(keys_are_text_once_something_was_pasted),
         TEST(it_closes_once_somebody_is_signed_in),
+        TEST(an_account_that_was_changed_elsewhere_is_told),
         TEST(one_that_fails_stays_and_says_why),
         TEST(one_that_ends_signed_out_stays),
         TEST(looking_at_it_is_no_sign_in),
@@ -475,6 +514,7 @@ int main(void)
         TEST(a_link_holds_no_control_character),
         TEST(a_403_of_a_borrowed_sign_in_says_whose_fault_it_is),
         TEST(a_refusal_says_what_to_do_at_any_size),
+        TEST(a_wait_that_was_asked_for_names_no_key),
         TEST(a_long_account_is_named_whole),
         TEST(a_missing_permission_is_named_before_any_question),
     };

@@ -229,6 +229,21 @@ static inline void scene_units_messages(struct uistate *state)
         units[i].search_response_id = "s-1";
 }
 
+/* An error without a code, as Graph's documents show one: what it says stands in its place. */
+static inline void scene_units_said(struct uistate *state)
+{
+    static const struct session_error said = {.code = "", .message = "The mailbox is locked."};
+    scene_units_messages(state);
+    const struct unit_page *page = state->snapshot->detail->units->pages[0];
+    ((struct artifact *)(uintptr_t)page->artifacts)[0].error = &said;
+}
+
+static inline void scene_errors_said(struct uistate *state)
+{
+    scene_units_said(state);
+    state->view = VIEW_ERRORS;
+}
+
 /* Mailboxes: one was identical, and nothing was restored. */
 static inline void scene_units_mailboxes(struct uistate *state)
 {

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/spawn_files.h"
+#include "base/spawn.h"
 
 extern char **environ;
 
