@@ -40,7 +40,7 @@ static void add_since_creation(struct strbuf *text, const struct session *sessio
     if (session_restoring_ms(session) >= 0)
         strbuf_puts(text, whole >= 0 ? " from its beginning, " : " from its beginning");
     if (session_restoring_ms(session) >= 0 && whole >= 0)
-        strbuf_puts(text, timefmt_duration(whole, true, length, sizeof length));
+        strbuf_puts(text, timefmt_duration_s(whole, length, sizeof length));
     if (whole >= 0)
         strbuf_puts(text, " from its creation");
 }
