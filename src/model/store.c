@@ -196,8 +196,7 @@ static bool content_same(const struct store *store, const struct session *a,
 {
     if (!session_equal(a, b))
         return false;
-    bool raw_same = session_text_same(a->raw, b->raw);
-    return !store->keep_raw || raw_same;
+    return !store->keep_raw || session_text_same(a->raw, b->raw);
 }
 
 /* Nothing new in the answer: the row is touched only to take back a doubt or to move its age on. */
@@ -327,22 +326,6 @@ void store_set_label(struct store *store, const char *id, enum workload workload
                                             .before = &before,
                                             .after = rows_at(&store->rows, row, &space)});
     }
-    chunk_unref(held);
-}
-
-void store_set_started(struct store *store, const char *id, enum workload workload,
-                       int64_t start_ms)
-{
-    uint32_t row = rows_find(&store->rows, id, workload);
-    struct session space;
-    if (row == ROW_NONE)
-        return;
-    struct session started = *rows_at(&store->rows, row, &space);
-    if (started.started_ms == start_ms || started.status == SESSION_DRAFT)
-        return;
-    started.started_ms = start_ms;
-    struct chunk *held = rows_hold(&store->rows, row); /* the row lends its texts */
-    rows_replace(&store->rows, row, &started);
     chunk_unref(held);
 }
 
