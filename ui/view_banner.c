@@ -123,15 +123,12 @@ static void add_waiting(struct strbuf *out, const struct uistate *state)
 static void add_aside(struct strbuf *out, const struct uistate *state)
 {
     const struct signin *signin = uistate_signin(state);
-    char length[16];
     if (signin->fault.kind != FAULT_NONE) {
         strbuf_printf(out, "%.*s. ", without_stop(signin->fault.text), signin->fault.text);
         return;
     }
-    int64_t skew = signin->skew_ms;
-    strbuf_printf(out, "This machine's clock is %s %s: set it, or sign-ins will fail. ",
-                  timefmt_duration(skew < 0 ? -skew : skew, length, sizeof length),
-                  skew > 0 ? "slow" : "fast");
+    if (signin_tell_clock(signin, out))
+        strbuf_putc(out, ' ');
 }
 
 static const char az_hint[] = "The account in az lacks BackupRestore permissions; sign in with an "
@@ -253,6 +250,8 @@ static void add_next(struct strbuf *out, const struct uistate *state, enum data_
     }
     keymap_first_key(state->keymap, ACTION_REFRESH_ALL, key, sizeof key);
     bool planned = fault->next_try_ms > 0;
+    if (waits && planned && fault->retry_after_s >= 0)
+        *key = '\0'; /* the login host has said when: it is not asked sooner */
     if (planned)
         strbuf_printf(out, "Next try %s",
                       draw_clock_seconds(state, fault->next_try_ms, when, sizeof when));

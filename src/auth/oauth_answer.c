@@ -84,11 +84,25 @@ static void read_identity(struct json_span object, struct oauth_tokens *tokens)
     secret_free(token);
 }
 
+/* Nothing, or no more than the wish for what was consented to (".default") given back, as hosts do
+ * that name what was asked for: what was granted is not known by that. */
+static bool names_scopes(const char *text)
+{
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        const size_t length = strcspn(text, " ");
+        if (length < 8 || strncmp(text + length - 8, ".default", 8) != 0)
+            return true;
+        text += length;
+    }
+    return false;
+}
+
 static void read_scope(struct json_span object, struct oauth_tokens *tokens)
 {
     struct strbuf scope;
     strbuf_init(&scope, OAUTH_BODY_MAX);
-    tokens->scope_known = json_string_decode(json_member_of(object, "scope"), &scope);
+    tokens->scope_known =
+        json_string_decode(json_member_of(object, "scope"), &scope) && names_scopes(scope.bytes);
     tokens->granted = permissions_parse(scope.bytes, scope.length);
     strbuf_release(&scope);
 }
@@ -210,6 +224,8 @@ static void judge_busy(const struct http_response *response, const char *host, i
         tell_status(response->status, host, why);
     why->http_status = response->status;
     why->retry_after_s = retry_after_s(response, now_ms);
+    if (why->kind == FAULT_SERVICE && why->retry_after_s >= 0)
+        why->kind = FAULT_THROTTLED; /* it says until when: no use in trying sooner */
     utf8_copy(why->request_id, sizeof why->request_id, ret->error.correlation_id);
 }
 

@@ -18,7 +18,7 @@ static const struct {
     {"authorization_pending",   OAUTH_PENDING,    "nobody has finished it yet", ""},
     {"slow_down",               OAUTH_SLOW_DOWN,  "nobody has finished it yet", ""},
     {"authorization_declined",  OAUTH_DECLINED,   "it was declined in the browser", "Sign in again, and accept."},
-    {"access_denied",           OAUTH_DECLINED,   "it was declined or blocked by a policy", "Try the sign-in in a browser, or ask who manages the policy."},
+    {"access_denied",           OAUTH_DECLINED,   "it was declined or blocked by a policy", "Sign in again in a browser, and accept; or ask who manages the policy."},
     {"expired_token",           OAUTH_EXPIRED,    "nobody finished it in time", "Ask for a new code, or sign in in a browser."},
     {"bad_verification_code",   OAUTH_EXPIRED,    "the code is not known any more", "Ask for a new code, or sign in in a browser."},
     {"invalid_grant",           OAUTH_NEEDS_USER, "the sign-in is not valid any more", "Sign in again."},

@@ -136,19 +136,36 @@ static void refuse(struct signin_source *self, bool challenged, bool again)
     signin_stop(self, signin_is_person(self) ? SIGNIN_ENDS_OUT : SIGNIN_ENDS_BROKEN, &why);
 }
 
+/* A network that changes all the time, or a call whose policy no token satisfies: each new token is
+ * good for a while. */
+static void slow_down(struct signin_source *self, bool challenged)
+{
+    struct fault why;
+    fault_set(&why, FAULT_AUTH,
+              "Graph %s again and again, though it takes each new token at first.",
+              challenged ? "wants the sign-in to be confirmed" : "refuses the token");
+    fault_hint(&why, "Nothing to do at first; if it stays, sign in again, or ask who manages the "
+                     "tenant's Conditional Access.");
+    why.retry_after_s = SIGNIN_REFUSED_WAIT_S;
+    signin_postpone(self, &why);
+    self->fault.retry_after_s = -1; /* ours, not the service's: R need not wait */
+}
+
 static void signin_reject(struct token_source *source, const char *challenge)
 {
     struct signin_source *self = (struct signin_source *)source;
     if (!self->access)
         return;
     bool challenged = take_challenge(self, challenge);
-    bool again = count_refusals(self) > SIGNIN_REFUSED_MAX || self->unproven;
-    if (again || (signin_is_person(self) && !self->refresh)) {
-        refuse(self, challenged, again);
+    bool often = count_refusals(self) > SIGNIN_REFUSED_MAX;
+    if (self->unproven || (signin_is_person(self) && !self->refresh)) {
+        refuse(self, challenged, self->unproven);
         return;
     }
     self->answering = true;
     signin_drop_access(self);
+    if (often)
+        slow_down(self, challenged);
 }
 
 static void signin_accept(struct token_source *source)

@@ -22,9 +22,10 @@
  * token; a refusal leaves the first token as it is and is remembered for the run.
  *
  * 401: the token is dropped and renewed at once, and Graph's call repeats once. A token that came
- * after a refusal and is refused before anything was accepted with it, and a fourth refusal within
- * SIGNIN_REFUSED_MS, are shown and not answered by yet another token. A 403 comes here
- * with a claims challenge alone.
+ * after a refusal and is refused before anything was accepted with it is shown and not answered by
+ * yet another token. Where tokens are accepted first and refused later, again and again, from the
+ * fourth within SIGNIN_REFUSED_MS on the next is asked for after SIGNIN_REFUSED_WAIT_S only. A 403
+ * comes here with a claims challenge alone.
  * A claims challenge (challenge.h) goes with the next requests for a token, the person's own
  * sign-in included, until one is answered.
  *
@@ -38,12 +39,13 @@
 #include "auth/token_cache.h"
 #include "base/spans.h"
 
-#define SIGNIN_REFUSED_MAX  3
-#define SIGNIN_REFUSED_MS   (10 * MINUTE_MS)
-#define SIGNIN_SAME_MS      60000 /* what was answered 400 is not sent again sooner, whoever wishes */
-#define SIGNIN_BUSY_SOON_MS 5000
-#define SIGNIN_BUSY_TOLD_MS 60000
-#define SIGNIN_SKEW_MS      120000 /* a clock that is wrong by more is told of */
+#define SIGNIN_REFUSED_MAX    3
+#define SIGNIN_REFUSED_MS     (10 * MINUTE_MS)
+#define SIGNIN_REFUSED_WAIT_S 60
+#define SIGNIN_SAME_MS        60000 /* what was answered 400 is not sent again sooner, whoever wishes */
+#define SIGNIN_BUSY_SOON_MS   5000
+#define SIGNIN_BUSY_TOLD_MS   60000
+#define SIGNIN_SKEW_MS        120000 /* a clock that is wrong by more is told of */
 
 struct signin_options {
     struct auth_net net;        /* borrowed parts */

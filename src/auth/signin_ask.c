@@ -1,5 +1,7 @@
 /* signin_ask.c - what a person has to do with a sign-in: beginning one, pasting, cancelling,
  * signing out, trying again; see signin.h. */
+#include <stdio.h>
+
 #include "auth/signin_private.h"
 #include "base/utf8.h"
 
@@ -32,6 +34,19 @@ static void take_sign_in(struct signin_source *self, struct oauth_outcome *outco
         signin_keep_delete(self);
 }
 
+/* One number stands for whatever lay unused for too long. Here that is the browser's answer, not a
+ * sign-in of months ago. */
+static void tell_late_code(struct fault *told, const struct oauth_error *error)
+{
+    enum { UNUSED_TOO_LONG = 70008 };
+    if (error->aadsts != UNUSED_TOO_LONG)
+        return;
+    snprintf(told->text, sizeof told->text,
+             "The sign-in was refused: the browser's answer came too late (%s, AADSTS%d).",
+             error->error, error->aadsts);
+    fault_hint(told, "Begin it anew; the answer is good for some minutes, and once.");
+}
+
 /* Worded for a sign-in that was just begun, not renewed. The hint says to begin anew, since nothing
  * of it is tried again by itself. */
 static void tell_ask(struct signin_source *self, const struct oauth_outcome *outcome)
@@ -45,6 +60,7 @@ static void tell_ask(struct signin_source *self, const struct oauth_outcome *out
         oauth_error_explain(&outcome->error, OAUTH_DECLINED, &words);
         utf8_copy(told->text, sizeof told->text, words.text);
         signin_name_consent(self, &outcome->error, told);
+        tell_late_code(told, &outcome->error);
     }
     if (told->kind == FAULT_THROTTLED && told->retry_after_s > 0)
         fault_hint(told, "It asks to wait for %d s; begin anew after that.", told->retry_after_s);

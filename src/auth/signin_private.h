@@ -95,6 +95,8 @@ void signin_begin_optional(struct signin_source *self, unsigned had);
 struct grant *signin_make(struct signin_source *self, grant_fn *maker, unsigned optional);
 void signin_drop_silent(struct signin_source *self); /* lets go of the cache's lock, too */
 void signin_begin_renewal(struct signin_source *self);
+/* The next renewal waits, as renewal.h or why has it; why is what is told meanwhile. */
+void signin_postpone(struct signin_source *self, const struct fault *why);
 /* The earliest moment (boot ms) at which a renewal may leave; CLOCK_NEVER: none is to. */
 int64_t signin_renewal_at(const struct signin_source *self);
 /* Where consent is missing: for which permission, in the fault's hint. */

@@ -180,7 +180,7 @@ void signin_begin_renewal(struct signin_source *self)
 }
 
 /* Network, throttling, a login host that is ill: the old token serves as long as it lives. */
-static void postpone(struct signin_source *self, const struct fault *why)
+void signin_postpone(struct signin_source *self, const struct fault *why)
 {
     int64_t since = self->fault.kind != FAULT_NONE ? self->fault.since_ms : signin_wall_now(self);
     int64_t wait = renewal_backoff_ms(++self->attempt, why->retry_after_s);
@@ -199,7 +199,7 @@ static void postpone_dead_token(struct signin_source *self)
         return;
     fault_set(&why, FAULT_SERVICE, "The login host gave a token that had already run out.");
     signin_drop_access(self);
-    postpone(self, &why);
+    signin_postpone(self, &why);
 }
 
 /* Graph's wish came while this renewal was under way, without it: the token would be refused. */
@@ -342,7 +342,7 @@ void signin_end_renewal(struct signin_source *self)
     else if (is_optional_only(self, outcome))
         signin_changed(self);
     else if (outcome->verdict == OAUTH_BUSY)
-        postpone(self, &outcome->fault);
+        signin_postpone(self, &outcome->fault);
     else
         refused(self, outcome);
     signin_drop_silent(self);

@@ -214,7 +214,9 @@ static enum exit_status run(struct login *login)
         login->input_ended = true; /* there is nothing to paste */
     bool granted = wait_for_person(login, &why);
     restore_modes(login);
-    return granted ? finish(login) : login_tell(&why, login->err);
+    enum exit_status status = granted ? finish(login) : login_tell(&why, login->err);
+    login_warn_clock(&session->now, login->err);
+    return status;
 }
 
 enum exit_status login_run(const struct settings *settings, FILE *out, FILE *err)

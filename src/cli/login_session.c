@@ -11,6 +11,7 @@
 #include "base/timefmt.h"
 #include "cli/connect.h"
 #include "cli/once.h"
+#include "cli/output.h"
 
 /* ^C and the like end us in order: the terminal's modes are given back, the listener is closed. */
 static int open_signals(void)
@@ -149,6 +150,15 @@ enum exit_status login_tell(const struct fault *fault, FILE *err)
 {
     once_print_fault(fault, err);
     return exit_status_of(fault);
+}
+
+void login_warn_clock(const struct signin *signin, FILE *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, 4096);
+    if (signin_tell_clock(signin, &text))
+        output_warnings(text.bytes, err);
+    strbuf_release(&text);
 }
 
 static void print_line(FILE *out, const char *name, const char *value)

@@ -33,6 +33,7 @@ void login_session_wish(struct login_session *session, enum token_wish wish,
 
 /* "restoretop: sentence" and the hint below it. */
 enum exit_status login_tell(const struct fault *fault, FILE *err);
+void login_warn_clock(const struct signin *signin, FILE *err); /* where it is known to be wrong */
 /* Account, tenant, way, state in the words given, what is granted, how long, where it is kept: a
  * line each. */
 void login_print_who(const struct signin *signin, const char *state, FILE *out);

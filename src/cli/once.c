@@ -302,6 +302,11 @@ static enum exit_status print(const struct settings *settings, const struct snap
 /* What went wrong beside the list. */
 static void warn_of_notices(const struct snapshot *snapshot, FILE *err)
 {
+    struct strbuf clock;
+    strbuf_init(&clock, 4096);
+    if (snapshot->signin && signin_tell_clock(snapshot->signin, &clock))
+        output_warnings(clock.bytes, err);
+    strbuf_release(&clock);
     for (uint32_t i = 0; i < snapshot->notice_count; i++) {
         const char *words = snapshot->notices[i].text;
         struct strbuf text;

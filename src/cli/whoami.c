@@ -61,6 +61,7 @@ enum exit_status whoami_run(const struct settings *settings, FILE *out, FILE *er
     output_warnings(session.warnings.bytes, err);
     enum exit_status status =
         (session.tokens->status ? tell_own : tell_outside)(&session, out, err);
+    login_warn_clock(&session.now, err);
     login_session_close(&session);
     return status;
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "base/strbuf.h"
 #include "model/permission.h"
 
 /* clang-format off */
@@ -71,6 +72,10 @@ struct signin {
     int64_t ask_expires_ms; /* the code or the listener ends then */
     struct fault ask_fault; /* how the last one ended, or what is wrong with what was pasted */
 };
+
+/* Appends the sentence on this machine's clock where it is wrong; false: it is not, or not known.
+ */
+bool signin_tell_clock(const struct signin *signin, struct strbuf *out);
 
 /* A counted copy with refs == 1. */
 struct signin *signin_copy(const struct signin *signin);

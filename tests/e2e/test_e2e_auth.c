@@ -124,6 +124,39 @@ static void a_refused_secret_ends_with_words_and_no_request_to_graph(void **stat
     free(bytes);
 }
 
+/* Without a screen, too: whoever reads cron's mail is who can set the clock. */
+static void a_wrong_clock_is_told_by_what_has_no_screen(void **state)
+{
+    struct tenant *tenant = *state;
+    const char *body = "{\"token_type\":\"Bearer\",\"expires_in\":3599,"
+                       "\"access_token\":\"" TENANT_TOKEN "\"}";
+    char *bytes = xasprintf("HTTP/1.1 200 OK\r\nDate: Mon, 01 Jan 2035 00:00:00 GMT\r\n"
+                            "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                            strlen(body), body);
+    const struct raw_script scripts[] = {{.bytes = bytes, .end = RAW_CLOSE},
+                                         {.bytes = bytes, .end = RAW_CLOSE}};
+    struct raw_server *login = raw_server_start(scripts, 2);
+    char *authority = xasprintf("http://127.0.0.1:%d", raw_server_port(login));
+    struct run run = run_secret(tenant, authority, "/dev/null");
+    assert_true(run.status == 0 || run.status == 1);
+    expect_text(run.err, "warning: This machine's clock is ");
+    expect_text(run.err, " slow: set it, or sign-ins will fail.");
+    run_free(&run);
+    char *host = xasprintf("AZURE_AUTHORITY_HOST=%s", authority);
+    const char *args[] = {"whoami", "--auth", "secret", NULL};
+    const char *env[] = {host, "AZURE_TENANT_ID=contoso.com",
+                         "AZURE_CLIENT_ID=a0000000-0000-0000-0000-000000000001",
+                         "AZURE_CLIENT_SECRET=" SECRET, NULL};
+    run = run_plain(args, env);
+    assert_int_equal(run.status, 0);
+    expect_text(run.err, "warning: This machine's clock is ");
+    run_free(&run);
+    raw_server_stop(login);
+    free(host);
+    free(authority);
+    free(bytes);
+}
+
 static void a_secret_never_leaves_by_plain_http(void **state)
 {
     struct run run = run_secret(*state, "http://login.example", "/dev/null");
@@ -201,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_gets_a_token_and_the_token_the_list),
         cmocka_unit_test(a_refused_secret_ends_with_words_and_no_request_to_graph),
+        cmocka_unit_test(a_wrong_clock_is_told_by_what_has_no_screen),
         cmocka_unit_test(a_secret_never_leaves_by_plain_http),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(a_certificate_gets_a_token_and_is_warned_of),

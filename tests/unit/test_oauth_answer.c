@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,7 +149,7 @@ static void each_error_has_its_verdict_and_its_words(void **state)
          "", ""},
         {400, "{\"error\":\"slow_down\"}", OAUTH_SLOW_DOWN, "", "", "slow_down"},
         {400, "{\"error\":\"expired_token\",\"error_description\":\"AADSTS70019: gone\"}",
-         OAUTH_EXPIRED, "gone (expired_token, AADSTS70019)", "", ""},
+         OAUTH_EXPIRED, "nobody finished it in time (expired_token, AADSTS70019)", "", ""},
         {400, "{\"error\":\"access_denied\",\"error_codes\":[530035]}", OAUTH_DECLINED,
          "security defaults", "browser", "AADSTS530035"},
         {400,
@@ -190,6 +191,32 @@ static void each_error_has_its_verdict_and_its_words(void **state)
     }
 }
 
+/* An application asks for ".default"; a host that gives the words back has said nothing. */
+static void what_was_granted_is_known_where_it_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *scope;
+        bool known;
+    } cases[] = {{"", false},
+                 {" ", false},
+                 {"https://graph.microsoft.com/.default", false},
+                 {".default", false},
+                 {"openid profile", true},
+                 {"https://graph.microsoft.com/.default User.Read", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char body[256];
+        struct oauth_outcome outcome;
+        snprintf(body, sizeof body,
+                 "{\"token_type\":\"Bearer\",\"access_token\":\"t\",\"scope\":\"%s\"}",
+                 cases[i].scope);
+        judge(200, NULL, body, &outcome);
+        assert_int_equal(outcome.verdict, OAUTH_GRANTED);
+        assert_int_equal(outcome.tokens.scope_known, cases[i].known);
+        oauth_outcome_release(&outcome);
+    }
+}
+
 static void retry_after_is_kept_in_every_form(void **state)
 {
     (void)state;
@@ -205,6 +232,10 @@ static void retry_after_is_kept_in_every_form(void **state)
         judge(429, cases[i].header, "", &outcome);
         assert_int_equal(outcome.fault.retry_after_s, cases[i].seconds);
         assert_int_equal(outcome.fault.kind, FAULT_THROTTLED);
+        oauth_outcome_release(&outcome);
+        judge(503, cases[i].header, "", &outcome); /* it says until when just the same */
+        assert_int_equal(outcome.fault.retry_after_s, cases[i].seconds);
+        assert_int_equal(outcome.fault.kind, cases[i].header ? FAULT_THROTTLED : FAULT_SERVICE);
         oauth_outcome_release(&outcome);
     }
 }
@@ -234,6 +265,7 @@ int main(void)
         cmocka_unit_test(what_is_no_token_is_trouble_that_passes),
         cmocka_unit_test(a_token_that_cannot_be_used_is_told_as_what_it_is),
         cmocka_unit_test(each_error_has_its_verdict_and_its_words),
+        cmocka_unit_test(what_was_granted_is_known_where_it_is_named),
         cmocka_unit_test(retry_after_is_kept_in_every_form),
         cmocka_unit_test(a_device_answer_needs_its_three_parts),
     };

@@ -432,6 +432,24 @@ static void a_refusal_says_what_to_do_at_any_size(void **state)
     }
 }
 
+/* A login host that has said when is not asked sooner, and so no key is named for it. */
+static void a_wait_that_was_asked_for_names_no_key(void **state)
+{
+    struct uistate *ui = *state;
+    scene_signin_waiting_banner(ui);
+    for (int asked_s = -1; asked_s < 120; asked_s += 61) {
+        struct canvas *canvas = canvas_new(24, 120, TEXT_UTF8);
+        ui->snapshot->signin->fault.retry_after_s = asked_s;
+        uistate_resize(ui, 24, 120);
+        view_draw(ui, canvas);
+        char *dump = canvas_dump_text(canvas);
+        assert_non_null(strstr(dump, "Next try"));
+        assert_int_equal(strstr(dump, "retries now") != NULL, asked_s < 0);
+        free(dump);
+        canvas_free(canvas);
+    }
+}
+
 /* Where there is room for it, the last letters of a long name stand there, too. */
 static void a_long_account_is_named_whole(void **state)
 {
@@ -496,6 +514,7 @@ int main(void)
         TEST(a_link_holds_no_control_character),
         TEST(a_403_of_a_borrowed_sign_in_says_whose_fault_it_is),
         TEST(a_refusal_says_what_to_do_at_any_size),
+        TEST(a_wait_that_was_asked_for_names_no_key),
         TEST(a_long_account_is_named_whole),
         TEST(a_missing_permission_is_named_before_any_question),
     };
