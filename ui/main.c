@@ -92,7 +92,11 @@ static bool show_screen(const struct settings *settings, struct setup *setup,
     struct app_options options = {settings, setup,  &connection, connection.warnings.bytes,
                                   sign_in,  choices};
     bool fine = app_run(&options, why);
-    if (connection_close(&connection) > 0)
+    struct fault unkept;
+    const bool unsettled = connection_close_and_tell(&connection, &unkept) > 0;
+    if (unkept.kind != FAULT_NONE)
+        fprintf(stderr, "restoretop: %s\n", unkept.text);
+    if (unsettled)
         fputs(
             "restoretop: A change was on its way, and what became of it is not known: look at the "
             "session before you try again.\n",

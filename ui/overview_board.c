@@ -31,13 +31,15 @@ static char *count_text(int64_t count)
     return xstrdup(draw_count(count, buf, sizeof buf));
 }
 
-/* "96.0%"; NULL: of nothing. */
+/* "96.0%", " 3.8%", " 100%", so that they stand right-aligned below each other; NULL: of nothing.
+ */
 static char *percent_text(int64_t part, int64_t whole)
 {
     int permille = overview_permille(part, whole);
     if (permille < 0)
         return NULL;
-    return permille == 1000 ? xstrdup("100%") : xasprintf("%d.%d%%", permille / 10, permille % 10);
+    return permille == 1000 ? xstrdup(" 100%")
+                            : xasprintf("%2d.%d%%", permille / 10, permille % 10);
 }
 
 static char *length_text(int64_t ms)

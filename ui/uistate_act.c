@@ -120,6 +120,14 @@ static void open_unit(struct uistate *state)
     go_to(state, VIEW_UNIT);
 }
 
+/* What leaves it out gives way: whoever looks at one session by its id wants the other one now. */
+static bool select_anywhere(struct uistate *state, const struct session *session)
+{
+    const enum workload workload = (enum workload)session->workload;
+    return uistate_select_id(state, session->id, workload) ||
+           (uistate_listviews_enter(state, 0) && uistate_select_id(state, session->id, workload));
+}
+
 /* From a unit to the session that restores it. */
 static void open_holder(struct uistate *state, struct ui_reaction *reaction)
 {
@@ -127,9 +135,8 @@ static void open_holder(struct uistate *state, struct ui_reaction *reaction)
     const struct session *holder = uistate_holder_of(state, uistate_unit(state), &space);
     if (!holder) {
         uistate_say(state, NOTICE_INFO, "No session is known that holds this unit.");
-    } else if (!uistate_select_id(state, holder->id, (enum workload)holder->workload)) {
-        uistate_say(state, NOTICE_INFO,
-                    "The session that holds it is not in the list as filtered.");
+    } else if (!select_anywhere(state, holder)) {
+        uistate_say(state, NOTICE_INFO, "The session that holds it is not in the list any more.");
     } else {
         uistate_go_home(state);
         show_session(state, VIEW_DETAIL, reaction);

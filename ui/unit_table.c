@@ -110,7 +110,10 @@ static void write_result(const struct unit_table_context *context, const struct 
     }
     switch (artifact_place(unit, context->now_ms)) {
     case PLACE_NONE:
-    case PLACE_UNTOLD:
+        break;
+    case PLACE_UNTOLD: /* in place, the column DEST says it */
+        if (artifact_goes_elsewhere(unit))
+            strbuf_puts(out, "place not told");
         break;
     case PLACE_TOLD: /* a folder's name is the unit's: then how much went there */
         if (place == artifact_title(unit) && unit->restored_item_count > 0)

@@ -84,9 +84,12 @@ static void add_absent(struct paper *paper, const struct detail_source *source,
     case PLACE_NOWHERE:
         add_member(paper, "nothing to restore:", "it is identical to the point");
         break;
+    case PLACE_UNTOLD:
+        if (artifact_goes_elsewhere(artifact))
+            add_member(paper, "restored to", "the service has not told where to");
+        break;
     case PLACE_NONE:
     case PLACE_TOLD:
-    case PLACE_UNTOLD:
         break;
     }
     /* Messages have an error in v1.0, too: what a search found is no item of a browse session. */

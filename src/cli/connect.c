@@ -282,7 +282,15 @@ bool connection_open(struct connection *ret, const struct settings *settings, st
 
 uint32_t connection_close(struct connection *connection)
 {
+    struct fault unkept;
+    return connection_close_and_tell(connection, &unkept);
+}
+
+uint32_t connection_close_and_tell(struct connection *connection, struct fault *unkept)
+{
     const uint32_t unsettled = fetcher_stop(connection->fetcher);
+    if (!keeper_finish(connection->keeper, unkept))
+        unkept->kind = FAULT_NONE;
     keeper_stop(connection->keeper);
     if (connection->model)
         model_free(connection->model);

@@ -25,6 +25,8 @@ struct connection {
 bool connection_open(struct connection *ret, const struct settings *settings, struct fault *why);
 /* Returns how many changes were sent whose outcome is not known. */
 uint32_t connection_close(struct connection *connection);
+/* unkept: why what was known at the end could not be kept, where nobody was told yet; kind NONE. */
+uint32_t connection_close_and_tell(struct connection *connection, struct fault *unkept);
 
 /* The acknowledgements are in state_path(ACKS_NAME), for the screen and for --once alike. */
 #define ACKS_NAME "acknowledged"

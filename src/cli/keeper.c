@@ -266,10 +266,10 @@ bool keeper_start(struct keeper *keeper, struct fault *why)
     return true;
 }
 
-void keeper_stop(struct keeper *keeper)
+bool keeper_finish(struct keeper *keeper, struct fault *ret)
 {
     if (!keeper)
-        return;
+        return false;
     if (keeper->worker.runs) {
         pthread_mutex_lock(&keeper->lock);
         keeper->stop = true;
@@ -277,6 +277,15 @@ void keeper_stop(struct keeper *keeper)
         wake_up(keeper->wake_fd);
         worker_join(&keeper->worker);
     }
+    return keeper_take_fault(keeper, ret);
+}
+
+void keeper_stop(struct keeper *keeper)
+{
+    struct fault told;
+    if (!keeper)
+        return;
+    (void)keeper_finish(keeper, &told);
     if (keeper->wake_fd >= 0)
         close(keeper->wake_fd);
     pthread_mutex_destroy(&keeper->lock);

@@ -50,8 +50,10 @@ void keeper_seen(struct keeper *keeper, const struct presence *presence);
 /* True, once for each time that writing begins to fail. Any thread. */
 bool keeper_take_fault(struct keeper *keeper, struct fault *ret);
 
-/* After the last snapshot was published: writes what is not written yet, ends the thread, frees.
- * NULL allowed. */
+/* After the last snapshot was published: writes what is not written yet and ends the thread. True:
+ * that failed, and keeper_take_fault has not told it. NULL allowed. */
+bool keeper_finish(struct keeper *keeper, struct fault *ret);
+/* The same, and frees. NULL allowed. */
 void keeper_stop(struct keeper *keeper);
 
 #endif

@@ -282,17 +282,20 @@ static void take_bulk(struct fetch *fetch, const struct session *session,
     bulk_page_release(&page);
 }
 
-static void take_artifacts(struct fetch *fetch, const struct session *session, bool granular,
-                           const struct http_response *response)
+static void take_artifacts(const struct labels *labels, struct fetch *fetch,
+                           const struct session *session, const struct http_response *response)
 {
     struct artifact_page page;
     struct fault why;
-    if (!graph_parse_artifacts(response->body.bytes, response->body.length, granular, &page, &why))
+    if (!graph_parse_artifacts(response->body.bytes, response->body.length,
+                               labels->source == LABEL_GRANULAR, &page, &why))
         return;
-    naming_note_start(fetch, session->id, (enum workload)session->workload,
-                      artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE),
-                      page.next_link == NULL);
+    const int64_t start_ms =
+        artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE);
     naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
+    /* `session` was the row, which has changed. */
+    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms,
+                      page.next_link == NULL);
     artifact_page_release(&page);
 }
 
@@ -313,7 +316,7 @@ static void take_list(const struct labels *labels, struct fetch *fetch,
     if (response && labels->source == LABEL_BULK)
         take_bulk(fetch, session, response);
     else if (response)
-        take_artifacts(fetch, session, labels->source == LABEL_GRANULAR, response);
+        take_artifacts(labels, fetch, session, response);
     /* Whatever came, the same question would be answered the same way. */
     session = store_find(fetch->store, labels->asked.id, labels->asked.workload, &space);
     if (session)

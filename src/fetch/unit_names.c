@@ -278,13 +278,18 @@ static void take_name(struct fetch *fetch, const char *point, const struct http_
     arena_release(&arena);
 }
 
+/* It is gone, or our own rules refused to ask for it. */
+static bool names_nothing(enum fault_kind why)
+{
+    return why == FAULT_NOT_FOUND || why == FAULT_REFUSED;
+}
+
 static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
                          const struct fault *why, struct said *said)
 {
     if (why->from_page) { /* of somebody on the way: the service has not answered */
         said->troubled = true;
-    } else if (why->kind == FAULT_NOT_FOUND ||
-               why->kind == FAULT_REFUSED) { /* gone, or refused by our own rules */
+    } else if (names_nothing(why->kind)) {
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
     } else if (why->kind == FAULT_FORBIDDEN || why->kind == FAULT_API) {

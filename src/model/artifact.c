@@ -57,12 +57,15 @@ const char *artifact_place_text(const struct artifact *artifact)
     return first_of(texts, sizeof texts / sizeof *texts);
 }
 
+/* Only beta says where items are restored to; they are taken to go to a new place. */
+bool artifact_goes_elsewhere(const struct artifact *artifact)
+{
+    return has(artifact->destination) ? ascii_casecmp(artifact->destination, "inPlace") != 0
+                                      : artifact->granular;
+}
+
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms)
 {
-    /* Only beta says where items are restored to; they are taken to go to a new place. */
-    const bool elsewhere = has(artifact->destination)
-                               ? ascii_casecmp(artifact->destination, "inPlace") != 0
-                               : artifact->granular;
     if (artifact->status != ARTIFACT_SUCCEEDED)
         return PLACE_NONE;
     if (artifact->restored_item_count == 0)
@@ -71,7 +74,7 @@ enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_
         return PLACE_TOLD;
     const bool late =
         artifact->completion_ms == TIME_NONE || now_ms - artifact->completion_ms > PLACE_LATE_MS;
-    return elsewhere && !late ? PLACE_PENDING : PLACE_UNTOLD;
+    return artifact_goes_elsewhere(artifact) && !late ? PLACE_PENDING : PLACE_UNTOLD;
 }
 
 bool artifact_is_settled(const struct artifact *artifact, int64_t now_ms)

@@ -63,6 +63,7 @@ enum artifact_place {
     PLACE_NOWHERE, /* no item was restored: it was the same as at the point */
     PLACE_UNTOLD   /* restored, and the service does not say where to */
 };
+bool artifact_goes_elsewhere(const struct artifact *artifact); /* to a new place */
 enum artifact_place artifact_place(const struct artifact *artifact, int64_t now_ms);
 /* The name or address of where it went: lent; NULL: not told. */
 const char *artifact_place_text(const struct artifact *artifact);

@@ -39,9 +39,9 @@ static bool block_may_hold(const char *text, size_t length, const struct filter_
     return found;
 }
 
-/* Most texts do not hold two bytes of the value one after the other, and one that does holds a value
- * of no more bytes. To look at a byte at a time took four times as long, and with ids that was half
- * of a key's time. */
+/* Most texts do not hold two bytes of the value one after the other, and one that does holds a
+ * value of no more bytes. To look at a byte at a time took four times as long, and with ids that
+ * was half of a key's time. */
 static bool ascii_anywhere(const char *text, size_t length, const struct filter_value *value)
 {
     for (size_t at = 0; at + value->length <= length; at += BLOCK) {

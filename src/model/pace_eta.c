@@ -9,52 +9,85 @@
 
 /* --- ways --- */
 
-/* How units end: at a pace of 1 while more than `side` are left, and of (left / side)^slowing below
- * that. Work is the time that takes. */
+/* How those end that run side by side, once none waits. */
+enum tail {
+    TAIL_EVEN,  /* without memory: each unit left may end next, whatever its age */
+    TAIL_LARGE, /* very large ones among them: the longest take ever more of the time */
+    TAIL_ALIKE, /* the older a unit, the sooner it ends: ever faster at first, few stragglers */
+};
+
+/* Units end at a pace of 1 while more than `side` are left, and by the tail below that. Work is the
+ * time that takes. */
 struct way {
-    double side, slowing;
+    double side;
+    enum tail tail;
+    double power; /* of TAIL_LARGE: so many times the time leaves a share of 1 / time^power */
     double prior; /* how likely, before anything was seen */
 };
-#define WAYS_MOST    14
-#define SIDE_STEP    4.0
-#define SIDE_MOST    1024.0 /* then all of them */
-#define SIDE_USUAL   8.0    /* a service takes a few at a time: from here on less and less likely */
-#define SIDE_RARER   1.5    /* by this power */
-#define PRIOR_ALL    0.1    /* some begin all at once, however many there are */
-#define PRIOR_LARGE  0.4    /* very large ones among the units */
-#define SLOWING_LIKE 1.0    /* without memory: each unit left may end next, whatever its age */
-/* Times with a tail of the power 1.8 (no variance to speak of): of n that began together, the
- * number left falls with time as its power 1.8, so the pace with left^(1 + 1/1.8); of those found
- * at work at some moment, large ones are too many by their length, and it is 1 + 1/0.8. */
-#define SLOWING_ALL  1.55
-#define SLOWING_SOME 2.25
+#define WAYS_MOST   15
+#define SIDE_STEP   4.0
+#define SIDE_MOST   1024.0 /* then all of them */
+#define SIDE_USUAL  8.0    /* a service takes a few at a time: from here on less and less likely */
+#define SIDE_RARER  1.5    /* by this power */
+#define PRIOR_LARGE 0.4    /* very large ones among the units */
+/* Times with a tail of the power 2, where a variance ceases to be: of n that began together, so
+ * many are left; of those found at work at some moment, large ones are too many by their length,
+ * and it is 2 - 1. */
+#define POWER_ALL  2.0
+#define POWER_SOME 1.0
+/* Some begin all at once, however many there are. */
+static const struct {
+    enum tail tail;
+    double prior;
+} all_at_once[] = {{TAIL_EVEN, 0.06}, {TAIL_LARGE, 0.04}, {TAIL_ALIKE, 0.03}};
 
 static int list_ways(double units, struct way *ret)
 {
     int count = 0;
-    double side = 1;
-    while (true) {
-        const bool all = side >= units || side > SIDE_MOST;
-        const double prior = all ? PRIOR_ALL : 1 / (1 + pow(side / SIDE_USUAL, SIDE_RARER));
-        const double slowing = all ? SLOWING_ALL : SLOWING_SOME;
-        const double at_once = all ? units : side;
-        ret[count++] = (struct way){at_once, SLOWING_LIKE, prior * (1 - PRIOR_LARGE)};
-        ret[count++] = (struct way){at_once, slowing, prior * PRIOR_LARGE};
-        if (all)
-            return count;
-        side *= SIDE_STEP;
+    for (double side = 1; side < units && side <= SIDE_MOST; side *= SIDE_STEP) {
+        const double prior = 1 / (1 + pow(side / SIDE_USUAL, SIDE_RARER));
+        ret[count++] = (struct way){side, TAIL_EVEN, 0, prior * (1 - PRIOR_LARGE)};
+        ret[count++] = (struct way){side, TAIL_LARGE, POWER_SOME, prior * PRIOR_LARGE};
     }
+    for (size_t i = 0; i < sizeof all_at_once / sizeof all_at_once[0]; i++)
+        ret[count++] = (struct way){units, all_at_once[i].tail, POWER_ALL, all_at_once[i].prior};
+    return count;
+}
+
+/* Until only this share, > 0, of those side by side is left, for each of them. */
+static double tail_work(const struct way *way, double share)
+{
+    switch (way->tail) {
+    case TAIL_EVEN:
+        return -log(share);
+    case TAIL_LARGE:
+        return (pow(share, -1 / way->power) - 1) * way->power;
+    case TAIL_ALIKE:
+        return sqrt(-log(share));
+    }
+    return 0;
+}
+
+/* The other way round. */
+static double tail_share(const struct way *way, double work)
+{
+    switch (way->tail) {
+    case TAIL_EVEN:
+        return exp(-work);
+    case TAIL_LARGE:
+        return pow(1 + work / way->power, -way->power);
+    case TAIL_ALIKE:
+        return exp(-work * work);
+    }
+    return 0;
 }
 
 /* From so many left to fewer. */
 static double work_between(const struct way *way, double from, double to)
 {
     const double even = fmax(from - way->side, 0) - fmax(to - way->side, 0);
-    const double high = fmin(from, way->side) / way->side, low = fmin(to, way->side) / way->side;
-    if (way->slowing == 1)
-        return even + way->side * log(high / low);
-    const double power = 1 - way->slowing;
-    return even + way->side * (pow(high, power) - pow(low, power)) / power;
+    const double high = fmin(from / way->side, 1), low = fmin(to / way->side, 1);
+    return even + way->side * (tail_work(way, low) - tail_work(way, high));
 }
 
 /* --- what was done, in spans --- */
@@ -68,10 +101,10 @@ struct span {
 #define SPANS_MOST  24
 #define SPAN_GROWTH 1.5     /* each is so much longer than the next one */
 #define SPAN_TAIL   0.7     /* of a span: what is less is not left for one of its own */
-#define SEEN_SHARE  0.7     /* of the units seen; older ones may be from warming up */
+#define SEEN_SHARE  0.85    /* of the units of a large restore: older ones may be from warming up */
 #define SEEN_LEAST  10.0    /* units, or all */
 #define SHORTEST_MS 30000.0 /* a poll: nothing is known more exactly */
-#define CHANCE      1.5     /* variance for a span of one unit, less by their number */
+#define CHANCE      2.5     /* variance for a span of one unit, less by their number */
 #define BURSTS      0.02    /* and for any, however many: the service's speed changes */
 #define OLDER       0.03    /* and for the oldest: it is another time */
 
@@ -106,10 +139,18 @@ static int cut(double units, double *ret_ago)
     return count;
 }
 
+#define WARM_UNITS 250 /* published of more than these */
+
+static bool warms_up(const struct scene *scene)
+{
+    return scene->left + scene->done > WARM_UNITS;
+}
+
 static void find_spans(struct scene *scene, const struct pace_series *series, double speed)
 {
     double ago[SPANS_MOST + 1], since_ms = scene->begin_ms;
-    const double units = fmax(scene->seen * SEEN_SHARE, fmin(scene->seen, SEEN_LEAST));
+    const double share = warms_up(scene) ? SEEN_SHARE : 1;
+    const double units = fmax(scene->seen * share, fmin(scene->seen, SEEN_LEAST));
     const int count = scene->span_count = cut(units, ago);
     since_ms = pace_series_when(series, since_ms, scene->done - ago[count]);
     for (int i = count - 1; i >= 0; i--) {
@@ -137,7 +178,6 @@ static void look(struct scene *scene, const struct pace_eta_input *input)
 
 /* --- the pace by a way --- */
 
-#define QUIET_UNITS  0.5   /* the next unit is half done, for all we know */
 #define SURE         5.0   /* spans: how much the variances above count beside what is seen */
 #define OTHER_FUTURE 0.025 /* how far what comes may differ from what was */
 
@@ -145,8 +185,8 @@ struct fit {
     double pace;     /* ms for work of 1, as a logarithm */
     double variance; /* of that */
     double noise;    /* of all variances: 1 as supposed, more where spans differ more */
-    double likely;   /* that it comes to these spans, as a logarithm; comparable between ways */
-    double weight;   /* of what this way tells: by that, and by its prior */
+    double likely;   /* its prior, and that it comes to these spans: as a logarithm */
+    double weight;   /* of what this way tells, the likeliest one's is 1 */
 };
 
 /* Weighted sums of what has been seen: of logarithms and their squares. */
@@ -170,23 +210,18 @@ static struct fit fit_of(const struct scene *scene, const struct way *way)
     struct sums sums = {.count = 0};
     for (int i = 0; i < scene->span_count; i++)
         add_span(&sums, way, &scene->spans[i]);
-    const struct span quiet = {scene->left, scene->left - QUIET_UNITS, fmax(scene->quiet_ms, 1),
-                               CHANCE};
-    if (quiet.took_ms > exp(sums.first / sums.weight) * work_between(way, quiet.from, quiet.to))
-        add_span(&sums, way, &quiet);
     const double pace = sums.first / sums.weight, freedom = SURE + sums.count - 1;
     const double off = fmax(sums.second - sums.first * pace, 0);
     return (struct fit){.pace = pace,
                         .variance = 1 / sums.weight,
                         .noise = (SURE + off) / freedom,
-                        .likely = -freedom / 2 * log1p(off / SURE)};
+                        .likely = log(way->prior) - freedom / 2 * log1p(off / SURE)};
 }
 
 /* --- still warming --- */
 
-#define WARM_UNITS  250  /* published of more than these */
-#define WARM_WEIGHT 0.8  /* beside a pace that will not rise */
-#define WARM_UNTIL  0.25 /* of the units: from none to these it is told less and less */
+#define WARM_WEIGHT 0.75 /* beside a pace that will not rise */
+#define WARM_UNTIL  0.2  /* of the units: from none to these it is told less and less */
 #define WARM_SEEN   0.6  /* a rise by so much, as a logarithm: that was it */
 #define WARM_FASTER 0.9  /* two and a half times, as a logarithm */
 #define WARM_UNSURE 0.2  /* and its variance */
@@ -202,7 +237,7 @@ static double rise(const struct scene *scene, const struct pace_series *series)
 static double warming(const struct scene *scene, const struct pace_series *series)
 {
     const double units = scene->left + scene->done;
-    if (units <= WARM_UNITS)
+    if (!warms_up(scene))
         return 0;
     const double early = fmax(1 - scene->done / units / WARM_UNTIL, 0);
     return WARM_WEIGHT * early * fmin(fmax(1 - rise(scene, series) / WARM_SEEN, 0), 1);
@@ -252,16 +287,42 @@ static double left_in_the_end(double running, double chance)
     return running * (1 - pow(chance, 1 / running));
 }
 
-static void guess_by(struct pace_odds *odds, const struct pace_eta_input *input,
-                     const struct scene *scene, const struct way *way, const struct fit *fit)
+/* Where silence has left those at work. The older they are, the longer those of a large tail last.
+ */
+struct silence {
+    double running;  /* units at work */
+    double level;    /* of them, had they ended as they should; those that run are as old as that */
+    double survived; /* the chance that none has ended since the last */
+    double more;     /* work that is waited for besides, in the median */
+};
+#define SURVIVED_LEAST 1e-6 /* a service may stand still */
+
+static struct silence silence_by(const struct scene *scene, const struct way *way, double pace)
 {
-    const double queued = fmax(scene->left - way->side, 0);
+    const double running = fmin(scene->left, way->side), work = scene->quiet_ms / exp(pace);
+    /* A silence that is waited out with a chance of 1 / (1 + work), as what runs side by side is
+     * unlike and a service may stand still, has as long to go in the median, or much longer. */
+    if (scene->left > way->side)
+        return (struct silence){running, running, 1 / (1 + work), work};
+    const double before = tail_work(way, running / way->side);
+    const double level = tail_share(way, before + work / way->side) * way->side;
+    const double survived = pow(level / running, running);
+    return (struct silence){running, fmax(level, running * SURVIVED_LEAST),
+                            fmax(survived, SURVIVED_LEAST), 0};
+}
+
+static void guess_from(struct pace_odds *odds, const struct pace_eta_input *input,
+                       const struct scene *scene, const struct way *way, const struct fit *fit)
+{
+    const struct silence silence = silence_by(scene, way, fit->pace);
+    const double queued = scene->left - silence.running;
     for (size_t i = 0; i < sizeof lasts / sizeof lasts[0]; i++) {
-        const double end = left_in_the_end(scene->left - queued, lasts[i].chance);
-        const double work = work_between(way, scene->left, end);
-        const double chance = CHANCE * queued / (work * work);
-        const struct guess guess = {fit->weight * lasts[i].share, fit->pace + log(work),
-                                    fit->noise * (fit->variance + chance + OTHER_FUTURE)};
+        const double chance = lasts[i].chance, late = silence.more * chance / (1 - chance);
+        const double end = left_in_the_end(silence.running, chance) / silence.running;
+        const double work = late + work_between(way, queued + silence.level, end * silence.level);
+        const double variance = fit->variance + CHANCE * queued / (work * work) + OTHER_FUTURE;
+        const struct guess guess = {fit->weight * silence.survived * lasts[i].share,
+                                    fit->pace + log(work), fit->noise * variance};
         add_guess(odds, input, guess);
         if (scene->warm > 0)
             add_guess(odds, input,
@@ -270,7 +331,31 @@ static void guess_by(struct pace_odds *odds, const struct pace_eta_input *input,
     }
 }
 
-#define SLIGHT 0.0005 /* of the best fit's weight: not worth the time */
+/* Where it is silent, by each of three paces, so that silence speaks for slower ones: a normal
+ * distribution's, by their weights and its variance. */
+#define SILENT     0.2 /* of the time for a work of 1 */
+#define PACES_REST 8   /* of whose variance so much less is left about each */
+static const struct {
+    double sigmas, share;
+} paces[] = {{-1.732, 1.0 / 6}, {0, 2.0 / 3}, {1.732, 1.0 / 6}};
+
+static void guess_by(struct pace_odds *odds, const struct pace_eta_input *input,
+                     const struct scene *scene, const struct way *way, const struct fit *fit)
+{
+    if (scene->quiet_ms < SILENT * exp(fit->pace)) {
+        guess_from(odds, input, scene, way, fit);
+        return;
+    }
+    for (size_t i = 0; i < sizeof paces / sizeof paces[0]; i++) {
+        struct fit one = *fit;
+        one.pace += paces[i].sigmas * sqrt(fit->noise * fit->variance);
+        one.variance /= PACES_REST;
+        one.weight *= paces[i].share;
+        guess_from(odds, input, scene, way, &one);
+    }
+}
+
+#define SLIGHT 0.0005 /* of the likeliest one's weight: not worth the time */
 
 static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input)
 {
@@ -286,7 +371,7 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
         best = fmax(best, fits[i].likely);
     }
     for (int i = 0; i < count; i++) {
-        fits[i].weight = ways[i].prior * exp(fits[i].likely - best);
+        fits[i].weight = exp(fits[i].likely - best);
         if (fits[i].weight >= SLIGHT)
             guess_by(odds, input, &scene, &ways[i], &fits[i]);
     }
@@ -294,19 +379,24 @@ static void guess_all(struct pace_odds *odds, const struct pace_eta_input *input
 
 /* --- the range --- */
 
-#define NARROW     1.65
-#define SHARE_WIDE 0.98
-/* Shares of the weight, tried in turn until the range is narrow. */
-static const double narrow_shares[] = {0.825, 0.775, 0.725, 0.675, 0.625, 0.575};
+#define NARROW     1.6 /* then it is at most 60 % of the time left, if that is not before it */
+#define SHARE_WIDE 0.99
+/* What a range is worth: 1 if it holds, and so much if it is narrow by the time that will have been
+ * left. With less of it ranges are surer, with more narrow ones are more. */
+#define WORTH_NARROW 0.57
+
+static double worth(const struct pace_odds *odds, struct pace_range range)
+{
+    const double least_ms = (range.high_ms - range.low_ms) / (NARROW - 1);
+    const double held = pace_odds_share(odds, range.high_ms) - pace_odds_share(odds, range.low_ms);
+    return held + WORTH_NARROW * (1 - pace_odds_share(odds, least_ms));
+}
 
 static struct pace_range choose(const struct pace_odds *odds)
 {
-    for (size_t i = 0; i < sizeof narrow_shares / sizeof narrow_shares[0]; i++) {
-        const struct pace_range range = pace_odds_shortest(odds, narrow_shares[i]);
-        if (range.high_ms <= NARROW * range.low_ms)
-            return range;
-    }
-    return pace_odds_shortest(odds, SHARE_WIDE);
+    const struct pace_range wide = pace_odds_shortest(odds, SHARE_WIDE);
+    const struct pace_range narrow = pace_odds_window(odds, NARROW, WORTH_NARROW);
+    return worth(odds, narrow) >= worth(odds, wide) ? narrow : wide;
 }
 
 /* All that is reckoned is a length of time as in life. */

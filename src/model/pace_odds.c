@@ -69,3 +69,32 @@ struct pace_range pace_odds_shortest(const struct pace_odds *odds, double share)
     }
     return (struct pace_range){ms_at(low), ms_at(high)};
 }
+
+static double below_at(const struct pace_odds *odds, double step)
+{
+    if (step <= 0 || step >= PACE_ODDS_STEPS)
+        return step <= 0 ? 0 : 1;
+    const int i = (int)step;
+    return odds->below[i] + (step - i) * (odds->below[i + 1] - odds->below[i]);
+}
+
+double pace_odds_share(const struct pace_odds *odds, double ms)
+{
+    return ms > 0 ? below_at(odds, step_of(log(ms))) : 0;
+}
+
+struct pace_range pace_odds_window(const struct pace_odds *odds, double ratio, double early)
+{
+    const double width = log(ratio) / STEP;
+    double most = -1;
+    int low = 0;
+    for (int i = 0; i < PACE_ODDS_STEPS; i++) {
+        const double held = below_at(odds, i + width) - odds->below[i];
+        const double worth = held + early * (1 - odds->below[i]);
+        if (worth > most) {
+            most = worth;
+            low = i;
+        }
+    }
+    return (struct pace_range){ms_at(low), ms_at(low) * ratio};
+}

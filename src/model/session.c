@@ -281,6 +281,8 @@ bool session_status_changed(const struct session *before, const struct session *
 
 int64_t session_ended_ms(const struct session *session)
 {
+    if (session->status == SESSION_DRAFT || session_is_running(session))
+        return TIME_NONE;
     if (session->completed_ms != TIME_NONE)
         return session->completed_ms;
     return session_is_terminal(session) ? session->modified_ms : TIME_NONE;

@@ -243,7 +243,8 @@ bool session_counts_changed(const struct session *before, const struct session *
 bool session_can_change(const struct session *session);
 
 /* The moment it ended: completedDateTime, else lastModifiedDateTime of a terminal one, else
- * TIME_NONE. */
+ * TIME_NONE. Of one that the service calls a draft or running its status is believed, not a date.
+ */
 int64_t session_ended_ms(const struct session *session);
 
 /* How long it has run or ran: created to ended or now; -1 when a time is missing or runs backwards.

@@ -32,7 +32,7 @@ static void judge(struct replay *replay, const struct pace *pace, int64_t at_ms)
     const int32_t count = replay->corpus->count;
     if (pace->done == 0)
         replay->result->all.early += pace->eta_ms >= 0;
-    if (pace->done < FIRST_UNITS || pace->done >= count || replay->polls % replay->every != 0)
+    if (pace->done < FIRST_UNITS || pace->done >= count)
         return;
     const int64_t left_ms = replay->corpus->units[count - 1].end_ms - at_ms;
     const bool held = pace->eta_low_ms <= left_ms && left_ms <= pace->eta_high_ms;
@@ -55,7 +55,8 @@ static void look(void *context, const struct session *session, int64_t at_ms)
         recorder_observe(replay->recorder, &seen);
     recorder_read(replay->recorder, now_ms);
     replay->before = *session;
-    replay->polls++;
+    if (++replay->polls % replay->every != 0)
+        return;
     struct history *history = recorder_cut(replay->recorder);
     const struct pace_input input = {
         .session = session,
@@ -94,4 +95,22 @@ void replay_run(struct replay_result *ret, enum corpus_family family, uint64_t s
         replay_one(ret, &corpus, every);
         corpus_release(&corpus);
     }
+}
+
+static void add_tally(struct replay_tally *sum, const struct replay_tally *tally)
+{
+    sum->moments += tally->moments;
+    sum->held += tally->held;
+    sum->narrow += tally->narrow;
+    sum->early += tally->early;
+}
+
+void replay_add(struct replay_result *sum, const struct replay_result *result)
+{
+    add_tally(&sum->all, &result->all);
+    for (int i = 0; i < REPLAY_PHASES; i++)
+        add_tally(&sum->phases[i], &result->phases[i]);
+    sum->sessions += result->sessions;
+    sum->held_share_sum += result->held_share_sum;
+    sum->narrow_share_sum += result->narrow_share_sum;
 }

@@ -29,8 +29,10 @@ struct replay_result {
     double held_share_sum; /* of each session's moments; every session counts alike */
     double narrow_share_sum;
 };
-/* sessions: how many; every: each so many polls is a moment (1: all). */
+/* sessions: how many; every: the estimate is looked at each so many polls (1: all). */
 void replay_run(struct replay_result *ret, enum corpus_family family, uint64_t seed, int sessions,
                 int every);
+/* As if both had been one corpus. */
+void replay_add(struct replay_result *sum, const struct replay_result *result);
 
 #endif

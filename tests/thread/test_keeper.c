@@ -385,6 +385,23 @@ static void a_bad_file_is_told_late_where_it_is_known_late(void **state)
     assert_int_equal(status.st_size, strlen("something else"));
 }
 
+/* Nobody looks at the screen any more when the last of it is written. */
+static void what_fails_at_the_end_is_told_once(void **state)
+{
+    struct rig *rig = *state;
+    struct fault why;
+    char *beside = xasprintf("%s.new", rig->path);
+    open_keeper(rig, owner.tenant, owner.account);
+    assert_int_equal(mkdir(beside, 0700), 0); /* in its way, for root, too */
+    merge(rig, "a");
+    publish(rig);
+    assert_true(keeper_finish(rig->keeper, &why));
+    assert_non_null(strstr(why.text, "for the next start cannot be written"));
+    assert_false(keeper_finish(rig->keeper, &why));
+    assert_int_equal(rmdir(beside), 0);
+    free(beside);
+}
+
 static void when_another_signs_in_nothing_is_written_any_more(void **state)
 {
     struct rig *rig = *state;
@@ -577,6 +594,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_signs_in_later_is_kept_from_then_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bad_file_is_told_late_where_it_is_known_late, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(what_fails_at_the_end_is_told_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(when_another_signs_in_nothing_is_written_any_more, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_bad_file_costs_the_history_and_one_sentence, set_up,

@@ -11,7 +11,7 @@
 #include "model/pace_odds.h"
 #include "unit/pace_rig.h"
 
-#define NARROW 1.65
+#define NARROW 1.6
 
 /* --- odds --- */
 
@@ -37,6 +37,33 @@ static void the_shortest_range_is_where_most_of_the_weight_is(void **state)
     pace_odds_close(&odds);
     assert_true(pace_odds_shortest(&odds, 0.6).high_ms < 2.0 * RIG_HOUR);
     assert_true(pace_odds_shortest(&odds, 0.7).high_ms > 40.0 * RIG_HOUR);
+}
+
+static void a_share_is_what_is_shorter(void **state)
+{
+    struct pace_odds odds = {{0}};
+    (void)state;
+    pace_odds_add(&odds, 3, log(RIG_HOUR), 0.04);
+    pace_odds_add(&odds, 1, log(50.0 * RIG_HOUR), 0.04);
+    pace_odds_close(&odds);
+    assert_true(fabs(pace_odds_share(&odds, RIG_HOUR) - 0.375) < 0.02);
+    assert_true(fabs(pace_odds_share(&odds, 7.0 * RIG_HOUR) - 0.75) < 0.01);
+    assert_true(pace_odds_share(&odds, 0) == 0 && pace_odds_share(&odds, 1e14) == 1);
+}
+
+/* The later of two guesses is likelier, but a range that comes too early is not worth nothing. */
+static void a_window_is_where_it_is_worth_most(void **state)
+{
+    struct pace_odds odds = {{0}};
+    (void)state;
+    pace_odds_add(&odds, 5, log(RIG_HOUR), 0.01);
+    pace_odds_add(&odds, 6, log(50.0 * RIG_HOUR), 0.01);
+    pace_odds_close(&odds);
+    const struct pace_range likeliest = pace_odds_window(&odds, NARROW, 0);
+    const struct pace_range earlier = pace_odds_window(&odds, NARROW, 0.5);
+    assert_true(likeliest.low_ms < 50.0 * RIG_HOUR && likeliest.high_ms > 50.0 * RIG_HOUR);
+    assert_true(earlier.low_ms < RIG_HOUR && earlier.high_ms > RIG_HOUR);
+    assert_true(fabs(earlier.high_ms / earlier.low_ms - NARROW) < 1e-6);
 }
 
 /* Beyond both ends of the scale nothing is lost. */
@@ -99,6 +126,42 @@ static void silence_moves_the_end_away(void **state)
     rig_release(&rig);
 }
 
+/* One unit is left and runs on: the longer it has been silent, the longer it may yet last. */
+static void a_straggler_is_waited_for_as_long_as_it_was(void **state)
+{
+    struct pace_rig rig = run(101, true);
+    int64_t middle_ms = 0;
+    (void)state;
+    for (int hours = 10; hours <= 1000; hours *= 10) {
+        rig_look(&rig, hours * RIG_HOUR, rig.is);
+        const struct pace pace = rig_pace(&rig);
+        assert_true(pace.eta_low_ms >= 0 && pace.eta_high_ms > hours * RIG_HOUR);
+        assert_true(pace.eta_ms > 3 * middle_ms);
+        middle_ms = pace.eta_ms;
+    }
+    rig_release(&rig);
+}
+
+/* 2,800 units whose pace falls as if all had begun at once, then silence that hardly any way lets
+ * expect: there still is a range. Such a restore had none while the likeliest way was thought
+ * unlikely beforehand. */
+static void there_always_is_a_range(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_begin(&rig, 2800);
+    for (int32_t done = 0; done < 2700; done += 50)
+        rig_run(&rig, 2800, 50, RIG_MINUTE / 10 * 2800 / (2800 - done));
+    for (int i = 0; i < 5; i++) {
+        const struct pace pace = rig_pace(&rig);
+        assert_true(pace.eta_low_ms >= 0 && pace.eta_low_ms <= pace.eta_ms);
+        assert_true(pace.eta_ms > 0 && pace.eta_ms <= pace.eta_high_ms);
+        rig_look(&rig, 24 * RIG_HOUR, rig.is);
+    }
+    rig_release(&rig);
+}
+
 /* The same units of a small and of a large restore: the large one may still be warming up, so it
  * may be done much sooner than its pace says. */
 static void a_large_restore_may_still_warm_up(void **state)
@@ -133,10 +196,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_guess_has_its_median_and_its_range),
         cmocka_unit_test(the_shortest_range_is_where_most_of_the_weight_is),
+        cmocka_unit_test(a_share_is_what_is_shorter),
+        cmocka_unit_test(a_window_is_where_it_is_worth_most),
         cmocka_unit_test(what_is_off_the_scale_counts_at_its_end),
         cmocka_unit_test(even_units_give_a_narrow_range_around_what_is_left),
         cmocka_unit_test(units_that_end_ever_slower_are_waited_for_longer),
         cmocka_unit_test(silence_moves_the_end_away),
+        cmocka_unit_test(a_straggler_is_waited_for_as_long_as_it_was),
+        cmocka_unit_test(there_always_is_a_range),
         cmocka_unit_test(a_large_restore_may_still_warm_up),
         cmocka_unit_test(a_tenant_in_a_hurry_is_waited_for_in_its_own_time),
     };

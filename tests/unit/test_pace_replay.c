@@ -10,12 +10,13 @@
 
 #include "fake/pace_replay.h"
 
-#define SESSIONS 16
+#define SESSIONS 60 /* looked at each so many polls: */
+#define EVERY    4
 
 static void expect(enum corpus_family family, uint64_t seed, unsigned held_percent)
 {
     struct replay_result result;
-    replay_run(&result, family, seed, SESSIONS, 1);
+    replay_run(&result, family, seed, SESSIONS, EVERY);
     assert_true(result.all.moments > 1000);
     assert_int_equal(result.all.early, 0); /* no ETA before the first unit */
     if (result.all.held * 100 < result.all.moments * held_percent)
@@ -41,7 +42,7 @@ static void ranges_get_narrow(void **state)
 {
     struct replay_result result;
     (void)state;
-    replay_run(&result, CORPUS_OWN, 20262, SESSIONS, 1);
+    replay_run(&result, CORPUS_OWN, 20262, SESSIONS, EVERY);
     uint64_t moments = 0, narrow = 0;
     for (int i = REPLAY_SECOND; i <= REPLAY_LAST; i++) {
         moments += result.phases[i].moments;

@@ -341,9 +341,9 @@ static void what_names_a_row_tells_when_it_began(void **state)
 {
     static const char *const ids[] = {"done0", "done1"};
     static const char *const bodies[] = {
-        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-20T10:05:00Z\"},"
-        "{\"id\":\"u2\",\"startDateTime\":\"2026-11-20T10:00:00Z\"}]}",
-        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-20T10:05:00Z\"}],"
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-23T10:06:00Z\"},"
+        "{\"id\":\"u2\",\"startDateTime\":\"2026-11-23T10:01:00Z\"}]}",
+        "{\"value\":[{\"id\":\"u1\",\"startDateTime\":\"2026-11-23T10:06:00Z\"}],"
         "\"@odata.nextLink\":\"?$skiptoken=1\"}"};
     struct fetch_rig *rig = *state;
     const struct fake_rule rules[] = {
@@ -359,7 +359,7 @@ static void what_names_a_row_tells_when_it_began(void **state)
          .body = bodies[1]},
     };
     int64_t began_ms;
-    assert_true(timefmt_parse("2026-11-20T10:00:00Z", 20, &began_ms));
+    assert_true(timefmt_parse("2026-11-23T10:01:00Z", 20, &began_ms));
     fake_tenant_rule(rig->http, &rules[0]);
     fake_tenant_rule(rig->http, &rules[1]);
     show(rig, ids, 2);

@@ -154,6 +154,13 @@ static void the_end_and_the_duration_follow_the_times_there_are(void **state)
     assert_int_equal(session_duration_ms(&session, 9000), 2000);
     session.completed_ms = 2500;
     assert_int_equal(session_ended_ms(&session), 2500);
+    static const enum session_status runs[] = {SESSION_DRAFT, SESSION_ACTIVATING, SESSION_ACTIVE};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) { /* a date does not end it */
+        session.status = (uint8_t)runs[i];
+        assert_true(session_ended_ms(&session) == TIME_NONE);
+        assert_int_equal(session_duration_ms(&session, session.created_ms + 77), 77);
+    }
+    session.status = SESSION_FAILED;
     assert_int_equal(session_duration_ms(&session, 9000), 1500);
     session.completed_ms = session.modified_ms = TIME_NONE;
     assert_int_equal(session_duration_ms(&session, 9000), -1);

@@ -9,6 +9,7 @@
 
 #include "unit/uistate_rig.h"
 #include "unit/unit_scenes.h"
+#include "unit_table.h"
 
 /* The units of s1, on screen; s0 to s2 run. */
 static void show_units_of(struct rig *rig, struct unit_page *page,
@@ -255,6 +256,39 @@ static void tab_and_u_go_between_summary_and_units(void **state)
     assert_int_equal(rig->state.view, VIEW_LIST);
 }
 
+static void assert_result(const struct artifact *unit, const char *expected)
+{
+    const struct unit_table_context context = {.now_ms = NOW_MS, .cols = 80};
+    struct strbuf out;
+    strbuf_init(&out, 200);
+    unit_column_info(UNIT_COLUMN_RESULT)->write(&context, unit, &out);
+    assert_string_equal(out.bytes, expected);
+    strbuf_release(&out);
+}
+
+static void where_a_unit_went_stands_in_its_row(void **state)
+{
+    struct artifact unit;
+    (void)state;
+    artifact_init(&unit);
+    unit.id = "u";
+    unit.status = ARTIFACT_SUCCEEDED;
+    unit.destination = "new";
+    unit.completion_ms = NOW_MS - MINUTE_MS;
+    assert_result(&unit, "pending, up to 15 min");
+    unit.completion_ms = NOW_MS - HOUR_MS;
+    assert_result(&unit, "place not told");
+    unit.destination = "inPlace"; /* the column before it says where */
+    assert_result(&unit, "");
+    unit.restored_folder_name = "Recovered";
+    unit.restored_item_count = 1;
+    assert_result(&unit, "1 item");
+    unit.restored_item_count = 1200;
+    assert_result(&unit, "1,200 items");
+    unit.restored_item_count = 0;
+    assert_result(&unit, "identical, nothing to restore");
+}
+
 /* The unit that s2 restores, as if s2 had been opened. */
 static void open_holder_before(struct rig *rig, const char *id)
 {
@@ -281,6 +315,20 @@ static void a_held_unit_leads_to_its_session(void **state)
     assert_int_equal(rig->state.view, VIEW_DETAIL);
     rig_keys(rig, "Esc");
     assert_int_equal(rig->state.view, VIEW_LIST);
+}
+
+static void a_filter_does_not_stand_between_a_unit_and_its_holder(void **state)
+{
+    struct rig *rig = open_rig(state);
+    rig_keys(rig, "Esc / i d : s 1 Enter");
+    assert_int_equal(rig->state.order.count, 1);
+    open_holder_before(rig, "s2");
+    rig_keys(rig, "u j Enter Enter");
+    assert_selected(rig, "s2");
+    assert_int_equal(rig->state.view, VIEW_DETAIL);
+    assert_non_null(strstr(rig->state.message, "id:s1"));
+    rig_keys(rig, "Esc");
+    assert_true(rig->state.order.count > 1);
 }
 
 static void a_session_does_not_hold_its_own_unit(void **state)
@@ -384,6 +432,8 @@ int main(void)
         TEST(capital_y_copies_what_failed_by_code),
         TEST(tab_and_u_go_between_summary_and_units),
         TEST(a_held_unit_leads_to_its_session),
+        cmocka_unit_test(where_a_unit_went_stands_in_its_row),
+        TEST(a_filter_does_not_stand_between_a_unit_and_its_holder),
         TEST(a_session_does_not_hold_its_own_unit),
         TEST(f_says_the_cost_and_searches_after_enter_alone),
         TEST(pages_of_large_sessions_are_counted),
