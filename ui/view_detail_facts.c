@@ -311,8 +311,9 @@ static const char *unread_destination(const struct detail *detail)
 }
 
 /* "new location: Recovered Items", of the first unit that says it, where the session is not called
- * by that already. */
-static void add_to(struct paper *paper, const struct detail_source *source, const char *destination)
+ * by that already; where only a part goes there, its units tell. */
+static void add_to(struct paper *paper, const struct detail_source *source, const char *to,
+                   const char *destination)
 {
     const struct session *session = source->session;
     const bool told = !session->label || label_is_destination(session->label);
@@ -320,7 +321,8 @@ static void add_to(struct paper *paper, const struct detail_source *source, cons
     struct unit_walk walk = {detail ? detail->units : NULL, 0, 0};
     const struct artifact *unit = NULL;
     const char *place = NULL;
-    if (!paper->look && !told)
+    const bool all = !to || strcmp(to, DESTINATION_BOTH) != 0;
+    if (!paper->look && !told && all)
         while (!place && (unit = units_next(&walk)))
             place = artifact_place_text(unit);
     paper_pairf(paper, "To", ROLE_FG, "%s%s%s", destination, place ? ": " : "", place ? place : "");
@@ -338,7 +340,7 @@ void detail_facts(struct paper *paper, const struct detail_source *source)
     const char *to = of_units ? of_units : session->destination;
 
     if (to || !add_logged_destination(paper, source))
-        add_to(paper, source, to || asked ? draw_destination(to) : unread_destination(detail));
+        add_to(paper, source, to, to || asked ? draw_destination(to) : unread_destination(detail));
     const char *note = draw_destination_note(to, (enum workload)session->workload);
     if (note && !session_is_terminal(session))
         paper_pair(paper, "", ROLE_WARN, note);

@@ -5,7 +5,8 @@
  * on the other. A request counts when it is a GET of "/", its Host is localhost:PORT or
  * 127.0.0.1:PORT (no DNS rebinding), at most 16 KiB; others (/favicon.ico) are answered 404, and
  * four connections at most are open: one that has said nothing makes room for the next, since
- * browsers open some ahead. What is answered is a small static page, Connection: close, no-store. */
+ * browsers open some ahead. What is answered is a small static page, Connection: close, no-store.
+ */
 #ifndef RESTORETOP_AUTH_LOOPBACK_H
 #define RESTORETOP_AUTH_LOOPBACK_H
 

@@ -1,5 +1,6 @@
 /* percent.h - bytes as URLs and our file of acknowledgements write them: letters, digits and -._~
- * as they are, every other byte as %XX (RFC 3986 2.1); and back, for who reads it. Pure, any thread. */
+ * as they are, every other byte as %XX (RFC 3986 2.1); and back, for who reads it. Pure, any
+ * thread. */
 #ifndef RESTORETOP_BASE_PERCENT_H
 #define RESTORETOP_BASE_PERCENT_H
 
@@ -13,8 +14,8 @@ bool percent_is_plain(char byte);
 /* Appends the bytes encoded. */
 void percent_add(struct strbuf *out, const char *bytes, size_t length);
 
-/* Appends a part of an address as a person reads it: "b%20c.docx" gives "b c.docx". What would not be
- * a text then (no UTF-8, control characters, a % that begins no %XX) is appended as it is. */
+/* Appends a part of an address as a person reads it: "b%20c.docx" gives "b c.docx". What would not
+ * be a text then (no UTF-8, control characters, a % that begins no %XX) is appended as it is. */
 void percent_read(struct strbuf *out, const char *text, size_t length);
 
 #endif

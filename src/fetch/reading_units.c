@@ -107,8 +107,7 @@ static void go_on(struct reading *reading, struct fetch *fetch)
     struct session space;
     if (unit_pass_goes_round(units, reading_record(reading, fetch, &space))) {
         fault_set(&why, FAULT_REFUSED,
-                  "The list of units does not end after %zu; it is read no further.",
-                  units->count);
+                  "The list of units does not end after %zu; it is read no further.", units->count);
         fault_hint(&why, "It may not be whole.");
         reading_set_fault(reading, PART_ARTIFACTS, &why);
         end_pass(reading, fetch);

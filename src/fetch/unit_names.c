@@ -287,14 +287,14 @@ static bool names_nothing(enum fault_kind why)
 static void take_refusal(const struct unit_names *names, struct fetch *fetch, size_t at,
                          const struct fault *why, struct said *said)
 {
-    if (why->from_page) { /* of somebody on the way: the service has not answered */
-        said->troubled = true;
-    } else if (names_nothing(why->kind)) {
+    /* A page is of somebody on the way: the service has not answered. */
+    const enum fault_kind kind = why->from_page ? FAULT_NETWORK : why->kind;
+    if (names_nothing(kind)) {
         name_book_put(&fetch->book, names->points[at], NULL);
         said->told = true;
-    } else if (why->kind == FAULT_FORBIDDEN || why->kind == FAULT_API) {
+    } else if (kind == FAULT_FORBIDDEN || kind == FAULT_API) {
         said->refused[at] = true;
-        said->refusal = why->kind;
+        said->refusal = kind;
     } else {
         said->troubled = true;
     }

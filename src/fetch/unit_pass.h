@@ -2,8 +2,9 @@
  * the pages are the dossier's, the requests the reading's.
  *
  * A pass goes through the pages in the service's order, each by the link that the page before it
- * carries; a look reads up to the first that holds units. What has ended does not change: a pass for a poll leaves out pages whose units have all
- * ended, reads at most PASS_PAGES others and goes on from there with the next poll.
+ * carries; a look reads up to the first that holds units. What has ended does not change: a pass
+ * for a poll leaves out pages whose units have all ended, reads at most PASS_PAGES others and goes
+ * on from there with the next poll.
  *
  * No order of the units is promised. Where they are listed by what changes (failed ones first), a
  * unit moves to a page that is not read again, and would be lost. */

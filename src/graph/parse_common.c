@@ -128,8 +128,8 @@ static const json_t *find_error(struct json_reader *reader, const json_t *object
 /* False: an object that says nothing, as a service may send it for null. */
 static bool says_anything(const struct session_error *error)
 {
-    const char *texts[] = {error->code,          error->message,       error->target,
-                           error->inner.code,    error->inner.message, error->inner.target};
+    const char *texts[] = {error->code,       error->message,       error->target,
+                           error->inner.code, error->inner.message, error->inner.target};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (texts[i] != NULL && texts[i][0] != '\0') {
             return true;

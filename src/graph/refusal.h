@@ -7,8 +7,8 @@
 
 /* If the answer to a read says only that a permission is missing (unexplained), the hint becomes
  * which one the address takes; for an optional one also what it is for, and that all else works
- * without. If it says that there is no such thing (400, 404, 405, 501), and the thing is an optional
- * one, the hint becomes that. Else the fault stays as it is. Pure. */
+ * without. If it says that there is no such thing (400, 404, 405, 501), and the thing is an
+ * optional one, the hint becomes that. Else the fault stays as it is. Pure. */
 void refusal_explain(const char *url, struct fault *fault);
 
 #endif

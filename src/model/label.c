@@ -93,7 +93,8 @@ static const char *last_part(const char *url, size_t *ret_length)
     return url + start;
 }
 
-/* Where the artifact went, else where it came from, as a person reads it. False: it says neither. */
+/* Where the artifact went, else where it came from, as a person reads it. False: it says neither.
+ */
 static bool artifact_name(const struct artifact *artifact, struct strbuf *ret, bool *ret_source)
 {
     const char *const names[] = {artifact->restored_site_name, artifact->restored_folder_name};

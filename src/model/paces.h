@@ -29,7 +29,8 @@ struct pace_of {
 };
 bool paces_at(const struct paces *paces, size_t i, struct pace_of *ret);
 /* How long a session has run until now_ms (the service's clock), or ran: since it began to restore
- * where that was told or seen, else as session_duration_ms, which is never less. paces may be NULL. */
+ * where that was told or seen, else as session_duration_ms, which is never less. paces may be NULL.
+ */
 int64_t paces_run_ms(const struct paces *paces, const struct session *session, int64_t now_ms);
 /* True: no session is OVERDUE, STALLED or slow in one that is not in the other. */
 bool paces_alike(const struct paces *a, const struct paces *b);

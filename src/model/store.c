@@ -196,8 +196,7 @@ static bool content_same(const struct store *store, const struct session *a,
 {
     if (!session_equal(a, b))
         return false;
-    bool raw_same = session_text_same(a->raw, b->raw);
-    return !store->keep_raw || raw_same;
+    return !store->keep_raw || session_text_same(a->raw, b->raw);
 }
 
 /* Nothing new in the answer: the row is touched only to take back a doubt or to move its age on. */
@@ -330,22 +329,6 @@ void store_set_label(struct store *store, const char *id, enum workload workload
     chunk_unref(held);
 }
 
-void store_set_started(struct store *store, const char *id, enum workload workload,
-                       int64_t start_ms)
-{
-    uint32_t row = rows_find(&store->rows, id, workload);
-    struct session space;
-    if (row == ROW_NONE)
-        return;
-    struct session started = *rows_at(&store->rows, row, &space);
-    if (started.started_ms == start_ms || started.status == SESSION_DRAFT)
-        return;
-    started.started_ms = start_ms;
-    struct chunk *held = rows_hold(&store->rows, row); /* the row lends its texts */
-    rows_replace(&store->rows, row, &started);
-    chunk_unref(held);
-}
-
 void store_gone(struct store *store, const char *id, enum workload workload, int64_t at_ms)
 {
     uint32_t row = rows_find(&store->rows, id, workload);
@@ -457,51 +440,6 @@ int64_t store_expire_deadline(const struct store *store)
         deadline = at_ms < deadline ? at_ms : deadline;
     }
     return deadline;
-}
-
-/* --- reading --- */
-
-const struct session *store_find(const struct store *store, const char *id, enum workload workload,
-                                 struct session *space)
-{
-    uint32_t row = rows_find(&store->rows, id, workload);
-    return row == ROW_NONE ? NULL : rows_at(&store->rows, row, space);
-}
-
-static const struct session *member_at(const struct store *store, const struct rowset *set,
-                                       size_t i, struct session *space)
-{
-    return i < set->count ? rows_at(&store->rows, set->rows[i], space) : NULL;
-}
-
-uint32_t store_row(const struct store *store, const char *id, enum workload workload)
-{
-    return rows_find(&store->rows, id, workload);
-}
-
-const struct session *store_hot(const struct store *store, size_t i, struct session *space)
-{
-    return member_at(store, &store->hot, i, space);
-}
-
-uint32_t store_hot_count(const struct store *store)
-{
-    return (uint32_t)store->hot.count;
-}
-
-const struct session *store_doubted(const struct store *store, size_t i, struct session *space)
-{
-    return member_at(store, &store->doubted, i, space);
-}
-
-size_t store_count(const struct store *store)
-{
-    return store->rows.live;
-}
-
-bool store_is_dirty(const struct store *store)
-{
-    return store->rows.dirty;
 }
 
 struct snapshot *store_cut(struct store *store)

@@ -407,6 +407,13 @@ static void scene_activate_both(struct uistate *state)
     send_units(state, 2);
 }
 
+static void scene_detail_both(struct uistate *state)
+{
+    give_detail(state, ID_ACTIVE);
+    send_units(state, 2);
+    state->view = VIEW_DETAIL;
+}
+
 static void scene_activate(struct uistate *state)
 {
     open_question(state, DIALOG_ACTIVATE);
@@ -807,7 +814,7 @@ __attribute__((unused)) static const struct scene scenes[] = {
     {"raw", scene_raw, true}, {"raw-unread", scene_raw_unread, false},
     {"overview", scene_overview, true}, {"overview-ascii", scene_overview_ascii, false},
     {"events", scene_events, true}, {"help", scene_help, true},
-    {"dialog-activate", scene_activate, true}, {"dialog-prod", scene_prod, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-activate-both", scene_activate_both, false}, {"dialog-delete", scene_delete, true},
+    {"dialog-activate", scene_activate, true}, {"dialog-prod", scene_prod, true}, {"dialog-activate-sites", scene_activate_sites, false}, {"dialog-activate-both", scene_activate_both, false}, {"detail-both", scene_detail_both, false}, {"dialog-delete", scene_delete, true},
     {"dialog-sort", scene_sort, true}, {"dialog-theme", scene_theme, true},
     {"state-offline", scene_offline, true}, {"state-throttled", scene_throttled, false},
     {"state-signed-out", scene_signed_out, false}, {"state-refused", scene_refused, false},

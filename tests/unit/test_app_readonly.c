@@ -498,8 +498,8 @@ struct clock *__wrap_clock_system(void)
  * rows. */
 static bool is_like_another(const char *word)
 {
-    static const char *const alike[] = {"F1", "F3", "F4", "F5", "F6", "F10", "2",
-                                        "4",  "5",  "6",  "7",  "9"};
+    static const char *const alike[] = {"F1", "F3", "F4", "F5", "F6", "F10",
+                                        "2",  "4",  "5",  "6",  "7",  "9"};
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
         if (strcmp(word, alike[i]) == 0)
             return true;
