@@ -44,10 +44,12 @@ static const struct {
 static int list_ways(double units, struct way *ret)
 {
     int count = 0;
-    for (double side = 1; side < units && side <= SIDE_MOST; side *= SIDE_STEP) {
+    double side = 1;
+    while (side < units && side <= SIDE_MOST) {
         const double prior = 1 / (1 + pow(side / SIDE_USUAL, SIDE_RARER));
         ret[count++] = (struct way){side, TAIL_EVEN, 0, prior * (1 - PRIOR_LARGE)};
         ret[count++] = (struct way){side, TAIL_LARGE, POWER_SOME, prior * PRIOR_LARGE};
+        side *= SIDE_STEP;
     }
     for (size_t i = 0; i < sizeof all_at_once / sizeof all_at_once[0]; i++)
         ret[count++] = (struct way){units, all_at_once[i].tail, POWER_ALL, all_at_once[i].prior};
