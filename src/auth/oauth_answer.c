@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "auth/json_string.h"
+#include "auth/jwt.h"
 #include "base/ascii.h"
-#include "base/base64.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
 #include "graph/retry.h"
@@ -67,11 +67,9 @@ static int64_t seconds_member(struct json_span object, const char *key, int64_t 
 static void read_identity(struct json_span object, struct oauth_tokens *tokens)
 {
     struct secret *token = oauth_token_of(object, "id_token");
-    const char *head = token ? strchr(secret_text(token), '.') : NULL;
-    const char *tail = head ? strchr(head + 1, '.') : NULL;
     struct strbuf payload;
     strbuf_init_secret(&payload, OAUTH_TOKEN_MAX);
-    if (tail && base64_decode(&payload, head + 1, (size_t)(tail - head - 1))) {
+    if (token && jwt_payload(&payload, token)) {
         struct json_span claims = object_of(payload.bytes, payload.length);
         json_string_field(claims, "tid", tokens->tenant, sizeof tokens->tenant);
         json_string_field(claims, "preferred_username", tokens->account, sizeof tokens->account);
@@ -88,9 +86,11 @@ static void read_identity(struct json_span object, struct oauth_tokens *tokens)
  * that name what was asked for: what was granted is not known by that. */
 static bool names_scopes(const char *text)
 {
+    static const char wish[] = ".default";
+    const size_t tail = sizeof wish - 1;
     for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
         const size_t length = strcspn(text, " ");
-        if (length < 8 || strncmp(text + length - 8, ".default", 8) != 0)
+        if (length < tail || strncmp(text + length - tail, wish, tail) != 0)
             return true;
         text += length;
     }
