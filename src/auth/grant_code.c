@@ -324,7 +324,7 @@ struct grant *grant_code(const struct grant_setup *setup)
     self->scope = xstrdup(setup->scope);
     self->claims = xstrdup(setup->claims);
     self->browser = -1;
-    fault_set(&self->trouble, FAULT_NONE, "%s", "");
+    fault_clear(&self->trouble);
     self->retry_boot_ms = CLOCK_NEVER;
     self->ends_boot_ms = boot_now(self) + WHOLE_MS;
     token_post_init(&self->post, setup->net);

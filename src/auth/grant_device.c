@@ -136,7 +136,7 @@ static void wait_longer(struct device_grant *self, const struct fault *why)
 static void wait_on(struct device_grant *self)
 {
     self->changed = self->busy_in_a_row > 0;
-    fault_set(&self->trouble, FAULT_NONE, "%s", "");
+    fault_clear(&self->trouble);
     self->busy_in_a_row = 0;
     self->told_boot_ms = boot_now(self);
     poll_after(self, self->interval_ms);
@@ -243,7 +243,7 @@ struct grant *grant_device(const struct grant_setup *setup)
     self->config = setup->config;
     self->clock = setup->net->clock;
     self->claims = xstrdup(setup->claims);
-    fault_set(&self->trouble, FAULT_NONE, "%s", "");
+    fault_clear(&self->trouble);
     token_post_init(&self->post, setup->net);
     ask(self, setup->scope);
     return &self->grant;

@@ -14,9 +14,16 @@ static const char *file_of(const struct signin_source *self)
         return self->config->federated_file;
     case AUTH_CERTIFICATE:
         return self->config->certificate_file;
-    default:
-        return NULL;
+    case AUTH_TOKEN:
+    case AUTH_BROWSER:
+    case AUTH_DEVICE:
+    case AUTH_SECRET:
+    case AUTH_MANAGED_IDENTITY:
+    case AUTH_AZ:
+    case AUTH_METHOD_COUNT:
+        break;
     }
+    return NULL;
 }
 
 /* All zero: there is none. */

@@ -1,9 +1,9 @@
 /* once_table.c - a snapshot as a table of text for people and scripts. */
-#include "base/spans.h"
 #include "cli/once.h"
 
 #include <string.h>
 
+#include "base/spans.h"
 #include "base/strbuf.h"
 #include "model/label.h"
 
