@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "uistate_private.h"
 #include "unit/uistate_rig.h"
 
 static void keys_lead_to_views_and_back(void **state)
@@ -563,12 +564,27 @@ static void times_go_round_their_styles(void **state)
     assert_int_equal(rig->state.time_style, before);
 }
 
+/* One without a row in the table would be a call of nothing. */
+static void each_action_can_be_carried_out(void **state)
+{
+    struct rig *rig = *state;
+    rig_tenant(rig, 3);
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        struct ui_reaction reaction = {.effects = EFFECT_NONE};
+        rig->state.view = VIEW_LIST;
+        rig->state.return_count = 0;
+        uistate_act(&rig->state, (enum action)i, &reaction);
+        command_free(reaction.command);
+    }
+}
+
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RIG(keys_lead_to_views_and_back),
+        WITH_RIG(each_action_can_be_carried_out),
         WITH_RIG(a_sign_in_that_is_asked_for_at_once_opens_later),
         WITH_RIG(one_interrupt_says_how_to_quit),
         WITH_RIG(leaving_warns_once_while_a_change_is_on_its_way),
