@@ -11,7 +11,7 @@
 
 #define CANVAS_SIDE_MAX 2000 /* no terminal is larger; keeps rows * cols far from overflow */
 
-static int clamp(int value, int low, int high)
+int canvas_clamp(int value, int low, int high)
 {
     return value < low ? low : value > high ? high : value;
 }
@@ -34,8 +34,8 @@ void canvas_free(struct canvas *canvas)
 
 void canvas_resize(struct canvas *canvas, int rows, int cols)
 {
-    canvas->rows = clamp(rows, 1, CANVAS_SIDE_MAX);
-    canvas->cols = clamp(cols, 1, CANVAS_SIDE_MAX);
+    canvas->rows = canvas_clamp(rows, 1, CANVAS_SIDE_MAX);
+    canvas->cols = canvas_clamp(cols, 1, CANVAS_SIDE_MAX);
     free(canvas->cells);
     canvas->cells = xcalloc((size_t)canvas->rows * (size_t)canvas->cols, sizeof *canvas->cells);
     canvas_clear(canvas);
@@ -66,9 +66,11 @@ static struct cell *cell_at(struct canvas *canvas, int y, int x)
 /* The part of the rectangle that lies on the canvas; may be empty. */
 static struct rect on_canvas(const struct canvas *canvas, struct rect rect)
 {
-    int top = clamp(rect.y, 0, canvas->rows), left = clamp(rect.x, 0, canvas->cols);
-    int bottom = clamp(rect.y + clamp(rect.rows, 0, CANVAS_SIDE_MAX), top, canvas->rows);
-    int right = clamp(rect.x + clamp(rect.cols, 0, CANVAS_SIDE_MAX), left, canvas->cols);
+    int top = canvas_clamp(rect.y, 0, canvas->rows), left = canvas_clamp(rect.x, 0, canvas->cols);
+    int bottom =
+        canvas_clamp(rect.y + canvas_clamp(rect.rows, 0, CANVAS_SIDE_MAX), top, canvas->rows);
+    int right =
+        canvas_clamp(rect.x + canvas_clamp(rect.cols, 0, CANVAS_SIDE_MAX), left, canvas->cols);
     return (struct rect){top, left, bottom - top, right - left};
 }
 

@@ -13,6 +13,8 @@
 struct rect {
     int y, x, rows, cols;
 };
+/* The value, or the end of low..high that it is beyond. */
+int canvas_clamp(int value, int low, int high);
 
 /* Modifiers laid over a cell's role. */
 enum { CELL_CURSOR = 1, CELL_CHANGED = 2, CELL_GONE = 4, CELL_MATCH = 8, CELL_UNFOCUSED = 16 };

@@ -4,11 +4,6 @@
 #define LIMITS_COLS 160
 #define LIMITS_ROWS 40
 
-static int clamp(int value, int low, int high)
-{
-    return value < low ? low : value > high ? high : value;
-}
-
 static enum layout_kind kind_of(int rows, int cols)
 {
     if (rows < 5 || cols < 20)
@@ -28,7 +23,7 @@ int layout_banner_most(int rows)
 /* Cuts lines off the top or the bottom of what is left. */
 static struct rect take_top(struct rect *left, int lines)
 {
-    int taken = clamp(lines, 0, left->rows);
+    int taken = canvas_clamp(lines, 0, left->rows);
     struct rect rect = {left->y, left->x, taken, left->cols};
     left->y += taken;
     left->rows -= taken;
@@ -37,7 +32,7 @@ static struct rect take_top(struct rect *left, int lines)
 
 static struct rect take_bottom(struct rect *left, int lines)
 {
-    int taken = clamp(lines, 0, left->rows);
+    int taken = canvas_clamp(lines, 0, left->rows);
     left->rows -= taken;
     return (struct rect){left->y + left->rows, left->x, taken, left->cols};
 }
@@ -53,11 +48,12 @@ static void split_side(struct layout *layout, struct rect middle, const struct l
 {
     if (middle.rows >= 22)
         layout->events =
-            take_bottom(&middle, event_lines(wish->events, clamp(middle.rows / 5, 5, 10)));
+            take_bottom(&middle, event_lines(wish->events, canvas_clamp(middle.rows / 5, 5, 10)));
     layout->list = middle;
     if (!wish->preview)
         return;
-    int width = clamp(middle.cols / 3, 45, 84); /* from 160 on a whole date with its age fits */
+    int width =
+        canvas_clamp(middle.cols / 3, 45, 84); /* from 160 on a whole date with its age fits */
     layout->list.cols = middle.cols - width;
     layout->detail = (struct rect){middle.y, middle.x + layout->list.cols, middle.rows, width};
 }
@@ -68,7 +64,7 @@ static void split_stacked(struct layout *layout, struct rect middle, const struc
     if (layout->kind == LAYOUT_STACKED && middle.rows >= 34)
         layout->events = take_bottom(&middle, event_lines(wish->events, 6));
     if (wish->preview && middle.rows >= least)
-        layout->detail = take_bottom(&middle, clamp(middle.rows * 2 / 5, 7, 20));
+        layout->detail = take_bottom(&middle, canvas_clamp(middle.rows * 2 / 5, 7, 20));
     layout->list = middle;
 }
 
@@ -83,7 +79,7 @@ struct layout layout_compute(int rows, int cols, const struct layout_wish *wish)
     }
     layout.header = take_top(&middle, layout.kind == LAYOUT_SIDE && rows >= 24 ? 2 : 1);
     if (wish->banner)
-        layout.banner = take_top(&middle, clamp(wish->banner, 1, layout_banner_most(rows)));
+        layout.banner = take_top(&middle, canvas_clamp(wish->banner, 1, layout_banner_most(rows)));
     if (wish->limits && cols >= LIMITS_COLS && rows >= LIMITS_ROWS)
         layout.limits = take_top(&middle, 1);
     if (wish->away)
@@ -110,7 +106,7 @@ struct units_layout layout_units(struct rect middle, int pace_lines)
     layout.title = take_top(&middle, rows >= 3 ? 1 : 0);
     layout.sums = take_top(&middle, rows >= 7 ? 1 : 0);
     layout.heads = take_top(&middle, rows >= 10 && middle.cols >= 60 ? 1 : 0);
-    layout.pane = take_bottom(&middle, rows >= 16 ? clamp(rows * 2 / 5, 7, 18) : 0);
+    layout.pane = take_bottom(&middle, rows >= 16 ? canvas_clamp(rows * 2 / 5, 7, 18) : 0);
     layout.pace = take_bottom(&middle, rows < 19 ? 0 : pace_lines);
     layout.rows = middle;
     return layout;
@@ -119,7 +115,7 @@ struct units_layout layout_units(struct rect middle, int pace_lines)
 int layout_list_head(const struct layout *layout)
 {
     int wanted = layout->kind <= LAYOUT_TINY ? 0 : layout->kind == LAYOUT_NARROW ? 1 : 2;
-    return clamp(wanted, 0, clamp(layout->list.rows - 3, 0, 2));
+    return canvas_clamp(wanted, 0, canvas_clamp(layout->list.rows - 3, 0, 2));
 }
 
 int layout_list_body(const struct layout *layout)
