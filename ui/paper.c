@@ -58,35 +58,31 @@ static struct paper_line *add_line(struct paper *paper, enum role role, int inde
     return line;
 }
 
-/* Bytes of the text that fit into `width` columns, to the end of a word if there is one; at least
- * one cell, so that every text ends. */
-static size_t fitting(const char *text, size_t length, int width, enum text_charset charset)
+static bool is_space(char byte)
 {
-    const char *at = text, *word_end = NULL;
-    size_t left = length;
-    int used = 0;
-    struct text_cell cell;
-
-    for (const char *before = at; text_next_cell(&at, &left, charset, &cell); before = at) {
-        bool space = cell.bytes[0] == ' ';
-        if (space)
-            word_end = before;
-        if (used + cell.width > width && !space) {
-            if (word_end && word_end > text)
-                return (size_t)(word_end - text);
-            return before > text ? (size_t)(before - text) : (size_t)(at - text);
-        }
-        used += cell.width;
-    }
-    return length;
+    return memchr(" \t\r\n", byte, 4) != NULL;
 }
 
 static size_t skip_spaces(const char *text, size_t length)
 {
     size_t count = 0;
-    while (count < length && memchr(" \t\r\n", text[count], 4))
+    while (count < length && is_space(text[count]))
         count++;
     return count;
+}
+
+/* Bytes that fit, to the end of a word if there is one. */
+static size_t fit(const char *text, size_t length, int width, enum text_charset charset)
+{
+    const size_t used = text_fit(text, length, width, charset);
+    if (used + skip_spaces(text + used, length - used) == length)
+        return length;
+    size_t end = used;
+    while (end > 0 && !is_space(text[end]))
+        end--;
+    while (end > 0 && is_space(text[end - 1]))
+        end--;
+    return end > 0 ? end : used;
 }
 
 /* Returns the index of the first line it made, to hang a label on (lines move); there is none where
@@ -100,7 +96,7 @@ static size_t wrap(struct paper *paper, enum role role, int indent, const char *
         size_t blank = skip_spaces(text, length);
         text += blank;
         length -= blank;
-        size_t used = fitting(text, length, width < 1 ? 1 : width, paper->charset);
+        size_t used = fit(text, length, width < 1 ? 1 : width, paper->charset);
         add_line(paper, role, indent, text, used);
         text += used;
         length -= used;

@@ -23,24 +23,6 @@ static bool breaks_behind(char byte)
     return strchr(" ,:/?&=;)]}", byte) && byte != '\0';
 }
 
-/* Bytes that fit into the width; at least one cell. */
-static size_t fitting(const char *text, size_t length, int width, enum text_charset charset)
-{
-    const char *at = text;
-    size_t left = length;
-    struct text_cell cell;
-    int used = 0;
-
-    if (length <= (size_t)width) /* no cell takes more columns than bytes */
-        return length;
-    for (const char *before = at; text_next_cell(&at, &left, charset, &cell); before = at) {
-        used += cell.width;
-        if (used > width)
-            return before > text ? (size_t)(before - text) : (size_t)(at - text);
-    }
-    return length;
-}
-
 /* The name of a member in a line of indented JSON: `"name":`; 0: there is none. */
 static size_t name_length(const char *text, size_t length)
 {
@@ -51,10 +33,10 @@ static size_t name_length(const char *text, size_t length)
     return end < length && text[end] == ':' ? end : 0;
 }
 
-/* The same, but no word is torn where a sign stands within the last half of the line. */
-static size_t fitting_words(const char *text, size_t length, int width, enum text_charset charset)
+/* Bytes that fit; no word is torn where a sign stands within the last half of the line. */
+static size_t fit(const char *text, size_t length, int width, enum text_charset charset)
 {
-    size_t used = fitting(text, length, width, charset);
+    size_t used = text_fit(text, length, width, charset);
     if (used == length)
         return used;
     for (size_t at = used; at > used / 2; at--)
@@ -84,7 +66,7 @@ static void raw_line(struct raw_frame *frame, const char *text, size_t length)
     size_t name = name_length(text, length);
     int hang = indent + 2 < width / 2 ? indent + 2 : indent; /* of what goes on below */
     do {
-        size_t used = fitting_words(text, length, width - indent, frame->canvas->charset);
+        size_t used = fit(text, length, width - indent, frame->canvas->charset);
         if (is_visible(frame))
             draw_piece(frame, indent, text, used, name < used ? name : used);
         frame->line++;

@@ -282,6 +282,23 @@ int text_width(const char *text, size_t length, enum text_charset charset)
     return columns;
 }
 
+size_t text_fit(const char *text, size_t length, int columns, enum text_charset charset)
+{
+    const char *at = text;
+    size_t left = length;
+    int used = 0;
+    struct text_cell cell;
+
+    if (columns > 0 && length <= (size_t)columns) /* no cell takes more columns than bytes */
+        return length;
+    for (const char *before = at; text_next_cell(&at, &left, charset, &cell); before = at) {
+        used += cell.width;
+        if (used > columns)
+            return before > text ? (size_t)(before - text) : (size_t)(at - text);
+    }
+    return length;
+}
+
 /* One column wide, or it could pass the limit it stands for: '~' where the locale does not know
  * U+2026, or (in some East Asian ones) makes it wide. */
 static const char *ellipsis(enum text_charset charset)

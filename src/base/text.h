@@ -42,6 +42,10 @@ bool text_next_cell(const char **text, size_t *length, enum text_charset charset
 /* Columns that the text takes after the gate. */
 int text_width(const char *text, size_t length, enum text_charset charset);
 
+/* Bytes of the text whose cells fit into so many columns; one cell's at least, so that whoever cuts
+ * a text into lines comes to its end. */
+size_t text_fit(const char *text, size_t length, int columns, enum text_charset charset);
+
 /* Appends the text after the gate, cut to at most max_columns (-1: no limit; when cut, the last
  * cell is '~' in ASCII, U+2026 otherwise). Returns the columns appended. */
 int text_append_safe(struct strbuf *out, const char *text, size_t length, int max_columns,

@@ -179,6 +179,30 @@ static void a_cut_text_ends_in_a_mark_and_fits(void **state)
         check(&cut[i].c, cut[i].max, cut[i].charset);
 }
 
+static void a_text_is_cut_into_what_fits_and_comes_to_its_end(void **state)
+{
+    static const struct {
+        const char *text;
+        int columns;
+        size_t bytes;
+    } rows[] = {
+        {"", 5, 0},
+        {"abc", 5, 3},
+        {"abc", 3, 3},
+        {"abcd", 3, 3},
+        {"ab   cd", 2, 2},
+        {"ab   cd", 3, 5}, /* a run of blanks is one cell */
+        {"\u5c71\u7530", 4, 6},
+        {"\u5c71\u7530", 3, 3},
+        {"\u5c71\u7530", 1, 3},
+        {"abc", 0, 1}, /* one cell, though it is too wide */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(text_fit(rows[i].text, strlen(rows[i].text), rows[i].columns, TEXT_UTF8),
+                         rows[i].bytes);
+}
+
 static void a_cut_appends_behind_what_is_there(void **state)
 {
     struct strbuf out;
@@ -375,6 +399,7 @@ int main(void)
         IN_C(ascii_is_transliterated_whatever_the_locale),
         IN_C(a_locale_without_widths_shows_replacements),
         IN_UTF8(a_cut_text_ends_in_a_mark_and_fits),
+        IN_UTF8(a_text_is_cut_into_what_fits_and_comes_to_its_end),
         IN_UTF8(a_cut_appends_behind_what_is_there),
         IN_UTF8(a_full_buffer_ends_the_text_between_cells),
         IN_UTF8(a_nul_is_a_control_like_any_other),
