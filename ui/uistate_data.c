@@ -297,7 +297,7 @@ bool uistate_take_snapshot(struct uistate *state, struct snapshot *snapshot)
     if (old && is_seen_by_others(old, snapshot))
         uistate_units_forget(state);
     uistate_listviews_meet(state);
-    uistate_units_sync(state, false);
+    uistate_units_sync(state);
     uistate_dialog_check(state);
     uistate_signin_tell_other(state, old);
     uistate_signin_check(state);

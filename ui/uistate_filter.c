@@ -55,7 +55,7 @@ static void put_in_force(struct uistate *state, struct filter *filter)
     if (state->view == VIEW_EVENTS)
         uistate_events_look(state);
     else if (state->view == VIEW_UNITS)
-        uistate_units_sync(state, true);
+        uistate_units_reorder(state);
     else
         uistate_refilter(state, narrower);
 }

@@ -250,6 +250,6 @@ void uistate_resize(struct uistate *state, int rows, int cols)
     if (state->view == VIEW_LIST && state->layout.detail.rows == 0)
         state->focus_detail = false;
     uistate_follow(state);
-    uistate_units_sync(state, false);
+    uistate_units_sync(state);
     uistate_clamp_scroll(state);
 }

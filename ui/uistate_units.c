@@ -150,7 +150,7 @@ void uistate_units_forget(struct uistate *state)
     let_go(&state->units);
 }
 
-void uistate_units_sync(struct uistate *state, bool always)
+static void sync_units(struct uistate *state, bool reorder)
 {
     struct units_list *list = &state->units;
     const struct session *session = uistate_selected(state);
@@ -165,7 +165,7 @@ void uistate_units_sync(struct uistate *state, bool always)
     struct units *now = is_being_read_again(list, detail) ? list->of
                         : detail                          ? detail->units
                                                           : NULL;
-    if (now == list->of && !always) {
+    if (now == list->of && !reorder) {
         follow(state);
         return;
     }
@@ -174,6 +174,16 @@ void uistate_units_sync(struct uistate *state, bool always)
     unit_order_compute(&list->order, now, list->filter, &list->sort);
     units_unref(old);
     place_selection(state);
+}
+
+void uistate_units_sync(struct uistate *state)
+{
+    sync_units(state, false);
+}
+
+void uistate_units_reorder(struct uistate *state)
+{
+    sync_units(state, true);
 }
 
 size_t uistate_unresolved(const struct uistate *state)
@@ -219,7 +229,7 @@ void uistate_units_next_bad(struct uistate *state, int step)
 static void say_sort(struct uistate *state)
 {
     const struct unit_sort *sort = &state->units.sort;
-    uistate_units_sync(state, true);
+    uistate_units_reorder(state);
     uistate_say(state, NOTICE_INFO, "Units sorted by %s%s.", unit_sort_key_name(sort->key),
                 sort->reversed ? " reversed" : "");
 }

@@ -34,8 +34,10 @@ void uistate_units_init(struct units_list *list);
 void uistate_units_release(struct units_list *list);
 
 /* Brings order and selection up to date with the snapshot if the units are on screen; lets go of
- * them if not. always: filter or sort changed. */
-void uistate_units_sync(struct uistate *state, bool always);
+ * them if not. */
+void uistate_units_sync(struct uistate *state);
+/* The same after a change of filter or sort. */
+void uistate_units_reorder(struct uistate *state);
 /* Forgets all units: they were shown to somebody else. */
 void uistate_units_forget(struct uistate *state);
 /* The unit under the cursor; NULL: none. Lent until the next key or snapshot. */

@@ -50,11 +50,6 @@ static void draw_line_screen(const struct uistate *state, struct canvas *canvas,
     canvas->cursor_y = canvas->cursor_x = 0;
 }
 
-static void draw_events(struct uistate *state, struct canvas *canvas, struct rect area)
-{
-    view_events_draw(state, canvas, area, true);
-}
-
 /* The list, and beside it what there is room for. */
 static void draw_list(struct uistate *state, struct canvas *canvas, struct rect pane)
 {
@@ -63,7 +58,7 @@ static void draw_list(struct uistate *state, struct canvas *canvas, struct rect 
     if (pane.rows > 0)
         view_detail_draw(state, canvas, pane);
     if (layout->events.rows > 0)
-        view_events_draw(state, canvas, layout->events, false);
+        view_events_draw_below(state, canvas, layout->events);
 }
 
 /* clang-format off */
@@ -85,7 +80,7 @@ static const struct view_info views[VIEW_COUNT] = {
                        "the session as the service sent it"},
     [VIEW_OVERVIEW] = {view_overview_draw, C_OVERVIEW, false,        ACTION_OVERVIEW,
                        "the tenant in numbers; each line leads to its sessions"},
-    [VIEW_EVENTS]   = {draw_events,        C_EVENTS,   false,        ACTION_EVENTS,
+    [VIEW_EVENTS]   = {view_events_draw,   C_EVENTS,   false,        ACTION_EVENTS,
                        "what happened, the newest first"},
     [VIEW_PACE]     = {view_pace_draw,     C_PACE,     false,        ACTION_PACE,
                        "how rate, ETA and what else is marked ~ is computed"},

@@ -35,8 +35,9 @@ void view_detail_forget(struct uistate *state); /* what is kept between frames *
 void view_raw_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_errors_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_timeline_draw(struct uistate *state, struct canvas *canvas, struct rect area);
-void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
-                      bool full);
+void view_events_draw(struct uistate *state, struct canvas *canvas, struct rect area);
+/* The choice of them below the list. */
+void view_events_draw_below(const struct uistate *state, struct canvas *canvas, struct rect area);
 void view_faults_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_units_draw(struct uistate *state, struct canvas *canvas, struct rect area);
 void view_unit_draw(struct uistate *state, struct canvas *canvas, struct rect area);

@@ -270,8 +270,7 @@ static void draw_line(const struct uistate *state, struct canvas *canvas, struct
     draw_event(state, canvas, line, event, columns, modifiers);
 }
 
-void view_events_draw(const struct uistate *state, struct canvas *canvas, struct rect area,
-                      bool full)
+static void draw(const struct uistate *state, struct canvas *canvas, struct rect area, bool full)
 {
     const struct event *event;
     size_t first = 0;
@@ -292,4 +291,14 @@ void view_events_draw(const struct uistate *state, struct canvas *canvas, struct
     for (int i = 0; i < inside.rows && (event = event_at(&lines, first + (size_t)i)); i++)
         draw_line(state, canvas, (struct rect){inside.y + i, inside.x, 1, inside.cols}, event,
                   &columns, full && first + (size_t)i == state->event_index);
+}
+
+void view_events_draw(struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    draw(state, canvas, area, true);
+}
+
+void view_events_draw_below(const struct uistate *state, struct canvas *canvas, struct rect area)
+{
+    draw(state, canvas, area, false);
 }

@@ -98,14 +98,14 @@ static void scene_pace_units(struct uistate *state)
 {
     scene_pace(state);
     open_units(state, ID_ACTIVE, all_units());
-    uistate_units_sync(state, true);
+    uistate_units_reorder(state);
 }
 
 static void scene_units_warming(struct uistate *state)
 {
     scene_pace(state);
     open_units(state, ID_ACTIVATING, all_units());
-    uistate_units_sync(state, true);
+    uistate_units_reorder(state);
 }
 
 static void scene_units_overdue(struct uistate *state)
@@ -113,7 +113,7 @@ static void scene_units_overdue(struct uistate *state)
     scene_pace(state);
     state->charset = TEXT_ASCII;
     open_units(state, ID_LARGE, all_units());
-    uistate_units_sync(state, true);
+    uistate_units_reorder(state);
 }
 
 static void scene_pace_overdue(struct uistate *state)

@@ -162,7 +162,7 @@ static inline void narrow_units(struct uistate *state, const char *text)
     filter_free(state->units.filter);
     state->units.filter = filter_parse_in(&filter_units, text, NULL, NULL);
     assert_non_null(state->units.filter);
-    uistate_units_sync(state, true);
+    uistate_units_reorder(state);
 }
 
 static inline void scene_units_filtered(struct uistate *state)
