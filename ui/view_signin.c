@@ -38,6 +38,17 @@ static void add_fault(struct page *page, const char *lead, const struct fault *f
         paper_text(&page->paper, ROLE_FG, 1, fault->hint);
 }
 
+/* What support asks for. The view of faults has it, too, so it is the first to go. */
+static void add_ids(struct page *page, const struct fault *fault)
+{
+    if (fault->kind == FAULT_NONE || page->fullness != PAGE_WHOLE)
+        return;
+    if (*fault->request_id)
+        paper_printf(&page->paper, ROLE_DIM, 1, "request-id: %s", fault->request_id);
+    if (*fault->client_request_id)
+        paper_printf(&page->paper, ROLE_DIM, 1, "client-request-id: %s", fault->client_request_id);
+}
+
 /* Who asks for what: so that nobody signs in for somebody else's program. */
 static void add_asker(struct page *page)
 {
@@ -222,7 +233,9 @@ static void write_idle(struct page *page)
 {
     const struct signin *signin = page->signin;
     add_fault(page, "That did not work. ", &signin->ask_fault);
+    add_ids(page, &signin->ask_fault);
     add_fault(page, "", &signin->fault);
+    add_ids(page, &signin->fault);
     paper_blank(&page->paper);
     add_who(page);
     if (signin->may_ask[SIGNIN_ASK_BROWSER] || signin->may_ask[SIGNIN_ASK_DEVICE])

@@ -338,7 +338,7 @@ static enum exit_status give_up(const struct snapshot *snapshot, FILE *err)
     if (fault.kind == FAULT_REFUSED)
         fault_hint(&fault, "Nothing is printed, as the list could not be read to its end.");
     const enum exit_status status = tell_fault(&fault, err);
-    if (fault.kind == FAULT_AUTH && fault.request_id[0] == '\0')
+    if (fault.kind == FAULT_AUTH && !*fault.request_id && !*fault.client_request_id)
         tell_refusal(snapshot, err);
     return status;
 }

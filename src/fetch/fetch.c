@@ -104,16 +104,26 @@ void fetch_note_permitted(struct fetch *fetch, enum workload workload, bool perm
     fetch->dirty |= fetch->not_permitted != before;
 }
 
-void fetch_note_fault(void *context, const char *method, const char *url, const struct fault *fault)
+static void note_fault(struct fetch *fetch, const char *method, const char *path, size_t length,
+                       const struct fault *fault)
 {
-    struct fetch *fetch = context;
-    size_t length = 0;
-    const char *path = url_path(url, &length);
     struct fault_log *log =
         fault_log_add(fetch->faults, method, path, length, fault, fetch_wall(fetch));
     fault_log_unref(fetch->faults);
     fetch->faults = log;
     fetch->dirty = true;
+}
+
+void fetch_note_fault(void *context, const char *method, const char *url, const struct fault *fault)
+{
+    size_t length = 0;
+    const char *path = url_path(url, &length);
+    note_fault(context, method, path, length, fault);
+}
+
+void fetch_note_login_fault(struct fetch *fetch, const char *host, const struct fault *fault)
+{
+    note_fault(fetch, http_method_name(HTTP_POST), host, strlen(host), fault);
 }
 
 bool fetch_is_of_graph(const struct fault *fault)

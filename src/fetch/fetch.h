@@ -82,6 +82,8 @@ bool fetch_take_session(struct fetch *fetch, const struct session_key *key,
 /* A graph_fault_fn; context is the fetch. Notes the fault for support. */
 void fetch_note_fault(void *context, const char *method, const char *url,
                       const struct fault *fault);
+/* The same of a request to the login host, by its name. */
+void fetch_note_login_fault(struct fetch *fetch, const char *host, const struct fault *fault);
 
 /* True: the refusal is Graph's own: it has a code, or at least a request-id. */
 bool fetch_is_of_graph(const struct fault *fault);

@@ -349,6 +349,23 @@ static void note_token(struct machines *machines)
     (void)graph_may_send(machines->fetch.graph, &why);
 }
 
+/* Each request to the login host has an id of its own: another id, another failure. */
+static void note_login_fault(struct fetch *fetch, const struct signin *signin,
+                             const struct fault *is, const struct fault *was)
+{
+    if (is->client_request_id[0] == '\0' ||
+        (was && strcmp(is->client_request_id, was->client_request_id) == 0))
+        return;
+    fetch_note_login_fault(fetch, signin->login_host, is);
+}
+
+static void note_login_faults(struct machines *machines, const struct signin *now)
+{
+    const struct signin *was = machines->signin;
+    note_login_fault(&machines->fetch, now, &now->fault, was ? &was->fault : NULL);
+    note_login_fault(&machines->fetch, now, &now->ask_fault, was ? &was->ask_fault : NULL);
+}
+
 static void look_at_signin(struct machines *machines)
 {
     struct fetch *fetch = &machines->fetch;
@@ -358,6 +375,7 @@ static void look_at_signin(struct machines *machines)
         return;
     graph_signin(fetch->graph, &now);
     note_token(machines);
+    note_login_faults(machines, &now);
     if (now.state == SIGNIN_IN) {
         look_again(machines, &now);
         signin_unref(machines->seen_by);

@@ -716,6 +716,8 @@ static void scene_signin_refused(struct uistate *state)
               "The sign-in was refused: security defaults block it (access_denied, AADSTS530035).");
     fault_hint(&signin->ask_fault,
                "Device codes are blocked in this tenant: sign in in a browser.");
+    strcpy(signin->ask_fault.request_id, "7e0a1d52-6b0c-4f64-9a0b-1c4f6f6a2b00");
+    strcpy(signin->ask_fault.client_request_id, "0b9e4c1a-57d2-4c7e-8f16-93a5d2e4c6b1");
     state->dialog = DIALOG_SIGN_IN;
 }
 

@@ -251,6 +251,33 @@ static void a_sign_in_that_ends_between_two_polls_is_told_at_once(void **state)
     }
 }
 
+/* With its ids, once for each request, as what failed at Graph is. */
+static void what_the_login_host_refused_is_among_the_faults(void **state)
+{
+    struct fetch_rig *rig = *state;
+    struct signin now = {.state = SIGNIN_IN, .login_host = "login.microsoftonline.com"};
+    fault_set(&now.ask_fault, FAULT_AUTH, "The sign-in was refused.");
+    strcpy(now.ask_fault.request_id, "trace-1");
+    strcpy(now.ask_fault.client_request_id, "client-1");
+    fake_tokens_show(rig->tokens, &now);
+    fetch_rig_settle(rig);
+    now.state = SIGNIN_RENEWING;
+    fake_tokens_show(rig->tokens, &now);
+    fetch_rig_run(rig, 100);
+    assert_int_equal(fault_log_count(rig->seen->faults), 1);
+    assert_int_equal(fault_log_at(rig->seen->faults, 0)->count, 1);
+    assert_string_equal(fault_log_at(rig->seen->faults, 0)->path, "login.microsoftonline.com");
+    assert_string_equal(fault_log_at(rig->seen->faults, 0)->fault.request_id, "trace-1");
+    strcpy(now.ask_fault.client_request_id, "client-2");
+    fake_tokens_show(rig->tokens, &now);
+    fetch_rig_run(rig, 100);
+    assert_int_equal(fault_log_at(rig->seen->faults, 0)->count, 2);
+    now.ask_fault.client_request_id[0] = '\0'; /* a pasted address that is none left for nowhere */
+    fake_tokens_show(rig->tokens, &now);
+    fetch_rig_run(rig, 100);
+    assert_int_equal(fault_log_at(rig->seen->faults, 0)->count, 2);
+}
+
 static void refresh_all_reads_the_list_at_most_every_five_seconds(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -492,6 +519,7 @@ int main(void)
         TEST(signed_out_the_key_tries_the_token_once),
         TEST(signed_out_for_good_the_key_says_why_nothing_is_read),
         TEST(a_sign_in_that_ends_between_two_polls_is_told_at_once),
+        TEST(what_the_login_host_refused_is_among_the_faults),
         TEST(refresh_all_reads_the_list_at_most_every_five_seconds),
         TEST(refresh_all_ends_a_back_off),
         TEST(a_command_without_its_key_is_dropped),
