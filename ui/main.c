@@ -95,7 +95,7 @@ static bool show_screen(const struct settings *settings, struct setup *setup,
     struct fault unkept;
     const bool unsettled = connection_close_and_tell(&connection, &unkept) > 0;
     if (unkept.kind != FAULT_NONE)
-        fprintf(stderr, "restoretop: %s\n", unkept.text);
+        (void)fail(&unkept);
     if (unsettled)
         fputs(
             "restoretop: A change was on its way, and what became of it is not known: look at the "

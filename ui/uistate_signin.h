@@ -18,7 +18,6 @@
 struct snapshot;
 struct uistate;
 struct ui_reaction;
-struct signin;
 
 #define SIGNIN_PASTE_MAX ((size_t)16 * 1024)
 
@@ -45,8 +44,9 @@ void uistate_signin_cancel(struct uistate *state, struct ui_reaction *reaction);
 enum signin_ask uistate_signin_first(const struct signin *signin);
 /* One character of a bracketed paste. */
 void uistate_signin_paste(struct uistate *state, key_code key);
-/* After each snapshot; old: the one before, NULL allowed. */
+/* After each snapshot. */
 void uistate_signin_check(struct uistate *state);
+/* Before that: tells when the account is no longer that of the snapshot before. NULL allowed. */
 void uistate_signin_tell_other(struct uistate *state, const struct snapshot *old);
 /* The moment at which the box looks different by itself: the countdown's next minute, in its last
  * minute the next 5 s. boot ms; CLOCK_NEVER. */

@@ -37,10 +37,11 @@ static void add_since_creation(struct strbuf *text, const struct session *sessio
 {
     char length[16];
     const int64_t whole = session_duration_ms(session, TIME_NONE);
-    if (session_restoring_ms(session) >= 0)
-        strbuf_puts(text, whole >= 0 ? " from its beginning, " : " from its beginning");
-    if (session_restoring_ms(session) >= 0 && whole >= 0)
-        strbuf_puts(text, timefmt_duration_s(whole, length, sizeof length));
+    const bool has_start = session_restoring_ms(session) >= 0;
+    if (has_start)
+        strbuf_puts(text, " from its beginning");
+    if (has_start && whole >= 0)
+        strbuf_printf(text, ", %s", timefmt_duration_s(whole, length, sizeof length));
     if (whole >= 0)
         strbuf_puts(text, " from its creation");
 }

@@ -27,7 +27,7 @@ enum auth_method auth_inputs_method(const struct auth_inputs *inputs,
 
 /* The network as --ca-file and --log have it. False: the log cannot be opened. */
 bool auth_net_open(struct auth_net *ret, const struct settings *settings, struct fault *why);
-/* What of it is not NULL. */
+/* Closes what is open of it; all NULL is allowed. */
 void auth_net_close(struct auth_net *net);
 
 /* Where a person's sign-in is kept (--token-cache). The config has passed auth_config_check. */
