@@ -6,8 +6,7 @@
 #include "fetch/naming.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
-
-#define URL_LIMIT (16 * 1024)
+#include "graph/url.h"
 
 void reading_init(struct reading *reading)
 {
@@ -50,7 +49,7 @@ void reading_ask(struct reading *reading, struct fetch *fetch, enum dossier_part
     struct fault why = {.kind = FAULT_NONE};
     bool known = true;
 
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     switch (part) {
     case PART_SESSION:
         graph_url_session(fetch->graph, id, &url);
