@@ -291,10 +291,12 @@ static void take_artifacts(const struct labels *labels, struct fetch *fetch,
         return;
     const int64_t start_ms =
         artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE);
-    naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
+    const bool whole = page.next_link == NULL;
+    naming_apply(fetch, session,
+                 &(struct naming_answers){
+                     .units = page.artifacts, .unit_count = page.count, .whole = whole});
     /* `session` was the row, which has changed. */
-    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms,
-                      page.next_link == NULL);
+    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms, whole);
     artifact_page_release(&page);
 }
 
