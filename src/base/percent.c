@@ -62,3 +62,14 @@ void percent_read(struct strbuf *out, const char *text, size_t length)
         strbuf_add(out, text, length);
     strbuf_release(&read);
 }
+
+void percent_read_last(struct strbuf *out, const char *url)
+{
+    size_t end = strcspn(url, "?#");
+    while (end > 0 && url[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && url[start - 1] != '/')
+        start--;
+    percent_read(out, url + start, end - start);
+}

@@ -9,13 +9,11 @@
 #include "graph/url.h"
 #include "model/permission.h"
 
-#define LINK_LIMIT (32 * 1024)
-
 void activity_init(struct activity *activity, bool on, uint64_t seed)
 {
     *activity = (struct activity){.on = on, .ask = ASK_NONE, .asked_boot_ms = CLOCK_NEVER};
-    strbuf_init(&activity->root, LINK_LIMIT);
-    strbuf_init(&activity->url, LINK_LIMIT);
+    strbuf_init(&activity->root, URL_MAX);
+    strbuf_init(&activity->url, URL_MAX);
     textset_init(&activity->links, seed);
     textset_init(&activity->known, seed);
 }

@@ -10,7 +10,6 @@
 #include "graph/graph_url.h"
 #include "graph/url.h"
 
-#define URL_LIMIT    (16 * 1024)
 #define HOLDER_TRIES 3 /* of an answer that makes no sense */
 
 void holder_init(struct holder *holder)
@@ -105,7 +104,7 @@ static bool page_url(const struct holder *holder, const struct fetch *fetch, str
 static bool ask_next_page(struct holder *holder, struct fetch *fetch)
 {
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     const bool known = page_url(holder, fetch, &url);
     if (known) {
         holder->search.requests++;

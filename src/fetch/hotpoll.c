@@ -9,8 +9,7 @@
 #include "fetch/hotpoll_private.h"
 #include "fetch/hotpoll_witness.h"
 #include "graph/graph_url.h"
-
-#define URL_LIMIT (16 * 1024)
+#include "graph/url.h"
 
 void hotpoll_init(struct hotpoll *hot)
 {
@@ -63,11 +62,10 @@ void hotpoll_requeue(struct hotpoll *hot, const struct hotpoll_key *key)
     hot->keys[hot->count++] = *key;
 }
 
-static void begin_round(struct hotpoll *hot, bool whole, int64_t now_boot_ms)
+static void begin_round(struct hotpoll *hot, int64_t now_boot_ms)
 {
     hot->running = true;
-    hot->whole = whole;
-    hot->probing = false;
+    hot->whole = hot->probing = false;
     hot->started_boot_ms = now_boot_ms;
     hot->answered = 0;
     hot->left = 0;
@@ -125,24 +123,47 @@ static void shuffle_first(struct hotpoll *hot, size_t other)
     hot->keys[other] = first;
 }
 
-void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole)
+static void push_hot(struct hotpoll *hot, const struct fetch *fetch)
 {
     const struct session *session;
     struct session space;
-    if (hot->running)
-        return;
-    begin_round(hot, whole, fetch_now(fetch));
-    for (size_t i = 0; whole && (session = store_hot(fetch->store, i, &space)) != NULL; i++)
+    for (size_t i = 0; (session = store_hot(fetch->store, i, &space)) != NULL; i++)
         push(hot, session->id, (enum workload)session->workload);
+}
+
+static void push_doubted(struct hotpoll *hot, const struct fetch *fetch)
+{
+    const struct session *session;
+    struct session space;
     for (size_t i = 0;
          i < HOTPOLL_MAX_DOUBTED && (session = store_doubted(fetch->store, i, &space)) != NULL;
          i++) {
         if (!is_waiting(hot, session->id, (enum workload)session->workload))
             push(hot, session->id, (enum workload)session->workload);
     }
-    hot->probing = whole && hotpoll_refusal(hot, fetch);
+}
+
+void hotpoll_start(struct hotpoll *hot, struct fetch *fetch)
+{
+    if (hot->running)
+        return;
+    begin_round(hot, fetch_now(fetch));
+    hot->whole = true;
+    push_hot(hot, fetch);
+    push_doubted(hot, fetch);
+    hot->probing = hotpoll_refusal(hot, fetch) != NULL;
     if (hot->probing && hot->count > 1)
         shuffle_first(hot, fetch_random(fetch) % hot->count);
+    if (hot->count == 0)
+        end_round(hot, fetch);
+}
+
+void hotpoll_start_doubted(struct hotpoll *hot, struct fetch *fetch)
+{
+    if (hot->running)
+        return;
+    begin_round(hot, fetch_now(fetch));
+    push_doubted(hot, fetch);
     if (hot->count == 0)
         end_round(hot, fetch);
 }
@@ -153,7 +174,7 @@ void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,
     if (id[0] == '\0' || is_waiting(hot, id, workload))
         return;
     if (!hot->running)
-        begin_round(hot, false, fetch_now(fetch));
+        begin_round(hot, fetch_now(fetch));
     push(hot, id, workload);
     const struct hotpoll_key key = hot->keys[hot->count - 1];
     memmove(&hot->keys[hot->next + 1], &hot->keys[hot->next],
@@ -324,7 +345,7 @@ static void add_probe(struct hotpoll *hot)
 void hotpoll_ask_single(struct fetch *fetch, struct hotpoll_slot *slot)
 {
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     graph_url_session(fetch->graph, slot->keys[0].key.id, &url);
     ask_start(&slot->ask, fetch, HTTP_GET, url.bytes);
     strbuf_release(&url);

@@ -74,9 +74,11 @@ struct hotpoll {
 void hotpoll_init(struct hotpoll *hot);
 void hotpoll_release(struct hotpoll *hot);
 
-/* Starts a round; whole == false: doubted sessions only. Nothing while one is running, or nothing
- * is to be read (then a round of hot ones counts as done). */
-void hotpoll_start(struct hotpoll *hot, struct fetch *fetch, bool whole);
+/* Starts a round of all that is hot, and what is doubted; does nothing while one is running. Where
+ * nothing is to be read the round counts as done. */
+void hotpoll_start(struct hotpoll *hot, struct fetch *fetch);
+/* The same of doubted sessions alone. */
+void hotpoll_start_doubted(struct hotpoll *hot, struct fetch *fetch);
 /* Reads this session next, whatever its status; once more if a GET of it is under way, which may
  * still tell the old state. */
 void hotpoll_add(struct hotpoll *hot, const struct fetch *fetch, const char *id,

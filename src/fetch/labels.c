@@ -9,10 +9,9 @@
 #include "base/xalloc.h"
 #include "fetch/naming.h"
 #include "graph/graph_url.h"
+#include "graph/url.h"
 #include "model/label.h"
 #include "model/permission.h"
-
-#define URL_LIMIT (16 * 1024)
 
 void labels_init(struct labels *labels)
 {
@@ -193,7 +192,7 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
     const enum workload workload = (enum workload)session->workload;
     const enum label_source source = source_of(session);
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     labels->asked_ended = session_is_terminal(session);
     labels->asked = fetch_key_copy(session->id, workload);
     if (source == LABEL_BULK)
@@ -209,7 +208,7 @@ static void start(struct labels *labels, struct fetch *fetch, const struct sessi
 static void ask_for_point(struct labels *labels, struct fetch *fetch, const struct point_wish *wish)
 {
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     graph_url_point(fetch->graph, wish->point, &url);
     labels->asked = fetch_key_copy(wish->key.id, wish->key.workload);
     labels->asked_point = xstrdup(wish->point);
@@ -292,10 +291,12 @@ static void take_artifacts(const struct labels *labels, struct fetch *fetch,
         return;
     const int64_t start_ms =
         artifacts_start(page.artifacts, page.count, session->created_ms, TIME_NONE);
-    naming_apply(fetch, session, &(struct naming_answers){page.artifacts, page.count, NULL});
+    const bool whole = page.next_link == NULL;
+    naming_apply(fetch, session,
+                 &(struct naming_answers){
+                     .units = page.artifacts, .unit_count = page.count, .whole = whole});
     /* `session` was the row, which has changed. */
-    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms,
-                      page.next_link == NULL);
+    naming_note_start(fetch, labels->asked.id, labels->asked.workload, start_ms, whole);
     artifact_page_release(&page);
 }
 

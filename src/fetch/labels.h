@@ -43,7 +43,7 @@ struct labels {
     int64_t sent_boot_ms[LABELS_PER_HOUR]; /* ring of the last requests */
     uint32_t sent;
     int64_t points_until_boot_ms; /* no restore point is asked about before */
-    int pages;                    /* of somebody on the way in a row, in place of a name */
+    int pages;        /* answers of somebody on the way, one after the other, in place of a name */
     bool waiting;     /* a row wants its label, as soon as rest, hold and budget allow */
     bool points_wait; /* a restore point does, and until points_until_boot_ms */
 };

@@ -8,8 +8,6 @@
 #include "graph/graph_url.h"
 #include "graph/url.h"
 
-#define LINK_LIMIT (32 * 1024)
-
 void listing_init(struct listing *listing, uint64_t seed)
 {
     *listing = (struct listing){
@@ -25,8 +23,8 @@ void listing_init(struct listing *listing, uint64_t seed)
         .ask = ASK_NONE,
         .ahead = ASK_NONE,
     };
-    strbuf_init(&listing->url, LINK_LIMIT);
-    strbuf_init(&listing->ahead_url, LINK_LIMIT);
+    strbuf_init(&listing->url, URL_MAX);
+    strbuf_init(&listing->ahead_url, URL_MAX);
     textset_init(&listing->seen, seed);
 }
 
@@ -71,7 +69,7 @@ static void ask_ahead(struct listing *listing, struct fetch *fetch,
                       const struct http_response *response)
 {
     struct strbuf link;
-    strbuf_init(&link, LINK_LIMIT);
+    strbuf_init(&link, URL_MAX);
     strbuf_clear(&listing->ahead_url);
     if (listing->page_gap_ms == 0 && listing->pages + 1 < listing->max_pages &&
         graph_peek_next_link(response->body.bytes, response->body.length, &link) &&

@@ -226,13 +226,13 @@ static void start_what_is_due(struct machines *machines)
     if (now >= machines_hot_due(machines)) {
         machines->hot_soon_boot_ms = CLOCK_NEVER;
         machines->doubts_wanted = false;
-        hotpoll_start(&machines->hotpoll, fetch, true);
+        hotpoll_start(&machines->hotpoll, fetch);
     }
     if (machines->doubts_wanted && !machines->hotpoll.running) {
         machines->doubts_wanted = false;
         struct session space;
         if (store_doubted(fetch->store, 0, &space))
-            hotpoll_start(&machines->hotpoll, fetch, false);
+            hotpoll_start_doubted(&machines->hotpoll, fetch);
     }
     if (now >= expire_due(machines))
         store_expire(fetch->store, fetch_wall(fetch));

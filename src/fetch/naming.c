@@ -92,15 +92,16 @@ static bool ended_partly(const struct bulk_page *bulk)
     return false;
 }
 
-static const char *destination_of(const struct naming_answers *answers)
+/* While units are left that were not read, what an earlier reading knew of them still counts. */
+static const char *destination_of(const struct session *row, const struct naming_answers *answers)
 {
     const struct bulk_page *bulk = answers->bulk;
-    const char *ret = NULL;
+    const char *ret = answers->destination;
     for (size_t i = 0; i < answers->unit_count; i++)
         ret = destination_join(ret, answers->units[i].destination);
     for (size_t i = 0; !ret && bulk && i < bulk->count; i++)
         ret = bulk->requests[i].destination;
-    return ret;
+    return answers->units && !answers->whole ? destination_join(row->destination, ret) : ret;
 }
 
 static const char *keep(const char *text, const char *known, struct arena *arena)
@@ -116,8 +117,8 @@ static uint8_t label_flags(const struct session *row, const struct session *sess
     return (uint8_t)((known ? SESSION_LABEL_KNOWN : 0) | (partial ? SESSION_PARTIAL_BULK : 0));
 }
 
-/* What the answers call it, or what it was called before: after what it restores, which a list of
- * units does not know. */
+/* What the answers call it; what it was called before, where that is after what it restores and the
+ * units tell no more than where they go, or how many they are. */
 static const char *label_of(const struct session *row, const struct session *session,
                             const struct naming_answers *answers, struct arena *arena)
 {
@@ -142,7 +143,7 @@ static void name_row(struct fetch *fetch, const struct session *session,
     if (!row)
         return;
     const char *label = label_of(row, session, answers, arena);
-    const char *destination = keep(destination_of(answers), row->destination, arena);
+    const char *destination = keep(destination_of(row, answers), row->destination, arena);
     store_set_label(fetch->store, session->id, workload, label, destination,
                     label_flags(row, session, answers->bulk), fetch_wall(fetch));
 }
@@ -198,30 +199,30 @@ static void note_point(struct fetch *fetch, const struct session *session,
 void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
                        int64_t start_ms, bool whole)
 {
+    struct session space;
+    const struct session *row = store_find(fetch->store, id, workload, &space);
     recorder_started(fetch->recorder, id, workload, start_ms, whole);
-    if (whole && start_ms != TIME_NONE)
+    if (start_ms == TIME_NONE || !row)
+        return;
+    const bool before_it_was = row->started_ms != TIME_NONE && start_ms < row->started_ms;
+    if (whole || before_it_was)
         store_set_started(fetch->store, id, workload, start_ms);
 }
 
-/* What the units tell is better by less than that. */
-static bool is_told(const struct session *row, int64_t start_ms)
-{
-    const int64_t apart_ms = row->started_ms == TIME_NONE ? INT64_MAX : row->started_ms - start_ms;
-    return apart_ms < HISTORY_CLOCK_MS && apart_ms > -HISTORY_CLOCK_MS;
-}
-
+/* Once for each: traces are dated by our clock, which may be set, rows by the service's, which is
+ * not known before an answer. */
 void naming_note_begun(struct fetch *fetch, const struct history *history)
 {
     const int64_t offset_ms = graph_date_offset_ms(fetch->graph);
+    if (fetch->goods == 0)
+        return;
     for (size_t i = 0; i < history_count(history); i++) {
         const struct history_trace *trace = history_at(history, i);
+        const enum workload workload = (enum workload)trace->workload;
         struct session space;
-        const struct session *row =
-            store_find(fetch->store, trace->id, (enum workload)trace->workload, &space);
-        if (row && trace->start >= HISTORY_START_OBSERVED &&
-            !is_told(row, trace->start_ms + offset_ms))
-            store_set_started(fetch->store, trace->id, (enum workload)trace->workload,
-                              trace->start_ms + offset_ms);
+        const struct session *row = store_find(fetch->store, trace->id, workload, &space);
+        if (row && row->started_ms == TIME_NONE && trace->start >= HISTORY_START_OBSERVED)
+            store_set_started(fetch->store, trace->id, workload, trace->start_ms + offset_ms);
     }
 }
 

@@ -16,9 +16,11 @@ void naming_note_asked(struct fetch *fetch, const struct session *session);
 
 /* What was read of a session. Lent; NULL: that was not read. */
 struct naming_answers {
-    const struct artifact *units; /* of the first page */
+    const struct artifact *units; /* of the first page that holds any */
     size_t unit_count;
     const struct bulk_page *bulk;
+    const char *destination; /* of all units that were read; NULL: of those above */
+    bool whole;              /* those are all that there are */
 };
 /* Computes and stores the label from what was read, and notes that the session was asked about and
  * which restore point may name it better. Where nothing was read nothing is done. */
@@ -34,10 +36,11 @@ bool naming_needs_point(const struct fetch *fetch, const struct session *session
 void naming_take_point(struct fetch *fetch, const struct session *session, const char *name);
 
 /* The earliest start of a session's units, as the service says it, TIME_NONE allowed; whole: all of
- * them were read. How long it restored is told by it, also once it has ended. */
+ * them were read; else it only makes a start that is known earlier. How long a session restored is
+ * told by it, also once it has ended. */
 void naming_note_start(struct fetch *fetch, const char *id, enum workload workload,
                        int64_t start_ms, bool whole);
-/* The same of running sessions that were seen to begin. */
+/* Where none is known: the start of running sessions that were seen to begin. */
 void naming_note_begun(struct fetch *fetch, const struct history *history);
 
 #endif

@@ -6,8 +6,7 @@
 #include "fetch/naming.h"
 #include "fetch/reading_private.h"
 #include "graph/graph_url.h"
-
-#define URL_LIMIT (16 * 1024)
+#include "graph/url.h"
 
 void reading_init(struct reading *reading)
 {
@@ -50,7 +49,7 @@ void reading_ask(struct reading *reading, struct fetch *fetch, enum dossier_part
     struct fault why = {.kind = FAULT_NONE};
     bool known = true;
 
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     switch (part) {
     case PART_SESSION:
         graph_url_session(fetch->graph, id, &url);
@@ -241,9 +240,19 @@ static const struct unit_page *naming_page(const struct reading *reading)
     return units ? units->pages[0] : NULL;
 }
 
-static bool names_nothing(const struct unit_page *page)
+static bool is_empty(const struct unit_page *page)
 {
     return !page || page->count == 0;
+}
+
+/* What stands on a later page may overwrite, though nothing before it does. */
+static bool goes_elsewhere(const struct reading *reading, const struct fetch *fetch)
+{
+    struct session space;
+    const struct session *row =
+        store_find(fetch->store, reading->key.id, reading->key.workload, &space);
+    const char *to = units_destination(reading->dossier.units);
+    return row && to && !session_text_same(to, row->destination);
 }
 
 /* The names of artifacts and bulk requests make the row's label. A bulk request names best: while
@@ -260,6 +269,8 @@ static void name_row(struct reading *reading, struct fetch *fetch)
         .units = first ? first->artifacts : NULL,
         .unit_count = first ? first->count : 0,
         .bulk = bulk_tells(reading, session) ? &dossier->bulk : NULL,
+        .destination = units_destination(dossier->units),
+        .whole = dossier->units && dossier->units->whole,
     };
     naming_apply(fetch, session, &answers);
 }
@@ -307,7 +318,7 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
                         const struct http_response *response)
 {
     struct fault why = {.kind = FAULT_NONE};
-    const bool first = reading->pass.at == 0 || names_nothing(naming_page(reading));
+    const bool first = reading->pass.at == 0 || is_empty(naming_page(reading));
     if (!take_part(reading, fetch, part, response, &why)) {
         ask_again(&reading->asks[part], fetch, &why);
         return;
@@ -315,7 +326,7 @@ static void take_answer(struct reading *reading, struct fetch *fetch, enum dossi
     if (part == PART_SESSION)
         return; /* fetch_take_session has noted it */
     fetch_good(fetch);
-    if (part != PART_ARTIFACTS || first)
+    if (part != PART_ARTIFACTS || first || goes_elsewhere(reading, fetch))
         name_row(reading, fetch);
 }
 

@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "graph/graph_parse.h"
 #include "graph/graph_url.h"
+#include "graph/url.h"
 
 void service_init(struct service *service)
 {
@@ -53,7 +54,7 @@ void service_poll(struct service *service, struct fetch *fetch)
     if (service->refused || ask_is_busy(&service->ask) || !is_due(service, now))
         return;
     service->asked_boot_ms = now;
-    strbuf_init(&url, 4096);
+    strbuf_init(&url, URL_MAX);
     graph_url_service(fetch->graph, &url);
     ask_start(&service->ask, fetch, HTTP_GET, url.bytes);
     strbuf_release(&url);

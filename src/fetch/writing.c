@@ -6,8 +6,7 @@
 #include "base/strbuf.h"
 #include "fetch/write_tell.h"
 #include "graph/graph_url.h"
-
-#define URL_LIMIT (16 * 1024)
+#include "graph/url.h"
 
 void writing_init(struct writing *writing)
 {
@@ -32,7 +31,7 @@ void writing_release(struct writing *writing)
 static void ask_session(struct write *write, struct fetch *fetch, enum write_step step)
 {
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     graph_url_session(fetch->graph, write->key.id, &url);
     write->step = step;
     ask_start(&write->ask, fetch, HTTP_GET, url.bytes);
@@ -42,7 +41,7 @@ static void ask_session(struct write *write, struct fetch *fetch, enum write_ste
 static void send_write(struct write *write, struct fetch *fetch)
 {
     struct strbuf url;
-    strbuf_init(&url, URL_LIMIT);
+    strbuf_init(&url, URL_MAX);
     write_kind_info(write->kind)->url(fetch->graph, write->key.id, &url);
     write->step = WRITE_SEND;
     write->until_boot_ms = fetch_now(fetch) + WRITING_PATIENCE_MS;

@@ -21,7 +21,7 @@ struct write {
     enum write_step step;
     enum write_kind kind;
     struct session_key key;
-    char name[61]; /* for notices */
+    char name[61]; /* for notices: as much of its label as a sentence holds */
     struct ask ask;
     int64_t until_boot_ms; /* LOOK, SEND: patience; PAUSE: end */
     int looks;             /* DECIDE: answers that showed a draft */

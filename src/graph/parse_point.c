@@ -1,31 +1,16 @@
 /* parse_point.c - a restore point with the unit that it protects. */
-#include <string.h>
-
 #include "base/percent.h"
 #include "base/strbuf.h"
 #include "graph/graph_parse.h"
 #include "graph/json_read.h"
 #include "graph/parse_common.h"
 
-/* The last part that is not empty, as a person reads it: "HR Hub" of
- * "https://contoso.sharepoint.com/sites/HR%20Hub/". */
 static const char *last_part(const char *url, struct arena *arena)
 {
-    size_t end = strcspn(url, "?#");
-    while (end > 0 && url[end - 1] == '/') {
-        end--;
-    }
-    size_t start = end;
-    while (start > 0 && url[start - 1] != '/') {
-        start--;
-    }
-    if (start == end) {
-        return NULL;
-    }
     struct strbuf name;
     strbuf_init(&name, STRBUF_NO_LIMIT);
-    percent_read(&name, url + start, end - start);
-    const char *ret = arena_strndup(arena, name.bytes, name.length);
+    percent_read_last(&name, url);
+    const char *ret = name.length > 0 ? arena_strndup(arena, name.bytes, name.length) : NULL;
     strbuf_release(&name);
     return ret;
 }

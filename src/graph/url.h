@@ -8,6 +8,10 @@
 #include "base/fault.h"
 #include "base/strbuf.h"
 
+/* Room for every address there is to ask for: a service root (2 KiB at most) with a path of ours,
+ * or a next link (16 KiB at most) in place of that or behind it. */
+#define URL_MAX ((size_t)32 * 1024)
+
 /* The service root as given by the user -> normalised (scheme and host in lower case, no trailing
  * '/'). https, or http for a loopback address (127.0.0.0/8, [::1], localhost); no user info, query
  * or fragment. Caller frees; NULL with a fault. */

@@ -129,8 +129,6 @@ int64_t artifact_point_ms(const struct artifact *artifact)
     return artifact->point_ms != TIME_NONE ? artifact->point_ms : artifact->point_date_ms;
 }
 
-/* Of a word that does not say which: what it has an error of has ended, as what is active has none.
- */
 enum bulk_end bulk_request_end(const struct bulk_request *request)
 {
     static const struct {
@@ -143,12 +141,12 @@ enum bulk_end bulk_request_end(const struct bulk_request *request)
         {"completedWithError", BULK_PARTLY}, /* the session's spelling */
     };
     const char *said = request->status_word ? request->status_word : "";
-    enum bulk_end end = BULK_RUNS;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ascii_casecmp(said, words[i].word) == 0)
-            end = words[i].end;
-    const bool runs = ascii_casecmp(said, words[0].word) == 0;
-    return request->error && !runs ? BULK_PARTLY : end;
+    size_t i = 0;
+    while (i < sizeof words / sizeof *words && ascii_casecmp(said, words[i].word) != 0)
+        i++;
+    if (i == sizeof words / sizeof *words) /* it does not say which: what runs has no error */
+        return request->error ? BULK_PARTLY : BULK_RUNS;
+    return words[i].end == BULK_COMPLETED && request->error ? BULK_PARTLY : words[i].end;
 }
 
 size_t bulk_unresolved(const struct bulk_request *requests, size_t count)

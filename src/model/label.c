@@ -80,19 +80,6 @@ static bool has_text(const char *text)
     return text && *text; /* an empty text stands for null in granular answers */
 }
 
-/* The last part of an address that is not empty: no query, no slash at its end. */
-static const char *last_part(const char *url, size_t *ret_length)
-{
-    size_t end = strcspn(url, "?#");
-    while (end > 0 && url[end - 1] == '/')
-        end--;
-    size_t start = end;
-    while (start > 0 && url[start - 1] != '/')
-        start--;
-    *ret_length = end - start;
-    return url + start;
-}
-
 /* Where the artifact went, else where it came from, as a person reads it. False: it says neither.
  */
 static bool artifact_name(const struct artifact *artifact, struct strbuf *ret, bool *ret_source)
@@ -104,16 +91,12 @@ static bool artifact_name(const struct artifact *artifact, struct strbuf *ret, b
     for (size_t i = 0; i < 2; i++)
         if (has_text(names[i]))
             return strbuf_puts(ret, names[i]);
-    for (size_t i = 0; i < 3; i++) {
-        size_t length = 0;
-        const char *part = has_text(urls[i]) ? last_part(urls[i], &length) : NULL;
+    for (size_t i = 0; i < 3 && ret->length == 0; i++) {
         *ret_source = i == 2;
-        if (length > 0) {
-            percent_read(ret, part, length);
-            return true;
-        }
+        if (urls[i])
+            percent_read_last(ret, urls[i]);
     }
-    return false;
+    return ret->length > 0;
 }
 
 static void add_more(struct strbuf *out, const struct session *session)

@@ -23,7 +23,8 @@ struct order {
     uint32_t matching_of; /* out of so many: all sessions of the snapshot */
     /* private */
     uint32_t *sorted;  /* all rows, in order; rows is the same while nothing is filtered out */
-    uint32_t *newest;  /* all rows by creation, once a sort needed them so; NULL: none did */
+    uint32_t *newest;  /* all rows by creation, from the first sort that needed them so until
+                          other rows are taken (order_compute, order_hold); NULL: not made */
     uint64_t *matches; /* a bit for each row: it matched the last filter */
     struct order_kept kept[ORDER_KEPT];
     uint32_t kept_next; /* the oldest of them, which goes next */

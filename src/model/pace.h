@@ -99,10 +99,8 @@ int64_t pace_expected_of(const struct pace_rules *rules, const struct session *s
 /* "~1.6/h", "~12/h", "~1200/h", "~123k/h", "<0.1/h", ">1G/h", "-"; size >= 16. Rounded to two
  * digits, from ten thousand on to thousands. */
 char *pace_rate_text(const struct pace *pace, char *buf, size_t size);
-/* "~7h", "~30m", "<1m", "late" when OVERDUE, "stuck" when STALLED or both, since what is late goes
- * on;
- * "-" before the first unit; never seconds, rounded so that it changes seldom.
- * size >= 16. */
+/* "~7h", "~30m", "<1m"; "late" when OVERDUE, "stuck" when STALLED or both, since what is late goes
+ * on; "-" before the first unit. Never seconds, rounded so that it changes seldom. size >= 16. */
 char *pace_eta_text(const struct pace *pace, char *buf, size_t size);
 /* "5h30m-9h"; "-" for none. size >= 32. */
 char *pace_range_text(const struct pace *pace, char *buf, size_t size);

@@ -174,7 +174,8 @@ static void look(struct scene *scene, const struct pace_eta_input *input)
     scene->begin_ms = begin_of(series);
     scene->end_ms = (double)series->end_ms;
     scene->quiet_ms = (scene->end_ms - (double)series->last_ms) * input->speed;
-    scene->seen = scene->done - pace_series_done_by(series, scene->begin_ms);
+    /* All of them may have ended in its first moment, by a clock that was put back a little. */
+    scene->seen = fmax(scene->done - pace_series_done_by(series, scene->begin_ms), 1);
     find_spans(scene, series, input->speed);
 }
 

@@ -157,12 +157,12 @@ const struct pace *paces_find_id(const struct paces *paces, const char *id, enum
     return find(paces, hash_text(id, 0), id, workload);
 }
 
-/* A draft may have lain for days before it was activated: none of that is restoring. */
+/* A draft may have lain for days before it was activated: none of that is restoring. What has ended
+ * is not looked for among the paces, since 100,000 of them are sorted by it. */
 int64_t paces_run_ms(const struct paces *paces, const struct session *session, int64_t now_ms)
 {
     const int64_t whole_ms = session_duration_ms(session, now_ms);
-    if (session_ended_ms(session) !=
-        TIME_NONE) { /* not looked for: 100,000 of them are sorted by it */
+    if (session_ended_ms(session) != TIME_NONE) {
         const int64_t own_ms = session_restoring_ms(session);
         return own_ms >= 0 ? own_ms : whole_ms;
     }
@@ -264,8 +264,9 @@ static void find_length(const struct snapshot *snapshot, const struct session *s
     int64_t start_ms = start_by_detail(snapshot, session);
     /* One that was not read may have begun before. */
     bool whole = start_ms != TIME_NONE && snapshot->detail->units->whole;
-    if (!whole && session->started_ms != TIME_NONE) {
-        start_ms = session->started_ms;
+    const int64_t own_ms = session_restoring_ms(session);
+    if (!whole && own_ms >= 0) {
+        start_ms = end_ms - own_ms;
         whole = true;
     }
     if (start_ms == TIME_NONE || end_ms == TIME_NONE || end_ms < start_ms)

@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "model/session.h"
 
-#define PEOPLE_MET 1024
+#define PEOPLE_MET 1024 /* 8 KB: whoever shares a place with others is looked up text by text */
 struct people {
     atomic_uint refs;
     struct arena arena;

@@ -272,9 +272,9 @@ void recorder_started(struct recorder *recorder, const char *id, enum workload w
 
 /* --- clocks --- */
 
-/* moved_ms: how far the wall clock was set on; TIME_NONE where it was while nobody looked. When a
- * restore began is no arithmetic: what the service said of it, it still says, and how long ago we
- * saw it, the clock that is never set tells. */
+/* moved_ms: how far the wall clock was set on; TIME_NONE: it was set while nobody looked, and how
+ * far is not known. A beginning is as long ago as it was, so it moves with the clock; where that is
+ * not known only one that the service told still stands. */
 static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64_t wall_ms)
 {
     struct history_trace *trace = &shared->trace;
@@ -287,8 +287,8 @@ static void restart(struct history_shared_trace *shared, int64_t moved_ms, int64
         last.at_ms = wall_ms;
         history_trace_push(shared, &last);
     }
-    const bool moved = moved_ms != TIME_NONE && trace->start_ms + moved_ms >= 0;
-    if (moved && trace->start != HISTORY_START_NONE) {
+    const bool dated = moved_ms != TIME_NONE && trace->start != HISTORY_START_NONE;
+    if (dated && trace->start_ms + moved_ms >= 0) {
         trace->start_ms += moved_ms;
     } else if (moved_ms != TIME_NONE || trace->start != HISTORY_START_EXACT) {
         trace->start = HISTORY_START_AT_LEAST;

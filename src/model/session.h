@@ -144,7 +144,7 @@ struct session {
     const struct session_error *error;                   /* NULL: none */
     const struct session_oddities *odd;                  /* NULL: nothing odd */
     const char *label;       /* what it is called (label.h); NULL: not known yet */
-    const char *destination; /* of its first artifacts (destination_join); NULL: not known */
+    const char *destination; /* of its units, as far as read (destination_join); NULL: not known */
     const char *raw;         /* the object's JSON text; only in --once, else NULL */
     int64_t created_ms, modified_ms, completed_ms; /* Unix ms or TIME_NONE */
     int64_t seen_ms;    /* when an answer last carried it on its own or changed (wall clock) */

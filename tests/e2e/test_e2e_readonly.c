@@ -26,8 +26,8 @@ static const struct action_keys { const char *name, *keys; } actions[] = {
 static const struct { const char *name, *bytes; } named_keys[] = {
     {"Down", "\033OB"},      {"Up", "\033OA"},      {"PageDown", "\033[6~"}, {"PageUp", "\033[5~"},
     {"Home", "\033OH"},      {"End", "\033OF"},     {"Enter", "\r"},         {"Tab", "\t"},
-    {"Esc", "\033"},         {"F1", "\033OP"},      {"F4", "\033OS"},        {"F5", "\033[15~"},
-    {"F6", "\033[17~"},      {"F10", "\033[21~"},
+    {"Esc", "\033"},         {"F1", "\033OP"},      {"F3", "\033OR"},        {"F4", "\033OS"},
+    {"F5", "\033[15~"},    {"F6", "\033[17~"},      {"F10", "\033[21~"},
 };
 
 /* Every place where a key can land: how it is reached from the list, and what shows that it is. */

@@ -59,6 +59,29 @@ static void blank_points(char *text)
     }
 }
 
+/* The length of a time such as "3d" or "5h45m" that stands here as a word; 0: none does. */
+static size_t length_of_time(const char *at)
+{
+    size_t length = strspn(at, "0123456789");
+    if (length == 0 || at[length] == '\0' || !strchr("dhm", at[length]))
+        return 0;
+    length += 1 + strspn(at + length + 1, "0123456789m");
+    return strchr(" \n", at[length]) ? length : 0;
+}
+
+/* How long a restore ran is known by its units, which the one opened and the other did not: blanked
+ * with the spaces before it, as it stands to the right of its column. */
+static void blank_lengths(char *text)
+{
+    for (char *at = text; *at; at++) {
+        size_t length = at > text && at[-1] == ' ' ? length_of_time(at) : 0;
+        char *from = at;
+        while (length > 0 && from > text && from[-1] == ' ')
+            from--;
+        memset(from, '-', length > 0 ? (size_t)(at - from) + length : 0);
+    }
+}
+
 /* When each of the two last read something, and how long that took, is all in which they may
  * differ else: "14:32" and the number of "within 1m" are blanked. */
 static char *screen_without_times(struct term *term)
@@ -72,6 +95,7 @@ static char *screen_without_times(struct term *term)
         memset(at, '-', (size_t)length);
     }
     blank_points(text);
+    blank_lengths(text);
     return text;
 }
 

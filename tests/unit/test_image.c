@@ -341,9 +341,24 @@ static void a_newer_version_is_told_from_damage(void **state)
     assert_int_equal(verdict_of(bytes.bytes, 20), IMAGE_NEWER);
     bytes.bytes[8] = 0;
     assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_DAMAGED); /* there is no 0 */
-    bytes.bytes[8] = 1; /* it had all of this but when a restore began */
-    assert_int_equal(verdict_of(bytes.bytes, bytes.length), IMAGE_FINE);
     strbuf_release(&bytes);
+    snapshot_unref(snapshot);
+}
+
+/* It had all of today's but when a restore began. */
+static void what_version_1_wrote_is_read(void **state)
+{
+    struct session session = whole();
+    session.started_ms = TIME_NONE;
+    struct snapshot *snapshot = cut(&session, 1);
+    struct strbuf bytes = written(snapshot);
+    (void)state;
+    bytes.bytes[8] = 1;
+    struct image *image = fine(bytes);
+    struct wanted wanted = {&session, 1, 0};
+    image_each_session(image, &(struct image_session_taker){same_person, compare, &wanted});
+    assert_int_equal(wanted.met, 1);
+    image_free(image);
     snapshot_unref(snapshot);
 }
 
@@ -621,6 +636,7 @@ int main(void)
         cmocka_unit_test(each_cut_and_each_other_byte_is_noticed),
         cmocka_unit_test(another_owner_s_is_foreign),
         cmocka_unit_test(a_newer_version_is_told_from_damage),
+        cmocka_unit_test(what_version_1_wrote_is_read),
         cmocka_unit_test(a_list_that_was_never_whole_is_no_image),
         cmocka_unit_test(bytes_that_stand_for_more_than_memory_are_damaged),
         cmocka_unit_test(rows_that_nobody_could_hold_are_not_written),

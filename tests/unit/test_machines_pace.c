@@ -150,6 +150,18 @@ static void a_clock_that_is_set_starts_over_and_says_so(void **state)
     assert_int_equal(pace_now(rig).start, HISTORY_START_OBSERVED);
 }
 
+/* It is dated by the service, whose clock nobody set. */
+static void a_clock_that_is_set_moves_no_beginning(void **state)
+{
+    struct fetch_rig *rig = *state;
+    begin(rig);
+    const int64_t began_ms = fetch_rig_row(rig, "a")->started_ms;
+    assert_true(began_ms != TIME_NONE);
+    fake_clock_set_wall(rig->clock, rig->clock->wall_ms(rig->clock) + 600 * (int64_t)MINUTE_MS);
+    fetch_rig_run(rig, 2 * POLL_MS);
+    assert_int_equal(fetch_rig_row(rig, "a")->started_ms, began_ms);
+}
+
 #define WITH_RIG(test) cmocka_unit_test_setup_teardown(test, open_rig, close_rig)
 
 int main(void)
@@ -157,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_RIG(overdue_is_said_within_one_poll),
         WITH_RIG(one_that_ended_ran_since_it_began),
+        WITH_RIG(a_clock_that_is_set_moves_no_beginning),
         WITH_RIG(a_draft_is_never_late),
         WITH_RIG(a_clock_that_is_set_back_makes_nothing_late),
         WITH_RIG(a_night_asleep_makes_nothing_late),

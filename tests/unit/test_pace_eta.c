@@ -143,6 +143,22 @@ static void a_straggler_is_waited_for_as_long_as_it_was(void **state)
     rig_release(&rig);
 }
 
+/* By a clock that was put back a little, units may end in the moment in which the first was seen to
+ * end: no time was seen, and still something is known. */
+static void units_of_no_time_give_a_range(void **state)
+{
+    struct pace_rig rig;
+    (void)state;
+    rig_init(&rig);
+    rig_look(&rig, 0, rig_sites(SESSION_ACTIVE, 20, 0, 0));
+    rig_look(&rig, RIG_MINUTE, rig_sites(SESSION_ACTIVE, 20, 1, 0));
+    rig_look(&rig, 0, rig_sites(SESSION_ACTIVE, 20, 3, 0));
+    const struct pace pace = rig_pace(&rig);
+    assert_true(pace.eta_low_ms < pace.eta_ms && pace.eta_ms < pace.eta_high_ms);
+    assert_true(pace.eta_high_ms < 48 * RIG_HOUR); /* not all that there is */
+    rig_release(&rig);
+}
+
 /* The same units of a small and of a large restore: the large one may still be warming up, so it
  * may be done much sooner than its pace says. */
 static void a_large_restore_may_still_warm_up(void **state)
@@ -184,6 +200,7 @@ int main(void)
         cmocka_unit_test(units_that_end_ever_slower_are_waited_for_longer),
         cmocka_unit_test(silence_moves_the_end_away),
         cmocka_unit_test(a_straggler_is_waited_for_as_long_as_it_was),
+        cmocka_unit_test(units_of_no_time_give_a_range),
         cmocka_unit_test(a_large_restore_may_still_warm_up),
         cmocka_unit_test(a_tenant_in_a_hurry_is_waited_for_in_its_own_time),
     };

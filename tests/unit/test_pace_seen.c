@@ -291,6 +291,8 @@ static void a_restore_runs_since_it_left_its_draft(void **state)
     assert_int_equal(pace.elapsed_ms, 90000);
     session.started_ms = session.created_ms - 1; /* clocks that are apart */
     assert_int_equal(paces_run_ms(NULL, &session, NOW_MS), 9 * DAY_MS - 30000);
+    assert_true(snapshot_pace_of(snapshot, &session, &pace));
+    assert_int_equal(pace.elapsed_ms, 9 * DAY_MS - 30000);
     session.started_ms = NOW_MS;
     assert_int_equal(paces_run_ms(NULL, &session, NOW_MS), 9 * DAY_MS - 30000);
     snapshot_unref(snapshot);

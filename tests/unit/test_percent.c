@@ -68,6 +68,29 @@ static void an_address_is_read_as_its_text(void **state)
     }
 }
 
+static void the_last_part_of_an_address_is_read(void **state)
+{
+    static const struct {
+        const char *url, *read;
+    } urls[] = {
+        {"https://contoso.sharepoint.com/sites/HR%20Hub", "HR Hub"},
+        {"https://contoso.sharepoint.com/sites/HR//?a=/b", "HR"},
+        {"https://contoso.sharepoint.com/a%2Fb#/c", "a/b"},
+        {"plan.docx", "plan.docx"},
+        {"///", ""},
+        {"?x", ""},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        struct strbuf out;
+        strbuf_init(&out, STRBUF_NO_LIMIT);
+        percent_read_last(&out, urls[i].url);
+        assert_string_equal(out.bytes, urls[i].read);
+        strbuf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +98,7 @@ int main(void)
         cmocka_unit_test(all_else_is_escaped_in_capitals),
         cmocka_unit_test(a_nul_is_a_byte_like_another),
         cmocka_unit_test(an_address_is_read_as_its_text),
+        cmocka_unit_test(the_last_part_of_an_address_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

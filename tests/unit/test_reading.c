@@ -368,6 +368,38 @@ static void what_names_a_row_tells_when_it_began(void **state)
     assert_int_equal(fetch_rig_row(rig, "done1")->started_ms, TIME_NONE);
 }
 
+/* What overwrites is not hidden behind what does not; the service's own spelling stays. */
+static void where_its_units_go_is_told_of_a_row(void **state)
+{
+    static const char *const ids[] = {"done0", "done1", "done2"};
+    static const struct {
+        const char *list, *body, *is;
+    } lists[] = {
+        {"done0/siteRestore",
+         "{\"value\":[{\"id\":\"u1\",\"destinationType\":\"new\"},"
+         "{\"id\":\"u2\",\"destinationType\":\"inPlace\"}]}",
+         DESTINATION_BOTH},
+        {"done1/siteRestore",
+         "{\"value\":[{\"id\":\"u1\"},{\"id\":\"u2\",\"destinationType\":\"New\"}]}", "New"},
+        {"done2/siteRestore", "{\"value\":[{\"id\":\"u1\"}]}", NULL},
+    };
+    struct fetch_rig *rig = *state;
+    for (size_t i = 0; i < 3; i++) {
+        const struct fake_rule rule = {.method = HTTP_GET,
+                                       .match = lists[i].list,
+                                       .times = -1,
+                                       .status = 200,
+                                       .body = lists[i].body};
+        fake_tenant_rule(rig->http, &rule);
+    }
+    show(rig, ids, 3);
+    fetch_rig_run(rig, 2000);
+    for (size_t i = 0; i < 3; i++) {
+        const char *is = fetch_rig_row(rig, ids[i])->destination;
+        assert_true(session_text_same(is, lists[i].is));
+    }
+}
+
 static void a_session_is_asked_about_again_only_when_it_has_ended(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -832,6 +864,7 @@ int main(void)
         TEST(a_type_that_is_not_known_is_explained),
         TEST(visible_rows_get_their_labels_one_at_a_time),
         TEST(what_names_a_row_tells_when_it_began),
+        TEST(where_its_units_go_is_told_of_a_row),
         TEST(a_session_is_asked_about_again_only_when_it_has_ended),
         TEST(an_answer_of_before_the_end_does_not_tell_it),
         TEST(what_is_added_to_a_session_names_it_anew),

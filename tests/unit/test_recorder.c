@@ -483,6 +483,29 @@ static void a_trace_from_the_future_starts_over(void **state)
     rig_release(&first);
 }
 
+/* A file may hold a trace without a beginning; no clock moves what is not there. */
+static void a_trace_without_a_beginning_outlives_a_clock_that_is_set(void **state)
+{
+    struct pace_rig first;
+    struct recorder *second = recorder_new();
+    (void)state;
+    rig_init(&first);
+    rig_begin(&first, 20);
+    struct history_trace kept = *rig_trace(&first);
+    kept.start = HISTORY_START_NONE;
+    kept.start_ms = TIME_NONE;
+    recorder_clock(second, first.at_ms, first.boot_ms, 0);
+    assert_true(recorder_restore_trace(second, &kept, first.at_ms));
+    recorder_clock(second, first.at_ms - RIG_HOUR, first.boot_ms, 0);
+    struct history *history = recorder_cut(second);
+    const struct history_trace *trace = history_find(history, "a", WORKLOAD_SHAREPOINT);
+    assert_int_equal(trace->start, HISTORY_START_AT_LEAST);
+    assert_int_equal(trace->start_ms, first.at_ms - RIG_HOUR);
+    history_unref(history);
+    recorder_free(second);
+    rig_release(&first);
+}
+
 static void two_answers_of_one_look_are_no_pace(void **state)
 {
     struct pace_rig rig;
@@ -570,6 +593,7 @@ int main(void)
         cmocka_unit_test(counts_that_go_back_and_totals_that_change_start_over),
         cmocka_unit_test(a_total_that_comes_before_the_first_unit_is_no_break),
         cmocka_unit_test(counts_that_are_left_out_say_nothing),
+        cmocka_unit_test(a_trace_without_a_beginning_outlives_a_clock_that_is_set),
         cmocka_unit_test(two_answers_of_one_look_are_no_pace),
         cmocka_unit_test(a_clock_that_is_set_starts_all_over),
         cmocka_unit_test(a_second_by_a_time_server_and_a_night_asleep_are_no_jump),

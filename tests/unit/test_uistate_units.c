@@ -9,7 +9,6 @@
 
 #include "unit/uistate_rig.h"
 #include "unit/unit_scenes.h"
-#include "unit_table.h"
 
 /* The units of s1, on screen; s0 to s2 run. */
 static void show_units_of(struct rig *rig, struct unit_page *page,
@@ -256,39 +255,6 @@ static void tab_and_u_go_between_summary_and_units(void **state)
     assert_int_equal(rig->state.view, VIEW_LIST);
 }
 
-static void assert_result(const struct artifact *unit, const char *expected)
-{
-    const struct unit_table_context context = {.now_ms = NOW_MS, .cols = 80};
-    struct strbuf out;
-    strbuf_init(&out, 200);
-    unit_column_info(UNIT_COLUMN_RESULT)->write(&context, unit, &out);
-    assert_string_equal(out.bytes, expected);
-    strbuf_release(&out);
-}
-
-static void where_a_unit_went_stands_in_its_row(void **state)
-{
-    struct artifact unit;
-    (void)state;
-    artifact_init(&unit);
-    unit.id = "u";
-    unit.status = ARTIFACT_SUCCEEDED;
-    unit.destination = "new";
-    unit.completion_ms = NOW_MS - MINUTE_MS;
-    assert_result(&unit, "pending, up to 15 min");
-    unit.completion_ms = NOW_MS - HOUR_MS;
-    assert_result(&unit, "place not told");
-    unit.destination = "inPlace"; /* the column before it says where */
-    assert_result(&unit, "");
-    unit.restored_folder_name = "Recovered";
-    unit.restored_item_count = 1;
-    assert_result(&unit, "1 item");
-    unit.restored_item_count = 1200;
-    assert_result(&unit, "1,200 items");
-    unit.restored_item_count = 0;
-    assert_result(&unit, "identical, nothing to restore");
-}
-
 /* The unit that s2 restores, as if s2 had been opened. */
 static void open_holder_before(struct rig *rig, const char *id)
 {
@@ -432,7 +398,6 @@ int main(void)
         TEST(capital_y_copies_what_failed_by_code),
         TEST(tab_and_u_go_between_summary_and_units),
         TEST(a_held_unit_leads_to_its_session),
-        cmocka_unit_test(where_a_unit_went_stands_in_its_row),
         TEST(a_filter_does_not_stand_between_a_unit_and_its_holder),
         TEST(a_session_does_not_hold_its_own_unit),
         TEST(f_says_the_cost_and_searches_after_enter_alone),

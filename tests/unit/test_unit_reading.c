@@ -275,6 +275,43 @@ static void the_start_is_looked_for_on_every_page(void **state)
     assert_true(trace_of(rig, "run")->start_ms <= RIG_WALL_MS - 2 * 3600000);
 }
 
+#define SEND(id, to) "{\"id\":\"" id "\",\"destinationType\":\"" to "\"}"
+#define NEXT_PAGE                                                                                  \
+    "\"/solutions/backupRestore/sharePointRestoreSessions/done/"                                   \
+    "siteRestoreArtifacts?$skiptoken=1\""
+
+static void answer_page(struct fetch_rig *rig, const char *match, const char *body)
+{
+    const struct fake_rule rule = {
+        .method = HTTP_GET, .match = match, .times = -1, .status = 200, .body = body};
+    fake_tenant_rule(rig->http, &rule);
+}
+
+static void expect_destination(struct fetch_rig *rig, const char *word)
+{
+    assert_non_null(fetch_rig_row(rig, "done")->destination);
+    assert_string_equal(fetch_rig_row(rig, "done")->destination, word);
+}
+
+/* The row is marked by it, whatever stands on the first page, until all are read otherwise. */
+static void what_overwrites_on_any_page_marks_the_row(void **state)
+{
+    struct fetch_rig *rig = *state;
+    answer_page(rig, FIRST,
+                "{\"value\":[" SEND("u0", "new") "],\"@odata.nextLink\":" NEXT_PAGE "}");
+    answer_page(rig, LATER, "{\"value\":[" SEND("u1", "inPlace") "," SEND("u2", "new") "]}");
+    open_session(rig, "done", false);
+    expect_destination(rig, "new");
+    open_session(rig, "done", true);
+    expect_destination(rig, DESTINATION_BOTH);
+    open_session(rig, "run", false);
+    open_session(rig, "done", false); /* its first page alone, once more */
+    expect_destination(rig, DESTINATION_BOTH);
+    answer_page(rig, LATER, "{\"value\":[" SEND("u1", "new") "]}");
+    open_session(rig, "done", true);
+    expect_destination(rig, "new");
+}
+
 static void a_list_that_goes_round_is_left(void **state)
 {
     struct fetch_rig *rig = *state;
@@ -460,6 +497,7 @@ int main(void)
         TEST(a_page_that_is_refused_leaves_the_others_and_says_so),
         TEST(what_was_wanted_meanwhile_outlives_a_refusal),
         TEST(the_start_is_looked_for_on_every_page),
+        TEST(what_overwrites_on_any_page_marks_the_row),
         TEST(a_list_that_goes_round_is_left),
         TEST(a_list_of_ever_more_empty_pages_is_left),
         TEST(a_link_to_another_host_is_not_followed),

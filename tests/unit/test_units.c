@@ -380,7 +380,6 @@ static size_t heap_bytes(void)
     return __sanitizer_get_current_allocated_bytes ? __sanitizer_get_current_allocated_bytes() : 0;
 }
 
-/* A name from its restore point; the others stay as they were, and so does the old page. */
 /* GRAPH.md, Bulk: an error tells what its word may not. */
 static void how_a_bulk_request_ended_is_its_word_or_its_error(void **state)
 {
@@ -408,6 +407,7 @@ static void how_a_bulk_request_ended_is_its_word_or_its_error(void **state)
     }
 }
 
+/* A name from its restore point; the others stay as they were, and so does the old page. */
 static void a_named_page_is_the_same_but_for_names(void **state)
 {
     struct artifact units[2];
