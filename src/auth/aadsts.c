@@ -11,10 +11,9 @@ static const struct aadsts table[] = {
 
 const struct aadsts *aadsts_find(int number)
 {
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].number == number)
             return &table[i];
-    }
     return NULL;
 }
 

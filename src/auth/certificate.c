@@ -224,10 +224,9 @@ static bool check_times(const char *name, const X509 *leaf, int64_t now_ms, stru
 /* The index of the certificate that fits the key; -1: none. */
 static int find_leaf(const struct found *found)
 {
-    for (int i = 0; i < sk_X509_num(found->certificates); i++) {
+    for (int i = 0; i < sk_X509_num(found->certificates); i++)
         if (X509_check_private_key(sk_X509_value(found->certificates, i), found->key) == 1)
             return i;
-    }
     return -1;
 }
 

@@ -38,10 +38,9 @@ static bool is_secret(const char *variable)
     static const char *const names[] = {
         "RESTORETOP_TOKEN=", "AZURE_CLIENT_SECRET=", "AZURE_CLIENT_CERTIFICATE_PASSWORD=",
         "CREDENTIALS_DIRECTORY="};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strncmp(variable, names[i], strlen(names[i])) == 0)
             return true;
-    }
     return false;
 }
 
@@ -52,10 +51,9 @@ static char **clean_environment(void)
     while (environ && environ[count])
         count++;
     char **clean = xcalloc(count + 1, sizeof *clean);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!is_secret(environ[i]))
             clean[kept++] = environ[i];
-    }
     return clean;
 }
 
@@ -96,10 +94,9 @@ static pid_t left[16];
 
 static void reap_left(void)
 {
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         if (left[i] != 0 && waitpid(left[i], NULL, WNOHANG) != 0)
             left[i] = 0;
-    }
 }
 
 static void leave(pid_t pid)
@@ -225,10 +222,9 @@ size_t child_fds(const struct child *child, struct pollfd *fds, size_t room)
 {
     const int all[] = {child->out, child->err, child->pid != 0 ? child->pidfd : -1};
     size_t count = 0;
-    for (size_t i = 0; i < sizeof all / sizeof *all && count < room; i++) {
+    for (size_t i = 0; i < sizeof all / sizeof *all && count < room; i++)
         if (all[i] >= 0)
             fds[count++] = (struct pollfd){.fd = all[i], .events = POLLIN};
-    }
     return count;
 }
 

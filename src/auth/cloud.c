@@ -18,10 +18,9 @@ const struct cloud *cloud_info(enum cloud_id id)
 
 const struct cloud *cloud_find(const char *word)
 {
-    for (int i = 0; i < CLOUD_COUNT; i++) {
+    for (int i = 0; i < CLOUD_COUNT; i++)
         if (strcmp(clouds[i].word, word) == 0)
             return &clouds[i];
-    }
     return NULL;
 }
 
@@ -33,18 +32,16 @@ bool cloud_has_login_host(const struct cloud *cloud, const char *host)
 
 bool cloud_knows_login_host(const char *host)
 {
-    for (int i = 0; i < CLOUD_COUNT; i++) {
+    for (int i = 0; i < CLOUD_COUNT; i++)
         if (cloud_has_login_host(&clouds[i], host))
             return true;
-    }
     return false;
 }
 
 const struct cloud *cloud_of_graph(const char *host)
 {
-    for (int i = 0; i < CLOUD_COUNT; i++) {
+    for (int i = 0; i < CLOUD_COUNT; i++)
         if (ascii_casecmp(clouds[i].graph + strlen("https://"), host) == 0)
             return &clouds[i];
-    }
     return NULL;
 }

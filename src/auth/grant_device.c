@@ -87,10 +87,9 @@ static int64_t within(int64_t value, int64_t least, int64_t most)
  * browser can trust. */
 static bool is_page(const char *url)
 {
-    for (const char *at = url; *at; at++) {
+    for (const char *at = url; *at; at++)
         if (*at <= ' ' || *at == 0x7f)
             return false;
-    }
     return url_is_clean(url) && (strncmp(url, "https://", 8) == 0 || url_is_loopback(url));
 }
 

@@ -12,10 +12,9 @@ struct json_span json_member_of(struct json_span object, const char *key)
     struct json_span name, value;
     if (!object.bytes || !json_scan_begin(&scan, object, '{'))
         return (struct json_span){0};
-    while (json_scan_member(&scan, &name, &value) == JSON_STEP_ITEM) {
+    while (json_scan_member(&scan, &name, &value) == JSON_STEP_ITEM)
         if (json_span_is(name, key))
             return value;
-    }
     return (struct json_span){0};
 }
 

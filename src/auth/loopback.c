@@ -173,10 +173,9 @@ void loopback_close(struct loopback *loopback)
         return;
     for (int i = 0; i < CLIENTS; i++)
         drop(&loopback->clients[i]);
-    for (int i = 0; i < LISTENERS; i++) {
+    for (int i = 0; i < LISTENERS; i++)
         if (loopback->listeners[i] >= 0)
             close(loopback->listeners[i]);
-    }
     free(loopback);
 }
 
@@ -194,10 +193,9 @@ static bool would_block(void)
 
 static struct client *find_client(struct loopback *loopback, enum client_state state)
 {
-    for (int i = 0; i < CLIENTS; i++) {
+    for (int i = 0; i < CLIENTS; i++)
         if (loopback->clients[i].state == state)
             return &loopback->clients[i];
-    }
     return NULL;
 }
 
@@ -247,10 +245,9 @@ size_t loopback_fds(const struct loopback *loopback, struct pollfd *fds, size_t 
             fds[count++] = (struct pollfd){.fd = client->fd, .events = events_of(client)};
     }
     /* who comes while all places are taken waits in the kernel's queue, and wakes nobody */
-    for (int i = 0; i < LISTENERS && !full && !deaf && count < room; i++) {
+    for (int i = 0; i < LISTENERS && !full && !deaf && count < room; i++)
         if (loopback->listeners[i] >= 0)
             fds[count++] = (struct pollfd){.fd = loopback->listeners[i], .events = POLLIN};
-    }
     return count;
 }
 

@@ -74,10 +74,9 @@ static bool split_request(const struct line *line, struct line *ret_method, stru
 /* Every character of it visible ASCII: the rest has no place in a target. */
 static bool is_visible(const struct line *line)
 {
-    for (size_t i = 0; i < line->length; i++) {
+    for (size_t i = 0; i < line->length; i++)
         if (line->text[i] <= ' ' || line->text[i] == 0x7f)
             return false;
-    }
     return true;
 }
 

@@ -108,10 +108,9 @@ static bool is_state(const struct answer *answer, const char *state)
  * space. */
 static bool is_word(const struct strbuf *word)
 {
-    for (size_t i = 0; i < word->length; i++) {
+    for (size_t i = 0; i < word->length; i++)
         if (word->bytes[i] < ' ' || word->bytes[i] == 0x7f)
             return false;
-    }
     return word->length > 0;
 }
 

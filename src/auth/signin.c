@@ -72,10 +72,9 @@ static size_t signin_wait_fds(struct token_source *source, struct pollfd *fds, s
     const struct signin_source *self = (struct signin_source *)source;
     const struct grant *grants[] = {self->silent, self->asked};
     size_t count = 0;
-    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++) {
+    for (size_t i = 0; i < sizeof grants / sizeof *grants; i++)
         if (grants[i] && grants[i]->wait_fds)
             count += grants[i]->wait_fds(grants[i], fds + count, room - count);
-    }
     return count;
 }
 

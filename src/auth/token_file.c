@@ -60,15 +60,13 @@ static void break_off(struct file_source *file, const char *what, int error)
 
 static void buffer_drop(struct file_source *file)
 {
-    if (file->bytes != NULL) {
+    if (file->bytes != NULL)
         explicit_bzero(file->bytes, TOKEN_BYTES_MAX + 1);
-    }
     free(file->bytes);
     file->bytes = NULL;
     file->length = 0;
-    if (file->pipe >= 0) {
+    if (file->pipe >= 0)
         close(file->pipe);
-    }
     file->pipe = -1;
 }
 
@@ -96,12 +94,10 @@ static bool read_some(struct file_source *file)
     for (;;) {
         size_t room = TOKEN_BYTES_MAX + 1 - file->length;
         ssize_t got = read(file->pipe, file->bytes + file->length, room);
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && errno == EINTR)
             continue;
-        }
-        if (got < 0 && errno == EAGAIN) {
+        if (got < 0 && errno == EAGAIN)
             return false;
-        }
         if (got < 0) {
             break_off(file, "cannot be read", errno);
             break;
@@ -125,9 +121,8 @@ static bool give_up(struct file_source *file, int fd, const char *what, int erro
 {
     break_off(file, what, error);
     file->looked = false;
-    if (fd >= 0) {
+    if (fd >= 0)
         close(fd);
-    }
     return false;
 }
 
@@ -137,12 +132,10 @@ static bool open_changed(struct file_source *file)
 {
     struct stat now;
     int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &now) != 0) {
+    if (fd < 0 || fstat(fd, &now) != 0)
         return give_up(file, fd, "cannot be opened", errno);
-    }
-    if (!S_ISREG(now.st_mode) && !S_ISFIFO(now.st_mode)) {
+    if (!S_ISREG(now.st_mode) && !S_ISFIFO(now.st_mode))
         return give_up(file, fd, "is no file and no pipe", 0);
-    }
     /* A pipe gives its token once: as long as that one is good, the pipe is left alone. */
     bool spent = S_ISFIFO(now.st_mode) && is_ready(file);
     bool same = unchanged(file, &now);
@@ -163,9 +156,8 @@ static bool open_changed(struct file_source *file)
 static void look(struct file_source *file)
 {
     bool whole = true;
-    if (file->pipe >= 0 || open_changed(file)) {
+    if (file->pipe >= 0 || open_changed(file))
         whole = read_some(file);
-    }
     int64_t pause = is_ready(file) ? LOOK_READY_MS : LOOK_SIGNED_OUT_MS;
     int64_t now = file->clock->boot_ms(file->clock);
     file->look_at_boot_ms = now + (whole ? pause : LOOK_PIPE_MS);
@@ -175,9 +167,8 @@ static enum token_state file_get(struct token_source *source, const struct secre
                                  struct fault *why)
 {
     struct file_source *file = (struct file_source *)source;
-    if (file->clock->boot_ms(file->clock) >= file->look_at_boot_ms) {
+    if (file->clock->boot_ms(file->clock) >= file->look_at_boot_ms)
         look(file);
-    }
     if (is_ready(file)) {
         *ret_token = file->token;
         return TOKEN_READY;
@@ -207,9 +198,8 @@ static void file_reject(struct token_source *source, const char *challenge)
 {
     struct file_source *file = (struct file_source *)source;
     (void)challenge; /* a token from outside cannot be asked to carry more claims */
-    if (file->token == NULL) {
+    if (file->token == NULL)
         return;
-    }
     secret_free(file->rejected);
     file->rejected = secret_new(secret_text(file->token), secret_length(file->token));
     look_soon(file);
@@ -227,9 +217,8 @@ static void file_wish(struct token_source *source, enum token_wish wish, const s
 {
     struct file_source *file = (struct file_source *)source;
     (void)text;
-    if (wish != TOKEN_WISH_RETRY || is_ready(file)) {
+    if (wish != TOKEN_WISH_RETRY || is_ready(file))
         return;
-    }
     file->insists = is_rejected(file);
     secret_free(file->rejected);
     file->rejected = NULL;

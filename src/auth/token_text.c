@@ -15,25 +15,20 @@ static bool is_space(char c)
 
 static const char *skip_space(const char *at, const char *end)
 {
-    while (at < end && is_space(*at)) {
+    while (at < end && is_space(*at))
         at++;
-    }
     return at;
 }
 
 static bool may_be_token(const char *at, const char *end, const char *from, struct fault *why)
 {
-    if (at == end) {
+    if (at == end)
         return fault_set(why, FAULT_AUTH, "%.120s is empty: there is no token in it.", from);
-    }
-    if ((size_t)(end - at) > TOKEN_BYTES_MAX) {
+    if ((size_t)(end - at) > TOKEN_BYTES_MAX)
         return fault_set(why, FAULT_AUTH, "%.120s holds more than 64 KiB: that is no token.", from);
-    }
-    for (; at < end; at++) {
-        if (*at <= ' ' || *at >= 0x7f) {
+    for (; at < end; at++)
+        if (*at <= ' ' || *at >= 0x7f)
             return fault_set(why, FAULT_AUTH, "%.120s holds a character that no token has.", from);
-        }
-    }
     return true;
 }
 
@@ -41,12 +36,10 @@ struct secret *token_from_text(const char *bytes, size_t length, const char *fro
                                struct fault *why)
 {
     const char *end = bytes + length, *at = skip_space(bytes, end);
-    while (end > at && is_space(end[-1])) {
+    while (end > at && is_space(end[-1]))
         end--;
-    }
-    if (end - at > 7 && ascii_ncasecmp(at, "Bearer ", 7) == 0) {
+    if (end - at > 7 && ascii_ncasecmp(at, "Bearer ", 7) == 0)
         at = skip_space(at + 7, end);
-    }
     return may_be_token(at, end, from, why) ? secret_new(at, (size_t)(end - at)) : NULL;
 }
 

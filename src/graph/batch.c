@@ -38,37 +38,31 @@ static struct part read_part(struct json_span object)
     struct json_scan scan;
     struct json_span key;
     struct json_span value;
-    if (!json_scan_begin(&scan, object, '{')) {
+    if (!json_scan_begin(&scan, object, '{'))
         return part;
-    }
-    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM) {
-        if (json_span_is(key, "id")) {
+    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM)
+        if (json_span_is(key, "id"))
             part.id = value;
-        } else if (json_span_is(key, "status")) {
+        else if (json_span_is(key, "status"))
             part.status = value;
-        } else if (json_span_is(key, "headers")) {
+        else if (json_span_is(key, "headers"))
             part.headers = value;
-        } else if (json_span_is(key, "body")) {
+        else if (json_span_is(key, "body"))
             part.body = value;
-        }
-    }
     return part;
 }
 
 /* 7 and "7" alike; false: no such number, or one of more digits than we ever send. */
 static bool read_number(struct json_span span, size_t *ret)
 {
-    if (span.length >= 2 && span.bytes[0] == '"') {
+    if (span.length >= 2 && span.bytes[0] == '"')
         span = (struct json_span){span.bytes + 1, span.length - 2};
-    }
-    if (span.length == 0 || span.length > 3) {
+    if (span.length == 0 || span.length > 3)
         return false;
-    }
     size_t number = 0;
     for (size_t i = 0; i < span.length; i++) {
-        if (!ascii_is_digit(span.bytes[i])) {
+        if (!ascii_is_digit(span.bytes[i]))
             return false;
-        }
         number = number * 10 + (size_t)(span.bytes[i] - '0');
     }
     *ret = number;
@@ -92,9 +86,8 @@ static void add_header(struct http_response *answer, size_t *capacity, struct js
     int length = is_one_line(text) && is_one_line(name)
                      ? snprintf(line, sizeof line, "%s: %s\r\n", name, text)
                      : -1;
-    if (length > 0 && (size_t)length < sizeof line) {
+    if (length > 0 && (size_t)length < sizeof line)
         http_response_add_line(answer, capacity, line, (size_t)length);
-    }
 }
 
 static void add_headers(struct http_response *answer, size_t *capacity, struct json_span headers)
@@ -103,13 +96,11 @@ static void add_headers(struct http_response *answer, size_t *capacity, struct j
     struct json_span key;
     struct json_span value;
     struct arena arena;
-    if (headers.bytes == NULL || !json_scan_begin(&scan, headers, '{')) {
+    if (headers.bytes == NULL || !json_scan_begin(&scan, headers, '{'))
         return;
-    }
     arena_init(&arena);
-    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM) {
+    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM)
         add_header(answer, capacity, key, value, &arena);
-    }
     arena_release(&arena);
 }
 
@@ -120,13 +111,11 @@ static void inherit(struct http_response *answer, size_t *capacity,
     char line[HEADER_LINE_MAX];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = http_header_find(whole, names[i]);
-        if (value == NULL || http_header_find(answer, names[i]) != NULL) {
+        if (value == NULL || http_header_find(answer, names[i]) != NULL)
             continue;
-        }
         int length = snprintf(line, sizeof line, "%s: %s\r\n", names[i], value);
-        if (length > 0 && (size_t)length < sizeof line) {
+        if (length > 0 && (size_t)length < sizeof line)
             http_response_add_line(answer, capacity, line, (size_t)length);
-        }
     }
 }
 
@@ -141,9 +130,8 @@ static struct http_response *answer_of(const struct part *part, size_t status,
     answer->maybe_sent = true;
     add_headers(answer, &capacity, part->headers);
     inherit(answer, &capacity, whole);
-    if (part->body.bytes != NULL) {
+    if (part->body.bytes != NULL)
         strbuf_add(&answer->body, part->body.bytes, part->body.length);
-    }
     return answer;
 }
 
@@ -154,14 +142,11 @@ static struct json_span find_responses(struct json_span object)
     struct json_span value;
     struct json_scan scan;
     struct json_span found = {0};
-    if (!json_scan_begin(&scan, object, '{')) {
+    if (!json_scan_begin(&scan, object, '{'))
         return found;
-    }
-    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM) {
-        if (json_span_is(key, "responses")) {
+    while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM)
+        if (json_span_is(key, "responses"))
             found = value;
-        }
-    }
     return found;
 }
 
@@ -172,22 +157,19 @@ bool batch_read(const struct http_response *response, size_t count, struct http_
     struct json_span object;
     struct json_span item;
     struct json_span text = {response->body.bytes, response->body.length};
-    if (!parse_object_open(text, "batch", &object, why)) {
+    if (!parse_object_open(text, "batch", &object, why))
         return false;
-    }
     struct json_span responses = find_responses(object);
-    if (responses.bytes == NULL || !json_scan_begin(&items, responses, '[')) {
+    if (responses.bytes == NULL || !json_scan_begin(&items, responses, '['))
         return fault_set(why, FAULT_FORMAT, "The answer to a batch of requests is none.");
-    }
     memset(ret, 0, count * sizeof *ret);
     while (json_scan_item(&items, &item) == JSON_STEP_ITEM) {
         const struct part part = read_part(item);
         size_t id = count;
         size_t status = 0;
         if (read_number(part.id, &id) && id < count && ret[id] == NULL &&
-            read_number(part.status, &status)) {
+            read_number(part.status, &status))
             ret[id] = answer_of(&part, status, response);
-        }
     }
     return true;
 }

@@ -115,17 +115,14 @@ static void cancel(const struct call *call)
 
 void call_free(struct call *call)
 {
-    if (call == NULL) {
+    if (call == NULL)
         return;
-    }
     struct graph *graph = call->graph;
-    if (call->state == CALL_IN_FLIGHT) {
+    if (call->state == CALL_IN_FLIGHT)
         cancel(call);
-    }
     struct call **link = &graph->calls;
-    while (*link != call) {
+    while (*link != call)
         link = &(*link)->next;
-    }
     *link = call->next;
     http_response_free(call->response);
     free(call->url);
@@ -136,9 +133,8 @@ void call_free(struct call *call)
 /* Keeps the fault; since_ms is the time of the first of several in a row. */
 static void note_fault(struct call *call, const struct fault *fault)
 {
-    if (call->since_ms == 0) {
+    if (call->since_ms == 0)
         call->since_ms = wall_now(call);
-    }
     call->fault = *fault;
     call->fault.since_ms = call->since_ms;
     call->has_fault = true;
@@ -179,9 +175,8 @@ static struct http_request request_of(const struct call *call)
 static bool gate_allows_call(struct call *call, const struct http_request *request)
 {
     struct fault why;
-    if (gate_allows(call->graph->root, request, call->graph->write_allowed, &why)) {
+    if (gate_allows(call->graph->root, request, call->graph->write_allowed, &why))
         return true;
-    }
     fail(call, &why, false);
     return false;
 }
@@ -227,9 +222,8 @@ static void send_with(struct call *call, const struct secret *token)
 static bool any_in_flight(const struct graph *graph)
 {
     const struct call *call = graph->calls;
-    while (call != NULL && call->state != CALL_IN_FLIGHT) {
+    while (call != NULL && call->state != CALL_IN_FLIGHT)
         call = call->next;
-    }
     return call != NULL;
 }
 
@@ -238,9 +232,8 @@ static void try_send(struct call *call)
     const struct secret *token = NULL;
     struct fault why;
     const struct http_request tokenless = request_of(call);
-    if (!gate_allows_call(call, &tokenless)) { /* a refusal does not wait for a token first */
+    if (!gate_allows_call(call, &tokenless)) /* a refusal does not wait for a token first */
         return;
-    }
     enum token_state state = graph_token(call->graph, &token, &call->token_number, &why);
     if (state == TOKEN_READY && call->graph->on_trial && any_in_flight(call->graph)) {
         fault_clear(&why);
@@ -254,14 +247,12 @@ static void try_send(struct call *call)
     /* A change must not go out long after it was asked for: only a read waits for a person. */
     bool waits =
         is_read(call) || (state == TOKEN_PENDING && boot_now(call) < call->give_up_boot_ms);
-    if (!waits && why.kind == FAULT_NONE) {
+    if (!waits && why.kind == FAULT_NONE)
         fault_set(&why, FAULT_AUTH, "There was no token to send in time.");
-    }
-    if (!waits) {
+    if (!waits)
         fail(call, &why, false);
-    } else if (state != TOKEN_PENDING || retry_is_transient(&why)) {
+    else if (state != TOKEN_PENDING || retry_is_transient(&why))
         note_fault(call, &why); /* the network between us and a token is the network */
-    }
 }
 
 static int64_t ready_at(const struct call *call)
@@ -272,21 +263,18 @@ static int64_t ready_at(const struct call *call)
 
 enum call_state call_step(struct call *call)
 {
-    if (call->state == CALL_WAITING && boot_now(call) >= ready_at(call)) {
+    if (call->state == CALL_WAITING && boot_now(call) >= ready_at(call))
         try_send(call);
-    }
     return call->state;
 }
 
 int64_t call_deadline(const struct call *call)
 {
     struct token_source *tokens = call->graph->tokens;
-    if (call->state != CALL_WAITING) {
+    if (call->state != CALL_WAITING)
         return CLOCK_NEVER;
-    }
-    if (!call->waits_for_token) {
+    if (!call->waits_for_token)
         return ready_at(call);
-    }
     int64_t asked_again = tokens->deadline(tokens);
     int64_t at = asked_again > ready_at(call) ? asked_again : ready_at(call);
     return at < call->give_up_boot_ms ? at : call->give_up_boot_ms;
@@ -304,18 +292,16 @@ bool call_waits_for(const struct call *call, uint64_t ticket)
 
 void call_retry_now(struct call *call)
 {
-    if (call->state == CALL_WAITING) {
+    if (call->state == CALL_WAITING)
         call->next_at_boot_ms = 0;
-    }
 }
 
 /* The request may not even have left: libcurl queues what its connections cannot carry yet. A write
  * is not called back: whether it came through must be known. */
 void call_back(struct call *call)
 {
-    if (call->state != CALL_IN_FLIGHT || !is_read(call)) {
+    if (call->state != CALL_IN_FLIGHT || !is_read(call))
         return;
-    }
     cancel(call);
     call->state = CALL_WAITING;
     call->waits_for_token = true;
@@ -323,9 +309,8 @@ void call_back(struct call *call)
 
 static bool write_maybe_done(const struct http_response *response, const struct fault *fault)
 {
-    if (response->fault.kind != FAULT_NONE) {
+    if (response->fault.kind != FAULT_NONE)
         return response->maybe_sent;
-    }
     bool unclear =
         response->status >= 500 || response->status == 408 || fault->kind == FAULT_FORMAT;
     const struct service_code *code = service_code_find(fault->code);
@@ -337,12 +322,10 @@ static bool judge(const struct call *call, const struct http_response *response,
 {
     if (response->fault.kind == FAULT_NONE) {
         bool good = retry_classify(response, wall_now(call), ret);
-        if (is_read(call)) {
+        if (is_read(call))
             refusal_explain(call->url, ret);
-        }
-        if (ret->client_request_id[0] == '\0') {
+        if (ret->client_request_id[0] == '\0')
             utf8_copy(ret->client_request_id, sizeof ret->client_request_id, call->guid);
-        }
         return good;
     }
     *ret = response->fault;
@@ -394,9 +377,8 @@ void call_take(struct call *call, struct http_response *response)
     call->state = CALL_WAITING; /* its answer is here: there is nothing to call back */
     log_request(call, response, good ? FAULT_NONE : fault.kind);
     graph_note_date(call->graph, response);
-    if (good || (fault.kind == FAULT_FORBIDDEN && !fault.from_page)) { /* who knows the caller */
+    if (good || (fault.kind == FAULT_FORBIDDEN && !fault.from_page)) /* who knows the caller */
         graph_token_accepted(call->graph, call->token_number);
-    }
     if (good) {
         take_good(call, response);
         return;
@@ -422,20 +404,17 @@ bool call_result(const struct call *call, const struct http_response **ret_respo
         *ret_response = call->response;
         return true;
     }
-    if (why != NULL) {
+    if (why != NULL)
         *why = call->fault;
-    }
-    if (ret_maybe_done != NULL) {
+    if (ret_maybe_done != NULL)
         *ret_maybe_done = call->maybe_done;
-    }
     return false;
 }
 
 void call_again(struct call *call, const struct fault *why)
 {
-    if (call->state != CALL_DONE || !is_read(call)) {
+    if (call->state != CALL_DONE || !is_read(call))
         return;
-    }
     struct fault fault = *why;
     const char *id = http_header_find(call->response, "request-id");
     utf8_copy(fault.request_id, sizeof fault.request_id, id);
@@ -450,14 +429,12 @@ bool call_judge_part(const struct call *call, const char *url, const struct http
                      struct fault *why)
 {
     const struct graph *graph = call->graph;
-    if (retry_classify(part, wall_now(call), why)) {
+    if (retry_classify(part, wall_now(call), why))
         return true;
-    }
     refusal_explain(url, why);
     graph_note_throttling(call->graph, why);
-    if (graph->on_fault != NULL) {
+    if (graph->on_fault != NULL)
         graph->on_fault(graph->on_fault_context, http_method_name(HTTP_GET), url, why);
-    }
     return false;
 }
 

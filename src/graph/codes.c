@@ -11,9 +11,8 @@ static const struct service_code codes[] = {
 
 const struct service_code *service_code_find(const char *code)
 {
-    for (size_t i = 0; code && i < sizeof codes / sizeof *codes; i++) {
+    for (size_t i = 0; code && i < sizeof codes / sizeof *codes; i++)
         if (ascii_casecmp(codes[i].code, code) == 0)
             return &codes[i];
-    }
     return NULL;
 }

@@ -18,15 +18,12 @@ static bool segment_is_plain(const char *segment, size_t length)
 {
     static const char *const traps[] = {"%2f", "%5c", "%00", "%2e"};
     if (length == 0 || memchr(segment, '/', length) != NULL || segment[0] == '.' ||
-        memchr(segment, '?', length) != NULL || memchr(segment, '#', length) != NULL) {
+        memchr(segment, '?', length) != NULL || memchr(segment, '#', length) != NULL)
         return false;
-    }
     for (size_t i = 0; i + 3 <= length; i++) {
-        for (size_t t = 0; t < sizeof traps / sizeof *traps; t++) {
-            if (ascii_ncasecmp(segment + i, traps[t], 3) == 0) {
+        for (size_t t = 0; t < sizeof traps / sizeof *traps; t++)
+            if (ascii_ncasecmp(segment + i, traps[t], 3) == 0)
                 return false;
-            }
-        }
     }
     return true;
 }
@@ -36,9 +33,8 @@ static bool is_session_url(const char *root, const char *url, const char *tail)
 {
     size_t before = strlen(root);
     size_t tail_length = strlen(tail);
-    if (strncmp(url, root, before) != 0 || strncmp(url + before, SESSIONS, strlen(SESSIONS)) != 0) {
+    if (strncmp(url, root, before) != 0 || strncmp(url + before, SESSIONS, strlen(SESSIONS)) != 0)
         return false;
-    }
     const char *segment = url + before + strlen(SESSIONS);
     size_t length = strlen(segment);
     return length > tail_length && strcmp(segment + length - tail_length, tail) == 0 &&
@@ -53,11 +49,9 @@ static bool is_batch_url(const char *root, const char *url)
 
 static bool has_override(const struct http_request *request)
 {
-    for (size_t i = 0; i < request->header_count; i++) {
-        if (gate_is_override(request->headers[i].name)) {
+    for (size_t i = 0; i < request->header_count; i++)
+        if (gate_is_override(request->headers[i].name))
             return true;
-        }
-    }
     return false;
 }
 
@@ -78,22 +72,18 @@ static bool is_known_write(const char *root, const struct http_request *request)
 bool gate_allows(const char *root, const struct http_request *request, bool write_allowed,
                  struct fault *why)
 {
-    if (!url_is_clean(request->url) || !url_same_origin(root, request->url)) {
+    if (!url_is_clean(request->url) || !url_same_origin(root, request->url))
         return refuse("its address is not that of the service", why);
-    }
-    if (has_override(request)) {
+    if (has_override(request))
         return refuse("a header would change its method", why);
-    }
-    if (request->method == HTTP_GET) {
+    if (request->method == HTTP_GET)
         return request->body_length == 0 || refuse("a GET has no body", why);
-    }
     if (request->method == HTTP_POST && is_batch_url(root, request->url)) {
         return gate_batch_reads_only(request->body, request->body_length) ||
                refuse("the batch holds something other than reads", why);
     }
-    if (!is_known_write(root, request)) {
+    if (!is_known_write(root, request))
         return refuse("this program knows no such change", why);
-    }
     if (!write_allowed) {
         refuse("this is a read-only run", why);
         return fault_hint(why, "Start with --write to activate or delete drafts.");

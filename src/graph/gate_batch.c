@@ -18,9 +18,8 @@ static bool headers_are_plain(json_t *headers)
     json_t *value = NULL;
     json_object_foreach(headers, name, value)
     {
-        if (!json_is_string(value) || gate_is_override(name)) {
+        if (!json_is_string(value) || gate_is_override(name))
             return false;
-        }
     }
     return headers == NULL || json_is_object(headers);
 }
@@ -33,12 +32,10 @@ static bool members_are_known(json_t *part)
     json_object_foreach(part, name, value)
     {
         bool found = false;
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
             found = found || strcmp(name, known[i]) == 0;
-        }
-        if (!found) {
+        if (!found)
             return false;
-        }
     }
     return true;
 }
@@ -59,9 +56,8 @@ bool gate_batch_reads_only(const char *body, size_t length)
     json_t *parts = json_object_get(root, "requests");
     size_t count = json_array_size(parts);
     bool good = json_object_size(root) == 1 && count > 0 && count <= BATCH_PARTS_MAX;
-    for (size_t i = 0; good && i < count; i++) {
+    for (size_t i = 0; good && i < count; i++)
         good = part_is_read(json_array_get(parts, i));
-    }
     json_decref(root);
     return good;
 }

@@ -30,9 +30,8 @@ struct graph *graph_new(const struct graph_options *options)
 
 void graph_free(struct graph *graph)
 {
-    if (graph == NULL) {
+    if (graph == NULL)
         return;
-    }
     secret_free(graph->token);
     free(graph->root);
     free(graph);
@@ -57,23 +56,20 @@ static void deliver(struct graph *graph, struct http_response *response)
 {
     struct token_source *tokens = graph->tokens;
     struct call *call = graph->calls;
-    while (call != NULL && !call_waits_for(call, response->ticket)) {
+    while (call != NULL && !call_waits_for(call, response->ticket))
         call = call_next(call);
-    }
-    if (call != NULL) {
+    if (call != NULL)
         call_take(call, response);
-    } else if (tokens->take == NULL || !tokens->take(tokens, response)) {
+    else if (tokens->take == NULL || !tokens->take(tokens, response))
         http_response_free(response);
-    }
 }
 
 void graph_deliver(struct graph *graph)
 {
     struct token_source *tokens = graph->tokens;
     struct http_response *response = NULL;
-    while ((response = graph->http->finished(graph->http)) != NULL) {
+    while ((response = graph->http->finished(graph->http)) != NULL)
         deliver(graph, response);
-    }
     graph->tokens_deadline = tokens->step != NULL ? tokens->step(tokens) : CLOCK_NEVER;
 }
 
@@ -112,16 +108,14 @@ size_t graph_wait_fds(struct graph *graph, struct pollfd *fds, size_t room)
 void graph_wish(struct graph *graph, enum token_wish wish, const struct secret *text)
 {
     struct token_source *tokens = graph->tokens;
-    if (tokens->wish != NULL) {
+    if (tokens->wish != NULL)
         tokens->wish(tokens, wish, text);
-    }
 }
 
 void graph_retry_now(struct graph *graph)
 {
-    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call))
         call_retry_now(call);
-    }
     graph_wish(graph, TOKEN_WISH_RETRY, NULL);
 }
 
@@ -182,9 +176,8 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
     const char *date = http_header_find(response, "Date");
     int64_t service_ms = 0;
     if (date == NULL || !timefmt_parse_http(date, &service_ms) || service_ms < DATE_FIRST_MS ||
-        service_ms >= DATE_LAST_MS) {
+        service_ms >= DATE_LAST_MS)
         return;
-    }
     int64_t offset = service_ms - graph->clock->wall_ms(graph->clock);
     int64_t change = offset - graph->date_offset_ms;
     if (change > DATE_NOISE_MS || change < -DATE_NOISE_MS) {
@@ -195,18 +188,15 @@ void graph_note_date(struct graph *graph, const struct http_response *response)
 
 void graph_note_throttling(struct graph *graph, const struct fault *fault)
 {
-    if (fault->kind != FAULT_THROTTLED) {
+    if (fault->kind != FAULT_THROTTLED)
         return;
-    }
     graph->throttled_boot_ms = graph->clock->boot_ms(graph->clock);
-    if (fault->retry_after_s < 0) {
+    if (fault->retry_after_s < 0)
         return;
-    }
     int64_t wait_ms = retry_asked_ms(fault->retry_after_s);
     int64_t until = graph->clock->boot_ms(graph->clock) + wait_ms;
-    if (until <= graph->hold_until_boot_ms) {
+    if (until <= graph->hold_until_boot_ms)
         return;
-    }
     int64_t now_ms = graph->clock->wall_ms(graph->clock);
     int64_t since_ms = graph_hold_until(graph) != 0 ? graph->hold_fault.since_ms : now_ms;
     graph->hold_until_boot_ms = until;
@@ -217,9 +207,8 @@ void graph_note_throttling(struct graph *graph, const struct fault *fault)
 
 static void call_back_reads(const struct graph *graph)
 {
-    for (struct call *call = graph->calls; call != NULL; call = call_next(call)) {
+    for (struct call *call = graph->calls; call != NULL; call = call_next(call))
         call_back(call);
-    }
 }
 
 static void sign_out(struct graph *graph, const struct fault *why)
@@ -229,17 +218,15 @@ static void sign_out(struct graph *graph, const struct fault *why)
     graph->signed_out = true;
     graph->signed_out_fault = *why;
     graph->signed_out_fault.since_ms = since;
-    if (!before) {
+    if (!before)
         call_back_reads(graph);
-    }
 }
 
 /* Tokens are numbered, so that a refusal counts against the one that was sent. */
 static void number_token(struct graph *graph, const struct secret *token)
 {
-    if (secret_equal(token, graph->token)) {
+    if (secret_equal(token, graph->token))
         return;
-    }
     secret_free(graph->token);
     graph->token = secret_new(secret_text(token), secret_length(token));
     graph->token_number++;
@@ -250,12 +237,10 @@ static void number_token(struct graph *graph, const struct secret *token)
 static bool is_rejected(struct graph *graph)
 {
     struct token_source *tokens = graph->tokens;
-    if (graph->token_number != graph->rejected_number) {
+    if (graph->token_number != graph->rejected_number)
         return false;
-    }
-    if (tokens->insists == NULL || !tokens->insists(tokens)) {
+    if (tokens->insists == NULL || !tokens->insists(tokens))
         return true;
-    }
     graph->rejected_number = 0;
     graph->on_trial = true;
     return false;
@@ -268,9 +253,8 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
     fault_clear(&told);
     const struct secret *token = NULL;
     enum token_state state = graph->tokens->get(graph->tokens, &token, &told);
-    if (state == TOKEN_READY) {
+    if (state == TOKEN_READY)
         number_token(graph, token);
-    }
     if (state == TOKEN_READY && is_rejected(graph)) {
         fault_set(&told, FAULT_AUTH, "Graph did not accept the token, and there is no other.");
         fault_hint(&told, "Put a new token in place or sign in again.");
@@ -282,12 +266,10 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
         *ret_number = graph->token_number;
         return state;
     }
-    if (state != TOKEN_PENDING && told.kind == FAULT_NONE) {
+    if (state != TOKEN_PENDING && told.kind == FAULT_NONE)
         fault_set(&told, FAULT_AUTH, "There is no token to send.");
-    }
-    if (state != TOKEN_PENDING) {
+    if (state != TOKEN_PENDING)
         sign_out(graph, &told);
-    }
     *why = state != TOKEN_PENDING ? graph->signed_out_fault : told;
     return state;
 }
@@ -295,16 +277,13 @@ enum token_state graph_token(struct graph *graph, const struct secret **ret_toke
 void graph_token_accepted(struct graph *graph, uint64_t number)
 {
     struct token_source *tokens = graph->tokens;
-    if (number == graph->token_number && graph->on_trial) {
+    if (number == graph->token_number && graph->on_trial)
         graph->on_trial = graph->signed_out = false;
-    }
-    if (number == graph->accepted_number || number != graph->token_number) {
+    if (number == graph->accepted_number || number != graph->token_number)
         return; /* once a token is enough, and an answer to an older one says nothing */
-    }
     graph->accepted_number = number;
-    if (tokens->accept != NULL) {
+    if (tokens->accept != NULL)
         tokens->accept(tokens);
-    }
 }
 
 bool graph_token_refused(struct graph *graph, uint64_t number, const char *challenge)
@@ -313,9 +292,8 @@ bool graph_token_refused(struct graph *graph, uint64_t number, const char *chall
     uint64_t now = 0;
     struct fault why;
     /* Another call may have brought the new token already: that one is not to blame. */
-    if (graph_token(graph, &token, &now, &why) == TOKEN_READY && now != number) {
+    if (graph_token(graph, &token, &now, &why) == TOKEN_READY && now != number)
         return true;
-    }
     if (graph->rejected_number != number) {
         graph->rejected_number = number;
         graph->on_trial = false;

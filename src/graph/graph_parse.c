@@ -29,16 +29,14 @@ static struct session *add_session(struct reading *reading)
 
 static void parse_item(struct reading *reading, struct json_span span, struct session *ret)
 {
-    if (!session_parse(span, reading->implied, &reading->page.arena, ret)) {
+    if (!session_parse(span, reading->implied, &reading->page.arena, ret))
         reading->page.unreadable++;
-    }
 }
 
 static void keep_raw(struct reading *reading, struct json_span span, struct session *session)
 {
-    if (reading->keep_raw) {
+    if (reading->keep_raw)
         session->raw = parse_raw(span, &reading->page.arena);
-    }
 }
 
 /* --- a page as the service writes it, in one pass --- */
@@ -47,13 +45,12 @@ static bool scan_item(struct reading *reading, struct session_scan *scan, struct
 {
     struct json_span span = {text->at, 0};
     struct session *session = add_session(reading);
-    if (session_scan(scan, text, reading->implied, session)) {
+    if (session_scan(scan, text, reading->implied, session))
         span.length = (size_t)(text->at - span.bytes);
-    } else if (json_scan_value(text, &span)) {
+    else if (json_scan_value(text, &span))
         parse_item(reading, span, session);
-    } else {
+    else
         return false;
-    }
     keep_raw(reading, span, session);
     return true;
 }
@@ -63,14 +60,11 @@ static bool scan_items(struct reading *reading, struct json_scan *text)
     struct session_scan scan = {.take = {.arena = &reading->page.arena}};
     enum json_step step = JSON_STEP_BROKEN;
     json_scan_space(text);
-    if (text->at == text->end || *text->at++ != '[') {
+    if (text->at == text->end || *text->at++ != '[')
         return false;
-    }
-    while ((step = json_scan_step(text)) == JSON_STEP_ITEM) {
-        if (reading->page.count == PARSE_PAGE_MAX || !scan_item(reading, &scan, text)) {
+    while ((step = json_scan_step(text)) == JSON_STEP_ITEM)
+        if (reading->page.count == PARSE_PAGE_MAX || !scan_item(reading, &scan, text))
             return false;
-        }
-    }
     text->at += step == JSON_STEP_END;
     return step == JSON_STEP_END;
 }
@@ -84,17 +78,14 @@ static bool scan_page(struct reading *reading, struct json_scan text)
     bool listed = false;
     enum json_step step = JSON_STEP_BROKEN;
     json_scan_space(&text);
-    if (text.at == text.end || *text.at++ != '{') {
+    if (text.at == text.end || *text.at++ != '{')
         return false;
-    }
     while ((step = json_scan_key(&text, &key)) == JSON_STEP_ITEM) {
         bool is_list = json_span_is(key, "value");
-        if (is_list ? listed || !scan_items(reading, &text) : !json_scan_value(&text, &value)) {
+        if (is_list ? listed || !scan_items(reading, &text) : !json_scan_value(&text, &value))
             return false;
-        }
-        if (!is_list && json_span_is(key, "error") && parse_is_error(value)) {
+        if (!is_list && json_span_is(key, "error") && parse_is_error(value))
             return false;
-        }
         listed = listed || is_list;
         list.next_link = json_span_is(key, "@odata.nextLink") ? value : list.next_link;
     }
@@ -109,9 +100,8 @@ static bool parse_page(struct reading *reading, struct json_span text, struct fa
     struct parse_list list;
     struct json_span span;
     enum json_step step = JSON_STEP_END;
-    if (!parse_list_open(&list, text, "restore sessions", why)) {
+    if (!parse_list_open(&list, text, "restore sessions", why))
         return false;
-    }
     while ((step = parse_list_next(&list, reading->page.count, &span, why)) == JSON_STEP_ITEM) {
         struct session *session = add_session(reading);
         parse_item(reading, span, session);
@@ -169,14 +159,12 @@ bool graph_peek_next_link(const char *body, size_t length, struct strbuf *ret_li
     struct json_span key;
     struct arena arena;
     json_scan_space(&text);
-    if (text.at == text.end || *text.at++ != '{') {
+    if (text.at == text.end || *text.at++ != '{')
         return false;
-    }
     while (list.next_link.bytes == NULL && json_scan_key(&text, &key) == JSON_STEP_ITEM) {
         struct json_span value;
-        if (json_span_is(key, "value") || !json_scan_value(&text, &value)) {
+        if (json_span_is(key, "value") || !json_scan_value(&text, &value))
             return false;
-        }
         list.next_link = json_span_is(key, "@odata.nextLink") ? value : list.next_link;
     }
     arena_init(&arena);
@@ -200,12 +188,10 @@ bool graph_parse_session(const char *body, size_t length, enum workload implied,
     struct session session;
     json_body_init(&text, body, length);
     bool good = parse_object_open(text.text, "restore session", &span, why);
-    if (good && !session_parse(span, implied, arena, &session)) {
+    if (good && !session_parse(span, implied, arena, &session))
         good = fault_set(why, FAULT_FORMAT, "%s", session.odd->note);
-    }
-    if (good) {
+    if (good)
         *ret = session;
-    }
     json_body_release(&text);
     return good;
 }

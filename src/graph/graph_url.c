@@ -29,9 +29,8 @@ static bool typed_list(const struct graph *graph, enum workload workload, const 
                        const char *list, struct strbuf *url)
 {
     const struct workload_info *info = workload_info(workload);
-    if (info->collection == NULL || list == NULL) {
+    if (info->collection == NULL || list == NULL)
         return false;
-    }
     strbuf_printf(url, "%s" BACKUP "/%s/", graph_root(graph), info->collection);
     url_append_segment(url, id);
     strbuf_printf(url, "/%s", list);

@@ -23,11 +23,9 @@ const char *http_method_name(enum http_method method)
 
 const char *http_header_find(const struct http_response *response, const char *name)
 {
-    for (size_t i = 0; i < response->header_count; i++) {
-        if (ascii_casecmp(response->headers[i].name, name) == 0) {
+    for (size_t i = 0; i < response->header_count; i++)
+        if (ascii_casecmp(response->headers[i].name, name) == 0)
             return response->headers[i].value;
-        }
-    }
     return NULL;
 }
 
@@ -35,9 +33,8 @@ bool http_header_join(const struct http_response *response, const char *name, st
 {
     bool found = false;
     for (size_t i = 0; i < response->header_count; i++) {
-        if (ascii_casecmp(response->headers[i].name, name) != 0) {
+        if (ascii_casecmp(response->headers[i].name, name) != 0)
             continue;
-        }
         strbuf_puts(out, found ? ", " : "");
         strbuf_puts(out, response->headers[i].value);
         found = true;
@@ -57,9 +54,8 @@ struct http_response *http_response_new(uint64_t ticket, size_t body_limit)
 struct http_response *http_response_for(uint64_t ticket, const struct http_request *request)
 {
     struct http_response *response = http_response_new(ticket, request->body_limit);
-    if (request->secret) {
+    if (request->secret)
         strbuf_init_secret(&response->body, request->body_limit);
-    }
     return response;
 }
 
@@ -76,17 +72,14 @@ void http_response_add_line(struct http_response *response, size_t *capacity, co
                             size_t length)
 {
     const char *colon = memchr(line, ':', length);
-    if (colon == NULL) {
+    if (colon == NULL)
         return;
-    }
     const char *value = colon + 1;
     const char *end = line + length;
-    while (value < end && memchr(" \t\r\n", *value, 4) != NULL) {
+    while (value < end && memchr(" \t\r\n", *value, 4) != NULL)
         value++;
-    }
-    while (end > value && memchr(" \t\r\n", end[-1], 4) != NULL) {
+    while (end > value && memchr(" \t\r\n", end[-1], 4) != NULL)
         end--;
-    }
     response->headers =
         xgrow(response->headers, response->header_count, capacity, sizeof *response->headers);
     response->headers[response->header_count++] = (struct http_header){
@@ -97,9 +90,8 @@ void http_response_add_line(struct http_response *response, size_t *capacity, co
 
 void http_response_free(struct http_response *response)
 {
-    if (response == NULL) {
+    if (response == NULL)
         return;
-    }
     http_response_drop_headers(response);
     free(response->headers);
     strbuf_release(&response->body);
@@ -123,14 +115,12 @@ void http_queue_push(struct http_queue *queue, struct http_response *response)
 struct http_response *http_queue_pop(struct http_queue *queue)
 {
     struct http_queue_item *item = queue->first;
-    if (item == NULL) {
+    if (item == NULL)
         return NULL;
-    }
     struct http_response *response = item->response;
     queue->first = item->next;
-    if (queue->first == NULL) {
+    if (queue->first == NULL)
         queue->end = &queue->first;
-    }
     free(item);
     return response;
 }
@@ -154,7 +144,6 @@ void http_queue_drop(struct http_queue *queue, uint64_t ticket)
 void http_queue_release(struct http_queue *queue)
 {
     struct http_response *response = NULL;
-    while ((response = http_queue_pop(queue)) != NULL) {
+    while ((response = http_queue_pop(queue)) != NULL)
         http_response_free(response);
-    }
 }

@@ -55,13 +55,11 @@ struct http_curl {
 
 static bool set_up(struct http_curl *curl, struct fault *why)
 {
-    if (curl->multi != NULL) {
+    if (curl->multi != NULL)
         return true;
-    }
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free, wiped_realloc,
-                             wiped_strdup, wiped_calloc) != CURLE_OK) {
+                             wiped_strdup, wiped_calloc) != CURLE_OK)
         return fault_set(why, FAULT_SYSTEM, "libcurl cannot be started.");
-    }
     CURLM *multi = curl_multi_init();
     if (multi == NULL) {
         curl_global_cleanup();
@@ -75,15 +73,12 @@ static bool set_up(struct http_curl *curl, struct fault *why)
 
 static enum http_cause transfer_cause(const struct transfer *transfer, CURLcode code)
 {
-    if (transfer->too_large) {
+    if (transfer->too_large)
         return HTTP_CAUSE_TOO_LARGE;
-    }
-    if (transfer->too_many_headers) {
+    if (transfer->too_many_headers)
         return HTTP_CAUSE_HEADERS;
-    }
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK)
         return HTTP_CAUSE_CUT_OFF; /* within the header lines */
-    }
     return http_curl_cause(transfer->easy, code, transfer->response->body.length,
                            transfer->headers_ended, transfer->error);
 }
@@ -99,11 +94,10 @@ static void transfer_fault(const struct transfer *transfer, CURLcode code, struc
     /* An address in them may hold a proxy's password. */
     bool quotable = transfer->error[0] != '\0' && strstr(transfer->error, "://") == NULL;
     const char *words = quotable ? transfer->error : curl_easy_strerror(code);
-    if (transfer->again) {
+    if (transfer->again)
         words = "it was not taken, and is not sent again"; /* libcurl's are of our own callback */
-    } else if (code == CURLE_COULDNT_CONNECT && os_error != 0) {
+    else if (code == CURLE_COULDNT_CONNECT && os_error != 0)
         words = strerror((int)os_error); /* "Connection refused"; libcurl only repeats the host */
-    }
     const struct http_failure failure = {
         .cause = transfer_cause(transfer, code),
         .host = transfer->host,
@@ -167,12 +161,10 @@ static void transfer_free(struct transfer *transfer)
 {
     struct http_curl *curl = transfer->owner;
     struct transfer **link = &curl->transfers;
-    while (*link != NULL && *link != transfer) {
+    while (*link != NULL && *link != transfer)
         link = &(*link)->next;
-    }
-    if (*link != NULL) {
+    if (*link != NULL)
         *link = transfer->next;
-    }
     if (transfer->easy != NULL) {
         curl_multi_remove_handle(curl->multi, transfer->easy);
         curl_easy_cleanup(transfer->easy);
@@ -195,18 +187,15 @@ static void doubt_connections(struct http_curl *curl)
 static void leave_doubted(struct transfer *transfer)
 {
     const struct http_curl *curl = transfer->owner;
-    if (curl->doubt_boot_ms == CLOCK_NEVER) {
+    if (curl->doubt_boot_ms == CLOCK_NEVER)
         return;
-    }
     const int64_t ago_ms = transfer->response->started_boot_ms - curl->doubt_boot_ms;
     const int64_t most_s = ago_ms / 1000 + 1;
     curl_easy_setopt(transfer->easy, CURLOPT_MAXLIFETIME_CONN,
                      (long)(most_s < LIFETIME_MAX_S ? most_s : LIFETIME_MAX_S));
-    for (const struct transfer *other = curl->transfers; other != NULL; other = other->next) {
-        if (other->response->started_boot_ms <= curl->doubt_boot_ms) {
+    for (const struct transfer *other = curl->transfers; other != NULL; other = other->next)
+        if (other->response->started_boot_ms <= curl->doubt_boot_ms)
             curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
-        }
-    }
 }
 
 /* Moves the response, finished with what libcurl says, into the queue. */
@@ -224,15 +213,13 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
         response->fault = *why;
     } else if (code != CURLE_OK || !transfer->headers_ended) {
         transfer_fault(transfer, code, &response->fault);
-        if (code == CURLE_OPERATION_TIMEDOUT) {
+        if (code == CURLE_OPERATION_TIMEDOUT)
             doubt_connections(curl);
-        }
     } else if (response->status == 0) {
         fault_set(&response->fault, FAULT_FORMAT, "%s sent no final answer.", transfer->host);
     }
-    if (response->fault.kind != FAULT_NONE) {
+    if (response->fault.kind != FAULT_NONE)
         response->fault.http_status = response->status;
-    }
     transfer->response = NULL;
     http_queue_push(&curl->ready, response);
     transfer_free(transfer);
@@ -241,9 +228,8 @@ static void transfer_finish(struct transfer *transfer, CURLcode code, const stru
 static bool transfer_set(struct transfer *transfer, const struct http_request *request)
 {
     CURL *easy = transfer->easy = curl_easy_init();
-    if (easy == NULL) {
+    if (easy == NULL)
         return false;
-    }
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -277,9 +263,8 @@ static uint64_t curl_start(struct http *http, const struct http_request *request
     struct fault why = {0};
     if (http_curl_allows(request, transfer->host, &why) && set_up(curl, &why) &&
         (!transfer_set(transfer, request) ||
-         curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK)) {
+         curl_multi_add_handle(curl->multi, transfer->easy) != CURLM_OK))
         fault_set(&why, FAULT_SYSTEM, "The request to %s could not be set up.", transfer->host);
-    }
     if (why.kind != FAULT_NONE) {
         transfer->response->fault = why;
         transfer->response->ended_boot_ms = transfer->response->started_boot_ms;
@@ -303,9 +288,8 @@ static void expire(struct http_curl *curl)
     struct transfer *next = NULL;
     for (struct transfer *transfer = curl->transfers; transfer != NULL; transfer = next) {
         next = transfer->next;
-        if (now < transfer->deadline_boot_ms) {
+        if (now < transfer->deadline_boot_ms)
             continue;
-        }
         struct fault why = {0};
         int64_t seconds = (now - transfer->response->started_boot_ms + 500) / 1000;
         fault_set(&why, FAULT_NETWORK, "%s gave no whole answer within %lld s.", transfer->host,
@@ -322,9 +306,8 @@ static void pump(struct http_curl *curl)
     int left = 0;
     const CURLMsg *message = NULL;
     while ((message = curl_multi_info_read(curl->multi, &left)) != NULL) {
-        if (message->msg != CURLMSG_DONE) {
+        if (message->msg != CURLMSG_DONE)
             continue;
-        }
         char *private = NULL;
         CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
@@ -336,9 +319,8 @@ static void pump(struct http_curl *curl)
 static struct http_response *curl_finished(struct http *http)
 {
     struct http_curl *curl = (struct http_curl *)http;
-    if (curl->ready.first == NULL && curl->multi != NULL) {
+    if (curl->ready.first == NULL && curl->multi != NULL)
         pump(curl);
-    }
     return http_queue_pop(&curl->ready);
 }
 
@@ -357,21 +339,17 @@ static void curl_cancel(struct http *http, uint64_t ticket)
 static int64_t earliest(const struct http_curl *curl, int64_t deadline)
 {
     for (const struct transfer *transfer = curl->transfers; transfer != NULL;
-         transfer = transfer->next) {
-        if (transfer->deadline_boot_ms < deadline) {
+         transfer = transfer->next)
+        if (transfer->deadline_boot_ms < deadline)
             deadline = transfer->deadline_boot_ms;
-        }
-    }
     return deadline;
 }
 
 static bool any_ready(const struct curl_waitfd *waits, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (waits[i].revents != 0) {
+    for (size_t i = 0; i < count; i++)
+        if (waits[i].revents != 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -396,9 +374,8 @@ static bool sleep_once(struct http_curl *curl, const struct pollfd *fds, size_t 
         sleep_a_little(curl);
         return false;
     }
-    if (curl->clock->boot_ms(curl->clock) > late_boot_ms) {
+    if (curl->clock->boot_ms(curl->clock) > late_boot_ms)
         doubt_connections(curl); /* the machine slept, or we were stopped */
-    }
     return !any_ready(waits, count);
 }
 
@@ -415,13 +392,11 @@ static void curl_wait(struct http *http, const struct pollfd *fds, size_t count,
     for (;;) {
         pump(curl);
         if (atomic_exchange(&curl->woken, false) || curl->ready.first != NULL ||
-            clock->boot_ms(clock) >= deadline_boot_ms) {
+            clock->boot_ms(clock) >= deadline_boot_ms)
             return;
-        }
         int budget = clock->wait_budget_ms(clock, earliest(curl, deadline_boot_ms));
-        if (!sleep_once(curl, fds, count, budget)) {
+        if (!sleep_once(curl, fds, count, budget))
             return;
-        }
     }
 }
 
@@ -431,9 +406,8 @@ static void curl_wake(struct http *http)
     struct http_curl *curl = (struct http_curl *)http;
     atomic_store(&curl->woken, true);
     CURLM *multi = curl->multi;
-    if (multi != NULL) {
+    if (multi != NULL)
         curl_multi_wakeup(multi);
-    }
 }
 
 static void curl_free_all(struct http *http)

@@ -45,9 +45,8 @@ int http_curl_proxy_status(CURL *easy)
 static enum http_cause refusal_of_proxy(CURL *easy)
 {
     const int status = http_curl_proxy_status(easy);
-    if (status == 407) {
+    if (status == 407)
         return HTTP_CAUSE_PROXY_SIGN_IN;
-    }
     return status >= 300 ? HTTP_CAUSE_PROXY_REFUSED : HTTP_CAUSE_COUNT;
 }
 
@@ -64,32 +63,24 @@ enum http_cause http_curl_cause(CURL *easy, CURLcode code, size_t got, bool head
                                 const char *words)
 {
     const enum http_cause refusal = refusal_of_proxy(easy);
-    if (refusal != HTTP_CAUSE_COUNT) {
+    if (refusal != HTTP_CAUSE_COUNT)
         return refusal;
-    }
-    if (code == CURLE_OPERATION_TIMEDOUT) {
+    if (code == CURLE_OPERATION_TIMEDOUT)
         return is_connected(easy) ? HTTP_CAUSE_SILENT : HTTP_CAUSE_CONNECT_TIMEOUT;
-    }
     /* With TLS 1.3 the handshake is over for us before the server looks at what we have shown. */
     if ((code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) &&
-        http_fault_tls(0, words) == HTTP_CAUSE_TLS_CLIENT) {
+        http_fault_tls(0, words) == HTTP_CAUSE_TLS_CLIENT)
         return HTTP_CAUSE_TLS_CLIENT;
-    }
-    if (code == CURLE_RECV_ERROR && got > 0) {
+    if (code == CURLE_RECV_ERROR && got > 0)
         return HTTP_CAUSE_CUT_OFF;
-    }
     /* In libcurl's words the address follows as it stands, with its password. */
-    if (code == CURLE_COULDNT_CONNECT && strncmp(words, "Unsupported proxy", 17) == 0) {
+    if (code == CURLE_COULDNT_CONNECT && strncmp(words, "Unsupported proxy", 17) == 0)
         return HTTP_CAUSE_PROXY_KIND;
-    }
     /* libcurl says so when one line outgrows its own limit; our own memory ending ends us. */
-    if (code == CURLE_OUT_OF_MEMORY && is_connected(easy) && !headers_ended) {
+    if (code == CURLE_OUT_OF_MEMORY && is_connected(easy) && !headers_ended)
         return HTTP_CAUSE_HEADER_LINE;
-    }
-    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
-        if (causes[i].code == code) {
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (causes[i].code == code)
             return causes[i].cause == HTTP_CAUSE_TLS ? tls_cause(easy, words) : causes[i].cause;
-        }
-    }
     return HTTP_CAUSE_BROKEN;
 }

@@ -19,18 +19,16 @@ static struct head *head_of(void *bytes)
 void *wiped_malloc(size_t size)
 {
     struct head *head = size <= SIZE_MAX - sizeof *head ? malloc(sizeof *head + size) : NULL;
-    if (head == NULL) {
+    if (head == NULL)
         return NULL;
-    }
     head->size = size;
     return head + 1;
 }
 
 void *wiped_calloc(size_t count, size_t size)
 {
-    if (size != 0 && count > SIZE_MAX / size) {
+    if (size != 0 && count > SIZE_MAX / size)
         return NULL;
-    }
     void *bytes = wiped_malloc(count * size);
     return bytes != NULL ? memset(bytes, 0, count * size) : NULL;
 }
@@ -38,9 +36,8 @@ void *wiped_calloc(size_t count, size_t size)
 void *wiped_realloc(void *old, size_t size)
 {
     void *bytes = wiped_malloc(size);
-    if (bytes == NULL || old == NULL) {
+    if (bytes == NULL || old == NULL)
         return bytes;
-    }
     size_t kept = head_of(old)->size;
     memcpy(bytes, old, kept < size ? kept : size);
     wiped_free(old);
@@ -56,9 +53,8 @@ char *wiped_strdup(const char *text)
 
 void wiped_free(void *bytes)
 {
-    if (bytes == NULL) {
+    if (bytes == NULL)
         return;
-    }
     struct head *head = head_of(bytes);
     explicit_bzero(bytes, head->size);
     free(head);

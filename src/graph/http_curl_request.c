@@ -29,9 +29,8 @@ static void set_trust(CURL *easy, const char *ca_file)
     }
     char *built_in = NULL;
     curl_easy_getinfo(easy, CURLINFO_CAINFO, &built_in);
-    if (file != NULL || folder != NULL) {
+    if (file != NULL || folder != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, file);
-    }
     if (file != NULL || folder != NULL || built_in != NULL) {
         /* Only where it was asked for: with a CAPATH libcurl cannot cache the parsed certificates
          * between connections. */
@@ -50,9 +49,8 @@ static void set_security(CURL *easy, const char *ca_file, bool direct)
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (direct) {
+    if (direct)
         curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* no proxy, whatever the environment says */
-    }
 }
 
 static void set_transport(CURL *easy)
@@ -87,23 +85,20 @@ static void set_method(CURL *easy, const struct http_request *request, struct ht
     /* A write is ended by its deadline alone: a late answer is worth more than a guess from none.
      */
     const bool once = request->method != HTTP_GET && !request->repeatable;
-    if (once && request->deadline_boot_ms != CLOCK_NEVER) {
+    if (once && request->deadline_boot_ms != CLOCK_NEVER)
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 0L);
-    }
     /* On a kept-alive connection that dies without an answer libcurl sends the request again by
      * itself; what changes something must go out once, so it gets a connection of its own. */
-    if (request->fresh_connection || once) {
+    if (request->fresh_connection || once)
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    }
 }
 
 /* False: libcurl had no memory. It keeps a copy of the line. */
 static bool add_line(struct http_curl_lent *lent, const char *line)
 {
     struct curl_slist *more = curl_slist_append(lent->lines, line);
-    if (more != NULL) {
+    if (more != NULL)
         lent->lines = more;
-    }
     return more != NULL;
 }
 
@@ -140,18 +135,16 @@ bool http_curl_apply(CURL *easy, const struct http_request *request, const char 
 
 static void lines_free(struct curl_slist *lines)
 {
-    for (struct curl_slist *line = lines; line != NULL; line = line->next) {
+    for (struct curl_slist *line = lines; line != NULL; line = line->next)
         explicit_bzero(line->data, strlen(line->data));
-    }
     curl_slist_free_all(lines);
 }
 
 void http_curl_lent_release(struct http_curl_lent *lent)
 {
     lines_free(lent->lines);
-    if (lent->body != NULL) {
+    if (lent->body != NULL)
         explicit_bzero(lent->body, lent->body_length);
-    }
     free(lent->body);
     *lent = (struct http_curl_lent){0};
 }
@@ -161,9 +154,8 @@ bool http_curl_allows(const struct http_request *request, const char *host, stru
     bool secure = ascii_ncasecmp(request->url, "https://", 8) == 0;
     bool plain =
         url_is_loopback(request->url) || (request->metadata && url_is_metadata(request->url));
-    if (url_is_clean(request->url) && (secure || plain)) {
+    if (url_is_clean(request->url) && (secure || plain))
         return true;
-    }
     return fault_set(why, FAULT_REFUSED,
                      "Plain http to %s was refused: only https leaves this machine.", host);
 }

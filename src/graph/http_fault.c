@@ -92,16 +92,12 @@ static const struct {
 
 enum http_cause http_fault_tls(long verified, const char *words)
 {
-    for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
-        if (chains[i].verified == verified) {
+    for (size_t i = 0; i < sizeof chains / sizeof *chains; i++)
+        if (chains[i].verified == verified)
             return chains[i].cause;
-        }
-    }
-    for (size_t i = 0; i < sizeof handshakes / sizeof *handshakes; i++) {
-        if (strstr(words, handshakes[i].words) != NULL) {
+    for (size_t i = 0; i < sizeof handshakes / sizeof *handshakes; i++)
+        if (strstr(words, handshakes[i].words) != NULL)
             return handshakes[i].cause;
-        }
-    }
     return HTTP_CAUSE_TLS;
 }
 
@@ -121,9 +117,8 @@ static void append_details(const struct http_failure *failure, char *text, size_
         snprintf(text, size, " %zu bytes.", failure->limit);
     } else {
         const char *after = causes[failure->cause].after;
-        if (after[0] != '\0' && after[strlen(after) - 1] == ':') {
+        if (after[0] != '\0' && after[strlen(after) - 1] == ':')
             snprintf(text, size, " %.150s.", failure->words);
-        }
     }
 }
 

@@ -24,9 +24,8 @@ static void new_line(struct strbuf *out, size_t depth)
 static bool closes_at_once(const struct json_scan *scan)
 {
     struct json_scan ahead = {scan->at + 1, scan->end};
-    while (ahead.at < ahead.end && memchr(" \t\r\n", *ahead.at, 4) != NULL) {
+    while (ahead.at < ahead.end && memchr(" \t\r\n", *ahead.at, 4) != NULL)
         ahead.at++;
-    }
     return ahead.at < ahead.end && (*ahead.at == '}' || *ahead.at == ']');
 }
 
@@ -41,17 +40,15 @@ static void format_open(struct format *format, struct strbuf *out)
     format->empty = closes_at_once(&format->scan);
     strbuf_putc(out, *format->scan.at++);
     format->depth++;
-    if (!format->empty) {
+    if (!format->empty)
         new_line(out, format->depth);
-    }
 }
 
 static void format_close(struct format *format, struct strbuf *out)
 {
     format->depth -= format->depth > 0 ? 1 : 0;
-    if (!format->empty) {
+    if (!format->empty)
         new_line(out, format->depth);
-    }
     format->empty = false;
     strbuf_putc(out, *format->scan.at++);
 }
@@ -108,9 +105,8 @@ static bool is_whole(struct json_span text)
 {
     struct json_scan scan = {text.bytes, text.bytes + text.length};
     struct json_span value;
-    if (!json_scan_value(&scan, &value) || (value.bytes[0] != '{' && value.bytes[0] != '[')) {
+    if (!json_scan_value(&scan, &value) || (value.bytes[0] != '{' && value.bytes[0] != '['))
         return false;
-    }
     json_scan_space(&scan);
     return scan.at == scan.end;
 }
@@ -138,9 +134,8 @@ void graph_format_json(const char *body, size_t length, size_t limit, struct str
     strbuf_init(&formatted, STRBUF_NO_LIMIT);
     if (is_whole(text.text)) {
         struct format format = {.scan = {text.text.bytes, text.text.bytes + text.text.length}};
-        while (format.scan.at < format.scan.end && formatted.length <= limit) {
+        while (format.scan.at < format.scan.end && formatted.length <= limit)
             format_step(&format, &formatted);
-        }
     } else {
         strbuf_add(&formatted, text.text.bytes, text.text.length);
     }

@@ -10,15 +10,13 @@
 
 long json_unit_at(const char *text, const char *end)
 {
-    if (end - text < 6 || text[0] != '\\' || text[1] != 'u') {
+    if (end - text < 6 || text[0] != '\\' || text[1] != 'u')
         return -1;
-    }
     long unit = 0;
     for (int i = 2; i < 6; i++) {
         const int digit = ascii_hex(text[i]);
-        if (digit < 0) {
+        if (digit < 0)
             return -1;
-        }
         unit = unit * 16 + digit;
     }
     return unit;
@@ -37,19 +35,17 @@ static size_t repair_unit(const char *at, const char *end, struct strbuf *out)
         strbuf_add(out, at, 12);
         return 12;
     }
-    if (unit == 0 || (unit >= 0xD800 && unit < 0xE000)) {
+    if (unit == 0 || (unit >= 0xD800 && unit < 0xE000))
         strbuf_puts(out, REPLACEMENT);
-    } else {
+    else
         strbuf_add(out, at, 6);
-    }
     return 6;
 }
 
 static size_t repair_escape(const char *at, const char *end, struct strbuf *out)
 {
-    if (at + 1 < end && at[1] == 'u') {
+    if (at + 1 < end && at[1] == 'u')
         return repair_unit(at, end, out);
-    }
     if (at + 1 < end && at[1] != '\0' && strchr("\"\\/bfnrt", at[1]) != NULL) {
         strbuf_add(out, at, 2);
         return 2;
@@ -67,13 +63,12 @@ static void repair_text(const char *at, const char *end, struct strbuf *out)
             at += repair_escape(at, end, out);
             continue;
         }
-        if (c == 0) {
+        if (c == 0)
             strbuf_puts(out, REPLACEMENT);
-        } else if (c < 0x20) {
+        else if (c < 0x20)
             strbuf_printf(out, "\\u%04x", c);
-        } else {
+        else
             strbuf_putc(out, (char)c);
-        }
         at++;
     }
 }
@@ -83,24 +78,21 @@ static bool is_number(const char *text, bool *ret_integer)
 {
     const char *at = text + (*text == '-' ? 1 : 0);
     size_t digits = strspn(at, "0123456789");
-    if (digits == 0 || (digits > 1 && *at == '0')) {
+    if (digits == 0 || (digits > 1 && *at == '0'))
         return false;
-    }
     at += digits;
     *ret_integer = *at == '\0';
     if (*at == '.') {
         digits = strspn(++at, "0123456789");
-        if (digits == 0) {
+        if (digits == 0)
             return false;
-        }
         at += digits;
     }
     if (*at == 'e' || *at == 'E') {
         at += strspn(at + 1, "+-") > 0 ? 2 : 1;
         digits = strspn(at, "0123456789");
-        if (digits == 0) {
+        if (digits == 0)
             return false;
-        }
         at += digits;
     }
     return *at == '\0';
@@ -109,12 +101,10 @@ static bool is_number(const char *text, bool *ret_integer)
 static bool bare_is_fine(const char *text)
 {
     bool integer = false;
-    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0 || strcmp(text, "null") == 0) {
+    if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0 || strcmp(text, "null") == 0)
         return true;
-    }
-    if (!is_number(text, &integer)) {
+    if (!is_number(text, &integer))
         return false;
-    }
     return integer ? strlen(text) <= 18 : isfinite(strtod(text, NULL)) != 0;
 }
 

@@ -20,9 +20,8 @@ static bool skip_comment(struct json_scan *scan)
         scan->at = line != NULL ? line : scan->end;
         return true;
     }
-    if (!starts_with(scan, "/*")) {
+    if (!starts_with(scan, "/*"))
         return false;
-    }
     const char *close = memmem(scan->at + 2, (size_t)(scan->end - scan->at - 2), "*/", 2);
     scan->at = close != NULL ? close + 2 : scan->end;
     return true;
@@ -30,15 +29,13 @@ static bool skip_comment(struct json_scan *scan)
 
 void json_scan_space(struct json_scan *scan)
 {
-    while (scan->at < scan->end) {
-        if (memchr(" \t\r\n", *scan->at, 4) != NULL) {
+    while (scan->at < scan->end)
+        if (memchr(" \t\r\n", *scan->at, 4) != NULL)
             scan->at++;
-        } else if (starts_with(scan, "\xEF\xBB\xBF")) {
+        else if (starts_with(scan, "\xEF\xBB\xBF"))
             scan->at += 3;
-        } else if (!skip_comment(scan)) {
+        else if (!skip_comment(scan))
             return;
-        }
-    }
 }
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -54,13 +51,11 @@ const char *json_scan_plain(const char *at, const char *end)
         uint64_t quote = bytes ^ EACH(0x22u), backslash = bytes ^ EACH(0x5Cu);
         uint64_t hits = ((quote - EACH(1u)) & ~quote) | ((backslash - EACH(1u)) & ~backslash) |
                         ((bytes - EACH(0x20u)) & ~bytes);
-        if ((hits & EACH(0x80u)) != 0) {
+        if ((hits & EACH(0x80u)) != 0)
             return at + __builtin_ctzll(hits & EACH(0x80u)) / 8;
-        }
     }
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) {
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
         at++;
-    }
     return at;
 }
 
@@ -83,9 +78,8 @@ bool json_scan_string(struct json_scan *scan)
 static void skip_bare(struct json_scan *scan)
 {
     while (scan->at < scan->end && memchr(" \t\r\n,:]}[{\"", *scan->at, 11) == NULL &&
-           !starts_with(scan, "//") && !starts_with(scan, "/*")) {
+           !starts_with(scan, "//") && !starts_with(scan, "/*"))
         scan->at++;
-    }
 }
 
 static bool skip_container(struct json_scan *scan)
@@ -94,20 +88,17 @@ static bool skip_container(struct json_scan *scan)
     while (scan->at < scan->end) {
         char c = *scan->at;
         if (c == '"') {
-            if (!json_scan_string(scan)) {
+            if (!json_scan_string(scan))
                 return false;
-            }
             continue;
         }
-        if (c == '/' && skip_comment(scan)) {
+        if (c == '/' && skip_comment(scan))
             continue;
-        }
         scan->at++;
-        if (c == '{' || c == '[') {
+        if (c == '{' || c == '[')
             depth++;
-        } else if ((c == '}' || c == ']') && --depth == 0) {
+        else if ((c == '}' || c == ']') && --depth == 0)
             return true;
-        }
     }
     return false;
 }
@@ -116,9 +107,8 @@ bool json_scan_value(struct json_scan *scan, struct json_span *ret)
 {
     json_scan_space(scan);
     const char *from = scan->at;
-    if (from == scan->end) {
+    if (from == scan->end)
         return false;
-    }
     bool whole = true;
     if (*from == '{' || *from == '[') {
         whole = skip_container(scan);
@@ -128,17 +118,15 @@ bool json_scan_value(struct json_scan *scan, struct json_span *ret)
         skip_bare(scan);
         whole = scan->at > from;
     }
-    if (whole) {
+    if (whole)
         *ret = (struct json_span){from, (size_t)(scan->at - from)};
-    }
     return whole;
 }
 
 bool json_scan_begin(struct json_scan *scan, struct json_span container, char open)
 {
-    if (container.length < 2 || container.bytes[0] != open) {
+    if (container.length < 2 || container.bytes[0] != open)
         return false;
-    }
     *scan = (struct json_scan){container.bytes + 1, container.bytes + container.length};
     return true;
 }
@@ -150,27 +138,23 @@ enum json_step json_scan_step(struct json_scan *scan)
         scan->at++;
         json_scan_space(scan);
     }
-    if (scan->at == scan->end) {
+    if (scan->at == scan->end)
         return JSON_STEP_BROKEN;
-    }
     return *scan->at == '}' || *scan->at == ']' ? JSON_STEP_END : JSON_STEP_ITEM;
 }
 
 enum json_step json_scan_key(struct json_scan *scan, struct json_span *ret_key)
 {
     enum json_step step = json_scan_step(scan);
-    if (step != JSON_STEP_ITEM) {
+    if (step != JSON_STEP_ITEM)
         return step;
-    }
     const char *key = scan->at;
-    if (*key != '"' || !json_scan_string(scan)) {
+    if (*key != '"' || !json_scan_string(scan))
         return JSON_STEP_BROKEN;
-    }
     *ret_key = (struct json_span){key + 1, (size_t)(scan->at - key) - 2};
     json_scan_space(scan);
-    if (scan->at == scan->end || *scan->at != ':') {
+    if (scan->at == scan->end || *scan->at != ':')
         return JSON_STEP_BROKEN;
-    }
     scan->at++;
     return JSON_STEP_ITEM;
 }
@@ -179,18 +163,16 @@ enum json_step json_scan_member(struct json_scan *scan, struct json_span *ret_ke
                                 struct json_span *ret_value)
 {
     enum json_step step = json_scan_key(scan, ret_key);
-    if (step != JSON_STEP_ITEM) {
+    if (step != JSON_STEP_ITEM)
         return step;
-    }
     return json_scan_value(scan, ret_value) ? JSON_STEP_ITEM : JSON_STEP_BROKEN;
 }
 
 enum json_step json_scan_item(struct json_scan *scan, struct json_span *ret_value)
 {
     enum json_step step = json_scan_step(scan);
-    if (step != JSON_STEP_ITEM) {
+    if (step != JSON_STEP_ITEM)
         return step;
-    }
     return json_scan_value(scan, ret_value) ? JSON_STEP_ITEM : JSON_STEP_BROKEN;
 }
 

@@ -14,9 +14,8 @@
  */
 static inline bool same(struct json_take *take, const char *bytes, size_t length)
 {
-    if ((size_t)(take->end - take->at) < length || memcmp(take->at, bytes, length) != 0) {
+    if ((size_t)(take->end - take->at) < length || memcmp(take->at, bytes, length) != 0)
         return false;
-    }
     take->at += length;
     return true;
 }
@@ -40,9 +39,8 @@ bool json_take_string(struct json_take *take, struct json_span *ret, bool *ret_e
 {
     const char *from = take->at;
     *ret_escaped = false;
-    if (!same(take, "\"", 1)) {
+    if (!same(take, "\"", 1))
         return false;
-    }
     while ((take->at = json_scan_plain(take->at, take->end)) < take->end && *take->at == '\\') {
         *ret_escaped = true;
         take->at += take->end - take->at > 1 && (unsigned char)take->at[1] >= 0x20 ? 2 : 1;
@@ -57,14 +55,12 @@ static const char *keep(struct json_take *take, const char *bytes, size_t length
 {
     uint64_t first = 0, last = 0;
     memcpy(&first, bytes, length < sizeof first ? length : sizeof first);
-    if (length > sizeof last) {
+    if (length > sizeof last)
         memcpy(&last, bytes + length - sizeof last, sizeof last);
-    }
     uint64_t hash = (first ^ (last << 1) ^ length) * UINT64_C(0x9E3779B97F4A7C15);
     struct json_span *kept = &take->kept[hash >> (64 - JSON_TAKE_KEPT_BITS)];
-    if (kept->bytes == NULL || kept->length != length || memcmp(kept->bytes, bytes, length) != 0) {
+    if (kept->bytes == NULL || kept->length != length || memcmp(kept->bytes, bytes, length) != 0)
         *kept = (struct json_span){arena_strndup(take->arena, bytes, length), length};
-    }
     return kept->bytes;
 }
 
@@ -80,9 +76,8 @@ static size_t take_escape(const char **at, const char *end, char *out)
         *at += 2;
         return 1;
     }
-    if (unit <= 0 || (unit >= 0xD800 && unit < 0xE000)) {
+    if (unit <= 0 || (unit >= 0xD800 && unit < 0xE000))
         return 0;
-    }
     *at += 6;
     return utf8_put((uint32_t)unit, out);
 }
@@ -100,9 +95,8 @@ static const char *unescape(struct json_take *take, struct json_span text)
         length += plain;
         at += plain;
         const size_t size = at < end ? take_escape(&at, end, out + length) : 0;
-        if (at < end && size == 0) {
+        if (at < end && size == 0)
             return parse_span_text(text, JSON_NAME_MAX, take->arena);
-        }
         length += size;
     }
     return keep(take, out, length);
@@ -115,12 +109,10 @@ bool json_take_text(struct json_take *take, void *ret)
     const char **field = ret;
     struct json_span text;
     bool escaped;
-    if (json_take_nothing(take)) {
+    if (json_take_nothing(take))
         return true;
-    }
-    if (*field != NULL || !json_take_string(take, &text, &escaped) || text.length > JSON_NAME_MAX) {
+    if (*field != NULL || !json_take_string(take, &text, &escaped) || text.length > JSON_NAME_MAX)
         return false;
-    }
     *field = escaped ? unescape(take, text) : keep(take, text.bytes + 1, text.length - 2);
     return *field != NULL;
 }
@@ -129,12 +121,10 @@ bool json_take_count(struct json_take *take, void *ret)
 {
     const char *from = take->at;
     int32_t number = 0;
-    if (json_take_word(take, "null")) {
+    if (json_take_word(take, "null"))
         return true;
-    }
-    while (take->at < take->end && ascii_is_digit(*take->at) && take->at - from < COUNT_DIGITS) {
+    while (take->at < take->end && ascii_is_digit(*take->at) && take->at - from < COUNT_DIGITS)
         number = number * 10 + (*take->at++ - '0');
-    }
     *(int32_t *)ret = number;
     return take->at - from == 1 || (take->at > from && *from != '0');
 }
@@ -162,9 +152,8 @@ static const struct json_member *find_member(const struct json_take *take,
         const struct json_member *member = &members[i];
         if (room > member->length + 1 && take->at[0] == '"' &&
             take->at[member->length + 1] == '"' &&
-            memcmp(take->at + 1, member->name, member->length) == 0) {
+            memcmp(take->at + 1, member->name, member->length) == 0)
             return member;
-        }
     }
     return NULL;
 }
@@ -173,9 +162,8 @@ static bool skip_member(struct json_take *take)
 {
     struct json_span key;
     bool escaped;
-    if (!json_take_string(take, &key, &escaped) || escaped || !json_take_char(take, ':')) {
+    if (!json_take_string(take, &key, &escaped) || escaped || !json_take_char(take, ':'))
         return false;
-    }
     json_take_space(take);
     return skip_scalar(take);
 }
@@ -183,9 +171,8 @@ static bool skip_member(struct json_take *take)
 static bool take_member(struct json_take *take, const struct json_member *member, void *record)
 {
     take->at += member->length + 2;
-    if (member->fn == NULL || !json_take_char(take, ':')) {
+    if (member->fn == NULL || !json_take_char(take, ':'))
         return false;
-    }
     json_take_space(take);
     return member->fn(take, (char *)record + member->offset);
 }
@@ -195,22 +182,19 @@ bool json_take_object(struct json_take *take, const struct json_member *members,
 {
     uint32_t seen = 0;
     size_t i = 0;
-    if (!json_take_char(take, '{')) {
+    if (!json_take_char(take, '{'))
         return false;
-    }
     do { /* an empty object is not vouched for */
         json_take_space(take);
         const struct json_member *member = find_member(take, members, count, i);
         if (member == NULL) {
-            if (!skip_member(take)) {
+            if (!skip_member(take))
                 return false;
-            }
             continue;
         }
         i = (size_t)(member - members);
-        if (seen >> i & 1 || !take_member(take, member, record)) {
+        if (seen >> i & 1 || !take_member(take, member, record))
             return false;
-        }
         seen |= UINT32_C(1) << i++;
     } while (json_take_char(take, ','));
     return json_take_char(take, '}');

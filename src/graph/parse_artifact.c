@@ -9,9 +9,8 @@
 static void read_point(struct json_reader *reader, const json_t *object, struct artifact *ret)
 {
     const json_t *point = json_object_member(reader, object, "restorePoint");
-    if (point == NULL) {
+    if (point == NULL)
         return;
-    }
     ret->point_id = json_text(reader, point, "id");
     ret->point_tags = json_text(reader, point, "tags");
     ret->point_ms = json_time(reader, point, "protectionDateTime", &ret->point_text);
@@ -166,13 +165,11 @@ static bool is_single(struct json_span text)
     struct json_span key;
     struct json_span value;
     bool has_id = false;
-    if (!json_scan_value(&scan, &object) || !json_scan_begin(&scan, object, '{')) {
+    if (!json_scan_value(&scan, &object) || !json_scan_begin(&scan, object, '{'))
         return false;
-    }
     while (json_scan_member(&scan, &key, &value) == JSON_STEP_ITEM) {
-        if (json_span_is(key, "value") || json_span_is(key, "values")) {
+        if (json_span_is(key, "value") || json_span_is(key, "values"))
             return false;
-        }
         has_id = has_id || json_span_is(key, "id");
     }
     return has_id;
@@ -185,14 +182,12 @@ static bool read_bulk_list(struct json_span text, struct bulk_page *page, struct
     size_t capacity = 0;
     struct bulk_request *requests = NULL;
     enum json_step step = JSON_STEP_BROKEN;
-    if (!parse_list_open(&list, text, "bulk requests", why)) {
+    if (!parse_list_open(&list, text, "bulk requests", why))
         return false;
-    }
     while ((step = parse_list_next(&list, page->count, &span, why)) == JSON_STEP_ITEM) {
         struct bulk_request request;
-        if (!bulk_from_span(span, &page->arena, &request)) {
+        if (!bulk_from_span(span, &page->arena, &request))
             continue;
-        }
         requests = xgrow(requests, page->count, &capacity, sizeof *requests);
         requests[page->count++] = request;
     }
@@ -207,9 +202,8 @@ static bool read_bulk_list(struct json_span text, struct bulk_page *page, struct
 static bool read_bulk_single(struct json_span text, struct bulk_page *page, struct fault *why)
 {
     struct json_span span;
-    if (!parse_object_open(text, "bulk request", &span, why)) {
+    if (!parse_object_open(text, "bulk request", &span, why))
         return false;
-    }
     page->requests = arena_alloc(&page->arena, sizeof *page->requests);
     page->count = bulk_from_span(span, &page->arena, page->requests);
     return true;

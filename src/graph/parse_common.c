@@ -13,17 +13,14 @@ static void parse_identity(struct json_reader *reader, const json_t *set, const 
 {
     const json_t *object = json_object_member(reader, set, key);
     static const char *const addresses[] = {"userPrincipalName", "email", "mail"};
-    if (object == NULL) {
+    if (object == NULL)
         return;
-    }
     ret->id = json_text(reader, object, "id");
-    if (ret->id == NULL) {
+    if (ret->id == NULL)
         ret->id = json_text(reader, object, "identity");
-    }
     ret->name = json_text(reader, object, "displayName");
-    for (size_t i = 0; i < sizeof addresses / sizeof *addresses && ret->email == NULL; i++) {
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses && ret->email == NULL; i++)
         ret->email = json_text(reader, object, addresses[i]);
-    }
 }
 
 /* Identity sets are open types: an identity of another kind is not kept, but noted. */
@@ -46,9 +43,8 @@ const struct identity_set *parse_identities(struct json_reader *reader, const js
                                             const char *key)
 {
     const json_t *value = json_object_member(reader, object, key);
-    if (value == NULL) {
+    if (value == NULL)
         return NULL;
-    }
     struct identity_set set;
     memset(&set, 0, sizeof set);
     parse_identity(reader, value, "user", &set.user);
@@ -75,16 +71,13 @@ static const struct error_detail *parse_details(struct json_reader *reader, cons
 {
     const json_t *list = json_object_get(object, "details");
     size_t count = json_array_size(list);
-    if (list != NULL && !json_is_null(list) && !json_is_array(list)) {
+    if (list != NULL && !json_is_null(list) && !json_is_array(list))
         json_note(reader, "details is no list.");
-    }
-    if (count == 0) {
+    if (count == 0)
         return NULL;
-    }
     struct error_detail *details = arena_alloc(reader->arena, count * sizeof *details);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         parse_detail(reader, json_array_get(list, i), &details[i]);
-    }
     *ret_count = count;
     return details;
 }
@@ -103,9 +96,8 @@ static const char *code_below(struct json_reader *reader, const json_t *error)
     const json_t *level = parse_inner_error(error);
     for (int depth = 0; depth < INNER_DEPTH_MAX && json_is_object(level); depth++) {
         const char *code = json_text(reader, level, "code");
-        if (code != NULL && (found == NULL || service_code_find(code) != NULL)) {
+        if (code != NULL && (found == NULL || service_code_find(code) != NULL))
             found = code;
-        }
         level = parse_inner_error(level);
     }
     return found;
@@ -116,9 +108,8 @@ static const json_t *find_error(struct json_reader *reader, const json_t *object
 {
     const json_t *value = json_object_get(object, "error");
     if (json_is_array(value)) { /* a documented bulk list writes [ {...} ] */
-        if (json_array_size(value) > 1) {
+        if (json_array_size(value) > 1)
             json_note(reader, "There are %zu errors; the first is shown.", json_array_size(value));
-        }
         value = json_array_get(value, 0);
     }
     bool empty = json_is_string(value) && json_string_length(value) == 0;
@@ -130,20 +121,17 @@ static bool says_anything(const struct session_error *error)
 {
     const char *texts[] = {error->code,       error->message,       error->target,
                            error->inner.code, error->inner.message, error->inner.target};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i] != NULL && texts[i][0] != '\0') {
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i] != NULL && texts[i][0] != '\0')
             return true;
-        }
-    }
     return error->detail_count > 0 || error->inner_detail_count > 0;
 }
 
 const struct session_error *parse_public_error(struct json_reader *reader, const json_t *object)
 {
     const json_t *value = find_error(reader, object);
-    if (value == NULL) {
+    if (value == NULL)
         return NULL;
-    }
     struct session_error *error = arena_alloc(reader->arena, sizeof *error);
     struct error_detail outer;
     parse_detail(reader, value, &outer);
@@ -155,9 +143,8 @@ const struct session_error *parse_public_error(struct json_reader *reader, const
         return error;
     }
     error->details = parse_details(reader, value, &error->detail_count);
-    if (error->code == NULL) {
+    if (error->code == NULL)
         error->code = code_below(reader, value);
-    }
     const json_t *inner = parse_inner_error(value);
     if (inner != NULL && !json_is_null(inner)) {
         error->has_inner = true;
@@ -172,9 +159,8 @@ static bool open_object(struct json_span text, const char *what, struct json_sca
 {
     struct json_scan scan = {text.bytes, text.bytes + text.length};
     json_scan_space(&scan);
-    if (scan.at == scan.end) {
+    if (scan.at == scan.end)
         return fault_set(why, FAULT_FORMAT, "The answer for the %s is empty.", what);
-    }
     if (*scan.at != '{') {
         fault_set(why, FAULT_FORMAT, "The answer for the %s is no JSON object.", what);
         return fault_hint(why, "A proxy or another server may have answered instead of Graph.");
@@ -234,30 +220,26 @@ bool parse_list_open(struct parse_list *list, struct json_span text, const char 
     struct json_span error = {0};
     enum json_step step = JSON_STEP_END;
     *list = (struct parse_list){0};
-    if (!open_object(text, what, &scan, why)) {
+    if (!open_object(text, what, &scan, why))
         return false;
-    }
     scan.at++;
     while ((step = json_scan_member(&scan, &key, &value)) == JSON_STEP_ITEM) {
-        if (found.bytes != NULL && json_span_is(key, "value")) {
+        if (found.bytes != NULL && json_span_is(key, "value"))
             return fault_set(why, FAULT_FORMAT, "The answer holds two lists of %s.", what);
-        }
         found = json_span_is(key, "value") ? value : found;
         misspelt = json_span_is(key, "values") ? value : misspelt;
         error = json_span_is(key, "error") ? value : error;
         list->next_link = json_span_is(key, "@odata.nextLink") ? value : list->next_link;
     }
-    if (step == JSON_STEP_BROKEN || !json_scan_ends(&scan)) {
+    if (step == JSON_STEP_BROKEN || !json_scan_ends(&scan))
         return fault_set(why, FAULT_FORMAT, "The list of %s is cut off or broken.", what);
-    }
     found = found.bytes != NULL ? found : misspelt;
     if (json_scan_begin(&list->items, found, '[')) {
         /* Sent once the answer had begun: what the list holds is not all of it. */
         return !parse_is_error(error) || refuse_error(error, "Beside", what, why);
     }
-    if (!span_is_null(error)) {
+    if (!span_is_null(error))
         return refuse_error(error, "In place of", what, why);
-    }
     return fault_set(why, FAULT_FORMAT, "The answer holds no list of %s.", what);
 }
 
@@ -265,9 +247,8 @@ enum json_step parse_list_next(struct parse_list *list, size_t seen, struct json
                                struct fault *why)
 {
     enum json_step step = json_scan_item(&list->items, ret);
-    if (step == JSON_STEP_BROKEN) {
+    if (step == JSON_STEP_BROKEN)
         fault_set(why, FAULT_FORMAT, "The list cannot be taken apart after item %zu.", seen);
-    }
     if (step == JSON_STEP_ITEM && seen >= PARSE_PAGE_MAX) {
         fault_set(why, FAULT_FORMAT, "One page holds more than %d objects.", PARSE_PAGE_MAX);
         return JSON_STEP_BROKEN;
@@ -288,9 +269,8 @@ const char *parse_span_text(struct json_span span, size_t limit, struct arena *a
 const char *parse_next_link(const struct parse_list *list, struct arena *arena)
 {
     const struct json_span link = list->next_link;
-    if (span_is_null(link) || json_span_is(link, "\"\"")) {
+    if (span_is_null(link) || json_span_is(link, "\"\""))
         return NULL;
-    }
     /* Kept beyond the 16 KiB that are followed (url.h), so that a longer one is refused, not cut.
      */
     const char *text = link.bytes[0] == '"' ? parse_span_text(link, JSON_MESSAGE_MAX, arena) : NULL;
@@ -301,13 +281,11 @@ bool parse_object_open(struct json_span text, const char *what, struct json_span
                        struct fault *why)
 {
     struct json_scan scan;
-    if (!open_object(text, what, &scan, why)) {
+    if (!open_object(text, what, &scan, why))
         return false;
-    }
     struct json_span object;
-    if (!json_scan_value(&scan, &object)) {
+    if (!json_scan_value(&scan, &object))
         return fault_set(why, FAULT_FORMAT, "The answer for the %s is cut off.", what);
-    }
     struct json_span key;
     struct json_span value;
     struct json_span error = {0};
@@ -317,9 +295,8 @@ bool parse_object_open(struct json_span text, const char *what, struct json_span
         has_id = has_id || json_span_is(key, "id");
         error = json_span_is(key, "error") ? value : error;
     }
-    if (!has_id && !span_is_null(error)) {
+    if (!has_id && !span_is_null(error))
         return refuse_error(error, "In place of", what, why);
-    }
     *ret = object;
     return true;
 }
@@ -329,9 +306,8 @@ const char *parse_scan_text(struct json_span object, const char *key, struct are
     struct json_scan scan;
     struct json_span name;
     struct json_span value;
-    if (!json_scan_begin(&scan, object, '{')) {
+    if (!json_scan_begin(&scan, object, '{'))
         return NULL;
-    }
     while (json_scan_member(&scan, &name, &value) == JSON_STEP_ITEM) {
         if (json_span_is(name, key)) {
             return value.bytes[0] == '{' || value.bytes[0] == '['

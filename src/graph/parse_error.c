@@ -11,18 +11,16 @@
 
 static void take(char *field, size_t size, const char *text)
 {
-    if (field[0] == '\0' && text != NULL) {
+    if (field[0] == '\0' && text != NULL)
         utf8_copy(field, size, text);
-    }
 }
 
 static void read_level(struct json_reader *reader, const json_t *level, struct fault *found)
 {
     const char *code = json_text(reader, level, "code");
     /* The deepest code that is understood wins over the outer ones, as Graph's error page asks. */
-    if (code != NULL && (found->code[0] == '\0' || service_code_find(code) != NULL)) {
+    if (code != NULL && (found->code[0] == '\0' || service_code_find(code) != NULL))
         utf8_copy(found->code, sizeof found->code, code);
-    }
     take(found->text, sizeof found->text, json_message(reader, level, "message"));
     take(found->request_id, sizeof found->request_id, json_text(reader, level, "request-id"));
     take(found->client_request_id, sizeof found->client_request_id,
@@ -53,9 +51,8 @@ static void merge(struct fault *fault, const struct fault *found)
 
 bool graph_parse_error(const char *body, size_t length, struct fault *fault)
 {
-    if (length == 0 || length > ENVELOPE_MAX) {
+    if (length == 0 || length > ENVELOPE_MAX)
         return false;
-    }
     struct json_body text;
     struct arena arena;
     struct json_reader reader;

@@ -20,9 +20,8 @@ static const char *unit_name(struct json_reader *reader, const json_t *unit)
     static const char *const names[] = {"displayName", "siteName", "email"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = json_text(reader, unit, names[i]);
-        if (text != NULL && *text != '\0') {
+        if (text != NULL && *text != '\0')
             return text;
-        }
     }
     const char *url = json_text(reader, unit, "siteWebUrl");
     return url != NULL ? last_part(url, reader->arena) : NULL;

@@ -15,9 +15,8 @@ static void take_modifier(struct json_reader *reader, const json_t *status,
                           struct service_state *ret)
 {
     const struct identity_set *by = parse_identities(reader, status, "lastModifiedBy");
-    if (by == NULL) {
+    if (by == NULL)
         return;
-    }
     const struct identity *who = by->user.name || by->user.id ? &by->user : &by->application;
     const char *text = who->name != NULL ? who->name : who->id;
     utf8_copy(ret->modified_by, sizeof ret->modified_by, text);
@@ -45,17 +44,15 @@ bool graph_parse_service(const char *body, size_t length, struct service_state *
     arena_init(&arena);
     bool good = parse_object_open(text.text, "service status", &span, why);
     json_t *root = good ? json_load_span(span, NULL, 0) : NULL;
-    if (good && root == NULL) {
+    if (good && root == NULL)
         good = fault_set(why, FAULT_FORMAT, "The answer for the service status cannot be read.");
-    }
     if (good) {
         struct json_reader reader;
         json_reader_init(&reader, &arena);
         const json_t *status = json_object_member(&reader, root, "serviceStatus");
         service_state_init(ret);
-        if (status != NULL) {
+        if (status != NULL)
             take_status(&reader, status, ret);
-        }
     }
     json_decref(root);
     arena_release(&arena);

@@ -19,20 +19,17 @@ static uint8_t workload_of(const char *service)
     } words[] = {{"exchange", WORKLOAD_EXCHANGE},
                  {"sharepoint", WORKLOAD_SHAREPOINT},
                  {"oneDriveForBusiness", WORKLOAD_ONEDRIVE}};
-    for (size_t i = 0; service && i < sizeof words / sizeof *words; i++) {
-        if (ascii_casecmp(words[i].word, service) == 0) {
+    for (size_t i = 0; service && i < sizeof words / sizeof *words; i++)
+        if (ascii_casecmp(words[i].word, service) == 0)
             return (uint8_t)words[i].workload;
-        }
-    }
     return WORKLOAD_OTHER;
 }
 
 static void read_counts(struct json_reader *reader, const json_t *object, struct task *ret)
 {
     const json_t *details = json_object_member(reader, object, "restoreArtifactDetails");
-    if (details == NULL) {
+    if (details == NULL)
         return;
-    }
     ret->total = json_count(reader, details, "totalArtifactsCount");
     ret->restored = json_count(reader, details, "restoredCount");
     ret->failed = json_count(reader, details, "failedCount");
@@ -44,9 +41,8 @@ static bool task_from_span(struct json_span span, struct arena *arena, struct ta
     struct json_reader reader;
     const char *text = NULL;
     json_t *object = json_load_span(span, NULL, 0);
-    if (object == NULL) {
+    if (object == NULL)
         return false;
-    }
     json_reader_init(&reader, arena);
     task_init(ret);
     ret->session_id = json_text(&reader, object, "restoreSessionId");
@@ -71,9 +67,8 @@ static bool read_list(struct json_span text, struct task_page *page, struct faul
     struct json_span span;
     size_t capacity = 0;
     enum json_step step = JSON_STEP_BROKEN;
-    if (!parse_list_open(&list, text, "the activity log", why)) {
+    if (!parse_list_open(&list, text, "the activity log", why))
         return false;
-    }
     while ((step = parse_list_next(&list, page->seen, &span, why)) == JSON_STEP_ITEM) {
         struct task task;
         page->seen++;
@@ -93,11 +88,10 @@ bool graph_parse_tasks(const char *body, size_t length, struct task_page *ret, s
     json_body_init(&text, body, length);
     arena_init(&page.arena);
     bool good = read_list(text.text, &page, why);
-    if (good) {
+    if (good)
         *ret = page;
-    } else {
+    else
         task_page_release(&page);
-    }
     json_body_release(&text);
     return good;
 }

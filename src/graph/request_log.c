@@ -41,9 +41,8 @@ struct request_log *request_log_open(const char *path, struct fault *why)
 
 void request_log_close(struct request_log *log)
 {
-    if (log == NULL) {
+    if (log == NULL)
         return;
-    }
     close(log->fd);
     free(log->path);
     free(log);
@@ -80,18 +79,16 @@ static void format_line(const struct request_log_entry *entry, struct strbuf *li
     strbuf_printf(line, " %d %lldms", entry->status, (long long)entry->took_ms);
     add_id(line, "client-request-id", entry->client_request_id);
     add_id(line, "request-id", entry->request_id);
-    if (entry->fault != FAULT_NONE) {
+    if (entry->fault != FAULT_NONE)
         strbuf_printf(line, " fault=%s", fault_kind_name(entry->fault));
-    }
     strbuf_putc(line, '\n');
 }
 
 static bool append(struct request_log *log, const struct strbuf *line)
 {
     ssize_t written = write(log->fd, line->bytes, line->length);
-    if (written == (ssize_t)line->length) {
+    if (written == (ssize_t)line->length)
         return true;
-    }
     log->error = written < 0 ? errno : ENOSPC;
     return false;
 }
@@ -125,18 +122,16 @@ static bool rests(const struct request_log *log, int64_t at_ms)
 
 void request_log_write(struct request_log *log, const struct request_log_entry *entry)
 {
-    if (log == NULL) {
+    if (log == NULL)
         return;
-    }
     bool paused = log->resume_ms != 0;
     struct strbuf line;
     strbuf_init(&line, LINE_MAX_BYTES);
     format_line(entry, &line);
     const bool resting = rests(log, entry->at_ms);
     bool due = !resting;
-    if (due && paused) {
+    if (due && paused)
         due = resume(log, entry->at_ms);
-    }
     if (!due || !append(log, &line)) {
         if (log->lost++ == 0) {
             fault_set(&log->fault, FAULT_SYSTEM, "The log file %.120s cannot be written: %s.",

@@ -31,18 +31,16 @@ static int64_t value_seconds(const char *value, size_t length, int64_t from_ms)
     int64_t seconds = 0;
     int64_t until_ms = 0;
     char date[64];
-    if (length == 0 || length >= sizeof date) {
+    if (length == 0 || length >= sizeof date)
         return -1;
-    }
     snprintf(date, sizeof date, "%.*s", (int)length, value);
     if (strspn(date, "0123456789") < length) {
         bool read = timefmt_parse_http(date, &until_ms);
         seconds = until_ms > from_ms ? (until_ms - from_ms + 999) / 1000 : 0;
         return read ? seconds : -1;
     }
-    for (size_t i = 0; i < length && seconds <= RETRY_AFTER_MAX_S; i++) {
+    for (size_t i = 0; i < length && seconds <= RETRY_AFTER_MAX_S; i++)
         seconds = seconds * 10 + (date[i] - '0');
-    }
     return seconds;
 }
 
@@ -53,9 +51,8 @@ static int64_t longest_seconds(const char *values, int64_t from_ms)
     for (values += strspn(values, " ,"); *values != '\0'; values += strspn(values, " ,")) {
         size_t whole = value_length(values);
         size_t length = whole;
-        while (length > 0 && values[length - 1] == ' ') {
+        while (length > 0 && values[length - 1] == ' ')
             length--;
-        }
         int64_t seconds = value_seconds(values, length, from_ms);
         longest = seconds > longest ? seconds : longest;
         values += whole;
@@ -68,9 +65,8 @@ int retry_after_s(const struct http_response *response, int64_t now_ms)
     const char *date = http_header_find(response, "Date");
     int64_t from_ms = now_ms;
     struct strbuf values;
-    if (date != NULL) {
+    if (date != NULL)
         timefmt_parse_http(date, &from_ms); /* unreadable: our own clock stays */
-    }
     strbuf_init(&values, STRBUF_NO_LIMIT);
     http_header_join(response, "Retry-After", &values);
     int64_t seconds = longest_seconds(values.bytes, from_ms);
@@ -96,9 +92,8 @@ int64_t retry_wait_ms(int retry_after_s, int attempt, uint32_t random)
 {
     const int kept = 2; /* waits as short as they were asked for, before they are doubted */
     const int own = attempt - kept < RETRY_OWN_MAX ? attempt - kept : RETRY_OWN_MAX;
-    if (retry_after_s < 0) {
+    if (retry_after_s < 0)
         return retry_backoff_ms(attempt, random);
-    }
     const int64_t asked_ms = retry_asked_ms(retry_after_s);
     const int64_t own_ms = own > 0 ? retry_backoff_ms(own, random) : 0;
     return asked_ms > own_ms ? asked_ms : own_ms;
@@ -153,11 +148,9 @@ static const struct {
 
 static size_t status_row(int status)
 {
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        if (status >= statuses[i].from && status <= statuses[i].to) {
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (status >= statuses[i].from && status <= statuses[i].to)
             return i;
-        }
-    }
     return sizeof statuses / sizeof *statuses;
 }
 
@@ -172,9 +165,8 @@ static void take_header(const struct http_response *response, const char *name, 
                         size_t size)
 {
     const char *value = http_header_find(response, name);
-    if (value != NULL) {
+    if (value != NULL)
         utf8_copy(field, size, value);
-    }
 }
 
 static bool is_html(const struct http_response *response)
@@ -233,9 +225,8 @@ static void explain_refusal(struct fault *fault, const char *message)
 static void take_names(struct fault *fault, const struct fault *said)
 {
     utf8_copy(fault->code, sizeof fault->code, said->code);
-    if (fault->request_id[0] == '\0') {
+    if (fault->request_id[0] == '\0')
         utf8_copy(fault->request_id, sizeof fault->request_id, said->request_id);
-    }
     if (fault->client_request_id[0] == '\0') {
         utf8_copy(fault->client_request_id, sizeof fault->client_request_id,
                   said->client_request_id);
@@ -248,15 +239,13 @@ static void classify_status(const struct http_response *response, struct fault *
     const bool html = is_html(response);
     size_t row = status_row(wants_claims(response) ? 401 : response->status);
     bool known = row < sizeof statuses / sizeof *statuses;
-    if (response->body.length > 0 && !html) {
+    if (response->body.length > 0 && !html)
         graph_parse_error(response->body.bytes, response->body.length, &said);
-    }
     take_names(fault, &said);
     fault->from_page = html;
     fault->kind = known ? statuses[row].kind : FAULT_FORMAT;
-    if (fault->kind == FAULT_SERVICE && fault->retry_after_s >= 0) {
+    if (fault->kind == FAULT_SERVICE && fault->retry_after_s >= 0)
         fault->kind = FAULT_THROTTLED;
-    }
     write_text(fault, known ? statuses[row].text : "An answer with a status HTTP does not know",
                html ? "an HTML page, not Graph's own words" : said.text);
     /* Whoever refuses with a page is a proxy or a portal: no permission of Graph's helps there. */
@@ -265,9 +254,8 @@ static void classify_status(const struct http_response *response, struct fault *
     utf8_copy(fault->hint, sizeof fault->hint,
               hint_for(fault->code, portal ? HINT_PORTAL : statuses[row].hint));
     fault->unexplained = forbidden && !html && hint_for(fault->code, NULL) == NULL;
-    if (forbidden && !html && response->body.length > 0) {
+    if (forbidden && !html && response->body.length > 0)
         explain_refusal(fault, said.text);
-    }
 }
 
 bool retry_classify(const struct http_response *response, int64_t now_ms, struct fault *why)
@@ -276,9 +264,8 @@ bool retry_classify(const struct http_response *response, int64_t now_ms, struct
     fault_clear(&fault);
     bool success = response->status >= 200 && response->status < 300;
     if (success && !is_html(response)) {
-        if (why != NULL) {
+        if (why != NULL)
             *why = fault;
-        }
         return true;
     }
     fault.http_status = response->status;
@@ -294,9 +281,8 @@ bool retry_classify(const struct http_response *response, int64_t now_ms, struct
     } else {
         classify_status(response, &fault);
     }
-    if (why != NULL) {
+    if (why != NULL)
         *why = fault;
-    }
     return false;
 }
 

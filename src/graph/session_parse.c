@@ -14,9 +14,8 @@
 static void read_counts(struct json_reader *reader, const json_t *object, struct session *ret)
 {
     const json_t *counts = json_object_member(reader, object, "restoreSessionArtifactCount");
-    if (counts == NULL) {
+    if (counts == NULL)
         return;
-    }
     ret->total = json_count(reader, counts, "total");
     ret->completed = json_count(reader, counts, "completed");
     ret->in_progress = json_count(reader, counts, "inProgress");
@@ -30,9 +29,8 @@ static int64_t read_time(struct json_reader *reader, const json_t *object, const
     const char *text = NULL;
     int64_t ms = json_time(reader, object, key, &text);
     int64_t unset = TIME_NONE;
-    if (text != NULL && ms == TIME_NONE && !timefmt_parse(text, strlen(text), &unset)) {
+    if (text != NULL && ms == TIME_NONE && !timefmt_parse(text, strlen(text), &unset))
         *odd_text = text;
-    }
     return ms;
 }
 
@@ -51,13 +49,11 @@ static const char *keep_note(struct arena *arena, const char *note)
 static void keep_oddities(struct json_reader *reader, struct session_oddities *odd,
                           struct session *ret)
 {
-    if (reader->note[0] != '\0') {
+    if (reader->note[0] != '\0')
         odd->note = keep_note(reader->arena, reader->note);
-    }
     if (odd->note == NULL && odd->created_text == NULL && odd->modified_text == NULL &&
-        odd->completed_text == NULL) {
+        odd->completed_text == NULL)
         return;
-    }
     struct session_oddities *kept = arena_alloc(reader->arena, sizeof *kept);
     *kept = *odd;
     ret->odd = kept;
@@ -76,9 +72,8 @@ void session_parse_words(struct session *session, enum workload implied)
 {
     enum workload told = workload_parse(session->type_word);
     session->workload = (uint8_t)(tells_type(session->type_word) ? told : implied);
-    if (told != WORKLOAD_OTHER) {
+    if (told != WORKLOAD_OTHER)
         session->type_word = NULL;
-    }
     session->status = (uint8_t)session_status_parse(session->status_word);
     session->job = (uint8_t)restore_job_parse(session->job_word);
 }

@@ -54,14 +54,12 @@ static bool take_identities(struct json_take *take, void *ret)
     struct session_scan *page = (struct session_scan *)take;
     struct identity_set set;
     const char *from = take->at;
-    if (json_take_nothing(take)) {
+    if (json_take_nothing(take))
         return true;
-    }
     if (page->set.bytes == NULL || !json_take_same(take, page->set)) {
         memset(&set, 0, sizeof set);
-        if (!JSON_TAKE_OBJECT(take, members, &set)) {
+        if (!JSON_TAKE_OBJECT(take, members, &set))
             return false;
-        }
         page->set_is = memcpy(arena_alloc(take->arena, sizeof set), &set, sizeof set);
         page->set = (struct json_span){from, (size_t)(take->at - from)};
     }
@@ -78,20 +76,16 @@ static bool take_details(struct json_take *take, const struct error_detail **ret
     };
     struct error_detail found[DETAILS_MAX];
     size_t count = 0;
-    if (json_take_word(take, "null") || json_take_word(take, "[]")) {
+    if (json_take_word(take, "null") || json_take_word(take, "[]"))
         return true;
-    }
-    if (!json_take_char(take, '[')) {
+    if (!json_take_char(take, '['))
         return false;
-    }
     do {
-        if (count == DETAILS_MAX) {
+        if (count == DETAILS_MAX)
             return false;
-        }
         found[count] = (struct error_detail){NULL, NULL, NULL};
-        if (!JSON_TAKE_OBJECT(take, members, &found[count++])) {
+        if (!JSON_TAKE_OBJECT(take, members, &found[count++]))
             return false;
-        }
     } while (json_take_char(take, ','));
     size_t bytes = count * sizeof *found;
     *ret = memcpy(arena_alloc(take->arena, bytes), found, bytes);
@@ -119,9 +113,8 @@ static bool take_inner(struct json_take *take, void *error)
         JSON_MEMBER("target", json_take_text, session_error, inner.target),
         JSON_MEMBER_WHOLE("details", take_inner_details),
     };
-    if (json_take_word(take, "null")) {
+    if (json_take_word(take, "null"))
         return true;
-    }
     ((struct session_error *)error)->has_inner = true;
     return JSON_TAKE_OBJECT(take, members, error);
 }
@@ -142,9 +135,8 @@ static bool take_error(struct json_take *take, void *ret)
         JSON_MEMBER_WHOLE("innerError", take_inner),
         JSON_MEMBER_WHOLE("innererror", NULL),
     };
-    if (json_take_nothing(take)) {
+    if (json_take_nothing(take))
         return true;
-    }
     struct session_error *error = arena_alloc(take->arena, sizeof *error);
     *(struct session_error **)ret = error;
     return JSON_TAKE_OBJECT(take, members, error) && !lacks_code(error);
@@ -172,9 +164,8 @@ bool session_scan(struct session_scan *page, struct json_scan *text, enum worklo
     session.id = NULL;
     take->at = text->at;
     take->end = text->end;
-    if (!JSON_TAKE_OBJECT(take, members, &session) || !session_parse_id(session.id)) {
+    if (!JSON_TAKE_OBJECT(take, members, &session) || !session_parse_id(session.id))
         return false;
-    }
     session_parse_words(&session, implied);
     text->at = take->at;
     *ret = session;

@@ -23,40 +23,33 @@ struct parts {
 
 static bool is_clean(const char *text)
 {
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        if (*at <= ' ' || *at == 0x7f || *at == '\\') {
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++)
+        if (*at <= ' ' || *at == 0x7f || *at == '\\')
             return false;
-        }
-    }
     return true;
 }
 
 /* A label of a name is never empty: "." as a host would read like a segment of a path. */
 static bool has_empty_label(const char *host, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if (host[i] == '.' && (i == 0 || host[i - 1] == '.')) {
+    for (size_t i = 0; i < length; i++)
+        if (host[i] == '.' && (i == 0 || host[i - 1] == '.'))
             return true;
-        }
-    }
     return false;
 }
 
 static bool host_is_valid(const char *host, size_t length)
 {
-    if (length == 0 || length > URL_HOST_MAX || has_empty_label(host, length)) {
+    if (length == 0 || length > URL_HOST_MAX || has_empty_label(host, length))
         return false;
-    }
     bool ip6 = host[0] == '[';
-    if (ip6 && (length < 4 || host[length - 1] != ']')) {
+    if (ip6 && (length < 4 || host[length - 1] != ']'))
         return false;
-    }
     const char *allowed = ip6 ? "0123456789abcdefABCDEF:." : "-._";
     for (size_t i = ip6 ? 1 : 0; i < length - (ip6 ? 1 : 0); i++) {
         bool plain = !ip6 && ascii_is_alnum(host[i]);
-        if (!plain && memchr(allowed, host[i], strlen(allowed)) == NULL) {
+        if (!plain && memchr(allowed, host[i], strlen(allowed)) == NULL)
             return false;
-        }
     }
     return true;
 }
@@ -64,47 +57,40 @@ static bool host_is_valid(const char *host, size_t length)
 /* ":8080" with nothing after it; an empty port means the default (RFC 3986 3.2.3). */
 static bool port_parse(const char *text, size_t length, int *port)
 {
-    if (length == 0) {
+    if (length == 0)
         return true;
-    }
-    if (text[0] != ':' || length > 6) {
+    if (text[0] != ':' || length > 6)
         return false;
-    }
     int value = 0;
     for (size_t i = 1; i < length; i++) {
-        if (!ascii_is_digit(text[i])) {
+        if (!ascii_is_digit(text[i]))
             return false;
-        }
         value = value * 10 + (text[i] - '0');
     }
-    if (length > 1) {
+    if (length > 1)
         *port = value;
-    }
     return *port > 0 && *port <= 65535;
 }
 
 static bool parts_read(const char *url, struct parts *ret)
 {
     struct parts parts = {.https = ascii_ncasecmp(url, "https://", 8) == 0};
-    if (!parts.https && ascii_ncasecmp(url, "http://", 7) != 0) {
+    if (!parts.https && ascii_ncasecmp(url, "http://", 7) != 0)
         return false;
-    }
     parts.port = parts.https ? 443 : 80;
     parts.host = url + (parts.https ? 8 : 7);
     size_t authority = strcspn(parts.host, "/?#\\");
     parts.rest = parts.host + authority;
-    if (memchr(parts.host, '@', authority) != NULL) {
+    if (memchr(parts.host, '@', authority) != NULL)
         return false;
-    }
     const char *bracket = parts.host[0] == '[' ? memchr(parts.host, ']', authority) : NULL;
     const char *from = bracket != NULL ? bracket : parts.host;
     const char *colon = memchr(from, ':', (size_t)(parts.rest - from));
     parts.host_length = colon != NULL ? (size_t)(colon - parts.host) : authority;
     const char *port = parts.host + parts.host_length;
     if (!host_is_valid(parts.host, parts.host_length) ||
-        !port_parse(port, (size_t)(parts.rest - port), &parts.port)) {
+        !port_parse(port, (size_t)(parts.rest - port), &parts.port))
         return false;
-    }
     *ret = parts;
     return true;
 }
@@ -118,21 +104,18 @@ static bool is_ip4_loopback(const char *host, size_t length)
     int first = -1;
     for (size_t i = 0; i <= length; i++) {
         if (i == length || host[i] == '.') {
-            if (value < 0) {
+            if (value < 0)
                 return false;
-            }
             first = numbers == 0 ? value : first;
             numbers++;
             value = -1;
             continue;
         }
-        if (!ascii_is_digit(host[i])) {
+        if (!ascii_is_digit(host[i]))
             return false;
-        }
         value = (value < 0 ? 0 : value) * 10 + (host[i] - '0');
-        if (value > 255) {
+        if (value > 255)
             return false;
-        }
     }
     return numbers == 4 && first == 127;
 }
@@ -149,12 +132,10 @@ static char *root_write(const struct parts *parts, size_t path_length)
     struct strbuf buf;
     strbuf_init(&buf, STRBUF_NO_LIMIT);
     strbuf_puts(&buf, parts->https ? "https://" : "http://");
-    for (size_t i = 0; i < parts->host_length; i++) {
+    for (size_t i = 0; i < parts->host_length; i++)
         strbuf_putc(&buf, ascii_lower(parts->host[i]));
-    }
-    if (parts->port != (parts->https ? 443 : 80)) {
+    if (parts->port != (parts->https ? 443 : 80))
         strbuf_printf(&buf, ":%d", parts->port);
-    }
     strbuf_add(&buf, parts->rest, path_length);
     return strbuf_take(&buf, NULL);
 }
@@ -227,9 +208,8 @@ char *url_root_parse(const char *text, struct fault *why)
         fault_hint(why, "Write it like https://graph.microsoft.com/v1.0.");
         return NULL;
     }
-    while (length > 0 && parts.rest[length - 1] == '/') {
+    while (length > 0 && parts.rest[length - 1] == '/')
         length--;
-    }
     return root_write(&parts, length);
 }
 
@@ -281,23 +261,19 @@ bool url_resolve_next(const char *root, const char *link, struct strbuf *ret_url
                          "The next-page link is no text, longer than 16 KiB, or "
                          "holds spaces or control characters.");
     }
-    if (url_climbs(link)) {
+    if (url_climbs(link))
         return fault_set(why, FAULT_FORMAT, "The next-page link climbs out of its own path.");
-    }
-    if (link_is_absolute(link)) {
+    if (link_is_absolute(link))
         return resolve_absolute(root, link, ret_url, why);
-    }
     struct parts parts;
-    if (link[0] == '?' || link[0] == '#' || !parts_read(root, &parts)) {
+    if (link[0] == '?' || link[0] == '#' || !parts_read(root, &parts))
         return fault_set(why, FAULT_FORMAT, "The next-page link does not say which list it is of.");
-    }
     size_t path = strlen(parts.rest);
     bool whole = link[0] == '/' && ascii_ncasecmp(link, parts.rest, path) == 0 &&
                  (path == 0 || strchr("/?#", link[path]) != NULL);
     strbuf_add(ret_url, root, whole ? (size_t)(parts.rest - root) : strlen(root));
-    if (link[0] != '/') {
+    if (link[0] != '/')
         strbuf_putc(ret_url, '/');
-    }
     strbuf_puts(ret_url, link);
     return true;
 }
@@ -316,11 +292,10 @@ char *url_host(const char *url, char *buf, size_t size)
     }
     bool standard = parts.port == (parts.https ? 443 : 80);
     int length = (int)parts.host_length;
-    if (standard) {
+    if (standard)
         snprintf(buf, size, "%.*s", length, parts.host);
-    } else {
+    else
         snprintf(buf, size, "%.*s:%d", length, parts.host, parts.port);
-    }
     return buf;
 }
 
