@@ -44,6 +44,7 @@ void uistate_release(struct uistate *state)
     filter_free(state->events_filter);
     free(state->selection.id);
     free(state->before_filter.id);
+    free(state->acked.id);
     free(state->filter_before);
     free(state->away_before);
     free(state->dialog_id);

@@ -90,9 +90,11 @@ struct uistate {
 
     /* the list */
     struct selection selection;
-    uint32_t top;       /* first order index on screen */
-    uint32_t list_rows; /* rows of the list body at the last layout */
-    bool touched;       /* the user chose the selection; before, it stays on the first row */
+    uint32_t top;           /* first order index on screen */
+    uint32_t list_rows;     /* rows of the list body at the last layout */
+    bool touched;           /* the user chose the selection; before, it stays on the first row */
+    struct selection acked; /* acknowledged last */
+    int acked_keys;         /* 1: by the key before this one, which may take it back */
     struct sort_spec sort;
     struct filter *filter;   /* the valid one of the prompt's; owned */
     struct filter *in_force; /* the view's and that one, together; owned */

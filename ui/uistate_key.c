@@ -178,6 +178,7 @@ struct ui_reaction uistate_key(struct uistate *state, key_code key)
     bool paste = take_paste(state, key, now);
     state->last_key_boot_ms = now;
     state->key = key;
+    state->acked_keys -= state->acked_keys > 0;
     uistate_arrive(state);
     if (paste)
         return reaction;

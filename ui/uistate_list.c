@@ -3,6 +3,7 @@
 
 #include "base/spans.h"
 #include "draw.h"
+#include "model/attention.h"
 #include "uistate_private.h"
 
 static void say_sort(struct uistate *state)
@@ -50,22 +51,68 @@ static void reorder_in_place(struct uistate *state)
     uistate_follow(state);
 }
 
+/* The session that the key before acknowledged; NULL: it did not, or that one is no more. The
+ * cursor has left it for the next bad end, which nobody has looked at: the same key again takes
+ * back what it did, and does not hide that one. */
+static const struct session *acked_just_now(const struct uistate *state, struct session *space)
+{
+    if (state->acked_keys != 1 || !state->acked.id || !state->snapshot)
+        return NULL;
+    uint32_t row = snapshot_find(state->snapshot, state->acked.id, state->acked.workload);
+    const struct session *session = snapshot_row(state->snapshot, row, space);
+    return session && acks_has(state->acks, session) ? session : NULL;
+}
+
+bool uistate_goes_on(const struct uistate *state)
+{
+    struct session space;
+    const struct session *acked = acked_just_now(state, &space), *at = uistate_selected(state);
+    const struct attention_rule rule = uistate_attention(state);
+    return acked && at && !session_same(acked, at) && attention_needed(at, &rule);
+}
+
+static void take_back(struct uistate *state, const char *label)
+{
+    uistate_reorder_around(state);
+    (void)uistate_select_id(state, state->acked.id, state->acked.workload);
+    uistate_say(state, NOTICE_OK, "Needs attention again: %.120s", label);
+}
+
+/* The label comes last: what is cut where there is no room. */
+static void say_acknowledged(struct uistate *state, const char *label)
+{
+    char again[16], next[16];
+    state->acked_keys = 1;
+    const bool goes_on = uistate_goes_on(state);
+    state->acked_keys = 2; /* with the next key it is 1 */
+    keymap_first_key(state->keymap, ACTION_ACKNOWLEDGE, again, sizeof again);
+    keymap_first_key(state->keymap, ACTION_NEXT_ATTENTION, next, sizeof next);
+    uistate_say(state, NOTICE_OK, "Acknowledged (%s again takes it back%s%s%s): %.120s", again,
+                goes_on ? ", " : "", goes_on ? next : "", goes_on ? " goes on" : "", label);
+}
+
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction)
 {
-    const struct session *session = uistate_selected(state);
+    struct session lent;
+    const struct session *session = acked_just_now(state, &lent);
     char space[DRAW_LABEL_MAX], label[DRAW_LABEL_MAX];
+    session = session ? session : uistate_selected(state);
     if (!session || !session_ended_badly(session)) {
         uistate_say(state, NOTICE_INFO, "Only a session that ended badly can be acknowledged.");
         return;
     }
     state->touched = true;
     acks_toggle(state->acks, session);
-    bool has = acks_has(state->acks, session);
+    const bool has = acks_has(state->acks, session);
     snprintf(label, sizeof label, "%s", draw_label(session, state->charset, space, sizeof space));
-    reorder_in_place(state); /* another session is selected from here on */
-    uistate_say(state, NOTICE_OK, "%s%.120s",
-                has ? "Acknowledged: " : "Needs attention again: ", label);
+    uistate_selection_set(&state->acked, session->id, (enum workload)session->workload, 0);
     reaction->effects |= EFFECT_SAVE_ACKS;
+    if (!has) {
+        take_back(state, label);
+        return;
+    }
+    reorder_in_place(state); /* another session is selected from here on */
+    say_acknowledged(state, label);
 }
 
 void uistate_next_time_style(struct uistate *state)

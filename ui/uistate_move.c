@@ -215,6 +215,10 @@ void uistate_next_attention(struct uistate *state, int step)
 {
     struct attention_rule rule = uistate_attention(state);
     uint32_t count = state->order.count, at = state->selection.index;
+    if (step > 0 && uistate_goes_on(state)) {
+        uistate_say(state, NOTICE_INFO, "This is the next one that needs attention.");
+        return;
+    }
     for (uint32_t tries = 0; tries < count; tries++) {
         bool wraps = step > 0 ? at + 1 == count : at == 0;
         at = wraps ? (step > 0 ? 0 : count - 1) : at + (uint32_t)step;

@@ -36,6 +36,8 @@ void uistate_act(struct uistate *state, enum action action, struct ui_reaction *
 void uistate_sort_step(struct uistate *state, int step);
 void uistate_sort_reverse(struct uistate *state);
 void uistate_acknowledge(struct uistate *state, struct ui_reaction *reaction);
+/* The key before acknowledged a session, and the cursor stands on another that needs attention. */
+bool uistate_goes_on(const struct uistate *state);
 void uistate_next_time_style(struct uistate *state);
 
 /* uistate_events.c */

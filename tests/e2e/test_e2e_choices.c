@@ -125,7 +125,7 @@ static bool file_has(struct term *term, void *context)
 static void acknowledge_first(struct term *term)
 {
     term_send(term, "ga");
-    assert_true(term_wait(term, "Acknowledged: "));
+    assert_true(term_wait(term, "Acknowledged (a again takes it back"));
 }
 
 static void an_acknowledgement_is_in_its_file(void **state)

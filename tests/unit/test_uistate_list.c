@@ -332,7 +332,7 @@ static void what_was_acknowledged_is_named(void **state)
     rig_show(rig);
     rig_select(rig, "b");
     rig_keys(rig, "a");
-    assert_string_equal(rig->state.message, "Acknowledged: the second");
+    assert_string_equal(rig->state.message, "Acknowledged (a again takes it back): the second");
     rig_keys(rig, "/ i s : a c k n o w l e d g e d Enter");
     assert_selected(rig, "b");
     rig_keys(rig, "a");
@@ -354,7 +354,7 @@ static void the_next_problem_is_found_all_around_the_list(void **state)
     rig_keys(rig, "N");
     assert_selected(rig, "b");
     rig_keys(rig, "a"); /* acknowledged: none is left */
-    assert_non_null(strstr(rig->state.message, "Acknowledged: "));
+    assert_non_null(strstr(rig->state.message, "Acknowledged (a again takes it back): "));
     assert_true(rig->effects & EFFECT_SAVE_ACKS); /* by the app: no file is written here */
     rig_keys(rig, "n");
     assert_string_equal(rig->state.message, "No session needs attention.");
@@ -381,8 +381,35 @@ static void acknowledging_works_down_the_list(void **state)
         assert_false(acks_has(rig->state.acks, uistate_selected(&rig->state)));
         rig_keys(rig, "a");
         assert_int_equal(rig->state.selection.index, 0);
+        rig_keys(rig, i < 2 ? "n" : "k"); /* it stands there already */
+        assert_int_equal(rig->state.selection.index, 0);
     }
     assert_selected(rig, "d");
+}
+
+/* The cursor is on another failure by then, which nobody has looked at. */
+static void the_same_key_at_once_takes_an_acknowledgement_back(void **state)
+{
+    struct rig *rig = *state;
+    rig_merge(rig, "a", SESSION_FAILED);
+    rig_merge(rig, "b", SESSION_FAILED);
+    rig_show(rig);
+    char *first = xstrdup(uistate_selected(&rig->state)->id);
+    for (int i = 0; i < 2; i++) {
+        rig_keys(rig, "a");
+        assert_non_null(strstr(rig->state.message, "(a again takes it back, n goes on): "));
+        assert_string_not_equal(uistate_selected(&rig->state)->id, first);
+        rig_keys(rig, "a");
+        assert_true(rig->effects & EFFECT_SAVE_ACKS);
+        assert_selected(rig, first);
+        assert_false(acks_has(rig->state.acks, uistate_selected(&rig->state)));
+        assert_non_null(strstr(rig->state.message, "Needs attention again: "));
+    }
+    rig_keys(rig, "a k a"); /* with a key between it is the next one */
+    assert_non_null(strstr(rig->state.message, "Acknowledged ("));
+    rig_keys(rig, "j");
+    assert_true(acks_has(rig->state.acks, uistate_selected(&rig->state)));
+    free(first);
 }
 
 /* --- the filter --- */
@@ -517,6 +544,7 @@ int main(void)
         WITH_RIG(acknowledging_works_down_the_list),
         WITH_RIG(the_next_problem_is_found_all_around_the_list),
         WITH_RIG(what_was_acknowledged_is_named),
+        WITH_RIG(the_same_key_at_once_takes_an_acknowledgement_back),
         WITH_RIG(the_filter_holds_while_it_is_typed),
         WITH_RIG(ages_are_by_the_service_s_clock),
         WITH_RIG(a_kept_filter_is_told_and_cleared_by_esc),

@@ -321,7 +321,7 @@ static void it_stays_open_when_it_is_acknowledged(void **state)
     rig_select(rig, "fail-1");
     rig_keys(rig, "Enter a");
     expect_open(rig, VIEW_DETAIL, "fail-1");
-    assert_non_null(strstr(rig->state.message, "Acknowledged: "));
+    assert_non_null(strstr(rig->state.message, "Acknowledged (a again takes it back): "));
     rig_keys(rig, "a");
     expect_open(rig, VIEW_DETAIL, "fail-1");
     rig_keys(rig, "Esc");
