@@ -164,15 +164,15 @@ static void suspend(struct app *app)
         send_command(app, command_new(COMMAND_REFRESH_ALL));
 }
 
-static void copy(struct app *app, const char *text)
+static void copy(struct app *app, const char *text, const char *lacks)
 {
     if (!osc_passes_over(getenv("TERM")))
         uistate_say(&app->state, NOTICE_REFUSED,
                     "A terminal of type \"%.20s\" has no clipboard: nothing was sent.",
                     getenv("TERM"));
     else if (screen_copy(app->screen, text))
-        uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes to the terminal's clipboard%s.",
-                    strlen(text),
+        uistate_say(&app->state, NOTICE_OK, "Sent %zu bytes%s to the terminal's clipboard%s.",
+                    strlen(text), lacks,
                     osc_copy_needs(osc_wrap_of(getenv("TMUX"), getenv("TERM")), getenv("STY"),
                                    strlen(text)));
     else
@@ -207,7 +207,7 @@ static void react(struct app *app, const struct ui_reaction *reaction)
         screen_redraw(app->screen);
     }
     if (reaction->effects & EFFECT_COPY)
-        copy(app, reaction->copy_text);
+        copy(app, reaction->copy_text, reaction->copy_lacks);
     app_theme_react(&app->theme, reaction->effects);
     if (reaction->effects & EFFECT_SAVE_ACKS)
         app_disk_save_acks(&app->disk);

@@ -191,6 +191,7 @@ struct ui_reaction {
     unsigned effects;
     struct command *command; /* to send; NULL: none; the receiver owns it */
     const char *copy_text;   /* lent until the next key or snapshot */
+    char copy_lacks[96];     /* what it does not have and how to get it: behind "Sent 527 bytes" */
 };
 
 /* Everything empty, attention order, list with preview, 80x24. The caller then fills in the members

@@ -1,4 +1,5 @@
 /* uistate_copy.c - what goes to the clipboard: an id, or what support asks for. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "support.h"
@@ -65,14 +66,30 @@ void uistate_copy(struct uistate *state, struct ui_reaction *reaction)
         copy_id(state, reaction);
 }
 
+/* A list keeps no ids of its requests: what was opened and read has them. */
+static void note_no_ids(const struct uistate *state, char *note, size_t size)
+{
+    char open[16], again[16];
+    keymap_first_key(state->keymap, ACTION_OPEN, open, sizeof open);
+    keymap_first_key(state->keymap, ACTION_COPY_WHY, again, sizeof again);
+    if (state->view == VIEW_LIST)
+        snprintf(note, size, " without request-ids (%s, then %s has them)", open, again);
+    else
+        snprintf(note, size, " without request-ids (%s has them once it is read)", again);
+}
+
 void uistate_copy_why(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct session *session = uistate_selected(state);
     struct strbuf text;
     strbuf_init(&text, STRBUF_NO_LIMIT);
-    if (session && support_session(session, uistate_detail(state), &text))
+    const struct detail *detail = uistate_detail(state);
+    if (session && support_session(session, detail, &text)) {
         copy(state, &text, reaction);
-    else
+        if (!detail)
+            note_no_ids(state, reaction->copy_lacks, sizeof reaction->copy_lacks);
+    } else {
         uistate_say(state, NOTICE_INFO, "Nothing is known to have failed here.");
+    }
     strbuf_release(&text);
 }

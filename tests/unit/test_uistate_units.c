@@ -104,8 +104,9 @@ static void what_never_became_a_unit_is_told_and_copied(void **state)
     rig_keys(rig, "n");
     assert_string_equal(rig->state.message,
                         "No unit failed, but 2 never became one (its bulk request); Y copies why.");
-    rig_keys(rig, "Y");
-    assert_true(rig->effects & EFFECT_COPY);
+    struct ui_reaction reaction = uistate_key(&rig->state, 'Y');
+    assert_true(reaction.effects & EFFECT_COPY);
+    assert_string_equal(reaction.copy_lacks, "");
     assert_non_null(strstr(rig->state.copied, "bulk request: b8b8\n"));
     assert_non_null(strstr(rig->state.copied, "bulk request status: completedWithErrors\n"));
     assert_non_null(strstr(rig->state.copied, "bulk request read: 2026-10-14T11:32:07Z\n"));
@@ -133,10 +134,15 @@ static void a_completed_session_whose_bulk_request_is_not_needs_attention(void *
     rig_select(rig, "c");
     rig_keys(rig, "n");
     assert_string_equal(uistate_selected(&rig->state)->id, "b");
-    rig_keys(rig, "Y");
-    assert_true(rig->effects & EFFECT_COPY);
+    struct ui_reaction reaction = uistate_key(&rig->state, 'Y');
+    assert_true(reaction.effects & EFFECT_COPY);
     assert_non_null(strstr(rig->state.copied, "bulk request status: ended with errors\n"
                                               "bulk request read: before this was opened"));
+    assert_non_null(strstr(rig->state.copied, "request-id: not kept of lists"));
+    assert_string_equal(reaction.copy_lacks, " without request-ids (Enter, then Y has them)");
+    rig_keys(rig, "Enter");
+    reaction = uistate_key(&rig->state, 'Y');
+    assert_string_equal(reaction.copy_lacks, " without request-ids (Y has them once it is read)");
 }
 
 static void keys_move_sort_and_find_failures(void **state)
