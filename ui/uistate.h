@@ -289,6 +289,8 @@ const struct write_action *uistate_write_of_dialog(enum dialog_kind dialog);
 #define UISTATE_CONFIRM_CHARACTERS 4
 /* The last characters of an id, or all of them if it has fewer. Lent. */
 const char *uistate_id_end(const char *id, int characters);
+/* The question before a write is open, and what it wants is typed. */
+bool uistate_dialog_is_right(const struct uistate *state);
 /* Why activate or delete would be refused right now, before any request: sentence in buf and false;
  * true: it may be asked for. Read-only, not a draft (says that nothing can be cancelled), stale
  * data, gone, unreadable; to activate, a service that lets nothing be restored. */

@@ -24,6 +24,12 @@ static const char *wanted_characters(const struct uistate *state)
     return uistate_id_end(state->dialog_id, UISTATE_CONFIRM_CHARACTERS);
 }
 
+bool uistate_dialog_is_right(const struct uistate *state)
+{
+    return state->dialog_id &&
+           ascii_casecmp(state->dialog_edit.text, wanted_characters(state)) == 0;
+}
+
 static const struct session *dialog_session(const struct uistate *state, struct session *space)
 {
     if (!state->snapshot || !state->dialog_id)
@@ -82,19 +88,25 @@ void uistate_dialog_check(struct uistate *state)
     close_dialog(state);
 }
 
-static void keep(struct uistate *state)
+/* Who has typed the id meant to go on, and has overlooked the button with the focus. */
+static void keep(struct uistate *state, bool by_enter)
 {
+    const struct write_action *kind = uistate_write_of_dialog(state->dialog);
+    const bool meant = by_enter && uistate_dialog_is_right(state);
     close_dialog(state);
-    uistate_say(state, NOTICE_INFO, "Kept as it is; nothing was sent.");
+    if (meant)
+        uistate_say(state, NOTICE_INFO,
+                    "Kept as it is; nothing was sent. Tab goes to %s, before Enter.", kind->verb);
+    else
+        uistate_say(state, NOTICE_INFO, "Kept as it is; nothing was sent.");
 }
 
 static void confirm(struct uistate *state, struct ui_reaction *reaction)
 {
     const struct write_action *kind = uistate_write_of_dialog(state->dialog);
-    const char *wanted = wanted_characters(state);
     struct session space;
     char reason[sizeof state->message];
-    if (ascii_casecmp(state->dialog_edit.text, wanted) != 0) {
+    if (!uistate_dialog_is_right(state)) {
         uistate_say(state, NOTICE_REFUSED, "Those are not the last %d characters of the id.",
                     UISTATE_CONFIRM_CHARACTERS);
         return;
@@ -127,14 +139,14 @@ static bool means_no(const struct uistate *state, key_code key)
 void uistate_dialog_key(struct uistate *state, key_code key, struct ui_reaction *reaction)
 {
     if (key == KEY_ESC_ || means_no(state, key)) {
-        keep(state);
+        keep(state, false);
     } else if (moves_focus(key)) {
         state->dialog_confirm_focus = !state->dialog_confirm_focus;
     } else if (key == KEY_ENTER_) {
         if (state->dialog_confirm_focus)
             confirm(state, reaction);
         else
-            keep(state);
+            keep(state, true);
     } else {
         (void)edit_key(&state->dialog_edit, key);
     }

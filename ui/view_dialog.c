@@ -186,6 +186,12 @@ static void draw_buttons(const struct question *question, struct canvas *canvas,
                            room ? " ]" : "", focus ? "<" : "");
         x += room ? 3 : 1;
     }
+    if (!uistate_dialog_is_right(question->state))
+        return;
+    char next[48]; /* where it has no room, the notice after Enter says it */
+    snprintf(next, sizeof next, "%sEnter: %s", confirm ? "" : "Tab, then ", verb);
+    if (x + (int)strlen(next) <= line.x + line.cols)
+        canvas_put(canvas, line, line.y, x, (struct put){.role = ROLE_PROMPT}, next);
 }
 
 /* `names`: the prompt has to tell the id, too, as its line had no room. */

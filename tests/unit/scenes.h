@@ -428,6 +428,7 @@ static void scene_prod(struct uistate *state)
 static void scene_delete(struct uistate *state)
 {
     open_question(state, DIALOG_DELETE);
+    edit_set(&state->dialog_edit, "8f14");
     state->dialog_confirm_focus = true;
 }
 

@@ -647,6 +647,24 @@ static void a_question_amid_a_held_key_is_about_the_cursor(void **unused)
     state_close(&state);
 }
 
+/* Once the id is right; before, Tab leads to a button that does nothing. */
+static void a_question_says_how_it_goes_on(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    state.write_allowed = true;
+    select_id(&state, ID_DRAFT);
+    press(&state, "A8f1");
+    expect(&state, "[ Activate ]", "Enter:");
+    press(&state, "4");
+    expect(&state, "[ Activate ]   Tab, then Enter: Activate ", NULL);
+    expect_at(&state, 12, 40, "[ Activate ]", "Tab, then"); /* no room: whole or not at all */
+    state.dialog_confirm_focus = true;
+    expect(&state, "]<   Enter: Activate ", "Tab, then");
+    state_close(&state);
+}
+
 /* Two polls seconds apart, one before the minute turns and one behind it. */
 static void what_was_read_seconds_before_is_not_told_apart(void **unused)
 {
@@ -687,6 +705,7 @@ int main(void)
         cmocka_unit_test(the_detail_follows_the_cursor),
         cmocka_unit_test(a_pane_that_trails_a_held_key_is_one_session_whole),
         cmocka_unit_test(a_question_amid_a_held_key_is_about_the_cursor),
+        cmocka_unit_test(a_question_says_how_it_goes_on),
         cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),

@@ -208,7 +208,7 @@ static void anything_less_writes_nothing(void **state)
         bool open; /* the question is still there */
     } rows[] = {
         {"Enter", false},
-        {"8 f 1 n Enter", false},
+        {"8 f n Enter", false},
         {"Esc", false},
         {"^C", false},
         {"N", false},
@@ -231,6 +231,24 @@ static void anything_less_writes_nothing(void **state)
                                           : "Those are not the last 4 characters of the id.");
         rig_keys(rig, rows[i].open ? "Esc" : "");
     }
+}
+
+/* The id is right, and Enter still is on the button that keeps: that is said, not left to be found.
+ */
+static void the_right_id_and_enter_name_the_way_on(void **state)
+{
+    struct rig *rig = ask(state, "A");
+    rig_keys(rig, "8 f 1");
+    assert_false(uistate_dialog_is_right(&rig->state));
+    rig_keys(rig, "N");
+    assert_true(uistate_dialog_is_right(&rig->state));
+    rig_keys(rig, "Enter");
+    assert_null(rig->command);
+    assert_string_equal(rig->state.message,
+                        "Kept as it is; nothing was sent. Tab goes to Activate, before Enter.");
+    assert_false(uistate_dialog_is_right(&rig->state));
+    rig_keys(rig, "A 8 f 1 n Esc");
+    assert_string_equal(rig->state.message, "Kept as it is; nothing was sent.");
 }
 
 static void n_is_no_unless_the_id_ends_on_it(void **state)
@@ -415,6 +433,7 @@ int main(void)
         WITH_RIG(nothing_is_written_on_old_data),
         WITH_RIG(the_last_four_and_the_button_write),
         WITH_RIG(anything_less_writes_nothing),
+        WITH_RIG(the_right_id_and_enter_name_the_way_on),
         WITH_RIG(n_is_no_unless_the_id_ends_on_it),
         WITH_RIG(a_short_id_of_any_script_can_be_confirmed),
         WITH_RIG(what_changes_meanwhile_closes_the_question),
