@@ -67,7 +67,7 @@ static const char *units_of(const struct question *question, char *buf, size_t s
                  draw_label(session, question->state->charset, label, sizeof label));
     else
         snprintf(buf, size, "%s",
-                 bulk ? "a bulk restore whose units are still being resolved"
+                 bulk ? "a bulk restore of units whose number is not known yet"
                       : "units whose number is not known");
     return buf;
 }
@@ -162,8 +162,12 @@ static void add_facts(struct paper *paper, const struct question *question)
                draw_label(session, paper->charset, label, sizeof label));
     paper_pair(paper, "To", ROLE_FG, draw_destination(destination_of(question)));
     add_id(paper, session->id);
-    paper_pairf(paper, "Units", ROLE_FG, "%s, %s", label_from_counts(session, units, sizeof units),
-                info->name);
+    if (session->total == 0 && session->job == JOB_BULK)
+        paper_pairf(paper, "Units", ROLE_FG, "%s: how many is not known until resolved",
+                    info->name);
+    else
+        paper_pairf(paper, "Units", ROLE_FG, "%s, %s",
+                    label_from_counts(session, units, sizeof units), info->name);
     add_points(paper, question);
 }
 

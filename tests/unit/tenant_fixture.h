@@ -142,9 +142,9 @@ static inline struct snapshot *make_snapshot(void)
     return snapshot;
 }
 
-static inline struct snapshot *empty_snapshot(void)
+/* Frees the store. */
+static inline struct snapshot *live_snapshot(struct store *store)
 {
-    struct store *store = store_new(false, NULL, NULL);
     struct snapshot *snapshot = store_cut(store);
     store_free(store);
     snapshot->state = DATA_LIVE;
@@ -152,6 +152,11 @@ static inline struct snapshot *empty_snapshot(void)
     snapshot->swept_ms = snapshot->listed_ms = snapshot->polled_ms = snapshot->hot_ms = NOW_MS;
     snapshot->unseen_bound_s = 300;
     return snapshot;
+}
+
+static inline struct snapshot *empty_snapshot(void)
+{
+    return live_snapshot(store_new(false, NULL, NULL));
 }
 
 /* The moment at which the session is seen to have turned; TIME_NONE: never. id NULL: all of them.

@@ -665,6 +665,25 @@ static void a_question_says_how_it_goes_on(void **unused)
     state_close(&state);
 }
 
+/* A word of the service's for "none yet" is no number that one could agree to. */
+static void a_bulk_draft_s_question_says_that_its_number_is_not_known(void **unused)
+{
+    struct uistate state;
+    struct store *store = store_new(false, NULL, NULL);
+    struct session draft = make_session("draft-8f14", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    (void)unused;
+    draft.job = JOB_BULK;
+    draft.total = 0;
+    store_merge(store, &draft, STORE_GET, NOW_MS);
+    state_open(&state, live_snapshot(store));
+    state.write_allowed = true;
+    press(&state, "A");
+    expect(&state, "Starts restoring a bulk restore of units whose number is",
+           "resolved, Exchange");
+    expect(&state, "Exchange: how many is not known until resolved", NULL);
+    state_close(&state);
+}
+
 /* Two polls seconds apart, one before the minute turns and one behind it. */
 static void what_was_read_seconds_before_is_not_told_apart(void **unused)
 {
@@ -706,6 +725,7 @@ int main(void)
         cmocka_unit_test(a_pane_that_trails_a_held_key_is_one_session_whole),
         cmocka_unit_test(a_question_amid_a_held_key_is_about_the_cursor),
         cmocka_unit_test(a_question_says_how_it_goes_on),
+        cmocka_unit_test(a_bulk_draft_s_question_says_that_its_number_is_not_known),
         cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
         cmocka_unit_test(nothing_read_is_not_nothing_there),
