@@ -321,6 +321,13 @@ const char *draw_tenant(const struct uistate *state, char *buf, size_t size)
     return buf;
 }
 
+const char *draw_fault_hint(const struct uistate *state, const struct fault *fault)
+{
+    if (state->demo && fault->kind == FAULT_NETWORK && *fault->hint)
+        return "The simulated tenant has ended, or hangs: quit, and start the demo again.";
+    return fault->hint;
+}
+
 const char *draw_destination(const char *word)
 {
     static const char *const words[][2] = {

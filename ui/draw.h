@@ -74,6 +74,9 @@ char *draw_zone(const struct uistate *state, int64_t ms, char *buf, size_t size)
 /* "token 43 min" while one lives; "" nothing is known of it. Changes with the minute. Returns buf.
  * size >= 32 */
 char *draw_token_left(const struct uistate *state, char *buf, size_t size);
+/* What to do about a fault of the connection. In a demo there is no network and no service: its
+ * simulator is gone, or hangs. Lent. */
+const char *draw_fault_hint(const struct uistate *state, const struct fault *fault);
 /* Who we are: the tenant that is signed in to where that is known, else what the start knew. Lent,
  * or buf. size >= 192 */
 const char *draw_tenant(const struct uistate *state, char *buf, size_t size);

@@ -146,7 +146,7 @@ static const char *hint_of(const struct uistate *state, enum data_state now)
     bool borrowed = signin && strcmp(signin->method, "Azure CLI") == 0;
     if (borrowed && state->snapshot->fault.kind == FAULT_FORBIDDEN)
         return az_hint;
-    return state->snapshot->fault.hint;
+    return draw_fault_hint(state, &state->snapshot->fault);
 }
 
 static bool add_signin_cause(struct strbuf *out, const struct uistate *state, enum data_state now)

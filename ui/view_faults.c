@@ -35,7 +35,7 @@ static void add_next(struct paper *paper, const struct uistate *state, const str
             "Nothing: the demo's tenant refuses this on purpose, as many do. Of a real one: %s",
             fault->hint);
     else
-        paper_pair(paper, "What to do", ROLE_FG, fault->hint);
+        paper_pair(paper, "What to do", ROLE_FG, draw_fault_hint(state, fault));
 }
 
 static void add_entry(struct paper *paper, const struct uistate *state,

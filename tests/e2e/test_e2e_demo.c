@@ -226,6 +226,8 @@ static void a_console_survives_its_simulator(void **state)
     struct term *term = demo_start();
     kill(simulator_of(term), SIGKILL);
     assert_true(term_wait(term, "OFFLINE"));
+    assert_true(term_wait(term, "start the demo again"));
+    assert_false(term_shows(term, "https_proxy"));
     assert_true(term_wait(term, "142 sessions"));
     term_send(term, "Q");
     int status;

@@ -684,6 +684,21 @@ static void a_bulk_draft_s_question_says_that_its_number_is_not_known(void **unu
     state_close(&state);
 }
 
+/* Neither a network nor a proxy of the user's stands between a demo and its simulator. */
+static void an_ended_demo_is_to_be_started_again(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    fail_state(&state, DATA_OFFLINE, FAULT_NETWORK, "127.0.0.1:4711 cannot be reached: refused.");
+    fault_hint(&state.snapshot->fault, "Check the network.");
+    state.demo = true;
+    expect(&state, "start the demo again", "Check the network");
+    state.demo = false;
+    expect(&state, "Check the network", "start the demo again");
+    state_close(&state);
+}
+
 /* Two polls seconds apart, one before the minute turns and one behind it. */
 static void what_was_read_seconds_before_is_not_told_apart(void **unused)
 {
@@ -725,6 +740,7 @@ int main(void)
         cmocka_unit_test(a_pane_that_trails_a_held_key_is_one_session_whole),
         cmocka_unit_test(a_question_amid_a_held_key_is_about_the_cursor),
         cmocka_unit_test(a_question_says_how_it_goes_on),
+        cmocka_unit_test(an_ended_demo_is_to_be_started_again),
         cmocka_unit_test(a_bulk_draft_s_question_says_that_its_number_is_not_known),
         cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
         cmocka_unit_test(a_paper_that_is_full_says_so),
