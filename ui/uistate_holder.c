@@ -49,6 +49,15 @@ struct holder_cost uistate_holder_cost(const struct uistate *state)
     return cost;
 }
 
+bool uistate_none_holds(const struct uistate *state, const struct artifact *unit)
+{
+    struct session space;
+    const bool listed = state->snapshot && state->snapshot->swept_ms != TIME_NONE;
+    return listed && uistate_selected(state) && artifact_is_held(unit) &&
+           unit_source_key(unit) != 0 && !uistate_holder_of(state, unit, &space) &&
+           uistate_holder_cost(state).sessions == 0;
+}
+
 bool uistate_is_searching(const struct uistate *state)
 {
     return state->snapshot && state->snapshot->holder.state == HOLDER_SEARCHING;

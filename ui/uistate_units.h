@@ -65,6 +65,9 @@ struct holder_cost uistate_holder_cost(const struct uistate *state);
 /* f: asks whether to search; Enter in that question searches. */
 void uistate_holder_ask(struct uistate *state);
 void uistate_holder_key(struct uistate *state, key_code key, struct ui_reaction *reaction);
+/* Every other running session of the workload is known in full, and none restores the unit: what
+ * failed it is over. */
+bool uistate_none_holds(const struct uistate *state, const struct artifact *unit);
 bool uistate_is_searching(const struct uistate *state);
 
 /* What the bulk request of the session asked for and what never became a unit; 0: none is known. */

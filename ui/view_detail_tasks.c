@@ -20,7 +20,7 @@ static void add_error(struct paper *paper, const struct session_error *error,
     if (known)
         detail_error_words(paper, 4, error);
     else
-        detail_error(paper, 4, error);
+        detail_error(paper, 4, error, NULL);
 }
 
 void detail_tasks(struct paper *paper, const struct detail_source *source)

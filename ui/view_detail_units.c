@@ -132,24 +132,40 @@ static bool add_holder(struct paper *paper, const struct detail_source *source,
 
 #define NOT_OPENED "held by a session that was not opened yet"
 
-static void add_no_holder(struct paper *paper, const struct detail_source *source)
+static bool in_units(const struct detail_source *source)
 {
-    const struct uistate *state = source->state;
+    return source->state->view == VIEW_UNITS || source->state->view == VIEW_UNIT;
+}
+
+/* free: uistate_none_holds */
+static void say_no_holder(struct strbuf *line, const struct uistate *state, bool free)
+{
+    const struct holder_cost cost = uistate_holder_cost(state);
     char key[16];
+    keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
+    if (free && cost.opened == 0)
+        strbuf_puts(line, "held by none any more: no other session of its kind runs");
+    else if (free)
+        strbuf_printf(line, "held by none any more: not by the %u that run%s", cost.opened,
+                      cost.opened == 1 ? "s" : "");
+    else
+        strbuf_puts(line, cost.sessions > 0 ? NOT_OPENED : "held by a session that is not known");
+    if (cost.sessions > 0 && cost.opened > 0)
+        strbuf_printf(line, ", and not by %u that %s; %s searches the other running ones",
+                      cost.opened, cost.opened == 1 ? "was" : "were", key);
+    else if (cost.sessions > 0)
+        strbuf_printf(line, "; %s searches the running ones", key);
+}
+
+static void add_no_holder(struct paper *paper, const struct detail_source *source, bool free)
+{
     struct strbuf line;
-    if (state->view != VIEW_UNITS && state->view != VIEW_UNIT) {
+    if (!in_units(source)) {
         paper_text(paper, ROLE_DIM, 4, NOT_OPENED);
         return;
     }
-    const struct holder_cost cost = uistate_holder_cost(state);
-    keymap_first_key(state->keymap, ACTION_FIND_HOLDER, key, sizeof key);
     strbuf_init(&line, STRBUF_NO_LIMIT);
-    strbuf_puts(&line, cost.opened > 0 ? "held by a session that is not known" : NOT_OPENED);
-    if (cost.opened > 0)
-        strbuf_printf(&line, ": of %u opened none does", cost.opened);
-    if (cost.sessions > 0)
-        strbuf_printf(&line, "; %s searches the %srunning ones", key,
-                      cost.opened > 0 ? "other " : "");
+    say_no_holder(&line, source->state, free);
     paper_text(paper, ROLE_DIM, 4, line.bytes);
     strbuf_release(&line);
 }
@@ -214,10 +230,12 @@ void detail_unit(struct paper *paper, const struct detail_source *source,
                  name);
     const bool held = artifact_is_held(artifact);
     const bool found = held && add_holder(paper, source, artifact);
+    const bool free =
+        held && !found && in_units(source) && uistate_none_holds(source->state, artifact);
     if (artifact->error)
-        detail_error(paper, 4, artifact->error);
+        detail_error(paper, 4, artifact->error, free ? "retry: nothing holds it any more" : NULL);
     if (held && !found)
-        add_no_holder(paper, source);
+        add_no_holder(paper, source, free);
     add_absent(paper, source, artifact);
     add_artifact_times(paper, source, artifact);
     add_number(paper, "items restored", artifact->restored_item_count);

@@ -20,8 +20,9 @@ static const char *arrow(const struct paper *paper)
     return draw_sign(SIGN_ARROW, paper->charset);
 }
 
-/* times: "" or "3 x ". */
-static void put_code(struct paper *paper, int indent, const char *times, const char *code)
+/* times: "" or "3 x ". advice NULL: the code's. */
+static void put_code(struct paper *paper, int indent, const char *times, const char *code,
+                     const char *advice)
 {
     const struct service_code *known = service_code_find(code);
     bool explained = known && known->meaning;
@@ -32,7 +33,8 @@ static void put_code(struct paper *paper, int indent, const char *times, const c
     paper_printf(paper, ROLE_ERROR, indent, "%s%s%s%s", times, code, explained ? ": " : "",
                  explained ? known->meaning : "");
     if (explained)
-        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper), known->advice);
+        paper_printf(paper, ROLE_ACCENT, indent + 2, "%s %s", arrow(paper),
+                     advice ? advice : known->advice);
 }
 
 void detail_code(struct paper *paper, int indent, size_t count, const char *code)
@@ -40,7 +42,7 @@ void detail_code(struct paper *paper, int indent, size_t count, const char *code
     char times[32] = "";
     if (count > 0)
         snprintf(times, sizeof times, "%zu x ", count);
-    put_code(paper, indent, times, code);
+    put_code(paper, indent, times, code, NULL);
 }
 
 static void add_plain(struct paper *paper, int indent, const char *name,
@@ -56,10 +58,10 @@ static void add_plain(struct paper *paper, int indent, const char *name,
 
 /* Without a code what is said stands in its place. */
 static void add_headline(struct paper *paper, int indent, const char *times,
-                         const struct session_error *error)
+                         const struct session_error *error, const char *advice)
 {
     if (has_text(error->code) || !has_text(error->message))
-        put_code(paper, indent, times, error->code);
+        put_code(paper, indent, times, error->code, advice);
     else
         paper_printf(paper, ROLE_ERROR, indent, "%s\"%s\"", times, error->message);
 }
@@ -70,9 +72,10 @@ static void add_message(struct paper *paper, int indent, const struct session_er
         paper_printf(paper, ROLE_FG, indent, "\"%s\"", error->message);
 }
 
-static void add_words(struct paper *paper, int indent, const struct session_error *error)
+static void add_words(struct paper *paper, int indent, const struct session_error *error,
+                      const char *advice)
 {
-    add_headline(paper, indent, "", error);
+    add_headline(paper, indent, "", error, advice);
     if (has_text(error->code))
         add_message(paper, indent + 2, error);
 }
@@ -96,9 +99,10 @@ void detail_error_words(struct paper *paper, int indent, const struct session_er
     add_rest(paper, indent, error);
 }
 
-void detail_error(struct paper *paper, int indent, const struct session_error *error)
+void detail_error(struct paper *paper, int indent, const struct session_error *error,
+                  const char *advice)
 {
-    add_words(paper, indent, error);
+    add_words(paper, indent, error, advice);
     add_rest(paper, indent + 2, error);
 }
 
@@ -175,7 +179,7 @@ static void add_cause(struct paper *paper, const struct cause *cause, const char
         paper_printf(paper, ROLE_ERROR, 0, "%s%s", times, cause->code);
     else
         add_headline(paper, 0, times,
-                     &(struct session_error){.code = cause->code, .message = cause->message});
+                     &(struct session_error){.code = cause->code, .message = cause->message}, NULL);
     if (!paper->dense)
         add_names(paper, cause);
 }
@@ -224,7 +228,7 @@ void detail_why(struct paper *paper, const struct detail_source *source)
     if (further_on)
         add_further_on(paper, source);
     if (error)
-        add_words(paper, 0, error);
+        add_words(paper, 0, error, NULL);
     const char *said = error && has_text(error->code) ? error->code : NULL;
     const bool least = is_a_least(paper, source, &causes);
     for (int other_code = 0; other_code <= 1; other_code++) /* the one just explained first */

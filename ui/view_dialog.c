@@ -421,7 +421,8 @@ static void draw_holder(const struct uistate *state, struct canvas *canvas)
     paper_init(&paper, width - (width >= 44 ? 4 : 2), 0, canvas->charset);
     char opened[48] = "none was opened yet";
     if (cost.opened > 0)
-        snprintf(opened, sizeof opened, "of %u opened none does", cost.opened);
+        snprintf(opened, sizeof opened, "%u that %s opened do%s not", cost.opened,
+                 cost.opened == 1 ? "was" : "were", cost.opened == 1 ? "es" : "");
     paper_printf(&paper, ROLE_FG, 0, "%u running %s session%s may hold this unit; %s.",
                  cost.sessions, name, cost.sessions == 1 ? "" : "s", opened);
     paper_printf(&paper, ROLE_WARN, 0,

@@ -107,7 +107,9 @@ void detail_time(struct paper *paper, const struct detail_source *source, const 
 void detail_identity_set(struct paper *paper, const char *label, const struct identity_set *set);
 /* Its message, target, details and inner error, without its code. */
 void detail_error_words(struct paper *paper, int indent, const struct session_error *error);
-void detail_error(struct paper *paper, int indent, const struct session_error *error);
+/* advice: instead of that of the code, where more is known; NULL: the code's */
+void detail_error(struct paper *paper, int indent, const struct session_error *error,
+                  const char *advice);
 /* "3 x CODE: what it means", and what to do; count 0: no count. A code not heard of stands alone.
  */
 void detail_code(struct paper *paper, int indent, size_t count, const char *code);

@@ -351,6 +351,21 @@ static void pages_of_large_sessions_are_counted(void **state)
     assert_int_equal(cost.requests, 2 + 49); /* of 100, as no list of several pages was seen */
 }
 
+static void keep_whole(struct rig *rig, const char *id)
+{
+    struct session space;
+    static const struct unit_text text = {
+        "h2", ARTIFACT_IN_PROGRESS, "inProgress", "new", NULL, NULL, NULL, POINT(8), 30, -1};
+    struct units *units = units_put(NULL, 0, make_units(&text, 1));
+    units->whole = true;
+    struct holding *holding = holding_new(id, WORKLOAD_EXCHANGE, units);
+    const struct snapshot *snapshot = rig->state.snapshot;
+    assert_true(holding_is_whole(
+        holding, snapshot_row(snapshot, snapshot_find(snapshot, id, WORKLOAD_EXCHANGE), &space)));
+    rig->state.snapshot->holdings = holdings_put(snapshot->holdings, holding);
+    units_unref(units);
+}
+
 /* What stands below the units. */
 static char *pane_at(struct rig *rig, int rows, int cols)
 {
@@ -388,6 +403,34 @@ static void a_pane_that_trails_a_held_key_is_one_unit_whole(void **state)
     free(first), free(same), free(held), free(wider), free(rests);
 }
 
+static void expect_pane(struct rig *rig, const char *must, const char *advice)
+{
+    char *pane = pane_at(rig, 40, 120);
+    if (!strstr(pane, must) || !strstr(pane, advice))
+        fail_msg("no \"%s\" or no \"%s\" in: %s", must, advice, pane);
+    free(pane);
+}
+
+/* Who has searched for what holds it and found nothing has nothing to wait for. */
+static void what_nothing_holds_any_more_is_to_be_retried(void **state)
+{
+    static const char wait[] = "wait for that session to end, then retry",
+                      retry[] = "retry: nothing holds it any more";
+    struct rig *rig = open_rig(state);
+    rig_keys(rig, "j");
+    expect_pane(rig, "held by a session that was not opened yet; f searches", wait);
+    keep_whole(rig, "s0");
+    expect_pane(rig, "not opened yet, and not by 1 that was; f searches the other", wait);
+    keep_whole(rig, "s2");
+    expect_pane(rig, "held by none any more: not by the 2 that run", retry);
+    rig->state.snapshot->swept_ms = rig->state.snapshot->listed_ms = TIME_NONE; /* others may run */
+    expect_pane(rig, "held by a session that is not known", wait);
+    rig_merge(rig, "s0", SESSION_COMPLETED);
+    rig_merge(rig, "s2", SESSION_COMPLETED);
+    show_units(rig, all_units());
+    expect_pane(rig, "held by none any more: no other session of its kind runs", retry);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
 
 int main(void)
@@ -408,6 +451,7 @@ int main(void)
         TEST(a_session_does_not_hold_its_own_unit),
         TEST(f_says_the_cost_and_searches_after_enter_alone),
         TEST(pages_of_large_sessions_are_counted),
+        TEST(what_nothing_holds_any_more_is_to_be_retried),
         TEST(a_pane_that_trails_a_held_key_is_one_unit_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
