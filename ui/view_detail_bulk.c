@@ -130,10 +130,10 @@ void detail_bulk(struct paper *paper, const struct detail_source *source)
         return;
     if (detail->session_fault.kind != FAULT_NONE)
         paper_blank(paper);
-    detail_fault(paper, "The session itself", &detail->session_fault);
+    detail_fault(paper, source->state, "The session itself", &detail->session_fault);
     if (detail->bulk_fault.kind != FAULT_NONE)
         paper_blank(paper);
-    detail_fault(paper, "Its bulk request", &detail->bulk_fault);
+    detail_fault(paper, source->state, "Its bulk request", &detail->bulk_fault);
     for (size_t i = 0; detail->has_bulk && i < detail->bulk_count; i++) {
         paper_heading(paper, "Bulk request");
         add_request(paper, source, &detail->bulk[i]);

@@ -16,11 +16,12 @@ static const enum session_status glyph_of[ARTIFACT_STATUS_COUNT] = {
 };
 /* clang-format on */
 
-void detail_fault(struct paper *paper, const char *what, const struct fault *fault)
+void detail_fault(struct paper *paper, const struct uistate *state, const char *what,
+                  const struct fault *fault)
 {
     if (fault->kind != FAULT_NONE)
         paper_printf(paper, ROLE_WARN, 0, "%s could not be read: %s %s", what, fault->text,
-                     fault->hint);
+                     draw_fault_hint(state, fault));
 }
 
 enum session_status detail_unit_glyph(const struct artifact *artifact)
@@ -290,7 +291,7 @@ static bool add_unread(struct paper *paper, const struct detail_source *source)
         return true; /* its destination is "not read yet" then, too */
     paper_blank(paper);
     if (detail)
-        detail_fault(paper, "What it restores", &detail->artifacts_fault);
+        detail_fault(paper, source->state, "What it restores", &detail->artifacts_fault);
     if (!detail || detail->artifacts_fault.kind == FAULT_NONE)
         paper_printf(paper, ROLE_DIM, 0, "The %s are not read yet.",
                      session_units_info(source->session)->units);
@@ -317,7 +318,7 @@ void detail_artifacts(struct paper *paper, const struct detail_source *source)
     struct read_units read = collect(source->detail->units);
     if (read.count > 0 || !paper->look)
         add_title(paper, source, &read);
-    detail_fault(paper, "More of them", &source->detail->artifacts_fault);
+    detail_fault(paper, source->state, "More of them", &source->detail->artifacts_fault);
     const size_t shown = add_units(paper, source, &read, true, UNITS_SHOWN);
     (void)add_units(paper, source, &read, false, UNITS_SHOWN - shown);
     free(read.all);

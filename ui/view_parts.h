@@ -113,7 +113,8 @@ void detail_error(struct paper *paper, int indent, const struct session_error *e
 /* "3 x CODE: what it means", and what to do; count 0: no count. A code not heard of stands alone.
  */
 void detail_code(struct paper *paper, int indent, size_t count, const char *code);
-void detail_fault(struct paper *paper, const char *what, const struct fault *fault);
+void detail_fault(struct paper *paper, const struct uistate *state, const char *what,
+                  const struct fault *fault);
 /* What an event says, with "(you)" behind what was done here, and how that looks. size >=
  * EVENT_WORDS_MAX + 8 */
 const char *view_event_words(const struct event *event, enum text_charset charset, char *buf,

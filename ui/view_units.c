@@ -323,7 +323,7 @@ static void draw_nothing(const struct units_frame *frame)
                      uistate_filter_way_out(frame->state));
     else if (fault && fault->kind != FAULT_NONE) {
         paper_text(&paper, ROLE_WARN, 0, fault->text);
-        paper_text(&paper, ROLE_FG, 0, fault->hint);
+        paper_text(&paper, ROLE_FG, 0, draw_fault_hint(frame->state, fault));
     } else if (!list->of)
         paper_printf(&paper, ROLE_DIM, 0, "Reading the %s...", info->units);
     else
@@ -391,7 +391,7 @@ static void lay_out_pane(const struct units_frame *frame, int cols)
     list->pane->dense = true;
     list->pane_unit = uistate_unit(frame->state);
     if (detail && detail->units)
-        detail_fault(list->pane, "More of them", &detail->artifacts_fault);
+        detail_fault(list->pane, frame->state, "More of them", &detail->artifacts_fault);
     write_unit(list->pane, frame, false);
 }
 
