@@ -92,12 +92,30 @@ void detail_who(struct paper *paper, const struct detail_source *source)
         paper_text(paper, ROLE_ACCENT, 0, draw_label(session, paper->charset, label, sizeof label));
 }
 
+/* The journal has what this console did (fetch/writing.c); of a deletion that somebody else was
+ * quicker with it has none. */
+static bool was_deleted_here(const struct snapshot *snapshot, const struct session *session)
+{
+    if (session->status != SESSION_DRAFT)
+        return false;
+    for (size_t i = event_log_count(snapshot->events); i-- > 0;) {
+        const struct event *event = event_log_at(snapshot->events, i);
+        if (event->kind == EVENT_ACTED && strncmp(event->text, "Deleted ", 8) == 0 &&
+            event->workload == session->workload && strcmp(event->id, session->id) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_head(struct paper *paper, const struct detail_source *source)
 {
     const struct session *session = source->session;
     detail_who(paper, source);
     if (session->flags & SESSION_GONE)
-        paper_text(paper, ROLE_WARN, 0, "gone: the service no longer knows it");
+        paper_text(paper, ROLE_WARN, 0,
+                   was_deleted_here(source->state->snapshot, session)
+                       ? "gone: it was deleted from here"
+                       : "gone: the service no longer knows it");
     else if (session->flags & SESSION_DOUBTED)
         paper_text(paper, ROLE_WARN, 0, "missing from the last whole list; being looked up");
     if (session_ended_badly(session) && acks_has(source->state->acks, session))

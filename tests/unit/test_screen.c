@@ -699,6 +699,29 @@ static void an_ended_demo_is_to_be_started_again(void **unused)
     state_close(&state);
 }
 
+static void a_draft_that_was_deleted_here_says_so(void **unused)
+{
+    struct store *store = store_new(false, NULL, NULL);
+    struct session draft = make_session("draft-8f14", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    struct event acted = {.kind = EVENT_ACTED, .text = "Activated by this restoretop"};
+    struct uistate state;
+    (void)unused;
+    store_merge(store, &draft, STORE_GET, NOW_MS);
+    store_gone(store, draft.id, WORKLOAD_EXCHANGE, NOW_MS);
+    state_open(&state, live_snapshot(store));
+    state.view = VIEW_DETAIL;
+    event_about(&acted, &draft);
+    state.snapshot->events = event_log_append(NULL, &acted, 1);
+    expect(&state, "gone: the service no longer knows it", "deleted from here");
+    struct event_log *before = state.snapshot->events;
+    strcpy(acted.text, "Deleted by this restoretop");
+    state.snapshot->events = event_log_append(before, &acted, 1);
+    event_log_unref(before);
+    view_detail_forget(&state);
+    expect(&state, "gone: it was deleted from here", "no longer knows it");
+    state_close(&state);
+}
+
 /* Two polls seconds apart, one before the minute turns and one behind it. */
 static void what_was_read_seconds_before_is_not_told_apart(void **unused)
 {
@@ -740,6 +763,7 @@ int main(void)
         cmocka_unit_test(a_pane_that_trails_a_held_key_is_one_session_whole),
         cmocka_unit_test(a_question_amid_a_held_key_is_about_the_cursor),
         cmocka_unit_test(a_question_says_how_it_goes_on),
+        cmocka_unit_test(a_draft_that_was_deleted_here_says_so),
         cmocka_unit_test(an_ended_demo_is_to_be_started_again),
         cmocka_unit_test(a_bulk_draft_s_question_says_that_its_number_is_not_known),
         cmocka_unit_test(what_was_read_seconds_before_is_not_told_apart),
