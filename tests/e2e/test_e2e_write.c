@@ -245,7 +245,7 @@ static void a_deleted_draft_is_gone(void **state)
     ask(term, "D", "DELETE THIS DRAFT?");
     confirm(term, id);
     assert_true(term_wait(term, "Deleted "));
-    assert_true(term_wait(term, "gone: the service no longer knows it"));
+    assert_true(term_wait(term, "gone: it was deleted from here"));
     expect_writes(tenant, 0, 1);
     assert_null(tenant_status(tenant, id));
     struct run run = run_once(tenant, NULL);
