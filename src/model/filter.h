@@ -13,9 +13,9 @@
  * target of the error. "=" asks for the whole: of by, what the BY column shows, of error, its own
  * code. age, ended, run and eta take a length of time (90m, 24h, 7d, 2w) and mean "at most" by ":";
  * units, failed and rate take a number. What the service did not tell compares with nothing. "-"
- * before a term and "!=" negate; a value list is an or. A word with a ':' is a field, and so is one
- * of the fields' names before another sign; "quotes" make it free text. Of each text of the service
- * the first FILTER_LOOK_MAX bytes are looked at. */
+ * before a term and "!=" negate; a value list is an or. OR, AND and NOT are words. A word with a
+ * ':' is a field, and so is one of the fields' names before another sign; "quotes" make it free
+ * text. Of each text of the service the first FILTER_LOOK_MAX bytes are looked at. */
 #ifndef RESTORETOP_MODEL_FILTER_H
 #define RESTORETOP_MODEL_FILTER_H
 
@@ -126,7 +126,10 @@ bool filter_narrows(const struct filter *filter, const struct filter *than);
 
 struct snapshot;
 struct strbuf;
-/* Tells, a line each, which values of st: and wl: are the beginning of no word: none of ours, none
+/* Tells, a line each, of the words OR, AND and NOT, in capitals and without quotes: they are looked
+ * for as words, which is hardly meant. Returns how many. */
+size_t filter_tell_joiners(const struct filter *filter, struct strbuf *out);
+/* The same, and which values of st: and wl: are the beginning of no word: none of ours, none
  * of Graph's that we know, none in the list (NULL: there is no list). Such a filter is valid all
  * the same: a word may be newer than this program. Returns how many. */
 size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *list,

@@ -477,6 +477,11 @@ static void a_value_that_begins_no_word_is_told(void **unused)
         {"-st:failed,DON", "st:don: no status ", "st:don: no status "},
         {"wl:teams st:failed", "wl:teams: no workload ", "wl:teams: no workload "},
         {"st:quaran", "st:quaran: ", NULL},
+        {"st:failed OR wl:ex", "OR: looked for as a word; one of several",
+         "OR: looked for as a word; one of several"},
+        {"NOT st:completed", "NOT: looked for as a word; a - ", "NOT: looked for as a word; a - "},
+        {"wl:ex AND st:failed", "AND: looked for as a word; ", "AND: looked for as a word; "},
+        {"\"OR\" or not and ORDER by:NOT what:AND", NULL, NULL},
     };
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_OTHER);
     struct store *store = store_new(false, NULL, NULL);
