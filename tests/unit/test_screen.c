@@ -187,6 +187,27 @@ static void a_filter_on_its_way_says_what_may_follow(void **unused)
     state_close(&state);
 }
 
+static void what_is_typed_after_a_filter_is_a_word_of_its_own(void **unused)
+{
+    struct uistate state;
+    (void)unused;
+    state_open(&state, make_snapshot());
+    press(&state, "/st:draft");
+    (void)uistate_key(&state, KEY_ENTER_);
+    press(&state, "/wl:ex");
+    expect(&state, "/st:draft wl:ex", NULL);
+    (void)uistate_key(&state, KEY_ENTER_);
+    assert_string_equal(state.filter_edit.text, "st:draft wl:ex");
+    press(&state, "/");
+    (void)uistate_key(&state, KEY_ENTER_); /* the blank is no part of it */
+    assert_string_equal(state.filter_edit.text, "st:draft wl:ex");
+    press(&state, "/");
+    assert_int_equal(state.filter_edit.cursor, sizeof "st:draft wl:ex");
+    (void)uistate_key(&state, KEY_ESC_);
+    assert_string_equal(state.filter_edit.text, "st:draft wl:ex");
+    state_close(&state);
+}
+
 static void operators_of_other_languages_are_told_to_be_words(void **unused)
 {
     struct uistate state;
@@ -714,6 +735,7 @@ int main(void)
         cmocka_unit_test(a_throttled_reader_promises_nothing),
         cmocka_unit_test(what_needs_live_data_is_said_of_live_data_only),
         cmocka_unit_test(a_filter_on_its_way_says_what_may_follow),
+        cmocka_unit_test(what_is_typed_after_a_filter_is_a_word_of_its_own),
         cmocka_unit_test(operators_of_other_languages_are_told_to_be_words),
         cmocka_unit_test(a_key_of_another_view_says_where_it_works),
         cmocka_unit_test(help_says_what_the_state_of_the_data_means),
