@@ -15,7 +15,9 @@ void detail_time(struct paper *paper, const struct detail_source *source, const 
         return;
     }
     timefmt_long(ms, draw_utc(source->state), when, sizeof when);
-    timefmt_moment(ms, draw_now(source->state), TIME_STYLE_RELATIVE, ago, sizeof ago);
+    /* By whole minutes on both sides, as the screen's clock goes: 15 of them are not "10m ago". */
+    timefmt_moment(ms - ms % MINUTE_MS, draw_now(source->state), TIME_STYLE_RELATIVE, ago,
+                   sizeof ago);
     bool past = strcmp(ago, "now") != 0 && strncmp(ago, "in ", 3) != 0;
     int width = (int)(strlen(when) + strlen(ago)) + (past ? 7 : 3);
     if (paper->label_width + width <= paper->width) {

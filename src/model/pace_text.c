@@ -100,12 +100,13 @@ char *pace_range_text(const struct pace *pace, char *buf, size_t size)
     return buf;
 }
 
-/* To the nearest step, and never into what is over: "ends 19:40" at 19:43 would be absurd. */
+/* To the nearest step, and never into what is over: "ends 19:40" at 19:43 would be absurd. What is
+ * nearer than a step can tell is its minute, so that the range never begins after the ETA. */
 static int64_t round_end(int64_t now_ms, int64_t left_ms, int64_t step_ms)
 {
-    const int64_t fine_ms = step_ms < 5 * MINUTE_MS ? step_ms : 5 * MINUTE_MS;
-    const int64_t nearest_ms = (now_ms + left_ms + step_ms / 2) / step_ms * step_ms;
-    return nearest_ms >= now_ms ? nearest_ms : (now_ms + fine_ms - 1) / fine_ms * fine_ms;
+    const int64_t end_ms = now_ms + left_ms;
+    const int64_t nearest_ms = (end_ms + step_ms / 2) / step_ms * step_ms;
+    return nearest_ms >= now_ms ? nearest_ms : (end_ms + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS;
 }
 
 /* Both ends in the steps of the later one: else the earlier could be rounded past it. */

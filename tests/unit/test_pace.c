@@ -438,6 +438,7 @@ static void ends_are_rounded_by_how_far_they_are(void **state)
     expect_ends(100, 359, 100, 360);
     expect_ends(100, 361, 90, 360);
     expect_ends(2881, 2883, 2880, 2880);
+    expect_ends(1, 50, 3, 50); /* nearer than a step: never after the ETA */
     assert_false(pace_ends(&none, &low_ms, &high_ms));
     none = (struct pace){.eta_ms = RIG_HOUR, .eta_high_ms = RIG_HOUR, .stalled = true};
     assert_false(pace_ends(&none, &low_ms, &high_ms));

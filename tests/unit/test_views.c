@@ -522,7 +522,7 @@ static void an_end_has_its_day_where_it_is_not_today(void **unused)
         {100, 102, PACE_ON_PACE, 40, "on pace, ends ~16:10"},
         {0, 0, PACE_ON_PACE, 40, "on pace, ends ~14:33"},
         {1, 2, PACE_ON_PACE, 40, "on pace, ends ~14:33-14:34"},
-        {0, 31, PACE_SLOW, 40, "slow, ends ~14:35-15:00"}, /* 14:30 is over */
+        {0, 31, PACE_SLOW, 40, "slow, ends ~14:33-15:00"}, /* 14:30 is over */
         {500, 700, PACE_ON_PACE, 40, "on pace, ends ~23:00-15 Oct 02:00"},
         {700, 1000, PACE_ON_PACE, 40, "on pace, ends ~15 Oct 02:00-07:00"},
         {318, 518, PACE_SLOW, 22, "slow, by ~23:00"},
