@@ -40,7 +40,7 @@ static enum first_run_choice choice_key(struct first_run_page *page, key_code ke
         page->chosen = (page->chosen + 1) % CHOICES;
     if (key == KEY_UP_ || key == 'k' || key == KEY_STAB_)
         page->chosen = (page->chosen + CHOICES - 1) % CHOICES;
-    bool leaves = key == 'q' || key == 'Q' || key == KEY_ESC_ || key == key_ctrl('c');
+    bool leaves = key == 'q' || key == 'Q' || key == key_ctrl('c');
     return leaves ? FIRST_RUN_QUIT : FIRST_RUN_GOES_ON;
 }
 

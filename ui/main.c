@@ -35,14 +35,16 @@ static enum exit_status fail(const struct fault *why)
 static enum exit_status check_config(const struct settings *settings, struct strbuf *lines)
 {
     const char *path = settings->config_path;
+    const bool named =
+        *setting_text(settings, OPTION_CONFIG) != '\0'; /* then it was told already */
     bool there = path && access(path, F_OK) == 0;
     bool wrong = setup_check(settings, lines) > 0 || settings->wrong;
     settings_sort_lines(settings, lines);
     fputs(lines->bytes, stdout);
     printf("%s: %s%s\n", path ? path : "(no config file)",
-           there || !path ? ""
-           : wrong        ? "no such file; "
-                          : "no such file; what holds without one is ",
+           there || named || !path ? ""
+           : wrong                 ? "no such file; "
+                                   : "no such file; what holds without one is ",
            wrong               ? "not usable, for the reasons above"
            : lines->length > 0 ? "usable, with the warnings above"
                                : "fine");
@@ -261,6 +263,7 @@ int main(int argc, char **argv)
     strbuf_init(&warnings, 1 << 20);
     settings_init(&settings);
     bool loaded = settings_load(&settings, argc, argv, &warnings, &why);
+    settings_sort_lines(&settings, &warnings);
     /* Before any secret is read: those stand in files, and in one variable that connection_open
      * takes out. */
     secret_protect_process(loaded && setting_flag(&settings, OPTION_ALLOW_CORE));

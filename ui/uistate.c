@@ -127,13 +127,20 @@ const struct detail *uistate_detail(const struct uistate *state)
     return strcmp(detail->id, session->id) == 0 ? detail : NULL;
 }
 
+/* The overview counts the whole tenant: the list's filter above it would say otherwise. */
+static bool shows_filter(const struct uistate *state)
+{
+    return state->filtering ||
+           (state->view != VIEW_OVERVIEW && uistate_filter_text(state)->length > 0);
+}
+
 struct layout_wish uistate_wish(const struct uistate *state)
 {
     return (struct layout_wish){
         .preview = state->preview,
         .full_detail = state->view != VIEW_LIST,
         .limits = state->view == VIEW_LIST && draw_counts_known(state),
-        .filter_line = state->filtering || uistate_filter_text(state)->length > 0,
+        .filter_line = shows_filter(state),
         .banner = view_banner_lines(state, state->rows, state->cols),
         .away = state->absence.total > 0,
         .events = state->snapshot ? (int)event_log_count(state->snapshot->events) : 0,

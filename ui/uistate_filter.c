@@ -96,6 +96,26 @@ bool uistate_set_filter(struct uistate *state, const char *text, struct fault *w
     return true;
 }
 
+/* What is typed next is a word of its own, and not the end of the last one; the help looks for its
+ * words as they are. */
+static void begin_word(const struct uistate *state, struct edit *edit)
+{
+    if (state->view == VIEW_HELP || edit->length == 0 || edit->length >= FILTER_TEXT_MAX ||
+        edit->text[edit->length - 1] == ' ')
+        return;
+    edit->text[edit->length++] = ' ';
+    edit->text[edit->length] = '\0';
+}
+
+/* Blanks at the end are of the prompt, and no part of the filter. */
+static void end_word(struct edit *edit)
+{
+    while (edit->length > 0 && edit->text[edit->length - 1] == ' ')
+        edit->text[--edit->length] = '\0';
+    if (edit->cursor > edit->length)
+        edit->cursor = edit->length;
+}
+
 void uistate_filter_open(struct uistate *state)
 {
     const struct selection *at = &state->selection;
@@ -106,6 +126,7 @@ void uistate_filter_open(struct uistate *state)
     state->filter_before = xstrdup(edit->text);
     state->kept_before = state->filter_kept;
     uistate_selection_set(&state->before_filter, at->id, at->workload, at->index);
+    begin_word(state, edit);
     edit->cursor = edit->length;
 }
 
@@ -190,6 +211,8 @@ static void keep(struct uistate *state)
                     state->filter_fault.text);
         return;
     }
+    if (state->view != VIEW_HELP)
+        end_word(edit_of(state));
     if (state->view == VIEW_LIST && strcmp(state->filter_edit.text, state->filter_before) != 0)
         uistate_away_forget(state);
     close_prompt(state);
@@ -269,6 +292,7 @@ void uistate_filter_key(struct uistate *state, key_code key)
         return;
     }
     if (key == key_ctrl('s') && state->view == VIEW_LIST) { /* saves the list as a view */
+        end_word(&state->filter_edit);
         uistate_listview_ask(state);
         return;
     }

@@ -116,16 +116,18 @@ static void draw_wrong(const struct uistate *state, struct canvas *canvas, struc
     paper_release(&paper);
 }
 
-/* Nothing is shown, and by a word that begins none of status or workload. */
+/* A word that reads as an operator; or nothing is shown, and by a word that begins none of status
+ * or workload. */
 static bool draw_doubt(const struct uistate *state, struct canvas *canvas, struct rect area)
 {
     struct strbuf text;
     bool aside = state->view != VIEW_LIST;
-    if (!state->filtering || state->views.saving || aside || state->order.count > 0 ||
-        !state->snapshot || !state->filter)
+    if (!state->filtering || state->views.saving || aside || !state->snapshot || !state->filter)
         return false;
     strbuf_init(&text, (size_t)64 * FILTER_TEXT_MAX);
-    bool told = filter_tell_unknown(state->filter, state->snapshot, &text) > 0;
+    bool told =
+        (state->order.count > 0 ? filter_tell_joiners(state->filter, &text)
+                                : filter_tell_unknown(state->filter, state->snapshot, &text)) > 0;
     text.bytes[strcspn(text.bytes, "\n")] = '\0';
     if (told)
         draw_words(state, canvas, area, ROLE_WARN, text.bytes);

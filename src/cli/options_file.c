@@ -31,6 +31,7 @@ struct reading {
     int set_at[OPTION_COUNT]; /* line that set it; 0: none yet */
     char section[80];         /* the one that we are in, and where it begins */
     int section_line;
+    int unclosed_line; /* the first "[section" without its "]"; 0: none */
     bool section_says; /* a line stands in it */
 };
 
@@ -81,6 +82,8 @@ static void end_section(struct reading *reading)
 static void begin_section(struct reading *reading, const char *line, size_t length)
 {
     const char *end = memchr(line, ']', length);
+    if (length > 0 && *line == '[' && !end && reading->unclosed_line == 0)
+        reading->unclosed_line = reading->line;
     if (*line != '[' || !end)
         return;
     end_section(reading);
@@ -264,6 +267,20 @@ static void warn_of_bare_views(const struct reading *reading)
     }
 }
 
+/* The first line that inih could not read, of which it tells after all others: it is the fault all
+ * the same where it stands before them. */
+static void tell_bad_line(struct reading *reading, int line)
+{
+    const char *text = line == reading->unclosed_line
+                           ? "the \"]\" is missing behind the name of the section"
+                           : "neither \"name = value\" nor \"[section]\"";
+    if (reading->first_line > line && !tells_all(reading->settings)) {
+        strbuf_printf(reading->warnings, "%s\n", reading->first.text);
+        reading->first_line = 0;
+    }
+    wrong(reading, line, text);
+}
+
 bool settings_parse_file(struct settings *settings, const char *name, const char *text,
                          size_t length, struct strbuf *warnings, struct fault *why)
 {
@@ -272,14 +289,8 @@ bool settings_parse_file(struct settings *settings, const char *name, const char
     int bad_line = ini_parse_stream(read_line, &reading, take_pair, &reading);
     end_section(&reading);
     warn_of_bare_views(&reading);
-    if (bad_line > 0) {
-        wrong(&reading, bad_line, "neither \"name = value\" nor \"[section]\"");
-        if (reading.first_line > bad_line && !tells_all(settings)) {
-            strbuf_printf(warnings, "%s\n", reading.first.text);
-            fault_set(&reading.first, FAULT_INPUT,
-                      "%.96s:%d: neither \"name = value\" nor \"[section]\"", name, bad_line);
-        }
-    }
+    if (bad_line > 0)
+        tell_bad_line(&reading, bad_line);
     if (reading.first_line > 0 && why)
         *why = reading.first;
     return reading.first_line == 0;

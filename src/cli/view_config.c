@@ -205,7 +205,7 @@ bool views_wanted(const struct settings *settings, const struct listviews *views
 {
     const char *name = setting_text(settings, OPTION_VIEW);
     struct fault inner = {.kind = FAULT_NONE};
-    *ret_place = *name ? listviews_find(views, name) : 0;
+    *ret_place = *name ? listviews_find_either(views, name) : 0;
     if (*ret_place < LISTVIEW_PLACES)
         return true;
     struct strbuf names;

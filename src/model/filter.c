@@ -166,6 +166,23 @@ static struct filter_term *add_term(struct parser *parser)
     return term;
 }
 
+/* What other languages join terms by, and by what this one says it; NULL: the word is none of them.
+ * In small letters it is a word of a text ("item not found"). */
+static const char *joiner_hint(const char *word, size_t length)
+{
+    static const struct {
+        const char *word, *hint;
+    } joiners[] = {
+        {"OR", "one of several is st:failed,partial"},
+        {"AND", "all terms must hold without it"},
+        {"NOT", "a - before a term negates it"},
+    };
+    for (size_t i = 0; i < sizeof joiners / sizeof *joiners; i++)
+        if (strlen(joiners[i].word) == length && memcmp(joiners[i].word, word, length) == 0)
+            return joiners[i].hint;
+    return NULL;
+}
+
 /* Text without a field. What looks like one is refused: a word before a ':', or a name before
  * another sign. name: bytes up to a sign or space. */
 static bool parse_free_text(struct parser *parser, struct filter_term *term, size_t name, bool sign)
@@ -176,6 +193,7 @@ static bool parse_free_text(struct parser *parser, struct filter_term *term, siz
     if (sign && is_name_like(parser->at, name))
         return refuse_field(parser, parser->at, name);
     term->sign = SIGN_HAS;
+    term->joiner = joiner_hint(parser->at, strcspn(parser->at, " \t"));
     return parse_value(parser, term, " \t");
 }
 

@@ -12,10 +12,11 @@
  * by: looks at names, addresses and ids of all who created it, error: at every code, message and
  * target of the error. "=" asks for the whole: of by, what the BY column shows, of error, its own
  * code. age, ended, run and eta take a length of time (90m, 24h, 7d, 2w) and mean "at most" by ":";
- * units, failed and rate take a number. What the service did not tell compares with nothing. "-"
- * before a term and "!=" negate; a value list is an or. A word with a ':' is a field, and so is one
- * of the fields' names before another sign; "quotes" make it free text. Of each text of the service
- * the first FILTER_LOOK_MAX bytes are looked at. */
+ * units, failed and rate take a number. What the service did not tell compares with nothing, nor
+ * does run of a draft. "-" before a term and "!=" negate; a value list is an or. OR, AND and NOT
+ * are words. A word with a
+ * ':' is a field, and so is one of the fields' names before another sign; "quotes" make it free
+ * text. Of each text of the service the first FILTER_LOOK_MAX bytes are looked at. */
 #ifndef RESTORETOP_MODEL_FILTER_H
 #define RESTORETOP_MODEL_FILTER_H
 
@@ -41,7 +42,7 @@
     X(IS,       "is",    "is",       "active, ended, attention, today, mine, inplace, overdue, stalled, slow, away, unclear, acknowledged", "is:attention", "attention: it runs, or ended badly of late and was not acknowledged; active: it runs; ended; unclear: a status that is hidden, new or unreadable; acknowledged; today: created today; mine: created by who is signed in; inplace: it overwrites what is there; overdue, stalled, slow: see =; away: came about while you were away") \
     X(AGE,      "age",   "age",      "how long ago it was created: 90m, 24h, 7d, 2w",                  "age>7d",            "how long ago it was created: m, h, d, w; also <, <=, >=") \
     X(ENDED,    "ended", "ended",    "how long ago it ended: 90m, 24h, 7d, 2w",                        "ended<24h",         "how long ago it ended") \
-    X(RUN,      "run",   "run",      "how long it runs or took, as the column RUN: 90m, 24h",        "run>4h",            "how long it runs or took (as the column RUN)") \
+    X(RUN,      "run",   "run",      "how long it runs or took, as the column RUN: 90m, 24h",        "run>4h",            "how long it runs or took (as the column RUN); a draft has not run") \
     X(UNIT,     "unit",  "unit",     "a part of the code that a unit failed with, where units were read", "unit:quota",       "the code that one of its units failed with, in sessions whose units were read") \
     X(UNITS,    "units", "units",    "how many units it has",                                          "units>=100",        "how many units it has") \
     X(ETA,      "eta",   "eta",      "how long it will take yet: 90m, 24h",                            "eta>4h",            "how long it will take yet, by our reckoning") \
@@ -126,7 +127,10 @@ bool filter_narrows(const struct filter *filter, const struct filter *than);
 
 struct snapshot;
 struct strbuf;
-/* Tells, a line each, which values of st: and wl: are the beginning of no word: none of ours, none
+/* Tells, a line each, of the words OR, AND and NOT, in capitals and without quotes: they are looked
+ * for as words, which is hardly meant. Returns how many. */
+size_t filter_tell_joiners(const struct filter *filter, struct strbuf *out);
+/* The same, and which values of st: and wl: are the beginning of no word: none of ours, none
  * of Graph's that we know, none in the list (NULL: there is no list). Such a filter is valid all
  * the same: a word may be newer than this program. Returns how many. */
 size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *list,

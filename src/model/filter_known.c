@@ -1,5 +1,7 @@
-/* filter_known.c - values of st: and wl: that are the beginning of no word. Their words are few, so
+/* filter_known.c - what a valid filter hardly means: words that join terms elsewhere, and values of
+ * st: and wl: that are the beginning of no word. Their words are few, so
  * a slip of the finger can be told from a list that has nothing of the kind. */
+#include "base/ascii.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "model/filter.h"
@@ -50,12 +52,27 @@ static void tell(const struct filter_field_info *info, const struct filter_value
     strbuf_printf(out, ": no %s known begins like that; there are %s\n", info->name, info->values);
 }
 
+size_t filter_tell_joiners(const struct filter *filter, struct strbuf *out)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < filter->count; i++) {
+        const struct filter_term *term = &filter->terms[i];
+        if (!term->joiner)
+            continue;
+        for (const char *at = term->values->text; *at; at++)
+            strbuf_printf(out, "%c", ascii_upper(*at));
+        strbuf_printf(out, ": looked for as a word; %s\n", term->joiner);
+        told++;
+    }
+    return told;
+}
+
 size_t filter_tell_unknown(const struct filter *filter, const struct snapshot *list,
                            struct strbuf *out)
 {
-    size_t told = 0;
+    size_t told = filter_tell_joiners(filter, out);
     if (filter->language != &filter_sessions)
-        return 0;
+        return told;
     for (size_t i = 0; i < filter->count; i++) {
         const struct filter_term *term = &filter->terms[i];
         if (term->field != FILTER_STATUS && term->field != FILTER_WORKLOAD)

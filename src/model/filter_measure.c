@@ -157,6 +157,8 @@ static int64_t measure(enum filter_field field, const struct session *session,
         return since(session->created_ms, now_ms);
     if (field == FILTER_ENDED)
         return since(session_ended_ms(session), now_ms);
+    if (field == FILTER_RUN && session_effective_status(session) == SESSION_DRAFT)
+        return NOT_TOLD; /* RUN shows its age, but it never ran */
     if (field == FILTER_RUN)
         number = paces_run_ms(when->rule->paces, session, now_ms);
     else

@@ -28,6 +28,7 @@ struct filter_term {
     unsigned field; /* of the language's: enum filter_field; its count: a word without a field */
     enum filter_sign sign;
     bool negated;
+    const char *joiner; /* NULL, or what to write in place of the word, that reads as an operator */
     struct filter_value *values; /* one of them must be found */
     size_t count;
 };

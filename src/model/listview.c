@@ -69,6 +69,15 @@ size_t listviews_find(const struct listviews *views, const char *name)
     return found;
 }
 
+size_t listviews_find_either(const struct listviews *views, const char *name)
+{
+    size_t place = listviews_find(views, name);
+    for (size_t i = 0; place == LISTVIEW_PLACES && i < LISTVIEW_PLACES; i++)
+        if (views->at[i].name && ascii_casecmp(views->at[i].brief, name) == 0)
+            place = i;
+    return place;
+}
+
 size_t listview_built_in(const char *name)
 {
     for (size_t i = 0; i < BUILT_IN_COUNT; i++)

@@ -49,7 +49,9 @@ void listviews_drop(struct listviews *views, size_t place);
 /* The place of the view with that name, in any case; LISTVIEW_PLACES: there is none. Of several the
  * strongest: a key of the config file may have put a view beside the built-in one of its name. */
 size_t listviews_find(const struct listviews *views, const char *name);
-/* The same for the built-in views, whatever stands in their places now. */
+/* By its name, else by the brief one that a narrow screen shows. */
+size_t listviews_find_either(const struct listviews *views, const char *name);
+/* listviews_find for the built-in views, whatever stands in their places now. */
 size_t listview_built_in(const char *name);
 /* The first place without a view; LISTVIEW_PLACES. */
 size_t listviews_free_place(const struct listviews *views);

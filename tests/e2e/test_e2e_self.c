@@ -188,6 +188,22 @@ static void all_that_is_wrong_is_told_at_once(void **state)
     run_free(&run);
 }
 
+/* That a view narrows nothing is known at the end of the file. */
+static void a_start_that_is_refused_tells_lines_in_their_order(void **state)
+{
+    char *path = write_config(*state, "[view bare]\nkey = 7\n[restoretop]\ntheem = mono\n"
+                                      "interval = 1\n");
+    const char *args[] = {"--config", path, "--once", NULL};
+    struct run run = run_plain(args, NULL);
+    assert_int_equal(run.status, 2);
+    const char *view = strstr(run.err, ":2: [view bare]"), *theme = strstr(run.err, ":4: there");
+    const char *fatal = strstr(run.err, ":5: interval");
+    assert_non_null(view);
+    assert_true(view < theme && theme < fatal);
+    run_free(&run);
+    free(path);
+}
+
 static void a_config_file_that_is_missing_is_said_so(void **state)
 {
     (void)state;
@@ -199,7 +215,8 @@ static void a_config_file_that_is_missing_is_said_so(void **state)
     const char *named[] = {"--check-config", "--config", "/nonexistent/c", NULL};
     run = run_plain(named, NULL);
     assert_int_equal(run.status, 2);
-    expect_text(run.out, "/nonexistent/c: no such file;");
+    expect_text(run.out, "/nonexistent/c cannot be opened: No such file");
+    expect_text(run.out, "\n/nonexistent/c: not usable, for the reasons above");
     run_free(&run);
 }
 
@@ -422,6 +439,7 @@ int main(void)
         TEST(a_key_bound_twice_is_refused_with_both_names),
         TEST(a_wrong_config_is_refused_with_its_line),
         TEST(all_that_is_wrong_is_told_at_once),
+        TEST(a_start_that_is_refused_tells_lines_in_their_order),
         TEST(a_config_file_that_is_missing_is_said_so),
         TEST(what_print_config_prints_is_a_config_file),
         TEST(print_config_prints_a_config_file_whatever_was_asked_for),

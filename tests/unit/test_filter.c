@@ -209,6 +209,21 @@ static void what_was_not_told_compares_with_nothing(void **state)
     filter_free(filter);
 }
 
+/* Its RUN is its age. */
+static void a_draft_has_no_running_time(void **state)
+{
+    static const char *const texts[] = {"run>4h", "run<9w", "run:9w", "run>=0m"};
+    struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_DRAFT);
+    (void)state;
+    session.created_ms = NOW_MS - 30 * HOUR_MS;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_false(matches(texts[i], &session));
+    assert_true(matches("age>4h", &session));
+    session.status = SESSION_ACTIVE;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_true(matches(texts[i], &session));
+}
+
 /* Of sessions whose units were read. */
 static void units_are_found_by_their_codes(void **state)
 {
@@ -477,6 +492,11 @@ static void a_value_that_begins_no_word_is_told(void **unused)
         {"-st:failed,DON", "st:don: no status ", "st:don: no status "},
         {"wl:teams st:failed", "wl:teams: no workload ", "wl:teams: no workload "},
         {"st:quaran", "st:quaran: ", NULL},
+        {"st:failed OR wl:ex", "OR: looked for as a word; one of several",
+         "OR: looked for as a word; one of several"},
+        {"NOT st:completed", "NOT: looked for as a word; a - ", "NOT: looked for as a word; a - "},
+        {"wl:ex AND st:failed", "AND: looked for as a word; ", "AND: looked for as a word; "},
+        {"\"OR\" or not and ORDER by:NOT what:AND", NULL, NULL},
     };
     struct session session = make_session("a", WORKLOAD_EXCHANGE, SESSION_OTHER);
     struct store *store = store_new(false, NULL, NULL);
@@ -531,6 +551,7 @@ int main(void)
         cmocka_unit_test(each_term_looks_where_it_should),
         cmocka_unit_test(lengths_of_time_and_counts_are_compared),
         cmocka_unit_test(what_was_not_told_compares_with_nothing),
+        cmocka_unit_test(a_draft_has_no_running_time),
         cmocka_unit_test(units_are_found_by_their_codes),
         cmocka_unit_test(today_is_the_local_day),
         cmocka_unit_test(what_is_not_clear_has_a_word),

@@ -74,7 +74,7 @@ static void each_number_is_a_choice(void **state)
             assert_int_equal(first_run_key(&page, KEY_DOWN_), FIRST_RUN_GOES_ON);
         assert_int_equal(first_run_key(&page, KEY_ENTER_), choices[i]);
     }
-    static const key_code leaves[] = {'q', 'Q', KEY_ESC_, 3};
+    static const key_code leaves[] = {'q', 'Q', 3};
     for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
         struct first_run_page page = fresh();
         assert_int_equal(first_run_key(&page, leaves[i]), FIRST_RUN_QUIT);
@@ -173,7 +173,8 @@ static void esc_goes_one_step_back(void **state)
     type(&page, "1");
     assert_int_equal(first_run_key(&page, KEY_ESC_), FIRST_RUN_GOES_ON);
     assert_false(page.form);
-    assert_int_equal(first_run_key(&page, KEY_ESC_), FIRST_RUN_QUIT);
+    assert_int_equal(first_run_key(&page, KEY_ESC_), FIRST_RUN_GOES_ON); /* never quits */
+    assert_false(page.form);
 }
 
 int main(void)

@@ -37,6 +37,13 @@ static void those_built_in_stand_in_their_places(void **state)
     assert_int_equal(listviews_free_place(views), 6);
     assert_int_equal(listviews_find(views, "attention"), 1);
     assert_int_equal(listviews_find(views, "Attn"), LISTVIEW_PLACES);
+    assert_int_equal(listviews_find_either(views, "attn"), 1);
+    assert_int_equal(listviews_find_either(views, "Draft"), 3);
+    assert_int_equal(listviews_find_either(views, "Drafts"), 3);
+    assert_int_equal(listviews_find_either(views, "Draf"), LISTVIEW_PLACES);
+    assert_true(listviews_put(views, 6, LISTVIEW_SAVED, "Draft", "st:draft by:ada", "", NULL));
+    assert_int_equal(listviews_find_either(views, "draft"), 6); /* a whole name is stronger */
+    listviews_drop(views, 6);
 }
 
 static void one_of_your_own_takes_a_place(void **state)

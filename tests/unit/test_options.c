@@ -241,6 +241,14 @@ static void the_earliest_wrong_line_is_the_fault(void **state)
     assert_false(read_text(f, "words\ninterval = 1\n"));
     assert_non_null(strstr(f->why.text, "config:1: neither"));
     assert_non_null(strstr(f->warnings.bytes, "config:2: interval"));
+    assert_null(strstr(f->warnings.bytes, "config:1:")); /* once is enough */
+}
+
+static void a_section_without_its_end_is_told_what_it_lacks(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(read_text(f, "theme = mono\n[profile lab\ntenant = contoso.com\n"));
+    assert_non_null(strstr(f->why.text, "config:2: the \"]\" is missing"));
 }
 
 static void lines_that_inih_would_cut_are_refused(void **state)
@@ -481,6 +489,7 @@ int main(void)
         TEST(the_config_file_sets_options_and_keys),
         TEST(an_indented_line_is_a_line_of_its_own),
         TEST(what_is_wrong_in_the_file_is_told_with_its_line),
+        TEST(a_section_without_its_end_is_told_what_it_lacks),
         TEST(the_earliest_wrong_line_is_the_fault),
         TEST(lines_that_inih_would_cut_are_refused),
         TEST(a_comment_may_have_any_length),
